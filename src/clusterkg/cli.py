@@ -1,0 +1,119 @@
+"""The command line. Each command imports what it needs only when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clusterkg import __version__
+from clusterkg.errors import InputError
+from clusterkg.table import FORMATS
+
+if TYPE_CHECKING:
+    from clusterkg.queries import SavedQuery
+
+
+class _Group(click.Group):
+    """A group that reports an InputError as it reports wrong usage: status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            click.echo(f"clusterkg: {error}", err=True)
+            ctx.exit(2)
+
+
+def default_lang() -> str:
+    """Return the language of the locale, zh or en."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+lang_option = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default=default_lang, help="Language of the output."
+)
+data_option = click.option(
+    "--data",
+    "data",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Add a file of RDF to the bundled graph; may be repeated.",
+)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="clusterkg")
+def main() -> None:
+    """Ask a knowledge graph of the industrial cluster programmes of Chinese cities."""
+
+
+@main.command("queries")
+@lang_option
+def list_queries(lang: str) -> None:
+    """List the saved queries and their parameters."""
+    from clusterkg.queries import saved
+
+    for name, query in saved().items():
+        click.echo(f"{name}: {query.title.get(lang, '')}")
+        if description := query.description.get(lang):
+            click.echo(f"    {description}")
+        for param in query.params:
+            click.echo(f"    --param {param}")
+
+
+def _params(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    params: dict[str, str] = {}
+    for item in given:
+        name, equals, value = item.partition("=")
+        if not name or not equals:
+            raise click.BadParameter(f"expected NAME=VALUE, not {item!r}")
+        if name in params:
+            raise click.BadParameter(f"{name} is given twice")
+        params[name] = value
+    return params
+
+
+def _find_query(name: str) -> SavedQuery:
+    from clusterkg import queries
+
+    if name == "-":
+        try:
+            return queries.parse(sys.stdin.buffer.read().decode(), "<stdin>")
+        except UnicodeDecodeError as error:
+            raise InputError("not UTF-8", "<stdin>") from error
+    path = Path(name)
+    return queries.read(path) if path.suffix == ".rq" or path.is_file() else queries.find(name)
+
+
+@main.command("query")
+@click.argument("name", metavar="NAME|FILE|-")
+@click.option(
+    "--param",
+    "params",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=_params,
+    help="Give a parameter: an IRI, a prefixed name, a code or a label; may be repeated.",
+)
+@data_option
+@click.option(
+    "--format", "output", type=click.Choice(FORMATS), help="Default: table, or ttl for triples."
+)
+def run_query(
+    name: str, params: dict[str, str], data: tuple[Path, ...], output: str | None
+) -> None:
+    """Run a saved query, a file with a query, or one read from standard input."""
+    from clusterkg.queries import run
+    from clusterkg.store import open_bundled
+    from clusterkg.table import write
+
+    query = _find_query(name)
+    click.echo(write(run(open_bundled(data), query, params), output), nl=False)

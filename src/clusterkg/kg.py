@@ -1,0 +1,36 @@
+"""The graph as an object of Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from clusterkg import queries, sources
+from clusterkg.store import open_bundled
+from clusterkg.table import Result
+
+
+class KnowledgeGraph:
+    """The bundled graph and what is loaded into it, or a store of one's own."""
+
+    def __init__(
+        self, extra: Iterable[str | PathLike[str]] = (), *, store: Store | None = None
+    ) -> None:
+        self.store = open_bundled() if store is None else store
+        for path in extra:
+            self.load(path)
+
+    def load(self, path: str | PathLike[str]) -> None:
+        """Add a file to the graph."""
+        sources.load(self.store, Path(path))
+
+    def query(self, query: str | queries.SavedQuery, **params: str | int) -> Result:
+        """Run a saved query by its name, or the text of a query."""
+        if isinstance(query, str):
+            is_name = query.replace("-", "").replace("_", "").isalnum()
+            query = queries.find(query) if is_name else queries.parse(query)
+        given = {name: str(value) for name, value in params.items()}
+        return queries.run(self.store, query, given)

@@ -1,0 +1,51 @@
+"""Namespaces, and the prefixes that stand for them in all that is read and written."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+CKG: Final = "https://w3id.org/clusterkg/ontology#"
+ID: Final = "https://w3id.org/clusterkg/id/"
+IND: Final = "https://w3id.org/clusterkg/industry/"
+SHAPE: Final = "https://w3id.org/clusterkg/shapes#"
+
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+
+PREFIXES: Final[dict[str, str]] = {
+    "ckg": CKG,
+    "id": ID,
+    "ind": IND,
+    "shape": SHAPE,
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": SKOS,
+    "prov": "http://www.w3.org/ns/prov#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "schema": "https://schema.org/",
+    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+}
+
+_LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
+
+
+def shorten(iri: str) -> str:
+    """Return `iri` as a prefixed name, or in angle brackets if no prefix fits."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return f"<{iri}>"
+
+
+def expand(name: str) -> str | None:
+    """Return the IRI that a prefixed name stands for, or None if it is not one."""
+    prefix, colon, local = name.partition(":")
+    namespace = PREFIXES.get(prefix)
+    return namespace + local if colon and namespace is not None else None

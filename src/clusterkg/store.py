@@ -1,0 +1,26 @@
+"""Open the bundled graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from clusterkg.resources import bundled
+from clusterkg.sources import load
+
+
+def bundled_files() -> list[Path]:
+    """Return the files of the bundled graph: the ontology, the industries, the data."""
+    ontology = bundled("ontology")
+    data = sorted(bundled("data", "ttl").glob("*.ttl"))
+    return [ontology / "clusterkg.ttl", ontology / "industries.ttl", *data]
+
+
+def open_bundled(extra: Sequence[Path] = ()) -> Store:
+    """Return a store that holds the bundled graph and the files in `extra`."""
+    store = Store()
+    for path in [*bundled_files(), *extra]:
+        load(store, path)
+    return store

@@ -1,0 +1,245 @@
+"""Results of queries, and the formats they are written in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+from xml.etree import ElementTree
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+
+from clusterkg.errors import InputError
+from clusterkg.namespaces import PREFIXES, shorten
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+_XSD_STRING = PREFIXES["xsd"] + "string"
+_RESULTS = "http://www.w3.org/2005/sparql-results#"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of terms; None where a variable is unbound."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Triples that a query built, in a fixed order."""
+
+    triples: tuple[Triple, ...]
+
+
+Result: TypeAlias = Table | Graph | bool
+
+
+def plain(term: Term | None) -> str:
+    """Return the value of a term without the marks of its kind, as SPARQL's CSV has it."""
+    match term:
+        case None:
+            return ""
+        case NamedNode() | Literal():
+            return term.value
+        case _:
+            return str(term)
+
+
+def shown(term: Term | None) -> str:
+    """Return a term as people read it: IRIs of known namespaces shortened."""
+    return shorten(term.value) if isinstance(term, NamedNode) else plain(term)
+
+
+def width(text: str) -> int:
+    """Return how many columns of a terminal `text` fills."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
+
+
+def _grid(table: Table, escape: Callable[[str], str]) -> list[list[str]]:
+    """Return header and rows as cells that are padded to equal widths."""
+    head = [escape(column) for column in table.columns]
+    cells = [head, *([escape(shown(term)) for term in row] for row in table.rows)]
+    widths = [max(3, *(width(row[i]) for row in cells)) for i in range(len(head))]
+    return [
+        [cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)]
+        for row in cells
+    ]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.splitlines())
+
+
+def _escape_markdown(text: str) -> str:
+    text = _one_line(text).replace("\\", "\\\\").replace("|", "\\|")
+    return text.replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _text(table: Table) -> str:
+    head, *rows = _grid(table, _one_line)
+    rule = ["-" * width(cell) for cell in head]
+    return "".join("  ".join(row).rstrip() + "\n" for row in [head, rule, *rows])
+
+
+def _markdown(table: Table) -> str:
+    head, *rows = _grid(table, _escape_markdown)
+    rule = ["-" * width(cell) for cell in head]
+    return "".join(f"| {' | '.join(row)} |\n" for row in [head, rule, *rows])
+
+
+def _csv(table: Table) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([plain(term) for term in row] for row in table.rows)
+    return out.getvalue()
+
+
+def _tsv_term(term: Term | None) -> str:
+    text = "" if term is None else str(term)
+    return text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _tsv(table: Table) -> str:
+    lines = ["\t".join(f"?{column}" for column in table.columns)]
+    lines += ["\t".join(_tsv_term(term) for term in row) for row in table.rows]
+    return "".join(line + "\n" for line in lines)
+
+
+def _json_term(term: Term) -> dict[str, Any]:
+    match term:
+        case NamedNode():
+            return {"type": "uri", "value": term.value}
+        case BlankNode():
+            return {"type": "bnode", "value": term.value}
+        case Triple():
+            parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+            value = {name: _json_term(part) for name, part in parts.items()}
+            return {"type": "triple", "value": value}
+    found: dict[str, Any] = {"type": "literal", "value": term.value}
+    if term.language is not None:
+        found["xml:lang"] = term.language
+    elif term.datatype.value != _XSD_STRING:
+        found["datatype"] = term.datatype.value
+    return found
+
+
+def _json(table: Table) -> str:
+    bindings = [
+        {
+            name: _json_term(term)
+            for name, term in zip(table.columns, row, strict=True)
+            if term is not None
+        }
+        for row in table.rows
+    ]
+    document = {"head": {"vars": list(table.columns)}, "results": {"bindings": bindings}}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _jsonl(table: Table) -> str:
+    rows = (
+        {
+            name: None if term is None else plain(term)
+            for name, term in zip(table.columns, row, strict=True)
+        }
+        for row in table.rows
+    )
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _xml_term(parent: ElementTree.Element, term: Term) -> None:
+    match term:
+        case NamedNode():
+            ElementTree.SubElement(parent, "uri").text = term.value
+        case BlankNode():
+            ElementTree.SubElement(parent, "bnode").text = term.value
+        case Triple():
+            triple = ElementTree.SubElement(parent, "triple")
+            parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+            for name, part in parts.items():
+                _xml_term(ElementTree.SubElement(triple, name), part)
+        case Literal():
+            literal = ElementTree.SubElement(parent, "literal")
+            literal.text = term.value
+            if term.language is not None:
+                literal.set(_XML_LANG, term.language)
+            elif term.datatype.value != _XSD_STRING:
+                literal.set("datatype", term.datatype.value)
+
+
+def _xml_document(root: ElementTree.Element) -> str:
+    ElementTree.indent(root)
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _xml(table: Table) -> str:
+    root = ElementTree.Element("sparql", xmlns=_RESULTS)
+    head = ElementTree.SubElement(root, "head")
+    for name in table.columns:
+        ElementTree.SubElement(head, "variable", name=name)
+    results = ElementTree.SubElement(root, "results")
+    for row in table.rows:
+        result = ElementTree.SubElement(results, "result")
+        for name, term in zip(table.columns, row, strict=True):
+            if term is not None:
+                _xml_term(ElementTree.SubElement(result, "binding", name=name), term)
+    return _xml_document(root)
+
+
+def _boolean(value: bool, output: str) -> str:
+    word = "true" if value else "false"
+    if output in ("json", "jsonl"):
+        return json.dumps({"head": {}, "boolean": value}) + "\n"
+    if output == "xml":
+        root = ElementTree.Element("sparql", xmlns=_RESULTS)
+        ElementTree.SubElement(root, "head")
+        ElementTree.SubElement(root, "boolean").text = word
+        return _xml_document(root)
+    return word + "\n"
+
+
+def turtle(graph: Graph) -> str:
+    """Return the triples as Turtle."""
+    used = {
+        prefix: namespace
+        for prefix, namespace in PREFIXES.items()
+        if any(namespace in str(triple) for triple in graph.triples)
+    }
+    content = serialize(graph.triples, format=RdfFormat.TURTLE, prefixes=used)
+    return (content or b"").decode()
+
+
+TABLE_FORMATS: Final[dict[str, Callable[[Table], str]]] = {
+    "table": _text,
+    "csv": _csv,
+    "tsv": _tsv,
+    "json": _json,
+    "jsonl": _jsonl,
+    "markdown": _markdown,
+    "xml": _xml,
+}
+FORMATS: Final = (*TABLE_FORMATS, "ttl")
+
+
+def write(result: Result, output: str | None = None) -> str:
+    """Return `result` in a format of FORMATS; by default Turtle for triples, else a table."""
+    if isinstance(result, Graph):
+        if output not in (None, "ttl"):
+            raise InputError(f"triples cannot be written as {output}; use ttl")
+        return turtle(result)
+    if output == "ttl":
+        raise InputError("only the triples of CONSTRUCT and DESCRIBE can be written as ttl")
+    if isinstance(result, bool):
+        return _boolean(result, output or "table")
+    return TABLE_FORMATS[output or "table"](result)

@@ -1,0 +1,50 @@
+"""Write every Turtle file of the repository in its one canonical form.
+
+`python tools/format_turtle.py` rewrites; with `--check` it only names the files
+that would change, and exits 1 if there are any.
+"""
+
+import sys
+from pathlib import Path
+
+import rdflib
+
+from clusterkg.namespaces import PREFIXES
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def canonical(text: str) -> str:
+    """Return `text` (Turtle) with fixed prefixes, order and indentation.
+
+    Comments are refused, since the serializer would drop them: say it in an rdfs:comment.
+    """
+    if any(line.lstrip().startswith("#") for line in text.splitlines()):
+        raise SystemExit("a comment would be lost by formatting: use rdfs:comment instead")
+    source = rdflib.Graph(bind_namespaces="none").parse(data=text, format="turtle")
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, iri in PREFIXES.items():
+        graph.bind(prefix, iri, override=True, replace=True)
+    for triple in source:
+        graph.add(triple)
+    return graph.serialize(format="longturtle").strip() + "\n"
+
+
+def main() -> int:
+    """Format or check; return the exit code."""
+    check = "--check" in sys.argv[1:]
+    changed = []
+    for path in sorted([*ROOT.glob("ontology/**/*.ttl"), *ROOT.glob("data/**/*.ttl")]):
+        old = path.read_text(encoding="utf-8")
+        new = canonical(old)
+        if old != new:
+            changed.append(path)
+            if not check:
+                path.write_text(new, encoding="utf-8")
+    for path in changed:
+        print(f"{'not formatted' if check else 'formatted'}: {path.relative_to(ROOT)}")
+    return 1 if check and changed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
