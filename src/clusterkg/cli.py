@@ -117,3 +117,43 @@ def run_query(
 
     query = _find_query(name)
     click.echo(write(run(open_bundled(data), query, params), output), nl=False)
+
+
+@main.command("evidence")
+@click.option(
+    "--source",
+    "path",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The text that the facts were read from.",
+)
+@click.argument("fact", required=False)
+@data_option
+def show_evidence(path: Path, fact: str | None, data: tuple[Path, ...]) -> None:
+    """Show the passages behind the facts, or behind one FACT, and verify each against the text.
+
+    Exits 1 if any passage differs.
+    """
+    from clusterkg.evidence import verify
+    from clusterkg.namespaces import shorten
+    from clusterkg.queries import resolve
+    from clusterkg.store import open_bundled
+
+    store = open_bundled(data)
+    passages = verify(store, path)
+    if fact is not None:
+        node = resolve(store, fact).value
+        passages = [passage for passage in passages if node in passage.facts]
+        if not passages:
+            raise InputError(f"the graph has no evidence for {fact!r} in this text", path)
+    for passage in passages:
+        place = f"paragraph {passage.paragraph}, characters {passage.start}-{passage.end}"
+        click.echo(f"{place}: {passage.problem or 'verified'}")
+        click.echo(f"    {passage.text}")
+        for name in passage.facts:
+            click.echo(f"    <- {shorten(name)}")
+    wrong = sum(bool(passage.problem) for passage in passages)
+    click.echo(f"{len(passages) - wrong} of {len(passages)} passages verified", err=True)
+    if wrong:
+        raise SystemExit(1)
