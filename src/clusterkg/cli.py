@@ -157,3 +157,25 @@ def show_evidence(path: Path, fact: str | None, data: tuple[Path, ...]) -> None:
     click.echo(f"{len(passages) - wrong} of {len(passages)} passages verified", err=True)
     if wrong:
         raise SystemExit(1)
+
+
+@main.group("ontology", cls=_Group)
+def ontology_group() -> None:
+    """Work on the ontology."""
+
+
+@ontology_group.command("check")
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+def check_ontology(files: tuple[Path, ...]) -> None:
+    """Check the ontology, or the FILEs: consistency, profile, labels and definitions.
+
+    Exits 1 if there is any problem. Needs Java.
+    """
+    from clusterkg.ontology import check
+
+    problems = check(files)
+    for problem in problems:
+        click.echo(problem)
+    click.echo(f"{len(problems)} problems", err=True)
+    if problems:
+        raise SystemExit(1)

@@ -1,0 +1,73 @@
+"""A broken copy of the ontology is caught: one break, one test, one kind of problem."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clusterkg.errors import InputError
+from clusterkg.namespaces import PREFIXES
+from clusterkg.ontology import check
+from clusterkg.resources import bundled
+
+WORDS = 'rdfs:label "x"@en, "某"@zh ; skos:definition "An x."@en, "某物。"@zh'
+
+
+def test_the_bundled_ontology_has_no_problem() -> None:
+    assert check() == []
+
+
+def test_the_bundled_graph_is_consistent_with_the_ontology(tmp_path: Path) -> None:
+    paths = [bundled("ontology", "clusterkg.ttl"), *bundled("data", "ttl").glob("*.ttl")]
+    assert [problem for problem in check(paths) if not problem.startswith("profile")] == []
+
+
+@pytest.mark.parametrize(
+    ("added", "expected"),
+    [
+        ("id:x a ckg:City, ckg:Zone .", "inconsistent"),
+        (
+            f"ckg:X a owl:Class ; rdfs:subClassOf ckg:City, ckg:Zone ; {WORDS} .",
+            "unsatisfiable: ckg:X can",
+        ),
+        ("id:x ckg:year 'last year' .", "inconsistent"),
+        ("id:x ckg:programmeOf id:a, id:b . id:a owl:differentFrom id:b .", "inconsistent"),
+        (f"ckg:x a owl:ObjectProperty, owl:DatatypeProperty ; {WORDS} .", "profile: ckg:x is both"),
+        ("id:x ckg:notDeclared id:y .", "profile: ckg:notDeclared is used"),
+        ("ckg:year rdfs:domain ckg:NoClass .", "profile: ckg:NoClass"),
+        (f"ckg:x a owl:DatatypeProperty ; rdfs:range xsd:gYear ; {WORDS} .", "profile: xsd:gYear"),
+        ("ckg:developsIndustry a owl:FunctionalProperty .", "profile: ckg:developsIndustry is not"),
+        (
+            "ckg:City rdfs:subClassOf [ a owl:Restriction ; owl:onProperty ckg:hasZone ;"
+            " owl:someValuesFrom ckg:Zone ] .",
+            "profile: ckg:City has owl:someValuesFrom",
+        ),
+        (
+            'ckg:X a owl:Class ; rdfs:label "x"@en ; skos:definition "An x."@en, "某物。"@zh .',
+            "label: ckg:X has 0 in zh",
+        ),
+        (
+            'ckg:X a owl:Class ; rdfs:label "某"@zh ; skos:definition "An x."@en, "某物。"@zh .',
+            "label: ckg:X has 0 in en",
+        ),
+        (
+            'ckg:X a owl:Class ; rdfs:label "x"@en, "某"@zh ; skos:definition "An x."@en .',
+            "definition: ckg:X has 0 in zh",
+        ),
+        ('ckg:City rdfs:label "Town"@en .', "label: ckg:City has 2 in en"),
+    ],
+)
+def test_each_break_is_caught(added: str, expected: str, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ttl"
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    whole = bundled("ontology", "clusterkg.ttl").read_text(encoding="utf-8")
+    broken.write_text(f"{whole}\n{prefixes}{added}\n", encoding="utf-8")
+    assert any(problem.startswith(expected) for problem in check([broken]))
+
+
+def test_a_file_that_is_not_turtle_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "not.ttl"
+    path.write_text("City is a class\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"not\.ttl:1"):
+        check([path])
