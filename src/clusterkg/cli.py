@@ -179,3 +179,27 @@ def check_ontology(files: tuple[Path, ...]) -> None:
     click.echo(f"{len(problems)} problems", err=True)
     if problems:
         raise SystemExit(1)
+
+
+@main.command("validate")
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.option(
+    "--shapes",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Add a file of SHACL shapes to the bundled ones; may be repeated.",
+)
+@lang_option
+def validate_files(files: tuple[Path, ...], shapes: tuple[Path, ...], lang: str) -> None:
+    """Validate FILEs, or the bundled data, against the shapes.
+
+    The bundled graph is the context: its cities and industries are known. Exits 1 if there is
+    any violation.
+    """
+    from clusterkg.shacl import validate
+
+    report = validate(files, shapes)
+    click.echo(report.to_text(lang), nl=False)
+    if not report.conforms:
+        raise SystemExit(1)

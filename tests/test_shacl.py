@@ -1,0 +1,155 @@
+"""Each constraint rejects one small file, which nothing else rejects; the valid file passes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clusterkg.errors import InputError
+from clusterkg.namespaces import SHAPE
+from clusterkg.resources import bundled
+from clusterkg.shacl import Result, validate
+
+DATA = Path(__file__).parent / "data"
+VALID = DATA / "valid.ttl"
+INVALID = sorted((DATA / "invalid").glob("*.ttl"))
+PREFIXES = VALID.read_text(encoding="utf-8").split("\n\n")[0]
+
+
+def written(tmp_path: Path, turtle: str, name: str = "new.ttl") -> Path:
+    path = tmp_path / name
+    path.write_text(f"{PREFIXES}\n{turtle}\n", encoding="utf-8")
+    return path
+
+
+def shapes_of(results: tuple[Result, ...], severity: str = "violation") -> set[str]:
+    return {r.shape.removeprefix(SHAPE) for r in results if r.severity == severity}
+
+
+def test_the_bundled_data_conforms_but_for_what_the_source_leaves_out() -> None:
+    report = validate()
+    assert report.conforms
+    rest = {(r.severity, r.focus.rsplit("/", 1)[1], r.path) for r in report.results}
+    assert rest == {
+        ("warning", "five-ones", ""),
+        ("info", "hangzhou-13th-plan", "https://w3id.org/clusterkg/ontology#issuer"),
+    }
+
+
+def test_the_valid_file_has_no_result() -> None:
+    assert validate([VALID]).results == ()
+
+
+@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
+def test_only_its_own_constraint_rejects_a_file(path: Path) -> None:
+    report = validate([VALID, path])
+    assert not report.conforms
+    assert shapes_of(report.results) == {path.stem}
+    assert all(r.message_en and r.message_zh != r.message_en for r in report.results)
+
+
+def test_every_violation_constraint_has_its_file() -> None:
+    from rdflib import RDF, SH, Graph
+
+    graph = Graph().parse(bundled("ontology", "shapes", "data.ttl"))
+    kinds = (SH.PropertyShape, SH.SPARQLConstraint)
+    lenient = (SH.Warning, SH.Info)
+    lenient_sparql = {
+        constraint
+        for shape, constraint in graph.subject_objects(SH.sparql)
+        if graph.value(shape, SH.severity) in lenient
+    }
+    names = {
+        str(shape).removeprefix(SHAPE)
+        for kind in kinds
+        for shape in graph.subjects(RDF.type, kind)
+        if str(shape).startswith(SHAPE)
+        and shape not in lenient_sparql
+        and graph.value(shape, SH.severity) not in lenient
+    }
+    assert names == {path.stem for path in INVALID}
+
+
+@pytest.mark.parametrize(
+    ("turtle", "shape", "hint"),
+    [
+        ("t:x a ckg:Citty .", "known-terms", "ckg:City"),
+        ("t:city ckg:printdName 'x' .", "known-terms", "ckg:printedName"),
+        ("t:x rdfs:label 'x'@en .", "some-focus-node", "class of the ontology"),
+    ],
+)
+def test_what_no_shape_sees_does_not_conform_silently(
+    turtle: str, shape: str, hint: str, tmp_path: Path
+) -> None:
+    report = validate([VALID, written(tmp_path, turtle)])
+    assert shape in shapes_of(report.results)
+    assert hint in report.to_text("en")
+    assert "请" in report.to_text("zh") or "是否" in report.to_text("zh")
+
+
+def test_range_inference_does_not_satisfy_a_class(tmp_path: Path) -> None:
+    turtle = "t:z a ckg:Zone ; rdfs:label '谷'@zh ; ckg:zoneOf t:no ; ckg:evidence t:evidence ."
+    report = validate([VALID, written(tmp_path, turtle)])
+    assert shapes_of(report.results) == {"zone-city"}
+
+
+@pytest.mark.parametrize(
+    ("turtle", "said"),
+    [
+        (
+            "t:s a <http://www.w3.org/ns/shacl#NodeShape> ;"
+            " <http://www.w3.org/ns/shacl#minCont> 1 .",
+            "sh:minCount",
+        ),
+        ("t:s a t:Shape .", "no shape"),
+        (
+            "t:s a <http://www.w3.org/ns/shacl#NodeShape> ; <http://www.w3.org/ns/shacl#sparql>"
+            " [ <http://www.w3.org/ns/shacl#select>"
+            " 'SELECT $this { SERVICE <http://127.0.0.1:9/> { $this ?p ?o } }' ] .",
+            "SERVICE is refused",
+        ),
+    ],
+)
+def test_wrong_shapes_are_refused(turtle: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=said):
+        validate([VALID], [written(tmp_path, turtle, "shapes.ttl")])
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        ("ckg:Town a owl:Class ; rdfs:label 'town'@en .", "class"),
+        ("ckg:Has_zone a owl:ObjectProperty .", "object-property"),
+    ],
+    ids=lambda broken: broken[1],
+)
+def test_the_meta_shapes_find_a_term_without_words(broken: tuple[str, str], tmp_path: Path) -> None:
+    owl = "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+    path = written(tmp_path, owl + broken[0])
+    assert f"meta-{broken[1]}" in shapes_of(validate([VALID, path]).results)
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ([str(VALID)], 0),
+        ([str(VALID), str(DATA / "invalid" / "city-code.ttl")], 1),
+        (["absent.ttl"], 2),
+        ([str(VALID), "--lang", "fr"], 2),
+    ],
+)
+def test_exit_codes(files: list[str], code: int) -> None:
+    command = [sys.executable, "-m", "clusterkg", "validate", *files]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "LANG": "C.UTF-8"},
+    )
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
