@@ -203,3 +203,24 @@ def validate_files(files: tuple[Path, ...], shapes: tuple[Path, ...], lang: str)
     click.echo(report.to_text(lang), nl=False)
     if not report.conforms:
         raise SystemExit(1)
+
+
+@main.command("export")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--view", "name", default="city-overlap", show_default=True, help="What to export.")
+@click.option("--level", default="concept", show_default=True, help="concept, field or division.")
+@data_option
+@lang_option
+def export_view(out: Path, name: str, level: str, data: tuple[Path, ...], lang: str) -> None:
+    """Write a view of the graph to OUT, for Gephi (.gexf) and others (.graphml).
+
+    The views are city-overlap, city-industry and full.
+    """
+    from clusterkg.export import check_format, write
+    from clusterkg.store import open_bundled
+    from clusterkg.views import view
+
+    check_format(out)
+    graph = view(open_bundled(data), name, level=level, lang=lang)
+    write(graph, out)
+    click.echo(f"{out}: {len(graph)} nodes, {graph.size()} edges", err=True)

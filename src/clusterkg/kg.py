@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Store
 
 from clusterkg import queries, sources
 from clusterkg.store import open_bundled
 from clusterkg.table import Result
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class KnowledgeGraph:
@@ -34,3 +38,25 @@ class KnowledgeGraph:
             query = queries.find(query) if is_name else queries.parse(query)
         given = {name: str(value) for name, value in params.items()}
         return queries.run(self.store, query, given)
+
+    def view(
+        self, name: str = "city-overlap", *, level: str = "concept", lang: str = "en"
+    ) -> nx.Graph[str]:
+        """Return a view as a networkx graph; `clusterkg.views.view` says which there are."""
+        from clusterkg.views import view
+
+        return view(self.store, name, level=level, lang=lang)
+
+    def export(
+        self,
+        path: str | PathLike[str],
+        view: str = "city-overlap",
+        *,
+        level: str = "concept",
+        lang: str = "en",
+    ) -> None:
+        """Write a view to a file; its name tells the format: .gexf or .graphml."""
+        from clusterkg import export
+
+        export.check_format(Path(path))
+        export.write(self.view(view, level=level, lang=lang), Path(path))
