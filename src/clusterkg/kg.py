@@ -15,6 +15,9 @@ from clusterkg.table import Result
 
 if TYPE_CHECKING:
     import networkx as nx
+    from rdflib import Graph
+
+    from clusterkg.shacl import Report
 
 
 class KnowledgeGraph:
@@ -24,12 +27,31 @@ class KnowledgeGraph:
         self, extra: Iterable[str | PathLike[str]] = (), *, store: Store | None = None
     ) -> None:
         self.store = open_bundled() if store is None else store
+        self.paths: list[Path] = []
         for path in extra:
             self.load(path)
 
     def load(self, path: str | PathLike[str]) -> None:
         """Add a file to the graph."""
         sources.load(self.store, Path(path))
+        self.paths.append(Path(path))
+
+    def validate(self) -> Report:
+        """Validate the files that were loaded, or the bundled data if there are none.
+
+        Raises:
+            InputError: a file has gone or has become unreadable since it was loaded.
+        """
+        from clusterkg.shacl import validate
+
+        return validate(self.paths)
+
+    def to_rdflib(self) -> Graph:
+        """Return a copy of the graph in rdflib."""
+        from rdflib import Graph
+
+        lines = "".join(f"{quad.triple} .\n" for quad in self.store)
+        return Graph().parse(data=lines, format="nt")
 
     def query(self, query: str | queries.SavedQuery, **params: str | int) -> Result:
         """Run a saved query by its name, or the text of a query."""
