@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 SEVERITIES: Final = ("violation", "warning", "info")
+_WORDS: Final = {"zh": {"violation": "违反", "warning": "警告", "info": "提示"}}
 _SH: Final = PREFIXES["sh"]
 
 _UNKNOWN_TERM: Final = SHAPE + "known-terms"
@@ -62,14 +63,15 @@ class Report:
 
     def to_text(self, lang: str = "en") -> str:
         """Return the report as text, in the same order for the same data."""
+        words = _WORDS.get(lang) or dict(zip(SEVERITIES, SEVERITIES, strict=True))
         lines = []
         for result in self.results:
             place = " ".join(shorten(iri) for iri in (result.focus, result.path) if iri)
             found = f" ({_plain(result.value)})" if result.value else ""
-            said = f"{result.severity}: {place}{found}: {result.message(lang)}"
+            said = f"{words[result.severity]}: {place}{found}: {result.message(lang)}"
             lines.append(f"{result.file}: {said} [{shorten(result.shape)}]")
         counts = (
-            f"{sum(result.severity == severity for result in self.results)} {severity}"
+            f"{sum(result.severity == severity for result in self.results)} {words[severity]}"
             for severity in SEVERITIES
         )
         verdict = {
@@ -160,8 +162,10 @@ def _check_shapes(graph: Graph, path: Path) -> None:
 
 
 def _closest(term: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(term, sorted(known), n=1, cutoff=0.6)
-    return shorten(close[0]) if close else ""
+    """Return the known term whose local name is most like that of `term`, or nothing."""
+    local = {iri.rsplit("#", 1)[1]: iri for iri in sorted(known)}
+    close = difflib.get_close_matches(term.rsplit("#", 1)[1], local, n=1, cutoff=0.6)
+    return shorten(local[close[0]]) if close else ""
 
 
 def _unknown_terms(given: dict[Path, Graph], context: Graph) -> Iterable[Result]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +39,8 @@ def load(store: Store, path: Path) -> None:
     try:
         store.load(content, rdf_format, base_iri=path.resolve().as_uri())
     except SyntaxError as error:
-        raise InputError(error.msg, path, error.lineno, error.offset) from error
+        # The parser repeats in words the place that the error already carries.
+        message = re.sub(r"^Parser error at line \d+ column \d+: ", "", error.msg)
+        raise InputError(message, path, error.lineno, error.offset) from error
     except (OSError, ValueError) as error:
         raise InputError(str(error), path) from error
