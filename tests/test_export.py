@@ -87,6 +87,7 @@ def test_a_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
         ("x.pdf", {}, r"\.gexf \.graphml"),
         ("x.gexf", {"view": "maps"}, "city-overlap, city-industry, full"),
         ("x.gexf", {"level": "branch"}, "concept, field, division"),
+        ("x.gexf", {"lang": "fr"}, "en, zh"),
         ("no/such/x.gexf", {}, "No such file"),
     ],
 )

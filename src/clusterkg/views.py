@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 VIEWS: Final = ("city-overlap", "city-industry", "full")
 LEVELS: Final = ("concept", "field", "division")
+LANGS: Final = ("en", "zh")
 
 _BETS: Final = """
 SELECT DISTINCT ?city ?industry ?target ?printed WHERE {
@@ -61,12 +62,14 @@ def view(
     the level of the industry scheme at which the first two compare.
 
     Raises:
-        InputError: there is no such view or level.
+        InputError: there is no such view, level or language.
     """
     if name not in VIEWS:
         raise InputError(f"no view {name!r}; views: {', '.join(VIEWS)}")
     if level not in LEVELS:
         raise InputError(f"no level {level!r}; levels: {', '.join(LEVELS)}")
+    if lang not in LANGS:
+        raise InputError(f"no language {lang!r}; languages: {', '.join(LANGS)}")
     if name == "full":
         graph = _full(store)
     else:
