@@ -224,3 +224,65 @@ def export_view(out: Path, name: str, level: str, data: tuple[Path, ...], lang: 
     graph = view(open_bundled(data), name, level=level, lang=lang)
     write(graph, out)
     click.echo(f"{out}: {len(graph)} nodes, {graph.size()} edges", err=True)
+
+
+@main.command("overlap")
+@click.option(
+    "--city", "cities", multiple=True, metavar="CITY", help="Only these; may be repeated."
+)
+@click.option("--level", default="concept", show_default=True)
+@click.option("--measure", default="jaccard", show_default=True)
+@click.option("--top", type=click.IntRange(min=1), help="Only the first pairs.")
+@click.option("--matrix", is_flag=True, help="A matrix instead of ranked pairs.")
+@click.option(
+    "--explain",
+    nargs=2,
+    metavar="CITY CITY",
+    help="The industries that two cities share, with printed names and evidence.",
+)
+@click.option(
+    "--shares",
+    "shares_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="CSV of city, industry, value, for the measures that need output or employment.",
+)
+@click.option("--format", "output", type=click.Choice(FORMATS), default="table")
+@data_option
+@lang_option
+def show_overlap(
+    cities: tuple[str, ...],
+    level: str,
+    measure: str,
+    top: int | None,
+    matrix: bool,
+    explain: tuple[str, str] | None,
+    shares_file: Path | None,
+    output: str,
+    data: tuple[Path, ...],
+    lang: str,
+) -> None:
+    """Rank pairs of cities by how much they bet on the same industries.
+
+    LEVEL is printed, concept, field or division. MEASURE is shared, jaccard, overlap-coefficient,
+    cosine, cosine-tier, cosine-idf or wu-palmer; with --shares structural-similarity, krugman,
+    location-quotient or relatedness-density. An open list is marked: what it does not name proves
+    nothing.
+    """
+    from clusterkg import overlap, shares
+    from clusterkg.queries import resolve
+    from clusterkg.store import open_bundled
+    from clusterkg.table import write
+
+    if shares_file is not None:
+        table = shares.table(shares.read(shares_file), measure)
+    else:
+        store = open_bundled(data)
+        if explain is not None:
+            one, other = (resolve(store, name, "city").value for name in explain)
+            table = overlap.explain(store, one, other, level)
+        else:
+            chosen = [resolve(store, name, "city").value for name in cities]
+            found = overlap.overlap(store, measure, level, cities=chosen, lang=lang)
+            table = found.table() if matrix else found.ranked(top)
+    click.echo(write(table, output), nl=False)

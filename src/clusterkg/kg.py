@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import networkx as nx
     from rdflib import Graph
 
+    from clusterkg.overlap import OverlapMatrix
     from clusterkg.shacl import Report
 
 
@@ -45,6 +46,14 @@ class KnowledgeGraph:
         from clusterkg.shacl import validate
 
         return validate(self.paths)
+
+    def overlap(
+        self, measure: str = "jaccard", level: str = "concept", *, lang: str = "zh"
+    ) -> OverlapMatrix:
+        """Return how alike the cities are; `clusterkg.overlap.overlap` says how it is measured."""
+        from clusterkg.overlap import overlap
+
+        return overlap(self.store, measure, level, lang=lang)
 
     def to_rdflib(self) -> Graph:
         """Return a copy of the graph in rdflib."""

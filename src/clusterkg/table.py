@@ -243,3 +243,10 @@ def write(result: Result, output: str | None = None) -> str:
     if isinstance(result, bool):
         return _boolean(result, output or "table")
     return TABLE_FORMATS[output or "table"](result)
+
+
+def number(value: float) -> Literal:
+    """Return a number for a table, rounded to four places."""
+    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    text = "0" if text == "-0" else text
+    return Literal(text, datatype=NamedNode(PREFIXES["xsd"] + "decimal"))

@@ -1,0 +1,343 @@
+"""How much cities bet on the same industries: measures on a city x industry matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+
+from clusterkg import shares
+from clusterkg.errors import InputError
+from clusterkg.namespaces import PREFIXES, SKOS
+from clusterkg.table import Table, Term, number
+
+if TYPE_CHECKING:
+    import numpy as np
+    import scipy.sparse as sp
+
+    Array = np.ndarray[Any, np.dtype[np.float64]]
+
+LEVELS: Final = ("printed", "concept", "field", "division")
+
+# One row a bet: where printed names are compared, the name itself stands for the industry.
+_BETS: Final = """
+SELECT DISTINCT ?city ?industry ?reach WHERE {
+  ?city ckg:hasProgramme/ckg:hasTarget ?target .
+  %s
+  OPTIONAL { ?target ckg:tier/ckg:reachRank ?reach }
+}
+"""
+_AT_LEVEL: Final = {
+    "printed": "?target ckg:printedName ?industry .",
+    "concept": "?target ckg:targetsIndustry ?industry .",
+    "field": "?target ckg:targetsIndustry/skos:broader* ?industry ."
+    ' ?industry ckg:schemeLevel "field" .',
+    "division": "?target ckg:targetsIndustry/skos:broader* ?industry ."
+    ' ?industry ckg:schemeLevel "division" .',
+}
+_CITIES: Final = """
+SELECT ?city ?name (MAX(?state) AS ?open) WHERE {
+  ?city ckg:hasProgramme ?programme ; rdfs:label ?name .
+  FILTER(LANG(?name) = "%s")
+  OPTIONAL { ?programme ckg:closedList ?closed }
+  BIND(IF(COALESCE(?closed, false), 0, 1) AS ?state)
+} GROUP BY ?city ?name ORDER BY ?city
+"""
+_EXPLAIN: Final = """
+SELECT ?industry ?industry_zh ?industry_en ?side ?printed ?paragraph ?start ?end WHERE {
+  VALUES (?city ?side) { (<%s> "a") (<%s> "b") }
+  ?city ckg:hasProgramme/ckg:hasTarget ?target .
+  ?target ckg:targetsIndustry ?named ; ckg:printedName ?printed .
+  %s
+  OPTIONAL { ?industry skos:prefLabel ?industry_zh FILTER(LANG(?industry_zh) = "zh") }
+  OPTIONAL { ?industry skos:prefLabel ?industry_en FILTER(LANG(?industry_en) = "en") }
+  OPTIONAL {
+    ?target ckg:evidence ?evidence .
+    ?evidence ckg:paragraph ?paragraph ; oa:start ?start ; oa:end ?end .
+  }
+} ORDER BY ?industry ?side ?printed ?start
+"""
+
+
+@dataclass(frozen=True)
+class OverlapMatrix:
+    """How alike each two cities are.
+
+    `values` has the shape (n, n) for the n `cities` (IRIs, with `names` beside them), in the unit
+    of `measure`; it is symmetric, and not a number (NaN) in the rows of a city that lists no
+    industry: unknown, not zero. `open_lists` says of each city whether some list of its is not
+    known to be complete, so that what it does not name proves nothing.
+    """
+
+    cities: tuple[str, ...]
+    names: tuple[str, ...]
+    open_lists: tuple[bool, ...]
+    measure: str
+    level: str
+    values: Array
+
+    def ranked(self, top: int | None = None) -> Table:
+        """Return the pairs of cities, the most alike first; pairs that are unknown come last.
+
+        The note names the cities of a pair whose list is open.
+        """
+        import math
+
+        rows = []
+        for i in range(len(self.cities)):
+            for j in range(i + 1, len(self.cities)):
+                value = float(self.values[i, j])
+                names = (self.names[i], self.names[j])
+                rows.append((math.isnan(value), -value if value == value else 0.0, names, i, j))
+        out: list[tuple[Term | None, ...]] = []
+        for unknown, value, (one, other), i, j in sorted(rows)[:top]:
+            lists = [self.names[k] for k in (i, j) if self.open_lists[k]]
+            note = f"open list: {', '.join(lists)}" if lists else ""
+            cell = None if unknown else number(-value)
+            out.append((Literal(one), Literal(other), cell, Literal(note)))
+        return Table(("city_a", "city_b", self.measure, "note"), tuple(out))
+
+    def table(self) -> Table:
+        """Return the matrix, a row and a column a city; an open list is marked with `*`."""
+        marks = [f"{n}*" if o else n for n, o in zip(self.names, self.open_lists, strict=True)]
+        rows = tuple(
+            (Literal(mark), *(None if v != v else number(float(v)) for v in self.values[i]))
+            for i, mark in enumerate(marks)
+        )
+        return Table(("city", *marks), rows)
+
+
+def overlap(
+    store: Store,
+    measure: str = "jaccard",
+    level: str = "concept",
+    *,
+    cities: Sequence[str] = (),
+    lang: str = "zh",
+) -> OverlapMatrix:
+    """Return how alike the cities with a programme are, or those of `cities` (IRIs).
+
+    Frequencies are counted over all cities, whichever are shown. MEASURES names the measures.
+
+    Raises:
+        InputError: there is no such measure or level; or the measure needs shares, not lists.
+    """
+    import numpy as np
+
+    if level not in LEVELS:
+        raise InputError(f"no level {level!r}; levels: {', '.join(LEVELS)}")
+    if measure in shares.MEASURES:
+        raise InputError(
+            f"{measure} needs shares of output or employment, and the graph holds lists of"
+            " industries: give a file of city, industry, value with --shares"
+        )
+    if measure not in MEASURES:
+        raise InputError(f"no measure {measure!r}; measures: {', '.join(MEASURES)}")
+    if measure == "wu-palmer" and level == "printed":
+        raise InputError("wu-palmer needs the scheme: printed names have no place in it")
+    known = [(city, name, is_open == "1") for city, name, is_open in _select(store, _CITIES % lang)]
+    rows = _select(store, _BETS % _AT_LEVEL[level])
+    order = {city: i for i, (city, _, _) in enumerate(known)}
+    bets = _matrix(rows, order)
+    values = MEASURES[measure](bets, store)
+    listed = np.asarray(bets.binary.sum(axis=1)).ravel() > 0
+    values[~listed, :] = np.nan
+    values[:, ~listed] = np.nan
+    picked = [order[city] for city in cities if city in order] or list(range(len(known)))
+    return OverlapMatrix(
+        tuple(known[i][0] for i in picked),
+        tuple(known[i][1] for i in picked),
+        tuple(known[i][2] for i in picked),
+        measure,
+        level,
+        values[np.ix_(picked, picked)],
+    )
+
+
+def explain(store: Store, city_a: str, city_b: str, level: str = "concept") -> Table:
+    """Return the industries that two cities (IRIs) share, as each prints them, with evidence.
+
+    Evidence is `paragraph:start-end`, in characters of the source.
+    """
+    if level not in LEVELS:
+        raise InputError(f"no level {level!r}; levels: {', '.join(LEVELS)}")
+    at_level = "BIND(?printed AS ?industry)" if level == "printed" else _AT_LEVEL[level]
+    text = _EXPLAIN % (city_a, city_b, at_level)
+    sides: dict[str, dict[str, dict[str, set[str]]]] = {}
+    labels: dict[str, tuple[str, str]] = {}
+    for industry, zh, en, side, printed, paragraph, start, end in _select(store, text):
+        labels[industry] = (zh, en)
+        names = sides.setdefault(industry, {}).setdefault(side, {})
+        names.setdefault(printed, set()).add(f"{paragraph}:{start}-{end}" if start else "")
+    rows = tuple(
+        tuple(
+            Literal(cell)
+            for cell in (
+                *labels[industry],
+                *("、".join(sorted(found)) for found in (both["a"], both["b"])),
+                *(
+                    " ".join(sorted({place for places in found.values() for place in places}))
+                    for found in (both["a"], both["b"])
+                ),
+            )
+        )
+        for industry, both in sorted(sides.items())
+        if both.keys() == {"a", "b"}
+    )
+    columns = ("industry_zh", "industry_en", "printed_a", "printed_b", "evidence_a", "evidence_b")
+    return Table(columns, rows)
+
+
+def _select(store: Store, text: str) -> list[tuple[str, ...]]:
+    found = store.query(text, prefixes=PREFIXES)
+    assert isinstance(found, QuerySolutions)
+    return [tuple("" if term is None else term.value for term in row) for row in found]
+
+
+@dataclass(frozen=True)
+class _Bets:
+    """The matrix, cities by industries: 0 and 1, and the reach of the widest ambition."""
+
+    binary: sp.csr_array
+    reach: sp.csr_array
+    industries: tuple[str, ...]
+
+
+def _matrix(rows: Sequence[tuple[str, ...]], order: dict[str, int]) -> _Bets:
+    import numpy as np
+    import scipy.sparse as sp
+
+    industries = {iri: i for i, iri in enumerate(sorted({row[1] for row in rows}))}
+    reach: dict[tuple[int, int], float] = {}
+    for city, industry, rank in rows:
+        if city in order:
+            place = (order[city], industries[industry])
+            reach[place] = max(reach.get(place, 1.0), float(rank or 1))
+    where = np.array(sorted(reach), dtype=np.int64).reshape(-1, 2).T
+    shape = (len(order), len(industries))
+    weights = np.array([reach[place] for place in sorted(reach)], dtype=np.float64)
+    wide = sp.csr_array((weights, (where[0], where[1])), shape=shape)
+    flat = sp.csr_array((np.ones_like(weights), (where[0], where[1])), shape=shape)
+    return _Bets(flat, wide, tuple(industries))
+
+
+def _product(matrix: sp.csr_array) -> Array:
+    out: Array = (matrix @ matrix.T).toarray().astype(float)
+    return out
+
+
+def _ratio(top: Array, bottom: Array) -> Array:
+    """Divide; nothing over nothing is nothing, as for two cities that list no industry."""
+    import numpy as np
+
+    return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
+
+
+def _cosine(matrix: sp.csr_array) -> Array:
+    import numpy as np
+
+    dot = _product(matrix)
+    norm = np.sqrt(np.diag(dot))
+    return _ratio(dot, np.outer(norm, norm))
+
+
+def shared(bets: _Bets, _store: Store) -> Array:
+    """|A and B|: how many industries both cities name."""
+    return _product(bets.binary)
+
+
+def jaccard(bets: _Bets, _store: Store) -> Array:
+    """|A and B| / |A or B|, from 0 to 1 (重点产业重合度; Jaccard 1912)."""
+    dot = _product(bets.binary)
+    size = dot.diagonal()
+    return _ratio(dot, size[:, None] + size[None, :] - dot)
+
+
+def overlap_coefficient(bets: _Bets, _store: Store) -> Array:
+    """|A and B| / min(|A|, |B|), from 0 to 1 (Szymkiewicz 1934, Simpson 1943)."""
+    import numpy as np
+
+    dot = _product(bets.binary)
+    size = dot.diagonal()
+    return _ratio(dot, np.minimum(size[:, None], size[None, :]))
+
+
+def cosine(bets: _Bets, _store: Store) -> Array:
+    """|A and B| / sqrt(|A| |B|), from 0 to 1 (Ochiai 1957)."""
+    return _cosine(bets.binary)
+
+
+def cosine_tier(bets: _Bets, _store: Store) -> Array:
+    """Cosine of the reach of ambition (ckg:reachRank, 1 where unknown), from 0 to 1."""
+    return _cosine(bets.reach)
+
+
+def cosine_idf(bets: _Bets, _store: Store) -> Array:
+    """Cosine where industry k weighs ln(N / n_k), from 0 to 1 (Sparck Jones 1972).
+
+    N cities list industries, and n_k of them industry k: what all name counts for nothing. A city
+    that names nothing else has no direction, so that its similarity to others is 0.
+    """
+    import numpy as np
+    import scipy.sparse as sp
+
+    count = np.asarray(bets.binary.sum(axis=0)).ravel()
+    listing = int((np.asarray(bets.binary.sum(axis=1)).ravel() > 0).sum())
+    weight = np.log(listing / count) if listing else count
+    return _cosine(sp.csr_array(bets.binary @ sp.diags_array(weight)))
+
+
+def wu_palmer(bets: _Bets, store: Store) -> Array:
+    """Mean of each industry's best match in the other city, both ways, from 0 to 1.
+
+    Two industries are alike by 2 d(c) / (d(a) + d(b)), where c is the narrowest industry broader
+    than or equal to both, and d counts the steps from the scheme, a division being at 1 (Wu and
+    Palmer 1994); nothing in common is 0. The mean of best matches is that of Azuaje et al. 2005.
+    """
+    import numpy as np
+
+    broader = {
+        quad.subject.value: quad.object.value
+        for quad in store.quads_for_pattern(None, NamedNode(SKOS + "broader"), None)
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+    }
+    lines = []
+    for industry in bets.industries:
+        line = [industry]
+        while (above := broader.get(line[-1])) is not None and above not in line:
+            line.append(above)
+        lines.append(line[::-1])
+    alike = np.zeros((len(lines), len(lines)))
+    for i, one in enumerate(lines):
+        for j, other in enumerate(lines[: i + 1]):
+            common = 0
+            for a, b in zip(one, other, strict=False):
+                if a != b:
+                    break
+                common += 1
+            alike[i, j] = alike[j, i] = 2 * common / (len(one) + len(other))
+    named = [bets.binary.indices[a:b] for a, b in zip(*_spans(bets.binary), strict=True)]
+    out = np.zeros((len(named), len(named)))
+    for i, mine in enumerate(named):
+        for j, theirs in enumerate(named[: i + 1]):
+            if len(mine) and len(theirs):
+                block = alike[np.ix_(mine, theirs)]
+                out[i, j] = out[j, i] = (block.max(1).mean() + block.max(0).mean()) / 2
+    return out
+
+
+def _spans(matrix: sp.csr_array) -> tuple[Any, Any]:
+    return matrix.indptr[:-1], matrix.indptr[1:]
+
+
+MEASURES: Final[dict[str, Callable[[_Bets, Store], Array]]] = {
+    "shared": shared,
+    "jaccard": jaccard,
+    "overlap-coefficient": overlap_coefficient,
+    "cosine": cosine,
+    "cosine-tier": cosine_tier,
+    "cosine-idf": cosine_idf,
+    "wu-palmer": wu_palmer,
+}

@@ -1,0 +1,232 @@
+"""Overlap of cities: by hand on the article, by plain sets on random graphs."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import RdfFormat, Store
+
+import clusterkg
+from clusterkg.cli import main
+from clusterkg.errors import InputError
+from clusterkg.namespaces import ID, PREFIXES
+from clusterkg.overlap import MEASURES, OverlapMatrix, explain, overlap
+from clusterkg.table import Table
+
+KG = clusterkg.open()
+NAMES = ["上海", "宁波", "杭州", "武汉", "深圳", "青岛"]
+# How many industries each names at the level of concepts: Wuhan has ten in eight items.
+SIZES = {"上海": 6, "杭州": 7, "武汉": 10, "深圳": 6, "青岛": 20}
+SHARED = {
+    ("上海", "青岛"): 3,
+    ("武汉", "青岛"): 3,
+    ("上海", "武汉"): 2,
+    ("杭州", "青岛"): 2,
+    ("上海", "杭州"): 1,
+}
+
+
+def value(matrix: OverlapMatrix, one: str, other: str) -> float:
+    return float(matrix.values[matrix.names.index(one), matrix.names.index(other)])
+
+
+@pytest.mark.parametrize("pair", itertools.combinations(sorted(SIZES), 2))
+def test_the_article_counted_by_hand(pair: tuple[str, str]) -> None:
+    one, other = pair
+    both = SHARED.get(pair, 0)
+    a, b = SIZES[one], SIZES[other]
+    assert value(KG.overlap("shared"), one, other) == both
+    assert value(KG.overlap("jaccard"), one, other) == pytest.approx(both / (a + b - both))
+    assert value(KG.overlap("cosine"), one, other) == pytest.approx(both / math.sqrt(a * b))
+    least = value(KG.overlap("overlap-coefficient"), one, other)
+    assert least == pytest.approx(both / min(a, b))
+
+
+def test_a_city_that_lists_nothing_is_unknown_and_not_zero() -> None:
+    for measure in MEASURES:
+        matrix = KG.overlap(measure)
+        row = matrix.values[matrix.names.index("宁波")]
+        assert np.isnan(row).all()
+    table = KG.overlap().ranked()
+    assert {row[2] is None for row in table.rows if "宁波" in str(row)} == {True}
+
+
+def test_open_lists_are_marked() -> None:
+    matrix = KG.overlap()
+    assert {n for n, o in zip(matrix.names, matrix.open_lists, strict=True) if o} == {
+        "宁波",
+        "深圳",
+    }
+    notes = {str(row[3]) for row in matrix.ranked().rows if "深圳" in str(row[:2])}
+    assert all("深圳" in note for note in notes)
+    assert "深圳*" in matrix.table().columns
+
+
+def test_the_level_changes_the_ranking() -> None:
+    printed = KG.overlap("shared", "printed")
+    # 汽车, 汽车制造 and 汽车及零部件 are three printed names.
+    assert value(printed, "上海", "青岛") == 2
+    assert value(printed, "上海", "武汉") == 0
+    division = KG.overlap("shared", "division")
+    assert value(division, "上海", "武汉") == 3
+
+
+def test_the_matrix_agrees_with_the_saved_query() -> None:
+    for level in ("concept", "field", "division"):
+        matrix = KG.overlap("shared", level)
+        table = KG.query("overlap-all-pairs", level=level)
+        assert isinstance(table, Table)
+        pairs = {
+            tuple(sorted((row[1].value, row[2].value))): float(row[3].value) for row in table.rows
+        }
+        for one, other in itertools.combinations(sorted(SIZES), 2):
+            assert value(matrix, one, other) == pairs.get((one, other), 0.0)
+
+
+def test_explain_names_both_printings_and_places() -> None:
+    table = explain(KG.store, ID + "wuhan", ID + "qingdao")
+    rows = {row[0].value: (row[2].value, row[3].value) for row in table.rows}
+    assert rows == {
+        "汽车": ("汽车及零部件", "汽车制造"),
+        "生物医药": ("生物医药和医疗器械", "生物医药"),
+        "节能环保": ("节能环保", "节能环保"),
+    }
+    assert all(":" in row[4].value and ":" in row[5].value for row in table.rows)
+
+
+# A scheme of two divisions; a field each; concepts under the fields.
+BROADER = {"d1f1c1": "d1f1", "d1f1c2": "d1f1", "d1f1": "d1", "d2f2c3": "d2f2", "d2f2": "d2"}
+INDUSTRIES = [*BROADER, "d1", "d2"]
+
+
+def store_of(bets: dict[str, dict[str, int]]) -> Store:
+    """Return a graph of cities, each with its industries and the reach of their tier."""
+    lines = [f"@prefix {name}: <{iri}> ." for name, iri in PREFIXES.items()]
+    lines += [f"ind:{one} skos:broader ind:{other} ." for one, other in BROADER.items()]
+    levels = {2: "division", 4: "field", 6: "concept"}
+    lines += [f'ind:{i} ckg:schemeLevel "{levels[len(i)]}" .' for i in INDUSTRIES]
+    lines += [f"id:tier{rank} ckg:reachRank {rank} ." for rank in (2, 3, 4)]
+    for city, industries in bets.items():
+        lines.append(f'id:{city} rdfs:label "{city}"@zh ; ckg:hasProgramme id:{city}-p .')
+        lines.append(f"id:{city}-p ckg:closedList true .")
+        for industry, rank in industries.items():
+            target = f"id:{city}-{industry}"
+            tier = f"; ckg:tier id:tier{rank}" if rank > 1 else ""
+            lines.append(
+                f"id:{city}-p ckg:hasTarget {target} . {target} ckg:targetsIndustry"
+                f' ind:{industry} ; ckg:printedName "{industry}" {tier} .'
+            )
+    store = Store()
+    store.load("\n".join(lines).encode(), RdfFormat.TURTLE)
+    return store
+
+
+graphs = st.dictionaries(
+    st.sampled_from("abcdef"),
+    st.dictionaries(st.sampled_from(INDUSTRIES), st.integers(1, 4), max_size=7),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(graphs)
+def test_measures_are_symmetric_bounded_and_whole_on_themselves(
+    bets: dict[str, dict[str, int]],
+) -> None:
+    store = store_of(bets)
+    for measure in set(MEASURES) - {"shared"}:
+        matrix = overlap(store, measure).values
+        known = ~np.isnan(matrix)
+        assert np.allclose(matrix, matrix.T, equal_nan=True)
+        assert ((matrix[known] >= 0) & (matrix[known] <= 1 + 1e-9)).all()
+        own = np.diag(matrix)
+        whole = own[~np.isnan(own)]
+        # Weighted by frequency, a city that names only what all name has no direction.
+        assert np.allclose(whole, 1) or (measure == "cosine-idf" and set(whole.round(9)) <= {0, 1})
+
+
+@settings(max_examples=40, deadline=None)
+@given(graphs)
+def test_measures_equal_their_formulas_on_plain_sets(bets: dict[str, dict[str, int]]) -> None:
+    store = store_of(bets)
+    listing = sum(bool(industries) for industries in bets.values())
+    found = {measure: overlap(store, measure) for measure in MEASURES}
+    for one, other in itertools.combinations([c for c in bets if bets[c]], 2):
+        a, b = set(bets[one]), set(bets[other])
+        assert value(found["shared"], one, other) == len(a & b)
+        assert value(found["jaccard"], one, other) == pytest.approx(len(a & b) / len(a | b))
+
+        def cosine(weight_a: dict[str, float], weight_b: dict[str, float]) -> float:
+            dot = sum(w * weight_b.get(i, 0) for i, w in weight_a.items())
+            size = math.hypot(*weight_a.values()) * math.hypot(*weight_b.values())
+            return dot / size if size else 0.0
+
+        tiers = cosine(dict(bets[one]), dict(bets[other]))
+        assert value(found["cosine-tier"], one, other) == pytest.approx(tiers)
+        idf = {i: math.log(listing / sum(i in named for named in bets.values())) for i in a | b}
+        expected = cosine({i: idf[i] for i in a}, {i: idf[i] for i in b})
+        assert value(found["cosine-idf"], one, other) == pytest.approx(expected, abs=1e-9)
+
+        def alike(x: str, y: str) -> float:
+            # The names of the scheme spell out their place: two letters a step.
+            steps = next(
+                (
+                    n
+                    for n in range(3, 0, -1)
+                    if x[: 2 * n] == y[: 2 * n] and min(len(x), len(y)) >= 2 * n
+                ),
+                0,
+            )
+            return 2 * steps / (len(x) / 2 + len(y) / 2)
+
+        best = [max(alike(x, y) for y in b) for x in a], [max(alike(x, y) for x in a) for y in b]
+        mean = sum(sum(side) / len(side) for side in best) / 2
+        assert value(found["wu-palmer"], one, other) == pytest.approx(mean)
+
+
+@settings(max_examples=20, deadline=None)
+@given(graphs, st.randoms())
+def test_the_order_of_statements_does_not_matter(bets, random) -> None:  # type: ignore[no-untyped-def]
+    cities = list(bets)
+    random.shuffle(cities)
+    turned = {city: dict(reversed(list(bets[city].items()))) for city in cities}
+    for measure in MEASURES:
+        one, other = overlap(store_of(bets), measure), overlap(store_of(turned), measure)
+        assert one.cities == other.cities
+        assert np.allclose(one.values, other.values, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"measure": "jacard"}, "measures: shared, jaccard"),
+        ({"level": "branch"}, "levels: printed, concept"),
+        ({"measure": "krugman"}, "needs shares of output or employment"),
+        ({"measure": "wu-palmer", "level": "printed"}, "needs the scheme"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused(options: dict[str, str], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        KG.overlap(**options)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--top", "1"], "Wuhan"),
+        (["--matrix", "--measure", "shared", "--lang", "zh"], "深圳*"),
+        (["--city", "武汉", "--city", "青岛", "--measure", "shared"], "3"),
+        (["--explain", "武汉", "青岛"], "汽车及零部件"),
+    ],
+)
+def test_the_command_line(args: list[str], said: str) -> None:
+    done = CliRunner().invoke(main, ["overlap", *args])
+    assert done.exit_code == 0
+    assert said in done.stdout
