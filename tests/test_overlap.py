@@ -36,7 +36,7 @@ def value(matrix: OverlapMatrix, one: str, other: str) -> float:
     return float(matrix.values[matrix.names.index(one), matrix.names.index(other)])
 
 
-@pytest.mark.parametrize("pair", itertools.combinations(sorted(SIZES), 2))
+@pytest.mark.parametrize("pair", list(itertools.combinations(sorted(SIZES), 2)))
 def test_the_article_counted_by_hand(pair: tuple[str, str]) -> None:
     one, other = pair
     both = SHARED.get(pair, 0)

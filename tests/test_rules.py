@@ -1,0 +1,153 @@
+"""The rules entail what owlrl entails by the same rules of OWL 2 RL, and nothing else."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import owlrl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple
+from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, Namespace, URIRef
+
+from clusterkg import rules
+from clusterkg.errors import InputError
+from clusterkg.namespaces import CKG, ID
+from clusterkg.store import bundled_files, open_bundled
+
+EX = Namespace("http://example.org/")
+# owlrl knows all of OWL 2 RL: what its other rules say of the terms of OWL itself is left out.
+LANGUAGE = (str(OWL), str(RDF), str(RDFS), str(XSD))
+
+
+def facts(graph: Graph) -> set[tuple[str, str, str]]:
+    """Return the statements on things, without those of the vocabulary of OWL."""
+
+    def is_fact(s: object, p: URIRef, o: object) -> bool:
+        if p != RDF.type and str(p).startswith(LANGUAGE):
+            return False
+        if p == RDF.type and (not isinstance(o, URIRef) or str(o).startswith(LANGUAGE)):
+            return False
+        # owlrl also infers that literals are members of their datatypes.
+        return not isinstance(s, Literal) and not isinstance(s, BNode) and not isinstance(o, BNode)
+
+    def plain(o: object) -> str:
+        # The store writes numbers in its own form: 26.0 is 26.
+        return str(o.value.normalize()) if isinstance(getattr(o, "value", 0), Decimal) else str(o)
+
+    return {(str(s), str(p), plain(o)) for s, p, o in graph if is_fact(s, p, o)}
+
+
+def closure(graph: Graph) -> set[tuple[str, str, str]]:
+    whole = Graph() + graph
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(whole)
+    return facts(whole)
+
+
+def ours(graph: Graph) -> set[tuple[str, str, str]]:
+    store = Store()
+    store.load(graph.serialize(format="nt").encode(), RdfFormat.N_TRIPLES)
+    rules.infer(store)
+    lines = "".join(f"{quad.triple} .\n" for quad in store)
+    return facts(Graph().parse(data=lines, format="nt"))
+
+
+def test_the_bundled_graph_has_the_closure_of_owlrl() -> None:
+    graph = Graph()
+    for path in bundled_files():
+        graph.parse(path)
+    assert ours(graph) == closure(graph)
+
+
+PROPERTIES = [EX[f"p{i}"] for i in range(4)]
+CLASSES = [EX[f"C{i}"] for i in range(4)]
+THINGS = [EX[f"x{i}"] for i in range(5)]
+axioms = st.one_of(
+    st.tuples(st.sampled_from(CLASSES), st.just(RDFS.subClassOf), st.sampled_from(CLASSES)),
+    st.tuples(
+        st.sampled_from(PROPERTIES),
+        st.sampled_from([RDFS.subPropertyOf, OWL.inverseOf]),
+        st.sampled_from(PROPERTIES),
+    ),
+    st.tuples(
+        st.sampled_from(PROPERTIES),
+        st.just(RDF.type),
+        st.sampled_from([OWL.TransitiveProperty, OWL.SymmetricProperty]),
+    ),
+    st.tuples(
+        st.sampled_from(PROPERTIES),
+        st.sampled_from([RDFS.domain, RDFS.range]),
+        st.sampled_from(CLASSES),
+    ),
+)
+statements = st.one_of(
+    st.tuples(st.sampled_from(THINGS), st.just(RDF.type), st.sampled_from(CLASSES)),
+    st.tuples(st.sampled_from(THINGS), st.sampled_from(PROPERTIES), st.sampled_from(THINGS)),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(axioms, max_size=8), st.lists(statements, max_size=10), st.booleans())
+def test_random_graphs_have_the_closure_of_owlrl(axioms, statements, chained) -> None:  # type: ignore[no-untyped-def]
+    graph = Graph()
+    for term in PROPERTIES:
+        graph.add((term, RDF.type, OWL.ObjectProperty))
+    for triple in (*axioms, *statements):
+        graph.add(triple)
+    if chained:
+        from rdflib.collection import Collection
+
+        head = BNode()
+        Collection(graph, head, PROPERTIES[:3])
+        graph.add((PROPERTIES[3], OWL.propertyChainAxiom, head))
+    assert ours(graph) == closure(graph)
+
+
+def test_a_city_develops_what_its_targets_name() -> None:
+    store = open_bundled()
+    rules.infer(store)
+    found = store.quads_for_pattern(
+        NamedNode(ID + "shanghai"), NamedNode(CKG + "developsIndustry"), None, None
+    )
+    names = {quad.object.value.rsplit("/", 1)[1] for quad in found}
+    assert names == {
+        "automotive",
+        "electronic-information",
+        "civil-aviation",
+        "biomedicine",
+        "high-end-equipment",
+        "green-chemicals",
+    }
+
+
+def test_what_is_inferred_is_apart_and_can_be_dropped_and_recomputed() -> None:
+    store = open_bundled()
+    before = set(store)
+    number = rules.infer(store)
+    inferred = {quad for quad in store if rules.is_inferred(quad)}
+    assert len(inferred) == number > 0
+    asserted = {quad.triple for quad in before}
+    assert not {quad.triple for quad in inferred} & asserted
+    assert rules.infer(store) == number
+    assert {quad for quad in store if rules.is_inferred(quad)} == inferred
+    rules.drop(store)
+    assert set(store) == before
+
+
+def test_a_rule_constructs() -> None:
+    with pytest.raises(InputError, match="CONSTRUCT"):
+        rules.infer(Store(), (rules.Rule("ask", "ASK {}"),))
+
+
+def test_the_order_of_rules_does_not_matter() -> None:
+    one, other = open_bundled(), open_bundled()
+    rules.infer(one)
+    rules.infer(other, tuple(reversed(rules.bundled_rules())))
+
+    def named(store: Store) -> set[Triple]:
+        return {q.triple for q in store if isinstance(q.subject, NamedNode)}
+
+    assert {str(t) for t in named(one) if "_:" not in str(t)} == {
+        str(t) for t in named(other) if "_:" not in str(t)
+    }
