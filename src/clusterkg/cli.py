@@ -286,3 +286,43 @@ def show_overlap(
             found = overlap.overlap(store, measure, level, cities=chosen, lang=lang)
             table = found.table() if matrix else found.ranked(top)
     click.echo(write(table, output), nl=False)
+
+
+@main.command("scorecard")
+@click.option(
+    "--weight",
+    "weights",
+    multiple=True,
+    metavar="CRITERION=NUMBER",
+    callback=_params,
+    help="Weigh a criterion; may be repeated.",
+)
+@click.option("--city", metavar="CITY", help="The facts behind the values of one city.")
+@click.option("--format", "output", type=click.Choice(FORMATS), default="table")
+@data_option
+@lang_option
+def show_scorecard(
+    weights: dict[str, str], city: str | None, output: str, data: tuple[Path, ...], lang: str
+) -> None:
+    """Rank cities on what backs their targets: leaders, enterprises, zones, institutes, money.
+
+    An empty cell is unknown, and counts neither for nor against: `known` is the share of the
+    weight that is on criteria with a value. The order is that of score times known.
+    """
+    from clusterkg.queries import resolve
+    from clusterkg.scorecard import scorecard
+    from clusterkg.store import open_bundled
+    from clusterkg.table import write
+
+    numbers = {}
+    for name, value in weights.items():
+        try:
+            numbers[name] = float(value)
+        except ValueError:
+            raise InputError(f"the weight of {name} must be a number, not {value!r}") from None
+    store = open_bundled(data)
+    card = scorecard(store, numbers, lang=lang)
+    table = card.table()
+    if city is not None:
+        table = card.facts(resolve(store, city, "city").value, lang)
+    click.echo(write(table, output), nl=False)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Store
 
 from clusterkg import shares
 from clusterkg.errors import InputError
-from clusterkg.namespaces import PREFIXES, SKOS
+from clusterkg.namespaces import SKOS
+from clusterkg.store import select
 from clusterkg.table import Table, Term, number
 
 if TYPE_CHECKING:
@@ -137,8 +138,8 @@ def overlap(
         raise InputError(f"no measure {measure!r}; measures: {', '.join(MEASURES)}")
     if measure == "wu-palmer" and level == "printed":
         raise InputError("wu-palmer needs the scheme: printed names have no place in it")
-    known = [(city, name, is_open == "1") for city, name, is_open in _select(store, _CITIES % lang)]
-    rows = _select(store, _BETS % _AT_LEVEL[level])
+    known = [(city, name, is_open == "1") for city, name, is_open in select(store, _CITIES % lang)]
+    rows = select(store, _BETS % _AT_LEVEL[level])
     order = {city: i for i, (city, _, _) in enumerate(known)}
     bets = _matrix(rows, order)
     values = MEASURES[measure](bets, store)
@@ -167,7 +168,7 @@ def explain(store: Store, city_a: str, city_b: str, level: str = "concept") -> T
     text = _EXPLAIN % (city_a, city_b, at_level)
     sides: dict[str, dict[str, dict[str, set[str]]]] = {}
     labels: dict[str, tuple[str, str]] = {}
-    for industry, zh, en, side, printed, paragraph, start, end in _select(store, text):
+    for industry, zh, en, side, printed, paragraph, start, end in select(store, text):
         labels[industry] = (zh, en)
         names = sides.setdefault(industry, {}).setdefault(side, {})
         names.setdefault(printed, set()).add(f"{paragraph}:{start}-{end}" if start else "")
@@ -188,12 +189,6 @@ def explain(store: Store, city_a: str, city_b: str, level: str = "concept") -> T
     )
     columns = ("industry_zh", "industry_en", "printed_a", "printed_b", "evidence_a", "evidence_b")
     return Table(columns, rows)
-
-
-def _select(store: Store, text: str) -> list[tuple[str, ...]]:
-    found = store.query(text, prefixes=PREFIXES)
-    assert isinstance(found, QuerySolutions)
-    return [tuple("" if term is None else term.value for term in row) for row in found]
 
 
 @dataclass(frozen=True)

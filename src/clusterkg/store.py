@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pyoxigraph import Store
+from pyoxigraph import QuerySolutions, Store
 
+from clusterkg.namespaces import PREFIXES
 from clusterkg.resources import bundled
 from clusterkg.sources import load
 
@@ -24,3 +25,10 @@ def open_bundled(extra: Sequence[Path] = ()) -> Store:
     for path in [*bundled_files(), *extra]:
         load(store, path)
     return store
+
+
+def select(store: Store, text: str) -> list[tuple[str, ...]]:
+    """Return the rows of a SELECT query as plain text, in one order; unbound is empty."""
+    found = store.query(text, prefixes=PREFIXES)
+    assert isinstance(found, QuerySolutions)
+    return sorted(tuple("" if term is None else term.value for term in row) for row in found)

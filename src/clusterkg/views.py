@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import QuerySolutions, Store
+from pyoxigraph import Store
 
 from clusterkg.errors import InputError
-from clusterkg.namespaces import CKG, PREFIXES, shorten
+from clusterkg.namespaces import CKG, shorten
+from clusterkg.store import select
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -80,21 +80,15 @@ def view(
     return graph
 
 
-def _rows(store: Store, text: str, **parts: str) -> Iterator[tuple[str, ...]]:
-    found = store.query(text % parts if parts else text, prefixes=PREFIXES)
-    assert isinstance(found, QuerySolutions)
-    yield from sorted(tuple(term.value for term in solution) for solution in found)
-
-
 def _labels(store: Store, lang: str) -> dict[str, str]:
     labels: dict[str, tuple[str, str]] = {}
-    for node, label, preferred in _rows(store, _LABELS, lang=lang):
+    for node, label, preferred in select(store, _LABELS % {"lang": lang}):
         labels[node] = max(labels.get(node, ("", "")), (preferred, label))
     return {node: label for node, (_, label) in labels.items()}
 
 
 def _cities(store: Store) -> list[str]:
-    return [node for node, kind in _rows(store, _ENTITIES) if kind == CKG + "City"]
+    return [node for node, kind in select(store, _ENTITIES) if kind == CKG + "City"]
 
 
 def _overlap(store: Store, level: str, lang: str) -> nx.Graph[str]:
@@ -102,7 +96,7 @@ def _overlap(store: Store, level: str, lang: str) -> nx.Graph[str]:
 
     labels = _labels(store, lang)
     bets: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for city, industry, _, printed in _rows(store, _BETS, level=level):
+    for city, industry, _, printed in select(store, _BETS % {"level": level}):
         bets[city][industry].add(printed)
     graph: nx.Graph[str] = nx.Graph()
     for city in _cities(store):
@@ -121,7 +115,7 @@ def _bets(store: Store, level: str, lang: str) -> nx.Graph[str]:
     import networkx as nx
 
     targets: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for city, industry, target, printed in _rows(store, _BETS, level=level):
+    for city, industry, target, printed in select(store, _BETS % {"level": level}):
         targets[city, industry][target] = printed
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(_cities(store), kind="City")
@@ -136,10 +130,10 @@ def _full(store: Store) -> nx.Graph[str]:
     import networkx as nx
 
     graph: nx.DiGraph[str] = nx.DiGraph()
-    for node, kind in _rows(store, _ENTITIES):
+    for node, kind in select(store, _ENTITIES):
         graph.add_node(node, kind=kind.removeprefix(CKG))
     predicates: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for source, predicate, target in _rows(store, _LINKS):
+    for source, predicate, target in select(store, _LINKS):
         predicates[source, target].append(shorten(predicate))
     # One edge a pair: not every reader of these formats takes parallel edges.
     for (source, target), names in predicates.items():

@@ -1,0 +1,96 @@
+"""The scorecard: what the article says by hand, what it leaves out unknown."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+from pyoxigraph import RdfFormat
+
+import clusterkg
+from clusterkg.cli import main
+from clusterkg.errors import InputError
+from clusterkg.namespaces import ID, PREFIXES
+from clusterkg.scorecard import CRITERIA, scorecard
+from clusterkg.store import open_bundled
+
+STORE = clusterkg.open().store
+
+
+def test_what_the_article_says_of_each_criterion() -> None:
+    card = scorecard(STORE)
+    values = {
+        (city.removeprefix(ID), name): cell.value
+        for (city, name), cell in card.cells.items()
+        if name not in ("breadth", "focus")
+    }
+    assert values == {
+        ("qingdao", "zone"): 4,
+        ("shenzhen", "money"): 1e9,
+        ("wuhan", "research"): 26,
+    }
+
+
+def test_unknown_is_not_zero() -> None:
+    card = scorecard(STORE)
+    assert card.score(ID + "ningbo") is None
+    assert card.known(ID + "ningbo") == 0
+    # One criterion of six of equal weight is known of Wuhan, and there it is first.
+    assert card.score(ID + "wuhan") == 1
+    assert card.known(ID + "wuhan") == pytest.approx(1 / 6)
+
+
+def test_breadth_and_focus_of_shanghai() -> None:
+    card = scorecard(STORE)
+    # 汽车, 民用航空 and 高端装备 are of one division; 电子信息, 生物医药, 绿色化工 of three more.
+    assert card.cells[ID + "shanghai", "breadth"].value == 4
+    focus = card.cells[ID + "shanghai", "focus"].value
+    assert focus == pytest.approx((9 + 1 + 1 + 1) / 36)
+
+
+def test_weights_are_in_force() -> None:
+    card = scorecard(STORE, {"zone": 3, "research": 1, "money": 0})
+    assert card.known(ID + "qingdao") == pytest.approx(3 / 7)
+    rows = card.table().rows
+    assert rows[0][0].value == "青岛"
+    assert rows[1][0].value == "武汉"
+
+
+def test_a_share_of_targets_counts_those_without() -> None:
+    store = open_bundled()
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    post = "id:shanghai-2-4-automotive ckg:responsiblePost id:post ."
+    store.load((prefixes + post).encode(), RdfFormat.TURTLE)
+    card = scorecard(store)
+    cell = card.cells[ID + "shanghai", "leader"]
+    assert cell.value == pytest.approx(1 / 6)
+    assert len(cell.facts) == 6
+    assert (ID + "wuhan", "leader") not in card.cells
+
+
+def test_each_cell_is_traceable() -> None:
+    card = scorecard(STORE)
+    table = card.facts(ID + "qingdao")
+    zones = {row[3].value for row in table.rows if row[0].value == "zone"}
+    assert len(zones) == 4
+    assert {row[0].value for row in table.rows} == {criterion.name for criterion in CRITERIA}
+
+
+@pytest.mark.parametrize("weights", [{"luck": 1}, {"zone": -1}, {"zone": float("nan")}])
+def test_wrong_weights_are_refused(weights: dict[str, float]) -> None:
+    with pytest.raises(InputError, match=r"criterion|weight"):
+        scorecard(STORE, weights)
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        ([], 0, "known"),
+        (["--weight", "zone=2", "--lang", "zh"], 0, "青岛"),
+        (["--city", "青岛"], 0, "id:qingdao-blue-valley"),
+        (["--weight", "zone=much"], 2, "must be a number"),
+    ],
+)
+def test_the_command_line(args: list[str], code: int, said: str) -> None:
+    done = CliRunner().invoke(main, ["scorecard", *args])
+    assert done.exit_code == code
+    assert said in done.output
