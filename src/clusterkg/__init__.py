@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from os import PathLike
 
     from clusterkg.kg import KnowledgeGraph
@@ -19,8 +19,12 @@ except PackageNotFoundError:  # a checkout that is not installed
 __all__ = ["__version__", "open"]
 
 
-def open(extra: Iterable[str | PathLike[str]] = ()) -> KnowledgeGraph:
-    """Return the bundled graph, with the files in `extra` added to it."""
+def open(store: str | PathLike[str] | None = None) -> KnowledgeGraph:
+    """Return the bundled graph, in memory, or the store on disk in the folder `store`, read-only.
+
+    Raises:
+        InputError: there is no whole store there.
+    """
     from clusterkg.kg import KnowledgeGraph
 
-    return KnowledgeGraph(extra)
+    return KnowledgeGraph(None if store is None else Path(store))

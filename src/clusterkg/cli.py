@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,8 @@ from clusterkg.errors import InputError
 from clusterkg.table import FORMATS
 
 if TYPE_CHECKING:
+    from pyoxigraph import Store
+
     from clusterkg.queries import SavedQuery
 
 
@@ -47,6 +51,31 @@ data_option = click.option(
     type=click.Path(path_type=Path),
     help="Add a file of RDF to the bundled graph; may be repeated.",
 )
+store_option = click.option(
+    "--store",
+    "store_path",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Use a store that `clusterkg build` made, instead of the bundled graph.",
+)
+
+
+Opener = Callable[[], "Store"]
+
+
+def graph_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options --data and --store, and what opens the graph that they name."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, data: tuple[Path, ...], store_path: Path | None, **kwargs: Any) -> None:
+        def opened() -> Store:
+            from clusterkg.store import open_graph
+
+            return open_graph(store_path, data)
+
+        command(*args, opened=opened, **kwargs)
+
+    return data_option(store_option(wrapped))
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -103,20 +132,22 @@ def _find_query(name: str) -> SavedQuery:
     callback=_params,
     help="Give a parameter: an IRI, a prefixed name, a code or a label; may be repeated.",
 )
-@data_option
+@graph_options
 @click.option(
     "--format", "output", type=click.Choice(FORMATS), help="Default: table, or ttl for triples."
 )
 def run_query(
-    name: str, params: dict[str, str], data: tuple[Path, ...], output: str | None
+    name: str,
+    params: dict[str, str],
+    opened: Opener,
+    output: str | None,
 ) -> None:
     """Run a saved query, a file with a query, or one read from standard input."""
     from clusterkg.queries import run
-    from clusterkg.store import open_bundled
     from clusterkg.table import write
 
     query = _find_query(name)
-    click.echo(write(run(open_bundled(data), query, params), output), nl=False)
+    click.echo(write(run(opened(), query, params), output), nl=False)
 
 
 @main.command("evidence")
@@ -129,8 +160,8 @@ def run_query(
     help="The text that the facts were read from.",
 )
 @click.argument("fact", required=False)
-@data_option
-def show_evidence(path: Path, fact: str | None, data: tuple[Path, ...]) -> None:
+@graph_options
+def show_evidence(path: Path, fact: str | None, opened: Opener) -> None:
     """Show the passages behind the facts, or behind one FACT, and verify each against the text.
 
     Exits 1 if any passage differs.
@@ -138,9 +169,8 @@ def show_evidence(path: Path, fact: str | None, data: tuple[Path, ...]) -> None:
     from clusterkg.evidence import verify
     from clusterkg.namespaces import shorten
     from clusterkg.queries import resolve
-    from clusterkg.store import open_bundled
 
-    store = open_bundled(data)
+    store = opened()
     passages = verify(store, path)
     if fact is not None:
         node = resolve(store, fact).value
@@ -190,16 +220,19 @@ def check_ontology(files: tuple[Path, ...]) -> None:
     type=click.Path(path_type=Path),
     help="Add a file of SHACL shapes to the bundled ones; may be repeated.",
 )
+@store_option
 @lang_option
-def validate_files(files: tuple[Path, ...], shapes: tuple[Path, ...], lang: str) -> None:
+def validate_files(
+    files: tuple[Path, ...], shapes: tuple[Path, ...], store_path: Path | None, lang: str
+) -> None:
     """Validate FILEs, or the bundled data, against the shapes.
 
-    The bundled graph is the context: its cities and industries are known. Exits 1 if there is
-    any violation.
+    The bundled graph is the context, or the store: its cities and industries are known. Exits 1
+    if there is any violation.
     """
     from clusterkg.shacl import validate
 
-    report = validate(files, shapes)
+    report = validate(files, shapes, store_path)
     click.echo(report.to_text(lang), nl=False)
     if not report.conforms:
         raise SystemExit(1)
@@ -209,19 +242,18 @@ def validate_files(files: tuple[Path, ...], shapes: tuple[Path, ...], lang: str)
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--view", "name", default="city-overlap", show_default=True, help="What to export.")
 @click.option("--level", default="concept", show_default=True, help="concept, field or division.")
-@data_option
+@graph_options
 @lang_option
-def export_view(out: Path, name: str, level: str, data: tuple[Path, ...], lang: str) -> None:
+def export_view(out: Path, name: str, level: str, opened: Opener, lang: str) -> None:
     """Write a view of the graph to OUT, for Gephi (.gexf) and others (.graphml).
 
     The views are city-overlap, city-industry and full.
     """
     from clusterkg.export import check_format, write
-    from clusterkg.store import open_bundled
     from clusterkg.views import view
 
     check_format(out)
-    graph = view(open_bundled(data), name, level=level, lang=lang)
+    graph = view(opened(), name, level=level, lang=lang)
     write(graph, out)
     click.echo(f"{out}: {len(graph)} nodes, {graph.size()} edges", err=True)
 
@@ -248,7 +280,7 @@ def export_view(out: Path, name: str, level: str, data: tuple[Path, ...], lang: 
     help="CSV of city, industry, value, for the measures that need output or employment.",
 )
 @click.option("--format", "output", type=click.Choice(FORMATS), default="table")
-@data_option
+@graph_options
 @lang_option
 def show_overlap(
     cities: tuple[str, ...],
@@ -259,7 +291,7 @@ def show_overlap(
     explain: tuple[str, str] | None,
     shares_file: Path | None,
     output: str,
-    data: tuple[Path, ...],
+    opened: Opener,
     lang: str,
 ) -> None:
     """Rank pairs of cities by how much they bet on the same industries.
@@ -271,13 +303,12 @@ def show_overlap(
     """
     from clusterkg import overlap, shares
     from clusterkg.queries import resolve
-    from clusterkg.store import open_bundled
     from clusterkg.table import write
 
     if shares_file is not None:
         table = shares.table(shares.read(shares_file), measure)
     else:
-        store = open_bundled(data)
+        store = opened()
         if explain is not None:
             one, other = (resolve(store, name, "city").value for name in explain)
             table = overlap.explain(store, one, other, level)
@@ -299,10 +330,14 @@ def show_overlap(
 )
 @click.option("--city", metavar="CITY", help="The facts behind the values of one city.")
 @click.option("--format", "output", type=click.Choice(FORMATS), default="table")
-@data_option
+@graph_options
 @lang_option
 def show_scorecard(
-    weights: dict[str, str], city: str | None, output: str, data: tuple[Path, ...], lang: str
+    weights: dict[str, str],
+    city: str | None,
+    output: str,
+    opened: Opener,
+    lang: str,
 ) -> None:
     """Rank cities on what backs their targets: leaders, enterprises, zones, institutes, money.
 
@@ -311,7 +346,6 @@ def show_scorecard(
     """
     from clusterkg.queries import resolve
     from clusterkg.scorecard import scorecard
-    from clusterkg.store import open_bundled
     from clusterkg.table import write
 
     numbers = {}
@@ -320,9 +354,65 @@ def show_scorecard(
             numbers[name] = float(value)
         except ValueError:
             raise InputError(f"the weight of {name} must be a number, not {value!r}") from None
-    store = open_bundled(data)
+    store = opened()
     card = scorecard(store, numbers, lang=lang)
     table = card.table()
     if city is not None:
         table = card.facts(resolve(store, city, "city").value, lang)
     click.echo(write(table, output), nl=False)
+
+
+@main.command("build")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.option("--rules/--no-rules", default=True, help="Infer what follows by the rules.")
+def build_store(folder: Path, files: tuple[Path, ...], rules: bool) -> None:
+    """Build a store on disk in FOLDER from the bundled graph and the FILEs.
+
+    FILEs are .ttl .nt .nq .trig .rdf .jsonld, also packed as .gz or .zst. The old store stays as
+    it was until the new one is whole.
+    """
+    from clusterkg.build import build, size
+
+    with click.progressbar(length=size(files), label="Loading", file=sys.stderr) as bar:
+        made = build(folder, files, infer=rules, progress=lambda _file, count: bar.update(count))
+    message = f"{folder}: {made.statements:,} statements, {made.inferred:,} of them inferred"
+    click.echo(message, err=True)
+
+
+@main.command("verify")
+@click.argument("folder", type=click.Path(path_type=Path))
+def verify_store(folder: Path) -> None:
+    """Read all of the store in FOLDER and compare it with its manifest; exits 1 if it differs."""
+    from clusterkg.disk import verify
+
+    wrong = verify(folder)
+    for name in wrong:
+        click.echo(f"{folder}: {name} is not as it was built")
+    click.echo(f"{folder}: {'damaged; build it anew' if wrong else 'whole'}", err=True)
+    if wrong:
+        raise SystemExit(1)
+
+
+@main.command("info")
+@store_option
+@data_option
+def show_info(store_path: Path | None, data: tuple[Path, ...]) -> None:
+    """Tell how much is in the graph, of which classes, and where it comes from."""
+    from clusterkg import disk, store
+    from clusterkg.namespaces import shorten
+
+    graph = store.open_graph(store_path, data)
+    click.echo(f"clusterkg {__version__}")
+    if store_path is None:
+        sources = [*map(str, store.bundled_files()), *map(str, data)]
+    else:
+        made = disk.manifest(store_path)
+        sources = list(made.sources)
+        click.echo(f"built {made.built} with clusterkg {made.version}")
+        click.echo(f"{made.inferred} statements inferred")
+    click.echo(f"{len(graph)} statements")
+    for name, number in store.classes(graph).items():
+        click.echo(f"  {number:>8} {shorten(name)}")
+    for source in sources:
+        click.echo(f"  {source}")

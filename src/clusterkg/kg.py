@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Store
-
 from clusterkg import queries, sources
-from clusterkg.store import open_bundled
+from clusterkg.errors import InputError
+from clusterkg.store import open_graph
 from clusterkg.table import Result
 
 if TYPE_CHECKING:
@@ -22,30 +20,35 @@ if TYPE_CHECKING:
 
 
 class KnowledgeGraph:
-    """The bundled graph and what is loaded into it, or a store of one's own."""
+    """The bundled graph and what is loaded into it, or a store on disk, read-only."""
 
-    def __init__(
-        self, extra: Iterable[str | PathLike[str]] = (), *, store: Store | None = None
-    ) -> None:
-        self.store = open_bundled() if store is None else store
-        self.paths: list[Path] = []
-        for path in extra:
-            self.load(path)
+    def __init__(self, path: Path | None = None) -> None:
+        self.store = open_graph(path)
+        self._path = path
+        self._loaded: list[Path] = []
 
     def load(self, path: str | PathLike[str]) -> None:
-        """Add a file to the graph."""
-        sources.load(self.store, Path(path))
-        self.paths.append(Path(path))
+        """Add a file to the graph in memory.
+
+        Raises:
+            InputError: the file cannot be read, or the graph is a store on disk.
+        """
+        try:
+            sources.load(self.store, Path(path))
+        except RuntimeError as error:
+            message = "a store on disk is read-only: build the file into it"
+            raise InputError(message, Path(path)) from error
+        self._loaded.append(Path(path))
 
     def validate(self) -> Report:
-        """Validate the files that were loaded, or the bundled data if there are none.
+        """Validate the files that were loaded, or else the graph itself.
 
         Raises:
             InputError: a file has gone or has become unreadable since it was loaded.
         """
         from clusterkg.shacl import validate
 
-        return validate(self.paths)
+        return validate(self._loaded, store=self._path)
 
     def overlap(
         self, measure: str = "jaccard", level: str = "concept", *, lang: str = "zh"

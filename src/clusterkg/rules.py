@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryTriples, Store, Triple
 
 from clusterkg.errors import InputError
 from clusterkg.namespaces import ID
@@ -41,20 +41,33 @@ def infer(store: Store, rules: tuple[Rule, ...] | None = None) -> int:
         InputError: a rule is not a CONSTRUCT query.
     """
     rules = bundled_rules() if rules is None else rules
-    store.clear_graph(INFERRED)
-    asserted = {quad.triple for quad in store}
-    known = set(asserted)
+    drop(store)
+    asserted = [DefaultGraph(), *store.named_graphs()]
+    inferred = 0
     grew = True
     while grew:
         grew = False
         for rule in rules:
-            found = _run(store, rule)
-            new = {triple for triple in found if triple not in known}
+            # What a rule finds is as large as what is new at most, never as the store.
+            new = {
+                Quad(triple.subject, triple.predicate, triple.object, INFERRED)
+                for triple in _run(store, rule)
+                if not _known(store, triple, asserted)
+            }
             if new:
-                known |= new
-                store.bulk_extend(Quad(t.subject, t.predicate, t.object, INFERRED) for t in new)
+                store.bulk_extend(new)
+                inferred += len(new)
                 grew = True
-    return len(known) - len(asserted)
+    return inferred
+
+
+def _known(
+    store: Store, triple: Triple, asserted: list[NamedNode | BlankNode | DefaultGraph]
+) -> bool:
+    return any(
+        Quad(triple.subject, triple.predicate, triple.object, graph) in store
+        for graph in (INFERRED, *asserted)
+    )
 
 
 def _run(store: Store, rule: Rule) -> QueryTriples:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
+from pyoxigraph import DefaultGraph, Store
 
 from clusterkg.errors import InputError
 from clusterkg.namespaces import CKG, PREFIXES, SHAPE, shorten
 from clusterkg.queries import calls_service
 from clusterkg.resources import bundled
 from clusterkg.sources import load
-from clusterkg.store import bundled_files
+from clusterkg.store import bundled_files, open_graph
 
 if TYPE_CHECKING:
     from rdflib import Graph, URIRef
@@ -81,8 +81,13 @@ class Report:
         return "\n".join([*lines, f"{verdict}: {', '.join(counts)}", ""])
 
 
-def validate(paths: Sequence[Path] = (), shapes: Sequence[Path] = ()) -> Report:
-    """Validate `paths` (the bundled data if empty) against the bundled shapes and `shapes`.
+def validate(
+    paths: Sequence[Path] = (), shapes: Sequence[Path] = (), store: Path | None = None
+) -> Report:
+    """Validate `paths` against the bundled shapes and `shapes`.
+
+    The context is the store on disk at `store`, or the bundled graph; without `paths`, it is
+    itself validated.
 
     Facts are checked as asserted: nothing is inferred but the subclasses that SHACL asks for.
     Results on nodes that only the bundled graph describes are left out unless it is validated.
@@ -97,9 +102,13 @@ def validate(paths: Sequence[Path] = (), shapes: Sequence[Path] = ()) -> Report:
         own = _read([path], Graph())
         _check_shapes(own, path)
         shape_graph += own
-    context = _read(bundled_files(), Graph())
+    if store is None:
+        context = _read(bundled_files(), Graph())
+        given = {path: _read([path], Graph()) for path in paths or bundled_files()}
+    else:
+        context = _of_store(open_graph(store), Graph())
+        given = {path: _read([path], Graph()) for path in paths} or {store: context}
     whole = Graph() + context
-    given = {path: _read([path], Graph()) for path in paths or bundled_files()}
     for graph in given.values():
         whole += graph
 
@@ -138,9 +147,14 @@ def _read(paths: Iterable[Path], graph: Graph) -> Graph:
             data = path.read_text(encoding="utf-8-sig")
             graph.parse(data=data, format=guess_format(path.name), publicID=path.resolve().as_uri())
             continue
-        lines = "".join(f"{quad.triple} .\n" for quad in store)
-        graph.parse(data=lines, format="nt")
+        _of_store(store, graph)
     return graph
+
+
+def _of_store(store: Store, graph: Graph) -> Graph:
+    """Add to `graph` what is asserted in `store`, not what was inferred."""
+    quads = store.quads_for_pattern(None, None, None, DefaultGraph())
+    return graph.parse(data="".join(f"{quad.triple} .\n" for quad in quads), format="nt")
 
 
 def _check_shapes(graph: Graph, path: Path) -> None:
@@ -240,10 +254,9 @@ def _run(data: Graph, shapes: Graph) -> Iterable[Result]:
         source = _source_of(report, node)
         # From the shape itself: pySHACL drops the language of a message with a {?value} in it.
         messages = list(shapes.objects(source, SH.message)) if source is not None else []
+        value = _plain(text(node, SH.value))
         said = {
-            message.language or "en": str(message).replace(
-                "{?value}", shorten(text(node, SH.value))
-            )
+            message.language or "en": str(message).replace("{?value}", value)
             for message in messages or report.objects(node, SH.resultMessage)
             if isinstance(message, Literal)
         }

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import gzip
+import io
 import re
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import IO, Any, Final, cast
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from clusterkg.errors import InputError
 
@@ -19,6 +24,7 @@ FORMATS: Final[dict[str, RdfFormat]] = {
     ".rdf": RdfFormat.RDF_XML,
     ".jsonld": RdfFormat.JSON_LD,
 }
+PACKED: Final = (".gz", ".zst")
 
 
 def read_bytes(path: Path) -> bytes:
@@ -29,18 +35,138 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(error.strerror or str(error), path) from error
 
 
-def load(store: Store, path: Path) -> None:
-    """Add the content of `path` to `store`; nothing is added if any of it is wrong."""
-    rdf_format = FORMATS.get(path.suffix.lower())
-    if rdf_format is None:
+def packing(path: Path) -> str:
+    """Return the ending that says how a file is packed: .gz, .zst or nothing."""
+    ending = path.suffix.lower()
+    return ending if ending in PACKED else ""
+
+
+def rdf_format(path: Path) -> RdfFormat:
+    """Return the format that the name of a file tells.
+
+    Raises:
+        InputError: the ending is not known.
+    """
+    name = path.with_suffix("") if packing(path) else path
+    found = FORMATS.get(name.suffix.lower())
+    if found is None:
         known = " ".join(FORMATS)
-        raise InputError(f"unknown kind of file {path.suffix!r}; known are {known}", path)
-    content = read_bytes(path)
+        message = f"unknown kind of file {name.suffix!r}; known are {known}, also .gz and .zst"
+        raise InputError(message, path)
+    return found
+
+
+def check(path: Path) -> None:
+    """Raise InputError unless `path` is a file of a known kind."""
+    rdf_format(path)
     try:
-        store.load(content, rdf_format, base_iri=path.resolve().as_uri())
+        path.open("rb").close()
+    except OSError as error:
+        raise InputError(error.strerror or str(error), path) from error
+
+
+def load(store: Store, path: Path) -> None:
+    """Add the content of `path` to `store`; nothing is added if any of it is wrong.
+
+    The named graphs of a file are taken as one with its default graph.
+    """
+    kind = rdf_format(path)
+    with _reading(path), _opened(path) as stream:
+        _add(store, stream.read().removeprefix(codecs.BOM_UTF8), kind, path, bulk=False)
+
+
+def bulk_load(store: Store, path: Path, progress: Callable[[int], None]) -> None:
+    """Add the content of `path` to `store` without holding it in memory.
+
+    If any of it is wrong, some of it may have been added. `progress` is told how many more bytes
+    of the file, as it lies on disk, have been read.
+    """
+    kind = rdf_format(path)
+    with _reading(path), _opened(path, progress) as stream:
+        start = stream.read(len(codecs.BOM_UTF8))
+        whole = _Chained(start.removeprefix(codecs.BOM_UTF8), stream)
+        _add(store, io.BufferedReader(whole, 1 << 20), kind, path, bulk=True)
+
+
+def _add(
+    store: Store, content: bytes | IO[bytes], kind: RdfFormat, path: Path, *, bulk: bool
+) -> None:
+    base = path.resolve().as_uri()
+    if kind.supports_datasets:
+        quads = parse(content, kind, base_iri=base, rename_blank_nodes=True)
+        add = store.bulk_extend if bulk else store.extend
+        add(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    elif bulk:
+        store.bulk_load(content, kind, base_iri=base)
+    else:
+        store.load(content, kind, base_iri=base)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Turn what a parser or a packer raises into an InputError that names the place."""
+    try:
+        yield
     except SyntaxError as error:
         # The parser repeats in words the place that the error already carries.
         message = re.sub(r"^Parser error at line \d+ column \d+: ", "", error.msg)
         raise InputError(message, path, error.lineno, error.offset) from error
-    except (OSError, ValueError) as error:
-        raise InputError(str(error), path) from error
+    except EOFError as error:
+        raise InputError("the file ends in the middle", path) from error
+    except (OSError, ValueError, zlib.error) as error:
+        raise InputError(getattr(error, "strerror", None) or str(error), path) from error
+
+
+@contextmanager
+def _opened(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[IO[bytes]]:
+    """Open a file unpacked; `progress` is told of the bytes as they lie on disk."""
+    with ExitStack() as stack:
+        stream: IO[bytes] = stack.enter_context(path.open("rb"))
+        if progress is not None:
+            raw = stack.enter_context(_Counted(stream, progress))
+            stream = stack.enter_context(io.BufferedReader(raw, 1 << 20))
+        if packing(path) == ".gz":
+            stream = cast(IO[bytes], stack.enter_context(gzip.GzipFile(fileobj=stream)))
+        elif packing(path) == ".zst":
+            import zstandard
+
+            try:
+                yield zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+            except zstandard.ZstdError as error:
+                raise InputError(str(error), path) from error
+            return
+        yield stream
+
+
+class _Counted(io.RawIOBase):
+    """A stream that tells how much of it has been read."""
+
+    def __init__(self, stream: IO[bytes], progress: Callable[[int], None]) -> None:
+        self._stream = stream
+        self._progress = progress
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        self._progress(len(data))
+        return len(data)
+
+
+class _Chained(io.RawIOBase):
+    """Some bytes, then the rest of a stream."""
+
+    def __init__(self, start: bytes, rest: IO[bytes]) -> None:
+        self._start = start
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._start[: len(buffer)] or self._rest.read(len(buffer))
+        self._start = self._start[len(data) :]
+        buffer[: len(data)] = data
+        return len(data)
