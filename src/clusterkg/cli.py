@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,18 +137,58 @@ def _find_query(name: str) -> SavedQuery:
 @click.option(
     "--format", "output", type=click.Choice(FORMATS), help="Default: table, or ttl for triples."
 )
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="End a query that takes longer, with exit status 2.",
+)
+@click.option("--explain", is_flag=True, help="Tell the time and the rows of each step.")
 def run_query(
     name: str,
     params: dict[str, str],
     opened: Opener,
     output: str | None,
+    timeout: float | None,
+    explain: bool,
 ) -> None:
     """Run a saved query, a file with a query, or one read from standard input."""
-    from clusterkg.queries import run
-    from clusterkg.table import write
-
     query = _find_query(name)
-    click.echo(write(run(opened(), query, params), output), nl=False)
+
+    def work() -> str:
+        from clusterkg.queries import run
+        from clusterkg.table import size, write
+
+        tell = _Steps(explain)
+        graph = opened()
+        tell("open the graph", f"{len(graph)} statements" if explain else "")
+        found = run(graph, query, params)
+        tell("bind, plan and evaluate", f"{size(found)} rows")
+        text = write(found, output)
+        tell("write", f"{len(text)} characters")
+        return text
+
+    if timeout is None:
+        text = work()
+    else:
+        from clusterkg.limits import within
+
+        text = within(timeout, work)
+    click.echo(text, nl=False)
+
+
+class _Steps:
+    """Tells on standard error how long each step took, if it is to tell at all."""
+
+    def __init__(self, telling: bool) -> None:
+        self._telling = telling
+        self._since = time.perf_counter()
+
+    def __call__(self, step: str, result: str) -> None:
+        now = time.perf_counter()
+        if self._telling:
+            click.echo(f"{1000 * (now - self._since):8.1f} ms  {step}: {result}", err=True)
+        self._since = now
 
 
 @main.command("evidence")

@@ -38,6 +38,8 @@ _CLASSES: Final[dict[str, tuple[NamedNode, ...]]] = {
     "industry": (NamedNode(CKG + "Industry"), NamedNode(SKOS + "Concept")),
     "entity": (),
 }
+# The engine dies of a deep query, without a word: far deeper than this, and than people write.
+DEEPEST: Final = 64
 PARAM_TYPES: Final = (*_CLASSES, "literal", "integer")
 
 
@@ -280,12 +282,23 @@ def calls_service(text: str) -> bool:
     )
 
 
+def nesting(text: str) -> int:
+    """Return how deep the brackets of a query nest."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[][(){}]", _NOT_KEYWORD.sub(" ", text)):
+        depth += 1 if bracket in "([{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def run(store: Store, query: SavedQuery | str, params: Mapping[str, str] | None = None) -> Result:
     """Run a query; parameters are bound as terms and are never pasted into its text."""
     if isinstance(query, str):
         query = parse(query)
     if calls_service(query.text):
         raise InputError("SERVICE is refused: queries do not leave this machine", query.name)
+    if nesting(query.text) > DEEPEST:
+        raise InputError(f"the query nests deeper than {DEEPEST} brackets", query.name)
     terms = bind(store, query, params or {})
     substitutions: dict[Variable, Term] = {Variable(name): term for name, term in terms.items()}
     try:

@@ -40,6 +40,17 @@ class Graph:
 Result: TypeAlias = Table | Graph | bool
 
 
+def size(result: Result) -> int:
+    """Return how many rows or triples a result has; an answer of ASK is one."""
+    match result:
+        case Table():
+            return len(result.rows)
+        case Graph():
+            return len(result.triples)
+        case _:
+            return 1
+
+
 def plain(term: Term | None) -> str:
     """Return the value of a term without the marks of its kind, as SPARQL's CSV has it."""
     match term:
