@@ -8,7 +8,7 @@ import owlrl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, RdfFormat, Store, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, Namespace, URIRef
 
 from clusterkg import rules
@@ -137,7 +137,51 @@ def test_what_is_inferred_is_apart_and_can_be_dropped_and_recomputed() -> None:
 
 def test_a_rule_constructs() -> None:
     with pytest.raises(InputError, match="CONSTRUCT"):
-        rules.infer(Store(), (rules.Rule("ask", "ASK {}"),))
+        rules.parse("ask", "ASK {}")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(axioms, max_size=6),
+    st.lists(statements, max_size=10),
+    st.lists(statements, max_size=4),
+    st.lists(axioms, max_size=1),
+)
+def test_extending_equals_a_rebuild(axioms, first, later, later_axioms) -> None:  # type: ignore[no-untyped-def]
+    def stored(triples) -> Store:  # type: ignore[no-untyped-def]
+        graph = Graph()
+        for term in PROPERTIES:
+            graph.add((term, RDF.type, OWL.ObjectProperty))
+        for triple in triples:
+            graph.add(triple)
+        store = Store()
+        store.load(graph.serialize(format="nt").encode(), RdfFormat.N_TRIPLES)
+        return store
+
+    step = stored([*axioms, *first])
+    before = rules.infer(step)
+    added = [q.triple for q in stored([*later, *later_axioms])]
+    step.extend(Quad(t.subject, t.predicate, t.object) for t in added)
+    more = rules.extend(step, added)
+    whole = stored([*axioms, *first, *later, *later_axioms])
+    assert before + more == rules.infer(whole)
+    assert set(step) == set(whole)
+
+
+def test_adding_a_file_runs_only_the_rules_that_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_bundled()
+    rules.infer(store)
+    ran: list[str] = []
+    run = rules._run
+    monkeypatch.setattr(
+        rules, "_run", lambda store, instance: ran.append(instance.text) or run(store, instance)
+    )
+    zone = Triple(NamedNode(ID + "wuhan"), NamedNode(CKG + "hasZone"), NamedNode(ID + "valley"))
+    store.add(Quad(zone.subject, zone.predicate, zone.object))
+    # The inverse, and the classes of the zone and of the place that it is.
+    assert rules.extend(store, [zone]) == 3
+    assert 0 < len(ran) < 15
+    assert not any("targetsIndustry" in text for text in ran)
 
 
 def test_the_order_of_rules_does_not_matter() -> None:
