@@ -25,7 +25,8 @@ XSD = PREFIXES["xsd"]
 # Divisions, fields, concepts, narrower concepts.
 LEVELS = (("division", 20), ("field", 100), ("concept", 500), ("concept", 2000))
 TIERS = (2, 3, 4)
-TARGETS_A_CITY = 20
+PROGRAMMES_A_CITY = 7
+TARGETS_A_PROGRAMME = 20
 
 
 def ckg(name: str) -> str:
@@ -65,33 +66,45 @@ def statements(seed: int = 0) -> Iterator[tuple[str, str, str]]:
 def _city(
     number: int, draw: random.Random, industries: list[str], weights: list[float]
 ) -> Iterator[tuple[str, str, str]]:
-    city, programme = f"<{ID}c{number}>", f"<{ID}c{number}-p>"
+    city = f"<{ID}c{number}>"
     yield city, RDF_TYPE, ckg("City")
     yield city, LABEL, f'"City {number}"@en'
     yield city, LABEL, f'"城市{number}"@zh'
     yield city, ckg("code"), f'"{100000 + number}"'
-    yield city, ckg("hasProgramme"), programme
-    yield programme, RDF_TYPE, ckg("ClusterProgramme")
-    yield programme, LABEL, f'"Programme {number}"@en'
-    yield programme, LABEL, f'"规划{number}"@zh'
-    yield programme, ckg("programmeOf"), city
-    yield programme, ckg("closedList"), f'"true"^^<{XSD}boolean>'
-    for i in range(TARGETS_A_CITY):
-        target = f"<{ID}c{number}-t{i}>"
-        evidence = f"<{ID}c{number}-e{i}>"
-        named = set(draw.choices(industries, cum_weights=weights, k=draw.choice((1, 1, 1, 2))))
-        printed = min(named).rsplit("/", 1)[1].rstrip(">")
-        yield target, RDF_TYPE, ckg("Cluster")
-        yield programme, ckg("hasTarget"), target
-        yield target, ckg("targetOf"), programme
-        yield target, ckg("printedName"), f'"{printed}"'
-        for industry in sorted(named):
-            yield target, ckg("targetsIndustry"), industry
-        yield target, ckg("tier"), f"<{ID}tier-{draw.choice(TIERS)}>"
-        yield target, ckg("evidence"), evidence
-        yield evidence, RDF_TYPE, ckg("Evidence")
-        yield evidence, ckg("paragraph"), f'"{i + 1}"^^<{XSD}integer>'
-        yield evidence, ckg("sha256"), f'"{draw.getrandbits(256):064x}"'
+    for i in range(PROGRAMMES_A_CITY):
+        programme = f"<{ID}c{number}-p{i}>"
+        yield city, ckg("hasProgramme"), programme
+        yield programme, RDF_TYPE, ckg("ClusterProgramme")
+        yield programme, LABEL, f'"Programme {number}.{i}"@en'
+        yield programme, LABEL, f'"规划{number}.{i}"@zh'
+        yield programme, ckg("programmeOf"), city
+        yield programme, ckg("closedList"), f'"true"^^<{XSD}boolean>'
+        for j in range(TARGETS_A_PROGRAMME):
+            yield from _target(f"{ID}c{number}-p{i}", programme, j, draw, industries, weights)
+
+
+def _target(
+    prefix: str,
+    programme: str,
+    number: int,
+    draw: random.Random,
+    industries: list[str],
+    weights: list[float],
+) -> Iterator[tuple[str, str, str]]:
+    target, evidence = f"<{prefix}-t{number}>", f"<{prefix}-e{number}>"
+    named = set(draw.choices(industries, cum_weights=weights, k=draw.choice((1, 1, 1, 2))))
+    printed = min(named).rsplit("/", 1)[1].rstrip(">")
+    yield target, RDF_TYPE, ckg("Cluster")
+    yield programme, ckg("hasTarget"), target
+    yield target, ckg("targetOf"), programme
+    yield target, ckg("printedName"), f'"{printed}"'
+    for industry in sorted(named):
+        yield target, ckg("targetsIndustry"), industry
+    yield target, ckg("tier"), f"<{ID}tier-{draw.choice(TIERS)}>"
+    yield target, ckg("evidence"), evidence
+    yield evidence, RDF_TYPE, ckg("Evidence")
+    yield evidence, ckg("paragraph"), f'"{number + 1}"^^<{XSD}integer>'
+    yield evidence, ckg("sha256"), f'"{draw.getrandbits(256):064x}"'
 
 
 def write(path: Path, count: int, seed: int = 0) -> None:

@@ -26,10 +26,10 @@ LEVELS: Final = ("printed", "concept", "field", "division")
 _BETS: Final = """
 SELECT DISTINCT ?city ?industry ?reach WHERE {
   ?city ckg:hasProgramme/ckg:hasTarget ?target .
-  %s
-  OPTIONAL { ?target ckg:tier/ckg:reachRank ?reach }
+  %s %s
 }
 """
+_REACH: Final = "OPTIONAL { ?target ckg:tier/ckg:reachRank ?reach }"
 _AT_LEVEL: Final = {
     "printed": "?target ckg:printedName ?industry .",
     "concept": "?target ckg:targetsIndustry ?industry .",
@@ -84,20 +84,27 @@ class OverlapMatrix:
 
         The note names the cities of a pair whose list is open.
         """
-        import math
+        import numpy as np
 
-        rows = []
-        for i in range(len(self.cities)):
-            for j in range(i + 1, len(self.cities)):
-                value = float(self.values[i, j])
-                names = (self.names[i], self.names[j])
-                rows.append((math.isnan(value), -value if value == value else 0.0, names, i, j))
+        one, other = np.triu_indices(len(self.cities), k=1)
+        values = self.values[one, other]
+        unknown = np.isnan(values)
+        by_name = {name: place for place, name in enumerate(sorted(self.names))}
+        places = np.array([by_name[name] for name in self.names], dtype=np.int64)
+        keys = np.where(unknown, np.inf, -values)
+        if top is not None and top < len(keys):
+            # All pairs as alike as the last one shown are ordered by name, and no others.
+            near = np.flatnonzero(keys <= np.partition(keys, top - 1)[top - 1])
+        else:
+            near = np.arange(len(keys))
+        order = near[np.lexsort((places[other[near]], places[one[near]], keys[near]))][:top]
         out: list[tuple[Term | None, ...]] = []
-        for unknown, value, (one, other), i, j in sorted(rows)[:top]:
-            lists = [self.names[k] for k in (i, j) if self.open_lists[k]]
+        for k in order:
+            pair = (int(one[k]), int(other[k]))
+            lists = [self.names[i] for i in pair if self.open_lists[i]]
             note = f"open list: {', '.join(lists)}" if lists else ""
-            cell = None if unknown else number(-value)
-            out.append((Literal(one), Literal(other), cell, Literal(note)))
+            cell = None if unknown[k] else number(float(values[k]))
+            out.append((*(Literal(self.names[i]) for i in pair), cell, Literal(note)))
         return Table(("city_a", "city_b", self.measure, "note"), tuple(out))
 
     def table(self) -> Table:
@@ -139,7 +146,7 @@ def overlap(
     if measure == "wu-palmer" and level == "printed":
         raise InputError("wu-palmer needs the scheme: printed names have no place in it")
     known = [(city, name, is_open == "1") for city, name, is_open in select(store, _CITIES % lang)]
-    rows = select(store, _BETS % _AT_LEVEL[level])
+    rows = select(store, _BETS % (_AT_LEVEL[level], _REACH if measure == "cosine-tier" else ""))
     order = {city: i for i, (city, _, _) in enumerate(known)}
     bets = _matrix(rows, order)
     values = MEASURES[measure](bets, store)
@@ -205,16 +212,18 @@ def _matrix(rows: Sequence[tuple[str, ...]], order: dict[str, int]) -> _Bets:
     import scipy.sparse as sp
 
     industries = {iri: i for i, iri in enumerate(sorted({row[1] for row in rows}))}
-    reach: dict[tuple[int, int], float] = {}
-    for city, industry, rank in rows:
-        if city in order:
-            place = (order[city], industries[industry])
-            reach[place] = max(reach.get(place, 1.0), float(rank or 1))
-    where = np.array(sorted(reach), dtype=np.int64).reshape(-1, 2).T
+    known = [row for row in rows if row[0] in order]
+    row_of = np.array([order[city] for city, _, _ in known], dtype=np.int64)
+    column_of = np.array([industries[industry] for _, industry, _ in known], dtype=np.int64)
+    reach = np.array([float(rank or 1) for _, _, rank in known])
     shape = (len(order), len(industries))
-    weights = np.array([reach[place] for place in sorted(reach)], dtype=np.float64)
-    wide = sp.csr_array((weights, (where[0], where[1])), shape=shape)
-    flat = sp.csr_array((np.ones_like(weights), (where[0], where[1])), shape=shape)
+    # A city that names an industry in several tiers is taken at its widest reach.
+    places, first = np.unique(row_of * max(len(industries), 1) + column_of, return_inverse=True)
+    widest = np.ones(len(places))
+    np.maximum.at(widest, first, reach)
+    where = (places // max(len(industries), 1), places % max(len(industries), 1))
+    wide = sp.csr_array((widest, where), shape=shape)
+    flat = sp.csr_array((np.ones_like(widest), where), shape=shape)
     return _Bets(flat, wide, tuple(industries))
 
 
