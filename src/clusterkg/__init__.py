@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +10,7 @@ if TYPE_CHECKING:
 
     from clusterkg.kg import KnowledgeGraph
 
-try:
-    __version__ = version("clusterkg")
-except PackageNotFoundError:  # a checkout that is not installed
-    __version__ = "0+unknown"
-
-__all__ = ["__version__", "open"]
+__all__ = ["open"]
 
 
 def open(store: str | PathLike[str] | None = None) -> KnowledgeGraph:
@@ -28,3 +22,12 @@ def open(store: str | PathLike[str] | None = None) -> KnowledgeGraph:
     from clusterkg.kg import KnowledgeGraph
 
     return KnowledgeGraph(None if store is None else Path(store))
+
+
+def __getattr__(name: str) -> str:
+    # Looking the version up takes as long as a query does: only those who ask for it wait.
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("clusterkg")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clusterkg import __version__
 from clusterkg.errors import InputError
 from clusterkg.table import FORMATS
 
@@ -80,7 +79,7 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="clusterkg")
+@click.version_option(package_name="clusterkg", prog_name="clusterkg")
 def main() -> None:
     """Ask a knowledge graph of the industrial cluster programmes of Chinese cities."""
 
@@ -440,7 +439,7 @@ def verify_store(folder: Path) -> None:
 @data_option
 def show_info(store_path: Path | None, data: tuple[Path, ...]) -> None:
     """Tell how much is in the graph, of which classes, and where it comes from."""
-    from clusterkg import disk, store
+    from clusterkg import __version__, disk, store
     from clusterkg.namespaces import shorten
 
     graph = store.open_graph(store_path, data)

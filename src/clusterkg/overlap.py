@@ -39,12 +39,13 @@ _AT_LEVEL: Final = {
     ' ?industry ckg:schemeLevel "division" .',
 }
 _CITIES: Final = """
-SELECT ?city ?name (MAX(?state) AS ?open) WHERE {
-  ?city ckg:hasProgramme ?programme ; rdfs:label ?name .
-  FILTER(LANG(?name) = "%s")
-  OPTIONAL { ?programme ckg:closedList ?closed }
-  BIND(IF(COALESCE(?closed, false), 0, 1) AS ?state)
-} GROUP BY ?city ?name ORDER BY ?city
+SELECT DISTINCT ?city ?name { ?city ckg:hasProgramme ?programme ; rdfs:label ?name
+  FILTER(LANG(?name) = "%s") }
+"""
+# A list is closed only if every programme of the city says so.
+_OPEN: Final = """
+SELECT DISTINCT ?city { ?city ckg:hasProgramme ?programme
+  MINUS { ?programme ckg:closedList true } }
 """
 _EXPLAIN: Final = """
 SELECT ?industry ?industry_zh ?industry_en ?side ?printed ?paragraph ?start ?end WHERE {
@@ -145,7 +146,8 @@ def overlap(
         raise InputError(f"no measure {measure!r}; measures: {', '.join(MEASURES)}")
     if measure == "wu-palmer" and level == "printed":
         raise InputError("wu-palmer needs the scheme: printed names have no place in it")
-    known = [(city, name, is_open == "1") for city, name, is_open in select(store, _CITIES % lang)]
+    open_ = {city for (city,) in select(store, _OPEN)}
+    known = [(city, name, city in open_) for city, name in select(store, _CITIES % lang)]
     rows = select(store, _BETS % (_AT_LEVEL[level], _REACH if measure == "cosine-tier" else ""))
     order = {city: i for i, (city, _, _) in enumerate(known)}
     bets = _matrix(rows, order)

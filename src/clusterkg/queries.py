@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -137,8 +136,14 @@ def find(name: str, directory: Path | None = None) -> SavedQuery:
     raise InputError(f"no query {name!r}{_near(name, sorted(paths))}")
 
 
+def _close(word: str, known: Iterable[str]) -> list[str]:
+    import difflib
+
+    return difflib.get_close_matches(word, list(known), n=5, cutoff=0.4)
+
+
 def _near(word: str, known: Iterable[str]) -> str:
-    return _did_you_mean(difflib.get_close_matches(word, list(known), n=5, cutoff=0.4))
+    return _did_you_mean(_close(word, known))
 
 
 def _did_you_mean(words: Iterable[str]) -> str:
@@ -186,7 +191,7 @@ def resolve(store: Store, value: str, kind: str = "entity") -> NamedNode:
     if found:
         names = ", ".join(sorted(shorten(node.value) for node in found))
         raise InputError(f"{value!r} is ambiguous; it may be {names}")
-    close = difflib.get_close_matches(wanted, labels, n=5, cutoff=0.4)
+    close = _close(wanted, labels)
     raise InputError(f"no {kind} {value!r}{_did_you_mean(labels[label] for label in close)}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
 import re
 import zlib
@@ -126,6 +125,8 @@ def _opened(path: Path, progress: Callable[[int], None] | None = None) -> Iterat
             raw = stack.enter_context(_Counted(stream, progress))
             stream = stack.enter_context(io.BufferedReader(raw, 1 << 20))
         if packing(path) == ".gz":
+            import gzip
+
             stream = cast(IO[bytes], stack.enter_context(gzip.GzipFile(fileobj=stream)))
         elif packing(path) == ".zst":
             import zstandard

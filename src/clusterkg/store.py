@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pyoxigraph import QuerySolutions, Store
 
-from clusterkg import disk
 from clusterkg.errors import InputError
 from clusterkg.namespaces import CKG, PREFIXES
 from clusterkg.resources import bundled
@@ -39,6 +38,8 @@ def open_graph(path: Path | None = None, extra: Sequence[Path] = ()) -> Store:
         return open_bundled(extra)
     if extra:
         raise InputError("a store on disk is read-only: build these files into it", extra[0])
+    from clusterkg import disk
+
     return disk.open_store(path)
 
 
