@@ -167,6 +167,9 @@ def resolve(store: Store, value: str, kind: str = "entity") -> NamedNode:
     if iri is not None:
         return _resolve_iri(store, iri, value, kind)
 
+    as_written = _labelled(store, value, classes)
+    if len(as_written) == 1:
+        return as_written.pop()
     candidates = _instances(store, classes) if classes else None
     exact: set[NamedNode] = set()
     loose: set[NamedNode] = set()
@@ -195,6 +198,23 @@ def resolve(store: Store, value: str, kind: str = "entity") -> NamedNode:
     raise InputError(f"no {kind} {value!r}{_did_you_mean(labels[label] for label in close)}")
 
 
+def _labelled(store: Store, value: str, classes: tuple[NamedNode, ...]) -> set[NamedNode]:
+    """Return the nodes with a label or a code as it is written: read from the index, at once."""
+    forms = (Literal(value), Literal(value, language="zh"), Literal(value, language="en"))
+    return {
+        quad.subject
+        for form in forms
+        for quad in store.quads_for_pattern(None, None, form)
+        if isinstance(quad.subject, NamedNode)
+        and quad.predicate in (_CODE, *_LABELS)
+        and (not classes or any(_is_a(store, quad.subject, class_) for class_ in classes))
+    }
+
+
+def _is_a(store: Store, node: NamedNode, class_: NamedNode) -> bool:
+    return next(store.quads_for_pattern(node, _TYPE, class_), None) is not None
+
+
 def _instances(store: Store, classes: Iterable[NamedNode]) -> set[NamedNode | BlankNode]:
     return {
         quad.subject
@@ -211,7 +231,7 @@ def _resolve_iri(store: Store, iri: str, value: str, kind: str) -> NamedNode:
         raise InputError(f"{value!r} is not an IRI") from error
     classes = _CLASSES[kind]
     known = (
-        any(next(store.quads_for_pattern(node, _TYPE, class_), None) for class_ in classes)
+        any(_is_a(store, node, class_) for class_ in classes)
         if classes
         else next(store.quads_for_pattern(node, None, None), None) is not None
     )
