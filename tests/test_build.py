@@ -102,6 +102,27 @@ def test_blank_nodes_of_different_files_stay_apart(tmp_path: Path) -> None:
     assert len({quad.subject for quad in found}) == 2
 
 
+def test_adding_a_file_equals_a_rebuild(store: Path, tmp_path: Path) -> None:
+    valid = Path(__file__).parent / "data" / "valid.ttl"
+    added = build.build(store, [valid], add=True)
+    whole = build.build(tmp_path / "whole.store", [valid])
+    assert same(disk.open_store(store), disk.open_store(tmp_path / "whole.store"))
+    assert (added.statements, added.inferred) == (whole.statements, whole.inferred)
+    assert added.classes == whole.classes
+    assert added.sources == whole.sources
+    assert disk.verify(store) == []
+    assert len(list(store.glob("build-*"))) == 2
+
+
+def test_adding_leaves_the_old_build_as_it_was(store: Path, tmp_path: Path) -> None:
+    old = disk.current(store) / disk.DATABASE
+    before = disk.files(old)
+    build.build(store, [written(tmp_path / "x.ttl", TURTLE)], add=True)
+    assert disk.files(old) == before
+    with pytest.raises(InputError, match="no store here"):
+        build.build(tmp_path / "none.store", [tmp_path / "x.ttl"], add=True)
+
+
 def test_the_api_and_the_command_line_use_a_store(store: Path, tmp_path: Path) -> None:
     kg = clusterkg.open(store)
     assert kg.query("ASK { id:wuhan a ckg:City }") is True

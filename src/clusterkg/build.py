@@ -24,13 +24,13 @@ from clusterkg.store import bundled_files, classes
 _ROOM: Final = {"": 3, ".gz": 30, ".zst": 30}
 
 
-def size(files: Sequence[Path] = ()) -> int:
-    """Return how many bytes a build reads, as they lie on disk.
+def size(files: Sequence[Path] = (), *, bundled: bool = True) -> int:
+    """Return how many bytes a build reads, as they lie on disk, with the bundled files or without.
 
     Raises:
         InputError: a file cannot be read, or is of no known kind.
     """
-    everything = [*bundled_files(), *files]
+    everything = [*(bundled_files() if bundled else ()), *files]
     for file in everything:
         sources.check(file)
     return sum(file.stat().st_size for file in everything)
@@ -41,18 +41,25 @@ def build(
     files: Sequence[Path] = (),
     *,
     infer: bool = True,
+    add: bool = False,
     progress: Callable[[Path, int], None] = lambda _file, _bytes: None,
 ) -> disk.Manifest:
     """Build the store at `path` from the bundled graph and `files`, and return its manifest.
 
-    The old store stays in force until the new one is whole, and readers of it go on undisturbed.
+    With `add`, the store at `path` is taken as it is instead of the bundled graph, and rules run
+    only where `files` can change what follows. The old store stays in force until the new one is
+    whole, and readers of it go on undisturbed.
+
     `progress` is told, as each file is read, how many more bytes of it are done.
 
     Raises:
-        InputError: a file cannot be read, there is no room, or another build is under way.
+        InputError: a file cannot be read, there is no room, another build is under way, or there
+            is no whole store to add to.
     """
-    everything = [*bundled_files(), *files]
+    everything = [*files] if add else [*bundled_files(), *files]
     size(files)
+    if add:
+        disk.open_store(path)
     _check_folder(path)
     path.mkdir(parents=True, exist_ok=True)
     with _lock(path):
@@ -60,7 +67,8 @@ def build(
         _check_room(path, everything)
         folder = Path(tempfile.mkdtemp(prefix="build-", dir=path))
         try:
-            manifest = _make(folder, everything, infer, progress)
+            _load(folder, everything, path if add else None, progress)
+            manifest = _finish(folder, everything, path if add else None, infer)
             _swap(path, folder)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -114,22 +122,54 @@ def _check_room(path: Path, files: Sequence[Path]) -> None:
         raise InputError(message, path)
 
 
-def _make(
-    folder: Path, files: Sequence[Path], infer: bool, progress: Callable[[Path, int], None]
-) -> disk.Manifest:
-    database = folder / disk.DATABASE
+@contextmanager
+def _writing(folder: Path) -> Iterator[Store]:
+    """Open the database of a build to write, and let go of it."""
     try:
-        store = Store(str(database))
+        store = Store(str(folder / disk.DATABASE))
+        yield store
+        store.flush()
+    except OSError as error:
+        raise InputError(f"the store cannot be written: {error}", folder.parent) from error
+
+
+def _load(
+    folder: Path, files: Sequence[Path], old: Path | None, progress: Callable[[Path, int], None]
+) -> None:
+    if old is not None:
+        _copy(disk.current(old) / disk.DATABASE, folder / disk.DATABASE)
+    with _writing(folder) as store:
         for file in files:
             sources.bulk_load(store, file, partial(progress, file))
-        inferred = rules.infer(store) if infer else 0
+        del store
+
+
+def _copy(database: Path, target: Path) -> None:
+    """Copy a database; RocksDB never changes a table, so that a table can be shared."""
+    target.mkdir()
+    for file in disk.data_files(database):
+        if file.suffix == ".sst":
+            os.link(file, target / file.name)
+        else:
+            shutil.copy2(file, target / file.name)
+
+
+def _finish(folder: Path, files: Sequence[Path], old: Path | None, infer: bool) -> disk.Manifest:
+    before = None if old is None else disk.manifest(old)
+    with _writing(folder) as store:
+        if not infer:
+            rules.drop(store)
+            inferred = 0
+        elif before is not None and before.inferred:
+            triples = (triple for file in files for triple in sources.triples(file))
+            inferred = before.inferred + rules.extend(store, triples)
+        else:
+            inferred = rules.infer(store)
         members = classes(store)
         statements = len(store)
         store.optimize()
-        store.flush()
         del store
-    except OSError as error:
-        raise InputError(f"the store cannot be written: {error}", folder.parent) from error
+    known = {} if before is None else before.sources
     manifest = disk.Manifest(
         format=disk.FORMAT,
         version=version("clusterkg"),
@@ -137,8 +177,8 @@ def _make(
         statements=statements,
         inferred=inferred,
         classes=members,
-        sources={str(file): (file.stat().st_size, disk.digest(file)) for file in files},
-        files=disk.files(database),
+        sources=known | {str(f): (f.stat().st_size, disk.digest(f)) for f in files},
+        files=disk.files(folder / disk.DATABASE),
     )
     manifest.write(folder)
     return manifest

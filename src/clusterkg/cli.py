@@ -406,7 +406,8 @@ def show_scorecard(
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--rules/--no-rules", default=True, help="Infer what follows by the rules.")
-def build_store(folder: Path, files: tuple[Path, ...], rules: bool) -> None:
+@click.option("--add", is_flag=True, help="Add the FILEs to the store that is there.")
+def build_store(folder: Path, files: tuple[Path, ...], rules: bool, add: bool) -> None:
     """Build a store on disk in FOLDER from the bundled graph and the FILEs.
 
     FILEs are .ttl .nt .nq .trig .rdf .jsonld, also packed as .gz or .zst. The old store stays as
@@ -414,8 +415,15 @@ def build_store(folder: Path, files: tuple[Path, ...], rules: bool) -> None:
     """
     from clusterkg.build import build, size
 
-    with click.progressbar(length=size(files), label="Loading", file=sys.stderr) as bar:
-        made = build(folder, files, infer=rules, progress=lambda _file, count: bar.update(count))
+    total = size(files, bundled=not add)
+    with click.progressbar(length=total, label="Loading", file=sys.stderr) as bar:
+        made = build(
+            folder,
+            files,
+            infer=rules,
+            add=add,
+            progress=lambda _file, count: bar.update(count),
+        )
     message = f"{folder}: {made.statements:,} statements, {made.inferred:,} of them inferred"
     click.echo(message, err=True)
 

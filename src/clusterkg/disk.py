@@ -74,8 +74,10 @@ def manifest(path: Path) -> Manifest:
     file = current(path) / MANIFEST
     try:
         found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        for name in ("sources", "files"):
+            found[name] = {key: (size, sha256) for key, (size, sha256) in found[name].items()}
         known = Manifest(**found)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise InputError("the store has no readable manifest; build it anew", path) from error
     if known.format != FORMAT:
         message = f"the store has format {known.format}, not {FORMAT}; build it anew"
@@ -108,9 +110,7 @@ def verify(path: Path) -> list[str]:
     listed = manifest(path)
     found = files(current(path) / DATABASE)
     return sorted(
-        name
-        for name in listed.files.keys() | found
-        if tuple(listed.files.get(name, ())) != found.get(name)
+        name for name in listed.files.keys() | found if listed.files.get(name) != found.get(name)
     )
 
 

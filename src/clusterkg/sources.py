@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
-from pyoxigraph import Quad, RdfFormat, Store, parse
+from pyoxigraph import Quad, RdfFormat, Store, Triple, parse
 
 from clusterkg.errors import InputError
 
@@ -85,6 +85,16 @@ def bulk_load(store: Store, path: Path, progress: Callable[[int], None]) -> None
         start = stream.read(len(codecs.BOM_UTF8))
         whole = _Chained(start.removeprefix(codecs.BOM_UTF8), stream)
         _add(store, io.BufferedReader(whole, 1 << 20), kind, path, bulk=True)
+
+
+def triples(path: Path) -> Iterator[Triple]:
+    """Return the statements of a file, one after the other, without the names of graphs."""
+    kind = rdf_format(path)
+    with _reading(path), _opened(path) as stream:
+        start = stream.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
+        whole = io.BufferedReader(_Chained(start, stream), 1 << 20)
+        for quad in parse(whole, kind, base_iri=path.resolve().as_uri(), rename_blank_nodes=True):
+            yield quad.triple
 
 
 def _add(
