@@ -1,0 +1,150 @@
+"""Commands that answer questions: queries, query, evidence."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clusterkg.cli.options import Opener, graph_options, lang_option, name_values
+from clusterkg.errors import InputError
+from clusterkg.table import FORMATS
+
+if TYPE_CHECKING:
+    from clusterkg.queries import SavedQuery
+
+
+@click.command("queries")
+@lang_option
+def list_queries(lang: str) -> None:
+    """List the saved queries and their parameters."""
+    from clusterkg.queries import saved
+
+    for name, query in saved().items():
+        click.echo(f"{name}: {query.title.get(lang, '')}")
+        if description := query.description.get(lang):
+            click.echo(f"    {description}")
+        for param in query.params:
+            click.echo(f"    --param {param}")
+
+
+def _find_query(name: str) -> SavedQuery:
+    from clusterkg import queries
+
+    if name == "-":
+        try:
+            return queries.parse(sys.stdin.buffer.read().decode(), "<stdin>")
+        except UnicodeDecodeError as error:
+            raise InputError("not UTF-8", "<stdin>") from error
+    path = Path(name)
+    return queries.read(path) if path.suffix == ".rq" or path.is_file() else queries.find(name)
+
+
+@click.command("query")
+@click.argument("name", metavar="NAME|FILE|-")
+@click.option(
+    "--param",
+    "params",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=name_values,
+    help="Give a parameter: an IRI, a prefixed name, a code or a label; may be repeated.",
+)
+@graph_options
+@click.option(
+    "--format", "output", type=click.Choice(FORMATS), help="Default: table, or ttl for triples."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="End a query that takes longer, with exit status 2.",
+)
+@click.option("--explain", is_flag=True, help="Tell the time and the rows of each step.")
+def run_query(
+    name: str,
+    params: dict[str, str],
+    opened: Opener,
+    output: str | None,
+    timeout: float | None,
+    explain: bool,
+) -> None:
+    """Run a saved query, a file with a query, or one read from standard input."""
+    query = _find_query(name)
+
+    def work() -> str:
+        from clusterkg.queries import run
+        from clusterkg.table import size, write
+
+        tell = _Steps(explain)
+        graph = opened()
+        tell("open the graph", f"{len(graph)} statements" if explain else "")
+        found = run(graph, query, params)
+        tell("bind, plan and evaluate", f"{size(found)} rows")
+        text = write(found, output)
+        tell("write", f"{len(text)} characters")
+        return text
+
+    if timeout is None:
+        text = work()
+    else:
+        from clusterkg.limits import within
+
+        text = within(timeout, work)
+    click.echo(text, nl=False)
+
+
+class _Steps:
+    """Tells on standard error how long each step took, if it is to tell at all."""
+
+    def __init__(self, telling: bool) -> None:
+        self._telling = telling
+        self._since = time.perf_counter()
+
+    def __call__(self, step: str, result: str) -> None:
+        now = time.perf_counter()
+        if self._telling:
+            click.echo(f"{1000 * (now - self._since):8.1f} ms  {step}: {result}", err=True)
+        self._since = now
+
+
+@click.command("evidence")
+@click.option(
+    "--source",
+    "path",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The text that the facts were read from.",
+)
+@click.argument("fact", required=False)
+@graph_options
+def show_evidence(path: Path, fact: str | None, opened: Opener) -> None:
+    """Show the passages behind the facts, or behind one FACT, and verify each against the text.
+
+    Exits 1 if any passage differs.
+    """
+    from clusterkg.evidence import verify
+    from clusterkg.namespaces import shorten
+    from clusterkg.queries import resolve
+
+    store = opened()
+    passages = verify(store, path)
+    if fact is not None:
+        node = resolve(store, fact).value
+        passages = [passage for passage in passages if node in passage.facts]
+        if not passages:
+            raise InputError(f"the graph has no evidence for {fact!r} in this text", path)
+    for passage in passages:
+        place = f"paragraph {passage.paragraph}, characters {passage.start}-{passage.end}"
+        click.echo(f"{place}: {passage.problem or 'verified'}")
+        click.echo(f"    {passage.text}")
+        for name in passage.facts:
+            click.echo(f"    <- {shorten(name)}")
+    wrong = sum(bool(passage.problem) for passage in passages)
+    click.echo(f"{len(passages) - wrong} of {len(passages)} passages verified", err=True)
+    if wrong:
+        raise SystemExit(1)

@@ -1,0 +1,115 @@
+"""Commands that compare cities: overlap, scorecard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clusterkg.cli.options import Opener, graph_options, lang_option, name_values
+from clusterkg.errors import InputError
+from clusterkg.table import FORMATS
+
+
+@click.command("overlap")
+@click.option(
+    "--city", "cities", multiple=True, metavar="CITY", help="Only these; may be repeated."
+)
+@click.option("--level", default="concept", show_default=True)
+@click.option("--measure", default="jaccard", show_default=True)
+@click.option("--top", type=click.IntRange(min=1), help="Only the first pairs.")
+@click.option("--matrix", is_flag=True, help="A matrix instead of ranked pairs.")
+@click.option(
+    "--explain",
+    nargs=2,
+    metavar="CITY CITY",
+    help="The industries that two cities share, with printed names and evidence.",
+)
+@click.option(
+    "--shares",
+    "shares_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="CSV of city, industry, value, for the measures that need output or employment.",
+)
+@click.option("--format", "output", type=click.Choice(FORMATS), default="table")
+@graph_options
+@lang_option
+def show_overlap(
+    cities: tuple[str, ...],
+    level: str,
+    measure: str,
+    top: int | None,
+    matrix: bool,
+    explain: tuple[str, str] | None,
+    shares_file: Path | None,
+    output: str,
+    opened: Opener,
+    lang: str,
+) -> None:
+    """Rank pairs of cities by how much they bet on the same industries.
+
+    LEVEL is printed, concept, field or division. MEASURE is shared, jaccard, overlap-coefficient,
+    cosine, cosine-tier, cosine-idf or wu-palmer; with --shares structural-similarity, krugman,
+    location-quotient or relatedness-density. An open list is marked: what it does not name proves
+    nothing.
+    """
+    from clusterkg import overlap, shares
+    from clusterkg.queries import resolve
+    from clusterkg.table import write
+
+    if shares_file is not None:
+        table = shares.table(shares.read(shares_file), measure)
+    else:
+        store = opened()
+        if explain is not None:
+            one, other = (resolve(store, name, "city").value for name in explain)
+            table = overlap.explain(store, one, other, level)
+        else:
+            chosen = [resolve(store, name, "city").value for name in cities]
+            found = overlap.overlap(store, measure, level, cities=chosen, lang=lang)
+            table = found.table() if matrix else found.ranked(top)
+    click.echo(write(table, output), nl=False)
+
+
+@click.command("scorecard")
+@click.option(
+    "--weight",
+    "weights",
+    multiple=True,
+    metavar="CRITERION=NUMBER",
+    callback=name_values,
+    help="Weigh a criterion; may be repeated.",
+)
+@click.option("--city", metavar="CITY", help="The facts behind the values of one city.")
+@click.option("--format", "output", type=click.Choice(FORMATS), default="table")
+@graph_options
+@lang_option
+def show_scorecard(
+    weights: dict[str, str],
+    city: str | None,
+    output: str,
+    opened: Opener,
+    lang: str,
+) -> None:
+    """Rank cities on what backs their targets: leaders, enterprises, zones, institutes, money.
+
+    An empty cell is unknown, and counts neither for nor against: `known` is the share of the
+    weight that is on criteria with a value. The order is that of score times known.
+    """
+    from clusterkg.queries import resolve
+    from clusterkg.scorecard import scorecard
+    from clusterkg.table import write
+
+    numbers = {}
+    for name, value in weights.items():
+        try:
+            numbers[name] = float(value)
+        except ValueError:
+            raise InputError(f"the weight of {name} must be a number, not {value!r}") from None
+    store = opened()
+    card = scorecard(store, numbers, lang=lang)
+    table = card.table()
+    if city is not None:
+        table = card.facts(resolve(store, city, "city").value, lang)
+    click.echo(write(table, output), nl=False)

@@ -1,0 +1,88 @@
+"""Options that commands share, and how a user's mistake is told."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clusterkg.errors import InputError
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+
+class Group(click.Group):
+    """A group that reports an InputError as it reports wrong usage: status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            click.echo(f"clusterkg: {error}", err=True)
+            ctx.exit(2)
+
+
+def default_lang() -> str:
+    """Return the language of the locale, zh or en."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+lang_option = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default=default_lang, help="Language of the output."
+)
+data_option = click.option(
+    "--data",
+    "data",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Add a file of RDF to the bundled graph; may be repeated.",
+)
+store_option = click.option(
+    "--store",
+    "store_path",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Use a store that `clusterkg build` made, instead of the bundled graph.",
+)
+
+
+Opener = Callable[[], "Store"]
+
+
+def graph_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options --data and --store, and what opens the graph that they name."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, data: tuple[Path, ...], store_path: Path | None, **kwargs: Any) -> None:
+        def opened() -> Store:
+            from clusterkg.store import open_graph
+
+            return open_graph(store_path, data)
+
+        command(*args, opened=opened, **kwargs)
+
+    return data_option(store_option(wrapped))
+
+
+def name_values(
+    _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    """Return what was given as NAME=VALUE, by name."""
+    params: dict[str, str] = {}
+    for item in given:
+        name, equals, value = item.partition("=")
+        if not name or not equals:
+            raise click.BadParameter(f"expected NAME=VALUE, not {item!r}")
+        if name in params:
+            raise click.BadParameter(f"{name} is given twice")
+        params[name] = value
+    return params
