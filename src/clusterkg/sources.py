@@ -6,12 +6,12 @@ import codecs
 import io
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
-from pyoxigraph import Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, Store, Triple, parse
 
 from clusterkg.errors import InputError
 
@@ -32,6 +32,12 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         raise InputError(error.strerror or str(error), path) from error
+
+
+def unpacked(path: Path) -> bytes:
+    """Return the content of a file, unpacked if it is packed, without a byte order mark."""
+    with _reading(path), _opened(path) as stream:
+        return stream.read().removeprefix(codecs.BOM_UTF8)
 
 
 def packing(path: Path) -> str:
@@ -70,8 +76,9 @@ def load(store: Store, path: Path) -> None:
     The named graphs of a file are taken as one with its default graph.
     """
     kind = rdf_format(path)
-    with _reading(path), _opened(path) as stream:
-        _add(store, stream.read().removeprefix(codecs.BOM_UTF8), kind, path, bulk=False)
+    content = unpacked(path)
+    with _reading(path):
+        _add(store, content, kind, path, bulk=False)
 
 
 def bulk_load(store: Store, path: Path, progress: Callable[[int], None]) -> None:
@@ -87,14 +94,52 @@ def bulk_load(store: Store, path: Path, progress: Callable[[int], None]) -> None
         _add(store, io.BufferedReader(whole, 1 << 20), kind, path, bulk=True)
 
 
-def triples(path: Path) -> Iterator[Triple]:
-    """Return the statements of a file, one after the other, without the names of graphs."""
-    kind = rdf_format(path)
+def quads(path: Path) -> Iterator[Quad]:
+    """Return the statements of a file, one after the other, in the order of the parser."""
     with _reading(path), _opened(path) as stream:
         start = stream.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
-        whole = io.BufferedReader(_Chained(start, stream), 1 << 20)
-        for quad in parse(whole, kind, base_iri=path.resolve().as_uri(), rename_blank_nodes=True):
-            yield quad.triple
+        yield from parsed(io.BufferedReader(_Chained(start, stream), 1 << 20), path)
+
+
+def triples(path: Path) -> Iterator[Triple]:
+    """Return the statements of a file, one after the other, without the names of graphs."""
+    return (quad.triple for quad in quads(path))
+
+
+def parsed(content: bytes | IO[bytes], path: Path) -> Iterator[Quad]:
+    """Return what the unpacked content of a file says, in the order of the parser."""
+    base = path.resolve().as_uri()
+    with _reading(path):
+        yield from parse(content, rdf_format(path), base_iri=base, rename_blank_nodes=True)
+
+
+def numbered(quads: Iterable[Quad], prefix: str = "b") -> Iterator[Quad]:
+    """Name blank nodes b0, b1 ... as they first appear: a subject, its object, their graph.
+
+    So they have the same names each time that a file is read.
+    """
+    names: dict[BlankNode, BlankNode] = {}
+
+    def named(term: Any) -> Any:
+        around = []
+        while type(term) is Triple:
+            around.append((named(term.subject), term.predicate))
+            term = term.object
+        if type(term) is BlankNode:
+            term = names.get(term) or names.setdefault(term, BlankNode(f"{prefix}{len(names)}"))
+        while around:
+            term = Triple(*around.pop(), term)
+        return term
+
+    for quad in quads:
+        subject, value, graph = quad.subject, quad.object, quad.graph_name
+        if BlankNode in (type(subject), type(value), type(graph)) or type(value) is Triple:
+            subject, value = named(subject), named(value)
+            # A quad is made in half the time where the default graph is not named.
+            of_graph = () if type(graph) is DefaultGraph else (named(graph),)
+            yield Quad(subject, quad.predicate, value, *of_graph)
+        else:
+            yield quad
 
 
 def _add(

@@ -1,0 +1,172 @@
+"""The data that is validated, in a store: literals as written, and sets of nodes to start from.
+
+Asserted statements are in the default graph. Those whose literal the store would rewrite are in a
+graph of their own twice: as written, which constraints see, and as the store has it, which the
+SPARQL of shapes' authors sees, so that "01" counts as a number there.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolution,
+    QuerySolutions,
+    Store,
+    Triple,
+)
+
+from clusterkg.namespaces import RDF, RDFS
+from clusterkg.shacl.literals import as_written, original
+
+Term = NamedNode | BlankNode | Literal
+
+WRITTEN: Final = NamedNode("urn:clusterkg:graph:as-written")
+REWRITTEN: Final = NamedNode("urn:clusterkg:graph:rewritten")
+SETS: Final = NamedNode("urn:clusterkg:graph:sets")
+SHAPES: Final = NamedNode("urn:clusterkg:graph:shapes")
+_HAS: Final = NamedNode("urn:clusterkg:has")
+_THIS: Final = NamedNode("urn:clusterkg:this")
+_VALUE: Final = NamedNode("urn:clusterkg:value")
+_TYPE: Final = NamedNode(RDF + "type")
+_SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
+
+
+class Data:
+    """A store to validate, and what is put into it to do so."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        """Take a store, whose literals are as it has rewritten them, or an empty one."""
+        self.store = Store() if store is None else store
+        self.rewritten = store is not None
+        self._as_written = as_written()
+        self._numbers = itertools.count()
+        self._has_written = False
+        self._broader: dict[str, tuple[str, ...]] = {}
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add statements; names of graphs are left out."""
+        self.store.bulk_extend(self._placed(quads))
+        self._broader.clear()
+
+    def add_graph(self, quads: Iterable[Quad], name: NamedNode) -> None:
+        """Add statements as a graph of their own, which only queries that name it see."""
+        self.store.extend(Quad(q.subject, q.predicate, q.object, name) for q in quads)
+
+    def _placed(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        encoded = self._as_written
+        for quad in quads:
+            value = quad.object
+            if type(value) is Literal:
+                kept = encoded(value)
+                if kept is not value:
+                    self._has_written = True
+                    yield Quad(quad.subject, quad.predicate, kept, WRITTEN)
+                    yield Quad(quad.subject, quad.predicate, value, REWRITTEN)
+                    continue
+            yield Quad(quad.subject, quad.predicate, value)
+
+    def holds(self, triple: Triple) -> bool:
+        """Say whether a statement is there, as it is written."""
+        return any(quad in self.store for quad in self._forms(triple))
+
+    def remove(self, triple: Triple) -> None:
+        """Take a statement out, in every form in which it is there."""
+        for quad in self._forms(triple):
+            self.store.remove(quad)
+        self._broader.clear()
+
+    def _forms(self, triple: Triple) -> list[Quad]:
+        return list(self._placed([Quad(triple.subject, triple.predicate, triple.object)]))
+
+    def select(self, text: str, *, written: bool = True) -> QuerySolutions:
+        """Return the answers of a SELECT query, on literals as written or as rewritten."""
+        found = self.store.query(text, default_graph=self._graphs(written))
+        assert isinstance(found, QuerySolutions)
+        return found
+
+    def ask(self, text: str) -> bool:
+        """Return the answer of an ASK query, on literals as written."""
+        found = self.store.query(text, default_graph=self._graphs(True))
+        assert isinstance(found, QueryBoolean)
+        return bool(found)
+
+    def _graphs(self, written: bool) -> list[NamedNode | BlankNode | DefaultGraph] | None:
+        # One graph is read faster than two.
+        return [DefaultGraph(), WRITTEN if written else REWRITTEN] if self._has_written else None
+
+    def constant(self, term: Term) -> str:
+        """Return a term as it stands in a query on this data."""
+        if self.rewritten or not isinstance(term, Literal):
+            return str(term)
+        return str(self._as_written(term))
+
+    @property
+    def has_written(self) -> bool:
+        """Whether some literal is not as the store would write it."""
+        return self._has_written
+
+    def narrower(self, cls: NamedNode) -> tuple[str, ...]:
+        """Return the IRIs of a class and of all its subclasses."""
+        known = self._broader.get(cls.value)
+        if known is None:
+            found = {cls.value: None}
+            waiting = [cls]
+            while waiting:
+                for quad in self.store.quads_for_pattern(
+                    None, _SUBCLASS, waiting.pop(), DefaultGraph()
+                ):
+                    sub = quad.subject
+                    if isinstance(sub, NamedNode) and sub.value not in found:
+                        found[sub.value] = None
+                        waiting.append(sub)
+            self._broader[cls.value] = known = tuple(found)
+        return known
+
+    def mark(self, nodes: Iterable[Term]) -> str:
+        """Put a set of nodes into the store and return the pattern that gives each as ?this."""
+        name = NamedNode(f"urn:clusterkg:set:{next(self._numbers)}")
+        # Literals cannot be subjects: the set is the subject.
+        self.store.extend(Quad(name, _HAS, self._kept(node), SETS) for node in nodes)
+        return f"GRAPH {SETS} {{ {name} {_HAS} ?this }}"
+
+    def mark_pairs(self, pairs: Iterable[tuple[Term, Term]]) -> str:
+        """Put pairs into the store and return the pattern that gives each as ?this and ?value.
+
+        The pair itself is ?pair, an IRI.
+        """
+        name = NamedNode(f"urn:clusterkg:set:{next(self._numbers)}")
+
+        def quads() -> Iterator[Quad]:
+            for i, (this, value) in enumerate(pairs):
+                pair = NamedNode(f"{name.value}:{i}")
+                yield Quad(name, _HAS, pair, SETS)
+                yield Quad(pair, _THIS, self._kept(this), SETS)
+                yield Quad(pair, _VALUE, self._kept(value), SETS)
+
+        self.store.extend(quads())
+        return f"GRAPH {SETS} {{ {name} {_HAS} ?pair . ?pair {_THIS} ?this ; {_VALUE} ?value }}"
+
+    def _kept(self, term: Term) -> Term:
+        return self._as_written(term) if isinstance(term, Literal) else term
+
+    def clear(self) -> None:
+        """Take all sets of nodes out of the store."""
+        self.store.remove_graph(SETS)
+
+
+def term(row: QuerySolution, variable: str) -> Term | None:
+    """Return what a variable is bound to, as it was written."""
+    found = row[variable]
+    if isinstance(found, Literal):
+        return original(found)
+    assert found is None or isinstance(found, NamedNode | BlankNode)
+    return found

@@ -1,0 +1,388 @@
+"""Run shapes on data: each constraint is one query that gives all of its results at once.
+
+`results` gives what a shape finds on a set of focus nodes. A nested shape that is no expression
+is run in the same way on the set of all values, and what it finds there decides for each value.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from clusterkg.shacl.data import Data, Term, term
+from clusterkg.shacl.expressions import Expressions
+from clusterkg.shacl.graph import TYPE, Node
+from clusterkg.shacl.model import Result
+from clusterkg.shacl.paths import Path
+from clusterkg.shacl.shapes import Constraint, Shape, Shapes
+from clusterkg.shacl.sparql import SparqlConstraints
+
+_NONE: Final[Mapping[Term, list[Result]]] = {}
+
+
+@dataclass(frozen=True)
+class Focus:
+    """A set of focus nodes: a pattern of SPARQL that gives each of them as ?this."""
+
+    pattern: str
+
+
+class Engine:
+    """Shapes compiled for some data."""
+
+    def __init__(self, data: Data, shapes: Shapes) -> None:
+        self._data = data
+        self._shapes = shapes
+        self._expressions = Expressions(data, shapes)
+        self._sparql = SparqlConstraints(data, shapes)
+        self._handlers: Final[dict[str, Callable[[Shape, Constraint, Focus], Iterable[Result]]]] = {
+            "MinCount": lambda s, c, f: self._too_few(s, c, f, "true", c.number("minCount")),
+            "MaxCount": lambda s, c, f: self._too_many(s, c, f, "true", c.number("maxCount")),
+            "QualifiedMinCount": self._qualified,
+            "QualifiedMaxCount": self._qualified,
+            "UniqueLang": self._unique_lang,
+            "HasValue": self._has_value,
+            "Equals": self._equals,
+            "Disjoint": self._disjoint,
+            "LessThan": lambda s, c, f: self._less(s, c, f, "lessThan", "<"),
+            "LessThanOrEquals": lambda s, c, f: self._less(s, c, f, "lessThanOrEquals", "<="),
+            "Closed": self._closed,
+            "Property": self._property,
+            "Not": self._logical,
+            "And": self._logical,
+            "Or": self._logical,
+            "Xone": self._logical,
+            "Node": self._logical,
+        }
+
+    def validate(self, only: Mapping[Node, Iterable[Term] | None] | None = None) -> list[Result]:
+        """Return the results of all shapes with targets, in the order of their keys.
+
+        As the standard has it, a property shape that is reached in two ways gives a result twice.
+
+        `only` maps the node of a shape to the focus nodes that are looked at, None being all of
+        its targets; shapes that it leaves out are not run.
+
+        Raises:
+            InputError: a shape asks for what the engine cannot do.
+        """
+        found: list[Result] = []
+        for shape in self._shapes.targeted():
+            if only is not None and shape.node not in only:
+                continue
+            nodes = None if only is None else only[shape.node]
+            focus = self.targets(shape) if nodes is None else Focus(self._data.mark(nodes))
+            found += self.results(shape, focus)
+        self._data.clear()
+        return sorted(found, key=lambda result: result.key)
+
+    def targets(self, shape: Shape) -> Focus:
+        """Return the focus nodes of a shape by its targets (SHACL 2.1)."""
+        parts = []
+        for kind, target in shape.targets:
+            if kind == "targetNode":
+                parts.append(self._data.mark([target]))
+            elif kind == "targetClass":
+                assert isinstance(target, NamedNode)
+                names = self._data.narrower(target)
+                listed = " ".join(f"<{name}>" for name in names)
+                parts.append(
+                    f"VALUES ?class {{ {listed} }} ?this {TYPE} ?class ."
+                    if len(names) > 1
+                    else f"?this {TYPE} <{names[0]}> ."
+                )
+            elif kind == "targetSubjectsOf":
+                parts.append(f"?this {target} ?any .")
+            else:
+                parts.append(f"?any {target} ?this .")
+        if len(parts) == 1 and "VALUES" not in parts[0] and "?any" not in parts[0]:
+            return Focus(parts[0])
+        union = " UNION ".join(f"{{ {part} }}" for part in parts)
+        return Focus(f"{{ SELECT DISTINCT ?this {{ {union} }} }}")
+
+    def results(self, shape: Shape, focus: Focus) -> Iterator[Result]:
+        """Return what a shape finds on focus nodes, in no order."""
+        if shape.deactivated or not self._data.ask(f"ASK {{ {focus.pattern} }}"):
+            return
+        by_value = []
+        for constraint in shape.constraints:
+            expression = self._expressions.of(constraint)
+            if expression is not None:
+                by_value.append((constraint, expression))
+            elif constraint.source is not None:
+                yield from self._sparql.results(shape, constraint, focus.pattern)
+            else:
+                yield from self._handlers[constraint.kind](shape, constraint, focus)
+        if by_value:
+            yield from self._by_value(shape, by_value, focus)
+
+    def _by_value(
+        self, shape: Shape, constraints: Sequence[tuple[Constraint, str]], focus: Focus
+    ) -> Iterator[Result]:
+        """Look at each value once for all constraints that are about one value."""
+        good = " && ".join(expression for _, expression in constraints)
+        told = " ".join(
+            f"BIND({expression} AS ?good{i})" for i, (_, expression) in enumerate(constraints)
+        )
+        told = told if len(constraints) > 1 else ""
+        text = f"{self._values(shape, focus)} FILTER(!({good})) {told}"
+        bad: dict[int, list[tuple[Term, Term]]] = defaultdict(list)
+        for row in self._data.select(f"SELECT DISTINCT * {{ {text} }}"):
+            pair = _term(row, "this"), _term(row, "value")
+            for i in range(len(constraints)):
+                if not told or row[f"good{i}"] == _FALSE:
+                    bad[i].append(pair)
+        for i, (constraint, _) in enumerate(constraints):
+            if i not in bad:
+                continue
+            details = self._details(constraint, {value for _, value in bad[i]})
+            for this, value in dict.fromkeys(bad[i]):
+                yield _result(shape, constraint, this, value, details.get(value, ()))
+
+    def _details(
+        self, constraint: Constraint, values: set[Term]
+    ) -> Mapping[Term, Sequence[Result]]:
+        """Return why values do not conform to the shapes of a logical constraint."""
+        if not constraint.shapes or constraint.kind == "Not":
+            return {}
+        focus = Focus(self._data.mark(values))
+        found: dict[Term, list[Result]] = defaultdict(list)
+        for node in constraint.shapes:
+            for value, results in self._failing(self._shapes[node], focus).items():
+                found[value].extend(results)
+        return found
+
+    def _values(self, shape: Shape, focus: Focus, variable: str = "?value") -> str:
+        if shape.path is None:
+            return f"{focus.pattern} BIND(?this AS {variable})"
+        return f"{focus.pattern} ?this {shape.path.to_sparql()} {variable} ."
+
+    def _value_set(self, shape: Shape, focus: Focus) -> tuple[Focus, set[Term]]:
+        if shape.path is None:
+            text = f"SELECT DISTINCT ?this {{ {focus.pattern} }}"
+            return focus, {_term(row, "this") for row in self._data.select(text)}
+        text = f"SELECT DISTINCT ?value {{ {self._values(shape, focus)} }}"
+        values = {_term(row, "value") for row in self._data.select(text)}
+        return Focus(self._data.mark(values)), values
+
+    def _failing(self, shape: Shape, focus: Focus) -> Mapping[Term, list[Result]]:
+        """Return the focus nodes that do not conform to a shape, each with its results."""
+        found: dict[Term, list[Result]] = defaultdict(list)
+        for node, result in self._at(shape, focus):
+            found[node].append(result)
+        return found
+
+    def _at(self, shape: Shape, focus: Focus) -> Iterator[tuple[Term, Result]]:
+        """Return the results of a shape, each with the focus node that it was found from."""
+        own = [c for c in shape.constraints if c.kind != "Property"]
+        inner = [c for c in shape.constraints if c.kind == "Property"]
+        if shape.deactivated:
+            return
+        bare = Shape(shape.node, shape.path, (), tuple(own), shape.severity, shape.messages, False)
+        for result in self.results(bare, focus):
+            yield result.focus, result
+        for constraint in inner:
+            values, _ = self._value_set(shape, focus)
+            failing = self._failing(self._shapes[constraint.shapes[0]], values)
+            for this, value in self._pairs(shape, focus, failing):
+                for result in failing[value]:
+                    yield this, result
+
+    def _pairs(
+        self, shape: Shape, focus: Focus, values: Iterable[Term]
+    ) -> Iterator[tuple[Term, Term]]:
+        """Return the focus nodes and values, for some of the values."""
+        chosen = set(values)
+        if not chosen:
+            return
+        marked = self._data.mark(chosen).replace("?this", "?value")
+        text = f"SELECT DISTINCT ?this ?value {{ {self._values(shape, focus)} {marked} }}"
+        if shape.path is None:
+            text = f"SELECT DISTINCT ?this ?value {{ {marked} BIND(?value AS ?this) }}"
+        for row in self._data.select(text):
+            yield _term(row, "this"), _term(row, "value")
+
+    def _property(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        inner = self._shapes[constraint.shapes[0]]
+        if shape.path is None:
+            yield from self.results(inner, focus)
+            return
+        values, _ = self._value_set(shape, focus)
+        failing = self._failing(inner, values)
+        for _, value in self._pairs(shape, focus, failing):
+            yield from failing[value]
+
+    def _logical(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        inner, values = self._value_set(shape, focus)
+        failing = [self._failing(self._shapes[node], inner) for node in constraint.shapes]
+        if constraint.kind == "Not":
+            bad = values - failing[0].keys()
+        elif constraint.kind == "Xone":
+            bad = {v for v in values if sum(v not in fails for fails in failing) != 1}
+        elif constraint.kind == "Or":
+            bad = {v for v in values if all(v in fails for fails in failing)} if failing else set()
+        else:
+            bad = {v for v in values if any(v in fails for fails in failing)}
+        for this, value in self._pairs(shape, focus, bad):
+            details = [result for fails in failing for result in fails.get(value, ())]
+            yield _result(shape, constraint, this, value, details)
+
+    def _qualified(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        own, *siblings = (self._shapes[node] for node in constraint.shapes)
+        expressions = [self._expressions.of_shape(one) for one in (own, *siblings)]
+        known = [part for part in expressions if part is not None]
+        if len(known) == len(expressions):
+            good = " && ".join([known[0], *(f"!{part}" for part in known[1:])])
+        else:
+            inner, values = self._value_set(shape, focus)
+            conforming = values - self._failing(own, inner).keys()
+            for sibling in siblings:
+                conforming &= self._failing(sibling, inner).keys()
+            good = f"EXISTS {{ {self._data.mark(conforming).replace('?this', '?value')} }}"
+        if constraint.kind == "QualifiedMinCount":
+            number = constraint.number("qualifiedMinCount")
+            yield from self._too_few(shape, constraint, focus, good, number)
+        else:
+            number = constraint.number("qualifiedMaxCount")
+            yield from self._too_many(shape, constraint, focus, good, number)
+
+    def _too_few(
+        self, shape: Shape, constraint: Constraint, focus: Focus, good: str, least: int
+    ) -> Iterator[Result]:
+        path = _path(shape)
+        values = f"?this {path} ?value FILTER({good})"
+        if least == 0:
+            return
+        if least == 1:
+            text = f"SELECT DISTINCT ?this {{ {focus.pattern} FILTER NOT EXISTS {{ {values} }} }}"
+        else:
+            text = (
+                f"SELECT ?this {{ {focus.pattern} OPTIONAL {{ {values} }} }}"
+                f" GROUP BY ?this HAVING(COUNT(DISTINCT ?value) < {least})"
+            )
+        for row in self._data.select(text):
+            yield _result(shape, constraint, _term(row, "this"), None)
+
+    def _too_many(
+        self, shape: Shape, constraint: Constraint, focus: Focus, good: str, most: int
+    ) -> Iterator[Result]:
+        text = (
+            f"SELECT ?this {{ {focus.pattern} ?this {_path(shape)} ?value FILTER({good}) }}"
+            f" GROUP BY ?this HAVING(COUNT(DISTINCT ?value) > {most})"
+        )
+        for row in self._data.select(text):
+            yield _result(shape, constraint, _term(row, "this"), None)
+
+    def _unique_lang(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        text = (
+            f"SELECT ?this ?lang {{ {self._values(shape, focus)}"
+            ' BIND(LCASE(LANG(?value)) AS ?lang) FILTER(?lang != "") }'
+            " GROUP BY ?this ?lang HAVING(COUNT(DISTINCT ?value) > 1)"
+        )
+        for row in self._data.select(text):
+            lang = row["lang"]
+            assert isinstance(lang, Literal)
+            found = {"lang": (Literal(lang.value),)}
+            yield _result(shape, constraint, _term(row, "this"), None, found=found)
+
+    def _has_value(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        wanted = constraint.value("hasValue")
+        if shape.path is None:
+            missing = f"BIND(?this AS ?value) FILTER(!{self._expressions.equal(wanted)})"
+        else:
+            same = self._expressions.equal(wanted)
+            missing = f"FILTER NOT EXISTS {{ ?this {_path(shape)} ?value FILTER({same}) }}"
+        text = f"SELECT DISTINCT ?this {{ {focus.pattern} {missing} }}"
+        for row in self._data.select(text):
+            yield _result(shape, constraint, _term(row, "this"), None)
+
+    def _equals(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        other = constraint.value("equals")
+        value = (
+            "FILTER(sameTerm(?this, ?value))"
+            if shape.path is None
+            else f"?this {_path(shape)} ?value"
+        )
+        for text in (
+            f"{self._values(shape, focus)} FILTER NOT EXISTS {{ ?this {other} ?value }}",
+            f"{focus.pattern} ?this {other} ?value . FILTER NOT EXISTS {{ {value} }}",
+        ):
+            yield from self._rows(shape, constraint, text)
+
+    def _disjoint(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        other = constraint.value("disjoint")
+        text = f"{self._values(shape, focus)} FILTER EXISTS {{ ?this {other} ?value }}"
+        yield from self._rows(shape, constraint, text)
+
+    def _less(
+        self, shape: Shape, constraint: Constraint, focus: Focus, name: str, sign: str
+    ) -> Iterator[Result]:
+        one, two = (self._expressions.compared(v) for v in ("?value", "?other"))
+        text = (
+            f"SELECT DISTINCT ?this ?value ?other {{ {self._values(shape, focus)}"
+            f" ?this {constraint.value(name)} ?other"
+            f" FILTER(!COALESCE({one} {sign} {two}, false)) }}"
+        )
+        for row in self._data.select(text):
+            other = {"other": (_term(row, "other"),)}
+            yield _result(shape, constraint, _term(row, "this"), _term(row, "value"), found=other)
+
+    def _closed(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        allowed = [*constraint.parameters["ignoredProperties"], *constraint.parameters["property"]]
+        listed = ", ".join(str(term) for term in allowed)
+        start, _ = self._value_set(shape, focus) if shape.path is not None else (focus, None)
+        text = (
+            f"SELECT DISTINCT ?this ?property ?value {{ {start.pattern} ?this ?property ?value"
+            + (f" FILTER(?property NOT IN ({listed})) }}" if listed else " }")
+        )
+        for row in self._data.select(text):
+            predicate = row["property"]
+            assert isinstance(predicate, NamedNode)
+            path = Path("predicate", predicate.value)
+            this, value = _term(row, "this"), _term(row, "value")
+            yield _result(shape, constraint, this, value, path=path)
+
+    def _rows(self, shape: Shape, constraint: Constraint, text: str) -> Iterator[Result]:
+        for row in self._data.select(f"SELECT DISTINCT ?this ?value {{ {text} }}"):
+            yield _result(shape, constraint, _term(row, "this"), _term(row, "value"))
+
+
+_FALSE: Final = Literal(False)
+
+
+def _path(shape: Shape) -> str:
+    assert shape.path is not None
+    return shape.path.to_sparql()
+
+
+def _term(row: object, variable: str) -> Term:
+    found = term(row, variable)  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def _result(
+    shape: Shape,
+    constraint: Constraint,
+    this: Term,
+    value: Term | None,
+    details: Sequence[Result] = (),
+    *,
+    path: Path | None = None,
+    found: Mapping[str, tuple[Term, ...]] | None = None,
+) -> Result:
+    return Result(
+        severity=shape.severity,
+        focus=this,
+        path=path or shape.path,
+        value=value,
+        component=constraint.component,
+        shape=shape.node,
+        parameters={**constraint.parameters, **(found or {})},
+        messages=shape.messages,
+        details=tuple(sorted(details, key=lambda result: result.key)),
+    )
