@@ -137,21 +137,11 @@ def _load(
     folder: Path, files: Sequence[Path], old: Path | None, progress: Callable[[Path, int], None]
 ) -> None:
     if old is not None:
-        _copy(disk.current(old) / disk.DATABASE, folder / disk.DATABASE)
+        disk.copy(old, folder / disk.DATABASE)
     with _writing(folder) as store:
         for file in files:
             sources.bulk_load(store, file, partial(progress, file))
         del store
-
-
-def _copy(database: Path, target: Path) -> None:
-    """Copy a database; RocksDB never changes a table, so that a table can be shared."""
-    target.mkdir()
-    for file in disk.data_files(database):
-        if file.suffix == ".sst":
-            os.link(file, target / file.name)
-        else:
-            shutil.copy2(file, target / file.name)
 
 
 def _finish(folder: Path, files: Sequence[Path], old: Path | None, infer: bool) -> disk.Manifest:

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -103,6 +107,37 @@ def open_store(path: Path) -> Store:
         return Store.read_only(str(folder))
     except OSError as error:
         raise InputError(f"the store is damaged ({error}); build it anew", path) from error
+
+
+def copy(path: Path, target: Path) -> None:
+    """Copy the database of the store at `path` into the new folder `target`, to be written to.
+
+    RocksDB never changes a table, so that tables are shared where the file system allows it.
+    """
+    target.mkdir()
+    for file in data_files(current(path) / DATABASE):
+        beside = target / file.name
+        if file.suffix == ".sst":
+            try:
+                os.link(file, beside)
+                continue
+            except OSError:
+                pass  # Another file system, or one without links: copied below.
+        shutil.copy2(file, beside)
+
+
+@contextmanager
+def scratch(path: Path) -> Iterator[Store]:
+    """Open a copy of the store at `path` that can be written to, and remove it at the end.
+
+    Raises:
+        InputError: there is no store, or its files are not those of its manifest.
+    """
+    open_store(path)
+    beside = path.parent if os.access(path.parent, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=beside) as folder:
+        copy(path, Path(folder) / DATABASE)
+        yield Store(str(Path(folder) / DATABASE))
 
 
 def verify(path: Path) -> list[str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
     from clusterkg.overlap import OverlapMatrix
-    from clusterkg.shacl import Report
+    from clusterkg.shacl.model import Report
 
 
 class KnowledgeGraph:
@@ -46,7 +46,7 @@ class KnowledgeGraph:
         Raises:
             InputError: a file has gone or has become unreadable since it was loaded.
         """
-        from clusterkg.shacl import validate
+        from clusterkg.shacl.validation import validate
 
         return validate(self._loaded, store=self._path)
 

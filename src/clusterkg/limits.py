@@ -5,11 +5,14 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from typing import TypeVar
 
 from clusterkg.errors import InputError
 
+T = TypeVar("T")
 
-def within(seconds: float, work: Callable[[], str]) -> str:
+
+def within(seconds: float, work: Callable[[], T]) -> T:
     """Return what `work` returns, or kill it when `seconds` have passed.
 
     The work runs in a child process, which is gone, with all that it holds, when this returns.
@@ -25,7 +28,7 @@ def within(seconds: float, work: Callable[[], str]) -> str:
     try:
         if not receiver.poll(seconds):
             raise InputError(f"stopped: not done within {seconds:g} seconds")
-        outcome: str | InputError = receiver.recv()
+        outcome: T | InputError = receiver.recv()
     except EOFError as error:
         raise InputError("the engine died on this query; is it nested too deep?") from error
     finally:
@@ -37,9 +40,9 @@ def within(seconds: float, work: Callable[[], str]) -> str:
     return outcome
 
 
-def _child(sender: Connection, work: Callable[[], str]) -> None:
+def _child(sender: Connection, work: Callable[[], T]) -> None:
     try:
-        outcome: str | InputError = work()
+        outcome: T | InputError = work()
     except InputError as error:
         outcome = error
     sender.send(outcome)

@@ -79,15 +79,14 @@ _LONG: Final = (
     r"|'''[^'\\]*+(?:(?:\\.|'{1,2}(?!'))[^'\\]*+)*+'''"
 )
 _LANGUAGE: Final = r"@[A-Za-z]+(?:-[0-9A-Za-z]+)*(?:--[A-Za-z]+)?"
-_TOKENS: Final = re.compile(
+_TOKEN: Final = (
     rf"(?P<skip>{_SKIP})(?:"
     rf"(?P<term>{_IRI}|{_LABEL}|{_NUMBER}|true|false|a)"
     rf"|(?P<string>{_LONG}|{_SHORT})(?P<suffix>{_SKIP}(?:{_LANGUAGE}|\^\^{_SKIP}(?:{_IRI})))?"
     r"|(?P<mark>[][(){},;.])"
     r"|(?P<directive>@prefix|@base|(?i:prefix|base|graph))"
     rf"|(?P<version>(?:@version|(?i:version)){_SKIP}(?:{_SHORT}))"
-    r"|(?P<end>\Z)|(?P<unknown>.))",
-    re.DOTALL,
+    r"|(?P<end>\Z)|(?P<unknown>.))"
 )
 # How many names and IRIs follow a directive.
 _FOLLOWING: Final = {"@prefix": 2, "prefix": 2, "@base": 1, "base": 1, "graph": 0}
@@ -194,7 +193,8 @@ def _walk(text: str, kind: RdfFormat) -> Iterator[_Found]:
     reader = _Reader(kind)
     ready = reader.ready
     following = 0
-    for token in _TOKENS.finditer(text):
+    # Compiled here, since it takes longer than many a command: most have no place to find.
+    for token in re.compile(_TOKEN, re.DOTALL).finditer(text):
         group = token.lastgroup
         place = (token.end("skip"), token.end())
         if group == "term":

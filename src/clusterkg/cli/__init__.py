@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from clusterkg.cli import ask, check, compare, draw, stores
+from clusterkg.cli import ask, check, compare, draw, stores, tables
 from clusterkg.cli.options import Group
 
 
@@ -21,8 +21,11 @@ for _command in (
     compare.show_overlap,
     compare.show_scorecard,
     check.validate_files,
+    check.document_shapes,
     check.ontology_group,
     draw.export_view,
+    tables.new_tables,
+    tables.import_tables,
     stores.build_store,
     stores.verify_store,
     stores.show_info,

@@ -1,12 +1,13 @@
-"""Commands that check data and the ontology: validate, ontology."""
+"""Commands that check data and the ontology: validate, shapes, ontology."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from clusterkg.cli.options import Group, lang_option, store_option
+from clusterkg.cli.options import Group, Progress, lang_option, store_option
 
 
 @click.group("ontology", cls=Group)
@@ -31,6 +32,9 @@ def check_ontology(files: tuple[Path, ...]) -> None:
         raise SystemExit(1)
 
 
+REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv")
+
+
 @click.command("validate")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option(
@@ -40,19 +44,78 @@ def check_ontology(files: tuple[Path, ...]) -> None:
     type=click.Path(path_type=Path),
     help="Add a file of SHACL shapes to the bundled ones; may be repeated.",
 )
+@click.option("--format", "output", type=click.Choice(REPORTS), default="text", show_default=True)
+@click.option("--summary", is_flag=True, help="Only count: by severity, shape and file.")
+@click.option("--max-results", type=click.IntRange(min=0), help="List no more; all are counted.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["violation", "warning", "info"]),
+    default="violation",
+    show_default=True,
+    help="Exit with status 1 on this severity or a graver one.",
+)
+@click.option(
+    "--engine", type=click.Choice(["compiled", "pyshacl"]), default="compiled", show_default=True
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    default=600,
+    show_default=True,
+    help="Give up after this time, with exit status 2.",
+)
 @store_option
 @lang_option
 def validate_files(
-    files: tuple[Path, ...], shapes: tuple[Path, ...], store_path: Path | None, lang: str
+    files: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    output: str,
+    summary: bool,
+    max_results: int | None,
+    fail_on: str,
+    engine: str,
+    timeout: float,
+    store_path: Path | None,
+    lang: str,
 ) -> None:
     """Validate FILEs, or the bundled data, against the shapes.
 
     The bundled graph is the context, or the store: its cities and industries are known. Exits 1
-    if there is any violation.
+    if there is any violation. Nothing is fetched.
     """
-    from clusterkg.shacl import validate
+    from clusterkg.limits import within
 
-    report = validate(files, shapes, store_path)
-    click.echo(report.to_text(lang), nl=False)
-    if not report.conforms:
+    progress = Progress()
+
+    def work() -> tuple[str, bool]:
+        from clusterkg.shacl import formats
+        from clusterkg.shacl.validation import validate
+
+        report = validate(files, shapes, store_path, engine=engine, progress=progress)
+        report = replace(report, most=max_results)
+        text = formats.summary(report, lang) if summary else formats.write(report, output, lang)
+        return text, report.fails(fail_on)
+
+    text, fails = within(timeout, work)
+    click.echo(text, nl=False)
+    if fails:
         raise SystemExit(1)
+
+
+@click.command("shapes")
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.option("--format", "output", type=click.Choice(["text", "markdown", "html"]), default="text")
+@lang_option
+def document_shapes(files: tuple[Path, ...], output: str, lang: str) -> None:
+    """Say what data must look like: for each class what is required, allowed and suggested.
+
+    FILEs are shapes of your own, documented with the bundled ones.
+    """
+    from clusterkg.shacl.documentation import document
+    from clusterkg.shacl.names import Names
+    from clusterkg.shacl.validation import shapes_of
+    from clusterkg.store import open_bundled
+
+    known, _ = shapes_of(files)
+    click.echo(document(known, output, lang, Names(open_bundled(), known)), nl=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,3 +88,15 @@ def name_values(
             raise click.BadParameter(f"{name} is given twice")
         params[name] = value
     return params
+
+
+class Progress:
+    """Tells the stages of long work on standard error, once it has become long, to a person."""
+
+    def __init__(self, patience: float = 2.0) -> None:
+        self._until = time.monotonic() + patience
+        self._telling = sys.stderr.isatty()
+
+    def __call__(self, stage: str) -> None:
+        if self._telling and time.monotonic() > self._until:
+            click.echo(f"{stage} ...", err=True)

@@ -72,7 +72,10 @@ class Data:
                     yield Quad(quad.subject, quad.predicate, kept, WRITTEN)
                     yield Quad(quad.subject, quad.predicate, value, REWRITTEN)
                     continue
-            yield Quad(quad.subject, quad.predicate, value)
+            if type(quad.graph_name) is DefaultGraph:
+                yield quad
+            else:
+                yield Quad(quad.subject, quad.predicate, value)
 
     def holds(self, triple: Triple) -> bool:
         """Say whether a statement is there, as it is written."""
@@ -131,6 +134,12 @@ class Data:
             self._broader[cls.value] = known = tuple(found)
         return known
 
+    def populated(self, cls: NamedNode) -> list[str]:
+        """Return the IRIs of a class and its subclasses, of those that have a member."""
+        find = self.store.quads_for_pattern
+        names = self.narrower(cls)
+        return [n for n in names if next(find(None, _TYPE, NamedNode(n), DefaultGraph()), None)]
+
     def mark(self, nodes: Iterable[Term]) -> str:
         """Put a set of nodes into the store and return the pattern that gives each as ?this."""
         name = NamedNode(f"urn:clusterkg:set:{next(self._numbers)}")
@@ -156,7 +165,11 @@ class Data:
         return f"GRAPH {SETS} {{ {name} {_HAS} ?pair . ?pair {_THIS} ?this ; {_VALUE} ?value }}"
 
     def _kept(self, term: Term) -> Term:
-        return self._as_written(term) if isinstance(term, Literal) else term
+        if not isinstance(term, Literal):
+            return term
+        kept = self._as_written(term)
+        self._has_written |= kept is not term
+        return kept
 
     def clear(self) -> None:
         """Take all sets of nodes out of the store."""

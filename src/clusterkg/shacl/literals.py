@@ -119,9 +119,9 @@ def _on_the_calendar(found: re.Match[str]) -> bool:
 def as_written() -> Callable[[Literal], Literal]:
     """Return a function that gives a literal the form in which the store keeps it as written.
 
-    A literal that the store would not change, and that is well formed, is given back as it is.
+    A literal that the store would not change, and that is well formed, is given back itself.
     """
-    known: dict[tuple[str, str], Literal] = {}
+    known: dict[tuple[str, str], Literal | None] = {}
     scratch = Store()
     node = NamedNode("urn:clusterkg:scratch")
 
@@ -130,20 +130,19 @@ def as_written() -> Callable[[Literal], Literal]:
         if datatype in _PLAIN:
             return literal
         key = literal.value, datatype
-        found = known.get(key)
-        if found is None:
+        if key not in known:
             if len(known) > 100_000:
                 known.clear()
-            known[key] = found = changed(literal, datatype)
-        return found
+            known[key] = changed(literal, datatype)
+        return known[key] or literal
 
-    def changed(literal: Literal, datatype: str) -> Literal:
+    def changed(literal: Literal, datatype: str) -> Literal | None:
         if not well_formed(literal.value, datatype):
             return Literal(literal.value, datatype=NamedNode(ILL_FORMED + datatype))
         scratch.clear()
         scratch.add(Quad(node, node, literal))
         if next(iter(scratch)).object == literal:
-            return literal
+            return None
         return Literal(literal.value, datatype=NamedNode(WRITTEN + datatype))
 
     return encoded

@@ -97,12 +97,19 @@ class Report:
     """What validation found, in an order that the data alone decides.
 
     `checked` names the files that were validated, and `labels` maps the IRIs that results speak
-    of to their labels by language.
+    of to their labels by language. No more than the first `most` results are to be listed, while
+    all are counted.
     """
 
     results: tuple[Result, ...]
     checked: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    most: int | None = None
+
+    @property
+    def listed(self) -> tuple[Result, ...]:
+        """The results that are to be shown."""
+        return self.results[: self.most]
 
     @property
     def conforms(self) -> bool:

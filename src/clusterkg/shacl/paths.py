@@ -51,6 +51,14 @@ class Path:
         """Return the path that leads back."""
         return self.parts[0] if self.kind == "inversePath" else Path("inversePath", parts=(self,))
 
+    @property
+    def nullable(self) -> bool:
+        """Whether the path leads from each node to itself, in no step."""
+        if self.kind in ("zeroOrMorePath", "zeroOrOnePath"):
+            return True
+        some = any if self.kind == "alternative" else all
+        return bool(self.parts) and some(part.nullable for part in self.parts)
+
     def predicates(self) -> frozenset[str]:
         """Return the IRIs of all predicates in the path."""
         if self.kind == "predicate":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from clusterkg.errors import InputError
 from clusterkg.namespaces import PREFIXES, RDFS
+from clusterkg.queries import calls_service
 from clusterkg.shacl.graph import SH, TYPE, Graph, Node, Term, named, sh
 from clusterkg.shacl.paths import Path
 from clusterkg.shacl.vocabulary import TERMS, UNSUPPORTED
@@ -301,8 +303,8 @@ class Component:
 
 
 def local_name(term: NamedNode) -> str:
-    """Return what comes after the last # or / of an IRI, as parameters are named by."""
-    return term.value.replace("#", "/").rsplit("/", 1)[1]
+    """Return what comes after the last # or / or : of an IRI, as parameters are named by."""
+    return re.split(r"[#/:]", term.value)[-1]
 
 
 def _components(graph: Graph) -> tuple[Component, ...]:
@@ -362,12 +364,17 @@ def check(graph: Graph) -> None:
             continue
         name = term.value.removeprefix(SH)
         if name not in TERMS:
-            close = difflib.get_close_matches(name, sorted(TERMS), n=1, cutoff=0.6)
-            hint = f"; did you mean sh:{close[0]}?" if close else ""
+            folded = {known.lower(): known for known in sorted(TERMS)}
+            close = difflib.get_close_matches(name.lower(), folded, n=1, cutoff=0.6)
+            hint = f"; did you mean sh:{folded[close[0]]}?" if close else ""
             raise InputError(f"SHACL has no term sh:{name}{hint}")
     for name in UNSUPPORTED:
         for subject, _ in graph.pairs(sh(name)):
             raise InputError(f"sh:{name} is not supported; {named(subject)} uses it")
+    for name in ("select", "ask"):
+        for _, text in graph.pairs(sh(name)):
+            if calls_service(text.value):
+                raise InputError("SERVICE is refused: shapes do not leave this machine")
     for name in (*_FLAGS, "deactivated", "optional", "qualifiedValueShapesDisjoint"):
         for subject, value in graph.pairs(sh(name)):
             if not isinstance(value, Literal) or value.value not in ("true", "false"):

@@ -1,0 +1,123 @@
+"""Which focus nodes new statements can affect: those that a path of a shape leads to them from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Quad
+
+from clusterkg.namespaces import RDF, RDFS
+from clusterkg.shacl.data import Data, Term, term
+from clusterkg.shacl.graph import Node
+from clusterkg.shacl.paths import Path
+from clusterkg.shacl.shapes import Shape, Shapes
+
+_TYPE = RDF + "type"
+_SUBCLASS = RDFS + "subClassOf"
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A statement by `predicate` matters to the nodes from which `before` leads to its subject.
+
+    It is the object if `inverted`; no predicate means any.
+    """
+
+    before: tuple[Path, ...]
+    predicate: str
+    inverted: bool = False
+
+
+def affected(
+    data: Data, shapes: Shapes, added: Iterable[Quad]
+) -> Mapping[Node, frozenset[Term] | None]:
+    """Return the nodes that each shape with targets must look at again, None for all.
+
+    `added` has been added to `data`. Among the nodes are all subjects of `added`, and some that
+    no target of the shape has. What constraints in SPARQL look at is not known: for those, every
+    focus node counts.
+    """
+    nodes: dict[tuple[str, bool], set[Term]] = defaultdict(set)
+    for quad in added:
+        for predicate in (quad.predicate.value, ""):
+            nodes[predicate, False].add(_node(quad.subject))
+            nodes[predicate, True].add(_node(quad.object))
+    if (_SUBCLASS, False) in nodes:
+        return {shape.node: None for shape in shapes.targeted()}
+    own = frozenset(nodes["", False])
+    reached: dict[_Step, frozenset[Term]] = {}
+    found: dict[Node, frozenset[Term] | None] = {}
+    for shape in shapes.targeted():
+        candidates = set(own)
+        for step in {*_targets(shape), *_steps(shapes, shape, ())}:
+            start = nodes.get((step.predicate, step.inverted))
+            if not start:
+                continue
+            if not step.before:
+                candidates |= start
+                continue
+            if step not in reached:
+                reached[step] = _reaching(data, step, start)
+            candidates |= reached[step]
+        found[shape.node] = frozenset(candidates)
+    return found
+
+
+def _node(value: object) -> Term:
+    assert isinstance(value, Term)
+    return value
+
+
+def _targets(shape: Shape) -> Iterator[_Step]:
+    for kind, target in shape.targets:
+        if kind in ("targetSubjectsOf", "targetObjectsOf"):
+            yield _Step((), target.value, kind == "targetObjectsOf")
+
+
+def _steps(shapes: Shapes, shape: Shape, before: tuple[Path, ...]) -> Iterator[_Step]:
+    """Return the steps of a shape on the nodes that `before` leads to."""
+    values = before
+    if shape.path is not None:
+        yield from _walk(shape.path, False, before)
+        values = (*before, shape.path)
+    for constraint in shape.constraints:
+        if constraint.kind == "Class":
+            yield _Step(values, _TYPE)
+        elif constraint.kind in ("Equals", "Disjoint", "LessThan", "LessThanOrEquals"):
+            (name,) = constraint.parameters
+            yield _Step(before, constraint.value(name).value)
+        elif constraint.kind == "Closed":
+            yield _Step(values, "")
+        for node in constraint.shapes:
+            yield from _steps(shapes, shapes[node], values)
+
+
+def _walk(path: Path, inverted: bool, before: tuple[Path, ...]) -> Iterator[_Step]:
+    if path.kind == "predicate":
+        yield _Step(before, path.predicate, inverted)
+    elif path.kind == "sequence":
+        for part in reversed(path.parts) if inverted else path.parts:
+            yield from _walk(part, inverted, before)
+            before = (*before, part.inverse() if inverted else part)
+    elif path.kind == "alternative":
+        for part in path.parts:
+            yield from _walk(part, inverted, before)
+    elif path.kind == "inversePath":
+        yield from _walk(path.parts[0], not inverted, before)
+    elif path.kind == "zeroOrOnePath":
+        yield from _walk(path.parts[0], inverted, before)
+    else:
+        many = Path("zeroOrMorePath", parts=path.parts)
+        yield from _walk(path.parts[0], inverted, (*before, many.inverse() if inverted else many))
+
+
+def _reaching(data: Data, step: _Step, nodes: Iterable[Term]) -> frozenset[Term]:
+    marked = data.mark(nodes).replace("?this", "?node")
+    path = "/".join(part.to_sparql() for part in step.before)
+    text = f"SELECT DISTINCT ?this {{ {marked} ?this {path} ?node }}"
+    found = {term(row, "this") for row in data.select(text)}
+    if all(part.nullable for part in step.before):
+        found |= set(nodes)
+    return frozenset(node for node in found if node is not None)

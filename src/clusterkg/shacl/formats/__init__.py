@@ -1,0 +1,34 @@
+"""The formats that a validation report is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from clusterkg.errors import InputError
+from clusterkg.shacl.formats import ci, data, graph, html, text
+from clusterkg.shacl.model import Report
+
+FORMATS: Final[Mapping[str, Callable[[Report, str], str]]] = {
+    "text": text.as_text,
+    "json": data.as_json,
+    "csv": data.as_csv,
+    "ttl": graph.as_turtle,
+    "sarif": ci.as_sarif,
+    "junit": ci.as_junit,
+    "html": html.as_html,
+}
+
+
+def write(report: Report, fmt: str, lang: str) -> str:
+    """Return a report in a format of FORMATS, with words in `lang`: en or zh.
+
+    Files are named relative to the folder that this runs in.
+
+    Raises:
+        InputError: there is no such format.
+    """
+    writer = FORMATS.get(fmt)
+    if writer is None:
+        raise InputError(f"no format {fmt!r} for a report; formats: {', '.join(FORMATS)}")
+    return writer(report, lang)

@@ -1,0 +1,231 @@
+"""A report for what runs checks: SARIF 2.1.0 and JUnit's XML."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Any, Final
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+from pyoxigraph import BlankNode, NamedNode
+
+from clusterkg.shacl.formats.counts import by_file
+from clusterkg.shacl.formats.excerpt import excerpts
+from clusterkg.shacl.formats.naming import (
+    SPACE,
+    clean,
+    component_name,
+    file_name,
+    iri_name,
+    said,
+    shape_name,
+    term_name,
+)
+from clusterkg.shacl.formats.text import block
+from clusterkg.shacl.model import Place, Report, Result, Term
+
+_SCHEMA: Final = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_LEVELS: Final = {"violation": "error", "warning": "warning", "info": "note"}
+_ROOT: Final = "%SRCROOT%"
+# What SARIF would take for a link in a plain message.
+_LINK: Final = re.compile(r"\[([^][]*)\]\(")
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONFORMS: Final = {"en": "conforms", "zh": "符合"}
+_MORE: Final = {"en": "{} more are not listed", "zh": "另有 {} 条未列出"}
+
+
+def as_sarif(report: Report, lang: str) -> str:
+    """Return the listed results as one run of SARIF 2.1.0; rules are shapes, told in English.
+
+    Files are relative to the folder that this runs in. A fingerprint is of what is said, not of
+    where: it stays when lines move.
+    """
+    rules: dict[str, list[Result]] = defaultdict(list)
+    for result in report.listed:
+        rules[shape_name(result)].append(result)
+    numbers = {name: number for number, name in enumerate(rules)}
+    seen: Counter[str] = Counter()
+    results = []
+    for result in report.listed:
+        mark = _fingerprint(result)
+        seen[mark] += 1
+        found = _sarif_result(report, result, lang)
+        found["ruleIndex"] = numbers[found["ruleId"]]
+        found["partialFingerprints"] = {"clusterkgResult/v1": f"{mark}:{seen[mark]}"}
+        results.append(found)
+    driver = {
+        "name": "clusterkg",
+        "version": version("clusterkg"),
+        "informationUri": "https://w3id.org/clusterkg/",
+        "language": "en",
+        "rules": [_rule(name, found) for name, found in rules.items()],
+    }
+    root = {"description": {"text": "The folder that clusterkg was run in."}}
+    run = {
+        "tool": {"driver": driver},
+        "language": lang,
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {_ROOT: root},
+        "results": results,
+        "properties": {"conforms": report.conforms, "counts": report.counts()},
+    }
+    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(name: str, results: list[Result]) -> dict[str, Any]:
+    messages = sorted(
+        message.value
+        for message in results[0].messages
+        if (message.language or "en").lower().split("-")[0] == "en"
+    )
+    words = said(results[0], "en")
+    text = " ".join(messages) or words.expected or words.wrong
+    return {
+        "id": name,
+        "shortDescription": {"text": text},
+        "fullDescription": {"text": text},
+        "help": {"text": text},
+        "defaultConfiguration": {"level": _LEVELS[results[0].level]},
+    }
+
+
+def _sarif_result(report: Report, result: Result, lang: str) -> dict[str, Any]:
+    words = said(result, lang)
+    cell = result.place.cell if result.place else ""
+    parts = [f"{cell}: {words.wrong}" if cell else words.wrong, words.expected, words.mend]
+    entity = {"name": term_name(report, result.focus, lang), "kind": "resource"}
+    if isinstance(result.focus, NamedNode):
+        entity["fullyQualifiedName"] = iri_name(result.focus.value)
+    location: dict[str, Any] = {"logicalLocations": [entity]}
+    if result.place is not None:
+        location["physicalLocation"] = _physical(result.place)
+    return {
+        "ruleId": shape_name(result),
+        "level": _LEVELS[result.level],
+        "message": {"text": _sarif_text(SPACE[lang].join(filter(None, parts)))},
+        "locations": [location],
+    }
+
+
+def _sarif_text(text: str) -> str:
+    """Return a text as a message of SARIF, in which {0} and [text](1) have a meaning."""
+    return _LINK.sub(r"\\[\1\\](", text.replace("{", "{{").replace("}", "}}"))
+
+
+def _physical(place: Place) -> dict[str, Any]:
+    artifact = {"uri": quote(file_name(place.file)), "uriBaseId": _ROOT}
+    region = {}
+    if place.line:
+        region["startLine"] = place.line
+        if place.column:
+            region["startColumn"] = place.column
+            if place.end > place.column:
+                region["endColumn"] = place.end
+    return {"artifactLocation": artifact, **({"region": region} if region else {})}
+
+
+def _fingerprint(result: Result) -> str:
+    given = [[name, *map(_lasting, result.parameters[name])] for name in sorted(result.parameters)]
+    parts = [
+        shape_name(result),
+        result.component.value,
+        _lasting(result.focus),
+        str(result.path),
+        _lasting(result.value),
+        given,
+    ]
+    return sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _lasting(term: Term | None) -> str:
+    """Return what stays of a term: names of blank nodes change with the lines before them."""
+    match term:
+        case BlankNode():
+            return "[]"
+        case NamedNode():
+            return f"<{iri_name(term.value)}>"
+    return str(term)
+
+
+def as_junit(report: Report, lang: str) -> str:
+    """Return a report in JUnit's XML: a suite for each file, a case for each shape.
+
+    A shape with a violation fails; warnings and infos are told in the output of its case. A file
+    without results is one case that passes. Results that are not listed still fail.
+    """
+    suites = by_file(report, lang) or {"clusterkg": []}
+    root = ElementTree.Element("testsuites", name="clusterkg")
+    listing = _Listing(report, lang)
+    counts = [_suite(root, file, results, listing) for file, results in suites.items()]
+    _count(root, *map(sum, zip(*counts, strict=True)))
+    ElementTree.indent(root)
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+class _Listing:
+    """The listed results of a report as text, in one language."""
+
+    def __init__(self, report: Report, lang: str) -> None:
+        self.lang = lang
+        self._report = report
+        self._listed = set(map(id, report.listed))
+        self._lines = excerpts(report.listed)
+
+    def text(self, results: Iterable[Result]) -> str:
+        """Return each listed result after its entity, and how many more there are."""
+        lines, more = [], 0
+        for result in results:
+            if id(result) not in self._listed:
+                more += 1
+                continue
+            lines.append(term_name(self._report, result.focus, self.lang))
+            lines += block(self._report, result, self._lines, self.lang)
+        if more:
+            lines.append(_MORE[self.lang].format(more))
+        return _xml_text("\n".join(["", *lines, ""]))
+
+
+def _suite(
+    root: ElementTree.Element, file: str, results: list[Result], listing: _Listing
+) -> tuple[int, int]:
+    """Add a suite, and return how many cases it has and how many of them fail."""
+    name = _xml_text(file)
+    suite = ElementTree.SubElement(root, "testsuite", name=name)
+    cases: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        cases[_xml_text(shape_name(result))].append(result)
+    for shape, found in cases.items():
+        case = ElementTree.SubElement(suite, "testcase", name=shape, classname=name)
+        violations = [result for result in found if result.level == "violation"]
+        if violations:
+            said_first = clean(said(violations[0], listing.lang).wrong)
+            kind = _xml_text(component_name(violations[0]))
+            failure = ElementTree.SubElement(case, "failure", message=said_first, type=kind)
+            failure.text = listing.text(violations)
+        if others := [result for result in found if result.level != "violation"]:
+            ElementTree.SubElement(case, "system-out").text = listing.text(others)
+    if not cases:
+        ElementTree.SubElement(suite, "testcase", name=_CONFORMS[listing.lang], classname=name)
+    failed = sum(case.find("failure") is not None for case in suite)
+    _count(suite, len(suite), failed)
+    return len(suite), failed
+
+
+def _count(element: ElementTree.Element, tests: int, failures: int) -> None:
+    counts = {"tests": tests, "failures": failures, "errors": 0, "skipped": 0}
+    for name, count in counts.items():
+        element.set(name, str(count))
+
+
+def _xml_text(text: str) -> str:
+    """Return a text without the characters that XML 1.0 forbids."""
+    return _NOT_XML.sub("\ufffd", text)

@@ -1,0 +1,67 @@
+"""Results by file, entity and shape, how many there are, and the verdict."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from clusterkg.shacl.formats.naming import COLON, LEVEL_NAMES, NO_FILE, file_name, shape_name
+from clusterkg.shacl.model import Report, Result, Term
+
+_COMMA: Final = {"en": ", ", "zh": "，"}
+_VERDICTS: Final = {
+    "en": {True: "conforms", False: "does not conform"},
+    "zh": {True: "符合", False: "不符合"},
+}
+_LISTED: Final = {"en": "; {} of {} are listed", "zh": "；共 {1} 条，列出 {0} 条"}
+
+
+def grouped(results: Iterable[Result], lang: str) -> Mapping[str, Mapping[Term, list[Result]]]:
+    """Return results by the name of their file, or the words that there is none, and by entity."""
+    files: dict[str, dict[Term, list[Result]]] = defaultdict(lambda: defaultdict(list))
+    for result in results:
+        files[file_of(result, lang)][result.focus].append(result)
+    return files
+
+
+def file_of(result: Result, lang: str) -> str:
+    """Return the name of the file that a result is in, or the words that there is none."""
+    return file_name(result.place.file) if result.place else NO_FILE[lang]
+
+
+def by_file(report: Report, lang: str) -> Mapping[str, list[Result]]:
+    """Return all results by file: those that were validated first, with results or without."""
+    files: dict[str, list[Result]] = {file_name(file): [] for file in report.checked}
+    for result in report.results:
+        files.setdefault(file_of(result, lang), []).append(result)
+    return files
+
+
+def by_shape(report: Report) -> Mapping[str, list[Result]]:
+    """Return all results by shape, the shape with the most of them first."""
+    shapes: dict[str, list[Result]] = defaultdict(list)
+    for result in report.results:
+        shapes[shape_name(result)].append(result)
+    return dict(sorted(shapes.items(), key=lambda entry: (-len(entry[1]), entry[0])))
+
+
+def levels(results: Iterable[Result]) -> Counter[str]:
+    """Return how many results there are of each level."""
+    return Counter(result.level for result in results)
+
+
+def counted(counts: Mapping[str, int], lang: str) -> str:
+    """Return how many results there are of each level that `counts` has, in words."""
+    if lang == "zh":
+        found = [f"{count} 处{LEVEL_NAMES[lang][level]}" for level, count in counts.items()]
+    else:
+        found = [f"{count} {level}{'s' * (count != 1)}" for level, count in counts.items()]
+    return _COMMA[lang].join(found)
+
+
+def verdict(report: Report, lang: str) -> str:
+    """Return whether the data conform, how many results there are, and how many are listed."""
+    told = f"{_VERDICTS[lang][report.conforms]}{COLON[lang]}{counted(report.counts(), lang)}"
+    shown, found = len(report.listed), len(report.results)
+    return told if shown == found else told + _LISTED[lang].format(shown, found)

@@ -1,0 +1,150 @@
+"""A report as data: JSON with all that is known, CSV with one row a result."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from clusterkg.namespaces import PREFIXES, shorten
+from clusterkg.shacl.formats.naming import file_name, iri_name, said, shape_name
+from clusterkg.shacl.model import Report, Result, Term
+from clusterkg.shacl.names import in_language
+from clusterkg.shacl.paths import Path
+
+_STRING: Final = PREFIXES["xsd"] + "string"
+_COLUMNS: Final = (
+    *("level", "file", "line", "column", "end", "cell", "focus", "label", "path", "value"),
+    *("language", "datatype", "shape", "component", "wrong", "expected", "mend"),
+)
+# Spreadsheets take a cell for a formula that starts with one of these; wide ones too, in Chinese
+# and Japanese ones.
+_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def as_json(report: Report, _lang: str) -> str:
+    """Return a report as JSON: the same keys in each result, null where there is nothing.
+
+    conforms: whether there is no violation. counts: of all results, by level. checked: files.
+    results: those that are listed. labels: of IRIs, by language.
+
+    A result has level, severity (IRI), focus, path, value, component (IRI), shape, constraint,
+    parameters (lists of terms by name), messages (terms), details (results), place and words (by
+    language: wrong, expected, mend). A path has name, in prefixed names, and sparql. A place has
+    file, line, column, end and cell; 0 and "" are unknown. A term is as in the JSON results of
+    SPARQL 1.1: type, value, and xml:lang or datatype.
+    """
+    document = {
+        "conforms": report.conforms,
+        "counts": report.counts(),
+        "checked": [file_name(file) for file in report.checked],
+        "results": [_result(result) for result in report.listed],
+        "labels": {
+            iri_name(iri): dict(sorted(labels.items()))
+            for iri, labels in sorted(report.labels.items())
+            if labels
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _result(result: Result) -> dict[str, Any]:
+    place = result.place
+    return {
+        "level": result.level,
+        "severity": result.severity.value,
+        "focus": _term(result.focus),
+        "path": _path(result.path),
+        "value": _term(result.value),
+        "component": result.component.value,
+        "shape": _term(result.shape),
+        "constraint": _term(result.constraint),
+        "parameters": {
+            name: [_term(term) for term in terms]
+            for name, terms in sorted(result.parameters.items())
+        },
+        "messages": [_term(message) for message in result.messages],
+        "details": [_result(detail) for detail in result.details],
+        "place": None
+        if place is None
+        else {
+            "file": file_name(place.file),
+            "line": place.line,
+            "column": place.column,
+            "end": place.end,
+            "cell": place.cell,
+        },
+        "words": {
+            lang: {"wrong": words.wrong, "expected": words.expected, "mend": words.mend}
+            for lang, words in sorted(result.words.items())
+        },
+    }
+
+
+def _path(path: Path | None) -> dict[str, str] | None:
+    return None if path is None else {"name": str(path), "sparql": path.to_sparql()}
+
+
+def _term(term: Term | None) -> dict[str, str] | None:
+    match term:
+        case None:
+            return None
+        case NamedNode():
+            return {"type": "uri", "value": iri_name(term.value)}
+        case BlankNode():
+            return {"type": "bnode", "value": term.value}
+    found = {"type": "literal", "value": term.value}
+    if term.language is not None:
+        found["xml:lang"] = term.language
+    elif term.datatype.value != _STRING:
+        found["datatype"] = term.datatype.value
+    return found
+
+
+def as_csv(report: Report, lang: str) -> str:
+    """Return one row a result, with labels and words in `lang`; names are prefixed names.
+
+    A cell that a spreadsheet would run as a formula starts with an apostrophe.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for result in report.listed:
+        writer.writerow([_safe(cell) for cell in _row(report, result, lang)])
+    return out.getvalue()
+
+
+def _row(report: Report, result: Result, lang: str) -> list[str]:
+    place, value, words = result.place, result.value, said(result, lang)
+    where = [""] * 5
+    if place is not None:
+        numbers = [str(n) if n else "" for n in (place.line, place.column, place.end)]
+        where = [file_name(place.file), *numbers, place.cell]
+    label = in_language(report.labels.get(result.focus.value, {}), lang)
+    kind = ["", ""]
+    if isinstance(value, Literal):
+        kind = [value.language or "", "" if value.language else shorten(value.datatype.value)]
+    return [
+        *(result.level, *where, _plain(result.focus), label),
+        *("" if result.path is None else str(result.path), _plain(value), *kind),
+        *(shape_name(result), shorten(result.component.value)),
+        *(words.wrong, words.expected, words.mend),
+    ]
+
+
+def _plain(term: Term | None) -> str:
+    match term:
+        case None:
+            return ""
+        case NamedNode():
+            return shorten(iri_name(term.value))
+        case Literal():
+            return term.value
+    return str(term)
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,117 @@
+"""The lines of files that results stand on, as they can be shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from clusterkg.errors import InputError
+from clusterkg.shacl.model import Place, Result
+from clusterkg.sources import unpacked
+from clusterkg.table import width
+
+_TAB: Final = " " * 4
+_BREAK: Final = re.compile(rb"\r\n?|\n")
+# How many columns are shown before, in and after what is marked.
+_BEFORE, _MARKED, _AFTER = 45, 60, 35
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A line, cut to what can be read; nothing is marked where the columns are not known.
+
+    Tabs are four spaces, and what does not print is U+FFFD.
+    """
+
+    line: int
+    before: str
+    marked: str
+    after: str
+
+
+def excerpts(results: Iterable[Result]) -> Mapping[Place, Excerpt]:
+    """Return the lines that the places of results are on.
+
+    Left out are those of files that are not there or hold no such text: a report may be older
+    than its files, and a table may be no text.
+    """
+    wanted: dict[str, set[Place]] = defaultdict(set)
+    for result in results:
+        if result.place and result.place.line:
+            wanted[result.place.file].add(result.place)
+    found: dict[Place, Excerpt] = {}
+    for file, places in wanted.items():
+        lines = dict(_lines(file, {place.line for place in places}))
+        for place in places:
+            line = lines.get(place.line)
+            excerpt = None if line is None else _excerpt(line, place)
+            if excerpt is not None:
+                found[place] = excerpt
+    return found
+
+
+def _lines(file: str, numbers: set[int]) -> Iterator[tuple[int, str]]:
+    """Return lines by their numbers, as the parser counts them: LF, CR or both end a line."""
+    try:
+        content = unpacked(Path(file))
+    except InputError:
+        return
+    if b"\0" in content:
+        return
+    start, last = 0, max(numbers)
+    for number in range(1, last + 1):
+        end = _BREAK.search(content, start)
+        if number in numbers:
+            try:
+                yield number, content[start : end.start() if end else None].decode()
+            except UnicodeDecodeError:
+                return
+        if end is None:
+            return
+        start = end.end()
+
+
+def _excerpt(line: str, place: Place) -> Excerpt | None:
+    if not place.column:
+        return Excerpt(place.line, "", "", _start(line.rstrip(), _BEFORE + _MARKED))
+    if place.column > len(line) + 1:
+        return None
+    start = place.column - 1
+    end = min(max(place.end - 1, start + 1), len(line))
+    before, marked, after = line[:start], line[start:end], line[end:].rstrip()
+    kept = _cut(_shown(before)[::-1], _BEFORE)[::-1]
+    return Excerpt(place.line, kept, _start(marked, _MARKED) or " ", _start(after, _AFTER))
+
+
+def _start(text: str, most: int) -> str:
+    return _cut(_shown(text), most)
+
+
+def _cut(text: str, most: int) -> str:
+    """Return the start of a text that fills no more than `most` columns."""
+    filled = 0
+    for number, char in enumerate(text):
+        filled += columns(char)
+        if filled > most:
+            return text[:number] + "…"
+    return text
+
+
+def columns(text: str) -> int:
+    """Return how many columns a text fills; marks without a width of their own fill none."""
+    return width("".join(c for c in text if unicodedata.category(c) not in ("Mn", "Me")))
+
+
+def _shown(text: str) -> str:
+    return "".join(map(_shown_char, text))
+
+
+def _shown_char(char: str) -> str:
+    if char == "\t":
+        return _TAB
+    return "\ufffd" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char

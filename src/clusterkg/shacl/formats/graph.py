@@ -1,0 +1,64 @@
+"""A report as the graph that SHACL defines, in Turtle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from clusterkg.namespaces import PREFIXES
+from clusterkg.shacl.graph import TYPE, sh
+from clusterkg.shacl.model import Report, Result
+from clusterkg.sources import numbered
+from clusterkg.table import Graph, turtle
+
+
+def as_turtle(report: Report, _lang: str) -> str:
+    """Return the validation report of SHACL (section 3 of the recommendation).
+
+    Its data conform only where there is no result at all, whatever the severity. IRIs are those
+    of the data, of files too. Blank nodes are b0, b1 ... in the order of the results.
+    """
+    quads = (Quad(*triple) for triple in _report(report))
+    return turtle(Graph(tuple(quad.triple for quad in numbered(quads))))
+
+
+def _report(report: Report) -> Iterator[Triple]:
+    node = BlankNode()
+    yield Triple(node, TYPE, sh("ValidationReport"))
+    truth = "false" if report.results else "true"
+    boolean = NamedNode(PREFIXES["xsd"] + "boolean")
+    yield Triple(node, sh("conforms"), Literal(truth, datatype=boolean))
+    listed = [(BlankNode(), result) for result in report.listed]
+    for inner, _ in listed:
+        yield Triple(node, sh("result"), inner)
+    for inner, result in listed:
+        yield from _result(inner, result)
+
+
+def _result(node: BlankNode, result: Result) -> Iterator[Triple]:
+    path, path_triples = result.path.triples() if result.path else (None, [])
+    details = [(BlankNode(), detail) for detail in result.details]
+    yield Triple(node, TYPE, sh("ValidationResult"))
+    for name, term in (
+        ("focusNode", result.focus),
+        ("resultPath", path),
+        ("value", result.value),
+        ("resultSeverity", result.severity),
+        ("sourceConstraintComponent", result.component),
+        ("sourceShape", result.shape),
+        ("sourceConstraint", result.constraint),
+        *(("resultMessage", message) for message in _messages(result)),
+        *(("detail", inner) for inner, _ in details),
+    ):
+        if term is not None:
+            yield Triple(node, sh(name), term)
+    yield from path_triples
+    for inner, detail in details:
+        yield from _result(inner, detail)
+
+
+def _messages(result: Result) -> tuple[Literal, ...]:
+    """Return the messages; where the shape has none, what is wrong in each language."""
+    words = sorted(result.words.items())
+    return result.messages or tuple(Literal(said.wrong, language=lang) for lang, said in words)

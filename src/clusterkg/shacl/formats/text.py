@@ -1,0 +1,119 @@
+"""A report for a terminal, as compilers tell what they find, and its summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from pyoxigraph import Literal
+
+from clusterkg.shacl.formats.counts import by_file, by_shape, counted, grouped, levels, verdict
+from clusterkg.shacl.formats.excerpt import Excerpt, columns, excerpts
+from clusterkg.shacl.formats.naming import (
+    COLON,
+    LEVEL_NAMES,
+    WORDS,
+    clean,
+    path_name,
+    place_name,
+    said,
+    shape_name,
+    term_name,
+)
+from clusterkg.shacl.model import LEVELS, Place, Report, Result
+from clusterkg.table import Table, write
+
+_INDENT: Final = "    "
+# Codes of ECMA-48: bold, dim, and bold red, yellow and blue.
+_CODES: Final = {
+    "bold": "1",
+    "dim": "2",
+    "violation": "1;31",
+    "warning": "1;33",
+    "info": "1;34",
+}
+
+
+def as_text(report: Report, lang: str, colour: bool = False) -> str:
+    """Return a report by file and entity, each result with its line; the verdict comes last."""
+    lines_of_files = excerpts(report.listed)
+    lines: list[str] = []
+    for file, entities in grouped(report.listed, lang).items():
+        found = levels(result for results in entities.values() for result in results)
+        counts = {level: found[level] for level in LEVELS if found[level]}
+        heading = f"{clean(file)}{COLON[lang]}{counted(counts, lang)}"
+        lines += [_painted(heading, "bold", colour), ""]
+        for focus, results in entities.items():
+            lines.append(_painted(term_name(report, focus, lang), "bold", colour))
+            for result in results:
+                lines += block(report, result, lines_of_files, lang, colour)
+            lines.append("")
+    return "\n".join([*lines, _painted(verdict(report, lang), "bold", colour), ""])
+
+
+def block(
+    report: Report,
+    result: Result,
+    lines_of_files: Mapping[Place, Excerpt],
+    lang: str,
+    colour: bool = False,
+) -> Iterator[str]:
+    """Return the lines that tell one result."""
+    words, names, colon = said(result, lang), WORDS[lang], COLON[lang]
+    start = f"{place_name(result.place)}: " if result.place else ""
+    level = _painted(LEVEL_NAMES[lang][result.level], result.level, colour)
+    yield f"{start}{level}{colon}{clean(words.wrong)}"
+    if result.place and result.place in lines_of_files:
+        yield from _source(lines_of_files[result.place], result.level, colour)
+    yield from _details(result, lang, _INDENT)
+    if words.expected:
+        yield f"{_INDENT}{names['expected']}{colon}{clean(words.expected)}"
+    if words.mend:
+        yield f"{_INDENT}{names['mend']}{colon}{clean(words.mend)}"
+    source = f"{names['shape']}{colon}{clean(shape_name(result))}"
+    if result.path is not None:
+        source += f"  {names['property']}{colon}{path_name(report, result.path, lang)}"
+    yield _INDENT + _painted(source, "dim", colour)
+
+
+def _source(excerpt: Excerpt, level: str, colour: bool) -> Iterator[str]:
+    """Return a line of a file, and marks under the columns that are meant."""
+    number = f"{excerpt.line:>{len(_INDENT)}}"
+    line = f"{excerpt.before}{excerpt.marked}{excerpt.after}"
+    yield f"{_painted(f'{number} |', 'dim', colour)} {line}"
+    if excerpt.marked:
+        gutter = _painted(f"{' ' * len(number)} |", "dim", colour)
+        marks = "^" * max(1, columns(excerpt.marked))
+        yield f"{gutter} {' ' * columns(excerpt.before)}{_painted(marks, level, colour)}"
+
+
+def _details(result: Result, lang: str, indent: str) -> Iterator[str]:
+    """Return what nested shapes found, as far as it has words."""
+    for detail in result.details:
+        if lang in detail.words:
+            yield f"{indent}- {clean(detail.words[lang].wrong)}"
+            yield from _details(detail, lang, indent + "  ")
+
+
+def summary(report: Report, lang: str) -> str:
+    """Return how many results there are by level, by shape and by file, and the verdict."""
+    names, known = WORDS[lang], LEVEL_NAMES[lang]
+    counts = [(known[level], str(count)) for level, count in report.counts().items()]
+    tables = [_table((names["level"], names["count"]), counts)]
+    for name, groups in (("shape", by_shape(report)), ("file", by_file(report, lang))):
+        rows = []
+        for key, results in groups.items():
+            found = levels(results)
+            rows.append((key, *(str(found[level]) for level in LEVELS)))
+        if rows:
+            tables.append(_table((names[name], *(known[level] for level in LEVELS)), rows))
+    return "\n".join([*tables, f"{verdict(report, lang)}\n"])
+
+
+def _table(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    cells = (tuple(Literal(clean(cell)) for cell in row) for row in rows)
+    return write(Table(columns, tuple(cells)))
+
+
+def _painted(text: str, style: str, colour: bool) -> str:
+    return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if colour else text
