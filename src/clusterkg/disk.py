@@ -6,6 +6,7 @@ files, and no store is opened that differs from it.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -127,17 +128,24 @@ def copy(path: Path, target: Path) -> None:
 
 
 @contextmanager
-def scratch(path: Path) -> Iterator[Store]:
-    """Open a copy of the store at `path` that can be written to, and remove it at the end.
+def scratch(path: Path) -> Iterator[Path]:
+    """Make a copy of the database of the store at `path` to write to, and remove it at the end.
+
+    Whoever opens the copy must have let go of it by then.
 
     Raises:
         InputError: there is no store, or its files are not those of its manifest.
     """
     open_store(path)
     beside = path.parent if os.access(path.parent, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=beside) as folder:
+    # What fails holds on to the copy through its traceback.
+    with tempfile.TemporaryDirectory(
+        prefix=f".{path.name}-", dir=beside, ignore_cleanup_errors=True
+    ) as folder:
         copy(path, Path(folder) / DATABASE)
-        yield Store(str(Path(folder) / DATABASE))
+        yield Path(folder) / DATABASE
+        # A database that waits for the collector still writes to its folder.
+        gc.collect()
 
 
 def verify(path: Path) -> list[str]:

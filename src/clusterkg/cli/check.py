@@ -89,12 +89,12 @@ def validate_files(
     progress = Progress()
 
     def work() -> tuple[str, bool]:
-        from clusterkg.shacl import formats
+        from clusterkg.shacl.formats.text import summary as summarised
         from clusterkg.shacl.validation import validate
 
         report = validate(files, shapes, store_path, engine=engine, progress=progress)
         report = replace(report, most=max_results)
-        text = formats.summary(report, lang) if summary else formats.write(report, output, lang)
+        text = summarised(report, lang) if summary else report.to(output, lang)
         return text, report.fails(fail_on)
 
     text, fails = within(timeout, work)

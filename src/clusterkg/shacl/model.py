@@ -120,6 +120,16 @@ class Report:
         """Say whether there is a result of this level or a graver one."""
         return any(LEVELS.index(r.level) <= LEVELS.index(level) for r in self.results)
 
+    def to(self, fmt: str, lang: str = "en") -> str:
+        """Return the report as text, json, ttl, sarif, junit, html or csv, in zh or en.
+
+        Raises:
+            InputError: there is no such format.
+        """
+        from clusterkg.shacl.formats import write
+
+        return write(self, fmt, lang)
+
     def counts(self) -> dict[str, int]:
         """Return how many results there are of each level."""
         found = Counter(result.level for result in self.results)

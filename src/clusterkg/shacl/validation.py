@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path as FilePath
 from typing import Final
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, Literal, Quad, Store
 
 from clusterkg import sources
 from clusterkg.errors import InputError
-from clusterkg.namespaces import CKG, SHAPE
 from clusterkg.resources import bundled
 from clusterkg.shacl import affected, reference
 from clusterkg.shacl.data import SHAPES, WRITTEN, Data
 from clusterkg.shacl.engine import Engine
-from clusterkg.shacl.graph import TYPE, Graph, Term, sh
+from clusterkg.shacl.graph import Graph
 from clusterkg.shacl.literals import original
 from clusterkg.shacl.model import Report, Result
 from clusterkg.shacl.names import Names
 from clusterkg.shacl.places import iris, placed
 from clusterkg.shacl.shapes import Shapes, check
+from clusterkg.shacl.unseen import NO_FOCUS, no_focus, unknown_terms, used_in
 from clusterkg.shacl.words import told
 from clusterkg.store import bundled_files
 
 ENGINES: Final = ("compiled", "pyshacl")
-UNKNOWN_TERM: Final = NamedNode(SHAPE + "UnknownTerm")
-NO_FOCUS: Final = NamedNode(SHAPE + "NoFocusNode")
 # Up to so many statements of files, only what they can affect is looked at; beyond, all is.
 _INCREMENT: Final = 50_000
-_CHUNK: Final = 2_000
 
 
 def shapes_of(paths: Sequence[FilePath] = ()) -> tuple[Shapes, list[Quad]]:
@@ -45,7 +40,7 @@ def shapes_of(paths: Sequence[FilePath] = ()) -> tuple[Shapes, list[Quad]]:
     quads: list[Quad] = []
     own = sorted(bundled("ontology", "shapes").glob("*.ttl"))
     for number, path in enumerate([*own, *paths]):
-        found = list(sources.numbered(sources.quads(path), f"s{number}b"))
+        found = list(_quads(f"s{number}", path))
         if path not in own:
             _check_shapes(found, path)
         quads += found
@@ -85,31 +80,25 @@ def validate(
     progress("reading shapes")
     known, shape_quads = shapes_of(shapes)
     files = {f"f{number}": path for number, path in enumerate(paths or bundled_files())}
-    with ExitStack() as stack:
-        context = _context(paths, store, stack)
-        if store is not None and not paths:
-            files = {}
-        run = _Run(context, known, shape_quads, engine, progress)
-        results = run.results(files, whole=not paths)
-        names = Names(context.store, known)
-        results = [replace(result, words=told(result, names)) for result in results]
-        labels = {iri: names.labels(iri) for iri in sorted(iris(results))}
+    if store is None:
+        data = Data()
+        for number, path in enumerate(bundled_files() if paths else ()):
+            data.add(_quads(f"c{number}", path))
+        run = _Run(data, known, shape_quads, engine, progress)
+        results, labels = run.told(files, whole=not paths)
+    else:
+        from clusterkg import disk
+
+        files = files if paths else {}
+        with disk.scratch(store) as database:
+            # Nothing but the run itself holds on to the copy.
+            results, labels = _Run(
+                Data(Store(str(database))), known, shape_quads, engine, progress
+            ).told(files, whole=not paths)
     progress("placing results")
     found = placed(_once(results), files)
     checked = tuple(map(str, paths or ([] if store is None else [store])))
     return Report(tuple(sorted(found, key=_order)), checked, labels)
-
-
-def _context(paths: Sequence[FilePath], store: FilePath | None, stack: ExitStack) -> Data:
-    if store is not None:
-        from clusterkg import disk
-
-        return Data(stack.enter_context(disk.scratch(store)))
-    data = Data()
-    if paths:
-        for number, path in enumerate(bundled_files()):
-            data.add(sources.numbered(sources.quads(path), f"c{number}b"))
-    return data
 
 
 class _Run:
@@ -130,32 +119,31 @@ class _Run:
         self._progress = progress
         self._added: list[Quad] = []
 
-    def results(self, files: dict[str, FilePath], *, whole: bool) -> list[Result]:
+    def told(
+        self, files: dict[str, FilePath], *, whole: bool
+    ) -> tuple[list[Result], dict[str, Mapping[str, str]]]:
+        """Return the results in words, and the labels of what they speak of."""
+        results = self._results(files, whole=whole)
+        names = Names(self._data.store, self._shapes)
+        results = [replace(result, words=told(result, names)) for result in results]
+        return results, {iri: names.labels(iri) for iri in sorted(iris(results))}
+
+    def _results(self, files: dict[str, FilePath], *, whole: bool) -> list[Result]:
         """Load files and return the results that concern them, or all if they are the whole."""
         increment: list[Quad] | None = [] if not whole else None
         for prefix, path in files.items():
             self._progress(f"loading {path}")
-            increment = self._load(sources.numbered(sources.quads(path), prefix + "b"), increment)
+            increment = self._load(_quads(prefix, path), increment)
         self._data.add_graph(self._shape_quads, SHAPES)
-        found = [*self._unknown_terms()]
-        if not whole:
-            for prefix, path in files.items():
-                found += self._without_focus(prefix, path)
         self._progress("validating")
+        if increment is not None and self._engine == "compiled":
+            return self._of_increment(files, increment)
+        found = [*unknown_terms(self._data), *self._without_focus(files if not whole else {})]
         if self._engine == "pyshacl":
-            quads = self._as_written()
-            found += reference.validate(quads, self._shape_quads, self._shapes)
-            return found if whole else self._concerning(found, files)
-        engine = Engine(self._data, self._shapes)
-        if increment is None:
-            found += engine.validate()
-            return found if whole else self._concerning(found, files)
-        only = affected.affected(self._data, self._shapes, increment)
-        found += engine.validate(only)
-        own = {quad.subject for quad in increment}
-        if all(result.focus in own for result in found):
-            return found
-        return self._new(found, increment, own)
+            found += reference.validate(self._as_written(), self._shape_quads, self._shapes)
+        else:
+            found += Engine(self._data, self._shapes).validate()
+        return found if whole else self._concerning(found, files)
 
     def _load(self, quads: Iterable[Quad], increment: list[Quad] | None) -> list[Quad] | None:
         """Load statements, and keep them as an increment unless they are too many."""
@@ -171,27 +159,40 @@ class _Run:
         self._added += new
         return increment + start
 
-    def _new(
-        self, found: list[Result], increment: list[Quad], own: set[NamedNode | BlankNode | Triple]
-    ) -> list[Result]:
-        """Return the results that are not there without the increment, or are on its own nodes."""
-        for quad in self._added:
-            self._data.remove(quad.triple)
-        engine = Engine(self._data, self._shapes)
+    def _of_increment(self, files: dict[str, FilePath], increment: list[Quad]) -> list[Result]:
+        """Return the results on nodes that the increment describes, or that it makes on others."""
+        used = used_in(increment)
+        found = [
+            *unknown_terms(self._data, used),
+            *self._without_focus(files),
+            *self._affected(increment),
+        ]
+        own: set[object] = {quad.subject for quad in increment}
+        foreign = {r.key for r in found if r.focus not in own and r.component != NO_FOCUS}
+        if foreign:
+            # Only what is not there without the increment is of its making.
+            for quad in self._added:
+                self._data.remove(quad.triple)
+            foreign -= {r.key for r in self._affected(increment)}
+            foreign -= {r.key for r in unknown_terms(self._data, used)}
+            self._data.add(self._added)
+        return [r for r in found if r.focus in own or r.component == NO_FOCUS or r.key in foreign]
+
+    def _affected(self, increment: list[Quad]) -> list[Result]:
         only = affected.affected(self._data, self._shapes, increment)
-        before = {result.key for result in [*engine.validate(only), *self._unknown_terms()]}
-        self._data.add(self._added)
-        return [r for r in found if r.focus in own or r.key not in before]
+        return Engine(self._data, self._shapes).validate(only)
 
     def _concerning(self, found: list[Result], files: dict[str, FilePath]) -> list[Result]:
         """Return the results on nodes that a file describes."""
         foci = {result.focus for result in found}
-        described: set[object] = set()
-        for prefix, path in files.items():
-            for quad in sources.numbered(sources.quads(path), prefix + "b"):
-                if quad.subject in foci:
-                    described.add(quad.subject)
+        quads = chain.from_iterable(_quads(prefix, path) for prefix, path in files.items())
+        described: set[object] = {quad.subject for quad in quads if quad.subject in foci}
         return [r for r in found if r.focus in described or r.component == NO_FOCUS]
+
+    def _without_focus(self, files: dict[str, FilePath]) -> Iterator[Result]:
+        for prefix, path in files.items():
+            name = path.resolve().as_uri()
+            yield from no_focus(self._data, self._shapes, _quads(prefix, path), name)
 
     def _as_written(self) -> Iterator[Quad]:
         for graph in (DefaultGraph(), WRITTEN):
@@ -200,66 +201,10 @@ class _Run:
                 kept = original(value) if isinstance(value, Literal) else value
                 yield Quad(quad.subject, quad.predicate, kept)
 
-    def _unknown_terms(self) -> Iterator[Result]:
-        """Return a result for each use of a term of our namespace that the ontology lacks."""
-        store = self._data.store
-        known = {
-            quad.subject.value
-            for quad in store.quads_for_pattern(None, TYPE, None, DefaultGraph())
-            if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(CKG)
-        }
-        for text in (
-            "SELECT DISTINCT ?term { ?s ?term ?o }",
-            f"SELECT DISTINCT ?term {{ ?s {TYPE} ?term FILTER(isIRI(?term)) }}",
-        ):
-            for row in list(self._data.select(text)):
-                term = row["term"]
-                assert isinstance(term, NamedNode)
-                if term.value.startswith(CKG) and term.value not in known:
-                    yield from self._unknown_uses(term, known)
 
-    def _unknown_uses(self, term: NamedNode, known: set[str]) -> Iterator[Result]:
-        close = _closest(term.value, known)
-        suggestion = (NamedNode(close),) if close else ()
-        text = f"SELECT DISTINCT ?s {{ {{ ?s {term} ?o }} UNION {{ ?s {TYPE} {term} }} }}"
-        for row in self._data.select(text):
-            subject = row["s"]
-            assert isinstance(subject, Term)
-            yield Result(
-                severity=sh("Violation"),
-                focus=subject,
-                path=None,
-                value=term,
-                component=UNKNOWN_TERM,
-                shape=NamedNode(SHAPE + "known-terms"),
-                parameters={"suggestion": suggestion},
-            )
-
-    def _without_focus(self, prefix: str, path: FilePath) -> Iterator[Result]:
-        """Return a result if no shape finds a focus node among what a file describes."""
-        quads = sources.numbered(sources.quads(path), prefix + "b")
-        engine = Engine(self._data, self._shapes)
-        targets = [engine.targets(shape).pattern for shape in self._shapes.targeted()]
-        subjects = (quad.subject for quad in quads)
-        while chunk := list(islice(subjects, _CHUNK)):
-            some = self._data.mark(node for node in chunk if isinstance(node, Term))
-            if any(self._data.ask(f"ASK {{ {some} {pattern} }}") for pattern in targets):
-                return
-        yield Result(
-            severity=sh("Violation"),
-            focus=NamedNode(path.resolve().as_uri()),
-            path=None,
-            value=None,
-            component=NO_FOCUS,
-            shape=NamedNode(SHAPE + "some-focus-node"),
-        )
-
-
-def _closest(term: str, known: Iterable[str]) -> str:
-    """Return the known term whose local name is most like that of `term`, or nothing."""
-    local = {iri.rsplit("#", 1)[1]: iri for iri in sorted(known)}
-    close = difflib.get_close_matches(term.rsplit("#", 1)[1], local, n=1, cutoff=0.6)
-    return local[close[0]] if close else ""
+def _quads(prefix: str, path: FilePath) -> Iterator[Quad]:
+    """Return the statements of a file; blank nodes of different files are named apart."""
+    return sources.numbered(sources.quads(path), prefix + "b")
 
 
 def _once(results: Iterable[Result]) -> list[Result]:

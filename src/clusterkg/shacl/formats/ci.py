@@ -136,7 +136,7 @@ def _fingerprint(result: Result) -> str:
     given = [[name, *map(_lasting, result.parameters[name])] for name in sorted(result.parameters)]
     parts = [
         shape_name(result),
-        result.component.value,
+        iri_name(result.component.value),
         _lasting(result.focus),
         str(result.path),
         _lasting(result.value),
@@ -207,7 +207,7 @@ def _suite(
         case = ElementTree.SubElement(suite, "testcase", name=shape, classname=name)
         violations = [result for result in found if result.level == "violation"]
         if violations:
-            said_first = clean(said(violations[0], listing.lang).wrong)
+            said_first = _xml_text(clean(said(violations[0], listing.lang).wrong))
             kind = _xml_text(component_name(violations[0]))
             failure = ElementTree.SubElement(case, "failure", message=said_first, type=kind)
             failure.text = listing.text(violations)

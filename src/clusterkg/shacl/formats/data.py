@@ -55,11 +55,11 @@ def _result(result: Result) -> dict[str, Any]:
     place = result.place
     return {
         "level": result.level,
-        "severity": result.severity.value,
+        "severity": iri_name(result.severity.value),
         "focus": _term(result.focus),
         "path": _path(result.path),
         "value": _term(result.value),
-        "component": result.component.value,
+        "component": iri_name(result.component.value),
         "shape": _term(result.shape),
         "constraint": _term(result.constraint),
         "parameters": {
@@ -126,11 +126,14 @@ def _row(report: Report, result: Result, lang: str) -> list[str]:
     label = in_language(report.labels.get(result.focus.value, {}), lang)
     kind = ["", ""]
     if isinstance(value, Literal):
-        kind = [value.language or "", "" if value.language else shorten(value.datatype.value)]
+        kind = [
+            value.language or "",
+            "" if value.language else shorten(iri_name(value.datatype.value)),
+        ]
     return [
         *(result.level, *where, _plain(result.focus), label),
         *("" if result.path is None else str(result.path), _plain(value), *kind),
-        *(shape_name(result), shorten(result.component.value)),
+        *(shape_name(result), shorten(iri_name(result.component.value))),
         *(words.wrong, words.expected, words.mend),
     ]
 

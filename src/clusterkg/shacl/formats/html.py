@@ -72,13 +72,13 @@ dd { margin: 0; }
   body { padding: 0 1rem 3rem; }
   h1 { font-size: 1.4rem; }
   th, td { padding: 0.4rem 0.35rem; }
-  dl { display: block; }
-  dd { margin-bottom: 0.3rem; }
+  .result { padding-left: 0.7rem; }
+  dl { column-gap: 0.5rem; }
 }
 @media print {
-  :root { --ink: #000000; --soft: #444444; --line: #bbbbbb; --paper: #ffffff; --band: #f4f4f4;
-    --link: #000000; --violation: #a40e26; --warning: #7d4e00; --info: #0550ae; --good: #116329;
-    --mark: #ffd8d3; }
+  :root { color-scheme: light; --ink: #000000; --soft: #444444; --line: #bbbbbb;
+    --paper: #ffffff; --band: #f4f4f4; --link: #000000; --violation: #a40e26;
+    --warning: #7d4e00; --info: #0550ae; --good: #116329; --mark: #ffd8d3; }
   body { max-width: none; padding: 0; font-size: 10.5pt; }
   h2, h3 { break-after: avoid; }
   .source { white-space: pre-wrap; }

@@ -70,7 +70,7 @@ def file_name(file: str) -> str:
 
 def place_name(place: Place) -> str:
     """Return a place as compilers name it: `file:line:column`."""
-    return clipped(str(replace(place, file=file_name(place.file))), _SENTENCE)
+    return clean(str(replace(place, file=file_name(place.file))))
 
 
 def iri_name(iri: str) -> str:
@@ -88,21 +88,21 @@ def term_name(report: Report, term: Term, lang: str) -> str:
         return clipped(turtle(term))
     if isinstance(term, BlankNode):
         return _BESIDE[lang].format(_UNNAMED[lang], term)
-    short = shorten(iri_name(term.value))
+    short = clean(shorten(iri_name(term.value)))
     label = clipped(in_language(report.labels.get(term.value, {}), lang))
-    return _BESIDE[lang].format(label, short) if label else clipped(short, _SENTENCE)
+    return _BESIDE[lang].format(label, short) if label else short
 
 
 def path_name(report: Report, path: Path, lang: str) -> str:
     """Return a path as people name it: a property by its label, others in SPARQL's syntax."""
     if path.kind == "predicate":
         return term_name(report, NamedNode(path.predicate), lang)
-    return clipped(str(path), _SENTENCE)
+    return clean(str(path))
 
 
 def component_name(result: Result) -> str:
     """Return the name of a constraint component without what they all end with."""
-    short = shorten(result.component.value)
+    short = shorten(iri_name(result.component.value))
     return short.removesuffix("ConstraintComponent") if short.startswith("sh:") else short
 
 
@@ -114,7 +114,7 @@ def shape_name(result: Result) -> str:
     """
     for source in (result.constraint, result.shape):
         if isinstance(source, NamedNode):
-            return shorten(source.value)
+            return shorten(iri_name(source.value))
     return " ".join([component_name(result), *([str(result.path)] if result.path else [])])
 
 
