@@ -70,8 +70,9 @@ def shown(term: Term | None) -> str:
 def width(text: str) -> int:
     """Return how many columns of a terminal `text` fills."""
     return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text
+        if unicodedata.category(char) not in ("Mn", "Me")
     )
 
 
@@ -126,7 +127,8 @@ def _tsv(table: Table) -> str:
     return "".join(line + "\n" for line in lines)
 
 
-def _json_term(term: Term) -> dict[str, Any]:
+def json_term(term: Term) -> dict[str, Any]:
+    """Return a term as SPARQL 1.1 Query Results JSON has it."""
     match term:
         case NamedNode():
             return {"type": "uri", "value": term.value}
@@ -134,7 +136,7 @@ def _json_term(term: Term) -> dict[str, Any]:
             return {"type": "bnode", "value": term.value}
         case Triple():
             parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-            value = {name: _json_term(part) for name, part in parts.items()}
+            value = {name: json_term(part) for name, part in parts.items()}
             return {"type": "triple", "value": value}
     found: dict[str, Any] = {"type": "literal", "value": term.value}
     if term.language is not None:
@@ -147,7 +149,7 @@ def _json_term(term: Term) -> dict[str, Any]:
 def _json(table: Table) -> str:
     bindings = [
         {
-            name: _json_term(term)
+            name: json_term(term)
             for name, term in zip(table.columns, row, strict=True)
             if term is not None
         }
@@ -222,11 +224,8 @@ def _boolean(value: bool, output: str) -> str:
 
 def turtle(graph: Graph) -> str:
     """Return the triples as Turtle."""
-    used = {
-        prefix: namespace
-        for prefix, namespace in PREFIXES.items()
-        if any(namespace in str(triple) for triple in graph.triples)
-    }
+    whole = " ".join(map(str, graph.triples))
+    used = {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in whole}
     content = serialize(graph.triples, format=RdfFormat.TURTLE, prefixes=used)
     return (content or b"").decode()
 

@@ -125,7 +125,12 @@ class _Run:
         """Return the results in words, and the labels of what they speak of."""
         results = self._results(files, whole=whole)
         names = Names(self._data.store, self._shapes)
-        results = [replace(result, words=told(result, names)) for result in results]
+
+        def worded(result: Result) -> Result:
+            details = tuple(map(worded, result.details))
+            return replace(result, words=told(result, names), details=details)
+
+        results = list(map(worded, results))
         return results, {iri: names.labels(iri) for iri in sorted(iris(results))}
 
     def _results(self, files: dict[str, FilePath], *, whole: bool) -> list[Result]:

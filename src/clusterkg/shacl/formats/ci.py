@@ -127,7 +127,7 @@ def _physical(place: Place) -> dict[str, Any]:
         region["startLine"] = place.line
         if place.column:
             region["startColumn"] = place.column
-            if place.end > place.column:
+            if place.end:
                 region["endColumn"] = place.end
     return {"artifactLocation": artifact, **({"region": region} if region else {})}
 

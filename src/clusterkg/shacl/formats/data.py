@@ -7,15 +7,15 @@ import io
 import json
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
-from clusterkg.namespaces import PREFIXES, shorten
+from clusterkg.namespaces import shorten
 from clusterkg.shacl.formats.naming import file_name, iri_name, said, shape_name
 from clusterkg.shacl.model import Report, Result, Term
 from clusterkg.shacl.names import in_language
 from clusterkg.shacl.paths import Path
+from clusterkg.table import json_term
 
-_STRING: Final = PREFIXES["xsd"] + "string"
 _COLUMNS: Final = (
     *("level", "file", "line", "column", "end", "cell", "focus", "label", "path", "value"),
     *("language", "datatype", "shape", "component", "wrong", "expected", "mend"),
@@ -88,20 +88,10 @@ def _path(path: Path | None) -> dict[str, str] | None:
     return None if path is None else {"name": str(path), "sparql": path.to_sparql()}
 
 
-def _term(term: Term | None) -> dict[str, str] | None:
-    match term:
-        case None:
-            return None
-        case NamedNode():
-            return {"type": "uri", "value": iri_name(term.value)}
-        case BlankNode():
-            return {"type": "bnode", "value": term.value}
-    found = {"type": "literal", "value": term.value}
-    if term.language is not None:
-        found["xml:lang"] = term.language
-    elif term.datatype.value != _STRING:
-        found["datatype"] = term.datatype.value
-    return found
+def _term(term: Term | None) -> dict[str, Any] | None:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": iri_name(term.value)}
+    return None if term is None else json_term(term)
 
 
 def as_csv(report: Report, lang: str) -> str:

@@ -96,15 +96,10 @@ def _cut(text: str, most: int) -> str:
     """Return the start of a text that fills no more than `most` columns."""
     filled = 0
     for number, char in enumerate(text):
-        filled += columns(char)
+        filled += width(char)
         if filled > most:
             return text[:number] + "…"
     return text
-
-
-def columns(text: str) -> int:
-    """Return how many columns a text fills; marks without a width of their own fill none."""
-    return width("".join(c for c in text if unicodedata.category(c) not in ("Mn", "Me")))
 
 
 def _shown(text: str) -> str:

@@ -73,6 +73,7 @@ dd { margin: 0; }
   h1 { font-size: 1.4rem; }
   th, td { padding: 0.4rem 0.35rem; }
   .result { padding-left: 0.7rem; }
+  .source { white-space: pre-wrap; overflow-wrap: anywhere; }
   dl { column-gap: 0.5rem; }
 }
 @media print {
@@ -138,8 +139,8 @@ def _table(
         rows.append(f'<tr><th scope="row">{head}</th>{"".join(cells)}</tr>\n')
     if not rows:
         return ""
-    heads = (WORDS[lang][name].capitalize(), *LEVEL_NAMES[lang].values())
-    columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    heads = (WORDS[lang][name], *LEVEL_NAMES[lang].values())
+    columns = "".join(f'<th scope="col">{head.capitalize()}</th>' for head in heads)
     return (
         f'<div class="scroll"><table>\n<thead><tr>{columns}</tr></thead>\n'
         f"<tbody>\n{''.join(rows)}</tbody>\n</table></div>"

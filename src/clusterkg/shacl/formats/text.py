@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from clusterkg.shacl.formats.counts import by_file, by_shape, counted, grouped, levels, verdict
-from clusterkg.shacl.formats.excerpt import Excerpt, columns, excerpts
+from clusterkg.shacl.formats.excerpt import Excerpt, excerpts
 from clusterkg.shacl.formats.naming import (
     COLON,
     LEVEL_NAMES,
@@ -21,7 +21,7 @@ from clusterkg.shacl.formats.naming import (
     term_name,
 )
 from clusterkg.shacl.model import LEVELS, Place, Report, Result
-from clusterkg.table import Table, write
+from clusterkg.table import Table, width, write
 
 _INDENT: Final = "    "
 # Codes of ECMA-48: bold, dim, and bold red, yellow and blue.
@@ -83,8 +83,8 @@ def _source(excerpt: Excerpt, level: str, colour: bool) -> Iterator[str]:
     yield f"{_painted(f'{number} |', 'dim', colour)} {line}"
     if excerpt.marked:
         gutter = _painted(f"{' ' * len(number)} |", "dim", colour)
-        marks = "^" * max(1, columns(excerpt.marked))
-        yield f"{gutter} {' ' * columns(excerpt.before)}{_painted(marks, level, colour)}"
+        marks = "^" * max(1, width(excerpt.marked))
+        yield f"{gutter} {' ' * width(excerpt.before)}{_painted(marks, level, colour)}"
 
 
 def _details(result: Result, lang: str, indent: str) -> Iterator[str]:
