@@ -13,6 +13,10 @@ types:
 test:
     pytest -q
 
+# Against rdflib, owlrl, reasonable, pyoxigraph, numpy; some minutes. Writes bench/RESULTS.md.
+bench:
+    python bench/run.py
+
 format:
     ruff check --fix .
     ruff format .

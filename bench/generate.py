@@ -1,10 +1,10 @@
 """Write a graph of made-up cities, as large as wanted and alike for the same seed.
 
-`python bench/generate.py 1000000 out.nt`
+`python bench/generate.py 1000000 out.nt [SEED]`
 
 Cities have programmes, and programmes have targets with a tier, evidence and labels in zh and en.
 Industries are drawn by Zipf's law from a scheme of four levels: few are named by nearly all
-cities and most by few.
+cities and most by few. A small graph has a small scheme, so that it has cities too.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, count, islice
 from pathlib import Path
 
 from clusterkg.namespaces import CKG, ID, IND, PREFIXES
@@ -22,11 +22,14 @@ LABEL = f"<{PREFIXES['rdfs']}label>"
 PREFERRED = f"<{PREFIXES['skos']}prefLabel>"
 BROADER = f"<{PREFIXES['skos']}broader>"
 XSD = PREFIXES["xsd"]
-# Divisions, fields, concepts, narrower concepts.
+# Divisions, fields, concepts, narrower concepts, in a graph of so many statements or more.
 LEVELS = (("division", 20), ("field", 100), ("concept", 500), ("concept", 2000))
+FULL = 100_000
 TIERS = (2, 3, 4)
 PROGRAMMES_A_CITY = 7
 TARGETS_A_PROGRAMME = 20
+
+Statement = tuple[str, str, str]
 
 
 def ckg(name: str) -> str:
@@ -34,44 +37,47 @@ def ckg(name: str) -> str:
     return f"<{CKG}{name}>"
 
 
-def scheme() -> Iterator[tuple[str, str, str]]:
-    """Return the statements of the scheme of industries."""
-    for depth, (level, count) in enumerate(LEVELS):
-        for i in range(count):
+def scheme(sizes: list[int]) -> Iterator[Statement]:
+    """Return the statements of the scheme of industries, of so many on each level."""
+    for depth, ((level, _), size) in enumerate(zip(LEVELS, sizes, strict=True)):
+        for i in range(size):
             node = f"<{IND}l{depth}-{i}>"
             yield node, RDF_TYPE, ckg("Industry")
             yield node, PREFERRED, f'"Industry {depth}.{i}"@en'
             yield node, PREFERRED, f'"产业{depth}.{i}"@zh'
             yield node, ckg("schemeLevel"), f'"{level}"'
             if depth:
-                yield node, BROADER, f"<{IND}l{depth - 1}-{i % LEVELS[depth - 1][1]}>"
+                yield node, BROADER, f"<{IND}l{depth - 1}-{i % sizes[depth - 1]}>"
 
 
-def statements(seed: int = 0) -> Iterator[tuple[str, str, str]]:
-    """Return statements without end: the scheme, the tiers, then a city after the other."""
-    draw = random.Random(seed)
-    yield from scheme()
+def statements(number: int, seed: int = 0) -> Iterator[Statement]:
+    """Return so many statements: the scheme, the tiers, then a city after the other."""
+    return islice(_endless(min(number / FULL, 1), random.Random(seed)), number)
+
+
+def _endless(share: float, draw: random.Random) -> Iterator[Statement]:
+    sizes = [max(2, round(size * share)) for _, size in LEVELS]
+    yield from scheme(sizes)
     for rank in TIERS:
         yield f"<{ID}tier-{rank}>", RDF_TYPE, ckg("Tier")
         yield f"<{ID}tier-{rank}>", ckg("reachRank"), f'"{rank}"^^<{XSD}integer>'
-    industries = [f"<{IND}l{depth}-{i}>" for depth in (1, 2, 3) for i in range(LEVELS[depth][1])]
+    industries = [f"<{IND}l{depth}-{i}>" for depth in (1, 2, 3) for i in range(sizes[depth])]
     draw.shuffle(industries)
     weights = list(accumulate(1 / (rank + 1) for rank in range(len(industries))))
-    city = 0
-    while True:
-        yield from _city(city, draw, industries, weights)
-        city += 1
+    programmes = max(1, round(PROGRAMMES_A_CITY * share))
+    for city in count():
+        yield from _city(city, programmes, draw, industries, weights)
 
 
 def _city(
-    number: int, draw: random.Random, industries: list[str], weights: list[float]
-) -> Iterator[tuple[str, str, str]]:
+    number: int, programmes: int, draw: random.Random, industries: list[str], weights: list[float]
+) -> Iterator[Statement]:
     city = f"<{ID}c{number}>"
     yield city, RDF_TYPE, ckg("City")
     yield city, LABEL, f'"City {number}"@en'
     yield city, LABEL, f'"城市{number}"@zh'
     yield city, ckg("code"), f'"{100000 + number}"'
-    for i in range(PROGRAMMES_A_CITY):
+    for i in range(programmes):
         programme = f"<{ID}c{number}-p{i}>"
         yield city, ckg("hasProgramme"), programme
         yield programme, RDF_TYPE, ckg("ClusterProgramme")
@@ -90,7 +96,7 @@ def _target(
     draw: random.Random,
     industries: list[str],
     weights: list[float],
-) -> Iterator[tuple[str, str, str]]:
+) -> Iterator[Statement]:
     target, evidence = f"<{prefix}-t{number}>", f"<{prefix}-e{number}>"
     named = set(draw.choices(industries, cum_weights=weights, k=draw.choice((1, 1, 1, 2))))
     printed = min(named).rsplit("/", 1)[1].rstrip(">")
@@ -107,14 +113,11 @@ def _target(
     yield evidence, ckg("sha256"), f'"{draw.getrandbits(256):064x}"'
 
 
-def write(path: Path, count: int, seed: int = 0) -> None:
-    """Write `count` statements as N-Triples."""
+def write(path: Path, number: int, seed: int = 0) -> None:
+    """Write `number` statements as N-Triples."""
     with path.open("w", encoding="utf-8") as stream:
-        for number, triple in enumerate(statements(seed)):
-            if number == count:
-                return
-            stream.write(" ".join(triple) + " .\n")
+        stream.writelines(f"{s} {p} {o} .\n" for s, p, o in statements(number, seed))
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[2]), int(sys.argv[1]))
+    write(Path(sys.argv[2]), int(sys.argv[1]), *map(int, sys.argv[3:]))

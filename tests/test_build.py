@@ -16,7 +16,7 @@ import zstandard
 from pyoxigraph import NamedNode, Quad, Store
 
 import clusterkg
-from clusterkg import build, disk, rules
+from clusterkg import build, disk, rules, sources
 from clusterkg.errors import InputError
 from clusterkg.store import open_bundled
 
@@ -100,6 +100,18 @@ def test_blank_nodes_of_different_files_stay_apart(tmp_path: Path) -> None:
         None, NamedNode("http://example.org/p"), None
     )
     assert len({quad.subject for quad in found}) == 2
+
+
+@pytest.mark.parametrize("batch", [1, 2, 5])
+def test_blank_nodes_are_the_same_in_every_batch(
+    batch: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "_BATCH", batch)
+    lines = "".join(f"_:x <http://example.org/p> {i} .\n" for i in range(5))
+    memory = Store()
+    sources.bulk_load(memory, written(tmp_path / "x.ttl", lines), lambda _count: None)
+    assert sorted(quad.object.value for quad in memory) == ["0", "1", "2", "3", "4"]
+    assert len({quad.subject for quad in memory}) == 1
 
 
 def test_adding_a_file_equals_a_rebuild(store: Path, tmp_path: Path) -> None:

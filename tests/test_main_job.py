@@ -164,4 +164,4 @@ def test_explain_tells_of_each_step_apart_from_the_answer() -> None:
         "bind, plan and evaluate",
         "write",
     ]
-    assert "1 rows" in done.stderr
+    assert "2 rows" in done.stderr

@@ -1,4 +1,4 @@
-"""The scorecard: what the article says by hand, what it leaves out unknown."""
+"""The scorecard: what the sources say by hand, what they leave out unknown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clusterkg.store import open_bundled
 STORE = clusterkg.open().store
 
 
-def test_what_the_article_says_of_each_criterion() -> None:
+def test_what_the_sources_say_of_each_criterion() -> None:
     card = scorecard(STORE)
     values = {
         (city.removeprefix(ID), name): cell.value
@@ -25,6 +25,7 @@ def test_what_the_article_says_of_each_criterion() -> None:
     }
     assert values == {
         ("qingdao", "zone"): 4,
+        # Of the two promises, which may be of the same money, the larger counts.
         ("shenzhen", "money"): 1e9,
         ("wuhan", "research"): 26,
     }

@@ -7,27 +7,19 @@ that would change, and exits 1 if there are any.
 import sys
 from pathlib import Path
 
-import rdflib
-
-from clusterkg.namespaces import PREFIXES
+from clusterkg.canonical import canonical
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def canonical(text: str) -> str:
-    """Return `text` (Turtle) with fixed prefixes, order and indentation.
+def formatted(text: str) -> str:
+    """Return `text` (Turtle) in its canonical form.
 
     Comments are refused, since the serializer would drop them: say it in an rdfs:comment.
     """
     if any(line.lstrip().startswith("#") for line in text.splitlines()):
         raise SystemExit("a comment would be lost by formatting: use rdfs:comment instead")
-    source = rdflib.Graph(bind_namespaces="none").parse(data=text, format="turtle")
-    graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, iri in PREFIXES.items():
-        graph.bind(prefix, iri, override=True, replace=True)
-    for triple in source:
-        graph.add(triple)
-    return graph.serialize(format="longturtle").strip() + "\n"
+    return canonical(text)
 
 
 def main() -> int:
@@ -36,7 +28,7 @@ def main() -> int:
     changed = []
     for path in sorted([*ROOT.glob("ontology/**/*.ttl"), *ROOT.glob("data/**/*.ttl")]):
         old = path.read_text(encoding="utf-8")
-        new = canonical(old)
+        new = formatted(old)
         if old != new:
             changed.append(path)
             if not check:

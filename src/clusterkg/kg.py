@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clusterkg import queries, sources
 from clusterkg.errors import InputError
@@ -74,23 +75,58 @@ class KnowledgeGraph:
         return queries.run(self.store, query, given)
 
     def view(
-        self, name: str = "city-overlap", *, level: str = "concept", lang: str = "en"
+        self,
+        name: str = "city-overlap",
+        *,
+        level: str = "concept",
+        lang: str = "en",
+        measure: str = "shared",
+        cities: Sequence[str] = (),
+        tier: str | None = None,
+        year: int | None = None,
+        inferred: bool = False,
+        params: Mapping[str, str] | None = None,
     ) -> nx.Graph[str]:
-        """Return a view as a networkx graph; `clusterkg.views.view` says which there are."""
-        from clusterkg.views import view
+        """Return a view as a networkx graph: a named one, or that of a query in a file (.rq).
 
-        return view(self.store, name, level=level, lang=lang)
+        `clusterkg.views.VIEWS` says what each shows, `clusterkg.views.view` what the options do;
+        `cities`, `tier`, `year` and `inferred` narrow it as `clusterkg.views.scope.Scope` does.
+        """
+        from clusterkg.views import view
+        from clusterkg.views.scope import Scope
+
+        scope = Scope(cities, tier, year, inferred)
+        return view(
+            self.store, name, level=level, lang=lang, measure=measure, scope=scope, params=params
+        )
 
     def export(
         self,
         path: str | PathLike[str],
         view: str = "city-overlap",
         *,
-        level: str = "concept",
-        lang: str = "en",
-    ) -> None:
-        """Write a view to a file; its name tells the format: .gexf or .graphml."""
-        from clusterkg import export
+        output: str | None = None,
+        version: str = "1.3",
+        colour: str | None = None,
+        measures: bool = False,
+        backbone: float | None = None,
+        progress: Callable[[int], None] | None = None,
+        **narrowed: Any,
+    ) -> tuple[Path, ...]:
+        """Write a view to a file, and return the files written: tables are two.
 
-        export.check_format(Path(path))
-        export.write(self.view(view, level=level, lang=lang), Path(path))
+        `output` is a format of `clusterkg.export.FORMATS`; by default the name of the file tells
+        it. `measures` adds those of `clusterkg.network` to nodes and edges; `backbone` leaves only
+        the edges whose disparity is below it. Other options are those of `view`.
+        """
+        from clusterkg import export, network
+
+        export.format_of(Path(path), output)
+        graph = self.view(view, **narrowed)
+        if backbone is not None:
+            graph = network.backbone(graph, backbone)
+        if measures:
+            network.annotate(graph)
+        return export.write(
+            graph, Path(path), output, version=version, colour=colour, progress=progress
+        )

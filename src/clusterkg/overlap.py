@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from clusterkg import shares
 from clusterkg.errors import InputError
 from clusterkg.namespaces import SKOS
-from clusterkg.store import select
+from clusterkg.store import coded, select
 from clusterkg.table import Table, Term, number
 
 if TYPE_CHECKING:
@@ -148,9 +148,9 @@ def overlap(
         raise InputError("wu-palmer needs the scheme: printed names have no place in it")
     open_ = {city for (city,) in select(store, _OPEN)}
     known = [(city, name, city in open_) for city, name in select(store, _CITIES % lang)]
-    rows = select(store, _BETS % (_AT_LEVEL[level], _REACH if measure == "cosine-tier" else ""))
     order = {city: i for i, (city, _, _) in enumerate(known)}
-    bets = _matrix(rows, order)
+    reach = _REACH if measure == "cosine-tier" else ""
+    bets = _matrix(coded(store, _BETS % (_AT_LEVEL[level], reach)), order)
     values = MEASURES[measure](bets, store)
     listed = np.asarray(bets.binary.sum(axis=1)).ravel() > 0
     values[~listed, :] = np.nan
@@ -209,21 +209,22 @@ class _Bets:
     industries: tuple[str, ...]
 
 
-def _matrix(rows: Sequence[tuple[str, ...]], order: dict[str, int]) -> _Bets:
+def _matrix(columns: Sequence[tuple[list[str], list[int]]], order: dict[str, int]) -> _Bets:
     import numpy as np
     import scipy.sparse as sp
 
-    industries = {iri: i for i, iri in enumerate(sorted({row[1] for row in rows}))}
-    known = [row for row in rows if row[0] in order]
-    row_of = np.array([order[city] for city, _, _ in known], dtype=np.int64)
-    column_of = np.array([industries[industry] for _, industry, _ in known], dtype=np.int64)
-    reach = np.array([float(rank or 1) for _, _, rank in known])
+    (cities, city_of), (industries, column_of), (ranks, rank_of) = columns
+    row_of = np.array([order.get(city, -1) for city in cities], dtype=np.int64)[city_of]
+    known = row_of >= 0
+    reach = np.array([float(rank or 1) for rank in ranks])[rank_of]
     shape = (len(order), len(industries))
     # A city that names an industry in several tiers is taken at its widest reach.
-    places, first = np.unique(row_of * max(len(industries), 1) + column_of, return_inverse=True)
+    width = max(len(industries), 1)
+    cells = (row_of * width + np.array(column_of, dtype=np.int64))[known]
+    places, first = np.unique(cells, return_inverse=True)
     widest = np.ones(len(places))
-    np.maximum.at(widest, first, reach)
-    where = (places // max(len(industries), 1), places % max(len(industries), 1))
+    np.maximum.at(widest, first, reach[known])
+    where = (places // width, places % width)
     wide = sp.csr_array((widest, where), shape=shape)
     flat = sp.csr_array((np.ones_like(widest), where), shape=shape)
     return _Bets(flat, wide, tuple(industries))

@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
+from clusterkg import tables
 from clusterkg.namespaces import RDF
 from clusterkg.sources import numbered, parsed, rdf_format, unpacked
 
@@ -140,12 +141,14 @@ def located(path: Path) -> Iterator[tuple[Quad, Located]] | None:
     """Return the statements of a file, each with its place; its blank nodes are b0, b1 ...
 
     Returns:
-        None where places cannot be told for sure: for RDF/XML and JSON-LD, for syntax that is not
-        read here, and where the parser tells anything else than what was found.
+        None where places cannot be told for sure: for tables, RDF/XML and JSON-LD, for syntax that
+        is not read here, and where the parser tells anything else than what was found.
 
     Raises:
         InputError: the file cannot be read, or is not well-formed.
     """
+    if tables.are_in(path):
+        return None
     kind = rdf_format(path)
     if kind not in FORMATS:
         return None

@@ -71,8 +71,11 @@ _HOW: Final = {
     "zone": ("SELECT ?city ?fact (1 AS ?value) { ?fact ckg:zoneOf ?city }", _sum),
     "institute": (_BACKED % (("institute",) * 2), _mean),
     "money": (
+        # Of promises that may be of the same money, the largest counts.
         "SELECT ?city ?fact ?value { ?city ckg:hasProgramme/ckg:funding ?fact ."
-        ' ?fact ckg:amountPerYear ?value ; ckg:currency "CNY" }',
+        ' ?fact ckg:amountPerYear ?value ; ckg:currency "CNY" .'
+        " FILTER NOT EXISTS { ?fact ckg:mayConflictWith/ckg:amountPerYear ?more"
+        " FILTER(?more > ?value) } }",
         _sum,
     ),
     "research": (

@@ -74,9 +74,9 @@ def rdf_format(path: Path) -> RdfFormat:
 
 
 def check(path: Path) -> None:
-    """Raise InputError unless `path` is a file of a known kind, or holds tables."""
-    if path.is_dir() and tables.are_in(path):
-        return
+    """Raise InputError unless `path` is a file of a known kind."""
+    if path.is_dir():
+        raise InputError("a folder, not a file; turn tables into one with `clusterkg import`", path)
     if not tables.are_in(path):
         rdf_format(path)
     try:

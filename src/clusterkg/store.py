@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from pyoxigraph import QuerySolutions, Store
+from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
 from clusterkg.errors import InputError
 from clusterkg.namespaces import CKG, PREFIXES
 from clusterkg.resources import bundled
 from clusterkg.sources import load
+
+_ESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
 
 def bundled_files() -> list[Path]:
@@ -48,6 +52,38 @@ def select(store: Store, text: str) -> list[tuple[str, ...]]:
     found = store.query(text, prefixes=PREFIXES)
     assert isinstance(found, QuerySolutions)
     return sorted(tuple("" if term is None else term.value for term in row) for row in found)
+
+
+def coded(store: Store, text: str) -> list[tuple[list[str], list[int]]]:
+    """Return the columns of a SELECT query: the values, each once, and which of them each row has.
+
+    Values are as `select` gives them and in order; rows are in no order. For many rows of few
+    values: terms are not made one by one, which takes a third of the time of a large answer.
+    """
+    found = store.query(text, prefixes=PREFIXES)
+    assert isinstance(found, QuerySolutions)
+    width = len(found.variables)
+    written = found.serialize(format=QueryResultsFormat.TSV)
+    assert written is not None
+    _, _, body = written.decode().partition("\n")
+    cells = body.replace("\n", "\t").split("\t")[:-1]
+    columns = []
+    for i in range(width):
+        column = cells[i::width]
+        value_of = {cell: _value(cell) for cell in set(column)}
+        values = sorted(set(value_of.values()))
+        places = {value: place for place, value in enumerate(values)}
+        place_of = {cell: places[value] for cell, value in value_of.items()}
+        columns.append((values, [place_of[cell] for cell in column]))
+    return columns
+
+
+def _value(cell: str) -> str:
+    """Return the plain text of a term as TSV writes it."""
+    if cell.startswith('"'):
+        text = cell[1 : cell.rindex('"')]
+        return re.sub(r"\\(.)", lambda match: _ESCAPED.get(match[1], match[1]), text)
+    return cell.removeprefix("<").removesuffix(">").removeprefix("_:")
 
 
 def classes(store: Store) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from clusterkg.cli import ask, check, compare, draw, stores, tables
+from clusterkg.cli import ask, check, compare, draw, pictures, stores, tables, text
 from clusterkg.cli.options import Group
 
 
@@ -24,8 +24,13 @@ for _command in (
     check.document_shapes,
     check.ontology_group,
     draw.export_view,
+    draw.show_network,
+    pictures.plot_picture,
+    pictures.write_report,
     tables.new_tables,
     tables.import_tables,
+    text.match_names,
+    text.draft_facts,
     stores.build_store,
     stores.verify_store,
     stores.show_info,

@@ -1,29 +1,171 @@
-"""Commands that write graphs to files: export."""
+"""Commands that show the graph as networks: export, network."""
 
 from __future__ import annotations
 
+import functools
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from clusterkg.cli.options import Opener, graph_options, lang_option
+from clusterkg.cli.options import Opener, graph_options, lang_option, name_values
+from clusterkg.table import FORMATS as TABLE_FORMATS
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Viewer = Callable[[str], "nx.Graph[str]"]
+# Fewer nodes and edges are written before one has read that they are.
+_LONG = 50_000
+
+
+def view_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of views, and what makes the view of a name by them."""
+
+    @functools.wraps(command)
+    def wrapped(
+        *args: Any,
+        opened: Opener,
+        lang: str,
+        level: str,
+        measure: str,
+        cities: tuple[str, ...],
+        tier: str | None,
+        year: int | None,
+        inferred: bool,
+        params: dict[str, str],
+        backbone: float | None,
+        **kwargs: Any,
+    ) -> None:
+        def viewed(name: str) -> nx.Graph[str]:
+            from clusterkg import network
+            from clusterkg.views import view
+            from clusterkg.views.scope import Scope
+
+            scope = Scope(cities, tier, year, inferred)
+            graph = view(
+                opened(), name, level=level, lang=lang, measure=measure, scope=scope, params=params
+            )
+            return graph if backbone is None else network.backbone(graph, backbone)
+
+        command(*args, viewed=viewed, **kwargs)
+
+    for option in (
+        click.option(
+            "--backbone",
+            type=float,
+            metavar="ALPHA",
+            help="Only edges that are as heavy by chance with less than this likelihood.",
+        ),
+        click.option(
+            "--param",
+            "params",
+            multiple=True,
+            metavar="NAME=VALUE",
+            callback=name_values,
+            help="A parameter of the query of a view; may be repeated.",
+        ),
+        click.option("--inferred/--asserted", help="With or without what follows by the rules."),
+        click.option("--year", type=int, help="Only programmes in force in this year."),
+        click.option("--tier", help="Only targets of this tier."),
+        click.option(
+            "--city", "cities", multiple=True, metavar="CITY", help="Only this; may be repeated."
+        ),
+        click.option(
+            "--measure",
+            default="shared",
+            show_default=True,
+            help="The weight in city-overlap: a measure of `clusterkg overlap`.",
+        ),
+        click.option(
+            "--level",
+            default="concept",
+            show_default=True,
+            help="concept, field or division; for city-overlap also printed.",
+        ),
+    ):
+        wrapped = option(wrapped)
+    return graph_options(lang_option(wrapped))
 
 
 @click.command("export")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--view", "name", default="city-overlap", show_default=True, help="What to export.")
-@click.option("--level", default="concept", show_default=True, help="concept, field or division.")
-@graph_options
-@lang_option
-def export_view(out: Path, name: str, level: str, opened: Opener, lang: str) -> None:
-    """Write a view of the graph to OUT, for Gephi (.gexf) and others (.graphml).
+@click.option(
+    "--view", "name", default="city-overlap", show_default=True, help="A view, or FILE.rq."
+)
+@click.option("--format", "output", help="Instead of what the name of OUT tells.")
+@click.option("--gexf-version", "version", default="1.3", show_default=True, help="1.3 or 1.2.")
+@click.option("--colour", "--color", "colour", help="By kind or community.")
+@click.option("--measures", is_flag=True, help="Add the measures of `clusterkg network`.")
+@view_options
+def export_view(
+    out: Path,
+    name: str,
+    output: str | None,
+    version: str,
+    colour: str | None,
+    measures: bool,
+    viewed: Viewer,
+) -> None:
+    """Write a view of the graph to OUT, ready to be looked at.
 
-    The views are city-overlap, city-industry and full.
+    \b
+    OUT.gexf      Gephi (--gexf-version 1.2 for Gephi 0.8)
+    OUT.graphml   yEd, igraph
+    OUT.cyjs      Cytoscape, Cytoscape.js
+    OUT.csv       spreadsheets, Gephi: OUT-nodes.csv and OUT-edges.csv
+    OUT.neo4j.csv Neo4j's import: OUT-nodes.neo4j.csv, OUT-relationships.neo4j.csv
+    OUT.jsonld    linked data
+    OUT.dot       Graphviz
+
+    \b
+    city-overlap           cities, joined by the industries they share
+    city-industry          cities and the industries of their targets
+    industry-cooccurrence  industries, joined by the cities that name both
+    programme-structure    city, programme, target, industry, zone, institute
+    industry-tree          the scheme of industries
+    full                   every entity and every statement between two
+    FILE.rq                CONSTRUCT, or SELECT ?source ?target ?weight
     """
-    from clusterkg.export import check_format, write
-    from clusterkg.views import view
+    from clusterkg import export, network
 
-    check_format(out)
-    graph = view(opened(), name, level=level, lang=lang)
-    write(graph, out)
-    click.echo(f"{out}: {len(graph)} nodes, {graph.size()} edges", err=True)
+    export.format_of(out, output)
+    graph = viewed(name)
+    if measures:
+        network.annotate(graph)
+    with ExitStack() as stack:
+        progress = None
+        if (length := len(graph) + graph.size()) > _LONG:
+            click.echo(f"placing {len(graph):,} nodes", err=True)
+            bar = click.progressbar(length=length, label="Writing", file=sys.stderr)
+            progress = stack.enter_context(bar).update
+        files = export.write(graph, out, output, version=version, colour=colour, progress=progress)
+    written = " ".join(str(file) for file in files)
+    click.echo(f"{written}: {len(graph)} nodes, {graph.size()} edges", err=True)
+
+
+@click.command("network")
+@click.argument("name", metavar="[VIEW]", default="city-overlap")
+@click.option("--edges", "shown", flag_value="edges", help="The edges, those that matter first.")
+@click.option("--summary", "shown", flag_value="summary", help="The network as a whole.")
+@click.option("--format", "output", type=click.Choice(TABLE_FORMATS), default="table")
+@view_options
+def show_network(name: str, shown: str | None, output: str, viewed: Viewer) -> None:
+    """Measure a VIEW as a network: who is central, and what belongs together.
+
+    A row a node: degree, strength (the weights of its edges), betweenness, and the number of its
+    community (Louvain). With --edges the disparity of each edge: how likely one as heavy is by
+    chance. With --summary density, modularity and assortativity. Views are those of
+    `clusterkg export`.
+    """
+    from clusterkg import network
+    from clusterkg.table import write
+
+    graph = viewed(name)
+    if shown is None and network.is_sampled(graph):
+        click.echo("betweenness is estimated: the network is large", err=True)
+    tables = {None: network.nodes, "edges": network.edges, "summary": network.summary}
+    click.echo(write(tables[shown](graph), output), nl=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from pyoxigraph import Quad
 
@@ -12,22 +11,11 @@ from clusterkg.namespaces import RDF, RDFS
 from clusterkg.shacl.data import Data, Term, term
 from clusterkg.shacl.graph import Node
 from clusterkg.shacl.paths import Path
+from clusterkg.shacl.reach import Step, steps
 from clusterkg.shacl.shapes import Shape, Shapes
 
 _TYPE = RDF + "type"
 _SUBCLASS = RDFS + "subClassOf"
-
-
-@dataclass(frozen=True)
-class _Step:
-    """A statement by `predicate` matters to the nodes from which `before` leads to its subject.
-
-    It is the object if `inverted`; no predicate means any.
-    """
-
-    before: tuple[Path, ...]
-    predicate: str
-    inverted: bool = False
 
 
 def affected(
@@ -36,8 +24,8 @@ def affected(
     """Return the nodes that each shape with targets must look at again, None for all.
 
     `added` has been added to `data`. Among the nodes are all subjects of `added`, and some that
-    no target of the shape has. What constraints in SPARQL look at is not known: for those, every
-    focus node counts.
+    no target of the shape has. For a constraint in SPARQL that may look anywhere, all focus nodes
+    count instead.
     """
     nodes: dict[tuple[str, bool], set[Term]] = defaultdict(set)
     for quad in added:
@@ -47,7 +35,7 @@ def affected(
     if (_SUBCLASS, False) in nodes:
         return {shape.node: None for shape in shapes.targeted()}
     own = frozenset(nodes["", False])
-    reached: dict[_Step, frozenset[Term]] = {}
+    reached: dict[Step, frozenset[Term]] = {}
     found: dict[Node, frozenset[Term] | None] = {}
     for shape in shapes.targeted():
         candidates = set(own)
@@ -70,13 +58,13 @@ def _node(value: object) -> Term:
     return value
 
 
-def _targets(shape: Shape) -> Iterator[_Step]:
+def _targets(shape: Shape) -> Iterator[Step]:
     for kind, target in shape.targets:
         if kind in ("targetSubjectsOf", "targetObjectsOf"):
-            yield _Step((), target.value, kind == "targetObjectsOf")
+            yield Step((), target.value, kind == "targetObjectsOf")
 
 
-def _steps(shapes: Shapes, shape: Shape, before: tuple[Path, ...]) -> Iterator[_Step]:
+def _steps(shapes: Shapes, shape: Shape, before: tuple[Path, ...]) -> Iterator[Step]:
     """Return the steps of a shape on the nodes that `before` leads to."""
     values = before
     if shape.path is not None:
@@ -84,19 +72,22 @@ def _steps(shapes: Shapes, shape: Shape, before: tuple[Path, ...]) -> Iterator[_
         values = (*before, shape.path)
     for constraint in shape.constraints:
         if constraint.kind == "Class":
-            yield _Step(values, _TYPE)
+            yield Step(values, _TYPE)
         elif constraint.kind in ("Equals", "Disjoint", "LessThan", "LessThanOrEquals"):
             (name,) = constraint.parameters
-            yield _Step(before, constraint.value(name).value)
+            yield Step(before, constraint.value(name).value)
         elif constraint.kind == "Closed":
-            yield _Step(values, "")
+            yield Step(values, "")
+        elif constraint.source is not None:
+            for step in steps(shapes, constraint) or ():
+                yield Step((*before, *step.before), step.predicate, step.inverted)
         for node in constraint.shapes:
             yield from _steps(shapes, shapes[node], values)
 
 
-def _walk(path: Path, inverted: bool, before: tuple[Path, ...]) -> Iterator[_Step]:
+def _walk(path: Path, inverted: bool, before: tuple[Path, ...]) -> Iterator[Step]:
     if path.kind == "predicate":
-        yield _Step(before, path.predicate, inverted)
+        yield Step(before, path.predicate, inverted)
     elif path.kind == "sequence":
         for part in reversed(path.parts) if inverted else path.parts:
             yield from _walk(part, inverted, before)
@@ -113,7 +104,7 @@ def _walk(path: Path, inverted: bool, before: tuple[Path, ...]) -> Iterator[_Ste
         yield from _walk(path.parts[0], inverted, (*before, many.inverse() if inverted else many))
 
 
-def _reaching(data: Data, step: _Step, nodes: Iterable[Term]) -> frozenset[Term]:
+def _reaching(data: Data, step: Step, nodes: Iterable[Term]) -> frozenset[Term]:
     marked = data.mark(nodes).replace("?this", "?node")
     path = "/".join(part.to_sparql() for part in step.before)
     text = f"SELECT DISTINCT ?this {{ {marked} ?this {path} ?node }}"

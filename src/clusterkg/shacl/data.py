@@ -8,7 +8,8 @@ SPARQL of shapes' authors sees, so that "01" counts as a number there.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from pyoxigraph import (
@@ -38,6 +39,8 @@ _THIS: Final = NamedNode("urn:clusterkg:this")
 _VALUE: Final = NamedNode("urn:clusterkg:value")
 _TYPE: Final = NamedNode(RDF + "type")
 _SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
+# Where a variable may stand for a property.
+_ANY: Final = re.compile(r"(?:\?\w+|>)\s+\?\w+\s+[?<\"]")
 
 
 class Data:
@@ -50,12 +53,19 @@ class Data:
         self._as_written = as_written()
         self._numbers = itertools.count()
         self._has_written = False
-        self._broader: dict[str, tuple[str, ...]] = {}
+        # The properties that have a value that is not as the store would write it.
+        self._written: set[NamedNode] = set()
+        self._narrower: dict[str, tuple[str, ...]] = {}
+        self._members: dict[str, str] = {}
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add statements; names of graphs are left out."""
-        self.store.bulk_extend(self._placed(quads))
-        self._broader.clear()
+        """Add statements, all or none of a list; names of graphs are left out.
+
+        To add in bulk writes a file to a store on disk, which takes longer than a few need.
+        """
+        add = self.store.extend if isinstance(quads, list) else self.store.bulk_extend
+        add(self._placed(quads))
+        self._forget()
 
     def add_graph(self, quads: Iterable[Quad], name: NamedNode) -> None:
         """Add statements as a graph of their own, which only queries that name it see."""
@@ -65,10 +75,12 @@ class Data:
         encoded = self._as_written
         for quad in quads:
             value = quad.object
-            if type(value) is Literal:
+            # Most literals are text in a language, which the store keeps as it is.
+            if type(value) is Literal and value.language is None:
                 kept = encoded(value)
                 if kept is not value:
                     self._has_written = True
+                    self._written.add(quad.predicate)
                     yield Quad(quad.subject, quad.predicate, kept, WRITTEN)
                     yield Quad(quad.subject, quad.predicate, value, REWRITTEN)
                     continue
@@ -85,26 +97,39 @@ class Data:
         """Take a statement out, in every form in which it is there."""
         for quad in self._forms(triple):
             self.store.remove(quad)
-        self._broader.clear()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._narrower.clear()
+        self._members.clear()
 
     def _forms(self, triple: Triple) -> list[Quad]:
         return list(self._placed([Quad(triple.subject, triple.predicate, triple.object)]))
 
     def select(self, text: str, *, written: bool = True) -> QuerySolutions:
-        """Return the answers of a SELECT query, on literals as written or as rewritten."""
-        found = self.store.query(text, default_graph=self._graphs(written))
+        """Return the answers of a SELECT query, on literals as written or as rewritten.
+
+        A query on literals as written has no prefixes.
+        """
+        found = self.store.query(text, default_graph=self._graphs(text, written))
         assert isinstance(found, QuerySolutions)
         return found
 
     def ask(self, text: str) -> bool:
         """Return the answer of an ASK query, on literals as written."""
-        found = self.store.query(text, default_graph=self._graphs(True))
+        found = self.store.query(text, default_graph=self._graphs(text, True))
         assert isinstance(found, QueryBoolean)
         return bool(found)
 
-    def _graphs(self, written: bool) -> list[NamedNode | BlankNode | DefaultGraph] | None:
+    def _graphs(
+        self, text: str, written: bool
+    ) -> list[NamedNode | BlankNode | DefaultGraph] | None:
         # One graph is read faster than two.
-        return [DefaultGraph(), WRITTEN if written else REWRITTEN] if self._has_written else None
+        if not self._written:
+            return None
+        if written and not (any(str(p) in text for p in self._written) or _ANY.search(text)):
+            return None
+        return [DefaultGraph(), WRITTEN if written else REWRITTEN]
 
     def constant(self, term: Term) -> str:
         """Return a term as it stands in a query on this data."""
@@ -119,7 +144,7 @@ class Data:
 
     def narrower(self, cls: NamedNode) -> tuple[str, ...]:
         """Return the IRIs of a class and of all its subclasses."""
-        known = self._broader.get(cls.value)
+        known = self._narrower.get(cls.value)
         if known is None:
             found = {cls.value: None}
             waiting = [cls]
@@ -131,7 +156,7 @@ class Data:
                     if isinstance(sub, NamedNode) and sub.value not in found:
                         found[sub.value] = None
                         waiting.append(sub)
-            self._broader[cls.value] = known = tuple(found)
+            self._narrower[cls.value] = known = tuple(found)
         return known
 
     def populated(self, cls: NamedNode) -> list[str]:
@@ -139,6 +164,24 @@ class Data:
         find = self.store.quads_for_pattern
         names = self.narrower(cls)
         return [n for n in names if next(find(None, _TYPE, NamedNode(n), DefaultGraph()), None)]
+
+    def members(self, cls: NamedNode) -> str:
+        """Return the pattern that gives each member of a class and its subclasses once, as ?this.
+
+        They are put into the store as a set if more classes than one have members.
+        """
+        names = self.populated(cls) or [cls.value]
+        if len(names) == 1:
+            return is_one_of("?this", names)
+        if cls.value not in self._members:
+            found = self.mark(())
+            self.store.update(f"INSERT {{ {found} }} WHERE {{ {is_one_of('?this', names)} }}")
+            self._members[cls.value] = found
+        return self._members[cls.value]
+
+    def marked(self, cls: NamedNode) -> bool:
+        """Say whether the members of a class are in the store as a set."""
+        return cls.value in self._members
 
     def mark(self, nodes: Iterable[Term]) -> str:
         """Put a set of nodes into the store and return the pattern that gives each as ?this."""
@@ -171,9 +214,13 @@ class Data:
         self._has_written |= kept is not term
         return kept
 
-    def clear(self) -> None:
-        """Take all sets of nodes out of the store."""
-        self.store.remove_graph(SETS)
+
+def is_one_of(variable: str, names: Sequence[str]) -> str:
+    """Return the pattern that a node has one of some types."""
+    if len(names) == 1:
+        return f"{variable} {_TYPE} <{names[0]}> ."
+    listed = " ".join(f"<{name}>" for name in names)
+    return f"VALUES ?class {{ {listed} }} {variable} {_TYPE} ?class"
 
 
 def term(row: QuerySolution, variable: str) -> Term | None:

@@ -13,13 +13,15 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from clusterkg.shacl.data import Data, Term, term
+from clusterkg.shacl.data import Data, Term, is_one_of, term
 from clusterkg.shacl.expressions import Expressions
-from clusterkg.shacl.graph import TYPE, Node
+from clusterkg.shacl.graph import Node
 from clusterkg.shacl.model import Result
 from clusterkg.shacl.paths import Path
+from clusterkg.shacl.reach import steps
 from clusterkg.shacl.shapes import Constraint, Shape, Shapes
 from clusterkg.shacl.sparql import SparqlConstraints
+from clusterkg.shacl.survey import Survey
 
 _NONE: Final[Mapping[Term, list[Result]]] = {}
 
@@ -38,8 +40,9 @@ class Engine:
         self._data = data
         self._shapes = shapes
         self._expressions = Expressions(data, shapes)
+        self._survey = Survey(data, self._expressions)
         self._sparql = SparqlConstraints(data, shapes)
-        self._linked: dict[tuple[Node, str], str] = {}
+        self._linked: dict[tuple[str, str], str] = {}
         self._handlers: Final[dict[str, Callable[[Shape, Constraint, Focus], Iterable[Result]]]] = {
             "MinCount": lambda s, c, f: self._too_few(s, c, f, "", c.number("minCount")),
             "MaxCount": lambda s, c, f: self._too_many(s, c, f, "", c.number("maxCount")),
@@ -65,39 +68,40 @@ class Engine:
 
         As the standard has it, a property shape that is reached in two ways gives a result twice.
         `only` maps the nodes of shapes to the nodes that are looked at if they are targets, None
-        being all; constraints in SPARQL are run on all targets.
+        being all; constraints in SPARQL that may look anywhere are run on all targets.
 
         Raises:
             InputError: a shape asks for what the engine cannot do.
         """
         found: list[Result] = []
-        for shape in self._shapes.targeted():
-            focus = self.targets(shape)
-            nodes = None if only is None else only[shape.node]
-            if nodes is None:
-                found += self.results(shape, focus)
+        looked_at = [
+            (shape, None if only is None else only[shape.node]) for shape in self._shapes.targeted()
+        ]
+        marked: dict[frozenset[Term], str] = {}
+        # First of all: what is a set by then need not be asked for class by class.
+        everywhere = {shape.node: self.targets(shape) for shape, some in looked_at if some is None}
+        for shape, some in looked_at:
+            if some is None:
+                found += self.results(shape, everywhere[shape.node])
                 continue
-            some = Focus(f"{self._data.mark(nodes)} {focus.pattern}")
-            for part, where in (
-                (self._without_sparql(shape), some),
-                (self._sparql_of(shape), focus),
-            ):
-                found += self.results(part, where)
-        self._data.clear()
+            if some not in marked:
+                marked[some] = self._data.mark(some)
+            rows = self._data.select(f"SELECT ?this {{ {self.among(shape, marked[some])} }}")
+            near = [_term(row, "this") for row in rows]
+            far = [c for c in shape.constraints if self._looks_anywhere(c)]
+            if near:
+                close = tuple(c for c in shape.constraints if c not in far)
+                focus = Focus(self._data.mark(near))
+                found += self.results(replace(shape, constraints=close), focus)
+            if far:
+                found += self.results(replace(shape, constraints=tuple(far)), self.targets(shape))
         return sorted(found, key=lambda result: result.key)
 
-    def _without_sparql(self, shape: Shape) -> Shape:
-        kept = tuple(c for c in shape.constraints if not self._uses_sparql(c))
-        return replace(shape, constraints=kept)
-
-    def _sparql_of(self, shape: Shape) -> Shape:
-        return replace(shape, constraints=tuple(filter(self._uses_sparql, shape.constraints)))
-
-    def _uses_sparql(self, constraint: Constraint) -> bool:
+    def _looks_anywhere(self, constraint: Constraint) -> bool:
+        if constraint.source is not None:
+            return steps(self._shapes, constraint) is None
         inner = (self._shapes[node] for node in constraint.shapes)
-        return constraint.source is not None or any(
-            self._uses_sparql(one) for shape in inner for one in shape.constraints
-        )
+        return any(self._looks_anywhere(one) for shape in inner for one in shape.constraints)
 
     def targets(self, shape: Shape) -> Focus:
         """Return the focus nodes of a shape by its targets (SHACL 2.1)."""
@@ -107,7 +111,7 @@ class Engine:
                 parts.append(self._data.mark([target]))
             elif kind == "targetClass":
                 assert isinstance(target, NamedNode)
-                parts += [f"?this {TYPE} <{name}> ." for name in self._data.populated(target)]
+                parts.append(self._data.members(target))
             elif kind == "targetSubjectsOf":
                 parts.append(f"?this {target} ?any .")
             else:
@@ -118,12 +122,29 @@ class Engine:
         rows = self._data.select(f"SELECT DISTINCT ?this {{ {union} }}") if parts else ()
         return Focus(self._data.mark(_term(row, "this") for row in rows))
 
+    def among(self, shape: Shape, nodes: str) -> str:
+        """Return the pattern for those that a pattern gives that are focus nodes by targets."""
+        tests = []
+        for kind, target in shape.targets:
+            if kind == "targetNode":
+                tests.append(f"sameTerm(?this, {self._data.constant(target)})")
+            elif kind == "targetClass":
+                assert isinstance(target, NamedNode)
+                names = self._data.populated(target)
+                tests.append(f"EXISTS {{ {is_one_of('?this', names)} }}")
+            elif kind == "targetSubjectsOf":
+                tests.append(f"EXISTS {{ ?this {target} ?any }}")
+            else:
+                tests.append(f"EXISTS {{ ?any {target} ?this }}")
+        return f"{nodes} FILTER({' || '.join(tests)})"
+
     def results(self, shape: Shape, focus: Focus) -> Iterator[Result]:
         """Return what a shape finds on focus nodes, in no order."""
-        if shape.deactivated or not self._data.ask(f"ASK {{ {focus.pattern} }}"):
+        if shape.deactivated or not self._survey.nodes(focus.pattern):
             return
+        self._look(shape, focus)
         by_value = []
-        for constraint in shape.constraints:
+        for constraint in self._survey.unmet(focus.pattern, shape.constraints):
             expression = self._expressions.of(constraint)
             if expression is not None:
                 by_value.append((constraint, expression))
@@ -133,6 +154,18 @@ class Engine:
                 yield from self._handlers[constraint.kind](shape, constraint, focus)
         if by_value:
             yield from self._by_value(shape, by_value, focus)
+
+    def _look(self, shape: Shape, focus: Focus) -> None:
+        """Count for the constraints of a property shape, or of those of a node shape, by path."""
+        found = [shape]
+        if shape.path is None:
+            inner = (c.shapes[0] for c in shape.constraints if c.kind == "Property")
+            found = [self._shapes[node] for node in inner if not self._shapes[node].deactivated]
+        by_link: dict[str, list[Constraint]] = defaultdict(list)
+        for one in found:
+            by_link[self._link(one, focus)] += one.constraints
+        for link, constraints in by_link.items():
+            self._survey.look(focus.pattern, link, constraints)
 
     def _by_value(
         self, shape: Shape, constraints: Sequence[tuple[Constraint, str]], focus: Focus
@@ -182,7 +215,7 @@ class Engine:
         if not shape.path.nullable:
             return link
         # SPARQL leads a node to itself only where the data has it; SHACL does so everywhere.
-        key = shape.node, focus.pattern
+        key = link, focus.pattern
         if key not in self._linked:
             rows = self._data.select(f"SELECT DISTINCT ?this ?value {{ {focus.pattern} {link} }}")
             pairs = {(_term(row, "this"), _term(row, "value")) for row in rows}
@@ -261,12 +294,9 @@ class Engine:
             yield _result(shape, constraint, this, value, details)
 
     def _qualified(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
-        own, *siblings = (self._shapes[node] for node in constraint.shapes)
-        expressions = [self._expressions.of_shape(one) for one in (own, *siblings)]
-        known = [part for part in expressions if part is not None]
-        if len(known) == len(expressions):
-            good = " && ".join([known[0], *(f"!{part}" for part in known[1:])])
-        else:
+        good = self._expressions.of_qualified(constraint)
+        if good is None:
+            own, *siblings = (self._shapes[node] for node in constraint.shapes)
             inner, values = self._value_set(shape, focus)
             conforming = values - self._failing(own, inner).keys()
             for sibling in siblings:

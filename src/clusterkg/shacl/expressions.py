@@ -12,8 +12,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.errors import InputError
-from clusterkg.shacl.data import Data
-from clusterkg.shacl.graph import SH, TYPE, Term, named
+from clusterkg.shacl.data import Data, is_one_of
+from clusterkg.shacl.graph import SH, Term, named
 from clusterkg.shacl.literals import WRITTEN, XSD
 from clusterkg.shacl.shapes import Constraint, Shape, Shapes
 
@@ -86,6 +86,21 @@ class Expressions:
             parts.append(part)
         return f"({' && '.join(parts)})" if parts else "true"
 
+    def of_some(self, constraint: Constraint) -> str | None:
+        """Return the expression that one value of each node must meet, if this is all there is."""
+        if constraint.kind == "HasValue":
+            return self.equal(constraint.value("hasValue"))
+        if constraint.kind == "QualifiedMinCount" and constraint.number("qualifiedMinCount") == 1:
+            return self.of_qualified(constraint)
+        return None
+
+    def of_qualified(self, constraint: Constraint) -> str | None:
+        """Return the expression of a qualified value shape without its siblings', or None."""
+        own, *siblings = (self.of_shape(self._shapes[node]) for node in constraint.shapes)
+        if own is None or None in siblings:
+            return None
+        return " && ".join([own, *(f"!{part}" for part in siblings)])
+
     def equal(self, wanted: Term) -> str:
         """Return the expression of being this very term."""
         return f"sameTerm(?value, {self._data.constant(wanted)})"
@@ -106,11 +121,11 @@ class Expressions:
     def _class(self, constraint: Constraint) -> str:
         cls = constraint.value("class")
         assert isinstance(cls, NamedNode)
-        names = self._data.narrower(cls)
-        if len(names) == 1:
-            return f"EXISTS {{ ?value {TYPE} {cls} }}"
-        listed = " ".join(f"<{name}>" for name in names)
-        return f"EXISTS {{ VALUES ?class {{ {listed} }} ?value {TYPE} ?class }}"
+        names = self._data.populated(cls) or [cls.value]
+        # To find a node in a set takes one step, and one for each class otherwise.
+        if self._data.marked(cls):
+            return f"EXISTS {{ {self._data.members(cls).replace('?this', '?value')} }}"
+        return f"EXISTS {{ {is_one_of('?value', names)} }}"
 
     def _datatype(self, constraint: Constraint) -> str:
         datatype = _named(constraint.value("datatype"))
@@ -158,10 +173,6 @@ class Expressions:
 def _named(term: Term) -> str:
     assert isinstance(term, NamedNode)
     return term.value
-
-
-def _length(sign: str, count: int) -> str:
-    return f"(!isBLANK(?value) && STRLEN(STR(?value)) {sign} {count})"
 
 
 def _language_in(constraint: Constraint) -> str:

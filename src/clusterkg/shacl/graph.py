@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -20,6 +21,7 @@ _SUBCLASS = NamedNode(RDFS + "subClassOf")
 _OPERATORS = ("inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
 
 
+@cache
 def sh(name: str) -> NamedNode:
     """Return a term of SHACL."""
     return NamedNode(SH + name)

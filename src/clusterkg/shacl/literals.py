@@ -74,7 +74,6 @@ _FORMS: Final[dict[str, str]] = {
     "token": r"|\S+(?: \S+)*",
     "normalizedString": r"[^\t\n\r]*",
 }
-_COMPILED: Final = {XSD + name: re.compile(form) for name, form in _FORMS.items()}
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DATED: Final = frozenset(XSD + name for name in ("date", "dateTime", "dateTimeStamp"))
 
@@ -91,10 +90,10 @@ def well_formed(value: str, datatype: str) -> bool:
             return (low, high) == (None, None) or _signed(value, low, high)
         number = int(value)
         return (low is None or number >= low) and (high is None or number <= high)
-    form = _COMPILED.get(datatype)
-    if form is None:
+    if name not in _FORMS or not datatype.startswith(XSD):
         return True
-    found = form.fullmatch(value)
+    # re keeps what it has compiled; to compile all at the start would take longer than a query.
+    found = re.fullmatch(_FORMS[name], value)
     return found is not None and (datatype not in _DATED or _on_the_calendar(found))
 
 

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
 from functools import cache
 from heapq import nsmallest
 from typing import Final
@@ -215,6 +214,8 @@ def _likeness(wanted: str, text: str) -> float:
     # Codes and numbered names that differ in their digits are other things, not misspelt ones.
     if re.sub(r"\d", "", wanted) == re.sub(r"\d", "", text):
         return 0.0
+    from difflib import SequenceMatcher
+
     ratio = SequenceMatcher(None, text, wanted, autojunk=False).ratio()
     return ratio if ratio >= (_ALIKE if text.isascii() else _ALIKE_CHINESE) else 0.0
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import codecs
+import io
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
+from typing import Final
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from clusterkg import positions
 from clusterkg.positions import Located, Span
 from clusterkg.shacl.graph import Term
 from clusterkg.shacl.model import Place, Result
 from clusterkg.shacl.paths import Path
+from clusterkg.sources import packing, parsed, rdf_format, unpacked
+
+# In files of these kinds each statement is a line that stands for itself.
+_OF_LINES: Final = (".nt", ".nq")
+_IRI: Final = re.compile(rb"<([^>]*)>")
 
 
 class _Mentions:
@@ -31,16 +40,55 @@ def placed(results: Sequence[Result], files: Mapping[str, FilePath]) -> tuple[Re
     mentions it, else in the first.
     """
     wanted = {result.focus for result in results}
+    values = {result.value for result in results}
+    # The names of blank nodes come from reading a file whole.
+    some = not any(isinstance(term, BlankNode | Literal) for term in wanted) and not any(
+        isinstance(term, BlankNode) for term in values
+    )
     mentions: dict[FilePath, _Mentions | None] = {}
     if wanted:
         for prefix, path in files.items():
-            mentions[path] = _mentions(path, prefix, wanted)
+            pairs = _about(path, wanted) if some else None
+            mentions[path] = _mentions(pairs or positions.located(path), prefix, wanted)
     return tuple(replace(result, place=_place(result, mentions)) for result in results)
 
 
-def _mentions(path: FilePath, prefix: str, wanted: Iterable[Term]) -> _Mentions | None:
+def _about(path: FilePath, wanted: Iterable[Term]) -> Iterator[tuple[Quad, Located]] | None:
+    """Return the statements of a file of lines that mention some IRIs, each with its place.
+
+    Returns:
+        None for a file of another kind, and for one whose lines are not as they are read here.
+    """
+    if FilePath(path.stem if packing(path) else path.name).suffix.lower() not in _OF_LINES:
+        return None
+    names = {term.value.encode() for term in wanted}
+    numbers: list[int] = []
+    kept: list[bytes] = []
+    with io.BytesIO(unpacked(path)) if packing(path) else path.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            # A name may be written with escapes.
+            if not names.isdisjoint(_IRI.findall(line)) or b"\\u" in line or b"\\U" in line:
+                numbers.append(number)
+                kept.append(line)
+    text = b"".join(kept).removeprefix(codecs.BOM_UTF8)
+    quads = list(parsed(text, path))
+    places = list(positions.spans(text.decode(errors="replace"), rdf_format(path)))
+    if not len(numbers) == len(quads) == len(places) or b"\r" in text.replace(b"\r\n", b""):
+        return None
+
+    def moved(span: Span) -> Span:
+        return replace(span, line=numbers[span.line - 1])
+
+    return (
+        (quad, Located(moved(at.subject), moved(at.predicate), moved(at.object)))
+        for quad, at in zip(quads, places, strict=True)
+    )
+
+
+def _mentions(
+    pairs: Iterable[tuple[Quad, Located]] | None, prefix: str, wanted: Iterable[Term]
+) -> _Mentions | None:
     nodes = set(wanted)
-    pairs = positions.located(path)
     if pairs is None:
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -191,11 +190,12 @@ class Shapes:
 
     def _constraints(self, node: Node, is_property: bool) -> Iterable[Constraint]:
         graph = self.graph
-        for name, component in _EACH.items():
+        given = {predicate.removeprefix(SH) for predicate in graph.predicates(node)}
+        for name in filter(given.__contains__, _EACH):
             for value in graph.objects(node, sh(name)):
-                yield self._constraint(node, name, component, value, is_property)
-        for name, component in _ONCE.items():
-            only = graph.one(node, sh(name))
+                yield self._constraint(node, name, _EACH[name], value, is_property)
+        for name in filter(given.__contains__, _ONCE):
+            component, only = _ONCE[name], graph.one(node, sh(name))
             if only is None or (name in _FLAGS and not _flag(only, node, name)):
                 continue
             yield self._constraint(node, name, component, only, is_property)
@@ -364,6 +364,8 @@ def check(graph: Graph) -> None:
             continue
         name = term.value.removeprefix(SH)
         if name not in TERMS:
+            import difflib
+
             folded = {known.lower(): known for known in sorted(TERMS)}
             close = difflib.get_close_matches(name.lower(), folded, n=1, cutoff=0.6)
             hint = f"; did you mean sh:{folded[close[0]]}?" if close else ""

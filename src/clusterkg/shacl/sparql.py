@@ -20,13 +20,13 @@ from clusterkg.errors import InputError
 from clusterkg.namespaces import PREFIXES
 from clusterkg.queries import DEEPEST, calls_service, nesting
 from clusterkg.shacl.data import SHAPES, Data, term
-from clusterkg.shacl.graph import Node, Term, named, sh
+from clusterkg.shacl.graph import Graph, Node, Term, named, sh
 from clusterkg.shacl.model import Result
 from clusterkg.shacl.paths import Path
 from clusterkg.shacl.shapes import Constraint, Shape, Shapes
 
 _IMPORTS: Final = NamedNode(PREFIXES["owl"] + "imports")
-_TOKEN: Final = re.compile(
+TOKEN: Final = re.compile(
     r"""
       (?P<bound>\bBOUND\s*\(\s*[?$](?P<what>\w+)\s*\))
     | (?P<text>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
@@ -100,13 +100,14 @@ class SparqlConstraints:
         query = self._query(shape, source, "select", values)
         if "this" not in query.variables:
             raise InputError(f"the query of {named(source)} must select $this")
-        nodes = f"SELECT DISTINCT ?this {{ {focus} }}"
-        marks = (term(row, "this") for row in self._data.select(nodes))
-        found = [node for node in marks if node is not None]
-        groups = [[node] for node in found] if query.one_by_one else [found]
+        patterns = [focus]
+        if query.one_by_one:
+            rows = self._data.select(f"SELECT DISTINCT ?this {{ {focus} }}")
+            nodes = [node for row in rows if (node := term(row, "this")) is not None]
+            patterns = [self._data.mark([node]) for node in nodes]
         seen: set[tuple[str, ...]] = set()
-        for group in groups:
-            for row in self._run(query, self._data.mark(group), source):
+        for pattern in patterns:
+            for row in self._run(query, pattern, source):
                 result = self._result(shape, constraint, source, query, values, row)
                 if result.key not in seen:
                     seen.add(result.key)
@@ -205,29 +206,37 @@ class SparqlConstraints:
             constants["currentShape"] = str(shape.node)
         if shape.path is not None:
             constants["PATH"] = shape.path.to_sparql()
+        known = prefixes(self._graph, source)
+        declared = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in known.items())
         prebound = ("this", "value") if kind == "ask" else ("this",)
         try:
-            return _prepared(self._prefixes(source), text.value, constants, prebound)
+            return _prepared(declared, text.value, constants, prebound)
         except InputError as error:
             raise InputError(f"the query of {named(source)} {error.message}") from error
 
-    def _prefixes(self, source: Node) -> str:
-        waiting = list(self._graph.objects(source, sh("prefixes")))
-        seen: list[Term] = []
-        lines = []
-        while waiting:
-            ontology = waiting.pop()
-            if ontology in seen:
-                continue
-            seen.append(ontology)
-            waiting += self._graph.objects(ontology, _IMPORTS)
-            for declaration in self._graph.objects(ontology, sh("declare")):
-                prefix = self._graph.one(declaration, sh("prefix"))
-                namespace = self._graph.one(declaration, sh("namespace"))
-                if prefix is None or namespace is None:
-                    raise InputError(f"{named(ontology)} declares a prefix that is not whole")
-                lines.append(f"PREFIX {prefix.value}: <{namespace.value}>\n")
-        return "".join(sorted(set(lines)))
+
+def prefixes(graph: Graph, source: Node) -> dict[str, str]:
+    """Return the namespaces that a query may shorten, by prefix.
+
+    Raises:
+        InputError: a declaration lacks one of the two.
+    """
+    waiting = list(graph.objects(source, sh("prefixes")))
+    seen: list[Term] = []
+    found = []
+    while waiting:
+        ontology = waiting.pop()
+        if ontology in seen:
+            continue
+        seen.append(ontology)
+        waiting += graph.objects(ontology, _IMPORTS)
+        for declaration in graph.objects(ontology, sh("declare")):
+            prefix = graph.one(declaration, sh("prefix"))
+            namespace = graph.one(declaration, sh("namespace"))
+            if prefix is None or namespace is None:
+                raise InputError(f"{named(ontology)} declares a prefix that is not whole")
+            found.append((prefix.value, namespace.value))
+    return dict(sorted(found))
 
 
 def _plain(value: Term) -> str:
@@ -242,7 +251,7 @@ def _prepared(
     Raises:
         InputError: it does what pre-binding forbids.
     """
-    tokens = [match for match in _TOKEN.finditer(text) if match["comment"] is None]
+    tokens = [match for match in TOKEN.finditer(text) if match["comment"] is None]
     words = [(m["word"] or m["sign"] or "").upper() for m in tokens]
     significant = [i for i, m in enumerate(tokens) if not (m["rest"] or "").isspace()]
     after = dict(itertools.pairwise(significant))

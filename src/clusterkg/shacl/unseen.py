@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
@@ -47,12 +46,11 @@ def unknown_terms(data: Data, used: Iterable[Term] | None = None) -> Iterator[Re
     if used is None:
         used = {_bound(row, "term") for text in _USED for row in data.select(text)}
     ours = {one for one in used if isinstance(one, NamedNode) and one.value.startswith(CKG)}
+    ours = {one for one in ours if not data.ask(f"ASK {{ {one} {TYPE} ?class }}")}
     if not ours:
         return
     known = {_bound(row, "term").value for row in data.select(_KNOWN)}
     for one in sorted(ours, key=str):
-        if one.value in known:
-            continue
         close = _closest(one.value, known)
         text = f"SELECT DISTINCT ?s {{ {{ ?s {one} ?o }} UNION {{ ?s {TYPE} {one} }} }}"
         for row in data.select(text):
@@ -70,11 +68,10 @@ def unknown_terms(data: Data, used: Iterable[Term] | None = None) -> Iterator[Re
 def no_focus(data: Data, shapes: Shapes, quads: Iterable[Quad], name: str) -> Iterator[Result]:
     """Return a result on `name`, the IRI of a file, if no shape applies to what its quads say."""
     engine = Engine(data, shapes)
-    targets = [engine.targets(shape).pattern for shape in shapes.targeted()]
     subjects = (quad.subject for quad in quads)
     while chunk := list(islice(subjects, _CHUNK)):
         some = data.mark({node for node in chunk if isinstance(node, Term)})
-        if any(data.ask(f"ASK {{ {some} {pattern} }}") for pattern in targets):
+        if any(data.ask(f"ASK {{ {engine.among(s, some)} }}") for s in shapes.targeted()):
             return
     yield Result(
         severity=sh("Violation"),
@@ -94,6 +91,8 @@ def _bound(row: object, variable: str) -> Term:
 
 def _closest(name: str, known: Iterable[str]) -> str:
     """Return the known term whose local name is most like that of `name`, or nothing."""
+    import difflib
+
     local = {iri.rsplit("#", 1)[1]: iri for iri in sorted(known)}
     close = difflib.get_close_matches(name.rsplit("#", 1)[1], local, n=1, cutoff=0.6)
     return local[close[0]] if close else ""

@@ -29,6 +29,8 @@ from clusterkg.store import bundled_files
 ENGINES: Final = ("compiled", "pyshacl")
 # Up to so many statements of files, only what they can affect is looked at; beyond, all is.
 _INCREMENT: Final = 50_000
+# An increment is small if the whole is at least so many times as large.
+_SMALL: Final = 10
 
 
 def shapes_of(paths: Sequence[FilePath] = ()) -> tuple[Shapes, list[Quad]]:
@@ -167,10 +169,13 @@ class _Run:
     def _of_increment(self, files: dict[str, FilePath], increment: list[Quad]) -> list[Result]:
         """Return the results on nodes that the increment describes, or that it makes on others."""
         used = used_in(increment)
+        # To follow what an increment affects takes longer than to look at all, for a large one.
+        small = len(increment) * _SMALL < len(self._data.store)
+        only = affected.affected(self._data, self._shapes, increment) if small else None
         found = [
             *unknown_terms(self._data, used),
             *self._without_focus(files),
-            *self._affected(increment),
+            *Engine(self._data, self._shapes).validate(only),
         ]
         own: set[object] = {quad.subject for quad in increment}
         foreign = {r.key for r in found if r.focus not in own and r.component != NO_FOCUS}
@@ -178,14 +183,10 @@ class _Run:
             # Only what is not there without the increment is of its making.
             for quad in self._added:
                 self._data.remove(quad.triple)
-            foreign -= {r.key for r in self._affected(increment)}
+            foreign -= {r.key for r in Engine(self._data, self._shapes).validate(only)}
             foreign -= {r.key for r in unknown_terms(self._data, used)}
             self._data.add(self._added)
         return [r for r in found if r.focus in own or r.component == NO_FOCUS or r.key in foreign]
-
-    def _affected(self, increment: list[Quad]) -> list[Result]:
-        only = affected.affected(self._data, self._shapes, increment)
-        return Engine(self._data, self._shapes).validate(only)
 
     def _concerning(self, found: list[Result], files: dict[str, FilePath]) -> list[Result]:
         """Return the results on nodes that a file describes."""

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Final
 from urllib.parse import quote, urlsplit
-from urllib.request import url2pathname
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -77,6 +76,8 @@ def iri_name(iri: str) -> str:
     """Return an IRI; one of a file, which a relative name in the data became, relative again."""
     if not iri.startswith("file:"):
         return iri
+    from urllib.request import url2pathname
+
     parts = urlsplit(iri)
     name = quote(file_name(url2pathname(parts.path)))
     return parts._replace(scheme="", netloc="", path=name).geturl()

@@ -1,0 +1,155 @@
+"""Time work, and note what was measured beside what it is to reach."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+LIBRARIES = (
+    "clusterkg",
+    "pyoxigraph",
+    "rdflib",
+    "numpy",
+    "scipy",
+    "owlrl",
+    "reasonable",
+)
+# Work is done at least so many times, and for so many seconds, but none of it for more than these.
+RUNS = 3
+SECONDS = 0.5
+PATIENCE = 10
+
+
+def timed(work: Callable[[], T]) -> tuple[float, T]:
+    """Return the least time of some runs, in seconds, and the last result."""
+    begun = time.perf_counter()
+    times: list[float] = []
+    while True:
+        start = time.perf_counter()
+        result = work()
+        now = time.perf_counter()
+        times.append(now - start)
+        if now - begun > PATIENCE or (len(times) >= RUNS and now - begun > SECONDS):
+            return min(times), result
+
+
+def digest(rows: Iterable[Sequence[str]]) -> str:
+    """Return what stands for an answer, whatever its order: its size and its SHA-256."""
+    lines = sorted("\t".join(row) for row in rows)
+    return f"{len(lines)} rows, {hashlib.sha256(chr(10).join(lines).encode()).hexdigest()[:16]}"
+
+
+def same(one: object, other: object, what: str) -> None:
+    """Stop unless two answers are equal."""
+    if one != other:
+        sys.exit(f"{what}: the answers differ: {str(one)[:200]} and {str(other)[:200]}")
+
+
+def processes(commands: Sequence[Sequence[str]], runs: int = 9) -> list[tuple[float, str]]:
+    """Return the least time and the output of each whole process; they take turns."""
+    best = [float("inf")] * len(commands)
+    output = [""] * len(commands)
+    for _ in range(runs):
+        for i, command in enumerate(commands):
+            start = time.perf_counter()
+            done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+            best[i] = min(best[i], time.perf_counter() - start)
+            if done.returncode:
+                sys.exit(f"{' '.join(command)}\n{done.stderr}")
+            output[i] = done.stdout
+    return list(zip(best, output, strict=True))
+
+
+def peak(command: Sequence[str]) -> tuple[float, float]:
+    """Return the time of a process in seconds, and the most memory it had, in MB (10^6 bytes)."""
+    start = time.perf_counter()
+    with Path(os.devnull).open("w") as nowhere:
+        child = subprocess.Popen(command, stderr=nowhere)
+    _, status, usage = os.wait4(child.pid, 0)
+    if status:
+        sys.exit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
+    return time.perf_counter() - start, usage.ru_maxrss * 1024 / 1e6
+
+
+@dataclass
+class Results:
+    """What was measured: rows of times, targets, and what a reader must know."""
+
+    rows: list[str] = field(default_factory=list)
+    targets: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    libraries: str = field(default_factory=lambda: _versions())
+
+    def row(self, what: str, peer: str, ours: float, theirs: float) -> float:
+        """Note a pair of times in seconds, and return how many times as long the peer takes."""
+        ratio = theirs / ours
+        self.rows.append(f"| {what} | {peer} | {ours:.4g} | {theirs:.4g} | {ratio:.3g}x |")
+        print(f"{what:52} {peer:32} {ours:9.4f} s {theirs:9.4f} s {ratio:8.2f}x", flush=True)
+        return ratio
+
+    def target(self, what: str, limit: str, measured: str, met: bool) -> None:
+        """Note a target, and whether it is met."""
+        word = "yes" if met else "**no**"
+        self.targets.append(f"| {what} | {limit} | {measured} | {word} |")
+        print(f"  target: {what}: {limit}; measured {measured}: {word}", flush=True)
+
+    def note(self, text: str) -> None:
+        """Note what a reader must know."""
+        self.notes.append(f"- {text}")
+        print(f"  {text}", flush=True)
+
+    def write(self, path: Path) -> None:
+        """Write all of it as Markdown."""
+        lines = [
+            "# Results",
+            "",
+            f"Written by `python bench/run.py` on {datetime.now(UTC):%Y-%m-%d}: {_cpu()}, "
+            f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
+            f"Python {platform.python_version()}, {self.libraries}.",
+            "",
+            "## Targets",
+            "",
+            "| what | target | measured | met |",
+            "|---|---|---|---|",
+            *self.targets,
+            "",
+            "## Times",
+            "",
+            "Above 1x clusterkg is faster. Answers were equal, but that peers infer more by rules "
+            f"that clusterkg has not. Seconds, the least of {RUNS} runs or more (of one or two "
+            f"that take over {PATIENCE} s; of 9 whole processes, in turns).",
+            "",
+            "| what | peer | clusterkg | peer | peer / clusterkg |",
+            "|---|---|---:|---:|---:|",
+            *self.rows,
+            "",
+            "## Notes",
+            "",
+            *self.notes,
+        ]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _versions() -> str:
+    try:
+        return ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    except PackageNotFoundError as error:
+        sys.exit(f"pip install {error.name}")
+
+
+def _cpu() -> str:
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor()

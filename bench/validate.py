@@ -1,0 +1,222 @@
+"""Print how validation compares with its peers, as ratios measured in one run.
+
+`python bench/validate.py [--sizes 3000 50000 500000 5000000] [--slow]`
+
+Results are compared before times are; a ratio is the peer's time over clusterkg's, so that above 1
+clusterkg is faster. Times are of the processor, so that other work on the machine does not lengthen
+them; each is the least of some runs. Peers that are not installed are left out:
+`pip install pyrudof shacl pyshifty shacl-rust`, and Java with Maven for Jena.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import which
+
+from copies import lines
+from engines import ENGINES, Measured, measure, of_report, of_result, timed, waited
+from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from validation_report import machine, report, told
+
+from clusterkg import sources
+from clusterkg.build import build
+from clusterkg.namespaces import ID, PREFIXES
+from clusterkg.resources import bundled
+from clusterkg.shacl.validation import validate
+from clusterkg.store import bundled_files
+
+SIZES = (3_000, 50_000, 500_000, 5_000_000)
+# Up to how many statements each engine is run; beyond, it takes minutes or all of the memory.
+LARGEST = {"clusterkg": 5_000_000, "pyshacl": 50_000, "shacl-rust": 50_000}
+MODULES = {"pyrudof, native": "pyrudof", "pyshifty": "shifty", "shacl-rust": "shacl_rust"}
+MESSAGE = NamedNode(PREFIXES["sh"] + "message")
+# In seconds: what takes longer is not waited for.
+LIMIT = 240.0
+CITY = "ningbo"
+
+
+def shapes_for_all(path: Path) -> None:
+    """Write the bundled shapes, with each message in one language: Jena takes no more than one."""
+    files = sorted(bundled("ontology", "shapes").glob("*.ttl"))
+    serialize(
+        (
+            triple
+            for file in files
+            for triple in sources.triples(file)
+            if triple.predicate != MESSAGE or triple.object.language == "en"
+        ),
+        path,
+        RdfFormat.TURTLE,
+    )
+
+
+def write_data(path: Path, count: int) -> int:
+    """Write copies of the facts with the ontology and the industries; return how many lines."""
+    written = 0
+    with path.open("w", encoding="utf-8") as stream:
+        for file in bundled_files()[:2]:
+            for triple in sources.triples(file):
+                written += 1
+                stream.write(f"{triple} .\n")
+        for line in lines(count, 0.001):
+            written += 1
+            stream.write(line)
+    return written
+
+
+def there(engine: str) -> bool:
+    """Say whether an engine is installed."""
+    if engine == "jena-shacl":
+        return which("java") is not None and which("mvn") is not None
+    return find_spec(MODULES.get(engine, engine)) is not None
+
+
+def whole(folder: Path, sizes: list[int], slow: bool) -> dict[int, dict[str, Measured | None]]:
+    """Validate all of a file by each engine."""
+    shapes = folder / "shapes.ttl"
+    shapes_for_all(shapes)
+    found: dict[int, dict[str, Measured | None]] = {}
+    for size in sizes:
+        data = folder / f"{size}.nt"
+        statements = write_data(data, size)
+        print(f"\n{statements:,} statements", flush=True)
+        found[statements] = {}
+        for engine in filter(there, ENGINES):
+            largest = LARGEST.get(engine, 500_000)
+            if size <= largest or (slow and size == 500_000):
+                runs = 1 if engine == "pyshacl" or size > 500_000 else 3
+                ran = measure(engine, data, shapes, runs, LIMIT)
+                found[statements][engine] = ran
+                print(*told(engine, ran, found[statements]["clusterkg"]), sep="  ", flush=True)
+        if size == max(SIZES):
+            found[statements]["clusterkg validate"] = command(data)
+        data.unlink()
+    return found
+
+
+def command(data: Path) -> Measured:
+    """Run the whole command, which also finds the place of each result and tells it in words."""
+    args = [sys.executable, "-m", "clusterkg", "validate", "--timeout", f"{LIMIT}", str(data)]
+    status, usage = waited(args, LIMIT)
+    if status != 1:
+        sys.exit(f"clusterkg validate ended with {status}")
+    took, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    print(f"clusterkg validate, the whole command: {took:.1f} s, {memory:,.0f} MiB", flush=True)
+    return Measured(0.0, took, memory, [])
+
+
+def new_city(path: Path) -> set[str]:
+    """Write two cities' facts under new names, with one fault; return the names."""
+    chosen = ("qingdao", "wuhan")
+    facts = [t for f in bundled_files() if f.stem in chosen for t in sources.triples(f)]
+    cities = {ID + name for name in chosen}
+    common = (t for f in bundled_files() if f.stem == "common" for t in sources.triples(f))
+    facts += [t for t in common if t.subject.value in cities]
+    own = {t.subject for t in facts}
+    new = {node: NamedNode(node.value.replace(ID, f"{ID}new/")) for node in own}
+    missing = next(t for t in facts if t.predicate.value.endswith("#printedName"))
+    triples = [
+        Triple(new[t.subject], t.predicate, new.get(t.object, t.object))
+        for t in facts
+        if t != missing
+    ]
+    serialize(triples, path, RdfFormat.TURTLE)
+    return {node.value for node in new.values()}
+
+
+def increment(folder: Path, size: int) -> dict[str, float]:
+    """Validate a new file in a large graph: how many statements it has, and seconds by way."""
+    import pyshacl
+    from rdflib import Graph, URIRef
+
+    path, data, store = folder / "new.ttl", folder / "large.nt", folder / "kg.store"
+    names = new_city(path)
+    with data.open("w", encoding="utf-8") as stream:
+        stream.writelines(lines(size, 0.001))
+    build(store, [data])
+    # The first run of a process also imports.
+    seconds = {"statements": float(sum(1 for _ in sources.triples(path)))}
+    seconds["clusterkg, the first time"], _ = timed(lambda: validate([path], store=store), 1)
+    seconds["clusterkg"], report = timed(lambda: validate([path], store=store), 5)
+    ours = set(map(of_result, report.results))
+    everything, _ = timed(lambda: validate([], store=store), 1)
+    seconds["clusterkg, everything"] = everything
+
+    def load() -> tuple[Graph, Graph]:
+        graph, known = Graph(), Graph()
+        for file in [*bundled_files(), path]:
+            graph.parse(file)
+        for file in sorted(bundled("ontology", "shapes").glob("*.ttl")):
+            known.parse(file)
+        return graph.parse(data, format="nt"), known
+
+    took, (graph, known) = timed(load, 1)
+    seconds["pyshacl, loading"] = took
+    foci = [URIRef(name) for name in sorted(names)]
+    took, (_, found, _) = timed(
+        lambda: pyshacl.validate(graph, shacl_graph=known, inference="none", focus_nodes=foci), 2
+    )
+    seconds["pyshacl, focus nodes"] = took
+    theirs = set(of_report(found))
+    if ours != theirs or not ours:
+        sys.exit(f"a new file: the results differ: {ours ^ theirs}")
+    print(f"\na new file, {len(ours)} results: {seconds}", flush=True)
+    return seconds
+
+
+def cold(folder: Path) -> dict[str, float]:
+    """Validate a city's file as a whole process: seconds by command."""
+    python = Path(sys.executable)
+    file = next(path for path in bundled_files() if path.stem == CITY)
+    # pySHACL is given what the city refers to; clusterkg brings all of its bundled graph. As an
+    # ontology beside the data (-e) pySHACL takes only parts of it.
+    merged = folder / "city.ttl"
+    stems = (CITY, "common", "industries", "clusterkg")
+    chosen = [path for path in bundled_files() if path.stem in stems]
+    serialize((t for path in chosen for t in sources.triples(path)), merged, RdfFormat.TURTLE)
+    shapes = folder / "shapes.ttl"
+    shapes_for_all(shapes)
+    commands = {
+        "clusterkg": [str(python), "-m", "clusterkg", "validate", str(file)],
+        "pyshacl": [str(python.with_name("pyshacl")), "-s", str(shapes), str(merged)],
+    }
+    # Both as they are once installed: with their modules compiled.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
+    seconds: dict[str, float] = {}
+    for name, command in commands.items():
+        answer = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        if answer.returncode or "onforms" not in answer.stdout:
+            sys.exit(f"{name} does not say that {file} conforms: {answer.stdout[-300:]}")
+        used = (waited(command, LIMIT)[1] for _ in range(10))
+        seconds[name] = min(usage.ru_utime + usage.ru_stime for usage in used)
+    print(f"\none city, whole process: {seconds}", flush=True)
+    return seconds
+
+
+def main() -> None:
+    """Run all and write bench/VALIDATION.md."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES))
+    parser.add_argument("--slow", action="store_true", help="try pyshacl on 500,000 statements")
+    parser.add_argument("--large", type=int, default=500_000, help="into which a city is put")
+    args = parser.parse_args()
+    print(machine())
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        # First, since a process is said to take at least the memory of the one that starts it.
+        found = whole(folder, args.sizes, args.slow)
+        one = increment(folder, args.large)
+        process = cold(folder)
+    text = report(found, one, process, args.large)
+    Path(__file__).with_name("VALIDATION.md").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""Tell in Markdown what bench/validate.py has measured, each target beside its number."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from engines import JENA, Measured
+
+# What was measured of each engine, by how many statements there are; None was not waited for.
+Whole = Mapping[int, Mapping[str, Measured | None]]
+
+NOTES = """
+Written by `python bench/validate.py`. The data are copies of the bundled facts under names of their
+own, of which one literal in a thousand is left out, with the ontology and the industries; the
+shapes are the bundled ones. Times are seconds of the processor, of all threads, so that other work
+on the machine counts little; each is the least of three runs, or of one for pyshacl and for 5
+million statements, and Jena is warmed up by a run more. To load is to parse and to keep. Engines
+that load and validate in one call (shacl, pyshifty, shacl-rust) are run with a shape that has no
+target, too: that is taken for their loading. Results are compared as sets of focus node, path,
+component, value and severity. Jena refuses a constraint in SPARQL that has two messages: all are
+given the shapes with the messages in English alone. Ratios above 1 say how many times faster
+clusterkg is than a peer in the same run; memory is the peak of the process.
+"""
+
+
+def total(ran: Measured) -> float:
+    """Return the seconds to load and to validate."""
+    return ran.load + ran.validate
+
+
+def verdict(ran: Measured, ours: Measured) -> str:
+    """Say whether the results are those of clusterkg, or what differs."""
+    more, less = set(ran.results) - set(ours.results), set(ours.results) - set(ran.results)
+    if not more and not less:
+        return "the same"
+    kinds = ", ".join(sorted({result[2] for result in more | less}))
+    return f"wrong: {len(more):,} more, {len(less):,} fewer ({kinds})"
+
+
+def told(engine: str, ran: Measured | None, ours: Measured) -> list[str]:
+    """Return the cells of a row on a run."""
+    if ran is None:
+        return [engine, *["-"] * 3, "not waited for", "-", "-"]
+    if not ran.results:
+        return [engine, "-", f"{ran.validate:.1f}", f"{ran.memory:,.0f}", "-", "-", "-"]
+    return [
+        engine,
+        f"{ran.load:.3f}",
+        f"{ran.validate:.3f}",
+        f"{ran.memory:,.0f}",
+        f"{len(set(ran.results)):,}, {verdict(ran, ours)}",
+        f"{ran.validate / ours.validate:.1f}x",
+        f"{total(ran) / total(ours):.1f}x",
+    ]
+
+
+def machine() -> str:
+    """Return when and on what this is measured."""
+    info = Path("/proc/cpuinfo")
+    text = info.read_text(encoding="utf-8") if info.is_file() else ""
+    model = re.search(r"model name\s*:\s*(.*)", text)
+    libraries = []
+    for name in ("clusterkg", "pyoxigraph", "pyshacl", "rdflib", "pyrudof", "shacl", "pyshifty"):
+        try:
+            libraries.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}; {model[1] if model else platform.machine()},"
+        f" {os.cpu_count()} processors; Python {platform.python_version()};"
+        f" {', '.join(libraries)}, jena-shacl {JENA}."
+    )
+
+
+def report(found: Whole, one: Mapping[str, float], process: Mapping[str, float], large: int) -> str:
+    """Return the whole report."""
+    parts = ["# Validation", "", machine(), NOTES]
+    targets = [*_of_whole(found), *_of_one(one, large), *_of_process(process)]
+    parts += _table(["target", "measured", ""], targets)
+    head = ["engine", "load, s", "validate, s", "memory, MiB", "results", "validation alone"]
+    for statements, engines in found.items():
+        rows = [told(engine, ran, _ours(engines)) for engine, ran in engines.items()]
+        parts += ["", f"## {statements:,} statements", "", *_table([*head, "with loading"], rows)]
+    parts += [
+        *("", f"## A file of {one['statements']:.0f} statements into {large:,}", ""),
+        "The file tells of two cities and has one fault. clusterkg opens a store on disk each time,"
+        " and pyshacl is told which nodes are new. Both find the same results.",
+        "",
+        *_seconds({k: v for k, v in one.items() if k != "statements"}),
+        *("", "## The file of one city, whole process", "", *_seconds(process)),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _table(head: list[str], rows: list[list[str]]) -> list[str]:
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return [f"| {' | '.join(cells)} |" for cells in lines]
+
+
+def _seconds(found: Mapping[str, float]) -> list[str]:
+    ours = found["clusterkg"]
+    rows = [[what, f"{took:.3f}", f"{took / ours:.1f}x"] for what, took in found.items()]
+    return _table(["", "seconds", "to clusterkg's"], rows)
+
+
+def _ours(engines: Mapping[str, Measured | None]) -> Measured:
+    found = engines["clusterkg"]
+    assert found is not None
+    return found
+
+
+def _line(target: str, number: str, met: bool) -> list[str]:
+    return [target, number, "met" if met else "missed"]
+
+
+def _of_whole(found: Whole) -> Iterator[list[str]]:
+    for statements, engines in found.items():
+        ours = _ours(engines)
+        right = {
+            name: ran
+            for name, ran in engines.items()
+            if ran is not None and name != "clusterkg" and set(ran.results) == set(ours.results)
+        }
+        for what, seconds in (("alone", lambda ran: ran.validate), ("with loading", total)):
+            ratios = {name: seconds(ran) / seconds(ours) for name, ran in right.items()}
+            if 40_000 < statements < 60_000 and "pyshacl" in right:
+                text = f"{statements:,} statements, validation {what}: at least 100x pyshacl"
+                yield _line(text, f"{ratios['pyshacl']:.0f}x", ratios["pyshacl"] >= 100)
+            if 400_000 < statements < 600_000 and right:
+                name = min(ratios, key=lambda name: ratios[name])
+                text = f"{statements:,} statements, validation {what}: as fast as any right peer"
+                yield _line(text, f"{ratios[name]:.1f}x ({name})", ratios[name] >= 1)
+        for name, ran in engines.items():
+            if statements > 4_000_000 and ran is not None:
+                text = f"{statements:,} statements within 3 GB: {name}"
+                yield _line(text, f"{ran.memory:,.0f} MiB", ran.memory <= 3 * 1024)
+
+
+def _of_one(one: Mapping[str, float], large: int) -> Iterator[list[str]]:
+    text = f"a new file into {large:,}: at least 10x pyshacl with focus nodes"
+    alone = one["pyshacl, focus nodes"] / one["clusterkg"]
+    loaded = alone + one["pyshacl, loading"] / one["clusterkg"]
+    yield _line(f"{text}, each from what is on disk", f"{loaded:.0f}x", loaded >= 10)
+    yield _line(f"{text}, which has loaded already", f"{alone:.1f}x", alone >= 10)
+
+
+def _of_process(process: Mapping[str, float]) -> Iterator[list[str]]:
+    ratio = process["pyshacl"] / process["clusterkg"]
+    text = "the file of one city, whole process: at least 5x the command line of pyshacl"
+    yield _line(text, f"{ratio:.1f}x", ratio >= 5)

@@ -1,0 +1,70 @@
+"""Commands that show the graph to people: plot, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clusterkg.cli.options import Opener, data_option, graph_options, lang_option, store_option
+
+
+@click.command("plot")
+@click.argument("kind")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--level", help="printed, concept, field or division; concept unless said.")
+@click.option("--measure", help="Of the heat map, as for `overlap`; jaccard unless said.")
+@click.option(
+    "--city", "cities", multiple=True, metavar="CITY", help="Only these; may be repeated."
+)
+@graph_options
+@lang_option
+def plot_picture(
+    kind: str,
+    out: Path,
+    level: str | None,
+    measure: str | None,
+    cities: tuple[str, ...],
+    opened: Opener,
+    lang: str,
+) -> None:
+    """Draw a picture of KIND to OUT (.svg, .png or .html).
+
+    KIND is heatmap (overlap of cities), network (cities and industries), matrix (the same as a
+    table), timeline (programmes), scorecard, sankey (cities, fields, tiers) or map. What the source
+    does not say is hatched, and never drawn as nothing; a city whose list is open is marked.
+    """
+    from clusterkg import plots
+
+    plots.check(kind, out)
+    picture = plots.plot(opened(), kind, lang=lang, level=level, measure=measure, cities=cities)
+    plots.save(picture, out)
+    click.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB", err=True)
+    if lacking := plots.unprintable(picture):
+        click.echo(f"clusterkg: the font has no shape for: {lacking}", err=True)
+
+
+@click.command("report")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--level", default="concept", show_default=True, help="Of the overlap.")
+@click.option("--measure", default="jaccard", show_default=True, help="Of the overlap.")
+@data_option
+@store_option
+@lang_option
+def write_report(
+    out: Path,
+    level: str,
+    measure: str,
+    data: tuple[Path, ...],
+    store_path: Path | None,
+    lang: str,
+) -> None:
+    """Write a page of HTML on the whole graph to OUT: it needs no other file and no network.
+
+    Overlap, rankings, every city with its programmes and the evidence of each fact, validation,
+    sources and versions.
+    """
+    from clusterkg.report import write
+
+    write(out, data, store_path, lang=lang, level=level, measure=measure)
+    click.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB", err=True)

@@ -1,0 +1,111 @@
+"""Commands for those who know spreadsheets and no Turtle: new, import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clusterkg.cli.options import lang_option
+from clusterkg.errors import InputError
+
+# So many lines of what is wrong are read; the others are counted.
+_MOST_LINES = 200
+
+
+@click.command("new")
+@click.argument("city", required=False)
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    metavar="PATH",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A workbook (.xlsx), a folder for CSV files, or a template in Turtle (.ttl).",
+)
+@click.option(
+    "--from",
+    "given",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Fill in what a file of RDF says; may be repeated.",
+)
+def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
+    """Start a new CITY: write tables to fill in, with its code, province and names.
+
+    CITY is its name, Chinese or English, or its GB/T 2260 code.
+    """
+    from clusterkg import places, sources
+    from clusterkg.tables import filling, layout, template
+
+    if city is None and not given:
+        raise click.UsageError("name a CITY, or a file with --from")
+    if out.exists():
+        raise InputError("is there already; remove it or choose another name", out)
+    place = None if city is None else places.find(city)
+    if out.suffix.lower() == ".ttl":
+        if place is None or given:
+            raise click.UsageError("a template in Turtle is for one CITY, without --from")
+        _write(out, template.turtle(place))
+    else:
+        triples = [] if place is None else template.statements(place)
+        triples += [triple for path in given for triple in sources.triples(path)]
+        sheets = filling.fill(triples)
+        if out.suffix and out.suffix.lower() != ".xlsx":
+            raise InputError("write to .xlsx, .ttl, or a folder", out)
+        write = layout.write_workbook if out.suffix else layout.write_folder
+        try:
+            write(out, sheets)
+        except OSError as error:
+            raise InputError(error.strerror or str(error), out) from error
+    click.echo(f"{out}: {place or ', '.join(map(str, given))}", err=True)
+
+
+@click.command("import")
+@click.argument("path", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where to write the Turtle; else to standard output.",
+)
+@lang_option
+def import_tables(path: Path, out: Path | None, lang: str) -> None:
+    """Turn a workbook or a folder of CSV files into Turtle.
+
+    What is wrong is told by sheet, row and column. If a cell cannot be read nothing is written;
+    if something is missing the Turtle is written all the same. Both exit with status 1.
+    """
+    from clusterkg import tables
+    from clusterkg.canonical import canonical
+
+    found = tables.examine(path)
+    wrong = [*found.problems, *found.doubts]
+    for problem in wrong[:_MOST_LINES]:
+        click.echo(problem.text(lang), err=True)
+    if len(wrong) > _MOST_LINES:
+        click.echo(f"... {len(wrong) - _MOST_LINES}", err=True)
+    if not found.problems:
+        lines = "".join(
+            f"{triple} .\n" for triple in sorted(str(s.triple) for s in found.statements)
+        )
+        text = canonical(lines)
+        if out is None:
+            click.echo(text, nl=False)
+        else:
+            _write(out, text)
+    counts = f"{len(found.problems)} problems, {len(found.doubts)} doubts"
+    click.echo(f"{path}: {len(found.statements)} statements, {counts}", err=True)
+    if wrong:
+        raise SystemExit(1)
+
+
+def _write(out: Path, text: str) -> None:
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(error.strerror or str(error), out) from error

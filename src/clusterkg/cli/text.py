@@ -1,0 +1,110 @@
+"""Commands that read Chinese text: match, draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clusterkg.cli.options import Opener, graph_options, lang_option
+from clusterkg.errors import InputError
+from clusterkg.table import TABLE_FORMATS
+
+if TYPE_CHECKING:
+    from clusterkg.draft import Findings
+
+
+@click.command("match")
+@click.argument("names", metavar="TEXT|FILE")
+@click.option("--format", "output", type=click.Choice([*TABLE_FORMATS]), default="table")
+@graph_options
+@lang_option
+def match_names(names: str, output: str, opened: Opener, lang: str) -> None:
+    """Say which industries of the scheme a printed name means.
+
+    TEXT is one name; FILE is a text with one name a line, or a CSV with a column called name or
+    名称. Each answer has its reason (exact, altLabel, contained, similar) and its score; a name, or
+    a part of one, that has no answer is `unknown`, and what it may mean is a `candidate`.
+    """
+    from clusterkg.match import Matcher, read_names, table
+    from clusterkg.table import write
+
+    if not names.strip():
+        raise InputError("no name is given")
+    path = Path(names)
+    is_file = path.suffix.lower() in (".txt", ".csv") or _is_file(path)
+    wanted = read_names(path) if is_file else [names]
+    matcher = Matcher(opened())
+    matches = [matcher.match(name) for name in wanted]
+    click.echo(write(table(matcher, matches, lang), output), nl=False)
+    answered = sum(bool(match.answers) for match in matches)
+    click.echo(f"{answered} of {len(matches)} names answered", err=True)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        # What is too long for a file's name, or cannot be one, is a text.
+        return False
+
+
+@click.command("draft")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--city", metavar="CITY", help="Only what is said of this city; else of all that are named."
+)
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where to write the Turtle; else to standard output.",
+)
+@graph_options
+def draft_facts(path: Path, city: str | None, out: Path | None, opened: Opener) -> None:
+    """Propose facts from a Chinese text in FILE, as Turtle for a person to confirm.
+
+    Programmes, tiers, counts, sums, years, industries and zones are read by rules, each with its
+    passage, and marked with ckg:toConfirm. `clusterkg validate` then says what is missing.
+    """
+    from clusterkg import draft
+    from clusterkg.canonical import canonical
+    from clusterkg.draft.statements import triples
+    from clusterkg.sources import read_bytes
+
+    try:
+        content = read_bytes(path).decode()
+    except UnicodeDecodeError as error:
+        raise InputError("not UTF-8: save the text in UTF-8", path) from error
+    store = opened()
+    found = draft.read(store, content, city)
+    lines = "".join(f"{line} .\n" for line in sorted(map(str, triples(store, content, found))))
+    text = canonical(lines)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        try:
+            out.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise InputError(error.strerror or str(error), out) from error
+    for findings in found:
+        click.echo(f"{path}: {findings.city.name}: {_counted(findings)}", err=True)
+    if not any(findings.programmes for findings in found):
+        click.echo(f"{path}: no programme found", err=True)
+    click.echo("Check each proposal, and delete its ckg:toConfirm.", err=True)
+
+
+def _counted(findings: Findings) -> str:
+    listed = [d for programme in findings.programmes for d in programme.declarations]
+    numbers = {
+        "programmes": len(findings.programmes),
+        "counts": sum(declared.count is not None for declared in listed),
+        "targets": sum(len(declared.items) for declared in listed),
+        "sums": len(findings.funding) + len(findings.goals),
+        "zones": len(findings.zones),
+        "numbers": len(findings.counts),
+    }
+    return ", ".join(f"{number} {name}" for name, number in numbers.items())

@@ -1,0 +1,139 @@
+"""Proposals of facts from a Chinese text, by rules: for a person to confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Store
+
+from clusterkg import places
+from clusterkg.draft import cities, dating, figures, groups, programmes
+from clusterkg.draft.figures import Number, Sum, Zone
+from clusterkg.draft.numbers import Years, until
+from clusterkg.draft.programmes import Programme
+from clusterkg.draft.text import Sentence, Span, Text
+from clusterkg.match import Matcher
+from clusterkg.store import select
+
+_CITIES = """
+SELECT ?zh ?en ?city WHERE {
+  ?city a ckg:City .
+  OPTIONAL { ?city rdfs:label ?zh FILTER(LANG(?zh) = "zh") }
+  OPTIONAL { ?city rdfs:label ?en FILTER(LANG(?en) = "en") }
+}
+"""
+
+
+@dataclass(frozen=True)
+class City:
+    """A city by its short Chinese name; `iri` is empty and `english` too if the graph has none."""
+
+    name: str
+    iri: str = ""
+    english: str = ""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a text says of one city; sums, zones and numbers may be of a programme or of none."""
+
+    city: City
+    programmes: tuple[Programme, ...]
+    funding: tuple[tuple[Sum, Programme | None], ...]
+    goals: tuple[tuple[Sum, Programme | None], ...]
+    zones: tuple[tuple[Zone, Programme | None], ...]
+    counts: tuple[Number, ...]
+
+
+def read(store: Store, content: str, city: str | None = None) -> list[Findings]:
+    """Return what a text says of a city, or of each city that it names, in the order of names.
+
+    `city` is a name in Chinese or English or a code. One that neither the graph nor the list of
+    cities knows is taken as it is if the text names it.
+
+    Raises:
+        InputError: no such city is known, and the text does not name it.
+    """
+    text = Text(content)
+    known = {found.name: found for found in _known(store)}
+    main = None if city is None else _asked(city, known, content)
+    if main:
+        known.setdefault(main.name, main)
+    names = cities.known_in(text, known)
+    spoken = cities.spoken_of(text, names, main.name if main else None)
+    asked = [main.name] if main else sorted({name for name in spoken if name})
+    reader = groups.Reader(groups.scales(store), Matcher(store))
+    document = dating.document(text.sentences)
+    found = []
+    for name in asked:
+        own = [s for s, of in zip(text.sentences, spoken, strict=True) if of == name]
+        findings = _findings(known.get(name, City(name)), own, reader, names, document)
+        if main or findings.programmes or findings.funding or findings.goals:
+            found.append(findings)
+    return found
+
+
+def _known(store: Store) -> list[City]:
+    return [City(zh.removesuffix("市"), iri, en) for zh, en, iri in select(store, _CITIES) if zh]
+
+
+def _asked(name: str, known: dict[str, City], content: str) -> City:
+    """Return the city that a user asks for."""
+    wanted = name.strip()
+    for city in known.values():
+        if wanted.removesuffix("市") == city.name or wanted.casefold() == city.english.casefold():
+            return city
+    found = places.named(wanted)
+    if not found and wanted and wanted.removesuffix("市") in content:
+        return City(wanted.removesuffix("市"))
+    place = places.find(wanted)
+    return known.get(place.label_zh, City(place.label_zh))
+
+
+def _findings(
+    city: City,
+    sentences: Sequence[Sentence],
+    reader: groups.Reader,
+    names: Collection[str],
+    document: dating.Document,
+) -> Findings:
+    found = programmes.programmes(city.name, sentences, reader.groups(sentences), names)
+    for one in found:
+        dating.date(one, sentences, document)
+    funding: list[tuple[Sum, Programme | None]] = []
+    goals: list[tuple[Sum, Programme | None]] = []
+    zones: dict[str, tuple[Zone, Programme | None]] = {}
+    counts: list[Number] = []
+    aim: tuple[Span, Years] | None = None
+    paragraph = 0
+    for sentence in sentences:
+        aim = aim if sentence.paragraph == paragraph else None
+        paragraph = sentence.paragraph
+        for place, years in until(sentence.text)[:1]:
+            aim = sentence.span(place, place + 1), years
+        programme = _in_force(found, sentence)
+        funding += [(one, programme) for one in figures.funding(sentence)]
+        totals = figures.goals(sentence, aim, document.year)
+        goals += [(one, programme) for one in totals]
+        if programme and totals and dating.is_of(programme, sentence):
+            dating.take_horizon(programme, totals[0].years, totals[0].spans[-1])
+        for zone in figures.zones(sentence, city.name):
+            zones.setdefault(zone.name, (zone, programme))
+        counts += figures.counts(sentence)
+    return Findings(
+        city, tuple(found), tuple(funding), tuple(goals), tuple(zones.values()), tuple(counts)
+    )
+
+
+def _in_force(found: Sequence[Programme], sentence: Sentence) -> Programme | None:
+    """Return the programme that was last spoken of, or the first that will be."""
+    earlier = [
+        (place, programme)
+        for programme in found
+        for mention, place in programme.mentions
+        if mention.start <= sentence.start
+    ]
+    if earlier:
+        return max(earlier, key=lambda pair: pair[0])[1]
+    return found[0] if found else None

@@ -1,0 +1,83 @@
+"""Which city a sentence speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+from typing import Final
+
+from clusterkg import places
+from clusterkg.draft.text import Sentence, Text
+
+# X市 at the start of a clause, where X is no word that 市 ends.
+_UNKNOWN: Final = re.compile(
+    r"(?:^|(?<=[，。；：！？“（\s]))([\u4e00-\u9fff]{2,3}?)市(?![场民区委政长级值面])"
+)
+_NO_CITY: Final = re.compile(
+    r"[全我本该各此每两多市县省区在的与和及对是为从向由据经]|[城上超股副]$|直辖|地级"
+)
+_CLAUSE_START: Final = "，。；：！？“（(、\n \t　"
+# Before a city that is only compared with, or that someone or something is from.
+_ASIDE: Final = re.compile(r"(?:与|同|像|比|向|似|如|对标|学习|来自|借鉴|相比于?)$")
+
+
+def known_in(text: Text, names: Collection[str]) -> list[str]:
+    """Return the short names of the cities that a text names, the longest first.
+
+    `names` are always looked for. Others must be called a city (X市) or start a clause: short
+    names such as 东方 or 白银 are words as well.
+    """
+    found = set(names)
+    for place in places.places().values():
+        short = place.label_zh
+        if place.name_zh in text.text or _starts_clause(text.text, short):
+            found.add(short)
+    for sentence in text.sentences:
+        for match in _UNKNOWN.finditer(sentence.text):
+            name = match[1]
+            if not _NO_CITY.search(name) and not any(known in name for known in found):
+                found.add(name)
+    return sorted((name for name in found if name in text.text), key=lambda n: (-len(n), n))
+
+
+def _starts_clause(text: str, name: str) -> bool:
+    place = text.find(name)
+    while place >= 0:
+        if place == 0 or text[place - 1] in _CLAUSE_START:
+            return True
+        place = text.find(name, place + 1)
+    return False
+
+
+def spoken_of(text: Text, names: Collection[str], main: str | None) -> list[str | None]:
+    """Return for each sentence of a text the city that it speaks of.
+
+    It is the first that it names other than in comparison; else that of the sentence before it in
+    the paragraph; else the city that the text names more than all others together, or `main`, the
+    city that it is said to be about, if it does not name that.
+    """
+    counts = Counter({name: text.text.count(name) for name in names})
+    default = next((name for name in names if 2 * counts[name] > counts.total()), None)
+    # A text that does not name the city that it is said to be about says "the city" for it.
+    if main is not None and not counts[main]:
+        default = main
+    found: list[str | None] = []
+    last: Sentence | None = None
+    for sentence in text.sentences:
+        carried = found[-1] if last and last.paragraph == sentence.paragraph else default
+        found.append(_named(sentence.text, names) or carried)
+        last = sentence
+    return found
+
+
+def _named(sentence: str, names: Collection[str]) -> str | None:
+    places_of = []
+    for name in names:
+        start = sentence.find(name)
+        while start >= 0:
+            if not _ASIDE.search(sentence[max(0, start - 4) : start]):
+                places_of.append((start, -len(name), name))
+                break
+            start = sentence.find(name, start + 1)
+    return min(places_of)[2] if places_of else None

@@ -1,0 +1,134 @@
+"""When a programme was announced, and by which year it is to be fulfilled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from clusterkg.draft import numbers
+from clusterkg.draft.numbers import Date, Years
+from clusterkg.draft.programmes import Programme
+from clusterkg.draft.text import Sentence, Span
+
+_PUBLISHED: Final = re.compile(r"召开|推出|制[订定]|发布|提出|公布|出台|印发|启动|亮出|通过|实施")
+_PUBLISHED_LATER: Final = re.compile("出台|印发|发布|公布")
+_YEARLY: Final = re.compile(r"每年|/年|资金|财政|用地")
+# The line of a page that says when it was published.
+_LINE: Final = 50
+_SENTENCE_ENDS: Final = ("。", "！", "？")
+_LINE_WORDS: Final = re.compile("发布时间|发布日期|发文日期|成文日期|来源：")
+
+
+@dataclass(frozen=True)
+class Document:
+    """The date of a text itself: that of a line of its own, else that in its title."""
+
+    printed: tuple[Sentence, Date] | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The year that the text speaks in."""
+        return int(self.printed[1].text[:4]) if self.printed and self.printed[1].has_year else None
+
+    def year_of(self, day: Date) -> Years | None:
+        """Return the year of a day that is printed without one: the last such before the text."""
+        if self.printed is None or self.year is None:
+            return None
+        own = self.printed[1].text[len("2021-") :]
+        is_later = bool(own) and day.text.removeprefix("--") > f"{own}-99"
+        return numbers.of_document(self.year, self.year - is_later)
+
+
+def document(sentences: Sequence[Sentence]) -> Document:
+    """Return the date of a text."""
+    lines = [sentence for sentence in sentences if _is_date_line(sentence)][-1:]
+    titles = [sentence for sentence in sentences[:1] if not sentence.text.endswith(_SENTENCE_ENDS)]
+    return Document(next(filter(None, (_printed([one]) for one in (*lines, *titles))), None))
+
+
+def _is_date_line(sentence: Sentence) -> bool:
+    text = sentence.text.strip(" \u3000\t\r（）")
+    found = numbers.dates(text)
+    if not found:
+        return False
+    return text == text[: found[0].end] or (len(text) < _LINE and bool(_LINE_WORDS.search(text)))
+
+
+def date(programme: Programme, sentences: Sequence[Sentence], document: Document) -> None:
+    """Set when a programme was announced, and its horizon, from the sentences on its city.
+
+    What its first mention says goes before what the text says of itself.
+    """
+    first, _ = programme.mentions[0]
+    here = [s for s in sentences if s.paragraph == first.paragraph]
+    before = [s for s in here if s.start <= first.start and _PUBLISHED.search(s.text)]
+    after = [s for s in here if s.start > first.start and _PUBLISHED_LATER.search(s.text)]
+    found = _printed(before) or _printed(after)
+    relative = None if found else _relative(before, document.year)
+    if relative:
+        sentence, place, years = relative
+        programme.announced, programme.announced_in = str(years.first), years
+        programme.dated_in.append(sentence.span(place, place + 1))
+    elif printed := found or document.printed:
+        sentence, said = printed
+        programme.announced = said.text
+        programme.dated_in.append(sentence.span(said.start, said.start + 1))
+        if not said.has_year:
+            programme.announced_in = document.year_of(said)
+    for sentence, span in programme.mentions:
+        if aim := _aim(sentence, span):
+            place, programme.horizon = aim
+            programme.dated_in.append(sentence.span(place, place + 1))
+            break
+
+
+def is_of(programme: Programme, sentence: Sentence) -> bool:
+    """Say whether a sentence names a programme, or what one of its groups is."""
+    kinds = [group.kind + group.head for one in programme.declarations for group in one.groups]
+    names = [name for name in (programme.key, *kinds) if len(name) > 2]
+    return any(name in sentence.text for name in names)
+
+
+def take_horizon(programme: Programme, years: Years | None, span: Span) -> None:
+    """Take the year of a total for the horizon of a programme that has none, if it is printed."""
+    if programme.horizon is None and years and not years.reason:
+        programme.horizon = years
+        programme.dated_in.append(span)
+
+
+def _printed(sentences: Sequence[Sentence]) -> tuple[Sentence, Date] | None:
+    """Return the first date in some sentences, one with a year before others."""
+    found = [(sentence, said) for sentence in sentences for said in numbers.dates(sentence.text)]
+    return min(found, key=lambda pair: not pair[1].has_year, default=None)
+
+
+def _relative(
+    sentences: Sequence[Sentence], year: int | None
+) -> tuple[Sentence, int, Years] | None:
+    for sentence in sentences:
+        for place, years in numbers.relative(sentence.text, year):
+            return sentence, place, years
+    return None
+
+
+def _aim(sentence: Sentence, span: Span) -> tuple[int, Years] | None:
+    """Return the year that a sentence sets, the nearest before `span`, else a span's, and where."""
+    place = span.start - sentence.start
+    aims = numbers.until(sentence.text)
+    if aims:
+        earlier = [(start, years) for start, years in aims if start <= place]
+        return earlier[-1] if earlier else aims[0]
+    wide = [
+        (start, years)
+        for start, years in numbers.spans(sentence.text)
+        if start <= place and not _YEARLY.search(_clause(sentence.text, start))
+    ]
+    return wide[-1] if wide else None
+
+
+def _clause(text: str, place: int) -> str:
+    """Return the clause that a place is in, and the one after it."""
+    start = max(text.rfind("，", 0, place), text.rfind("；", 0, place)) + 1
+    return "，".join(re.split("[，；]", text[start:])[:2])

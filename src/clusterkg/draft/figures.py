@@ -1,0 +1,177 @@
+"""Money, totals to reach, zones, and numbers of things: what a text says beside its lists."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from clusterkg.draft import numbers
+from clusterkg.draft.numbers import Years, integer
+from clusterkg.draft.text import Sentence, Span
+
+_YEARLY_BEFORE: Final = re.compile(r"每年[^，。；]{0,16}$")
+_YEARLY_AFTER: Final = re.compile(r"^(?:人民币)?(?:/|每)年")
+_PUBLIC_MONEY: Final = re.compile(r"财政|资金|经费|专项|安排|拿出|补助|奖补|补贴|预算")
+_TOTAL: Final = re.compile(
+    r"(?:[^，。；、]{0,20}?(?:规模|产值|增加值|营业收入|营收|收入|销售额))(?:将|要|力争|预计|力争实现)*"
+    r"(?:达到?|突破|超过?|实现|提高到|做到|迈上|跨越)(?:约|近)?$"
+    r"|(?:(?:实现|完成)[^，。；、]{0,8}?(?:规模|产值|增加值|营业收入|营收|销售额)(?:约|近)?)$"
+)
+_AIM: Final = re.compile(r"目标|力争|将|预计|计划|要")
+_ZONE_KINDS: Final = (
+    "高新技术产业开发区|经济技术开发区|临空经济示范区|高新技术开发区|自由贸易试验区|综合保税区"
+    "|自主创新示范区|经济示范区|示范区|试验区|开发区|高新区|经开区|经济区|自贸区|保税区|新区|新城|科学城|科技城"
+    "|科创走廊|大走廊|产业园区|工业园区|园区|产业园|工业园|科技园|蓝谷|光谷|药谷"
+)
+_ZONE: Final = re.compile(
+    rf"(?P<own>[\u4e00-\u9fff]{{2,16}}?)(?P<kind>{_ZONE_KINDS})(?![\u4e00-\u9fff]{{0,2}}以外|建设指挥部)"
+)
+# What comes before the name of a zone.
+_ZONE_START: Final = re.compile(
+    r".*(?:以|在|于|为|由|与|和|及|到|对|向|把|将|推进|依托|建设|打造|布局|支持|加快|集中|其中|推动|落户|位于|如)(?=..)"
+)
+_NO_ZONE: Final = re.compile(
+    r"^(?:(?:国家级?|全[国省市]|省级|市级|各类|各|特色|专业|现代|重点|产业|化工|先进|制造业?|一批|新建|多个|相关|[一二三四五六七八九十两0-9]+[个大家])+)$"
+    r"|[0-9]|以外|新建|等"
+)
+_BREAK: Final = re.compile(r"[，。；：、！？（）“”《》\s]|(?<=[区城园谷])[和与及]")
+_THING: Final = (
+    r"(?:(?:国家级?|省级|市级)(?:以上)?|规模以上|“专精特新”|专精特新)*"
+    r"(?:重点实验室|企业技术中心|科技研究机构|科研机构|科研院所|研究院|高新技术企业|工业企业|“小巨人”企业"
+    r"|小巨人企业|技术创新中心|工程研究中心|制造业创新中心|孵化器|上市公司|院士工作站|高等院校|高校)"
+)
+_NUMBER: Final = (
+    rf"(?P<figure>(?P<number>[0-9]{{1,6}}|[{numbers.CHINESE}]{{1,5}})(?:余|多)?(?:个|家|所))"
+)
+_THING_FIRST: Final = re.compile(
+    rf"(?P<thing>{_THING})(?:数量)?(?:已|共|总数)?(?:达到?|有|为|共)?{_NUMBER}"
+)
+_NUMBER_FIRST: Final = re.compile(
+    rf"(?:拥有|建有|建成|现有|共有|集聚|汇聚|达|有){_NUMBER}(?P<thing>{_THING})"
+)
+_TO_COME: Final = re.compile(r"新增|新建|力争|目标|将|计划|培育")
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Money in yuan with the years that it is for; `spans` are where it and they stand."""
+
+    value: Decimal
+    years: Years | None
+    spans: tuple[Span, Span]
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The name of a zone, and where it stands."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Number:
+    """How many of a thing a city is said to have, and where the figure, and all of it, stand."""
+
+    thing: str
+    value: int
+    figure_at: Span
+    span: Span
+
+
+def funding(sentence: Sentence) -> list[Sum]:
+    """Return the sums that a sentence promises for each year; totals of several years are none."""
+    if not _PUBLIC_MONEY.search(sentence.text):
+        return []
+    found = []
+    for match in numbers.AMOUNT.finditer(sentence.text):
+        value = numbers.amount(match)
+        yearly = _YEARLY_BEFORE.search(sentence.text[: match.start()]) or _YEARLY_AFTER.match(
+            sentence.text[match.end() :]
+        )
+        if value is None or not yearly:
+            continue
+        spans = numbers.spans(sentence.text)
+        start, years = min(
+            spans, key=lambda one: abs(one[0] - match.start()), default=(match.start(), None)
+        )
+        places = (sentence.span(*match.span()), sentence.span(start, start + 1))
+        found.append(Sum(value, years, places))
+    return found
+
+
+def goals(sentence: Sentence, aim: tuple[Span, Years] | None, this_year: int | None) -> list[Sum]:
+    """Return the totals that a sentence says are to be reached, by a year that it gives.
+
+    `aim` is the year that a sentence before it in the paragraph set, for one that goes on from it;
+    `this_year` is that of the text.
+    """
+    found = []
+    for match in numbers.AMOUNT.finditer(sentence.text):
+        before = sentence.text[: match.start()]
+        value, total = numbers.amount(match), _TOTAL.search(before)
+        if value is None or total is None:
+            continue
+        said = _aim(before, this_year)
+        if said:
+            set_in, years = sentence.span(said[0], said[0] + 1), said[1]
+        elif aim is not None and _AIM.search(total[0]):
+            set_in, years = aim
+        else:
+            continue
+        places = (sentence.span(*match.span()), set_in)
+        found.append(Sum(value, years, places))
+    return found
+
+
+def _aim(text: str, this_year: int | None) -> tuple[int, Years] | None:
+    """Return the last year of a text, if that or what follows says that it is an aim."""
+    if aims := numbers.until(text):
+        return aims[-1]
+    years = [
+        (match.start(), Years(int(match[0]), int(match[0])))
+        for match in re.finditer(r"(?:19|20)[0-9]{2}(?=年)", text)
+    ]
+    years += numbers.relative(text, this_year)
+    return max(years, key=lambda one: one[0]) if years and _AIM.search(text) else None
+
+
+def zones(sentence: Sentence, city: str) -> list[Zone]:
+    """Return the zones that a sentence names."""
+    found = []
+    breaks = [match.start() for match in _BREAK.finditer(sentence.text)]
+    for begin, end in pairwise([0, *breaks, len(sentence.text)]):
+        part = sentence.text[begin:end]
+        for match in _ZONE.finditer(part):
+            own = match["own"]
+            lead = _ZONE_START.match(own)
+            named_after_city = own.rfind(city)
+            if named_after_city >= (lead.end() if lead else 0):
+                own = own[named_after_city:]
+            elif lead:
+                own = own[lead.end() :]
+            if len(own) < 2 or _NO_ZONE.search(own):
+                continue
+            stop = begin + match.end()
+            start = begin + match.end("own") - len(own)
+            found.append(Zone(sentence.text[start:stop], sentence.span(start, stop)))
+    return found
+
+
+def counts(sentence: Sentence) -> list[Number]:
+    """Return how many of the things that research and industry are counted by a city has."""
+    found: dict[int, Number] = {}
+    for pattern in (_THING_FIRST, _NUMBER_FIRST):
+        for match in pattern.finditer(sentence.text):
+            value = integer(match["number"])
+            before = sentence.text[: match.start()]
+            to_come = _TO_COME.search(re.split("[，；]", before)[-1]) or numbers.until(before)
+            if value is None or to_come:
+                continue
+            figure_at = sentence.span(*match.span("figure"))
+            number = Number(match["thing"], value, figure_at, sentence.span(*match.span()))
+            found.setdefault(figure_at.start, number)
+    return [found[place] for place in sorted(found)]

@@ -1,0 +1,270 @@
+"""What a text says of groups of industries: how many, of which tier and size, and which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+from pyoxigraph import Store
+
+from clusterkg.draft import lists
+from clusterkg.draft.lists import Item, Listing
+from clusterkg.draft.numbers import CHINESE, integer
+from clusterkg.draft.text import Sentence, Span
+from clusterkg.match import Matcher
+from clusterkg.store import select
+
+_FUNCTION: Final = (
+    r"[，。；：、！？（）—－\-\s“”\"]|$|包括|包含|涵盖|囊括|聚焦|瞄准|指|为|是|即|分别|则|有"
+    r"|以及|和|与|及|等|的|由|共|将|均|力争|进入|实现|规模|产值|成为|达到"
+)
+# What makes another noun of the name of a group: 产业承载区, 产业工人, 产业发展方向.
+_GOES_ON: Final = (
+    r"承载|园|基地|集群|链|体系|资源|规模|带|区|项目|工人|工程|基金|平台|联盟|政策|发展|培育|建设|计划|行动"
+    r"|倍增|重点|领域|投资|人才|技术|企业|结构|布局|生态|空间|大脑|互联网|[新化性类级]|的(?:产能|比重|数量|企业)"
+)
+_COUNTED: Final = re.compile(
+    r"(?<![0-9.第每某哪同另一二三四五六七八九十百])(?<![这那](?=[一1]个))"
+    r"(?P<figure>(?P<number>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:个|大|条|类))(?![月年])"
+    r"(?P<kind>[^，。；：、！？\s（）“”]{0,20}?)"
+    r"(?P<head>产业集群|集群|产业创新基地|创新基地|产业基地|基地|产业链|产业|赛道)"
+    rf"(?!{_GOES_ON})"
+)
+_UNCOUNTED: Final = re.compile(
+    r"[“\"]?(?P<kind>[\u4e00-\u9fff]{0,6}?)"
+    r"(?P<head>未来产业|新兴产业|支柱产业|主导产业|优势产业|特色产业|重点产业|服务业|产业集群)"
+    r"(?=[”\"]?(?:[（：]|——|，?(?:主要|重点|具体|分别)?(?:包括|涵盖|包含|聚焦|有|为)))"
+)
+_OPEN_LIST: Final = re.compile(
+    r"(?:发展|扶持|培育|打造|壮大|做强|做大|布局|聚焦|提升)(?=[^，。；：]{2,14}、)"
+)
+_OPEN_END: Final = re.compile(
+    r"等(?P<kind>[\u4e00-\u9fff]{0,6}?)(?P<head>产业集群|产业|服务业|制造业|集群|领域)"
+)
+_SIZED: Final = re.compile(
+    rf"(?P<kind>[{CHINESE}]*[百千万亿]亿级)(?P<head>产业集群|集群|产业|产业链)(?={_FUNCTION})"
+)
+# What a sentence adds to the group that its paragraph is about: one industry, and an ambition.
+_ONE: Final = re.compile(
+    r"(?:打造|建设|建成|形成|培育|发展|做强|壮大|即|为)(?P<kind>[^，。；：、！？\s（）“”]{2,24}?)"
+    rf"(?P<head>产业集群|集群|产业创新基地|创新基地|产业基地|基地|产业链|产业)(?={_FUNCTION})"
+)
+_AMBITION: Final = re.compile(
+    r"^，(?:力争|努力|争取)?(?:进入|达到|成为|跻身|迈入|迈向|做到)([^，。；]{2,16})"
+)
+# A kind that is no kind: what is counted is something else.
+_NO_KIND: Final = re.compile(
+    r"推进|建设|打造|形成|发展|培育|实施|方面|项目|企业|园|平台|城市|行业|地区|部门"
+)
+_SIZE: Final = re.compile(rf"[{CHINESE}0-9]*[百千万亿]亿级?(?!元)")
+# Words of ambition that are printed for a tier, besides its label.
+_SAME_TIER: Final = {
+    "具有国际影响力": "国际影响力",
+    "国内领先": "[国全]国?内?领先",
+}
+_CHAR_PAIR: Final = 2
+
+
+@dataclass(frozen=True)
+class Scales:
+    """The tiers and size classes that the graph knows, by their Chinese labels: IRIs."""
+
+    tiers: Mapping[str, str]
+    sizes: Mapping[str, str]
+
+    def tier(self, text: str) -> str | None:
+        """Return the first tier that a phrase names."""
+        found = [(m.start(), iri) for label, iri in self.tiers.items() if (m := _tier(label, text))]
+        return min(found)[1] if found else None
+
+    def size(self, text: str) -> tuple[str | None, str]:
+        """Return the size class that a phrase names, and how it is printed."""
+        match = _SIZE.search(text)
+        if match is None:
+            return None, ""
+        printed = match[0]
+        return self.sizes.get(printed.removesuffix("级") + "级"), printed
+
+
+def scales(store: Store) -> Scales:
+    """Return the tiers and size classes of a graph."""
+    text = "SELECT ?label ?x {{ ?x a ckg:{0} ; skos:prefLabel ?label FILTER(LANG(?label) = 'zh') }}"
+    tiers, sizes = (select(store, text.format(cls)) for cls in ("Tier", "SizeClass"))
+    return Scales(
+        {label: iri for label, iri in tiers if label and iri},
+        {label: iri for label, iri in sizes if label and iri},
+    )
+
+
+def _tier(label: str, text: str) -> re.Match[str] | None:
+    """Find a tier in a phrase: the words of its label in any order, as 特色优势产业."""
+    if label in _SAME_TIER:
+        return re.search(_SAME_TIER[label], text)
+    words = label.removesuffix("产业")
+    halves = [words[i : i + _CHAR_PAIR] for i in range(0, len(words), _CHAR_PAIR)]
+    if label == words or len(halves) == 1:
+        return re.search(re.escape(words), text)
+    orders = (halves, halves[::-1])
+    return re.search("|".join("".join(map(re.escape, order)) for order in orders), text)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A mention of a group of industries in one sentence.
+
+    `count` and `figure` (as printed) are missing if it is not counted; `kind` and `head` are what
+    is printed of it, as 世界级 and 产业集群.
+    """
+
+    sentence: Sentence
+    span: Span
+    count: int | None
+    figure: str
+    figure_at: Span
+    kind: str
+    head: str
+    tier: str | None
+    size: str | None
+    printed_size: str
+    listing: Listing | None
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where it stands, and its list."""
+        return (self.span,) if self.listing is None else (self.span, self.listing.span)
+
+
+class Reader:
+    """Finds groups, given what is known of tiers, size classes and industries."""
+
+    def __init__(self, scales: Scales, matcher: Matcher) -> None:
+        self._scales = scales
+        self._known = cache(lambda name: bool(matcher.match(name).answers))
+        self._find = matcher.find
+
+    def groups(self, sentences: Sequence[Sentence]) -> list[Group]:
+        """Return the groups that the sentences of one city speak of, in the order of the text."""
+        found: list[Group] = []
+        for sentence in sentences:
+            here = self._counted(sentence) + self._named(sentence)
+            listed = [group.listing for group in here if group.listing]
+            here += self._open(sentence, listed)
+            if not here and found and found[-1].sentence.paragraph == sentence.paragraph:
+                found += self._continued(found[-1], sentence)
+            found += sorted(here, key=lambda group: group.span)
+        return found
+
+    def _counted(self, sentence: Sentence) -> list[Group]:
+        found = []
+        for match in _COUNTED.finditer(sentence.text):
+            count = integer(match["number"])
+            if not count or _NO_KIND.search(match["kind"]):
+                continue
+            listing = lists.after(sentence, match.end(), count, self._known)
+            earlier = lists.before(sentence, match.start(), count, self._known)
+            if earlier and (len(earlier.items) == count or (listing is None and earlier.is_open)):
+                listing = earlier
+            if listing is None and count == 1:
+                listing = self._inner(sentence, match) or self._only(sentence, match.end())
+            group = self._group(sentence, match, count, match["figure"], listing)
+            if group.kind or listing or group.figure.endswith("大"):
+                found.append(group)
+        return found
+
+    def _named(self, sentence: Sentence) -> list[Group]:
+        """Return the groups that are named and listed, and not counted."""
+        counted = [m.span() for m in _COUNTED.finditer(sentence.text)]
+        found = []
+        for pattern in (_UNCOUNTED, _SIZED):
+            for match in pattern.finditer(sentence.text):
+                if any(start < match.end() and match.start() < end for start, end in counted):
+                    continue
+                listing = lists.after(sentence, match.end(), None, self._known)
+                if pattern is _SIZED:
+                    listing = lists.before(sentence, match.start(), None, self._known)
+                if listing and len(listing.items) > 1:
+                    found.append(self._group(sentence, match, None, "", listing))
+        return found
+
+    def _open(self, sentence: Sentence, listed: Iterable[Listing]) -> list[Group]:
+        """Return the lists that say of what they are at their end: A、B、C等现代服务业."""
+        found = []
+        taken = [listing.span for listing in listed]
+        for match in _OPEN_LIST.finditer(sentence.text):
+            place = sentence.span(match.end(), match.end()).start
+            if any(span.start <= place < span.end for span in taken):
+                continue
+            listing = lists.starting(sentence, match.end(), self._known)
+            if listing is None or not listing.is_open or len(listing.items) < 2:
+                continue
+            end = _OPEN_END.match(sentence.text, listing.span.end - sentence.start)
+            if end:
+                found.append(self._group(sentence, end, None, "", listing))
+        return found
+
+    def _inner(self, sentence: Sentence, match: re.Match[str]) -> Listing | None:
+        """Return the one industry that is named within the group's name: 1个万亿级信息经济集群."""
+        kind = match["kind"]
+        start = max(
+            [m.end() for m in _SIZE.finditer(kind)]
+            + [m.end() for label in self._scales.tiers if (m := _tier(label, kind))],
+            default=0,
+        )
+        start += len(kind[start:]) - len(kind[start:].lstrip("的"))
+        name = kind[start:]
+        if not name or not self._known(name):
+            return None
+        begin = match.start("kind") + start
+        return Listing((Item(name, sentence.span(begin, begin + len(name))),), False)
+
+    def _only(self, sentence: Sentence, place: int) -> Listing | None:
+        """Return the industry of the scheme that the rest of a sentence names, if it is one."""
+        found = self._find(sentence.text[place:])
+        if len(found) != 1:
+            return None
+        start, end = (place + at for at in found[0])
+        return Listing((Item(sentence.text[start:end], sentence.span(start, end)),), False)
+
+    def _continued(self, group: Group, sentence: Sentence) -> list[Group]:
+        """Return what a later sentence of its paragraph says of a group: its list, or its one."""
+        if group.listing is not None:
+            return []
+        listing = lists.following(sentence, group.count, self._known)
+        phrase = ""
+        if listing is None and group.count == 1:
+            for match in _ONE.finditer(sentence.text):
+                listing = listing or self._inner(sentence, match)
+                phrase = match["kind"]
+        if listing is None:
+            return []
+        tier = group.tier or self._scales.tier(phrase)
+        return [replace(group, sentence=sentence, span=listing.span, listing=listing, tier=tier)]
+
+    def _group(
+        self,
+        sentence: Sentence,
+        match: re.Match[str],
+        count: int | None,
+        figure: str,
+        listing: Listing | None,
+    ) -> Group:
+        phrase = match["kind"] + match["head"]
+        size, printed = self._scales.size(phrase)
+        ambition = _AMBITION.match(sentence.text[match.end() :])
+        tier = self._scales.tier(phrase) or (self._scales.tier(ambition[1]) if ambition else None)
+        return Group(
+            sentence,
+            sentence.span(match.start(), match.end()),
+            count,
+            figure,
+            sentence.span(match.start(), match.start() + len(figure)),
+            match["kind"],
+            match["head"],
+            tier,
+            size,
+            printed,
+            listing,
+        )

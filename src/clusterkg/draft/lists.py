@@ -1,0 +1,138 @@
+"""Lists of industries: their items, and whether they are closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from clusterkg.draft.text import Sentence, Span
+
+# What leads from the name of a group to its list.
+_OPENER: Final = re.compile(
+    r"[”\"]?(?:[（：]|[—－-]{1,2}|(?:，[^，。；：、]{0,6}?|[^，。；：、]{0,3}?)"
+    r"(?:包括|包含|涵盖|囊括|聚焦|瞄准|指的?是|也?就?是|为|即|有)(?:了|着)?：?)"
+)
+# What leads to a list in a sentence that follows.
+_CUE: Final = re.compile(
+    r"(?:主要|重点|优先|着力|大力|加快|具体)*"
+    r"(?:包括|包含|涵盖|囊括|聚焦|瞄准|围绕|发展|布局|打造|培育|扶持|壮大|做强|提升|即|为)：?"
+)
+_VERB: Final = re.compile(
+    r"(?:包括|涵盖|聚焦|瞄准|发展|布局|打造|培育|扶持|壮大|做强|做大|做优|提升|建设|形成|建成|推动|构建|谋划|拥有|有|的)"
+)
+_ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+·]{1,14}(?:（[\u4e00-\u9fff、]{1,10}）)?")
+_LAST_AND: Final = re.compile(r"(?:以及|及其|[和与及])")
+_OPEN: Final = re.compile(r"等(?!级)")
+_STOP: Final = re.compile(r"[。；！？），：“”《》]|——|等(?!级)")
+# What an industry's name does not hold.
+_NO_NAME: Final = re.compile(
+    r"的|了|着|我们|他们|推进|建设|打造|培育|发展|提升|加快|支持|鼓励|工作|能力|水平|政策|规划|问题|项目|企业$|方面|区域$|城市$|[0-9]+年"
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item of a list as it is printed, and where."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The items of a list; it is open if the text says that there are more (等)."""
+
+    items: tuple[Item, ...]
+    is_open: bool
+
+    @property
+    def span(self) -> Span:
+        """Where the list stands."""
+        return Span(self.items[0].span.start, self.items[-1].span.end)
+
+
+Known = Callable[[str], bool]
+
+
+def after(sentence: Sentence, place: int, count: int | None, known: Known) -> Listing | None:
+    """Return the list that follows the name of a group, which ends at `place`."""
+    opener = _OPENER.match(sentence.text, place)
+    return _items(sentence, opener.end(), count, known) if opener else None
+
+
+def before(sentence: Sentence, place: int, count: int | None, known: Known) -> Listing | None:
+    """Return the list that stands right before the name of a group, which starts at `place`."""
+    start = max(sentence.text.rfind(mark, 0, place) for mark in "，；：“") + 1
+    starts = [start, *(start + m.end() for m in _VERB.finditer(sentence.text[start:place]))]
+    for begin in reversed(starts):
+        listing = _items(sentence, begin, count, known, place)
+        if listing and listing.span.end - sentence.start in (place, place - 1):
+            return listing
+    return None
+
+
+def starting(sentence: Sentence, place: int, known: Known) -> Listing | None:
+    """Return the list that starts at `place`."""
+    return _items(sentence, place, None, known)
+
+
+def following(sentence: Sentence, count: int | None, known: Known) -> Listing | None:
+    """Return the first list of a sentence that follows the name of a group in its paragraph."""
+    for cue in _CUE.finditer(sentence.text):
+        listing = _items(sentence, cue.end(), count, known)
+        if listing and (len(listing.items) > 1 or count == 1):
+            return listing
+    return None
+
+
+def _items(
+    sentence: Sentence, start: int, count: int | None, known: Known, end: int | None = None
+) -> Listing | None:
+    """Return the items from `start` on, if half are known industries or as many as are counted.
+
+    The last may hold two (A、B和C): it is cut in two if that makes the count, or without a count
+    if both halves are known and it is not.
+    """
+    text = sentence.text[: len(sentence.text) if end is None else end]
+    items: list[Item] = []
+    place, is_open = start, False
+    while match := _ITEM.match(text, place):
+        stop = _OPEN.search(match[0])
+        name = match[0][: stop.start()] if stop else match[0]
+        if not name or _NO_NAME.search(name):
+            break
+        items.append(Item(name, sentence.span(place, place + len(name))))
+        place += len(name)
+        is_open = text.startswith("等", place)
+        if is_open or not text.startswith("、", place):
+            break
+        place += 1
+    items = _with_last_cut(items, count, known)
+    counted = len(items) == count
+    of_several = counted and len(items) > 1
+    if not items or not (of_several or 2 * sum(known(i.name) for i in items) >= len(items)):
+        return None
+    if place < len(text) and not (_STOP.match(text, place) or counted):
+        return None
+    return Listing(tuple(items), is_open and not counted)
+
+
+def _with_last_cut(items: list[Item], count: int | None, known: Known) -> list[Item]:
+    if not items:
+        return items
+    last = items[-1]
+    match = _LAST_AND.search(last.name, 1)
+    if match is None or match.end() == len(last.name):
+        return items
+    one, other = last.name[: match.start()], last.name[match.end() :]
+    cut = len(items) + 1 == count if count is not None else known(one) and known(other)
+    if not cut:
+        return items
+    start = last.span.start
+    return [
+        *items[:-1],
+        Item(one, Span(start, start + len(one))),
+        Item(other, Span(start + match.end(), last.span.end)),
+    ]

@@ -1,0 +1,173 @@
+"""Numbers, sums of money and years as Chinese texts print them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+_DIGITS: Final = {char: number for number, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+}
+_TENS: Final = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS: Final = {"万": 10**4, "亿": 10**8}
+CHINESE: Final = "零〇一二两三四五六七八九十百千万亿"
+AMOUNT: Final = re.compile(
+    r"(?P<digits>[0-9]+(?:,[0-9]{3})*(?:[.][0-9]+)?)?"
+    rf"(?:余|多)?(?P<words>[{CHINESE}]{{0,8}})(?:余|多)?元"
+)
+_YEAR: Final = r"(?:19|20)[0-9]{2}"
+_PERIOD: Final = r"[“\"]?(?P<plan>(?:十[一二三四五六七八九]?|[一二三四五六七八九])五)[”\"]?"
+_UNTIL: Final = re.compile(
+    rf"(?:到|至|截至|展望)(?P<a>{_YEAR})年(?!起)|(?P<b>{_YEAR})年(?:年?[底末])?(?:以?前|之前)"
+    rf"|(?:到|至){_PERIOD}(?:期?末|期间?末)"
+)
+_SPAN: Final = re.compile(
+    rf"(?P<first>{_YEAR})年?起?(?:[—–－~～-]+|至|到)(?P<last>{_YEAR})年?"
+    rf"|(?P<from>{_YEAR})年(?:度)?(?:起|开始)，?(?:连续|在?未来)(?P<years>[0-9]{{1,2}}|[{CHINESE}]{{1,3}})年"
+    rf"|{_PERIOD}(?:时期|期间|期内)"
+)
+_DATE: Final = re.compile(
+    rf"(?<![0-9到至])(?:(?P<year>{_YEAR})年)(?:(?P<end>年?[底末])|(?P<month>[0-9]{{1,2}})月"
+    r"(?:(?P<day>[0-9]{1,2})日)?)?(?![—–至到起前])"
+    r"|(?<![0-9年])(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})日"
+    rf"|(?<![0-9])(?P<iso_year>{_YEAR})[-/.](?P<iso_month>[0-9]{{1,2}})[-/.](?P<iso_day>[0-9]{{1,2}})(?![0-9])"
+)
+
+
+_RELATIVE: Final = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
+
+
+@dataclass(frozen=True)
+class Years:
+    """A first and a last year; `reason` says why, if the text does not print them."""
+
+    first: int
+    last: int
+    reason: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Date:
+    """A date as far as it is printed, in the form of ckg:announced, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+    has_year: bool
+
+
+def integer(text: str) -> int | None:
+    """Return a whole number in Arabic or Chinese figures, or None if it is not one."""
+    if text.isdecimal():
+        return int(text)
+    total = part = 0
+    digit: int | None = None
+    for char in text:
+        if char in _DIGITS:
+            if digit:
+                return None
+            digit = _DIGITS[char]
+        elif char in _TENS:
+            part += (1 if digit is None else digit) * _TENS[char]
+            digit = None
+        elif char in _MYRIADS:
+            total = (total + part + (digit or 0) or 1) * _MYRIADS[char]
+            part, digit = 0, None
+        else:
+            return None
+    return total + part + (digit or 0) if text else None
+
+
+def amount(match: re.Match[str]) -> Decimal | None:
+    """Return what a match of AMOUNT says in yuan; None if that is no sum above zero."""
+    digits, words = match["digits"], match["words"]
+    if not digits:
+        found = integer(words) if words else None
+        return Decimal(found) if found else None
+    value = Decimal(digits.replace(",", ""))
+    for char in words:
+        if char not in _TENS | _MYRIADS:
+            return None
+        value *= (_TENS | _MYRIADS)[char]
+    return value or None
+
+
+def period(name: str) -> Years | None:
+    """Return the years of a five-year plan, such as 十四五; of those since the sixth (1981)."""
+    number = integer(name.removesuffix("五"))
+    if number is None or number < 6:
+        return None
+    first = 1951 + 5 * number
+    said = (
+        f"“{name}”时期为{first}—{first + 4}年。",
+        f"Five-year plan number {number} is that of {first} to {first + 4}.",
+    )
+    return Years(first, first + 4, said)
+
+
+def until(text: str) -> list[tuple[int, Years]]:
+    """Return the years by which something is to be reached, and where they stand."""
+    found = []
+    for match in _UNTIL.finditer(text):
+        year = match["a"] or match["b"]
+        years = Years(int(year), int(year)) if year else period(match["plan"])
+        if years:
+            found.append((match.start(), years))
+    return found
+
+
+def spans(text: str) -> list[tuple[int, Years]]:
+    """Return the spans of years in a text, and where they stand."""
+    found = []
+    for match in _SPAN.finditer(text):
+        if match["first"]:
+            years: Years | None = Years(int(match["first"]), int(match["last"]))
+        elif match["from"]:
+            length, first = integer(match["years"]) or 1, int(match["from"])
+            years = Years(first, first + length - 1)
+        else:
+            years = period(match["plan"])
+        if years and years.first <= years.last:
+            found.append((match.start(), years))
+    return found
+
+
+def relative(text: str, year: int | None) -> list[tuple[int, Years]]:
+    """Return the years that a text of a known year calls last, this or next, and where."""
+    if year is None:
+        return []
+    return [
+        (match.start(), of_document(year, year + _RELATIVE[match[0]]))
+        for match in re.finditer("|".join(_RELATIVE), text)
+    ]
+
+
+def of_document(year: int, meant: int) -> Years:
+    """Return a year that is meant in a text of `year` and not printed."""
+    said = (f"文本发表于{year}年，故指{meant}年。", f"The text is of {year}, so {meant} is meant.")
+    return Years(meant, meant, said)
+
+
+def dates(text: str) -> list[Date]:
+    """Return the dates in a text that are not the ends of spans or aims to reach by then."""
+    found = []
+    taken = [match.span() for pattern in (_UNTIL, _SPAN) for match in pattern.finditer(text)]
+    for match in _DATE.finditer(text):
+        year = match["year"] or match["iso_year"]
+        month = match["month"] or match["m"] or match["iso_month"]
+        day = match["day"] or match["d"] or match["iso_day"]
+        of_span = any(start <= match.start() < end for start, end in taken)
+        if of_span or not 1 <= int(month or 1) <= 12 or not 1 <= int(day or 1) <= 31:
+            continue
+        said = year or "-"
+        if month:
+            said += f"-{int(month):02d}"
+        if day:
+            said += f"-{int(day):02d}"
+        if match["end"]:
+            said += " (end of year)"
+        found.append(Date(said, match.start(), match.end(), year is not None))
+    return found

@@ -1,0 +1,235 @@
+"""Programmes: which groups of industries belong to one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from clusterkg.draft.groups import Group
+from clusterkg.draft.lists import Item
+from clusterkg.draft.numbers import Years, integer
+from clusterkg.draft.text import Sentence, Span
+
+_NUMERAL: Final = "一二两三四五六七八九十"
+# What a programme calls itself: “246”, “3+5”, “一主三特”; or 956 before what it is of.
+_QUOTED: Final = (
+    r"[“\"「『](?P<quoted>[0-9]{1,2}(?:[+](?:[0-9]{1,2}|[NXnx]))+|[0-9]{2,5}X?"
+    rf"|(?:[{_NUMERAL}][^{_NUMERAL}\W0-9]){{2,4}})[”\"」』]"
+)
+_BARE: Final = r"(?<![0-9第年.“])(?P<bare>[0-9]{1,2}(?:[+][0-9]{1,2})+|(?!19|20)[0-9]{3,5})"
+_OF: Final = r"(?:[\u4e00-\u9fff]{0,10}?(?:产业集群|产业新?体系|产业链|体系|集群|产业))"
+_DESIGNATION: Final = re.compile(rf"{_QUOTED}(?P<of>{_OF})?|{_BARE}(?P<bare_of>{_OF})")
+# Before the name of what is not the city's.
+_NOT_ITS_OWN: Final = re.compile("(?:省|国家|中央|全国)[^，。；]{0,8}$")
+
+
+@dataclass
+class Declaration:
+    """A group of a programme, from all that is said of it; `count` is None if it is not counted."""
+
+    groups: list[Group]
+
+    @property
+    def count(self) -> int | None:
+        """How many industries it is said to have."""
+        return self.groups[0].count
+
+    @property
+    def tier(self) -> str | None:
+        """The IRI of its tier."""
+        return next((group.tier for group in self.groups if group.tier), None)
+
+    @property
+    def size(self) -> str | None:
+        """The IRI of its size class."""
+        return next((group.size for group in self.groups if group.size), None)
+
+    @property
+    def printed_size(self) -> str:
+        """Its size class as it is printed."""
+        return next((group.printed_size for group in self.groups if group.printed_size), "")
+
+    @property
+    def listed(self) -> Group | None:
+        """The mention with its list: the one that has as many as are counted, else the longest."""
+        with_list = [group for group in self.groups if group.listing]
+        return max(with_list, key=self._rank, default=None)
+
+    def _rank(self, group: Group) -> tuple[bool, int]:
+        items = group.listing.items if group.listing else ()
+        return len(items) == self.count, len(items)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The industries that it lists."""
+        listed = self.listed
+        return listed.listing.items if listed and listed.listing else ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its list says that there are more."""
+        return bool(self.listed and self.listed.listing and self.listed.listing.is_open)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of its industries are listed."""
+        listing = self.listed.listing if self.listed else None
+        if listing is None:
+            return False
+        return not listing.is_open if self.count is None else len(listing.items) == self.count
+
+    def takes(self, group: Group) -> bool:
+        """Say whether a group is another mention of this one."""
+        if group.count is None or group.count != self.count:
+            return False
+        names = {item.name for item in self.items}
+        if names and group.listing and names.isdisjoint(i.name for i in group.listing.items):
+            return False
+        if self.tier and group.tier not in (None, self.tier):
+            return False
+        if self.size and group.size not in (None, self.size):
+            return False
+        return any(
+            group.head == known.head or not group.kind or group.sentence == known.sentence
+            for known in self.groups
+        )
+
+
+@dataclass
+class Programme:
+    """A programme: what it calls itself (`key`, with `printed`), or what its groups are.
+
+    `announced` is in the form of ckg:announced; `announced_in` is its year, if that is not printed.
+    """
+
+    city: str
+    key: str
+    printed: str
+    named: list[tuple[Sentence, Span]] = field(default_factory=list)
+    declarations: list[Declaration] = field(default_factory=list)
+    announced: str = ""
+    printed_at: Span | None = None
+    announced_in: Years | None = None
+    horizon: Years | None = None
+    dated_in: list[Span] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        """Its name in Chinese, with the city."""
+        return self.city + (self.printed or self.key)
+
+    @property
+    def mentions(self) -> list[tuple[Sentence, Span]]:
+        """The sentences that speak of it, and where in them."""
+        groups = [group for declared in self.declarations for group in declared.groups]
+        return sorted(
+            [*self.named, *((group.sentence, group.span) for group in groups)],
+            key=lambda mention: mention[1],
+        )
+
+    @property
+    def closed(self) -> bool | None:
+        """Whether all of its industries are listed; None if none are, or some were not read."""
+        listed = [declared for declared in self.declarations if declared.items]
+        if any(declared.is_open for declared in listed):
+            return False
+        return True if listed and all(one.is_complete for one in self.declarations) else None
+
+    def add(self, group: Group) -> None:
+        """Take a group in: as another mention of a declaration, or as a new one."""
+        for declared in self.declarations:
+            if declared.takes(group):
+                declared.groups.append(group)
+                return
+        names = {item.name for declared in self.declarations for item in declared.items}
+        if group.count is None and group.listing and names >= {i.name for i in group.listing.items}:
+            return
+        self.declarations.append(Declaration([group]))
+
+
+def programmes(
+    city: str, sentences: Sequence[Sentence], groups: Iterable[Group], others: Collection[str]
+) -> list[Programme]:
+    """Return the programmes of a city, from the sentences that speak of it and their groups.
+
+    `others` are the names of other cities: what follows one at once is not of this.
+    """
+    found = _designated(city, sentences, tuple(name for name in others if name != city))
+    last: Programme | None = None
+    for group in groups:
+        programme = _of_group(group, found, last)
+        if programme is None:
+            programme = Programme(city, _kind(group), "")
+            found.append(programme)
+        programme.add(group)
+        last = programme
+    found = [programme for programme in found if _says_something(programme)]
+    return sorted(found, key=lambda programme: programme.mentions[0][1])
+
+
+def _designated(
+    city: str, sentences: Iterable[Sentence], others: tuple[str, ...]
+) -> list[Programme]:
+    found: dict[str, Programme] = {}
+    for sentence in sentences:
+        for match in _DESIGNATION.finditer(sentence.text):
+            before = sentence.text[: match.start()]
+            if before.removesuffix("的").removesuffix("市").endswith(others):
+                continue
+            if _NOT_ITS_OWN.search(before):
+                continue
+            key = match["quoted"] or match["bare"]
+            programme = found.setdefault(key, Programme(city, key, ""))
+            if (match["of"] or match["bare_of"]) and not programme.printed:
+                programme.printed = match[0]
+                programme.printed_at = sentence.span(*match.span())
+            programme.named.append((sentence, sentence.span(*match.span())))
+    # A quoted figure that is of nothing may be anything.
+    return [programme for programme in found.values() if programme.printed]
+
+
+def _counts(key: str) -> set[int]:
+    """Return the counts that a programme's own name holds: 246, 1+6, 一主三特."""
+    parts = re.findall(r"[0-9]+", key) if "+" in key else re.findall(rf"[0-9{_NUMERAL}]", key)
+    return {number for part in parts if (number := integer(part)) is not None}
+
+
+def _of_group(group: Group, known: Sequence[Programme], last: Programme | None) -> Programme | None:
+    """Return the programme that a group belongs to, if it is known."""
+    if group.count is None:
+        named = [one for one in known if one.named and one is not last]
+        for programme in (*([last] if last else []), *named):
+            if any(s.paragraph == group.sentence.paragraph for s, _ in programme.mentions):
+                return programme
+    else:
+        fitting = [p for p in known if p.named and group.count in _counts(p.key)]
+        if fitting:
+            return min(fitting, key=lambda programme: _distance(programme, group))
+    kind = _kind(group)
+    return next((one for one in known if not one.named and one.key == kind), None)
+
+
+def _distance(programme: Programme, group: Group) -> tuple[bool, int]:
+    """Return how far a group is from where a programme is named, the places after it last."""
+    gaps = [group.span.start - span.start for _, span in programme.named]
+    before = [gap for gap in gaps if gap >= 0]
+    return (False, min(before)) if before else (True, -max(gaps))
+
+
+def _kind(group: Group) -> str:
+    """Return what the industries of a group are, without their size and number."""
+    kind = group.kind.replace(group.printed_size, "").lstrip("的")
+    if group.listing and group.span.start <= group.listing.span.start < group.span.end:
+        kind = kind.replace(group.listing.items[0].name, "")
+    return kind + group.head
+
+
+def _says_something(programme: Programme) -> bool:
+    if programme.named:
+        return True
+    return any(
+        declared.items or declared.tier or declared.printed_size
+        for declared in programme.declarations
+    )

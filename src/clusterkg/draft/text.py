@@ -1,0 +1,106 @@
+"""A text as passages are counted in it: by characters, and by paragraphs that are not blank."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Final
+
+from clusterkg.shacl.names import comparable
+
+# Marks and digits of the other width.
+_WIDTHS: Final = dict(
+    zip(map(ord, ",;:!?()０１２３４５６７８９＋．／"), "，；：！？（）0123456789+./", strict=True)
+)
+_DECIMAL_COMMA: Final = re.compile(r"(?<=[0-9])，(?=[0-9]{3})")
+_SENTENCE_END: Final = re.compile(r"[。！？]+[”’」』）]*")
+_CLAUSE_END: Final = "，。；！？\n"
+_AROUND: Final = " \t\r\n　，。；、：！？"
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Characters of the whole text from `start` to before `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, where it starts in the whole text, and the number of its paragraph."""
+
+    text: str
+    start: int
+    paragraph: int
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the whole text."""
+        return self.start + len(self.text)
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the place in the whole text of a part of the sentence."""
+        return Span(self.start + start, self.start + end)
+
+
+def _plain_forms(text: str) -> dict[int, str]:
+    """Return what the characters of a text are read as, where that is another."""
+    found = {place: mark for place, mark in _WIDTHS.items() if chr(place) in text}
+    for char in {char for char in text if "\u4e00" <= char <= "\u9fff"}:
+        simple = comparable(char)
+        if len(simple) == 1 and simple != char:
+            found[ord(char)] = simple
+    return found
+
+
+class Text:
+    """The sentences of a text, in order, as the rules read them.
+
+    Marks are Chinese, digits ASCII, and characters simplified, whatever the text prints: each is
+    one for one, so that places stay what they are.
+    """
+
+    def __init__(self, printed: str) -> None:
+        self._printed = printed
+        self.text = _DECIMAL_COMMA.sub(",", printed.translate(_plain_forms(printed)))
+        self.sentences: list[Sentence] = []
+        paragraph = start = 0
+        for line in self.text.split("\n"):
+            if line.strip():
+                paragraph += 1
+                self._cut(line, start, paragraph)
+            start += len(line) + 1
+        self._starts = [sentence.start for sentence in self.sentences]
+
+    def _cut(self, line: str, start: int, paragraph: int) -> None:
+        done = 0
+        for end in [*(match.end() for match in _SENTENCE_END.finditer(line)), len(line)]:
+            if line[done:end].strip():
+                self.sentences.append(Sentence(line[done:end], start + done, paragraph))
+            done = end
+
+    def printed(self, span: Span) -> str:
+        """Return what is printed there."""
+        return self._printed[span.start : span.end]
+
+    def sentence_at(self, place: int) -> Sentence:
+        """Return the sentence that a character belongs to."""
+        return self.sentences[max(0, bisect_right(self._starts, place) - 1)]
+
+    def passage(self, *spans: Span) -> Span:
+        """Return the clauses that hold all of `spans`, without the marks around them.
+
+        The spans must be of one paragraph, which the passage does not leave.
+        """
+        start, end = min(spans).start, max(span.end for span in spans)
+        while start > 0 and self.text[start - 1] not in _CLAUSE_END:
+            start -= 1
+        while end < len(self.text) and self.text[end] not in _CLAUSE_END:
+            end += 1
+        while start < end and self.text[start] in _AROUND:
+            start += 1
+        while end > start and self.text[end - 1] in _AROUND:
+            end -= 1
+        return Span(start, end)

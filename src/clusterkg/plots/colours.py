@@ -1,0 +1,57 @@
+"""Colours that people tell apart whose sight of colours is weak, on paper and in the dark."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# What a shape may be filled with besides a colour of its own; pages choose anew in the dark.
+LIGHT: Final = {
+    "ink": "#1f2328",
+    "soft": "#59636e",
+    "faint": "#97a3af",
+    "line": "#d1d9e0",
+    "band": "#eef1f4",
+    "paper": "#ffffff",
+}
+DARK: Final = {
+    "ink": "#e6edf3",
+    "soft": "#9da7b3",
+    "faint": "#6b7683",
+    "line": "#3d444d",
+    "band": "#21262d",
+    "paper": "#0d1117",
+}
+# Hatched, in the colour `soft`: never a shade that could be taken for an amount.
+UNKNOWN: Final = "unknown"
+# From little to much: one hue, so that lightness alone tells the order.
+_STEPS: Final = ("#e9f2fa", "#a6cae6", "#5b9bd0", "#1f65a6", "#08306b")
+
+
+def ramp(share: float) -> str:
+    """Return the colour of a share from 0 (light) to 1 (dark)."""
+    place = min(max(share, 0.0), 1.0) * (len(_STEPS) - 1)
+    step = min(int(place), len(_STEPS) - 2)
+    pairs = zip(_parts(_STEPS[step]), _parts(_STEPS[step + 1]), strict=True)
+    mixed = (round(one + (other - one) * (place - step)) for one, other in pairs)
+    return "#" + "".join(f"{part:02x}" for part in mixed)
+
+
+def ink_on(colour: str) -> str:
+    """Return black or white, whichever stands out more from a colour."""
+    return max(("#000000", "#ffffff"), key=lambda ink: contrast(ink, colour))
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, from 1 to 21 (WCAG 2.1)."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _parts(colour: str) -> list[int]:
+    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def _luminance(colour: str) -> float:
+    parts = (part / 255 for part in _parts(colour))
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -1,0 +1,119 @@
+"""The font that travels with the package: measures, outlines, and a subset to embed.
+
+Chinese must be readable where no Chinese font is installed, so no picture relies on one.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
+
+FAMILY: Final = "Clusterkg Sans SC"
+PATH: Final = Path(__file__).resolve().parent / "fonts" / "clusterkg-sans-sc.woff"
+UNITS: Final = 1000
+_CLOSING: Final = "，。、；：？！）》」』”’…"
+
+
+@functools.cache
+def _font() -> TTFont:
+    from fontTools.ttLib import TTFont
+
+    return TTFont(PATH, lazy=True)
+
+
+@functools.cache
+def _glyphs() -> dict[int, str]:
+    return dict(_font().getBestCmap())
+
+
+@functools.cache
+def _advance(char: str) -> int:
+    """Return how far a character reaches, in 1/1000 of the size; one that is not there, 1 em."""
+    name = _glyphs().get(ord(char))
+    return int(_font()["hmtx"][name][0]) if name is not None else UNITS
+
+
+def width(text: str, size: float) -> float:
+    """Return how wide a line of text is, in the unit of `size`."""
+    return sum(map(_advance, text)) * size / UNITS
+
+
+def missing(texts: Iterable[str]) -> str:
+    """Return the characters that the font lacks, in order."""
+    found = {char for text in texts for char in text}
+    return "".join(sorted(char for char in found if ord(char) not in _glyphs()))
+
+
+def outline(text: str) -> str:
+    """Return a line of text as the commands of an SVG path, in 1/1000 of the size, y upwards."""
+    from fontTools.pens.svgPathPen import SVGPathPen
+    from fontTools.pens.transformPen import TransformPen
+
+    glyphs = _font().getGlyphSet()
+    pen = SVGPathPen(glyphs)
+    x = 0
+    for char in text:
+        name = _glyphs().get(ord(char), ".notdef")
+        glyphs[name].draw(TransformPen(pen, (1, 0, 0, 1, x, 0)))
+        x += _advance(char)
+    return str(pen.getCommands())
+
+
+def wrap(text: str, size: float, limit: float) -> list[str]:
+    """Break text into lines no wider than `limit`: at spaces, or between Chinese characters.
+
+    A word that is wider than a line has one of its own.
+    """
+    lines, line = [], ""
+    for part in _parts(text):
+        if line and width((line + part).rstrip(), size) > limit:
+            lines.append(line.rstrip())
+            line = part.lstrip()
+        else:
+            line += part
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _parts(text: str) -> list[str]:
+    """Return the pieces between which a line may end; closing marks stay with what they close."""
+    parts: list[str] = []
+    for char in text:
+        last = parts[-1][-1] if parts else " "
+        inside = last != " " and not _is_wide(last) and not _is_wide(char)
+        if parts and (inside or char == " " or char in _CLOSING):
+            parts[-1] += char
+        else:
+            parts.append(char)
+    return parts
+
+
+def _is_wide(char: str) -> bool:
+    return "\u2e80" <= char <= "\uffef"
+
+
+def subset(texts: Iterable[str]) -> str:
+    """Return a data: URL of the font in WOFF with no more characters than `texts` have."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    options = Options()
+    # The names hold the owner and the licence, which go wherever the font goes.
+    options.name_IDs = ["*"]
+    options.notdef_outline = True
+    options.recalc_timestamp = False
+    options.flavor = "woff"
+    font = TTFont(PATH, lazy=True, recalcTimestamp=False)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=sorted({ord(char) for text in texts for char in text}))
+    subsetter.subset(font)
+    font.flavor = "woff"
+    out = io.BytesIO()
+    font.save(out)
+    return "data:font/woff;base64," + base64.b64encode(out.getvalue()).decode()

@@ -1,0 +1,113 @@
+"""Sheets and columns as the model has them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from clusterkg.tables import mapping
+from clusterkg.tables.mapping import Said
+
+LANGS: Final = ("zh", "en")
+ID_KEY: Final = "=id"
+KIND_KEY: Final = "=kind"
+FILE_KEY: Final = "=file"
+PASSAGE_KEY: Final = "=passage"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A property, and whether the node of the row is its value rather than its subject."""
+
+    property: str
+    inverse: bool
+
+
+@dataclass(frozen=True)
+class Check:
+    """What the values of a column must be like; `message` says how to mend one that is not."""
+
+    message: Said
+    pattern: re.Pattern[str] | None = None
+    one_of: frozenset[str] = frozenset()
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    above: Decimal | None = None
+
+    def passes(self, text: str) -> bool:
+        """Say whether a value, as it stands in Turtle, is as it must be."""
+        if self.pattern is not None and not self.pattern.search(text):
+            return False
+        if self.one_of and text not in self.one_of:
+            return False
+        if self.minimum is self.maximum is self.above is None:
+            return True
+        value = Decimal(text)
+        return not (
+            (self.minimum is not None and value < self.minimum)
+            or (self.maximum is not None and value > self.maximum)
+            or (self.above is not None and value <= self.above)
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column; `datatype` is an IRI, or empty where the values are nodes of `classes`.
+
+    `required` is "this" where each row needs a value, "any" where it needs one in any language.
+    `once` says that a node has one value at most. No class at all is any class.
+    """
+
+    key: str
+    header: Said
+    note: Said
+    ways: tuple[Way, ...] = ()
+    lang: str = ""
+    datatype: str = ""
+    classes: tuple[str, ...] = ()
+    required: str = ""
+    once: bool = True
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the cells name nodes."""
+        return bool(self.ways) and not self.datatype
+
+    @property
+    def is_date(self) -> bool:
+        """Whether the cells hold dates: a pattern lets them pass, or the mapping says so."""
+        patterned = any(check.pattern for check in self.checks)
+        passed = patterned and all(check.passes("2018-04-30") for check in self.checks)
+        return passed or self.key in mapping.DATES
+
+    @property
+    def many(self) -> bool:
+        """Whether a cell may hold several values."""
+        return not self.once and not self.datatype
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A sheet as the model has it; the first column is that of the identifiers."""
+
+    cls: str
+    label: Said
+    note: Said
+    columns: tuple[Column, ...]
+    kinds: tuple[str, ...]
+    named: tuple[str, ...]
+    main: bool
+
+    @property
+    def title(self) -> str:
+        """The name of the sheet, in both languages."""
+        return f"{self.label.zh} {self.label.en}"
+
+    @functools.cached_property
+    def by_key(self) -> dict[str, Column]:
+        """The columns by their keys."""
+        return {column.key: column for column in self.columns}

@@ -1,0 +1,255 @@
+"""From triples to the cells of the sheets; what no cell can hold is refused by name."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from clusterkg.errors import InputError
+from clusterkg.namespaces import PREFIXES, RDF, shorten
+from clusterkg.tables.cells import Raw
+from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Column, Table
+from clusterkg.tables.mapping import Said
+from clusterkg.tables.model import class_labels, tables
+from clusterkg.tables.names import SEPARATORS, Node, key, known, written
+from clusterkg.tables.reading import interpret
+from clusterkg.tables.sheets import Grid
+
+YES: Final = Said("是", "yes")
+NO: Final = Said("否", "no")
+SEPARATOR: Final = "；"
+# The most that a cell of a workbook holds.
+_LONGEST: Final = 32767
+_MOST_SHOWN: Final = 20
+_XSD: Final = PREFIXES["xsd"]
+_NUMBERS: Final = {
+    "decimal": r"[+-]?(\d+\.?\d*|\.\d+)",
+    "integer": r"[+-]?\d+",
+    "nonNegativeInteger": r"\+?\d+",
+}
+# XML has no place for these, or reads them as others.
+_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_TYPE: Final = RDF + "type"
+
+_LABELS: Final = tuple(
+    f"{name}@{lang}" for name in ("rdfs:label", "skos:prefLabel") for lang in LANGS
+)
+
+Cells: TypeAlias = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A sheet with its rows; each has a value, or None, for each column of the table."""
+
+    table: Table
+    rows: tuple[tuple[Raw, ...], ...]
+
+
+def fill(triples: Iterable[Triple]) -> tuple[Filled, ...]:
+    """Return every sheet with the rows that say the triples.
+
+    Of two properties that say the same, such as ckg:targetOf and ckg:hasTarget, the rows say both.
+
+    Raises:
+        InputError: some triples are such that no cell can say them; names them.
+    """
+    filler = _Filler(list(dict.fromkeys(triples)))
+    found = filler.filled()
+    told = _told(found)
+    lost = [triple for triple in filler.triples if _form(triple) not in told]
+    if lost:
+        listed = "".join(f"\n  {_shown(triple)}" for triple in lost[:_MOST_SHOWN])
+        more = f"\n  and {len(lost) - _MOST_SHOWN} more" if len(lost) > _MOST_SHOWN else ""
+        raise InputError(f"the tables have no cell for {len(lost)} statements:{listed}{more}")
+    return found
+
+
+def _told(found: Iterable[Filled]) -> set[tuple[str, str, object]]:
+    """Return what the rows say when they are read."""
+    grids = [
+        Grid(
+            sheet.table.title,
+            [(1, [column.key for column in sheet.table.columns]), *enumerate(sheet.rows, 2)],
+        )
+        for sheet in found
+    ]
+    reading = interpret(Path(), grids)
+    return {_form(statement.triple) for statement in reading.statements}
+
+
+def _form(triple: Triple) -> tuple[str, str, object]:
+    """Return a triple in a form in which numbers are equal that have the same value."""
+    value: object = triple.object
+    if isinstance(value, Literal) and _is_well_formed(value):
+        name = value.datatype.value.removeprefix(_XSD)
+        if name in _NUMBERS:
+            value = (name, Decimal(value.value))
+        elif name == "boolean":
+            value = (name, value.value in ("true", "1"))
+    return str(triple.subject), triple.predicate.value, value
+
+
+def _is_well_formed(value: Literal) -> bool:
+    """Say whether a literal is of its datatype, as far as the tables know it."""
+    name = value.datatype.value.removeprefix(_XSD)
+    pattern = _NUMBERS.get(name) or ("true|false|0|1" if name == "boolean" else None)
+    return pattern is None or re.fullmatch(pattern, value.value) is not None
+
+
+def _shown(triple: Triple) -> str:
+    terms = (triple.subject, triple.predicate, triple.object)
+    return " ".join(shorten(t.value) if isinstance(t, NamedNode) else str(t) for t in terms)
+
+
+class _Filler:
+    def __init__(self, triples: Sequence[Triple]) -> None:
+        self.triples = triples
+        self._table_of = {kind: table for table in tables() for kind in table.kinds}
+        # The cells of each node in each table that has its class.
+        self._cells: dict[str, dict[str, Cells]] = defaultdict(dict)
+        # The nodes that each name may mean.
+        self._names: dict[str, set[str]] = defaultdict(set)
+
+    def filled(self) -> tuple[Filled, ...]:
+        """Return every sheet with its rows."""
+        for triple in self.triples:
+            subject, value = triple.subject, triple.object
+            if triple.predicate.value == _TYPE and isinstance(value, NamedNode):
+                table = self._table_of.get(value.value)
+                if table is not None and isinstance(subject, NamedNode):
+                    cells = self._cells[subject.value].setdefault(table.cls, {})
+                    cells.setdefault(KIND_KEY, []).append(value.value)
+        for triple in self.triples:
+            self._place(triple)
+        self._index_names()
+        return tuple(self._sheet(table) for table in tables())
+
+    def _place(self, triple: Triple) -> None:
+        """Put a triple into the cell that says it, if there is one."""
+        subject, value, predicate = triple.subject, triple.object, triple.predicate.value
+        if not isinstance(subject, NamedNode):
+            return
+        for node, other, inverse in ((subject, value, False), (value, subject, True)):
+            if not isinstance(node, NamedNode):
+                continue
+            for cls, cells in self._cells.get(node.value, {}).items():
+                column = _column(self._table_of[cls], predicate, other, inverse)
+                if column is not None:
+                    assert isinstance(other, NamedNode | Literal)
+                    held = cells.setdefault(column.key, [])
+                    if other.value not in held:
+                        held.append(other.value)
+                    return
+
+    def _index_names(self) -> None:
+        for iri, by_class in self._cells.items():
+            self._names[key(written(iri))].add(iri)
+            for cells in by_class.values():
+                labels = [label for name in _LABELS for label in cells.get(name, ())]
+                for label in (*labels, " ".join(labels)):
+                    self._names[key(label)].add(iri)
+
+    def _sheet(self, table: Table) -> Filled:
+        rows: list[tuple[Raw, ...]] = []
+        for iri in sorted(self._cells):
+            if table.cls in self._cells[iri]:
+                rows += self._rows(table, iri, self._cells[iri][table.cls])
+        return Filled(table, tuple(rows))
+
+    def _rows(self, table: Table, iri: str, cells: Cells) -> Iterable[tuple[Raw, ...]]:
+        """Return the row of a node; further values of a cell that takes one stand in more rows."""
+        kinds = cells.pop(KIND_KEY)
+        columns = [column for column in table.columns if column.ways]
+        height = max(
+            [1, *(len(cells.get(column.key, ())) for column in columns if not column.many)]
+        )
+        for number in range(height):
+            row: list[Raw] = []
+            for column in table.columns:
+                values = cells.get(column.key, [])
+                if column.key == ID_KEY:
+                    row.append(written(iri))
+                elif column.key == KIND_KEY:
+                    said = [" ".join(class_labels()[kind]) for kind in sorted(kinds)]
+                    row.append(None if number else SEPARATOR.join(said))
+                elif column.many:
+                    names = [] if number else [self._name(value, column) for value in values]
+                    row.append(SEPARATOR.join(sorted(names)) or None)
+                elif number >= len(values):
+                    row.append(None)
+                elif column.is_reference:
+                    row.append(self._name(values[number], column))
+                else:
+                    row.append(_raw(values[number], column))
+            yield tuple(row)
+
+    def _name(self, iri: str, column: Column) -> str:
+        """Return what stands for a node in a cell: its name, if that means it and nothing else."""
+        label = ""
+        if iri in self._cells:
+            labels = [
+                label
+                for cells in self._cells[iri].values()
+                for name in _LABELS
+                for label in cells.get(name, ())
+            ]
+            label = next((name for name in labels if self._names[key(name)] == {iri}), "")
+        else:
+            nodes = known().by_iri.get(iri, [])
+            label = next((n.shown for n in nodes if self._means(n, column)), "")
+        return label if label and not SEPARATORS.search(label) else _reference(iri, self._cells)
+
+    def _means(self, node: Node, column: Column) -> bool:
+        found = {other.iri for other in known().named(node.shown, column.classes)}
+        return found == {node.iri} and key(node.shown) not in self._names
+
+
+def _reference(iri: str, rows: object) -> str:
+    """Return an IRI as it stands in a cell that refers to it."""
+    assert isinstance(rows, dict)
+    if iri in rows or iri in known().by_iri:
+        return written(iri)
+    return shorten(iri)
+
+
+def _column(table: Table, predicate: str, value: object, inverse: bool) -> Column | None:
+    """Return the column of a table that says a property with such a value."""
+    for column in table.columns:
+        for way in column.ways:
+            if way.property == predicate and way.inverse == inverse and _holds(column, value):
+                return column
+    return None
+
+
+def _holds(column: Column, value: object) -> bool:
+    if isinstance(value, NamedNode):
+        return column.is_reference
+    if not isinstance(value, Literal) or column.is_reference or not _is_well_formed(value):
+        return False
+    if len(value.value) > _LONGEST or _NOT_IN_XML.search(value.value):
+        return False
+    if column.lang:
+        return value.language == column.lang
+    return value.language is None and value.datatype.value == column.datatype
+
+
+def _raw(text: str, column: Column) -> Raw:
+    """Return a value as it stands in a cell: as a number if that keeps all its digits."""
+    if column.datatype == _XSD + "boolean":
+        return " ".join(YES if text in ("true", "1") else NO)
+    if column.datatype in (_XSD + "integer", _XSD + "nonNegativeInteger"):
+        return int(text) if len(text) <= 15 else text
+    if column.datatype == _XSD + "decimal":
+        number = Decimal(text)
+        if number == number.to_integral_value() and abs(number) < 10**15:
+            return int(number)
+        return float(number) if Decimal(repr(float(number))) == number else text
+    return text

@@ -1,0 +1,83 @@
+"""Read and write folders of CSV files."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from clusterkg.errors import InputError
+from clusterkg.tables.cells import Raw
+from clusterkg.tables.sheets import Grid
+
+# Spreadsheets run what starts so: it is written as text, with an apostrophe before it.
+RUNS: Final = re.compile(r"'*[=+\-@\t\r]")
+# Files for people start so, and are not read.
+FOR_PEOPLE: Final = "_"
+_SEPARATORS: Final = ",;\t"
+
+
+def files(path: Path) -> list[Path]:
+    """Return the CSV files of a folder, by name."""
+    return sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
+
+
+def read(path: Path) -> list[Grid]:
+    """Return each CSV file of a folder as a sheet.
+
+    They are UTF-8, UTF-16 with a byte order mark, or else GB18030, as spreadsheets in China write.
+
+    Raises:
+        InputError: a file cannot be read, or there is none.
+    """
+    try:
+        found = files(path)
+        if not found:
+            raise InputError("the folder has no .csv file", path)
+        return [Grid(file.stem, list(_rows(file))) for file in found]
+    except OSError as error:
+        raise InputError(error.strerror or str(error), path) from error
+
+
+def _rows(path: Path) -> Iterator[tuple[int, Sequence[Raw]]]:
+    text = _decoded(path)
+    head = text[: text.find("\n")] if "\n" in text else text
+    separator = max(_SEPARATORS, key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for number, row in enumerate(reader, 1):
+            yield number, [_unescaped(cell) for cell in row]
+    except csv.Error as error:
+        raise InputError(str(error), path, reader.line_num) from error
+
+
+def _decoded(path: Path) -> str:
+    content = path.read_bytes()
+    marks = {
+        codecs.BOM_UTF8: "utf-8-sig",
+        codecs.BOM_UTF16_LE: "utf-16",
+        codecs.BOM_UTF16_BE: "utf-16",
+    }
+    told = next((name for mark, name in marks.items() if content.startswith(mark)), None)
+    for encoding in (told,) if told else ("utf-8", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError("neither UTF-8 nor GB18030: save it as CSV UTF-8", path)
+
+
+def _unescaped(text: str) -> str:
+    return text[1:] if text.startswith("'") and RUNS.match(text, 1) else text
+
+
+def write(path: Path, rows: list[list[str]]) -> None:
+    """Write one file so that spreadsheets open it as text in the right encoding."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        for row in rows:
+            writer.writerow(["'" + cell if RUNS.match(cell) else cell for cell in row])

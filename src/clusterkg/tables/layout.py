@@ -1,0 +1,291 @@
+"""Write the sheets as a workbook or as CSV files, with notes and lists to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from clusterkg.namespaces import CKG, PREFIXES
+from clusterkg.places import slug
+from clusterkg.table import width
+from clusterkg.tables import folder, mapping
+from clusterkg.tables.cells import Raw, text_of
+from clusterkg.tables.columns import ID_KEY, KIND_KEY, Column, Table
+from clusterkg.tables.filling import NO, YES, Filled
+from clusterkg.tables.mapping import Said
+from clusterkg.tables.model import class_labels, tables
+from clusterkg.tables.names import CITY, PROVINCE, known
+from clusterkg.tables.sheets import CODES, GUIDE, letters
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+# Their sheets are for what is new; what is known is chosen from a list.
+_KNOWN: Final = (CITY, PROVINCE, CKG + "Tier", CKG + "SizeClass")
+_LAST_ROW: Final = 5000
+_GUIDE_WIDTH: Final = 70
+# Letters are narrower than the digits that columns are measured in.
+_GUIDE_LINE: Final = 84
+_XSD: Final = PREFIXES["xsd"]
+_WIDTHS: Final = {ID_KEY: 30, "ckg:evidence": 24, "=passage": 48, "ckg:sha256": 20}
+
+_SEVERAL: Final = Said("可填多个，以“；”分隔。", "Several are separated by a semicolon.")
+_FONT: Final = "Arial"
+_STEPS: Final = (
+    Said(
+        "每张表的一行描述一个对象；深色标题加 * 的列必填，其余选填。鼠标停在标题上可看说明。",
+        "A row describes one thing. Dark headings with * must be filled in, the others may be."
+        " Point at a heading to read its note.",
+    ),
+    Said(
+        "先填“来源”：给来源起名，把全文存为 UTF-8 文本，与本表放在同一文件夹，并填写文件名。",
+        "Begin with the sheet of sources: name the source, save its text as a UTF-8 file beside"
+        " this workbook, and give the name of the file.",
+    ),
+    Said(
+        "再填“证据”：编号写 1、2、3，逐字复制引文；段号、起止和摘要在导入时算出。",
+        "Then the evidence: number the rows 1, 2, 3 and copy each passage word for word; paragraph,"
+        " offsets and digest are computed on import.",
+    ),
+    Said(
+        "然后填规划、层级声明、产业目标、产出目标、资金和功能区，在“证据”列写证据的编号。",
+        "Then the programmes, tier declarations, targets, goals, funding and zones, with the"
+        " numbers of their evidence.",
+    ),
+    Said(
+        "引用其他行时，写其编号或名称；一格多个值用“；”分隔。",
+        "Refer to another row by its ID or its name; several values in a cell are separated by a"
+        " semicolon.",
+    ),
+    Said(
+        "金额可照原文写，如“10亿元”“1.5亿元/年”；原文数字会一并保留。“万亿级”之类是规模级别，不是金额。",
+        "Write amounts as they are printed, such as 10亿元: the printed figure is kept beside the"
+        " number. 万亿级 is a size class, not an amount.",
+    ),
+    Said(
+        "来源没有说的留空，不要猜；推定的年份须写理由。",
+        "Leave empty what the source does not say. A year that is inferred needs its reason.",
+    ),
+    Said(
+        "自己的表和列请以 # 开头命名，导入时不读。",
+        "Sheets and columns of your own are not read if their names start with #.",
+    ),
+    Said(
+        "导入：clusterkg import 本文件 -o 城市.ttl；检查：clusterkg validate 本文件。",
+        "Import with: clusterkg import THIS_FILE -o city.ttl. Check with: clusterkg validate"
+        " THIS_FILE.",
+    ),
+)
+
+
+def heading(column: Column) -> Said:
+    """Return the heading of a column; those that must be filled in have an asterisk."""
+    mark = "*" if column.required else ""
+    return Said(column.header.zh + mark, column.header.en + mark)
+
+
+def _note(column: Column) -> Said:
+    several = _SEVERAL if column.many else Said("", "")
+    return Said(column.note.zh + several.zh, f"{column.note.en} {several.en}".rstrip())
+
+
+def _lists() -> Iterator[tuple[Said, str, list[str]]]:
+    """Return each list to choose from: its name, its class, and what is in it."""
+    labels = class_labels()
+    sheets = {table.cls for table in tables()}
+    columns = [column for table in tables() for column in table.columns]
+    alone = (column.classes[0] for column in columns if not sheets & set(column.classes or sheets))
+    for cls in dict.fromkeys((*_KNOWN, *alone)):
+        shown = [node.shown for node in known().of({cls})]
+        yield labels[cls], cls, sorted(shown, key=_by_code) if cls in (CITY, PROVINCE) else shown
+    for table in tables():
+        if len(table.kinds) > 1:
+            name = Said(f"{table.label.zh}：类别", f"{table.label.en}: kind")
+            yield name, f"{KIND_KEY} {table.cls}", [" ".join(labels[kind]) for kind in table.kinds]
+
+
+def _by_code(shown: str) -> str:
+    return shown.rpartition(" ")[2]
+
+
+def write_folder(path: Path, sheets: Sequence[Filled]) -> None:
+    """Write each sheet as a CSV file into a new folder, with a guide and the lists."""
+    path.mkdir(parents=True)
+    for sheet in sheets:
+        head = [" | ".join(heading(column)) for column in sheet.table.columns]
+        rows = [[text_of(raw) for raw in row] for row in sheet.rows]
+        folder.write(path / f"{slug(sheet.table.label.en)}.csv", [head, *rows])
+    guide = [list(GUIDE), *(list(step) for step in _STEPS), ["", ""]]
+    for table in tables():
+        guide.append([f"{table.label.zh}：{table.note.zh}", f"{table.label.en}: {table.note.en}"])
+        guide += [
+            [
+                f"{heading(column).zh}：{_note(column).zh}",
+                f"{heading(column).en}: {_note(column).en}",
+            ]
+            for column in table.columns
+        ]
+    folder.write(path / f"{folder.FOR_PEOPLE}guide.csv", guide)
+    lists = list(_lists())
+    height = max(len(items) for _, _, items in lists)
+    columns = [
+        [" | ".join(name), *items, *[""] * (height - len(items))] for name, _, items in lists
+    ]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    folder.write(path / f"{folder.FOR_PEOPLE}code-lists.csv", rows)
+
+
+def write_workbook(path: Path, sheets: Sequence[Filled]) -> None:
+    """Write the sheets as a workbook."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    guide = book.active
+    assert guide is not None
+    _write_guide(guide)
+    for sheet in sheets:
+        _write_sheet(book, sheet)
+    lists = _write_lists(book)
+    for sheet in sheets:
+        _add_choices(book[sheet.table.title], sheet.table, lists)
+    book.save(path)
+
+
+def _write_guide(sheet: Worksheet) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    sheet.title = " ".join(GUIDE)
+    sheet.append(list(GUIDE))
+    for step in _STEPS:
+        sheet.append(list(step))
+    sheet.append([])
+    for table in tables():
+        sheet.append([f"{table.label.zh}：{table.note.zh}", f"{table.label.en}: {table.note.en}"])
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.font = Font(_FONT, 10)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for cell in sheet[1]:
+        cell.font = Font(_FONT, 14, bold=True)
+    for letter in "AB":
+        sheet.column_dimensions[letter].width = _GUIDE_WIDTH
+    for number, texts in enumerate(sheet.iter_rows(values_only=True), 1):
+        lines = max(1 + width(str(text or "")) // _GUIDE_LINE for text in texts)
+        sheet.row_dimensions[number].height = 17 * lines + (8 if number == 1 else 0)
+    _print_well(sheet)
+
+
+def _write_sheet(book: Workbook, filled: Filled) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    table = filled.table
+    sheet = book.create_sheet(table.title)
+    sheet.sheet_properties.tabColor = "1F4E79" if table.main else "A6A6A6"
+    for place, column in enumerate(table.columns, 1):
+        dark = bool(column.required)
+        cell = sheet.cell(1, place)
+        _put(cell, "\n".join(heading(column)))
+        cell.font = Font(_FONT, 10, bold=True, color="FFFFFF" if dark else "1F4E79")
+        cell.border = Border(left=Side("thin", color="FFFFFF"))
+        cell.fill = PatternFill("solid", fgColor="1F4E79" if dark else "DDEBF7")
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        note = _note(column)
+        cell.comment = Comment(f"{note.zh}\n\n{note.en}", "clusterkg", 240, 340)
+        dimension = sheet.column_dimensions[letters(place)]
+        wide = column.lang or column.is_reference or column.key == KIND_KEY
+        dimension.width = _WIDTHS.get(column.key, 30 if wide else 18)
+        # As text, so that what is typed stays as it is typed: 2018-04 is no date, --05-10 no sum.
+        dimension.number_format = "General" if _is_number(column) else "@"
+    sheet.row_dimensions[1].height = 34
+    sheet.freeze_panes = "B2"
+    for number, row in enumerate(filled.rows, 2):
+        for place, (raw, column) in enumerate(zip(row, table.columns, strict=True), 1):
+            if raw is not None:
+                cell = sheet.cell(number, place)
+                _put(cell, raw)
+                cell.number_format = "General" if _is_number(column) else "@"
+    _print_well(sheet, whole=False)
+
+
+def _is_number(column: Column) -> bool:
+    names = ("integer", "nonNegativeInteger", "decimal")
+    return column.datatype.removeprefix(_XSD) in names
+
+
+def _put(cell: Any, raw: Raw) -> None:
+    """Fill a cell; text stays text, whatever it starts with."""
+    cell.value = raw
+    if isinstance(raw, str):
+        cell.data_type = "s"
+        cell.quotePrefix = bool(folder.RUNS.match(raw))
+
+
+def _print_well(sheet: Worksheet, *, whole: bool = True) -> None:
+    """Print the sheet on pages of its whole width, or else with its identifiers on each page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation = "landscape"
+    sheet.print_title_rows = "1:1"
+    if whole:
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    else:
+        sheet.print_title_cols = "A:A"
+
+
+def _write_lists(book: Workbook) -> dict[str, str]:
+    """Write the lists to choose from into a sheet; return the range of each."""
+    from openpyxl.styles import Font
+
+    sheet = book.create_sheet(" ".join(CODES))
+    sheet.sheet_properties.tabColor = "A6A6A6"
+    ranges = {}
+    for place, (name, cls, items) in enumerate(_lists(), 1):
+        for number, item in enumerate((" ".join(name), *items), 1):
+            _put(sheet.cell(number, place), item)
+        sheet.cell(1, place).font = Font(_FONT, 10, bold=True)
+        letter = letters(place)
+        sheet.column_dimensions[letter].width = 40
+        ranges[cls] = f"'{sheet.title}'!${letter}$2:${letter}${len(items) + 1}"
+    sheet.freeze_panes = "A2"
+    _print_well(sheet)
+    return ranges
+
+
+def _add_choices(sheet: Worksheet, table: Table, lists: dict[str, str]) -> None:
+    """Let the cells of a sheet offer what can be chosen for them."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for place, column in enumerate(table.columns, 1):
+        source = _choices(table, column, lists)
+        if source is None:
+            continue
+        choice = DataValidation(type="list", formula1=source, allow_blank=True)
+        # What is not in the list may be right: several values, or a row that is yet to come.
+        choice.showErrorMessage = False
+        choice.add(f"{letters(place)}2:{letters(place)}{_LAST_ROW}")
+        sheet.add_data_validation(choice)
+
+
+def _choices(table: Table, column: Column, lists: dict[str, str]) -> str | None:
+    if column.key == KIND_KEY:
+        return lists[f"{KIND_KEY} {table.cls}"]
+    if column.key == mapping.CURRENCY:
+        return f'"{",".join(mapping.CURRENCIES)}"'
+    if column.datatype == _XSD + "boolean":
+        return f'"{" ".join(YES)},{" ".join(NO)}"'
+    listed = next((check.one_of for check in column.checks if check.one_of), None)
+    if listed:
+        return f'"{",".join(sorted(listed))}"'
+    if not column.is_reference or not column.classes:
+        return None
+    told = next((lists[cls] for cls in column.classes if cls in lists), None)
+    if told is not None:
+        return told
+    other = next(table for table in tables() if table.cls in column.classes)
+    named = other.by_key.get("rdfs:label@zh") or other.columns[0]
+    letter = letters(1 + other.columns.index(named))
+    return f"'{other.title}'!${letter}$2:${letter}${_LAST_ROW}"

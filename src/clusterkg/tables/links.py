@@ -1,0 +1,256 @@
+"""Which node a row is, and which node a cell names."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from clusterkg.namespaces import ID
+from clusterkg.places import slug
+from clusterkg.tables.cells import CellError
+from clusterkg.tables.columns import ID_KEY, LANGS, Column, Table
+from clusterkg.tables.mapping import Said
+from clusterkg.tables.model import class_labels
+from clusterkg.tables.names import (
+    CITY,
+    SHORT_ID,
+    Node,
+    ambiguous,
+    explicit,
+    identified,
+    key,
+    known,
+    local,
+    parts,
+    unknown,
+)
+from clusterkg.tables.rows import Row
+
+# A name is cut to this many characters in an identifier, at a word.
+_LONGEST_NAME: Final = 60
+# To look for like names takes long.
+_MOST_HINTS: Final = 50
+_LABELS: Final = tuple(
+    f"{name}@{lang}" for name in ("rdfs:label", "skos:prefLabel") for lang in LANGS
+)
+
+
+class Links:
+    """The rows of a workbook by what they are called.
+
+    `values` returns what a cell of a row means, by the key of its column.
+    """
+
+    def __init__(self, rows: Sequence[Row], values: Callable[[Row, str], tuple[str, ...]]) -> None:
+        self._values = values
+        self._rows: dict[str, list[Row]] = {}
+        self._classes: dict[str, set[str]] = {}
+        self._all = rows
+        self._told: dict[tuple[str, tuple[str, ...], bool], tuple[str, ...]] = {}
+        self._hints = 0
+        self._making = 0
+        self._made_ids: dict[str, list[Row]] | None = None
+        for row in rows:
+            names = [row.text(column) for column in (ID_KEY, *_LABELS)]
+            labels = [name for name in names[1:] if name]
+            for name in {key(name) for name in (*names, " ".join(labels))} - {""}:
+                self._rows.setdefault(name, []).append(row)
+        self._city: Row | None = None
+        cities = {self._iri_or_none(row): row for row in rows if row.table.cls == CITY}
+        if len(cities) == 1 and None not in cities:
+            self._city = next(iter(cities.values()))
+
+    def _iri_or_none(self, row: Row) -> str | None:
+        try:
+            return self.iri(row)
+        except CellError:
+            return None
+
+    def iri(self, row: Row) -> str:
+        """Return the IRI of a row: that of its identifier, or one made of what it is called.
+
+        Raises:
+            CellError: the identifier is none, or there is nothing to make one of.
+        """
+        if row.iri is None:
+            text = row.text(ID_KEY)
+            if not text:
+                self._making += 1
+                try:
+                    row.iri = self._made(row)
+                finally:
+                    self._making -= 1
+            elif SHORT_ID.fullmatch(text):
+                row.iri = ID + "-".join((self._scope(), slug(row.table.label.en), text.lower()))
+            else:
+                row.iri = identified(text)
+        return row.iri
+
+    def _scope(self) -> str:
+        if self._city is None:
+            raise CellError(
+                "短号只在“城市”表恰有一个城市时可用：请写完整编号。",
+                "Short numbers need exactly one city in the sheet of cities: write a full ID.",
+            )
+        return local(self.iri(self._city))
+
+    def _made(self, row: Row) -> str:
+        """Return an IRI that is made of what the row belongs to and what it is called."""
+        for column in ("ckg:code", *_LABELS):
+            name = row.text(column)
+            same = known().named(name, row.table.kinds) if name else []
+            if len(same) == 1:
+                return same[0].iri
+        made: list[str] = []
+        said = False
+        for name in row.table.named:
+            if name == "=class":
+                made.append(slug(row.table.label.en))
+            elif name == "=city":
+                made += [local(self.iri(self._city))] if self._city else []
+            else:
+                part = self._part(row, name)
+                owner = row.table.by_key.get(name)
+                said |= bool(part) and not (
+                    owner is not None and owner.is_reference and name == row.table.named[0]
+                )
+                # "Chengdu 5+5+1" of chengdu is chengdu-5-5-1.
+                if made and (part == made[0] or part.startswith(made[0] + "-")):
+                    made.pop(0)
+                made += [part] if part else []
+        if not said:
+            raise CellError(
+                "该行没有编号，也没有可以得出编号的内容：请填写编号或名称。",
+                "The row has no ID and nothing to make one of: give it an ID or a name.",
+            )
+        return ID + "-".join(made)
+
+    def _part(self, row: Row, name: str) -> str:
+        """Return what a column gives to an identifier."""
+        column = row.table.by_key.get(name)
+        assert column is not None
+        found = self._values(row, name)
+        if not found and column.lang:
+            found = self._values(row, name.removesuffix("en") + "zh")
+        if column.is_reference:
+            return "-".join(map(local, found))
+        whole = slug(" ".join(found))
+        if len(whole) <= _LONGEST_NAME:
+            return whole
+        return whole[: _LONGEST_NAME + 1].rpartition("-")[0] or whole[:_LONGEST_NAME]
+
+    def targets(self, text: str, column: Column) -> tuple[str, ...]:
+        """Return the IRIs of the nodes that a cell names.
+
+        Raises:
+            CellError: it names something else, nothing that is known, or cannot tell which.
+        """
+        asked = (text, column.classes, column.once)
+        if asked not in self._told:
+            self._told[asked] = self._found(text, column)
+        return self._told[asked]
+
+    def _found(self, text: str, column: Column) -> tuple[str, ...]:
+        # A name may itself hold a semicolon.
+        whole = self._named(text, column.classes)
+        if whole:
+            return (self._one(text, whole),)
+        names = parts(text)
+        if column.once and len(names) > 1:
+            raise CellError(
+                f"“{text}”有 {len(names)} 个值，而该列只能填一个。",
+                f"{text!r} has {len(names)} values, and the column takes one.",
+            )
+        return tuple(dict.fromkeys(self._target(name, column.classes) for name in names))
+
+    def _target(self, text: str, classes: tuple[str, ...]) -> str:
+        iri = explicit(text)
+        if iri is not None:
+            self._check_class(text, iri, classes)
+            return iri
+        found = self._named(text, classes)
+        if not found:
+            self._hints += 1
+            raise unknown(text, known().like(text, classes) if self._hints <= _MOST_HINTS else ())
+        return self._one(text, found)
+
+    def _named(self, text: str, classes: tuple[str, ...]) -> list[Node]:
+        """Return what a name can mean: the rows of the workbook come before all else."""
+        rows = [
+            row
+            for row in self._rows.get(key(text)) or self._by_made_id(text)
+            if not classes or row.table.cls in classes
+        ]
+        # An identifier comes before a name that is spelt alike.
+        exact = [row for row in rows if row.text(ID_KEY) == text] or rows
+        own = {}
+        for row in exact:
+            label = Said(*(self._label(row, lang) for lang in LANGS))
+            own[self.iri(row)] = Node(self.iri(row), row.table.cls, label, ())
+        return list(own.values()) or known().named(text, classes)
+
+    def _by_made_id(self, text: str) -> list[Row]:
+        """Return the rows whose identifier was made for them, once all can be made."""
+        if self._making:
+            return []
+        if self._made_ids is None:
+            self._made_ids = {}
+            for row in self._all:
+                iri = None if row.text(ID_KEY) else self._iri_or_none(row)
+                if iri is not None:
+                    self._made_ids.setdefault(key(local(iri)), []).append(row)
+        return self._made_ids.get(key(text), [])
+
+    @staticmethod
+    def _label(row: Row, lang: str) -> str:
+        return next((row.text(name) for name in _LABELS if name.endswith(lang)), "")
+
+    @staticmethod
+    def _one(text: str, found: list[Node]) -> str:
+        if len({node.iri for node in found}) > 1:
+            raise ambiguous(text, found)
+        return found[0].iri
+
+    def declare(self, iri: str, classes: tuple[str, ...]) -> None:
+        """Take note that a row of these classes has this IRI."""
+        self._classes.setdefault(iri, set()).update(classes)
+
+    def _check_class(self, text: str, iri: str, classes: tuple[str, ...]) -> None:
+        told = self._classes.get(iri) or {node.cls for node in known().by_iri.get(iri, ())}
+        if classes and told and not told & set(classes):
+            names = [class_labels()[cls] for cls in sorted(told) if cls in class_labels()]
+            raise CellError(
+                f"“{text}”是{'、'.join(name.zh for name in names)}，不能用于该列。",
+                f"{text!r} is of the kind {', '.join(name.en for name in names)}, which does not"
+                " go here.",
+            )
+
+    def kinds(self, text: str, row: Row) -> tuple[str, ...]:
+        """Return the classes that a cell of kinds names.
+
+        Raises:
+            CellError: there is no such kind.
+        """
+        names = _kind_names(row.table)
+        found = []
+        for part in parts(text):
+            if key(part) not in names:
+                labels = [class_labels()[kind] for kind in row.table.kinds]
+                raise CellError(
+                    f"没有类别“{part}”；可选：{'、'.join(label.zh for label in labels)}。",
+                    f"There is no kind {part!r}; there are:"
+                    f" {', '.join(label.en for label in labels)}.",
+                )
+            found.append(names[key(part)])
+        return tuple(dict.fromkeys(found))
+
+
+@functools.cache
+def _kind_names(table: Table) -> dict[str, str]:
+    labels = class_labels()
+    return {
+        key(name): kind
+        for kind in table.kinds
+        for name in (*labels[kind], " ".join(labels[kind]), kind.rpartition("#")[2])
+    }

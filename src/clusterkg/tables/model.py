@@ -1,0 +1,300 @@
+"""What each sheet and column is called, holds and needs, read from the ontology and the shapes."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
+
+from clusterkg.namespaces import PREFIXES, expand, shorten
+from clusterkg.resources import bundled
+from clusterkg.tables import mapping
+from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Check, Column, Table, Way
+from clusterkg.tables.mapping import Said
+
+_IN_LANG: Final = {"zh": Said("中文", "Chinese"), "en": Said("英文", "English")}
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A property shape, as far as a column can show it."""
+
+    path: str
+    required: bool
+    once: bool
+    datatype: str
+    cls: str
+    lang: str
+    check: Check
+
+
+_SHAPES: Final = """
+SELECT ?class ?of ?path ?min ?max ?datatype ?either ?value ?pattern ?minimum ?maximum ?above ?some
+       ?unique ?lang ?shape ?zh ?en ?mild
+WHERE {
+  ?node sh:property ?shape .
+  { ?node sh:targetClass ?class } UNION { ?node sh:targetSubjectsOf ?of }
+  ?shape sh:path ?path FILTER(isIRI(?path))
+  OPTIONAL { ?shape sh:minCount ?min } OPTIONAL { ?shape sh:maxCount ?max }
+  OPTIONAL { ?shape sh:datatype ?datatype }
+  OPTIONAL { ?shape sh:or/rdf:first/sh:datatype ?either }
+  OPTIONAL { ?shape sh:class ?value } OPTIONAL { ?shape sh:pattern ?pattern }
+  OPTIONAL { ?shape sh:minInclusive ?minimum } OPTIONAL { ?shape sh:maxInclusive ?maximum }
+  OPTIONAL { ?shape sh:minExclusive ?above } OPTIONAL { ?shape sh:uniqueLang ?unique }
+  OPTIONAL {
+    ?shape sh:qualifiedMinCount ?some ; sh:qualifiedValueShape/sh:languageIn/rdf:first ?lang
+  }
+  BIND(EXISTS { ?shape sh:severity ?other FILTER(?other != sh:Violation) } AS ?mild)
+  OPTIONAL { ?shape sh:message ?zh FILTER(LANG(?zh) = "zh") }
+  OPTIONAL { ?shape sh:message ?en FILTER(LANG(?en) = "en") }
+}
+ORDER BY ?shape
+"""
+_TURTLE: Final = re.compile(r'"([^"]+)"@(?:en|zh)|(ckg:\w+)')
+
+
+class _Model:
+    """The ontology and the shapes, asked for what the tables need."""
+
+    def __init__(self) -> None:
+        self._store = Store()
+        folder = bundled("ontology")
+        for path in (folder / "clusterkg.ttl", *sorted((folder / "shapes").glob("*.ttl"))):
+            self._store.load(path=path, format=RdfFormat.TURTLE)
+        self._shapes: dict[str, list[_Shape]] = {}
+        for owner, shape in self._read_shapes():
+            self._shapes.setdefault(owner, []).append(shape)
+
+    def _rows(self, text: str) -> list[dict[str, str]]:
+        found = self._store.query(text, prefixes=PREFIXES)
+        assert isinstance(found, QuerySolutions)
+        names = [variable.value for variable in found.variables]
+        return [{name: row[name].value for name in names if row[name] is not None} for row in found]
+
+    def _read_shapes(self) -> Iterator[tuple[str, _Shape]]:
+        for row in self._rows(_SHAPES):
+            listed = self._rows(
+                f"SELECT ?item {{ <{row['shape']}> sh:in/rdf:rest*/rdf:first ?item }}"
+            )
+            check = Check(
+                Said(self._plain(row.get("zh", ""), 0), self._plain(row.get("en", ""), 1)),
+                re.compile(row["pattern"]) if "pattern" in row else None,
+                frozenset(item["item"] for item in listed),
+                _decimal(row, "minimum"),
+                _decimal(row, "maximum"),
+                _decimal(row, "above"),
+            )
+            shape = _Shape(
+                row["path"],
+                # Where only some nodes are meant, others do not need it.
+                "class" in row
+                and row["mild"] == "false"
+                and int(row.get("min") or row.get("some") or 0) > 0,
+                row.get("max") == "1" or row.get("unique") == "true",
+                row.get("datatype") or row.get("either", ""),
+                row.get("value", ""),
+                row.get("lang", ""),
+                check,
+            )
+            yield row.get("class") or "of " + row["of"], shape
+
+    def _plain(self, message: str, lang: int) -> str:
+        """Return a message for people who do not know Turtle."""
+
+        def said(found: re.Match[str]) -> str:
+            return found[1] or self.said(found[2])[lang]
+
+        return re.sub(r"\ba(?= [AEIO])", "an", _TURTLE.sub(said, message))
+
+    def said(self, term: str) -> Said:
+        """Return the label of a term, a prefixed name."""
+        return self._texts(term, "rdfs:label") or mapping.EXTERNAL[term][0]
+
+    def definition(self, term: str) -> Said:
+        """Return what a term means."""
+        return self._texts(term, "skos:definition") or mapping.EXTERNAL[term][1]
+
+    def _texts(self, term: str, predicate: str) -> Said | None:
+        found = {
+            quad.object.language: quad.object.value
+            for quad in self._store.quads_for_pattern(_node(term), _node(predicate), None)
+            if isinstance(quad.object, Literal)
+        }
+        return Said(found["zh"], found["en"]) if found else None
+
+    def _values(self, term: str, predicate: str) -> list[str]:
+        quads = self._store.quads_for_pattern(_node(term), _node(predicate), None)
+        return [quad.object.value for quad in quads if isinstance(quad.object, NamedNode)]
+
+    def subclasses(self, cls: str) -> tuple[str, ...]:
+        """Return the IRIs of a class and of all its subclasses, in the order of their names."""
+        text = f"SELECT ?sub {{ ?sub rdfs:subClassOf+ <{cls}> }} ORDER BY ?sub"
+        return tuple(sorted({cls, *(row["sub"] for row in self._rows(text))}))
+
+    def _superclasses(self, cls: str) -> list[str]:
+        return [row["up"] for row in self._rows(f"SELECT ?up {{ {cls} rdfs:subClassOf* ?up }}")]
+
+    def table(self, sheet: mapping.Sheet) -> Table:
+        """Return a sheet with all that its columns are to be."""
+        cls = _iri(sheet.cls)
+        others = {_iri(other.cls) for other in mapping.SHEETS} - {cls}
+        kinds = tuple(kind for kind in self.subclasses(cls) if kind not in others)
+        shapes = [s for owner in self._superclasses(sheet.cls) for s in self._shapes.get(owner, ())]
+        # What only some kinds need, the others may leave out.
+        some = [owner for owner in kinds if owner != cls]
+        some += [f"of {_iri(key)}" for key in sheet.columns if key[0] not in "=^"]
+        shapes += [
+            replace(shape, required=False)
+            for owner in some
+            for shape in self._shapes.get(owner, ())
+        ]
+        columns = [self._own(ID_KEY)]
+        for key in self._keys(sheet, kinds, shapes):
+            if key.startswith("="):
+                columns.append(self._own(key))
+            elif key.endswith("@"):
+                columns += [self._column(key + lang, sheet, shapes) for lang in LANGS]
+            else:
+                columns.append(self._column(key, sheet, shapes))
+        label, note = self.said(sheet.cls), self.definition(sheet.cls)
+        return Table(cls, label, note, tuple(columns), kinds, sheet.named, sheet.main)
+
+    def _keys(
+        self, sheet: mapping.Sheet, kinds: tuple[str, ...], shapes: list[_Shape]
+    ) -> list[str]:
+        """Return the columns that the mapping lists, and those that follow from the model."""
+        keys = list(sheet.columns)
+        if len(kinds) > 1:
+            keys.insert(1, KIND_KEY)
+        own = {_iri(part) for key in keys if key[0] != "=" for part in key.split("/")}
+        elsewhere = _HELD_BY_VALUES
+        wanted = {shape.path for shape in shapes}
+        for kind in kinds:
+            wanted |= set(self._values_of("rdfs:domain", kind))
+        for path in sorted(wanted - own - elsewhere):
+            name = shorten(path)
+            if self._follows(name):
+                continue
+            ranges = self._values(name, "rdfs:range")
+            keys.insert(-1, f"{name}@" if PREFIXES["rdf"] + "langString" in ranges else name)
+        return keys
+
+    def _follows(self, name: str) -> bool:
+        """Say whether a property follows from others, so that nobody need state it."""
+        chained = self._store.quads_for_pattern(_node(name), _node("owl:propertyChainAxiom"), None)
+        inverses = self._values(name, "owl:inverseOf") + self._values_of(
+            "owl:inverseOf", _iri(name)
+        )
+        return next(chained, None) is not None or bool(inverses)
+
+    def _values_of(self, predicate: str, iri: str) -> list[str]:
+        quads = self._store.quads_for_pattern(None, _node(predicate), NamedNode(iri))
+        return [quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)]
+
+    def _own(self, key: str) -> Column:
+        header, note = mapping.EXTERNAL[key]
+        return Column(key, _capital(header), note, once=key != KIND_KEY)
+
+    def _column(self, key: str, sheet: mapping.Sheet, shapes: list[_Shape]) -> Column:
+        name, _, lang = key.partition("@")
+        ways = tuple(Way(_iri(part), part[0] == "^") for part in name.split("/"))
+        first = name.split("/")[0].removeprefix("^")
+        own = [] if ways[0].inverse else [s for s in shapes if s.path == ways[0].property]
+        mine = [shape for shape in own if shape.lang in ("", lang)]
+        datatype, classes = self._held(first, ways[0].inverse, lang, mine)
+        header = self.said(first)
+        if key == sheet.named[0] and classes:
+            header = self.said(shorten(classes[0]))
+        if lang:
+            told = _IN_LANG[lang]
+            header = Said(f"{header.zh}（{told.zh}）", f"{header.en} ({told.en})")
+        required = ""
+        if any(shape.required for shape in mine):
+            # Where no language is asked for, either will do.
+            either = lang and not any(shape.required and shape.lang for shape in mine)
+            required = "any" if either else "this"
+        once = any(shape.once for shape in mine)
+        checks = tuple(shape.check for shape in mine)
+        note = self._note(self.definition(first), checks, required)
+        return Column(
+            key, _capital(header), note, ways, lang, datatype, classes, required, once, checks
+        )
+
+    def _held(
+        self, term: str, inverse: bool, lang: str, shapes: list[_Shape]
+    ) -> tuple[str, tuple[str, ...]]:
+        """Return the datatype of a property's values, or else their classes."""
+        if lang:
+            return PREFIXES["rdf"] + "langString", ()
+        if inverse:
+            return "", self.subclasses(self._values(term, "rdfs:domain")[0])
+        ranges = self._values(term, "rdfs:range")
+        if term in mapping.EXTERNAL_DATATYPES:
+            ranges = [_iri(mapping.EXTERNAL_DATATYPES[term])]
+        datatypes = [shape.datatype for shape in shapes if shape.datatype]
+        for found in (*datatypes, *ranges):
+            if found.startswith(PREFIXES["xsd"]):
+                return found, ()
+        anything = PREFIXES["owl"] + "Thing"
+        wanted = next((found for found in (*(s.cls for s in shapes), *ranges) if found), anything)
+        return "", () if wanted == anything else self.subclasses(wanted)
+
+    @staticmethod
+    def _note(definition: Said, checks: tuple[Check, ...], required: str) -> Said:
+        rules = {
+            "this": Said("必填。", "Required."),
+            "any": Said("至少填一种语言。", "Required in one language at least."),
+            "": Said("选填。", "Optional."),
+        }[required]
+        messages = [check.message for check in checks if check.message.zh]
+        parts = [definition, *dict.fromkeys(messages), rules]
+        return Said("".join(part.zh for part in parts), " ".join(part.en for part in parts))
+
+
+def _capital(said: Said) -> Said:
+    return Said(said.zh, said.en[:1].upper() + said.en[1:])
+
+
+def _decimal(row: dict[str, str], name: str) -> Decimal | None:
+    return Decimal(row[name]) if name in row else None
+
+
+def _iri(name: str) -> str:
+    """Return the IRI of a prefixed name, without the marks of the mapping."""
+    found = expand(name.removeprefix("^").partition("@")[0].partition("/")[0])
+    assert found is not None, name
+    return found
+
+
+def _node(name: str) -> NamedNode:
+    return NamedNode(_iri(name))
+
+
+_HELD_BY_VALUES: Final = frozenset(
+    _iri(part)
+    for sheet in mapping.SHEETS
+    for key in sheet.columns
+    for part in key.split("/")
+    if part.startswith("^")
+)
+
+
+@functools.cache
+def tables() -> tuple[Table, ...]:
+    """Return every sheet, in the order of the mapping."""
+    model = _Model()
+    return tuple(model.table(sheet) for sheet in mapping.SHEETS)
+
+
+@functools.cache
+def class_labels() -> dict[str, Said]:
+    """Return the label of each class that a row or a cell can be of, by IRI."""
+    model = _Model()
+    found = {kind for table in tables() for kind in table.kinds}
+    found |= {cls for table in tables() for column in table.columns for cls in column.classes}
+    return {cls: model.said(shorten(cls)) for cls in sorted(found)}

@@ -1,0 +1,209 @@
+"""What nodes are called, and which node a name means."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+
+from clusterkg import places
+from clusterkg.namespaces import CKG, ID, PREFIXES, RDF, RDFS, SKOS, expand, shorten
+from clusterkg.resources import bundled
+from clusterkg.tables.cells import CellError
+from clusterkg.tables.mapping import Said
+
+CITY: Final = CKG + "City"
+PROVINCE: Final = CKG + "Province"
+_TYPE: Final = NamedNode(RDF + "type")
+_NAMES: Final = tuple(
+    NamedNode(name)
+    for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", CKG + "code")
+)
+_LOCAL: Final = re.compile(r"\w(?:[\w.-]*\w)?")
+# Numbers that people give to the rows of one workbook.
+SHORT_ID: Final = re.compile(r"[A-Za-z]{0,2}[0-9]+")
+SEPARATORS: Final = re.compile(r"[;；\n]")
+# An IRI in angle brackets may hold a semicolon.
+_PART: Final = re.compile(r"\s*(<[^<>]*>|[^;；\n]*)\s*(?:[;；\n]|\Z)")
+_MOST_SHOWN: Final = 5
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node that a cell can name: its IRI, its class, and what it is called."""
+
+    iri: str
+    cls: str
+    label: Said
+    names: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        """What stands for it in a cell: its label in both languages, and its code if it has one."""
+        code = next((name for name in self.names if name.isdecimal()), "")
+        return " ".join(part for part in (*dict.fromkeys(self.label), code) if part)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def key(name: str) -> str:
+    """Return a name as it is looked up: width, case and the number of spaces do not count."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+class Names:
+    """Nodes by their names."""
+
+    def __init__(self) -> None:
+        self.by_iri: dict[str, list[Node]] = {}
+        self._by_name: dict[str, list[Node]] = {}
+
+    def add(self, node: Node) -> None:
+        """Take a node in, or other names of one that is known in that class."""
+        same = [known for known in self.by_iri.get(node.iri, ()) if known.cls == node.cls]
+        if not same:
+            self.by_iri.setdefault(node.iri, []).append(node)
+        kept = same[0] if same else node
+        for name in {key(name) for name in (*node.names, node.shown, local(node.iri))} - {""}:
+            nodes = self._by_name.setdefault(name, [])
+            if kept not in nodes:
+                nodes.append(kept)
+
+    def named(self, name: str, classes: Collection[str]) -> list[Node]:
+        """Return the nodes of that name in any of `classes`; no class at all is any class."""
+        found = self._by_name.get(key(name), ())
+        return [node for node in found if not classes or node.cls in classes]
+
+    def of(self, classes: Collection[str]) -> list[Node]:
+        """Return the nodes of `classes` in the order of their IRIs."""
+        nodes = (node for nodes in self.by_iri.values() for node in nodes)
+        return sorted((node for node in nodes if node.cls in classes), key=lambda node: node.iri)
+
+    def like(self, name: str, classes: Collection[str]) -> list[Node]:
+        """Return a few nodes of `classes` whose names are most like `name`."""
+        names = [
+            known
+            for known, nodes in self._by_name.items()
+            if any(not classes or node.cls in classes for node in nodes)
+        ]
+        close = difflib.get_close_matches(key(name), names, n=_MOST_SHOWN, cutoff=0.5)
+        found = {node.iri: node for known in close for node in self.named(known, classes)}
+        return list(found.values())[:_MOST_SHOWN]
+
+
+def parts(text: str) -> list[str]:
+    """Return the names in a cell that holds several."""
+    found = (part.strip() for part in _PART.findall(text))
+    return [part for part in found if part]
+
+
+def local(iri: str) -> str:
+    """Return the part of an IRI that tells nodes apart."""
+    return iri.removeprefix(ID) if iri.startswith(ID) else re.split("[/#]", iri)[-1]
+
+
+def written(iri: str) -> str:
+    """Return an IRI as it stands in a cell: its last part if it is one of the data's."""
+    name = iri.removeprefix(ID)
+    if iri.startswith(ID) and _LOCAL.fullmatch(name) and not SHORT_ID.fullmatch(name):
+        return name
+    return shorten(iri)
+
+
+def explicit(text: str) -> str | None:
+    """Return the IRI that is written out in full or with a known prefix, or None.
+
+    Raises:
+        CellError: it is no IRI.
+    """
+    iri = text[1:-1] if text.startswith("<") and text.endswith(">") else None
+    if iri is None and "://" in text:
+        iri = text
+    if iri is None and ":" in text and text.partition(":")[0] in PREFIXES:
+        iri = expand(text)
+    return None if iri is None else checked(iri)
+
+
+def checked(iri: str) -> str:
+    """Return an IRI that may stand in a graph.
+
+    Raises:
+        CellError: it may not.
+    """
+    try:
+        return NamedNode(iri).value
+    except ValueError as error:
+        raise CellError(f"“{iri}”不是 IRI。", f"{iri!r} is not an IRI.") from error
+
+
+def identified(text: str) -> str:
+    """Return the IRI that an identifier stands for.
+
+    Raises:
+        CellError: it has signs that an identifier cannot have.
+    """
+    found = explicit(text)
+    if found is not None:
+        return found
+    if not _LOCAL.fullmatch(text):
+        raise CellError(
+            f"编号“{text}”只能含字母、汉字、数字和连字符。",
+            f"The ID {text!r} may hold letters, digits and hyphens only.",
+        )
+    return checked(ID + text)
+
+
+def unknown(text: str, close: Iterable[Node]) -> CellError:
+    """Return what to say of a name that means no node."""
+    listed = " / ".join(f"{node.shown} [{written(node.iri)}]" for node in close)
+    return CellError(
+        f"没有“{text}”。" + (f"是否为 {listed}？" if listed else "请先在相应的表中添加。"),
+        f"There is no {text!r}. "
+        + (f"Did you mean {listed}?" if listed else "Add it to its sheet first."),
+    )
+
+
+def ambiguous(text: str, found: Iterable[Node]) -> CellError:
+    """Return what to say of a name that means several nodes."""
+    listed = " / ".join(f"{node.shown} [{written(node.iri)}]" for node in found)
+    return CellError(
+        f"“{text}”可指 {listed}：请写方括号中的编号。",
+        f"{text!r} may be {listed}: write the ID in the brackets.",
+    )
+
+
+@functools.cache
+def known() -> Names:
+    """Return what the bundled graph names, and the cities and provinces of China."""
+    store = Store()
+    paths = [bundled("ontology", "industries.ttl"), *sorted(bundled("data", "ttl").glob("*.ttl"))]
+    for path in paths:
+        store.load(path=path, format=RdfFormat.TURTLE)
+    found = Names()
+    for quad in store.quads_for_pattern(None, _TYPE, None):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            found.add(_node(store, quad.subject, quad.object.value))
+    for place in places.places().values():
+        label = Said(place.label_zh, place.label_en)
+        found.add(Node(place.iri, CITY, label, (*place.names, place.code)))
+        province = place.province
+        label = Said(province.label_zh, province.label_en)
+        found.add(Node(province.iri, PROVINCE, label, (*label, province.name_zh, province.code)))
+    return found
+
+
+def _node(store: Store, subject: NamedNode, cls: str) -> Node:
+    names: list[str] = []
+    label = {"zh": "", "en": ""}
+    for predicate in _NAMES:
+        for quad in store.quads_for_pattern(subject, predicate, None):
+            if isinstance(quad.object, Literal):
+                names.append(quad.object.value)
+                if predicate in _NAMES[:2] and quad.object.language in label:
+                    label[quad.object.language] = quad.object.value
+    return Node(subject.value, cls, Said(**label), tuple(sorted(names)))

@@ -1,0 +1,160 @@
+"""The rows of sheets, matched with the columns of the model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from clusterkg.places import slug
+from clusterkg.tables.cells import CellError, Raw, text_of
+from clusterkg.tables.columns import Column, Table
+from clusterkg.tables.mapping import Said
+from clusterkg.tables.model import tables
+from clusterkg.tables.names import key
+from clusterkg.tables.sheets import CODES, GUIDE, OWN_MARKS, Cell, Grid
+
+Report: TypeAlias = Callable[[Cell, Said], None]
+
+
+@dataclass(eq=False)
+class Row:
+    """A row that is not blank; `values` are what its cells mean, once they have been read."""
+
+    table: Table
+    cell: Cell
+    raws: dict[str, Raw]
+    places: dict[str, int]
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    iri: str | None = None
+
+    def place(self, column: str) -> Cell:
+        """Return the cell of a column; where the sheet lacks it, the row."""
+        return Cell(self.cell.path, self.cell.sheet, self.cell.row, self.places.get(column, 0))
+
+    def text(self, column: str) -> str:
+        """Return what a cell shows; nothing if it cannot be read."""
+        try:
+            return text_of(self.raws.get(column))
+        except CellError:
+            return ""
+
+
+def rows(path: Path, grids: list[Grid], report: Report) -> Iterator[Row]:
+    """Return the rows of the sheets that the model knows; `report` is told of all other content."""
+    for grid in grids:
+        if grid.name.startswith(OWN_MARKS) or key(grid.name) in _FOR_PEOPLE:
+            continue
+        table = _table(grid.name)
+        if table is None:
+            if any(value not in (None, "") for _, row in grid.rows for value in row):
+                report(Cell(path, grid.name), _unknown_sheet(grid.name))
+            continue
+        for area in grid.merged:
+            report(Cell(path, f"{grid.name}!{area}"), _MERGED)
+        yield from _rows(path, grid, table, report)
+
+
+_FOR_PEOPLE = {key(name) for said in (GUIDE, CODES) for name in (*said, " ".join(said))}
+_MERGED = Said(
+    "有合并单元格：只有左上角有值。请取消合并，并在每个单元格中填值。",
+    "Cells are merged: only the first of them has a value. Unmerge them and fill each one.",
+)
+_NO_HEADER = Said(
+    "该列没有标题：请填写标题，或删去该列。",
+    "The column has no heading: give it one, or delete the column.",
+)
+
+
+def _rows(path: Path, grid: Grid, table: Table, report: Report) -> Iterator[Row]:
+    header: dict[int, str] = {}
+    started = False
+    for number, raws in grid.rows:
+        if all(raw is None or raw == "" for raw in raws):
+            continue
+        if not started:
+            started = True
+            header = _header(path, grid.name, number, raws, table, report)
+            places = {column: place for place, column in header.items()}
+            continue
+        found: dict[str, Raw] = {}
+        for place, raw in enumerate(raws, 1):
+            if raw is None or (isinstance(raw, str) and not raw.strip()):
+                continue
+            column = header.get(place)
+            if column is None:
+                report(Cell(path, grid.name, number, place), _NO_HEADER)
+            elif column:
+                found[column] = raw
+        if found:
+            yield Row(table, Cell(path, grid.name, number), found, places)
+
+
+def _header(
+    path: Path, sheet: str, number: int, raws: object, table: Table, report: Report
+) -> dict[int, str]:
+    """Return the key of each column by its place; that of a column of somebody's own is empty."""
+    assert isinstance(raws, tuple | list)
+    by_name = {
+        name: column
+        for column in table.columns
+        for name in (*map(key, column.header), key(column.key))
+    }
+    found: dict[int, str] = {}
+    for place, raw in enumerate(raws, 1):
+        text = str(raw or "").strip()
+        if not text:
+            continue
+        if text.startswith(OWN_MARKS):
+            found[place] = ""
+            continue
+        cell = Cell(path, sheet, number, place)
+        column = next((by_name[part] for part in _parts(text) if part in by_name), None)
+        if column is None:
+            found[place] = ""
+            report(cell, _unknown_column(text, table.columns))
+        elif column.key in found.values():
+            found[place] = ""
+            report(cell, Said(f"列“{text}”重复。", f"The column {text!r} comes twice."))
+        else:
+            found[place] = column.key
+    return found
+
+
+def _parts(text: str) -> list[str]:
+    """Return the names in a heading, which holds them in both languages."""
+    parts = [part.strip().removesuffix("*") for part in re.split(r"[\n|/]", text)]
+    return [key(part) for part in (text, *parts) if part.strip()]
+
+
+def _table(name: str) -> Table | None:
+    """Return the table that a sheet or file is named after."""
+    wanted = key(name)
+    for table in tables():
+        names = (table.title, table.label.zh, table.label.en, slug(table.label.en))
+        if wanted in map(key, names):
+            return table
+    return None
+
+
+def _unknown_sheet(name: str) -> Said:
+    known = "、".join(table.label.zh for table in tables())
+    names = ", ".join(table.label.en for table in tables())
+    return Said(
+        f"没有名为“{name}”的表；可用的表有：{known}。自己的表请以 # 开头命名。",
+        f"No sheet is called {name!r}; there are: {names}. Let the name of a sheet of your own"
+        " start with #.",
+    )
+
+
+def _unknown_column(name: str, columns: tuple[Column, ...]) -> Said:
+    known = "、".join(column.header.zh for column in columns)
+    names = ", ".join(column.header.en for column in columns)
+    shown = " ".join(name.split())
+    return Said(
+        f"没有名为“{shown}”的列；可用的列有：{known}。自己的列请以 # 开头命名。",
+        f"No column is called {shown!r}; there are: {names}. Let the heading of a column of your"
+        " own start with #.",
+    )

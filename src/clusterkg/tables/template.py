@@ -1,0 +1,144 @@
+"""What a new city starts from: the statements that are known of it, and a template in Turtle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from clusterkg.namespaces import CKG, ID, PREFIXES, RDF, RDFS, shorten
+from clusterkg.places import Place, slug
+from clusterkg.tables.columns import LANGS, Column, Table, Way
+from clusterkg.tables.mapping import Said
+from clusterkg.tables.model import tables
+from clusterkg.tables.names import CITY, PROVINCE, local
+
+_STANDARD: Final = "GB/T 2260"
+_XSD: Final = PREFIXES["xsd"]
+_GEO: Final = PREFIXES["geo"]
+# The first that the checks of a column let pass is shown.
+_EXAMPLES: Final = {
+    "integer": ("2025", "2"),
+    "nonNegativeInteger": ("0",),
+    "decimal": ("1.0",),
+    "boolean": ("true",),
+    "string": ("...", "CNY", "510100", "2018-04-30", 64 * "0"),
+    "anyURI": ("https://example.org/page",),
+}
+_UNMARKED: Final = ("integer", "decimal", "boolean")
+_HEAD: Final = Said(
+    "去掉行首的“# ”即启用一条语句；“##”为说明。格式化（tools/format_turtle.py）前请删去所有说明。",
+    'Take away "# " to use a statement; "##" are notes. Delete the notes before formatting.',
+)
+
+
+def statements(place: Place) -> list[Triple]:
+    """Return what is known of a city and of its province."""
+    province = place.province
+    labels = {"zh": place.label_zh, "en": place.label_en}
+    city = [
+        *_described(place.iri, CITY, labels, place.code),
+        _triple(place.iri, CKG + "inProvince", NamedNode(province.iri)),
+        _triple(place.iri, _GEO + "lat", _decimal(place.latitude)),
+        _triple(place.iri, _GEO + "long", _decimal(place.longitude)),
+    ]
+    labels = {"zh": province.label_zh, "en": province.label_en}
+    return [*city, *_described(province.iri, PROVINCE, labels, province.code)]
+
+
+def _described(iri: str, cls: str, labels: dict[str, str], code: str) -> Iterator[Triple]:
+    yield _triple(iri, RDF + "type", NamedNode(cls))
+    for lang, label in labels.items():
+        yield _triple(iri, RDFS + "label", Literal(label, language=lang))
+    yield _triple(iri, CKG + "code", Literal(code))
+    yield _triple(iri, PREFIXES["dcterms"] + "source", Literal(_STANDARD))
+
+
+def _triple(iri: str, predicate: str, value: NamedNode | Literal) -> Triple:
+    return Triple(NamedNode(iri), NamedNode(predicate), value)
+
+
+def _decimal(text: str) -> Literal:
+    return Literal(text, datatype=NamedNode(_XSD + "decimal"))
+
+
+def turtle(place: Place) -> str:
+    """Return a template in Turtle: what is known, then a pattern in comments for each class."""
+    lines = [f"## {said}" for said in (str(place), *_HEAD)]
+    lines += [f"PREFIX {name}: <{PREFIXES[name]}>" for name in sorted(PREFIXES)]
+    lines.append("")
+    for subject, triples in _by_subject(statements(place)):
+        lines += [subject, *(f"    {predicate} {value} ;" for predicate, value in triples), ".", ""]
+    for table in tables():
+        if table.cls not in (CITY, PROVINCE):
+            lines += _pattern(table, place)
+    return "\n".join(lines)
+
+
+def _by_subject(triples: Iterable[Triple]) -> list[tuple[str, list[tuple[str, str]]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for triple in triples:
+        assert isinstance(triple.subject, NamedNode)
+        own = found.setdefault(shorten(triple.subject.value), [])
+        predicate = "a" if triple.predicate.value == RDF + "type" else triple.predicate.value
+        own.append((predicate if predicate == "a" else shorten(predicate), _written(triple.object)))
+    return list(found.items())
+
+
+def _written(term: object) -> str:
+    if isinstance(term, NamedNode):
+        return shorten(term.value)
+    assert isinstance(term, Literal)
+    return term.value if term.datatype.value == _XSD + "decimal" else str(term)
+
+
+def _pattern(table: Table, place: Place) -> Iterator[str]:
+    """Return the lines of the comment that shows how a node of a class is written."""
+    node = _example(table.cls, place)
+    yield from (f"## {table.label}", f"## {table.note}")
+    kinds = [shorten(kind) for kind in table.kinds]
+    if len(kinds) > 1:
+        yield f"## {' | '.join(kinds)}"
+    yield f"# {node}"
+    yield f"#     a {shorten(table.cls)} ;"
+    links = []
+    for column in table.columns:
+        for way in column.ways:
+            value = _value(column, place)
+            if way.inverse:
+                links.append(f"# {value} {shorten(way.property)} {node} .")
+            else:
+                yield from _note(column, way)
+                yield f"#     {shorten(way.property)} {value} ;"
+    yield "# ."
+    yield from links
+    yield ""
+
+
+def _note(column: Column, way: Way) -> Iterator[str]:
+    if column.lang in ("", LANGS[0]) and way == column.ways[0]:
+        yield f"## {column.note.zh}"
+        yield f"## {column.note.en}"
+
+
+def _value(column: Column, place: Place) -> str:
+    if column.is_reference:
+        return _example(column.classes[0] if column.classes else PREFIXES["prov"] + "Agent", place)
+    if column.lang:
+        return f'"..."@{column.lang}'
+    name = column.datatype.removeprefix(_XSD)
+    examples = ("2018-04-30",) if column.is_date else _EXAMPLES.get(name, ("...",))
+    good = (text for text in examples if all(check.passes(text) for check in column.checks))
+    text = next(good, examples[0])
+    if name in _UNMARKED:
+        return text
+    return f'"{text}"' if name == "string" else f'"{text}"^^xsd:{name}'
+
+
+def _example(cls: str, place: Place) -> str:
+    """Return the prefixed name of a node of a class."""
+    if cls == CITY:
+        return shorten(place.iri)
+    words = "".join(f" {char}" if char.isupper() else char for char in local(cls))
+    return shorten(f"{ID}{local(place.iri)}-{slug(words)}")

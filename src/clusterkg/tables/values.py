@@ -1,0 +1,65 @@
+"""What the cells of a column mean where they do not name nodes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clusterkg.namespaces import PREFIXES
+from clusterkg.tables import cells, mapping
+from clusterkg.tables.cells import CellError, Raw, plain, text_of
+from clusterkg.tables.columns import Check, Column
+from clusterkg.tables.mapping import Said
+
+_XSD: Final = PREFIXES["xsd"]
+
+
+def value(raw: Raw, column: Column) -> str:
+    """Return what a cell means, as it stands in Turtle.
+
+    Raises:
+        CellError: the cell cannot be read, or is not what the column takes.
+    """
+    text = _read(raw, column)
+    checks = column.checks
+    if column.datatype == _XSD + "string" and checks:
+        # 510100 in full width, cny and a digest in capitals are meant as they should be.
+        name = cells.CURRENCY_NAMES.get(plain(text).upper(), text)
+        forms = (text, plain(text), plain(text).upper(), plain(text).lower(), name)
+        text = next((form for form in forms if all(c.passes(form) for c in checks)), text)
+    for check in checks:
+        if not check.passes(text):
+            raise _refused(text, check)
+    return text
+
+
+def _read(raw: Raw, column: Column) -> str:
+    if column.is_date:
+        return cells.date(raw)
+    match column.datatype.removeprefix(_XSD):
+        case "integer" | "nonNegativeInteger":
+            return cells.integer(raw)
+        case "decimal":
+            found = cells.amount(raw)
+            if found.per_year and column.key != mapping.PER_YEAR:
+                raise CellError(
+                    f"“{text_of(raw)}”是每年的数额，而该列为总量。",
+                    f"{text_of(raw)!r} is for each year, and this column is for a total.",
+                )
+            return cells.decimal(found.value)
+        case "boolean":
+            return cells.boolean(raw)
+        case _:
+            return text_of(raw)
+
+
+def _refused(text: str, check: Check) -> CellError:
+    said = check.message
+    return CellError(f"“{text}”不符合要求：{said.zh}", f"{text!r} will not do: {said.en}")
+
+
+def said_of(figure: str, number: str, printed: str) -> Said:
+    """Return what to say of a number that is not the printed figure."""
+    return Said(
+        f"数字 {number} 与原文数字“{printed}”（即 {figure}）不符。",
+        f"The number {number} is not the printed figure {printed!r}, which is {figure}.",
+    )

@@ -1,0 +1,1166 @@
+"""Tables for analysts: what is written, what is read, and what is refused by its cell."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+import re
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from rdflib import RDF, RDFS, SH, SKOS, Graph, URIRef
+
+from clusterkg import tables
+from clusterkg.canonical import canonical
+from clusterkg.cli import main
+from clusterkg.errors import InputError
+from clusterkg.tables import filling, layout, workbook
+from clusterkg.tables import model as tables_model
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "data" / "ttl"
+CITIES = ("hangzhou", "ningbo", "qingdao", "shanghai", "shenzhen", "wuhan")
+BUNDLED = [DATA / f"{name}.ttl" for name in (*CITIES, "common", "assessments")]
+PREFIXES = """
+@prefix ckg: <https://w3id.org/clusterkg/ontology#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .
+@prefix id: <https://w3id.org/clusterkg/id/> .
+@prefix ind: <https://w3id.org/clusterkg/industry/> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+Sheets = dict[str, list[list[Any]]]
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(main, [str(arg) for arg in args], catch_exceptions=False)
+
+
+def parsed(turtle: str) -> set[ox.Triple]:
+    quads = ox.parse(PREFIXES + turtle, format=ox.RdfFormat.TURTLE)
+    return {quad.triple for quad in quads}
+
+
+def of_file(path: Path) -> list[ox.Triple]:
+    return [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)]
+
+
+def book(path: Path, sheets: Sheets) -> Path:
+    """Write a workbook as somebody would by hand."""
+    made = openpyxl.Workbook()
+    made.remove(made.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    return path
+
+
+def said(path: Path) -> set[ox.Triple]:
+    found = tables.examine(path)
+    assert not found.problems, [problem.text("en") for problem in found.problems]
+    return {statement.triple for statement in found.statements}
+
+
+def objects(path: Path, predicate: str) -> list[str]:
+    iri = next(iter(parsed(f"id:s {predicate} id:o ."))).predicate
+    return sorted(t.object.value for t in said(path) if t.predicate == iri)
+
+
+def problems(path: Path, lang: str = "en") -> list[str]:
+    """Return the problems without the name of the file."""
+    found = tables.examine(path).problems
+    return [problem.text(lang).removeprefix(f"{path}: ") for problem in found]
+
+
+def saved(triples: Iterable[ox.Triple], path: Path) -> Path:
+    sheets = filling.fill(triples)
+    if path.suffix == ".xlsx":
+        layout.write_workbook(path, sheets)
+    else:
+        layout.write_folder(path, sheets)
+    return path
+
+
+# What `new` writes
+
+
+def new(tmp_path: Path, name: str = "chengdu.xlsx", city: str = "成都") -> Path:
+    result = run("new", city, "-o", tmp_path / name)
+    assert result.exit_code == 0, result.output
+    return tmp_path / name
+
+
+def heads(sheet: Any) -> dict[str, Any]:
+    """Return the heading cells of a sheet by their Chinese names."""
+    return {cell.value.split("\n")[0].removesuffix("*"): cell for cell in sheet[1]}
+
+
+def test_the_sheets_are_named_in_both_languages(tmp_path: Path) -> None:
+    names = openpyxl.load_workbook(new(tmp_path)).sheetnames
+    assert names[0] == "说明 Guide"
+    assert names[-1] == "代码表 Code lists"
+    assert names[1:15] == [
+        "城市 City",
+        "产业集群规划 Cluster programme",
+        "层级声明 Tier declaration",
+        "产业目标 Industry target",
+        "产出目标 Output goal",
+        "资金承诺 Funding commitment",
+        "功能区 Zone",
+        "科研机构 Research institute",
+        "企业 Enterprise",
+        "政策文件 Policy document",
+        "活动 Event",
+        "来源 Source",
+        "证据 Evidence",
+        "组织 Organization",
+    ]
+
+
+def test_what_is_known_of_the_city_is_filled_in(tmp_path: Path) -> None:
+    expected = parsed(
+        """
+        id:chengdu a ckg:City ; rdfs:label "成都"@zh, "Chengdu"@en ; ckg:code "510100" ;
+            dcterms:source "GB/T 2260" ; ckg:inProvince id:province-sichuan ;
+            geo:lat 30.67 ; geo:long 104.07 .
+        id:province-sichuan a ckg:Province ; rdfs:label "四川"@zh, "Sichuan"@en ;
+            dcterms:source "GB/T 2260" ; ckg:code "510000" .
+        """
+    )
+    assert said(new(tmp_path)) == expected
+    assert said(new(tmp_path, "chengdu")) == expected
+    assert set(of_file(new(tmp_path, "chengdu.ttl"))) == expected
+
+
+def shape_rows() -> list[tuple[str, str, str, URIRef]]:
+    """Return class, property, language and shape of each property shape, read with rdflib."""
+    shapes = Graph().parse(ROOT / "ontology" / "shapes" / "data.ttl")
+    found = []
+    for node, cls in shapes.subject_objects(SH.targetClass):
+        for shape in shapes.objects(node, SH.property):
+            path = shapes.value(shape, SH.path)
+            listed = shapes.value(shape, SH.qualifiedValueShape / SH.languageIn / RDF.first)
+            severity = shapes.value(shape, SH.severity) or SH.Violation
+            least = shapes.value(shape, SH.minCount) or shapes.value(shape, SH.qualifiedMinCount)
+            needed = least is not None and int(least) > 0 and severity == SH.Violation
+            lang = str(listed or "")
+            found.append((str(cls), str(path), lang if needed else "-", URIRef(str(shape))))
+    return found
+
+
+def test_columns_follow_from_the_shapes(tmp_path: Path) -> None:
+    """Each property that a shape speaks of has a column, and those it asks for have an asterisk."""
+    ontology = Graph().parse(ROOT / "ontology" / "clusterkg.ttl")
+    shapes = Graph().parse(ROOT / "ontology" / "shapes" / "data.ttl")
+    made = openpyxl.load_workbook(new(tmp_path))
+    by_class = {
+        str(cls): made[f"{zh} {en}"]
+        for cls in ontology.subjects(RDF.type, URIRef("http://www.w3.org/2002/07/owl#Class"))
+        for zh in [label for label in ontology.objects(cls, RDFS.label) if label.language == "zh"]
+        for en in [label for label in ontology.objects(cls, RDFS.label) if label.language == "en"]
+        if f"{zh} {en}" in made.sheetnames
+    }
+    # Those a programme points at stand in the sheets of what it points at.
+    elsewhere = {"declaresTier", "hasTarget", "outputGoal", "funding", "hasElement"}
+    seen = 0
+    for cls, path, need, shape in shape_rows():
+        name = re.split("[/#]", path)[-1]
+        if cls not in by_class or name in elsewhere:
+            continue
+        label = {x.language: str(x) for x in ontology.objects(URIRef(path), RDFS.label)}
+        zh = label.get("zh") or {"start": "起点", "end": "终点"}.get(name) or "名称"
+        parents = {"programmeOf": "城市", "zoneOf": "城市", "eventOf": "城市"}
+        zh = {**parents, "targetOf": "产业集群规划"}.get(name, zh)
+        cells = heads(by_class[cls])
+        wanted = {"zh": [f"{zh}（中文）"], "en": [f"{zh}（英文）"]}.get(need)
+        columns = wanted or [head for head in (zh, f"{zh}（中文）") if head in cells]
+        assert columns, (cls, path)
+        for head in columns:
+            cell = cells[head]
+            if need != "-":
+                assert cell.value.split("\n")[0].endswith("*"), (cls, path)
+            for message in shapes.objects(shape, SH.message):
+                if '"' not in str(message) and "ckg:" not in str(message):
+                    assert str(message) in cell.comment.text
+            for definition in ontology.objects(URIRef(path), SKOS.definition):
+                assert str(definition) in cell.comment.text
+        seen += 1
+    assert seen > 80
+    starred = {
+        name: {head for head, cell in heads(made[name]).items() if "*" in cell.value}
+        for name in made.sheetnames[1:-1]
+    }
+    assert starred["产业目标 Industry target"] == {"产业集群规划", "原文名称", "目标产业", "证据"}
+    assert starred["功能区 Zone"] == {"城市", "名称（中文）", "证据"}
+    assert starred["企业 Enterprise"] == {"名称（中文）"}
+
+
+def test_headings_are_in_both_languages_and_have_notes_in_both(tmp_path: Path) -> None:
+    made = openpyxl.load_workbook(new(tmp_path))
+    for sheet in made.worksheets[1:-1]:
+        for cell in sheet[1]:
+            zh, en = cell.value.split("\n")
+            assert zh and en
+            assert re.search("[\u4e00-\u9fff]", cell.comment.text)
+            assert re.search("[A-Za-z]{3}", cell.comment.text)
+            assert "@" not in cell.comment.text
+            assert "ckg:" not in cell.comment.text
+    note = heads(made["资金承诺 Funding commitment"])["年度金额"].comment.text
+    assert "每年承诺的货币金额" in note
+    assert "Currency units promised in each year." in note
+
+
+def choices(made: Any, sheet: str, head: str) -> list[str]:
+    """Return what the drop-down list of a column offers."""
+    letter = heads(made[sheet])[head].column_letter
+    for choice in made[sheet].data_validations.dataValidation:
+        if f"{letter}2" in str(choice.sqref).split(":"):
+            if choice.formula1.startswith('"'):
+                return list(choice.formula1.strip('"').split(","))
+            name, area = choice.formula1.split("!")
+            cells = made[name.strip("'")][area.replace("$", "")]
+            return [cell.value for (cell,) in cells if cell.value is not None]
+    return []
+
+
+def test_cells_offer_what_can_be_chosen(tmp_path: Path) -> None:
+    made = openpyxl.load_workbook(new(tmp_path))
+    targets = "产业目标 Industry target"
+    cities = choices(made, "产业集群规划 Cluster programme", "城市")
+    assert len(cities) == 337
+    assert {"苏州 Suzhou 320500", "宿州 Suzhou 341300", "成都 Chengdu 510100"} <= set(cities)
+    assert {"汽车 Automotive", "生物医药 Biomedicine"} <= set(choices(made, targets, "目标产业"))
+    assert {"世界级 World class", "国内领先 Nationally leading"} <= set(
+        choices(made, targets, "层级")
+    )
+    assert "千亿级 100-billion-yuan class" in choices(made, targets, "规模级别")
+    assert "产业集群目标 Cluster target" in choices(made, targets, "类别")
+    assert "CNY" in choices(made, "资金承诺 Funding commitment", "货币")
+    assert choices(made, "层级 Tier", "影响范围等级") == ["2", "3", "4"]
+    assert choices(made, "产业集群规划 Cluster programme", "清单封闭") == ["是 yes", "否 no"]
+
+
+def test_every_choice_is_understood(tmp_path: Path) -> None:
+    made = openpyxl.load_workbook(new(tmp_path))
+    target = "产业目标 Industry target"
+    rows: list[list[Any]] = [["编号", "产业集群规划", "类别", "目标产业", "层级", "规模级别"]]
+    lists = [choices(made, target, head) for head in rows[0][2:]]
+    for number in range(max(map(len, lists))):
+        chosen = [items[number % len(items)] for items in lists]
+        rows.append([f"t-{number}", "id:p", *chosen])
+    path = book(tmp_path / "all.xlsx", {"产业目标": rows})
+    assert len(objects(path, "ckg:targetsIndustry")) == len(rows) - 1
+    cities = choices(made, "产业集群规划 Cluster programme", "城市")
+    listed = [["编号", "城市"], *([f"p-{i}", city] for i, city in enumerate(cities))]
+    assert (
+        len(set(objects(book(tmp_path / "c.xlsx", {"产业集群规划": listed}), "ckg:programmeOf")))
+        == 337
+    )
+
+
+def test_the_folder_opens_in_spreadsheets(tmp_path: Path) -> None:
+    folder = new(tmp_path, "chengdu")
+    files = list(folder.glob("*.csv"))
+    assert {"city.csv", "cluster-programme.csv", "industry-target.csv"} <= {f.name for f in files}
+    for file in files:
+        assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    with (folder / "city.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert rows[0][1] == "名称（中文）* | Name (Chinese)*"
+    assert rows[1][1] == "成都"
+
+
+def test_the_template_in_turtle_is_the_model(tmp_path: Path) -> None:
+    text = new(tmp_path, "chengdu.ttl").read_text(encoding="utf-8")
+    used = "\n".join(line.removeprefix("# ") for line in text.splitlines())
+    triples = {quad.triple for quad in ox.parse(used, format=ox.RdfFormat.TURTLE)}
+    ontology = Graph().parse(ROOT / "ontology" / "clusterkg.ttl")
+    known = {str(term) for term in ontology.subjects(RDF.type)}
+    ckg = "https://w3id.org/clusterkg/ontology#"
+    predicates = {t.predicate.value for t in triples if t.predicate.value.startswith(ckg)}
+    assert predicates <= known
+    assert {f"{ckg}evidence", f"{ckg}hasTarget", f"{ckg}amountPerYear"} <= predicates
+    filling.fill(triples)
+
+
+def test_new_does_not_write_over_a_file(tmp_path: Path) -> None:
+    path = new(tmp_path)
+    before = path.read_bytes()
+    result = run("new", "成都", "-o", path)
+    assert result.exit_code == 2
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("city", "hint"),
+    [
+        ("Suzhou", "宿州 Suzhou (341300, 安徽 Anhui)"),
+        ("成嘟", "成都 Chengdu (510100, 四川 Sichuan)"),
+    ],
+)
+def test_new_says_which_city_may_be_meant(tmp_path: Path, city: str, hint: str) -> None:
+    result = run("new", city, "-o", tmp_path / "x.xlsx")
+    assert result.exit_code == 2
+    assert hint in result.output
+    assert not (tmp_path / "x.xlsx").exists()
+
+
+# From a filled workbook to Turtle
+
+TEXT = "标题\n\n成都提出“2+1”，到2025年产值达到2万亿元。\n每年1.5亿元，支持汽车、生物医药。\n"
+FIRST, SECOND = "到2025年产值达到2万亿元", "支持汽车、生物医药"
+
+
+def filled(tmp_path: Path, *, backwards: bool = False) -> Path:
+    """Fill in a new workbook as an analyst would, who knows no identifiers."""
+    (tmp_path / "paper.txt").write_text(TEXT, encoding="utf-8")
+    path = tmp_path / "chengdu.xlsx"
+    if not path.exists():
+        new(tmp_path)
+    made = openpyxl.load_workbook(path)
+    name = "成都“2+1”产业"
+    content: list[tuple[str, list[dict[str, Any]]]] = [
+        ("来源", [{"名称（中文）": "某报", "名称（英文）": "Some Paper", "全文文件": "paper.txt"}]),
+        (
+            "证据",
+            [
+                {"编号": "1", "来源": "某报", "引文": FIRST},
+                {"编号": 2, "来源": "some paper", "引文": SECOND},
+            ],
+        ),
+        (
+            "产业集群规划",
+            [
+                {
+                    "城市": "成都 Chengdu 510100",
+                    "名称（中文）": name,
+                    "名称（英文）": "Chengdu 2+1",
+                    "公布时间": "2019年4月",
+                    "目标年": 2025,
+                    "清单封闭": "是 yes",
+                    "证据": "1；2",
+                }
+            ],
+        ),
+        (
+            "产业目标",
+            [
+                {
+                    "产业集群规划": name,
+                    "类别": "产业集群目标 Cluster target",
+                    "原文名称": zh,
+                    "目标产业": zh,
+                    "层级": "世界级",
+                    "证据": "2",
+                }
+                for zh in ("汽车", "生物医药")
+            ],
+        ),
+        ("产出目标", [{"产业集群规划": name, "原文数字": "2万亿元", "年份": 2025, "证据": 1}]),
+        (
+            "资金承诺",
+            [
+                {
+                    "产业集群规划": name,
+                    "年度金额": "1.5亿元/年",
+                    "首年": "2019年",
+                    "末年": "２０２５",
+                    "证据": "2",
+                }
+            ],
+        ),
+    ]
+    for title, rows in content:
+        sheet = next(s for s in made.worksheets if s.title.startswith(title + " "))
+        places = {head: cell.column for head, cell in heads(sheet).items()}
+        for number, row in enumerate(reversed(rows) if backwards else rows, 2):
+            for head, value in row.items():
+                sheet.cell(number, places[head]).value = value
+    made.save(path)
+    return path
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_import_gives_the_graph_that_was_meant(tmp_path: Path) -> None:
+    out = tmp_path / "chengdu.ttl"
+    result = run("import", filled(tmp_path), "-o", out)
+    assert result.exit_code == 0, result.output
+    places = [
+        (TEXT.index(passage), TEXT.index(passage) + len(passage)) for passage in (FIRST, SECOND)
+    ]
+    expected = parsed(
+        f"""
+        id:chengdu a ckg:City ; rdfs:label "成都"@zh, "Chengdu"@en ; ckg:code "510100" ;
+            dcterms:source "GB/T 2260" ; ckg:inProvince id:province-sichuan ;
+            geo:lat 30.67 ; geo:long 104.07 ; ckg:hasProgramme id:chengdu-2-1 .
+        id:province-sichuan a ckg:Province ; rdfs:label "四川"@zh, "Sichuan"@en ;
+            dcterms:source "GB/T 2260" ; ckg:code "510000" .
+        id:some-paper a ckg:Source ; rdfs:label "某报"@zh, "Some Paper"@en ;
+            ckg:sha256 "{digest(TEXT)}" .
+        id:chengdu-evidence-1 a ckg:Evidence ; ckg:source id:some-paper ; ckg:paragraph 2 ;
+            oa:start "{places[0][0]}"^^xsd:nonNegativeInteger ;
+            oa:end "{places[0][1]}"^^xsd:nonNegativeInteger ; ckg:sha256 "{digest(FIRST)}" .
+        id:chengdu-evidence-2 a ckg:Evidence ; ckg:source id:some-paper ; ckg:paragraph 3 ;
+            oa:start "{places[1][0]}"^^xsd:nonNegativeInteger ;
+            oa:end "{places[1][1]}"^^xsd:nonNegativeInteger ; ckg:sha256 "{digest(SECOND)}" .
+        id:chengdu-2-1 a ckg:ClusterProgramme ; rdfs:label "成都“2+1”产业"@zh, "Chengdu 2+1"@en ;
+            ckg:programmeOf id:chengdu ; ckg:announced "2019-04" ; ckg:horizonYear 2025 ;
+            ckg:closedList true ; ckg:evidence id:chengdu-evidence-1, id:chengdu-evidence-2 ;
+            ckg:hasTarget id:chengdu-2-1-automotive, id:chengdu-2-1-biomedicine ;
+            ckg:outputGoal id:chengdu-2-1-output-goal-2025 ;
+            ckg:funding id:chengdu-2-1-funding-commitment-2019 .
+        id:chengdu-2-1-automotive a ckg:Cluster ; ckg:targetOf id:chengdu-2-1 ;
+            ckg:printedName "汽车" ; ckg:targetsIndustry ind:automotive ;
+            ckg:tier id:tier-world-class ; ckg:evidence id:chengdu-evidence-2 .
+        id:chengdu-2-1-biomedicine a ckg:Cluster ; ckg:targetOf id:chengdu-2-1 ;
+            ckg:printedName "生物医药" ; ckg:targetsIndustry ind:biomedicine ;
+            ckg:tier id:tier-world-class ; ckg:evidence id:chengdu-evidence-2 .
+        id:chengdu-2-1-output-goal-2025 a ckg:OutputGoal ; ckg:printedFigure "2万亿元" ;
+            ckg:value 2000000000000.0 ; ckg:currency "CNY" ; ckg:year 2025 ;
+            ckg:evidence id:chengdu-evidence-1 .
+        id:chengdu-2-1-funding-commitment-2019 a ckg:FundingCommitment ;
+            ckg:printedFigure "1.5亿元/年" ; ckg:amountPerYear 150000000.0 ; ckg:currency "CNY" ;
+            ckg:firstYear 2019 ; ckg:lastYear 2025 ; ckg:evidence id:chengdu-evidence-2 .
+        """
+    )
+    assert set(of_file(out)) == expected
+
+
+def test_import_is_canonical_and_the_same_every_time(tmp_path: Path) -> None:
+    first = run("import", filled(tmp_path)).stdout
+    assert run("import", tmp_path / "chengdu.xlsx").stdout == first
+    assert canonical(first) == first
+    again = tmp_path / "again"
+    again.mkdir()
+    assert run("import", filled(again, backwards=True)).stdout == first
+
+
+def test_other_commands_take_tables(tmp_path: Path) -> None:
+    path = filled(tmp_path)
+    result = run("validate", path)
+    assert result.exit_code == 0, result.output
+    result = run("query", "cities-of-industry", "--param", "industry=汽车", "--data", path)
+    assert "id:chengdu-2-1" in result.stdout
+    pair = run("overlap", "--city", "成都", "--city", "上海", "--data", path, "--format", "csv")
+    # 汽车 and 生物医药 are two of the six of Shanghai.
+    assert "0.3333" in pair.stdout
+    result = run("evidence", "--source", tmp_path / "paper.txt", "--data", path)
+    assert result.exit_code == 0
+    assert result.stdout.count("verified") == 2
+
+
+def test_a_folder_is_taken_as_a_workbook_is(tmp_path: Path) -> None:
+    triples = of_file(DATA / "qingdao.ttl")
+    folder = saved(triples, tmp_path / "qingdao")
+    result = run("validate", folder)
+    assert result.exit_code == 0, result.output
+    built = run("build", tmp_path / "store", folder)
+    assert built.exit_code == 2
+    assert "clusterkg import" in built.output
+    book_ = saved(triples, tmp_path / "qingdao.xlsx")
+    built = run("build", tmp_path / "store", book_, "--no-rules")
+    assert built.exit_code == 0, built.output
+
+
+def test_statements_know_their_cells(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "b.xlsx",
+        {"功能区": [["编号", "城市", "名称（中文）"], ["z-1", "成都", "高新区"]]},
+    )
+    cells = {str(s.triple.object): str(s.cell) for s in tables.read(path)}
+    assert cells['"高新区"@zh'] == f"{path}: 功能区!C2"
+    assert cells["<https://w3id.org/clusterkg/id/chengdu>"] == f"{path}: 功能区!B2"
+
+
+def test_what_is_missing_is_told_and_written_all_the_same(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "b.xlsx",
+        {"功能区": [["编号", "城市", "名称（中文）"], ["z-1", "成都", "高新区"]]},
+    )
+    out = tmp_path / "b.ttl"
+    result = run("import", path, "-o", out, "--lang", "en")
+    assert result.exit_code == 1
+    assert "功能区!2: 'Evidence' is missing." in result.stderr
+    assert parsed('id:z-1 a ckg:Zone ; rdfs:label "高新区"@zh ; ckg:zoneOf id:chengdu .') == set(
+        of_file(out)
+    )
+    assert "缺少“证据”。" in run("import", path, "--lang", "zh").stderr
+
+
+# From Turtle to tables and back
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ""], ids=["workbook", "folder"])
+@pytest.mark.parametrize("path", BUNDLED, ids=[path.stem for path in BUNDLED])
+def test_the_bundled_data_comes_back_as_it_was(path: Path, suffix: str, tmp_path: Path) -> None:
+    made = saved(of_file(path), tmp_path / f"made{suffix}")
+    result = run("import", made)
+    assert not [
+        line for line in result.stderr.splitlines() if "problem" in line and "0 p" not in line
+    ]
+    assert result.stdout == path.read_text(encoding="utf-8")
+
+
+def test_new_fills_in_what_files_say(tmp_path: Path) -> None:
+    files = [DATA / "wuhan.ttl", DATA / "ningbo.ttl"]
+    out = tmp_path / "both.xlsx"
+    assert run("new", "--from", files[0], "--from", files[1], "-o", out).exit_code == 0
+    assert said(out) == {triple for file in files for triple in of_file(file)}
+
+
+def test_the_valid_example_comes_back(tmp_path: Path) -> None:
+    """All of the classes that have a sheet; the industry scheme is no analyst's to change."""
+    triples = of_file(ROOT / "tests" / "data" / "valid.ttl")
+    types = {t.subject: t.object for t in triples if t.predicate.value == str(RDF.type)}
+    with_sheet = {kind for table in tables_model.tables() for kind in table.kinds}
+    own = [t for t in triples if types[t.subject].value in with_sheet]
+    names = {str(t.subject).rpartition("/")[2].rstrip(">") for t in own}
+    assert {"city", "programme", "target", "evidence", "fundingCommitment", "source"} <= names
+    back = said(saved(own, tmp_path / "valid"))
+    # The city is told of its programme, since the programme is of the city.
+    t = "http://example.org/test/"
+    assert back - set(own) == parsed(f"<{t}city> ckg:hasProgramme <{t}programme> .")
+    assert set(own) <= back
+
+
+LOST = {
+    "another language": 'id:x a ckg:Zone ; rdfs:label "ゾーン"@ja .',
+    "no language": 'id:x a ckg:Zone ; rdfs:label "zone" .',
+    "a class without a sheet": 'id:x a ckg:Industry ; skos:prefLabel "航空"@zh .',
+    "no class": "id:x ckg:zoneOf id:chengdu .",
+    "a property without a column": 'id:x a ckg:Zone ; ckg:code "1" .',
+    "a blank node": "id:x a ckg:Zone ; ckg:evidence [ ckg:paragraph 1 ] .",
+    "another datatype": 'id:x a ckg:ClusterProgramme ; ckg:horizonYear "2025" .',
+    "no number": 'id:x a ckg:ClusterProgramme ; ckg:horizonYear "soon"^^xsd:integer .',
+    "text for a node": 'id:x a ckg:Zone ; ckg:zoneOf "成都" .',
+    "an empty label": 'id:x a ckg:Zone ; rdfs:label ""@zh .',
+    "outer space": 'id:x a ckg:Zone ; rdfs:label " 高新区"@zh .',
+    "a control character": 'id:x a ckg:Zone ; rdfs:label "a\\u0001"@zh .',
+    "more than a cell holds": f'id:x a ckg:Zone ; rdfs:label "{"高" * 32768}"@zh .',
+    "not what the shape allows": 'id:x a ckg:ClusterProgramme ; ckg:announced "soon" .',
+}
+
+
+@pytest.mark.parametrize("turtle", LOST.values(), ids=LOST)
+def test_what_no_cell_can_hold_is_refused_by_name(turtle: str) -> None:
+    triples = parsed(turtle)
+    with pytest.raises(InputError, match="the tables have no cell for") as told:
+        filling.fill(triples)
+    assert "id:x " in str(told.value) or "id:x\n" in str(told.value)
+
+
+TEXTS = st.text(
+    st.characters(
+        codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp"), exclude_characters="\r"
+    ),
+    min_size=1,
+    max_size=12,
+).filter(lambda text: text == text.strip())
+AWKWARD = st.sampled_from(
+    ["=1+1", "+86", "-x", "@SUM(A1)", "'=x", "''=x", "'", "a；b", "a;b", "a\nb", 'a"b', "1", "２",
+     "true", "_x0041_", "2018-04", "#注", "--05-10", "0010", "1e5", "=cmd|' /C calc'!A0"]
+)  # fmt: skip
+LITERALS = st.one_of(TEXTS, AWKWARD)
+NUMBERS = {
+    "xsd:integer": st.integers(1950, 2099).map(str),
+    "xsd:nonNegativeInteger": st.integers(0, 10**9).map(str),
+    "xsd:decimal": st.decimals(
+        min_value=1, max_value=10**18, places=3, allow_nan=False, allow_infinity=False
+    ).map(str),
+    "xsd:boolean": st.sampled_from(["true", "false"]),
+}
+VISIBLE = st.characters(min_codepoint=33, max_codepoint=126)
+DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2030, 1, 1)).map(str)
+DATES = st.sampled_from(["2018-04", "2018", "2018-04-30", "--05-10", "2013 (end of year)"])
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> set[ox.Triple]:
+    """Return a graph of the model: nodes of any sheet, with any of its columns, linked at will."""
+    sheets = tables_model.tables()
+    nodes: dict[str, list[ox.NamedNode]] = {}
+    triples = set()
+    chosen = [draw(st.sampled_from(sheets)) for _ in range(draw(st.integers(1, 6)))]
+    names = draw(
+        st.lists(
+            st.sampled_from(["a", "b-1", "三", "x.y", "e1", "12", "a;b", "a/b", "节点-2", "Z"]),
+            min_size=len(chosen), max_size=len(chosen), unique=True,
+        )
+    )  # fmt: skip
+    for table, name in zip(chosen, names, strict=True):
+        node = ox.NamedNode(f"https://w3id.org/clusterkg/id/{name}")
+        kind = draw(st.sampled_from(table.kinds))
+        nodes.setdefault(table.cls, []).append(node)
+        triples.add(ox.Triple(node, ox.NamedNode(str(RDF.type)), ox.NamedNode(kind)))
+    for table, name in zip(chosen, names, strict=True):
+        node = ox.NamedNode(f"https://w3id.org/clusterkg/id/{name}")
+        for column in table.columns:
+            if not column.ways or draw(st.booleans()):
+                continue
+            values: list[Any] = []
+            if column.is_reference:
+                own = [
+                    n
+                    for cls, held in nodes.items()
+                    if not column.classes or cls in column.classes
+                    for n in held
+                ]
+                if not own:
+                    continue
+                most = 1 if column.once else 3
+                values = draw(
+                    st.lists(st.sampled_from(own), min_size=1, max_size=most, unique=True)
+                )
+            elif column.lang:
+                values = [ox.Literal(draw(LITERALS), language=column.lang)]
+            else:
+                datatype = column.datatype.replace("http://www.w3.org/2001/XMLSchema#", "xsd:")
+                patterns = [check.pattern.pattern for check in column.checks if check.pattern]
+                listed = [item for check in column.checks for item in sorted(check.one_of)]
+                if column.key == "ckg:announced":
+                    text = draw(DATES)
+                elif column.key in ("ckg:published", "ckg:readOn"):
+                    text = draw(DAYS)
+                elif listed:
+                    text = draw(st.sampled_from(listed))
+                elif patterns:
+                    text = draw(st.from_regex(patterns[0], fullmatch=True, alphabet=VISIBLE))
+                else:
+                    text = draw(NUMBERS.get(datatype, LITERALS))
+                values = [ox.Literal(text, datatype=ox.NamedNode(column.datatype))]
+            for value in values:
+                for way in column.ways:
+                    property_ = ox.NamedNode(way.property)
+                    if way.inverse:
+                        triples.add(ox.Triple(value, property_, node))
+                    else:
+                        triples.add(ox.Triple(node, property_, value))
+    return triples
+
+
+@given(triples=graphs())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_graph_of_the_model_comes_back_from_a_folder(
+    triples: set[ox.Triple], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    back = stored(said(saved(triples, tmp_path_factory.mktemp("any") / "folder")))
+    assert stored(triples) <= back
+    # A figure may say the number, or the currency, that is missing.
+    figures = ("value", "amountPerYear", "declaredCount", "currency", "printedFigure")
+    assert all(t.predicate.value.endswith(figures) for t in back - stored(triples))
+
+
+def stored(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
+    """Return triples as the store has them, where 1.0 and 1.000 are one number."""
+    store = ox.Store()
+    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    return {quad.triple for quad in store}
+
+
+@given(triples=graphs())
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_graph_of_the_model_comes_back_from_a_workbook(
+    triples: set[ox.Triple], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    back = said(saved(triples, tmp_path_factory.mktemp("any") / "book.xlsx"))
+    assert stored(triples) <= stored(back)
+
+
+def test_awkward_texts_come_back_from_a_workbook(tmp_path: Path) -> None:
+    texts = [
+        "=1+1",
+        "+86",
+        "-x",
+        "@SUM(A1)",
+        "'=x",
+        "a\nb",
+        "_x0041_",
+        "#REF!",
+        "1",
+        "２０",
+        "\t",
+        "=",
+        "TRUE",
+    ]
+    labels = "".join(
+        f'id:z-{i} rdfs:label "{t}"@zh .' for i, t in enumerate(texts) if t.strip()
+    ).replace("\n", "\\n")
+    classes = "".join(f"id:z-{i} a ckg:Zone ." for i, t in enumerate(texts) if t.strip())
+    triples = parsed(labels + classes)
+    path = saved(triples, tmp_path / "b.xlsx")
+    assert said(path) == triples
+
+
+# Cells that would run
+
+
+def test_no_cell_that_is_written_runs(tmp_path: Path) -> None:
+    labels = 'rdfs:label "=HYPERLINK(\\"x\\")"@zh, "@SUM(1)"@en'
+    triples = parsed(f'id:z a ckg:Zone ; {labels} ; rdfs:comment "-1"@zh, "+1"@en .')
+    path = saved(triples, tmp_path / "b.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                assert b"<f>" not in archive.read(name)
+    sheet = openpyxl.load_workbook(path)["功能区 Zone"]
+    cell = heads(sheet)["名称（中文）"].offset(1)
+    assert (cell.value, cell.data_type, cell.quotePrefix) == ('=HYPERLINK("x")', "s", True)
+    folder = saved(triples, tmp_path / "folder")
+    with (folder / "zone.csv").open(encoding="utf-8-sig", newline="") as stream:
+        written = [cell for row in list(csv.reader(stream))[1:] for cell in row]
+    assert {'\'=HYPERLINK("x")', "'@SUM(1)", "'-1", "'+1"} <= set(written)
+    assert not [cell for cell in written if cell[:1] in ("=", "+", "-", "@")]
+    assert said(folder) == triples
+
+
+# Wrong input
+
+ZONES = ["编号", "城市", "名称（中文）"]
+GOALS = ["编号", "产业集群规划", "原文数字", "数值", "货币", "年份"]
+PROGRAMMES = ["编号", "城市", "名称（中文）", "公布时间", "目标年", "清单封闭"]
+
+
+def goal(path: Path, value: object, printed: object = None, currency: object = None) -> Path:
+    return book(
+        path / "b.xlsx", {"产出目标": [GOALS, ["g-1", "id:p", printed, value, currency, 2025]]}
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "number", "currency", "printed"),
+    [
+        (1000, "1000.0", [], []),
+        (0.1, "0.1", [], []),
+        ("1000", "1000.0", [], []),
+        ("1,000,000", "1000000.0", [], []),
+        ("１２３", "123.0", [], []),
+        ("10亿元", "1000000000.0", ["CNY"], ["10亿元"]),
+        ("10億元", "1000000000.0", ["CNY"], ["10億元"]),
+        ("1.5万亿元", "1500000000000.0", ["CNY"], ["1.5万亿元"]),
+        ("三千亿元", "300000000000.0", ["CNY"], ["三千亿元"]),
+        ("十二亿美元", "1200000000.0", ["USD"], ["十二亿美元"]),
+        ("RMB 2 billion", "2000000000.0", ["CNY"], ["RMB 2 billion"]),
+    ],
+)
+def test_amounts_are_read(
+    tmp_path: Path, value: object, number: str, currency: list[str], printed: list[str]
+) -> None:
+    path = goal(tmp_path, value)
+    assert objects(path, "ckg:value") == [number]
+    assert objects(path, "ckg:currency") == currency
+    assert objects(path, "ckg:printedFigure") == printed
+
+
+def test_a_printed_figure_gives_the_number_and_stays_as_it_is(tmp_path: Path) -> None:
+    path = goal(tmp_path, None, "１万亿元")
+    assert objects(path, "ckg:value") == ["1000000000000.0"]
+    assert objects(path, "ckg:printedFigure") == ["１万亿元"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["万亿", "千亿级", "约10亿元", "10亿至20亿元", "1.5亿元/年", "两三亿元", "1.2.3", "十几亿"],
+)
+def test_amounts_that_are_none_are_refused(tmp_path: Path, value: str) -> None:
+    told = problems(goal(tmp_path, value))
+    assert len(told) == 1
+    assert told[0].startswith("产出目标!D2: ")
+    assert value in told[0]
+    assert value in problems(goal(tmp_path, value), "zh")[0]
+
+
+def test_an_amount_for_each_year_goes_into_its_column(tmp_path: Path) -> None:
+    head = ["编号", "年度金额", "首年", "末年"]
+    path = book(tmp_path / "b.xlsx", {"资金承诺": [head, ["f-1", "1.5亿元/年", 2014, 2020]]})
+    assert objects(path, "ckg:amountPerYear") == ["150000000.0"]
+    assert objects(path, "ckg:printedFigure") == ["1.5亿元/年"]
+
+
+def test_a_number_that_is_not_the_printed_figure_is_doubted(tmp_path: Path) -> None:
+    path = goal(tmp_path, 10, "10亿元", "USD")
+    told = [doubt.text("en") for doubt in tables.examine(path).doubts]
+    assert any("产出目标!D2: The number 10 is not the printed figure '10亿元'" in t for t in told)
+    assert any("产出目标!E2: The currency 'USD' is not CNY" in t for t in told)
+
+
+@pytest.mark.parametrize(
+    ("value", "date"),
+    [
+        ("2018-04", "2018-04"),
+        ("2018年4月", "2018-04"),
+        ("２０１８年４月", "2018-04"),
+        ("2018年4月12日", "2018-04-12"),
+        ("2018/4/12", "2018-04-12"),
+        ("2018.4", "2018-04"),
+        (2018, "2018"),
+        ("2018年", "2018"),
+        ("5月10日", "--05-10"),
+        ("--05-10", "--05-10"),
+        ("2013年底", "2013 (end of year)"),
+        (datetime.date(2018, 4, 12), "2018-04-12"),
+        (datetime.datetime(2018, 4, 12, 8, 30), "2018-04-12"),
+    ],
+)
+def test_dates_are_read(tmp_path: Path, value: object, date: str) -> None:
+    row = ["p-1", "成都", "某规划", value]
+    path = book(tmp_path / "b.xlsx", {"产业集群规划": [PROGRAMMES[:4], row]})
+    assert objects(path, "ckg:announced") == [date]
+
+
+def test_a_date_that_shows_no_day_has_none(tmp_path: Path) -> None:
+    """Spreadsheets turn 2018-04 into the first of April, and show it as Apr-18."""
+    path = book(
+        tmp_path / "b.xlsx", {"产业集群规划": [PROGRAMMES[:4], ["p-1", "成都", "某规划", None]]}
+    )
+    made = openpyxl.load_workbook(path)
+    cell = made.worksheets[0]["D2"]
+    cell.value = datetime.date(2018, 4, 1)
+    cell.number_format = BUILTIN_FORMATS[17]
+    made.save(path)
+    assert BUILTIN_FORMATS[17] == "mmm-yy"
+    assert objects(path, "ckg:announced") == ["2018-04"]
+
+
+@pytest.mark.parametrize(
+    "value", ["2018-02-30", "去年", "April 2018", "2018-13", 2018.1, "20180412"]
+)
+def test_dates_that_are_none_are_refused(tmp_path: Path, value: object) -> None:
+    row = ["p-1", "成都", "某规划", value]
+    told = problems(book(tmp_path / "b.xlsx", {"产业集群规划": [PROGRAMMES[:4], row]}))
+    assert len(told) == 1
+    assert told[0].startswith("产业集群规划!D2: ")
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("是", "true"),
+        ("是 yes", "true"),
+        (True, "true"),
+        ("FALSE", "false"),
+        ("否", "false"),
+        (0, "false"),
+    ],
+)
+def test_yes_and_no_are_read(tmp_path: Path, value: object, read: str) -> None:
+    row = ["p-1", "成都", "某规划", "2018", "２０２５年", value]
+    path = book(tmp_path / "b.xlsx", {"产业集群规划": [PROGRAMMES, row]})
+    assert objects(path, "ckg:closedList") == [read]
+    assert objects(path, "ckg:horizonYear") == ["2025"]
+
+
+def test_values_must_be_as_the_shapes_ask(tmp_path: Path) -> None:
+    row = ["p-1", "成都", "某规划", "2018", 1025, "也许"]
+    told = problems(book(tmp_path / "b.xlsx", {"产业集群规划": [PROGRAMMES, row]}))
+    assert [text.split(": ")[0] for text in told] == ["产业集群规划!E2", "产业集群规划!F2"]
+    assert "Give one year as a whole number from 1949 to 2100." in told[0]
+    city = [["编号", "名称（中文）", "代码"], ["x-1", "某市", "51010"]]
+    told = problems(book(tmp_path / "c.xlsx", {"城市": city}), "zh")
+    assert "城市!C2: “51010”不符合要求：请给出一个 GB/T 2260 六位代码，如 330200。" in told
+
+
+def test_a_code_in_full_width_is_read(tmp_path: Path) -> None:
+    city = [
+        ["编号", "名称（中文）", "代码"],
+        ["x-1", "某市", "５１０１００"],
+        ["x-2", "某市", 510200],
+    ]
+    path = book(tmp_path / "c.xlsx", {"城市": city})
+    assert objects(path, "ckg:code") == ["510100", "510200"]
+
+
+@pytest.mark.parametrize(
+    "name", ["蘇州", "苏州市", "320500", "蘇州市", "苏州 Suzhou 320500", "id:suzhou-jiangsu"]
+)
+def test_cities_are_read_by_any_of_their_names(tmp_path: Path, name: str) -> None:
+    path = book(tmp_path / "b.xlsx", {"功能区": [ZONES, ["z-1", name, "工业园"]]})
+    assert objects(path, "ckg:zoneOf") == ["https://w3id.org/clusterkg/id/suzhou-jiangsu"]
+
+
+def test_a_name_of_two_cities_is_refused_with_both(tmp_path: Path) -> None:
+    told = problems(book(tmp_path / "b.xlsx", {"功能区": [ZONES, ["z-1", "Suzhou", "工业园"]]}))
+    assert len(told) == 1
+    assert told[0].startswith("功能区!B2: ")
+    assert "苏州 Suzhou 320500 [suzhou-jiangsu]" in told[0]
+    assert "宿州 Suzhou 341300 [suzhou-anhui]" in told[0]
+
+
+def test_an_unknown_name_is_refused_with_those_like_it(tmp_path: Path) -> None:
+    head = ["编号", "产业集群规划", "原文名称", "目标产业"]
+    rows = [head, ["t-1", "id:p", "生物医药", "生物医葯"]]
+    told = problems(book(tmp_path / "b.xlsx", {"产业目标": rows}), "zh")
+    assert len(told) == 1
+    assert told[0].startswith("产业目标!D2: 没有“生物医葯”。是否为 ")
+    assert "生物医药 Biomedicine [ind:biomedicine]" in told[0]
+
+
+def test_a_node_of_another_class_is_refused(tmp_path: Path) -> None:
+    rows = [
+        ["编号", "产业集群规划", "原文名称", "布局功能区"],
+        ["t-1", "id:p", "汽车", "id:ningbo"],
+    ]
+    told = problems(book(tmp_path / "b.xlsx", {"产业目标": rows}))
+    assert told == ["产业目标!D2: 'id:ningbo' is of the kind City, which does not go here."]
+
+
+@pytest.mark.parametrize("formula", ["=1+1", '=HYPERLINK("http://x","y")', "=SUM(A1:A2)"])
+def test_formulas_are_refused(tmp_path: Path, formula: str) -> None:
+    told = problems(book(tmp_path / "b.xlsx", {"功能区": [ZONES, ["z-1", "成都", formula]]}))
+    assert told == [
+        f"功能区!C2: This is a formula ({formula}), not a value: copy it and paste it as a value."
+    ]
+
+
+def test_errors_are_refused(tmp_path: Path) -> None:
+    told = problems(book(tmp_path / "b.xlsx", {"功能区": [ZONES, ["z-1", "成都", "#REF!"]]}), "zh")
+    assert told == ["功能区!C2: 单元格为错误值 #REF!：请改为应有的值。"]
+
+
+def test_merged_cells_are_refused(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "b.xlsx", {"功能区": [ZONES, ["z-1", "成都", "甲"], ["z-2", None, "乙"]]}
+    )
+    made = openpyxl.load_workbook(path)
+    made.worksheets[0].merge_cells("B2:B3")
+    made.save(path)
+    told = problems(path)
+    assert len(told) == 1
+    assert told[0].startswith("功能区!B2:B3: Cells are merged")
+
+
+def test_blank_rows_and_far_rows_are_passed_over(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "b.xlsx", {"功能区": [[], ZONES, [], ["z-1", "成都", "甲"], [" ", None, ""]]}
+    )
+    made = openpyxl.load_workbook(path)
+    made.worksheets[0]["A90000"] = "z-2"
+    made.worksheets[0]["C90000"] = "乙"
+    made.save(path)
+    assert objects(path, "rdfs:label") == ["乙", "甲"]
+    cells = {s.triple.object.value: s.cell for s in tables.read(path)}
+    assert cells["甲"].name == "C4"
+    assert cells["乙"].name == "C90000"
+
+
+def test_what_is_not_the_models_is_refused_and_not_dropped(tmp_path: Path) -> None:
+    sheets = {
+        "功能区": [[*ZONES, "面积", "名称（中文）"], ["z-1", "成都", "甲", 5, None, "多余"]],
+        "杂项": [["一"]],
+        "#我的": [["随便"]],
+        "空表": [],
+    }
+    told = problems(book(tmp_path / "b.xlsx", sheets), "zh")
+    assert [text.split(": ")[0] for text in told] == ["功能区!D1", "功能区!E1", "功能区!F2", "杂项"]
+    assert "没有名为“面积”的列" in told[0]
+    assert "重复" in told[1]
+    assert "没有标题" in told[2]
+    assert "没有名为“杂项”的表" in told[3]
+
+
+def test_headings_are_read_in_either_language_in_any_order(tmp_path: Path) -> None:
+    head = ["Name (Chinese)", "#note", "CITY", "编号*\nID*"]
+    path = book(tmp_path / "b.xlsx", {"Zone": [head, ["甲", "x", "Chengdu", "z-1"]]})
+    assert said(path) == parsed('id:z-1 a ckg:Zone ; rdfs:label "甲"@zh ; ckg:zoneOf id:chengdu .')
+
+
+def test_one_identifier_for_two_rows(tmp_path: Path) -> None:
+    rows = [
+        ZONES,
+        ["z-1", "成都", "甲"],
+        ["z-1", "成都", "乙"],
+        [None, "成都", "丙"],
+        [None, "成都", "丙"],
+    ]
+    told = problems(book(tmp_path / "b.xlsx", {"功能区": rows}))
+    assert [text.split(": ")[0] for text in told] == ["功能区!C3", "功能区!A5"]
+    assert "Row 2 has the same ID" in told[0]
+
+
+def test_numbers_as_identifiers_hold_within_the_workbook(tmp_path: Path) -> None:
+    sheets = {
+        "城市": [["编号", "名称（中文）", "代码"], [None, "成都", "510100"]],
+        "功能区": [ZONES, [1, "成都", "甲"]],
+        "产业集群规划": [["编号", "城市", "名称（中文）", "布局功能区"], ["p-1", "成都", "某", 1]],
+    }
+    iri = "https://w3id.org/clusterkg/id/chengdu-zone-1"
+    assert objects(book(tmp_path / "b.xlsx", sheets), "ckg:zone") == [iri]
+    del sheets["城市"]
+    told = problems(book(tmp_path / "c.xlsx", sheets))
+    assert "功能区!A2: Short numbers need exactly one city" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("passage", "paragraph", "hint"),
+    [
+        ("没有这句", None, "is not in the text"),
+        ("5", None, "comes 2 times"),
+        (FIRST, 3, "is not in paragraph 3"),
+    ],
+)
+def test_passages_that_are_not_found_are_refused(
+    tmp_path: Path, passage: str, paragraph: object, hint: str
+) -> None:
+    (tmp_path / "t.txt").write_text(TEXT, encoding="utf-8")
+    sheets = {
+        "来源": [["编号", "名称（中文）", "全文文件"], ["s-1", "某报", "t.txt"]],
+        "证据": [["编号", "来源", "引文", "段号"], ["e-1", "某报", passage, paragraph]],
+    }
+    told = problems(book(tmp_path / "b.xlsx", sheets))
+    assert len(told) == 1
+    assert told[0].startswith("证据!C2: ")
+    assert hint in told[0]
+
+
+@pytest.mark.parametrize("name", ["../secret.txt", "/etc/hosts", "none.txt", "gb.txt"])
+def test_texts_are_read_from_the_folder_only_and_as_utf_8(tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.txt").write_text(TEXT, encoding="utf-8")
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (inner / "gb.txt").write_text(TEXT, encoding="gb18030")
+    sheets = {"来源": [["编号", "名称（中文）", "全文文件"], ["s-1", "某报", name]]}
+    told = problems(book(inner / "b.xlsx", sheets))
+    assert len(told) == 1
+    assert told[0].startswith("来源!C2: ")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_is_read_in_the_encodings_of_spreadsheets(
+    tmp_path: Path, encoding: str, separator: str
+) -> None:
+    lines = [separator.join(ZONES), separator.join(["z-1", "成都", "高新区"])]
+    (tmp_path / "zone.csv").write_text("\r\n".join(lines), encoding=encoding)
+    assert objects(tmp_path, "rdfs:label") == ["高新区"]
+
+
+def test_csv_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "zone.csv").write_bytes("編號,城市\nz-1,成都\n".encode("big5"))
+    told = run("import", tmp_path)
+    assert told.exit_code != 0
+    (tmp_path / "zone.csv").write_bytes(b"\xff\xff\xff")
+    told = run("import", tmp_path)
+    assert told.exit_code == 2
+    assert "neither UTF-8 nor GB18030" in told.output
+
+
+def test_problems_in_csv_name_file_row_and_column(tmp_path: Path) -> None:
+    (tmp_path / "zone.csv").write_text("编号,城市\nz-1,某地\n", encoding="utf-8")
+    told = problems(tmp_path)
+    assert len(told) == 1
+    assert told[0].startswith("zone!B2: There is no '某地'.")
+
+
+def test_a_hundred_thousand_rows_are_read(tmp_path: Path) -> None:
+    count = 100_000
+    path = tmp_path / "b.xlsx"
+    made = openpyxl.Workbook(write_only=True)
+    sheet = made.create_sheet("企业")
+    sheet.append(["编号", "名称（中文）"])
+    for number in range(count):
+        sheet.append([f"o-{number}", f"机构{number}"])
+    made.save(path)
+    found = tables.read(path)
+    assert len(found) == 2 * count
+    assert found[-1].cell.row == count + 1
+
+
+def test_a_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = book(tmp_path / "b.xlsx", {"功能区": [ZONES]})
+    monkeypatch.setattr(workbook, "MOST_BYTES", 100_000)
+    assert said(path) == set()
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/image1.png", bytes(200_000))
+    assert path.stat().st_size < 20_000
+    with pytest.raises(InputError, match="would unpack to"):
+        tables.examine(path)
+
+
+def test_a_part_that_is_larger_than_it_says_is_refused(tmp_path: Path) -> None:
+    path = book(tmp_path / "b.xlsx", {"功能区": [ZONES]})
+    content = bytearray(path.read_bytes())
+    # The sizes in the directory at the end of the archive are made small.
+    place = content.find(b"PK\x01\x02")
+    while place >= 0:
+        content[place + 24 : place + 28] = (10).to_bytes(4, "little")
+        place = content.find(b"PK\x01\x02", place + 4)
+    path.write_bytes(content)
+    with pytest.raises(InputError):
+        tables.examine(path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)]
+)
+def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(content)
+    result = run("import", path)
+    assert result.exit_code == 2
+    assert str(path) in result.output
+    assert run("validate", path).exit_code == 2
+
+
+def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
+    for name in ("none/x.xlsx", "none/x.ttl", "x.csv"):
+        result = run("new", "成都", "-o", tmp_path / name)
+        assert result.exit_code == 2
+        assert name in result.output
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert run("new", "成都", "-o", tmp_path / "file" / "folder").exit_code == 2
+    path = book(tmp_path / "b.xlsx", {"功能区": [ZONES]})
+    assert run("import", path, "-o", tmp_path / "none" / "x.ttl").exit_code == 2
+
+
+def test_files_and_folders_that_are_not_there(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.xlsx", tmp_path / "none", tmp_path):
+        assert run("import", path).exit_code == 2
+        assert run("query", "funding", "--data", path).exit_code == 2
+
+
+VALUES = st.one_of(
+    st.none(),
+    LITERALS,
+    st.integers(-(10**6), 10**6),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.dates(datetime.date(1900, 3, 1)),
+    st.sampled_from(
+        ["成都", "汽车", "10亿元", "e-1", "<>", "<a b>", "id:", "http://", "id:x;y", "：", "%"]
+    ),
+)
+
+
+@given(
+    rows=st.lists(st.lists(VALUES, min_size=1, max_size=8), min_size=1, max_size=4), data=st.data()
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_is_in_the_cells_is_read_or_refused(
+    rows: list[list[Any]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    table = data.draw(st.sampled_from(tables_model.tables()))
+    head = [column.header.zh for column in table.columns]
+    numbered = [[f"n-{number}", *row] for number, row in enumerate(rows)]
+    given_ids = data.draw(st.booleans())
+    path = tmp_path_factory.mktemp("any") / "b.xlsx"
+    found = tables.examine(book(path, {table.label.zh: [head, *(rows if given_ids else numbered)]}))
+    if not given_ids:
+        told = {p.cell.row for p in found.problems} | {s.cell.row for s in found.statements}
+        assert set(range(2, 2 + len(rows))) <= told
