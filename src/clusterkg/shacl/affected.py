@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from pyoxigraph import Quad
 
@@ -18,14 +19,23 @@ _TYPE = RDF + "type"
 _SUBCLASS = RDFS + "subClassOf"
 
 
-def affected(
-    data: Data, shapes: Shapes, added: Iterable[Quad]
-) -> Mapping[Node, frozenset[Term] | None]:
-    """Return the nodes that each shape with targets must look at again, None for all.
+@dataclass(frozen=True)
+class Affected:
+    """What must be looked at again.
 
-    `added` has been added to `data`. Among the nodes are all subjects of `added`, and some that
-    no target of the shape has. For a constraint in SPARQL that may look anywhere, all focus nodes
-    count instead.
+    `nodes` maps the node of each shape with targets to the nodes that are looked at if they are
+    targets, None being all. For the constraints in SPARQL whose nodes are in `anywhere`, which may
+    look at anything, it is all targets instead.
+    """
+
+    nodes: Mapping[Node, frozenset[Term] | None]
+    anywhere: frozenset[Node] = frozenset()
+
+
+def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected:
+    """Return what must be looked at again once `added` has been added to `data`.
+
+    Among the nodes are all subjects of `added`, and some that no target of the shape has.
     """
     nodes: dict[tuple[str, bool], set[Term]] = defaultdict(set)
     for quad in added:
@@ -33,13 +43,14 @@ def affected(
             nodes[predicate, False].add(_node(quad.subject))
             nodes[predicate, True].add(_node(quad.object))
     if (_SUBCLASS, False) in nodes:
-        return {shape.node: None for shape in shapes.targeted()}
+        return Affected({shape.node: None for shape in shapes.targeted()})
     own = frozenset(nodes["", False])
     reached: dict[Step, frozenset[Term]] = {}
     found: dict[Node, frozenset[Term] | None] = {}
+    anywhere: set[Node] = set()
     for shape in shapes.targeted():
         candidates = set(own)
-        for step in {*_targets(shape), *_steps(shapes, shape, ())}:
+        for step in {*_targets(shape), *_steps(shapes, shape, (), anywhere)}:
             start = nodes.get((step.predicate, step.inverted))
             if not start:
                 continue
@@ -50,7 +61,7 @@ def affected(
                 reached[step] = _reaching(data, step, start)
             candidates |= reached[step]
         found[shape.node] = frozenset(candidates)
-    return found
+    return Affected(found, frozenset(anywhere))
 
 
 def _node(value: object) -> Term:
@@ -64,8 +75,13 @@ def _targets(shape: Shape) -> Iterator[Step]:
             yield Step((), target.value, kind == "targetObjectsOf")
 
 
-def _steps(shapes: Shapes, shape: Shape, before: tuple[Path, ...]) -> Iterator[Step]:
-    """Return the steps of a shape on the nodes that `before` leads to."""
+def _steps(
+    shapes: Shapes, shape: Shape, before: tuple[Path, ...], anywhere: set[Node]
+) -> Iterator[Step]:
+    """Return the steps of a shape on the nodes that `before` leads to.
+
+    The sources of constraints that may look anywhere are added to `anywhere`.
+    """
     values = before
     if shape.path is not None:
         yield from _walk(shape.path, False, before)
@@ -79,10 +95,13 @@ def _steps(shapes: Shapes, shape: Shape, before: tuple[Path, ...]) -> Iterator[S
         elif constraint.kind == "Closed":
             yield Step(values, "")
         elif constraint.source is not None:
-            for step in steps(shapes, constraint) or ():
+            known = steps(shapes, constraint)
+            if known is None:
+                anywhere.add(constraint.source)
+            for step in known or ():
                 yield Step((*before, *step.before), step.predicate, step.inverted)
         for node in constraint.shapes:
-            yield from _steps(shapes, shapes[node], values)
+            yield from _steps(shapes, shapes[node], values, anywhere)
 
 
 def _walk(path: Path, inverted: bool, before: tuple[Path, ...]) -> Iterator[Step]:

@@ -13,12 +13,12 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from clusterkg.shacl.affected import Affected
 from clusterkg.shacl.data import Data, Term, is_one_of, term
 from clusterkg.shacl.expressions import Expressions
 from clusterkg.shacl.graph import Node
 from clusterkg.shacl.model import Result
 from clusterkg.shacl.paths import Path
-from clusterkg.shacl.reach import steps
 from clusterkg.shacl.shapes import Constraint, Shape, Shapes
 from clusterkg.shacl.sparql import SparqlConstraints
 from clusterkg.shacl.survey import Survey
@@ -63,20 +63,21 @@ class Engine:
             "Node": self._logical,
         }
 
-    def validate(self, only: Mapping[Node, frozenset[Term] | None] | None = None) -> list[Result]:
+    def validate(self, only: Affected | None = None) -> list[Result]:
         """Return the results of all shapes with targets, in the order of their keys.
 
         As the standard has it, a property shape that is reached in two ways gives a result twice.
-        `only` maps the nodes of shapes to the nodes that are looked at if they are targets, None
-        being all; constraints in SPARQL that may look anywhere are run on all targets.
+        Nothing but `only` is looked at, if it is given.
 
         Raises:
             InputError: a shape asks for what the engine cannot do.
         """
         found: list[Result] = []
         looked_at = [
-            (shape, None if only is None else only[shape.node]) for shape in self._shapes.targeted()
+            (shape, None if only is None else only.nodes[shape.node])
+            for shape in self._shapes.targeted()
         ]
+        anywhere = frozenset() if only is None else only.anywhere
         marked: dict[frozenset[Term], str] = {}
         # First of all: what is a set by then need not be asked for class by class.
         everywhere = {shape.node: self.targets(shape) for shape, some in looked_at if some is None}
@@ -88,7 +89,7 @@ class Engine:
                 marked[some] = self._data.mark(some)
             rows = self._data.select(f"SELECT ?this {{ {self.among(shape, marked[some])} }}")
             near = [_term(row, "this") for row in rows]
-            far = [c for c in shape.constraints if self._looks_anywhere(c)]
+            far = [c for c in shape.constraints if self._is_of(c, anywhere)]
             if near:
                 close = tuple(c for c in shape.constraints if c not in far)
                 focus = Focus(self._data.mark(near))
@@ -97,11 +98,13 @@ class Engine:
                 found += self.results(replace(shape, constraints=tuple(far)), self.targets(shape))
         return sorted(found, key=lambda result: result.key)
 
-    def _looks_anywhere(self, constraint: Constraint) -> bool:
-        if constraint.source is not None:
-            return steps(self._shapes, constraint) is None
+    def _is_of(self, constraint: Constraint, sources: frozenset[Node]) -> bool:
+        """Say whether a constraint, or one of a shape that it refers to, has one of the sources."""
         inner = (self._shapes[node] for node in constraint.shapes)
-        return any(self._looks_anywhere(one) for shape in inner for one in shape.constraints)
+        return constraint.source in sources or (
+            bool(sources)
+            and any(self._is_of(one, sources) for shape in inner for one in shape.constraints)
+        )
 
     def targets(self, shape: Shape) -> Focus:
         """Return the focus nodes of a shape by its targets (SHACL 2.1)."""

@@ -213,23 +213,25 @@ class Shapes:
     def _constraint(
         self, node: Node, name: str, component: str, value: Term, is_property: bool
     ) -> Constraint:
-        wrong = f"sh:{name} of {named(node)}"
+        def wrong() -> str:
+            return f"sh:{name} of {named(node)}"
+
         if name in _PROPERTY_ONLY and not is_property:
-            raise InputError(f"{wrong} needs a property shape")
+            raise InputError(f"{wrong()} needs a property shape")
         if name in _IRIS and not isinstance(value, NamedNode):
-            raise InputError(f"{wrong} must be an IRI, not {named(value)}")
+            raise InputError(f"{wrong()} must be an IRI, not {named(value)}")
         if name in _COUNTS:
-            _count(value, wrong)
+            _count(value, wrong())
         if name == "nodeKind" and value not in _NODE_KINDS:
-            raise InputError(f"{wrong} must be one of {', '.join(map(named, _NODE_KINDS))}")
+            raise InputError(f"{wrong()} must be one of {', '.join(map(named, _NODE_KINDS))}")
         members = self.graph.members(value) if name in _LISTS else (value,)
         if name == "languageIn" and not all(isinstance(tag, Literal) for tag in members):
-            raise InputError(f"{wrong} must be a list of language tags")
+            raise InputError(f"{wrong()} must be a list of language tags")
         shapes: tuple[Node, ...] = ()
         if name in _NESTED:
             shapes = tuple(inner for inner in members if isinstance(inner, Node))
             if len(shapes) != len(members):
-                raise InputError(f"{wrong} must refer to shapes")
+                raise InputError(f"{wrong()} must refer to shapes")
         parameters = {name: members}
         if name == "closed":
             ignored = self.graph.one(node, sh("ignoredProperties"))
