@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -141,3 +142,36 @@ def test_shapes_are_documented_in_both_languages() -> None:
     assert zh.exit_code == en.exit_code == 0
     assert "城市 (ckg:City)" in zh.stdout
     assert "## City `ckg:City`" in en.stdout
+
+
+@pytest.mark.parametrize("name", ["sanya.xlsx", "sanya"])
+def test_a_result_on_tables_names_the_cell(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    new = CliRunner().invoke(main, ["new", "三亚", "-o", f"{path}{'' if path.suffix else '/'}"])
+    assert new.exit_code == 0, new.output
+    # The name in English is left out: the result stands where the city does.
+    if path.suffix:
+        import openpyxl
+
+        book = openpyxl.load_workbook(path)
+        ((sheet, cell),) = [
+            (sheet, cell)
+            for sheet in book
+            for row in sheet
+            for cell in row
+            if cell.value == "Sanya"
+        ]
+        cell.value, row = None, cell.row
+        expected = sheet.title
+        book.save(path)
+    else:
+        file = path / "city.csv"
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        row = next(number for number, line in enumerate(lines, 1) if ",Sanya," in line)
+        lines[row - 1] = lines[row - 1].replace(",Sanya,", ",,")
+        file.write_text("\n".join(lines), encoding="utf-8-sig")
+        expected = "city"
+    (result,) = validate([path]).results
+    assert result.place is not None and result.place.file == str(path)
+    assert re.fullmatch(rf"{expected}(\.csv)?![A-Z]+{row}", result.place.cell)
+    assert result.place.cell in call(path).stdout

@@ -23,8 +23,6 @@ from clusterkg.shacl.shapes import Constraint, Shape, Shapes
 from clusterkg.shacl.sparql import SparqlConstraints
 from clusterkg.shacl.survey import Survey
 
-_NONE: Final[Mapping[Term, list[Result]]] = {}
-
 
 @dataclass(frozen=True)
 class Focus:

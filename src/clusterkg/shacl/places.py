@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from clusterkg import positions
+from clusterkg import positions, tables
 from clusterkg.positions import Located, Span
 from clusterkg.shacl.graph import Term
 from clusterkg.shacl.model import Place, Result
@@ -25,12 +25,21 @@ _OF_LINES: Final = (".nt", ".nq")
 _IRI: Final = re.compile(rb"<([^>]*)>")
 
 
+class _Mention(NamedTuple):
+    """A triple that has a node at one end: its predicate, its other end, and where both stand."""
+
+    predicate: str
+    other: Term
+    subject: Place
+    object: Place
+
+
 class _Mentions:
-    """The triples of a file that speak of some nodes, each with its place."""
+    """The triples of a file that speak of some nodes, by the nodes that they lead from and to."""
 
     def __init__(self) -> None:
-        self.out: dict[Term, list[tuple[str, Term, Located]]] = defaultdict(list)
-        self.into: dict[Term, list[tuple[str, Term, Located]]] = defaultdict(list)
+        self.out: dict[Term, list[_Mention]] = defaultdict(list)
+        self.into: dict[Term, list[_Mention]] = defaultdict(list)
 
 
 def placed(results: Sequence[Result], files: Mapping[str, FilePath]) -> tuple[Result, ...]:
@@ -48,9 +57,33 @@ def placed(results: Sequence[Result], files: Mapping[str, FilePath]) -> tuple[Re
     mentions: dict[FilePath, _Mentions | None] = {}
     if wanted:
         for prefix, path in files.items():
-            pairs = _about(path, wanted) if some else None
-            mentions[path] = _mentions(pairs or positions.located(path), prefix, wanted)
+            mentions[path] = _mentions(_statements(path, wanted if some else None), prefix, wanted)
     return tuple(replace(result, place=_place(result, mentions)) for result in results)
+
+
+def _statements(
+    path: FilePath, wanted: set[Term] | None
+) -> Iterator[tuple[Quad, Place, Place]] | None:
+    """Return the statements of a file with the places of subject and object.
+
+    Those that mention none of the nodes `wanted` may be left out. None where no place is known.
+    """
+    if tables.are_in(path):
+        return (
+            (Quad(said.triple.subject, said.triple.predicate, said.triple.object), place, place)
+            for said in tables.read(path)
+            for place in (
+                Place(str(path), cell="!".join(filter(None, (said.cell.sheet, said.cell.name)))),
+            )
+        )
+    pairs = (_about(path, wanted) if wanted is not None else None) or positions.located(path)
+    if pairs is None:
+        return None
+    return ((quad, _at(path, at.subject), _at(path, at.object)) for quad, at in pairs)
+
+
+def _at(path: FilePath, span: Span) -> Place:
+    return Place(str(path), span.line, span.column, span.end)
 
 
 def _about(path: FilePath, wanted: Iterable[Term]) -> Iterator[tuple[Quad, Located]] | None:
@@ -86,10 +119,9 @@ def _about(path: FilePath, wanted: Iterable[Term]) -> Iterator[tuple[Quad, Locat
 
 
 def _mentions(
-    pairs: Iterable[tuple[Quad, Located]] | None, prefix: str, wanted: Iterable[Term]
+    statements: Iterable[tuple[Quad, Place, Place]] | None, prefix: str, wanted: set[Term]
 ) -> _Mentions | None:
-    nodes = set(wanted)
-    if pairs is None:
+    if statements is None:
         return None
 
     def loaded(term: object) -> Term:
@@ -97,12 +129,12 @@ def _mentions(
         return BlankNode(prefix + term.value) if isinstance(term, BlankNode) else term
 
     found = _Mentions()
-    for quad, place in pairs:
+    for quad, *places in statements:
         subject, value = loaded(quad.subject), loaded(quad.object)
-        if subject in nodes:
-            found.out[subject].append((quad.predicate.value, value, place))
-        if value in nodes:
-            found.into[value].append((quad.predicate.value, subject, place))
+        if subject in wanted:
+            found.out[subject].append(_Mention(quad.predicate.value, value, *places))
+        if value in wanted:
+            found.into[value].append(_Mention(quad.predicate.value, subject, *places))
     return found
 
 
@@ -111,34 +143,33 @@ def _place(result: Result, mentions: Mapping[FilePath, _Mentions | None]) -> Pla
         if result.focus == NamedNode(path.resolve().as_uri()):
             return Place(str(path))
     found = [
-        (*_in_file(result, known), path)
-        for path, known in mentions.items()
+        _in_file(result, known)
+        for known in mentions.values()
         if known is not None and (result.focus in known.out or result.focus in known.into)
     ]
     if found:
         # The first file of those that say most of the result.
-        _, span, path = min(found, key=lambda entry: entry[0])
-        return Place(str(path), span.line, span.column, span.end)
+        return min(found, key=lambda entry: entry[0])[1]
     unread = [path for path, known in mentions.items() if known is None]
     first = next(iter([*unread, *mentions]), None)
     return None if first is None else Place(str(first))
 
 
-def _in_file(result: Result, found: _Mentions) -> tuple[int, Span]:
+def _in_file(result: Result, found: _Mentions) -> tuple[int, Place]:
     """Return a place in a file, and how far it is from the triple at fault: 0 is that triple."""
     out, into = found.out[result.focus], found.into[result.focus]
     predicate, inverted = _first_step(result.path)
-    steps = [step for step in (into if inverted else out) if step[0] == predicate]
-    exact = [step for step in steps if step[1] == result.value]
+    steps = [step for step in (into if inverted else out) if step.predicate == predicate]
+    exact = [step for step in steps if step.other == result.value]
     # Of too many values the first may be right: the last is one too many.
     too_many = result.component.value.endswith("MaxCountConstraintComponent")
     for rank, chosen in enumerate((exact if result.value is not None else [], steps)):
         if chosen and (rank == 0 or too_many or result.value is not None):
-            place = chosen[-1 if too_many else 0][2]
-            return rank, place.subject if inverted else place.object
+            step = chosen[-1 if too_many else 0]
+            return rank, step.subject if inverted else step.object
     if out:
-        return 2, out[0][2].subject
-    return 3, into[0][2].object
+        return 2, out[0].subject
+    return 3, into[0].object
 
 
 def _first_step(path: Path | None) -> tuple[str, bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
@@ -76,7 +77,7 @@ class Constraint:
     shapes: tuple[Node, ...] = ()
     source: Node | None = None
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The name of a component of SHACL Core, such as MinCount; else its IRI."""
         name = self.component.value

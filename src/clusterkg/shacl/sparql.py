@@ -215,6 +215,12 @@ class SparqlConstraints:
             raise InputError(f"the query of {named(source)} {error.message}") from error
 
 
+def names_shapes_graph(graph: Graph) -> bool:
+    """Say whether a query asks for the graph of the shapes."""
+    texts = (text for name in ("select", "ask") for _, text in graph.pairs(sh(name)))
+    return any("shapesGraph" in text.value for text in texts)
+
+
 def prefixes(graph: Graph, source: Node) -> dict[str, str]:
     """Return the namespaces that a query may shorten, by prefix.
 

@@ -22,6 +22,7 @@ from clusterkg.shacl.model import Report, Result
 from clusterkg.shacl.names import Names
 from clusterkg.shacl.places import iris, placed
 from clusterkg.shacl.shapes import Shapes, check
+from clusterkg.shacl.sparql import names_shapes_graph
 from clusterkg.shacl.unseen import NO_FOCUS, no_focus, unknown_terms, used_in
 from clusterkg.shacl.words import told
 from clusterkg.store import bundled_files
@@ -85,7 +86,7 @@ def validate(
     if store is None:
         data = Data()
         for number, path in enumerate(bundled_files() if paths else ()):
-            data.add(_quads(f"c{number}", path))
+            data.add([*_quads(f"c{number}", path)])
         run = _Run(data, known, shape_quads, engine, progress)
         results, labels = run.told(files, whole=not paths)
     else:
@@ -141,7 +142,8 @@ class _Run:
         for prefix, path in files.items():
             self._progress(f"loading {path}")
             increment = self._load(_quads(prefix, path), increment)
-        self._data.add_graph(self._shape_quads, SHAPES)
+        if names_shapes_graph(self._shapes.graph):
+            self._data.add_graph(self._shape_quads, SHAPES)
         self._progress("validating")
         if increment is not None and self._engine == "compiled":
             return self._of_increment(files, increment)
