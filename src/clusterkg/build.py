@@ -70,7 +70,8 @@ def build(
             _load(folder, everything, path if add else None, progress)
             manifest = _finish(folder, everything, path if add else None, infer)
             _swap(path, folder)
-        except BaseException:
+        except BaseException as error:
+            disk.let_go(error)
             shutil.rmtree(folder, ignore_errors=True)
             raise
         return manifest

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -138,14 +139,25 @@ def scratch(path: Path) -> Iterator[Path]:
     """
     open_store(path)
     beside = path.parent if os.access(path.parent, os.W_OK) else None
-    # What fails holds on to the copy through its traceback.
-    with tempfile.TemporaryDirectory(
-        prefix=f".{path.name}-", dir=beside, ignore_cleanup_errors=True
-    ) as folder:
+    with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=beside) as folder:
         copy(path, Path(folder) / DATABASE)
-        yield Path(folder) / DATABASE
-        # A database that waits for the collector still writes to its folder.
-        gc.collect()
+        try:
+            yield Path(folder) / DATABASE
+        except BaseException as error:
+            let_go(error)
+            raise
+        let_go()
+
+
+def let_go(error: BaseException | None = None) -> None:
+    """Close the databases that nobody uses, and those that only the frames of an error hold.
+
+    An open database still writes to its folder, which then cannot be removed whole.
+    """
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
+    gc.collect()
 
 
 def verify(path: Path) -> list[str]:
