@@ -56,6 +56,14 @@ store_option = click.option(
     help="Use a store that `clusterkg build` made, instead of the bundled graph.",
 )
 
+output_option = click.option(
+    "-o",
+    "--output",
+    "out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where to write the Turtle; else to standard output.",
+)
 
 Opener = Callable[[], "Store"]
 

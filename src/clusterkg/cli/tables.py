@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clusterkg.cli.options import lang_option
+from clusterkg.cli.options import lang_option, output_option
 from clusterkg.errors import InputError
 
 # So many lines of what is wrong are read; the others are counted.
@@ -65,14 +65,7 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
 
 @click.command("import")
 @click.argument("path", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Where to write the Turtle; else to standard output.",
-)
+@output_option
 @lang_option
 def import_tables(path: Path, out: Path | None, lang: str) -> None:
     """Turn a workbook or a folder of CSV files into Turtle.

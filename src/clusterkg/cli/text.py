@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clusterkg.cli.options import Opener, graph_options, lang_option
+from clusterkg.cli.options import Opener, graph_options, lang_option, output_option
 from clusterkg.errors import InputError
 from clusterkg.table import TABLE_FORMATS
 
@@ -55,14 +55,7 @@ def _is_file(path: Path) -> bool:
 @click.option(
     "--city", metavar="CITY", help="Only what is said of this city; else of all that are named."
 )
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Where to write the Turtle; else to standard output.",
-)
+@output_option
 @graph_options
 def draft_facts(path: Path, city: str | None, out: Path | None, opened: Opener) -> None:
     """Propose facts from a Chinese text in FILE, as Turtle for a person to confirm.
