@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from clusterkg.cli import ask, check, compare, draw, pictures, stores, tables, text
+from clusterkg.cli import ask, check, compare, draw, pictures, stores, tables, text, versions
 from clusterkg.cli.options import Group
 
 
@@ -31,6 +31,8 @@ for _command in (
     tables.import_tables,
     text.match_names,
     text.draft_facts,
+    versions.show_changes,
+    versions.merge_files,
     stores.build_store,
     stores.verify_store,
     stores.show_info,

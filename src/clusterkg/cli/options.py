@@ -108,3 +108,18 @@ class Progress:
     def __call__(self, stage: str) -> None:
         if self._telling and time.monotonic() > self._until:
             click.echo(f"{stage} ...", err=True)
+
+
+def put(text: str, out: Path | None) -> None:
+    """Write text to a file, or to standard output.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(error.strerror or str(error), out) from error

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clusterkg.cli.options import lang_option, output_option
+from clusterkg.cli.options import lang_option, output_option, put
 from clusterkg.errors import InputError
 
 # So many lines of what is wrong are read; the others are counted.
@@ -48,7 +48,7 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
     if out.suffix.lower() == ".ttl":
         if place is None or given:
             raise click.UsageError("a template in Turtle is for one CITY, without --from")
-        _write(out, template.turtle(place))
+        put(template.turtle(place), out)
     else:
         triples = [] if place is None else template.statements(place)
         triples += [triple for path in given for triple in sources.triples(path)]
@@ -86,19 +86,8 @@ def import_tables(path: Path, out: Path | None, lang: str) -> None:
         lines = "".join(
             f"{triple} .\n" for triple in sorted(str(s.triple) for s in found.statements)
         )
-        text = canonical(lines)
-        if out is None:
-            click.echo(text, nl=False)
-        else:
-            _write(out, text)
+        put(canonical(lines), out)
     counts = f"{len(found.problems)} problems, {len(found.doubts)} doubts"
     click.echo(f"{path}: {len(found.statements)} statements, {counts}", err=True)
     if wrong:
         raise SystemExit(1)
-
-
-def _write(out: Path, text: str) -> None:
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(error.strerror or str(error), out) from error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clusterkg.cli.options import Opener, graph_options, lang_option, output_option
+from clusterkg.cli.options import Opener, graph_options, lang_option, output_option, put
 from clusterkg.errors import InputError
 from clusterkg.table import TABLE_FORMATS
 
@@ -76,13 +76,7 @@ def draft_facts(path: Path, city: str | None, out: Path | None, opened: Opener) 
     found = draft.read(store, content, city)
     lines = "".join(f"{line} .\n" for line in sorted(map(str, triples(store, content, found))))
     text = canonical(lines)
-    if out is None:
-        click.echo(text, nl=False)
-    else:
-        try:
-            out.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise InputError(error.strerror or str(error), out) from error
+    put(text, out)
     for findings in found:
         click.echo(f"{path}: {findings.city.name}: {_counted(findings)}", err=True)
     if not any(findings.programmes for findings in found):

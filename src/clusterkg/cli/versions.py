@@ -1,0 +1,57 @@
+"""Commands on versions of data: diff, merge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clusterkg.cli.options import lang_option, output_option, put
+from clusterkg.table import FORMATS
+
+
+@click.command("diff")
+@click.argument("before", metavar="A", type=click.Path(path_type=Path))
+@click.argument("after", metavar="B", type=click.Path(path_type=Path))
+@click.option("--format", "output", type=click.Choice(FORMATS), default="table", show_default=True)
+@lang_option
+def show_changes(before: Path, after: Path, output: str, lang: str) -> None:
+    """Tell what version B of some data adds to A, changes and drops."""
+    from clusterkg import changes
+    from clusterkg.shacl.names import Names
+    from clusterkg.store import open_bundled
+    from clusterkg.table import write
+
+    found = changes.diff(changes.read(before), changes.read(after))
+    names = Names(open_bundled([before, after]))
+    click.echo(write(changes.table(found, names, lang), output), nl=False)
+    click.echo(f"{len(found)} differences", err=True)
+
+
+@click.command("merge")
+@click.argument("one", metavar="A", type=click.Path(path_type=Path))
+@click.argument("other", metavar="B", type=click.Path(path_type=Path))
+@output_option
+@lang_option
+def merge_files(one: Path, other: Path, out: Path | None, lang: str) -> None:
+    """Write all that A and B say, as Turtle; what they say otherwise is kept from both.
+
+    Two numbers of two sources become two facts that may conflict, each with its evidence. Where
+    there is no evidence both values stand. Conflicts are listed on standard error, and the exit
+    status is then 1.
+    """
+    from clusterkg import changes
+    from clusterkg.canonical import canonical
+    from clusterkg.shacl.names import Names
+    from clusterkg.shacl.validation import shapes_of
+    from clusterkg.store import open_bundled
+    from clusterkg.table import write
+
+    context = open_bundled([one, other])
+    known, _ = shapes_of()
+    triples, conflicts = changes.merge(changes.read(one), changes.read(other), known, context)
+    text = canonical("".join(f"{triple} .\n" for triple in triples))
+    put(text, out)
+    if conflicts:
+        click.echo(write(changes.table(conflicts, Names(context), lang)), nl=False, err=True)
+        raise SystemExit(1)
