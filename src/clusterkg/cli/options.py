@@ -46,7 +46,7 @@ data_option = click.option(
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Add a file of RDF to the bundled graph; may be repeated.",
+    help="Add a file of RDF, or tables, to the bundled graph; may be repeated.",
 )
 store_option = click.option(
     "--store",
