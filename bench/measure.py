@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeVar
@@ -44,6 +45,21 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
             return min(times), result
 
 
+def in_turns(*works: Callable[[], T], rounds: int = 4) -> list[tuple[float, T]]:
+    """Return the least time of each work, in seconds, and its first result."""
+    times: list[list[float]] = [[] for _ in works]
+    results: list[T] = []
+    for _ in range(rounds):
+        for i, work in enumerate(works):
+            start = time.perf_counter()
+            result = work()
+            times[i].append(time.perf_counter() - start)
+            if len(results) == i:
+                results.append(result)
+            del result
+    return [(min(some), result) for some, result in zip(times, results, strict=True)]
+
+
 def digest(rows: Iterable[Sequence[str]]) -> str:
     """Return what stands for an answer, whatever its order: its size and its SHA-256."""
     lines = sorted("\t".join(row) for row in rows)
@@ -56,30 +72,33 @@ def same(one: object, other: object, what: str) -> None:
         sys.exit(f"{what}: the answers differ: {str(one)[:200]} and {str(other)[:200]}")
 
 
-def processes(commands: Sequence[Sequence[str]], runs: int = 9) -> list[tuple[float, str]]:
+def processes(commands: Sequence[Sequence[str]], rounds: int = 9) -> list[tuple[float, str]]:
     """Return the least time and the output of each whole process; they take turns."""
-    best = [float("inf")] * len(commands)
-    output = [""] * len(commands)
-    for _ in range(runs):
-        for i, command in enumerate(commands):
-            start = time.perf_counter()
-            done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-            best[i] = min(best[i], time.perf_counter() - start)
-            if done.returncode:
-                sys.exit(f"{' '.join(command)}\n{done.stderr}")
-            output[i] = done.stdout
-    return list(zip(best, output, strict=True))
+    return in_turns(*(partial(_output, command) for command in commands), rounds=rounds)
+
+
+def _output(command: Sequence[str]) -> str:
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}\n{done.stderr}")
+    return done.stdout
+
+
+# A process begins with the memory of the one that starts it, as the kernel counts: it is started
+# by a small one.
+_LAUNCH = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stderr=subprocess.PIPE)
+sys.stderr.buffer.write(done.stderr if done.returncode else b"")
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(done.returncode)
+"""
 
 
 def peak(command: Sequence[str]) -> tuple[float, float]:
     """Return the time of a process in seconds, and the most memory it had, in MB (10^6 bytes)."""
-    start = time.perf_counter()
-    with Path(os.devnull).open("w") as nowhere:
-        child = subprocess.Popen(command, stderr=nowhere)
-    _, status, usage = os.wait4(child.pid, 0)
-    if status:
-        sys.exit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
-    return time.perf_counter() - start, usage.ru_maxrss * 1024 / 1e6
+    (seconds, output) = processes([[sys.executable, "-c", _LAUNCH, *command]], rounds=1)[0]
+    return seconds, int(output.splitlines()[-1]) * 1024 / 1e6
 
 
 @dataclass

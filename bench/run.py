@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pyoxigraph as ox
 from generate import write
-from measure import Results, digest, peak, processes, same, timed
+from measure import Results, digest, in_turns, peak, processes, same, timed
 
 from clusterkg import disk, overlap, queries, rules, sources, store
 from clusterkg.namespaces import PREFIXES
@@ -113,12 +113,12 @@ def loading(out: Results, graph: Path, size: str) -> float:
         getattr(loaded, method)(path=graph, format=ox.RdfFormat.N_TRIPLES)
         return loaded
 
-    ours, loaded = timed(lambda: load(graph))
-    theirs, count = float("inf"), 0
-    for method in ("load", "bulk_load"):
-        seconds, other = timed(lambda method=method: bare(method))
-        theirs, count = min(theirs, seconds), len(other)
-    same(len(loaded), count, "load")
+    (ours, loaded), *others = in_turns(
+        lambda: load(graph), lambda: bare("load"), lambda: bare("bulk_load")
+    )
+    for _, other in others:
+        same(len(loaded), len(other), "load")
+    theirs = min(seconds for seconds, _ in others)
     what = f"load into memory, {size}"
     times = 1 / out.row(what, "bare pyoxigraph", ours, theirs)
     out.target(what, "at most 1.3x bare pyoxigraph", f"{times:.2f}x", times <= 1.3)

@@ -1,20 +1,23 @@
-"""Results of queries, and the formats they are written in."""
+"""Results of queries, and the formats they are written in.
+
+What a format needs is imported where it is written: for all of them it takes as long as a query.
+"""
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from clusterkg.errors import InputError
 from clusterkg.namespaces import PREFIXES, shorten
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 _XSD_STRING = PREFIXES["xsd"] + "string"
@@ -109,6 +112,8 @@ def _markdown(table: Table) -> str:
 
 
 def _csv(table: Table) -> str:
+    import csv
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.columns)
@@ -147,6 +152,8 @@ def json_term(term: Term) -> dict[str, Any]:
 
 
 def _json(table: Table) -> str:
+    import json
+
     bindings = [
         {
             name: json_term(term)
@@ -160,6 +167,8 @@ def _json(table: Table) -> str:
 
 
 def _jsonl(table: Table) -> str:
+    import json
+
     rows = (
         {
             name: None if term is None else plain(term)
@@ -170,19 +179,21 @@ def _jsonl(table: Table) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def _xml_term(parent: ElementTree.Element, term: Term) -> None:
+def _xml_term(parent: Element, term: Term) -> None:
+    from xml.etree.ElementTree import SubElement
+
     match term:
         case NamedNode():
-            ElementTree.SubElement(parent, "uri").text = term.value
+            SubElement(parent, "uri").text = term.value
         case BlankNode():
-            ElementTree.SubElement(parent, "bnode").text = term.value
+            SubElement(parent, "bnode").text = term.value
         case Triple():
-            triple = ElementTree.SubElement(parent, "triple")
+            triple = SubElement(parent, "triple")
             parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
             for name, part in parts.items():
-                _xml_term(ElementTree.SubElement(triple, name), part)
+                _xml_term(SubElement(triple, name), part)
         case Literal():
-            literal = ElementTree.SubElement(parent, "literal")
+            literal = SubElement(parent, "literal")
             literal.text = term.value
             if term.language is not None:
                 literal.set(_XML_LANG, term.language)
@@ -190,34 +201,42 @@ def _xml_term(parent: ElementTree.Element, term: Term) -> None:
                 literal.set("datatype", term.datatype.value)
 
 
-def _xml_document(root: ElementTree.Element) -> str:
-    ElementTree.indent(root)
-    text = ElementTree.tostring(root, encoding="unicode")
+def _xml_document(root: Element) -> str:
+    from xml.etree.ElementTree import indent, tostring
+
+    indent(root)
+    text = tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
 def _xml(table: Table) -> str:
-    root = ElementTree.Element("sparql", xmlns=_RESULTS)
-    head = ElementTree.SubElement(root, "head")
+    from xml.etree.ElementTree import Element, SubElement
+
+    root = Element("sparql", xmlns=_RESULTS)
+    head = SubElement(root, "head")
     for name in table.columns:
-        ElementTree.SubElement(head, "variable", name=name)
-    results = ElementTree.SubElement(root, "results")
+        SubElement(head, "variable", name=name)
+    results = SubElement(root, "results")
     for row in table.rows:
-        result = ElementTree.SubElement(results, "result")
+        result = SubElement(results, "result")
         for name, term in zip(table.columns, row, strict=True):
             if term is not None:
-                _xml_term(ElementTree.SubElement(result, "binding", name=name), term)
+                _xml_term(SubElement(result, "binding", name=name), term)
     return _xml_document(root)
 
 
 def _boolean(value: bool, output: str) -> str:
     word = "true" if value else "false"
     if output in ("json", "jsonl"):
+        import json
+
         return json.dumps({"head": {}, "boolean": value}) + "\n"
     if output == "xml":
-        root = ElementTree.Element("sparql", xmlns=_RESULTS)
-        ElementTree.SubElement(root, "head")
-        ElementTree.SubElement(root, "boolean").text = word
+        from xml.etree.ElementTree import Element, SubElement
+
+        root = Element("sparql", xmlns=_RESULTS)
+        SubElement(root, "head")
+        SubElement(root, "boolean").text = word
         return _xml_document(root)
     return word + "\n"
 

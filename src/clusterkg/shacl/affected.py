@@ -24,16 +24,16 @@ class Affected:
     """What must be looked at again.
 
     `nodes` maps the node of each shape with targets to the nodes that are looked at if they are
-    targets, None being all. For the constraints in SPARQL whose nodes are in `anywhere`, which may
-    look at anything, it is all targets instead.
+    targets. For the constraints in SPARQL whose nodes are in `anywhere`, which may look at
+    anything, it is all targets instead.
     """
 
-    nodes: Mapping[Node, frozenset[Term] | None]
-    anywhere: frozenset[Node] = frozenset()
+    nodes: Mapping[Node, frozenset[Term]]
+    anywhere: frozenset[Node]
 
 
-def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected:
-    """Return what must be looked at again once `added` has been added to `data`.
+def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected | None:
+    """Return what must be looked at again once `added` has been added to `data`, None for all.
 
     Among the nodes are all subjects of `added`, and some that no target of the shape has.
     """
@@ -43,10 +43,10 @@ def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected:
             nodes[predicate, False].add(_node(quad.subject))
             nodes[predicate, True].add(_node(quad.object))
     if (_SUBCLASS, False) in nodes:
-        return Affected({shape.node: None for shape in shapes.targeted()})
+        return None
     own = frozenset(nodes["", False])
     reached: dict[Step, frozenset[Term]] = {}
-    found: dict[Node, frozenset[Term] | None] = {}
+    found: dict[Node, frozenset[Term]] = {}
     anywhere: set[Node] = set()
     for shape in shapes.targeted():
         candidates = set(own)

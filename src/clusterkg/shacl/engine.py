@@ -14,7 +14,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.shacl.affected import Affected
-from clusterkg.shacl.data import Data, Term, is_one_of, term
+from clusterkg.shacl.among import Among
+from clusterkg.shacl.data import Data, Term, term
 from clusterkg.shacl.expressions import Expressions
 from clusterkg.shacl.graph import Node
 from clusterkg.shacl.model import Result
@@ -65,36 +66,34 @@ class Engine:
         """Return the results of all shapes with targets, in the order of their keys.
 
         As the standard has it, a property shape that is reached in two ways gives a result twice.
-        Nothing but `only` is looked at, if it is given.
+        If `only` is given, nothing else is looked at.
 
         Raises:
             InputError: a shape asks for what the engine cannot do.
         """
         found: list[Result] = []
-        looked_at = [
-            (shape, None if only is None else only.nodes[shape.node])
-            for shape in self._shapes.targeted()
-        ]
-        anywhere = frozenset() if only is None else only.anywhere
-        marked: dict[frozenset[Term], str] = {}
-        # First of all: what is a set by then need not be asked for class by class.
-        everywhere = {shape.node: self.targets(shape) for shape, some in looked_at if some is None}
-        for shape, some in looked_at:
-            if some is None:
-                found += self.results(shape, everywhere[shape.node])
-                continue
-            if some not in marked:
-                marked[some] = self._data.mark(some)
-            rows = self._data.select(f"SELECT ?this {{ {self.among(shape, marked[some])} }}")
-            near = [_term(row, "this") for row in rows]
-            far = [c for c in shape.constraints if self._is_of(c, anywhere)]
-            if near:
-                close = tuple(c for c in shape.constraints if c not in far)
-                focus = Focus(self._data.mark(near))
-                found += self.results(replace(shape, constraints=close), focus)
-            if far:
-                found += self.results(replace(shape, constraints=tuple(far)), self.targets(shape))
+        if only is None:
+            # First of all: what is a set by then need not be asked for class by class.
+            for shape, focus in [(shape, self.targets(shape)) for shape in self._shapes.targeted()]:
+                found += self.results(shape, focus)
+        else:
+            among = Among(self._data, frozenset().union(*only.nodes.values()))
+            for shape in self._shapes.targeted():
+                near = among.focus_nodes(shape) & only.nodes[shape.node]
+                found += self._some_results(shape, near, only.anywhere)
         return sorted(found, key=lambda result: result.key)
+
+    def _some_results(
+        self, shape: Shape, near: set[Term], anywhere: frozenset[Node]
+    ) -> Iterator[Result]:
+        """Return what a shape finds near by, and by constraints that may look anywhere on all."""
+        far = [c for c in shape.constraints if self._is_of(c, anywhere)]
+        if near:
+            close = tuple(c for c in shape.constraints if c not in far)
+            focus = Focus(self._data.mark(near))
+            yield from self.results(replace(shape, constraints=close), focus)
+        if far:
+            yield from self.results(replace(shape, constraints=tuple(far)), self.targets(shape))
 
     def _is_of(self, constraint: Constraint, sources: frozenset[Node]) -> bool:
         """Say whether a constraint, or one of a shape that it refers to, has one of the sources."""
@@ -122,22 +121,6 @@ class Engine:
         union = " UNION ".join(f"{{ {part} }}" for part in parts)
         rows = self._data.select(f"SELECT DISTINCT ?this {{ {union} }}") if parts else ()
         return Focus(self._data.mark(_term(row, "this") for row in rows))
-
-    def among(self, shape: Shape, nodes: str) -> str:
-        """Return the pattern for those that a pattern gives that are focus nodes by targets."""
-        tests = []
-        for kind, target in shape.targets:
-            if kind == "targetNode":
-                tests.append(f"sameTerm(?this, {self._data.constant(target)})")
-            elif kind == "targetClass":
-                assert isinstance(target, NamedNode)
-                names = self._data.populated(target)
-                tests.append(f"EXISTS {{ {is_one_of('?this', names)} }}")
-            elif kind == "targetSubjectsOf":
-                tests.append(f"EXISTS {{ ?this {target} ?any }}")
-            else:
-                tests.append(f"EXISTS {{ ?any {target} ?this }}")
-        return f"{nodes} FILTER({' || '.join(tests)})"
 
     def results(self, shape: Shape, focus: Focus) -> Iterator[Result]:
         """Return what a shape finds on focus nodes, in no order."""

@@ -9,8 +9,8 @@ from typing import Final
 from pyoxigraph import NamedNode, Quad
 
 from clusterkg.namespaces import CKG, SHAPE
+from clusterkg.shacl.among import Among
 from clusterkg.shacl.data import Data, term
-from clusterkg.shacl.engine import Engine
 from clusterkg.shacl.graph import TYPE, Term, sh
 from clusterkg.shacl.model import Result
 from clusterkg.shacl.shapes import Shapes
@@ -67,11 +67,10 @@ def unknown_terms(data: Data, used: Iterable[Term] | None = None) -> Iterator[Re
 
 def no_focus(data: Data, shapes: Shapes, quads: Iterable[Quad], name: str) -> Iterator[Result]:
     """Return a result on `name`, the IRI of a file, if no shape applies to what its quads say."""
-    engine = Engine(data, shapes)
     subjects = (quad.subject for quad in quads)
     while chunk := list(islice(subjects, _CHUNK)):
-        some = data.mark({node for node in chunk if isinstance(node, Term)})
-        if any(data.ask(f"ASK {{ {engine.among(s, some)} }}") for s in shapes.targeted()):
+        among = Among(data, frozenset(node for node in chunk if isinstance(node, Term)))
+        if any(among.focus_nodes(shape) for shape in shapes.targeted()):
             return
     yield Result(
         severity=sh("Violation"),

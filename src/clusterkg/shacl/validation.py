@@ -172,7 +172,8 @@ class _Run:
         """Return the results on nodes that the increment describes, or that it makes on others."""
         used = used_in(increment)
         # To follow what an increment affects takes longer than to look at all, for a large one.
-        small = len(increment) * _SMALL < len(self._data.store)
+        # A store on disk counts its statements one by one.
+        small = any(islice(self._data.store, len(increment) * _SMALL, None))
         only = affected.affected(self._data, self._shapes, increment) if small else None
         found = [
             *unknown_terms(self._data, used),
