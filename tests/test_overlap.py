@@ -266,3 +266,13 @@ def test_coded_columns_are_the_rows_of_select(terms: list[Literal | NamedNode | 
     rows = zip(*([values[place] for place in places] for values, places in columns), strict=True)
     assert sorted(rows) == select(store, text)
     assert all(values == sorted(set(values)) for values, _ in columns)
+
+
+def test_one_city_is_compared_with_all_others() -> None:
+    done = CliRunner().invoke(
+        main, ["overlap", "--city", "武汉", "--format", "csv", "--lang", "zh"]
+    )
+    assert done.exit_code == 0
+    rows = done.stdout.splitlines()[1:]
+    assert len(rows) == 5
+    assert all("武汉" in row for row in rows)

@@ -80,14 +80,18 @@ class OverlapMatrix:
     level: str
     values: Array
 
-    def ranked(self, top: int | None = None) -> Table:
+    def ranked(self, top: int | None = None, *, of: str | None = None) -> Table:
         """Return the pairs of cities, the most alike first; pairs that are unknown come last.
 
-        The note names the cities of a pair whose list is open.
+        With `of`, the IRI of a city, only its pairs. The note names the cities of a pair whose list is open.
         """
         import numpy as np
 
         one, other = np.triu_indices(len(self.cities), k=1)
+        if of is not None:
+            place = self.cities.index(of)
+            own = (one == place) | (other == place)
+            one, other = one[own], other[own]
         values = self.values[one, other]
         unknown = np.isnan(values)
         by_name = {name: place for place, name in enumerate(sorted(self.names))}

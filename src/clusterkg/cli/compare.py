@@ -13,7 +13,11 @@ from clusterkg.table import FORMATS
 
 @click.command("overlap")
 @click.option(
-    "--city", "cities", multiple=True, metavar="CITY", help="Only these; may be repeated."
+    "--city",
+    "cities",
+    multiple=True,
+    metavar="CITY",
+    help="Only these, or the pairs of one; may be repeated.",
 )
 @click.option("--level", default="concept", show_default=True)
 @click.option("--measure", default="jaccard", show_default=True)
@@ -67,8 +71,12 @@ def show_overlap(
             table = overlap.explain(store, one, other, level)
         else:
             chosen = [resolve(store, name, "city").value for name in cities]
-            found = overlap.overlap(store, measure, level, cities=chosen, lang=lang)
-            table = found.table() if matrix else found.ranked(top)
+            alone = chosen[0] if len(chosen) == 1 and not matrix else None
+            shown = () if alone else chosen
+            found = overlap.overlap(store, measure, level, cities=shown, lang=lang)
+            if alone is not None and alone not in found.cities:
+                raise InputError(f"{cities[0]} has no programme in this graph")
+            table = found.table() if matrix else found.ranked(top, of=alone)
     click.echo(write(table, output), nl=False)
 
 
