@@ -83,7 +83,8 @@ class OverlapMatrix:
     def ranked(self, top: int | None = None, *, of: str | None = None) -> Table:
         """Return the pairs of cities, the most alike first; pairs that are unknown come last.
 
-        With `of`, the IRI of a city, only its pairs. The note names the cities of a pair whose list is open.
+        With `of`, the IRI of a city, only its pairs. The note names the cities of a pair whose list
+        is open.
         """
         import numpy as np
 
