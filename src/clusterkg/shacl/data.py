@@ -26,7 +26,7 @@ from pyoxigraph import (
 )
 
 from clusterkg.namespaces import RDF, RDFS
-from clusterkg.shacl.literals import as_written, original
+from clusterkg.shacl.literals import XSD, as_written, original
 
 Term = NamedNode | BlankNode | Literal
 
@@ -39,6 +39,7 @@ _THIS: Final = NamedNode("urn:clusterkg:this")
 _VALUE: Final = NamedNode("urn:clusterkg:value")
 _TYPE: Final = NamedNode(RDF + "type")
 _SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
+_STRING: Final = NamedNode(XSD + "string")
 # Where a variable may stand for a property.
 _ANY: Final = re.compile(r"(?:\?\w+|>)\s+\?\w+\s+[?<\"]")
 
@@ -75,8 +76,8 @@ class Data:
         encoded = self._as_written
         for quad in quads:
             value = quad.object
-            # Most literals are text in a language, which the store keeps as it is.
-            if type(value) is Literal and value.language is None:
+            # Most literals are text, which the store keeps as it is.
+            if type(value) is Literal and value.language is None and value.datatype != _STRING:
                 kept = encoded(value)
                 if kept is not value:
                     self._has_written = True

@@ -72,6 +72,7 @@ class Engine:
             InputError: a shape asks for what the engine cannot do.
         """
         found: list[Result] = []
+        self._survey.whole = only is None
         if only is None:
             # First of all: what is a set by then need not be asked for class by class.
             for shape, focus in [(shape, self.targets(shape)) for shape in self._shapes.targeted()]:
@@ -145,11 +146,12 @@ class Engine:
         if shape.path is None:
             inner = (c.shapes[0] for c in shape.constraints if c.kind == "Property")
             found = [self._shapes[node] for node in inner if not self._shapes[node].deactivated]
-        by_link: dict[str, list[Constraint]] = defaultdict(list)
+        by_link: dict[tuple[str, str], list[Constraint]] = defaultdict(list)
         for one in found:
-            by_link[self._link(one, focus)] += one.constraints
-        for link, constraints in by_link.items():
-            self._survey.look(focus.pattern, link, constraints)
+            property_ = "" if one.path is None else one.path.predicate
+            by_link[self._link(one, focus), property_] += one.constraints
+        for (link, property_), constraints in by_link.items():
+            self._survey.look(focus.pattern, link, constraints, property_)
 
     def _by_value(
         self, shape: Shape, constraints: Sequence[tuple[Constraint, str]], focus: Focus
