@@ -131,8 +131,9 @@ def all_pairs(out: Results, loaded: ox.Store, size: str) -> tuple[float, str]:
     def drain() -> int:
         return sum(1 for _ in loaded.query(QUERIES["bets"], prefixes=PREFIXES))
 
-    distinct, _ = timed(drain)
-    ours, matrix = timed(lambda: overlap.overlap(loaded, "shared"))
+    (distinct, _), (ours, matrix) = in_turns(
+        drain, lambda: overlap.overlap(loaded, "shared"), rounds=12
+    )
     rows = store.select(loaded, QUERIES["bets"])
     cities = {city: i for i, city in enumerate(matrix.cities)}
     industries = {name: i for i, name in enumerate(sorted({row[1] for row in rows}))}
@@ -210,15 +211,21 @@ def closure(out: Results, folder: Path, small: Path, graph: Path, size: str) -> 
     ours, number, loaded = inferred(folder, whole)
     theirs = peer("reasonable", whole, folder / "inferred.nt")
     same(theirs["reason"][1], 0, "inferred by clusterkg, not by reasonable")
-    called, handed, read = (theirs[name][0] for name in ("reason", "hand over", "load"))
+    called, core, read = (theirs[name][0] for name in ("reason", "inside", "load"))
     what = f"rules, {size}, {number:,} inferred, no chains"
     times = out.row(what, "reasonable", ours, called)
     out.row(f"{what}, with the load", "reasonable", loaded + ours, read + called)
-    inside = out.row(what, "reasonable, nothing handed over", ours, max(called - handed, 0.001))
+    inside = out.row(what, "reasonable, nothing handed over", ours, core)
     limit = "at least 3x faster than reasonable"
     out.target(f"rules, {size}", f"{limit}, as it is called", f"{times:.1f}x", times >= 3)
     out.target(f"rules, {size}", f"{limit}, inside it", f"{inside:.2f}x", inside >= 3)
-    out.note(f"reasonable on {size}: {theirs['memory'][0]:,.0f} MB of memory.")
+    out.note(
+        f"reasonable on {size}: {theirs['memory'][0]:,.0f} MB of memory. It has many more rules of"
+        " OWL 2 RL, but no property chains, so that clusterkg ran without them; the functional"
+        " properties of the ontology were left out for both, since reasonable keeps every two"
+        " statements of one. As it is called, most of its time goes into handing each statement"
+        " over as rdflib terms."
+    )
 
 
 def with_schema(folder: Path, graph: Path, without: tuple[str, ...] = ()) -> Path:

@@ -24,7 +24,7 @@ LEVELS: Final = ("printed", "concept", "field", "division")
 
 # One row a bet: where printed names are compared, the name itself stands for the industry.
 _BETS: Final = """
-SELECT DISTINCT ?city ?industry ?reach WHERE {
+SELECT DISTINCT ?city ?industry %s WHERE {
   ?city ckg:hasProgramme/ckg:hasTarget ?target .
   %s %s
 }
@@ -154,8 +154,8 @@ def overlap(
     open_ = {city for (city,) in select(store, _OPEN)}
     known = [(city, name, city in open_) for city, name in select(store, _CITIES % lang)]
     order = {city: i for i, (city, _, _) in enumerate(known)}
-    reach = _REACH if measure == "cosine-tier" else ""
-    bets = _matrix(coded(store, _BETS % (_AT_LEVEL[level], reach)), order)
+    variable, reach = ("?reach", _REACH) if measure == "cosine-tier" else ("", "")
+    bets = _matrix(coded(store, _BETS % (variable, _AT_LEVEL[level], reach)), order)
     values = MEASURES[measure](bets, store)
     listed = np.asarray(bets.binary.sum(axis=1)).ravel() > 0
     values[~listed, :] = np.nan
@@ -218,20 +218,21 @@ def _matrix(columns: Sequence[tuple[list[str], list[int]]], order: dict[str, int
     import numpy as np
     import scipy.sparse as sp
 
-    (cities, city_of), (industries, column_of), (ranks, rank_of) = columns
+    (cities, city_of), (industries, industry_of), *reach = columns
     row_of = np.array([order.get(city, -1) for city in cities], dtype=np.int64)[city_of]
-    known = row_of >= 0
-    reach = np.array([float(rank or 1) for rank in ranks])[rank_of]
-    shape = (len(order), len(industries))
-    # A city that names an industry in several tiers is taken at its widest reach.
     width = max(len(industries), 1)
-    cells = (row_of * width + np.array(column_of, dtype=np.int64))[known]
+    known = row_of >= 0
+    cells = (row_of * width + np.array(industry_of, dtype=np.int64))[known]
     places, first = np.unique(cells, return_inverse=True)
-    widest = np.ones(len(places))
-    np.maximum.at(widest, first, reach[known])
     where = (places // width, places % width)
-    wide = sp.csr_array((widest, where), shape=shape)
-    flat = sp.csr_array((np.ones_like(widest), where), shape=shape)
+    flat = sp.csr_array((np.ones(len(places)), where), shape=(len(order), len(industries)))
+    wide = flat
+    for ranks, rank_of in reach:
+        # A city that names an industry in several tiers is taken at its widest reach.
+        widest = np.ones(len(places))
+        rank = np.array([float(rank or 1) for rank in ranks])[rank_of]
+        np.maximum.at(widest, first, rank[known])
+        wide = sp.csr_array((widest, where), shape=flat.shape)
     return _Bets(flat, wide, tuple(industries))
 
 
