@@ -46,6 +46,7 @@ def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected | No
         return None
     own = frozenset(nodes["", False])
     reached: dict[Step, frozenset[Term]] = {}
+    marked: dict[tuple[str, bool], str] = {}
     found: dict[Node, frozenset[Term]] = {}
     anywhere: set[Node] = set()
     for shape in shapes.targeted():
@@ -58,7 +59,10 @@ def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected | No
                 candidates |= start
                 continue
             if step not in reached:
-                reached[step] = _reaching(data, step, start)
+                key = step.predicate, step.inverted
+                if key not in marked:
+                    marked[key] = data.mark(start).replace("?this", "?node")
+                reached[step] = _reaching(data, step, start, marked[key])
             candidates |= reached[step]
         found[shape.node] = frozenset(candidates)
     return Affected(found, frozenset(anywhere))
@@ -123,8 +127,8 @@ def _walk(path: Path, inverted: bool, before: tuple[Path, ...]) -> Iterator[Step
         yield from _walk(path.parts[0], inverted, (*before, many.inverse() if inverted else many))
 
 
-def _reaching(data: Data, step: Step, nodes: Iterable[Term]) -> frozenset[Term]:
-    marked = data.mark(nodes).replace("?this", "?node")
+def _reaching(data: Data, step: Step, nodes: Iterable[Term], marked: str) -> frozenset[Term]:
+    """Return the nodes from which the paths of a step lead to `nodes`, which are ?node."""
     path = "/".join(part.to_sparql() for part in step.before)
     text = f"SELECT DISTINCT ?this {{ {marked} ?this {path} ?node }}"
     found = {term(row, "this") for row in data.select(text)}

@@ -30,7 +30,8 @@ from clusterkg.store import bundled_files
 ENGINES: Final = ("compiled", "pyshacl")
 # Up to so many statements of files, only what they can affect is looked at; beyond, all is.
 _INCREMENT: Final = 50_000
-# An increment is small if the whole is at least so many times as large.
+# An increment is small if it has few statements or the whole is so many times as large.
+_FEW: Final = 1_000
 _SMALL: Final = 10
 
 
@@ -173,7 +174,9 @@ class _Run:
         used = used_in(increment)
         # To follow what an increment affects takes longer than to look at all, for a large one.
         # A store on disk counts its statements one by one.
-        small = any(islice(self._data.store, len(increment) * _SMALL, None))
+        small = len(increment) < _FEW or any(
+            islice(self._data.store, len(increment) * _SMALL, None)
+        )
         only = affected.affected(self._data, self._shapes, increment) if small else None
         found = [
             *unknown_terms(self._data, used),
