@@ -126,7 +126,7 @@ def add_in_batches(store: Store, found: Iterable[Quad]) -> None:
 def quads(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[Quad]:
     """Return the statements of a file, one after the other, in the order of the parser."""
     if tables.are_in(path):
-        for triple, _ in tables.read(path):
+        for triple, _ in tables.read(path).statements:
             yield Quad(triple.subject, triple.predicate, triple.object)
         return
     with _reading(path), _opened(path, progress) as stream:

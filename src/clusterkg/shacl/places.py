@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -19,6 +19,10 @@ from clusterkg.shacl.graph import Term
 from clusterkg.shacl.model import Place, Result
 from clusterkg.shacl.paths import Path
 from clusterkg.sources import packing, parsed, rdf_format, unpacked
+
+if TYPE_CHECKING:
+    from clusterkg.tables.reading import Statement
+    from clusterkg.tables.sheets import Cell
 
 # In files of these kinds each statement is a line that stands for itself.
 _OF_LINES: Final = (".nt", ".nq")
@@ -35,9 +39,13 @@ class _Mention(NamedTuple):
 
 
 class _Mentions:
-    """The triples of a file that speak of some nodes, by the nodes that they lead from and to."""
+    """The triples of a file that speak of some nodes, by the nodes that they lead from and to.
 
-    def __init__(self) -> None:
+    `blanks` maps a node and a property, of a table, to the cell where a value is missing.
+    """
+
+    def __init__(self, blanks: Mapping[tuple[str, str], Cell]) -> None:
+        self.blanks = blanks
         self.out: dict[Term, list[_Mention]] = defaultdict(list)
         self.into: dict[Term, list[_Mention]] = defaultdict(list)
 
@@ -57,7 +65,13 @@ def placed(results: Sequence[Result], files: Mapping[str, FilePath]) -> tuple[Re
     mentions: dict[FilePath, _Mentions | None] = {}
     if wanted:
         for prefix, path in files.items():
-            mentions[path] = _mentions(_statements(path, wanted if some else None), prefix, wanted)
+            if tables.are_in(path):
+                read = tables.read(path)
+                cells = _of_cells(path, read.statements)
+                mentions[path] = _mentions(cells, prefix, wanted, read.blanks)
+            else:
+                said = _statements(path, wanted if some else None)
+                mentions[path] = None if said is None else _mentions(said, prefix, wanted, {})
     return tuple(replace(result, place=_place(result, mentions)) for result in results)
 
 
@@ -68,18 +82,23 @@ def _statements(
 
     Those that mention none of the nodes `wanted` may be left out. None where no place is known.
     """
-    if tables.are_in(path):
-        return (
-            (Quad(said.triple.subject, said.triple.predicate, said.triple.object), place, place)
-            for said in tables.read(path)
-            for place in (
-                Place(str(path), cell="!".join(filter(None, (said.cell.sheet, said.cell.name)))),
-            )
-        )
     pairs = (_about(path, wanted) if wanted is not None else None) or positions.located(path)
     if pairs is None:
         return None
     return ((quad, _at(path, at.subject), _at(path, at.object)) for quad, at in pairs)
+
+
+def _of_cells(
+    path: FilePath, statements: Iterable[Statement]
+) -> Iterator[tuple[Quad, Place, Place]]:
+    """Return the statements of a table with the places of subject and object: one cell."""
+    for triple, cell in statements:
+        place = _cell(path, cell)
+        yield Quad(triple.subject, triple.predicate, triple.object), place, place
+
+
+def _cell(path: str | FilePath, cell: Cell) -> Place:
+    return Place(str(path), cell="!".join(filter(None, (cell.sheet, cell.name))))
 
 
 def _at(path: FilePath, span: Span) -> Place:
@@ -119,16 +138,16 @@ def _about(path: FilePath, wanted: Iterable[Term]) -> Iterator[tuple[Quad, Locat
 
 
 def _mentions(
-    statements: Iterable[tuple[Quad, Place, Place]] | None, prefix: str, wanted: set[Term]
-) -> _Mentions | None:
-    if statements is None:
-        return None
-
+    statements: Iterable[tuple[Quad, Place, Place]],
+    prefix: str,
+    wanted: set[Term],
+    blanks: Mapping[tuple[str, str], Cell],
+) -> _Mentions:
     def loaded(term: object) -> Term:
         assert isinstance(term, Term)
         return BlankNode(prefix + term.value) if isinstance(term, BlankNode) else term
 
-    found = _Mentions()
+    found = _Mentions(blanks)
     for quad, *places in statements:
         subject, value = loaded(quad.subject), loaded(quad.object)
         if subject in wanted:
@@ -167,6 +186,10 @@ def _in_file(result: Result, found: _Mentions) -> tuple[int, Place]:
         if chosen and (rank == 0 or too_many or result.value is not None):
             step = chosen[-1 if too_many else 0]
             return rank, step.subject if inverted else step.object
+    if out and result.value is None and not inverted:
+        blank = found.blanks.get((result.focus.value, predicate))
+        if blank is not None:
+            return 2, _cell(out[0].subject.file, blank)
     if out:
         return 2, out[0].subject
     return 3, into[0].object

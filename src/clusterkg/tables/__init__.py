@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from clusterkg.errors import InputError
 
 if TYPE_CHECKING:
-    from clusterkg.tables.reading import Reading, Statement
+    from clusterkg.tables.reading import Reading
 
 
 def are_in(path: Path) -> bool:
@@ -30,8 +30,8 @@ def examine(path: Path) -> Reading:
     return interpret(path, folder.read(path) if path.is_dir() else workbook.read(path))
 
 
-def read(path: Path) -> tuple[Statement, ...]:
-    """Return the triples that the tables in `path` say, each with the cell that says it.
+def read(path: Path) -> Reading:
+    """Return what the tables in `path` say, if there is nothing in them that cannot be read.
 
     Raises:
         InputError: a cell cannot be read, or the file cannot.
@@ -43,4 +43,4 @@ def read(path: Path) -> tuple[Statement, ...]:
         others = len(found.problems) - 1
         more = f" ({others} more; `clusterkg import` lists all)" if others else ""
         raise InputError(f"{first.said.en} {first.said.zh}{more}", place)
-    return found.statements
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -35,12 +35,14 @@ class Reading:
     """What the tables say.
 
     `problems` are cells that cannot be read, so that the statements are not all there; `doubts`
-    are cells that are missing or do not go together.
+    are cells that are missing or do not go together. `blanks` maps a node and a property (IRIs) to
+    the cell where a value would stand.
     """
 
     statements: tuple[Statement, ...]
     problems: tuple[Problem, ...]
     doubts: tuple[Problem, ...]
+    blanks: Mapping[tuple[str, str], Cell]
 
 
 def interpret(path: Path, grids: list[Grid]) -> Reading:
@@ -50,13 +52,14 @@ def interpret(path: Path, grids: list[Grid]) -> Reading:
     for statement in reader.statements():
         found.setdefault(*statement)
     statements = tuple(Statement(triple, cell) for triple, cell in found.items())
-    return Reading(statements, tuple(reader.problems), tuple(reader.doubts))
+    return Reading(statements, tuple(reader.problems), tuple(reader.doubts), reader.blanks)
 
 
 class _Reader:
     def __init__(self, path: Path, grids: list[Grid]) -> None:
         self.problems: list[Problem] = []
         self.doubts: list[Problem] = []
+        self.blanks: dict[tuple[str, str], Cell] = {}
         self._folder = path if path.is_dir() else path.parent
         self._rows = list(rows(path, grids, self._report))
         self._links = Links(self._rows, self._values)
@@ -106,6 +109,11 @@ class _Reader:
                     if found:
                         self._check_once(column, found, row, seen)
                         yield from _said(node, column, found, row.place(column.key))
+                    elif column.key in row.places:
+                        for way in column.ways:
+                            self.blanks.setdefault(
+                                (node.value, way.property), row.place(column.key)
+                            )
             self._check_required(table, of_table, seen)
 
     def _types(self, node: NamedNode, same: list[Row]) -> Iterator[Statement]:
