@@ -77,18 +77,29 @@ def verify(store: Store, path: Path, source: str | None = None) -> list[Passage]
     return [_passage(text, row) for row in rows]
 
 
+def difference(text: str, start: int, end: int, paragraph: int, digest: str) -> dict[str, str]:
+    """Return how a text differs from what is known of the passage in it, in en and zh.
+
+    Nothing if offsets, paragraph and digest all agree.
+    """
+    if not 0 <= start < end <= len(text):
+        return {
+            "en": f"characters {start} to {end} are not in a text of {len(text)}",
+            "zh": f"全文共{len(text)}个字符，没有第{start}至{end}个字符",
+        }
+    if _digest(text[start:end]) != digest:
+        return {"en": "the passage has another digest", "zh": "段落的摘要值不符"}
+    number = sum(1 for line in text[:start].split("\n")[:-1] if line.strip()) + 1
+    if number == paragraph:
+        return {}
+    return {
+        "en": f"the passage stands in paragraph {number}, not {paragraph}",
+        "zh": f"该段落在第{number}段，不在第{paragraph}段",
+    }
+
+
 def _passage(text: str, row: dict[str, str]) -> Passage:
     start, end, paragraph = int(row["start"]), int(row["end"]), int(row["paragraph"])
-    passage = text[start:end]
-    lines = text[:start].split("\n")
-    number = sum(1 for line in lines[:-1] if line.strip()) + 1
-    problem = ""
-    if not 0 <= start < end <= len(text):
-        problem = f"characters {start} to {end} are not in a text of {len(text)}"
-    elif _digest(passage) != row["sha256"]:
-        problem = "the passage has another digest"
-    elif number != paragraph:
-        problem = f"the passage stands in paragraph {number}, not {paragraph}"
     return Passage(
         row["evidence"],
         row["source"],
@@ -96,6 +107,6 @@ def _passage(text: str, row: dict[str, str]) -> Passage:
         paragraph,
         start,
         end,
-        passage,
-        problem,
+        text[start:end],
+        difference(text, start, end, paragraph, row["sha256"]).get("en", ""),
     )

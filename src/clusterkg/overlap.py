@@ -302,6 +302,32 @@ def cosine_idf(bets: _Bets, _store: Store) -> Array:
     return _cosine(sp.csr_array(bets.binary @ sp.diags_array(weight)))
 
 
+def lines(store: Store, industries: Sequence[str]) -> dict[str, list[str]]:
+    """Return the line of each industry (IRI): from a division down to itself."""
+    broader = {
+        quad.subject.value: quad.object.value
+        for quad in store.quads_for_pattern(None, NamedNode(SKOS + "broader"), None)
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+    }
+    out = {}
+    for industry in industries:
+        line = [industry]
+        while (above := broader.get(line[-1])) is not None and above not in line:
+            line.append(above)
+        out[industry] = line[::-1]
+    return out
+
+
+def alike(one: Sequence[str], other: Sequence[str]) -> float:
+    """Return how alike two industries are by their lines, from 0 to 1 (Wu and Palmer 1994)."""
+    common = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        common += 1
+    return 2 * common / (len(one) + len(other))
+
+
 def wu_palmer(bets: _Bets, store: Store) -> Array:
     """Mean of each industry's best match in the other city, both ways, from 0 to 1.
 
@@ -311,32 +337,17 @@ def wu_palmer(bets: _Bets, store: Store) -> Array:
     """
     import numpy as np
 
-    broader = {
-        quad.subject.value: quad.object.value
-        for quad in store.quads_for_pattern(None, NamedNode(SKOS + "broader"), None)
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
-    }
-    lines = []
-    for industry in bets.industries:
-        line = [industry]
-        while (above := broader.get(line[-1])) is not None and above not in line:
-            line.append(above)
-        lines.append(line[::-1])
-    alike = np.zeros((len(lines), len(lines)))
-    for i, one in enumerate(lines):
-        for j, other in enumerate(lines[: i + 1]):
-            common = 0
-            for a, b in zip(one, other, strict=False):
-                if a != b:
-                    break
-                common += 1
-            alike[i, j] = alike[j, i] = 2 * common / (len(one) + len(other))
+    known = list(lines(store, bets.industries).values())
+    similar = np.zeros((len(known), len(known)))
+    for i, one in enumerate(known):
+        for j, other in enumerate(known[: i + 1]):
+            similar[i, j] = similar[j, i] = alike(one, other)
     named = [bets.binary.indices[a:b] for a, b in zip(*_spans(bets.binary), strict=True)]
     out = np.zeros((len(named), len(named)))
     for i, mine in enumerate(named):
         for j, theirs in enumerate(named[: i + 1]):
             if len(mine) and len(theirs):
-                block = alike[np.ix_(mine, theirs)]
+                block = similar[np.ix_(mine, theirs)]
                 out[i, j] = out[j, i] = (block.max(1).mean() + block.max(0).mean()) / 2
     return out
 

@@ -133,7 +133,7 @@ def find(name: str, directory: Path | None = None) -> SavedQuery:
     paths = {path.stem: path for path in (directory or bundled("queries")).glob("*.rq")}
     if name in paths:
         return read(paths[name], name)
-    raise InputError(f"no query {name!r}{_near(name, sorted(paths))}")
+    raise InputError(f"no query {name!r}{near(name, sorted(paths))}")
 
 
 def _close(word: str, known: Iterable[str]) -> list[str]:
@@ -142,7 +142,8 @@ def _close(word: str, known: Iterable[str]) -> list[str]:
     return difflib.get_close_matches(word, list(known), n=5, cutoff=0.4)
 
 
-def _near(word: str, known: Iterable[str]) -> str:
+def near(word: str, known: Iterable[str]) -> str:
+    """Return which of the known words may be meant, as the end of a sentence; or nothing."""
     return _did_you_mean(_close(word, known))
 
 
@@ -241,7 +242,7 @@ def _resolve_iri(store: Store, iri: str, value: str, kind: str) -> NamedNode:
             for found in (_instances(store, classes) if classes else ())
             if isinstance(found, NamedNode)
         )
-        raise InputError(f"no {kind} {value!r}{_near(shorten(iri), names)}")
+        raise InputError(f"no {kind} {value!r}{near(shorten(iri), names)}")
     return node
 
 

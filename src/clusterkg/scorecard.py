@@ -134,14 +134,17 @@ class Scorecard:
         values = (cell.value for (_, name), cell in self.cells.items() if name == criterion)
         return max(values) or 1.0
 
-    def table(self) -> Table:
-        """Return the cities, the most backed by what is known first; an unknown cell is empty."""
-        cities = sorted(
+    def ranked(self) -> list[str]:
+        """Return the cities (IRIs), the most backed by what is known first."""
+        return sorted(
             self.names,
             key=lambda city: (self.known(city) == 0, -(self.score(city) or 0) * self.known(city)),
         )
+
+    def table(self) -> Table:
+        """Return the cities as `ranked` does; an unknown cell is empty."""
         rows: list[tuple[Term | None, ...]] = []
-        for city in cities:
+        for city in self.ranked():
             score = self.score(city)
             cells = (self.cells.get((city, name)) for name in self.weights)
             rows.append(

@@ -6,6 +6,7 @@ What a format needs is imported where it is written: for all of them it takes as
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -272,6 +273,28 @@ def write(result: Result, output: str | None = None) -> str:
     if isinstance(result, bool):
         return _boolean(result, output or "table")
     return TABLE_FORMATS[output or "table"](result)
+
+
+# Spreadsheets take a cell for a formula that starts with one of these; wide ones too, in Chinese
+# and Japanese ones.
+_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+
+def inert(text: str) -> str:
+    """Return a cell that no spreadsheet runs: what looks like a formula after an apostrophe."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def for_spreadsheets(table: Table) -> Table:
+    """Return a table of plain text that no spreadsheet runs; numbers stay as they are."""
+
+    def cell(term: Term | None) -> Term | None:
+        text = plain(term)
+        return term if term is None or _NUMBER.fullmatch(text) else Literal(inert(text))
+
+    columns = tuple(map(inert, table.columns))
+    return Table(columns, tuple(tuple(map(cell, row)) for row in table.rows))
 
 
 def number(value: float) -> Literal:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import click
 
-from clusterkg.cli import ask, check, compare, draw, pictures, stores, tables, text, versions
+from clusterkg.cli import (
+    ask,
+    check,
+    compare,
+    draw,
+    pictures,
+    serve,
+    stores,
+    tables,
+    text,
+    versions,
+)
 from clusterkg.cli.options import Group
 
 
@@ -33,6 +44,7 @@ for _command in (
     text.draft_facts,
     versions.show_changes,
     versions.merge_files,
+    serve.serve_graph,
     stores.build_store,
     stores.verify_store,
     stores.show_info,

@@ -8,16 +8,14 @@ from typing import Final, TypeAlias
 
 from pyoxigraph import Literal
 
-from clusterkg import places
 from clusterkg.export.appearance import BLUE
 from clusterkg.plots import font
 from clusterkg.plots.colours import UNKNOWN
 from clusterkg.plots.request import OPEN_MARK, WORDS, Request, legend, marked
 from clusterkg.plots.scene import BODY, SMALL, Circle, Line, Picture, Shape, Text
-from clusterkg.store import select
 from clusterkg.table import Table, number
+from clusterkg.views.cities import coordinates
 
-_COORDINATES: Final = "SELECT ?city ?lat ?long { ?city a ckg:City ; geo:lat ?lat ; geo:long ?long }"
 _WORDS: Final = {
     "en": {
         "title": "Where the cities lie",
@@ -64,20 +62,16 @@ class Dot:
 
 def dots(request: Request) -> tuple[list[Dot], list[str]]:
     """Return the cities with coordinates, the largest first, and the labels of those without."""
-    own = {city: (lat, long) for city, lat, long in select(request.store, _COORDINATES)}
-    known = places.places()
+    where = coordinates(request.store)
     found, left = [], []
     for city, data in request.bets().nodes(data=True):
         if data["kind"] != "City":
             continue
         label = marked(str(data["label"]), data["open_list"])
-        where = own.get(city)
-        if where is None and (place := known.get(str(data.get("code", "")))) is not None:
-            where = (place.latitude, place.longitude)
-        if where is None:
-            left.append(label)
+        if city in where:
+            found.append(Dot(label, *where[city], data["targets"]))
         else:
-            found.append(Dot(label, float(where[0]), float(where[1]), data["targets"]))
+            left.append(label)
     found.sort(key=lambda dot: (-dot.targets, dot.label))
     return found, sorted(left)
 

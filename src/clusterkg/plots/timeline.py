@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,18 +13,10 @@ from clusterkg.plots import font
 from clusterkg.plots.colours import UNKNOWN
 from clusterkg.plots.request import WORDS, Request, legend, swatch
 from clusterkg.plots.scene import BODY, SMALL, Line, Picture, Rect, Shape, Text
-from clusterkg.store import select
 from clusterkg.table import Table
 from clusterkg.views import facts
+from clusterkg.views.dates import Dates, dates
 
-_PROGRAMMES: Final = """
-SELECT ?programme ?city ?announced ?inferred ?horizon WHERE {
-  ?city ckg:hasProgramme ?programme .
-  OPTIONAL { ?programme ckg:announced ?announced }
-  OPTIONAL { ?programme ckg:inferredYear ?inferred }
-  OPTIONAL { ?programme ckg:horizonYear ?horizon }
-}
-"""
 _WORDS: Final = {
     "en": {
         "title": "Programmes by date",
@@ -62,43 +53,11 @@ _BAR: Final = 12.0
 
 
 @dataclass(frozen=True)
-class Span:
-    """A programme and its dates as printed; empty where the source gives none."""
+class Span(Dates):
+    """A programme and its dates, with the labels of the city and of itself."""
 
     city: str
     name: str
-    announced: str
-    inferred: str
-    horizon: str
-
-    @property
-    def _date(self) -> tuple[str, str]:
-        """Year and month, as far as they are known."""
-        found = re.match(r"(\d{4})(?:-(\d{2}))?(?!\d)", self.announced)
-        if found:
-            return found[1], found[2] or ""
-        month = re.match(r"--(\d{2})(?!\d)", self.announced)
-        return (self.inferred, month[1] if month else "") if self.inferred else ("", "")
-
-    @property
-    def first(self) -> float | None:
-        """The earliest that it can have been announced: a year with its fraction."""
-        year, month = self._date
-        if not year:
-            return None
-        return int(year) + (int(month) - 1) / 12 if month else float(int(year))
-
-    @property
-    def last(self) -> float | None:
-        """The latest that it can have been announced."""
-        if self.first is None:
-            return None
-        return self.first + (1 / 12 if self._date[1] else 1)
-
-    @property
-    def end(self) -> float | None:
-        """The end of the year that is its horizon."""
-        return float(int(self.horizon) + 1) if self.horizon else None
 
     def told(self, guess: str) -> str:
         """Return the dates in words; a question mark stands for what is not known."""
@@ -111,14 +70,18 @@ class Span:
 def spans(store: Store, lang: str) -> list[Span]:
     """Return all programmes, the first announced first; those without a date come last."""
     labels = facts.labels(store, lang)
-    found = {
-        programme: Span(
-            labels.get(city, city), labels.get(programme, programme), announced, inferred, horizon
+    found = [
+        Span(
+            known.announced,
+            known.inferred,
+            known.horizon,
+            labels.get(city, city),
+            labels.get(programme, programme),
         )
-        for programme, city, announced, inferred, horizon in select(store, _PROGRAMMES)
-    }
+        for programme, (city, known) in dates(store).items()
+    ]
     return sorted(
-        found.values(),
+        found,
         key=lambda s: (s.first is None, s.first or 0, s.last or 0, s.city, s.name),
     )
 

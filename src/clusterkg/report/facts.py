@@ -11,27 +11,12 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.namespaces import PREFIXES
-from clusterkg.report.reader import END, START, Reader
+from clusterkg.report.reader import BACK, DEEPEST, END, START, TOLD, Reader
 from clusterkg.report.words import COLON, COMMA, WORDS
 
 _XSD: Final = PREFIXES["xsd"]
 _AMOUNTS: Final = (_XSD + "decimal", _XSD + "double", _XSD + "float")
-# Things that have no page of their own: they are told where something points at them.
-_TOLD: Final = frozenset(
-    (
-        *("FundingCommitment", "OutputGoal", "StatedCount", "PracticeModel", "PracticeElement"),
-        *("Event", "PolicyDocument", "Assessment", "NationalProgramme", "DesignationList"),
-    )
-)
-# Ways back to where one comes from, and what is said elsewhere on the page.
-_BACK: Final = frozenset(
-    (
-        *("programmeOf", "targetOf", "zoneOf", "eventOf", "evidence", "aboutEntity", "listedUnder"),
-        *("mayConflictWith",),
-    )
-)
 _HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_DEEPEST: Final = 3
 
 
 class Facts:
@@ -121,7 +106,7 @@ class Facts:
         """
         rows = []
         for name, values in self.reader.said(iri, expected).items():
-            if name in _BACK or name in skip:
+            if name in BACK or name in skip:
                 continue
             told = _joined([self._told(name, value, deep) for value in values], self.reader.lang)
             rows.append(f"<dt>{self._heading(name)}</dt><dd>{told or self.unknown()}</dd>\n")
@@ -138,7 +123,7 @@ class Facts:
             # A date without a year begins with two dashes, which say nothing to people.
             return self.value(value).removeprefix("--" if name == "announced" else "")
         iri = value.value
-        if deep >= _DEEPEST or not self.reader.kinds(iri) & _TOLD:
+        if deep >= DEEPEST or not self.reader.kinds(iri) & TOLD:
             return self.label(iri)
         head = f"<p>{self.label(iri)}</p>\n" if self.reader.has_label(iri) else ""
         return f'<div class="inner">{head}{self.entity(iri, deep=deep + 1)}</div>'

@@ -32,6 +32,22 @@ _FIRST: Final = (
     "lastYear",
     "year",
 )
+# Things that have no page of their own: they are told where something points at them.
+TOLD: Final = frozenset(
+    (
+        *("FundingCommitment", "OutputGoal", "StatedCount", "PracticeModel", "PracticeElement"),
+        *("Event", "PolicyDocument", "Assessment", "NationalProgramme", "DesignationList"),
+    )
+)
+# Ways back to where one comes from, and what is said elsewhere on the page.
+BACK: Final = frozenset(
+    (
+        *("programmeOf", "targetOf", "zoneOf", "eventOf", "evidence", "aboutEntity", "listedUnder"),
+        *("mayConflictWith",),
+    )
+)
+# How deep what is told in place tells of more in place.
+DEEPEST: Final = 3
 
 
 class Reader:
@@ -99,11 +115,11 @@ class Reader:
         found = [t.value for t in self._objects(iri, RDF + "type") if isinstance(t, NamedNode)]
         return {name.removeprefix(CKG) for name in found if name.startswith(CKG)}
 
-    def said(self, iri: str, expected: Iterable[str] = ()) -> dict[str, list[Literal | NamedNode]]:
+    def stated(self, iri: str) -> dict[str, list[Literal | NamedNode]]:
         """Return all that the ontology's properties and comments say of an entity, in order.
 
-        Keys are the names of properties without their prefix, and `comment`; those `expected` are
-        there, though nothing is said.
+        Keys are the names of properties without their prefix, and `comment`. Links go by label and
+        come before literals, which are there in all languages.
         """
         literals: dict[str, list[Literal]] = defaultdict(list)
         out: dict[str, list[Literal | NamedNode]] = defaultdict(list)
@@ -122,12 +138,23 @@ class Reader:
             links.sort(key=lambda node: (self.label(node.value), node.value))
             out[name] = links
         for name, values in literals.items():
-            out[name] += facts.in_language(values, self.lang)
+            values.sort(key=lambda value: (value.language or "", value.value))
+            out[name] += values
+        return {name: out[name] for name in sorted(out, key=_place)}
 
-        def place(name: str) -> tuple[int, str]:
-            return (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)
+    def said(self, iri: str, expected: Iterable[str] = ()) -> dict[str, list[Literal | NamedNode]]:
+        """Return what `stated` does, with the literals in the language there is.
 
-        return {name: out[name] for name in sorted({*out, *expected}, key=place)}
+        Those `expected` are there, though nothing is said.
+        """
+        stated = self.stated(iri)
+        out: dict[str, list[Literal | NamedNode]] = {}
+        for name in sorted({*stated, *expected}, key=_place):
+            values = stated.get(name, [])
+            literals = [value for value in values if isinstance(value, Literal)]
+            links = [value for value in values if isinstance(value, NamedNode)]
+            out[name] = [*links, *facts.in_language(literals, self.lang)]
+        return out
 
     def by_label(self, iris: Iterable[str]) -> list[str]:
         """Return entities in the order of their labels."""
@@ -141,6 +168,10 @@ class Reader:
         pattern = (None, NamedNode(predicate), NamedNode(iri), DefaultGraph())
         found = (quad.subject for quad in self.store.quads_for_pattern(*pattern))
         return {node.value for node in found if isinstance(node, NamedNode)}
+
+
+def _place(name: str) -> tuple[int, str]:
+    return (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)
 
 
 START: Final = PREFIXES["oa"] + "start"

@@ -67,14 +67,15 @@ def validate(
     store: FilePath | None = None,
     *,
     engine: str = "compiled",
+    context: Sequence[FilePath] = (),
     progress: Callable[[str], None] = lambda _stage: None,
 ) -> Report:
     """Validate `paths` against the bundled shapes and `shapes`.
 
-    The context is the store on disk at `store`, or the bundled graph; without `paths`, it is
-    itself validated. Facts are checked as asserted: nothing is inferred but the subclasses that
-    SHACL asks for, and nothing is fetched. Results on nodes that no file describes are left out
-    if they are there without the files too.
+    The context is the store on disk at `store`, or the bundled graph with the files of `context`;
+    without `paths`, it is itself validated. Facts are checked as asserted: nothing is inferred but
+    the subclasses that SHACL asks for, and nothing is fetched. Results on nodes that no file
+    describes are left out if they are there without the files too.
 
     Raises:
         InputError: a file cannot be read, or a shape is wrong.
@@ -86,7 +87,7 @@ def validate(
     files = {f"f{number}": path for number, path in enumerate(paths or bundled_files())}
     if store is None:
         data = Data()
-        for number, path in enumerate(bundled_files() if paths else ()):
+        for number, path in enumerate([*bundled_files(), *context] if paths else ()):
             data.add([*_quads(f"c{number}", path)])
         run = _Run(data, known, shape_quads, engine, progress)
         results, labels = run.told(files, whole=not paths)

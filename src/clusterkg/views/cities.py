@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Store
 
+from clusterkg import places
 from clusterkg.overlap import overlap
 from clusterkg.store import select
 from clusterkg.views.facts import Bet, Span, bets, labels, scheme, spans
@@ -23,10 +24,25 @@ SELECT ?city ?code ?province WHERE {
   OPTIONAL { ?city ckg:code ?code } OPTIONAL { ?city ckg:inProvince ?province }
 }
 """
+_COORDINATES: Final = "SELECT ?city ?lat ?long { ?city a ckg:City ; geo:lat ?lat ; geo:long ?long }"
 _OPEN: Final = """
 SELECT DISTINCT ?city { ?city ckg:hasProgramme ?programme
   MINUS { ?programme ckg:closedList true } }
 """
+
+
+def coordinates(store: Store) -> dict[str, tuple[float, float]]:
+    """Return latitude and longitude of cities (IRIs): those that the graph gives, or the list's.
+
+    Degrees of WGS 84; a city that is in neither is left out.
+    """
+    listed = places.places()
+    found = {}
+    for city, code, _ in select(store, _CITIES):
+        if (place := listed.get(code)) is not None:
+            found[city] = (float(place.latitude), float(place.longitude))
+    own = {city: (float(lat), float(long)) for city, lat, long in select(store, _COORDINATES)}
+    return found | own
 
 
 def city_overlap(store: Store, level: str, lang: str, measure: str) -> nx.Graph[str]:

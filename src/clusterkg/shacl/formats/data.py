@@ -14,15 +14,12 @@ from clusterkg.shacl.formats.naming import file_name, iri_name, said, shape_name
 from clusterkg.shacl.model import Report, Result, Term
 from clusterkg.shacl.names import in_language
 from clusterkg.shacl.paths import Path
-from clusterkg.table import json_term
+from clusterkg.table import inert, json_term
 
 _COLUMNS: Final = (
     *("level", "file", "line", "column", "end", "cell", "focus", "label", "path", "value"),
     *("language", "datatype", "shape", "component", "wrong", "expected", "mend"),
 )
-# Spreadsheets take a cell for a formula that starts with one of these; wide ones too, in Chinese
-# and Japanese ones.
-_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def as_json(report: Report, _lang: str) -> str:
@@ -103,7 +100,7 @@ def as_csv(report: Report, lang: str) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_COLUMNS)
     for result in report.listed:
-        writer.writerow([_safe(cell) for cell in _row(report, result, lang)])
+        writer.writerow([inert(cell) for cell in _row(report, result, lang)])
     return out.getvalue()
 
 
@@ -137,7 +134,3 @@ def _plain(term: Term | None) -> str:
         case Literal():
             return term.value
     return str(term)
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

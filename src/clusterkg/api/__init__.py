@@ -1,0 +1,1 @@
+"""What the graph says, as plain data for pages and programs."""

@@ -1,0 +1,390 @@
+"""The shapes of the answers of the JSON API: one struct a thing, from which OpenAPI is made.
+
+What the graph does not say is null, or an empty list: unknown, never zero.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+# A text by language, zh and en; one of them may be missing, and then the other is to be shown.
+Label: TypeAlias = dict[str, str]
+
+
+class Ref(Struct, frozen=True):
+    """Something of the graph by name.
+
+    `id` is its prefixed name (id:ningbo, ind:automotive), or its IRI where no prefix is known; any
+    address of the API takes it. `kind` is the local name of its class (City, Industry, Zone ...).
+    """
+
+    id: str
+    iri: str
+    kind: str
+    label: Label
+
+
+class Evidence(Struct, frozen=True):
+    """Where a fact was read. `start` and `end` count characters of the whole text from zero.
+
+    `passage` is the text itself, if the server has it at hand; `problem` says how it differs from
+    what the graph knows of it, and is empty if it does not, or if there is no text;
+    `problem_label` says it in both languages.
+    """
+
+    id: str
+    source: Ref | None
+    paragraph: int | None
+    item: int | None
+    start: int | None
+    end: int | None
+    sha256: str
+    status: Label | None
+    passage: str | None
+    problem: str
+    problem_label: Label
+
+
+class Value(Struct, frozen=True):
+    """A value of a property: text as people read it, and what it names if it names something.
+
+    `about` tells of what has no page of its own (a sum of money, an event): its own statements.
+    """
+
+    text: Label
+    ref: Ref | None
+    about: list[Statement]
+    evidence: list[Evidence]
+
+
+class Statement(Struct, frozen=True):
+    """What a property of the ontology says of something."""
+
+    property: str
+    label: Label
+    values: list[Value]
+
+
+class City(Struct, frozen=True):
+    """A city in a list. `industries` and `targets` count what its programmes name.
+
+    `open_list` says whether some list of its is not known to be complete, and is null without a
+    programme. Latitude and longitude are degrees of WGS 84.
+    """
+
+    ref: Ref
+    code: str | None
+    province: Ref | None
+    latitude: float | None
+    longitude: float | None
+    programmes: int
+    targets: int
+    industries: int
+    open_list: bool | None
+
+
+class Industry(Struct, frozen=True):
+    """An industry in a list. `level` is division, group ... as in the scheme; `parents` are ids.
+
+    `cities` are the ids of the cities with a target that names it.
+    """
+
+    ref: Ref
+    alternatives: list[str]
+    level: str
+    parents: list[str]
+    cities: list[str]
+
+
+class Target(Struct, frozen=True):
+    """A commitment of a programme. `backing` says what stands behind it."""
+
+    ref: Ref
+    printed: str
+    industries: list[Ref]
+    tier: Ref | None
+    size: Ref | None
+    backing: list[Statement]
+    evidence: list[Evidence]
+
+
+class Tier(Struct, frozen=True):
+    """A tier that a programme declares: how many targets it says, and how many are named."""
+
+    label: Label
+    declared: int | None
+    printed: str
+    named: int
+    evidence: list[Evidence]
+
+
+class Programme(Struct, frozen=True):
+    """A programme of a city. `closed` says whether its list is complete; null is unknown.
+
+    `announced` is as the source gives it, perhaps without a year (--05-10), and `inferred_year` is
+    then what is inferred.
+    """
+
+    ref: Ref
+    announced: str | None
+    inferred_year: int | None
+    horizon: int | None
+    closed: bool | None
+    tiers: list[Tier]
+    targets: list[Target]
+    statements: list[Statement]
+    evidence: list[Evidence]
+
+
+class Told(Struct, frozen=True):
+    """Something with what is said of it, and where."""
+
+    ref: Ref
+    statements: list[Statement]
+    evidence: list[Evidence]
+
+
+class CityProfile(Struct, frozen=True):
+    """All that the graph says of a city. `clusters` are national ones that lie in it."""
+
+    city: City
+    programmes: list[Programme]
+    statements: list[Statement]
+    money: list[Told]
+    zones: list[Told]
+    institutes: list[Told]
+    clusters: list[Told]
+    claims: list[Told]
+
+
+class Bet(Struct, frozen=True):
+    """A city's targets on one industry."""
+
+    city: Ref
+    targets: list[Target]
+
+
+class IndustryProfile(Struct, frozen=True):
+    """An industry, what is above and below it, what it is in other classifications, who bets.
+
+    `bets` are targets that name it, `bets_below` those that name only industries below it.
+    """
+
+    industry: Industry
+    definition: Label
+    broader: list[Ref]
+    narrower: list[Ref]
+    mappings: list[Told]
+    bets: list[Bet]
+    clusters: list[Told]
+    bets_below: list[Bet]
+
+
+class Shared(Struct, frozen=True):
+    """An industry that two cities name, with the targets of each."""
+
+    industry: Ref
+    a: list[Target]
+    b: list[Target]
+
+
+class Near(Struct, frozen=True):
+    """An industry that only the first city names, the nearest that only the second does.
+
+    `parent` is the nearest industry above both, and `similarity` their Wu-Palmer measure, from 0
+    to 1 (Wu and Palmer 1994).
+    """
+
+    a: Ref
+    b: Ref
+    parent: Ref
+    similarity: float
+
+
+class Own(Struct, frozen=True):
+    """An industry that one of two cities names, with its targets."""
+
+    industry: Ref
+    targets: list[Target]
+
+
+class Comparison(Struct, frozen=True):
+    """Two cities side by side at a level. `measures` maps each measure of overlap to its value."""
+
+    level: str
+    a: CityProfile
+    b: CityProfile
+    shared: list[Shared]
+    near: list[Near]
+    only_a: list[Own]
+    only_b: list[Own]
+    measures: dict[str, float | None]
+
+
+class Overlap(Struct, frozen=True):
+    """How alike each two cities are: `values` has a row and a column a city; null is unknown."""
+
+    level: str
+    measure: str
+    levels: list[str]
+    measures: list[str]
+    cities: list[City]
+    values: list[list[float | None]]
+
+
+class Criterion(Struct, frozen=True):
+    """What a scorecard counts, in words, and the weight in force."""
+
+    name: str
+    label: Label
+    weight: float
+
+
+class Cell(Struct, frozen=True):
+    """The value of a criterion, and the facts that it comes from."""
+
+    value: float
+    facts: list[Ref]
+
+
+class Scored(Struct, frozen=True):
+    """A city on the criteria; those without a value are not in `cells`.
+
+    `score` is from 0 to 1, of what is known; `known` is the share of the weight that is known.
+    """
+
+    city: Ref
+    score: float | None
+    known: float
+    cells: dict[str, Cell]
+
+
+class Scorecard(Struct, frozen=True):
+    """Cities in the order of score times known."""
+
+    criteria: list[Criterion]
+    cities: list[Scored]
+
+
+class Span(Struct, frozen=True):
+    """A programme in time: `first` and `last` are years with their fraction, null if unknown."""
+
+    programme: Ref
+    city: Ref
+    announced: str | None
+    inferred_year: int | None
+    horizon: int | None
+    first: float | None
+    last: float | None
+
+
+class Hit(Struct, frozen=True):
+    """Something found by a label, and the label that was found."""
+
+    ref: Ref
+    matched: str
+
+
+class ViewInfo(Struct, frozen=True):
+    """A view: what its nodes, edges and weights are, and the formats it comes in."""
+
+    name: str
+    description: Label
+    formats: list[str]
+
+
+class Node(Struct, frozen=True):
+    """A node of a view. `x` and `y` place it, y growing downwards; `size` is from 0 to 1.
+
+    `attributes` that are words are in English; `words` has them in both languages.
+    """
+
+    id: str
+    label: Label
+    kind: str
+    x: float
+    y: float
+    size: float
+    attributes: dict[str, str | float | bool]
+    words: dict[str, Label]
+
+
+class Edge(Struct, frozen=True):
+    """An edge of a view, from one id to another; attributes are as those of a node."""
+
+    source: str
+    target: str
+    weight: float
+    label: Label
+    attributes: dict[str, str | float | bool]
+    words: dict[str, Label]
+
+
+class Network(Struct, frozen=True):
+    """A view as nodes and edges."""
+
+    view: str
+    directed: bool
+    nodes: list[Node]
+    edges: list[Edge]
+
+
+class Param(Struct, frozen=True):
+    """A parameter of a saved query. `type` is city, industry, entity, literal or integer."""
+
+    name: str
+    type: str
+    default: str | None
+
+
+class SavedQuery(Struct, frozen=True):
+    """A saved query, with its text."""
+
+    name: str
+    title: Label
+    description: Label
+    params: list[Param]
+    columns: list[str]
+    tags: list[str]
+    text: str
+
+
+class Source(Struct, frozen=True):
+    """A source. `evidence` counts the places read in it; `text` says whether it is at hand."""
+
+    ref: Ref
+    statements: list[Statement]
+    evidence: int
+    text: bool
+
+
+class About(Struct, frozen=True):
+    """The server and its graph. `limits` are in seconds, bytes and rows."""
+
+    version: str
+    statements: int
+    inferred: int
+    built: str | None
+    classes: dict[str, int]
+    prefixes: dict[str, str]
+    sources: list[Source]
+    limits: dict[str, float]
+
+
+class Facts(Struct, frozen=True):
+    """The places where a fact was read."""
+
+    fact: Ref
+    evidence: list[Evidence]
+
+
+class Problem(Struct, frozen=True):
+    """An error (RFC 9457): what is wrong, and where and how to mend it, as far as is known."""
+
+    title: str
+    status: int
+    detail: str
+    line: int | None = None
+    column: int | None = None

@@ -1,0 +1,114 @@
+"""The command that serves the graph: serve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clusterkg.cli.options import data_option, store_option
+
+_MB = 1 << 20
+
+
+@click.command("serve")
+@store_option
+@data_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen at; 0 takes one that is free.",
+)
+@click.option(
+    "--source",
+    "texts",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The text of a source, of which passages are then shown; may be repeated.",
+)
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A name that the server is called by, beside localhost; may be repeated.",
+)
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let pages of this origin (https://example.org, or * for all) ask; may be repeated.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30,
+    show_default=True,
+    metavar="SECONDS",
+    help="End what takes longer.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    metavar="NUMBER",
+    help="Processes for quick requests, twice as many for long ones; else one a processor.",
+)
+@click.option(
+    "--max-rows",
+    "rows",
+    type=click.IntRange(min=1),
+    default=1_000_000,
+    show_default=True,
+    help="Refuse answers with more rows.",
+)
+@click.option(
+    "--max-bytes",
+    "size",
+    type=click.IntRange(min=1),
+    default=256 * _MB,
+    show_default=True,
+    help="Refuse answers with more bytes.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(min=64),
+    default=1024,
+    show_default=True,
+    metavar="MB",
+    help="Memory that an answer may take.",
+)
+@click.option(
+    "--cache",
+    type=click.IntRange(min=0),
+    default=64,
+    show_default=True,
+    metavar="MB",
+    help="Memory for answers that are kept; 0 for none.",
+)
+def serve_graph(
+    store_path: Path | None,
+    data: tuple[Path, ...],
+    texts: tuple[Path, ...],
+    workers: int | None,
+    memory: int,
+    cache: int,
+    **given: object,
+) -> None:
+    """Serve the explorer, a SPARQL endpoint (/sparql) and a JSON API (/api), all read-only.
+
+    Ends at Ctrl-C. Without --allow-host, only this machine can call it by a name.
+    """
+    from dataclasses import replace
+
+    from clusterkg.server.running import serve
+    from clusterkg.server.settings import Settings
+
+    settings = Settings(store_path, data, texts, memory=memory * _MB, cache=cache * _MB)
+    if workers is not None:
+        given["workers"] = workers
+    serve(replace(settings, **given))  # type: ignore[arg-type]

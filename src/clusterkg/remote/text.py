@@ -1,0 +1,289 @@
+"""The text of a query: its parts, and how values, counts and pages are put into it.
+
+A query has been read by a parser before it comes here, so that only its parts are looked for.
+What is put in are terms as SPARQL writes them, and never text of a user.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+_TOKEN: Final = re.compile(
+    r"""
+      (?P<space>\s+|\#[^\n\r]*)
+    | (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
+        | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+    | (?P<iri><[^<>"{}|^`\\\s]*>)
+    | (?P<variable>[?$]\w+)
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?|_)?:(?:(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.)
+        (?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?)?)
+    | (?P<word>\w+)
+    | (?P<mark>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_FORMS: Final = ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE")
+_OPENING: Final = "({["
+_CLOSING: Final = ")}]"
+
+
+class Token(NamedTuple):
+    """A piece of a query: its kind, its text, and where it starts and ends."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    def is_word(self, *words: str) -> bool:
+        """Say whether it is one of some keywords."""
+        return self.kind == "word" and self.text.upper() in words
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the pieces of a query, without comments and white space."""
+    return [
+        Token(match.lastgroup or "", match[0], match.start(), match.end())
+        for match in _TOKEN.finditer(text)
+        if match.lastgroup != "space"
+    ]
+
+
+@dataclass(frozen=True)
+class Query:
+    """The parts of a query.
+
+    `head` is what stands between the keyword of the form and the group, without FROM; `group` the
+    outermost group with its brackets; `grouping`, `order` (after ORDER BY), `limit`, `offset` and
+    `values` what follows it. `graphs` and `named` are the IRIs of FROM and FROM NAMED.
+    """
+
+    prologue: str
+    form: str
+    head: str
+    group: str
+    grouping: str = ""
+    order: str = ""
+    limit: int | None = None
+    offset: int = 0
+    values: str = ""
+    graphs: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    @property
+    def is_distinct(self) -> bool:
+        """Whether no two answers are the same."""
+        first = self.head.split(None, 1)
+        return self.form == "SELECT" and bool(first) and first[0].upper() == "DISTINCT"
+
+    def select(self, head: str | None = None, *, ordered: bool = True, more: str = "") -> str:
+        """Return the query as a SELECT, without its prologue; `more` is added to its order.
+
+        Without an order, a query that has a limit keeps its order, which decides what it answers.
+        """
+        parts = ["SELECT", self.head if head is None else head, "WHERE", self.group, self.grouping]
+        order = f"{self.order} {more}".strip()
+        if order and (ordered or self.is_cut):
+            parts.append(f"ORDER BY {order}")
+        if self.limit is not None:
+            parts.append(f"LIMIT {self.limit}")
+        if self.offset:
+            parts.append(f"OFFSET {self.offset}")
+        return " ".join([*(part for part in parts if part), self.values]).strip()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the query itself asks for a part of its answers."""
+        return self.limit is not None or self.offset > 0
+
+
+def parse(text: str, prefixes: Mapping[str, str]) -> Query:
+    """Return the parts of a query; the prefixes that it uses and does not declare are added."""
+    found = tokens(text)
+    first = next(i for i, token in enumerate(found) if token.is_word(*_FORMS))
+    declared = _declared(found[:first])
+    missing = {
+        token.text.partition(":")[0]
+        for token in found[first:]
+        if token.kind == "name" and not token.text.startswith("_:")
+    } - declared.keys()
+    added = [f"PREFIX {name}: <{prefixes[name]}>" for name in sorted(missing & prefixes.keys())]
+    written = " ".join(token.text for token in found[:first])
+    known = {**prefixes, **declared}
+    form = found[first].text.upper()
+    rest = found[first + 1 :]
+    if form == "CONSTRUCT" and rest[0].text == "{":
+        end = _close(rest, 0)
+        head, rest = _text(text, rest[: end + 1]), rest[end + 1 :]
+    else:
+        end = next(
+            (i for i, t in enumerate(rest) if t.text == "{" or t.is_word("FROM", "WHERE")),
+            len(rest),
+        )
+        head, rest = _text(text, rest[:end]), rest[end:]
+    graphs: list[str] = []
+    named: list[str] = []
+    while rest and rest[0].is_word("FROM"):
+        into = named if rest[1].is_word("NAMED") else graphs
+        iri = rest[2] if into is named else rest[1]
+        into.append(_expanded(iri, known))
+        rest = rest[3 if into is named else 2 :]
+    if rest and rest[0].is_word("WHERE"):
+        rest = rest[1:]
+    if not rest or rest[0].text != "{":
+        group, after = "{}", rest
+    else:
+        end = _close(rest, 0)
+        group, after = _text(text, rest[: end + 1]), rest[end + 1 :]
+    prologue = " ".join([written, *added]).strip()
+    return Query(
+        prologue,
+        form,
+        head,
+        group,
+        graphs=tuple(graphs),
+        named=tuple(named),
+        **_modifiers(text, after),  # type: ignore[arg-type]
+    )
+
+
+def _declared(prologue: Sequence[Token]) -> dict[str, str]:
+    return {
+        prologue[i + 1].text.removesuffix(":"): prologue[i + 2].text.strip("<>")
+        for i, token in enumerate(prologue)
+        if token.is_word("PREFIX")
+    }
+
+
+def _expanded(token: Token, known: Mapping[str, str]) -> str:
+    if token.kind == "iri":
+        return token.text[1:-1]
+    prefix, _, local = token.text.partition(":")
+    return known[prefix] + re.sub(r"\\(.)", r"\1", local)
+
+
+def _modifiers(text: str, after: Sequence[Token]) -> dict[str, str | int]:
+    """Return what follows the group of a query, by the names of the fields of Query."""
+    starts: list[tuple[int, str]] = []
+    depth = 0
+    for i, token in enumerate(after):
+        if token.text in _OPENING:
+            depth += 1
+        elif token.text in _CLOSING:
+            depth -= 1
+        elif depth == 0 and token.is_word("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"):
+            starts.append((i, token.text.upper()))
+    found: dict[str, str | int] = {}
+    grouping = []
+    for place, (start, word) in enumerate(starts):
+        end = starts[place + 1][0] if place + 1 < len(starts) else len(after)
+        part = after[start:end]
+        if word in ("GROUP", "HAVING"):
+            grouping.append(_text(text, part))
+        elif word == "ORDER":
+            found["order"] = _text(text, part[2:])
+        elif word in ("LIMIT", "OFFSET"):
+            found[word.lower()] = int(part[1].text)
+        else:
+            found["values"] = _text(text, part)
+    found["grouping"] = " ".join(grouping)
+    return found
+
+
+def _close(found: Sequence[Token], start: int) -> int:
+    """Return where the bracket at `start` is closed."""
+    depth = 0
+    for i in range(start, len(found)):
+        if found[i].kind == "mark" and found[i].text in _OPENING:
+            depth += 1
+        elif found[i].kind == "mark" and found[i].text in _CLOSING:
+            depth -= 1
+            if depth == 0:
+                return i
+    raise ValueError("a bracket is not closed")
+
+
+def _text(text: str, found: Sequence[Token]) -> str:
+    """Return the text of some pieces, without comments, on one line."""
+    out = []
+    end = None
+    for token in found:
+        if end is not None and token.start > end:
+            out.append(" ")
+        out.append(token.text)
+        end = token.end
+    return "".join(out)
+
+
+def bound(query: Query, values: Mapping[str, str]) -> Query:
+    """Return a query of which some variables have a value, written as SPARQL writes it.
+
+    The values are joined at the start of the outermost group, so that its filters see them, and
+    of every sub-select that gives the variable, which so has less to find.
+    """
+    from dataclasses import replace
+
+    if not values:
+        return query
+    group = query.group
+    edits: list[tuple[int, str]] = []
+    found = tokens(group)
+    for i, token in enumerate(found):
+        if not token.is_word("SELECT"):
+            continue
+        start = next(j for j in range(i, len(found)) if found[j].text == "{")
+        given = _projected(found[i + 1 : start])
+        inner = {name: value for name, value in values.items() if given is None or name in given}
+        edits += _joined(found, start, inner)
+    if _aliased(query) & values.keys():
+        # What a projection computes can only be compared with the value at the end.
+        return replace(query, values=f"{query.values} {_values(values)}".strip())
+    edits += _joined(found, 0, values)
+    for place, text in sorted(edits, reverse=True):
+        group = group[:place] + text + group[place:]
+    return replace(query, group=group)
+
+
+def _joined(
+    found: Sequence[Token], start: int, values: Mapping[str, str]
+) -> Iterator[tuple[int, str]]:
+    if not values:
+        return
+    is_select = found[start + 1].is_word("SELECT")
+    yield found[start].end, f" {_values(values)} " + ("{ " if is_select else "")
+    if is_select:
+        yield found[_close(found, start)].start, " }"
+
+
+def _values(values: Mapping[str, str]) -> str:
+    names = " ".join(f"?{name}" for name in values)
+    return f"VALUES ({names}) {{ ({' '.join(values.values())}) }}"
+
+
+def _projected(head: Sequence[Token]) -> set[str] | None:
+    """Return the variables that a projection gives as they are; None for all."""
+    depth = 0
+    out = set()
+    for token in head:
+        if token.text == "*" and depth == 0:
+            return None
+        if token.text == "(":
+            depth += 1
+        elif token.text == ")":
+            depth -= 1
+        elif token.kind == "variable" and depth == 0:
+            out.add(token.text[1:])
+    return out
+
+
+def _aliased(query: Query) -> set[str]:
+    found = tokens(query.head)
+    return {
+        found[i + 1].text[1:]
+        for i, token in enumerate(found[:-1])
+        if token.is_word("AS") and found[i + 1].kind == "variable"
+    }

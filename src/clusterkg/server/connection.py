@@ -1,0 +1,128 @@
+"""A connection whose head is bounded in size and time: uvicorn bounds neither."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+LONGEST_ADDRESS: Final = 1 << 16
+LARGEST_HEAD: Final = LONGEST_ADDRESS + (1 << 15)
+MOST_HEADERS: Final = 100
+# Seconds in which a head must be here, and in which a body is still read that nobody wants: a
+# client that is cut off as it sends may never read the answer.
+SLOWEST_HEAD: Final = 10.0
+_LINGER: Final = 2.0
+_REASONS: Final = {
+    400: "Bad Request",
+    408: "Request Timeout",
+    414: "URI Too Long",
+    431: "Request Header Fields Too Large",
+}
+
+
+class _StopError(Exception):
+    """Raised within the parser, to make it stop."""
+
+
+class Connection(HttpToolsProtocol):
+    """HTTP/1.1 as uvicorn speaks it, with bounds."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._head = 0
+        self._status = 400
+        self._refused = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Start the time in which a first head must come."""
+        super().connection_made(transport)
+        self._start_timer()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the time."""
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take a part of a request; it counts as head until the head is whole."""
+        if self._refused or self.transport.is_closing():
+            return
+        self._head += len(data)
+        super().data_received(data)
+        if self._timer is None:
+            self._head = 0
+        elif self._head > LARGEST_HEAD:
+            self._refuse(431)
+
+    def on_message_begin(self) -> None:
+        """Start the time in which the head must come."""
+        super().on_message_begin()
+        if self._timer is None:
+            self._start_timer()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header, or a trailer."""
+        if len(self.headers) >= MOST_HEADERS:
+            self._stop(431)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Take a head that is whole."""
+        self._stop_timer()
+        if len(self.url) > LONGEST_ADDRESS:
+            self._stop(414)
+        if sum(len(name) + len(value) for name, value in self.headers) > LARGEST_HEAD:
+            self._stop(431)
+        super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Go on to the next request, if this one is here whole."""
+        super().on_response_complete()
+        if self.cycle.more_body:
+            self.loop.call_later(_LINGER, self.transport.close)
+
+    def send_400_response(self, _msg: str) -> None:
+        """Refuse what cannot be parsed, or what stopped the parser."""
+        self._refuse(self._status)
+
+    def _stop(self, status: int) -> None:
+        self._status = status
+        raise _StopError
+
+    def _refuse(self, status: int) -> None:
+        self._stop_timer()
+        title = _REASONS[status]
+        body = f'{{"title":"{title.capitalize()}","status":{status},"detail":"{_detail(status)}"}}'
+        self.transport.write(
+            f"HTTP/1.1 {status} {title}\r\ncontent-type: application/problem+json\r\n"
+            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n{body}".encode()
+        )
+        # What still comes is read, since a client that is cut off never reads the answer.
+        self._refused = True
+        self.transport.write_eof()
+        self.loop.call_later(_LINGER, self.transport.close)
+
+    def _start_timer(self) -> None:
+        self._timer = self.loop.call_later(SLOWEST_HEAD, self._time_out)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _time_out(self) -> None:
+        if self._head and not self.transport.is_closing():
+            self._refuse(408)
+        else:
+            self.transport.close()
+
+
+def _detail(status: int) -> str:
+    return {
+        408: f"the request was not here within {SLOWEST_HEAD:g} seconds",
+        414: f"an address may have at most {LONGEST_ADDRESS} bytes: send a long query by POST",
+        431: f"the headers may be at most {MOST_HEADERS}, of {LARGEST_HEAD} bytes in all",
+    }.get(status, "this is not HTTP/1.1")

@@ -1,0 +1,89 @@
+"""Which format an answer comes in: what the client accepts, of what there is (RFC 9110, 12.5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+JSON: Final = "application/sparql-results+json"
+TURTLE: Final = "text/turtle"
+JSON_LD: Final = "application/ld+json"
+# What is offered, the best first: where the client has no wish, it gets the first.
+SOLUTIONS: Final = (
+    JSON,
+    "application/json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
+TRIPLES: Final = (
+    TURTLE,
+    "application/n-triples",
+    JSON_LD,
+    "application/json",
+    "application/rdf+xml",
+)
+# Short names for the parameter `format` or `output`, as clients write them: for solutions, for
+# triples.
+_SHORT: Final[dict[str, tuple[str | None, str | None]]] = {
+    "json": (JSON, JSON_LD),
+    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
+    "csv": ("text/csv", None),
+    "tsv": ("text/tab-separated-values", None),
+    "turtle": (None, TURTLE),
+    "ttl": (None, TURTLE),
+    "n3": (None, TURTLE),
+    "nt": (None, "application/n-triples"),
+    "ntriples": (None, "application/n-triples"),
+    "n-triples": (None, "application/n-triples"),
+    "rdf": (None, "application/rdf+xml"),
+    "rdf+xml": (None, "application/rdf+xml"),
+    "json-ld": (None, JSON_LD),
+    "jsonld": (None, JSON_LD),
+}
+SHORT_NAMES: Final = tuple(_SHORT)
+
+
+@lru_cache(256)
+def chosen(accept: str | None, offers: tuple[str, ...]) -> str | None:
+    """Return the media type of `offers` that an Accept header likes best; None if it takes none.
+
+    Of those that it likes as much, the first.
+    """
+    if accept is None or not accept.strip():
+        return offers[0]
+    ranges = list(_ranges(accept))
+    best, most = None, 0.0
+    for offer in offers:
+        forms = (offer, offer.partition("/")[0] + "/*", "*/*")
+        fits = [(forms.index(name), -quality) for name, quality in ranges if name in forms]
+        # The closest range that fits is the one that counts.
+        quality = -min(fits)[1] if fits else 0.0
+        if quality > most:
+            best, most = offer, quality
+    return best
+
+
+def _ranges(accept: str) -> Iterable[tuple[str, float]]:
+    for part in accept.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = 1.0
+        for parameter in parameters:
+            key, _, value = parameter.partition("=")
+            if key.strip() == "q":
+                try:
+                    quality = min(1.0, max(0.0, float(value)))
+                except ValueError:
+                    quality = 0.0
+        if name:
+            yield name, quality
+
+
+def short(name: str) -> tuple[str | None, str | None] | None:
+    """Return what a short name or a media type asks for: of solutions, and of triples."""
+    name = name.strip().lower()
+    if name in _SHORT:
+        return _SHORT[name]
+    found = (name if name in SOLUTIONS else None, name if name in TRIPLES else None)
+    return found if any(found) else None

@@ -1,0 +1,66 @@
+"""What is read of a request, within bounds: its fields and its body."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+
+# A request must be here whole within so many seconds, and a client may not starve for ever.
+SLOWEST: Final = 30.0
+_MOST_FIELDS: Final = 1000
+_CLOSE: Final = {"connection": "close"}
+
+
+def fields(text: bytes) -> list[tuple[str, str]]:
+    """Return the fields of a query string or of a form, in their order.
+
+    Raises:
+        HTTPException: 400, it is not UTF-8, or has too many.
+    """
+    try:
+        return parse_qsl(
+            text.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
+        )
+    except UnicodeDecodeError as error:
+        raise HTTPException(400, "the parameters are not UTF-8") from error
+    except ValueError as error:
+        raise HTTPException(400, f"more than {_MOST_FIELDS} parameters") from error
+
+
+def media_type(request: Request) -> tuple[str, str]:
+    """Return the media type of a body and its charset, both in lower case, or nothing."""
+    kind, *parameters = request.headers.get("content-type", "").lower().split(";")
+    named = (part.strip().partition("=") for part in parameters)
+    charset = next((value.strip('"') for name, _, value in named if name == "charset"), "")
+    return kind.strip(), charset
+
+
+async def body(request: Request, most: int) -> bytes:
+    """Return the body of a request, of at most so many bytes.
+
+    Raises:
+        HTTPException: 413, it is larger; 415, it is packed; 408, it does not come.
+    """
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise HTTPException(415, "send the body as it is: packed ones are refused", _CLOSE)
+    too_large = HTTPException(413, f"a body may have at most {most} bytes", _CLOSE)
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > most:
+        raise too_large
+    received = bytearray()
+    try:
+        async with asyncio.timeout(SLOWEST):
+            async for part in request.stream():
+                received += part
+                if len(received) > most:
+                    raise too_large
+    except TimeoutError as error:
+        message = f"the body was not here within {SLOWEST:g} seconds"
+        raise HTTPException(408, message, _CLOSE) from error
+    except ClientDisconnect as error:
+        raise HTTPException(400, "the body ends in the middle") from error
+    return bytes(received)

@@ -1,0 +1,52 @@
+"""What a server serves, to whom, and how much of the machine a request may have."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+MB: Final = 1 << 20
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to serve. Times are in seconds, sizes in bytes.
+
+    `workers` processes answer quick requests, and at most twice as many more the long ones.
+    `timeout`, `memory`, `rows` and `size` bound one answer; `rows` are rows of a SELECT or triples.
+    `body` bounds a file that is sent, `query` the text of a query. `waiting` requests may wait for
+    a worker, none longer than `patience`. `cache` bounds the answers that are kept, 0 for none.
+    """
+
+    store: Path | None = None
+    data: tuple[Path, ...] = ()
+    texts: tuple[Path, ...] = ()
+    host: str = "127.0.0.1"
+    port: int = 8000
+    hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    timeout: float = 30.0
+    workers: int = max(2, os.cpu_count() or 1)
+    memory: int = 1024 * MB
+    rows: int = 1_000_000
+    size: int = 256 * MB
+    body: int = 16 * MB
+    query: int = MB
+    waiting: int = 256
+    patience: float = 10.0
+    cache: int = 64 * MB
+    connections: int = 1000
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """The limits that clients are told of, in seconds, bytes and rows."""
+        return {
+            "timeout": self.timeout,
+            "memory": self.memory,
+            "rows": self.rows,
+            "answer_bytes": self.size,
+            "upload_bytes": self.body,
+            "query_bytes": self.query,
+        }

@@ -1,0 +1,103 @@
+"""A server in a process of its own, as users start it, for the tests of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+# It takes hours and no memory: all pairs of pairs of statements.
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+class Server:
+    """A running server."""
+
+    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
+        self.process = process
+        self.address = address
+        self.port = int(address.rpartition(":")[2])
+
+    def client(self) -> httpx.Client:
+        """Return a client of it."""
+        return httpx.Client(base_url=self.address, timeout=60, trust_env=False)
+
+    def get(self, path: str, **params: object) -> httpx.Response:
+        """Return the answer to GET."""
+        with self.client() as client:
+            return client.get(path, params=params or None)
+
+    def ask(self, query: str, **headers: str) -> httpx.Response:
+        """Return the answer to a query, asked by POST of its text."""
+        with self.client() as client:
+            kind = {"content-type": "application/sparql-query"}
+            return client.post("/sparql", content=query.encode(), headers=kind | headers)
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[Server]:
+    """Run `clusterkg serve` on a free port, and stop it at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "clusterkg", "serve", "--port", "0", *options],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        assert " at http://" in line, line + process.stderr.read()
+        yield Server(process, line.split()[-1])
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.communicate(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+
+
+def descendants(pid: int) -> dict[int, str]:
+    """Return the processes below a process, with their states, as Linux tells them in /proc."""
+    parents: dict[int, list[int]] = {}
+    states: dict[int, str] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue  # it has ended
+            states[int(entry.name)] = fields[0]
+            parents.setdefault(int(fields[1]), []).append(int(entry.name))
+    found, left = {}, [pid]
+    while left:
+        for child in parents.get(left.pop(), []):
+            found[child] = states[child]
+            left.append(child)
+    return found
+
+
+def alive(pid: int) -> bool:
+    """Say whether a process runs: one that has ended and waits to be collected does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def processor_time(pids: set[int]) -> float:
+    """Return how many seconds of the processor some processes have had in all."""
+    total = 0
+    for pid in pids:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK")

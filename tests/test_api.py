@@ -1,0 +1,914 @@
+"""Answers of the API: what the data files say, in both languages, with the places it was read."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import msgspec
+import networkx as nx
+import pytest
+import zstandard
+from click.testing import CliRunner
+from openpyxl import load_workbook
+from pyoxigraph import RdfFormat, Store, parse, serialize
+
+from clusterkg import queries
+from clusterkg.api import context as contexts
+from clusterkg.api.answers import Answer, UnknownNameError, status
+from clusterkg.api.context import Context
+from clusterkg.api.model import (
+    About,
+    CityProfile,
+    Comparison,
+    Evidence,
+    Facts,
+    Hit,
+    Industry,
+    IndustryProfile,
+    Network,
+    Overlap,
+    Scorecard,
+    Span,
+    Statement,
+    Target,
+)
+from clusterkg.api.routes import ROUTES, Route
+from clusterkg.build import build
+from clusterkg.cli import main
+from clusterkg.errors import InputError
+from clusterkg.namespaces import CKG, ID
+from clusterkg.sources import load
+from clusterkg.store import open_bundled
+
+DATA = Path(__file__).parent / "data"
+ARTICLE = DATA / "articles" / "qiushan-decision.txt"
+BY_PATH = {route.path: route for route in ROUTES}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let temporary files be of these tests alone, so that it can be seen what is left of them."""
+    before, tempfile.tempdir = tempfile.tempdir, str(tmp_path_factory.mktemp("own"))
+    yield
+    tempfile.tempdir = before
+
+
+@pytest.fixture(scope="module")
+def context() -> Context:
+    return Context.open()
+
+
+def values(route: Route, given: dict[str, Any]) -> dict[str, Any]:
+    """Return what a route takes, as the server gives it: what is not given by default."""
+    out: dict[str, Any] = {}
+    for parameter in route.parameters:
+        none: Any = {} if parameter.kind == "rest" else [] if parameter.repeated else None
+        out[parameter.name] = parameter.default if parameter.default is not None else none
+    unknown = given.keys() - out.keys()
+    assert not unknown
+    return out | given
+
+
+def call(context: Context, path: str, body: bytes = b"", **given: Any) -> Answer:
+    route = BY_PATH[path]
+    return route.run(context, values(route, given), body)
+
+
+def read(context: Context, path: str, **given: Any) -> Any:
+    """Return an answer as the struct that the route promises."""
+    route = BY_PATH[path]
+    answer = call(context, path, **given)
+    assert (answer.media_type, answer.filename, answer.status) == ("application/json", None, 200)
+    assert route.answer is not None
+    kind: Any = list[route.answer] if route.listed else route.answer  # type: ignore[name-defined]
+    return msgspec.json.decode(answer.body, type=kind, strict=True)
+
+
+# --- Every route -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
+def test_every_route_answers_as_it_promises(context: Context, route: Route) -> None:
+    given = {p.name: p.example for p in route.parameters if p.required}
+    assert all(value is not None for value in given.values())
+    body = (DATA / "valid.ttl").read_bytes() if route.takes_body else b""
+    answer = route.run(context, values(route, given), body)
+    assert answer.status == 200
+    if route.answer is not None:
+        read(context, route.path, **given)
+    else:
+        assert answer.media_type in route.media_types
+    # The same question has the same answer, whatever was asked before.
+    assert route.run(context, values(route, given), body) == answer
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
+def test_every_parameter_is_told_in_both_languages(route: Route) -> None:
+    names = [parameter.name for parameter in route.parameters]
+    assert len(set(names)) == len(names)
+    for told in (route.summary, *(parameter.description for parameter in route.parameters)):
+        assert set(told) == {"en", "zh"}
+        assert all(told.values())
+    for parameter in route.parameters:
+        if parameter.choices and parameter.default is not None:
+            assert parameter.default in parameter.choices
+    placeholders = {part[1:-1] for part in route.path.split("/") if part.startswith("{")}
+    assert placeholders <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "near"),
+    [
+        ("/api/cities/{id}", {"id": "Ningpo"}, "Ningbo"),
+        ("/api/cities/{id}", {"id": "ind:automotive"}, ""),
+        ("/api/cities/{id}", {"id": "http://a b"}, ""),
+        ("/api/industries/{id}", {"id": "automotiv"}, "Automotive"),
+        ("/api/compare", {"a": "宁波", "b": "Atlantis"}, ""),
+        ("/api/views/{name}", {"name": "city-overlaps"}, "city-overlap"),
+        ("/api/views/{name}", {"name": "../secret.rq"}, ""),
+        ("/api/views/{name}", {"name": "city-overlap", "city": ["Ningpo"]}, "Ningbo"),
+        ("/api/queries/{name}", {"name": "programme-timeline"}, "programmes-timeline"),
+        ("/api/queries/{name}", {"name": "../queries/funding"}, "funding"),
+        ("/api/evidence/{fact}", {"fact": "id:qingdao-955"}, ""),
+    ],
+)
+def test_unknown_names_are_not_found(
+    context: Context, path: str, given: dict[str, Any], near: str
+) -> None:
+    with pytest.raises(UnknownNameError) as raised:
+        call(context, path, **given)
+    assert status(raised.value) == 404
+    assert near in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "message"),
+    [
+        ("/api/overlap", {"level": "printed", "measure": "wu-palmer"}, "scheme"),
+        ("/api/compare", {"a": "宁波", "b": "330200"}, "same city"),
+        ("/api/views/{name}", {"name": "industry-tree", "level": "printed"}, "level"),
+        ("/api/views/{name}", {"name": "city-overlap", "tier": "tenth rate"}, "World class"),
+        ("/api/queries/{name}", {"name": "city-profile", "params": {}}, "city"),
+        ("/api/queries/{name}", {"name": "city-profile", "params": {"town": "x"}}, "town"),
+        ("/api/queries/{name}", {"name": "funding", "format": "ttl"}, "ttl"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(
+    context: Context, path: str, given: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError) as raised:
+        call(context, path, **given)
+    assert status(raised.value) == 400
+    assert message in raised.value.message
+
+
+# --- Cities ----------------------------------------------------------------------------------
+
+
+def test_cities_are_listed_with_what_is_counted(context: Context) -> None:
+    found = {city.ref.id: city for city in read(context, "/api/cities")}
+    assert set(found) == {
+        *("id:ningbo", "id:qingdao", "id:wuhan", "id:hangzhou", "id:shanghai", "id:shenzhen"),
+    }
+    wuhan = found["id:wuhan"]
+    # Four bases and four clusters; two bases or clusters name two industries each.
+    assert (wuhan.programmes, wuhan.targets, wuhan.industries) == (2, 8, 10)
+    assert wuhan.open_list is False
+    assert wuhan.code == "420100"
+    assert wuhan.ref.iri == ID + "wuhan"
+    assert wuhan.ref.label == {"en": "Wuhan", "zh": "武汉"}
+    assert wuhan.province is not None
+    assert wuhan.province.label == {"en": "Hubei", "zh": "湖北"}
+    assert wuhan.latitude == pytest.approx(30.6, abs=0.3)
+    assert wuhan.longitude == pytest.approx(114.3, abs=0.3)
+
+
+@pytest.mark.parametrize("name", ["id:qingdao", ID + "qingdao", "370200", "青岛", "qingdao"])
+def test_a_city_is_found_by_any_of_its_names(context: Context, name: str) -> None:
+    assert read(context, "/api/cities/{id}", id=name).city.ref.id == "id:qingdao"
+
+
+def test_the_profile_of_qingdao_is_what_its_file_says(context: Context) -> None:
+    found: CityProfile = read(context, "/api/cities/{id}", id="青岛")
+    (programme,) = found.programmes
+    assert programme.ref.label["zh"] == "青岛“956”产业体系"
+    assert programme.announced == "2018-05"
+    assert programme.horizon is None
+    assert programme.inferred_year is None
+    assert programme.closed is True
+    assert len(programme.targets) == 20
+    tiers = {
+        tier.label["en"]: (tier.declared, tier.printed, tier.named) for tier in programme.tiers
+    }
+    assert tiers == {
+        "Advantage and speciality industry": (9, "9大", 9),
+        "Emerging and future industry": (5, "5大", 5),
+        "Traditional pillar industry": (6, "6大", 6),
+    }
+    car = next(t for t in programme.targets if t.ref.id == "id:qingdao-956-automotive")
+    assert car.printed == "汽车制造"
+    assert [industry.id for industry in car.industries] == ["ind:automotive"]
+    assert car.tier is not None
+    assert car.tier.id == "id:tier-advantage"
+    assert car.size is None
+    assert car.backing == []
+    (place,) = car.evidence
+    assert (place.paragraph, place.start, place.end, place.item) == (12, 1348, 1406, None)
+    assert place.sha256 == "6cb70d55789ab60186eb4cd37ec6b139f6836372d5406aaa518ef261ba7cc5da"
+    assert place.source is not None
+    assert place.source.id == "id:article-yin-hao"
+    assert place.passage is None
+    assert place.problem == ""
+    assert {zone.ref.id for zone in found.zones} == {
+        *("id:qingdao-blue-valley", "id:qingdao-high-tech"),
+        *("id:qingdao-jiaodong-airport", "id:qingdao-west-coast"),
+    }
+    assert all(zone.evidence for zone in found.zones)
+
+
+def test_a_year_that_is_inferred_is_not_printed(context: Context) -> None:
+    (programme,) = read(context, "/api/cities/{id}", id="id:ningbo").programmes
+    assert (programme.announced, programme.inferred_year) == ("--05-10", 2019)
+    assert programme.horizon == 2025
+    reasons = [s for s in programme.statements if s.property == "ckg:inferenceReason"]
+    (text,) = [value.text for value in reasons[0].values]
+    assert text["zh"].startswith("文章称")
+    assert text["en"].startswith("The article calls")
+    tiers = [(tier.label["en"], tier.declared) for tier in programme.tiers]
+    assert ("World class, Trillion-yuan class", 2) in tiers
+
+
+def test_money_is_told_as_printed(context: Context) -> None:
+    money = {m.ref.id: m for m in read(context, "/api/cities/{id}", id="深圳").money}
+    assert set(money) == {"id:shenzhen-future-funding", "id:shenzhen-robots-funding"}
+    whole = money["id:shenzhen-future-funding"]
+    assert whole.ref.label == {"en": "Funding commitment 10亿元", "zh": "资金承诺 10亿元"}
+    told = {s.property: [value.text for value in s.values] for s in whole.statements}
+    assert told["ckg:amountPerYear"] == [{"en": "1,000,000,000", "zh": "1,000,000,000"}]
+    assert told["ckg:printedFigure"] == [{"zh": "10亿元"}]
+    assert told["ckg:lastYear"] == [{"en": "2020", "zh": "2020"}]
+    assert [place.id for place in whole.evidence] == ["id:evidence-821-903"]
+    (conflict,) = [s for s in whole.statements if s.property == "ckg:mayConflictWith"]
+    (other,) = conflict.values
+    assert other.ref is not None
+    assert other.ref.id == "id:shenzhen-robots-funding"
+    assert other.evidence
+
+
+def test_what_has_no_page_is_told_in_place(context: Context) -> None:
+    statements = read(context, "/api/cities/{id}", id="武汉").statements
+    (practice,) = [s for s in statements if s.property == "ckg:practice"]
+    assert practice.label == {"en": "practice", "zh": "做法"}
+    elements = [
+        value.about
+        for model in practice.values
+        for statement in model.about
+        if statement.property == "ckg:hasElement"
+        for value in statement.values
+    ]
+    # Of five elements the article gives four.
+    assert len(elements) >= 4
+    assert all(element[0].property == "ckg:requirement" for element in elements)
+
+
+def targets_in(value: Any) -> Iterator[Target]:
+    if isinstance(value, Target):
+        yield value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from targets_in(getattr(value, name))
+    elif isinstance(value, list):
+        for item in value:
+            yield from targets_in(item)
+
+
+def test_every_target_says_where_it_was_read(context: Context) -> None:
+    seen = set()
+    for city in read(context, "/api/cities"):
+        for target in targets_in(read(context, "/api/cities/{id}", id=city.ref.id)):
+            seen.add(target.ref.iri)
+            assert target.evidence
+            for place in target.evidence:
+                assert place.source is not None
+                assert place.start is not None or place.item is not None
+    said = open_bundled().query(
+        f"SELECT DISTINCT ?t {{ ?p <{CKG}hasTarget> ?t }}",
+    )
+    assert seen == {row["t"].value for row in said}  # type: ignore[union-attr]
+
+
+def statements_in(value: Any) -> Iterator[Statement]:
+    if isinstance(value, Statement):
+        yield value
+    if isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from statements_in(getattr(value, name))
+    elif isinstance(value, list):
+        for item in value:
+            yield from statements_in(item)
+
+
+def test_properties_are_named_in_both_languages(context: Context) -> None:
+    for city in read(context, "/api/cities"):
+        for statement in statements_in(read(context, "/api/cities/{id}", id=city.ref.id)):
+            assert {"en", "zh"} <= statement.label.keys()
+            assert statement.values
+
+
+# --- Industries ------------------------------------------------------------------------------
+
+
+def test_industries_know_the_cities_that_name_them(context: Context) -> None:
+    found: dict[str, Industry] = {i.ref.id: i for i in read(context, "/api/industries")}
+    car = found["ind:automotive"]
+    assert car.alternatives == ["汽车制造", "汽车及零部件"]
+    assert car.level == "field"
+    assert car.parents == ["ind:equipment"]
+    assert car.cities == ["id:ningbo", "id:qingdao", "id:shanghai", "id:wuhan"]
+    levels = [industry.level for industry in found.values()]
+    assert levels.count("division") == 10
+
+
+def test_the_profile_of_an_industry(context: Context) -> None:
+    found: IndustryProfile = read(context, "/api/industries/{id}", id="生物医药")
+    assert found.industry.ref.id == "ind:biomedicine"
+    assert [above.id for above in found.broader] == ["ind:bioindustry"]
+    mappings = {
+        mapping.ref.id: {s.property: s.values[0].text["en"] for s in mapping.statements}
+        for mapping in found.mappings
+    }
+    assert set(mappings) == {"id:gbt4754-27", "id:sei2018-4-1"}
+    assert mappings["id:gbt4754-27"]["skos:closeMatch"] == "close match"
+    assert mappings["id:gbt4754-27"]["skos:notation"] == "27"
+    assert "skos:exactMatch" in mappings["id:sei2018-4-1"]
+    assert [bet.city.id for bet in found.bets] == found.industry.cities
+    assert found.bets_below == []
+
+
+def test_a_division_shows_the_bets_below_it(context: Context) -> None:
+    found: IndustryProfile = read(context, "/api/industries/{id}", id="ind:equipment")
+    below = {t.ref.id for bet in found.bets_below for t in bet.targets}
+    assert "id:qingdao-956-automotive" in below
+    own = {t.ref.id for bet in found.bets for t in bet.targets}
+    assert not own & below
+
+
+# --- Comparing -------------------------------------------------------------------------------
+
+SHARED = {
+    *("ind:automotive", "ind:biomedicine", "ind:energy-saving-environmental-protection"),
+    *("ind:high-end-equipment", "ind:smart-home-appliances", "ind:textiles-apparel"),
+}
+
+
+def test_ningbo_and_qingdao_share_six_industries(context: Context) -> None:
+    found: Comparison = read(context, "/api/compare", a="宁波", b="青岛")
+    assert {shared.industry.id for shared in found.shared} == SHARED
+    answer = call(
+        context,
+        "/api/queries/{name}",
+        name="industry-overlap",
+        params={"city_a": "宁波", "city_b": "青岛"},
+    )
+    rows = json.loads(answer.body)["results"]["bindings"]
+    assert {"ind:" + row["industry"]["value"].rsplit("/", 1)[1] for row in rows} == SHARED
+    for shared in found.shared:
+        for targets in (shared.a, shared.b):
+            assert all(shared.industry in target.industries for target in targets)
+    # 14 of Ningbo and 20 of Qingdao: 6 / 28, 6 / 14.
+    assert found.measures["shared"] == 6
+    assert found.measures["jaccard"] == pytest.approx(6 / 28, abs=1e-6)
+    assert found.measures["overlap-coefficient"] == pytest.approx(6 / 14, abs=1e-6)
+    assert len(found.only_a) == 8
+    assert len(found.only_b) == 14
+
+
+def test_near_industries_are_siblings_or_more_alike(context: Context) -> None:
+    found: Comparison = read(context, "/api/compare", a="宁波", b="青岛")
+    near = {pair.a.id: (pair.b.id, pair.parent.id, pair.similarity) for pair in found.near}
+    # Under one field, three steps from the scheme each: 2 * 2 / (3 + 3).
+    assert near["ind:green-petrochemicals"] == (
+        "ind:rubber-chemicals",
+        "ind:chemicals",
+        pytest.approx(2 / 3, abs=1e-6),
+    )
+    # Software is right below the other: 2 * 2 / (2 + 3).
+    assert near["ind:software"] == (
+        "ind:next-generation-it",
+        "ind:next-generation-it",
+        pytest.approx(0.8),
+    )
+    # Two fields of one division: 2 * 1 / (2 + 2).
+    assert near["ind:electronic-information"] == (
+        "ind:next-generation-it",
+        "ind:information",
+        pytest.approx(0.5),
+    )
+    # Qingdao names no material.
+    assert "ind:new-materials" not in near
+    only_a = {own.industry.id for own in found.only_a}
+    only_b = {own.industry.id for own in found.only_b}
+    assert near.keys() <= only_a
+    assert {other for other, _, _ in near.values()} <= only_b
+
+
+@pytest.mark.parametrize("level", ["field", "division"])
+def test_at_wider_levels_cities_are_compared_there(context: Context, level: str) -> None:
+    found: Comparison = read(context, "/api/compare", a="宁波", b="青岛", level=level)
+    levels = {i.ref.id: i.level for i in read(context, "/api/industries")}
+    named = [*found.shared, *found.only_a, *found.only_b]
+    assert {levels[each.industry.id] for each in named} == {level}
+
+
+def test_overlap_is_symmetric_and_knows_what_is_unknown(context: Context) -> None:
+    found: Overlap = read(context, "/api/overlap", measure="shared")
+    places = {city.ref.id: place for place, city in enumerate(found.cities)}
+    one, other = places["id:ningbo"], places["id:qingdao"]
+    assert found.values[one][other] == found.values[other][one] == 6
+    assert found.values[one][one] == 14
+    assert "wu-palmer" in found.measures
+    assert found.levels == ["printed", "concept", "field", "division"]
+
+
+def test_a_city_that_lists_nothing_is_unknown_not_zero(tmp_path: Path) -> None:
+    path = tmp_path / "new.ttl"
+    path.write_text(
+        "@prefix id: <https://w3id.org/clusterkg/id/> ."
+        "@prefix ckg: <https://w3id.org/clusterkg/ontology#> ."
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> ."
+        'id:chengdu a ckg:City ; rdfs:label "Chengdu"@en , "成都"@zh ; ckg:hasProgramme id:p .'
+        'id:p a ckg:ClusterProgramme ; rdfs:label "P"@en .'
+        'id:nowhere a ckg:City ; rdfs:label "Nowhere"@en .',
+        encoding="utf-8",
+    )
+    context = Context.open(data=[path])
+    found: Overlap = read(context, "/api/overlap")
+    row = found.values[[city.ref.id for city in found.cities].index("id:chengdu")]
+    assert row == [None] * len(found.cities)
+    cities = {city.ref.id: city for city in read(context, "/api/cities")}
+    nowhere = cities["id:nowhere"]
+    assert nowhere.code is nowhere.province is nowhere.open_list is None
+    assert nowhere.latitude is nowhere.longitude is None
+    assert nowhere.ref.label == {"en": "Nowhere"}
+    assert cities["id:chengdu"].open_list is True
+    measures = read(context, "/api/compare", a="成都", b="id:nowhere").measures
+    assert set(measures.values()) == {None}
+    assert read(context, "/api/compare", a="成都", b="宁波").measures["jaccard"] is None
+    span = next(s for s in read(context, "/api/timeline") if s.programme.id == "id:p")
+    assert (span.announced, span.first, span.last, span.horizon) == (None, None, None, None)
+
+
+def test_the_scorecard_weighs_what_is_known(context: Context) -> None:
+    found: Scorecard = read(context, "/api/scorecard")
+    by_city = {scored.city.id: scored for scored in found.cities}
+    qingdao = by_city["id:qingdao"]
+    assert qingdao.cells["zone"].value == 4
+    assert len(qingdao.cells["zone"].facts) == 4
+    assert "money" not in qingdao.cells
+    # One of six criteria that weigh 1 is known.
+    assert qingdao.known == pytest.approx(1 / 6)
+    assert by_city["id:ningbo"].score is None
+    weighed: Scorecard = read(context, "/api/scorecard", **{"weight.zone": 3.0})
+    assert {c.name: c.weight for c in weighed.criteria}["zone"] == 3
+    assert {s.city.id: s.known for s in weighed.cities}["id:qingdao"] == pytest.approx(3 / 8)
+    assert weighed.cities[0].city.id == "id:qingdao"
+
+
+def test_the_time_line_has_what_is_printed_and_what_is_inferred(context: Context) -> None:
+    found: dict[str, Span] = {s.programme.id: s for s in read(context, "/api/timeline")}
+    ningbo = found["id:ningbo-246"]
+    assert (ningbo.announced, ningbo.inferred_year, ningbo.horizon) == ("--05-10", 2019, 2025)
+    assert ningbo.first == pytest.approx(2019 + 4 / 12)
+    assert ningbo.last == pytest.approx(2019 + 5 / 12)
+    assert len(found) == 7
+    firsts = [span.first for span in read(context, "/api/timeline")]
+    assert firsts == sorted(firsts)
+
+
+# --- Search ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("宁波", "id:ningbo"),
+        ("宁波市", "id:ningbo"),
+        ("NINGBO", "id:ningbo"),
+        ("ｎｉｎｇｂｏ", "id:ningbo"),
+        ("330200", "id:ningbo"),
+        ("汽车", "ind:automotive"),
+        ("汽车及零部件", "ind:automotive"),
+        ("Blue Valley", "id:qingdao-blue-valley"),
+        ("246 programme", "id:ningbo-246"),
+        ("Made in the year", None),
+        ("  ", None),
+    ],
+)
+def test_search_finds_by_any_label(context: Context, text: str, first: str | None) -> None:
+    found: list[Hit] = read(context, "/api/search", q=text)
+    assert (found[0].ref.id if found else None) == first
+
+
+def test_search_ranks_what_is_called_so_before_what_contains_it(context: Context) -> None:
+    found: list[Hit] = read(context, "/api/search", q="biomedicine", limit=200)
+    folded = [queries.fold(hit.matched) for hit in found]
+    ranks = [0 if t == "biomedicine" else 1 if t.startswith("biomedicine") else 2 for t in folded]
+    assert ranks == sorted(ranks)
+    assert all("biomedicine" in text for text in folded)
+    assert len({hit.ref.iri for hit in found}) == len(found)
+    assert read(context, "/api/search", q="biomedicine", limit=1) == found[:1]
+    assert not any(hit.ref.iri.startswith(CKG) for hit in read(context, "/api/search", q="city"))
+
+
+# --- Networks --------------------------------------------------------------------------------
+
+
+def test_views_have_places_and_both_languages(context: Context) -> None:
+    for view in read(context, "/api/views"):
+        assert set(view.description) == {"en", "zh"}
+        found: Network = read(context, "/api/views/{name}", name=view.name)
+        again: Network = read(context, "/api/views/{name}", name=view.name)
+        assert found == again
+        ids = [node.id for node in found.nodes]
+        assert len(set(ids)) == len(ids)
+        assert {edge.source for edge in found.edges} | {e.target for e in found.edges} <= set(ids)
+        assert all(0 < node.size <= 1 for node in found.nodes)
+        assert len({(node.x, node.y) for node in found.nodes}) == len(ids)
+        for item in [*found.nodes, *found.edges]:
+            assert item.words.keys() <= item.attributes.keys()
+
+
+def test_a_view_may_be_narrowed(context: Context) -> None:
+    found: Network = read(
+        context, "/api/views/{name}", name="city-overlap", city=["宁波", "id:qingdao"]
+    )
+    assert {node.id for node in found.nodes} == {"id:ningbo", "id:qingdao"}
+    (edge,) = found.edges
+    assert edge.weight == 6
+    assert edge.attributes["shared"] == 6
+    assert edge.words["industries"]["zh"].count("、") == 5
+    city = next(node for node in found.nodes if node.id == "id:ningbo")
+    assert city.label == {"en": "Ningbo", "zh": "宁波"}
+    assert city.words["province"] == {"en": "Zhejiang", "zh": "浙江"}
+    late: Network = read(context, "/api/views/{name}", name="city-overlap", year=1990)
+    assert not late.edges
+
+
+def test_views_open_in_other_programs(context: Context, tmp_path: Path) -> None:
+    def download(name: str) -> tuple[Answer, Path]:
+        answer = call(context, "/api/views/{name}", name="city-industry", format=name, lang="zh")
+        assert answer.filename is not None
+        path = tmp_path / answer.filename
+        path.write_bytes(answer.body)
+        return answer, path
+
+    gexf = nx.read_gexf(download("gexf")[1])
+    graphml = nx.read_graphml(download("graphml")[1])
+    assert len(gexf) == len(graphml) == 53
+    assert gexf.size() == graphml.size() == 63
+    assert {data["label"] for _, data in gexf.nodes(data=True)} >= {"宁波", "汽车"}
+    document = json.loads(download("cytoscape")[0].body)
+    assert len(document["elements"]["nodes"]) == 53
+    assert len(list(parse(download("json-ld")[0].body, RdfFormat.JSON_LD))) > 53
+    assert download("dot")[0].body.startswith(b"graph")
+    for name in ("csv", "neo4j"):
+        answer, path = download(name)
+        assert answer.media_type == "application/zip"
+        with zipfile.ZipFile(path) as archive:
+            assert len(archive.namelist()) == 2
+            nodes = next(part for part in archive.namelist() if "nodes" in part)
+            assert archive.read(nodes).count(b"\n") >= 54
+        assert download(name)[0] == answer
+
+
+# --- Saved queries, tables -------------------------------------------------------------------
+
+
+def test_saved_queries_come_with_their_forms(context: Context) -> None:
+    found = {query.name: query for query in read(context, "/api/queries")}
+    assert set(found) == set(queries.saved())
+    params = [(p.name, p.type, p.default) for p in found["industry-overlap"].params]
+    assert params == [
+        ("city_a", "city", None),
+        ("city_b", "city", None),
+        ("level", "literal", "concept"),
+    ]
+    assert "SELECT" in found["funding"].text
+
+
+@pytest.mark.parametrize("name", ["json", "csv", "tsv", "xml", "jsonl", "markdown", "table"])
+def test_a_saved_query_answers_in_each_format(context: Context, name: str) -> None:
+    answer = call(context, "/api/queries/{name}", name="zones", format=name, download=name == "csv")
+    assert "青岛蓝谷" in answer.body.decode()
+    assert (answer.filename == "zones.csv") if name == "csv" else answer.filename is None
+    if name == "json":
+        assert answer.media_type == "application/sparql-results+json"
+    if name == "xml":
+        root = ElementTree.fromstring(answer.body)
+        assert root.tag == "{http://www.w3.org/2005/sparql-results#}sparql"
+
+
+def test_cells_that_a_spreadsheet_would_run_are_neutralised(tmp_path: Path) -> None:
+    path = tmp_path / "evil.ttl"
+    path.write_text(
+        "@prefix id: <https://w3id.org/clusterkg/id/> ."
+        "@prefix ckg: <https://w3id.org/clusterkg/ontology#> ."
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> ."
+        'id:evil a ckg:City ; rdfs:label "=HYPERLINK(1)"@en , "@SUM(1)"@zh ;'
+        " ckg:hasProgramme id:p ."
+        'id:p a ckg:ClusterProgramme ; rdfs:label "+1+cmd"@en , "＝1+1"@zh ;'
+        ' ckg:announced "-2+3" ; ckg:horizonYear -5 .'
+        'id:q a ckg:Zone ; rdfs:label "\\t=1"@zh ; ckg:zoneOf id:evil .',
+        encoding="utf-8",
+    )
+    context = Context.open(data=[path])
+    for table, lang in (("overlap", "zh"), ("scorecard", "en"), ("timeline", "zh")):
+        answer = call(context, f"/api/tables/{table}", lang=lang)
+        text = answer.body.decode()
+        assert text.startswith("\ufeff")
+        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+        cells = [cell for row in rows for cell in row]
+        assert any(cell.startswith(("'=", "'@", "'＝")) for cell in cells)
+        assert not any(cell.startswith(("=", "@", "+", "\t", "＝")) for cell in cells)
+        if table == "timeline":
+            assert "'-2+3" in cells
+            assert "-5" in cells
+    answer = call(context, "/api/queries/{name}", name="zones", format="csv")
+    assert "'\t=1" in answer.body.decode()
+
+
+def test_tables_say_what_the_answers_say(context: Context) -> None:
+    answer = call(context, "/api/tables/overlap", measure="shared", lang="en")
+    assert answer.filename == "overlap.csv"
+    rows = list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"))))
+    ningbo = next(row for row in rows if row["city"] == "Ningbo")
+    assert ningbo["Qingdao"] == "6"
+    answer = call(context, "/api/tables/timeline", lang="zh", format="jsonl")
+    rows = [json.loads(line) for line in answer.body.decode().splitlines()]
+    ningbo = next(row for row in rows if row["城市"] == "宁波")
+    assert (ningbo["公布"], ningbo["推定年份"], ningbo["目标年"]) == ("--05-10", "2019", "2025")
+    qingdao = next(row for row in rows if row["城市"] == "青岛")
+    assert qingdao["目标年"] is None
+    answer = call(context, "/api/tables/scorecard", lang="zh", format="tsv")
+    assert answer.body.decode().splitlines()[0].startswith("?city\t?score\t?known")
+
+
+# --- Evidence, about -------------------------------------------------------------------------
+
+
+def of_article(tmp_path: Path, text: str) -> tuple[Context, Path]:
+    """Return a graph with a source of that text, one place in it, and the text in a file."""
+    file = tmp_path / "article.txt"
+    file.write_text(text, encoding="utf-8")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    passage = hashlib.sha256("宁波重点发展汽车。".encode()).hexdigest()
+    data = tmp_path / "article.ttl"
+    data.write_text(
+        "@prefix id: <https://w3id.org/clusterkg/id/> ."
+        "@prefix ckg: <https://w3id.org/clusterkg/ontology#> ."
+        "@prefix oa: <http://www.w3.org/ns/oa#> ."
+        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
+        f'id:text a ckg:Source ; ckg:sha256 "{digest}" .'
+        'id:place a ckg:Evidence ; ckg:source id:text ; ckg:paragraph 2 ; oa:start "4"^^xsd:int ;'
+        f' oa:end "13"^^xsd:int ; ckg:sha256 "{passage}" .'
+        "id:ningbo-246 ckg:evidence id:place .",
+        encoding="utf-8",
+    )
+    return Context.open(data=[data], text_files=[file]), file
+
+
+def places(context: Context) -> dict[str, Evidence]:
+    found: Facts = read(context, "/api/evidence/{fact}", fact="id:ningbo-246")
+    return {place.id: place for place in found.evidence}
+
+
+def test_the_passage_is_there_with_its_text(tmp_path: Path) -> None:
+    context, _ = of_article(tmp_path, "标题。\n宁波重点发展汽车。\n")
+    place = places(context)["id:place"]
+    assert place.passage == "宁波重点发展汽车。"
+    assert (place.problem, place.problem_label) == ("", {})
+    # Of the texts that are not at hand there is no passage, and no problem.
+    assert places(context)["id:evidence-26-60"].passage is None
+    itself: Facts = read(context, "/api/evidence/{fact}", fact="id:place")
+    assert itself.evidence == [place]
+    about: About = read(context, "/api/about")
+    texts = {source.ref.id: source.text for source in about.sources}
+    assert texts["id:text"] is True
+    assert texts["id:article-yin-hao"] is False
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("标题。\n宁波重点发展轮船。\n", "digest"),
+        ("宁波。\n", "not in a text of 4"),
+        ("标题。 宁波重点发展汽车。\n", "paragraph 1, not 2"),
+    ],
+)
+def test_a_passage_that_differs_says_how(tmp_path: Path, text: str, problem: str) -> None:
+    place = places(of_article(tmp_path, text)[0])["id:place"]
+    assert problem in place.problem
+    assert place.problem_label["en"] == place.problem
+    assert place.problem_label["zh"]
+
+
+def test_a_text_of_no_source_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="differs from every source"):
+        Context.open(text_files=[ARTICLE])
+    with pytest.raises(InputError):
+        Context.open(text_files=[tmp_path / "nowhere.txt"])
+
+
+def test_about_counts_what_is_there(context: Context) -> None:
+    found: About = read(context, "/api/about")
+    assert found.statements == len(open_bundled())
+    assert found.classes["ckg:City"] == 6
+    assert found.classes["ckg:Industry"] == 109
+    assert found.prefixes["ckg"] == CKG
+    assert found.built is None
+    assert len(found.sources) == found.classes["ckg:Source"] == 40
+    places = found.classes["ckg:Evidence"] + found.classes["ckg:DocumentItem"]
+    assert sum(source.evidence for source in found.sources) == places
+
+
+def test_a_store_on_disk_gives_the_same_answers(context: Context, tmp_path: Path) -> None:
+    build(tmp_path / "kg.store", ())
+    stored = Context.open(tmp_path / "kg.store")
+    contexts.warm(stored)
+    for path, given in (
+        ("/api/cities", {}),
+        ("/api/cities/{id}", {"id": "武汉"}),
+        ("/api/compare", {"a": "宁波", "b": "青岛"}),
+        ("/api/industries", {}),
+        ("/api/search", {"q": "汽车"}),
+    ):
+        assert call(stored, path, **given) == call(context, path, **given)
+    found: About = read(stored, "/api/about")
+    assert found.built is not None
+    assert found.inferred > 0
+    body = (DATA / "valid.ttl").read_bytes()
+    assert json.loads(call(stored, "/api/validate", body, name="a.ttl").body)["conforms"]
+
+
+# --- Validation ------------------------------------------------------------------------------
+
+
+def check(context: Context, body: bytes, name: str, **given: Any) -> Answer:
+    folder = Path.cwd()
+    try:
+        return call(context, "/api/validate", body, name=name, **given)
+    finally:
+        assert Path.cwd() == folder
+        assert not list(Path(tempfile.gettempdir()).glob("clusterkg-check-*"))
+
+
+def report(context: Context, body: bytes, name: str, **given: Any) -> Any:
+    return json.loads(check(context, body, name, **given).body)
+
+
+VALID = (DATA / "valid.ttl").read_bytes()
+
+
+def same_as(ending: str) -> bytes:
+    store = Store()
+    load(store, DATA / "valid.ttl")
+    kinds = {
+        ".nt": RdfFormat.N_TRIPLES,
+        ".nq": RdfFormat.N_QUADS,
+        ".trig": RdfFormat.TRIG,
+        ".jsonld": RdfFormat.JSON_LD,
+        ".rdf": RdfFormat.RDF_XML,
+    }
+    quads = [quad.triple for quad in store]
+    return serialize(quads, format=kinds[ending]) or b""
+
+
+@pytest.mark.parametrize("ending", [".nt", ".nq", ".trig", ".jsonld", ".rdf"])
+@pytest.mark.parametrize("packing", ["", ".gz", ".zst"])
+def test_each_format_is_taken_packed_or_not(context: Context, ending: str, packing: str) -> None:
+    body = same_as(ending)
+    if packing == ".gz":
+        body = gzip.compress(body)
+    elif packing == ".zst":
+        body = zstandard.compress(body)
+    found = report(context, body, f"成都{ending}{packing}")
+    assert found["conforms"] is True
+    assert found["checked"] == [f"成都{ending}"]
+
+
+def test_what_is_wrong_is_placed_in_the_file_as_it_was_sent(context: Context) -> None:
+    body = (DATA / "invalid" / "city-code.ttl").read_bytes()
+    found = report(context, body, "../../etc/my city.ttl")
+    assert found["conforms"] is False
+    assert found["checked"] == ["my-city.ttl"]
+    assert {result["place"]["file"] for result in found["results"]} == {"my-city.ttl"}
+    assert found["results"][0]["words"].keys() == {"en", "zh"}
+    text = check(context, body, "my city.ttl", format="text", lang="en").body.decode()
+    assert "my-city.ttl:" in text
+    for name in ("html", "ttl", "sarif", "junit", "csv"):
+        answer = check(context, body, "my city.ttl", format=name, lang="zh")
+        assert tempfile.gettempdir() + "/clusterkg" not in answer.body.decode()
+        assert answer.status == 200
+    relative = b"<x> a <https://w3id.org/clusterkg/ontology#City> ."
+    assert "clusterkg-check" not in check(context, relative, "a.ttl").body.decode()
+
+
+def made(tmp_path: Path, name: str) -> Path:
+    """Return the tables that `clusterkg new` makes for a city."""
+    path = tmp_path / name
+    result = CliRunner().invoke(main, ["new", "成都", "-o", str(path)])
+    assert result.exit_code == 0, result.output
+    return path
+
+
+def workbook(path: Path, title: str, *rows: dict[str, Any]) -> bytes:
+    """Return a workbook with these cells, by the Chinese heads of a sheet."""
+    book = load_workbook(path)
+    sheet = next(s for s in book.worksheets if s.title.startswith(title + " "))
+    heads = {str(cell.value).partition("\n")[0].rstrip("*"): cell.column for cell in sheet[1]}
+    for number, row in enumerate(rows, 2):
+        for head, value in row.items():
+            sheet.cell(number, heads[head]).value = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+ROW = {"城市": "成都", "名称（中文）": "成都规划", "名称（英文）": "Plan", "公布时间": "2019-04"}
+
+
+def test_a_workbook_is_taken(context: Context, tmp_path: Path) -> None:
+    body = workbook(made(tmp_path, "chengdu.xlsx"), "产业集群规划", ROW)
+    found = report(context, body, "成都 2.xlsx")
+    assert found["checked"] == ["成都-2.xlsx"]
+    assert found["conforms"] is False
+    # A programme needs evidence, and its column is the twelfth.
+    wanted = [r for r in found["results"] if r["path"] and r["path"]["name"] == "ckg:evidence"]
+    assert [result["place"]["cell"] for result in wanted] == ["产业集群规划 Cluster programme!L2"]
+
+
+def test_each_cell_that_cannot_be_read_is_told(context: Context, tmp_path: Path) -> None:
+    rows = [ROW | {"目标年": "soon", "名称（英文）": f"Plan {i}"} for i in range(3)]
+    body = workbook(made(tmp_path, "chengdu.xlsx"), "产业集群规划", *rows)
+    for lang in ("en", "zh"):
+        with pytest.raises(InputError) as raised:
+            check(context, body, "chengdu.xlsx", lang=lang)
+        lines = [line for line in raised.value.message.splitlines() if "soon" in line]
+        assert [line.split("!")[1][:2] for line in lines] == ["G2", "G3", "G4"]
+        assert all(line.startswith("chengdu.xlsx: ") for line in lines)
+
+
+@pytest.mark.parametrize("name", ["/etc/hostname", "../../etc/hostname", "chengdu.ttl"])
+def test_a_workbook_reads_no_file_of_the_server(
+    context: Context, tmp_path: Path, name: str
+) -> None:
+    rows = {"名称（中文）": "某报", "名称（英文）": "Paper", "全文文件": name}
+    body = workbook(made(tmp_path, "chengdu.xlsx"), "来源", rows)
+    with pytest.raises(InputError, match="There is no file"):
+        check(context, body, "chengdu.xlsx", lang="en")
+
+
+def test_a_table_of_csv_is_taken(context: Context, tmp_path: Path) -> None:
+    folder = made(tmp_path, "chengdu")
+    city = (folder / "city.csv").read_bytes()
+    assert report(context, city, "city.csv")["conforms"] is True
+    with pytest.raises(InputError, match="city!D2"):
+        check(context, city.replace(b"510100", b"990100"), "city.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "message"),
+    [
+        ("a.docx", b"", "ending"),
+        ("a", b"", "ending"),
+        ("", b"", "ending"),
+        ("a.ttl.gz", b"no", "not packed as .gz"),
+        ("a.ttl.gz", gzip.compress(VALID)[:-20], "ends in the middle"),
+        ("a.ttl.zst", b"no", "not packed as .zst"),
+        ("a.xlsx", b"no", "not an .xlsx workbook"),
+        ("a.ttl", VALID[:-30], "middle|end|expected|Unexpected"),
+        ("a.ttl", "城".encode("gb18030"), "UTF-8"),
+        ("a.ttl", VALID.decode().encode("utf-16"), "UTF-8"),
+        ("a.rdf", b"<rdf:RDF", "well-formed"),
+        ("a.rdf", b"", "well-formed"),
+        ("a.jsonld", b'{"@context": "http://localhost:1/x", "a": 1}', "never fetched"),
+        ("a.jsonld", b"{", "keys"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(
+    context: Context, name: str, body: bytes, message: str
+) -> None:
+    with pytest.raises(InputError, match=message) as raised:
+        check(context, body, name)
+    assert status(raised.value) == 400
+    assert tempfile.gettempdir() not in str(raised.value)

@@ -1,0 +1,227 @@
+"""The OpenAPI document is valid and true: what it describes is what a running server does."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import jsonschema
+import msgspec
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+from serving import Server, serving
+
+from clusterkg.api import model
+from clusterkg.api.context import Context
+from clusterkg.api.openapi import document
+from clusterkg.api.routes import ROUTES, Route
+
+DOCUMENT = document("1.2.3", {"seconds": 30})
+
+
+# --- The document ----------------------------------------------------------------------------
+
+
+def test_the_document_is_valid() -> None:
+    assert list(OpenAPIV31SpecValidator(DOCUMENT).iter_errors()) == []
+    assert DOCUMENT["openapi"].startswith("3.1")
+    assert DOCUMENT["info"]["version"] == "1.2.3"
+    assert "seconds: 30" in DOCUMENT["info"]["description"]
+    # It is JSON as it stands.
+    assert json.loads(json.dumps(DOCUMENT, allow_nan=False)) == DOCUMENT
+
+
+def test_every_route_is_in_it() -> None:
+    described = {
+        (path, method.upper()) for path, item in DOCUMENT["paths"].items() for method in item
+    }
+    assert described == {(route.path, route.method) for route in ROUTES}
+    names = [op["operationId"] for item in DOCUMENT["paths"].values() for op in item.values()]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
+def test_operations_say_what_they_take_and_how_they_fail(route: Route) -> None:
+    operation = DOCUMENT["paths"][route.path][route.method.lower()]
+    parameters = {each["name"]: each for each in operation["parameters"]}
+    assert set(parameters) == {each.name for each in route.parameters}
+    for name in re.findall(r"\{(\w+)\}", route.path):
+        assert (parameters[name]["in"], parameters[name]["required"]) == ("path", True)
+        assert "example" in parameters[name]
+    for told in (operation["description"], *(each["description"] for each in parameters.values())):
+        assert re.search("[a-z]{3}", told)
+        assert re.search("[\u4e00-\u9fff]", told)
+    assert {"200", "400", "404", "413", "503", "504"} <= set(operation["responses"])
+    assert ("requestBody" in operation) == route.takes_body
+
+
+def test_problems_are_described() -> None:
+    for response in DOCUMENT["components"]["responses"].values():
+        content = response["content"]["application/problem+json"]
+        assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
+        problem = msgspec.convert(content["example"], model.Problem)
+        assert problem.detail
+    busy = DOCUMENT["components"]["responses"]["Problem503"]
+    assert "Retry-After" in busy["headers"]
+
+
+def test_answers_are_as_their_schemas_say() -> None:
+    context = Context.open()
+    for route in ROUTES:
+        if route.answer is None:
+            continue
+        given: dict[str, Any] = {}
+        for each in route.parameters:
+            none: Any = () if each.repeated else each.default
+            given[each.name] = each.example if each.required else none
+        operation = DOCUMENT["paths"][route.path][route.method.lower()]
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        whole = schema | {"components": DOCUMENT["components"]}
+        answer = json.loads(route.run(context, given, b"").body)
+        jsonschema.Draft202012Validator(whole).validate(answer)
+        # A schema that takes anything would say nothing.
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.Draft202012Validator(whole).validate({"unlike": "it"})
+
+
+# --- A running server ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving("--workers", "1", "--timeout", "20") as running:
+        yield running
+
+
+def test_the_server_serves_the_document(server: Server) -> None:
+    served = server.get("/api/openapi.json")
+    assert served.headers["content-type"] == "application/json"
+    found = served.json()
+    assert found["paths"] == DOCUMENT["paths"]
+    assert found["info"]["version"] == version("clusterkg")
+    assert list(OpenAPIV31SpecValidator(found).iter_errors()) == []
+
+
+OPERATIONS = {
+    (found.ok().path, found.ok().method.upper()): found.ok()
+    for found in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations()
+}
+VALID, INVALID = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
+# Whether a name is known, and whether a parameter fits a saved query, no schema can tell.
+OPEN = [positive_data_acceptance]
+
+
+@pytest.mark.parametrize(
+    ("route", "mode"),
+    [
+        pytest.param(route, mode, id=f"{route.path}-{mode.value}")
+        for route in ROUTES
+        for mode in ([VALID, INVALID] if route.parameters else [VALID])
+    ],
+)
+def test_the_server_does_what_the_document_says(
+    server: Server, route: Route, mode: schemathesis.GenerationMode
+) -> None:
+    operation = OPERATIONS[route.path, route.method]
+
+    @settings(
+        max_examples=25,
+        deadline=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def calls(case: schemathesis.Case) -> None:
+        case.call_and_validate(base_url=server.address, excluded_checks=OPEN, timeout=30)
+
+    calls()
+
+
+HOSTILE = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(
+        [
+            *(
+                "..",
+                "../../etc/passwd",
+                "%2e%2e%2f",
+                "\x00",
+                "a\nb",
+                "\u202e",
+                "😀",
+                "' OR 1=1",
+                "<x>",
+            ),
+            *("http://[", "file:///etc/passwd", "id:", ":", "ind:" + "a" * 900, "0x10", "1e999"),
+            *("NaN", "inf", "-1", "١٢٣", "＝1+1", "SERVICE <http://localhost> {}", "}" * 99),
+        ]
+    ),
+)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_hostile_values_end_in_an_answer_or_a_problem(server: Server, data: st.DataObject) -> None:
+    route = data.draw(st.sampled_from(ROUTES))
+    path = route.path
+    query: list[tuple[str, str]] = []
+    for parameter in route.parameters:
+        placeholder = f"{{{parameter.name}}}"
+        is_good = data.draw(st.booleans())
+        good = parameter.example if parameter.example is not None else parameter.default
+        value = str(good) if is_good and good is not None else data.draw(HOSTILE)
+        if placeholder in path:
+            path = path.replace(placeholder, quote(value, safe="", errors="ignore"))
+        elif data.draw(st.booleans()):
+            query.append((parameter.name, value))
+    if data.draw(st.integers(0, 4)) == 0:
+        query.append((data.draw(HOSTILE), data.draw(HOSTILE)))
+    text = urlencode(query, errors="ignore")
+    body = data.draw(st.binary(max_size=100)) if route.takes_body else None
+    with server.client() as client:
+        kind = {"content-type": "application/octet-stream"} if route.takes_body else {}
+        answer = client.request(
+            route.method, f"{path}?{text}", content=body, headers=kind, follow_redirects=False
+        )
+    assert answer.status_code in (200, 400, 404), (path, text, answer.text)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    if answer.status_code != 200:
+        assert answer.headers["content-type"] == "application/problem+json"
+        problem = msgspec.json.decode(answer.content, type=model.Problem)
+        assert problem.status == answer.status_code
+        assert problem.detail
+        assert "Traceback" not in problem.detail
+        assert str(Path.home()) not in problem.detail
+
+
+def test_names_may_be_iris_in_the_path(server: Server) -> None:
+    iri = quote("https://w3id.org/clusterkg/id/ningbo", safe="")
+    assert server.get(f"/api/cities/{iri}").json()["city"]["ref"]["id"] == "id:ningbo"
+    assert server.get(f"/api/evidence/{iri}-246").json()["evidence"]
+
+
+def test_refusals_have_the_status_that_fits(server: Server) -> None:
+    with server.client() as client:
+        assert client.get("/api/cities/Ningpo").status_code == 404
+        assert "Ningbo" in client.get("/api/cities/Ningpo").json()["detail"]
+        assert client.get("/api/overlap?level=street").status_code == 400
+        assert client.get("/api/scorecard?weight.zone=-1").status_code == 400
+        assert client.get("/api/scorecard?weight.zone=nan").status_code == 400
+        kind = {"content-type": "application/octet-stream"}
+        deep = b"[" * 1000
+        sent = client.post("/api/validate?name=a.jsonld", content=deep, headers=kind)
+        assert sent.status_code == 413
+        wrong = client.post("/api/validate?name=a.ttl", content=b"<a> <b>", headers=kind)
+        assert (wrong.status_code, wrong.json()["line"]) == (400, 1)
+        # The worker that refused goes on.
+        assert client.get("/api/about").status_code == 200
