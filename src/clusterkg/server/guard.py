@@ -19,7 +19,7 @@ from clusterkg.server.settings import Settings
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _ANY_ADDRESS: Final = ("0.0.0.0", "::", "")
 ANY: Final = "*"
-_DATA: Final = ("/sparql", "/api/")
+_DATA: Final = ("/sparql/", "/api/")
 # The explorer's editor and its network write styles as they go; scripts come from files alone.
 _PAGE_POLICY: Final = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
@@ -60,7 +60,7 @@ class Guard:
             if name == b"host" and name in headers:
                 headers[name] = ""
             headers.setdefault(name, value.decode("latin-1"))
-        is_data = scope["path"].startswith(_DATA)
+        is_data = f"{scope['path']}/".startswith(_DATA)
         origin = headers.get(b"origin", "").rstrip("/").lower()
         allowed = self._is_allowed(origin)
         added = [*_ALWAYS, *self._policies(is_data, allowed, origin)]

@@ -1,0 +1,153 @@
+/** SPARQL: an editor, and the answers of the endpoint. */
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { PageProps } from "../app";
+import { type About, Problem, request, type Results, type SavedQuery, useLoaded } from "../api";
+import { save } from "../csv";
+import { number, said, t } from "../lang";
+import { useTerms } from "../names";
+import { announce, Await, Failure, Page, Scroll, Select } from "../parts";
+import { setParams } from "../router";
+import { Answer } from "../terms";
+import type { Editor } from "./codemirror";
+
+const FIRST = `PREFIX ckg: <https://w3id.org/clusterkg/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?city ?name ?printed WHERE {
+  ?city ckg:hasProgramme/ckg:hasTarget ?target ; rdfs:label ?name .
+  ?target ckg:printedName ?printed .
+  FILTER(LANG(?name) = "zh")
+}
+ORDER BY ?name ?printed
+LIMIT 50
+`;
+const JSON_RESULTS = "application/sparql-results+json";
+const TABLES: [string, string, string][] = [
+  ["CSV", "text/csv", "csv"], ["TSV", "text/tab-separated-values", "tsv"],
+  ["JSON", JSON_RESULTS, "srj"], ["XML", "application/sparql-results+xml", "srx"],
+];
+const GRAPHS: [string, string, string][] = [
+  ["Turtle", "text/turtle", "ttl"], ["N-Triples", "application/n-triples", "nt"],
+  ["JSON-LD", "application/ld+json", "jsonld"],
+];
+const ACCEPT = `${JSON_RESULTS}, text/turtle;q=0.9`;
+
+/** An answer: a table, or else a graph in Turtle. */
+interface Found { query: string; seconds: number; table: Results | null; graph: string }
+
+const ask = (query: string, accept: string, signal?: AbortSignal) => request("/sparql", {
+  method: "POST", body: query, signal,
+  headers: { "Content-Type": "application/sparql-query", Accept: accept },
+});
+
+export function EditorPage({ params }: PageProps): JSX.Element {
+  const about = useLoaded<About>("/api/about");
+  const saved = useLoaded<SavedQuery[]>("/api/queries");
+  const terms = useTerms();
+  const box = useRef<HTMLDivElement>(null);
+  const editor = useRef<Editor | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [running, setRunning] = useState<AbortController | null>(null);
+  const known = useRef({ terms, prefixes: {} as Record<string, string> });
+  known.current = { terms, prefixes: about.data?.prefixes ?? {} };
+
+  const run = async () => {
+    const query = editor.current!.text();
+    const stop = new AbortController();
+    setRunning(stop);
+    setProblem(null);
+    setFound(null);
+    editor.current!.mark(null);
+    setParams({ query }, true);
+    const start = performance.now();
+    try {
+      const answer = await ask(query, ACCEPT, stop.signal);
+      const isTable = answer.headers.get("Content-Type")?.startsWith(JSON_RESULTS);
+      const table = isTable ? ((await answer.json()) as Results) : null;
+      const graph = isTable ? "" : await answer.text();
+      setFound({ query, seconds: (performance.now() - start) / 1000, table, graph });
+      announce(table ? t("rows", { n: table.results?.bindings.length ?? 1 }) : t("graph"));
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      const wrong = error instanceof Problem ? error : new Problem(-1, String(error));
+      setProblem(wrong);
+      editor.current!.mark(wrong);
+    } finally {
+      setRunning(null);
+    }
+  };
+  const runNow = useRef(run);
+  runNow.current = run;
+
+  useEffect(() => {
+    let gone = false;
+    // The editor is large: it comes when this page is first shown.
+    void import("./codemirror").then(({ create }) => {
+      if (gone) return;
+      editor.current = create(box.current!, params.get("query") ?? FIRST, {
+        label: t("query_label"), run: () => void runNow.current(), known: () => known.current,
+      });
+      if (params.has("query")) void runNow.current();
+    });
+    return () => {
+      gone = true;
+      editor.current?.destroy();
+    };
+  }, []);
+  const plain = (saved.data ?? []).filter((query) => query.params.length === 0);
+  return (
+    <Page title={t("editor_title")} lead={t("editor_lead")}>
+      <form class="filters" onSubmit={(event) => event.preventDefault()}>
+        <Select
+          label={t("start_from")} value=""
+          options={[["", t("choose")], ...plain.map((x): [string, string] => [x.name, said(x.title)])]}
+          onChange={(name) => {
+            const query = plain.find((each) => each.name === name);
+            if (query) editor.current?.set(query.text);
+          }}
+        />
+      </form>
+      <div class="editor" ref={box} />
+      <p class="tools">
+        {running === null
+          ? <button type="button" class="primary" onClick={() => void run()}>{t("run")}</button>
+          : <button type="button" onClick={() => running.abort()}>{t("stop")}</button>}
+        <small>{t("editor_keys")}</small>
+      </p>
+      {running && <p role="status">{t("running")}</p>}
+      {problem && <Failure problem={problem} />}
+      {found && (
+        <section aria-label={t("answer")}>
+          <h2>{t("answer")}</h2>
+          <p>
+            {found.table?.results
+              && `${t("rows", { n: found.table.results.bindings.length })} · `}
+            {t("seconds", { n: number(found.seconds) })}
+          </p>
+          {found.table ? (
+            <Await of={about}>{({ prefixes }) => (
+              <Answer of={found.table!} prefixes={prefixes} caption={t("answer")} />
+            )}</Await>
+          ) : <Scroll label={t("graph")}><pre>{found.graph}</pre></Scroll>}
+          <p class="tools">
+            {(found.table ? TABLES : GRAPHS).map(([name, type, ending]) => (
+              <button key={name} type="button" onClick={() => void download(found.query, type, ending)}>
+                {name}
+              </button>
+            ))}
+          </p>
+        </section>
+      )}
+    </Page>
+  );
+
+  async function download(query: string, type: string, ending: string) {
+    try {
+      save(`answer.${ending}`, await (await ask(query, type)).blob());
+    } catch (error) {
+      setProblem(error instanceof Problem ? error : new Problem(-1, String(error)));
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/** An industry: what it is, and which cities bet on it. */
+import type { JSX } from "preact";
+import type { PageProps } from "../app";
+import { type Bet, type IndustryProfile, named, useLoaded } from "../api";
+import { listed, said, t } from "../lang";
+import { levelName } from "../names";
+import { Await, Link, Links, Page, Said, Table, Targets, Things } from "../parts";
+
+export function IndustryPage({ id }: PageProps): JSX.Element {
+  const found = useLoaded<IndustryProfile>(named("/api/industries", id));
+  return (
+    <Page title={found.data ? said(found.data.industry.ref.label) : id}>
+      <Await of={found}>{(profile) => <Profile of={profile} />}</Await>
+    </Page>
+  );
+}
+
+function Profile({ of }: { of: IndustryProfile }): JSX.Element {
+  const { industry } = of;
+  const names = industry.alternatives.filter((each) => !Object.values(industry.ref.label).includes(each));
+  return (
+    <>
+      {Object.keys(of.definition).length > 0 && <p class="lead"><Said of={of.definition} /></p>}
+      <dl>
+        <div><dt>{t("level")}</dt><dd>{levelName(industry.level)}</dd></div>
+        {Object.entries(industry.ref.label).map(([lang, text]) => (
+          <div key={lang}>
+            <dt>{t(lang === "zh" ? "name_zh" : "name_en")}</dt><dd lang={lang}>{text}</dd>
+          </div>
+        ))}
+        {names.length > 0 && <div><dt>{t("also")}</dt><dd>{listed(names)}</dd></div>}
+        {of.broader.length > 0 && <div><dt>{t("broader")}</dt><dd><Links to={of.broader} /></dd></div>}
+        {of.narrower.length > 0 && <div><dt>{t("narrower")}</dt><dd><Links to={of.narrower} /></dd></div>}
+      </dl>
+      <h2>{t("bets")}</h2>
+      {of.bets.length === 0 ? <p>{t("no_bets")}</p> : <Bets of={of.bets} caption={t("bets")} />}
+      {of.bets_below.length > 0 && (
+        <><h2>{t("bets_below")}</h2><Bets of={of.bets_below} caption={t("bets_below")} /></>
+      )}
+      <h2>{t("clusters")}</h2>
+      <Things of={of.clusters} />
+      <h2>{t("mappings")}</h2>
+      <Things of={of.mappings} none={t("no_mappings")} unread />
+    </>
+  );
+}
+
+function Bets(props: { of: Bet[]; caption: string }): JSX.Element {
+  return (
+    <Table
+      caption={props.caption} name="bets" rows={props.of} hideCaption
+      columns={[
+        { head: t("city"), rowHead: true, cell: (row) => <Link to={row.city} />,
+          text: (row) => said(row.city.label) },
+        { head: t("targets_printed"), cell: (row) => <Targets of={row.targets} />,
+          text: (row) => row.targets.map((each) => each.printed).join("；") },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,25 @@
+/** The saved queries. */
+import type { JSX } from "preact";
+import type { PageProps } from "../app";
+import { type SavedQuery, useLoaded } from "../api";
+import { t } from "../lang";
+import { Await, Page, Said } from "../parts";
+import { href } from "../router";
+
+export function QueriesPage(_: PageProps): JSX.Element {
+  const found = useLoaded<SavedQuery[]>("/api/queries");
+  return (
+    <Page title={t("queries_title")} lead={t("queries_lead")}>
+      <Await of={found}>{(queries) => (
+        <ul class="cards">
+          {queries.map((query) => (
+            <li key={query.name}>
+              <h2><a href={href(`/query/${query.name}`)}><Said of={query.title} /></a></h2>
+              <p><Said of={query.description} /></p>
+            </li>
+          ))}
+        </ul>
+      )}</Await>
+    </Page>
+  );
+}

@@ -1,0 +1,118 @@
+/** Terms of answers to queries: shown, linked, and as text. */
+import type { JSX } from "preact";
+import { type City, type Label, type Results, sparql, type Term, useLoaded } from "./api";
+import { otherLang, said, t, type Word } from "./lang";
+import { levelName } from "./names";
+import { Link, pageOf, Scroll } from "./parts";
+import { WORDS } from "./words";
+
+export type Prefixes = Record<string, string>;
+
+/** Return the prefixed name of an IRI, or the IRI. */
+export function shorten(iri: string, prefixes: Prefixes): string {
+  for (const [prefix, namespace] of Object.entries(prefixes)) {
+    const local = iri.startsWith(namespace) ? iri.slice(namespace.length) : "";
+    if (/^[\w-]+$/.test(local)) return `${prefix}:${local}`;
+  }
+  return iri;
+}
+
+export function TermOf(props: { term: Term; prefixes: Prefixes; label?: Label }): JSX.Element {
+  const { term, prefixes, label } = props;
+  if (term.type !== "uri") {
+    const lang = term["xml:lang"];
+    const kind = lang ?? (term.datatype && shorten(term.datatype, prefixes));
+    return <span lang={lang} title={kind}>{term.value}</span>;
+  }
+  const id = shorten(term.value, prefixes);
+  const kind = id.startsWith("ind:") ? "Industry" : "";
+  if (label) return <a href={pageOf({ id, kind })} lang={otherLang(label)}>{said(label)}</a>;
+  if (/^(id|ind):/.test(id)) return <a href={pageOf({ id, kind })}>{id}</a>;
+  return /^https?:/.test(term.value) && id === term.value
+    ? <a href={term.value} rel="noreferrer">{id}</a>
+    : <span title={term.value}>{id}</span>;
+}
+
+const LABELS = (iris: string[]) => `
+PREFIX ckg: <https://w3id.org/clusterkg/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?it ?label {
+  VALUES ?it { ${iris.map((iri) => `<${iri}>`).join(" ")} }
+  ?it rdfs:label|skos:prefLabel|ckg:printedName ?label
+}`;
+
+/** Return the labels of what an answer names; `ask` says whether they are wanted. */
+function useLabels(of: Results, ask: boolean): Map<string, Label> {
+  const terms = (of.results?.bindings ?? []).slice(0, MOST).flatMap((row) => Object.values(row));
+  const iris = [...new Set(terms.filter((term) => term.type === "uri").map((term) => term.value))]
+    .filter((iri) => !/[\s<>"{}|\\^`]/.test(iri));
+  const query = ask && iris.length > 0 ? LABELS(iris) : null;
+  const { data } = useLoaded(query, (signal) => sparql(query!, signal));
+  const found = new Map<string, Label>();
+  for (const row of data?.results?.bindings ?? []) {
+    const [it, label] = [row["it"]!.value, row["label"]!];
+    const lang = label["xml:lang"]?.startsWith("en") ? "en" : "zh";
+    found.set(it, { [lang]: label.value, ...found.get(it) });
+  }
+  return found;
+}
+
+/** Return the name of a column of a saved query: a word, and the language if it is of one. */
+function columnName(name: string): string {
+  const [, stem, lang] = /^(.*?)(?:_(zh|en))?$/.exec(name)!;
+  const word = [`column_${stem}`, stem!].find((each) => each in WORDS);
+  if (!word) return name;
+  const text = t(word as Word);
+  return lang ? t("in_language", { word: text, lang: t(lang === "zh" ? "name_zh" : "name_en") }) : text;
+}
+
+const CITIES = ["name", "name_a", "name_b", "city_name"];
+// A page of more is slow; the whole is to be downloaded.
+const MOST = 1000;
+
+/** The answer of a SELECT or an ASK; `named` shows things and columns by their names. */
+export function Answer(props: {
+  of: Results; prefixes: Prefixes; caption: string; columns?: string[]; named?: boolean;
+}): JSX.Element {
+  const labels = useLabels(props.of, props.named ?? false);
+  const cities = useLoaded<City[]>(props.named ? "/api/cities" : null);
+  const city = (name: string) =>
+    cities.data?.find(({ ref }) => Object.values(ref.label).includes(name))?.ref;
+  /** A term; of a saved query a city, a level or a truth in words of the page. */
+  const shown = (column: string, term: Term) => {
+    const named = props.named && term.type !== "uri";
+    const found = named && CITIES.includes(column) ? city(term.value) : undefined;
+    if (found) return <Link to={found} />;
+    if (named && column === "level") return levelName(term.value);
+    if (named && term.datatype?.endsWith("#boolean")) return t(term.value === "true" ? "yes" : "no");
+    return <TermOf term={term} prefixes={props.prefixes} label={labels.get(term.value)} />;
+  };
+  if (props.of.boolean !== undefined) {
+    return <p class="answer"><strong>{props.of.boolean ? t("yes") : t("no")}</strong></p>;
+  }
+  const rows = props.of.results?.bindings ?? [];
+  const all = props.columns?.length ? props.columns : (props.of.head.vars ?? []);
+  // What is shown by its name needs no column for that.
+  const named = (each: string) => /_(zh|en)$/.test(each) && all.includes(each.slice(0, -3));
+  const columns = props.named ? all.filter((each) => !named(each)) : all;
+  if (rows.length === 0) return <p>{t("no_rows")}</p>;
+  return (
+    <>
+      <Scroll label={props.caption}>
+        <table class="answer">
+          <caption>{props.caption}</caption>
+          <thead><tr>{columns.map((each) => <th scope="col" key={each}>{props.named ? columnName(each) : each}</th>)}</tr></thead>
+          <tbody>
+            {rows.slice(0, MOST).map((row) => (
+              <tr>{columns.map((each) => (
+                <td key={each}>{row[each] && shown(each, row[each])}</td>
+              ))}</tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {rows.length > MOST && <p>{t("first_rows", { n: MOST })}</p>}
+    </>
+  );
+}
