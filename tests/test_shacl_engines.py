@@ -214,3 +214,14 @@ def test_the_engines_agree_on_random_shapes_and_data(data: list[str], shapes: li
     except InputError:
         return
     assert ours == theirs
+
+
+def test_one_value_at_most_by_a_path_that_may_have_no_step() -> None:
+    # By the standard n0 has itself and n1 as values, and n1 itself alone.
+    shapes = (
+        f"<{EX}S> a sh:NodeShape ; sh:targetNode {NODES[0]}, {NODES[1]} ;"
+        f" sh:property [ sh:path [ sh:zeroOrMorePath {PROPERTIES[0]} ] ; sh:maxCount 1 ] ."
+    )
+    ours, theirs = both(f"{NODES[0]} {PROPERTIES[0]} {NODES[1]} .", shapes)
+    assert [focus for focus, *_ in ours] == [NODES[0]]
+    assert ours == theirs

@@ -16,11 +16,16 @@ __all__ = ["open"]
 def open(store: str | PathLike[str] | None = None) -> KnowledgeGraph:
     """Return the bundled graph, in memory, or the store on disk in the folder `store`, read-only.
 
+    A text that starts with https:// or http:// is the address of an engine of SPARQL 1.1.
+
     Raises:
-        InputError: there is no whole store there.
+        InputError: there is no whole store there, or the engine cannot be asked.
     """
     from clusterkg.kg import KnowledgeGraph
+    from clusterkg.remote import is_address
 
+    if isinstance(store, str) and is_address(store):
+        return KnowledgeGraph(store)
     return KnowledgeGraph(None if store is None else Path(store))
 
 

@@ -21,19 +21,30 @@ if TYPE_CHECKING:
 
 
 class KnowledgeGraph:
-    """The bundled graph and what is loaded into it, or a store on disk, read-only."""
+    """The bundled graph and what is loaded into it, a store on disk, or an engine elsewhere.
 
-    def __init__(self, path: Path | None = None) -> None:
+    A store on disk is read-only; what is loaded into an engine stays there.
+    """
+
+    def __init__(self, path: Path | str | None = None) -> None:
         self.store = open_graph(path)
         self._path = path
         self._loaded: list[Path] = []
 
     def load(self, path: str | PathLike[str]) -> None:
-        """Add a file to the graph in memory.
+        """Add a file to the graph in memory, or to an engine, in place of one of the same name.
 
         Raises:
-            InputError: the file cannot be read, or the graph is a store on disk.
+            InputError: the file cannot be read, or the graph is a store on disk, or the engine
+                refuses the file.
         """
+        if isinstance(self._path, str):
+            from clusterkg.upload import build
+
+            build(self._path, [Path(path)], add=True)
+            self.store = open_graph(self._path)
+            self._loaded.append(Path(path))
+            return
         try:
             sources.load(self.store, Path(path))
         except RuntimeError as error:
@@ -54,7 +65,15 @@ class KnowledgeGraph:
     def overlap(
         self, measure: str = "jaccard", level: str = "concept", *, lang: str = "zh"
     ) -> OverlapMatrix:
-        """Return how alike the cities are; `clusterkg.overlap.overlap` says how it is measured."""
+        """Return how alike the cities are; `clusterkg.overlap.overlap` says how it is measured.
+
+        Examples:
+            >>> import clusterkg
+            >>> matrix = clusterkg.open().overlap("shared", lang="en")
+            >>> wuhan, qingdao = matrix.names.index("Wuhan"), matrix.names.index("Qingdao")
+            >>> int(matrix.values[wuhan, qingdao])
+            3
+        """
         from clusterkg.overlap import overlap
 
         return overlap(self.store, measure, level, lang=lang)
@@ -67,7 +86,14 @@ class KnowledgeGraph:
         return Graph().parse(data=lines, format="nt")
 
     def query(self, query: str | queries.SavedQuery, **params: str | int) -> Result:
-        """Run a saved query by its name, or the text of a query."""
+        """Run a saved query by its name, or the text of a query.
+
+        Examples:
+            >>> import clusterkg
+            >>> table = clusterkg.open().query("industry-overlap", city_a="武汉", city_b="青岛")
+            >>> [str(row[table.columns.index("printed_b")].value) for row in table.rows]
+            ['汽车制造', '生物医药', '节能环保']
+        """
         if isinstance(query, str):
             is_name = query.replace("-", "").replace("_", "").isalnum()
             query = queries.find(query) if is_name else queries.parse(query)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -39,6 +40,8 @@ _CLASSES: Final[dict[str, tuple[NamedNode, ...]]] = {
 }
 # The engine dies of a deep query, without a word: far deeper than this, and than people write.
 DEEPEST: Final = 64
+# Texts of which it is remembered what was found in them: more than there are saved queries.
+_REMEMBERED: Final = 32
 PARAM_TYPES: Final = (*_CLASSES, "literal", "integer")
 
 
@@ -300,6 +303,7 @@ def _code_point(match: re.Match[str]) -> str:
     return chr(number) if number <= 0x10FFFF else match[0]
 
 
+@functools.lru_cache(_REMEMBERED)
 def calls_service(text: str) -> bool:
     """Say whether a query may send a request to another server; errs towards yes."""
     return any(
@@ -308,6 +312,7 @@ def calls_service(text: str) -> bool:
     )
 
 
+@functools.lru_cache(_REMEMBERED)
 def nesting(text: str) -> int:
     """Return how deep the brackets of a query nest."""
     depth = deepest = 0

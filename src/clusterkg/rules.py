@@ -13,17 +13,20 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from clusterkg.errors import InputError
-from clusterkg.namespaces import ID, PREFIXES, RDF, RDFS
+from clusterkg.namespaces import INFERRED_GRAPH, PREFIXES, RDF, RDFS
 from clusterkg.resources import bundled
 from clusterkg.sources import add_in_batches, read_bytes
 
+if TYPE_CHECKING:
+    from clusterkg.remote.client import Remote
+
 # What follows is kept apart from what was asserted, so that it can be told apart and dropped.
-INFERRED: Final = NamedNode(ID + "graph-inferred")
+INFERRED: Final = NamedNode(INFERRED_GRAPH)
 
 _RULE: Final = re.compile(
     r"CONSTRUCT\s*\{\s*(?P<head>\?\w+ (?:a|\?\w+) \?\w+ \.)\s*\}\s*WHERE\s*\{"
@@ -77,7 +80,7 @@ def bundled_rules() -> tuple[Rule, ...]:
     return tuple(parse(path.stem, read_bytes(path).decode()) for path in paths)
 
 
-def infer(store: Store, rules: Iterable[Rule] | None = None) -> int:
+def infer(store: Store | Remote, rules: Iterable[Rule] | None = None) -> int:
     """Replace the inferred graph by all that follows from what is asserted; return its size.
 
     Rules see every graph of the store as one. What is asserted is not inferred too. The result
@@ -113,7 +116,7 @@ def extend(store: Store, added: Iterable[Triple]) -> int:
     return _size(store) - before
 
 
-def drop(store: Store) -> None:
+def drop(store: Store | Remote) -> None:
     """Take all that was inferred out of the store."""
     store.remove_graph(INFERRED)
 
@@ -123,7 +126,7 @@ def is_inferred(quad: Quad) -> bool:
     return quad.graph_name == INFERRED
 
 
-def _size(store: Store) -> int:
+def _size(store: Store | Remote) -> int:
     found = store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=INFERRED)
     assert isinstance(found, QuerySolutions)
     count = next(found)["n"]
@@ -154,12 +157,13 @@ def _keys(text: str) -> frozenset[str]:
     return frozenset(keys)
 
 
-def _compile(store: Store, rules: Iterable[Rule] | None) -> list[_Instance]:
+def _compile(store: Store | Remote, rules: Iterable[Rule] | None) -> list[_Instance]:
     instances = []
+    schema = store if isinstance(store, Store) else _schema(store)
     for rule in bundled_rules() if rules is None else rules:
         text = f"SELECT DISTINCT * WHERE {{ {rule.schema} }}"
         try:
-            found = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+            found = schema.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise InputError(str(error), rule.name) from error
         assert isinstance(found, QuerySolutions)
@@ -171,6 +175,23 @@ def _compile(store: Store, rules: Iterable[Rule] | None) -> list[_Instance]:
     # What many read is written first, so that few run again.
     readers = Counter(key for instance in instances for key in instance.reads)
     return sorted(instances, key=lambda instance: -max(readers[key] for key in instance.writes))
+
+
+def _schema(remote: Remote) -> Store:
+    """Return a copy of what the schema parts of rules speak of, which is little."""
+    owl = PREFIXES["owl"]
+    properties = [
+        *(f"{RDFS}{name}" for name in ("subClassOf", "subPropertyOf", "domain", "range")),
+        *(f"{owl}{name}" for name in ("inverseOf", "propertyChainAxiom")),
+        *(f"{RDF}{name}" for name in ("first", "rest")),
+    ]
+    classes = ("ObjectProperty", "SymmetricProperty", "TransitiveProperty")
+    copy = Store()
+    for name in properties:
+        copy.extend(remote.quads_for_pattern(None, NamedNode(name), None))
+    for name in classes:
+        copy.extend(remote.quads_for_pattern(None, _TYPE, NamedNode(owl + name)))
+    return copy
 
 
 def _instance(rule: Rule, terms: dict[str, str]) -> _Instance:
@@ -186,7 +207,9 @@ def _instance(rule: Rule, terms: dict[str, str]) -> _Instance:
     return _Instance(head, data, reads, _keys(head))
 
 
-def _fixpoint(store: Store, instances: Collection[_Instance], first: Collection[_Instance]) -> None:
+def _fixpoint(
+    store: Store | Remote, instances: Collection[_Instance], first: Collection[_Instance]
+) -> None:
     waiting = dict.fromkeys(first)
     while waiting:
         # Those that write the same run as one: what is known is read once for all of them.
@@ -199,7 +222,7 @@ def _fixpoint(store: Store, instances: Collection[_Instance], first: Collection[
             waiting |= dict.fromkeys(i for i in instances if i.reads & writes)
 
 
-def _query(store: Store, head: str, together: Collection[_Instance]) -> str | None:
+def _query(store: Store | Remote, head: str, together: Collection[_Instance]) -> str | None:
     """Return the query for what instances find that is new; None if there is nothing to read."""
     counts = {i.data: min(_count(store, key) for key in i.reads) for i in together}
     bodies = " UNION ".join(f"{{ {data} }}" for data, count in counts.items() if count)
@@ -214,8 +237,10 @@ def _query(store: Store, head: str, together: Collection[_Instance]) -> str | No
     return f"SELECT DISTINCT {found} WHERE {{ {bodies} {known} {{ {head} }} }}"
 
 
-def _run(store: Store, head: str, text: str) -> bool:
+def _run(store: Store | Remote, head: str, text: str) -> bool:
     """Add what a query finds for a head, and say whether it finds anything."""
+    if not isinstance(store, Store):
+        return store.insert(head, text, INFERRED)
     found = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
     assert isinstance(found, QuerySolutions)
     _, verb, noun, _ = head.split()
@@ -235,8 +260,10 @@ def _run(store: Store, head: str, text: str) -> bool:
     return bool(some)
 
 
-def _count(store: Store, key: str) -> int:
+def _count(store: Store | Remote, key: str) -> int:
     """Return how many statements there are by a key of `_key`, counting no further than _FEW."""
     name = key.removeprefix("a ")
     predicate, value = (NamedNode(name), None) if name == key else (_TYPE, NamedNode(name))
+    if not isinstance(store, Store):
+        return store.count_up_to(predicate, value, _FEW)
     return sum(1 for _ in islice(store.quads_for_pattern(None, predicate, value), _FEW))

@@ -1,16 +1,17 @@
-"""Open the bundled graph."""
+"""Open the bundled graph, a store on disk, or an engine elsewhere."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
 from clusterkg.errors import InputError
 from clusterkg.namespaces import CKG, PREFIXES
+from clusterkg.remote import is_address
 from clusterkg.resources import bundled
 from clusterkg.sources import load
 
@@ -32,14 +33,25 @@ def open_bundled(extra: Sequence[Path] = ()) -> Store:
     return store
 
 
-def open_graph(path: Path | None = None, extra: Sequence[Path] = ()) -> Store:
+def open_graph(path: Path | str | None = None, extra: Sequence[Path] = ()) -> Store:
     """Return the store on disk at `path`, read-only, or the bundled graph with the files `extra`.
+
+    A path that is an address (https://...) is that of an engine of SPARQL: what is returned then
+    is a `remote.client.Remote`, which has all of a store that is read.
 
     Raises:
         InputError: the store cannot be opened, or there are files to add to it.
     """
     if path is None:
         return open_bundled(extra)
+    if isinstance(path, str) and is_address(path):
+        if extra:
+            message = "an engine is only read here: `clusterkg build --add` adds files to it"
+            raise InputError(message, extra[0])
+        from clusterkg.remote.connect import connect
+
+        return cast(Store, connect(path))
+    path = Path(path)
     if extra:
         raise InputError("a store on disk is read-only: build these files into it", extra[0])
     from clusterkg import disk

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
-from clusterkg.cli.options import Group, Progress, lang_option, store_option
+from clusterkg.cli.options import Group, Progress, graph_option, lang_option
+
+T = TypeVar("T")
 
 
 @click.group("ontology", cls=Group)
@@ -65,7 +70,7 @@ REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv")
     show_default=True,
     help="Give up after this time, with exit status 2.",
 )
-@store_option
+@graph_option
 @lang_option
 def validate_files(
     files: tuple[Path, ...],
@@ -76,15 +81,17 @@ def validate_files(
     fail_on: str,
     engine: str,
     timeout: float,
-    store_path: Path | None,
+    store_path: Path | str | None,
     lang: str,
 ) -> None:
     """Validate FILEs, or the bundled data, against the shapes.
 
     The bundled graph is the context, or the store: its cities and industries are known. Exits 1
     if there is any violation. Nothing is fetched.
+
+    An engine checks its own graph where it is; FILEs are put into graphs there that are dropped
+    at the end.
     """
-    from clusterkg.limits import within
 
     progress = Progress()
 
@@ -92,15 +99,30 @@ def validate_files(
         from clusterkg.shacl.formats.text import summary as summarised
         from clusterkg.shacl.validation import validate
 
-        report = validate(files, shapes, store_path, engine=engine, progress=progress)
+        report = validate(
+            files, shapes, store_path, engine=engine, seconds=timeout, progress=progress
+        )
         report = replace(report, most=max_results)
         text = summarised(report, lang) if summary else report.to(output, lang)
         return text, report.fails(fail_on)
 
-    text, fails = within(timeout, work)
+    text, fails = _in_time(timeout, work, isinstance(store_path, str))
     click.echo(text, nl=False)
     if fails:
         raise SystemExit(1)
+
+
+def _in_time(seconds: float, work: Callable[[], T], is_remote: bool) -> T:
+    """Return what `work` returns; if it is remote, it watches the time by itself."""
+    if is_remote:
+        import signal
+
+        # An end by force would leave graphs behind in the engine.
+        signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+        return work()
+    from clusterkg.limits import within
+
+    return within(seconds, work)
 
 
 @click.command("shapes")

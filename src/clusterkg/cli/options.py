@@ -48,6 +48,28 @@ data_option = click.option(
     type=click.Path(path_type=Path),
     help="Add a file of RDF, or tables, to the bundled graph; may be repeated.",
 )
+
+
+class Place(click.Path):
+    """The folder of a store on disk, or the address of an engine, which stays a text."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from clusterkg.remote import is_address
+
+        return value if is_address(value) else super().convert(value, param, ctx)
+
+
+graph_option = click.option(
+    "--store",
+    "store_path",
+    metavar="FOLDER|URL",
+    type=Place(),
+    help="Use a store that `clusterkg build` made, or an engine of SPARQL 1.1 at an address, "
+    "instead of the bundled graph.",
+)
 store_option = click.option(
     "--store",
     "store_path",
@@ -72,7 +94,9 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options --data and --store, and what opens the graph that they name."""
 
     @functools.wraps(command)
-    def wrapped(*args: Any, data: tuple[Path, ...], store_path: Path | None, **kwargs: Any) -> None:
+    def wrapped(
+        *args: Any, data: tuple[Path, ...], store_path: Path | str | None, **kwargs: Any
+    ) -> None:
         def opened() -> Store:
             from clusterkg.store import open_graph
 
@@ -80,7 +104,7 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
 
         command(*args, opened=opened, **kwargs)
 
-    return data_option(store_option(wrapped))
+    return data_option(graph_option(wrapped))
 
 
 def name_values(

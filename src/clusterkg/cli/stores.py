@@ -4,34 +4,61 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from clusterkg.cli.options import data_option, store_option
+from clusterkg.cli.options import Place, data_option, graph_option
+
+if TYPE_CHECKING:
+    from clusterkg.disk import Manifest
+    from clusterkg.remote.graphs import Manifest as RemoteManifest
 
 
 @click.command("build")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER|URL", type=Place())
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--rules/--no-rules", default=True, help="Infer what follows by the rules.")
 @click.option("--add", is_flag=True, help="Add the FILEs to the store that is there.")
-def build_store(folder: Path, files: tuple[Path, ...], rules: bool, add: bool) -> None:
+@click.option(
+    "--graph-store",
+    metavar="URL",
+    help="Where an engine takes whole graphs, if it is not found by itself.",
+)
+def build_store(
+    folder: Path | str,
+    files: tuple[Path, ...],
+    rules: bool,
+    add: bool,
+    graph_store: str | None,
+) -> None:
     """Build a store on disk in FOLDER from the bundled graph and the FILEs.
 
     FILEs are .ttl .nt .nq .trig .rdf .jsonld, also packed as .gz or .zst. The old store stays as
     it was until the new one is whole.
+
+    At a URL (https://...), an engine of SPARQL 1.1 is filled instead, a graph for each file. What
+    is written there is not written at once: until it is whole, who asks is told so.
     """
     from clusterkg.build import build, size
 
+    if graph_store is not None and not isinstance(folder, str):
+        raise click.UsageError("--graph-store is for an engine, not for a store on disk")
     total = size(files, bundled=not add)
+    made: Manifest | RemoteManifest
     with click.progressbar(length=total, label="Loading", file=sys.stderr) as bar:
-        made = build(
-            folder,
-            files,
-            infer=rules,
-            add=add,
-            progress=lambda _file, count: bar.update(count),
-        )
+
+        def progress(_file: Path, count: int) -> None:
+            bar.update(count)
+
+        if isinstance(folder, str):
+            from clusterkg import upload
+
+            made = upload.build(
+                folder, files, infer=rules, add=add, graph_store=graph_store, progress=progress
+            )
+        else:
+            made = build(folder, files, infer=rules, add=add, progress=progress)
     message = f"{folder}: {made.statements:,} statements, {made.inferred:,} of them inferred"
     click.echo(message, err=True)
 
@@ -51,9 +78,9 @@ def verify_store(folder: Path) -> None:
 
 
 @click.command("info")
-@store_option
+@graph_option
 @data_option
-def show_info(store_path: Path | None, data: tuple[Path, ...]) -> None:
+def show_info(store_path: Path | str | None, data: tuple[Path, ...]) -> None:
     """Tell how much is in the graph, of which classes, and where it comes from."""
     from clusterkg import __version__, disk, store
     from clusterkg.namespaces import shorten
@@ -62,6 +89,8 @@ def show_info(store_path: Path | None, data: tuple[Path, ...]) -> None:
     click.echo(f"clusterkg {__version__}")
     if store_path is None:
         sources = [*map(str, store.bundled_files()), *map(str, data)]
+    elif isinstance(store_path, str):
+        sources = _told(store_path)
     else:
         made = disk.manifest(store_path)
         sources = list(made.sources)
@@ -72,3 +101,20 @@ def show_info(store_path: Path | None, data: tuple[Path, ...]) -> None:
         click.echo(f"  {number:>8} {shorten(name)}")
     for source in sources:
         click.echo(f"  {source}")
+
+
+def _told(address: str) -> list[str]:
+    """Tell what an engine is like and when it was filled, and return its sources."""
+    from clusterkg.remote.connect import connect
+    from clusterkg.remote.graphs import manifest
+
+    remote = connect(address)
+    made = manifest(remote)
+    for check in remote.quirks.failed:
+        click.echo(f"the engine gets this wrong: {check.name}")
+    if made is None:
+        click.echo("filled by others: no manifest of clusterkg")
+        return list(remote.dataset.graphs)
+    click.echo(f"built {made.built} with clusterkg {made.version}")
+    click.echo(f"{made.inferred} statements inferred")
+    return [f"{source.file} ({source.statements} statements)" for source in made.sources]

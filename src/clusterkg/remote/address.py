@@ -6,7 +6,6 @@ import ipaddress
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,13 +14,7 @@ from clusterkg.errors import InputError
 if TYPE_CHECKING:
     from httpx import Auth, Request
 
-_SCHEMES: Final = ("http://", "https://")
 AUTH: Final = ("basic", "digest", "bearer")
-
-
-def is_address(text: str | Path | None) -> bool:
-    """Say whether a text is the address of an engine, and not the path of a store on disk."""
-    return isinstance(text, str) and text.lower().startswith(_SCHEMES)
 
 
 @dataclass(frozen=True)
@@ -81,6 +74,22 @@ class Address:
             return None
         path = path[: len(path) - len(old)] + new
         return urlunsplit((parts.scheme, parts.netloc, path or "/", "", ""))
+
+
+def patience() -> float:
+    """Return how many seconds a request may take: CLUSTERKG_TIMEOUT, or 120.
+
+    Raises:
+        InputError: it is no number of seconds.
+    """
+    given = os.environ.get("CLUSTERKG_TIMEOUT") or "120"
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e6:
+        raise InputError(f"CLUSTERKG_TIMEOUT is a number of seconds, not {given!r}")
+    return seconds
 
 
 def credentials(address: Address) -> Auth | Callable[[Request], Request] | None:

@@ -28,9 +28,11 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from clusterkg.errors import InputError
 from clusterkg.remote import text as texts
 from clusterkg.remote.address import Address
-from clusterkg.remote.terms import read, written
+from clusterkg.remote.probe import SEPARATORS, Quirks
+from clusterkg.remote.terms import SKOLEM, read, written
 from clusterkg.remote.transport import Answer, EngineError, Transport
 
 if TYPE_CHECKING:
@@ -44,8 +46,12 @@ _JSON: Final = "application/sparql-results+json"
 _NT: Final = "application/n-triples"
 _FORM: Final = "application/x-www-form-urlencoded"
 _UPDATE: Final = "application/sparql-update"
+# Virtuoso's way to say that it sends no more rows than so many.
+_CUT: Final = "x-sparql-maxrows"
 # Rows of one query that makes the triples of a CONSTRUCT on this machine.
 _MADE: Final = 2_000
+# Statements that are fetched to answer a query that the engine gets wrong.
+_MOST_HERE: Final = 500_000
 _PAGES: Final = 10_000
 
 
@@ -79,8 +85,8 @@ class Remote:
         self.address = Address(address)
         self.transport = Transport(self.address, transport=transport, **limits)
         self.dataset = dataset or Dataset()
-        # Fewer rows than this come whole: `probe` finds how many an engine sends.
-        self.trusted = 0
+        # What a probe has found: fewer rows than it was sent come whole.
+        self.quirks = Quirks(rows=0)
         self.update_url = self.address.url
         self._empty = Store()
 
@@ -108,12 +114,20 @@ class Remote:
             substitutions=dict(substitutions) if substitutions else None,
         )
         parts = texts.parse(query, prefixes)
+        if wrong := self._wrong(parts):
+            return self._here(parts, wrong).query(
+                query, prefixes=dict(prefixes), substitutions=dict(substitutions or {}) or None
+            )
         values = {name.value: written(term) for name, term in (substitutions or {}).items()}
         parts = texts.bound(parts, values)
+        marks: Mapping[str, str] = {}
+        if self.quirks.fails(SEPARATORS):
+            parts, marks = texts.with_marks(parts)
         dataset = self._dataset(parts, default_graph, use_default_graph_as_union)
         if isinstance(checked, QuerySolutions):
             names = [variable.value for variable in checked.variables]
-            return self._solutions(names, self._rows(parts, names, dataset))
+            rows = self._rows(parts, names, dataset)
+            return self._solutions(names, _without(marks, rows) if marks else rows)
         if isinstance(checked, QueryBoolean):
             return self._ask(parts, dataset)
         if parts.form == "DESCRIBE":
@@ -157,9 +171,19 @@ class Remote:
         dataset = self.dataset if graph is None else Dataset(named=(graph,))
         return self._count(texts.Query("", "SELECT", "*", inner), dataset)
 
-    def rows(self, text: str, dataset: Dataset | None = None) -> list[Row]:
-        """Return the rows of a SELECT query of our own, in JSON, as the engine first sends them."""
-        return self._send(text, self.dataset if dataset is None else dataset)[0]
+    def rows(self, text: str, dataset: Dataset) -> list[Row]:
+        """Return all rows of a SELECT query of our own, in JSON."""
+        parts = texts.parse(text, {})
+        return self._rows(parts, [name.removeprefix("?") for name in parts.head.split()], dataset)
+
+    def ask(self, text: str) -> tuple[list[Row], Mapping[str, str]]:
+        """Return the rows of a SELECT query that needs no data as they come, and the headers."""
+        rows, headers = self._send(text, Dataset())
+        return rows, headers
+
+    def take(self, quirks: Quirks) -> None:
+        """Ask from now on as the engine needs it."""
+        self.quirks = quirks
 
     def update(self, update: str, *, prefixes: Mapping[str, str] | None = None) -> None:
         """Change the engine's data; an update is never sent twice.
@@ -171,6 +195,37 @@ class Remote:
         content = (declared + update).encode()
         headers = {"Content-Type": _UPDATE, "Accept": "*/*"}
         self.transport.send("POST", self.update_url, content, headers, again=False)
+
+    def remove_graph(self, graph: NamedNode) -> None:
+        """Remove a graph, if there is one."""
+        self.update(f"DROP SILENT GRAPH {graph}")
+
+    def insert(self, head: str, select: str, graph: NamedNode) -> bool:
+        """Add the triple `head` for each answer of a query on all graphs; say if any is new.
+
+        What the query finds must not be in the graph yet, and have no literal as a subject.
+        """
+        where = select[select.index("{") :]
+        before = self.count("{ ?s ?p ?o }", graph.value)
+        subject = head.split()[0]
+        seen = (*self.dataset.graphs, *self.dataset.named)
+        using = " ".join(f"USING <{name}>" for name in seen)
+        where = f"{{ {where} FILTER(!isLiteral({subject})) }}"
+        self.update(f"INSERT {{ GRAPH {graph} {{ {head} }} }} {using} WHERE {where}")
+        return self.count("{ ?s ?p ?o }", graph.value) > before
+
+    def count_up_to(self, predicate: NamedNode, value: Any, most: int) -> int:
+        """Return how many statements there are with a property and a value, and no more than so."""
+        shown = "?o" if value is None else written(value)
+        group = f"{{ ?s {predicate} {shown} }}"
+        seen = replace(self.dataset, graphs=(*self.dataset.graphs, *self.dataset.named))
+        return self._count(texts.Query("", "SELECT", "?s", group, limit=most), seen)
+
+    def size_up_to(self, most: int) -> int:
+        """Return how many statements queries see, and no more than so many."""
+        return self._count(
+            texts.Query("", "SELECT", "?s", "{ ?s ?p ?o }", limit=most), self.dataset
+        )
 
     def _dataset(self, parts: texts.Query, default_graph: Any, union: bool) -> Dataset:
         if parts.graphs or parts.named:
@@ -185,6 +240,36 @@ class Remote:
         for graph in given:
             graphs += own.graphs if isinstance(graph, DefaultGraph) else [graph.value]
         return replace(own, graphs=tuple(graphs))
+
+    def _wrong(self, parts: texts.Query) -> list[str]:
+        """Return what the engine gets wrong of a query."""
+        found = texts.tokens(f"{parts.head} {parts.group} {parts.grouping} {parts.order}")
+        wrong = self.quirks.spoilt(found)
+        if self.quirks.wrong_paths and texts.any_length(parts):
+            wrong.append("paths of any length")
+        return wrong
+
+    def _here(self, parts: texts.Query, wrong: Sequence[str]) -> Store:
+        """Return a store of all that a query reads, where the engine would answer it wrongly.
+
+        Raises:
+            InputError: that is not known, or too much.
+        """
+        name = self.address.name
+        message = f"the engine gets this wrong, by the standard: {', '.join(wrong)}"
+        read = None if parts.graphs or parts.named else texts.properties(parts)
+        if read is None:
+            raise InputError(f"{message}; the query would have a wrong answer there", name)
+        group = f"{{ VALUES ?p {{ {' '.join(f'<{iri}>' for iri in read)} }} ?s ?p ?o }}"
+        some = texts.Query("", "SELECT", "?s ?p ?o", group, limit=_MOST_HERE + 1)
+        if self._count(some, self.dataset) > _MOST_HERE:
+            advice = f"what the query reads, more than {_MOST_HERE:,} statements, is not fetched"
+            raise InputError(f"{message}; {advice} to answer it on this machine", name)
+        rows = self._rows(replace(some, limit=None), ["s", "p", "o"], self.dataset)
+        store = Store()
+        found = self._solutions(["s", "p", "o"], rows)
+        store.bulk_extend(Quad(*solution) for solution in found)
+        return store
 
     def _quads(self, pattern: Sequence[Any], graph: NamedNode | None) -> Iterator[Quad]:
         names = [n for n, term in zip("spo", pattern, strict=True) if term is None]
@@ -219,8 +304,8 @@ class Remote:
 
     def _rows(self, parts: texts.Query, names: Sequence[str], dataset: Dataset) -> list[Row]:
         """Return all rows of a query, in its order."""
-        rows, cut = self._send(f"{parts.prologue} {parts.select()}", dataset)
-        if len(rows) < self.trusted and not cut:
+        rows, headers = self._send(f"{parts.prologue} {parts.select()}", dataset)
+        if len(rows) < self.quirks.rows and _CUT not in headers:
             return rows
         if parts.limit is not None and len(rows) >= parts.limit:
             return rows
@@ -313,13 +398,13 @@ class Remote:
             text = f"{parts.prologue} DESCRIBE {parts.head}"
         answer = self._ask_for(text, dataset, _NT)
         found = [quad.triple for quad in parse(answer.body, RdfFormat.N_TRIPLES)]
-        if len(found) >= self.trusted:
+        if len(found) >= self.quirks.rows:
             message = "a long DESCRIBE cannot be shown to be whole: use CONSTRUCT"
             raise EngineError(message, self.address.name)
         return _triples("\n".join(f"{triple} ." for triple in found).encode())
 
-    def _send(self, text: str, dataset: Dataset) -> tuple[list[Row], bool]:
-        """Return the rows that the engine sends, and whether it says that it has cut them."""
+    def _send(self, text: str, dataset: Dataset) -> tuple[list[Row], Mapping[str, str]]:
+        """Return the rows that the engine sends, and the headers of its answer."""
         answer = self._ask_for(text, dataset, _JSON)
         import msgspec
 
@@ -336,7 +421,7 @@ class Remote:
         if state is not None:
             said = answer.headers.get("x-sql-message", state)
             raise EngineError(f"the engine gave a part of the answer: {said}", self.address.name)
-        return rows, "x-sparql-maxrows" in answer.headers
+        return rows, answer.headers
 
     def _ask_for(self, text: str, dataset: Dataset, media_type: str) -> Answer:
         from urllib.parse import urlencode
@@ -371,7 +456,18 @@ def _key(row: Row, names: Sequence[str]) -> tuple[object, ...]:
     return tuple(tuple(sorted(row[name].items())) if name in row else None for name in names)
 
 
+def _without(marks: Mapping[str, str], rows: Iterable[Row]) -> list[Row]:
+    """Return rows with what marks stand for in their place."""
+    table = str.maketrans(dict(marks))
+    return [
+        {name: {**term, "value": term["value"].translate(table)} for name, term in row.items()}
+        for row in rows
+    ]
+
+
 def _cell(term: Any) -> str:
+    if isinstance(term, BlankNode):
+        return f"<{SKOLEM}{term.value}>"
     return "UNDEF" if term is None else written(term)
 
 

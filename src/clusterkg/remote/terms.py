@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any, Final
 
@@ -13,13 +14,23 @@ from clusterkg.errors import InputError
 # gives blank nodes other names each time, and cannot be asked about one.
 SKOLEM: Final = "https://w3id.org/.well-known/genid/clusterkg/"
 
+# How a blank node is named that an engine has named: for one answer, and for no question.
+_UNASKED: Final = "there."
+
 _SCRATCH: Final = NamedNode("urn:clusterkg:scratch")
 _TEXT: Final = "http://www.w3.org/2001/XMLSchema#string"
 
 
 def written(term: Any) -> str:
-    """Return a term as a query or an update has it; blank nodes have their IRI."""
+    """Return a term as a query or an update has it; blank nodes have their IRI.
+
+    Raises:
+        InputError: the blank node is one of an engine, or the term is a statement.
+    """
     if isinstance(term, BlankNode):
+        if term.value.startswith(_UNASKED):
+            message = "the engine has a blank node of its own here, which it cannot be asked about"
+            raise InputError(f"{message}: build the graph there with clusterkg, which names them")
         return f"<{SKOLEM}{term.value}>"
     if isinstance(term, NamedNode | Literal):
         return str(term)
@@ -45,6 +56,14 @@ def kept(value: str, datatype: str) -> tuple[str, str]:
     return found.value, found.datatype.value
 
 
+def canonical(literal: Literal) -> Literal:
+    """Return a literal as a store on this machine keeps it."""
+    if literal.language is not None or literal.datatype.value == _TEXT:
+        return literal
+    value, datatype = kept(literal.value, literal.datatype.value)
+    return Literal(value, datatype=NamedNode(datatype))
+
+
 def read(binding: dict[str, Any]) -> dict[str, Any]:
     """Return a term of JSON results as a store on this machine would give it."""
     kind = binding.get("type")
@@ -57,6 +76,8 @@ def read(binding: dict[str, Any]) -> dict[str, Any]:
         if datatype is not None and "xml:lang" not in binding and datatype != _TEXT:
             value, datatype = kept(binding["value"], datatype)
             return {"type": "literal", "value": value, "datatype": datatype}
-    elif kind != "bnode":
+    elif kind == "bnode":
+        return {"type": "bnode", "value": _UNASKED + re.sub(r"\W", "-", binding["value"])}
+    else:
         raise InputError(f"the engine sends a term of a kind that is not known: {kind!r}")
     return binding

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(
@@ -29,6 +29,10 @@ _TOKEN: Final = re.compile(
 _FORMS: Final = ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE")
 _OPENING: Final = "({["
 _CLOSING: Final = ")}]"
+_TERMS: Final = ("variable", "name", "iri", "string")
+_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+# Marks that no text has, as SPARQL writes them; each stands for a separator.
+_MARKS: Final = ("\x1f", "\x1e", "\x1d", "\x1c")
 
 
 class Token(NamedTuple):
@@ -120,10 +124,7 @@ def parse(text: str, prefixes: Mapping[str, str]) -> Query:
         end = _close(rest, 0)
         head, rest = _text(text, rest[: end + 1]), rest[end + 1 :]
     else:
-        end = next(
-            (i for i, t in enumerate(rest) if t.text == "{" or t.is_word("FROM", "WHERE")),
-            len(rest),
-        )
+        end = _head_end(rest)
         head, rest = _text(text, rest[:end]), rest[end:]
     graphs: list[str] = []
     named: list[str] = []
@@ -194,6 +195,17 @@ def _modifiers(text: str, after: Sequence[Token]) -> dict[str, str | int]:
     return found
 
 
+def _head_end(found: Sequence[Token]) -> int:
+    """Return where a projection ends; what it computes may have groups of its own."""
+    depth = 0
+    for i, token in enumerate(found):
+        if depth == 0 and (token.text == "{" or token.is_word("FROM", "WHERE")):
+            return i
+        if token.kind == "mark" and token.text in "()":
+            depth += 1 if token.text == "(" else -1
+    return len(found)
+
+
 def _close(found: Sequence[Token], start: int) -> int:
     """Return where the bracket at `start` is closed."""
     depth = 0
@@ -225,8 +237,6 @@ def bound(query: Query, values: Mapping[str, str]) -> Query:
     The values are joined at the start of the outermost group, so that its filters see them, and
     of every sub-select that gives the variable, which so has less to find.
     """
-    from dataclasses import replace
-
     if not values:
         return query
     group = query.group
@@ -235,8 +245,9 @@ def bound(query: Query, values: Mapping[str, str]) -> Query:
     for i, token in enumerate(found):
         if not token.is_word("SELECT"):
             continue
-        start = next(j for j in range(i, len(found)) if found[j].text == "{")
-        given = _projected(found[i + 1 : start])
+        end = i + 1 + _head_end(found[i + 1 :])
+        start = end + 1 if found[end].is_word("WHERE") else end
+        given = _projected(found[i + 1 : end])
         inner = {name: value for name, value in values.items() if given is None or name in given}
         edits += _joined(found, start, inner)
     if _aliased(query) & values.keys():
@@ -287,3 +298,80 @@ def _aliased(query: Query) -> set[str]:
         for i, token in enumerate(found[:-1])
         if token.is_word("AS") and found[i + 1].kind == "variable"
     }
+
+
+def with_marks(query: Query) -> tuple[Query, dict[str, str]]:
+    """Return a query with a mark for each separator that is not in ASCII, and what each is."""
+    marks: dict[str, str] = {}
+
+    def marked(text: str) -> str:
+        found = tokens(text)
+        for i in range(len(found) - 1, 1, -1):
+            own = found[i]
+            if (
+                own.kind == "string"
+                and not own.text.isascii()
+                and found[i - 2].is_word("SEPARATOR")
+            ):
+                if len(marks) < len(_MARKS):
+                    marks.setdefault(own.text, _MARKS[len(marks)])
+                mark = marks.get(own.text)
+                if mark is not None:
+                    text = f'{text[: own.start]}"{mark}"{text[own.end :]}'
+        return text
+
+    query = replace(query, head=marked(query.head), group=marked(query.group))
+    return query, {mark: text.strip("\"'") for text, mark in marks.items()}
+
+
+def any_length(query: Query) -> list[tuple[Token, Token]]:
+    """Return the ends of the paths of any length that a query has."""
+    found = tokens(query.group)
+    return [
+        (found[i - 2], found[i + 1])
+        for i in range(2, len(found) - 1)
+        if found[i].text in ("*", "+")
+        and (found[i - 1].kind in ("name", "iri") or found[i - 1].text == ")")
+        and not found[i - 2].is_word("COUNT")
+    ]
+
+
+def properties(query: Query) -> list[str] | None:
+    """Return IRIs among which are all properties that a query reads; None if it may read any."""
+    found = tokens(query.group)
+    known = _declared(tokens(query.prologue))
+    out = set()
+    head = 0
+    for i, token in enumerate(found):
+        if token.is_word("SELECT"):
+            head = i + 1 + _head_end(found[i + 1 :])
+        elif token.is_word("GROUP", "ORDER"):
+            head = next(j for j in range(i, len(found)) if found[j].text == "}")
+        if token.is_word("GRAPH") or (token.text == "!" and found[i + 1].text != "="):
+            return None
+        # Lists read properties that are not written; some calls look like them.
+        if i > head and token.text == "(" and found[i - 1].kind not in ("word", "mark"):
+            return None
+        if i > head and token.text == "(" and found[i - 1].text in (".", ";", "{", "}", "]"):
+            return None
+        if token.kind in ("name", "iri") and not token.text.startswith("_:"):
+            out.add(_expanded(token, known))
+        elif token.is_word("A"):
+            out.add(_TYPE)
+        elif token.kind == "variable" and i > head and _is_verb(found, i):
+            return None
+    for one, other in any_length(query):
+        # A path without a step joins each node of the graph to itself.
+        ends = [end.text for end in (one, other) if end.kind == "variable"]
+        uses = [sum(token.text == end for token in found) for end in ends]
+        if len(ends) == 2 and max(uses) < 2:
+            return None
+    return sorted(out)
+
+
+def _is_verb(found: Sequence[Token], i: int) -> bool:
+    """Say whether a variable may stand for a property: between two terms, or after a semicolon."""
+    before, after = found[i - 1], found[i + 1]
+    return (before.kind in _TERMS or before.text in (";", "]")) and (
+        after.kind in _TERMS or after.text in ("(", "[")
+    )

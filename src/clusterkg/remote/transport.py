@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import random
 import re
 import socket
@@ -15,13 +16,13 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.errors import InputError
-from clusterkg.remote.address import Address, credentials
+from clusterkg.remote.address import Address, credentials, patience
 
 if TYPE_CHECKING:
     import httpx
 
 # Seconds that a request may take in all, and that a connection may take to be made.
-SECONDS: Final = 120.0
+SECONDS: Final = patience()
 _CONNECTING: Final = 10.0
 _TRIES: Final = 4
 _BUSY: Final = (429, 502, 503, 504)
@@ -52,7 +53,7 @@ class Answer:
 class EngineError(InputError):
     """An engine refused a request; `status` is that of HTTP, or 0 if there was no answer."""
 
-    def __init__(self, message: str, name: str, status: int = 0) -> None:
+    def __init__(self, message: str, name: str | None = None, status: int = 0) -> None:
         super().__init__(message, name)
         self.status = status
 
@@ -73,19 +74,26 @@ class Transport:
         Raises:
             InputError: the credentials of the environment cannot be used with it.
         """
-        import httpx
-
         self.address = address
         self.seconds = seconds
+        # When all is to end, by the clock of `time.monotonic`.
+        self.until = math.inf
         self._most_bytes = most_bytes
+        self._transport = transport
+        self.reconnect()
+
+    def reconnect(self) -> None:
+        """Ask by a new connection: one on which a request was broken off is of no use."""
+        import httpx
+
         # A connection that the engine closes as an update is sent leaves open whether it ran.
         limits = httpx.Limits(max_connections=1, keepalive_expiry=2.0)
         self._client = httpx.Client(
-            auth=credentials(address),
+            auth=credentials(self.address),
             follow_redirects=False,
             limits=limits,
-            transport=transport,
-            trust_env=not address.is_loopback,
+            transport=self._transport,
+            trust_env=not self.address.is_loopback,
             headers={"User-Agent": "clusterkg"},
         )
 
@@ -108,7 +116,7 @@ class Transport:
         """
         import httpx
 
-        until = time.monotonic() + self.seconds
+        until = min(time.monotonic() + self.seconds, self.until)
         moves = 0
         for left in range(_TRIES - 1, -1, -1):
             try:
@@ -165,9 +173,10 @@ class Transport:
                 if size > self._most_bytes:
                     message = f"the answer has more than {self._most_bytes:,} bytes; ask for less"
                     raise EngineError(message, self.address.name)
-                if time.monotonic() > until:
-                    raise httpx.ReadTimeout("", request=request)
                 parts.append(part)
+            # A body that ends with its connection seems whole when it has been cut.
+            if time.monotonic() > until:
+                raise httpx.ReadTimeout("", request=request)
         except httpx.TransportError as error:
             if time.monotonic() > until:
                 raise httpx.ReadTimeout("", request=request) from error

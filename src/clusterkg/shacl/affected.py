@@ -61,7 +61,7 @@ def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected | No
             if step not in reached:
                 key = step.predicate, step.inverted
                 if key not in marked:
-                    marked[key] = data.mark(start).replace("?this", "?node")
+                    marked[key] = data.mark(start, "?node")
                 reached[step] = _reaching(data, step, start, marked[key])
             candidates |= reached[step]
         found[shape.node] = frozenset(candidates)

@@ -27,6 +27,8 @@ from pyoxigraph import (
 
 from clusterkg.namespaces import RDF, RDFS
 from clusterkg.shacl.literals import XSD, as_written, original
+from clusterkg.shacl.names import Names
+from clusterkg.shacl.shapes import Shapes
 
 Term = NamedNode | BlankNode | Literal
 
@@ -37,8 +39,8 @@ SHAPES: Final = NamedNode("urn:clusterkg:graph:shapes")
 _HAS: Final = NamedNode("urn:clusterkg:has")
 _THIS: Final = NamedNode("urn:clusterkg:this")
 _VALUE: Final = NamedNode("urn:clusterkg:value")
-_TYPE: Final = NamedNode(RDF + "type")
-_SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
+TYPE: Final = NamedNode(RDF + "type")
+SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 _STRING: Final = NamedNode(XSD + "string")
 # Where a variable may stand for a property.
 _ANY: Final = re.compile(r"(?:\?\w+|>)\s+\?\w+\s+[?<\"]")
@@ -92,19 +94,37 @@ class Data:
 
     def holds(self, triple: Triple) -> bool:
         """Say whether a statement is there, as it is written."""
-        return any(quad in self.store for quad in self._forms(triple))
+        return any(quad in self.store for quad in self.forms(triple))
 
-    def remove(self, triple: Triple) -> None:
-        """Take a statement out, in every form in which it is there."""
-        for quad in self._forms(triple):
-            self.store.remove(quad)
+    def new(self, quads: Sequence[Quad]) -> list[Quad]:
+        """Return the statements that are not there yet, as they are written."""
+        return [quad for quad in quads if not self.holds(quad.triple)]
+
+    def undefined(self, terms: Sequence[NamedNode]) -> list[NamedNode]:
+        """Return the terms that have no type."""
+        return [one for one in terms if not self.ask(f"ASK {{ {one} {TYPE} ?class }}")]
+
+    def names(self, shapes: Shapes) -> Names:
+        """Return what the things in the data are called."""
+        return Names(self.store, shapes)
+
+    def is_larger(self, number: int) -> bool:
+        """Say whether there are more statements than so many."""
+        return any(itertools.islice(self.store, number, None))
+
+    def remove(self, triples: Sequence[Triple]) -> None:
+        """Take statements out, in every form in which they are there."""
+        for triple in triples:
+            for quad in self.forms(triple):
+                self.store.remove(quad)
         self._forget()
 
     def _forget(self) -> None:
         self._narrower.clear()
         self._members.clear()
 
-    def _forms(self, triple: Triple) -> list[Quad]:
+    def forms(self, triple: Triple) -> list[Quad]:
+        """Return the statements that stand for one in the store."""
         return list(self._placed([Quad(triple.subject, triple.predicate, triple.object)]))
 
     def select(self, text: str, *, written: bool = True) -> QuerySolutions:
@@ -132,6 +152,10 @@ class Data:
             return None
         return [DefaultGraph(), WRITTEN if written else REWRITTEN]
 
+    def pattern(self, text: str, flags: str) -> str:
+        """Return a regular expression as this data's engine reads it."""
+        return text
+
     def constant(self, term: Term) -> str:
         """Return a term as it stands in a query on this data."""
         if self.rewritten or not isinstance(term, Literal):
@@ -151,7 +175,7 @@ class Data:
             waiting = [cls]
             while waiting:
                 for quad in self.store.quads_for_pattern(
-                    None, _SUBCLASS, waiting.pop(), DefaultGraph()
+                    None, SUBCLASS, waiting.pop(), DefaultGraph()
                 ):
                     sub = quad.subject
                     if isinstance(sub, NamedNode) and sub.value not in found:
@@ -164,7 +188,7 @@ class Data:
         """Return the IRIs of a class and its subclasses, of those that have a member."""
         find = self.store.quads_for_pattern
         names = self.narrower(cls)
-        return [n for n in names if next(find(None, _TYPE, NamedNode(n), DefaultGraph()), None)]
+        return [n for n in names if next(find(None, TYPE, NamedNode(n), DefaultGraph()), None)]
 
     def members(self, cls: NamedNode) -> str:
         """Return the pattern that gives each member of a class and its subclasses once, as ?this.
@@ -184,12 +208,12 @@ class Data:
         """Say whether the members of a class are in the store as a set."""
         return cls.value in self._members
 
-    def mark(self, nodes: Iterable[Term]) -> str:
-        """Put a set of nodes into the store and return the pattern that gives each as ?this."""
+    def mark(self, nodes: Iterable[Term], variable: str = "?this") -> str:
+        """Put a set of nodes into the store and return the pattern that gives each."""
         name = NamedNode(f"urn:clusterkg:set:{next(self._numbers)}")
         # Literals cannot be subjects: the set is the subject.
-        self.store.extend(Quad(name, _HAS, self._kept(node), SETS) for node in nodes)
-        return f"GRAPH {SETS} {{ {name} {_HAS} ?this }}"
+        self.store.extend(Quad(name, _HAS, self.kept(node), SETS) for node in nodes)
+        return f"GRAPH {SETS} {{ {name} {_HAS} {variable} }}"
 
     def mark_pairs(self, pairs: Iterable[tuple[Term, Term]]) -> str:
         """Put pairs into the store and return the pattern that gives each as ?this and ?value.
@@ -202,13 +226,14 @@ class Data:
             for i, (this, value) in enumerate(pairs):
                 pair = NamedNode(f"{name.value}:{i}")
                 yield Quad(name, _HAS, pair, SETS)
-                yield Quad(pair, _THIS, self._kept(this), SETS)
-                yield Quad(pair, _VALUE, self._kept(value), SETS)
+                yield Quad(pair, _THIS, self.kept(this), SETS)
+                yield Quad(pair, _VALUE, self.kept(value), SETS)
 
         self.store.extend(quads())
         return f"GRAPH {SETS} {{ {name} {_HAS} ?pair . ?pair {_THIS} ?this ; {_VALUE} ?value }}"
 
-    def _kept(self, term: Term) -> Term:
+    def kept(self, term: Term) -> Term:
+        """Return a term as the store keeps it."""
         if not isinstance(term, Literal):
             return term
         kept = self._as_written(term)
@@ -219,9 +244,9 @@ class Data:
 def is_one_of(variable: str, names: Sequence[str]) -> str:
     """Return the pattern that a node has one of some types."""
     if len(names) == 1:
-        return f"{variable} {_TYPE} <{names[0]}> ."
+        return f"{variable} {TYPE} <{names[0]}> ."
     listed = " ".join(f"<{name}>" for name in names)
-    return f"VALUES ?class {{ {listed} }} {variable} {_TYPE} ?class"
+    return f"VALUES ?class {{ {listed} }} {variable} {TYPE} ?class"
 
 
 def term(row: QuerySolution, variable: str) -> Term | None:

@@ -247,7 +247,7 @@ class Engine:
         chosen = set(values)
         if not chosen:
             return
-        marked = self._data.mark(chosen).replace("?this", "?value")
+        marked = self._data.mark(chosen, "?value")
         text = f"SELECT DISTINCT ?this ?value {{ {self._values(shape, focus)} {marked} }}"
         if shape.path is None:
             text = f"SELECT DISTINCT ?this ?value {{ {marked} BIND(?value AS ?this) }}"
@@ -287,7 +287,7 @@ class Engine:
             conforming = values - self._failing(own, inner).keys()
             for sibling in siblings:
                 conforming &= self._failing(sibling, inner).keys()
-            good = f"EXISTS {{ {self._data.mark(conforming).replace('?this', '?value')} }}"
+            good = f"EXISTS {{ {self._data.mark(conforming, '?value')} }}"
         good = f"FILTER({good})"
         if constraint.kind == "QualifiedMinCount":
             number = constraint.number("qualifiedMinCount")
@@ -319,7 +319,8 @@ class Engine:
             text = f"SELECT DISTINCT ?this {{ {values} }}"
         elif most == 1 and not good:
             # Half the time of counting, and it stops at the second value.
-            other = self._link(shape, focus).replace("?value", "?other")
+            other = self._link(shape, focus)
+            other = other.replace("?value", "?other").replace("?pair", "?another")
             text = (
                 f"SELECT DISTINCT ?this {{ {values}"
                 f" FILTER EXISTS {{ {other} FILTER(!sameTerm(?other, ?value)) }} }}"

@@ -150,8 +150,9 @@ class Expressions:
         return f"COALESCE({self.compared('?value')} {sign} {bound}, false)"
 
     def _pattern(self, constraint: Constraint) -> str:
-        given = [constraint.parameters[name][0] for name in constraint.parameters]
-        listed = ", ".join(str(Literal(term.value)) for term in given)
+        given = [constraint.parameters[name][0].value for name in constraint.parameters]
+        given[0] = self._data.pattern(given[0], "".join(given[1:]))
+        listed = ", ".join(str(Literal(text)) for text in given)
         # The engine answers an expression that it cannot read as it does one that does not match.
         probe = f'SELECT (REGEX("", {listed}) AS ?answer) {{}}'
         if next(iter(self._data.select(probe)))["answer"] is None:

@@ -21,8 +21,8 @@ from clusterkg.shacl.shapes import Shapes
 _TYPE: Final = NamedNode(RDF + "type")
 _SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 _LABELS: Final = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
-_DEFINITIONS: Final = (NamedNode(SKOS + "definition"), NamedNode(RDFS + "comment"))
-_NAMES: Final = (*_LABELS, NamedNode(SKOS + "altLabel"), NamedNode(CKG + "code"))
+DEFINITIONS: Final = (NamedNode(SKOS + "definition"), NamedNode(RDFS + "comment"))
+NAMES: Final = (*_LABELS, NamedNode(SKOS + "altLabel"), NamedNode(CKG + "code"))
 # What terms of other vocabularies are called, unless the data say it.
 _WELL_KNOWN: Final[Mapping[str, Mapping[str, str]]] = {
     RDF + "type": {"en": "class", "zh": "类"},
@@ -69,6 +69,9 @@ class Names:
         self._members: dict[str, _Index] = {}
         self._lists: dict[tuple[Term, ...], _Index] = {}
 
+    def prepare(self, nodes: Iterable[Term]) -> None:
+        """Get ready to be asked what some things are called."""
+
     def labels(self, iri: str) -> Mapping[str, str]:
         """Return the labels of a thing by language, `""` for those without; empty if it has none.
 
@@ -85,7 +88,7 @@ class Names:
 
     def definition(self, iri: str, lang: str) -> str:
         """Return the definition of a term in `lang`, else in any language, else nothing."""
-        return in_language(self._by_language(iri, _DEFINITIONS), lang)
+        return in_language(self._by_language(iri, DEFINITIONS), lang)
 
     def known(self, node: NamedNode) -> bool:
         """Say whether the data say anything of a thing."""
@@ -100,6 +103,7 @@ class Names:
         if index is None:
             members = self.members(cls)
             few = members if len(members) <= _MEMBERS else []
+            self.prepare(few)
             index = self._members[cls.value] = _Index(few, self._texts)
         return index.near(value)
 
@@ -108,6 +112,7 @@ class Names:
         key = tuple(terms)
         index = self._lists.get(key)
         if index is None:
+            self.prepare(key)
             index = self._lists[key] = _Index(key, self._texts)
         return index.near(value)
 
@@ -127,7 +132,7 @@ class Names:
                     waiting.append(sub)
         return [cls, *sorted((sub for sub in classes if sub != cls), key=lambda sub: sub.value)]
 
-    def _by_language(self, iri: str, predicates: Iterable[NamedNode]) -> dict[str, str]:
+    def _by_language(self, iri: str, predicates: Sequence[NamedNode]) -> dict[str, str]:
         found: dict[str, str] = {}
         for predicate in predicates:
             for value in sorted(self._literals(NamedNode(iri), (predicate,)), key=str):
@@ -138,7 +143,7 @@ class Names:
         quads = self._store.quads_for_pattern(None, predicate, value, DefaultGraph())
         return [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
 
-    def _literals(self, node: NamedNode, predicates: Iterable[NamedNode]) -> Iterable[Literal]:
+    def _literals(self, node: NamedNode, predicates: Sequence[NamedNode]) -> Iterable[Literal]:
         for predicate in predicates:
             for quad in self._store.quads_for_pattern(node, predicate, None, DefaultGraph()):
                 if isinstance(quad.object, Literal):
@@ -152,7 +157,7 @@ class Names:
             texts = {term.value}
         else:
             texts = {unquote(re.split(r"[#/:]", term.value.rstrip("#/:"))[-1])}
-            texts.update(literal.value for literal in self._literals(term, _NAMES))
+            texts.update(literal.value for literal in self._literals(term, NAMES))
         names = (comparable(text) for text in texts if len(text) <= _LONGEST)
         return frozenset(filter(None, names))
 

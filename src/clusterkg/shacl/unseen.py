@@ -46,11 +46,11 @@ def unknown_terms(data: Data, used: Iterable[Term] | None = None) -> Iterator[Re
     if used is None:
         used = {_bound(row, "term") for text in _USED for row in data.select(text)}
     ours = {one for one in used if isinstance(one, NamedNode) and one.value.startswith(CKG)}
-    ours = {one for one in ours if not data.ask(f"ASK {{ {one} {TYPE} ?class }}")}
-    if not ours:
+    new = data.undefined(sorted(ours, key=str))
+    if not new:
         return
     known = {_bound(row, "term").value for row in data.select(_KNOWN)}
-    for one in sorted(ours, key=str):
+    for one in new:
         close = _closest(one.value, known)
         text = f"SELECT DISTINCT ?s {{ {{ ?s {one} ?o }} UNION {{ ?s {TYPE} {one} }} }}"
         for row in data.select(text):

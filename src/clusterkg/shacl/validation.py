@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path as FilePath
 from typing import Final
 
-from pyoxigraph import DefaultGraph, Literal, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from clusterkg import sources
 from clusterkg.errors import InputError
@@ -19,7 +20,6 @@ from clusterkg.shacl.engine import Engine
 from clusterkg.shacl.graph import Graph
 from clusterkg.shacl.literals import original
 from clusterkg.shacl.model import Report, Result
-from clusterkg.shacl.names import Names
 from clusterkg.shacl.places import iris, placed
 from clusterkg.shacl.shapes import Shapes, check
 from clusterkg.shacl.sparql import names_shapes_graph
@@ -64,10 +64,11 @@ def _check_shapes(quads: list[Quad], path: FilePath) -> None:
 def validate(
     paths: Sequence[FilePath] = (),
     shapes: Sequence[FilePath] = (),
-    store: FilePath | None = None,
+    store: FilePath | str | None = None,
     *,
     engine: str = "compiled",
     context: Sequence[FilePath] = (),
+    seconds: float = math.inf,
     progress: Callable[[str], None] = lambda _stage: None,
 ) -> Report:
     """Validate `paths` against the bundled shapes and `shapes`.
@@ -77,8 +78,14 @@ def validate(
     the subclasses that SHACL asks for, and nothing is fetched. Results on nodes that no file
     describes are left out if they are there without the files too.
 
+    If `store` is the address of an engine of SPARQL, the shapes run there, for no more than
+    `seconds`. With `paths`, it must take updates: what they say is put into graphs that are
+    dropped at the end. Of its literals, what it has kept is seen, which is not always what was
+    written.
+
     Raises:
-        InputError: a file cannot be read, or a shape is wrong.
+        InputError: a file cannot be read, a shape is wrong, or the engine cannot be asked, would
+            answer wrongly or is not done in time.
     """
     if engine not in ENGINES:
         raise InputError(f"no engine {engine!r}; engines: {', '.join(ENGINES)}")
@@ -91,6 +98,17 @@ def validate(
             data.add([*_quads(f"c{number}", path)])
         run = _Run(data, known, shape_quads, engine, progress)
         results, labels = run.told(files, whole=not paths)
+    elif isinstance(store, str):
+        from clusterkg.remote.connect import connect
+        from clusterkg.remote.transport import SECONDS
+        from clusterkg.remote.workspace import workspace
+        from clusterkg.shacl.remote_data import RemoteData
+
+        files = files if paths else {}
+        remote = connect(store, min(seconds, SECONDS))
+        with workspace(remote, seconds) as work:
+            run = _Run(RemoteData(work), known, shape_quads, engine, progress)
+            results, labels = run.told(files, whole=not paths)
     else:
         from clusterkg import disk
 
@@ -102,8 +120,9 @@ def validate(
             ).told(files, whole=not paths)
     progress("placing results")
     found = placed(_once(results), files)
-    checked = tuple(map(str, paths or ([] if store is None else [store])))
-    return Report(tuple(sorted(found, key=_order)), checked, labels)
+    # No query string of an address is shown, as it may hold a secret.
+    whole = () if store is None else (str(store).partition("?")[0],)
+    return Report(tuple(sorted(found, key=_order)), tuple(map(str, paths)) or whole, labels)
 
 
 class _Run:
@@ -129,7 +148,8 @@ class _Run:
     ) -> tuple[list[Result], dict[str, Mapping[str, str]]]:
         """Return the results in words, and the labels of what they speak of."""
         results = self._results(files, whole=whole)
-        names = Names(self._data.store, self._shapes)
+        names = self._data.names(self._shapes)
+        names.prepare(map(NamedNode, iris(results)))
 
         def worded(result: Result) -> Result:
             details = tuple(map(worded, result.details))
@@ -165,7 +185,7 @@ class _Run:
         if len(increment) + len(start) > _INCREMENT:
             self._data.add(chain(start, quads))
             return None
-        new = [quad for quad in start if not self._data.holds(quad.triple)]
+        new = self._data.new(start)
         self._data.add(new)
         self._added += new
         return increment + start
@@ -175,9 +195,7 @@ class _Run:
         used = used_in(increment)
         # To follow what an increment affects takes longer than to look at all, for a large one.
         # A store on disk counts its statements one by one.
-        small = len(increment) < _FEW or any(
-            islice(self._data.store, len(increment) * _SMALL, None)
-        )
+        small = len(increment) < _FEW or self._data.is_larger(len(increment) * _SMALL)
         only = affected.affected(self._data, self._shapes, increment) if small else None
         found = [
             *unknown_terms(self._data, used),
@@ -188,8 +206,7 @@ class _Run:
         foreign = {r.key for r in found if r.focus not in own and r.component != NO_FOCUS}
         if foreign:
             # Only what is not there without the increment is of its making.
-            for quad in self._added:
-                self._data.remove(quad.triple)
+            self._data.remove([quad.triple for quad in self._added])
             foreign -= {r.key for r in Engine(self._data, self._shapes).validate(only)}
             foreign -= {r.key for r in unknown_terms(self._data, used)}
             self._data.add(self._added)
