@@ -56,7 +56,7 @@ _MB = 1 << 20
     "--workers",
     type=click.IntRange(1, 256),
     metavar="NUMBER",
-    help="Processes for quick requests, twice as many for long ones; else one a processor.",
+    help="Processes for quick requests, twice as many for long ones; else two a processor.",
 )
 @click.option(
     "--max-rows",

@@ -14,6 +14,8 @@ MOST_HEADERS: Final = 100
 # client that is cut off as it sends may never read the answer.
 SLOWEST_HEAD: Final = 10.0
 _LINGER: Final = 2.0
+# Seconds in which a client must take what waits to be sent: some tens of thousands of bytes.
+SLOWEST_READER: Final = 60.0
 _REASONS: Final = {
     400: "Bad Request",
     408: "Request Timeout",
@@ -35,6 +37,7 @@ class Connection(HttpToolsProtocol):
         self._status = 400
         self._refused = False
         self._timer: asyncio.TimerHandle | None = None
+        self._stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the time in which a first head must come."""
@@ -44,6 +47,8 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the time."""
         self._stop_timer()
+        if self._stalled is not None:
+            self._stalled.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -83,6 +88,23 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
         if self.cycle.more_body:
             self.loop.call_later(_LINGER, self.transport.close)
+
+    def pause_writing(self) -> None:
+        """Start the time in which the client must read on."""
+        super().pause_writing()
+        self._stalled = self.loop.call_later(SLOWEST_READER, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Stop the time."""
+        super().resume_writing()
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close the connection once the client has read all, or has had the time to."""
+        super().timeout_keep_alive_handler()
+        self.loop.call_later(SLOWEST_READER, self.transport.abort)
 
     def send_400_response(self, _msg: str) -> None:
         """Refuse what cannot be parsed, or what stopped the parser."""

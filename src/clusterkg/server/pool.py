@@ -1,10 +1,11 @@
 """The workers: which of them does what, for how long, and what waits.
 
-A quick lane and a long one. Each task starts in the quick lane. One that runs for longer than
+A quick lane and a long one. Each task starts in the quick lane. One that has had the processor for
 QUICK moves to the long lane, with the lowest priority, and a new worker takes its place, so that
 endless queries never hold the quick ones up. If the long lane is full, the task in it that has run
-longest, of the client that has most there, makes room. What has once been long waits for a place in
-the long lane from the start.
+longest, of the client that has most there, makes room. What has once taken long waits for a place
+in the long lane from the start; there, each has a while before it must make room for one that
+waits.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import random
 import socket
 import sys
 from collections import Counter, OrderedDict
@@ -21,20 +23,29 @@ from typing import Final
 
 from clusterkg import disk
 from clusterkg.errors import InputError
-from clusterkg.server import tasks
+from clusterkg.server import processor, tasks
 from clusterkg.server.forking import END, GIVE_WAY, START, Template
 from clusterkg.server.settings import MB, Settings
 from clusterkg.server.tasks import Hello, Reply, Task, refusal
 from clusterkg.server.waiting import Queue, refuse
 
-QUICK: Final = 0.1
+# Seconds of the processor.
+QUICK: Final = 0.05
+# Seconds after which a task is not quick even if it had the processor for less.
+_SLOWEST: Final = 0.5
+_SOON: Final = 0.005
+# What takes so many seconds of the processor is remembered.
+_REMEMBERED: Final = 0.25
+# Seconds that a task in the long lane has before it must make room for one that waits.
+_WHILE: Final = 1.0
 # How many may run in the long lane for one in the quick lane.
 _LONG_TO_QUICK: Final = 2
-# Seconds that one who had to make room waits to be told.
+# Seconds that one who had to make room waits to be told, at least; up to twice as many, so that
+# those who ask again do not all do so at once.
 _DAMP: Final = 2.0
 _RETRY_QUICK: Final = 1
 _RETRY_LONG: Final = 10
-_REMEMBERED: Final = 1000
+_MOST_REMEMBERED: Final = 1000
 _TASKS_OF_A_WORKER: Final = 10_000
 _PART: Final = 1 << 18
 # Seconds between two looks at which build of a store is in force.
@@ -77,6 +88,7 @@ class _Worker:
         self.done = 0
         self.long = False
         self.client = ""
+        self.spent = 0.0  # of the processor, before its task
         self.since = 0.0
         self.received = bytearray()
         self.handles: list[int] = []
@@ -93,6 +105,7 @@ class Pool:
         self._idle: list[_Worker] = []
         self._quick: Queue[_Worker] = Queue()
         self._long: Queue[_Worker] = Queue()
+        self._later: asyncio.TimerHandle | None = None
         self._most_long = _LONG_TO_QUICK * settings.workers
         self._was_long: OrderedDict[Hashable, None] = OrderedDict()
         self._closing = False
@@ -134,29 +147,52 @@ class Pool:
             BusyError: no worker is free, or others need this one.
         """
         worker = await self._acquire(client, key in self._was_long)
-        outcome: asyncio.Future[Answered] = self._loop.create_future()
-        worker.outcome, worker.client, worker.since = outcome, client, self._loop.time()
-        if worker.long:
-            worker.timer = self._loop.call_later(self._settings.timeout, self._expire, worker)
-        else:
-            worker.timer = self._loop.call_later(QUICK, self._outrun, worker, key)
+        outcome = worker.outcome
+        assert outcome is not None
         try:
-            # One that has died says so by the end of its channel.
-            with contextlib.suppress(ConnectionError):
-                await self._loop.sock_sendall(worker.channel, tasks.frame(task))
+            if not outcome.done():
+                await self._tell(worker, tasks.frame(task), outcome)
             answered = await outcome
         except BusyError:
             # Its worker is another's by now. Who asks for too much may not ask again at once.
             if not self._closing:
-                await asyncio.sleep(_DAMP)
+                await asyncio.sleep(_DAMP * (1 + random.random()))
             raise
         finally:
-            taken = self._loop.time() - worker.since
-            self._quick.held(client, min(taken, QUICK))
+            self._quick.held(client, min(self._loop.time() - worker.since, QUICK))
+            # Of one that has been ended, it is not known: it is remembered.
+            self._remember(key, self._taken(worker, _REMEMBERED) >= _REMEMBERED)
             self._release(worker)
-        if taken < QUICK:
-            self._was_long.pop(key, None)
         return answered
+
+    async def _tell(self, worker: _Worker, frame: bytes, outcome: asyncio.Future[Answered]) -> None:
+        """Send a task to a worker, and start its time."""
+        if worker.long:
+            worker.timer = self._loop.call_later(self._settings.timeout, self._expire, worker)
+        else:
+            worker.timer = self._loop.call_later(QUICK, self._outrun, worker)
+        # One that has died says so by the end of its channel, which makes its outcome.
+        with contextlib.suppress(OSError):
+            sent = worker.channel.send(frame)
+            if sent < len(frame):
+                rest = self._loop.sock_sendall(worker.channel, memoryview(frame)[sent:])
+                sending = asyncio.ensure_future(rest)
+                try:
+                    await asyncio.wait((sending, outcome), return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    sending.cancel()
+                    await asyncio.gather(sending, return_exceptions=True)
+
+    def _taken(self, worker: _Worker, otherwise: float) -> float:
+        """Return the seconds of the processor that a task has had."""
+        return processor.time_of(worker.pid, worker.spent + otherwise) - worker.spent
+
+    def _remember(self, key: Hashable, long: bool) -> None:
+        self._was_long.pop(key, None)
+        if long:
+            self._was_long[key] = None
+            if len(self._was_long) > _MOST_REMEMBERED:
+                self._was_long.popitem(last=False)
 
     async def _acquire(self, client: str, long: bool) -> _Worker:
         queue = self._long if long else self._quick
@@ -197,31 +233,53 @@ class Pool:
 
     def _hand_out(self) -> None:
         """Give idle workers to those who wait; the long ones among them have few places."""
-        while self._idle and len(self._long) and self._longs() < self._most_long:
+        while self._idle and len(self._long):
+            if self._longs() >= self._most_long:
+                if not self._make_room(_WHILE):
+                    break
+                continue
             worker = self._idle.pop()
             self._lengthen(worker)
-            self._long.serve(worker)
+            self._give(worker, self._long)
         while self._idle and len(self._quick):
-            self._quick.serve(self._idle.pop())
+            self._give(self._idle.pop(), self._quick)
 
-    def _outrun(self, worker: _Worker, key: Hashable) -> None:
-        """A task is not quick: it moves to the long lane."""
-        self._was_long[key] = None
-        self._was_long.move_to_end(key)
-        if len(self._was_long) > _REMEMBERED:
-            self._was_long.popitem(last=False)
-        left = self._settings.timeout - QUICK
-        worker.timer = self._loop.call_later(left, self._expire, worker)
-        if self._longs() >= self._most_long:
-            self._make_room()
+    def _give(self, worker: _Worker, queue: Queue[_Worker]) -> None:
+        worker.client, worker.since = queue.serve(worker), self._loop.time()
+        worker.spent = processor.time_of(worker.pid, 0.0)
+        worker.outcome = self._loop.create_future()
+
+    def _outrun(self, worker: _Worker) -> None:
+        """A task that is not quick moves to the long lane."""
+        now = self._loop.time()
+        left = QUICK - self._taken(worker, now - worker.since)
+        if left > 0 and now - worker.since < _SLOWEST:
+            # The machine is slow, not the task.
+            worker.timer = self._loop.call_later(max(left, _SOON), self._outrun, worker)
+            return
+        end = worker.since + self._settings.timeout
+        worker.timer = self._loop.call_at(end, self._expire, worker)
         self._lengthen(worker)
+        if self._longs() > self._most_long:
+            self._make_room()
         self._hand_out()
 
-    def _make_room(self) -> None:
+    def _make_room(self, least: float = 0.0) -> bool:
+        """End a task in the long lane, and say so; look again later if none has had its while."""
         long = [worker for worker in self._workers if worker.long]
         held = Counter(worker.client for worker in long)
         oldest = min(long, key=lambda worker: (-held[worker.client], worker.since))
+        left = oldest.since + least - self._loop.time()
+        if left > 0:
+            if self._later is None:
+                self._later = self._loop.call_later(left, self._look_again)
+            return False
         self._fail(oldest, BusyError(_RETRY_LONG, "others wait, and this took long"))
+        return True
+
+    def _look_again(self) -> None:
+        self._later = None
+        self._hand_out()
 
     def _lengthen(self, worker: _Worker) -> None:
         assert self._template is not None

@@ -14,7 +14,8 @@ MB: Final = 1 << 20
 class Settings:
     """How to serve. Times are in seconds, sizes in bytes.
 
-    `workers` processes answer quick requests, and at most twice as many more the long ones.
+    `workers` processes answer quick requests, and at most twice as many more the long ones: more
+    than there are processors, so that what takes a while does not hold up what does not.
     `timeout`, `memory`, `rows` and `size` bound one answer; `rows` are rows of a SELECT or triples.
     `body` bounds a file that is sent, `query` the text of a query. `waiting` requests may wait for
     a worker, none longer than `patience`. `cache` bounds the answers that are kept, 0 for none.
@@ -28,7 +29,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     timeout: float = 30.0
-    workers: int = max(2, os.cpu_count() or 1)
+    workers: int = max(4, 2 * (os.cpu_count() or 1))
     memory: int = 1024 * MB
     rows: int = 1_000_000
     size: int = 256 * MB

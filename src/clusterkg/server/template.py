@@ -121,6 +121,8 @@ class _Template:
             if os.getppid() == parent:
                 self._work(socket.socket(fileno=handle))
                 status = 0
+        except ConnectionError:
+            pass  # The web process does not listen any more: it has ended this worker, or itself.
         except BaseException:
             sys.excepthook(*sys.exc_info())
         finally:

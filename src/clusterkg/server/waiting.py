@@ -41,14 +41,15 @@ class Queue(Generic[W]):
             if not queue:
                 del self._waiting[client]
 
-    def serve(self, worker: W) -> None:
-        """Give a worker to who is next; there must be one."""
+    def serve(self, worker: W) -> str:
+        """Give a worker to who is next, and return who that is; there must be one."""
         client = min(self._waiting, key=self._start)
         self._now = self._start(client)
         waiter = self._waiting[client].popleft()
         if not self._waiting[client]:
             del self._waiting[client]
         waiter.set_result(worker)
+        return client
 
     def held(self, client: str, seconds: float) -> None:
         """Note for how long a client has held a worker."""
