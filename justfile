@@ -17,6 +17,14 @@ test:
 bench:
     python bench/run.py
 
+# Growth of cost in an engine and on disk, to 10M; about ten minutes. Writes bench/REMOTE.md.
+bench-remote:
+    CLUSTERKG_TIMEOUT=600 python bench/remote.py
+
+# The documentation as a site, in site/: pip install -e '.[docs]'
+docs:
+    python tools/docs.py
+
 format:
     ruff check --fix .
     ruff format .

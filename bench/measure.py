@@ -133,7 +133,7 @@ class Results:
         lines = [
             "# Results",
             "",
-            f"Written by `python bench/run.py` on {datetime.now(UTC):%Y-%m-%d}: {_cpu()}, "
+            f"Written by `python bench/run.py` on {datetime.now(UTC):%Y-%m-%d}: {cpu()}, "
             f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
             f"Python {platform.python_version()}, {self.libraries}.",
             "",
@@ -167,7 +167,8 @@ def _versions() -> str:
         sys.exit(f"pip install {error.name}")
 
 
-def _cpu() -> str:
+def cpu() -> str:
+    """Return the name of the processor."""
     for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
         if line.startswith("model name"):
             return line.partition(":")[2].strip()

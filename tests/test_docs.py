@@ -1,0 +1,253 @@
+"""The documentation is true: its code runs, says what is shown, and leaves out no name."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import openpyxl
+import pytest
+import yaml
+from click.testing import CliRunner
+from openpyxl.worksheet.worksheet import Worksheet
+from pages import OPTIONS, Block, Session, alike, blocks, fences
+from serving import serving
+
+from clusterkg.cli import main
+from clusterkg.namespaces import CKG
+from clusterkg.queries import saved
+from clusterkg.resources import bundled
+from clusterkg.views import VIEWS
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md"]
+PAGES += sorted(DOCS.rglob("*.md"))
+# What readers are taken to have: a text that they read, and data of theirs.
+SUPPLIES = Path(__file__).parent / "data" / "pages"
+# The modules whose docstrings have examples.
+PUBLIC = ("clusterkg.kg",)
+# Pages of numbers, in English alone, as those of bench/ are.
+MEASURED = {"scale.md"}
+GUIDES = ["guide.md", "guide.zh.md"]
+SHEETS = [
+    "来源 Source",
+    "证据 Evidence",
+    "产业集群规划 Cluster programme",
+    "产业目标 Industry target",
+]
+
+
+def rows(guide: str, sheet: str) -> list[dict[str, str]]:
+    """Return the table that the guide shows for a sheet: for each row, text by heading."""
+    lines = guide.partition(f"**{sheet}**")[2].partition("\n|")[2].partition("\n\n")[0]
+    cells = [[c.strip() for c in line.strip("|").split("|")] for line in lines.splitlines()]
+    return [dict(zip(cells[0], row, strict=True)) for row in cells[2:]]
+
+
+def columns(sheet: Worksheet) -> dict[str, int]:
+    """Return where the headings stand; each is there in Chinese and in English."""
+    return {
+        name: cell.column for cell in sheet[1] if cell.value for name in str(cell.value).split("\n")
+    }
+
+
+def write(cells: dict[tuple[str, str], str | int | None]) -> None:
+    book = openpyxl.load_workbook("sanya.xlsx")
+    for (sheet, cell), value in cells.items():
+        book[sheet][cell].value = value
+    book.save("sanya.xlsx")
+
+
+def fill(page: Path) -> None:
+    """Fill in the workbook as the guide says."""
+    guide = page.read_text(encoding="utf-8")
+    book = openpyxl.load_workbook("sanya.xlsx")
+    for name in SHEETS:
+        described = rows(guide, name)
+        assert described, name
+        at = columns(book[name])
+        for number, row in enumerate(described, start=2):
+            for heading, text in row.items():
+                value = int(text) if text.isdecimal() else text or None  # as a spreadsheet reads it
+                book[name].cell(number, at[heading], value)
+    book.save("sanya.xlsx")
+
+
+def fill_but_one(_session: Session, block: Block) -> None:
+    fill(block.page)
+    write({("产业目标 Industry target", "O5"): None})
+
+
+def fill_the_last(_session: Session, _block: Block) -> None:
+    write({("产业目标 Industry target", "O5"): 3})
+
+
+ACTIONS: dict[str, Callable[[Session, Block], None]] = {
+    "fill in the workbook but one cell": fill_but_one,
+    "fill in the last cell": fill_the_last,
+}
+
+
+@pytest.fixture
+def start_server() -> Iterator[Callable[[Session, Block], None]]:
+    """Give what starts `clusterkg serve` at a free port; it stops after the test."""
+    with ExitStack() as stack:
+
+        def start(session: Session, _block: Block) -> None:
+            if not session.instead:
+                server = stack.enter_context(serving("--workers", "1"))
+                session.instead["http://127.0.0.1:8000"] = server.address
+
+        yield start
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for path in SUPPLIES.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_what_a_page_tells_to_do_can_be_done(
+    page: Path, folder: Path, start_server: Callable[[Session, Block], None]
+) -> None:
+    found = list(blocks(page))
+    assert len(found) == fences(page)
+    session = Session(ACTIONS | {"start the server": start_server})
+    for block in found:
+        session.follow(block)
+
+
+def test_few_blocks_are_excused_and_each_says_why() -> None:
+    excused = [block for page in PAGES for block in blocks(page) if "not run" in block.marks]
+    assert all(len(block.marks["not run"]) > 10 for block in excused)
+    everything = sum(1 for page in PAGES for _ in blocks(page))
+    assert len(excused) < everything / 6
+
+
+def test_the_two_readmes_give_the_same_commands() -> None:
+    def code(name: str) -> list[tuple[str, str]]:
+        return [(b.kind, re.sub(r" +#.*", "", b.text)) for b in blocks(ROOT / name)]
+
+    assert code("README.md") == code("README.zh.md")
+
+
+def test_each_page_is_there_in_both_languages() -> None:
+    english = {path for path in DOCS.rglob("*.md") if not path.name.endswith(".zh.md")}
+    lacking = {path.name for path in english if not path.with_suffix(".zh.md").is_file()}
+    assert lacking <= MEASURED
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "same"),
+    [
+        ("a  b\n---  --\n1  2\n", "a b\n----- --\n1     2\n", True),
+        ("a\n...\nd\n", "a\nb\nc\nd\n", True),
+        ("a\n...\nd\n", "a\nb\nc\n", False),
+        ("at … o'clock", "at 12 o'clock\n", True),
+        ("a\n", "a\nb\n", False),
+        ("a.c\n", "abc\n", False),
+        ("report.html: 187 kB", "report.html: 191 kB\n", True),
+    ],
+)
+def test_what_counts_as_the_output_shown(shown: str, printed: str, same: bool) -> None:
+    assert alike(shown, printed) is same
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_the_examples_of_docstrings_run(name: str) -> None:
+    module = importlib.import_module(name)
+    found = doctest.DocTestFinder(exclude_empty=True).find(module)
+    assert any(test.examples for test in found)
+    assert doctest.testmod(module, optionflags=OPTIONS).failed == 0
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_the_cells_that_cannot_be_read_are_told_as_the_guide_shows(name: str, folder: Path) -> None:
+    page = DOCS / name
+    (text,) = (block.text for block in blocks(page) if block.title == "sanya.txt")
+    Path("sanya.txt").write_text(text, encoding="utf-8")
+    runner = CliRunner()
+    assert runner.invoke(main, ["new", "三亚", "-o", "sanya.xlsx"]).exit_code == 0
+    fill(page)
+    write(
+        {
+            ("证据 Evidence", "D4"): "未来产业是深海。",
+            ("产业目标 Industry target", "G4"): "海洋装备",
+        }
+    )
+    lang = "zh" if name.endswith(".zh.md") else "en"
+    result = runner.invoke(main, ["import", "sanya.xlsx", "--lang", lang])
+    assert result.exit_code == 1
+    guide = page.read_text(encoding="utf-8")
+    told = re.findall(r"^- `((?:证据|产业目标) .*?)(?: ….*)?`", guide, re.MULTILINE)
+    assert len(told) == 2
+    for message in told:
+        assert message in result.output
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_pictures_are_there_and_small(page: Path) -> None:
+    targets = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+    assert all((page.parent / target).stat().st_size < 300_000 for target in targets)
+
+
+@pytest.fixture(scope="module")
+def gathered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    sys.path.insert(0, str(ROOT / "tools"))
+    import docs
+
+    pages = tmp_path_factory.mktemp("site") / "pages"
+    docs.gather(pages)
+    yield pages
+    sys.path.remove(str(ROOT / "tools"))
+
+
+@pytest.mark.parametrize("end", [".md", ".zh.md"])
+def test_the_reference_leaves_nothing_out(gathered: Path, end: str) -> None:
+    def anchors(name: str) -> set[str]:
+        text = (gathered / "reference" / f"{name}{end}").read_text(encoding="utf-8")
+        found = re.findall(r"\{ #([^ ]+) \}$|<span id=\"([^\"]+)\">", text, re.MULTILINE)
+        return {one or other for one, other in found}
+
+    commands = set(main.commands) - {"ontology"} | {"ontology-check"}
+    assert commands <= anchors("commands")
+    assert set(saved()) == anchors("queries")
+    assert set(VIEWS) == anchors("views")
+    assert {path.stem for path in bundled("ontology", "rules").iterdir()} == anchors("rules")
+    own = re.findall(r"^ckg:(\w+)$", text_of("clusterkg.ttl"), re.MULTILINE)
+    assert len(own) > 100
+    assert set(own) <= anchors("ontology")
+    industries = re.findall(r"^ind:([\w-]+)$", text_of("industries.ttl"), re.MULTILINE)
+    assert set(industries) <= anchors("industries")
+    shaped = re.findall(r"sh:targetClass ckg:(\w+) ;", text_of("shapes/data.ttl"))
+    assert set(shaped) <= anchors("shapes")
+
+
+def text_of(name: str) -> str:
+    return bundled("ontology").joinpath(name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("end", [".md", ".zh.md"])
+def test_each_term_has_its_words_in_both_languages(gathered: Path, end: str) -> None:
+    page = (gathered / "reference" / f"ontology{end}").read_text(encoding="utf-8")
+    section = page.partition("{ #programmeOf }")[2].partition("\n###")[0]
+    for text in ("programme of", "所属城市", f"{CKG}programmeOf", "(#ClusterProgramme)", "(#City)"):
+        assert text in section
+
+
+def test_every_page_is_in_the_menu(gathered: Path) -> None:
+    config = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    listed = set(re.findall(r"[\w/-]+\.md", str(config["nav"])))
+    pages = {str(path.relative_to(gathered)) for path in gathered.rglob("*.md")}
+    assert listed == {name for name in pages if not name.endswith(".zh.md")}

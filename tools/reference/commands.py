@@ -1,0 +1,60 @@
+"""The page of the command line: the help of every command, as the command prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+from click.testing import CliRunner
+
+from clusterkg.cli import main
+from reference.words import fence
+
+_INTRO = {
+    "en": """# Command line
+
+What `clusterkg COMMAND --help` prints. Results go to standard output, all else to standard error.
+
+| Exit status | Meaning |
+| --- | --- |
+| 0 | done |
+| 1 | the data does not conform, a passage differs, or another check failed |
+| 2 | wrong usage, or input that cannot be read; one line says what, where, and how to mend it |
+
+""",
+    "zh": """# 命令行
+
+以下是 `clusterkg COMMAND --help` 显示的内容（英文）。结果写到标准输出，其余信息写到标准错误。
+
+| 退出状态 | 含义 |
+| --- | --- |
+| 0 | 完成 |
+| 1 | 数据不符合形状、引文不一致，或其他检查未通过 |
+| 2 | 用法有误，或输入无法读取；用一行说明错在何处、如何修改 |
+
+""",
+}
+
+
+def walk(command: click.Command = main, parents: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the words of every command that does something, such as `ontology check`."""
+    if not isinstance(command, click.Group):
+        yield " ".join(parents)
+        return
+    for name, child in command.commands.items():
+        yield from walk(child, (*parents, name))
+
+
+def _help(words: str) -> str:
+    done = CliRunner().invoke(main, [*words.split(), "--help"], terminal_width=88)
+    assert done.exit_code == 0, done.output
+    return done.output.replace("Usage: main ", "Usage: clusterkg ")
+
+
+def page(lang: str) -> str:
+    """Return the page: a section a command, with its name as anchor."""
+    parts = [_INTRO[lang]]
+    for words in walk():
+        anchor = words.replace(" ", "-")
+        parts.append(f"## clusterkg {words} {{ #{anchor} }}\n\n{fence(_help(words), 'text')}\n")
+    return "".join(parts)
