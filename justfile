@@ -25,6 +25,10 @@ bench-remote:
 docs:
     python tools/docs.py
 
+# Saved queries a second beside endless ones; two minutes. Appends to bench/SERVE.md.
+bench-serve:
+    python bench/serve.py
+
 format:
     ruff check --fix .
     ruff format .

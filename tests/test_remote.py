@@ -13,10 +13,12 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store, Variable
 
+from clusterkg.cli import main
 from clusterkg.errors import InputError
 from clusterkg.namespaces import PREFIXES, RDF
 from clusterkg.remote import is_address, transport
@@ -384,6 +386,13 @@ def test_secrets_are_in_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_no_address(url: str) -> None:
     with pytest.raises(InputError):
         Address(url)
+
+
+@pytest.mark.parametrize("command", [["serve"], ["report", "x.html"]])
+def test_a_command_that_needs_a_folder_says_so(command: list[str]) -> None:
+    done = CliRunner().invoke(main, [*command, "--store", "https://example.org/sparql"])
+    assert done.exit_code == 2
+    assert "needs a store in a folder" in done.stderr
 
 
 def test_addresses_are_told_from_folders() -> None:

@@ -51,22 +51,27 @@ data_option = click.option(
 
 
 class Place(click.Path):
-    """The folder of a store on disk, or the address of an engine, which stays a text."""
+    """The folder of a store on disk, or, if it may be one, the address of an engine: a text."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, elsewhere: bool) -> None:
         super().__init__(path_type=Path)
+        self._elsewhere = elsewhere
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         from clusterkg.remote import is_address
 
-        return value if is_address(value) else super().convert(value, param, ctx)
+        if not is_address(value):
+            return super().convert(value, param, ctx)
+        if not self._elsewhere:
+            self.fail("this command needs a store in a folder, not an engine's address", param, ctx)
+        return value
 
 
 graph_option = click.option(
     "--store",
     "store_path",
     metavar="FOLDER|URL",
-    type=Place(),
+    type=Place(elsewhere=True),
     help="Use a store that `clusterkg build` made, or an engine of SPARQL 1.1 at an address, "
     "instead of the bundled graph.",
 )
@@ -74,7 +79,7 @@ store_option = click.option(
     "--store",
     "store_path",
     metavar="FOLDER",
-    type=click.Path(path_type=Path),
+    type=Place(elsewhere=False),
     help="Use a store that `clusterkg build` made, instead of the bundled graph.",
 )
 

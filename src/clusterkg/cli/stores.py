@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("build")
-@click.argument("folder", metavar="FOLDER|URL", type=Place())
+@click.argument("folder", metavar="FOLDER|URL", type=Place(elsewhere=True))
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--rules/--no-rules", default=True, help="Infer what follows by the rules.")
 @click.option("--add", is_flag=True, help="Add the FILEs to the store that is there.")
