@@ -20,6 +20,7 @@ _PROBLEMS: Final[Mapping[int, Label]] = {
     404: {"en": "there is nothing of that name", "zh": "没有该名称"},
     413: {"en": "more was sent than is looked at", "zh": "内容过大"},
     415: {"en": "the body is of another media type", "zh": "请求体的媒体类型不符"},
+    431: {"en": "the address and the headers are too long", "zh": "地址与请求头过长"},
     503: {"en": "busy: come back after the seconds of Retry-After", "zh": "繁忙，请稍后再试"},
     504: {"en": "the time for an answer is up", "zh": "超时"},
 }
