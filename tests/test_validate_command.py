@@ -175,3 +175,28 @@ def test_a_result_on_tables_names_the_cell(name: str, tmp_path: Path) -> None:
     assert result.place is not None and result.place.file == str(path)
     assert result.place.cell == expected
     assert result.place.cell in call(path).stdout
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "not_said"), [("zh", "公式", "formula"), ("en", "formula", "公式")]
+)
+def test_each_cell_that_cannot_be_read_is_told_in_one_language(
+    lang: str, said: str, not_said: str, tmp_path: Path
+) -> None:
+    import openpyxl
+
+    path = tmp_path / "sanya.xlsx"
+    assert CliRunner().invoke(main, ["new", "三亚", "-o", str(path)]).exit_code == 0
+    book = openpyxl.load_workbook(path)
+    ((sheet, cell),) = [
+        (sheet, cell) for sheet in book for row in sheet for cell in row if cell.value == "Sanya"
+    ]
+    beside = sheet.cell(cell.row, cell.column - 1)
+    cell.value, beside.value = "=A1", "=A1"
+    book.save(path)
+    done = CliRunner().invoke(main, ["validate", str(path), "--lang", lang])
+    assert (done.exit_code, done.stdout) == (2, "")
+    told = done.stderr.splitlines()
+    places = [f"{path}: {sheet.title}!{each.coordinate}: " for each in (beside, cell)]
+    assert [line[: len(place)] for line, place in zip(told, places, strict=True)] == places
+    assert all(said in line and not_said not in line for line in told)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import tempfile
 from contextlib import chdir
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from clusterkg.api.answers import Answer
 from clusterkg.api.context import Context
 from clusterkg.api.unpacking import unpack
 from clusterkg.errors import InputError
+from clusterkg.tables import UnreadableError
 
 # The formats of `clusterkg.shacl.formats`, and their media types.
 FORMATS: Final = {
@@ -26,7 +26,6 @@ FORMATS: Final = {
 
 # All results are counted; no more are listed, the first in the file first.
 MOST_RESULTS: Final = 1000
-_MOST_PROBLEMS: Final = 100
 
 
 def check(context: Context, body: bytes, name: str, output: str, lang: str) -> Answer:
@@ -42,24 +41,13 @@ def check(context: Context, body: bytes, name: str, output: str, lang: str) -> A
         TooLargeError: it unpacks to more than is looked at.
         InputError: it is of no known kind, or cannot be read.
     """
-    from clusterkg import tables
     from clusterkg.shacl.validation import validate
 
     with tempfile.TemporaryDirectory(prefix="clusterkg-check-") as folder, chdir(folder):
         path = unpack(body, name)
-        if tables.are_in(path):
-            _check_tables(path, lang)
-        report = validate([path], store=context.store_path, context=context.data)
+        try:
+            report = validate([path], store=context.store_path, context=context.data)
+        except UnreadableError as error:
+            raise InputError(error.text(lang)) from error
         report = replace(report, most=MOST_RESULTS)
         return Answer(report.to(output, lang).encode(), FORMATS[output])
-
-
-def _check_tables(path: Path, lang: str) -> None:
-    """Refuse tables with cells that cannot be read, and say so of each."""
-    from clusterkg import tables
-
-    problems = tables.examine(path).problems
-    if problems:
-        said = [problem.text(lang) for problem in problems[:_MOST_PROBLEMS]]
-        more = len(problems) - len(said)
-        raise InputError("\n".join([*said, *([f"(+{more})"] if more else [])]))

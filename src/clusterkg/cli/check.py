@@ -92,6 +92,7 @@ def validate_files(
     An engine checks its own graph where it is; FILEs are put into graphs there that are dropped
     at the end.
     """
+    from clusterkg.tables import UnreadableError
 
     progress = Progress()
 
@@ -106,7 +107,11 @@ def validate_files(
         text = summarised(report, lang) if summary else report.to(output, lang)
         return text, report.fails(fail_on)
 
-    text, fails = _in_time(timeout, work, isinstance(store_path, str))
+    try:
+        text, fails = _in_time(timeout, work, isinstance(store_path, str))
+    except UnreadableError as error:
+        click.echo(error.text(lang), err=True)
+        raise SystemExit(2) from error
     click.echo(text, nl=False)
     if fails:
         raise SystemExit(1)

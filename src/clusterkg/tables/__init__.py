@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from clusterkg.errors import InputError
 
 if TYPE_CHECKING:
     from clusterkg.tables.reading import Reading
+    from clusterkg.tables.sheets import Problem
+
+# So many problems are told one by one; the others are counted.
+_MOST_TOLD: Final = 200
+
+
+class UnreadableError(InputError):
+    """Cells that cannot be read; as one message, the first of them in both languages."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        first, others = problems[0], len(problems) - 1
+        more = f" ({others} more; `clusterkg import` lists all)" if others else ""
+        super().__init__(f"{first.said.en} {first.said.zh}{more}", str(first.cell))
+        self.args = (tuple(problems),)
+        self.problems = tuple(problems)
+
+    def text(self, lang: str) -> str:
+        """Return a line for each cell, in one language."""
+        lines = [problem.text(lang) for problem in self.problems[:_MOST_TOLD]]
+        if len(self.problems) > _MOST_TOLD:
+            lines.append(f"... {len(self.problems) - _MOST_TOLD}")
+        return "\n".join(lines)
 
 
 def are_in(path: Path) -> bool:
@@ -34,13 +57,10 @@ def read(path: Path) -> Reading:
     """Return what the tables in `path` say, if there is nothing in them that cannot be read.
 
     Raises:
-        InputError: a cell cannot be read, or the file cannot.
+        UnreadableError: a cell cannot be read.
+        InputError: the file cannot be read.
     """
     found = examine(path)
     if found.problems:
-        first = found.problems[0]
-        place = f"{first.cell}"
-        others = len(found.problems) - 1
-        more = f" ({others} more; `clusterkg import` lists all)" if others else ""
-        raise InputError(f"{first.said.en} {first.said.zh}{more}", place)
+        raise UnreadableError(found.problems)
     return found
