@@ -14,12 +14,9 @@ from clusterkg.api.asking import FORMATS as _MEDIA
 from clusterkg.api.context import Context
 from clusterkg.api.model import Label
 from clusterkg.table import Table
+from clusterkg.views.dates import COLUMNS
 
 FORMATS: Final = ("csv", "tsv", "json", "jsonl", "markdown", "xml", "table")
-_TIMELINE: Final = {
-    "en": ("city", "programme", "announced", "inferred year", "horizon"),
-    "zh": ("城市", "规划", "公布", "推定年份", "目标年"),
-}
 
 
 def matrix(context: Context, level: str, measure: str, lang: str) -> Table:
@@ -41,7 +38,7 @@ def timeline(context: Context, lang: str) -> Table:
             *(span.announced, span.inferred_year, span.horizon),
         ]
         rows.append(tuple(None if cell is None else Literal(cell) for cell in cells))
-    return Table(_TIMELINE[lang], tuple(rows))
+    return Table(COLUMNS[lang], tuple(rows))
 
 
 def _in(label: Label, lang: str) -> str:

@@ -9,9 +9,6 @@ import click
 from clusterkg.cli.options import lang_option, output_option, put
 from clusterkg.errors import InputError
 
-# So many lines of what is wrong are read; the others are counted.
-_MOST_LINES = 200
-
 
 @click.command("new")
 @click.argument("city", required=False)
@@ -78,10 +75,8 @@ def import_tables(path: Path, out: Path | None, lang: str) -> None:
 
     found = tables.examine(path)
     wrong = [*found.problems, *found.doubts]
-    for problem in wrong[:_MOST_LINES]:
-        click.echo(problem.text(lang), err=True)
-    if len(wrong) > _MOST_LINES:
-        click.echo(f"... {len(wrong) - _MOST_LINES}", err=True)
+    for line in tables.lines(wrong, lang):
+        click.echo(line, err=True)
     if not found.problems:
         lines = "".join(
             f"{triple} .\n" for triple in sorted(str(s.triple) for s in found.statements)

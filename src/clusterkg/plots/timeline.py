@@ -15,7 +15,7 @@ from clusterkg.plots.request import WORDS, Request, legend, swatch
 from clusterkg.plots.scene import BODY, SMALL, Line, Picture, Rect, Shape, Text
 from clusterkg.table import Table
 from clusterkg.views import facts
-from clusterkg.views.dates import Dates, dates
+from clusterkg.views.dates import COLUMNS, Dates, dates
 
 _WORDS: Final = {
     "en": {
@@ -39,10 +39,6 @@ _WORDS: Final = {
         "undated": "未知：未给出日期",
         "guess": "{announced}（推定年份：{year}）",
     },
-}
-_COLUMNS: Final = {
-    "en": ("city", "programme", "announced", "inferred year", "horizon"),
-    "zh": ("城市", "规划", "公布", "推定年份", "目标年"),
 }
 _ROW: Final = 46.0
 _YEAR: Final = 56.0
@@ -151,7 +147,7 @@ def draw(request: Request) -> Picture:
         right,
         end,
         (*shapes, *drawn),
-        Table(_COLUMNS[request.lang], table),
+        Table(COLUMNS[request.lang], table),
         () if found else (WORDS[request.lang]["none"],),
     )
 

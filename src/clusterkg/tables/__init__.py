@@ -28,10 +28,15 @@ class UnreadableError(InputError):
 
     def text(self, lang: str) -> str:
         """Return a line for each cell, in one language."""
-        lines = [problem.text(lang) for problem in self.problems[:_MOST_TOLD]]
-        if len(self.problems) > _MOST_TOLD:
-            lines.append(f"... {len(self.problems) - _MOST_TOLD}")
-        return "\n".join(lines)
+        return "\n".join(lines(self.problems, lang))
+
+
+def lines(problems: Sequence[Problem], lang: str) -> list[str]:
+    """Return a line for each problem, in one language; of very many, the last line is a count."""
+    told = [problem.text(lang) for problem in problems[:_MOST_TOLD]]
+    if len(problems) > _MOST_TOLD:
+        told.append(f"... {len(problems) - _MOST_TOLD}")
+    return told
 
 
 def are_in(path: Path) -> bool:

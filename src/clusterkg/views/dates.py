@@ -18,6 +18,11 @@ SELECT ?programme ?city ?announced ?inferred ?horizon WHERE {
   OPTIONAL { ?programme ckg:horizonYear ?horizon }
 }
 """
+# The columns of a table of programmes with their dates, by language.
+COLUMNS: Final = {
+    "en": ("city", "programme", "announced", "inferred year", "horizon"),
+    "zh": ("城市", "规划", "公布", "推定年份", "目标年"),
+}
 
 
 @dataclass(frozen=True)
