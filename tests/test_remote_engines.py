@@ -16,9 +16,9 @@ import clusterkg
 from clusterkg import overlap, queries, rules, upload
 from clusterkg.cli import main
 from clusterkg.errors import InputError
-from clusterkg.namespaces import INFERRED_GRAPH
+from clusterkg.namespaces import INFERRED_GRAPH, WORK
 from clusterkg.remote.connect import connect, probed
-from clusterkg.remote.graphs import WORK, manifest, named_graphs, write_manifest
+from clusterkg.remote.graphs import manifest, named_graphs, write_manifest
 from clusterkg.shacl.validation import validate
 from clusterkg.store import bundled_files, open_bundled, open_graph
 

@@ -22,9 +22,10 @@ from clusterkg import upload
 from clusterkg.build import build
 from clusterkg.cli import main
 from clusterkg.errors import InputError
+from clusterkg.namespaces import WORK
 from clusterkg.remote.client import Dataset, Remote
 from clusterkg.remote.connect import connect, probed
-from clusterkg.remote.graphs import WORK, add, find_updates, named_graphs
+from clusterkg.remote.graphs import add, find_updates, named_graphs
 from clusterkg.remote.terms import canonical, skolemised
 from clusterkg.remote.workspace import workspace
 from clusterkg.shacl.affected import affected

@@ -11,6 +11,8 @@ IND: Final = "https://w3id.org/clusterkg/industry/"
 SHAPE: Final = "https://w3id.org/clusterkg/shapes#"
 # What follows by rules is kept in a graph apart from what was asserted.
 INFERRED_GRAPH: Final = ID + "graph-inferred"
+# Graphs of a piece of work, which are nobody else's and go at its end.
+WORK: Final = "urn:clusterkg:graph:"
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"

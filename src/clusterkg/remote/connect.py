@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Final
 
 from clusterkg.errors import InputError
-from clusterkg.namespaces import INFERRED_GRAPH
+from clusterkg.namespaces import INFERRED_GRAPH, WORK
 from clusterkg.remote.client import Dataset, Remote
-from clusterkg.remote.graphs import MANIFEST, WORK, manifest, named_graphs
+from clusterkg.remote.graphs import MANIFEST, manifest, named_graphs
 from clusterkg.remote.probe import probe
 from clusterkg.remote.transport import SECONDS
 

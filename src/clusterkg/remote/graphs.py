@@ -11,26 +11,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
 from clusterkg.errors import InputError
-from clusterkg.namespaces import ID, INFERRED_GRAPH
-from clusterkg.remote.client import Dataset
+from clusterkg.namespaces import ID, INFERRED_GRAPH, WORK
+from clusterkg.remote.client import Dataset, Remote
 from clusterkg.remote.transport import EngineError
 
-if TYPE_CHECKING:
-    from clusterkg.remote.client import Remote
-
 SOURCES: Final = ID + "graph/"
-# Graphs that pieces of work put beside those, and drop at their end: with the time, in seconds.
-WORK: Final = "urn:clusterkg:graph:"
+# Seconds after which graphs of a piece of work are those of one that was killed.
 _STALE: Final = 86_400
 MANIFEST: Final = ID + "graph-manifest"
 _TERMS: Final = "https://w3id.org/clusterkg/manifest#"
 _ABOUT: Final = f"<{MANIFEST}>"
 FORMAT: Final = "1"
-_TURTLE: Final = "application/n-triples"
+_N_TRIPLES: Final = "application/n-triples"
 # Statements of one request to the Graph Store, and of one update: halved where it is refused.
 _CHUNK: Final = 50_000
 _BATCH: Final = 5_000
@@ -261,7 +257,7 @@ class Writer:
             method,
             self.store_url,
             ("\n".join(chunk) + "\n").encode(),
-            {"Content-Type": _TURTLE, "Accept": "*/*"},
+            {"Content-Type": _N_TRIPLES, "Accept": "*/*"},
             params={"graph": graph},
             again=method == "PUT",
         )

@@ -18,9 +18,10 @@ from typing import Any, Final
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Variable
 
 from clusterkg.errors import InputError
+from clusterkg.namespaces import WORK
 from clusterkg.remote import text as texts
 from clusterkg.remote.client import Remote, Result, Term
-from clusterkg.remote.graphs import WORK, add, find_updates
+from clusterkg.remote.graphs import add, find_updates
 from clusterkg.remote.terms import SKOLEM, skolemised, written
 from clusterkg.remote.transport import EngineError
 

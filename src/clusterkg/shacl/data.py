@@ -25,17 +25,17 @@ from pyoxigraph import (
     Triple,
 )
 
-from clusterkg.namespaces import RDF, RDFS
+from clusterkg.namespaces import RDF, RDFS, WORK
 from clusterkg.shacl.literals import XSD, as_written, original
 from clusterkg.shacl.names import Names
 from clusterkg.shacl.shapes import Shapes
 
 Term = NamedNode | BlankNode | Literal
 
-WRITTEN: Final = NamedNode("urn:clusterkg:graph:as-written")
-REWRITTEN: Final = NamedNode("urn:clusterkg:graph:rewritten")
-SETS: Final = NamedNode("urn:clusterkg:graph:sets")
-SHAPES: Final = NamedNode("urn:clusterkg:graph:shapes")
+WRITTEN: Final = NamedNode(WORK + "as-written")
+REWRITTEN: Final = NamedNode(WORK + "rewritten")
+SETS: Final = NamedNode(WORK + "sets")
+SHAPES: Final = NamedNode(WORK + "shapes")
 _HAS: Final = NamedNode("urn:clusterkg:has")
 _THIS: Final = NamedNode("urn:clusterkg:this")
 _VALUE: Final = NamedNode("urn:clusterkg:value")
