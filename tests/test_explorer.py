@@ -51,6 +51,8 @@ PAGES = {
     "/sparql-editor?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%22440300%22%7D": ("ckg:code", "结果"),
     "/about": ("On the industrial parks of Yunnan", "云南"),
 }
+# Milliseconds until a page that does not answer is given up.
+PATIENCE = 120_000
 # Language, colours, width and height: each page is looked at in all three.
 LOOKS = [("en", "light", 1280, 900), ("zh", "dark", 1280, 900), ("zh", "light", 360, 740)]
 
@@ -97,6 +99,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("there is no Chromium to look at the pages with")
+    # The default wait of 5 s fails on a busy machine: a page is late, never wrong, there.
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -112,7 +116,7 @@ def look(
     context = browser.new_context(
         base_url=server.address, color_scheme=colours, viewport=size, reduced_motion="reduce"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield lang, context
     context.close()
 
@@ -121,7 +125,7 @@ def look(
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     """A page in English whose console says nothing, and which asks nobody but the server."""
     context = browser.new_context(base_url=server.address, locale="en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     problems = watched(page, server)
     yield page
