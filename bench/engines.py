@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from clusterkg.reader import numbered
+
 SH = "http://www.w3.org/ns/shacl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 JENA = "5.6.0"
@@ -81,7 +83,7 @@ def clusterkg(data: Path, shapes: Path, runs: int) -> Run:
 
     def read() -> tuple[Data, Shapes]:
         store = Data()
-        store.add(sources.numbered(sources.quads(data)))
+        store.add(numbered(sources.quads(data)))
         return store, Shapes(sources.quads(shapes))
 
     load, (store, known) = timed(read, runs)

@@ -49,6 +49,7 @@ from clusterkg.errors import InputError
 from clusterkg.namespaces import CKG, ID
 from clusterkg.sources import load
 from clusterkg.store import open_bundled
+from clusterkg.text import fold
 
 DATA = Path(__file__).parent / "data"
 ARTICLE = DATA / "articles" / "qiushan-decision.txt"
@@ -521,7 +522,7 @@ def test_search_finds_by_any_label(context: Context, text: str, first: str | Non
 
 def test_search_ranks_what_is_called_so_before_what_contains_it(context: Context) -> None:
     found: list[Hit] = read(context, "/api/search", q="biomedicine", limit=200)
-    folded = [queries.fold(hit.matched) for hit in found]
+    folded = [fold(hit.matched) for hit in found]
     ranks = [0 if t == "biomedicine" else 1 if t.startswith("biomedicine") else 2 for t in folded]
     assert ranks == sorted(ranks)
     assert all("biomedicine" in text for text in folded)

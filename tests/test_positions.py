@@ -26,7 +26,7 @@ from pyoxigraph import (
 from clusterkg import positions
 from clusterkg.errors import InputError
 from clusterkg.positions import Located, Span, located, spans
-from clusterkg.sources import numbered
+from clusterkg.reader import numbered
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))

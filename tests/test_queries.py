@@ -17,6 +17,7 @@ from clusterkg import queries, sources, table
 from clusterkg.errors import InputError
 from clusterkg.namespaces import ID, PREFIXES, expand, shorten
 from clusterkg.table import Graph, Table
+from clusterkg.text import width
 
 TURTLE = """
 id:ningbo a ckg:City ; rdfs:label "宁波"@zh, "Ningbo"@en ; ckg:code "330200" .
@@ -217,7 +218,7 @@ def test_text_tables_align_wide_characters() -> None:
         lines = table.write(SAMPLE, output).splitlines()
         assert len(lines) == 4
         assert lines[2].lstrip("| ").startswith("id:ningbo")
-    assert len({table.width(line) for line in table.write(SAMPLE, "markdown").splitlines()}) == 1
+    assert len({width(line) for line in table.write(SAMPLE, "markdown").splitlines()}) == 1
     assert "宁\\|波" in table.write(SAMPLE, "markdown")
 
 

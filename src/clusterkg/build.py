@@ -18,6 +18,7 @@ from pyoxigraph import Store
 
 from clusterkg import disk, rules, sources
 from clusterkg.errors import InputError
+from clusterkg.reader import packing
 from clusterkg.store import bundled_files, classes
 
 # Measured: a store takes about as much as plain N-Triples do, and twice that while it is made.
@@ -116,7 +117,7 @@ def _sweep(path: Path) -> None:
 
 
 def _check_room(path: Path, files: Sequence[Path]) -> None:
-    needed = sum(file.stat().st_size * _ROOM[sources.packing(file)] for file in files)
+    needed = sum(file.stat().st_size * _ROOM[packing(file)] for file in files)
     free = shutil.disk_usage(path).free
     if free < needed:
         message = f"there is no room: {needed:,} bytes may be needed, {free:,} are free"

@@ -10,7 +10,7 @@ from pyoxigraph import QuerySolutions, Store
 
 from clusterkg.errors import InputError
 from clusterkg.namespaces import PREFIXES
-from clusterkg.sources import read_bytes
+from clusterkg.reader import read_bytes
 
 _PASSAGES = """
 SELECT ?evidence ?source ?source_sha256 ?paragraph ?start ?end ?sha256

@@ -17,10 +17,10 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from clusterkg import places
 from clusterkg.errors import InputError
-from clusterkg.shacl.names import comparable
-from clusterkg.sources import read_bytes
+from clusterkg.reader import read_bytes
 from clusterkg.store import select
 from clusterkg.table import Table, Term, number
+from clusterkg.text import comparable
 
 _LABELS: Final = """
 SELECT ?concept ?kind ?label (LANG(?label) AS ?lang) ?level WHERE {

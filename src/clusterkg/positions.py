@@ -20,7 +20,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from clusterkg import tables
 from clusterkg.namespaces import RDF
-from clusterkg.sources import numbered, parsed, rdf_format, unpacked
+from clusterkg.reader import numbered, parsed, rdf_format, unpacked
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,9 +20,11 @@ from pyoxigraph import (
 
 from clusterkg.errors import InputError
 from clusterkg.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, expand, shorten
+from clusterkg.reader import read_bytes
 from clusterkg.resources import bundled
-from clusterkg.sources import read_bytes
+from clusterkg.sparql import DEEPEST, calls_service, nesting
 from clusterkg.table import Graph, Result, Table, Term
+from clusterkg.text import close, did_you_mean, fold, near
 
 _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
 _PARAM = re.compile(r"(\w+)\s+(\w+)(?:\s+default=(.*))?")
@@ -38,10 +38,6 @@ _CLASSES: Final[dict[str, tuple[NamedNode, ...]]] = {
     "industry": (NamedNode(CKG + "Industry"), NamedNode(SKOS + "Concept")),
     "entity": (),
 }
-# The engine dies of a deep query, without a word: far deeper than this, and than people write.
-DEEPEST: Final = 64
-# Texts of which it is remembered what was found in them: more than there are saved queries.
-_REMEMBERED: Final = 32
 PARAM_TYPES: Final = (*_CLASSES, "literal", "integer")
 
 
@@ -139,27 +135,6 @@ def find(name: str, directory: Path | None = None) -> SavedQuery:
     raise InputError(f"no query {name!r}{near(name, sorted(paths))}")
 
 
-def _close(word: str, known: Iterable[str]) -> list[str]:
-    import difflib
-
-    return difflib.get_close_matches(word, list(known), n=5, cutoff=0.4)
-
-
-def near(word: str, known: Iterable[str]) -> str:
-    """Return which of the known words may be meant, as the end of a sentence; or nothing."""
-    return _did_you_mean(_close(word, known))
-
-
-def _did_you_mean(words: Iterable[str]) -> str:
-    listed = ", ".join(words)
-    return f"; did you mean {listed}?" if listed else ""
-
-
-def fold(text: str) -> str:
-    """Return `text` in the form in which labels are compared."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def _without_city(text: str) -> str:
     return text.removesuffix("市") or text
 
@@ -198,8 +173,8 @@ def resolve(store: Store, value: str, kind: str = "entity") -> NamedNode:
     if found:
         names = ", ".join(sorted(shorten(node.value) for node in found))
         raise InputError(f"{value!r} is ambiguous; it may be {names}")
-    close = _close(wanted, labels)
-    raise InputError(f"no {kind} {value!r}{_did_you_mean(labels[label] for label in close)}")
+    meant = (labels[label] for label in close(wanted, labels))
+    raise InputError(f"no {kind} {value!r}{did_you_mean(meant)}")
 
 
 def _labelled(store: Store, value: str, classes: tuple[NamedNode, ...]) -> set[NamedNode]:
@@ -277,49 +252,6 @@ def _term(store: Store, param: Param, value: str) -> NamedNode | Literal:
         return resolve(store, value, param.type)
     except InputError as error:
         raise InputError(f"{param.name}: {error.message}") from error
-
-
-# What may hold the letters "service" in a query without being the keyword. An escape comes
-# first, so that the # or quote of `ex:a\#` does not seem to open a comment or a string.
-_NOT_KEYWORD = re.compile(
-    r"""
-      \\.
-    | \"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}
-    | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-    | "(?:[^"\\\n\r]|\\.)*"
-    | '(?:[^'\\\n\r]|\\.)*'
-    | <[^<>"{}|^`\\\s]*>
-    | \#[^\n\r]*
-    | [?$]\w+
-    | :\w+
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-
-
-def _code_point(match: re.Match[str]) -> str:
-    number = int(match[1] or match[2], 16)
-    return chr(number) if number <= 0x10FFFF else match[0]
-
-
-@functools.lru_cache(_REMEMBERED)
-def calls_service(text: str) -> bool:
-    """Say whether a query may send a request to another server; errs towards yes."""
-    return any(
-        re.search("SERVICE", _NOT_KEYWORD.sub(" ", form), re.IGNORECASE) is not None
-        for form in (text, _CODE_POINT.sub(_code_point, text))
-    )
-
-
-@functools.lru_cache(_REMEMBERED)
-def nesting(text: str) -> int:
-    """Return how deep the brackets of a query nest."""
-    depth = deepest = 0
-    for bracket in re.findall(r"[][(){}]", _NOT_KEYWORD.sub(" ", text)):
-        depth += 1 if bracket in "([{" else -1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def run(store: Store, query: SavedQuery | str, params: Mapping[str, str] | None = None) -> Result:

@@ -19,8 +19,9 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from clusterkg.errors import InputError
 from clusterkg.namespaces import INFERRED_GRAPH, PREFIXES, RDF, RDFS
+from clusterkg.reader import read_bytes
 from clusterkg.resources import bundled
-from clusterkg.sources import add_in_batches, read_bytes
+from clusterkg.sources import add_in_batches
 
 if TYPE_CHECKING:
     from clusterkg.remote.client import Remote

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal
 
 from clusterkg.errors import InputError
-from clusterkg.sources import read_bytes
+from clusterkg.reader import read_bytes
 from clusterkg.table import Table, number
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -16,6 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from clusterkg.errors import InputError
 from clusterkg.namespaces import PREFIXES, shorten
+from clusterkg.text import width
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -69,15 +69,6 @@ def plain(term: Term | None) -> str:
 def shown(term: Term | None) -> str:
     """Return a term as people read it: IRIs of known namespaces shortened."""
     return shorten(term.value) if isinstance(term, NamedNode) else plain(term)
-
-
-def width(text: str) -> int:
-    """Return how many columns of a terminal `text` fills."""
-    return sum(
-        2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-        if unicodedata.category(char) not in ("Mn", "Me")
-    )
 
 
 def _grid(table: Table, escape: Callable[[str], str]) -> list[list[str]]:

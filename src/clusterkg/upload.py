@@ -19,6 +19,7 @@ from pyoxigraph import Literal, Quad
 
 from clusterkg import disk, rules, sources
 from clusterkg.errors import InputError
+from clusterkg.reader import numbered
 from clusterkg.remote import connect
 from clusterkg.remote.client import Remote
 from clusterkg.remote.graphs import (
@@ -141,7 +142,7 @@ def _uploaded(
     hashes = array("q")
 
     def lines() -> Iterator[str]:
-        quads = sources.numbered(sources.quads(file, progress), f"{digest[:12]}b")
+        quads = numbered(sources.quads(file, progress), f"{digest[:12]}b")
         for quad in quads:
             line = skolemised(_checked(quad, file))
             hashes.append(hash(line))

@@ -14,7 +14,7 @@ from pyoxigraph import Store
 from clusterkg import overlap
 from clusterkg.api.reading import Reading
 from clusterkg.errors import InputError
-from clusterkg.sources import read_bytes
+from clusterkg.reader import read_bytes
 from clusterkg.store import open_graph, select
 
 _DIGESTS = "SELECT ?digest ?source { ?source a ckg:Source ; ckg:sha256 ?digest }"

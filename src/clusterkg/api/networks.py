@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from clusterkg import overlap, queries, views
+from clusterkg import overlap, views
 from clusterkg.api.answers import Answer, UnknownNameError
 from clusterkg.api.context import Context
 from clusterkg.api.model import Edge, Label, Network, Node, ViewInfo
 from clusterkg.api.reading import LANGS, local
 from clusterkg.errors import InputError
+from clusterkg.text import near
 from clusterkg.views.scope import Scope
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ class Request:
     def view(self, context: Context, lang: str) -> nx.Graph[Any]:
         """Return the view in a language."""
         if self.name not in views.VIEWS:
-            near = queries.near(self.name, views.VIEWS)
-            raise UnknownNameError(f"no view {self.name!r}{near}")
+            raise UnknownNameError(f"no view {self.name!r}{near(self.name, views.VIEWS)}")
         cities = [context.reading.find(city, "city") for city in self.cities]
         scope = Scope(cities, self.tier, self.year, self.inferred)
         return views.view(

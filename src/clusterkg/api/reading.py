@@ -18,6 +18,7 @@ from clusterkg.api.model import Evidence, Label, Ref, Statement, Told, Value
 from clusterkg.errors import InputError
 from clusterkg.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
 from clusterkg.report.reader import BACK, DEEPEST, END, START, TOLD, Reader
+from clusterkg.text import fold
 from clusterkg.views import facts
 
 _LABELS: Final = (RDFS + "label", SKOS + "prefLabel", CKG + "printedName")
@@ -89,9 +90,7 @@ class Reading:
             for quad in rows:
                 if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
                     found.add((quad.subject.value, quad.object.value))
-        return sorted(
-            (iri, name, queries.fold(name)) for iri, name in found if not iri.startswith(_SCHEMA)
-        )
+        return sorted((iri, name, fold(name)) for iri, name in found if not iri.startswith(_SCHEMA))
 
     @cached_property
     def superclasses(self) -> dict[str, set[str]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from clusterkg import queries
 from clusterkg.api.context import Context
 from clusterkg.api.model import Hit
+from clusterkg.text import fold
 
 # What people look for first; all else follows by the name of its class.
 _FIRST: Final = (
@@ -23,7 +23,7 @@ def search(context: Context, text: str, limit: int) -> list[Hit]:
     Width and case do not count, nor does 市 after the name of a city. Of labels of one thing that
     are found, the best counts; of things found as well, those that people look for come first.
     """
-    wanted = queries.fold(text)
+    wanted = fold(text)
     if not wanted:
         return []
     best: dict[str, tuple[int, str]] = {}

@@ -14,18 +14,17 @@ from xml.parsers import expat
 
 from pyoxigraph import Literal, NamedNode
 
-from clusterkg import queries, sources
+from clusterkg import reader, sources
 from clusterkg.api.answers import TooLargeError
 from clusterkg.errors import InputError
+from clusterkg.sparql import DEEPEST
 
-ENDINGS: Final = (*sources.FORMATS, ".xlsx", ".csv")
+ENDINGS: Final = (*reader.FORMATS, ".xlsx", ".csv")
 MOST_BYTES: Final = 32 * 2**20
 MOST_CELLS: Final = 500_000
 # The bundled graph has 6,255; what is larger is for the command line.
 MOST_STATEMENTS: Final = 20_000
 MOST_CHARACTERS: Final = 1_000_000
-# Brackets, elements and quoted triples: the parser's process ends of far more than this.
-DEEPEST: Final = queries.DEEPEST
 _LONGEST_NAME: Final = 80
 _WINDOW: Final = 2**27
 _MOST_ROWS: Final = 2**20
@@ -46,7 +45,7 @@ def unpack(body: bytes, name: str) -> Path:
         InputError: the ending is not known, or the content is not what the ending says.
     """
     base = PurePosixPath(name.replace("\\", "/")).name.lower()
-    packing = next((end for end in sources.PACKED if base.endswith(end)), "")
+    packing = next((end for end in reader.PACKED if base.endswith(end)), "")
     inner = base.removesuffix(packing)
     ending = next((end for end in ENDINGS if inner.endswith(end)), None)
     if ending is None:
@@ -61,7 +60,7 @@ def unpack(body: bytes, name: str) -> Path:
         path.parent.mkdir()
     path.write_bytes(content)
     _CHECKS.get(ending, _check_quoted)(content, path)
-    if ending in sources.FORMATS:
+    if ending in reader.FORMATS:
         _check_statements(path)
     return path.parent if ending == ".csv" else path
 

@@ -9,6 +9,7 @@ import click
 
 from clusterkg.cli.options import Opener, graph_options, lang_option, output_option, put
 from clusterkg.errors import InputError
+from clusterkg.reader import read_bytes
 from clusterkg.table import TABLE_FORMATS
 
 if TYPE_CHECKING:
@@ -66,7 +67,6 @@ def draft_facts(path: Path, city: str | None, out: Path | None, opened: Opener) 
     from clusterkg import draft
     from clusterkg.canonical import canonical
     from clusterkg.draft.statements import triples
-    from clusterkg.sources import read_bytes
 
     try:
         content = read_bytes(path).decode()

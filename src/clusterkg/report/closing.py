@@ -13,13 +13,13 @@ from pyoxigraph import NamedNode, Store
 
 from clusterkg import disk
 from clusterkg.namespaces import PREFIXES
+from clusterkg.reader import read_bytes
 from clusterkg.report.facts import Facts
 from clusterkg.report.markup import section, table
 from clusterkg.report.reader import Reader
 from clusterkg.report.words import COMMA
 from clusterkg.shacl.formats.naming import LEVEL_NAMES, place_name, said
 from clusterkg.shacl.model import Report
-from clusterkg.sources import read_bytes
 from clusterkg.store import bundled_files
 
 _MOST = 20

@@ -18,7 +18,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from clusterkg import queries, table
+from clusterkg import table
 from clusterkg.api.answers import status
 from clusterkg.api.context import Context
 from clusterkg.api.routes import ROUTES
@@ -26,6 +26,7 @@ from clusterkg.errors import InputError
 from clusterkg.namespaces import PREFIXES
 from clusterkg.server.spool import ROWS, Spool, TooMuchError
 from clusterkg.server.tasks import Ask, Call, Reply, Task, refusal
+from clusterkg.sparql import DEEPEST, calls_service, nesting
 
 _SOLUTIONS: Final = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -110,10 +111,10 @@ def _ask(context: Context, task: Ask, size: int, rows: int) -> Whole:
 
 
 def _evaluate(context: Context, task: Ask) -> QuerySolutions | QueryBoolean | QueryTriples:
-    if queries.calls_service(task.query):
+    if calls_service(task.query):
         raise InputError("SERVICE is refused: queries do not leave this server")
-    if queries.nesting(task.query) > queries.DEEPEST:
-        raise InputError(f"the query nests deeper than {queries.DEEPEST} brackets")
+    if nesting(task.query) > DEEPEST:
+        raise InputError(f"the query nests deeper than {DEEPEST} brackets")
     dataset: dict[str, Any] = {}
     if task.default_graphs is not None or task.named_graphs is not None:
         # The dataset of a request takes the place of that of the query, whole (Protocol, 2.1.4).

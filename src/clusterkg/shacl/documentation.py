@@ -12,7 +12,7 @@ from clusterkg.shacl.names import Names
 from clusterkg.shacl.outline import NEEDS, Phrase, Row, Section, outline
 from clusterkg.shacl.phrases import LANGUAGES
 from clusterkg.shacl.shapes import Shapes
-from clusterkg.table import width
+from clusterkg.text import width
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
 from heapq import nsmallest
 from typing import Final
 from urllib.parse import unquote
@@ -14,9 +13,9 @@ from urllib.parse import unquote
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
 from clusterkg.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS
-from clusterkg.queries import fold
 from clusterkg.shacl.graph import Term
 from clusterkg.shacl.shapes import Shapes
+from clusterkg.text import comparable
 
 _TYPE: Final = NamedNode(RDF + "type")
 _SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
@@ -223,30 +222,6 @@ def _likeness(wanted: str, text: str) -> float:
 
     ratio = SequenceMatcher(None, text, wanted, autojunk=False).ratio()
     return ratio if ratio >= (_ALIKE if text.isascii() else _ALIKE_CHINESE) else 0.0
-
-
-def comparable(text: str) -> str:
-    """Return a name in the form in which near misses are looked for.
-
-    Width, case and spaces are folded, hyphens are spaces, and traditional characters become
-    simplified ones.
-    """
-    folded = " ".join(fold(text).replace("-", " ").replace("_", " ").split())
-    return folded if folded.isascii() else "".join(map(_simplified, folded))
-
-
-@cache
-def _simplified(char: str) -> str:
-    return char if char.isascii() else _converter()(char)
-
-
-@cache
-def _converter() -> Callable[[str], str]:
-    # Fifty milliseconds: only where a Chinese name was not found.
-    from opencc import OpenCC
-
-    convert: Callable[[str], str] = OpenCC("t2s").convert
-    return convert
 
 
 def in_language(texts: Mapping[str, str], lang: str) -> str:

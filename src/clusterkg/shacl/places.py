@@ -15,10 +15,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from clusterkg import positions, tables
 from clusterkg.positions import Located, Span
+from clusterkg.reader import packing, parsed, rdf_format, unpacked
 from clusterkg.shacl.graph import Term
 from clusterkg.shacl.model import Place, Result
 from clusterkg.shacl.paths import Path
-from clusterkg.sources import packing, parsed, rdf_format, unpacked
 
 if TYPE_CHECKING:
     from clusterkg.tables.reading import Statement

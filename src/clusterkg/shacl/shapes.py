@@ -12,10 +12,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from clusterkg.errors import InputError
 from clusterkg.namespaces import PREFIXES, RDFS
-from clusterkg.queries import calls_service
 from clusterkg.shacl.graph import SH, TYPE, Graph, Node, Term, named, sh
 from clusterkg.shacl.paths import Path
 from clusterkg.shacl.vocabulary import TERMS, UNSUPPORTED
+from clusterkg.sparql import calls_service
 
 _XSD: Final = PREFIXES["xsd"]
 _CLASSES: Final = (NamedNode(RDFS + "Class"), NamedNode(PREFIXES["owl"] + "Class"))

@@ -18,12 +18,12 @@ from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from clusterkg.errors import InputError
 from clusterkg.namespaces import PREFIXES
-from clusterkg.queries import DEEPEST, calls_service, nesting
 from clusterkg.shacl.data import SHAPES, Data, term
 from clusterkg.shacl.graph import Graph, Node, Term, named, sh
 from clusterkg.shacl.model import Result
 from clusterkg.shacl.paths import Path
 from clusterkg.shacl.shapes import Constraint, Shape, Shapes
+from clusterkg.sparql import DEEPEST, calls_service, nesting
 
 _IMPORTS: Final = NamedNode(PREFIXES["owl"] + "imports")
 TOKEN: Final = re.compile(

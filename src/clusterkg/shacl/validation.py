@@ -13,6 +13,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from clusterkg import sources
 from clusterkg.errors import InputError
+from clusterkg.reader import numbered
 from clusterkg.resources import bundled
 from clusterkg.shacl import affected, reference
 from clusterkg.shacl.data import SHAPES, WRITTEN, Data
@@ -234,7 +235,7 @@ class _Run:
 
 def _quads(prefix: str, path: FilePath) -> Iterator[Quad]:
     """Return the statements of a file; blank nodes of different files are named apart."""
-    return sources.numbered(sources.quads(path), prefix + "b")
+    return numbered(sources.quads(path), prefix + "b")
 
 
 def _once(results: Iterable[Result]) -> list[Result]:

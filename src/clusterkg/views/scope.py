@@ -13,6 +13,7 @@ from clusterkg import queries, rules
 from clusterkg.errors import InputError
 from clusterkg.namespaces import CKG, shorten
 from clusterkg.store import select
+from clusterkg.text import fold
 from clusterkg.views.facts import spans
 
 _PROGRAMMES: Final = "SELECT ?city ?programme { ?city ckg:hasProgramme ?programme }"
@@ -123,7 +124,7 @@ def _tier(store: Store, name: str) -> str:
     """Return the IRI of a tier that is given by a label or an IRI."""
     known = select(store, _TIERS)
     for tier, label in known:
-        if queries.fold(name) in (queries.fold(label), tier, shorten(tier)):
+        if fold(name) in (fold(label), tier, shorten(tier)):
             return tier
     listed = ", ".join(sorted({label or shorten(tier) for tier, label in known}))
     raise InputError(f"no tier {name!r}; tiers: {listed}")

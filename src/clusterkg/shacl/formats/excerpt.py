@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from clusterkg.errors import InputError
+from clusterkg.reader import unpacked
 from clusterkg.shacl.model import Place, Result
-from clusterkg.sources import unpacked
-from clusterkg.table import width
+from clusterkg.text import width
 
 _TAB: Final = " " * 4
 _BREAK: Final = re.compile(rb"\r\n?|\n")

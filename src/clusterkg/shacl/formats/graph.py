@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from clusterkg.namespaces import PREFIXES
+from clusterkg.reader import numbered
 from clusterkg.shacl.graph import TYPE, sh
 from clusterkg.shacl.model import Report, Result
-from clusterkg.sources import numbered
 from clusterkg.table import Graph, turtle
 
 

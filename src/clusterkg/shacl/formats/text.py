@@ -21,7 +21,8 @@ from clusterkg.shacl.formats.naming import (
     term_name,
 )
 from clusterkg.shacl.model import LEVELS, Place, Report, Result
-from clusterkg.table import Table, width, write
+from clusterkg.table import Table, write
+from clusterkg.text import width
 
 _INDENT: Final = "    "
 # Codes of ECMA-48: bold, dim, and bold red, yellow and blue.
