@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from clusterkg.reader import numbered
+from clusterkg.rdf.reader import numbered
 
 SH = "http://www.w3.org/ns/shacl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -76,15 +76,15 @@ def timed(work: Callable[[], Any], runs: int) -> tuple[float, Any]:
 
 def clusterkg(data: Path, shapes: Path, runs: int) -> Run:
     """Run the compiled engine."""
-    from clusterkg import sources
-    from clusterkg.shacl.data import Data
-    from clusterkg.shacl.engine import Engine
-    from clusterkg.shacl.shapes import Shapes
+    from clusterkg.shacl.engine.data import Data
+    from clusterkg.shacl.engine.evaluation import Engine
+    from clusterkg.shacl.engine.shapes import Shapes
+    from clusterkg.store import files
 
     def read() -> tuple[Data, Shapes]:
         store = Data()
-        store.add(numbered(sources.quads(data)))
-        return store, Shapes(sources.quads(shapes))
+        store.add(numbered(files.quads(data)))
+        return store, Shapes(files.quads(shapes))
 
     load, (store, known) = timed(read, runs)
     took, found = timed(lambda: Engine(store, known).validate(), runs)

@@ -50,7 +50,7 @@ def peak() -> float:
 
 def measured(writer: str, nodes: int, edges: int, path: Path) -> dict[str, Any]:
     """Write the graph in this process; return seconds, MiB beyond the graph, and bytes."""
-    from clusterkg import export
+    from clusterkg.show import export
 
     graph = made_up(nodes, edges)
     before = peak()

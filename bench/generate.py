@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import accumulate, count, islice
 from pathlib import Path
 
-from clusterkg.namespaces import CKG, ID, IND, PREFIXES
+from clusterkg.rdf.namespaces import CKG, ID, IND, PREFIXES
 
 RDF_TYPE = f"<{PREFIXES['rdf']}type>"
 LABEL = f"<{PREFIXES['rdfs']}label>"

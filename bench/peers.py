@@ -19,7 +19,7 @@ from typing import Any
 import pyoxigraph as ox
 from measure import digest, timed
 
-from clusterkg.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import PREFIXES
 
 Result = dict[str, tuple[float, Any]]
 

@@ -33,10 +33,13 @@ from urllib.request import urlopen
 from generate import write
 from measure import cpu, digest, peak, processes, same, timed
 
-from clusterkg import disk, overlap, queries, store, upload
-from clusterkg.remote.connect import probed
-from clusterkg.remote.graphs import Source, find_updates, graph_of, manifest, write_manifest
-from clusterkg.table import Table
+from clusterkg.compare import overlap
+from clusterkg.queries import saved
+from clusterkg.rdf.table import Table
+from clusterkg.store import disk, upload
+from clusterkg.store import graph as store
+from clusterkg.store.remote.connect import probed
+from clusterkg.store.remote.graphs import Source, find_updates, graph_of, manifest, write_manifest
 
 HERE = Path(__file__).parent
 CLUSTERKG = str(Path(sys.executable).with_name("clusterkg"))
@@ -157,10 +160,10 @@ def loaded(out: Growth, graph: Path, size: int, folder: Path) -> float:
 def asked(place: str | Path) -> dict[str, Callable[[], str]]:
     """Return what is asked of a place, which is opened; each gives what stands for its answer."""
     opened = store.open_graph(place)
-    query = queries.find("industry-overlap")
+    query = saved.find("industry-overlap")
 
     def pair() -> str:
-        found = queries.run(opened, query, PARAMS)
+        found = saved.run(opened, query, PARAMS)
         assert isinstance(found, Table)
         return digest([str(row)] for row in found.rows)
 

@@ -23,8 +23,11 @@ import pyoxigraph as ox
 from generate import write
 from measure import Results, digest, in_turns, peak, processes, same, timed
 
-from clusterkg import disk, overlap, queries, rules, sources, store
-from clusterkg.namespaces import PREFIXES
+from clusterkg.compare import overlap
+from clusterkg.queries import saved
+from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.store import disk, files, rules
+from clusterkg.store import graph as store
 
 HERE = Path(__file__).parent
 PYTHON = sys.executable
@@ -54,7 +57,7 @@ IN_WORDS = {
 def cold(out: Results, folder: Path) -> None:
     """Ask the bundled graph, as a whole process; peers get the same files and the same query."""
     query = folder / "query.rq"
-    query.write_text(queries.find("industry-overlap").text, encoding="utf-8")
+    query.write_text(saved.find("industry-overlap").text, encoding="utf-8")
     given = [str(query), *map(str, store.bundled_files())]
     (ours, answer), (bare, bare_answer), (slow, slow_answer) = processes(
         [
@@ -101,7 +104,7 @@ def on_disk(out: Results, folder: Path, graph: Path, size: str) -> tuple[float, 
 def load(graph: Path) -> ox.Store:
     """Load a file into memory, as KnowledgeGraph.load does."""
     loaded = ox.Store()
-    sources.load(loaded, graph)
+    files.load(loaded, graph)
     return loaded
 
 

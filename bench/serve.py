@@ -35,8 +35,8 @@ RESULTS = Path(__file__).resolve().parent / "SERVE.md"
 
 def paths() -> list[str]:
     """Return the addresses of the saved queries with all the values that their parameters take."""
-    from clusterkg import queries
-    from clusterkg.store import open_bundled, select
+    from clusterkg.queries import saved as queries
+    from clusterkg.store.graph import open_bundled, select
 
     store = open_bundled()
     values = {
@@ -170,8 +170,9 @@ def _measured(port: int, seconds: float, rate: float, addresses: Sequence[str]) 
 
 def _in_process(addresses: Sequence[str]) -> float:
     """Return how many of the queries a process answers a second, without a server."""
-    from clusterkg import queries, table
-    from clusterkg.store import open_bundled
+    from clusterkg.queries import saved as queries
+    from clusterkg.rdf import table
+    from clusterkg.store.graph import open_bundled
 
     store = open_bundled()
     start = time.perf_counter()

@@ -25,12 +25,12 @@ from engines import ENGINES, Measured, measure, of_report, of_result, timed, wai
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 from validation_report import machine, report, told
 
-from clusterkg import sources
-from clusterkg.build import build
-from clusterkg.namespaces import ID, PREFIXES
-from clusterkg.resources import bundled
+from clusterkg.base.resources import bundled
+from clusterkg.rdf.namespaces import ID, PREFIXES
 from clusterkg.shacl.validation import validate
-from clusterkg.store import bundled_files
+from clusterkg.store import files as sources
+from clusterkg.store.build import build
+from clusterkg.store.graph import bundled_files
 
 SIZES = (3_000, 50_000, 500_000, 5_000_000)
 # Up to how many statements each engine is run; beyond, it takes minutes or all of the memory.

@@ -3,7 +3,7 @@ import { defineConfig } from "vite";
 // The pages are committed and travel in the wheel: no Node is needed to serve them.
 export default defineConfig({
   build: {
-    outDir: "../src/clusterkg/server/static",
+    outDir: "../src/clusterkg/web/static",
     emptyOutDir: true,
     target: "es2023",
     modulePreload: { polyfill: false },

@@ -30,8 +30,8 @@ from click.testing import CliRunner
 from pyoxigraph import RdfFormat, Store
 
 import clusterkg
-from clusterkg import queries
 from clusterkg.cli import main
+from clusterkg.queries import saved
 
 _PART = re.compile(
     r"^(?P<indent> *)```(?P<kind>\w+)(?: title=\"(?P<title>[^\"]+)\")?\n"
@@ -141,9 +141,9 @@ class Session:
 
     @staticmethod
     def _sparql(block: Block) -> None:
-        query = queries.parse(block.text, str(block))
+        query = saved.parse(block.text, str(block))
         if all(param.default is not None for param in query.params):
-            queries.run(clusterkg.open().store, query)
+            saved.run(clusterkg.open().store, query)
         else:
             assert block.title, f"{block}: a query that needs parameters is run as a file"
 

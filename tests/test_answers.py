@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import clusterkg
-from clusterkg.namespaces import ID
-from clusterkg.table import Table
+from clusterkg.rdf.namespaces import ID
+from clusterkg.rdf.table import Table
 
 KG = clusterkg.open()
 

@@ -22,11 +22,18 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 from pyoxigraph import RdfFormat, Store, parse, serialize
 
-from clusterkg import queries
-from clusterkg.api import context as contexts
-from clusterkg.api.answers import Answer, UnknownNameError, status
-from clusterkg.api.context import Context
-from clusterkg.api.model import (
+from clusterkg.base.errors import InputError
+from clusterkg.base.text import fold
+from clusterkg.cli import main
+from clusterkg.queries import saved as queries
+from clusterkg.rdf.namespaces import CKG, ID
+from clusterkg.store.build import build
+from clusterkg.store.files import load
+from clusterkg.store.graph import open_bundled
+from clusterkg.web.api import context as contexts
+from clusterkg.web.api.body import Answer, UnknownNameError, status
+from clusterkg.web.api.context import Context
+from clusterkg.web.api.model import (
     About,
     CityProfile,
     Comparison,
@@ -42,14 +49,7 @@ from clusterkg.api.model import (
     Statement,
     Target,
 )
-from clusterkg.api.routes import ROUTES, Route
-from clusterkg.build import build
-from clusterkg.cli import main
-from clusterkg.errors import InputError
-from clusterkg.namespaces import CKG, ID
-from clusterkg.sources import load
-from clusterkg.store import open_bundled
-from clusterkg.text import fold
+from clusterkg.web.api.routes import ROUTES, Route
 
 DATA = Path(__file__).parent / "data"
 ARTICLE = DATA / "articles" / "qiushan-decision.txt"

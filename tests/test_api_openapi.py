@@ -20,10 +20,10 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from serving import Server, serving
 
-from clusterkg.api import model
-from clusterkg.api.context import Context
-from clusterkg.api.openapi import document
-from clusterkg.api.routes import ROUTES, Route
+from clusterkg.web.api import model
+from clusterkg.web.api.context import Context
+from clusterkg.web.api.openapi import document
+from clusterkg.web.api.routes import ROUTES, Route
 
 DOCUMENT = document("1.2.3", {"seconds": 30})
 

@@ -17,12 +17,12 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clusterkg.api.answers import status
-from clusterkg.api.checking import MOST_RESULTS
-from clusterkg.api.context import Context
-from clusterkg.api.routes import ROUTES
-from clusterkg.api.unpacking import DEEPEST, ENDINGS, MOST_BYTES, MOST_CELLS, MOST_STATEMENTS
-from clusterkg.errors import InputError
+from clusterkg.base.errors import InputError
+from clusterkg.web.api.body import status
+from clusterkg.web.api.context import Context
+from clusterkg.web.api.routes import ROUTES
+from clusterkg.web.api.unpacking import DEEPEST, ENDINGS, MOST_BYTES, MOST_CELLS, MOST_STATEMENTS
+from clusterkg.web.api.validation import MOST_RESULTS
 
 DATA = Path(__file__).parent / "data"
 VALID = (DATA / "valid.ttl").read_bytes()

@@ -16,9 +16,10 @@ import zstandard
 from pyoxigraph import NamedNode, Quad, Store
 
 import clusterkg
-from clusterkg import build, disk, rules, sources
-from clusterkg.errors import InputError
-from clusterkg.store import open_bundled
+from clusterkg.base.errors import InputError
+from clusterkg.store import build, disk, rules
+from clusterkg.store import files as sources
+from clusterkg.store.graph import open_bundled
 
 TURTLE = "<http://example.org/s> <http://example.org/p> <http://example.org/o>, _:x ."
 NAMED = (

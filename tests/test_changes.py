@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 
-from clusterkg import changes
 from clusterkg.cli import main
-from clusterkg.namespaces import CKG
+from clusterkg.facts import changes
+from clusterkg.rdf.namespaces import CKG
 from clusterkg.shacl.validation import shapes_of, validate
-from clusterkg.store import open_bundled
+from clusterkg.store.graph import open_bundled
 
 VALID = Path(__file__).parent / "data" / "valid.ttl"
 TEXT = VALID.read_text(encoding="utf-8")

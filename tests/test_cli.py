@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 from pyoxigraph import Store
 
-from clusterkg import store as bundled_store
 from clusterkg.cli import main
-from clusterkg.sources import load
+from clusterkg.store import graph as bundled_store
+from clusterkg.store.files import load
 
 HEAVY = ["rdflib", "pyshacl", "owlready2", "networkx", "rich"]
 DATA = """

@@ -19,7 +19,7 @@ import pytest
 import rdflib
 from serving import serving
 
-from clusterkg.store import bundled_files
+from clusterkg.store.graph import bundled_files
 
 PREFIXES = """
 PREFIX ckg: <https://w3id.org/clusterkg/ontology#>

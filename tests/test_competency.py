@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import clusterkg
-from clusterkg.table import Table
+from clusterkg.rdf.table import Table
 
 FILES = sorted((Path(__file__).parent / "competency").glob("*.rq"))
 KG = clusterkg.open()

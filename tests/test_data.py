@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from clusterkg.namespaces import ID
-from clusterkg.places import places
-from clusterkg.store import open_bundled, select
+from clusterkg.names.places import places
+from clusterkg.rdf.namespaces import ID
+from clusterkg.store.graph import open_bundled, select
 
 STORE = open_bundled()
 SOURCES = Path(os.environ.get("CLUSTERKG_SOURCES", Path(__file__).parents[2] / "shared/sources"))

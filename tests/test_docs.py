@@ -18,11 +18,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pages import OPTIONS, Block, Session, alike, blocks, fences
 from serving import serving
 
+from clusterkg.base.resources import bundled
 from clusterkg.cli import main
-from clusterkg.namespaces import CKG
-from clusterkg.queries import saved
-from clusterkg.resources import bundled
-from clusterkg.views import VIEWS
+from clusterkg.queries.saved import saved
+from clusterkg.rdf.namespaces import CKG
+from clusterkg.show.views import VIEWS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

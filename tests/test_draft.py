@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, Store
 
 from clusterkg import draft
-from clusterkg.canonical import canonical
 from clusterkg.cli import main
 from clusterkg.draft import numbers
 from clusterkg.draft.statements import triples
-from clusterkg.namespaces import CKG
-from clusterkg.store import open_bundled
+from clusterkg.rdf.canonical import canonical
+from clusterkg.rdf.namespaces import CKG
+from clusterkg.store.graph import open_bundled
 
 ARTICLES = Path(__file__).parent / "data" / "articles"
 

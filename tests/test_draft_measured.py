@@ -19,11 +19,11 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from clusterkg import draft
-from clusterkg.canonical import canonical
 from clusterkg.draft.statements import triples
-from clusterkg.evidence import verify
-from clusterkg.sources import load
-from clusterkg.store import open_bundled, select
+from clusterkg.facts.evidence import verify
+from clusterkg.rdf.canonical import canonical
+from clusterkg.store.files import load
+from clusterkg.store.graph import open_bundled, select
 
 HERE = Path(__file__).parent
 ARTICLES = HERE / "data" / "articles"

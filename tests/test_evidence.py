@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from clusterkg.errors import InputError
-from clusterkg.evidence import verify
-from clusterkg.store import open_bundled
+from clusterkg.base.errors import InputError
+from clusterkg.facts.evidence import verify
+from clusterkg.store.graph import open_bundled
 
 TEXT = "标题\n\n甲市提出2个集群。\n"
 

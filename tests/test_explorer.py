@@ -20,8 +20,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from serving import Server, serving
 
-from clusterkg import server as server_package
 from clusterkg.cli import main
+from clusterkg.web import app as server_package
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"

@@ -25,12 +25,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import clusterkg
-from clusterkg import export
+from clusterkg.base.errors import InputError
 from clusterkg.cli import main
-from clusterkg.errors import InputError
-from clusterkg.export.appearance import GREY, KINDS, PALETTE, look
-from clusterkg.export.layout import positions
-from clusterkg.views import VIEWS
+from clusterkg.show import export
+from clusterkg.show.export.appearance import GREY, KINDS, PALETTE, look
+from clusterkg.show.export.layout import positions
+from clusterkg.show.views import VIEWS
 
 KG = clusterkg.open()
 WUHAN = "https://w3id.org/clusterkg/id/wuhan"
@@ -350,7 +350,7 @@ def test_a_failed_export_leaves_the_old_file(ending: str, tmp_path: Path) -> Non
 def test_a_file_that_lacks_an_edge_is_not_put_in_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from clusterkg.export import gexf
+    from clusterkg.show.export import gexf
 
     whole = gexf.lines
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from clusterkg import limits
-from clusterkg.errors import InputError
+from clusterkg.base import timeout
+from clusterkg.base.errors import InputError
 
 HEAVY = ("rdflib", "pyshacl", "owlready2", "networkx", "pandas", "matplotlib")
 
@@ -153,7 +153,7 @@ def test_a_child_that_dies_is_a_clear_error() -> None:
         os._exit(139)
 
     with pytest.raises(InputError, match="engine died"):
-        limits.within(30, die)
+        timeout.within(30, die)
 
 
 def test_explain_tells_of_each_step_apart_from_the_answer() -> None:

@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
 
 from clusterkg.cli import main
-from clusterkg.match import Matcher, read_names
-from clusterkg.namespaces import shorten
-from clusterkg.store import open_bundled, select
+from clusterkg.names.industries import Matcher, read_names
+from clusterkg.rdf.namespaces import shorten
+from clusterkg.store.graph import open_bundled, select
 
 NAMES = Path(__file__).parent / "data" / "printed-names.csv"
 DOC = Path(__file__).parent.parent / "docs" / "draft.md"

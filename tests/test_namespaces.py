@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rdflib import OWL, Graph
 
-from clusterkg.namespaces import CKG, PREFIXES
-from clusterkg.resources import bundled
+from clusterkg.base.resources import bundled
+from clusterkg.rdf.namespaces import CKG, PREFIXES
 
 
 def test_the_namespace_is_that_of_the_ontology() -> None:

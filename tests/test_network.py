@@ -12,10 +12,10 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clusterkg import network
+from clusterkg.base.errors import InputError
 from clusterkg.cli import main
-from clusterkg.errors import InputError
-from clusterkg.table import plain
+from clusterkg.compare import network
+from clusterkg.rdf.table import plain
 
 
 def weighted(*edges: tuple[str, str, float], directed: bool = False) -> nx.Graph[str]:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from clusterkg.errors import InputError
-from clusterkg.namespaces import PREFIXES
-from clusterkg.ontology import check
-from clusterkg.resources import bundled
+from clusterkg.base.errors import InputError
+from clusterkg.base.resources import bundled
+from clusterkg.ontology.check import check
+from clusterkg.rdf.namespaces import PREFIXES
 
 WORDS = 'rdfs:label "x"@en, "某"@zh ; skos:definition "An x."@en, "某物。"@zh'
 

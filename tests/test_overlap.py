@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
 
 import clusterkg
+from clusterkg.base.errors import InputError
 from clusterkg.cli import main
-from clusterkg.errors import InputError
-from clusterkg.namespaces import ID, PREFIXES
-from clusterkg.overlap import MEASURES, OverlapMatrix, explain, overlap
-from clusterkg.store import coded, select
-from clusterkg.table import Table
+from clusterkg.compare.overlap import MEASURES, OverlapMatrix, explain, overlap
+from clusterkg.rdf.namespaces import ID, PREFIXES
+from clusterkg.rdf.table import Table
+from clusterkg.store.graph import coded, select
 
 KG = clusterkg.open()
 NAMES = ["上海", "宁波", "杭州", "武汉", "深圳", "青岛"]

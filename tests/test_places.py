@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, RDFS, Graph, Namespace
 
-from clusterkg.errors import InputError
-from clusterkg.places import find, named, places, slug, suggestions
+from clusterkg.base.errors import InputError
+from clusterkg.names.places import find, named, places, slug, suggestions
 
 CKG = Namespace("https://w3id.org/clusterkg/ontology#")
 COMMON = Path(__file__).parents[1] / "data" / "ttl" / "common.ttl"

@@ -25,14 +25,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
 
-from clusterkg import plots
+from clusterkg.base.errors import InputError
+from clusterkg.base.resources import bundled
 from clusterkg.cli import main
-from clusterkg.errors import InputError
-from clusterkg.plots import colours, font, html, scene, svg
-from clusterkg.resources import bundled
-from clusterkg.sources import load
-from clusterkg.store import open_bundled
-from clusterkg.table import plain
+from clusterkg.rdf.table import plain
+from clusterkg.show import pictures
+from clusterkg.show.pictures import colours, font, html, scene, svg
+from clusterkg.store.files import load
+from clusterkg.store.graph import open_bundled
 
 DATA = Path(__file__).parent / "data" / "pictures.ttl"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -92,7 +92,7 @@ def box(text: scene.Text) -> tuple[float, float, float, float]:
 def test_the_heat_map_has_like_cities_side_by_side(
     store: Store, lang: str, order: list[str]
 ) -> None:
-    picture = plots.plot(store, "heatmap", lang=lang)
+    picture = pictures.plot(store, "heatmap", lang=lang)
     assert texts(picture, "row") == texts(picture, "column") == order
     for axis, name in (("y", "row"), ("x", "column")):
         places = [getattr(shape, axis) for shape in named(picture, name)]
@@ -100,7 +100,7 @@ def test_the_heat_map_has_like_cities_side_by_side(
 
 
 def test_cells_of_the_heat_map_say_how_alike_two_cities_are(store: Store) -> None:
-    picture = plots.plot(store, "heatmap", lang="en")
+    picture = pictures.plot(store, "heatmap", lang="en")
     assert len(rects(picture, "cell")) == 16
     # Delta lists nothing: its row and its column, and no figure there, least of all a zero.
     assert len(rects(picture, "cell unknown")) == 7
@@ -115,22 +115,22 @@ def test_cells_of_the_heat_map_say_how_alike_two_cities_are(store: Store) -> Non
 
 
 def test_the_heat_map_takes_a_level_and_a_measure(store: Store) -> None:
-    picture = plots.plot(store, "heatmap", lang="en", level="field", measure="shared")
+    picture = pictures.plot(store, "heatmap", lang="en", level="field", measure="shared")
     # Alpha and Beta name all three fields, Gamma one.
     assert Counter(texts(picture, "figure")) == {"3": 4, "1": 5}
-    two = plots.plot(store, "heatmap", lang="zh", cities=["甲市", "Gamma"])
+    two = pictures.plot(store, "heatmap", lang="zh", cities=["甲市", "Gamma"])
     assert sorted(texts(two, "row")) == ["丙市*", "甲市"]
 
 
 def test_the_matrix_tells_absent_from_open_from_unknown(store: Store) -> None:
-    picture = plots.plot(store, "matrix", lang="en")
+    picture = pictures.plot(store, "matrix", lang="en")
     assert texts(picture, "group") == ["Making", "Serving"]
     assert texts(picture, "row") == ["Electric cars", "Lathes", "Banks", "Insurers"]
     states = ("named", "absent", "open", "unknown")
     # 3 + 3 + 1 are named; Alpha lacks insurers and Beta banks; Gamma's list is open; Delta's none.
     assert [len(rects(picture, f"cell {state}")) for state in states] == [7, 2, 3, 4]
     assert {rect.fill for rect in rects(picture, "cell unknown")} == {"unknown"}
-    by_field = plots.plot(store, "matrix", lang="zh", level="field")
+    by_field = pictures.plot(store, "matrix", lang="zh", level="field")
     assert set(texts(by_field, "row")) == {"车辆", "工具", "资金"}
     rows = {tuple(plain(cell) for cell in row) for row in picture.table.rows}
     assert ("Lathes", "Beta", "1", "汽车和车床") in rows
@@ -138,7 +138,7 @@ def test_the_matrix_tells_absent_from_open_from_unknown(store: Store) -> None:
 
 
 def test_the_network_joins_cities_to_what_they_name(store: Store) -> None:
-    picture = plots.plot(store, "network", lang="en")
+    picture = pictures.plot(store, "network", lang="en")
     assert len(named(picture, "edge")) == 7
     assert len(named(picture, "industry")) == 4
     assert len(named(picture, "city")) == 4
@@ -150,7 +150,7 @@ def test_the_network_joins_cities_to_what_they_name(store: Store) -> None:
 
 
 def test_programmes_stand_at_their_dates(store: Store) -> None:
-    picture = plots.plot(store, "timeline", lang="en")
+    picture = pictures.plot(store, "timeline", lang="en")
     # By date; what has none comes last.
     assert texts(picture, "row") == ["Beta plan", "Alpha plan", "Gamma plan", "Delta plan"]
     years = [line.points[0][0] for line in named(picture, "gridline")]
@@ -176,7 +176,7 @@ def test_programmes_stand_at_their_dates(store: Store) -> None:
 
 
 def test_the_scorecard_has_no_value_where_nothing_is_said(store: Store) -> None:
-    picture = plots.plot(store, "scorecard", lang="en")
+    picture = pictures.plot(store, "scorecard", lang="en")
     cells = rects(picture, "cell")
     assert len(cells) == 4 * 10
     # Known: one number of zones; divisions named and their concentration of three cities; how much
@@ -193,7 +193,7 @@ def test_the_scorecard_has_no_value_where_nothing_is_said(store: Store) -> None:
 
 
 def test_targets_flow_from_cities_over_fields_to_tiers(store: Store) -> None:
-    picture = plots.plot(store, "sankey", lang="en")
+    picture = pictures.plot(store, "sankey", lang="en")
     rows = {tuple(plain(cell) for cell in row) for row in picture.table.rows}
     assert rows == {
         ("Alpha", "Vehicles", "World class", "1"),
@@ -233,7 +233,7 @@ def test_targets_flow_from_cities_over_fields_to_tiers(store: Store) -> None:
 
 
 def test_cities_lie_by_their_coordinates(store: Store) -> None:
-    picture = plots.plot(store, "map", lang="en")
+    picture = pictures.plot(store, "map", lang="en")
     dots = {
         shape.title.split(":")[0]: shape
         for shape in named(picture, "city")
@@ -256,7 +256,7 @@ def test_cities_lie_by_their_coordinates(store: Store) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_open_lists_are_marked_where_lists_are_shown(store: Store, kind: str) -> None:
     marks = {
-        lang: [text for text in plots.plot(store, kind, lang=lang).texts() if text.endswith("*")]
+        lang: [text for text in pictures.plot(store, kind, lang=lang).texts() if text.endswith("*")]
         for lang in LANGS
     }
     if kind in ("timeline", "scorecard"):
@@ -264,14 +264,14 @@ def test_open_lists_are_marked_where_lists_are_shown(store: Store, kind: str) ->
     else:
         assert "Gamma*" in marks["en"]
         assert "丙市*" in marks["zh"]
-        notes = plots.plot(store, kind, lang="en").notes
+        notes = pictures.plot(store, kind, lang="en").notes
         assert any(note.startswith("* An open list") for note in notes)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_words_are_of_the_language_asked_for(store: Store, kind: str) -> None:
     han = re.compile("[\u4e00-\u9fff]")
-    english, chinese = (plots.plot(store, kind, lang=lang) for lang in LANGS)
+    english, chinese = (pictures.plot(store, kind, lang=lang) for lang in LANGS)
     assert not [text for text in [english.title, *english.texts()] if han.search(text)]
     assert han.search(chinese.title) and han.search(chinese.description)
     latin = [text for text in chinese.texts() if re.search("[A-Za-z]{4}", text)]
@@ -284,7 +284,7 @@ def test_words_are_of_the_language_asked_for(store: Store, kind: str) -> None:
 def test_no_word_lies_on_another_or_beyond_the_edge(
     request: pytest.FixtureRequest, graph: str, kind: str, lang: str
 ) -> None:
-    picture = scene.framed(plots.plot(request.getfixturevalue(graph), kind, lang=lang))
+    picture = scene.framed(pictures.plot(request.getfixturevalue(graph), kind, lang=lang))
     words = [shape for shape in picture.shapes if isinstance(shape, scene.Text)]
     boxes = [(box(word), word.text) for word in words]
     for (left, top, right, bottom), text in boxes:
@@ -297,7 +297,7 @@ def test_no_word_lies_on_another_or_beyond_the_edge(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_graph_without_cities_is_a_picture_that_says_so(kind: str) -> None:
-    picture = plots.plot(Store(), kind, lang="en")
+    picture = pictures.plot(Store(), kind, lang="en")
     assert any("no city" in note for note in picture.notes)
     ElementTree.fromstring(svg.as_svg(picture).encode())
     assert html.as_html(picture)
@@ -329,7 +329,7 @@ def crowd(cities: int, industries: int) -> Store:
 
 
 def test_many_cities_have_their_names_turned_and_no_figures() -> None:
-    picture = plots.plot(crowd(40, 8), "heatmap", lang="en")
+    picture = pictures.plot(crowd(40, 8), "heatmap", lang="en")
     columns = [shape for shape in named(picture, "column") if isinstance(shape, scene.Text)]
     assert len(columns) == 40 and all(column.turn == 90 for column in columns)
     assert texts(picture, "figure") == []
@@ -337,7 +337,7 @@ def test_many_cities_have_their_names_turned_and_no_figures() -> None:
 
 
 def test_names_keep_apart_in_a_crowded_network() -> None:
-    picture = plots.plot(crowd(6, 90), "network", lang="en")
+    picture = pictures.plot(crowd(6, 90), "network", lang="en")
     labels = [shape for shape in named(picture, "label") if isinstance(shape, scene.Text)]
     assert len(labels) > 90
     for one, other in itertools.combinations(map(box, labels), 2):
@@ -349,8 +349,8 @@ def test_names_keep_apart_in_a_crowded_network() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_file_of_svg_draws_each_word_and_holds_it_as_text(store: Store, kind: str) -> None:
-    picture = scene.framed(plots.plot(store, kind, lang="zh"))
-    root = ElementTree.fromstring(svg.as_svg(plots.plot(store, kind, lang="zh")).encode())
+    picture = scene.framed(pictures.plot(store, kind, lang="zh"))
+    root = ElementTree.fromstring(svg.as_svg(pictures.plot(store, kind, lang="zh")).encode())
     words = root.findall(f".//{SVG}text")
     assert [word.text for word in words] == [text for text in picture.texts() if text]
     # No font is needed: outlines are painted, and the text over them is not.
@@ -387,7 +387,7 @@ class Page(HTMLParser):
 def test_a_page_holds_the_picture_and_its_table_and_loads_nothing(
     store: Store, kind: str, lang: str
 ) -> None:
-    picture = plots.plot(store, kind, lang=lang)
+    picture = pictures.plot(store, kind, lang=lang)
     text = html.as_html(picture)
     page = Page()
     page.feed(text)
@@ -399,7 +399,7 @@ def test_a_page_holds_the_picture_and_its_table_and_loads_nothing(
 
 
 def test_the_font_in_a_page_has_the_characters_of_the_page(store: Store) -> None:
-    text = html.as_html(plots.plot(store, "map", lang="zh"))
+    text = html.as_html(pictures.plot(store, "map", lang="zh"))
     (data,) = re.findall(r"base64,([^)]*)\)", text)
     inside = TTFont(io.BytesIO(base64.b64decode(data)))
     # What is shown when pointed at is not drawn by the page.
@@ -412,7 +412,7 @@ def test_the_font_in_a_page_has_the_characters_of_the_page(store: Store) -> None
 def test_png_is_twice_as_large_and_needs_no_font_of_the_machine(
     store: Store, tmp_path: Path
 ) -> None:
-    picture = plots.plot(store, "heatmap", lang="zh")
+    picture = pictures.plot(store, "heatmap", lang="zh")
     image = svg.as_png(picture)
     assert image.startswith(b"\x89PNG")
     size = struct.unpack(">II", image[16:24])
@@ -422,8 +422,8 @@ def test_png_is_twice_as_large_and_needs_no_font_of_the_machine(
     config.write_text('<?xml version="1.0"?><fontconfig></fontconfig>', encoding="utf-8")
     code = (
         "import sys; from pathlib import Path; from pyoxigraph import Store\n"
-        "from clusterkg import plots; from clusterkg.plots import svg\n"
-        "from clusterkg.sources import load\n"
+        "from clusterkg import plots; from clusterkg.show.pictures import svg\n"
+        "from clusterkg.store.files import load\n"
         "store = Store(); load(store, Path(sys.argv[1]))\n"
         "picture = plots.plot(store, 'heatmap', lang='zh')\n"
         "sys.stdout.buffer.write(svg.as_png(picture))\n"
@@ -437,7 +437,7 @@ def test_png_is_twice_as_large_and_needs_no_font_of_the_machine(
 def test_the_same_graph_gives_the_same_bytes_in_every_process(store: Store, tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from pyoxigraph import Store\n"
-        "from clusterkg import plots; from clusterkg.sources import load\n"
+        "from clusterkg import plots; from clusterkg.store.files import load\n"
         "store = Store(); load(store, Path(sys.argv[1]))\n"
         "for kind in plots.KINDS:\n"
         "    for suffix in ('svg', 'html', 'png'):\n"
@@ -466,7 +466,7 @@ def test_what_a_label_holds_is_escaped() -> None:
     )
     hostile.load(text.encode(), format=RdfFormat.TURTLE)
     for kind in KINDS:
-        picture = plots.plot(hostile, kind, lang="en")
+        picture = pictures.plot(hostile, kind, lang="en")
         root = ElementTree.fromstring(svg.as_svg(picture).encode())
         assert root.find(f".//{SVG}script") is None
         words = "".join(root.itertext())
@@ -586,9 +586,9 @@ def test_png_without_its_library_says_how_to_get_it(
     out = tmp_path / "out.png"
     out.write_text("before", encoding="utf-8")
     with pytest.raises(InputError, match=r"pip install 'clusterkg\[plots\]'"):
-        plots.save(plots.plot(store, "heatmap"), out)
+        pictures.save(pictures.plot(store, "heatmap"), out)
     assert out.read_text(encoding="utf-8") == "before"
-    plots.save(plots.plot(store, "heatmap"), tmp_path / "out.svg")
+    pictures.save(pictures.plot(store, "heatmap"), tmp_path / "out.svg")
 
 
 @pytest.mark.parametrize("args", [["--help"], ["query", "zones"]])
@@ -597,7 +597,8 @@ def test_other_commands_import_no_picture_and_no_font(args: list[str]) -> None:
         "import sys\n"
         "from clusterkg.cli import main\n"
         "main(sys.argv[1:], standalone_mode=False)\n"
-        "heavy = {'fontTools', 'resvg_py', 'clusterkg.plots', 'clusterkg.report', 'numpy'}\n"
+        "heavy = {'fontTools', 'resvg_py', 'clusterkg.show.pictures', 'numpy'}\n"
+        "heavy |= {'clusterkg.show.report'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
     )
     command = [sys.executable, "-c", code, *args]

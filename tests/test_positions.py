@@ -23,10 +23,10 @@ from pyoxigraph import (
     parse,
 )
 
-from clusterkg import positions
-from clusterkg.errors import InputError
-from clusterkg.positions import Located, Span, located, spans
-from clusterkg.reader import numbered
+from clusterkg.base.errors import InputError
+from clusterkg.rdf import positions
+from clusterkg.rdf.positions import Located, Span, located, spans
+from clusterkg.rdf.reader import numbered
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))

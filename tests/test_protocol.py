@@ -19,7 +19,7 @@ import rdflib
 from pyoxigraph import NamedNode, Quad, Store
 from serving import Server, serving
 
-from clusterkg import disk
+from clusterkg.store import disk
 
 DATA = "http://kasei.us/2009/09/sparql/data/data{}.rdf"
 FOAF_DOCUMENT = NamedNode("http://xmlns.com/foaf/0.1/Document")

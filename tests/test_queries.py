@@ -13,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
-from clusterkg import queries, sources, table
-from clusterkg.errors import InputError
-from clusterkg.namespaces import ID, PREFIXES, expand, shorten
-from clusterkg.table import Graph, Table
-from clusterkg.text import width
+from clusterkg.base.errors import InputError
+from clusterkg.base.text import width
+from clusterkg.queries import saved as queries
+from clusterkg.rdf import table
+from clusterkg.rdf.namespaces import ID, PREFIXES, expand, shorten
+from clusterkg.rdf.table import Graph, Table
+from clusterkg.store import files
 
 TURTLE = """
 id:ningbo a ckg:City ; rdfs:label "宁波"@zh, "Ningbo"@en ; ckg:code "330200" .
@@ -265,17 +267,17 @@ def test_loading(tmp_path: Path) -> None:
     other = tmp_path / "other.nt"
     other.write_text('_:b <http://p> "2" .\n')
     store = Store()
-    sources.load(store, good)
-    sources.load(store, other)
+    files.load(store, good)
+    files.load(store, other)
     assert len({quad.subject for quad in store}) == 2  # _:b of each file is its own node
 
     bad = tmp_path / "bad.ttl"
     bad.write_text("<http://s> <http://p> 1 .\n<http://s> oops 1 .\n")
     with pytest.raises(InputError) as caught:
-        sources.load(store, bad)
+        files.load(store, bad)
     assert caught.value.line == 2
     assert caught.value.column is not None
     assert len(store) == 2
     for path in [tmp_path / "missing.ttl", tmp_path / "data.xlsx"]:
         with pytest.raises(InputError, match=path.name):
-            sources.load(store, path)
+            files.load(store, path)

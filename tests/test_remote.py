@@ -18,17 +18,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store, Variable
 
+from clusterkg.base.errors import InputError
 from clusterkg.cli import main
-from clusterkg.errors import InputError
-from clusterkg.namespaces import PREFIXES, RDF
-from clusterkg.remote import is_address, transport
-from clusterkg.remote import text as texts
-from clusterkg.remote.address import Address
-from clusterkg.remote.client import Dataset, Remote
-from clusterkg.remote.graphs import add
-from clusterkg.remote.probe import CHECKS, Quirks, probe
-from clusterkg.remote.terms import canonical, written
-from clusterkg.remote.transport import EngineError
+from clusterkg.rdf.namespaces import PREFIXES, RDF
+from clusterkg.store.remote import is_address, transport
+from clusterkg.store.remote import text as texts
+from clusterkg.store.remote.address import Address
+from clusterkg.store.remote.client import Dataset, Remote
+from clusterkg.store.remote.graphs import add
+from clusterkg.store.remote.probe import CHECKS, Quirks, probe
+from clusterkg.store.remote.terms import canonical, written
+from clusterkg.store.remote.transport import EngineError
 
 JSON = "application/sparql-results+json"
 HOST = "https://engine.example/sparql"
@@ -653,7 +653,7 @@ def test_local_queries_import_no_client_of_http() -> None:
     code = (
         "import sys; from clusterkg.cli import main; main(['query', 'zones'],"
         " standalone_mode=False);"
-        " assert not {'httpx', 'clusterkg.remote.client'} & sys.modules.keys()"
+        " assert not {'httpx', 'clusterkg.store.remote.client'} & sys.modules.keys()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

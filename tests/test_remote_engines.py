@@ -13,14 +13,16 @@ from engines import NAMES, Engine, started
 from pyoxigraph import Literal, NamedNode, Store
 
 import clusterkg
-from clusterkg import overlap, queries, rules, upload
+from clusterkg.base.errors import InputError
 from clusterkg.cli import main
-from clusterkg.errors import InputError
-from clusterkg.namespaces import INFERRED_GRAPH, WORK
-from clusterkg.remote.connect import connect, probed
-from clusterkg.remote.graphs import manifest, named_graphs, write_manifest
+from clusterkg.compare import overlap
+from clusterkg.queries import saved as queries
+from clusterkg.rdf.namespaces import INFERRED_GRAPH, WORK
 from clusterkg.shacl.validation import validate
-from clusterkg.store import bundled_files, open_bundled, open_graph
+from clusterkg.store import rules, upload
+from clusterkg.store.graph import bundled_files, open_bundled, open_graph
+from clusterkg.store.remote.connect import connect, probed
+from clusterkg.store.remote.graphs import manifest, named_graphs, write_manifest
 
 PARAMS = {
     "cities-of-industry": {"industry": "新材料"},

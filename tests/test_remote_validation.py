@@ -18,23 +18,23 @@ from serving import serving
 from test_shacl_engines import plain, statements, top_shapes
 
 import clusterkg
-from clusterkg import upload
-from clusterkg.build import build
+from clusterkg.base.errors import InputError
 from clusterkg.cli import main
-from clusterkg.errors import InputError
-from clusterkg.namespaces import WORK
-from clusterkg.remote.client import Dataset, Remote
-from clusterkg.remote.connect import connect, probed
-from clusterkg.remote.graphs import add, find_updates, named_graphs
-from clusterkg.remote.terms import canonical, skolemised
-from clusterkg.remote.workspace import workspace
-from clusterkg.shacl.affected import affected
-from clusterkg.shacl.data import Data
-from clusterkg.shacl.engine import Engine
-from clusterkg.shacl.model import Report
-from clusterkg.shacl.remote_data import RemoteData
-from clusterkg.shacl.shapes import Shapes
+from clusterkg.rdf.namespaces import WORK
+from clusterkg.shacl.engine.affected import affected
+from clusterkg.shacl.engine.data import Data
+from clusterkg.shacl.engine.evaluation import Engine
+from clusterkg.shacl.engine.remote_data import RemoteData
+from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.shacl.report import Report
 from clusterkg.shacl.validation import validate
+from clusterkg.store import upload
+from clusterkg.store.build import build
+from clusterkg.store.remote.client import Dataset, Remote
+from clusterkg.store.remote.connect import connect, probed
+from clusterkg.store.remote.graphs import add, find_updates, named_graphs
+from clusterkg.store.remote.terms import canonical, skolemised
+from clusterkg.store.remote.workspace import workspace
 
 INVALID = sorted((Path(__file__).parent / "data" / "invalid").glob("*.ttl"))
 GRAPH = "http://example.org/graph"
@@ -213,7 +213,7 @@ def test_random_shapes_and_data(engine: Server, inline: int) -> None:
         store.extend(read(base))
         here = Data(store)
         with pytest.MonkeyPatch.context() as patch, workspace(holding(engine, read(base))) as work:
-            patch.setattr("clusterkg.shacl.remote_data._INLINE", inline)
+            patch.setattr("clusterkg.shacl.engine.remote_data._INLINE", inline)
             there = RemoteData(work)
             assert results(there, known) == results(here, known)
             for data in (here, there):

@@ -17,11 +17,11 @@ from click.testing import CliRunner, Result
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-from clusterkg import plots, report
-from clusterkg.build import build
+from clusterkg.base.resources import bundled
 from clusterkg.cli import main
-from clusterkg.resources import bundled
-from clusterkg.store import open_bundled, select
+from clusterkg.show import pictures, report
+from clusterkg.store.build import build
+from clusterkg.store.graph import open_bundled, select
 
 DATA = Path(__file__).parent / "data" / "pictures.ttl"
 LANGS = ["en", "zh"]
@@ -370,8 +370,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("pages")
     for lang in LANGS:
         report.write(folder / f"report-{lang}.html", lang=lang)
-    for kind in plots.KINDS:
-        plots.save(plots.plot(open_bundled(), kind, lang="zh"), folder / f"{kind}.html")
+    for kind in pictures.KINDS:
+        pictures.save(pictures.plot(open_bundled(), kind, lang="zh"), folder / f"{kind}.html")
     return sorted(folder.iterdir())
 
 

@@ -24,12 +24,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from rdflib import RDF, SH, Graph
 from rdflib.compare import isomorphic
 
-from clusterkg.errors import InputError
-from clusterkg.namespaces import CKG, ID, PREFIXES, SHAPE
+from clusterkg.base.errors import InputError
+from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, SHAPE
+from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.formats import FORMATS, write
 from clusterkg.shacl.formats.text import as_text, summary
-from clusterkg.shacl.model import Place, Report, Result, Words
-from clusterkg.shacl.paths import Path
+from clusterkg.shacl.report import Place, Report, Result, Words
 
 LANGS = ("en", "zh")
 XSD = PREFIXES["xsd"]

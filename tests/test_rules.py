@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, Namespace, URIRef
 
-from clusterkg import rules, sources
-from clusterkg.errors import InputError
-from clusterkg.namespaces import CKG, ID, PREFIXES
-from clusterkg.store import bundled_files, open_bundled
+from clusterkg.base.errors import InputError
+from clusterkg.rdf.namespaces import CKG, ID, PREFIXES
+from clusterkg.store import files, rules
+from clusterkg.store.graph import bundled_files, open_bundled
 
 EX = Namespace("http://example.org/")
 # owlrl knows all of OWL 2 RL: what its other rules say of the terms of OWL itself is left out.
@@ -57,7 +57,7 @@ def ours(graph: Graph) -> set[tuple[str, str, str]]:
 def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let rules take the graph for a small one, and for a large one that is added in batches."""
     monkeypatch.setattr(rules, "_FEW", request.param)
-    monkeypatch.setattr(sources, "_BATCH", 3 * request.param)
+    monkeypatch.setattr(files, "_BATCH", 3 * request.param)
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import pytest
 from pyoxigraph import QuerySolutions
 from rdflib import Graph
 
-from clusterkg.queries import SavedQuery, saved
-from clusterkg.store import bundled_files, open_bundled
+from clusterkg.queries.saved import SavedQuery, saved
+from clusterkg.store.graph import bundled_files, open_bundled
 
 QUERIES = saved()
 STORE = open_bundled()

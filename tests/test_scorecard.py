@@ -7,11 +7,11 @@ from click.testing import CliRunner
 from pyoxigraph import RdfFormat
 
 import clusterkg
+from clusterkg.base.errors import InputError
 from clusterkg.cli import main
-from clusterkg.errors import InputError
-from clusterkg.namespaces import ID, PREFIXES
-from clusterkg.scorecard import CRITERIA, scorecard
-from clusterkg.store import open_bundled
+from clusterkg.compare.scorecard import CRITERIA, scorecard
+from clusterkg.rdf.namespaces import ID, PREFIXES
+from clusterkg.store.graph import open_bundled
 
 STORE = clusterkg.open().store
 

@@ -26,8 +26,8 @@ from hypothesis import strategies as st
 from serving import ENDLESS, Server, alive, descendants, processor_time, serving
 from uvicorn.server import ServerState
 
-from clusterkg.server import connection
-from clusterkg.server.spool import ROWS, Spool, TooMuchError
+from clusterkg.web.app import connection
+from clusterkg.web.workers.spool import ROWS, Spool, TooMuchError
 
 QUERY = {"content-type": "application/sparql-query"}
 LINUX = pytest.mark.skipif(
@@ -166,9 +166,9 @@ def test_a_large_body_reaches_its_worker_whole(client: httpx.Client) -> None:
 
 
 def test_what_must_wait_too_long_is_told_when_to_come_back(server: Server) -> None:
-    from clusterkg.server.pool import BusyError, Pool
-    from clusterkg.server.settings import Settings
-    from clusterkg.server.tasks import Ask
+    from clusterkg.web.settings import Settings
+    from clusterkg.web.workers.pool import BusyError, Pool
+    from clusterkg.web.workers.tasks import Ask
 
     async def run() -> list[BaseException]:
         pool = Pool(Settings(workers=1, waiting=2, timeout=30, patience=0.3))
@@ -475,7 +475,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyP
     from starlette.exceptions import HTTPException
     from starlette.requests import Request
 
-    from clusterkg.server import reading
+    from clusterkg.web.app import request as reading
 
     monkeypatch.setattr(reading, "SLOWEST", 0.05)
 
@@ -654,8 +654,8 @@ def test_answers_that_change_are_not_kept(server: Server) -> None:
 
 
 def test_kept_answers_are_bounded() -> None:
-    from clusterkg.server.cache import Cache
-    from clusterkg.server.tasks import Reply
+    from clusterkg.web.app.cache import Cache
+    from clusterkg.web.workers.tasks import Reply
 
     cache = Cache(100_000)
     for number in range(100):
@@ -757,7 +757,7 @@ def test_a_file_that_is_sent_is_gone_when_its_validation_is_ended(
 
 
 def test_a_store_that_is_built_anew_is_served_without_a_restart(tmp_path: Path) -> None:
-    from clusterkg.build import build
+    from clusterkg.store.build import build
 
     one, two = tmp_path / "one.ttl", tmp_path / "two.ttl"
     one.write_text("<http://e/one> <http://e/p> 1 .")

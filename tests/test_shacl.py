@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from clusterkg.errors import InputError
-from clusterkg.namespaces import SHAPE
-from clusterkg.resources import bundled
-from clusterkg.shacl.model import Result
+from clusterkg.base.errors import InputError
+from clusterkg.base.resources import bundled
+from clusterkg.rdf.namespaces import SHAPE
+from clusterkg.shacl.report import Result
 from clusterkg.shacl.validation import validate
 
 DATA = Path(__file__).parent / "data"

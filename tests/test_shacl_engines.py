@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 
-from clusterkg.errors import InputError
-from clusterkg.shacl import reference
-from clusterkg.shacl.data import Data
-from clusterkg.shacl.engine import Engine
-from clusterkg.shacl.model import Report, Result
-from clusterkg.shacl.shapes import Shapes
+from clusterkg.base.errors import InputError
+from clusterkg.shacl.engine import reference
+from clusterkg.shacl.engine.data import Data
+from clusterkg.shacl.engine.evaluation import Engine
+from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.shacl.report import Report, Result
 from clusterkg.shacl.validation import validate
 
 DATA = Path(__file__).parent / "data"

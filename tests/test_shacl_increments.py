@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 from test_shacl_engines import plain, statements, top_shapes
 
-from clusterkg.shacl.affected import affected
-from clusterkg.shacl.data import Data
-from clusterkg.shacl.engine import Engine
-from clusterkg.shacl.shapes import Shapes
+from clusterkg.shacl.engine.affected import affected
+from clusterkg.shacl.engine.data import Data
+from clusterkg.shacl.engine.evaluation import Engine
+from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.validation import validate
 
 SPARQL = """

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from clusterkg.errors import InputError
+from clusterkg.base.errors import InputError
 from clusterkg.shacl.validation import validate
 
 VALID = Path(__file__).parent / "data" / "valid.ttl"

@@ -12,14 +12,15 @@ from pyoxigraph import RdfFormat, parse
 from test_shacl_engines import both, plain, top_shapes
 from test_shacl_engines import statements as any_statements
 
-from clusterkg import positions
-from clusterkg.errors import InputError
-from clusterkg.shacl import places, survey
-from clusterkg.shacl.affected import affected
-from clusterkg.shacl.data import Data
-from clusterkg.shacl.engine import Engine
-from clusterkg.shacl.reach import steps
-from clusterkg.shacl.shapes import Shapes
+from clusterkg.base.errors import InputError
+from clusterkg.rdf import positions
+from clusterkg.shacl.engine import survey
+from clusterkg.shacl.engine.affected import affected
+from clusterkg.shacl.engine.data import Data
+from clusterkg.shacl.engine.dependencies import steps
+from clusterkg.shacl.engine.evaluation import Engine
+from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.shacl.explain import location
 
 EX = "http://example.org/"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -158,7 +159,7 @@ def test_places_in_a_file_of_lines_are_those_of_the_whole_file(
     wanted = {quad.object for quad in parse(f"<{EX}b> <{EX}p> <{EX}a> .", RdfFormat.N_TRIPLES)}
     expected = [pair for pair in whole if wanted & {pair[0].subject, pair[0].object}]
     assert len(expected) == 3
-    found = places._about(path, wanted)
+    found = location._about(path, wanted)
     if found is None:
         # A comment that names the node, or lines that end with CR alone: read as any other file.
         assert comment or end == "\r"

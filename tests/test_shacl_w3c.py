@@ -15,11 +15,11 @@ import rdflib
 from rdflib import RDF, SH, BNode, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 
-from clusterkg import sources
-from clusterkg.errors import InputError
-from clusterkg.shacl.data import SHAPES, Data
-from clusterkg.shacl.engine import Engine
-from clusterkg.shacl.shapes import Shapes
+from clusterkg.base.errors import InputError
+from clusterkg.shacl.engine.data import SHAPES, Data
+from clusterkg.shacl.engine.evaluation import Engine
+from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.store import files as sources
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = Namespace("http://www.w3.org/ns/shacl-test#")

@@ -13,14 +13,14 @@ from pyoxigraph import RdfFormat, Store, parse
 from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
-from clusterkg.errors import InputError
-from clusterkg.namespaces import CKG, PREFIXES, RDFS, SKOS, shorten
-from clusterkg.resources import bundled
-from clusterkg.shacl.documentation import FORMATS, document
-from clusterkg.shacl.names import Names
-from clusterkg.shacl.outline import Row, Section, outline
-from clusterkg.shacl.shapes import Shapes
-from clusterkg.store import open_bundled
+from clusterkg.base.errors import InputError
+from clusterkg.base.resources import bundled
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, shorten
+from clusterkg.shacl.document.documentation import FORMATS, document
+from clusterkg.shacl.document.outline import Row, Section, outline
+from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.shacl.explain.labels import Names
+from clusterkg.store.graph import open_bundled
 
 FILE = bundled("ontology", "shapes", "data.ttl")
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
@@ -504,7 +504,7 @@ def test_unknown_formats_and_languages_are_refused() -> None:
 def test_no_heavy_module_is_read() -> None:
     heavy = ("rdflib", "pyshacl", "networkx", "numpy", "opencc", "owlready2")
     code = (
-        "import sys; import clusterkg.shacl.documentation;"
+        "import sys; import clusterkg.shacl.document.documentation;"
         f"print([name for name in {heavy} if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clusterkg import shares
-from clusterkg.errors import InputError
+from clusterkg.base.errors import InputError
+from clusterkg.compare import shares
 
 
 def written(tmp_path: Path, text: str) -> Path:

@@ -21,9 +21,9 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 from rdflib import RDF, RDFS, SH, SKOS, Graph, URIRef
 
 from clusterkg import tables
-from clusterkg.canonical import canonical
+from clusterkg.base.errors import InputError
 from clusterkg.cli import main
-from clusterkg.errors import InputError
+from clusterkg.rdf.canonical import canonical
 from clusterkg.tables import filling, layout, workbook
 from clusterkg.tables import model as tables_model
 

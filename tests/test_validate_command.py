@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner, Result
 
-from clusterkg import build
 from clusterkg.cli import main
 from clusterkg.shacl.validation import validate
+from clusterkg.store import build
 
 DATA = Path(__file__).parent / "data"
 VALID = DATA / "valid.ttl"

@@ -11,13 +11,13 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 import clusterkg
-from clusterkg import disk
-from clusterkg.build import build
-from clusterkg.errors import InputError
-from clusterkg.namespaces import ID, IND
-from clusterkg.overlap import MEASURES, overlap
-from clusterkg.views import VIEWS, view
-from clusterkg.views.scope import Scope
+from clusterkg.base.errors import InputError
+from clusterkg.compare.overlap import MEASURES, overlap
+from clusterkg.rdf.namespaces import ID, IND
+from clusterkg.show.views import VIEWS, view
+from clusterkg.show.views.scope import Scope
+from clusterkg.store import disk
+from clusterkg.store.build import build
 
 # Ash bets on tea and steel (2016 to 2020) and on rails (from 2018), Birch on tea and rails (from
 # 2019, as is inferred), Cedar on steel alone (no years). Rails and steel are below metal.

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from clusterkg.namespaces import CKG, ID, PREFIXES, SHAPE
-from clusterkg.shacl.model import SH, Result, Term, Words
-from clusterkg.shacl.names import Names
-from clusterkg.shacl.paths import Path
-from clusterkg.shacl.phrases import LANGUAGES
-from clusterkg.shacl.shapes import Shapes
-from clusterkg.shacl.words import told
-from clusterkg.store import open_bundled
+from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, SHAPE
+from clusterkg.shacl.engine.paths import Path
+from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.shacl.explain.labels import Names
+from clusterkg.shacl.explain.messages import told
+from clusterkg.shacl.explain.phrases import LANGUAGES
+from clusterkg.shacl.report import SH, Result, Term, Words
+from clusterkg.store.graph import open_bundled
 
 XSD = PREFIXES["xsd"]
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())

@@ -7,7 +7,7 @@ that would change, and exits 1 if there are any.
 import sys
 from pathlib import Path
 
-from clusterkg.canonical import canonical
+from clusterkg.rdf.canonical import canonical
 
 ROOT = Path(__file__).resolve().parent.parent
 

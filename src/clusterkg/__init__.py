@@ -22,7 +22,7 @@ def open(store: str | PathLike[str] | None = None) -> KnowledgeGraph:
         InputError: there is no whole store there, or the engine cannot be asked.
     """
     from clusterkg.kg import KnowledgeGraph
-    from clusterkg.remote import is_address
+    from clusterkg.store.remote import is_address
 
     if isinstance(store, str) and is_address(store):
         return KnowledgeGraph(store)

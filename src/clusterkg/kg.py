@@ -7,17 +7,18 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clusterkg import queries, sources
-from clusterkg.errors import InputError
-from clusterkg.store import open_graph
-from clusterkg.table import Result
+from clusterkg.base.errors import InputError
+from clusterkg.queries import saved
+from clusterkg.rdf.table import Result
+from clusterkg.store import files
+from clusterkg.store.graph import open_graph
 
 if TYPE_CHECKING:
     import networkx as nx
     from rdflib import Graph
 
-    from clusterkg.overlap import OverlapMatrix
-    from clusterkg.shacl.model import Report
+    from clusterkg.compare.overlap import OverlapMatrix
+    from clusterkg.shacl.report import Report
 
 
 class KnowledgeGraph:
@@ -39,14 +40,14 @@ class KnowledgeGraph:
                 refuses the file.
         """
         if isinstance(self._path, str):
-            from clusterkg.upload import build
+            from clusterkg.store.upload import build
 
             build(self._path, [Path(path)], add=True)
             self.store = open_graph(self._path)
             self._loaded.append(Path(path))
             return
         try:
-            sources.load(self.store, Path(path))
+            files.load(self.store, Path(path))
         except RuntimeError as error:
             message = "a store on disk is read-only: build the file into it"
             raise InputError(message, Path(path)) from error
@@ -65,7 +66,7 @@ class KnowledgeGraph:
     def overlap(
         self, measure: str = "jaccard", level: str = "concept", *, lang: str = "zh"
     ) -> OverlapMatrix:
-        """Return how alike the cities are; `clusterkg.overlap.overlap` says how it is measured.
+        """Return how alike the cities are; `clusterkg.compare.overlap` says how it is measured.
 
         Examples:
             >>> import clusterkg
@@ -74,7 +75,7 @@ class KnowledgeGraph:
             >>> int(matrix.values[wuhan, qingdao])
             3
         """
-        from clusterkg.overlap import overlap
+        from clusterkg.compare.overlap import overlap
 
         return overlap(self.store, measure, level, lang=lang)
 
@@ -85,7 +86,7 @@ class KnowledgeGraph:
         lines = "".join(f"{quad.triple} .\n" for quad in self.store)
         return Graph().parse(data=lines, format="nt")
 
-    def query(self, query: str | queries.SavedQuery, **params: str | int) -> Result:
+    def query(self, query: str | saved.SavedQuery, **params: str | int) -> Result:
         """Run a saved query by its name, or the text of a query.
 
         Examples:
@@ -96,9 +97,9 @@ class KnowledgeGraph:
         """
         if isinstance(query, str):
             is_name = query.replace("-", "").replace("_", "").isalnum()
-            query = queries.find(query) if is_name else queries.parse(query)
+            query = saved.find(query) if is_name else saved.parse(query)
         given = {name: str(value) for name, value in params.items()}
-        return queries.run(self.store, query, given)
+        return saved.run(self.store, query, given)
 
     def view(
         self,
@@ -115,11 +116,12 @@ class KnowledgeGraph:
     ) -> nx.Graph[str]:
         """Return a view as a networkx graph: a named one, or that of a query in a file (.rq).
 
-        `clusterkg.views.VIEWS` says what each shows, `clusterkg.views.view` what the options do;
-        `cities`, `tier`, `year` and `inferred` narrow it as `clusterkg.views.scope.Scope` does.
+        `clusterkg.show.views.VIEWS` says what each shows, `clusterkg.show.views.view` what the
+        options do; `cities`, `tier`, `year` and `inferred` narrow it as
+        `clusterkg.show.views.scope.Scope` does.
         """
-        from clusterkg.views import view
-        from clusterkg.views.scope import Scope
+        from clusterkg.show.views import view
+        from clusterkg.show.views.scope import Scope
 
         scope = Scope(cities, tier, year, inferred)
         return view(
@@ -141,11 +143,13 @@ class KnowledgeGraph:
     ) -> tuple[Path, ...]:
         """Write a view to a file, and return the files written: tables are two.
 
-        `output` is a format of `clusterkg.export.FORMATS`; by default the name of the file tells
-        it. `measures` adds those of `clusterkg.network` to nodes and edges; `backbone` leaves only
-        the edges whose disparity is below it. Other options are those of `view`.
+        `output` is a format of `clusterkg.show.export.FORMATS`; by default the name of the file
+        tells it. `measures` adds those of `clusterkg.compare.network` to nodes and edges;
+        `backbone` leaves only the edges whose disparity is below it. Other options are those of
+        `view`.
         """
-        from clusterkg import export, network
+        from clusterkg.compare import network
+        from clusterkg.show import export
 
         export.format_of(Path(path), output)
         graph = self.view(view, **narrowed)

@@ -18,8 +18,8 @@ import pytest
 from sample import ODD, SHOWN, TRICKY, everything
 
 import clusterkg
-from clusterkg import export
-from clusterkg.export.appearance import look
+from clusterkg.show import export
+from clusterkg.show.export.appearance import look
 
 HERE = Path(__file__).parent
 VIEWS = ("city-overlap", "city-industry", "programme-structure", "full")

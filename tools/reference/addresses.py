@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
-from clusterkg.api.openapi import document
-from clusterkg.api.routes import ROUTES, Parameter
+from clusterkg.web.api.openapi import document
+from clusterkg.web.api.routes import ROUTES, Parameter
 from reference.words import escape, table
 
 _INTRO = {

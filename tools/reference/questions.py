@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clusterkg.queries import SavedQuery, run, saved
-from clusterkg.resources import bundled
-from clusterkg.store import open_bundled
-from clusterkg.table import Table, write
-from clusterkg.views import VIEWS
+from clusterkg.base.resources import bundled
+from clusterkg.queries.saved import SavedQuery, run, saved
+from clusterkg.rdf.table import Table, write
+from clusterkg.show.views import VIEWS
+from clusterkg.store.graph import open_bundled
 from reference.words import KINDS, escape, fence, table, told
 
 # What stands for each parameter in the examples.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from clusterkg.namespaces import IND
-from clusterkg.store import open_bundled, select
+from clusterkg.rdf.namespaces import IND
+from clusterkg.store.graph import open_bundled, select
 from reference.words import escape
 
 _INTRO = {

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
 
-from clusterkg.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
-from clusterkg.resources import bundled
-from clusterkg.store import open_bundled
+from clusterkg.base.resources import bundled
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
+from clusterkg.store.graph import open_bundled
 from reference.words import escape, table
 
 _OWL = PREFIXES["owl"]

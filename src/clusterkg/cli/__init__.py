@@ -4,18 +4,7 @@ from __future__ import annotations
 
 import click
 
-from clusterkg.cli import (
-    ask,
-    check,
-    compare,
-    draw,
-    pictures,
-    serve,
-    stores,
-    tables,
-    text,
-    versions,
-)
+from clusterkg.cli import ask, check, compare, draw, pictures, serve, stores, tables, text, versions
 from clusterkg.cli.options import Group
 
 

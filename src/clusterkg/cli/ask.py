@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clusterkg.base.errors import InputError
 from clusterkg.cli.options import Opener, graph_options, lang_option, name_values
-from clusterkg.errors import InputError
-from clusterkg.table import FORMATS
+from clusterkg.rdf.table import FORMATS
 
 if TYPE_CHECKING:
-    from clusterkg.queries import SavedQuery
+    from clusterkg.queries.saved import SavedQuery
 
 
 @click.command("queries")
 @lang_option
 def list_queries(lang: str) -> None:
     """List the saved queries and their parameters."""
-    from clusterkg.queries import saved
+    from clusterkg.queries.saved import saved
 
     for name, query in saved().items():
         click.echo(f"{name}: {query.title.get(lang, '')}")
@@ -32,7 +32,7 @@ def list_queries(lang: str) -> None:
 
 
 def _find_query(name: str) -> SavedQuery:
-    from clusterkg import queries
+    from clusterkg.queries import saved as queries
 
     if name == "-":
         try:
@@ -76,8 +76,8 @@ def run_query(
     query = _find_query(name)
 
     def work() -> str:
-        from clusterkg.queries import run
-        from clusterkg.table import size, write
+        from clusterkg.queries.saved import run
+        from clusterkg.rdf.table import size, write
 
         tell = _Steps(explain)
         graph = opened()
@@ -91,7 +91,7 @@ def run_query(
     if timeout is None:
         text = work()
     else:
-        from clusterkg.limits import within
+        from clusterkg.base.timeout import within
 
         text = within(timeout, work)
     click.echo(text, nl=False)
@@ -127,9 +127,9 @@ def show_evidence(path: Path, fact: str | None, opened: Opener) -> None:
 
     Exits 1 if any passage differs.
     """
-    from clusterkg.evidence import verify
-    from clusterkg.namespaces import shorten
-    from clusterkg.queries import resolve
+    from clusterkg.facts.evidence import verify
+    from clusterkg.queries.saved import resolve
+    from clusterkg.rdf.namespaces import shorten
 
     store = opened()
     passages = verify(store, path)

@@ -27,7 +27,7 @@ def check_ontology(files: tuple[Path, ...]) -> None:
 
     Exits 1 if there is any problem. Needs Java.
     """
-    from clusterkg.ontology import check
+    from clusterkg.ontology.check import check
 
     problems = check(files)
     for problem in problems:
@@ -125,7 +125,7 @@ def _in_time(seconds: float, work: Callable[[], T], is_remote: bool) -> T:
         # An end by force would leave graphs behind in the engine.
         signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
         return work()
-    from clusterkg.limits import within
+    from clusterkg.base.timeout import within
 
     return within(seconds, work)
 
@@ -139,10 +139,10 @@ def document_shapes(files: tuple[Path, ...], output: str, lang: str) -> None:
 
     FILEs are shapes of your own, documented with the bundled ones.
     """
-    from clusterkg.shacl.documentation import document
-    from clusterkg.shacl.names import Names
+    from clusterkg.shacl.document.documentation import document
+    from clusterkg.shacl.explain.labels import Names
     from clusterkg.shacl.validation import shapes_of
-    from clusterkg.store import open_bundled
+    from clusterkg.store.graph import open_bundled
 
     known, _ = shapes_of(files)
     click.echo(document(known, output, lang, Names(open_bundled(), known)), nl=False)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from clusterkg.base.errors import InputError
 from clusterkg.cli.options import Opener, graph_options, lang_option, name_values
-from clusterkg.errors import InputError
-from clusterkg.table import FORMATS
+from clusterkg.rdf.table import FORMATS
 
 
 @click.command("overlap")
@@ -58,9 +58,9 @@ def show_overlap(
     location-quotient or relatedness-density. An open list is marked: what it does not name proves
     nothing.
     """
-    from clusterkg import overlap, shares
-    from clusterkg.queries import resolve
-    from clusterkg.table import write
+    from clusterkg.compare import overlap, shares
+    from clusterkg.queries.saved import resolve
+    from clusterkg.rdf.table import write
 
     if shares_file is not None:
         table = shares.table(shares.read(shares_file), measure)
@@ -105,9 +105,9 @@ def show_scorecard(
     An empty cell is unknown, and counts neither for nor against: `known` is the share of the
     weight that is on criteria with a value. The order is that of score times known.
     """
-    from clusterkg.queries import resolve
-    from clusterkg.scorecard import scorecard
-    from clusterkg.table import write
+    from clusterkg.compare.scorecard import scorecard
+    from clusterkg.queries.saved import resolve
+    from clusterkg.rdf.table import write
 
     numbers = {}
     for name, value in weights.items():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clusterkg.cli.options import Opener, graph_options, lang_option, name_values
-from clusterkg.table import FORMATS as TABLE_FORMATS
+from clusterkg.rdf.table import FORMATS as TABLE_FORMATS
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -41,9 +41,9 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
         **kwargs: Any,
     ) -> None:
         def viewed(name: str) -> nx.Graph[str]:
-            from clusterkg import network
-            from clusterkg.views import view
-            from clusterkg.views.scope import Scope
+            from clusterkg.compare import network
+            from clusterkg.show.views import view
+            from clusterkg.show.views.scope import Scope
 
             scope = Scope(cities, tier, year, inferred)
             graph = view(
@@ -130,7 +130,8 @@ def export_view(
     full                   every entity and every statement between two
     FILE.rq                CONSTRUCT, or SELECT ?source ?target ?weight
     """
-    from clusterkg import export, network
+    from clusterkg.compare import network
+    from clusterkg.show import export
 
     export.format_of(out, output)
     graph = viewed(name)
@@ -161,8 +162,8 @@ def show_network(name: str, shown: str | None, output: str, viewed: Viewer) -> N
     chance. With --summary density, modularity and assortativity. Views are those of
     `clusterkg export`.
     """
-    from clusterkg import network
-    from clusterkg.table import write
+    from clusterkg.compare import network
+    from clusterkg.rdf.table import write
 
     graph = viewed(name)
     if shown is None and network.is_sampled(graph):

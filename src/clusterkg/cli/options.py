@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clusterkg.errors import InputError
+from clusterkg.base.errors import InputError
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -58,7 +58,7 @@ class Place(click.Path):
         self._elsewhere = elsewhere
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from clusterkg.remote import is_address
+        from clusterkg.store.remote import is_address
 
         if not is_address(value):
             return super().convert(value, param, ctx)
@@ -103,7 +103,7 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
         *args: Any, data: tuple[Path, ...], store_path: Path | str | None, **kwargs: Any
     ) -> None:
         def opened() -> Store:
-            from clusterkg.store import open_graph
+            from clusterkg.store.graph import open_graph
 
             return open_graph(store_path, data)
 

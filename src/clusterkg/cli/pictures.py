@@ -34,13 +34,13 @@ def plot_picture(
     table), timeline (programmes), scorecard, sankey (cities, fields, tiers) or map. What the source
     does not say is hatched, and never drawn as nothing; a city whose list is open is marked.
     """
-    from clusterkg import plots
+    from clusterkg.show import pictures
 
-    plots.check(kind, out)
-    picture = plots.plot(opened(), kind, lang=lang, level=level, measure=measure, cities=cities)
-    plots.save(picture, out)
+    pictures.check(kind, out)
+    picture = pictures.plot(opened(), kind, lang=lang, level=level, measure=measure, cities=cities)
+    pictures.save(picture, out)
     click.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB", err=True)
-    if lacking := plots.unprintable(picture):
+    if lacking := pictures.unprintable(picture):
         click.echo(f"clusterkg: the font has no shape for: {lacking}", err=True)
 
 
@@ -64,7 +64,7 @@ def write_report(
     Overlap, rankings, every city with its programmes and the evidence of each fact, validation,
     sources and versions.
     """
-    from clusterkg.report import write
+    from clusterkg.show.report import write
 
     write(out, data, store_path, lang=lang, level=level, measure=measure)
     click.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB", err=True)

@@ -105,8 +105,8 @@ def serve_graph(
     """
     from dataclasses import replace
 
-    from clusterkg.server.running import serve
-    from clusterkg.server.settings import Settings
+    from clusterkg.web.app.serve import serve
+    from clusterkg.web.settings import Settings
 
     settings = Settings(store_path, data, texts, memory=memory * _MB, cache=cache * _MB)
     if workers is not None:

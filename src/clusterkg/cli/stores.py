@@ -11,8 +11,8 @@ import click
 from clusterkg.cli.options import Place, data_option, graph_option
 
 if TYPE_CHECKING:
-    from clusterkg.disk import Manifest
-    from clusterkg.remote.graphs import Manifest as RemoteManifest
+    from clusterkg.store.disk import Manifest
+    from clusterkg.store.remote.graphs import Manifest as RemoteManifest
 
 
 @click.command("build")
@@ -40,7 +40,7 @@ def build_store(
     At a URL (https://...), an engine of SPARQL 1.1 is filled instead, a graph for each file. What
     is written there is not written at once: until it is whole, who asks is told so.
     """
-    from clusterkg.build import build, size
+    from clusterkg.store.build import build, size
 
     if graph_store is not None and not isinstance(folder, str):
         raise click.UsageError("--graph-store is for an engine, not for a store on disk")
@@ -52,7 +52,7 @@ def build_store(
             bar.update(count)
 
         if isinstance(folder, str):
-            from clusterkg import upload
+            from clusterkg.store import upload
 
             made = upload.build(
                 folder, files, infer=rules, add=add, graph_store=graph_store, progress=progress
@@ -67,7 +67,7 @@ def build_store(
 @click.argument("folder", type=click.Path(path_type=Path))
 def verify_store(folder: Path) -> None:
     """Read all of the store in FOLDER and compare it with its manifest; exits 1 if it differs."""
-    from clusterkg.disk import verify
+    from clusterkg.store.disk import verify
 
     wrong = verify(folder)
     for name in wrong:
@@ -82,8 +82,10 @@ def verify_store(folder: Path) -> None:
 @data_option
 def show_info(store_path: Path | str | None, data: tuple[Path, ...]) -> None:
     """Tell how much is in the graph, of which classes, and where it comes from."""
-    from clusterkg import __version__, disk, store
-    from clusterkg.namespaces import shorten
+    from clusterkg import __version__
+    from clusterkg.rdf.namespaces import shorten
+    from clusterkg.store import disk
+    from clusterkg.store import graph as store
 
     graph = store.open_graph(store_path, data)
     click.echo(f"clusterkg {__version__}")
@@ -105,8 +107,8 @@ def show_info(store_path: Path | str | None, data: tuple[Path, ...]) -> None:
 
 def _told(address: str) -> list[str]:
     """Tell what an engine is like and when it was filled, and return its sources."""
-    from clusterkg.remote.connect import connect
-    from clusterkg.remote.graphs import manifest
+    from clusterkg.store.remote.connect import connect
+    from clusterkg.store.remote.graphs import manifest
 
     remote = connect(address)
     made = manifest(remote)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from clusterkg.base.errors import InputError
 from clusterkg.cli.options import lang_option, output_option, put
-from clusterkg.errors import InputError
 
 
 @click.command("new")
@@ -34,7 +34,8 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
 
     CITY is its name, Chinese or English, or its GB/T 2260 code.
     """
-    from clusterkg import places, sources
+    from clusterkg.names import places
+    from clusterkg.store import files
     from clusterkg.tables import filling, layout, template
 
     if city is None and not given:
@@ -48,7 +49,7 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
         put(template.turtle(place), out)
     else:
         triples = [] if place is None else template.statements(place)
-        triples += [triple for path in given for triple in sources.triples(path)]
+        triples += [triple for path in given for triple in files.triples(path)]
         sheets = filling.fill(triples)
         if out.suffix and out.suffix.lower() != ".xlsx":
             raise InputError("write to .xlsx, .ttl, or a folder", out)
@@ -71,7 +72,7 @@ def import_tables(path: Path, out: Path | None, lang: str) -> None:
     if something is missing the Turtle is written all the same. Both exit with status 1.
     """
     from clusterkg import tables
-    from clusterkg.canonical import canonical
+    from clusterkg.rdf.canonical import canonical
 
     found = tables.examine(path)
     wrong = [*found.problems, *found.doubts]

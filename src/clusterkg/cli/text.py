@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clusterkg.base.errors import InputError
 from clusterkg.cli.options import Opener, graph_options, lang_option, output_option, put
-from clusterkg.errors import InputError
-from clusterkg.reader import read_bytes
-from clusterkg.table import TABLE_FORMATS
+from clusterkg.rdf.reader import read_bytes
+from clusterkg.rdf.table import TABLE_FORMATS
 
 if TYPE_CHECKING:
     from clusterkg.draft import Findings
@@ -28,8 +28,8 @@ def match_names(names: str, output: str, opened: Opener, lang: str) -> None:
     名称. Each answer has its reason (exact, altLabel, contained, similar) and its score; a name, or
     a part of one, that has no answer is `unknown`, and what it may mean is a `candidate`.
     """
-    from clusterkg.match import Matcher, read_names, table
-    from clusterkg.table import write
+    from clusterkg.names.industries import Matcher, read_names, table
+    from clusterkg.rdf.table import write
 
     if not names.strip():
         raise InputError("no name is given")
@@ -65,8 +65,8 @@ def draft_facts(path: Path, city: str | None, out: Path | None, opened: Opener) 
     passage, and marked with ckg:toConfirm. `clusterkg validate` then says what is missing.
     """
     from clusterkg import draft
-    from clusterkg.canonical import canonical
     from clusterkg.draft.statements import triples
+    from clusterkg.rdf.canonical import canonical
 
     try:
         content = read_bytes(path).decode()

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from clusterkg.cli.options import lang_option, output_option, put
-from clusterkg.table import FORMATS
+from clusterkg.rdf.table import FORMATS
 
 
 @click.command("diff")
@@ -17,10 +17,10 @@ from clusterkg.table import FORMATS
 @lang_option
 def show_changes(before: Path, after: Path, output: str, lang: str) -> None:
     """Tell what version B of some data adds to A, changes and drops."""
-    from clusterkg import changes
-    from clusterkg.shacl.names import Names
-    from clusterkg.store import open_bundled
-    from clusterkg.table import write
+    from clusterkg.facts import changes
+    from clusterkg.rdf.table import write
+    from clusterkg.shacl.explain.labels import Names
+    from clusterkg.store.graph import open_bundled
 
     found = changes.diff(changes.read(before), changes.read(after))
     names = Names(open_bundled([before, after]))
@@ -40,12 +40,12 @@ def merge_files(one: Path, other: Path, out: Path | None, lang: str) -> None:
     there is no evidence both values stand. Conflicts are listed on standard error, and the exit
     status is then 1.
     """
-    from clusterkg import changes
-    from clusterkg.canonical import canonical
-    from clusterkg.shacl.names import Names
+    from clusterkg.facts import changes
+    from clusterkg.rdf.canonical import canonical
+    from clusterkg.rdf.table import write
+    from clusterkg.shacl.explain.labels import Names
     from clusterkg.shacl.validation import shapes_of
-    from clusterkg.store import open_bundled
-    from clusterkg.table import write
+    from clusterkg.store.graph import open_bundled
 
     context = open_bundled([one, other])
     known, _ = shapes_of()

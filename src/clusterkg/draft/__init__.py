@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from pyoxigraph import Store
 
-from clusterkg import places
 from clusterkg.draft import cities, dating, figures, groups, programmes
 from clusterkg.draft.figures import Number, Sum, Zone
 from clusterkg.draft.numbers import Years, until
 from clusterkg.draft.programmes import Programme
 from clusterkg.draft.text import Sentence, Span, Text
-from clusterkg.match import Matcher
-from clusterkg.store import select
+from clusterkg.names import places
+from clusterkg.names.industries import Matcher
+from clusterkg.store.graph import select
 
 _CITIES = """
 SELECT ?zh ?en ?city WHERE {

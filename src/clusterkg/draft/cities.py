@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Final
 
-from clusterkg import places
 from clusterkg.draft.text import Sentence, Text
+from clusterkg.names import places
 
 # X市 at the start of a clause, where X is no word that 市 ends.
 _UNKNOWN: Final = re.compile(

@@ -14,8 +14,8 @@ from clusterkg.draft import lists
 from clusterkg.draft.lists import Item, Listing
 from clusterkg.draft.numbers import CHINESE, integer
 from clusterkg.draft.text import Sentence, Span
-from clusterkg.match import Matcher
-from clusterkg.store import select
+from clusterkg.names.industries import Matcher
+from clusterkg.store.graph import select
 
 _FUNCTION: Final = (
     r"[，。；：、！？（）—－\-\s“”\"]|$|包括|包含|涵盖|囊括|聚焦|瞄准|指|为|是|即|分别|则|有"

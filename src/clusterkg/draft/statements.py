@@ -8,16 +8,16 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
-from clusterkg import places
 from clusterkg.draft import City, Findings
 from clusterkg.draft.figures import Number, Sum
 from clusterkg.draft.numbers import Years
 from clusterkg.draft.programmes import Declaration, Programme
 from clusterkg.draft.text import Span, Text
-from clusterkg.match import Match, Matcher
-from clusterkg.namespaces import CKG, ID, PREFIXES, RDF, RDFS
-from clusterkg.places import slug
-from clusterkg.store import select
+from clusterkg.names import places
+from clusterkg.names.industries import Match, Matcher
+from clusterkg.names.places import slug
+from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS
+from clusterkg.store.graph import select
 from clusterkg.tables.passages import digest
 from clusterkg.tables.template import statements as known_of
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
-from clusterkg.text import comparable
+from clusterkg.base.text import comparable
 
 # Marks and digits of the other width.
 _WIDTHS: Final = dict(

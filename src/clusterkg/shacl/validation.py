@@ -11,22 +11,22 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from clusterkg import sources
-from clusterkg.errors import InputError
-from clusterkg.reader import numbered
-from clusterkg.resources import bundled
-from clusterkg.shacl import affected, reference
-from clusterkg.shacl.data import SHAPES, WRITTEN, Data
-from clusterkg.shacl.engine import Engine
-from clusterkg.shacl.graph import Graph
-from clusterkg.shacl.literals import original
-from clusterkg.shacl.model import Report, Result
-from clusterkg.shacl.places import iris, placed
-from clusterkg.shacl.shapes import Shapes, check
-from clusterkg.shacl.sparql import names_shapes_graph
-from clusterkg.shacl.unseen import NO_FOCUS, no_focus, unknown_terms, used_in
-from clusterkg.shacl.words import told
-from clusterkg.store import bundled_files
+from clusterkg.base.errors import InputError
+from clusterkg.base.resources import bundled
+from clusterkg.rdf.literals import original
+from clusterkg.rdf.reader import numbered
+from clusterkg.shacl.engine import affected, reference
+from clusterkg.shacl.engine.coverage import NO_FOCUS, no_focus, unknown_terms, used_in
+from clusterkg.shacl.engine.data import SHAPES, WRITTEN, Data
+from clusterkg.shacl.engine.evaluation import Engine
+from clusterkg.shacl.engine.graph import Graph
+from clusterkg.shacl.engine.shapes import Shapes, check
+from clusterkg.shacl.engine.sparql import names_shapes_graph
+from clusterkg.shacl.explain.location import iris, placed
+from clusterkg.shacl.explain.messages import told
+from clusterkg.shacl.report import Report, Result
+from clusterkg.store import files as sources
+from clusterkg.store.graph import bundled_files
 
 ENGINES: Final = ("compiled", "pyshacl")
 # Up to so many statements of files, only what they can affect is looked at; beyond, all is.
@@ -100,10 +100,10 @@ def validate(
         run = _Run(data, known, shape_quads, engine, progress)
         results, labels = run.told(files, whole=not paths)
     elif isinstance(store, str):
-        from clusterkg.remote.connect import connect
-        from clusterkg.remote.transport import SECONDS
-        from clusterkg.remote.workspace import workspace
-        from clusterkg.shacl.remote_data import RemoteData
+        from clusterkg.shacl.engine.remote_data import RemoteData
+        from clusterkg.store.remote.connect import connect
+        from clusterkg.store.remote.transport import SECONDS
+        from clusterkg.store.remote.workspace import workspace
 
         files = files if paths else {}
         remote = connect(store, min(seconds, SECONDS))
@@ -111,7 +111,7 @@ def validate(
             run = _Run(RemoteData(work), known, shape_quads, engine, progress)
             results, labels = run.told(files, whole=not paths)
     else:
-        from clusterkg import disk
+        from clusterkg.store import disk
 
         files = files if paths else {}
         with disk.scratch(store) as database:

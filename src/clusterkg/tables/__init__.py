@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.errors import InputError
+from clusterkg.base.errors import InputError
 
 if TYPE_CHECKING:
-    from clusterkg.tables.reading import Reading
+    from clusterkg.tables.reader import Reading
     from clusterkg.tables.sheets import Problem
 
 # So many problems are told one by one; the others are counted.
@@ -53,7 +53,7 @@ def examine(path: Path) -> Reading:
         InputError: it is not a workbook or a folder of CSV files, or cannot be read as one.
     """
     from clusterkg.tables import folder, workbook
-    from clusterkg.tables.reading import interpret
+    from clusterkg.tables.reader import interpret
 
     return interpret(path, folder.read(path) if path.is_dir() else workbook.read(path))
 

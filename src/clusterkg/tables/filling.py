@@ -12,14 +12,14 @@ from typing import Final, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from clusterkg.errors import InputError
-from clusterkg.namespaces import PREFIXES, RDF, shorten
+from clusterkg.base.errors import InputError
+from clusterkg.rdf.namespaces import PREFIXES, RDF, shorten
 from clusterkg.tables.cells import Raw
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Column, Table
 from clusterkg.tables.mapping import Said
 from clusterkg.tables.model import class_labels, tables
 from clusterkg.tables.names import SEPARATORS, Node, key, known, written
-from clusterkg.tables.reading import interpret
+from clusterkg.tables.reader import interpret
 from clusterkg.tables.sheets import Grid
 
 YES: Final = Said("是", "yes")

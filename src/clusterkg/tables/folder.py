@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from clusterkg.errors import InputError
+from clusterkg.base.errors import InputError
 from clusterkg.tables.cells import Raw
 from clusterkg.tables.sheets import Grid
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from clusterkg.namespaces import CKG, PREFIXES
-from clusterkg.places import slug
+from clusterkg.base.text import width
+from clusterkg.names.places import slug
+from clusterkg.rdf.namespaces import CKG, PREFIXES
 from clusterkg.tables import folder, mapping
 from clusterkg.tables.cells import Raw, text_of
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, Column, Table
@@ -16,7 +17,6 @@ from clusterkg.tables.mapping import Said
 from clusterkg.tables.model import class_labels, tables
 from clusterkg.tables.names import CITY, PROVINCE, known
 from clusterkg.tables.sheets import CODES, GUIDE, letters
-from clusterkg.text import width
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

@@ -6,8 +6,8 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from clusterkg.namespaces import ID
-from clusterkg.places import slug
+from clusterkg.names.places import slug
+from clusterkg.rdf.namespaces import ID
 from clusterkg.tables.cells import CellError
 from clusterkg.tables.columns import ID_KEY, LANGS, Column, Table
 from clusterkg.tables.mapping import Said

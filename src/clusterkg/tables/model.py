@@ -11,8 +11,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
-from clusterkg.namespaces import PREFIXES, expand, shorten
-from clusterkg.resources import bundled
+from clusterkg.base.resources import bundled
+from clusterkg.rdf.namespaces import PREFIXES, expand, shorten
 from clusterkg.tables import mapping
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Check, Column, Table, Way
 from clusterkg.tables.mapping import Said

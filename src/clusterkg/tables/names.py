@@ -12,9 +12,9 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
-from clusterkg import places
-from clusterkg.namespaces import CKG, ID, PREFIXES, RDF, RDFS, SKOS, expand, shorten
-from clusterkg.resources import bundled
+from clusterkg.base.resources import bundled
+from clusterkg.names import places
+from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS, SKOS, expand, shorten
 from clusterkg.tables.cells import CellError
 from clusterkg.tables.mapping import Said
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from clusterkg.namespaces import CKG
+from clusterkg.rdf.namespaces import CKG
 from clusterkg.tables.cells import CellError
 from clusterkg.tables.columns import FILE_KEY, PASSAGE_KEY
 
@@ -17,7 +17,7 @@ MOST_BYTES: Final = 50 * 2**20
 
 @dataclass(frozen=True)
 class Passage:
-    """Where a passage stands: as `clusterkg.evidence` counts, and its digest."""
+    """Where a passage stands: as `clusterkg.facts.evidence` counts, and its digest."""
 
     paragraph: int
     start: int

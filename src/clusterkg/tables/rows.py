@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from clusterkg.places import slug
+from clusterkg.names.places import slug
 from clusterkg.tables.cells import CellError, Raw, text_of
 from clusterkg.tables.columns import Column, Table
 from clusterkg.tables.mapping import Said

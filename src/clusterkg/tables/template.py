@@ -7,8 +7,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from clusterkg.namespaces import CKG, ID, PREFIXES, RDF, RDFS, shorten
-from clusterkg.places import Place, slug
+from clusterkg.names.places import Place, slug
+from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS, shorten
 from clusterkg.tables.columns import LANGS, Column, Table, Way
 from clusterkg.tables.mapping import Said
 from clusterkg.tables.model import tables

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clusterkg.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.tables import cells, mapping
 from clusterkg.tables.cells import CellError, Raw, plain, text_of
 from clusterkg.tables.columns import Check, Column

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree
 
-from clusterkg.errors import InputError
+from clusterkg.base.errors import InputError
 from clusterkg.tables.cells import Broken, Date, Formula, Raw
 from clusterkg.tables.sheets import Grid
 

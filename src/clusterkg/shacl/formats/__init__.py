@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Final
 
-from clusterkg.errors import InputError
-from clusterkg.shacl.model import Report
+from clusterkg.base.errors import InputError
+from clusterkg.shacl.report import Report
 
 # Where each is written: to import all of them takes as long as to validate a file.
 FORMATS: Final[Mapping[str, tuple[str, str]]] = {

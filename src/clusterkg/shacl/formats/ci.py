@@ -27,7 +27,7 @@ from clusterkg.shacl.formats.naming import (
     term_name,
 )
 from clusterkg.shacl.formats.text import block
-from clusterkg.shacl.model import Place, Report, Result, Term
+from clusterkg.shacl.report import Place, Report, Result, Term
 
 _SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

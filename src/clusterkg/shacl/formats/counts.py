@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from clusterkg.shacl.formats.naming import COLON, LEVEL_NAMES, NO_FILE, file_name, shape_name
-from clusterkg.shacl.model import Report, Result, Term
+from clusterkg.shacl.report import Report, Result, Term
 
 _COMMA: Final = {"en": ", ", "zh": "，"}
 _VERDICTS: Final = {

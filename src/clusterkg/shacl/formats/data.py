@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from clusterkg.namespaces import shorten
+from clusterkg.rdf.namespaces import shorten
+from clusterkg.rdf.table import inert, json_term
+from clusterkg.shacl.engine.paths import Path
+from clusterkg.shacl.explain.labels import in_language
 from clusterkg.shacl.formats.naming import file_name, iri_name, said, shape_name
-from clusterkg.shacl.model import Report, Result, Term
-from clusterkg.shacl.names import in_language
-from clusterkg.shacl.paths import Path
-from clusterkg.table import inert, json_term
+from clusterkg.shacl.report import Report, Result, Term
 
 _COLUMNS: Final = (
     *("level", "file", "line", "column", "end", "cell", "focus", "label", "path", "value"),

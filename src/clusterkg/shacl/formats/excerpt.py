@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from clusterkg.errors import InputError
-from clusterkg.reader import unpacked
-from clusterkg.shacl.model import Place, Result
-from clusterkg.text import width
+from clusterkg.base.errors import InputError
+from clusterkg.base.text import width
+from clusterkg.rdf.reader import unpacked
+from clusterkg.shacl.report import Place, Result
 
 _TAB: Final = " " * 4
 _BREAK: Final = re.compile(rb"\r\n?|\n")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from clusterkg.namespaces import PREFIXES
-from clusterkg.reader import numbered
-from clusterkg.shacl.graph import TYPE, sh
-from clusterkg.shacl.model import Report, Result
-from clusterkg.table import Graph, turtle
+from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.reader import numbered
+from clusterkg.rdf.table import Graph, turtle
+from clusterkg.shacl.engine.graph import TYPE, sh
+from clusterkg.shacl.report import Report, Result
 
 
 def as_turtle(report: Report, _lang: str) -> str:

@@ -19,7 +19,7 @@ from clusterkg.shacl.formats.naming import (
     shape_name,
     term_name,
 )
-from clusterkg.shacl.model import LEVELS, Place, Report, Result, Term
+from clusterkg.shacl.report import LEVELS, Place, Report, Result, Term
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --ink: #1f2328; --soft: #59636e; --line: #d1d9e0;

@@ -11,11 +11,11 @@ from urllib.parse import quote, urlsplit
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from clusterkg.namespaces import shorten
-from clusterkg.shacl.model import LEVELS, Place, Report, Result, Term, Words
-from clusterkg.shacl.names import clipped, in_language
-from clusterkg.shacl.paths import Path
-from clusterkg.shacl.phrases import turtle
+from clusterkg.rdf.namespaces import shorten
+from clusterkg.shacl.engine.paths import Path
+from clusterkg.shacl.explain.labels import clipped, in_language
+from clusterkg.shacl.explain.phrases import turtle
+from clusterkg.shacl.report import LEVELS, Place, Report, Result, Term, Words
 
 # How many characters of a sentence people are shown; what tools read is whole.
 _SENTENCE: Final = 400

@@ -7,6 +7,8 @@ from typing import Final
 
 from pyoxigraph import Literal
 
+from clusterkg.base.text import width
+from clusterkg.rdf.table import Table, write
 from clusterkg.shacl.formats.counts import by_file, by_shape, counted, grouped, levels, verdict
 from clusterkg.shacl.formats.excerpt import Excerpt, excerpts
 from clusterkg.shacl.formats.naming import (
@@ -20,9 +22,7 @@ from clusterkg.shacl.formats.naming import (
     shape_name,
     term_name,
 )
-from clusterkg.shacl.model import LEVELS, Place, Report, Result
-from clusterkg.table import Table, write
-from clusterkg.text import width
+from clusterkg.shacl.report import LEVELS, Place, Report, Result
 
 _INDENT: Final = "    "
 # Codes of ECMA-48: bold, dim, and bold red, yellow and blue.

@@ -1,0 +1,1 @@
+"""Cities compared: overlap, shares, scorecard, networks."""

@@ -1,0 +1,367 @@
+"""How much cities bet on the same industries: measures on a city x industry matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from clusterkg.base.errors import InputError
+from clusterkg.compare import shares
+from clusterkg.rdf.namespaces import SKOS
+from clusterkg.rdf.table import Table, Term, number
+from clusterkg.store.graph import coded, select
+
+if TYPE_CHECKING:
+    import numpy as np
+    import scipy.sparse as sp
+
+    Array = np.ndarray[Any, np.dtype[np.float64]]
+
+LEVELS: Final = ("printed", "concept", "field", "division")
+
+# One row a bet: where printed names are compared, the name itself stands for the industry.
+_BETS: Final = """
+SELECT DISTINCT ?city ?industry %s WHERE {
+  ?city ckg:hasProgramme/ckg:hasTarget ?target .
+  %s %s
+}
+"""
+_REACH: Final = "OPTIONAL { ?target ckg:tier/ckg:reachRank ?reach }"
+_AT_LEVEL: Final = {
+    "printed": "?target ckg:printedName ?industry .",
+    "concept": "?target ckg:targetsIndustry ?industry .",
+    "field": "?target ckg:targetsIndustry/skos:broader* ?industry ."
+    ' ?industry ckg:schemeLevel "field" .',
+    "division": "?target ckg:targetsIndustry/skos:broader* ?industry ."
+    ' ?industry ckg:schemeLevel "division" .',
+}
+_CITIES: Final = """
+SELECT DISTINCT ?city ?name { ?city ckg:hasProgramme ?programme ; rdfs:label ?name
+  FILTER(LANG(?name) = "%s") }
+"""
+# A list is closed only if every programme of the city says so.
+_OPEN: Final = """
+SELECT DISTINCT ?city { ?city ckg:hasProgramme ?programme
+  MINUS { ?programme ckg:closedList true } }
+"""
+_EXPLAIN: Final = """
+SELECT ?industry ?industry_zh ?industry_en ?side ?printed ?paragraph ?start ?end WHERE {
+  VALUES (?city ?side) { (<%s> "a") (<%s> "b") }
+  ?city ckg:hasProgramme/ckg:hasTarget ?target .
+  ?target ckg:targetsIndustry ?named ; ckg:printedName ?printed .
+  %s
+  OPTIONAL { ?industry skos:prefLabel ?industry_zh FILTER(LANG(?industry_zh) = "zh") }
+  OPTIONAL { ?industry skos:prefLabel ?industry_en FILTER(LANG(?industry_en) = "en") }
+  OPTIONAL {
+    ?target ckg:evidence ?evidence .
+    ?evidence ckg:paragraph ?paragraph ; oa:start ?start ; oa:end ?end .
+  }
+} ORDER BY ?industry ?side ?printed ?start
+"""
+
+
+@dataclass(frozen=True)
+class OverlapMatrix:
+    """How alike each two cities are.
+
+    `values` has the shape (n, n) for the n `cities` (IRIs, with `names` beside them), in the unit
+    of `measure`; it is symmetric, and not a number (NaN) in the rows of a city that lists no
+    industry: unknown, not zero. `open_lists` says of each city whether some list of its is not
+    known to be complete, so that what it does not name proves nothing.
+    """
+
+    cities: tuple[str, ...]
+    names: tuple[str, ...]
+    open_lists: tuple[bool, ...]
+    measure: str
+    level: str
+    values: Array
+
+    def ranked(self, top: int | None = None, *, of: str | None = None) -> Table:
+        """Return the pairs of cities, the most alike first; pairs that are unknown come last.
+
+        With `of`, the IRI of a city, only its pairs. The note names the cities of a pair whose list
+        is open.
+        """
+        import numpy as np
+
+        one, other = np.triu_indices(len(self.cities), k=1)
+        if of is not None:
+            place = self.cities.index(of)
+            own = (one == place) | (other == place)
+            one, other = one[own], other[own]
+        values = self.values[one, other]
+        unknown = np.isnan(values)
+        by_name = {name: place for place, name in enumerate(sorted(self.names))}
+        places = np.array([by_name[name] for name in self.names], dtype=np.int64)
+        keys = np.where(unknown, np.inf, -values)
+        if top is not None and top < len(keys):
+            # All pairs as alike as the last one shown are ordered by name, and no others.
+            near = np.flatnonzero(keys <= np.partition(keys, top - 1)[top - 1])
+        else:
+            near = np.arange(len(keys))
+        order = near[np.lexsort((places[other[near]], places[one[near]], keys[near]))][:top]
+        out: list[tuple[Term | None, ...]] = []
+        for k in order:
+            pair = (int(one[k]), int(other[k]))
+            lists = [self.names[i] for i in pair if self.open_lists[i]]
+            note = f"open list: {', '.join(lists)}" if lists else ""
+            cell = None if unknown[k] else number(float(values[k]))
+            out.append((*(Literal(self.names[i]) for i in pair), cell, Literal(note)))
+        return Table(("city_a", "city_b", self.measure, "note"), tuple(out))
+
+    def table(self) -> Table:
+        """Return the matrix, a row and a column a city; an open list is marked with `*`."""
+        marks = [f"{n}*" if o else n for n, o in zip(self.names, self.open_lists, strict=True)]
+        rows = tuple(
+            (Literal(mark), *(None if v != v else number(float(v)) for v in self.values[i]))
+            for i, mark in enumerate(marks)
+        )
+        return Table(("city", *marks), rows)
+
+
+def overlap(
+    store: Store,
+    measure: str = "jaccard",
+    level: str = "concept",
+    *,
+    cities: Sequence[str] = (),
+    lang: str = "zh",
+) -> OverlapMatrix:
+    """Return how alike the cities with a programme are, or those of `cities` (IRIs).
+
+    Frequencies are counted over all cities, whichever are shown. MEASURES names the measures.
+
+    Raises:
+        InputError: there is no such measure or level; or the measure needs shares, not lists.
+    """
+    import numpy as np
+
+    if level not in LEVELS:
+        raise InputError(f"no level {level!r}; levels: {', '.join(LEVELS)}")
+    if measure in shares.MEASURES:
+        raise InputError(
+            f"{measure} needs shares of output or employment, and the graph holds lists of"
+            " industries: give a file of city, industry, value with --shares"
+        )
+    if measure not in MEASURES:
+        raise InputError(f"no measure {measure!r}; measures: {', '.join(MEASURES)}")
+    if measure == "wu-palmer" and level == "printed":
+        raise InputError("wu-palmer needs the scheme: printed names have no place in it")
+    open_ = {city for (city,) in select(store, _OPEN)}
+    known = [(city, name, city in open_) for city, name in select(store, _CITIES % lang)]
+    order = {city: i for i, (city, _, _) in enumerate(known)}
+    variable, reach = ("?reach", _REACH) if measure == "cosine-tier" else ("", "")
+    bets = _matrix(coded(store, _BETS % (variable, _AT_LEVEL[level], reach)), order)
+    values = MEASURES[measure](bets, store)
+    listed = np.asarray(bets.binary.sum(axis=1)).ravel() > 0
+    values[~listed, :] = np.nan
+    values[:, ~listed] = np.nan
+    picked = [order[city] for city in cities if city in order] or list(range(len(known)))
+    return OverlapMatrix(
+        tuple(known[i][0] for i in picked),
+        tuple(known[i][1] for i in picked),
+        tuple(known[i][2] for i in picked),
+        measure,
+        level,
+        values[np.ix_(picked, picked)],
+    )
+
+
+def explain(store: Store, city_a: str, city_b: str, level: str = "concept") -> Table:
+    """Return the industries that two cities (IRIs) share, as each prints them, with evidence.
+
+    Evidence is `paragraph:start-end`, in characters of the source.
+    """
+    if level not in LEVELS:
+        raise InputError(f"no level {level!r}; levels: {', '.join(LEVELS)}")
+    at_level = "BIND(?printed AS ?industry)" if level == "printed" else _AT_LEVEL[level]
+    text = _EXPLAIN % (city_a, city_b, at_level)
+    sides: dict[str, dict[str, dict[str, set[str]]]] = {}
+    labels: dict[str, tuple[str, str]] = {}
+    for industry, zh, en, side, printed, paragraph, start, end in select(store, text):
+        labels[industry] = (zh, en)
+        names = sides.setdefault(industry, {}).setdefault(side, {})
+        names.setdefault(printed, set()).add(f"{paragraph}:{start}-{end}" if start else "")
+    rows = tuple(
+        tuple(
+            Literal(cell)
+            for cell in (
+                *labels[industry],
+                *("、".join(sorted(found)) for found in (both["a"], both["b"])),
+                *(
+                    " ".join(sorted({place for places in found.values() for place in places}))
+                    for found in (both["a"], both["b"])
+                ),
+            )
+        )
+        for industry, both in sorted(sides.items())
+        if both.keys() == {"a", "b"}
+    )
+    columns = ("industry_zh", "industry_en", "printed_a", "printed_b", "evidence_a", "evidence_b")
+    return Table(columns, rows)
+
+
+@dataclass(frozen=True)
+class _Bets:
+    """The matrix, cities by industries: 0 and 1, and the reach of the widest ambition."""
+
+    binary: sp.csr_array
+    reach: sp.csr_array
+    industries: tuple[str, ...]
+
+
+def _matrix(columns: Sequence[tuple[list[str], list[int]]], order: dict[str, int]) -> _Bets:
+    import numpy as np
+    import scipy.sparse as sp
+
+    (cities, city_of), (industries, industry_of), *reach = columns
+    row_of = np.array([order.get(city, -1) for city in cities], dtype=np.int64)[city_of]
+    width = max(len(industries), 1)
+    known = row_of >= 0
+    cells = (row_of * width + np.array(industry_of, dtype=np.int64))[known]
+    places, first = np.unique(cells, return_inverse=True)
+    where = (places // width, places % width)
+    flat = sp.csr_array((np.ones(len(places)), where), shape=(len(order), len(industries)))
+    wide = flat
+    for ranks, rank_of in reach:
+        # A city that names an industry in several tiers is taken at its widest reach.
+        widest = np.ones(len(places))
+        rank = np.array([float(rank or 1) for rank in ranks])[rank_of]
+        np.maximum.at(widest, first, rank[known])
+        wide = sp.csr_array((widest, where), shape=flat.shape)
+    return _Bets(flat, wide, tuple(industries))
+
+
+def _product(matrix: sp.csr_array) -> Array:
+    out: Array = (matrix @ matrix.T).toarray().astype(float)
+    return out
+
+
+def _ratio(top: Array, bottom: Array) -> Array:
+    """Divide; nothing over nothing is nothing, as for two cities that list no industry."""
+    import numpy as np
+
+    return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
+
+
+def _cosine(matrix: sp.csr_array) -> Array:
+    import numpy as np
+
+    dot = _product(matrix)
+    norm = np.sqrt(np.diag(dot))
+    return _ratio(dot, np.outer(norm, norm))
+
+
+def shared(bets: _Bets, _store: Store) -> Array:
+    """|A and B|: how many industries both cities name."""
+    return _product(bets.binary)
+
+
+def jaccard(bets: _Bets, _store: Store) -> Array:
+    """|A and B| / |A or B|, from 0 to 1 (重点产业重合度; Jaccard 1912)."""
+    dot = _product(bets.binary)
+    size = dot.diagonal()
+    return _ratio(dot, size[:, None] + size[None, :] - dot)
+
+
+def overlap_coefficient(bets: _Bets, _store: Store) -> Array:
+    """|A and B| / min(|A|, |B|), from 0 to 1 (Szymkiewicz 1934, Simpson 1943)."""
+    import numpy as np
+
+    dot = _product(bets.binary)
+    size = dot.diagonal()
+    return _ratio(dot, np.minimum(size[:, None], size[None, :]))
+
+
+def cosine(bets: _Bets, _store: Store) -> Array:
+    """|A and B| / sqrt(|A| |B|), from 0 to 1 (Ochiai 1957)."""
+    return _cosine(bets.binary)
+
+
+def cosine_tier(bets: _Bets, _store: Store) -> Array:
+    """Cosine of the reach of ambition (ckg:reachRank, 1 where unknown), from 0 to 1."""
+    return _cosine(bets.reach)
+
+
+def cosine_idf(bets: _Bets, _store: Store) -> Array:
+    """Cosine where industry k weighs ln(N / n_k), from 0 to 1 (Sparck Jones 1972).
+
+    N cities list industries, and n_k of them industry k: what all name counts for nothing. A city
+    that names nothing else has no direction, so that its similarity to others is 0.
+    """
+    import numpy as np
+    import scipy.sparse as sp
+
+    count = np.asarray(bets.binary.sum(axis=0)).ravel()
+    listing = int((np.asarray(bets.binary.sum(axis=1)).ravel() > 0).sum())
+    weight = np.log(listing / count) if listing else count
+    return _cosine(sp.csr_array(bets.binary @ sp.diags_array(weight)))
+
+
+def lines(store: Store, industries: Sequence[str]) -> dict[str, list[str]]:
+    """Return the line of each industry (IRI): from a division down to itself."""
+    broader = {
+        quad.subject.value: quad.object.value
+        for quad in store.quads_for_pattern(None, NamedNode(SKOS + "broader"), None)
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+    }
+    out = {}
+    for industry in industries:
+        line = [industry]
+        while (above := broader.get(line[-1])) is not None and above not in line:
+            line.append(above)
+        out[industry] = line[::-1]
+    return out
+
+
+def alike(one: Sequence[str], other: Sequence[str]) -> float:
+    """Return how alike two industries are by their lines, from 0 to 1 (Wu and Palmer 1994)."""
+    common = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        common += 1
+    return 2 * common / (len(one) + len(other))
+
+
+def wu_palmer(bets: _Bets, store: Store) -> Array:
+    """Mean of each industry's best match in the other city, both ways, from 0 to 1.
+
+    Two industries are alike by 2 d(c) / (d(a) + d(b)), where c is the narrowest industry broader
+    than or equal to both, and d counts the steps from the scheme, a division being at 1 (Wu and
+    Palmer 1994); nothing in common is 0. The mean of best matches is that of Azuaje et al. 2005.
+    """
+    import numpy as np
+
+    known = list(lines(store, bets.industries).values())
+    similar = np.zeros((len(known), len(known)))
+    for i, one in enumerate(known):
+        for j, other in enumerate(known[: i + 1]):
+            similar[i, j] = similar[j, i] = alike(one, other)
+    named = [bets.binary.indices[a:b] for a, b in zip(*_spans(bets.binary), strict=True)]
+    out = np.zeros((len(named), len(named)))
+    for i, mine in enumerate(named):
+        for j, theirs in enumerate(named[: i + 1]):
+            if len(mine) and len(theirs):
+                block = similar[np.ix_(mine, theirs)]
+                out[i, j] = out[j, i] = (block.max(1).mean() + block.max(0).mean()) / 2
+    return out
+
+
+def _spans(matrix: sp.csr_array) -> tuple[Any, Any]:
+    return matrix.indptr[:-1], matrix.indptr[1:]
+
+
+MEASURES: Final[dict[str, Callable[[_Bets, Store], Array]]] = {
+    "shared": shared,
+    "jaccard": jaccard,
+    "overlap-coefficient": overlap_coefficient,
+    "cosine": cosine,
+    "cosine-tier": cosine_tier,
+    "cosine-idf": cosine_idf,
+    "wu-palmer": wu_palmer,
+}

@@ -1,0 +1,1 @@
+"""The graph read: bets, passages, what changed."""

@@ -1,0 +1,112 @@
+"""From a fact to the passage it was read from, verified against the text."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import QuerySolutions, Store
+
+from clusterkg.base.errors import InputError
+from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.reader import read_bytes
+
+_PASSAGES = """
+SELECT ?evidence ?source ?source_sha256 ?paragraph ?start ?end ?sha256
+       (GROUP_CONCAT(STR(?fact); separator=" ") AS ?facts)
+WHERE {
+  ?evidence a ckg:Evidence ; ckg:source ?source ; ckg:paragraph ?paragraph ;
+    oa:start ?start ; oa:end ?end ; ckg:sha256 ?sha256 .
+  OPTIONAL { ?source ckg:sha256 ?source_sha256 }
+  OPTIONAL { ?fact ckg:evidence ?evidence }
+}
+GROUP BY ?evidence ?source ?source_sha256 ?paragraph ?start ?end ?sha256
+ORDER BY ?start ?end ?evidence
+"""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage of a text, and what was found where it should stand.
+
+    `start` and `end` count Unicode characters of the whole text from zero, the end exclusive.
+    `problem` is empty if offsets, paragraph and digest all agree with the text.
+    """
+
+    evidence: str
+    source: str
+    facts: tuple[str, ...]
+    paragraph: int
+    start: int
+    end: int
+    text: str
+    problem: str
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def verify(store: Store, path: Path, source: str | None = None) -> list[Passage]:
+    """Return each passage that the graph reads from the text in `path`, checked against it.
+
+    Without `source`, the text is taken to be the source whose digest it has; if there is none
+    such and the graph knows a single source, that one, so that each difference is shown.
+
+    Raises:
+        InputError: the file cannot be read, is not UTF-8, or is none of several sources.
+    """
+    try:
+        text = read_bytes(path).decode()
+    except UnicodeDecodeError as error:
+        raise InputError("not UTF-8", path) from error
+    found = store.query(_PASSAGES, prefixes=PREFIXES)
+    assert isinstance(found, QuerySolutions)
+    rows = [{v.value: row[v].value for v in found.variables if row[v] is not None} for row in found]
+    sources = {row["source"]: row.get("source_sha256") for row in rows}
+    if source is None:
+        same = [name for name, digest in sources.items() if digest == _digest(text)]
+        if not same and len(sources) > 1:
+            names = ", ".join(sorted(sources))
+            raise InputError(f"the text differs from every source of the graph: {names}", path)
+        source = (same or list(sources) or [""])[0]
+    rows = [row for row in rows if row["source"] == source]
+    if not rows:
+        raise InputError(f"the graph has no evidence from {source or 'any source'}", path)
+    return [_passage(text, row) for row in rows]
+
+
+def difference(text: str, start: int, end: int, paragraph: int, digest: str) -> dict[str, str]:
+    """Return how a text differs from what is known of the passage in it, in en and zh.
+
+    Nothing if offsets, paragraph and digest all agree.
+    """
+    if not 0 <= start < end <= len(text):
+        return {
+            "en": f"characters {start} to {end} are not in a text of {len(text)}",
+            "zh": f"全文共{len(text)}个字符，没有第{start}至{end}个字符",
+        }
+    if _digest(text[start:end]) != digest:
+        return {"en": "the passage has another digest", "zh": "段落的摘要值不符"}
+    number = sum(1 for line in text[:start].split("\n")[:-1] if line.strip()) + 1
+    if number == paragraph:
+        return {}
+    return {
+        "en": f"the passage stands in paragraph {number}, not {paragraph}",
+        "zh": f"该段落在第{number}段，不在第{paragraph}段",
+    }
+
+
+def _passage(text: str, row: dict[str, str]) -> Passage:
+    start, end, paragraph = int(row["start"]), int(row["end"]), int(row["paragraph"])
+    return Passage(
+        row["evidence"],
+        row["source"],
+        tuple(sorted(row.get("facts", "").split())),
+        paragraph,
+        start,
+        end,
+        text[start:end],
+        difference(text, start, end, paragraph, row["sha256"]).get("en", ""),
+    )

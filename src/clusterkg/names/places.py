@@ -1,0 +1,154 @@
+"""The cities of China at prefecture level, and the municipalities: codes, names, coordinates."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import functools
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.resources import bundled
+from clusterkg.rdf.namespaces import ID
+
+_MOST_SUGGESTIONS: Final = 5
+
+
+@dataclass(frozen=True)
+class Province:
+    """A province-level division; `code` is that of GB/T 2260."""
+
+    code: str
+    name_zh: str
+    label_zh: str
+    label_en: str
+
+    @property
+    def iri(self) -> str:
+        """The IRI that the graph has for it."""
+        return f"{ID}province-{slug(self.label_en)}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A city; `code` is that of GB/T 2260, the coordinates are degrees to two places (WGS 84)."""
+
+    code: str
+    name_zh: str
+    label_zh: str
+    name_hant: str
+    label_hant: str
+    label_en: str
+    province: Province
+    latitude: str
+    longitude: str
+    iri: str
+
+    def __str__(self) -> str:
+        province = f"{self.province.label_zh} {self.province.label_en}"
+        return f"{self.label_zh} {self.label_en} ({self.code}, {province})"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that it is found by, besides its code."""
+        return (
+            self.name_zh,
+            self.label_zh,
+            self.name_hant,
+            self.label_hant,
+            self.label_en,
+            f"{self.label_zh} {self.label_en}",
+            str(self),
+        )
+
+
+def slug(text: str) -> str:
+    """Return a name as it stands in an IRI: lower case, without accents, words joined by -."""
+    plain = unicodedata.normalize("NFKD", text)
+    kept = "".join(char for char in plain if not unicodedata.combining(char) and char not in "'’")
+    words = "".join(char.lower() if char.isalnum() else " " for char in kept).split()
+    return unicodedata.normalize("NFC", "-".join(words))
+
+
+@functools.cache
+def places() -> dict[str, Place]:
+    """Return every place by its code."""
+    path = bundled("data", "places.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    shared = Counter(row["name_en"] for row in rows)
+    found = {}
+    for row in rows:
+        province = Province(
+            row["province_code"],
+            row["province_zh"],
+            row["province_short_zh"],
+            row["province_en"],
+        )
+        # Cities of one spelling, such as 苏州 and 宿州, are told apart by their province.
+        parts = (
+            [row["name_en"], province.label_en] if shared[row["name_en"]] > 1 else [row["name_en"]]
+        )
+        found[row["code"]] = Place(
+            row["code"],
+            row["name_zh"],
+            row["short_zh"],
+            row["name_hant"],
+            row["short_hant"],
+            row["name_en"],
+            province,
+            row["lat"],
+            row["lon"],
+            ID + slug(" ".join(parts)),
+        )
+    return found
+
+
+@functools.cache
+def _by_name() -> dict[str, tuple[Place, ...]]:
+    found: dict[str, tuple[Place, ...]] = {}
+    for place in places().values():
+        for name in dict.fromkeys(map(_key, (place.code, place.iri, *place.names))):
+            found[name] = (*found.get(name, ()), place)
+    return found
+
+
+def _key(name: str) -> str:
+    """Return a name as it is looked up: width, case, accents and inner marks do not count."""
+    text = unicodedata.normalize("NFKC", name).strip()
+    return text if text.startswith("http") else slug(text)
+
+
+def named(name: str) -> tuple[Place, ...]:
+    """Return the places of that name, code or IRI: none, one, or several of one spelling."""
+    return _by_name().get(_key(name), ())
+
+
+def find(name: str) -> Place:
+    """Return the one place that a name means: Chinese, traditional or English, or a code.
+
+    Raises:
+        InputError: there is no such place, or more than one; says which could be meant.
+    """
+    found = named(name)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise InputError(f"{name!r} may be {_listed(found)}: give the code")
+    close = suggestions(name)
+    hint = f"; did you mean {_listed(close)}?" if close else "; give its GB/T 2260 code"
+    raise InputError(f"no city {name!r} is known{hint}")
+
+
+def suggestions(name: str) -> tuple[Place, ...]:
+    """Return the places whose names are most like `name`, the likest first."""
+    close = difflib.get_close_matches(_key(name), _by_name(), n=2 * _MOST_SUGGESTIONS, cutoff=0.5)
+    found = dict.fromkeys(place for key in close for place in _by_name()[key])
+    return tuple(found)[:_MOST_SUGGESTIONS]
+
+
+def _listed(found: tuple[Place, ...]) -> str:
+    return " / ".join(map(str, found))

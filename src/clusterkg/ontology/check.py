@@ -1,0 +1,152 @@
+"""Check an ontology: its logic with HermiT, its profile, and the words on its terms."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.resources import bundled
+from clusterkg.rdf.namespaces import CKG, shorten
+from clusterkg.store.files import load
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+# The datatypes of the OWL 2 datatype map (OWL 2 Structural Specification, section 4).
+_DATATYPES = frozenset(
+    name
+    for line in (
+        "decimal integer nonNegativeInteger nonPositiveInteger positiveInteger negativeInteger",
+        "long int short byte unsignedLong unsignedInt unsignedShort unsignedByte double float",
+        "string normalizedString token language Name NCName NMTOKEN boolean hexBinary",
+        "base64Binary anyURI dateTime dateTimeStamp",
+    )
+    for name in line.split()
+)
+
+
+def check(paths: Sequence[Path] = ()) -> list[str]:
+    """Return the problems of the ontology in `paths`, by default the bundled one.
+
+    Each starts with its kind: `inconsistent`, `unsatisfiable`, `profile`, `label`, `definition`,
+    or `refused` where HermiT does not take an ontology outside OWL 2 DL.
+
+    Raises:
+        InputError: a file cannot be read, or there is no Java, which HermiT needs.
+    """
+    graph = _read(paths or [bundled("ontology", "clusterkg.ttl")])
+    problems = [*_words(graph), *_profile(graph)]
+    return sorted(problems) + _reason(graph)
+
+
+def _read(paths: Sequence[Path]) -> Graph:
+    from pyoxigraph import RdfFormat, Store
+    from rdflib import Graph
+
+    store = Store()
+    for path in paths:
+        load(store, path)
+    buffer = io.BytesIO()
+    # Every graph of a TriG file counts: names of graphs mean nothing to a reasoner.
+    for quad in store:
+        buffer.write(f"{quad.subject} {quad.predicate} {quad.object} .\n".encode())
+    return Graph().parse(data=buffer.getvalue(), format=RdfFormat.N_TRIPLES.file_extension)
+
+
+def _words(graph: Graph) -> Iterator[str]:
+    from rdflib import OWL, RDF, RDFS, SKOS, Literal
+
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+    terms = {term for kind in kinds for term in graph.subjects(RDF.type, kind)}
+    for term in sorted(str(term) for term in terms if str(term).startswith(CKG)):
+        node = next(node for node in terms if str(node) == term)
+        for kind, predicate in (("label", RDFS.label), ("definition", SKOS.definition)):
+            texts = [o for o in graph.objects(node, predicate) if isinstance(o, Literal)]
+            for lang in ("en", "zh"):
+                number = sum(text.language == lang for text in texts)
+                if number != 1:
+                    yield f"{kind}: {shorten(term)} has {number} in {lang}, needs one"
+
+
+def _profile(graph: Graph) -> Iterator[str]:
+    from rdflib import OWL, RDF, RDFS, XSD, URIRef
+
+    object_properties = set(graph.subjects(RDF.type, OWL.ObjectProperty))
+    data_properties = set(graph.subjects(RDF.type, OWL.DatatypeProperty))
+    annotations = set(graph.subjects(RDF.type, OWL.AnnotationProperty))
+    classes = set(graph.subjects(RDF.type, OWL.Class)) | {OWL.Thing, OWL.Nothing}
+    properties = {
+        "object": object_properties,
+        "data": data_properties,
+        "annotation": annotations,
+    }
+    for (one, left), (other, right) in itertools.combinations(properties.items(), 2):
+        for term in left & right:
+            yield f"profile: {shorten(str(term))} is both {one} and {other} property (OWL 2 DL)"
+    builtin = (str(RDF), str(RDFS), str(OWL), str(XSD))
+    declared = object_properties | data_properties | annotations
+    used = {p for p in graph.predicates() if not str(p).startswith(builtin)}
+    for term in used - declared:
+        yield f"profile: {shorten(str(term))} is used but not declared (OWL 2 DL)"
+    for predicate in (RDFS.subClassOf, RDFS.domain, OWL.disjointWith):
+        for subject, value in graph.subject_objects(predicate):
+            if isinstance(value, URIRef) and value not in classes:
+                yield f"profile: {shorten(str(value))}, of {shorten(str(subject))}, is no class"
+    known = {XSD[name] for name in _DATATYPES} | {RDFS.Literal, RDF.langString}
+    for term in data_properties:
+        for value in graph.objects(term, RDFS.range):
+            if isinstance(value, URIRef) and value not in known:
+                yield f"profile: {shorten(str(value))} is not an OWL 2 datatype (OWL 2 DL)"
+    for term in object_properties:
+        for value in graph.objects(term, RDFS.range):
+            if isinstance(value, URIRef) and value not in classes:
+                yield f"profile: {shorten(str(value))}, of {shorten(str(term))}, is no class"
+    composite = set(graph.subjects(OWL.propertyChainAxiom)) | set(
+        graph.subjects(RDF.type, OWL.TransitiveProperty)
+    )
+    simple_only = (OWL.FunctionalProperty, OWL.InverseFunctionalProperty, OWL.AsymmetricProperty)
+    for term in composite:
+        for kind in (*simple_only, OWL.IrreflexiveProperty):
+            if (term, RDF.type, kind) in graph:
+                yield f"profile: {shorten(str(term))} is not simple, so not {shorten(kind)}"
+    for kind in (OWL.disjointUnionOf, OWL.hasSelf):
+        for subject in graph.subjects(kind):
+            yield f"profile: {shorten(str(subject))} uses {shorten(kind)} (OWL 2 RL)"
+    if (None, RDF.type, OWL.ReflexiveProperty) in graph:
+        yield "profile: owl:ReflexiveProperty is used (OWL 2 RL)"
+    for subject, cls in graph.subject_objects(RDFS.subClassOf):
+        for kind in (OWL.someValuesFrom, OWL.unionOf, OWL.oneOf, OWL.minCardinality):
+            if (cls, kind, None) in graph:
+                name = shorten(str(subject))
+                yield f"profile: {name} has {shorten(kind)} as a superclass (OWL 2 RL)"
+
+
+def _reason(graph: Graph) -> list[str]:
+    import subprocess
+
+    import owlready2
+
+    # A private world: the default one is shared by everything in the process.
+    world = owlready2.World()
+    data = graph.serialize(format="nt", encoding="utf-8")
+    onto = world.get_ontology("http://example.org/checked#")
+    onto.load(fileobj=io.BytesIO(data), format="ntriples")
+    try:
+        owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
+    except owlready2.OwlReadyInconsistentOntologyError:
+        return ["inconsistent: HermiT finds no model of the ontology"]
+    except FileNotFoundError as error:
+        raise InputError("HermiT needs Java, and there is no `java` command") from error
+    except (owlready2.base.OwlReadyJavaError, subprocess.CalledProcessError) as error:
+        said = str(error).strip().splitlines()
+        detail = next((line for line in said if "xception" in line), said[0] if said else "")
+        return [f"refused: HermiT does not take the ontology: {detail}"]
+    return sorted(
+        f"unsatisfiable: {shorten(cls.iri)} can have no member"
+        for cls in world.inconsistent_classes()
+        if cls is not owlready2.Nothing
+    )

@@ -1,0 +1,1 @@
+"""Saved queries: their heads, parameters and how they are run."""

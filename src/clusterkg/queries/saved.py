@@ -1,0 +1,296 @@
+"""Saved queries: their heads, their parameters, and how they are run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    Store,
+    Variable,
+)
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.resources import bundled
+from clusterkg.base.text import close, did_you_mean, fold, near
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, expand, shorten
+from clusterkg.rdf.reader import read_bytes
+from clusterkg.rdf.sparql import DEEPEST, calls_service, nesting
+from clusterkg.rdf.table import Graph, Result, Table, Term
+
+_HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
+_PARAM = re.compile(r"(\w+)\s+(\w+)(?:\s+default=(.*))?")
+_SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+_TYPE = NamedNode(RDF + "type")
+_CODE = NamedNode(CKG + "code")
+_LABELS = [NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel")]
+_CLASSES: Final[dict[str, tuple[NamedNode, ...]]] = {
+    "city": (NamedNode(CKG + "City"),),
+    "industry": (NamedNode(CKG + "Industry"), NamedNode(SKOS + "Concept")),
+    "entity": (),
+}
+PARAM_TYPES: Final = (*_CLASSES, "literal", "integer")
+
+
+@dataclass(frozen=True)
+class Param:
+    """A variable of a query that takes its value from outside."""
+
+    name: str
+    type: str
+    default: str | None = None
+
+    def __str__(self) -> str:
+        suffix = "" if self.default is None else f"={self.default}"
+        return f"{self.name} ({self.type}){suffix}"
+
+
+@dataclass(frozen=True)
+class SavedQuery:
+    """A query and what its head says of it; without columns, all variables are shown."""
+
+    name: str
+    text: str
+    title: Mapping[str, str] = field(default_factory=dict)
+    description: Mapping[str, str] = field(default_factory=dict)
+    params: tuple[Param, ...] = ()
+    columns: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+def parse(text: str, name: str = "<query>") -> SavedQuery:
+    """Return the query in `text`; its head is the lines at the top that start with `#`."""
+    text = text.removeprefix("\ufeff")
+    texts: dict[str, dict[str, str]] = {"title": {}, "description": {}}
+    words: dict[str, tuple[str, ...]] = {"columns": (), "tags": ()}
+    params: list[Param] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith("#"):
+            break
+        if not line.startswith("#+"):
+            continue
+        entry = _HEAD.fullmatch(line.rstrip())
+        if entry is None:
+            raise InputError("expected '#+ key: value'", name, number)
+        key, value = entry.groups()
+        base, _, lang = key.partition(".")
+        if base in texts and lang:
+            texts[base][lang] = value
+        elif key in words:
+            words[key] = tuple(value.split())
+        elif key == "param":
+            params.append(_parse_param(value, name, number))
+        else:
+            raise InputError(f"unknown key {key!r} in the head", name, number)
+    return SavedQuery(
+        name,
+        text,
+        title=texts["title"],
+        description=texts["description"],
+        params=tuple(params),
+        columns=words["columns"],
+        tags=words["tags"],
+    )
+
+
+def _parse_param(value: str, name: str, line: int) -> Param:
+    found = _PARAM.fullmatch(value)
+    if found is None:
+        raise InputError("expected 'NAME TYPE [default=VALUE]'", name, line)
+    if found[2] not in PARAM_TYPES:
+        message = f"unknown type {found[2]!r}; known are {' '.join(PARAM_TYPES)}"
+        raise InputError(message, name, line)
+    return Param(found[1], found[2], found[3])
+
+
+def read(path: Path, name: str | None = None) -> SavedQuery:
+    """Return the query in a file."""
+    try:
+        text = read_bytes(path).decode()
+    except UnicodeDecodeError as error:
+        raise InputError("not UTF-8", path) from error
+    return parse(text, name or str(path))
+
+
+def saved(directory: Path | None = None) -> dict[str, SavedQuery]:
+    """Return the saved queries by name: the bundled ones, or those of `directory`."""
+    directory = directory or bundled("queries")
+    return {path.stem: read(path, path.stem) for path in sorted(directory.glob("*.rq"))}
+
+
+def find(name: str, directory: Path | None = None) -> SavedQuery:
+    """Return the saved query called `name`."""
+    paths = {path.stem: path for path in (directory or bundled("queries")).glob("*.rq")}
+    if name in paths:
+        return read(paths[name], name)
+    raise InputError(f"no query {name!r}{near(name, sorted(paths))}")
+
+
+def _without_city(text: str) -> str:
+    return text.removesuffix("市") or text
+
+
+def resolve(store: Store, value: str, kind: str = "entity") -> NamedNode:
+    """Return the node that an IRI, a prefixed name, a code or a label stands for."""
+    classes = _CLASSES[kind]
+    iri = value.strip("<>") if "://" in value else expand(value)
+    if iri is not None:
+        return _resolve_iri(store, iri, value, kind)
+
+    as_written = _labelled(store, value, classes)
+    if len(as_written) == 1:
+        return as_written.pop()
+    candidates = _instances(store, classes) if classes else None
+    exact: set[NamedNode] = set()
+    loose: set[NamedNode] = set()
+    labels: dict[str, str] = {}
+    wanted = fold(value)
+    for predicate in [_CODE, *_LABELS]:
+        for quad in store.quads_for_pattern(None, predicate, None):
+            node, label = quad.subject, quad.object
+            if not isinstance(node, NamedNode) or not isinstance(label, Literal):
+                continue
+            if candidates is not None and node not in candidates:
+                continue
+            folded = fold(label.value)
+            labels[folded] = label.value
+            if folded == wanted:
+                exact.add(node)
+            elif kind != "industry" and _without_city(folded) == _without_city(wanted):
+                loose.add(node)
+    found = exact or loose
+    if len(found) == 1:
+        return found.pop()
+    if found:
+        names = ", ".join(sorted(shorten(node.value) for node in found))
+        raise InputError(f"{value!r} is ambiguous; it may be {names}")
+    meant = (labels[label] for label in close(wanted, labels))
+    raise InputError(f"no {kind} {value!r}{did_you_mean(meant)}")
+
+
+def _labelled(store: Store, value: str, classes: tuple[NamedNode, ...]) -> set[NamedNode]:
+    """Return the nodes with a label or a code as it is written: read from the index, at once."""
+    forms = (Literal(value), Literal(value, language="zh"), Literal(value, language="en"))
+    return {
+        quad.subject
+        for form in forms
+        for quad in store.quads_for_pattern(None, None, form)
+        if isinstance(quad.subject, NamedNode)
+        and quad.predicate in (_CODE, *_LABELS)
+        and (not classes or any(_is_a(store, quad.subject, class_) for class_ in classes))
+    }
+
+
+def _is_a(store: Store, node: NamedNode, class_: NamedNode) -> bool:
+    return next(store.quads_for_pattern(node, _TYPE, class_), None) is not None
+
+
+def _instances(store: Store, classes: Iterable[NamedNode]) -> set[NamedNode | BlankNode]:
+    return {
+        quad.subject
+        for class_ in classes
+        for quad in store.quads_for_pattern(None, _TYPE, class_)
+        if isinstance(quad.subject, NamedNode | BlankNode)
+    }
+
+
+def _resolve_iri(store: Store, iri: str, value: str, kind: str) -> NamedNode:
+    try:
+        node = NamedNode(iri)
+    except ValueError as error:
+        raise InputError(f"{value!r} is not an IRI") from error
+    classes = _CLASSES[kind]
+    known = (
+        any(_is_a(store, node, class_) for class_ in classes)
+        if classes
+        else next(store.quads_for_pattern(node, None, None), None) is not None
+    )
+    if not known:
+        names = (
+            shorten(found.value)
+            for found in (_instances(store, classes) if classes else ())
+            if isinstance(found, NamedNode)
+        )
+        raise InputError(f"no {kind} {value!r}{near(shorten(iri), names)}")
+    return node
+
+
+def bind(
+    store: Store, query: SavedQuery, given: Mapping[str, str]
+) -> dict[str, NamedNode | Literal]:
+    """Return a term for each parameter of `query`."""
+    names = [param.name for param in query.params]
+    listed = ", ".join(map(str, query.params)) or "none"
+    for name in given:
+        if name not in names:
+            raise InputError(f"no parameter {name!r}; parameters: {listed}", query.name)
+    values = {p.name: given.get(p.name, p.default) for p in query.params}
+    missing = [name for name, value in values.items() if value is None]
+    if missing:
+        message = f"no value for {', '.join(missing)}; parameters: {listed}"
+        raise InputError(message, query.name)
+    return {p.name: _term(store, p, values[p.name] or "") for p in query.params}
+
+
+def _term(store: Store, param: Param, value: str) -> NamedNode | Literal:
+    if param.type == "literal":
+        return Literal(value)
+    if param.type == "integer":
+        if not re.fullmatch(r"[+-]?[0-9]+", value):
+            raise InputError(f"{param.name}: {value!r} is not an integer")
+        return Literal(value, datatype=NamedNode(PREFIXES["xsd"] + "integer"))
+    try:
+        return resolve(store, value, param.type)
+    except InputError as error:
+        raise InputError(f"{param.name}: {error.message}") from error
+
+
+def run(store: Store, query: SavedQuery | str, params: Mapping[str, str] | None = None) -> Result:
+    """Run a query; parameters are bound as terms and are never pasted into its text."""
+    if isinstance(query, str):
+        query = parse(query)
+    if calls_service(query.text):
+        raise InputError("SERVICE is refused: queries do not leave this machine", query.name)
+    if nesting(query.text) > DEEPEST:
+        raise InputError(f"the query nests deeper than {DEEPEST} brackets", query.name)
+    terms = bind(store, query, params or {})
+    substitutions: dict[Variable, Term] = {Variable(name): term for name, term in terms.items()}
+    try:
+        found = store.query(query.text, prefixes=PREFIXES, substitutions=substitutions or None)
+        if isinstance(found, QuerySolutions):
+            return _table(query, found)
+        if isinstance(found, QueryBoolean):
+            return bool(found)
+        return Graph(tuple(sorted(set(found), key=str)))
+    except SyntaxError as error:
+        place = _SYNTAX_ERROR.fullmatch(str(error))
+        if place is None:
+            raise InputError(str(error), query.name, error.lineno, error.offset) from error
+        raise InputError(place[3], query.name, int(place[1]), int(place[2])) from error
+    except RuntimeError as error:
+        unselected = re.search(r"does not contains? variable \?(\w+)", str(error))
+        if unselected is None:
+            raise InputError(str(error), query.name) from error
+        message = f"the query must SELECT its parameter ?{unselected[1]}"
+        raise InputError(message, query.name) from error
+    except (ValueError, OSError) as error:
+        raise InputError(str(error), query.name) from error
+
+
+def _table(query: SavedQuery, found: QuerySolutions) -> Table:
+    variables = [variable.value for variable in found.variables]
+    columns = query.columns or tuple(variables)
+    unknown = [column for column in columns if column not in variables]
+    if unknown:
+        raise InputError(f"the query does not select {', '.join(unknown)}", query.name)
+    picked = [variables.index(column) for column in columns]
+    return Table(columns, tuple(tuple(solution[i] for i in picked) for solution in found))

@@ -1,0 +1,295 @@
+"""Results of queries, and the formats they are written in.
+
+What a format needs is imported where it is written: for all of them it takes as long as a query.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.text import width
+from clusterkg.rdf.namespaces import PREFIXES, shorten
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+_XSD_STRING = PREFIXES["xsd"] + "string"
+_RESULTS = "http://www.w3.org/2005/sparql-results#"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of terms; None where a variable is unbound."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Triples that a query built, in a fixed order."""
+
+    triples: tuple[Triple, ...]
+
+
+Result: TypeAlias = Table | Graph | bool
+
+
+def size(result: Result) -> int:
+    """Return how many rows or triples a result has; an answer of ASK is one."""
+    match result:
+        case Table():
+            return len(result.rows)
+        case Graph():
+            return len(result.triples)
+        case _:
+            return 1
+
+
+def plain(term: Term | None) -> str:
+    """Return the value of a term without the marks of its kind, as SPARQL's CSV has it."""
+    match term:
+        case None:
+            return ""
+        case NamedNode() | Literal():
+            return term.value
+        case _:
+            return str(term)
+
+
+def shown(term: Term | None) -> str:
+    """Return a term as people read it: IRIs of known namespaces shortened."""
+    return shorten(term.value) if isinstance(term, NamedNode) else plain(term)
+
+
+def _grid(table: Table, escape: Callable[[str], str]) -> list[list[str]]:
+    """Return header and rows as cells that are padded to equal widths."""
+    head = [escape(column) for column in table.columns]
+    cells = [head, *([escape(shown(term)) for term in row] for row in table.rows)]
+    widths = [max(3, *(width(row[i]) for row in cells)) for i in range(len(head))]
+    return [
+        [cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)]
+        for row in cells
+    ]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.splitlines())
+
+
+def _escape_markdown(text: str) -> str:
+    text = _one_line(text).replace("\\", "\\\\").replace("|", "\\|")
+    return text.replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _text(table: Table) -> str:
+    head, *rows = _grid(table, _one_line)
+    rule = ["-" * width(cell) for cell in head]
+    return "".join("  ".join(row).rstrip() + "\n" for row in [head, rule, *rows])
+
+
+def _markdown(table: Table) -> str:
+    head, *rows = _grid(table, _escape_markdown)
+    rule = ["-" * width(cell) for cell in head]
+    return "".join(f"| {' | '.join(row)} |\n" for row in [head, rule, *rows])
+
+
+def _csv(table: Table) -> str:
+    import csv
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([plain(term) for term in row] for row in table.rows)
+    return out.getvalue()
+
+
+def _tsv_term(term: Term | None) -> str:
+    text = "" if term is None else str(term)
+    return text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _tsv(table: Table) -> str:
+    lines = ["\t".join(f"?{column}" for column in table.columns)]
+    lines += ["\t".join(_tsv_term(term) for term in row) for row in table.rows]
+    return "".join(line + "\n" for line in lines)
+
+
+def json_term(term: Term) -> dict[str, Any]:
+    """Return a term as SPARQL 1.1 Query Results JSON has it."""
+    match term:
+        case NamedNode():
+            return {"type": "uri", "value": term.value}
+        case BlankNode():
+            return {"type": "bnode", "value": term.value}
+        case Triple():
+            parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+            value = {name: json_term(part) for name, part in parts.items()}
+            return {"type": "triple", "value": value}
+    found: dict[str, Any] = {"type": "literal", "value": term.value}
+    if term.language is not None:
+        found["xml:lang"] = term.language
+    elif term.datatype.value != _XSD_STRING:
+        found["datatype"] = term.datatype.value
+    return found
+
+
+def _json(table: Table) -> str:
+    import json
+
+    bindings = [
+        {
+            name: json_term(term)
+            for name, term in zip(table.columns, row, strict=True)
+            if term is not None
+        }
+        for row in table.rows
+    ]
+    document = {"head": {"vars": list(table.columns)}, "results": {"bindings": bindings}}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _jsonl(table: Table) -> str:
+    import json
+
+    rows = (
+        {
+            name: None if term is None else plain(term)
+            for name, term in zip(table.columns, row, strict=True)
+        }
+        for row in table.rows
+    )
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _xml_term(parent: Element, term: Term) -> None:
+    from xml.etree.ElementTree import SubElement
+
+    match term:
+        case NamedNode():
+            SubElement(parent, "uri").text = term.value
+        case BlankNode():
+            SubElement(parent, "bnode").text = term.value
+        case Triple():
+            triple = SubElement(parent, "triple")
+            parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+            for name, part in parts.items():
+                _xml_term(SubElement(triple, name), part)
+        case Literal():
+            literal = SubElement(parent, "literal")
+            literal.text = term.value
+            if term.language is not None:
+                literal.set(_XML_LANG, term.language)
+            elif term.datatype.value != _XSD_STRING:
+                literal.set("datatype", term.datatype.value)
+
+
+def _xml_document(root: Element) -> str:
+    from xml.etree.ElementTree import indent, tostring
+
+    indent(root)
+    text = tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _xml(table: Table) -> str:
+    from xml.etree.ElementTree import Element, SubElement
+
+    root = Element("sparql", xmlns=_RESULTS)
+    head = SubElement(root, "head")
+    for name in table.columns:
+        SubElement(head, "variable", name=name)
+    results = SubElement(root, "results")
+    for row in table.rows:
+        result = SubElement(results, "result")
+        for name, term in zip(table.columns, row, strict=True):
+            if term is not None:
+                _xml_term(SubElement(result, "binding", name=name), term)
+    return _xml_document(root)
+
+
+def _boolean(value: bool, output: str) -> str:
+    word = "true" if value else "false"
+    if output in ("json", "jsonl"):
+        import json
+
+        return json.dumps({"head": {}, "boolean": value}) + "\n"
+    if output == "xml":
+        from xml.etree.ElementTree import Element, SubElement
+
+        root = Element("sparql", xmlns=_RESULTS)
+        SubElement(root, "head")
+        SubElement(root, "boolean").text = word
+        return _xml_document(root)
+    return word + "\n"
+
+
+def turtle(graph: Graph) -> str:
+    """Return the triples as Turtle."""
+    whole = " ".join(map(str, graph.triples))
+    used = {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in whole}
+    content = serialize(graph.triples, format=RdfFormat.TURTLE, prefixes=used)
+    return (content or b"").decode()
+
+
+TABLE_FORMATS: Final[dict[str, Callable[[Table], str]]] = {
+    "table": _text,
+    "csv": _csv,
+    "tsv": _tsv,
+    "json": _json,
+    "jsonl": _jsonl,
+    "markdown": _markdown,
+    "xml": _xml,
+}
+FORMATS: Final = (*TABLE_FORMATS, "ttl")
+
+
+def write(result: Result, output: str | None = None) -> str:
+    """Return `result` in a format of FORMATS; by default Turtle for triples, else a table."""
+    if isinstance(result, Graph):
+        if output not in (None, "ttl"):
+            raise InputError(f"triples cannot be written as {output}; use ttl")
+        return turtle(result)
+    if output == "ttl":
+        raise InputError("only the triples of CONSTRUCT and DESCRIBE can be written as ttl")
+    if isinstance(result, bool):
+        return _boolean(result, output or "table")
+    return TABLE_FORMATS[output or "table"](result)
+
+
+# Spreadsheets take a cell for a formula that starts with one of these; wide ones too, in Chinese
+# and Japanese ones.
+_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+
+def inert(text: str) -> str:
+    """Return a cell that no spreadsheet runs: what looks like a formula after an apostrophe."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def for_spreadsheets(table: Table) -> Table:
+    """Return a table of plain text that no spreadsheet runs; numbers stay as they are."""
+
+    def cell(term: Term | None) -> Term | None:
+        text = plain(term)
+        return term if term is None or _NUMBER.fullmatch(text) else Literal(inert(text))
+
+    columns = tuple(map(inert, table.columns))
+    return Table(columns, tuple(tuple(map(cell, row)) for row in table.rows))
+
+
+def number(value: float) -> Literal:
+    """Return a number for a table, rounded to four places."""
+    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    text = "0" if text == "-0" else text
+    return Literal(text, datatype=NamedNode(PREFIXES["xsd"] + "decimal"))

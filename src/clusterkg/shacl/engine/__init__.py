@@ -1,0 +1,1 @@
+"""Run shapes on data: shapes compiled to SPARQL."""

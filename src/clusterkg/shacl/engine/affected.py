@@ -1,0 +1,137 @@
+"""Which focus nodes new statements can affect: those that a path of a shape leads to them from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Quad
+
+from clusterkg.rdf.namespaces import RDF, RDFS
+from clusterkg.shacl.engine.data import Data, Term, term
+from clusterkg.shacl.engine.dependencies import Step, steps
+from clusterkg.shacl.engine.graph import Node
+from clusterkg.shacl.engine.paths import Path
+from clusterkg.shacl.engine.shapes import Shape, Shapes
+
+_TYPE = RDF + "type"
+_SUBCLASS = RDFS + "subClassOf"
+
+
+@dataclass(frozen=True)
+class Affected:
+    """What must be looked at again.
+
+    `nodes` maps the node of each shape with targets to the nodes that are looked at if they are
+    targets. For the constraints in SPARQL whose nodes are in `anywhere`, which may look at
+    anything, it is all targets instead.
+    """
+
+    nodes: Mapping[Node, frozenset[Term]]
+    anywhere: frozenset[Node]
+
+
+def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected | None:
+    """Return what must be looked at again once `added` has been added to `data`, None for all.
+
+    Among the nodes are all subjects of `added`, and some that no target of the shape has.
+    """
+    nodes: dict[tuple[str, bool], set[Term]] = defaultdict(set)
+    for quad in added:
+        for predicate in (quad.predicate.value, ""):
+            nodes[predicate, False].add(_node(quad.subject))
+            nodes[predicate, True].add(_node(quad.object))
+    if (_SUBCLASS, False) in nodes:
+        return None
+    own = frozenset(nodes["", False])
+    reached: dict[Step, frozenset[Term]] = {}
+    marked: dict[tuple[str, bool], str] = {}
+    found: dict[Node, frozenset[Term]] = {}
+    anywhere: set[Node] = set()
+    for shape in shapes.targeted():
+        candidates = set(own)
+        for step in {*_targets(shape), *_steps(shapes, shape, (), anywhere)}:
+            start = nodes.get((step.predicate, step.inverted))
+            if not start:
+                continue
+            if not step.before:
+                candidates |= start
+                continue
+            if step not in reached:
+                key = step.predicate, step.inverted
+                if key not in marked:
+                    marked[key] = data.mark(start, "?node")
+                reached[step] = _reaching(data, step, start, marked[key])
+            candidates |= reached[step]
+        found[shape.node] = frozenset(candidates)
+    return Affected(found, frozenset(anywhere))
+
+
+def _node(value: object) -> Term:
+    assert isinstance(value, Term)
+    return value
+
+
+def _targets(shape: Shape) -> Iterator[Step]:
+    for kind, target in shape.targets:
+        if kind in ("targetSubjectsOf", "targetObjectsOf"):
+            yield Step((), target.value, kind == "targetObjectsOf")
+
+
+def _steps(
+    shapes: Shapes, shape: Shape, before: tuple[Path, ...], anywhere: set[Node]
+) -> Iterator[Step]:
+    """Return the steps of a shape on the nodes that `before` leads to.
+
+    The sources of constraints that may look anywhere are added to `anywhere`.
+    """
+    values = before
+    if shape.path is not None:
+        yield from _walk(shape.path, False, before)
+        values = (*before, shape.path)
+    for constraint in shape.constraints:
+        if constraint.kind == "Class":
+            yield Step(values, _TYPE)
+        elif constraint.kind in ("Equals", "Disjoint", "LessThan", "LessThanOrEquals"):
+            (name,) = constraint.parameters
+            yield Step(before, constraint.value(name).value)
+        elif constraint.kind == "Closed":
+            yield Step(values, "")
+        elif constraint.source is not None:
+            known = steps(shapes, constraint)
+            if known is None:
+                anywhere.add(constraint.source)
+            for step in known or ():
+                yield Step((*before, *step.before), step.predicate, step.inverted)
+        for node in constraint.shapes:
+            yield from _steps(shapes, shapes[node], values, anywhere)
+
+
+def _walk(path: Path, inverted: bool, before: tuple[Path, ...]) -> Iterator[Step]:
+    if path.kind == "predicate":
+        yield Step(before, path.predicate, inverted)
+    elif path.kind == "sequence":
+        for part in reversed(path.parts) if inverted else path.parts:
+            yield from _walk(part, inverted, before)
+            before = (*before, part.inverse() if inverted else part)
+    elif path.kind == "alternative":
+        for part in path.parts:
+            yield from _walk(part, inverted, before)
+    elif path.kind == "inversePath":
+        yield from _walk(path.parts[0], not inverted, before)
+    elif path.kind == "zeroOrOnePath":
+        yield from _walk(path.parts[0], inverted, before)
+    else:
+        many = Path("zeroOrMorePath", parts=path.parts)
+        yield from _walk(path.parts[0], inverted, (*before, many.inverse() if inverted else many))
+
+
+def _reaching(data: Data, step: Step, nodes: Iterable[Term], marked: str) -> frozenset[Term]:
+    """Return the nodes from which the paths of a step lead to `nodes`, which are ?node."""
+    path = "/".join(part.to_sparql() for part in step.before)
+    text = f"SELECT DISTINCT ?this {{ {marked} ?this {path} ?node }}"
+    found = {term(row, "this") for row in data.select(text)}
+    if all(part.nullable for part in step.before):
+        found |= set(nodes)
+    return frozenset(node for node in found if node is not None)

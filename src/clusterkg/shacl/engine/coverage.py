@@ -1,0 +1,97 @@
+"""Find what no shape would see: terms that the ontology lacks, files in which no shape applies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad
+
+from clusterkg.rdf.namespaces import CKG, SHAPE
+from clusterkg.shacl.engine.data import Data, term
+from clusterkg.shacl.engine.focus import Among
+from clusterkg.shacl.engine.graph import TYPE, Term, sh
+from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.shacl.report import Result
+
+UNKNOWN_TERM: Final = NamedNode(SHAPE + "UnknownTerm")
+NO_FOCUS: Final = NamedNode(SHAPE + "NoFocusNode")
+_KNOWN: Final = (
+    f'SELECT DISTINCT ?term {{ ?term {TYPE} ?class FILTER(STRSTARTS(STR(?term), "{CKG}")) }}'
+)
+_USED: Final = (
+    "SELECT DISTINCT ?term { ?s ?term ?o }",
+    f"SELECT DISTINCT ?term {{ ?s {TYPE} ?term }}",
+)
+# How many nodes of a file are tried at a time: the first few are enough for most.
+_CHUNK: Final = 2_000
+
+
+def used_in(quads: Iterable[Quad]) -> set[Term]:
+    """Return the properties and classes that statements use."""
+    found: set[Term] = set()
+    for quad in quads:
+        found.add(quad.predicate)
+        if quad.predicate == TYPE and isinstance(quad.object, Term):
+            found.add(quad.object)
+    return found
+
+
+def unknown_terms(data: Data, used: Iterable[Term] | None = None) -> Iterator[Result]:
+    """Return a result for each node that uses a term of our namespace that the data do not define.
+
+    `used` are the terms to look at, by default all that the data use.
+    """
+    if used is None:
+        used = {_bound(row, "term") for text in _USED for row in data.select(text)}
+    ours = {one for one in used if isinstance(one, NamedNode) and one.value.startswith(CKG)}
+    new = data.undefined(sorted(ours, key=str))
+    if not new:
+        return
+    known = {_bound(row, "term").value for row in data.select(_KNOWN)}
+    for one in new:
+        close = _closest(one.value, known)
+        text = f"SELECT DISTINCT ?s {{ {{ ?s {one} ?o }} UNION {{ ?s {TYPE} {one} }} }}"
+        for row in data.select(text):
+            yield Result(
+                severity=sh("Violation"),
+                focus=_bound(row, "s"),
+                path=None,
+                value=one,
+                component=UNKNOWN_TERM,
+                shape=NamedNode(SHAPE + "known-terms"),
+                parameters={"suggestion": (NamedNode(close),) if close else ()},
+            )
+
+
+def no_focus(data: Data, shapes: Shapes, quads: Iterable[Quad], name: str) -> Iterator[Result]:
+    """Return a result on `name`, the IRI of a file, if no shape applies to what its quads say."""
+    subjects = (quad.subject for quad in quads)
+    while chunk := list(islice(subjects, _CHUNK)):
+        among = Among(data, frozenset(node for node in chunk if isinstance(node, Term)))
+        if any(among.focus_nodes(shape) for shape in shapes.targeted()):
+            return
+    yield Result(
+        severity=sh("Violation"),
+        focus=NamedNode(name),
+        path=None,
+        value=None,
+        component=NO_FOCUS,
+        shape=NamedNode(SHAPE + "some-focus-node"),
+    )
+
+
+def _bound(row: object, variable: str) -> Term:
+    found = term(row, variable)  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def _closest(name: str, known: Iterable[str]) -> str:
+    """Return the known term whose local name is most like that of `name`, or nothing."""
+    import difflib
+
+    local = {iri.rsplit("#", 1)[1]: iri for iri in sorted(known)}
+    close = difflib.get_close_matches(name.rsplit("#", 1)[1], local, n=1, cutoff=0.6)
+    return local[close[0]] if close else ""

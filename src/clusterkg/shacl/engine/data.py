@@ -1,0 +1,258 @@
+"""The data that is validated, in a store: literals as written, and sets of nodes to start from.
+
+Asserted statements are in the default graph. Those whose literal the store would rewrite are in a
+graph of their own twice: as written, which constraints see, and as the store has it, which the
+SPARQL of shapes' authors sees, so that "01" counts as a number there.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolution,
+    QuerySolutions,
+    Store,
+    Triple,
+)
+
+from clusterkg.rdf.literals import XSD, as_written, original
+from clusterkg.rdf.namespaces import RDF, RDFS, WORK
+from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.shacl.explain.labels import Names
+
+Term = NamedNode | BlankNode | Literal
+
+WRITTEN: Final = NamedNode(WORK + "as-written")
+REWRITTEN: Final = NamedNode(WORK + "rewritten")
+SETS: Final = NamedNode(WORK + "sets")
+SHAPES: Final = NamedNode(WORK + "shapes")
+_HAS: Final = NamedNode("urn:clusterkg:has")
+_THIS: Final = NamedNode("urn:clusterkg:this")
+_VALUE: Final = NamedNode("urn:clusterkg:value")
+TYPE: Final = NamedNode(RDF + "type")
+SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
+_STRING: Final = NamedNode(XSD + "string")
+# Where a variable may stand for a property.
+_ANY: Final = re.compile(r"(?:\?\w+|>)\s+\?\w+\s+[?<\"]")
+
+
+class Data:
+    """A store to validate, and what is put into it to do so."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        """Take a store, whose literals are as it has rewritten them, or an empty one."""
+        self.store = Store() if store is None else store
+        self.rewritten = store is not None
+        self._as_written = as_written()
+        self._numbers = itertools.count()
+        self._has_written = False
+        # The properties that have a value that is not as the store would write it.
+        self._written: set[NamedNode] = set()
+        self._narrower: dict[str, tuple[str, ...]] = {}
+        self._members: dict[str, str] = {}
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add statements, all or none of a list; names of graphs are left out.
+
+        To add in bulk writes a file to a store on disk, which takes longer than a few need.
+        """
+        add = self.store.extend if isinstance(quads, list) else self.store.bulk_extend
+        add(self._placed(quads))
+        self._forget()
+
+    def add_graph(self, quads: Iterable[Quad], name: NamedNode) -> None:
+        """Add statements as a graph of their own, which only queries that name it see."""
+        self.store.extend(Quad(q.subject, q.predicate, q.object, name) for q in quads)
+
+    def _placed(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        encoded = self._as_written
+        for quad in quads:
+            value = quad.object
+            # Most literals are text, which the store keeps as it is.
+            if type(value) is Literal and value.language is None and value.datatype != _STRING:
+                kept = encoded(value)
+                if kept is not value:
+                    self._has_written = True
+                    self._written.add(quad.predicate)
+                    yield Quad(quad.subject, quad.predicate, kept, WRITTEN)
+                    yield Quad(quad.subject, quad.predicate, value, REWRITTEN)
+                    continue
+            if type(quad.graph_name) is DefaultGraph:
+                yield quad
+            else:
+                yield Quad(quad.subject, quad.predicate, value)
+
+    def holds(self, triple: Triple) -> bool:
+        """Say whether a statement is there, as it is written."""
+        return any(quad in self.store for quad in self.forms(triple))
+
+    def new(self, quads: Sequence[Quad]) -> list[Quad]:
+        """Return the statements that are not there yet, as they are written."""
+        return [quad for quad in quads if not self.holds(quad.triple)]
+
+    def undefined(self, terms: Sequence[NamedNode]) -> list[NamedNode]:
+        """Return the terms that have no type."""
+        return [one for one in terms if not self.ask(f"ASK {{ {one} {TYPE} ?class }}")]
+
+    def names(self, shapes: Shapes) -> Names:
+        """Return what the things in the data are called."""
+        return Names(self.store, shapes)
+
+    def is_larger(self, number: int) -> bool:
+        """Say whether there are more statements than so many."""
+        return any(itertools.islice(self.store, number, None))
+
+    def remove(self, triples: Sequence[Triple]) -> None:
+        """Take statements out, in every form in which they are there."""
+        for triple in triples:
+            for quad in self.forms(triple):
+                self.store.remove(quad)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._narrower.clear()
+        self._members.clear()
+
+    def forms(self, triple: Triple) -> list[Quad]:
+        """Return the statements that stand for one in the store."""
+        return list(self._placed([Quad(triple.subject, triple.predicate, triple.object)]))
+
+    def select(self, text: str, *, written: bool = True) -> QuerySolutions:
+        """Return the answers of a SELECT query, on literals as written or as rewritten.
+
+        A query on literals as written has no prefixes.
+        """
+        found = self.store.query(text, default_graph=self._graphs(text, written))
+        assert isinstance(found, QuerySolutions)
+        return found
+
+    def ask(self, text: str) -> bool:
+        """Return the answer of an ASK query, on literals as written."""
+        found = self.store.query(text, default_graph=self._graphs(text, True))
+        assert isinstance(found, QueryBoolean)
+        return bool(found)
+
+    def _graphs(
+        self, text: str, written: bool
+    ) -> list[NamedNode | BlankNode | DefaultGraph] | None:
+        # One graph is read faster than two.
+        if not self._written:
+            return None
+        if written and not (any(str(p) in text for p in self._written) or _ANY.search(text)):
+            return None
+        return [DefaultGraph(), WRITTEN if written else REWRITTEN]
+
+    def pattern(self, text: str, flags: str) -> str:
+        """Return a regular expression as this data's engine reads it."""
+        return text
+
+    def constant(self, term: Term) -> str:
+        """Return a term as it stands in a query on this data."""
+        if self.rewritten or not isinstance(term, Literal):
+            return str(term)
+        return str(self._as_written(term))
+
+    @property
+    def has_written(self) -> bool:
+        """Whether some literal is not as the store would write it."""
+        return self._has_written
+
+    def narrower(self, cls: NamedNode) -> tuple[str, ...]:
+        """Return the IRIs of a class and of all its subclasses."""
+        known = self._narrower.get(cls.value)
+        if known is None:
+            found = {cls.value: None}
+            waiting = [cls]
+            while waiting:
+                for quad in self.store.quads_for_pattern(
+                    None, SUBCLASS, waiting.pop(), DefaultGraph()
+                ):
+                    sub = quad.subject
+                    if isinstance(sub, NamedNode) and sub.value not in found:
+                        found[sub.value] = None
+                        waiting.append(sub)
+            self._narrower[cls.value] = known = tuple(found)
+        return known
+
+    def populated(self, cls: NamedNode) -> list[str]:
+        """Return the IRIs of a class and its subclasses, of those that have a member."""
+        find = self.store.quads_for_pattern
+        names = self.narrower(cls)
+        return [n for n in names if next(find(None, TYPE, NamedNode(n), DefaultGraph()), None)]
+
+    def members(self, cls: NamedNode) -> str:
+        """Return the pattern that gives each member of a class and its subclasses once, as ?this.
+
+        They are put into the store as a set if more classes than one have members.
+        """
+        names = self.populated(cls) or [cls.value]
+        if len(names) == 1:
+            return is_one_of("?this", names)
+        if cls.value not in self._members:
+            found = self.mark(())
+            self.store.update(f"INSERT {{ {found} }} WHERE {{ {is_one_of('?this', names)} }}")
+            self._members[cls.value] = found
+        return self._members[cls.value]
+
+    def marked(self, cls: NamedNode) -> bool:
+        """Say whether the members of a class are in the store as a set."""
+        return cls.value in self._members
+
+    def mark(self, nodes: Iterable[Term], variable: str = "?this") -> str:
+        """Put a set of nodes into the store and return the pattern that gives each."""
+        name = NamedNode(f"urn:clusterkg:set:{next(self._numbers)}")
+        # Literals cannot be subjects: the set is the subject.
+        self.store.extend(Quad(name, _HAS, self.kept(node), SETS) for node in nodes)
+        return f"GRAPH {SETS} {{ {name} {_HAS} {variable} }}"
+
+    def mark_pairs(self, pairs: Iterable[tuple[Term, Term]]) -> str:
+        """Put pairs into the store and return the pattern that gives each as ?this and ?value.
+
+        The pair itself is ?pair, an IRI.
+        """
+        name = NamedNode(f"urn:clusterkg:set:{next(self._numbers)}")
+
+        def quads() -> Iterator[Quad]:
+            for i, (this, value) in enumerate(pairs):
+                pair = NamedNode(f"{name.value}:{i}")
+                yield Quad(name, _HAS, pair, SETS)
+                yield Quad(pair, _THIS, self.kept(this), SETS)
+                yield Quad(pair, _VALUE, self.kept(value), SETS)
+
+        self.store.extend(quads())
+        return f"GRAPH {SETS} {{ {name} {_HAS} ?pair . ?pair {_THIS} ?this ; {_VALUE} ?value }}"
+
+    def kept(self, term: Term) -> Term:
+        """Return a term as the store keeps it."""
+        if not isinstance(term, Literal):
+            return term
+        kept = self._as_written(term)
+        self._has_written |= kept is not term
+        return kept
+
+
+def is_one_of(variable: str, names: Sequence[str]) -> str:
+    """Return the pattern that a node has one of some types."""
+    if len(names) == 1:
+        return f"{variable} {TYPE} <{names[0]}> ."
+    listed = " ".join(f"<{name}>" for name in names)
+    return f"VALUES ?class {{ {listed} }} {variable} {TYPE} ?class"
+
+
+def term(row: QuerySolution, variable: str) -> Term | None:
+    """Return what a variable is bound to, as it was written."""
+    found = row[variable]
+    if isinstance(found, Literal):
+        return original(found)
+    assert found is None or isinstance(found, NamedNode | BlankNode)
+    return found

@@ -1,0 +1,439 @@
+"""Run shapes on data: each constraint is one query that gives all of its results at once.
+
+`results` gives what a shape finds on a set of focus nodes. A nested shape that is no expression
+is run in the same way on the set of all values, and what it finds there decides for each value.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from clusterkg.shacl.engine.affected import Affected
+from clusterkg.shacl.engine.data import Data, Term, term
+from clusterkg.shacl.engine.expressions import Expressions
+from clusterkg.shacl.engine.focus import Among
+from clusterkg.shacl.engine.graph import Node
+from clusterkg.shacl.engine.paths import Path
+from clusterkg.shacl.engine.shapes import Constraint, Shape, Shapes
+from clusterkg.shacl.engine.sparql import SparqlConstraints
+from clusterkg.shacl.engine.survey import Survey
+from clusterkg.shacl.report import Result
+
+
+@dataclass(frozen=True)
+class Focus:
+    """A set of focus nodes: a pattern of SPARQL that gives each of them as ?this."""
+
+    pattern: str
+
+
+class Engine:
+    """Shapes compiled for some data."""
+
+    def __init__(self, data: Data, shapes: Shapes) -> None:
+        self._data = data
+        self._shapes = shapes
+        self._expressions = Expressions(data, shapes)
+        self._survey = Survey(data, self._expressions)
+        self._sparql = SparqlConstraints(data, shapes)
+        self._linked: dict[tuple[str, str], str] = {}
+        self._handlers: Final[dict[str, Callable[[Shape, Constraint, Focus], Iterable[Result]]]] = {
+            "MinCount": lambda s, c, f: self._too_few(s, c, f, "", c.number("minCount")),
+            "MaxCount": lambda s, c, f: self._too_many(s, c, f, "", c.number("maxCount")),
+            "QualifiedMinCount": self._qualified,
+            "QualifiedMaxCount": self._qualified,
+            "UniqueLang": self._unique_lang,
+            "HasValue": self._has_value,
+            "Equals": self._equals,
+            "Disjoint": self._disjoint,
+            "LessThan": lambda s, c, f: self._less(s, c, f, "lessThan", "<"),
+            "LessThanOrEquals": lambda s, c, f: self._less(s, c, f, "lessThanOrEquals", "<="),
+            "Closed": self._closed,
+            "Property": self._property,
+            "Not": self._logical,
+            "And": self._logical,
+            "Or": self._logical,
+            "Xone": self._logical,
+            "Node": self._logical,
+        }
+
+    def validate(self, only: Affected | None = None) -> list[Result]:
+        """Return the results of all shapes with targets, in the order of their keys.
+
+        As the standard has it, a property shape that is reached in two ways gives a result twice.
+        If `only` is given, nothing else is looked at.
+
+        Raises:
+            InputError: a shape asks for what the engine cannot do.
+        """
+        found: list[Result] = []
+        self._survey.whole = only is None
+        if only is None:
+            # First of all: what is a set by then need not be asked for class by class.
+            for shape, focus in [(shape, self.targets(shape)) for shape in self._shapes.targeted()]:
+                found += self.results(shape, focus)
+        else:
+            among = Among(self._data, frozenset().union(*only.nodes.values()))
+            for shape in self._shapes.targeted():
+                near = among.focus_nodes(shape) & only.nodes[shape.node]
+                found += self._some_results(shape, near, only.anywhere)
+        return sorted(found, key=lambda result: result.key)
+
+    def _some_results(
+        self, shape: Shape, near: set[Term], anywhere: frozenset[Node]
+    ) -> Iterator[Result]:
+        """Return what a shape finds near by, and by constraints that may look anywhere on all."""
+        far = [c for c in shape.constraints if self._is_of(c, anywhere)]
+        if near:
+            close = tuple(c for c in shape.constraints if c not in far)
+            focus = Focus(self._data.mark(near))
+            yield from self.results(replace(shape, constraints=close), focus)
+        if far:
+            yield from self.results(replace(shape, constraints=tuple(far)), self.targets(shape))
+
+    def _is_of(self, constraint: Constraint, sources: frozenset[Node]) -> bool:
+        """Say whether a constraint, or one of a shape that it refers to, has one of the sources."""
+        inner = (self._shapes[node] for node in constraint.shapes)
+        return constraint.source in sources or (
+            bool(sources)
+            and any(self._is_of(one, sources) for shape in inner for one in shape.constraints)
+        )
+
+    def targets(self, shape: Shape) -> Focus:
+        """Return the focus nodes of a shape by its targets (SHACL 2.1)."""
+        parts = []
+        for kind, target in shape.targets:
+            if kind == "targetNode":
+                parts.append(self._data.mark([target]))
+            elif kind == "targetClass":
+                assert isinstance(target, NamedNode)
+                parts.append(self._data.members(target))
+            elif kind == "targetSubjectsOf":
+                parts.append(f"?this {target} ?any .")
+            else:
+                parts.append(f"?any {target} ?this .")
+        if len(parts) == 1 and "?any" not in parts[0]:
+            return Focus(parts[0])
+        union = " UNION ".join(f"{{ {part} }}" for part in parts)
+        rows = self._data.select(f"SELECT DISTINCT ?this {{ {union} }}") if parts else ()
+        return Focus(self._data.mark(_term(row, "this") for row in rows))
+
+    def results(self, shape: Shape, focus: Focus) -> Iterator[Result]:
+        """Return what a shape finds on focus nodes, in no order."""
+        if shape.deactivated or not self._survey.nodes(focus.pattern):
+            return
+        self._look(shape, focus)
+        by_value = []
+        for constraint in self._survey.unmet(focus.pattern, shape.constraints):
+            expression = self._expressions.of(constraint)
+            if expression is not None:
+                by_value.append((constraint, expression))
+            elif constraint.source is not None:
+                yield from self._sparql.results(shape, constraint, focus.pattern)
+            else:
+                yield from self._handlers[constraint.kind](shape, constraint, focus)
+        if by_value:
+            yield from self._by_value(shape, by_value, focus)
+
+    def _look(self, shape: Shape, focus: Focus) -> None:
+        """Count for the constraints of a property shape, or of those of a node shape, by path."""
+        found = [shape]
+        if shape.path is None:
+            inner = (c.shapes[0] for c in shape.constraints if c.kind == "Property")
+            found = [self._shapes[node] for node in inner if not self._shapes[node].deactivated]
+        by_link: dict[tuple[str, str], list[Constraint]] = defaultdict(list)
+        for one in found:
+            property_ = "" if one.path is None else one.path.predicate
+            by_link[self._link(one, focus), property_] += one.constraints
+        for (link, property_), constraints in by_link.items():
+            self._survey.look(focus.pattern, link, constraints, property_)
+
+    def _by_value(
+        self, shape: Shape, constraints: Sequence[tuple[Constraint, str]], focus: Focus
+    ) -> Iterator[Result]:
+        """Look at each value once for all constraints that are about one value."""
+        good = " && ".join(expression for _, expression in constraints)
+        told = " ".join(
+            f"BIND({expression} AS ?good{i})" for i, (_, expression) in enumerate(constraints)
+        )
+        told = told if len(constraints) > 1 else ""
+        text = f"{self._values(shape, focus)} FILTER(!({good})) {told}"
+        bad: dict[int, list[tuple[Term, Term]]] = defaultdict(list)
+        for row in self._data.select(f"SELECT DISTINCT * {{ {text} }}"):
+            pair = _term(row, "this"), _term(row, "value")
+            for i in range(len(constraints)):
+                if not told or row[f"good{i}"] == _FALSE:
+                    bad[i].append(pair)
+        for i, (constraint, _) in enumerate(constraints):
+            if i not in bad:
+                continue
+            details = self._details(constraint, {value for _, value in bad[i]})
+            for this, value in dict.fromkeys(bad[i]):
+                yield _result(shape, constraint, this, value, details.get(value, ()))
+
+    def _details(
+        self, constraint: Constraint, values: set[Term]
+    ) -> Mapping[Term, Sequence[Result]]:
+        """Return why values do not conform to the shapes of a logical constraint."""
+        if not constraint.shapes or constraint.kind == "Not":
+            return {}
+        focus = Focus(self._data.mark(values))
+        found: dict[Term, list[Result]] = defaultdict(list)
+        for node in constraint.shapes:
+            for value, results in self._failing(self._shapes[node], focus).items():
+                found[value].extend(results)
+        return found
+
+    def _values(self, shape: Shape, focus: Focus) -> str:
+        if shape.path is None:
+            return f"{focus.pattern} BIND(?this AS ?value)"
+        return f"{focus.pattern} {self._link(shape, focus)}"
+
+    def _link(self, shape: Shape, focus: Focus) -> str:
+        """Return the pattern that leads from ?this to ?value by the path of a shape."""
+        assert shape.path is not None
+        link = f"?this {shape.path.to_sparql()} ?value ."
+        if not shape.path.nullable:
+            return link
+        # SPARQL leads a node to itself only where the data has it; SHACL does so everywhere.
+        key = link, focus.pattern
+        if key not in self._linked:
+            rows = self._data.select(f"SELECT DISTINCT ?this ?value {{ {focus.pattern} {link} }}")
+            pairs = {(_term(row, "this"), _term(row, "value")) for row in rows}
+            rows = self._data.select(f"SELECT DISTINCT ?this {{ {focus.pattern} }}")
+            pairs |= {(_term(row, "this"), _term(row, "this")) for row in rows}
+            self._linked[key] = self._data.mark_pairs(pairs)
+        return self._linked[key]
+
+    def _value_set(self, shape: Shape, focus: Focus) -> tuple[Focus, set[Term]]:
+        if shape.path is None:
+            text = f"SELECT DISTINCT ?this {{ {focus.pattern} }}"
+            return focus, {_term(row, "this") for row in self._data.select(text)}
+        text = f"SELECT DISTINCT ?value {{ {self._values(shape, focus)} }}"
+        values = {_term(row, "value") for row in self._data.select(text)}
+        return Focus(self._data.mark(values)), values
+
+    def _failing(self, shape: Shape, focus: Focus) -> Mapping[Term, list[Result]]:
+        """Return the focus nodes that do not conform to a shape, each with its results."""
+        found: dict[Term, list[Result]] = defaultdict(list)
+        for node, result in self._at(shape, focus):
+            found[node].append(result)
+        return found
+
+    def _at(self, shape: Shape, focus: Focus) -> Iterator[tuple[Term, Result]]:
+        """Return the results of a shape, each with the focus node that it was found from."""
+        own = [c for c in shape.constraints if c.kind != "Property"]
+        inner = [c for c in shape.constraints if c.kind == "Property"]
+        if shape.deactivated:
+            return
+        for result in self.results(replace(shape, constraints=tuple(own)), focus):
+            yield result.focus, result
+        for constraint in inner:
+            values, _ = self._value_set(shape, focus)
+            failing = self._failing(self._shapes[constraint.shapes[0]], values)
+            for this, value in self._pairs(shape, focus, failing):
+                for result in failing[value]:
+                    yield this, result
+
+    def _pairs(
+        self, shape: Shape, focus: Focus, values: Iterable[Term]
+    ) -> Iterator[tuple[Term, Term]]:
+        """Return the focus nodes and values, for some of the values."""
+        chosen = set(values)
+        if not chosen:
+            return
+        marked = self._data.mark(chosen, "?value")
+        text = f"SELECT DISTINCT ?this ?value {{ {self._values(shape, focus)} {marked} }}"
+        if shape.path is None:
+            text = f"SELECT DISTINCT ?this ?value {{ {marked} BIND(?value AS ?this) }}"
+        for row in self._data.select(text):
+            yield _term(row, "this"), _term(row, "value")
+
+    def _property(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        inner = self._shapes[constraint.shapes[0]]
+        if shape.path is None:
+            yield from self.results(inner, focus)
+            return
+        values, _ = self._value_set(shape, focus)
+        failing = self._failing(inner, values)
+        for _, value in self._pairs(shape, focus, failing):
+            yield from failing[value]
+
+    def _logical(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        inner, values = self._value_set(shape, focus)
+        failing = [self._failing(self._shapes[node], inner) for node in constraint.shapes]
+        if constraint.kind == "Not":
+            bad = values - failing[0].keys()
+        elif constraint.kind == "Xone":
+            bad = {v for v in values if sum(v not in fails for fails in failing) != 1}
+        elif constraint.kind == "Or":
+            bad = {v for v in values if all(v in fails for fails in failing)} if failing else set()
+        else:
+            bad = {v for v in values if any(v in fails for fails in failing)}
+        for this, value in self._pairs(shape, focus, bad):
+            details = [result for fails in failing for result in fails.get(value, ())]
+            yield _result(shape, constraint, this, value, details)
+
+    def _qualified(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        good = self._expressions.of_qualified(constraint)
+        if good is None:
+            own, *siblings = (self._shapes[node] for node in constraint.shapes)
+            inner, values = self._value_set(shape, focus)
+            conforming = values - self._failing(own, inner).keys()
+            for sibling in siblings:
+                conforming &= self._failing(sibling, inner).keys()
+            good = f"EXISTS {{ {self._data.mark(conforming, '?value')} }}"
+        good = f"FILTER({good})"
+        if constraint.kind == "QualifiedMinCount":
+            number = constraint.number("qualifiedMinCount")
+            yield from self._too_few(shape, constraint, focus, good, number)
+        else:
+            number = constraint.number("qualifiedMaxCount")
+            yield from self._too_many(shape, constraint, focus, good, number)
+
+    def _too_few(
+        self, shape: Shape, constraint: Constraint, focus: Focus, good: str, least: int
+    ) -> Iterator[Result]:
+        values = f"{self._link(shape, focus)} {good}"
+        if least == 0:
+            return
+        if least == 1:
+            text = f"SELECT DISTINCT ?this {{ {focus.pattern} FILTER NOT EXISTS {{ {values} }} }}"
+        else:
+            text = (
+                f"SELECT ?this {{ {focus.pattern} OPTIONAL {{ {values} }} }}"
+                f" GROUP BY ?this HAVING(COUNT(DISTINCT ?value) < {least})"
+            )
+        yield from self._nodes(shape, constraint, text)
+
+    def _too_many(
+        self, shape: Shape, constraint: Constraint, focus: Focus, good: str, most: int
+    ) -> Iterator[Result]:
+        values = f"{self._values(shape, focus)} {good}"
+        if most == 0:
+            text = f"SELECT DISTINCT ?this {{ {values} }}"
+        elif most == 1 and not good:
+            # Half the time of counting, and it stops at the second value.
+            other = self._link(shape, focus)
+            other = other.replace("?value", "?other").replace("?pair", "?another")
+            text = (
+                f"SELECT DISTINCT ?this {{ {values}"
+                f" FILTER EXISTS {{ {other} FILTER(!sameTerm(?other, ?value)) }} }}"
+            )
+        else:
+            text = (
+                f"SELECT ?this {{ {values} }}"
+                f" GROUP BY ?this HAVING(COUNT(DISTINCT ?value) > {most})"
+            )
+        yield from self._nodes(shape, constraint, text)
+
+    def _nodes(self, shape: Shape, constraint: Constraint, text: str) -> Iterator[Result]:
+        for row in self._data.select(text):
+            yield _result(shape, constraint, _term(row, "this"), None)
+
+    def _unique_lang(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        text = (
+            f"SELECT ?this ?lang {{ {self._values(shape, focus)}"
+            ' BIND(LCASE(LANG(?value)) AS ?lang) FILTER(?lang != "") }'
+            " GROUP BY ?this ?lang HAVING(COUNT(DISTINCT ?value) > 1)"
+        )
+        for row in self._data.select(text):
+            lang = row["lang"]
+            assert isinstance(lang, Literal)
+            found = {"lang": (Literal(lang.value),)}
+            yield _result(shape, constraint, _term(row, "this"), None, found=found)
+
+    def _has_value(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        wanted = constraint.value("hasValue")
+        if shape.path is None:
+            missing = f"BIND(?this AS ?value) FILTER(!{self._expressions.equal(wanted)})"
+        else:
+            same = self._expressions.equal(wanted)
+            missing = f"FILTER NOT EXISTS {{ {self._link(shape, focus)} FILTER({same}) }}"
+        text = f"SELECT DISTINCT ?this {{ {focus.pattern} {missing} }}"
+        yield from self._nodes(shape, constraint, text)
+
+    def _equals(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        other = constraint.value("equals")
+        value = (
+            "FILTER(sameTerm(?this, ?value))" if shape.path is None else self._link(shape, focus)
+        )
+        for text in (
+            f"{self._values(shape, focus)} FILTER NOT EXISTS {{ ?this {other} ?value }}",
+            f"{focus.pattern} ?this {other} ?value . FILTER NOT EXISTS {{ {value} }}",
+        ):
+            yield from self._rows(shape, constraint, text)
+
+    def _disjoint(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        other = constraint.value("disjoint")
+        text = f"{self._values(shape, focus)} FILTER EXISTS {{ ?this {other} ?value }}"
+        yield from self._rows(shape, constraint, text)
+
+    def _less(
+        self, shape: Shape, constraint: Constraint, focus: Focus, name: str, sign: str
+    ) -> Iterator[Result]:
+        one, two = (self._expressions.compared(v) for v in ("?value", "?other"))
+        text = (
+            f"SELECT DISTINCT ?this ?value ?other {{ {self._values(shape, focus)}"
+            f" ?this {constraint.value(name)} ?other"
+            f" FILTER(!COALESCE({one} {sign} {two}, false)) }}"
+        )
+        for row in self._data.select(text):
+            other = {"other": (_term(row, "other"),)}
+            yield _result(shape, constraint, _term(row, "this"), _term(row, "value"), found=other)
+
+    def _closed(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        allowed = [*constraint.parameters["ignoredProperties"], *constraint.parameters["property"]]
+        listed = ", ".join(str(term) for term in allowed)
+        start, _ = self._value_set(shape, focus) if shape.path is not None else (focus, None)
+        text = (
+            f"SELECT DISTINCT ?this ?property ?value {{ {start.pattern} ?this ?property ?value"
+            + (f" FILTER(?property NOT IN ({listed})) }}" if listed else " }")
+        )
+        for row in self._data.select(text):
+            predicate = row["property"]
+            assert isinstance(predicate, NamedNode)
+            path = Path("predicate", predicate.value)
+            this, value = _term(row, "this"), _term(row, "value")
+            yield _result(shape, constraint, this, value, path=path)
+
+    def _rows(self, shape: Shape, constraint: Constraint, text: str) -> Iterator[Result]:
+        for row in self._data.select(f"SELECT DISTINCT ?this ?value {{ {text} }}"):
+            yield _result(shape, constraint, _term(row, "this"), _term(row, "value"))
+
+
+_FALSE: Final = Literal(False)
+
+
+def _term(row: object, variable: str) -> Term:
+    found = term(row, variable)  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def _result(
+    shape: Shape,
+    constraint: Constraint,
+    this: Term,
+    value: Term | None,
+    details: Sequence[Result] = (),
+    *,
+    path: Path | None = None,
+    found: Mapping[str, tuple[Term, ...]] | None = None,
+) -> Result:
+    return Result(
+        severity=shape.severity,
+        focus=this,
+        path=path or shape.path,
+        value=value,
+        component=constraint.component,
+        shape=shape.node,
+        parameters={**constraint.parameters, **(found or {})},
+        messages=shape.messages,
+        details=tuple(sorted(details, key=lambda result: result.key)),
+    )

@@ -1,0 +1,50 @@
+"""Find which of some nodes are focus nodes of shapes, without looking at all of the data."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pyoxigraph import NamedNode
+
+from clusterkg.shacl.engine.data import Data, Term, term
+from clusterkg.shacl.engine.graph import TYPE
+from clusterkg.shacl.engine.shapes import Shape
+
+
+class Among:
+    """Some nodes, and what makes focus nodes of them: they are looked up once for all shapes."""
+
+    def __init__(self, data: Data, nodes: frozenset[Term]) -> None:
+        self._data = data
+        self._nodes = nodes
+        self._marked = data.mark(nodes)
+        self._having: dict[str, set[Term]] = {}
+        self._of_class: dict[str, set[Term]] = defaultdict(set)
+        text = f"SELECT ?this ?class {{ {self._marked} ?this {TYPE} ?class }}"
+        for row in data.select(text):
+            node, cls = term(row, "this"), row["class"]
+            if node is not None and isinstance(cls, NamedNode):
+                self._of_class[cls.value].add(node)
+
+    def focus_nodes(self, shape: Shape) -> set[Term]:
+        """Return those of the nodes that a target of a shape gives (SHACL 2.1)."""
+        found: set[Term] = set()
+        for kind, target in shape.targets:
+            if kind == "targetNode":
+                found |= {target} & self._nodes
+            elif kind == "targetClass":
+                assert isinstance(target, NamedNode)
+                for name in self._data.narrower(target):
+                    found |= self._of_class.get(name, set())
+            elif kind == "targetSubjectsOf":
+                found |= self._with(f"?this {target} ?any")
+            else:
+                found |= self._with(f"?any {target} ?this")
+        return found
+
+    def _with(self, pattern: str) -> set[Term]:
+        if pattern not in self._having:
+            text = f"SELECT ?this {{ {self._marked} FILTER EXISTS {{ {pattern} }} }}"
+            rows = (term(row, "this") for row in self._data.select(text))
+            self._having[pattern] = {node for node in rows if node is not None}
+        return self._having[pattern]

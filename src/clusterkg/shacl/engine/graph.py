@@ -1,0 +1,141 @@
+"""A small graph in memory, to read shapes from: objects by subject and predicate."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from clusterkg.base.errors import InputError
+from clusterkg.rdf.namespaces import PREFIXES, RDF, RDFS, shorten
+from clusterkg.shacl.engine.paths import Path
+
+Term = NamedNode | BlankNode | Literal
+Node = NamedNode | BlankNode
+
+SH = PREFIXES["sh"]
+TYPE, FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("type", "first", "rest", "nil"))
+_SUBCLASS = NamedNode(RDFS + "subClassOf")
+_OPERATORS = ("inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
+
+
+@cache
+def sh(name: str) -> NamedNode:
+    """Return a term of SHACL."""
+    return NamedNode(SH + name)
+
+
+def named(term: Term) -> str:
+    """Return a term as messages name it."""
+    return shorten(term.value) if isinstance(term, NamedNode) else str(term)
+
+
+class Graph:
+    """Statements by subject and predicate, in the order in which they were read."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self._by_subject: dict[Term, dict[str, list[Term]]] = {}
+        self._by_predicate: dict[str, list[tuple[Node, Term]]] = defaultdict(list)
+        for quad in quads:
+            subject, predicate, value = quad.subject, quad.predicate.value, quad.object
+            if isinstance(subject, NamedNode | BlankNode) and isinstance(value, Term):
+                values = self._by_subject.setdefault(subject, {}).setdefault(predicate, [])
+                if value not in values:
+                    values.append(value)
+                    self._by_predicate[predicate].append((subject, value))
+
+    def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        """Return the values of a property."""
+        return self._by_subject.get(subject, {}).get(predicate.value, [])
+
+    def predicates(self, subject: Term) -> Iterator[str]:
+        """Return the IRIs of the properties that a node has."""
+        yield from self._by_subject.get(subject, {})
+
+    def pairs(self, predicate: NamedNode) -> list[tuple[Node, Term]]:
+        """Return the subjects and values of a property."""
+        return self._by_predicate.get(predicate.value, [])
+
+    def subjects(self, predicate: NamedNode, value: Term) -> list[Node]:
+        """Return the nodes whose property has this value."""
+        return [subject for subject, found in self.pairs(predicate) if found == value]
+
+    def instances(self, cls: NamedNode) -> list[Node]:
+        """Return the members of a class and of its subclasses in this graph."""
+        classes: dict[Node, None] = {cls: None}
+        waiting: list[Node] = [cls]
+        while waiting:
+            more = [n for n in self.subjects(_SUBCLASS, waiting.pop()) if n not in classes]
+            classes |= dict.fromkeys(more)
+            waiting += more
+        return list(dict.fromkeys(node for one in classes for node in self.subjects(TYPE, one)))
+
+    def terms(self) -> Iterator[Term]:
+        """Return every term of every statement."""
+        for subject, properties in self._by_subject.items():
+            yield subject
+            for predicate, values in properties.items():
+                yield NamedNode(predicate)
+                yield from values
+
+    def one(self, subject: Term, predicate: NamedNode) -> Term | None:
+        """Return the value of a property that may have one.
+
+        Raises:
+            InputError: it has several.
+        """
+        found = self.objects(subject, predicate)
+        if len(found) > 1:
+            raise InputError(
+                f"{named(subject)} has {len(found)} values of {named(predicate)}; one is allowed"
+            )
+        return found[0] if found else None
+
+    def members(self, head: Term) -> tuple[Term, ...]:
+        """Return the members of an RDF list.
+
+        Raises:
+            InputError: it is no list, or never ends.
+        """
+        out: list[Term] = []
+        seen: set[Term] = set()
+        while head != NIL:
+            first, rest = self.objects(head, FIRST), self.objects(head, REST)
+            if len(first) != 1 or len(rest) != 1 or head in seen:
+                raise InputError(f"{named(head)} is not a well-formed list")
+            seen.add(head)
+            out.append(first[0])
+            head = rest[0]
+        return tuple(out)
+
+    def path(self, node: Term) -> Path:
+        """Return the property path that starts at a node.
+
+        Raises:
+            InputError: it is not a well-formed path of SHACL.
+        """
+        return self._path(node, ())
+
+    def _path(self, node: Term, above: tuple[Term, ...]) -> Path:
+        if isinstance(node, NamedNode):
+            return Path("predicate", node.value)
+        wrong = f"{named(node)} is not a well-formed path"
+        if node in above or isinstance(node, Literal):
+            raise InputError(wrong)
+        above = (*above, node)
+        if self.objects(node, FIRST):
+            parts = tuple(self._path(part, above) for part in self.members(node))
+            if len(parts) < 2:
+                raise InputError(f"{wrong}: a sequence has two parts or more")
+            return Path("sequence", parts=parts)
+        if (head := self.one(node, sh("alternativePath"))) is not None:
+            parts = tuple(self._path(part, above) for part in self.members(head))
+            if len(parts) < 2:
+                raise InputError(f"{wrong}: alternatives are two or more")
+            return Path("alternative", parts=parts)
+        for kind in _OPERATORS:
+            if (inner := self.one(node, sh(kind))) is not None:
+                return Path(kind, parts=(self._path(inner, above),))
+        raise InputError(wrong)

@@ -1,0 +1,127 @@
+"""Validate with pySHACL over plain rdflib memory: the reference engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from clusterkg.base.errors import InputError
+from clusterkg.shacl.engine.graph import SH, Term, named
+from clusterkg.shacl.engine.paths import Path
+from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.shacl.report import Result
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+
+def validate(
+    data: Iterable[Quad | Triple], shape_quads: Iterable[Quad | Triple], shapes: Shapes
+) -> list[Result]:
+    """Return what pySHACL finds, in the order of keys; nothing is inferred, nothing fetched.
+
+    Raises:
+        InputError: pySHACL refuses the shapes.
+    """
+    import pyshacl
+    from pyshacl.errors import ReportableRuntimeError, ShapeLoadError
+    from rdflib import SH as VOCABULARY
+
+    # A TypeError and the like come out of pySHACL where a shape is not as it expects.
+    try:
+        _, report, _ = pyshacl.validate(
+            _graph(data),
+            shacl_graph=_graph(shape_quads),
+            inference="none",
+            do_owl_imports=False,
+            meta_shacl=False,
+        )
+    except (ShapeLoadError, ReportableRuntimeError) as error:
+        raise InputError(f"pySHACL refuses the shapes: {error}") from error
+    if isinstance(report, str | bytes):
+        raise InputError(f"pySHACL refuses the shapes: {report!s}")
+    (root,) = report.subjects(VOCABULARY.conforms)
+    found = [_result(report, node, shapes) for node in report.objects(root, VOCABULARY.result)]
+    return sorted(found, key=lambda result: result.key)
+
+
+def _graph(quads: Iterable[Quad | Triple]) -> Graph:
+    from rdflib import BNode, Graph, URIRef
+    from rdflib import Literal as RdflibLiteral
+
+    def converted(term: Any) -> Any:
+        if isinstance(term, NamedNode):
+            return URIRef(term.value)
+        if isinstance(term, BlankNode):
+            return BNode(term.value)
+        if term.language:
+            return RdflibLiteral(term.value, lang=term.language)
+        datatype = URIRef(term.datatype.value)
+        # As written: rdflib would make 1 of "01".
+        return RdflibLiteral(term.value, datatype=datatype, normalize=False)
+
+    graph = Graph()
+    for quad in quads:
+        graph.add(tuple(map(converted, (quad.subject, quad.predicate, quad.object))))
+    return graph
+
+
+def _back(term: Any) -> Term:
+    from rdflib import BNode, URIRef
+
+    if isinstance(term, URIRef):
+        return NamedNode(str(term))
+    if isinstance(term, BNode):
+        return BlankNode(str(term))
+    if term.language:
+        return Literal(str(term), language=term.language)
+    return Literal(str(term), datatype=NamedNode(str(term.datatype)) if term.datatype else None)
+
+
+def _result(report: Graph, node: Any, shapes: Shapes) -> Result:
+    from rdflib import SH as VOCABULARY
+    from rdflib import URIRef
+
+    def one(predicate: Any) -> Term | None:
+        found = report.value(node, predicate)
+        return None if found is None else _back(found)
+
+    source, component = one(VOCABULARY.sourceShape), one(VOCABULARY.sourceConstraintComponent)
+    severity, focus = one(VOCABULARY.resultSeverity), one(VOCABULARY.focusNode)
+    constraint = one(VOCABULARY.sourceConstraint)
+    assert isinstance(source, NamedNode | BlankNode) and isinstance(component, NamedNode)
+    assert isinstance(severity, NamedNode) and focus is not None
+    assert not isinstance(constraint, Literal)
+    shape = shapes[source]
+    path_node = report.value(node, VOCABULARY.resultPath)
+    path = Path("predicate", str(path_node)) if isinstance(path_node, URIRef) else shape.path
+    same = [c for c in shape.constraints if c.component == component]
+    value = one(VOCABULARY.value)
+    declared = [] if constraint is None else shapes.graph.objects(constraint, _MESSAGE)
+    texts = [text for text in declared if isinstance(text, Literal)] or list(shape.messages)
+    # pySHACL drops the language of a message that it fills: it is filled here.
+    return Result(
+        severity,
+        focus,
+        path,
+        value,
+        component,
+        source,
+        constraint,
+        parameters=same[0].parameters if len(same) == 1 else {},
+        messages=tuple(_filled(text, value) for text in texts),
+    )
+
+
+_MESSAGE = NamedNode(SH + "message")
+
+
+def _filled(text: Literal, value: Term | None) -> Literal:
+    if value is None:
+        return text
+    plain = named(value) if isinstance(value, NamedNode) else value.value
+    filled = re.sub(r"\{[?$]value\}", lambda _: plain, text.value)
+    return Literal(filled, language=text.language)

@@ -1,0 +1,250 @@
+"""Data that an engine of SPARQL 1.1 holds, validated where they are.
+
+The same compiled queries go to the engine. Sets of nodes are written into the queries, so that an
+engine which takes no updates will do; only large ones, and the statements of files, are put into
+graphs that are dropped at the end. Of literals, what the engine has kept is seen: what was
+written may have been rewritten when it was loaded, so that ill-formed ones are found in files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, cast
+
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
+
+from clusterkg.base.errors import InputError
+from clusterkg.rdf.literals import XSD
+from clusterkg.shacl.engine.data import SUBCLASS, TYPE, Data, Term, is_one_of
+from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.shacl.explain.remote_labels import RemoteNames
+from clusterkg.store.remote import text as texts
+from clusterkg.store.remote.client import Row
+from clusterkg.store.remote.probe import TRUTH
+from clusterkg.store.remote.terms import canonical
+from clusterkg.store.remote.terms import written as in_sparql
+from clusterkg.store.remote.transport import EngineError
+from clusterkg.store.remote.workspace import Workspace
+
+# A larger set goes into a graph, as it would make each query long.
+_INLINE: Final = 1_000
+_DATE: Final = f'"2020-01-01"^^<{XSD}date>'
+# What a query computes and compares, by what to call it; each has one right answer.
+_VALUES: Final = {
+    "comparisons of what cannot be compared": f"!COALESCE({_DATE} < 3, false)",
+    "comparisons of dates": f'COALESCE({_DATE} < "2020-01-02"^^<{XSD}date>, false)',
+    "comparisons of numbers": f'COALESCE("2"^^<{XSD}byte> < 10.5, false)',
+    "ill-formed numbers": f'!isNUMERIC("x"^^<{XSD}integer>)',
+    "types that are given": f'COALESCE(STRDT("5", IRI("{XSD}integer")) > 3, false)',
+    "types of texts": f'COALESCE(DATATYPE("a"@en) != <{XSD}string>, false)',
+    "sameTerm": 'sameTerm(?v, <urn:x:a>) && !sameTerm("a", "a"@en) && !sameTerm(1, 1.0)',
+    "languages": 'LANGMATCHES("zh-Hans", "zh") && !LANGMATCHES("", "*")',
+    "lengths of texts": 'STRLEN("\\u5E02\\U00020BB7") = 2',
+    "regular expressions": 'REGEX("\\u5E02", "^.$") && REGEX("AB", "b", "i") && !REGEX("AB", "b")',
+    "EXISTS": "EXISTS { VALUES ?v { <urn:x:a> } } && NOT EXISTS { VALUES ?v { <urn:x:b> } }",
+}
+_COUNTS: Final = (
+    "SELECT (COUNT(*) AS ?all) (COUNT(DISTINCT ?v) AS ?some) (COUNT(IF(?v = <urn:x:a>, ?none, 1))"
+    " AS ?bad) { VALUES ?v { <urn:x:a> <urn:x:b> <urn:x:b> } }"
+)
+# What engines read in their own way in a regular expression, with what shows the standard's.
+_DIGITS: Final = 'REGEX("\\uFF12", "^\\\\d$")'
+_WORDS: Final = 'REGEX("\\u5E02", "^\\\\w$")'
+_END: Final = '!REGEX("a\\n", "^a$")'
+_LOOKING: Final = 'REGEX("a", "^a(?![\\\\s\\\\S])") && !REGEX("a\\n", "^a(?![\\\\s\\\\S])")'
+_PIECE: Final = re.compile(r"\\.|[\s\S]")
+
+
+class RemoteData(Data):
+    """The graph of an engine, and what is put beside it to validate it."""
+
+    def __init__(self, work: Workspace) -> None:
+        """Find out whether the engine computes as the standard has it.
+
+        Raises:
+            InputError: it does not, so that shapes would be checked wrongly there.
+        """
+        # All that is used of a store, a workspace has.
+        super().__init__(cast(Store, work))
+        self._work = work
+        self._below: dict[str, list[NamedNode]] | None = None
+        self._populated: dict[str, list[str]] = {}
+        wrong = [TRUTH] if work.quirks.fails(TRUTH) else []
+        wrong += [name for name, text in _VALUES.items() if not self._is_true(text)]
+        wrong += [] if self._counts() else ["counts"]
+        if wrong:
+            message = f"the engine gets this wrong, by the standard: {', '.join(wrong)}"
+            advice = "validate files before they are loaded, against the bundled graph or a store"
+            message = f"{message}; shapes would be checked wrongly there: {advice}"
+            raise InputError(message, work.address.name)
+        self._replaced: dict[str, str] = {}
+        if not self._is_true(_DIGITS):
+            self._replaced |= {r"\d": r"\p{Nd}", r"\D": r"\P{Nd}"}
+        if not self._is_true(_END) and self._is_true(_LOOKING):
+            self._replaced["$"] = r"(?![\s\S])"
+        elif not self._is_true(_END):
+            self._replaced["$"] = ""
+        if not self._is_true(_WORDS):
+            self._replaced |= {r"\w": "", r"\W": ""}
+
+    def _is_true(self, expression: str) -> bool:
+        told = f'IF({expression}, "yes", "no")'
+        found = self._asked(f"SELECT ?y {{ VALUES ?v {{ <urn:x:a> }} BIND({told} AS ?y) }}")
+        return [term["value"] for row in found for term in row.values()] == ["yes"]
+
+    def _counts(self) -> bool:
+        found = [
+            {name: term["value"] for name, term in row.items()} for row in self._asked(_COUNTS)
+        ]
+        # An engine may give a count up where an expression has no value.
+        return [{"bad": "2", **row} for row in found] == [{"all": "3", "some": "2", "bad": "2"}]
+
+    def _asked(self, text: str) -> list[Row]:
+        try:
+            return self._work.ask(text)[0]
+        except EngineError as error:
+            # What is no answer of the engine is not about this query.
+            if error.status in (0, 401, 403):
+                raise
+            return []
+
+    def new(self, quads: Sequence[Quad]) -> list[Quad]:
+        """Return the statements that are not there yet, as they are written."""
+        forms = [self.forms(quad.triple) for quad in quads]
+        held = self._work.held([form for form, *more in forms if not more])
+        return [q for q, form in zip(quads, forms, strict=True) if form[0] not in held]
+
+    def is_larger(self, number: int) -> bool:
+        """Say whether there are more statements than so many."""
+        return self._work.size_up_to(number + 1) > number
+
+    def remove(self, triples: Sequence[Triple]) -> None:
+        """Take statements out, in every form in which they are there."""
+        self._work.remove([quad for triple in triples for quad in self.forms(triple)])
+        self._forget()
+
+    def undefined(self, terms: Sequence[NamedNode]) -> list[NamedNode]:
+        """Return the terms that have no type."""
+        marked = self.mark(terms)
+        rows = self.select(f"SELECT ?this {{ {marked} FILTER EXISTS {{ ?this {TYPE} ?class }} }}")
+        found = {row["this"] for row in rows}
+        return [one for one in terms if one not in found]
+
+    def names(self, shapes: Shapes) -> RemoteNames:
+        """Return what the things in the data are called."""
+        return RemoteNames(self._work, shapes)
+
+    def select(self, text: str, *, written: bool = True) -> QuerySolutions:
+        """Return the answers of a SELECT query, on literals as written or as rewritten.
+
+        Raises:
+            InputError: the engine would read a regular expression of a shape in its own way.
+        """
+        if not written:
+            self._check(text)
+        return super().select(text, written=written)
+
+    def _check(self, text: str) -> None:
+        found = texts.tokens(text)
+        if any(token.is_word("REGEX", "REPLACE") for token in found):
+            for token in found:
+                # In the text of a query, each backslash of an expression is doubled.
+                inner = token.text.strip("\"'").replace("\\\\", "\\")
+                if token.kind == "string" and self.pattern(inner, "") != inner:
+                    raise self._refusal(token.text)
+
+    def constant(self, term: Term) -> str:
+        """Return a term as it stands in a query: a literal as a store on this machine has it.
+
+        What clusterkg builds in an engine has it so, and some engines tell 01 from 1.
+        """
+        return in_sparql(canonical(term) if isinstance(term, Literal) else term)
+
+    def pattern(self, text: str, flags: str) -> str:
+        r"""Return a regular expression as this data's engine reads it.
+
+        In some, `\d` is no more than 0 to 9, and `$` is also before a line break at the end.
+
+        Raises:
+            InputError: what the engine reads in its own way cannot be said otherwise.
+        """
+        if "q" in flags:
+            return text
+        parts = []
+        in_class = False
+        for piece in _PIECE.findall(text):
+            in_class = piece == "[" or (in_class and piece != "]")
+            kept = piece == "$" and (in_class or "m" in flags)
+            part = piece if kept else self._replaced.get(piece, piece)
+            if not part:
+                raise self._refusal(text)
+            parts.append(part)
+        return "".join(parts)
+
+    def _refusal(self, text: str) -> InputError:
+        signs = ", ".join(self._replaced)
+        message = f"the engine reads {signs} in regular expressions in its own way, as in {text!r}"
+        advice = "validate on this machine, or write a class such as [0-9] in the shape"
+        return InputError(f"{message}: {advice}", self._work.address.name)
+
+    def _forget(self) -> None:
+        super()._forget()
+        self._below = None
+        self._populated.clear()
+
+    def narrower(self, cls: NamedNode) -> tuple[str, ...]:
+        """Return the IRIs of a class and of all its subclasses; all are read at once."""
+        if self._below is None:
+            self._below = defaultdict(list)
+            for row in self.select(f"SELECT ?sub ?super {{ ?sub {SUBCLASS} ?super }}"):
+                sub, above = row["sub"], row["super"]
+                if isinstance(sub, NamedNode) and isinstance(above, NamedNode):
+                    self._below[above.value].append(sub)
+        found = {cls.value: None}
+        waiting = [cls]
+        while waiting:
+            for sub in self._below.get(waiting.pop().value, ()):
+                if sub.value not in found:
+                    found[sub.value] = None
+                    waiting.append(sub)
+        return tuple(found)
+
+    def populated(self, cls: NamedNode) -> list[str]:
+        """Return the IRIs of a class and its subclasses, of those that have a member."""
+        if cls.value not in self._populated:
+            names = self.narrower(cls)
+            listed = " ".join(f"<{name}>" for name in names)
+            text = f"VALUES ?class {{ {listed} }} FILTER EXISTS {{ ?this {TYPE} ?class }}"
+            rows = self.select(f"SELECT ?class {{ {text} }}")
+            found = {row["class"].value for row in rows}
+            self._populated[cls.value] = [name for name in names if name in found]
+        return self._populated[cls.value]
+
+    def members(self, cls: NamedNode) -> str:
+        """Return the pattern that gives each member of a class and its subclasses once."""
+        names = self.populated(cls) or [cls.value]
+        pattern = is_one_of("?this", names)
+        return pattern if len(names) == 1 else f"{{ SELECT DISTINCT ?this {{ {pattern} }} }}"
+
+    def mark(self, nodes: Iterable[Term], variable: str = "?this") -> str:
+        """Return the pattern that gives each of some nodes."""
+        known = list(nodes)
+        if len(known) > _INLINE:
+            return super().mark(known, variable)
+        listed = " ".join(in_sparql(self.kept(node)) for node in known)
+        return f"VALUES {variable} {{ {listed} }}"
+
+    def mark_pairs(self, pairs: Iterable[tuple[Term, Term]]) -> str:
+        """Return the pattern that gives pairs, each as ?this and ?value, and as ?pair, an IRI."""
+        known = list(pairs)
+        if len(known) > _INLINE:
+            return super().mark_pairs(known)
+
+        def rows() -> Iterator[str]:
+            for i, pair in enumerate(known):
+                this, value = (in_sparql(self.kept(node)) for node in pair)
+                yield f"(<urn:clusterkg:pair:{i}> {this} {value})"
+
+        return f"VALUES (?pair ?this ?value) {{ {' '.join(rows())} }}"

@@ -1,0 +1,183 @@
+"""Count which constraints all focus nodes meet, so that those need no query of their own.
+
+Joining focus nodes to their values is most of the work, and most data nearly conform: one query
+counts for all constraints on the same path, and only those that some node violates are then run.
+Where all of the data are looked at, even fewer joins do: one gives the numbers of all properties
+of the focus nodes, and what holds for all values of a property holds for those of any shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, QuerySolution
+
+from clusterkg.shacl.engine.data import Data
+from clusterkg.shacl.engine.expressions import Expressions
+from clusterkg.shacl.engine.shapes import Constraint
+
+# What a constraint needs of the values of each node: one or more, no more than one, one or more
+# for which an expression is true, or none for which it is false.
+_SOME, _SINGLE, _HAVING, _GOOD = range(4)
+# The values of so few focus nodes are looked at sooner than all values of a property.
+_FEW: Final = 100
+
+
+class _Check(NamedTuple):
+    constraint: Constraint
+    need: int
+    expression: str = ""
+
+    @property
+    def to_count(self) -> str:
+        """What is counted, in SPARQL; as in a filter, what has no value is not counted."""
+        if self.need == _HAVING:
+            return f"COUNT(DISTINCT IF({self.expression}, ?this, ?none))"
+        return f"COUNT(IF({self.expression}, ?none, 1))"
+
+    def is_met(self, pairs: int, nodes: int, total: int, counted: int | None) -> bool:
+        """Say whether numbers of pairs of node and value, of nodes with a value and of all meet it.
+
+        The engine gives a count up, and returns none, where some expressions have no value.
+        """
+        return {
+            _SOME: nodes == total,
+            _SINGLE: pairs == nodes,
+            _HAVING: counted == total,
+            _GOOD: counted == 0,
+        }[self.need]
+
+
+class Survey:
+    """What has been counted on some data; `whole` is whether all of the data are looked at."""
+
+    def __init__(self, data: Data, expressions: Expressions) -> None:
+        self.whole = False
+        self._data = data
+        self._expressions = expressions
+        self._totals: dict[str, int] = {}
+        self._properties: dict[str, Mapping[str, tuple[int, int]]] = {}
+        self._all_good: dict[tuple[str, str], bool] = {}
+        self._all_unique: dict[str, bool] = {}
+        # Constraints, which have no hash, live as long as the shapes do.
+        self._met: dict[tuple[str, int], bool] = {}
+
+    def nodes(self, focus: str) -> int:
+        """Return how many focus nodes a pattern gives as ?this."""
+        if focus not in self._totals:
+            (row,) = self._data.select(f"SELECT (COUNT(DISTINCT ?this) AS ?nodes) {{ {focus} }}")
+            self._totals[focus] = _number(row, "nodes") or 0
+        return self._totals[focus]
+
+    def look(
+        self, focus: str, link: str, constraints: Iterable[Constraint], predicate: str = ""
+    ) -> None:
+        """Count for constraints on the values that `link` gives as ?value.
+
+        `predicate` is the property, where the path is no more than one.
+        """
+        new = [one for one in constraints if (focus, id(one)) not in self._met]
+        self._met |= {(focus, id(one)): False for one in new}
+        checks = [check for check in map(self._check, new) if check is not None]
+        if predicate and self.whole and checks and self.nodes(focus) > _FEW:
+            pairs, nodes = self._of_property(focus, predicate)
+            self._note(focus, checks, pairs, nodes, [None if pairs else 0] * len(checks))
+            good = self._good_everywhere(link, [c for c in checks if c.need == _GOOD])
+            for constraint in self.unmet(focus, new):
+                unique = constraint.kind == "UniqueLang" and self._unique_everywhere(link)
+                self._met[focus, id(constraint)] = unique or id(constraint) in good
+            unmet = {id(constraint) for constraint in self.unmet(focus, new)}
+            needs = (_HAVING, _GOOD)
+            checks = [c for c in checks if id(c.constraint) in unmet and c.need in needs]
+        # One query looks at all constraints on single values, and one at any other constraint.
+        if len(checks) > 1 and any(check.need != _GOOD for check in checks):
+            self._join(focus, link, checks)
+
+    def unmet(self, focus: str, constraints: Iterable[Constraint]) -> list[Constraint]:
+        """Return the constraints that some focus node may violate, as far as has been counted."""
+        return [c for c in constraints if not self._met.get((focus, id(c)), False)]
+
+    def _note(
+        self,
+        focus: str,
+        checks: Sequence[_Check],
+        pairs: int,
+        nodes: int,
+        counted: Sequence[int | None],
+    ) -> None:
+        for check, number in zip(checks, counted, strict=True):
+            met = check.is_met(pairs, nodes, self.nodes(focus), number)
+            self._met[focus, id(check.constraint)] = met
+
+    def _join(self, focus: str, link: str, checks: Sequence[_Check]) -> None:
+        columns = {"pairs": "COUNT(*)", "nodes": "COUNT(DISTINCT ?this)"}
+        columns |= {f"n{i}": check.to_count for i, check in enumerate(checks) if check.expression}
+        (row,) = self._data.select(f"SELECT {_listed(columns)} {{ {focus} {link} }}")
+        counted = [_number(row, f"n{i}") if f"n{i}" in columns else 0 for i in range(len(checks))]
+        pairs, nodes = _number(row, "pairs"), _number(row, "nodes")
+        assert pairs is not None and nodes is not None
+        self._note(focus, checks, pairs, nodes, counted)
+
+    def _of_property(self, focus: str, predicate: str) -> tuple[int, int]:
+        """Return how many pairs of a focus node and a value, and nodes with one, a property has."""
+        if focus not in self._properties:
+            columns = {"pairs": "COUNT(*)", "nodes": "COUNT(DISTINCT ?this)"}
+            text = (
+                f"SELECT ?property {_listed(columns)}"
+                f" {{ {focus} ?this ?property ?value }} GROUP BY ?property"
+            )
+            found: dict[str, tuple[int, int]] = {}
+            for row in self._data.select(text):
+                name, pairs, nodes = row["property"], _number(row, "pairs"), _number(row, "nodes")
+                assert isinstance(name, NamedNode) and pairs is not None and nodes is not None
+                found[name.value] = pairs, nodes
+            self._properties[focus] = found
+        return self._properties[focus].get(predicate, (0, 0))
+
+    def _good_everywhere(self, link: str, checks: Iterable[_Check]) -> set[int]:
+        """Return the identities of the constraints that all values of a property meet."""
+        known = {check.expression: check for check in checks}
+        new = [check for text, check in known.items() if (link, text) not in self._all_good]
+        if new:
+            columns = {f"n{i}": check.to_count for i, check in enumerate(new)}
+            (row,) = self._data.select(f"SELECT {_listed(columns)} {{ {link} }}")
+            for i, check in enumerate(new):
+                self._all_good[link, check.expression] = _number(row, f"n{i}") == 0
+        return {id(c.constraint) for c in checks if self._all_good[link, c.expression]}
+
+    def _unique_everywhere(self, link: str) -> bool:
+        """Say whether all nodes that have a property have one value in each language."""
+        if link not in self._all_unique:
+            columns = {"pairs": "COUNT(*)", "nodes": "COUNT(DISTINCT ?this)"}
+            text = (
+                f"SELECT {_listed(columns)} {{ {link} BIND(LCASE(LANG(?value)) AS ?lang)"
+                ' FILTER(?lang != "") } GROUP BY ?lang'
+            )
+            rows = self._data.select(text)
+            self._all_unique[link] = all(_number(r, "pairs") == _number(r, "nodes") for r in rows)
+        return self._all_unique[link]
+
+    def _check(self, constraint: Constraint) -> _Check | None:
+        kind = constraint.kind
+        if kind == "UniqueLang":
+            return _Check(constraint, _SINGLE)
+        if kind in ("MinCount", "MaxCount", "QualifiedMaxCount"):
+            number = constraint.number(kind[0].lower() + kind[1:])
+            if kind == "MinCount":
+                return _Check(constraint, _SOME) if number == 1 else None
+            return _Check(constraint, _SINGLE) if number else None
+        wanted = self._expressions.of_some(constraint)
+        if wanted is not None:
+            return _Check(constraint, _HAVING, wanted)
+        good = self._expressions.of(constraint)
+        return None if good is None else _Check(constraint, _GOOD, good)
+
+
+def _listed(columns: Mapping[str, str]) -> str:
+    return " ".join(f"({text} AS ?{name})" for name, text in columns.items())
+
+
+def _number(row: QuerySolution, variable: str) -> int | None:
+    found = row[variable]
+    return int(found.value) if isinstance(found, Literal) else None

@@ -1,0 +1,1 @@
+"""Results of validation in words, and where they stand."""

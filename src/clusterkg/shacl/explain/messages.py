@@ -1,0 +1,280 @@
+"""Results in words: what is wrong, what is expected, and how to mend it, in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from clusterkg.rdf.literals import well_formed
+from clusterkg.rdf.namespaces import RDF, SHAPE, shorten
+from clusterkg.shacl.engine.graph import Term
+from clusterkg.shacl.engine.shapes import Constraint
+from clusterkg.shacl.explain.labels import Names
+from clusterkg.shacl.explain.phrases import (
+    KINDS,
+    LANGUAGES,
+    NUMBERS,
+    TIMES,
+    datatype,
+    fill,
+    joined,
+    kind_of,
+    path_words,
+    quoted,
+    shown,
+    tongue,
+    turtle,
+)
+from clusterkg.shacl.explain.requirements import BOUNDS, COUNTS, PROPERTIES, Requirements, by_number
+from clusterkg.shacl.explain.sentences import EXPECTED, MEND, WRONG
+from clusterkg.shacl.report import Result, Words
+
+_ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
+_LISTED: Final = 12
+_DETAILS: Final = 5
+# What says more than a shape's message can, since it knows the value.
+_CONCRETE: Final = ("near", "Datatype.written")
+_CORE: Final = frozenset(name.split(".")[0] for name in WRONG) | {"MinLength", "MaxLength"}
+# The node itself is told of where there is no path, and no value where it is the value.
+_ITSELF: Final = {"en": ("The node", "the node"), "zh": ("该节点", "该节点")}
+_UNNAMED: Final = {"en": ("The value", "the value"), "zh": ("该值", "该值")}
+
+
+def told(result: Result, names: Names) -> Mapping[str, Words]:
+    """Return a result in words, by language: en and zh.
+
+    A shape's own message says how to mend it, in the language that it is written in; a message
+    without a language stands for both. Where another value may be meant, or the value has only to
+    be written in another way, that is added.
+    """
+    return {lang: _Telling(result, names, lang).words() for lang in LANGUAGES}
+
+
+class _Telling:
+    """One result in one language."""
+
+    def __init__(self, result: Result, names: Names, lang: str) -> None:
+        self._result = result
+        self._names = names
+        self._lang = lang
+        # That of a constraint component is the component itself.
+        source = result.constraint or result.component
+        self._constraint = Constraint(result.component, result.parameters, source=source)
+        name = self._constraint.kind.removeprefix(SHAPE)
+        self._kind = name if name in _CORE else "Rule"
+        self._value: Term = result.focus if result.value is None else result.value
+        self._requirements = Requirements(names, lang, names.shapes, _LISTED)
+        self._meant = self._as_meant()
+        self._case = self._which()
+
+    def words(self) -> Words:
+        """Return the three sentences."""
+        return Words(self.wrong(), self._expected(), self._mend())
+
+    def wrong(self) -> str:
+        """Return what is wrong."""
+        return self._sentence(WRONG, self._case)
+
+    def _expected(self) -> str:
+        if self._kind in EXPECTED:
+            return self._sentence(EXPECTED, self._kind)
+        if self._kind == "UnknownTerm" or self._constraint.kind == "SPARQL":
+            return ""
+        return self._sentence(EXPECTED, "requirement")
+
+    def _mend(self) -> str:
+        said, how = self._message(), self._how()
+        if not said:
+            return self._sentence(MEND, how)
+        if how not in _CONCRETE:
+            return said
+        gap = "" if said[-1] in "。！？" else " "
+        return f"{said}{gap}{self._sentence(MEND, how)}"
+
+    def _message(self) -> str:
+        """Return the shape's message in this language, or one that has none."""
+        said = {(text.language or "").split("-")[0]: text.value for text in self._messages()}
+        return said.get(self._lang) or said.get("") or ""
+
+    def _messages(self) -> list[Literal]:
+        return sorted(self._result.messages, key=str, reverse=True)
+
+    def _sentence(self, of: Mapping[str, tuple[str, str]], case: str) -> str:
+        return fill(of[case][LANGUAGES.index(self._lang)], self._lang, self._field)
+
+    def _which(self) -> str:
+        """Return what is the case: the name of the component, and a variant."""
+        kind, value = self._kind, self._value
+        if kind in COUNTS:
+            if kind in ("MinLength", "MaxLength"):
+                return self._length(value)
+            return by_number(kind, self._constraint.number(COUNTS[kind]))
+        if kind in BOUNDS:
+            return self._bound(kind, value)
+        if kind == "Class" and isinstance(value, Literal):
+            return "Class.literal"
+        if kind == "Class" and isinstance(value, NamedNode) and not self._names.known(value):
+            return "Class.unknown"
+        if kind == "Datatype" and not _is_well_formed(value):
+            return "ill-formed"
+        if kind == "HasValue" and self._result.path is None:
+            return "HasValue.node"
+        if kind == "In" and self._meant is not None:
+            return "Datatype"
+        if kind == "LanguageIn" and kind_of(value, "en") == "plain text":
+            return "LanguageIn.none"
+        if kind == "UniqueLang" and "lang" in self._result.parameters:
+            return "UniqueLang.of"
+        return kind
+
+    def _length(self, value: Term) -> str:
+        if isinstance(value, BlankNode):
+            return "NodeKind"
+        return {0: "Length.none", 1: "Length.one"}.get(len(value.value), "Length")
+
+    def _bound(self, kind: str, value: Term) -> str:
+        bound = self._constraint.value(BOUNDS[kind])
+        if not isinstance(value, Literal) or not isinstance(bound, Literal):
+            return "not compared"
+        if not _is_well_formed(value):
+            return "ill-formed"
+        kinds = {value.datatype.value, bound.datatype.value}
+        if len(kinds) > 1 and not kinds <= NUMBERS:
+            return "not compared"
+        # Which of two times is earlier may be open if one has no time zone; a NaN has no order.
+        if bool(_ZONE.search(value.value)) != bool(_ZONE.search(bound.value)) or (
+            "NaN" in (value.value, bound.value)
+        ):
+            return "not in bounds"
+        return f"{kind}.time" if kinds <= TIMES else kind
+
+    def _how(self) -> str:
+        """Return which sentence says how to mend it."""
+        if self._near():
+            return "near"
+        if self._case == "Datatype" and self._meant is not None:
+            return "Datatype.written"
+        if self._case == "HasValue.node":
+            return "node"
+        for case in (self._case, self._kind):
+            if case in MEND:
+                return case
+        return "value" if self._result.path else "node"
+
+    def _as_meant(self) -> Literal | None:
+        """Return the literal of the right kind that has the same text, if there is one."""
+        value, parameters = self._value, self._result.parameters
+        if not isinstance(value, Literal):
+            return None
+        if self._kind == "In":
+            for member in parameters["in"]:
+                if isinstance(member, Literal) and member.value == value.value:
+                    return member
+        elif self._kind == "Datatype" and isinstance(
+            wanted := parameters["datatype"][0], NamedNode
+        ):
+            known = wanted.value in KINDS and wanted.value != RDF + "langString"
+            if known and well_formed(value.value, wanted.value) and _is_well_formed(value):
+                return Literal(value.value, datatype=wanted)
+        return None
+
+    def _near(self) -> tuple[Term, ...]:
+        """Return what may have been meant instead."""
+        parameters, path = self._result.parameters, self._result.path
+        match self._kind:
+            case "Class" if isinstance(cls := parameters["class"][0], NamedNode):
+                return self._names.near_members(self._value, cls)
+            case "In" if self._meant is None:
+                return self._names.near(self._value, parameters["in"])
+            case "Closed" if path is not None:
+                predicate = NamedNode(path.predicate)
+                return self._names.near(predicate, parameters["property"])
+            case "UnknownTerm":
+                return parameters.get("suggestion", ())
+        return ()
+
+    def _field(self, name: str) -> str:
+        """Return what stands in a sentence for {name}."""
+        result, lang, names = self._result, self._lang, self._names
+        match name:
+            case "Value" | "value":
+                if isinstance(self._value, BlankNode):
+                    return _UNNAMED[lang][name == "value"]
+                return shown(self._value, names, lang)
+            case "Culprit" | "culprit":
+                # A number that a rule found tells nothing by itself; its node does.
+                node = self._value if isinstance(self._value, NamedNode) else result.focus
+                if isinstance(node, BlankNode):
+                    return _ITSELF[lang][name == "culprit"]
+                return shown(node, names, lang)
+            case "Path" | "path":
+                if result.path is None:
+                    return _ITSELF[lang][name == "path"]
+                return path_words(result.path, names, lang)
+            case "Subject" | "subject":
+                if result.path is None or self._kind == "Closed":
+                    return _ITSELF[lang][name == "subject"]
+                return path_words(result.path, names, lang)
+            case "p":
+                parameter = PROPERTIES.get(self._kind, "class")
+                return quoted(result.parameters[parameter][0].value, names, lang)
+            case "v":
+                parameter = BOUNDS.get(self._kind, "hasValue")
+                return shown(result.parameters[parameter][0], names, lang)
+            case "n":
+                return str(self._constraint.number(COUNTS[self._kind]))
+            case "m":
+                return str(len(self._value.value))
+            case "kind":
+                return kind_of(self._value, lang)
+            case "wanted":
+                if self._kind == "In" and self._meant is not None:
+                    return kind_of(self._meant, lang)
+                return datatype(result.parameters["datatype"][0].value, lang)
+            case "noun":
+                return self._noun()
+            case "rule":
+                return self._requirements.rule(self._constraint)
+            case "one" | "many":
+                shape = result.parameters["qualifiedValueShape"][0]
+                return self._requirements.shape(shape, name)
+            case "must":
+                return self._requirements.phrase(self._constraint, result.path)
+            case "such":
+                return self._requirements.phrase(self._constraint, result.path, "one")
+            case "why":
+                return self._why()
+            case "tongue":
+                return tongue(result.parameters["lang"][0].value, lang)
+            case "tag":
+                return result.parameters["languageIn"][0].value
+            case "turtle":
+                return "" if self._meant is None else turtle(self._meant)
+            case "term":
+                return shorten(self._value.value)
+            case "near":
+                return joined([shown(term, names, lang) for term in self._near()], lang)
+        raise KeyError(name)
+
+    def _noun(self) -> str:
+        assert isinstance(self._value, Literal)
+        kind = KINDS.get(self._value.datatype.value)
+        if kind is None:
+            return shorten(self._value.datatype.value)
+        return kind.zh if self._lang == "zh" else kind.en
+
+    def _why(self) -> str:
+        """Return what nested shapes found, in brief."""
+        details = self._result.details
+        found = {_Telling(detail, self._names, self._lang).wrong() for detail in details}
+        # In the order of the texts: names of blank nodes differ from run to run.
+        brief = [text.rstrip(".。") for text in sorted(found)][:_DETAILS]
+        colon, comma = ("：", "；") if self._lang == "zh" else (": ", "; ")
+        return colon + comma.join(brief) if brief else ""
+
+
+def _is_well_formed(term: Term) -> bool:
+    return not isinstance(term, Literal) or well_formed(term.value, term.datatype.value)

@@ -1,0 +1,47 @@
+"""What things are called in an engine of SPARQL: many are asked for at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, cast
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+
+from clusterkg.shacl.engine.graph import Term
+from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.shacl.explain.labels import DEFINITIONS, NAMES, Names
+from clusterkg.store.remote.workspace import Workspace
+
+_ASKED: Final = (*NAMES, *DEFINITIONS)
+# Things of one query.
+_MOST: Final = 500
+
+
+class RemoteNames(Names):
+    """Labels, and near misses, of the things in an engine."""
+
+    def __init__(self, work: Workspace, shapes: Shapes) -> None:
+        super().__init__(cast(Store, work), shapes)
+        self._work = work
+        self._read: dict[str, list[tuple[str, Literal]]] = {}
+
+    def prepare(self, nodes: Iterable[Term]) -> None:
+        """Read what some things are called."""
+        new = [n.value for n in nodes if isinstance(n, NamedNode) and n.value not in self._read]
+        listed = ", ".join(map(str, _ASKED))
+        for start in range(0, len(new), _MOST):
+            batch = new[start : start + _MOST]
+            self._read |= {iri: [] for iri in batch}
+            given = " ".join(f"<{iri}>" for iri in batch)
+            text = f"VALUES ?s {{ {given} }} ?s ?p ?o FILTER(?p IN ({listed}))"
+            found = self._work.query(f"SELECT ?s ?p ?o {{ {text} }}")
+            assert isinstance(found, QuerySolutions)
+            for row in found:
+                node, name, value = row["s"], row["p"], row["o"]
+                if isinstance(value, Literal):
+                    self._read[node.value].append((name.value, value))
+
+    def _literals(self, node: NamedNode, predicates: Sequence[NamedNode]) -> Iterable[Literal]:
+        self.prepare([node])
+        for predicate in predicates:
+            yield from (value for name, value in self._read[node.value] if name == predicate.value)

@@ -1,0 +1,1 @@
+"""The graph shown: views, exports, pictures, the report."""

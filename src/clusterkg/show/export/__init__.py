@@ -1,0 +1,191 @@
+"""Write a networkx graph to a file; a failed export leaves what was there."""
+
+from __future__ import annotations
+
+import codecs
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from clusterkg.base.errors import InputError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Progress = Callable[[int], None]
+_BATCH: Final = 2000
+GEXF_VERSIONS: Final = ("1.3", "1.2")
+
+
+# The endings that tell a format; the first that fits does.
+FORMATS: Final[dict[str, tuple[str, ...]]] = {
+    "gexf": (".gexf",),
+    "graphml": (".graphml",),
+    "cytoscape": (".cyjs",),
+    "jsonld": (".jsonld",),
+    "dot": (".dot", ".gv"),
+    "neo4j": (".neo4j.csv",),
+    "csv": (".csv",),
+}
+
+
+def format_of(path: Path, output: str | None = None) -> str:
+    """Return the format to write: `output`, or what the name of `path` tells.
+
+    Raises:
+        InputError: there is no such format, or the name tells none.
+    """
+    known = ", ".join(f"{name} ({' '.join(endings)})" for name, endings in FORMATS.items())
+    if output is not None:
+        if output not in FORMATS:
+            raise InputError(f"no format {output!r}; formats: {known}")
+        return output
+    for name, endings in FORMATS.items():
+        if path.name.lower().endswith(endings):
+            return name
+    raise InputError(f"the name tells no format; formats: {known}", path)
+
+
+def write(
+    graph: nx.Graph[Any],
+    path: Path,
+    output: str | None = None,
+    *,
+    version: str = "1.3",
+    colour: str | None = None,
+    progress: Progress | None = None,
+) -> tuple[Path, ...]:
+    """Write `graph` to `path` and return the files: one, or two for tables, of nodes and of edges.
+
+    The same graph gives the same bytes. Files are written beside `path`, read back, and take its
+    place only if they hold all nodes and edges. `version` is that of GEXF, 1.3 or 1.2; `colour` is
+    that of `clusterkg.show.export.appearance.look`. `progress` is told how many more nodes and
+    edges have been written.
+
+    Raises:
+        InputError: the format or an option is unknown, the graph has what the format cannot say, or
+            the file cannot be written.
+    """
+    from clusterkg.show.export.columns import check_graph
+
+    name = format_of(path, output)
+    if version not in GEXF_VERSIONS:
+        raise InputError(f"no version {version!r} of GEXF; versions: {', '.join(GEXF_VERSIONS)}")
+    check_graph(graph)
+    parts, count = _WRITERS[name](graph, version, colour)
+    files = {part: _part(path, part) for part in parts}
+    try:
+        with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".export-") as folder:
+            beside = {part: Path(folder) / file.name for part, file in files.items()}
+            for part, pieces in parts.items():
+                _write(beside[part], pieces, progress)
+            if count(beside) != (len(graph), graph.size()):
+                raise InputError("the file written does not read back as the same graph", path)
+            for part, file in files.items():
+                beside[part].replace(file)
+    except OSError as error:
+        raise InputError(error.strerror or str(error), path) from error
+    return tuple(files.values())
+
+
+def _lost(error: UnicodeError) -> tuple[bytes, int]:
+    """Return the sign for a lost character in place of half of a pair, which no text has."""
+    assert isinstance(error, UnicodeEncodeError)
+    return "\ufffd".encode() * (error.end - error.start), error.end
+
+
+codecs.register_error("clusterkg-lost", _lost)
+
+
+def _write(path: Path, pieces: Iterator[str], progress: Progress | None) -> None:
+    with path.open("w", encoding="utf-8", errors="clusterkg-lost", newline="") as stream:
+        while batch := list(islice(pieces, _BATCH)):
+            stream.write("".join(batch))
+            if progress is not None:
+                progress(len(batch))
+
+
+def _part(path: Path, part: str) -> Path:
+    """Return the name of a part of an export: overlap.csv has overlap-nodes.csv."""
+    if not part:
+        return path
+    stem, dot, ending = path.name.partition(".")
+    return path.with_name(f"{stem}-{part}{dot}{ending}")
+
+
+_Parts = dict[str, Iterator[str]]
+_Count = Callable[[dict[str, Path]], tuple[int, int]]
+
+
+def _creator() -> str:
+    from importlib.metadata import version
+
+    return f"clusterkg {version('clusterkg')}"
+
+
+def _gexf(graph: nx.Graph[Any], version: str, colour: str | None) -> tuple[_Parts, _Count]:
+    from clusterkg.show.export import gexf, xml
+    from clusterkg.show.export.appearance import look
+
+    pieces = gexf.lines(graph, look(graph, colour), version, _creator())
+    return {"": pieces}, lambda files: xml.count(files[""])
+
+
+def _graphml(graph: nx.Graph[Any], _version: str, colour: str | None) -> tuple[_Parts, _Count]:
+    from clusterkg.show.export import graphml, xml
+    from clusterkg.show.export.appearance import look
+
+    return {"": graphml.lines(graph, look(graph, colour))}, lambda files: xml.count(files[""])
+
+
+def _cytoscape(graph: nx.Graph[Any], _version: str, colour: str | None) -> tuple[_Parts, _Count]:
+    from clusterkg.show.export import jsons
+    from clusterkg.show.export.appearance import look
+
+    pieces = jsons.cytoscape(graph, look(graph, colour), _creator())
+    return {"": pieces}, lambda files: jsons.count_cytoscape(files[""])
+
+
+def _json_ld(graph: nx.Graph[Any], _version: str, _colour: str | None) -> tuple[_Parts, _Count]:
+    from clusterkg.show.export import jsons
+
+    return {"": jsons.json_ld(graph)}, lambda files: jsons.count_json_ld(files[""])
+
+
+def _dot(graph: nx.Graph[Any], _version: str, colour: str | None) -> tuple[_Parts, _Count]:
+    from clusterkg.show.export import dot
+    from clusterkg.show.export.appearance import look
+
+    return {"": dot.lines(graph, look(graph, colour))}, lambda files: dot.count(files[""])
+
+
+def _csv(graph: nx.Graph[Any], _version: str, _colour: str | None) -> tuple[_Parts, _Count]:
+    from clusterkg.show.export import tables
+
+    return tables.gephi(graph), lambda f: (tables.count(f["nodes"]), tables.count(f["edges"]))
+
+
+def _neo4j(graph: nx.Graph[Any], _version: str, _colour: str | None) -> tuple[_Parts, _Count]:
+    from clusterkg.show.export import tables
+
+    # An edge that stands for several statements is as many relationships.
+    lists = (data.get("predicates") for _, _, data in graph.edges(data=True))
+    more = sum(max(len(those or ()), 1) for those in lists) - graph.size()
+
+    def count(files: dict[str, Path]) -> tuple[int, int]:
+        return tables.count(files["nodes"]), tables.count(files["relationships"]) - more
+
+    return tables.neo4j(graph), count
+
+
+_WRITERS: Final[dict[str, Callable[[nx.Graph[Any], str, str | None], tuple[_Parts, _Count]]]] = {
+    "gexf": _gexf,
+    "graphml": _graphml,
+    "cytoscape": _cytoscape,
+    "jsonld": _json_ld,
+    "dot": _dot,
+    "neo4j": _neo4j,
+    "csv": _csv,
+}

@@ -1,0 +1,187 @@
+"""Attributes of nodes and edges as columns of one type each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any, Final
+
+from clusterkg.base.errors import InputError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Scalar = str | int | float | bool
+
+_INT: Final = 2**31
+_LONG: Final = 2**63
+_EXACT: Final = 2**53
+_NUMBERS: Final = {"integer", "long", "biginteger"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """An attribute, and its type in the words of GEXF; `many` values are a list.
+
+    `type` is boolean, integer (32 bits), long (64), biginteger, double or string.
+    """
+
+    name: str
+    type: str
+    many: bool
+
+
+def columns(rows: Iterable[Mapping[str, Any]], what: str, taken: Iterable[str]) -> list[Column]:
+    """Return the columns of some nodes or edges (`what`), but for those `taken`.
+
+    None and not a number are unknown, and of no type. Whole numbers beside others are numbers.
+
+    Raises:
+        InputError: an attribute is of two types, or of none that can be written.
+    """
+    types: dict[str, set[tuple[str, bool]]] = {}
+    ours = frozenset(taken)
+    # What has been seen needs no second look: most values are like that of the row before.
+    seen: set[tuple[str, type]] = set()
+    for row in rows:
+        for name, value in row.items():
+            kind = type(value)
+            if (name, kind) in seen and (
+                kind is str
+                or kind is bool
+                or (kind is int and -_INT < value < _INT)
+                or (kind is float and value - value == 0)
+            ):
+                continue
+            if name in ours:
+                continue
+            if not isinstance(name, str):
+                raise InputError(f"the name of an attribute of {what} is {name!r}, not text")
+            if (found := _kind(value, name, what)) is not None:
+                types.setdefault(name, set()).add(found)
+                if kind is not int or found[0] == "integer":
+                    seen.add((name, kind))
+    return [Column(name, *_one(found, name, what)) for name, found in types.items()]
+
+
+def _kind(value: Any, name: str, what: str) -> tuple[str, bool] | None:
+    if isinstance(value, list | tuple):
+        inner = {found for item in value if (found := _kind(item, name, what)) is not None}
+        if any(many for _, many in inner):
+            raise InputError(f"the attribute {name!r} of {what} is a list of lists")
+        return (_one(inner, name, what)[0], True) if inner else ("", True)
+    return None if (kind := _scalar_type(value, name, what)) is None else (kind, False)
+
+
+def _scalar_type(value: Any, name: str, what: str) -> str | None:
+    """Return the type of one value; None if it is unknown."""
+    match value:
+        case None:
+            return None
+        case str():
+            return "string"
+        case bool():
+            return "boolean"
+        case float() if math.isnan(value):
+            return None
+        case Integral():
+            size = abs(int(value))
+            return "integer" if size < _INT else "long" if size < _LONG else "biginteger"
+        case Real() if math.isfinite(value):
+            return "double"
+        case Real():
+            raise InputError(f"the attribute {name!r} of {what} is infinite")
+    kind = type(value).__name__
+    if kind == "bool":
+        return "boolean"
+    raise InputError(f"the attribute {name!r} of {what} is of a type that no format has: {kind}")
+
+
+def _one(found: set[tuple[str, bool]], name: str, what: str) -> tuple[str, bool]:
+    """Return the one type that holds all that was found."""
+    kinds = {kind for kind, _ in found if kind}
+    lists = {many for _, many in found}
+    widest = next((kind for kind in ("biginteger", "long", "integer") if kind in kinds), "string")
+    if len(kinds) == 1:
+        widest = next(iter(kinds))
+    elif kinds <= _NUMBERS | {"double"}:
+        widest = "double" if "double" in kinds else widest
+    elif kinds:
+        listed = " and ".join(sorted(kinds))
+        raise InputError(f"the attribute {name!r} of {what} is of two types: {listed}")
+    if widest == "double" and kinds & {"long", "biginteger"}:
+        raise InputError(f"the attribute {name!r} of {what} has numbers too long beside fractions")
+    if len(lists) > 1:
+        raise InputError(f"the attribute {name!r} of {what} is a list here and a value there")
+    return widest, lists.pop() if lists else False
+
+
+def values(value: Any) -> list[Scalar]:
+    """Return the values of a list, or a value as a list, without those that are unknown."""
+    items = value if isinstance(value, list | tuple) else [value]
+    return [plain(item) for item in items if item is not None and item == item]
+
+
+def plain(value: Any) -> Scalar:
+    """Return a value as one of Python itself, not of numpy."""
+    if type(value) in (str, int, float, bool):
+        return value  # type: ignore[no-any-return]
+    return value.item() if hasattr(value, "item") else value  # type: ignore[no-any-return]
+
+
+def known(row: Mapping[str, Any], taken: Iterable[str] = ()) -> Iterator[tuple[str, Any]]:
+    """Return the attributes of a node or an edge that are known."""
+    for name, value in row.items():
+        if value is not None and value == value and name not in taken:
+            yield name, value
+
+
+def check_graph(graph: nx.Graph[Any]) -> None:
+    """Raise InputError unless each edge has a weight that can be drawn: finite, from 0 up.
+
+    Parallel edges are refused: not every format has them.
+    """
+    if graph.is_multigraph():
+        raise InputError("the graph has parallel edges, which not every format has: merge them")
+    for one, other, weight in graph.edges(data="weight", default=1):
+        good = isinstance(weight, Real) and not isinstance(weight, bool)
+        if not good or not 0 <= weight < math.inf:
+            edge = f"the edge from {one} to {other}"
+            raise InputError(f"the weight of {edge} must be a number from 0 up, not {weight!r}")
+
+
+def free(name: str, taken: Iterable[str]) -> str:
+    """Return the name of an attribute, or another if the format has that name for its own."""
+    while name in taken:
+        name += "_"
+    return name
+
+
+def text(value: Any, column: Column) -> str:
+    """Return a value as text that its type can be read back from."""
+    if type(value) is str:
+        return value
+    value = plain(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(float(value)) if column.type == "double" else str(value)
+
+
+def listed(value: Any, column: Column) -> str:
+    """Return a list as Gephi has it: in square brackets, text between quotes."""
+    items = [text(item, column) for item in values(value)]
+    if column.type == "string":
+        items = ['"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"' for item in items]
+    return f"[{', '.join(items)}]"
+
+
+def of_graph(
+    graph: nx.Graph[Any], node_taken: Iterable[str] = (), edge_taken: Iterable[str] = ()
+) -> tuple[list[Column], list[Column]]:
+    """Return the columns of nodes and of edges, as `columns` does."""
+    return (
+        columns((data for _, data in graph.nodes(data=True)), "nodes", node_taken),
+        columns((data for _, _, data in graph.edges(data=True)), "edges", edge_taken),
+    )

@@ -1,0 +1,83 @@
+"""DOT, for Graphviz: `neato -Tsvg` draws what is written as it is placed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from clusterkg.show.export.appearance import Look
+from clusterkg.show.export.columns import free, known, of_graph, plain, values
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+# What Graphviz draws by, which no other attribute may change.
+_TAKEN: Final = (
+    *("label", "xlabel", "pos", "width", "height", "size", "fillcolor", "color", "shape", "style"),
+    *("penwidth", "weight", "len", "dir", "class", "id", "image", "URL", "href", "tooltip"),
+    *("edgetooltip", "layer", "fontname", "fontsize", "fontcolor", "target", "root", "rank"),
+    *("group", "pin", "regular"),
+)
+_POINTS: Final = 72
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def lines(graph: nx.Graph[Any], look: Look) -> Iterator[str]:
+    """Return the text of a file, a node or an edge a line. DOT has no types: all is text."""
+    of_graph(graph)
+    kind, arrow = ("digraph", "->") if graph.is_directed() else ("graph", "--")
+    yield f"{kind} {_quoted(graph.graph.get('name', 'view'))} {{\n"
+    about = _quoted(graph.graph.get("description", ""))
+    yield f'  graph [layout=neato, inputscale={_POINTS}, charset="UTF-8", comment={about}];\n'
+    yield "  node [shape=circle, style=filled, fixedsize=shape, color=white"
+    yield ', fontname="sans-serif"];\n'
+    yield '  edge [color="#99999999", arrowsize=0.5];\n'
+    for i, (node, data) in enumerate(graph.nodes(data=True)):
+        shown = {
+            "label": data.get("label", node),
+            "pos": f"{look.x[i]},{look.y[i]}!",
+            "width": f"{2 * look.size[i] / _POINTS:.3f}",
+            "fillcolor": look.colour[i],
+            "fontsize": f"{max(8, look.size[i] / 3):.0f}",
+        }
+        yield f"  {_quoted(node)} [{_attributes(shown, data)}];\n"
+    for source, target, data in graph.edges(data=True):
+        weight = plain(data.get("weight", 1))
+        shown = {"weight": weight, "penwidth": look.thickness(float(weight))}
+        # Graphviz would draw the names of statements over each other: they are for the pointer.
+        shown |= {"edgetooltip": data["label"]} if data.get("label") is not None else {}
+        yield f"  {_quoted(source)} {arrow} {_quoted(target)} [{_attributes(shown, data)}];\n"
+    yield "}\n"
+
+
+def _attributes(shown: dict[str, Any], data: dict[str, Any]) -> str:
+    rest = {
+        free(name, _TAKEN): "; ".join(map(str, values(value)))
+        for name, value in known(data)
+        if name not in ("label", "weight")
+    }
+    return ", ".join(f"{_name(name)}={_quoted(value)}" for name, value in (shown | rest).items())
+
+
+def _name(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) else _quoted(name)
+
+
+def _quoted(value: Any) -> str:
+    """Return a text between quotes; Graphviz has no way to say a control character."""
+    text = "true" if value is True else "false" if value is False else str(value)
+    text = _CONTROL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def count(path: Path) -> tuple[int, int]:
+    """Return how many nodes and edges a file has that was written here."""
+    found = [0, 0]
+    edge = re.compile(r'  "(?:[^"\\]|\\.)*" (-[->] )?')
+    with path.open(encoding="utf-8") as stream:
+        for line in stream:
+            if match := edge.match(line):
+                found[match[1] is not None] += 1
+    return found[0], found[1]

@@ -1,0 +1,170 @@
+"""Formats of JSON: Cytoscape.js, and JSON-LD."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.rdf.namespaces import CKG, PREFIXES
+from clusterkg.show.export.appearance import Look
+from clusterkg.show.export.columns import free, known, of_graph, plain, values
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+VOCABULARY: Final = "https://w3id.org/clusterkg/view#"
+_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
+_NODE_STYLE: Final = {
+    "label": "data(label)",
+    "background-color": "data(view_colour)",
+    "width": "data(view_size)",
+    "height": "data(view_size)",
+    "font-size": 10,
+}
+_EDGE_STYLE: Final = {"width": "data(view_thickness)", "line-color": "#BBBBBB", "opacity": 0.7}
+_ARROWS: Final = {
+    "curve-style": "bezier",
+    "target-arrow-shape": "triangle",
+    "target-arrow-color": "#BBBBBB",
+}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _joined(items: Iterator[Any]) -> Iterator[str]:
+    """Return the items of an array, a line each."""
+    for i, item in enumerate(items):
+        yield f"{',' if i else ''}\n{_json(item)}"
+
+
+def _attributes(data: Mapping[str, Any], taken: tuple[str, ...]) -> dict[str, Any]:
+    """Return attributes as JSON has them, those named like one in `taken` under another name."""
+    return {
+        free(name, taken): values(value) if isinstance(value, list | tuple) else plain(value)
+        for name, value in known(data)
+    }
+
+
+def cytoscape(graph: nx.Graph[Any], look: Look, creator: str) -> Iterator[str]:
+    """Return a document for Cytoscape.js, with places and a style; Cytoscape opens it as .cyjs.
+
+    networkx has such a form without places, ids of edges and style. `y` goes down.
+    """
+    of_graph(graph)
+    arrows = graph.is_directed()
+    style = [
+        {"selector": "node", "style": _NODE_STYLE},
+        {"selector": "edge", "style": _EDGE_STYLE | (_ARROWS if arrows else {})},
+    ]
+    about = {
+        "name": graph.graph.get("name", ""),
+        "description": graph.graph.get("description", ""),
+        "generated_by": creator,
+    }
+    yield f'{{"data": {_json(about)},\n"directed": {_json(arrows)}, "multigraph": false,\n'
+    yield f'"style": {_json(style)},\n"layout": {{"name": "preset"}},\n"elements": {{"nodes": ['
+    taken = ("id", "source", "target", "parent", "view_size", "view_colour", "view_thickness")
+
+    def node(i: int, name: Any, data: dict[str, Any]) -> dict[str, Any]:
+        shown = {"view_size": 2 * look.size[i], "view_colour": look.colour[i]}
+        named = {"id": str(name), "label": str(data.get("label", name))}
+        return {
+            "data": named | _attributes(data, taken) | shown,
+            "position": {"x": look.x[i], "y": -look.y[i]},
+        }
+
+    def edge(i: int, source: Any, target: Any, data: dict[str, Any]) -> dict[str, Any]:
+        ends = {"id": f"e{i}", "source": str(source), "target": str(target)}
+        weight = plain(data.get("weight", 1))
+        shown = {"weight": weight, "view_thickness": look.thickness(float(weight))}
+        return {"data": ends | _attributes(data, taken) | shown}
+
+    yield from _joined(node(i, *item) for i, item in enumerate(graph.nodes(data=True)))
+    yield '],\n"edges": ['
+    yield from _joined(edge(i, *item) for i, item in enumerate(graph.edges(data=True)))
+    yield "]}}\n"
+
+
+def json_ld(graph: nx.Graph[Any]) -> Iterator[str]:
+    """Return the view as linked data.
+
+    A node is what it is in the graph, with its class; statements that edges stand for are said of
+    it. An edge is a thing too, with `source`, `target` and `weight`. Attributes are terms of
+    VOCABULARY. A node that has no IRI is a blank node.
+    """
+    nodes, edges = of_graph(graph)
+    doubles = {column.name for column in nodes + edges if column.type == "double"} | {"weight"}
+    context: dict[str, Any] = {"@vocab": VOCABULARY, **PREFIXES}
+    context["label"] = {"@id": "rdfs:label"}
+    context |= {end: {"@type": "@id"} for end in ("source", "target")}
+    # A whole number would be an integer there, of another type than those beside it.
+    for name in sorted(doubles):
+        context[_term(name)] = {"@type": "xsd:double"}
+    yield f'{{"@context": {_json(context)},\n"@graph": ['
+    of = {node: _iri(node, i) for i, node in enumerate(graph)}
+
+    def node(name: Any, data: dict[str, Any]) -> dict[str, Any]:
+        kind = _class(str(data.get("kind", "")))
+        out: dict[str, Any] = {"@id": of[name], **({"@type": kind} if kind else {})}
+        out |= {_term(key): value for key, value in _attributes(data, ()).items()}
+        if graph.is_directed():
+            for target, edge in graph.adj[name].items():
+                for predicate in edge.get("predicates", ()):
+                    out.setdefault(predicate.strip("<>"), []).append({"@id": of[target]})
+        return out
+
+    def edge(source: Any, target: Any, data: dict[str, Any]) -> dict[str, Any]:
+        ends = {"@type": "Edge", "source": of[source], "target": of[target]}
+        rest = _attributes({"weight": 1} | data, ("source", "target"))
+        return ends | {_term(key): value for key, value in rest.items()}
+
+    yield from _joined(node(*item) for item in graph.nodes(data=True))
+    yield "," if graph.size() and len(graph) else ""
+    yield from _joined(edge(*item) for item in graph.edges(data=True))
+    yield "]}\n"
+
+
+def _iri(node: Any, number: int) -> str:
+    text = str(node)
+    return text if _IRI.fullmatch(text) else f"_:n{number}"
+
+
+def _term(name: str) -> str:
+    """Return the name of an attribute as a term: no prefix, and no keyword."""
+    return re.sub(r"\W", "_", name)
+
+
+def _class(kind: str) -> str:
+    """Return the class that a kind names, or nothing."""
+    if kind in ("", "Thing", "Literal"):
+        return ""
+    return kind.strip("<>") if ":" in kind else CKG + kind
+
+
+def _counted(path: Path, counts: Callable[[Any], tuple[int, int]]) -> tuple[int, int]:
+    try:
+        with path.open(encoding="utf-8") as stream:
+            return counts(json.load(stream))
+    except ValueError as error:
+        raise InputError(f"the file written is no JSON: {error}", path) from error
+
+
+def count_cytoscape(path: Path) -> tuple[int, int]:
+    """Return how many nodes and edges a document for Cytoscape.js has."""
+    return _counted(path, lambda d: (len(d["elements"]["nodes"]), len(d["elements"]["edges"])))
+
+
+def count_json_ld(path: Path) -> tuple[int, int]:
+    """Return how many nodes and edges a document of JSON-LD has."""
+
+    def counts(document: Any) -> tuple[int, int]:
+        edges = sum(1 for item in document["@graph"] if item.get("@type") == "Edge")
+        return len(document["@graph"]) - edges, edges
+
+    return _counted(path, counts)

@@ -1,0 +1,73 @@
+"""Text in XML 1.0, and what a file of it holds."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from clusterkg.base.errors import InputError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_MARKUP: Final = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    # A reader takes these for blanks where they stand as they are.
+    "\t": "&#9;",
+    "\n": "&#10;",
+    "\r": "&#13;",
+}
+# What XML 1.0 has no way to say is shown as the sign for a lost character.
+_FORBIDDEN: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+_SPECIAL: Final = re.compile(f'[&<>"\t\n\r{_FORBIDDEN}]')
+
+
+def escape(text: str) -> str:
+    """Return `text` for between quotes in XML, characters that XML forbids as U+FFFD."""
+    if _SPECIAL.search(text) is None:
+        return text
+    return _SPECIAL.sub(lambda found: _MARKUP.get(found[0], "\ufffd"), text)
+
+
+def names(graph: nx.Graph[Any]) -> dict[Any, str]:
+    """Return the name of each node in a file, as it stands in XML.
+
+    Raises:
+        InputError: two nodes would have the same name.
+    """
+    out = {node: escape(str(node)) for node in graph}
+    if len(set(out.values())) < len(out):
+        listed = sorted(out.values())
+        twice = next(one for one, other in pairwise(listed) if one == other)
+        raise InputError(f"two nodes have the same name in the file: {twice}")
+    return out
+
+
+def count(path: Path) -> tuple[int, int]:
+    """Return how many nodes and edges a file of XML has; all of it is read.
+
+    Raises:
+        InputError: it is not well-formed.
+    """
+    from xml.parsers import expat
+
+    found = {"node": 0, "edge": 0}
+
+    def start(name: str, _attributes: list[str]) -> None:
+        if name in found:
+            found[name] += 1
+
+    parser = expat.ParserCreate()
+    parser.ordered_attributes = True
+    parser.StartElementHandler = start
+    try:
+        with path.open("rb") as stream:
+            parser.ParseFile(stream)
+    except expat.ExpatError as error:
+        raise InputError(f"the file written is not well-formed: {error}", path) from error
+    return found["node"], found["edge"]

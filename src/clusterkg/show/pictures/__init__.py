@@ -1,0 +1,117 @@
+"""Pictures of the graph, as SVG, PNG or a page of HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Store
+
+from clusterkg.base.errors import InputError
+from clusterkg.compare import overlap
+from clusterkg.show.pictures import (
+    font,
+    geography,
+    heatmap,
+    matrix,
+    network,
+    sankey,
+    scorecard,
+    timeline,
+)
+from clusterkg.show.pictures.files import write
+from clusterkg.show.pictures.html import as_html
+from clusterkg.show.pictures.request import Request
+from clusterkg.show.pictures.scene import Picture
+from clusterkg.show.pictures.svg import as_png, as_svg
+from clusterkg.show.views import LEVELS
+
+LANGS: Final = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of picture is drawn, what it shows, and the levels and measures it knows."""
+
+    draw: Callable[[Request], Picture]
+    levels: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+
+
+KINDS: Final[dict[str, Kind]] = {
+    "heatmap": Kind(heatmap.draw, overlap.LEVELS, tuple(overlap.MEASURES)),
+    "network": Kind(network.draw, LEVELS),
+    "matrix": Kind(matrix.draw, LEVELS),
+    "timeline": Kind(timeline.draw),
+    "scorecard": Kind(scorecard.draw),
+    "sankey": Kind(sankey.draw),
+    "map": Kind(geography.draw),
+}
+_WRITERS: Final[dict[str, Callable[[Picture], bytes]]] = {
+    ".svg": lambda picture: as_svg(picture).encode(),
+    ".png": as_png,
+    ".html": lambda picture: as_html(picture).encode(),
+}
+
+
+def plot(
+    store: Store,
+    kind: str,
+    *,
+    lang: str = "en",
+    level: str | None = None,
+    measure: str | None = None,
+    cities: Sequence[str] = (),
+) -> Picture:
+    """Return a picture of a kind of KINDS, with words in `lang` (en or zh).
+
+    `level` is the level of the industry scheme (concept unless said) and `measure` one of
+    `clusterkg.compare.overlap` (jaccard unless said), for the kinds that know levels and measures.
+    `cities` are labels, codes or IRIs; without them all cities with a programme are shown.
+
+    Raises:
+        InputError: there is no such kind, level, measure, language or city.
+    """
+    if kind not in KINDS:
+        raise _no_kind(kind)
+    if lang not in LANGS:
+        raise InputError(f"no language {lang!r}; languages: {', '.join(LANGS)}")
+    for name, given, known in (
+        ("level", level, KINDS[kind].levels),
+        ("measure", measure, KINDS[kind].measures),
+    ):
+        if given is not None and not known:
+            raise InputError(f"the picture {kind} has no {name}")
+        if given is not None and given not in known:
+            raise InputError(f"no {name} {given!r}; {name}s of {kind}: {', '.join(known)}")
+    request = Request(store, lang, level or "concept", measure or "jaccard", tuple(cities))
+    return KINDS[kind].draw(request)
+
+
+def _no_kind(kind: str) -> InputError:
+    return InputError(f"no picture {kind!r}; pictures: {', '.join(KINDS)}")
+
+
+def check(kind: str, path: Path) -> None:
+    """Raise InputError unless there is such a kind, and `path` tells a format that is written."""
+    if kind not in KINDS:
+        raise _no_kind(kind)
+    if path.suffix.lower() not in _WRITERS:
+        raise InputError(f"no format {path.suffix!r}; formats: {', '.join(_WRITERS)}", path)
+
+
+def save(picture: Picture, path: Path) -> None:
+    """Write a picture; the name of `path` tells the format. The same graph gives the same bytes.
+
+    Raises:
+        InputError: the format is unknown, the file cannot be written, or PNG cannot be made here.
+    """
+    check(picture.kind, path)
+    write(path, _WRITERS[path.suffix.lower()](picture))
+
+
+def unprintable(picture: Picture) -> str:
+    """Return the characters that the font has no shape for: a picture shows boxes for them."""
+    return font.missing([picture.title, picture.description, *picture.notes, *picture.texts()])

@@ -1,0 +1,246 @@
+"""Cities as dots where they lie, on a bare grid of degrees: there are no outlines to get wrong."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from pyoxigraph import Literal
+
+from clusterkg.rdf.table import Table, number
+from clusterkg.show.export.appearance import BLUE
+from clusterkg.show.pictures import font
+from clusterkg.show.pictures.colours import UNKNOWN
+from clusterkg.show.pictures.request import OPEN_MARK, WORDS, Request, legend, marked
+from clusterkg.show.pictures.scene import BODY, SMALL, Circle, Line, Picture, Shape, Text
+from clusterkg.show.views.cities import coordinates
+
+_WORDS: Final = {
+    "en": {
+        "title": "Where the cities lie",
+        "description": "A dot is as large as the number of targets that the source names. Degrees"
+        " of latitude and longitude, WGS 84.",
+        "targets": "{number} targets",
+        "left": "Left out, since their coordinates are not known: {names}.",
+        "crowded": "Drawn without a name, for want of room: {names}.",
+        "source": "Coordinates of cities: GeoNames (CC BY 4.0) and cpca, unless the data give"
+        " their own.",
+    },
+    "zh": {
+        "title": "城市位置",
+        "description": "圆点大小为来源列出的目标数。经纬度，WGS 84。",
+        "targets": "{number}个目标",
+        "left": "坐标未知而未绘出：{names}。",
+        "crowded": "因空间不足而未标名称：{names}。",
+        "source": "城市坐标：GeoNames（CC BY 4.0）与 cpca，数据自带坐标者除外。",
+    },
+}
+_COLUMNS: Final = {
+    "en": ("city", "latitude", "longitude", "targets"),
+    "zh": ("城市", "纬度", "经度", "目标数"),
+}
+_WIDE, _HIGH = 820.0, 640.0
+_EDGE: Final = 46.0
+Box: TypeAlias = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A city at a place, in degrees."""
+
+    label: str
+    latitude: float
+    longitude: float
+    targets: int
+
+    @property
+    def radius(self) -> float:
+        """How large it is drawn, by area."""
+        return 4.0 + 2.4 * math.sqrt(self.targets)
+
+
+def dots(request: Request) -> tuple[list[Dot], list[str]]:
+    """Return the cities with coordinates, the largest first, and the labels of those without."""
+    where = coordinates(request.store)
+    found, left = [], []
+    for city, data in request.bets().nodes(data=True):
+        if data["kind"] != "City":
+            continue
+        label = marked(str(data["label"]), data["open_list"])
+        if city in where:
+            found.append(Dot(label, *where[city], data["targets"]))
+        else:
+            left.append(label)
+    found.sort(key=lambda dot: (-dot.targets, dot.label))
+    return found, sorted(left)
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Degrees as pixels: plate carree, true to scale at the middle latitude."""
+
+    west: int
+    south: int
+    east: int
+    north: int
+    step: int
+
+    @property
+    def _flat(self) -> float:
+        return math.cos(math.radians((self.south + self.north) / 2))
+
+    @property
+    def scale(self) -> float:
+        """Pixels for a degree of latitude."""
+        wide = (self.east - self.west) * self._flat
+        return min((_WIDE - 2 * _EDGE) / wide, (_HIGH - 2 * _EDGE) / (self.north - self.south))
+
+    def at(self, latitude: float, longitude: float) -> tuple[float, float]:
+        """Return where a place is drawn."""
+        x = _EDGE + (longitude - self.west) * self._flat * self.scale
+        return x, 10 + (self.north - latitude) * self.scale
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the whole, with the figures at the edges."""
+        x, y = self.at(self.south, self.east)
+        return x + _EDGE, y + 30
+
+    def lines(self) -> list[Shape]:
+        """Return the grid and its figures."""
+        out: list[Shape] = []
+        for longitude in range(self.west, self.east + 1, self.step):
+            ends = (self.at(self.north, longitude), self.at(self.south, longitude))
+            out.append(Line(ends, "line", name="meridian"))
+            x, y = ends[1]
+            out.append(Text(x, y + 18, _degrees(longitude, "EW"), SMALL, "middle", "soft"))
+        for latitude in range(self.south, self.north + 1, self.step):
+            ends = (self.at(latitude, self.west), self.at(latitude, self.east))
+            out.append(Line(ends, "line", name="parallel"))
+            x, y = ends[0]
+            out.append(Text(x - 6, y + 4, _degrees(latitude, "NS"), SMALL, "end", "soft"))
+        return out
+
+
+def _degrees(value: int, sides: str) -> str:
+    return f"{abs(value)}°{sides[value < 0]}" if value else "0°"
+
+
+def draw(request: Request) -> Picture:
+    """Return the map."""
+    request = request.narrowed()
+    words, shared = _WORDS[request.lang], WORDS[request.lang]
+    found, left = dots(request)
+    grid = _grid(found)
+    wide, high = max(grid.size[0], 520), grid.size[1]
+    shapes = grid.lines()
+    taken = [_box(*grid.at(d.latitude, d.longitude), d.radius, d.radius) for d in found]
+    for dot in found:
+        x, y = grid.at(dot.latitude, dot.longitude)
+        fill, name = (BLUE, "city") if dot.targets else (UNKNOWN, "city unknown")
+        told = words["targets"].format(number=dot.targets) if dot.targets else ""
+        title = f"{dot.label}: {told or shared['unknown']}"
+        edge = "paper" if dot.targets else "soft"
+        shapes.append(Circle(x, y, dot.radius, fill, edge, name=name, title=title))
+    crowded = []
+    for dot in found:
+        label = _label(dot, grid, taken)
+        if label is None:
+            crowded.append(dot.label)
+        else:
+            shapes.append(label)
+    keys: list[tuple[list[Shape], str]] = []
+    most = max((dot.targets for dot in found), default=0)
+    for count in sorted({most, max(most // 4, 1)} if most else ()):
+        size = Dot("", 0, 0, count).radius
+        keys.append(([Circle(0, 0, size, BLUE)], words["targets"].format(number=count)))
+    if any(not dot.targets for dot in found):
+        keys.append(([Circle(0, 0, 7, UNKNOWN, "soft")], shared["unknown"]))
+    drawn, end = legend(keys, 0, high + 12, wide)
+    return Picture(
+        "map",
+        request.lang,
+        words["title"],
+        words["description"],
+        wide,
+        end,
+        (*shapes, *drawn),
+        _table(found, left, _COLUMNS[request.lang]),
+        _notes(found, left, crowded, request.lang),
+    )
+
+
+def _grid(found: list[Dot]) -> _Grid:
+    """Return whole degrees around all dots, some way off, in steps of which there are a few."""
+    if not found:
+        return _Grid(100, 20, 125, 45, 5)
+    south, north = min(d.latitude for d in found), max(d.latitude for d in found)
+    west, east = min(d.longitude for d in found), max(d.longitude for d in found)
+    span = max(north - south, east - west)
+    step = next((step for step in (1, 2, 5, 10) if span / step <= 8), 20)
+    # Half a step at least lies between a dot and the edge.
+    return _Grid(
+        math.floor(west / step - 0.5) * step,
+        max(math.floor(south / step - 0.5) * step, -90),
+        math.ceil(east / step + 0.5) * step,
+        min(math.ceil(north / step + 0.5) * step, 90),
+        step,
+    )
+
+
+def _box(x: float, y: float, aside: float, up: float) -> Box:
+    return (x - aside, y - up, x + aside, y + up)
+
+
+def _label(dot: Dot, grid: _Grid, taken: list[Box]) -> Text | None:
+    """Return the name beside, above or below its dot, where nothing is; None if there is no room.
+
+    What it takes is added to `taken`.
+    """
+    x, y = grid.at(dot.latitude, dot.longitude)
+    half, gap = font.width(dot.label, BODY) / 2, dot.radius + 4
+    for across, down in (
+        *((gap + half, 0), (-gap - half, 0), (0, -gap - 7), (0, gap + 7)),
+        *((gap + half, -11), (gap + half, 11), (-gap - half, -11), (-gap - half, 11)),
+    ):
+        box = _box(x + across, y + down, half + 1, 8)
+        inside = box[0] > 0 and box[2] < grid.size[0]
+        if inside and not any(_meet(box, other) for other in taken):
+            taken.append(box)
+            return Text(x + across, y + down + 5, dot.label, BODY, "middle", halo=True, name="city")
+    return None
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _notes(found: list[Dot], left: list[str], crowded: list[str], lang: str) -> list[str]:
+    words, shared = _WORDS[lang], WORDS[lang]
+    comma = "、" if lang == "zh" else ", "
+    notes = [words["left"].format(names=comma.join(left))] if left else []
+    if crowded:
+        notes.append(words["crowded"].format(names=comma.join(crowded)))
+    if any(label.endswith(OPEN_MARK) for label in [*left, *(dot.label for dot in found)]):
+        notes.append(shared["open"])
+    if not found and not left:
+        notes.append(shared["none"])
+    if found:
+        notes.append(words["source"])
+    return notes
+
+
+def _table(found: list[Dot], left: list[str], columns: tuple[str, ...]) -> Table:
+    """Return cities with places and targets; what is not known is empty."""
+    rows: list[tuple[Literal | None, ...]] = [
+        (
+            Literal(dot.label),
+            number(dot.latitude),
+            number(dot.longitude),
+            Literal(dot.targets) if dot.targets else None,
+        )
+        for dot in found
+    ]
+    rows += [(Literal(label), None, None, None) for label in left]
+    return Table(columns, tuple(rows))

@@ -1,0 +1,180 @@
+"""Cities and industries as a matrix: who names what, and where that cannot be known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal
+
+from clusterkg.compare.overlap import overlap
+from clusterkg.rdf.table import Table
+from clusterkg.show.export.appearance import BLUE
+from clusterkg.show.pictures import font
+from clusterkg.show.pictures.colours import UNKNOWN
+from clusterkg.show.pictures.heatmap import LEVELS, order
+from clusterkg.show.pictures.request import WORDS, Request, legend, marked, swatch
+from clusterkg.show.pictures.scene import BODY, SMALL, Circle, Line, Picture, Rect, Shape, Text
+from clusterkg.show.pictures.scheme import Scheme, scheme_of
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_WORDS: Final = {
+    "en": {
+        "title": "Cities and the industries they name",
+        "description": "A blue cell is an industry that a city's targets name, at the level"
+        " {level}; the figure is the number of targets, if more than one.",
+        "named": "named",
+        "absent": "not named, the list is complete",
+        "open": "not named, but the list is open",
+        "targets": "targets",
+        "other": "No division",
+    },
+    "zh": {
+        "title": "城市与其列出的产业",
+        "description": "蓝色格表示该市目标涉及该产业，层级为{level}；数字为目标数（多于一个时）。",
+        "named": "已列出",
+        "absent": "未列出，清单完整",
+        "open": "未列出，但清单开放",
+        "targets": "个目标",
+        "other": "未归门类",
+    },
+}
+_COLUMNS: Final = {
+    "en": ("industry", "city", "targets", "printed names"),
+    "zh": ("产业", "城市", "目标数", "原文名称"),
+}
+_HIGH: Final = 24.0
+
+
+def draw(request: Request) -> Picture:
+    """Return the matrix at a level of the scheme, industries by division."""
+    request = request.narrowed()
+    words, shared = _WORDS[request.lang], WORDS[request.lang]
+    graph = request.bets()
+    scheme = scheme_of(request.store, request.lang)
+    found = overlap(request.store, "jaccard", request.level, lang=request.lang)
+    cities = [found.cities[i] for i in order(found)]
+    names = {c: marked(graph.nodes[c]["label"], graph.nodes[c]["open_list"]) for c in cities}
+    groups = _groups(graph, scheme, words["other"], grouped=request.level != "division")
+    labels = [scheme.label(i) for those in groups.values() for i in those]
+    indent = 14 if len(groups) > 1 or "" not in groups else 0
+    widest = max((font.width(label, BODY) + indent for label in labels), default=0)
+    left = max([widest, *(font.width(group, SMALL) for group in groups)]) + 12
+    wide = max([44.0, *(font.width(name, BODY) + 16 for name in names.values())])
+    shapes: list[Shape] = [
+        Text(left + (j + 0.5) * wide, 16, names[city], anchor="middle", name="column")
+        for j, city in enumerate(cities)
+    ]
+    y = 26.0
+    right = left + len(cities) * wide
+    for group, industries in groups.items():
+        if group:
+            y += 8
+            shapes.append(Text(0, y + 15, group, SMALL, fill="soft", name="group"))
+            shapes.append(Line(((left, y + 21), (right, y + 21)), "line"))
+            y += _HIGH
+        for industry in industries:
+            label = scheme.label(industry)
+            shapes.append(Text(indent, y + _HIGH / 2 + 5, label, name="row"))
+            for j, city in enumerate(cities):
+                box = (left + j * wide + 1, y + 1, wide - 2, _HIGH - 2)
+                shapes += _cell(graph, city, industry, box, f"{names[city]} – {label}", request)
+            y += _HIGH
+    keys: list[tuple[list[Shape], str]] = [
+        (swatch(BLUE), words["named"]),
+        (swatch("band"), words["absent"]),
+    ]
+    if any(graph.nodes[c]["open_list"] and graph.nodes[c]["industries"] for c in cities):
+        keys.append(([*swatch("band"), Circle(0, 0, 2, "soft")], words["open"]))
+    if any(not graph.nodes[c]["industries"] for c in cities):
+        keys.append((swatch(UNKNOWN), shared["unknown"]))
+    drawn, end = legend(keys, 0, y + 16, max(right, 520))
+    notes = [shared["open"]] if any(graph.nodes[c]["open_list"] for c in cities) else []
+    if not cities:
+        notes.append(shared["none"])
+    return Picture(
+        "matrix",
+        request.lang,
+        words["title"],
+        words["description"].format(level=LEVELS[request.level][request.lang]),
+        max(right, 520),
+        end,
+        (*shapes, *drawn),
+        _table(graph, scheme, groups, cities, _COLUMNS[request.lang]),
+        notes,
+    )
+
+
+def _groups(
+    graph: nx.Graph[str], scheme: Scheme, other: str, *, grouped: bool
+) -> dict[str, list[str]]:
+    """Return the industries that cities name, by the label of their division, or all under ''."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for industry, data in graph.nodes(data=True):
+        if data["kind"] == "Industry":
+            above = scheme.at(industry, "division") if grouped else []
+            group = scheme.label(above[0]) if above else other
+            found[group if grouped else ""].append(industry)
+    # In each division what most cities name comes first, and what is in none comes last.
+    return {
+        group: sorted(found[group], key=lambda i: (-graph.degree(i), scheme.label(i)))
+        for group in sorted(found, key=lambda name: (name == other, name))
+    }
+
+
+def _cell(
+    graph: nx.Graph[str],
+    city: str,
+    industry: str,
+    box: tuple[float, float, float, float],
+    title: str,
+    request: Request,
+) -> list[Shape]:
+    x, y, wide, high = box
+    words = _WORDS[request.lang]
+    middle = (x + wide / 2, y + high / 2)
+    data = graph.get_edge_data(city, industry)
+    if data is not None:
+        count = int(data["weight"])
+        printed = "、".join(data["printed"])
+        told = f"{title}: {count} {words['targets']}" + (f" ({printed})" if printed else "")
+        out: list[Shape] = [Rect(*box, BLUE, name="cell named", title=told)]
+        if count > 1:
+            place = (middle[0], middle[1] + 0.36 * SMALL)
+            out.append(Text(*place, str(count), SMALL, "middle", "#ffffff", name="figure"))
+        return out
+    if not graph.nodes[city]["industries"]:
+        told = f"{title}: {WORDS[request.lang]['unknown']}"
+        return [Rect(*box, UNKNOWN, name="cell unknown", title=told)]
+    if graph.nodes[city]["open_list"]:
+        told = f"{title}: {words['open']}"
+        return [
+            Rect(*box, "band", name="cell open", title=told),
+            Circle(*middle, 2, "soft", name="dot"),
+        ]
+    return [Rect(*box, "band", name="cell absent", title=f"{title}: {words['absent']}")]
+
+
+def _table(
+    graph: nx.Graph[str],
+    scheme: Scheme,
+    groups: dict[str, list[str]],
+    cities: list[str],
+    columns: tuple[str, ...],
+) -> Table:
+    rows = []
+    for industries in groups.values():
+        for industry in industries:
+            for city in cities:
+                if (data := graph.get_edge_data(city, industry)) is not None:
+                    rows.append(
+                        (
+                            Literal(scheme.label(industry)),
+                            Literal(str(graph.nodes[city]["label"])),
+                            Literal(int(data["weight"])),
+                            Literal("、".join(data["printed"])),
+                        )
+                    )
+    return Table(columns, tuple(rows))

@@ -1,0 +1,199 @@
+"""Cities and the industries they name as a network, what is alike drawn near."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import Literal
+
+from clusterkg.rdf.table import Table
+from clusterkg.show.export.appearance import BLUE, GREEN
+from clusterkg.show.export.layout import positions
+from clusterkg.show.pictures import font
+from clusterkg.show.pictures.colours import UNKNOWN
+from clusterkg.show.pictures.heatmap import LEVELS
+from clusterkg.show.pictures.request import WORDS, Request, legend, marked
+from clusterkg.show.pictures.scene import SMALL, Circle, Line, Picture, Shape, Text, moved
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import numpy as np
+
+    Array = np.ndarray[Any, np.dtype[np.float64]]
+
+_WORDS: Final = {
+    "en": {
+        "title": "Network of cities and industries",
+        "description": "A line joins a city to an industry that its targets name, at the level"
+        " {level}; the more targets, the thicker. A city is as large as it has targets, an"
+        " industry as cities name it.",
+        "city": "city",
+        "industry": "industry",
+    },
+    "zh": {
+        "title": "城市—产业网络",
+        "description": "连线表示该市目标涉及该产业，层级为{level}；目标越多线越粗。"
+        "城市大小按目标数，产业大小按列出它的城市数。",
+        "city": "城市",
+        "industry": "产业",
+    },
+}
+_COLUMNS: Final = {
+    "en": ("city", "industry", "targets", "printed names"),
+    "zh": ("城市", "产业", "目标数", "原文名称"),
+}
+_LABEL: Final = 104.0
+_LEADING: Final = 1.25
+_CITY: Final = 14.0
+_GAP: Final = 8.0
+# How many times the area of names and nodes a picture takes.
+_AIR: Final = 5.0
+_STEPS: Final = 500
+
+
+def draw(request: Request) -> Picture:
+    """Return the network at a level of the scheme; places are found from a fixed seed."""
+    request = request.narrowed()
+    words, shared = _WORDS[request.lang], WORDS[request.lang]
+    graph = request.bets()
+    places = _places(graph)
+    shapes: list[Shape] = []
+    most = max((data["weight"] for *_, data in graph.edges(data=True)), default=1)
+    for one, other, data in graph.edges(data=True):
+        thick = 1 + 3 * (data["weight"] - 1) / max(most - 1, 1)
+        ends = f"{graph.nodes[one]['label']} – {graph.nodes[other]['label']}"
+        title = f"{ends}: {data['weight']}"
+        shapes.append(Line((places[one], places[other]), "faint", thick, name="edge", title=title))
+    for node, data in graph.nodes(data=True):
+        shapes += _node(data, places[node])
+    for node, data in graph.nodes(data=True):
+        shapes += _label(data, places[node])
+    left = min((place[0] - _reach(graph.nodes[n])[0] for n, place in places.items()), default=0)
+    top = min((place[1] - _radius(graph.nodes[n]) for n, place in places.items()), default=0)
+    right = max((place[0] + _reach(graph.nodes[n])[0] for n, place in places.items()), default=0)
+    down = max((place[1] + _reach(graph.nodes[n])[1] for n, place in places.items()), default=0)
+    shapes = [moved(shape, -left, 8 - top) for shape in shapes]
+    wide = max(right - left, 520)
+    keys: list[tuple[list[Shape], str]] = [
+        ([Circle(0, 0, 9, BLUE)], words["city"]),
+        ([Circle(0, 0, 6, GREEN)], words["industry"]),
+    ]
+    unknown = [n for n, data in graph.nodes(data=True) if _is_unknown(data)]
+    if unknown:
+        keys.append(([Circle(0, 0, 9, UNKNOWN, "soft")], shared["unknown"]))
+    drawn, end = legend(keys, 0, down - top + 26, wide)
+    cities = [data for _, data in graph.nodes(data=True) if data["kind"] == "City"]
+    notes = [shared["open"]] if any(data["open_list"] for data in cities) else []
+    if not cities:
+        notes.append(shared["none"])
+    rows = (
+        (
+            Literal(str(graph.nodes[one]["label"])),
+            Literal(str(graph.nodes[other]["label"])),
+            Literal(int(data["weight"])),
+            Literal("、".join(data["printed"])),
+        )
+        for one, other, data in graph.edges(data=True)
+    )
+    return Picture(
+        "network",
+        request.lang,
+        words["title"],
+        words["description"].format(level=LEVELS[request.level][request.lang]),
+        wide,
+        end,
+        (*shapes, *drawn),
+        Table(_COLUMNS[request.lang], tuple(rows)),
+        notes,
+    )
+
+
+def _places(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
+    import numpy as np
+
+    if not len(graph):
+        return {}
+    room = np.array([2 * max(_reach(data)) for _, data in graph.nodes(data=True)], dtype=float)
+    # Wider than high, as screens and pages are.
+    found = positions(graph, room) * np.array([1.0, -0.8])
+    reach = [(*_reach(data), _radius(data)) for _, data in graph.nodes(data=True)]
+    half = np.array([(aside, (down + up) / 2) for aside, down, up in reach]) + _GAP / 2
+    shift = np.array([(0, (down - up) / 2) for _, down, up in reach])
+    # As near together as names are readable, and then apart where they are too near.
+    wide, high = np.maximum(np.ptp(found, axis=0), 1)
+    room_needed = float((4 * half[:, 0] * half[:, 1]).sum()) * _AIR
+    found *= min(1, math.sqrt(room_needed / float(wide * high)))
+    found = _apart(found + shift, half) - shift
+    return {node: (float(x), float(y)) for node, (x, y) in zip(graph, found, strict=True)}
+
+
+def _apart(centres: Array, half: Array) -> Array:
+    """Move boxes until none covers another: each pair along the way that is shorter.
+
+    Both arrays have the shape (n, 2): centres, and half of width and height.
+    """
+    import numpy as np
+    from scipy.spatial import cKDTree
+
+    out = centres.copy()
+    near = float(2 * np.hypot(*half.max(axis=0)))
+    for _ in range(_STEPS):
+        pairs = cKDTree(out).query_pairs(near, output_type="ndarray")
+        one, other = pairs[:, 0], pairs[:, 1]
+        between = out[one] - out[other]
+        covered = half[one] + half[other] - np.abs(between)
+        meet = (covered > 1e-6).all(axis=1)
+        if not meet.any():
+            break
+        one, other, between, covered = one[meet], other[meet], between[meet], covered[meet]
+        shorter = covered.argmin(axis=1)
+        rows = np.arange(len(one))
+        way = np.where(between[rows, shorter] < 0, -1.0, 1.0)
+        step = np.zeros_like(between)
+        step[rows, shorter] = way * (covered[rows, shorter] / 2 + 0.01)
+        np.add.at(out, one, step)
+        np.add.at(out, other, -step)
+    return out
+
+
+def _is_unknown(data: dict[str, Any]) -> bool:
+    return data["kind"] == "City" and not data["industries"]
+
+
+def _radius(data: dict[str, Any]) -> float:
+    if data["kind"] == "City":
+        return _CITY + 2 * math.sqrt(data["targets"])
+    return 3 + 3 * math.sqrt(data["cities"])
+
+
+def _lines(data: dict[str, Any]) -> list[str]:
+    is_open = data["kind"] == "City" and data["open_list"]
+    return font.wrap(marked(str(data["label"]), is_open), SMALL, _LABEL)
+
+
+def _reach(data: dict[str, Any]) -> tuple[float, float]:
+    """Return how far a node and its label reach to the sides, and down."""
+    lines = _lines(data)
+    half = max(font.width(line, SMALL) for line in lines) / 2
+    radius = _radius(data)
+    return max(half, radius), radius + 4 + len(lines) * SMALL * _LEADING
+
+
+def _node(data: dict[str, Any], place: tuple[float, float]) -> list[Shape]:
+    is_city = data["kind"] == "City"
+    title = f"{data['label']}: {data['targets'] if is_city else data['cities']}"
+    name = "city" if is_city else "industry"
+    if _is_unknown(data):
+        return [Circle(*place, _radius(data), UNKNOWN, "soft", name="city unknown", title=title)]
+    colour = BLUE if is_city else GREEN
+    return [Circle(*place, _radius(data), colour, "paper", name=name, title=title)]
+
+
+def _label(data: dict[str, Any], place: tuple[float, float]) -> list[Shape]:
+    x, y = place
+    y += _radius(data) + SMALL
+    return [
+        Text(x, y + k * SMALL * _LEADING, line, SMALL, "middle", halo=True, name="label")
+        for k, line in enumerate(_lines(data))
+    ]

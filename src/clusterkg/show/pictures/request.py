@@ -1,0 +1,110 @@
+"""What a picture is asked to show, and what the pictures share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Store
+
+from clusterkg.show.pictures import font
+from clusterkg.show.pictures.scene import SMALL, Circle, Rect, Shape, Text, moved
+from clusterkg.show.views import view
+from clusterkg.show.views.scope import Scope, narrowed
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+OPEN_MARK: Final = "*"
+WORDS: Final = {
+    "en": {
+        "unknown": "unknown: the source names no industry",
+        "open": "* An open list: what it does not name proves nothing.",
+        "none": "There is no city with a programme in this graph.",
+    },
+    "zh": {
+        "unknown": "未知：来源未列出产业",
+        "open": "* 开放清单：未列出不代表没有。",
+        "none": "图谱中没有公布规划的城市。",
+    },
+}
+_SWATCH: Final = 14.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """A graph and how to show it; `cities` are labels, codes or IRIs, or empty for all."""
+
+    store: Store
+    lang: str
+    level: str
+    measure: str
+    cities: Sequence[str] = ()
+
+    def narrowed(self) -> Request:
+        """Return the request for a graph of these cities alone."""
+        if not self.cities:
+            return self
+        return replace(self, store=narrowed(self.store, Scope(cities=self.cities)), cities=())
+
+    def bets(self) -> nx.Graph[str]:
+        """Return the view of cities with a programme and the industries they name."""
+        graph = view(self.store, "city-industry", level=self.level, lang=self.lang)
+        listed = set(programmes_of(self.store))
+        cities = [node for node, data in graph.nodes(data=True) if data["kind"] == "City"]
+        graph.remove_nodes_from(set(cities) - listed)
+        return graph
+
+
+def programmes_of(store: Store) -> dict[str, int]:
+    """Return how many programmes each city (IRI) has that has any."""
+    from clusterkg.store.graph import select
+
+    text = "SELECT ?c (COUNT(DISTINCT ?p) AS ?n) { ?c ckg:hasProgramme ?p } GROUP BY ?c"
+    return {city: int(number) for city, number in select(store, text)}
+
+
+def marked(name: str, is_open: bool) -> str:
+    """Return the name of a city, with a mark if some list of its is open."""
+    return name + OPEN_MARK if is_open else name
+
+
+def legend(
+    entries: Iterable[tuple[Sequence[Shape], str]], x: float, y: float, limit: float
+) -> tuple[list[Shape], float]:
+    """Return a legend from (x, y) on, no wider than `limit`, and where it ends.
+
+    Swatches are drawn around (0, 0), and are as high as they are wide.
+    """
+    rows: list[list[tuple[Sequence[Shape], str, float]]] = [[]]
+    left = 0.0
+    for swatches, words in entries:
+        half = max((_half(shape) for shape in swatches), default=_SWATCH / 2)
+        needed = 2 * half + 6 + font.width(words, SMALL)
+        if rows[-1] and left + needed > limit:
+            rows.append([])
+            left = 0.0
+        rows[-1].append((swatches, words, half))
+        left += needed + 20
+    shapes: list[Shape] = []
+    for row in rows:
+        high = max([1.7 * SMALL, *(2 * half + 6 for *_, half in row)])
+        left = x
+        for swatches, words, half in row:
+            shapes += [moved(shape, left + half, y + high / 2) for shape in swatches]
+            left += 2 * half + 6
+            shapes.append(Text(left, y + high / 2 + 0.36 * SMALL, words, SMALL, name="legend"))
+            left += font.width(words, SMALL) + 20
+        y += high
+    return shapes, y
+
+
+def _half(shape: Shape) -> float:
+    return shape.radius if isinstance(shape, Circle) else _SWATCH / 2
+
+
+def swatch(fill: str, stroke: str = "line", *, dashed: bool = False) -> list[Shape]:
+    """Return a square of a colour, for a legend."""
+    half = _SWATCH / 2
+    return [Rect(-half, -half, _SWATCH, _SWATCH, fill, stroke, dashed, name="key")]

@@ -1,0 +1,275 @@
+"""From cities over fields of industry to tiers: how targets flow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, Store
+
+from clusterkg.compare.overlap import overlap
+from clusterkg.rdf.table import Table, number
+from clusterkg.show.export.appearance import PALETTE
+from clusterkg.show.pictures import font
+from clusterkg.show.pictures.colours import UNKNOWN
+from clusterkg.show.pictures.heatmap import order
+from clusterkg.show.pictures.request import WORDS, Request, legend, marked, swatch
+from clusterkg.show.pictures.scene import BODY, SMALL, Band, Picture, Rect, Shape, Text
+from clusterkg.show.pictures.scheme import Scheme, scheme_of
+from clusterkg.store.graph import select
+
+_TARGETS: Final = """
+SELECT DISTINCT ?city ?target ?industry ?tier ?rank WHERE {
+  ?city ckg:hasProgramme/ckg:hasTarget ?target .
+  ?target ckg:targetsIndustry ?industry .
+  OPTIONAL { ?target ckg:tier ?tier OPTIONAL { ?tier ckg:reachRank ?rank } }
+}
+"""
+_WORDS: Final = {
+    "en": {
+        "title": "Cities, fields of industry and tiers",
+        "description": "A ribbon is as high as its number of targets. A target that names"
+        " industries of several fields is split evenly between them.",
+        "unstated": "no tier stated",
+        "unknown": "unknown: no tier stated, or no industry named",
+        "targets": "targets",
+    },
+    "zh": {
+        "title": "城市—产业领域—层级",
+        "description": "色带高度为目标数；涉及多个领域的目标在各领域间平分。",
+        "unstated": "未述层级",
+        "unknown": "未知：未述层级或未列出产业",
+        "targets": "个目标",
+    },
+}
+_COLUMNS: Final = {
+    "en": ("city", "field", "tier", "targets"),
+    "zh": ("城市", "产业领域", "层级", "目标数"),
+}
+_HEADS: Final = {"en": ("City", "Field", "Tier"), "zh": ("城市", "产业领域", "层级")}
+_NODE: Final = 14.0
+_APART: Final = 300.0
+_SLOT: Final = 22.0
+_UNIT: Final = 16.0
+
+
+@dataclass
+class _Node:
+    """A place in a column, from `y` on, the `rank`-th from the top."""
+
+    label: str
+    colour: str
+    amount: float
+    y: float = 0
+    rank: int = 0
+
+    @property
+    def height(self) -> float:
+        return self.amount * _UNIT
+
+
+@dataclass(frozen=True)
+class _Flow:
+    """Targets of a city that flow from one node to another."""
+
+    city: _Node
+    source: _Node
+    target: _Node
+    amount: float
+
+
+def flows(store: Store, scheme: Scheme) -> dict[tuple[str, str, str], float]:
+    """Return the number of targets by city, field and tier (IRIs; a tier may be empty).
+
+    Industries above all fields stand for themselves.
+    """
+    fields: dict[tuple[str, str], set[str]] = defaultdict(set)
+    tiers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for city, target, industry, tier, _ in select(store, _TARGETS):
+        fields[city, target].update(scheme.at(industry, "field") or [industry])
+        tiers[city, target].add(tier)
+    out: dict[tuple[str, str, str], float] = defaultdict(float)
+    for (city, target), those in sorted(fields.items()):
+        named = tiers[city, target]
+        for field in sorted(those):
+            for tier in sorted(named):
+                out[city, field, tier] += 1 / (len(those) * len(named))
+    return dict(out)
+
+
+def draw(request: Request) -> Picture:
+    """Return the flows of all targets."""
+    request = request.narrowed()
+    words, shared = _WORDS[request.lang], WORDS[request.lang]
+    scheme = scheme_of(request.store, request.lang)
+    flowing = flows(request.store, scheme)
+    found = overlap(request.store, "jaccard", "field", lang=request.lang)
+    rows = order(found)
+    cities = {
+        found.cities[i]: _Node(
+            marked(found.names[i], found.open_lists[i]),
+            PALETTE[place % len(PALETTE)],
+            sum(amount for (city, _, _), amount in flowing.items() if city == found.cities[i]),
+        )
+        for place, i in enumerate(rows)
+    }
+    tiers = _tiers(request.store, flowing, scheme, words["unstated"])
+    fields = _fields(flowing, scheme, list(cities), list(tiers))
+    columns = (cities, fields, tiers)
+    high = max((_needed(column.values()) for column in columns), default=0)
+    for column in columns:
+        _spread(list(column.values()), high)
+    first = max((font.width(node.label, BODY) for node in cities.values()), default=0) + 10
+    last = max((font.width(node.label, BODY) for node in tiers.values()), default=0) + 10
+    reach = max((font.width(node.label, BODY) for node in fields.values()), default=0)
+    apart = max(_APART, reach + 80)
+    places = (first, first + apart, first + 2 * apart)
+    shapes: list[Shape] = []
+    into: dict[tuple[str, str], float] = defaultdict(float)
+    for (city, field, _), amount in flowing.items():
+        into[city, field] += amount
+    first_half = [_Flow(cities[c], cities[c], fields[f], n) for (c, f), n in into.items()]
+    other_half = [_Flow(cities[c], fields[f], tiers[t], n) for (c, f, t), n in flowing.items()]
+    shapes += _ribbons(first_half, places[0], places[1], words["targets"])
+    shapes += _ribbons(other_half, places[1], places[2], words["targets"])
+    for column, x in zip(columns, places, strict=True):
+        for node in column.values():
+            shapes += _drawn(node, x, words["targets"], start=column is cities)
+    for head, x, anchor in zip(
+        _HEADS[request.lang], places, ("end", "start", "start"), strict=True
+    ):
+        where = x - 8 if anchor == "end" else x + _NODE + 8
+        shapes.append(Text(where, 14, head, SMALL, anchor, "soft", name="column"))
+    wide = places[2] + _NODE + last
+    keys = []
+    if "" in tiers or any(not node.amount for node in cities.values()):
+        keys.append((swatch(UNKNOWN), words["unknown"]))
+    drawn, end = legend(keys, 0, high + 42, wide)
+    notes = [shared["open"]] if any(found.open_lists) else []
+    if not rows:
+        notes.append(shared["none"])
+    table = tuple(
+        (
+            Literal(cities[city].label),
+            Literal(fields[field].label),
+            Literal(tiers[tier].label),
+            number(amount),
+        )
+        for (city, field, tier), amount in flowing.items()
+    )
+    return Picture(
+        "sankey",
+        request.lang,
+        words["title"],
+        words["description"],
+        wide,
+        end,
+        (*shapes, *drawn),
+        Table(_COLUMNS[request.lang], table),
+        notes,
+    )
+
+
+def _tiers(
+    store: Store, flowing: Mapping[tuple[str, str, str], float], scheme: Scheme, unstated: str
+) -> dict[str, _Node]:
+    """Return tiers from the widest reach down, then those without a rank; what is not said last."""
+    ranks = {tier: int(rank or 0) for *_, tier, rank in select(store, _TARGETS)}
+    amounts: dict[str, float] = defaultdict(float)
+    for (_, _, tier), amount in flowing.items():
+        amounts[tier] += amount
+    ordered = sorted(amounts, key=lambda tier: (not tier, -ranks.get(tier, 0), scheme.label(tier)))
+    return {
+        tier: _Node(
+            scheme.label(tier) if tier else unstated, "soft" if tier else UNKNOWN, amounts[tier]
+        )
+        for tier in ordered
+    }
+
+
+def _fields(
+    flowing: Mapping[tuple[str, str, str], float],
+    scheme: Scheme,
+    cities: Sequence[str],
+    tiers: Sequence[str],
+) -> dict[str, _Node]:
+    """Return fields, each at about the height of what flows into it and out of it."""
+    amounts: dict[str, float] = defaultdict(float)
+    heights: dict[str, float] = defaultdict(float)
+    for (city, field, tier), amount in flowing.items():
+        amounts[field] += amount
+        into = (cities.index(city) + 0.5) / len(cities)
+        out = (tiers.index(tier) + 0.5) / len(tiers)
+        heights[field] += amount * (into + out) / 2
+    ordered = sorted(
+        amounts, key=lambda field: (heights[field] / amounts[field], scheme.label(field))
+    )
+    return {field: _Node(scheme.label(field), "soft", amounts[field]) for field in ordered}
+
+
+def _needed(nodes: Iterable[_Node]) -> float:
+    return sum(max(node.height, _SLOT - 6) + 6 for node in nodes)
+
+
+def _spread(nodes: Sequence[_Node], high: float) -> None:
+    """Set nodes one below the other so that they fill a column of that height."""
+    spare = (high - _needed(nodes)) / max(len(nodes), 1)
+    y = 30.0
+    for rank, node in enumerate(nodes):
+        room = max(node.height, _SLOT - 6) + 6 + spare
+        node.y, node.rank = y + (room - node.height) / 2, rank
+        y += room
+
+
+def _ribbons(flows: Sequence[_Flow], x: float, until: float, unit: str) -> list[Shape]:
+    """Return the ribbons between two columns; on both sides they lie in the order of the other."""
+    out: list[Shape] = []
+    starts = _stacked(flows, lambda f: f.source, lambda f: (f.city.rank, f.target.rank))
+    ends = _stacked(flows, lambda f: f.target, lambda f: (f.source.rank, f.city.rank))
+    for place, flow in enumerate(flows):
+        labels = dict.fromkeys((flow.city.label, flow.source.label, flow.target.label))
+        out.append(
+            Band(
+                (x + _NODE, starts[place]),
+                (until, ends[place]),
+                flow.amount * _UNIT,
+                flow.city.colour,
+                "flow",
+                f"{' → '.join(labels)}: {flow.amount:g} {unit}",
+            )
+        )
+    return out
+
+
+def _stacked(
+    flows: Sequence[_Flow],
+    node_of: Callable[[_Flow], _Node],
+    order_of: Callable[[_Flow], tuple[int, int]],
+) -> dict[int, float]:
+    """Return where each flow, by its place in the list, meets its node: from the top down."""
+    taken: dict[int, float] = defaultdict(float)
+    out = {}
+    for place in sorted(range(len(flows)), key=lambda p: order_of(flows[p])):
+        node = node_of(flows[place])
+        out[place] = node.y + taken[node.rank]
+        taken[node.rank] += flows[place].amount * _UNIT
+    return out
+
+
+def _drawn(node: _Node, x: float, unit: str, *, start: bool) -> list[Shape]:
+    middle = node.y + node.height / 2 + 0.36 * BODY
+    label = (
+        Text(x - 8, middle, node.label, anchor="end", name="node")
+        if start
+        else Text(x + _NODE + 8, middle, node.label, halo=True, name="node")
+    )
+    if not node.amount:
+        box = Rect(x, node.y - 8, _NODE, 16, UNKNOWN, "soft", name="node unknown", title=node.label)
+        return [box, label]
+    title = f"{node.label}: {node.amount:g} {unit}"
+    edge = "soft" if node.colour == UNKNOWN else ""
+    name = "node unknown" if node.colour == UNKNOWN else "node"
+    box = Rect(x, node.y, _NODE, node.height, node.colour, edge, name=name, title=title)
+    return [box, label]

@@ -1,0 +1,38 @@
+"""Where industries stand in the scheme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Store
+
+from clusterkg.facts import bets
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """The levels of industries, what is right above each, and their labels, by IRI."""
+
+    levels: Mapping[str, str]
+    broader: Mapping[str, Sequence[str]]
+    labels: Mapping[str, str]
+
+    def at(self, industry: str, level: str) -> list[str]:
+        """Return the industries of a level that are `industry` or above it, in order."""
+        seen, waiting = {industry}, [industry]
+        while waiting:
+            new = set(self.broader.get(waiting.pop(), ())) - seen
+            seen |= new
+            waiting += new
+        return sorted(found for found in seen if self.levels.get(found) == level)
+
+    def label(self, industry: str) -> str:
+        """Return the label of an industry."""
+        return self.labels.get(industry, industry)
+
+
+def scheme_of(store: Store, lang: str) -> Scheme:
+    """Return the scheme of industries of a graph."""
+    levels, broader = bets.scheme(store)
+    return Scheme(levels, broader, bets.labels(store, lang))

@@ -1,0 +1,196 @@
+"""Pictures as SVG, and as PNG made from it.
+
+A file of SVG is opened by programs that ignore a font inside it (word processors, file managers,
+libraries), so its words are drawn as outlines, which look alike everywhere; over them lies the
+same text, not painted, to be found, selected, copied and read aloud. In a page of HTML, where a
+browser takes the font that the page brings, text is simply text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.show.pictures import font
+from clusterkg.show.pictures.colours import LIGHT, UNKNOWN
+from clusterkg.show.pictures.scene import Band, Circle, Line, Picture, Rect, Shape, Text, framed
+
+# Pixels of a PNG for each of the picture: sharp on dense screens and on paper, if it is not huge.
+_SCALE: Final = 2
+_HUGE: Final = 10_000_000
+_HALO: Final = 3
+# Not of XML, however they got into a label.
+_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def as_svg(picture: Picture) -> str:
+    """Return a picture with title and notes as a file of SVG that needs nothing else."""
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + _Writer(outlines=True).document(
+        framed(picture)
+    )
+
+
+def inline(picture: Picture) -> str:
+    """Return a picture as an element of a page that brings the font and the colours."""
+    return _Writer(outlines=False).document(picture)
+
+
+def as_png(picture: Picture) -> bytes:
+    """Return a picture with title and notes as PNG, at twice its size if it is not huge.
+
+    Raises:
+        InputError: the library that draws it is not installed.
+    """
+    try:
+        from resvg_py import svg_to_bytes
+    except ModuleNotFoundError as error:
+        message = "PNG needs resvg-py: pip install 'clusterkg[plots]', or write .svg or .html"
+        raise InputError(message) from error
+    scale = _SCALE if picture.width * picture.height < _HUGE else 1
+    return bytes(svg_to_bytes(svg_string=as_svg(picture), zoom=scale, skip_system_fonts=True))
+
+
+class _Writer:
+    """Writes shapes; `outlines` says whether words are drawn as outlines."""
+
+    def __init__(self, *, outlines: bool) -> None:
+        self._outlines = outlines
+
+    def document(self, picture: Picture) -> str:
+        """Return the whole as one element."""
+        wide, high = _number(picture.width), _number(picture.height)
+        name = _text(picture.title)
+        told = f"<title>{name}</title>\n<desc>{_text(picture.description)}</desc>\n"
+        lang = "zh-Hans" if picture.lang == "zh" else picture.lang
+        space = ' xmlns="http://www.w3.org/2000/svg"'
+        ground = f'<rect width="{wide}" height="{high}" {self._fill("paper")}/>\n'
+        body = "".join(f"{line}\n" for shape in picture.shapes for line in self._shape(shape))
+        return (
+            f'<svg{space} width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
+            f' role="img" aria-label="{name}" class="{picture.kind}" xml:lang="{lang}"'
+            f' font-family="{escape(font.FAMILY)}, sans-serif">\n'
+            f"{told if self._outlines else ''}{self._pattern()}{ground}{body}</svg>\n"
+        )
+
+    def _pattern(self) -> str:
+        lines = (
+            '<path d="M-2,2 L2,-2 M0,8 L8,0 M6,10 L10,6" stroke-width="1.2" stroke-opacity="0.6" '
+        )
+        return (
+            '<defs><pattern id="unknown" width="8" height="8" patternUnits="userSpaceOnUse">'
+            f'<rect width="8" height="8" {self._fill("paper")}/>'
+            f"{lines}{self._colour('stroke', 'soft')}/></pattern></defs>\n"
+        )
+
+    def _shape(self, shape: Shape) -> Iterator[str]:
+        match shape:
+            case Rect():
+                radius = f' rx="{_number(shape.radius)}"' if shape.radius else ""
+                yield self._element(
+                    f'rect x="{_number(shape.x)}" y="{_number(shape.y)}"'
+                    f' width="{_number(shape.width)}" height="{_number(shape.height)}"{radius}'
+                    f" {self._fill(shape.fill)}{self._edge(shape)}",
+                    shape,
+                )
+            case Circle():
+                yield self._element(
+                    f'circle cx="{_number(shape.x)}" cy="{_number(shape.y)}"'
+                    f' r="{_number(shape.radius)}" {self._fill(shape.fill)}{self._edge(shape)}',
+                    shape,
+                )
+            case Line():
+                points = " ".join(f"{_number(x)},{_number(y)}" for x, y in shape.points)
+                dashes = ' stroke-dasharray="4 3"' if shape.dashed else ""
+                yield self._element(
+                    f'polyline points="{points}" fill="none"'
+                    f" {self._colour('stroke', shape.stroke)}"
+                    f' stroke-width="{_number(shape.width)}"{dashes}',
+                    shape,
+                )
+            case Band():
+                yield self._element(
+                    f'path d="{_ribbon(shape)}" {self._fill(shape.fill)} fill-opacity="0.55"', shape
+                )
+            case Text():
+                yield from self._words(shape)
+
+    def _element(self, inner: str, shape: Rect | Circle | Line | Band) -> str:
+        name = f' class="{escape(shape.name)}"' if shape.name else ""
+        tag = inner.split(" ", 1)[0]
+        if not shape.title:
+            return f"<{inner}{name}/>"
+        return f"<{inner}{name}><title>{_text(shape.title)}</title></{tag}>"
+
+    def _edge(self, shape: Rect | Circle) -> str:
+        if not shape.stroke:
+            return ""
+        dashes = ' stroke-dasharray="3 2"' if shape.dashed else ""
+        return f" {self._colour('stroke', shape.stroke)}{dashes}"
+
+    def _words(self, shape: Text) -> Iterator[str]:
+        if not shape.text:
+            return
+        name = f' class="{escape(shape.name)}"' if shape.name else ""
+        turn = f" rotate({_number(-shape.turn)})" if shape.turn else ""
+        place = f'transform="translate({_number(shape.x)} {_number(shape.y)}){turn}"'
+        anchor = f' text-anchor="{shape.anchor}"' if shape.anchor != "start" else ""
+        written = f'<text{anchor} font-size="{_number(shape.size)}"'
+        around = ""
+        if shape.halo:
+            around = f' {self._colour("stroke", "paper")} stroke-linejoin="round"'
+        if not self._outlines:
+            if around:
+                around += f' stroke-width="{_HALO}" paint-order="stroke"'
+            yield (
+                f"<g {place}{name}>{written} {self._fill(shape.fill)}{around}>"
+                f"{_text(shape.text)}</text></g>"
+            )
+            return
+        scale = shape.size / font.UNITS
+        shift = shape.left - shape.x
+        drawn = f'<path transform="translate({_number(shift)} 0) scale({scale:g} {-scale:g})"'
+        path = font.outline(shape.text)
+        yield f"<g {place}{name}>"
+        if around:
+            # Painted first, by itself: not every program knows of the order of painting.
+            yield f'{drawn}{around} stroke-width="{_HALO / scale:g}" fill="none" d="{path}"/>'
+        yield f'{drawn} {self._fill(shape.fill)} d="{path}"/>'
+        yield (
+            f'{written} fill-opacity="0" textLength="{_number(shape.width)}"'
+            f' lengthAdjust="spacingAndGlyphs">{_text(shape.text)}</text></g>'
+        )
+
+    def _fill(self, colour: str) -> str:
+        return self._colour("fill", colour)
+
+    def _colour(self, what: str, colour: str) -> str:
+        if colour == UNKNOWN:
+            return f'{what}="url(#unknown)"'
+        if colour not in LIGHT:
+            return f'{what}="{colour}"'
+        return f'{what}="{LIGHT[colour]}"' if self._outlines else f'{what}="var(--{colour})"'
+
+
+def _ribbon(band: Band) -> str:
+    (x0, y0), (x1, y1) = band.left, band.right
+    middle = _number((x0 + x1) / 2)
+    left, right = _number(x0), _number(x1)
+    return (
+        f"M{left},{_number(y0)} C{middle},{_number(y0)} {middle},{_number(y1)}"
+        f" {right},{_number(y1)} V{_number(y1 + band.height)}"
+        f" C{middle},{_number(y1 + band.height)} {middle},{_number(y0 + band.height)}"
+        f" {left},{_number(y0 + band.height)} Z"
+    )
+
+
+def _number(value: float) -> str:
+    """Return a number to two places, without needless ones: the same on every machine."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _text(text: str) -> str:
+    return escape(_NOT_XML.sub("\ufffd", text))

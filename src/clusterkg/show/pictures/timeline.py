@@ -1,0 +1,200 @@
+"""Programmes on a time line, from their announcement to their horizon."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, Store
+
+from clusterkg.facts import bets
+from clusterkg.rdf.table import Table
+from clusterkg.show.export.appearance import BLUE, SKY
+from clusterkg.show.pictures import font
+from clusterkg.show.pictures.colours import UNKNOWN
+from clusterkg.show.pictures.request import WORDS, Request, legend, swatch
+from clusterkg.show.pictures.scene import BODY, SMALL, Line, Picture, Rect, Shape, Text
+from clusterkg.show.views.dates import COLUMNS, Dates, dates
+
+_WORDS: Final = {
+    "en": {
+        "title": "Programmes by date",
+        "description": "From the announcement of each programme to its horizon, as far as the"
+        " source gives them.",
+        "year": "in this year, day or month not given",
+        "inferred": "the year is inferred, not printed",
+        "known": "to the horizon",
+        "open": "unknown: no horizon is given",
+        "undated": "unknown: no date is given",
+        "guess": "{announced} (year inferred: {year})",
+    },
+    "zh": {
+        "title": "规划时间线",
+        "description": "自规划公布至目标年，以来源给出的为限。",
+        "year": "在该年内，月日未给出",
+        "inferred": "年份为推定，来源未印出",
+        "known": "至目标年",
+        "open": "未知：未给出目标年",
+        "undated": "未知：未给出日期",
+        "guess": "{announced}（推定年份：{year}）",
+    },
+}
+_ROW: Final = 46.0
+_YEAR: Final = 56.0
+_NARROWEST: Final = 12.0
+_WIDEST: Final = 900.0
+_NAME: Final = 240.0
+_BAR: Final = 12.0
+
+
+@dataclass(frozen=True)
+class Span(Dates):
+    """A programme and its dates, with the labels of the city and of itself."""
+
+    city: str
+    name: str
+
+    def told(self, guess: str) -> str:
+        """Return the dates in words; a question mark stands for what is not known."""
+        announced = self.announced.removeprefix("--") or "?"
+        if self.inferred:
+            announced = guess.format(announced=announced, year=self.inferred)
+        return f"{announced} – {self.horizon or '?'}"
+
+
+def spans(store: Store, lang: str) -> list[Span]:
+    """Return all programmes, the first announced first; those without a date come last."""
+    labels = bets.labels(store, lang)
+    found = [
+        Span(
+            known.announced,
+            known.inferred,
+            known.horizon,
+            labels.get(city, city),
+            labels.get(programme, programme),
+        )
+        for programme, (city, known) in dates(store).items()
+    ]
+    return sorted(
+        found,
+        key=lambda s: (s.first is None, s.first or 0, s.last or 0, s.city, s.name),
+    )
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """Years from `first` to the end of `last`, from `left` on, each `wide`."""
+
+    first: int
+    last: int
+    left: float
+    wide: float
+
+    def x(self, year: float) -> float:
+        """Return where a time stands."""
+        return self.left + (year - self.first) * self.wide
+
+    @property
+    def right(self) -> float:
+        """Where the last year ends."""
+        return self.x(self.last + 1)
+
+    def ticks(self, bottom: float) -> list[Shape]:
+        """Return lines between years, and the years: as many as there is room for."""
+        every = next((step for step in (1, 2, 5, 10, 20) if step * self.wide >= 42), 50)
+        out: list[Shape] = []
+        for year in range(self.first, self.last + 2):
+            out.append(Line(((self.x(year), 26), (self.x(year), bottom)), "line", name="gridline"))
+            if year <= self.last and year % every == 0:
+                middle = self.x(year + 0.5)
+                out.append(Text(middle, 16, str(year), SMALL, "middle", "soft", name="tick"))
+        return out
+
+
+def draw(request: Request) -> Picture:
+    """Return the time line."""
+    request = request.narrowed()
+    words = _WORDS[request.lang]
+    found = spans(request.store, request.lang)
+    names = [font.wrap(span.name, BODY, _NAME) for span in found]
+    axis = _axis(found, names)
+    rows = [_ROW + 17 * (len(lines) - 1) for lines in names]
+    bottom = 30 + sum(rows)
+    shapes = axis.ticks(bottom)
+    y = 30.0
+    right = max(axis.right, 520)
+    for span, lines, high in zip(found, names, rows, strict=True):
+        shapes.append(Line(((0, y), (axis.right, y)), "line"))
+        shapes.append(Text(0, y + 18, span.city, SMALL, fill="soft", name="city"))
+        for number, line in enumerate(lines):
+            shapes.append(Text(0, y + 36 + 17 * number, line, name="row"))
+        told = span.told(words["guess"])
+        start = axis.x(axis.first if span.first is None else span.first)
+        shapes += _bars(span, axis, y + 26, f"{span.name}: {told}")
+        date = Text(start, y + 19, told, SMALL, halo=True, name="date")
+        shapes.append(date)
+        right = max(right, date.left + date.width)
+        y += high
+    drawn, end = legend(_keys(found, words), 0, y + 16, right)
+    rows_of = ((s.city, s.name, s.announced, s.inferred, s.horizon) for s in found)
+    table = tuple(tuple(Literal(cell) if cell else None for cell in row) for row in rows_of)
+    return Picture(
+        "timeline",
+        request.lang,
+        words["title"],
+        words["description"],
+        right,
+        end,
+        (*shapes, *drawn),
+        Table(COLUMNS[request.lang], table),
+        () if found else (WORDS[request.lang]["none"],),
+    )
+
+
+def _axis(found: list[Span], names: list[list[str]]) -> _Axis:
+    years = [year for span in found for year in (span.first, span.last, span.end) if year]
+    # A span of whole years ends as the next one begins.
+    first, last = int(min(years, default=2000)), math.ceil(max(years, default=2001)) - 1
+    left = max((font.width(line, BODY) for lines in names for line in lines), default=0)
+    left = max([left, *(font.width(span.city, SMALL) for span in found)]) + 16
+    wide = min(max(_WIDEST / (last - first + 1), _NARROWEST), _YEAR)
+    return _Axis(first, last, left, wide)
+
+
+def _bars(span: Span, axis: _Axis, y: float, title: str) -> list[Shape]:
+    """Return what is known of a span in full colours, and what is not hatched."""
+
+    def bar(name: str, start: float, end: float, fill: str, stroke: str = "") -> Rect:
+        wide = max(axis.x(end) - axis.x(start), 5)
+        return Rect(
+            axis.x(start), y, wide, _BAR, fill, stroke, bool(stroke), name=name, title=title
+        )
+
+    end = axis.last + 1 if span.end is None else span.end
+    if span.first is None or span.last is None:
+        return [bar("bar unknown", axis.first, end, UNKNOWN)]
+    last = min(span.last, end)
+    out: list[Shape] = []
+    if end > last:
+        name, fill = ("bar unknown", UNKNOWN) if span.end is None else ("bar known", BLUE)
+        out.append(bar(name, last, end, fill))
+    if span.inferred:
+        out.append(bar("announced inferred", span.first, last, SKY, "ink"))
+    elif span.last - span.first >= 1:
+        out.append(bar("announced year", span.first, last, SKY))
+    else:
+        out.append(bar("announced", span.first, last, BLUE))
+    return out
+
+
+def _keys(found: list[Span], words: dict[str, str]) -> list[tuple[list[Shape], str]]:
+    """Return the entries of the legend that this picture needs."""
+    entries = {
+        "known": (swatch(BLUE), any(s.first and s.end for s in found)),
+        "year": (swatch(SKY), any(s.first and (s.last or 0) - s.first >= 1 for s in found)),
+        "inferred": (swatch(SKY, "ink", dashed=True), any(s.inferred for s in found)),
+        "open": (swatch(UNKNOWN), any(s.first and not s.end for s in found)),
+        "undated": (swatch(UNKNOWN), any(s.first is None for s in found)),
+    }
+    return [(shapes, str(words[name])) for name, (shapes, needed) in entries.items() if needed]

@@ -1,0 +1,178 @@
+"""What a graph says of an entity, in one language: labels, values, links, evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
+
+from clusterkg.facts import bets
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, shorten
+from clusterkg.rdf.table import Term
+
+# What is said first of an entity; all else follows by name.
+_FIRST: Final = (
+    "printedName",
+    "announced",
+    "inferredYear",
+    "inferenceReason",
+    "horizonYear",
+    "closedList",
+    "announcedAt",
+    "setOutIn",
+    "issuer",
+    "updates",
+    "amountPerYear",
+    "value",
+    "currency",
+    "printedFigure",
+    "firstYear",
+    "lastYear",
+    "year",
+)
+# Things that have no page of their own: they are told where something points at them.
+TOLD: Final = frozenset(
+    (
+        *("FundingCommitment", "OutputGoal", "StatedCount", "PracticeModel", "PracticeElement"),
+        *("Event", "PolicyDocument", "Assessment", "NationalProgramme", "DesignationList"),
+    )
+)
+# Ways back to where one comes from, and what is said elsewhere on the page.
+BACK: Final = frozenset(
+    (
+        *("programmeOf", "targetOf", "zoneOf", "eventOf", "evidence", "aboutEntity", "listedUnder"),
+        *("mayConflictWith",),
+    )
+)
+# How deep what is told in place tells of more in place.
+DEEPEST: Final = 3
+
+
+class Reader:
+    """Reads what is asserted; labels are in `lang`, or in the language there is."""
+
+    def __init__(self, store: Store, lang: str) -> None:
+        self.store = store
+        self.lang = lang
+        self._labels = bets.labels(store, lang)
+
+    def label(self, iri: str) -> str:
+        """Return the label of an entity, a class or a property.
+
+        What has none goes by its class and the figure that is printed: Funding commitment 10亿元.
+        """
+        if found := self._labels.get(iri):
+            return found
+        printed = self.text(iri, "printedFigure")
+        kinds = sorted(self._labels.get(CKG + kind, "") for kind in self.kinds(iri))
+        return " ".join([kinds[0], printed]) if printed and kinds else shorten(iri)
+
+    def names(self, iri: str) -> list[str]:
+        """Return the labels of an entity in all languages."""
+        found = self._objects(iri, RDFS + "label")
+        return sorted(term.value for term in found if isinstance(term, Literal))
+
+    def heading(self, name: str) -> str:
+        """Return the label of a term of the ontology, as a heading."""
+        label = self.label(CKG + name)
+        return label[0].upper() + label[1:]
+
+    def has_label(self, iri: str) -> bool:
+        """Say whether an entity has a label of its own."""
+        return iri in self._labels
+
+    def members(self, name: str) -> list[str]:
+        """Return what is a member of a class of the ontology, by label."""
+        return self.by_label(self._subjects(RDF + "type", CKG + name))
+
+    def pointing(self, name: str, iri: str) -> list[str]:
+        """Return what points at an entity with a property of the ontology, by label."""
+        return self.by_label(self._subjects(CKG + name, iri))
+
+    def links(self, iri: str, name: str) -> list[str]:
+        """Return what an entity points at with a property of the ontology, by label."""
+        found = self._objects(iri, CKG + name)
+        return self.by_label(term.value for term in found if isinstance(term, NamedNode))
+
+    def texts(self, iri: str, name: str) -> list[Literal]:
+        """Return the literals of a property of the ontology, in the language there is."""
+        return self.literals(iri, CKG + name)
+
+    def literals(self, iri: str, predicate: str) -> list[Literal]:
+        """Return the literals of a property (IRI), in the language there is."""
+        found = [t for t in self._objects(iri, predicate) if isinstance(t, Literal)]
+        return bets.in_language(found, self.lang)
+
+    def text(self, iri: str, name: str) -> str:
+        """Return the value of a property of the ontology as text, or nothing."""
+        found = self.texts(iri, name)
+        return found[0].value if found else ""
+
+    def kinds(self, iri: str) -> set[str]:
+        """Return the names of the classes of the ontology that an entity is said to be of."""
+        found = [t.value for t in self._objects(iri, RDF + "type") if isinstance(t, NamedNode)]
+        return {name.removeprefix(CKG) for name in found if name.startswith(CKG)}
+
+    def stated(self, iri: str) -> dict[str, list[Literal | NamedNode]]:
+        """Return all that the ontology's properties and comments say of an entity, in order.
+
+        Keys are the names of properties without their prefix, and `comment`. Links go by label and
+        come before literals, which are there in all languages.
+        """
+        literals: dict[str, list[Literal]] = defaultdict(list)
+        out: dict[str, list[Literal | NamedNode]] = defaultdict(list)
+        for quad in self.store.quads_for_pattern(NamedNode(iri), None, None, DefaultGraph()):
+            predicate = quad.predicate.value
+            name = predicate.removeprefix(CKG)
+            if predicate == RDFS + "comment":
+                name = "comment"
+            elif name == predicate:
+                continue
+            if isinstance(quad.object, Literal):
+                literals[name].append(quad.object)
+            elif isinstance(quad.object, NamedNode):
+                out[name].append(quad.object)
+        for name, links in out.items():
+            links.sort(key=lambda node: (self.label(node.value), node.value))
+            out[name] = links
+        for name, values in literals.items():
+            values.sort(key=lambda value: (value.language or "", value.value))
+            out[name] += values
+        return {name: out[name] for name in sorted(out, key=_place)}
+
+    def said(self, iri: str, expected: Iterable[str] = ()) -> dict[str, list[Literal | NamedNode]]:
+        """Return what `stated` does, with the literals in the language there is.
+
+        Those `expected` are there, though nothing is said.
+        """
+        stated = self.stated(iri)
+        out: dict[str, list[Literal | NamedNode]] = {}
+        for name in sorted({*stated, *expected}, key=_place):
+            values = stated.get(name, [])
+            literals = [value for value in values if isinstance(value, Literal)]
+            links = [value for value in values if isinstance(value, NamedNode)]
+            out[name] = [*links, *bets.in_language(literals, self.lang)]
+        return out
+
+    def by_label(self, iris: Iterable[str]) -> list[str]:
+        """Return entities in the order of their labels."""
+        return sorted(set(iris), key=lambda iri: (self.label(iri), iri))
+
+    def _objects(self, iri: str, predicate: str) -> list[Term]:
+        pattern = (NamedNode(iri), NamedNode(predicate), None, DefaultGraph())
+        return [quad.object for quad in self.store.quads_for_pattern(*pattern)]
+
+    def _subjects(self, predicate: str, iri: str) -> set[str]:
+        pattern = (None, NamedNode(predicate), NamedNode(iri), DefaultGraph())
+        found = (quad.subject for quad in self.store.quads_for_pattern(*pattern))
+        return {node.value for node in found if isinstance(node, NamedNode)}
+
+
+def _place(name: str) -> tuple[int, str]:
+    return (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)
+
+
+START: Final = PREFIXES["oa"] + "start"
+END: Final = PREFIXES["oa"] + "end"

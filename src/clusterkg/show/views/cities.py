@@ -1,0 +1,192 @@
+"""Views of who bets on what: cities and industries, projected from targets."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Store
+
+from clusterkg.compare.overlap import overlap
+from clusterkg.facts.bets import Bet, Span, bets, labels, scheme, spans
+from clusterkg.names import places
+from clusterkg.store.graph import select
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_CITIES: Final = """
+SELECT ?city ?code ?province WHERE {
+  ?city a ckg:City .
+  OPTIONAL { ?city ckg:code ?code } OPTIONAL { ?city ckg:inProvince ?province }
+}
+"""
+_COORDINATES: Final = "SELECT ?city ?lat ?long { ?city a ckg:City ; geo:lat ?lat ; geo:long ?long }"
+_OPEN: Final = """
+SELECT DISTINCT ?city { ?city ckg:hasProgramme ?programme
+  MINUS { ?programme ckg:closedList true } }
+"""
+
+
+def coordinates(store: Store) -> dict[str, tuple[float, float]]:
+    """Return latitude and longitude of cities (IRIs): those that the graph gives, or the list's.
+
+    Degrees of WGS 84; a city that is in neither is left out.
+    """
+    listed = places.places()
+    found = {}
+    for city, code, _ in select(store, _CITIES):
+        if (place := listed.get(code)) is not None:
+            found[city] = (float(place.latitude), float(place.longitude))
+    own = {city: (float(lat), float(long)) for city, lat, long in select(store, _COORDINATES)}
+    return found | own
+
+
+def city_overlap(store: Store, level: str, lang: str, measure: str) -> nx.Graph[str]:
+    """Join cities by how alike their lists of industries are."""
+    found = bets(store, level)
+    graph = _cities(store, found, lang)
+    names, years = labels(store, lang), spans(store)
+    hulls, printed = {}, {}
+    for city, industries in _grouped(found).items():
+        hulls[city] = {k: _hull(those, years) for k, those in industries.items()}
+        printed[city] = {k: {bet.printed for bet in those} for k, those in industries.items()}
+    alike = overlap(store, measure, level, lang=lang)
+    for (i, one), (j, other) in itertools.combinations(enumerate(alike.cities), 2):
+        weight = float(alike.values[i, j])
+        if not weight > 0:
+            continue
+        ours, theirs = hulls.get(one, {}), hulls.get(other, {})
+        shared = sorted(ours.keys() & theirs.keys())
+        words = {word for city in (one, other) for k in shared for word in printed[city][k]}
+        graph.add_edge(
+            one,
+            other,
+            weight=int(weight) if measure == "shared" else weight,
+            shared=len(shared),
+            industries=[names.get(k, k) for k in shared],
+            printed=sorted(words - {""}),
+            **_widest(_both(ours[k], theirs[k]) for k in shared).attributes(),
+        )
+    return graph
+
+
+def city_industry(store: Store, level: str, lang: str) -> nx.Graph[str]:
+    """Join cities to the industries that their targets name."""
+    found = bets(store, level)
+    graph = _cities(store, found, lang)
+    years = spans(store)
+    _industries(graph, store, found, lang)
+    for city, industries in _grouped(found).items():
+        for industry, those in industries.items():
+            graph.add_edge(
+                city,
+                industry,
+                weight=len({bet.target for bet in those}),
+                printed=sorted({bet.printed for bet in those} - {""}),
+                **_hull(those, years).attributes(),
+            )
+    return graph
+
+
+def industry_cooccurrence(store: Store, level: str, lang: str) -> nx.Graph[str]:
+    """Join industries that the same cities name."""
+    import networkx as nx
+
+    found = bets(store, level)
+    graph: nx.Graph[str] = nx.Graph()
+    names, years = labels(store, lang), spans(store)
+    _industries(graph, store, found, lang)
+    together: dict[tuple[str, str], list[tuple[str, Span]]] = defaultdict(list)
+    for city, industries in sorted(_grouped(found).items()):
+        hulls = {industry: _hull(those, years) for industry, those in sorted(industries.items())}
+        for pair in itertools.combinations(hulls, 2):
+            together[pair].append((city, _both(hulls[pair[0]], hulls[pair[1]])))
+    for (one, other), cities in sorted(together.items()):
+        graph.add_edge(
+            one,
+            other,
+            weight=len(cities),
+            cities=[names.get(city, city) for city, _ in cities],
+            **_widest(span for _, span in cities).attributes(),
+        )
+    return graph
+
+
+def _cities(store: Store, found: Iterable[Bet], lang: str) -> nx.Graph[str]:
+    """Return a graph of all cities, without edges, and what is known of each."""
+    import networkx as nx
+
+    names = labels(store, lang)
+    by_city = _grouped(found)
+    open_ = {city for (city,) in select(store, _OPEN)}
+    graph: nx.Graph[str] = nx.Graph()
+    for city, code, province in select(store, _CITIES):
+        if city in graph:
+            continue
+        targets = {bet.target for those in by_city[city].values() for bet in those}
+        attributes = {"code": code, "province": names.get(province, province)}
+        graph.add_node(
+            city,
+            kind="City",
+            **{key: value for key, value in attributes.items() if value},
+            industries=len(by_city[city]),
+            targets=len(targets),
+            open_list=city in open_,
+        )
+    return graph
+
+
+def _industries(graph: nx.Graph[str], store: Store, found: Iterable[Bet], lang: str) -> None:
+    """Add the industries that some city names, and how many do."""
+    names = labels(store, lang)
+    levels, broader = scheme(store)
+    cities: dict[str, set[str]] = defaultdict(set)
+    targets: dict[str, set[str]] = defaultdict(set)
+    for bet in found:
+        cities[bet.industry].add(bet.city)
+        targets[bet.industry].add(bet.target)
+    for industry in sorted(cities):
+        graph.add_node(industry, kind="Industry")
+        attributes = graph.nodes[industry]
+        if level := levels.get(industry):
+            attributes["scheme_level"] = level
+        if above := broader.get(industry):
+            attributes["broader"] = [names.get(iri, iri) for iri in above]
+        attributes.update(cities=len(cities[industry]), targets=len(targets[industry]))
+
+
+def _grouped(found: Iterable[Bet]) -> dict[str, dict[str, list[Bet]]]:
+    """Return bets by city and industry, in order."""
+    out: dict[str, dict[str, list[Bet]]] = defaultdict(lambda: defaultdict(list))
+    for bet in found:
+        out[bet.city][bet.industry].append(bet)
+    return out
+
+
+def _hull(those: Iterable[Bet], years: Mapping[str, Span]) -> Span:
+    return _widest(years.get(bet.programme, Span()) for bet in those)
+
+
+def _widest(several: Iterable[Span]) -> Span:
+    """Return the span from the first to the last year of several; open if one is open."""
+    listed = set(several)
+    first = [span.first for span in listed if span.first is not None]
+    last = [span.last for span in listed if span.last is not None]
+    return Span(
+        min(first) if first and len(first) == len(listed) else None,
+        max(last) if last and len(last) == len(listed) else None,
+    )
+
+
+@functools.cache
+def _both(one: Span, other: Span) -> Span:
+    """Return the years of two bets at once; those after the later start where they do not meet."""
+    first = max((year for year in (one.first, other.first) if year is not None), default=None)
+    last = min((year for year in (one.last, other.last) if year is not None), default=None)
+    if first is not None and last is not None and last < first:
+        last = None
+    return Span(first, last)

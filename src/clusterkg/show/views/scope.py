@@ -1,0 +1,159 @@
+"""Narrow a graph to some cities, a tier or a year, before a view is made of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.text import fold
+from clusterkg.facts.bets import spans
+from clusterkg.queries import saved
+from clusterkg.rdf.namespaces import CKG, shorten
+from clusterkg.store import rules
+from clusterkg.store.graph import select
+
+_PROGRAMMES: Final = "SELECT ?city ?programme { ?city ckg:hasProgramme ?programme }"
+_TARGETS: Final = """
+SELECT ?programme ?target ?tier {
+  ?programme ckg:hasTarget ?target OPTIONAL { ?target ckg:tier ?tier }
+}
+"""
+_TIERS: Final = "SELECT ?tier ?label { ?tier a ckg:Tier OPTIONAL { ?tier skos:prefLabel ?label } }"
+# Cities, and what they share, stay, whether or not someone still points at it.
+_SHARED: Final = ("City", "Industry", "IndustryMapping", "Tier", "SizeClass", "Source")
+_SHARED_THINGS: Final = " UNION ".join(f"{{ ?x a ckg:{name} }}" for name in _SHARED)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What to make a view of: all, unless something is named here.
+
+    `cities` and `tier` are labels, codes or IRIs. A programme counts in `year` if it is announced
+    by then and its horizon is not passed; where the source gives no year, it is not left out.
+    `inferred` adds what follows by the rules.
+    """
+
+    cities: Sequence[str] = ()
+    tier: str | None = None
+    year: int | None = None
+    inferred: bool = False
+
+    def words(self, lang: str) -> str:
+        """Return the filters in words of `lang` (en or zh), or nothing."""
+        said = {
+            "en": ("cities: ", "tier: ", "year: ", "with inferred statements"),
+            "zh": ("城市：", "层级：", "年份：", "含推理所得陈述"),
+        }
+        cities, tier, year, inferred = said[lang]
+        parts = [cities + ", ".join(self.cities)] if self.cities else []
+        parts += [tier + self.tier] if self.tier is not None else []
+        parts += [year + str(self.year)] if self.year is not None else []
+        parts += [inferred] if self.inferred else []
+        return "; ".join(parts)
+
+
+def narrowed(store: Store, scope: Scope) -> Store:
+    """Return a store with what `scope` leaves of `store`; with all of it, `store` itself.
+
+    What is left out goes with what only it points at: the evidence of a target, a city's zones.
+    Inferred statements are in the default graph of the result, beside their own graph; they
+    follow from what is left.
+
+    Raises:
+        InputError: there is no such city or tier.
+    """
+    narrows = bool(scope.cities) or scope.tier is not None or scope.year is not None
+    if not narrows and not scope.inferred:
+        return store
+    gone = _left_out(store, scope) if narrows else set()
+    out = Store()
+    asserted = store.quads_for_pattern(None, None, None, DefaultGraph())
+    out.bulk_extend(quad for quad in asserted if not (_ends(quad) & gone))
+    if scope.inferred:
+        known = [] if narrows else list(_inferred(store))
+        out.bulk_extend(known)
+        if not known:
+            rules.infer(out)
+        out.bulk_extend([Quad(*quad.triple) for quad in _inferred(out)])
+    return out
+
+
+def _inferred(store: Store) -> list[Quad]:
+    return list(store.quads_for_pattern(None, None, None, rules.INFERRED))
+
+
+def _ends(quad: Quad) -> set[str]:
+    ends = (quad.subject, quad.object)
+    return {term.value for term in ends if isinstance(term, NamedNode | BlankNode)}
+
+
+def _left_out(store: Store, scope: Scope) -> set[str]:
+    """Return the IRIs of all that a scope leaves out."""
+    gone: set[str] = set()
+    programmes: dict[str, set[str]] = defaultdict(set)
+    for city, programme in select(store, _PROGRAMMES):
+        programmes[programme].add(city)
+    targets: dict[str, set[str]] = defaultdict(set)
+    tiers: dict[str, set[str]] = defaultdict(set)
+    for programme, target, tier in select(store, _TARGETS):
+        targets[programme].add(target)
+        tiers[target].add(tier)
+    if scope.cities:
+        kept = {saved.resolve(store, city, "city").value for city in scope.cities}
+        every = {city for (city,) in select(store, "SELECT ?city { ?city a ckg:City }")}
+        gone |= every - kept
+        gone |= {programme for programme, cities in programmes.items() if not cities & kept}
+    if scope.year is not None:
+        for programme, span in spans(store).items():
+            if (span.first or scope.year) > scope.year or (span.last or scope.year) < scope.year:
+                gone.add(programme)
+    for programme in gone & targets.keys():
+        gone |= targets[programme]
+    if scope.tier is not None:
+        wanted = _tier(store, scope.tier)
+        gone |= {target for target, named in tiers.items() if wanted not in named}
+        gone |= {programme for programme in programmes if targets[programme] <= gone}
+    return _spread(store, gone)
+
+
+def _tier(store: Store, name: str) -> str:
+    """Return the IRI of a tier that is given by a label or an IRI."""
+    known = select(store, _TIERS)
+    for tier, label in known:
+        if fold(name) in (fold(label), tier, shorten(tier)):
+            return tier
+    listed = ", ".join(sorted({label or shorten(tier) for tier, label in known}))
+    raise InputError(f"no tier {name!r}; tiers: {listed}")
+
+
+def _spread(store: Store, gone: set[str]) -> set[str]:
+    """Add what is left hanging: all that points at it is gone, or all that it is about is."""
+    shared = {iri for (iri,) in select(store, f"SELECT DISTINCT ?x {{ {_SHARED_THINGS} }}")}
+    pointers: dict[str, set[str]] = defaultdict(set)
+    pointed: dict[str, set[str]] = defaultdict(set)
+    about: dict[str, set[str]] = defaultdict(set)
+    abouts: dict[str, set[str]] = defaultdict(set)
+    for quad in store.quads_for_pattern(None, None, None, DefaultGraph()):
+        if not quad.predicate.value.startswith(CKG) or not isinstance(quad.object, NamedNode):
+            continue
+        one, other = getattr(quad.subject, "value", ""), quad.object.value
+        pointers[other].add(one)
+        pointed[one].add(other)
+        if quad.predicate.value == CKG + "aboutEntity":
+            about[one].add(other)
+            abouts[other].add(one)
+    gone = set(gone)
+    waiting = list(gone)
+    while waiting:
+        leaving = waiting.pop()
+        hanging = {found for found in pointed[leaving] if pointers[found] <= gone}
+        hanging |= {found for found in abouts[leaving] if about[found] <= gone}
+        for found in hanging - gone - shared:
+            gone.add(found)
+            waiting.append(found)
+    return gone

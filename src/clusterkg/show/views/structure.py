@@ -1,0 +1,164 @@
+"""Views of what is said: entities and the statements between them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Store
+
+from clusterkg.facts import bets as facts
+from clusterkg.facts.bets import Facts, Span, Value
+from clusterkg.rdf.namespaces import CKG, shorten
+from clusterkg.store.graph import select
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+# How one goes from a city to what backs its targets.
+STRUCTURE: Final = tuple(
+    CKG + name
+    for name in (
+        "hasProgramme",
+        "hasTarget",
+        "targetsIndustry",
+        "zone",
+        "institute",
+        "enterprise",
+        "responsiblePost",
+    )
+)
+_ALSO_KNOWN: Final = """
+SELECT DISTINCT ?industry ?name {
+  ?industry a ckg:Industry ; skos:altLabel ?name FILTER(LANG(?name) = "%s")
+}
+"""
+
+
+def full(store: Store, lang: str) -> nx.DiGraph[str]:
+    """Return every entity, with its literals, and every statement between two."""
+    return _linked(facts.read(store), store, lang)
+
+
+def programme_structure(store: Store, lang: str) -> nx.DiGraph[str]:
+    """Return cities, and what is reached from them by the properties of STRUCTURE."""
+    graph = _linked(facts.read(store), store, lang, STRUCTURE)
+    reached = {node for node, data in graph.nodes(data=True) if data["kind"] == "City"}
+    waiting = list(reached)
+    while waiting:
+        for other in graph.successors(waiting.pop()):
+            if other not in reached:
+                reached.add(other)
+                waiting.append(other)
+    graph.remove_nodes_from([node for node in graph if node not in reached])
+    return graph
+
+
+def industry_tree(store: Store, lang: str) -> nx.DiGraph[str]:
+    """Return the scheme of industries, each joined to those right below it."""
+    import networkx as nx
+
+    levels, broader = facts.scheme(store)
+    also: dict[str, list[str]] = defaultdict(list)
+    for industry, name in select(store, _ALSO_KNOWN % lang):
+        also[industry].append(name)
+    lines = {industry: _line(industry, broader) for industry in sorted(levels)}
+    below: dict[str, int] = defaultdict(int)
+    cities: dict[str, set[str]] = defaultdict(set)
+    targets: dict[str, set[str]] = defaultdict(set)
+    for line in lines.values():
+        for above in line:
+            below[above] += 1
+    for bet in facts.bets(store, "concept"):
+        for above in lines.get(bet.industry, ()):
+            cities[above].add(bet.city)
+            targets[above].add(bet.target)
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for industry, level in sorted(levels.items()):
+        graph.add_node(industry, kind="Industry")
+        attributes = graph.nodes[industry]
+        if level:
+            attributes["scheme_level"] = level
+        if also[industry]:
+            attributes["also_known_as"] = also[industry]
+        attributes.update(cities=len(cities[industry]), targets=len(targets[industry]))
+    for industry, wide in sorted(broader.items()):
+        for wider in wide:
+            if wider in levels:
+                graph.add_edge(wider, industry, weight=below[industry])
+    return graph
+
+
+def _line(industry: str, broader: dict[str, list[str]]) -> set[str]:
+    """Return an industry and all above it."""
+    seen, waiting = {industry}, [industry]
+    while waiting:
+        new = set(broader.get(waiting.pop(), ())) - seen
+        seen |= new
+        waiting += new
+    return seen
+
+
+def _linked(
+    known: Facts, store: Store, lang: str, only: Collection[str] | None = None
+) -> nx.DiGraph[str]:
+    """Return all entities, and an edge a pair with the statements between them."""
+    import networkx as nx
+
+    columns: dict[str, dict[str, list[Value]]] = defaultdict(dict)
+    for iri, entity in known.entities.items():
+        for predicate, values in sorted(entity.literals.items()):
+            listed = [facts.python(value) for value in facts.in_language(values, lang)]
+            columns[facts.attribute(predicate)][iri] = listed
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for iri, entity in known.entities.items():
+        graph.add_node(
+            iri,
+            label=facts.name(iri, entity, lang),
+            kind=facts.kind(entity, known.superclasses),
+            **_span(iri, columns).attributes(),
+        )
+    # A label in a language is a name, which `label` has.
+    for taken in ("rdfs_label", "skos_pref_label"):
+        columns.pop(taken, None)
+    for column, rows in sorted(facts.alike(columns).items()):
+        for iri, value in rows.items():
+            graph.nodes[iri][column] = value
+    spans = facts.spans(store)
+    statements: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for source, predicate, target in known.links:
+        if predicate == CKG + "hasTarget" and source in spans:
+            graph.nodes[target].update(spans[source].attributes())
+        if only is None or predicate in only:
+            statements[source, target].append(predicate)
+    # One edge a pair: not every reader of these formats takes parallel edges.
+    for (source, target), predicates in statements.items():
+        names = [facts.name(p, known.schema.get(p), lang) for p in predicates]
+        graph.add_edge(
+            source,
+            target,
+            label="; ".join(names),
+            weight=len(predicates),
+            predicates=[shorten(predicate) for predicate in predicates],
+        )
+        if known.inferred:
+            new = all((source, predicate, target) in known.inferred for predicate in predicates)
+            graph.edges[source, target]["inferred"] = new
+    return graph
+
+
+def _span(iri: str, columns: dict[str, dict[str, list[Value]]]) -> Span:
+    """Return the years of an entity, as far as the source or an inference gives them."""
+
+    def first(*names: str) -> int | None:
+        for name in names:
+            for value in columns[name].get(iri, ()) if name in columns else ():
+                if (year := facts.year(str(value))) is not None:
+                    return year
+        return None
+
+    return Span(
+        first("announced", "inferred_year", "first_year"),
+        first("horizon_year", "last_year", "year"),
+    )

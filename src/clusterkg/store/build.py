@@ -1,0 +1,195 @@
+"""Build a store on disk: load, infer, then swap it in whole."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Store
+
+from clusterkg.base.errors import InputError
+from clusterkg.rdf.reader import packing
+from clusterkg.store import disk, rules
+from clusterkg.store import files as sources
+from clusterkg.store.graph import bundled_files, classes
+
+# Measured: a store takes about as much as plain N-Triples do, and twice that while it is made.
+_ROOM: Final = {"": 3, ".gz": 30, ".zst": 30}
+
+
+def size(files: Sequence[Path] = (), *, bundled: bool = True) -> int:
+    """Return how many bytes a build reads, as they lie on disk, with the bundled files or without.
+
+    Raises:
+        InputError: a file cannot be read, or is of no known kind.
+    """
+    everything = [*(bundled_files() if bundled else ()), *files]
+    for file in everything:
+        sources.check(file)
+    return sum(file.stat().st_size for file in everything)
+
+
+def build(
+    path: Path,
+    files: Sequence[Path] = (),
+    *,
+    infer: bool = True,
+    add: bool = False,
+    progress: Callable[[Path, int], None] = lambda _file, _bytes: None,
+) -> disk.Manifest:
+    """Build the store at `path` from the bundled graph and `files`, and return its manifest.
+
+    With `add`, the store at `path` is taken as it is instead of the bundled graph, and rules run
+    only where `files` can change what follows. The old store stays in force until the new one is
+    whole, and readers of it go on undisturbed.
+
+    `progress` is told, as each file is read, how many more bytes of it are done.
+
+    Raises:
+        InputError: a file cannot be read, there is no room, another build is under way, or there
+            is no whole store to add to.
+    """
+    everything = [*files] if add else [*bundled_files(), *files]
+    size(files)
+    if add:
+        disk.open_store(path)
+    _check_folder(path)
+    path.mkdir(parents=True, exist_ok=True)
+    with _lock(path):
+        _sweep(path)
+        _check_room(path, everything)
+        folder = Path(tempfile.mkdtemp(prefix="build-", dir=path))
+        try:
+            _load(folder, everything, path if add else None, progress)
+            manifest = _finish(folder, everything, path if add else None, infer)
+            _swap(path, folder)
+        except BaseException as error:
+            disk.let_go(error)
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return manifest
+
+
+def _check_folder(path: Path) -> None:
+    if not path.exists():
+        return
+    if not path.is_dir():
+        raise InputError("there is a file here, not a folder", path)
+    foreign = sorted(
+        entry.name
+        for entry in path.iterdir()
+        if not entry.name.startswith(("build-", "CURRENT", "LOCK"))
+    )
+    if foreign:
+        raise InputError(f"the folder holds what is no store ({foreign[0]})", path)
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    with (path / "LOCK").open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise InputError("another build is under way", path) from error
+        yield
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a killed build left, and builds that readers can no longer hold.
+
+    The build before the one in force stays, for those who opened it just before the swap.
+    """
+    keep: list[str] = []
+    for name in (disk.CURRENT, disk.CURRENT + ".previous"):
+        if (path / name).is_file():
+            keep.append((path / name).read_text(encoding="utf-8").strip())
+    for entry in path.glob("build-*"):
+        if entry.name not in keep:
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+def _check_room(path: Path, files: Sequence[Path]) -> None:
+    needed = sum(file.stat().st_size * _ROOM[packing(file)] for file in files)
+    free = shutil.disk_usage(path).free
+    if free < needed:
+        message = f"there is no room: {needed:,} bytes may be needed, {free:,} are free"
+        raise InputError(message, path)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[Store]:
+    """Open the database of a build to write, and let go of it."""
+    try:
+        store = Store(str(folder / disk.DATABASE))
+        yield store
+        store.flush()
+    except OSError as error:
+        raise InputError(f"the store cannot be written: {error}", folder.parent) from error
+
+
+def _load(
+    folder: Path, files: Sequence[Path], old: Path | None, progress: Callable[[Path, int], None]
+) -> None:
+    if old is not None:
+        disk.copy(old, folder / disk.DATABASE)
+    with _writing(folder) as store:
+        for file in files:
+            sources.bulk_load(store, file, partial(progress, file))
+        del store
+
+
+def _finish(folder: Path, files: Sequence[Path], old: Path | None, infer: bool) -> disk.Manifest:
+    before = None if old is None else disk.manifest(old)
+    with _writing(folder) as store:
+        if not infer:
+            rules.drop(store)
+            inferred = 0
+        elif before is not None and before.inferred:
+            triples = (triple for file in files for triple in sources.triples(file))
+            inferred = before.inferred + rules.extend(store, triples)
+        else:
+            inferred = rules.infer(store)
+        members = classes(store)
+        statements = len(store)
+        store.optimize()
+        del store
+    known = {} if before is None else before.sources
+    manifest = disk.Manifest(
+        format=disk.FORMAT,
+        version=version("clusterkg"),
+        built=datetime.now(UTC).isoformat(timespec="seconds"),
+        statements=statements,
+        inferred=inferred,
+        classes=members,
+        sources=known | {str(f): (f.stat().st_size, disk.digest(f)) for f in files},
+        files=disk.files(folder / disk.DATABASE),
+    )
+    manifest.write(folder)
+    return manifest
+
+
+def _swap(path: Path, folder: Path) -> None:
+    """Put the build in force: one rename, after all that it names is on the disk."""
+    os.sync()
+    current = path / disk.CURRENT
+    if current.is_file():
+        _replace(path / (disk.CURRENT + ".previous"), current.read_text(encoding="utf-8"))
+    _replace(current, folder.name + "\n")
+
+
+def _replace(file: Path, text: str) -> None:
+    beside = file.with_name(file.name + ".new")
+    with beside.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    beside.replace(file)

@@ -1,0 +1,130 @@
+"""Addresses of SPARQL engines, and the credentials that an engine asks for."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit, urlunsplit
+
+from clusterkg.base.errors import InputError
+
+if TYPE_CHECKING:
+    from httpx import Auth, Request
+
+AUTH: Final = ("basic", "digest", "bearer")
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where an engine answers. `name` is what messages show: no query string may hold a secret."""
+
+    url: str
+    name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Check the address.
+
+        Raises:
+            InputError: it is none, or it holds credentials.
+        """
+        try:
+            parts = urlsplit(self.url)
+            port = parts.port
+        except ValueError as error:
+            raise InputError("the address of the engine is no URL") from error
+        host = parts.hostname
+        if parts.scheme not in ("http", "https") or not host:
+            raise InputError("the address of an engine starts with https:// or http:// and a host")
+        if parts.username is not None or parts.password is not None:
+            message = (
+                f"the address of {host} holds credentials, which others may read: set"
+                " CLUSTERKG_USER and CLUSTERKG_PASSWORD instead"
+            )
+            raise InputError(message)
+        shown = f"[{host}]" if ":" in host else host
+        place = shown if port is None else f"{shown}:{port}"
+        object.__setattr__(self, "name", urlunsplit((parts.scheme, place, parts.path, "", "")))
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        """The scheme, the host and the port."""
+        parts = urlsplit(self.url)
+        default = 443 if parts.scheme == "https" else 80
+        return parts.scheme, (parts.hostname or "").lower(), parts.port or default
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the engine is on this machine."""
+        host = self.origin[1]
+        if host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+    def beside(self, old: str, new: str) -> str | None:
+        """Return the address with the end `old` of its path replaced; None if it ends otherwise."""
+        parts = urlsplit(self.url)
+        path = parts.path.rstrip("/")
+        if not path.endswith(old):
+            return None
+        path = path[: len(path) - len(old)] + new
+        return urlunsplit((parts.scheme, parts.netloc, path or "/", "", ""))
+
+
+def patience() -> float:
+    """Return how many seconds a request may take: CLUSTERKG_TIMEOUT, or 120.
+
+    Raises:
+        InputError: it is no number of seconds.
+    """
+    given = os.environ.get("CLUSTERKG_TIMEOUT") or "120"
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e6:
+        raise InputError(f"CLUSTERKG_TIMEOUT is a number of seconds, not {given!r}")
+    return seconds
+
+
+def credentials(address: Address) -> Auth | Callable[[Request], Request] | None:
+    """Return the credentials that the environment gives for engines; None if it gives none.
+
+    CLUSTERKG_TOKEN is a bearer token; CLUSTERKG_USER and CLUSTERKG_PASSWORD are sent by
+    CLUSTERKG_AUTH: basic (the default) or digest.
+
+    Raises:
+        InputError: they do not fit together, or would be sent in the clear over a network.
+    """
+    import httpx
+
+    user = os.environ.get("CLUSTERKG_USER")
+    password = os.environ.get("CLUSTERKG_PASSWORD", "")
+    token = os.environ.get("CLUSTERKG_TOKEN")
+    kind = os.environ.get("CLUSTERKG_AUTH") or ("bearer" if token else "basic" if user else "")
+    if not kind:
+        return None
+    if kind not in AUTH:
+        raise InputError(f"CLUSTERKG_AUTH is one of {', '.join(AUTH)}")
+    if kind == "bearer" and not token:
+        raise InputError("CLUSTERKG_AUTH is bearer: set CLUSTERKG_TOKEN")
+    if kind != "bearer" and not user:
+        raise InputError(f"CLUSTERKG_AUTH is {kind}: set CLUSTERKG_USER and CLUSTERKG_PASSWORD")
+    if address.origin[0] != "https" and not address.is_loopback:
+        message = "credentials are not sent in the clear: use https://, or unset CLUSTERKG_AUTH,"
+        raise InputError(f"{message} CLUSTERKG_USER and CLUSTERKG_TOKEN", address.name)
+    if kind == "digest":
+        return httpx.DigestAuth(user or "", password)
+    if kind == "basic":
+        return httpx.BasicAuth(user or "", password)
+
+    def bearing(request: httpx.Request) -> httpx.Request:
+        request.headers["Authorization"] = f"Bearer {token}"
+        return request
+
+    return bearing

@@ -1,0 +1,480 @@
+"""An engine of SPARQL 1.1 that stands where a store on this machine does.
+
+An answer is whole or an error: engines cut long ones without a word. Up to as many rows as an
+engine has been seen to send, an answer is taken as it is; a longer one is counted by the engine
+itself, and read page by page if more are counted than came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Variable,
+    parse,
+    parse_query_results,
+)
+
+from clusterkg.base.errors import InputError
+from clusterkg.store.remote import text as texts
+from clusterkg.store.remote.address import Address
+from clusterkg.store.remote.probe import SEPARATORS, Quirks
+from clusterkg.store.remote.terms import SKOLEM, read, written
+from clusterkg.store.remote.transport import Answer, EngineError, Transport
+
+if TYPE_CHECKING:
+    import httpx
+
+Term = NamedNode | BlankNode | Literal
+Result = QuerySolutions | QueryBoolean | QueryTriples
+Row = dict[str, dict[str, Any]]
+
+_JSON: Final = "application/sparql-results+json"
+_NT: Final = "application/n-triples"
+_FORM: Final = "application/x-www-form-urlencoded"
+_UPDATE: Final = "application/sparql-update"
+# Virtuoso's way to say that it sends no more rows than so many.
+_CUT: Final = "x-sparql-maxrows"
+# Rows of one query that makes the triples of a CONSTRUCT on this machine.
+_MADE: Final = 2_000
+# Statements that are fetched to answer a query that the engine gets wrong.
+_MOST_HERE: Final = 500_000
+_PAGES: Final = 10_000
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The graphs that queries see: those that are one as the default graph, and those by name.
+
+    Without graphs, it is what the engine shows by default.
+    """
+
+    graphs: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+class Remote:
+    """An engine, asked as `pyoxigraph.Store` is; it is read only, but for `update`."""
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        dataset: Dataset | None = None,
+        transport: httpx.BaseTransport | None = None,
+        **limits: Any,
+    ) -> None:
+        """Prepare to ask the engine; nothing is sent yet. `limits` are those of Transport.
+
+        Raises:
+            InputError: the address or the credentials cannot be used.
+        """
+        self.address = Address(address)
+        self.transport = Transport(self.address, transport=transport, **limits)
+        self.dataset = dataset or Dataset()
+        # What a probe has found: fewer rows than it was sent come whole.
+        self.quirks = Quirks(rows=0)
+        self.update_url = self.address.url
+        self._empty = Store()
+
+    def query(
+        self,
+        query: str,
+        *,
+        prefixes: Mapping[str, str] | None = None,
+        substitutions: Mapping[Variable, Term] | None = None,
+        default_graph: Any = None,
+        use_default_graph_as_union: bool = False,
+    ) -> Result:
+        """Return the whole answer of a query, of the kind that `pyoxigraph.Store` gives.
+
+        Raises:
+            SyntaxError: the query is wrong.
+            RuntimeError: a value is given for a variable that it does not select.
+            InputError: the engine refuses it, or its answer cannot be shown to be whole.
+        """
+        prefixes = prefixes or {}
+        # Read as on this machine, so that errors are the same and name the place.
+        checked = self._empty.query(
+            query,
+            prefixes=dict(prefixes),
+            substitutions=dict(substitutions) if substitutions else None,
+        )
+        parts = texts.parse(query, prefixes)
+        if wrong := self._wrong(parts):
+            return self._here(parts, wrong).query(
+                query, prefixes=dict(prefixes), substitutions=dict(substitutions or {}) or None
+            )
+        values = {name.value: written(term) for name, term in (substitutions or {}).items()}
+        parts = texts.bound(parts, values)
+        marks: Mapping[str, str] = {}
+        if self.quirks.fails(SEPARATORS):
+            parts, marks = texts.with_marks(parts)
+        dataset = self._dataset(parts, default_graph, use_default_graph_as_union)
+        if isinstance(checked, QuerySolutions):
+            names = [variable.value for variable in checked.variables]
+            rows = self._rows(parts, names, dataset)
+            return self._solutions(names, _without(marks, rows) if marks else rows)
+        if isinstance(checked, QueryBoolean):
+            return self._ask(parts, dataset)
+        if parts.form == "DESCRIBE":
+            return self._described(parts, dataset)
+        return self._constructed(parts, dataset)
+
+    def quads_for_pattern(
+        self,
+        subject: Any,
+        predicate: Any,
+        object: Any,
+        graph_name: Any = None,
+    ) -> Iterator[Quad]:
+        """Return the statements that fit a pattern, of all graphs, or of one.
+
+        Those that were asserted are in the default graph.
+        """
+        pattern = (subject, predicate, object)
+        if graph_name is None or isinstance(graph_name, DefaultGraph):
+            yield from self._quads(pattern, None)
+        graphs = self.dataset.named if graph_name is None else ()
+        if isinstance(graph_name, NamedNode):
+            graphs = (graph_name.value,)
+        for name in graphs:
+            yield from self._quads(pattern, NamedNode(name))
+
+    def __iter__(self) -> Iterator[Quad]:
+        return self.quads_for_pattern(None, None, None)
+
+    def __len__(self) -> int:
+        wanted = self.count("{ ?s ?p ?o }")
+        return wanted + sum(self.count("{ ?s ?p ?o }", name) for name in self.dataset.named)
+
+    def __contains__(self, quad: Quad) -> bool:
+        pattern = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+        return next(self.quads_for_pattern(*pattern), None) is not None
+
+    def count(self, group: str, graph: str | None = None) -> int:
+        """Return how many answers a group has, in what queries see or in one graph."""
+        inner = group if graph is None else f"{{ GRAPH <{graph}> {group} }}"
+        dataset = self.dataset if graph is None else Dataset(named=(graph,))
+        return self._count(texts.Query("", "SELECT", "*", inner), dataset)
+
+    def rows(self, text: str, dataset: Dataset) -> list[Row]:
+        """Return all rows of a SELECT query of our own, in JSON."""
+        parts = texts.parse(text, {})
+        return self._rows(parts, [name.removeprefix("?") for name in parts.head.split()], dataset)
+
+    def ask(self, text: str) -> tuple[list[Row], Mapping[str, str]]:
+        """Return the rows of a SELECT query that needs no data as they come, and the headers."""
+        rows, headers = self._send(text, Dataset())
+        return rows, headers
+
+    def take(self, quirks: Quirks) -> None:
+        """Ask from now on as the engine needs it."""
+        self.quirks = quirks
+
+    def update(self, update: str, *, prefixes: Mapping[str, str] | None = None) -> None:
+        """Change the engine's data; an update is never sent twice.
+
+        Raises:
+            InputError: the engine refuses it, or it is not known whether it ran.
+        """
+        declared = "".join(f"PREFIX {name}: <{iri}> " for name, iri in (prefixes or {}).items())
+        content = (declared + update).encode()
+        headers = {"Content-Type": _UPDATE, "Accept": "*/*"}
+        self.transport.send("POST", self.update_url, content, headers, again=False)
+
+    def remove_graph(self, graph: NamedNode) -> None:
+        """Remove a graph, if there is one."""
+        self.update(f"DROP SILENT GRAPH {graph}")
+
+    def insert(self, head: str, select: str, graph: NamedNode) -> bool:
+        """Add the triple `head` for each answer of a query on all graphs; say if any is new.
+
+        What the query finds must not be in the graph yet, and have no literal as a subject.
+        """
+        where = select[select.index("{") :]
+        before = self.count("{ ?s ?p ?o }", graph.value)
+        subject = head.split()[0]
+        seen = (*self.dataset.graphs, *self.dataset.named)
+        using = " ".join(f"USING <{name}>" for name in seen)
+        where = f"{{ {where} FILTER(!isLiteral({subject})) }}"
+        self.update(f"INSERT {{ GRAPH {graph} {{ {head} }} }} {using} WHERE {where}")
+        return self.count("{ ?s ?p ?o }", graph.value) > before
+
+    def count_up_to(self, predicate: NamedNode, value: Any, most: int) -> int:
+        """Return how many statements there are with a property and a value, and no more than so."""
+        shown = "?o" if value is None else written(value)
+        group = f"{{ ?s {predicate} {shown} }}"
+        seen = replace(self.dataset, graphs=(*self.dataset.graphs, *self.dataset.named))
+        return self._count(texts.Query("", "SELECT", "?s", group, limit=most), seen)
+
+    def size_up_to(self, most: int) -> int:
+        """Return how many statements queries see, and no more than so many."""
+        return self._count(
+            texts.Query("", "SELECT", "?s", "{ ?s ?p ?o }", limit=most), self.dataset
+        )
+
+    def _dataset(self, parts: texts.Query, default_graph: Any, union: bool) -> Dataset:
+        if parts.graphs or parts.named:
+            return Dataset(parts.graphs, parts.named)
+        own = self.dataset
+        if union:
+            return replace(own, graphs=(*own.graphs, *own.named)) if own.graphs else own
+        if default_graph is None:
+            return own
+        given = default_graph if isinstance(default_graph, Sequence) else [default_graph]
+        graphs: list[str] = []
+        for graph in given:
+            graphs += own.graphs if isinstance(graph, DefaultGraph) else [graph.value]
+        return replace(own, graphs=tuple(graphs))
+
+    def _wrong(self, parts: texts.Query) -> list[str]:
+        """Return what the engine gets wrong of a query."""
+        found = texts.tokens(f"{parts.head} {parts.group} {parts.grouping} {parts.order}")
+        wrong = self.quirks.spoilt(found)
+        if self.quirks.wrong_paths and texts.any_length(parts):
+            wrong.append("paths of any length")
+        return wrong
+
+    def _here(self, parts: texts.Query, wrong: Sequence[str]) -> Store:
+        """Return a store of all that a query reads, where the engine would answer it wrongly.
+
+        Raises:
+            InputError: that is not known, or too much.
+        """
+        name = self.address.name
+        message = f"the engine gets this wrong, by the standard: {', '.join(wrong)}"
+        read = None if parts.graphs or parts.named else texts.properties(parts)
+        if read is None:
+            raise InputError(f"{message}; the query would have a wrong answer there", name)
+        group = f"{{ VALUES ?p {{ {' '.join(f'<{iri}>' for iri in read)} }} ?s ?p ?o }}"
+        some = texts.Query("", "SELECT", "?s ?p ?o", group, limit=_MOST_HERE + 1)
+        if self._count(some, self.dataset) > _MOST_HERE:
+            advice = f"what the query reads, more than {_MOST_HERE:,} statements, is not fetched"
+            raise InputError(f"{message}; {advice} to answer it on this machine", name)
+        rows = self._rows(replace(some, limit=None), ["s", "p", "o"], self.dataset)
+        store = Store()
+        found = self._solutions(["s", "p", "o"], rows)
+        store.bulk_extend(Quad(*solution) for solution in found)
+        return store
+
+    def _quads(self, pattern: Sequence[Any], graph: NamedNode | None) -> Iterator[Quad]:
+        names = [n for n, term in zip("spo", pattern, strict=True) if term is None]
+        shown = " ".join(
+            f"?{name}" if term is None else written(term)
+            for name, term in zip("spo", pattern, strict=True)
+        )
+        if isinstance(pattern[0], Literal):
+            return
+        group = f"{{ {shown} }}" if graph is None else f"{{ GRAPH {graph} {{ {shown} }} }}"
+        around = () if graph is None else (graph,)
+        if not names:
+            if self._ask(texts.Query("", "ASK", "", group), self.dataset):
+                yield Quad(*pattern, *around)
+            return
+        # Each statement is once in a graph, and so is each answer.
+        head = " ".join(f"?{name}" for name in names)
+        rows = self._rows(texts.Query("", "SELECT", head, group), names, self.dataset)
+        for solution in self._solutions(names, rows):
+            found = iter(solution)
+            yield Quad(*(next(found) if t is None else t for t in pattern), *around)
+
+    def _ask(self, parts: texts.Query, dataset: Dataset) -> QueryBoolean:
+        # An ASK has as many forms of answer as there are engines.
+        cut = replace(parts, limit=1 if parts.limit is None else min(parts.limit, 1))
+        rows, _ = self._send(f"{parts.prologue} {cut.select('(1 AS ?yes)')}", dataset)
+        found = parse_query_results(
+            b'{"head":{},"boolean":%s}' % (b"true" if rows else b"false"), QueryResultsFormat.JSON
+        )
+        assert isinstance(found, QueryBoolean)
+        return found
+
+    def _rows(self, parts: texts.Query, names: Sequence[str], dataset: Dataset) -> list[Row]:
+        """Return all rows of a query, in its order."""
+        rows, headers = self._send(f"{parts.prologue} {parts.select()}", dataset)
+        if len(rows) < self.quirks.rows and _CUT not in headers:
+            return rows
+        if parts.limit is not None and len(rows) >= parts.limit:
+            return rows
+        total = self._count(parts, dataset)
+        if total == len(rows):
+            return rows
+        if total < len(rows) or not rows:
+            message = f"the engine counts {total:,} rows and sends {len(rows):,}"
+            raise EngineError(f"{message}: its answer is not to be trusted", self.address.name)
+        return self._paged(parts, names, dataset, total, len(rows))
+
+    def _count(self, parts: texts.Query, dataset: Dataset) -> int:
+        text = f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ {parts.select(ordered=False)} }} }}"
+        rows, _ = self._send(f"{parts.prologue} {text}", dataset)
+        try:
+            (row,) = rows
+            return int(row["n"]["value"])
+        except (ValueError, KeyError) as error:
+            raise EngineError("the engine does not count its answers", self.address.name) from error
+
+    def _paged(
+        self, parts: texts.Query, names: Sequence[str], dataset: Dataset, total: int, size: int
+    ) -> list[Row]:
+        """Return all rows of a query that the engine cuts, page by page in one order."""
+        # All variables in the order: only rows that are the same may change places.
+        more = " ".join(f"?{name}" for name in names)
+        rows: list[Row] = []
+        nested = False
+        while len(rows) < total:
+            wanted = min(size, total - len(rows))
+            page = replace(parts, limit=wanted, offset=parts.offset + len(rows))
+            text = page.select(more=more)
+            if nested:
+                text = _nested(parts, more, wanted, len(rows))
+            try:
+                found, _ = self._send(f"{parts.prologue} {text}", dataset)
+            except EngineError:
+                # Virtuoso sorts no further than its cap, but where the order is inside.
+                if nested:
+                    raise
+                nested = True
+                continue
+            rows += found
+            if len(found) != wanted or len(rows) > size * _PAGES:
+                message = f"the engine counts {total:,} rows, and sends {len(rows):,} page by page"
+                raise EngineError(f"{message}: it cannot be read whole", self.address.name)
+        different = len({_key(row, names) for row in rows})
+        expected = total if parts.is_distinct else self._different(parts, names, dataset)
+        if different != expected:
+            message = f"of {expected:,} different rows, pages hold {different:,}"
+            raise EngineError(
+                f"{message}: the engine keeps no order, or data change", self.address.name
+            )
+        return rows
+
+    def _different(self, parts: texts.Query, names: Sequence[str], dataset: Dataset) -> int:
+        head = "DISTINCT " + " ".join(f"?{name}" for name in names)
+        inner = f"{{ {{ {parts.select(ordered=False)} }} }}"
+        outer = texts.Query(parts.prologue, "SELECT", head, inner)
+        return self._count(outer, dataset)
+
+    def _constructed(self, parts: texts.Query, dataset: Dataset) -> QueryTriples:
+        """Make triples on this machine from whole rows: a cut CONSTRUCT does not show."""
+        template = parts.head or parts.group
+        found = texts.tokens(template)
+        names = list(dict.fromkeys(t.text[1:] for t in found if t.kind == "variable"))
+        plain = not any(t.text in ("[", "(") or t.text.startswith("_:") for t in found)
+        listed = " ".join(f"?{name}" for name in names)
+        # Blank nodes are made for each row, and a limit is one of rows.
+        once = "DISTINCT " if plain and not parts.is_cut and names else ""
+        wanted = replace(parts, form="SELECT", head=f"{once}{listed or '(1 AS ?one)'}")
+        if not once and not parts.is_cut:
+            wanted = replace(wanted, order="")
+        rows = self._rows(wanted, names or ["one"], dataset)
+        lines: set[bytes] = set()
+        for start in range(0, len(rows), _MADE):
+            batch = self._solutions(names, rows[start : start + _MADE]) if names else ()
+            cells = " ".join(f"({' '.join(map(_cell, row))})" for row in batch)
+            where = f"VALUES ({listed}) {{ {cells} }}" if names else ""
+            made = self._empty.query(f"{parts.prologue} CONSTRUCT {template} WHERE {{ {where} }}")
+            assert isinstance(made, QueryTriples)
+            written = made.serialize(format=RdfFormat.N_TRIPLES)
+            assert written is not None
+            lines.update(written.splitlines())
+        return _triples(b"\n".join(sorted(lines)))
+
+    def _described(self, parts: texts.Query, dataset: Dataset) -> QueryTriples:
+        text = f"{parts.prologue} DESCRIBE {parts.head} " + parts.select("").removeprefix("SELECT ")
+        if parts.group == "{}":
+            text = f"{parts.prologue} DESCRIBE {parts.head}"
+        answer = self._ask_for(text, dataset, _NT)
+        found = [quad.triple for quad in parse(answer.body, RdfFormat.N_TRIPLES)]
+        if len(found) >= self.quirks.rows:
+            message = "a long DESCRIBE cannot be shown to be whole: use CONSTRUCT"
+            raise EngineError(message, self.address.name)
+        return _triples("\n".join(f"{triple} ." for triple in found).encode())
+
+    def _send(self, text: str, dataset: Dataset) -> tuple[list[Row], Mapping[str, str]]:
+        """Return the rows that the engine sends, and the headers of its answer."""
+        answer = self._ask_for(text, dataset, _JSON)
+        import msgspec
+
+        try:
+            found = msgspec.json.decode(answer.body)
+            rows: list[Row] = [
+                {name: read(term) for name, term in row.items()}
+                for row in found["results"]["bindings"]
+            ]
+        except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
+            message = f"its answer is no whole document of SPARQL results ({error})"
+            raise EngineError(message, self.address.name) from error
+        state = answer.headers.get("x-sql-state")
+        if state is not None:
+            said = answer.headers.get("x-sql-message", state)
+            raise EngineError(f"the engine gave a part of the answer: {said}", self.address.name)
+        return rows, answer.headers
+
+    def _ask_for(self, text: str, dataset: Dataset, media_type: str) -> Answer:
+        from urllib.parse import urlencode
+
+        fields = [("query", text.strip())]
+        fields += [("default-graph-uri", iri) for iri in dataset.graphs]
+        fields += [("named-graph-uri", iri) for iri in dataset.named]
+        headers = {"Content-Type": _FORM, "Accept": media_type}
+        content = urlencode(fields).encode()
+        answer = self.transport.send("POST", self.address.url, content, headers, again=True)
+        if answer.media_type not in (media_type, "application/json", "text/plain"):
+            message = f"it answers with {answer.media_type or 'nothing known'}, not {media_type}"
+            raise EngineError(f"{message}: is this a SPARQL service?", self.address.name)
+        return answer
+
+    def _solutions(self, names: Sequence[str], rows: Iterable[Row]) -> QuerySolutions:
+        import msgspec
+
+        body = msgspec.json.encode({"head": {"vars": names}, "results": {"bindings": list(rows)}})
+        found = parse_query_results(body, QueryResultsFormat.JSON)
+        assert isinstance(found, QuerySolutions)
+        return found
+
+
+def _nested(parts: texts.Query, more: str, limit: int, start: int) -> str:
+    """Return a page of a query whose order is in a sub-select."""
+    inner = parts.select(more=more)
+    return f"SELECT {more} WHERE {{ {{ {inner} }} }} OFFSET {start} LIMIT {limit}"
+
+
+def _key(row: Row, names: Sequence[str]) -> tuple[object, ...]:
+    return tuple(tuple(sorted(row[name].items())) if name in row else None for name in names)
+
+
+def _without(marks: Mapping[str, str], rows: Iterable[Row]) -> list[Row]:
+    """Return rows with what marks stand for in their place."""
+    table = str.maketrans(dict(marks))
+    return [
+        {name: {**term, "value": term["value"].translate(table)} for name, term in row.items()}
+        for row in rows
+    ]
+
+
+def _cell(term: Any) -> str:
+    if isinstance(term, BlankNode):
+        return f"<{SKOLEM}{term.value}>"
+    return "UNDEF" if term is None else written(term)
+
+
+def _triples(lines: bytes) -> QueryTriples:
+    """Return triples as a query gives them."""
+    store = Store()
+    store.load(lines, RdfFormat.N_TRIPLES)
+    found = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    assert isinstance(found, QueryTriples)
+    return found

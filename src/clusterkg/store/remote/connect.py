@@ -1,0 +1,62 @@
+"""Connect to an engine: find its quirks, and the graphs that it holds."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.rdf.namespaces import INFERRED_GRAPH, WORK
+from clusterkg.store.remote.client import Dataset, Remote
+from clusterkg.store.remote.graphs import MANIFEST, manifest, named_graphs
+from clusterkg.store.remote.probe import probe
+from clusterkg.store.remote.transport import SECONDS
+
+_MOST_GRAPHS: Final = 1000
+
+
+@lru_cache(maxsize=8)
+def connect(address: str, seconds: float = SECONDS) -> Remote:
+    """Return an engine that is ready to be asked; it is looked at once in a process.
+
+    No request takes longer than `seconds`.
+
+    Raises:
+        InputError: it cannot be asked, or holds what was not built to its end.
+    """
+    remote = probed(address, seconds)
+    known = manifest(remote)
+    if known is not None:
+        if not known.finished:
+            message = "a build is under way there, or was broken off: build it again"
+            raise InputError(message, remote.address.name)
+        remote.dataset = known.dataset
+    else:
+        remote.dataset = _as_it_is(remote)
+    return remote
+
+
+@lru_cache(maxsize=8)
+def probed(address: str, seconds: float = SECONDS) -> Remote:
+    """Return an engine of which the quirks are known, for which no graphs are chosen."""
+    remote = Remote(address, seconds=seconds)
+    remote.take(probe(remote))
+    return remote
+
+
+def _as_it_is(remote: Remote) -> Dataset:
+    """Return the graphs of an engine that others have filled.
+
+    Where its default graph holds nothing, all named graphs are taken as one.
+    """
+    if remote.rows("SELECT ?s { ?s ?p ?o } LIMIT 1", Dataset()):
+        return Dataset()
+    known = set(named_graphs(remote)) - {MANIFEST, INFERRED_GRAPH}
+    found = sorted(name for name in known if not name.startswith(WORK))
+    if len(found) > _MOST_GRAPHS:
+        message = f"it has {len(found):,} named graphs and nothing in the default graph"
+        raise InputError(f"{message}: let it show them as one", remote.address.name)
+    if not found:
+        message = "the engine holds nothing: `clusterkg build` with its address fills it"
+        raise InputError(message, remote.address.name)
+    return Dataset(tuple(found), (INFERRED_GRAPH,))

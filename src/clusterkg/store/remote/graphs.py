@@ -1,0 +1,323 @@
+"""The graphs that an engine holds: one a source, one of what follows, and a manifest.
+
+What is written to an engine is not written at once: so the manifest is written last, and says
+that a build is finished; and each graph is counted.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from clusterkg.base.errors import InputError
+from clusterkg.rdf.namespaces import ID, INFERRED_GRAPH, WORK
+from clusterkg.store.remote.client import Dataset, Remote
+from clusterkg.store.remote.transport import EngineError
+
+SOURCES: Final = ID + "graph/"
+# Seconds after which graphs of a piece of work are those of one that was killed.
+_STALE: Final = 86_400
+MANIFEST: Final = ID + "graph-manifest"
+_TERMS: Final = "https://w3id.org/clusterkg/manifest#"
+_ABOUT: Final = f"<{MANIFEST}>"
+FORMAT: Final = "1"
+_N_TRIPLES: Final = "application/n-triples"
+# Statements of one request to the Graph Store, and of one update: halved where it is refused.
+_CHUNK: Final = 50_000
+_BATCH: Final = 5_000
+# Ends of the addresses of queries, and where engines that have such take graphs and updates.
+_STORES: Final = (
+    ("/query", "/store"),  # Oxigraph
+    ("/query", "/data"),  # Fuseki
+    ("/sparql", "/data"),
+    ("/sparql-auth", "/sparql-graph-crud-auth"),  # Virtuoso
+    ("/sparql", "/sparql-graph-crud"),
+    ("/query", ""),  # Stardog
+    ("", "/rdf-graphs/service"),  # GraphDB
+    ("/sparql", "/sparql/gsp/"),  # Neptune
+)
+_UPDATES: Final = (
+    ("/query", "/update"),  # Oxigraph, Fuseki, Stardog
+    ("/sparql", "/update"),
+    ("", "/statements"),  # GraphDB
+    ("", ""),
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source in a graph of its own: the file's name, SHA-256 and size, and its statements.
+
+    `shared` counts those that are in the graph of an earlier source, and so are not in its own.
+    """
+
+    graph: str
+    file: str
+    sha256: str
+    size: int
+    statements: int
+    shared: int = 0
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What clusterkg has built in an engine."""
+
+    version: str
+    built: str
+    finished: bool
+    inferred: int = 0
+    sources: tuple[Source, ...] = ()
+    format: str = FORMAT
+
+    @property
+    def statements(self) -> int:
+        """How many statements there are, with those that follow."""
+        return self.inferred + sum(source.statements for source in self.sources)
+
+    @property
+    def dataset(self) -> Dataset:
+        """The graphs that queries see."""
+        return Dataset(tuple(source.graph for source in self.sources), (INFERRED_GRAPH,))
+
+
+def graph_of(path: Path) -> str:
+    """Return the IRI of the graph of a source: the name of its file, after `graph/`."""
+    return SOURCES + quote(path.name, safe="")
+
+
+def manifest(remote: Remote) -> Manifest | None:
+    """Return the manifest of an engine; None if clusterkg has built nothing there.
+
+    Raises:
+        InputError: it is of another format.
+    """
+    text = f"SELECT ?s ?p ?o {{ GRAPH {_ABOUT} {{ ?s ?p ?o }} }}"
+    known: dict[str, dict[str, str]] = {}
+    for row in remote.rows(text, Dataset(named=(MANIFEST,))):
+        name = row["p"]["value"].removeprefix(_TERMS)
+        known.setdefault(row["s"]["value"], {})[name] = row["o"]["value"]
+    about = known.pop(MANIFEST, None)
+    if about is None:
+        return None
+    if about.get("format") != FORMAT:
+        message = "another version of clusterkg has built what is there; build it anew"
+        raise InputError(message, remote.address.name)
+    try:
+        sources = [
+            Source(
+                graph,
+                found["file"],
+                found["sha256"],
+                int(found["size"]),
+                int(found["statements"]),
+                int(found["shared"]),
+            )
+            for graph, found in known.items()
+        ]
+        return Manifest(
+            about["version"],
+            about["built"],
+            about["finished"] == "true",
+            int(about["inferred"]),
+            tuple(sorted(sources, key=lambda source: source.graph)),
+        )
+    except (KeyError, ValueError) as error:
+        message = "what is there has no whole manifest; build it anew"
+        raise InputError(message, remote.address.name) from error
+
+
+def write_manifest(remote: Remote, known: Manifest) -> None:
+    """Write the manifest of an engine in place of the old one; all values are plain text."""
+    about = {
+        "format": known.format,
+        "version": known.version,
+        "built": known.built,
+        "finished": "true" if known.finished else "false",
+        "inferred": str(known.inferred),
+    }
+    lines = [_lines(MANIFEST, about)]
+    for source in known.sources:
+        found = {
+            "file": source.file,
+            "sha256": source.sha256,
+            "size": str(source.size),
+            "statements": str(source.statements),
+            "shared": str(source.shared),
+        }
+        lines.append(_lines(source.graph, found))
+    remote.update(f"DROP SILENT GRAPH {_ABOUT}")
+    remote.update(f"INSERT DATA {{ GRAPH {_ABOUT} {{ {' '.join(lines)} }} }}")
+
+
+def _lines(subject: str, values: dict[str, str]) -> str:
+    from pyoxigraph import Literal
+
+    return " ".join(
+        f"<{subject}> <{_TERMS}{name}> {Literal(value)} ." for name, value in values.items()
+    )
+
+
+def add(update: Callable[[str], None], graph: str, lines: Iterable[str]) -> None:
+    """Add statements to a graph by updates, smaller ones where the engine refuses them.
+
+    Raises:
+        InputError: it refuses a single one, or cannot be asked.
+    """
+    size = _BATCH
+    rest = iter(lines)
+    waiting: list[str] = []
+    while waiting := waiting or list(islice(rest, size)):
+        batch = waiting[:size]
+        try:
+            update(f"INSERT DATA {{ GRAPH <{graph}> {{ {' '.join(batch)} }} }}")
+        except EngineError as error:
+            # To insert statements once more does no harm. What a smaller update does not mend is
+            # told of the single statement.
+            if len(batch) == 1 or error.status in (0, 401, 403):
+                raise
+            size = max(len(batch) // 2, 1)
+            continue
+        waiting = waiting[len(batch) :]
+
+
+def find_updates(remote: Remote) -> str:
+    """Return where an engine takes updates.
+
+    Raises:
+        InputError: nowhere that is known.
+    """
+    address = remote.address
+    before = remote.update_url
+    refusals = []
+    # What is not there is deleted: that does nothing where it is understood.
+    nothing = f"DELETE DATA {{ GRAPH <{SOURCES}probe> {{ <urn:x:a> <urn:x:b> <urn:x:c> }} }}"
+    for old, new in _UPDATES:
+        url = address.url if old == new else address.beside(old, new)
+        if url is None:
+            continue
+        remote.update_url = url
+        try:
+            remote.update(nothing)
+        except EngineError as error:
+            if error.status == 0:
+                raise
+            refusals.append(error)
+            continue
+        finally:
+            remote.update_url = before
+        return url
+    first = next((e for e in refusals if e.status in (401, 403)), refusals[-1])
+    raise InputError(f"it takes no updates: {first.message}", address.name)
+
+
+class Writer:
+    """Writes graphs to an engine, by its Graph Store if it has one."""
+
+    def __init__(self, remote: Remote, graph_store: str | None = None) -> None:
+        """Find how the engine is written to.
+
+        Raises:
+            InputError: it takes no updates.
+        """
+        self._remote = remote
+        remote.update_url = find_updates(remote)
+        self.store_url = self._find_store(graph_store)
+
+    def replace(self, graph: str, lines: Iterable[str]) -> None:
+        """Put statements, as lines of N-Triples without blank nodes, in place of a graph.
+
+        Raises:
+            InputError: the engine refuses one.
+        """
+        rest = iter(lines)
+        if self.store_url is not None:
+            # The first replaces what is there, and the others are added.
+            method = "PUT"
+            while chunk := list(islice(rest, _CHUNK)):
+                self._put(graph, chunk, method)
+                method = "POST"
+            if method == "POST":
+                return
+        self._remote.update(f"DROP SILENT GRAPH <{graph}>")
+        add(self._remote.update, graph, rest)
+
+    def drop(self, graph: str) -> None:
+        """Remove a graph."""
+        self._remote.update(f"DROP SILENT GRAPH <{graph}>")
+
+    def _put(self, graph: str, chunk: Sequence[str], method: str) -> None:
+        assert self.store_url is not None
+        self._remote.transport.send(
+            method,
+            self.store_url,
+            ("\n".join(chunk) + "\n").encode(),
+            {"Content-Type": _N_TRIPLES, "Accept": "*/*"},
+            params={"graph": graph},
+            again=method == "PUT",
+        )
+
+    def _find_store(self, given: str | None) -> str | None:
+        """Return where the engine takes whole graphs; None if it is not found to do so."""
+        if given is not None:
+            if not self._takes(given):
+                message = "the Graph Store does not do as told: is this its address?"
+                raise InputError(message, given.partition("?")[0])
+            return given
+        address = self._remote.address
+        places = (address.beside(old, new) for old, new in _STORES)
+        return next((place for place in places if place and self._takes(place)), None)
+
+    def _takes(self, place: str) -> bool:
+        graph = f"{SOURCES}probe"
+        self.store_url = place
+        try:
+            self._put(graph, [f'<urn:x:a> <urn:x:b> "{n}" .' for n in "12"], "PUT")
+            self._put(graph, ['<urn:x:a> <urn:x:b> "3" .'], "PUT")
+            self._put(graph, ['<urn:x:a> <urn:x:b> "\\u5E02"@zh .'], "POST")
+            whole = self._remote.count("{ ?s ?p ?o }", graph) == 2
+            kept = self._remote.count('{ ?s ?p "市"@zh }', graph) == 1
+        except EngineError as error:
+            if error.status == 0 and "reached" in error.message:
+                raise
+            return False
+        finally:
+            self.drop(graph)
+        return whole and kept
+
+
+def without_shared(remote: Remote, source: Source, earlier: Sequence[Source]) -> Source:
+    """Take out of the graph of a source what an earlier one says too, and count what is left.
+
+    Engines that show graphs as one show a statement that is in two of them twice.
+    """
+    if not earlier:
+        return source
+    others = " ".join(f"<{one.graph}>" for one in earlier)
+    remote.update(
+        f"DELETE {{ GRAPH <{source.graph}> {{ ?s ?p ?o }} }} WHERE {{"
+        f" GRAPH <{source.graph}> {{ ?s ?p ?o }} GRAPH ?other {{ ?s ?p ?o }}"
+        f" VALUES ?other {{ {others} }} }}"
+    )
+    left = remote.count("{ ?s ?p ?o }", source.graph)
+    return replace(source, statements=left, shared=source.statements - left)
+
+
+def sweep(remote: Remote) -> None:
+    """Drop the graphs of pieces of work that were killed a day ago, or longer."""
+    for graph in named_graphs(remote):
+        when = graph.removeprefix(WORK).partition("-")[0]
+        if graph.startswith(WORK) and when.isdigit() and time.time() - int(when) > _STALE:
+            remote.update(f"DROP SILENT GRAPH <{graph}>")
+
+
+def named_graphs(remote: Remote) -> Iterator[str]:
+    """Return the graphs of an engine that hold something."""
+    text = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+    for row in remote.rows(text, Dataset()):
+        yield row["g"]["value"]

@@ -1,0 +1,263 @@
+"""Requests to an engine: bounded in time and size, and sent again only where that is safe."""
+
+from __future__ import annotations
+
+import html
+import math
+import random
+import re
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.store.remote.address import Address, credentials, patience
+
+if TYPE_CHECKING:
+    import httpx
+
+# Seconds that a request may take in all, and that a connection may take to be made.
+SECONDS: Final = patience()
+_CONNECTING: Final = 10.0
+_TRIES: Final = 4
+_BUSY: Final = (429, 502, 503, 504)
+_MOVED: Final = (307, 308)
+MOST_BYTES: Final = 1 << 29
+_HINTS: Final = {
+    401: "set CLUSTERKG_USER and CLUSTERKG_PASSWORD, or CLUSTERKG_TOKEN (CLUSTERKG_AUTH=digest"
+    " where the engine asks for it)",
+    403: "these credentials, or none, may not do this",
+    404: "is this the address of its SPARQL service?",
+    405: "is this the address of its SPARQL service?",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an engine answered: its body, unpacked, and its headers, with names in lower case."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+    @property
+    def media_type(self) -> str:
+        """The media type, without parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+class EngineError(InputError):
+    """An engine refused a request; `status` is that of HTTP, or 0 if there was no answer."""
+
+    def __init__(self, message: str, name: str | None = None, status: int = 0) -> None:
+        super().__init__(message, name)
+        self.status = status
+
+
+class Transport:
+    """A connection to an engine; it is safe for one thread."""
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        seconds: float = SECONDS,
+        most_bytes: int = MOST_BYTES,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        """Prepare to ask the engine; nothing is sent yet.
+
+        Raises:
+            InputError: the credentials of the environment cannot be used with it.
+        """
+        self.address = address
+        self.seconds = seconds
+        # When all is to end, by the clock of `time.monotonic`.
+        self.until = math.inf
+        self._most_bytes = most_bytes
+        self._transport = transport
+        self.reconnect()
+
+    def reconnect(self) -> None:
+        """Ask by a new connection: one on which a request was broken off is of no use."""
+        import httpx
+
+        # A connection that the engine closes as an update is sent leaves open whether it ran.
+        limits = httpx.Limits(max_connections=1, keepalive_expiry=2.0)
+        self._client = httpx.Client(
+            auth=credentials(self.address),
+            follow_redirects=False,
+            limits=limits,
+            transport=self._transport,
+            trust_env=not self.address.is_loopback,
+            headers={"User-Agent": "clusterkg"},
+        )
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        content: bytes,
+        headers: Mapping[str, str],
+        *,
+        params: Mapping[str, str] | None = None,
+        again: bool,
+    ) -> Answer:
+        """Send a request and return the answer of an engine that did it.
+
+        `again` says whether it may be sent again though it may have been done.
+
+        Raises:
+            EngineError: it was refused, or there is no whole answer in time.
+        """
+        import httpx
+
+        until = min(time.monotonic() + self.seconds, self.until)
+        moves = 0
+        for left in range(_TRIES - 1, -1, -1):
+            try:
+                while True:
+                    request = self._client.build_request(
+                        method, url, content=content, headers=dict(headers), params=params
+                    )
+                    status, answer = self._once(request, until)
+                    if status not in _MOVED or moves == _TRIES:
+                        break
+                    moves += 1
+                    url, params = self._moved(request, answer), None
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                if left and self._wait(_TRIES - left, None, until):
+                    continue
+                message = f"the engine cannot be reached: {_words(error)}"
+                raise EngineError(message, self.address.name) from error
+            except httpx.TimeoutException as error:
+                message = f"stopped: no whole answer within {self.seconds:g} seconds"
+                raise EngineError(message, self.address.name) from error
+            except (httpx.TransportError, httpx.DecodingError) as error:
+                if again and left and self._wait(_TRIES - left, None, until):
+                    continue
+                message = f"the answer broke off: {_words(error)}"
+                if not again:
+                    message += "; whether the update ran is not known"
+                raise EngineError(message, self.address.name) from error
+            if 200 <= status < 300:
+                return answer
+            pause = answer.headers.get("retry-after")
+            if status in _BUSY and again and left and self._wait(_TRIES - left, pause, until):
+                continue
+            raise self._refused(status, answer)
+        raise AssertionError("the last try returns or raises")
+
+    def _once(self, request: httpx.Request, until: float) -> tuple[int, Answer]:
+        import httpx
+
+        left = until - time.monotonic()
+        if left <= 0:
+            raise httpx.ReadTimeout("", request=request)
+        timeout = httpx.Timeout(left, connect=min(left, _CONNECTING))
+        request.extensions["timeout"] = timeout.as_dict()
+        response = self._client.send(request, stream=True)
+        # A read may wait as long as the whole request, so that a body that trickles is cut.
+        timer = threading.Timer(max(until - time.monotonic(), 0.0), _cut, [response])
+        timer.daemon = True
+        timer.start()
+        try:
+            parts: list[bytes] = []
+            size = 0
+            for part in response.iter_bytes():
+                size += len(part)
+                if size > self._most_bytes:
+                    message = f"the answer has more than {self._most_bytes:,} bytes; ask for less"
+                    raise EngineError(message, self.address.name)
+                parts.append(part)
+            # A body that ends with its connection seems whole when it has been cut.
+            if time.monotonic() > until:
+                raise httpx.ReadTimeout("", request=request)
+        except httpx.TransportError as error:
+            if time.monotonic() > until:
+                raise httpx.ReadTimeout("", request=request) from error
+            raise
+        finally:
+            timer.cancel()
+            response.close()
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return response.status_code, Answer(b"".join(parts), headers)
+
+    def _moved(self, request: httpx.Request, answer: Answer) -> str:
+        """Return where the engine sends us to, if that is itself."""
+        import httpx
+
+        try:
+            to = request.url.join(answer.headers.get("location", ""))
+            target = Address(str(to))
+        except (InputError, httpx.InvalidURL) as error:
+            raise EngineError("it sends on to no usable address", self.address.name) from error
+        if target.origin != self.address.origin:
+            message = f"it sends on to another place, {target.name}: give that address if you trust"
+            raise EngineError(f"{message} it", self.address.name)
+        return target.url
+
+    def _wait(self, tries: int, pause: str | None, until: float) -> bool:
+        """Wait before the next try, and say whether there is time for it."""
+        seconds = _seconds(pause)
+        if seconds is None:
+            seconds = 0.25 * 2**tries * random.uniform(0.5, 1.0)
+        if time.monotonic() + seconds >= until:
+            return False
+        time.sleep(seconds)
+        return True
+
+    def _refused(self, status: int, answer: Answer) -> EngineError:
+        said = told(answer)
+        message = f"the engine answers {status}" + (f": {said}" if said else "")
+        if 300 <= status < 400:
+            where = answer.headers.get("location", "")
+            message = f"the engine sends on to {where.partition('?')[0]!r}: give its final address"
+        hint = _HINTS.get(status)
+        return EngineError(f"{message}; {hint}" if hint else message, self.address.name, status)
+
+
+def told(answer: Answer) -> str:
+    """Return the first lines of what an engine says in words, without the marks of a web page."""
+    text = answer.body[:20_000].decode(errors="replace")
+    if "html" in answer.media_type or text.lstrip().lower().startswith(("<!doctype", "<html")):
+        text = re.sub(r"(?is)<(script|style|head)\b.*?</\1>", " ", text)
+        text = html.unescape(re.sub(r"<[^>]*>", " ", text))
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    found = " ".join([line for line in lines if line][:3])
+    printable = "".join(mark for mark in found if mark.isprintable())
+    return printable if len(printable) <= 300 else printable[:299] + "…"
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+def _seconds(pause: str | None) -> float | None:
+    """Return how long a header says to wait: seconds, or a date (RFC 9110, 10.2.3)."""
+    if pause is None:
+        return None
+    if pause.strip().isdigit():
+        return float(pause)
+    try:
+        when = parsedate_to_datetime(pause)
+    except ValueError:
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return max((when - datetime.now(UTC)).total_seconds(), 0.0)
+
+
+def _cut(response: Any) -> None:
+    """End the reading of a body from beside it."""
+    stream = response.extensions.get("network_stream")
+    raw = None if stream is None else stream.get_extra_info("socket")
+    if raw is not None:
+        try:
+            raw.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # It is closed already, which is what is wanted.

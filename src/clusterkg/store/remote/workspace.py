@@ -1,0 +1,221 @@
+"""Graphs of one's own in an engine, for as long as a piece of work takes.
+
+A validation puts the statements of files, and large sets of nodes, beside the graph that it looks
+at. Here they go into graphs that nobody else knows, and are dropped at the end.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+import secrets
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Final
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Variable
+
+from clusterkg.base.errors import InputError
+from clusterkg.rdf.namespaces import WORK
+from clusterkg.store.remote import text as texts
+from clusterkg.store.remote.client import Remote, Result, Term
+from clusterkg.store.remote.graphs import add, find_updates
+from clusterkg.store.remote.terms import SKOLEM, skolemised, written
+from clusterkg.store.remote.transport import EngineError
+
+_ADDED: Final = "added"
+_KINDS: Final = ("ISIRI", "ISURI", "ISBLANK")
+# Statements that are looked up, or taken out, at a time.
+_TRIED: Final = 200
+_BESIDE: Final = (
+    "files are validated beside a graph by putting them there for a time, and so are large sets"
+    " of nodes, but"
+)
+_INSTEAD: Final = "validate on this machine, against the bundled graph or a store"
+# Seconds that it may take to drop a graph.
+_DROPPING: Final = 30.0
+
+
+class Workspace(Remote):
+    """An engine with graphs to write to; asserted statements seem to be added to its own."""
+
+    def __init__(self, remote: Remote, seconds: float = math.inf) -> None:
+        """Work in the engine of `remote` for no more than so many seconds."""
+        # What is known of the engine holds here too: it is the same connection.
+        self.__dict__.update(remote.__dict__)
+        self.transport = copy.copy(remote.transport)
+        self.transport.until = time.monotonic() + seconds
+        self._remote = remote
+        self._prefix = f"{WORK}{int(time.time())}-{secrets.token_hex(8)}:"
+        self._graphs: set[str] = set()
+
+    def query(
+        self,
+        query: str,
+        *,
+        prefixes: Mapping[str, str] | None = None,
+        substitutions: Mapping[Variable, Term] | None = None,
+        default_graph: Any = None,
+        use_default_graph_as_union: bool = False,
+    ) -> Result:
+        """Return the answer of a query, to which nodes that were blank are so."""
+        if default_graph is None:
+            default_graph = DefaultGraph()
+        given = default_graph if isinstance(default_graph, Sequence) else [default_graph]
+        graphs: list[NamedNode] = []
+        for graph in given:
+            if isinstance(graph, DefaultGraph):
+                graphs += map(NamedNode, self.dataset.graphs)
+            else:
+                graphs.append(NamedNode(self._named(graph.value)))
+        return super().query(
+            self._placed(query),
+            prefixes=prefixes,
+            substitutions=substitutions,
+            default_graph=graphs,
+            use_default_graph_as_union=use_default_graph_as_union,
+        )
+
+    def quads_for_pattern(
+        self, subject: Any, predicate: Any, object: Any, graph_name: Any = None
+    ) -> Iterator[Quad]:
+        """Return the statements that fit a pattern, of the graphs by the names used here."""
+        if isinstance(graph_name, NamedNode):
+            graph = NamedNode(self._named(graph_name.value))
+            found = super().quads_for_pattern(subject, predicate, object, graph)
+            return (Quad(q.subject, q.predicate, q.object, graph_name) for q in found)
+        return super().quads_for_pattern(subject, predicate, object, graph_name)
+
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Add statements to the graphs of this work.
+
+        Raises:
+            InputError: the engine takes no updates, or shows its graphs only as it likes.
+        """
+        lines: dict[str, list[str]] = {}
+        for quad in quads:
+            lines.setdefault(self._graph(quad), []).append(skolemised(quad))
+        if lines and not self._graphs:
+            self._find_updates()
+        for graph, found in lines.items():
+            self._graphs.add(graph)
+            add(self.update, graph, found)
+        self._look()
+
+    bulk_extend = extend
+
+    def remove(self, quads: Sequence[Quad]) -> None:
+        """Take statements out of the graphs of this work."""
+        for start in range(0, len(quads), _TRIED):
+            lines = " ".join(
+                f"GRAPH <{self._graph(quad)}> {{ {skolemised(quad)} }}"
+                for quad in quads[start : start + _TRIED]
+            )
+            self.update(f"DELETE DATA {{ {lines} }}")
+
+    def held(self, quads: Sequence[Quad]) -> set[Quad]:
+        """Return those of some quads, in the default graph, that are there."""
+        found: set[Quad] = set()
+        for start in range(0, len(quads), _TRIED):
+            batch = quads[start : start + _TRIED]
+            cells = " ".join(
+                f'("{i}" {written(q.subject)} {q.predicate} {written(q.object)})'
+                for i, q in enumerate(batch)
+            )
+            text = f"SELECT ?i {{ VALUES (?i ?s ?p ?o) {{ {cells} }} ?s ?p ?o }}"
+            found.update(batch[int(row["i"]["value"])] for row in self.rows(text, self.dataset))
+        return found
+
+    def close(self) -> None:
+        """Drop the graphs of this work, whose time may be over.
+
+        Raises:
+            InputError: some are still there.
+        """
+        if not self._graphs:
+            return
+        self.transport.until = math.inf
+        self.transport.seconds = _DROPPING
+        self.transport.reconnect()
+        for graph in sorted(self._graphs):
+            try:
+                self.update(f"DROP SILENT GRAPH <{graph}>")
+            except InputError as error:
+                message = f"its graphs <{self._prefix}...> could not be dropped: {error.message}"
+                raise InputError(message, self.address.name) from error
+            self._graphs.remove(graph)
+
+    def _find_updates(self) -> None:
+        name = self.address.name
+        if not self.dataset.graphs:
+            message = f"{_BESIDE} a default graph without a name does not allow that"
+            raise InputError(f"{message}; {_INSTEAD}", name)
+        try:
+            self.update_url = find_updates(self._remote)
+        except InputError as error:
+            raise InputError(f"{_BESIDE} {error.message}; {_INSTEAD}", name) from error
+
+    def _named(self, graph: str) -> str:
+        return self._prefix + graph.removeprefix(WORK) if graph.startswith(WORK) else graph
+
+    def _placed(self, text: str) -> str:
+        return _kinds(text.replace(f"<{WORK}", f"<{self._prefix}"))
+
+    def _graph(self, quad: Quad) -> str:
+        if isinstance(quad.graph_name, NamedNode):
+            return self._named(quad.graph_name.value)
+        return self._prefix + _ADDED
+
+    def _look(self) -> None:
+        """See what has been written."""
+        added = self._prefix + _ADDED
+        own = tuple(sorted(self._graphs - {added}))
+        known = self.dataset
+        graphs = known.graphs
+        if added in self._graphs and added not in graphs:
+            graphs = (*graphs, added)
+        named = tuple(dict.fromkeys((*known.named, *own)))
+        self.dataset = replace(known, graphs=graphs, named=named)
+
+
+@contextmanager
+def workspace(remote: Remote, seconds: float = math.inf) -> Iterator[Workspace]:
+    """Work in an engine for no more than so many seconds, and leave nothing there.
+
+    Raises:
+        InputError: the time is up, or the engine refuses something.
+    """
+    work = Workspace(remote, seconds)
+    try:
+        yield work
+    except EngineError as error:
+        if time.monotonic() < work.transport.until:
+            raise
+        message = f"stopped: not done within {seconds:g} seconds"
+        raise InputError(message, remote.address.name) from error
+    finally:
+        work.close()
+
+
+def _kinds(text: str) -> str:
+    """Return a query in which IRIs that stand for blank nodes are told from others."""
+    found = texts.tokens(text)
+    parts: list[str] = []
+    at = 0
+    for i, token in enumerate(found):
+        if token.start < at or not token.is_word(*_KINDS):
+            continue
+        end, depth = i + 1, 1
+        while depth:
+            end += 1
+            depth += {"(": 1, ")": -1}.get(found[end].text, 0)
+        node = _kinds(text[found[i + 1].end : found[end].start])
+        was_blank = f'STRSTARTS(STR({node}), "{SKOLEM}")'
+        told = f"(isIRI({node}) && !{was_blank})"
+        if token.is_word("ISBLANK"):
+            told = f"(isBLANK({node}) || (isIRI({node}) && {was_blank}))"
+        parts += [text[at : token.start], told]
+        at = found[end].end
+    return "".join([*parts, text[at:]])

@@ -1,0 +1,170 @@
+"""Build a graph in an engine of SPARQL 1.1: load, infer, count, and say at last that it is whole.
+
+What is written there is not written at once. Whoever asks while a build is under way, or after
+one that was broken off, is told so.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Literal, Quad
+
+from clusterkg.base.errors import InputError
+from clusterkg.rdf.literals import well_formed
+from clusterkg.rdf.reader import numbered
+from clusterkg.store import disk, rules
+from clusterkg.store import files as sources
+from clusterkg.store.graph import bundled_files
+from clusterkg.store.remote import connect
+from clusterkg.store.remote.client import Remote
+from clusterkg.store.remote.graphs import (
+    Manifest,
+    Source,
+    Writer,
+    graph_of,
+    manifest,
+    sweep,
+    without_shared,
+    write_manifest,
+)
+from clusterkg.store.remote.terms import canonical, skolemised
+
+_SECONDS: Final = 3600.0
+
+
+def build(
+    address: str,
+    files: Sequence[Path] = (),
+    *,
+    infer: bool = True,
+    add: bool = False,
+    graph_store: str | None = None,
+    progress: Callable[[Path, int], None] = lambda _file, _bytes: None,
+) -> Manifest:
+    """Build the graph in the engine at `address`, and return its manifest.
+
+    It holds the bundled graph and `files`; with `add`, what is there and `files`. Each file has a
+    graph of its own, which replaces that of a file of the same name. `graph_store` is the address
+    of the Graph Store, if it is not found by itself. `progress` is told how many more bytes of a
+    file are read.
+
+    Raises:
+        InputError: a file cannot be read or holds a literal that engines do not keep, or the
+            engine refuses it or does not hold what it was sent.
+    """
+    everything = [*files] if add else [*bundled_files(), *files]
+    for file in everything:
+        sources.check(file)
+    _check_names(everything)
+    remote = connect.probed(address)
+    # A rule on a large graph takes long; queries are asked in the time that they have.
+    usual, remote.transport.seconds = remote.transport.seconds, _SECONDS
+    try:
+        return _built(remote, Writer(remote, graph_store), everything, infer, add, progress)
+    finally:
+        remote.transport.seconds = usual
+        connect.connect.cache_clear()
+
+
+def _built(
+    remote: Remote,
+    writer: Writer,
+    everything: Sequence[Path],
+    infer: bool,
+    add: bool,
+    progress: Callable[[Path, int], None],
+) -> Manifest:
+    old = manifest(remote)
+    if add and (old is None or not old.finished):
+        raise InputError("there is no whole graph to add to: build it anew", remote.address.name)
+    kept = _kept(old, everything) if add and old is not None else []
+    made = Manifest(version("clusterkg"), _now(), False, sources=tuple(kept))
+    # From here on, readers are told that a build is under way.
+    write_manifest(remote, made)
+    remote.remove_graph(rules.INFERRED)
+    sweep(remote)
+    for source in () if old is None or add else old.sources:
+        writer.drop(source.graph)
+    done = list(kept)
+    for file in everything:
+        source = _uploaded(remote, writer, file, partial(progress, file))
+        done.append(without_shared(remote, source, done))
+    made = replace(made, sources=tuple(done))
+    remote.dataset = made.dataset
+    if infer:
+        made = replace(made, inferred=rules.infer(remote))
+    made = replace(made, built=_now(), finished=True)
+    write_manifest(remote, made)
+    return made
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _check_names(files: Sequence[Path]) -> None:
+    seen: dict[str, Path] = {}
+    for file in files:
+        other = seen.setdefault(graph_of(file), file)
+        if other is not file:
+            message = f"another file has this name ({other}), and a source has a graph of its name"
+            raise InputError(f"{message}: rename one", file)
+
+
+def _kept(old: Manifest, files: Sequence[Path]) -> list[Source]:
+    """Return the sources that stay as they are when files are added.
+
+    Raises:
+        InputError: a graph that is replaced may hold what another source says too.
+    """
+    replaced = {graph_of(file) for file in files}
+    for source in old.sources:
+        if source.graph in replaced and any(one.shared for one in old.sources):
+            message = "sources there say the same in part, so that none can be replaced alone"
+            raise InputError(f"{message}: build anew", source.file)
+    return [source for source in old.sources if source.graph not in replaced]
+
+
+def _uploaded(
+    remote: Remote, writer: Writer, file: Path, progress: Callable[[int], None]
+) -> Source:
+    """Put a file into its graph, and count what is there."""
+    digest = disk.digest(file)
+    graph = graph_of(file)
+    # Statements that a file makes twice are one in the engine.
+    hashes = array("q")
+
+    def lines() -> Iterator[str]:
+        quads = numbered(sources.quads(file, progress), f"{digest[:12]}b")
+        for quad in quads:
+            line = skolemised(_checked(quad, file))
+            hashes.append(hash(line))
+            yield line
+
+    writer.replace(graph, lines())
+    there = remote.count("{ ?s ?p ?o }", graph)
+    if there != len(hashes):
+        sent = len(set(hashes))
+        if there != sent:
+            message = f"the engine holds {there:,} of {sent:,} statements: it has changed or lost"
+            raise InputError(f"{message} some", file)
+    return Source(graph, file.name, digest, file.stat().st_size, there)
+
+
+def _checked(quad: Quad, file: Path) -> Quad:
+    """Return a statement with the literal that a store on this machine would keep."""
+    value = quad.object
+    if type(value) is not Literal or value.language is not None:
+        return quad
+    if not well_formed(value.value, value.datatype.value):
+        message = f"{value} is no value of its type, which engines refuse or change: mend it"
+        raise InputError(f"{message} (`clusterkg validate` shows where)", file)
+    return Quad(quad.subject, quad.predicate, canonical(value))

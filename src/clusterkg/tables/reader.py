@@ -1,0 +1,313 @@
+"""From the rows of sheets to statements, each with its cell, and to what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from clusterkg.rdf.namespaces import RDF
+from clusterkg.tables import cells, mapping, passages
+from clusterkg.tables.cells import CellError, text_of
+from clusterkg.tables.columns import FILE_KEY, ID_KEY, KIND_KEY, PASSAGE_KEY, Column, Table
+from clusterkg.tables.links import Links
+from clusterkg.tables.mapping import Said
+from clusterkg.tables.rows import Row, rows
+from clusterkg.tables.sheets import Cell, Grid, Problem
+from clusterkg.tables.values import said_of, value
+
+_TYPE: Final = NamedNode(RDF + "type")
+
+
+class Statement(NamedTuple):
+    """A triple, and the cell that says it."""
+
+    triple: Triple
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the tables say.
+
+    `problems` are cells that cannot be read, so that the statements are not all there; `doubts`
+    are cells that are missing or do not go together. `blanks` maps a node and a property (IRIs) to
+    the cell where a value would stand.
+    """
+
+    statements: tuple[Statement, ...]
+    problems: tuple[Problem, ...]
+    doubts: tuple[Problem, ...]
+    blanks: Mapping[tuple[str, str], Cell]
+
+
+def interpret(path: Path, grids: list[Grid]) -> Reading:
+    """Return what the sheets of a workbook or a folder say."""
+    reader = _Reader(path, grids)
+    found: dict[Triple, Cell] = {}
+    for statement in reader.statements():
+        found.setdefault(*statement)
+    statements = tuple(Statement(triple, cell) for triple, cell in found.items())
+    return Reading(statements, tuple(reader.problems), tuple(reader.doubts), reader.blanks)
+
+
+class _Reader:
+    def __init__(self, path: Path, grids: list[Grid]) -> None:
+        self.problems: list[Problem] = []
+        self.doubts: list[Problem] = []
+        self.blanks: dict[tuple[str, str], Cell] = {}
+        self._folder = path if path.is_dir() else path.parent
+        self._rows = list(rows(path, grids, self._report))
+        self._links = Links(self._rows, self._values)
+        self._sources: dict[str, Row] = {}
+        self._texts: dict[int, str | None] = {}
+
+    def _report(self, cell: Cell, said: Said) -> None:
+        self.problems.append(Problem(cell, said))
+
+    def statements(self) -> Iterator[Statement]:
+        """Return the statements of each row; what cannot be read is reported meanwhile."""
+        groups: dict[str, list[Row]] = {}
+        for row in self._rows:
+            try:
+                iri = self._links.iri(row)
+            except CellError as error:
+                self._report(row.place(ID_KEY), error.said)
+                continue
+            groups.setdefault(iri, []).append(row)
+            self._links.declare(iri, (row.table.cls,))
+            if row.table.cls == passages.SOURCE:
+                self._sources.setdefault(iri, row)
+        for iri, same in groups.items():
+            self._check_same(same)
+            yield from self._node(NamedNode(iri), same)
+
+    def _check_same(self, same: list[Row]) -> None:
+        """Several rows may describe one node, if each says so."""
+        first = same[0]
+        for row in same[1:]:
+            if not (row.text(ID_KEY) and first.text(ID_KEY)):
+                said = Said(
+                    f"该行与 {first.cell.sheet} 第 {first.cell.row} 行编号相同：请分别填写编号。",
+                    f"The row gets the same ID as row {first.cell.row} of {first.cell.sheet}: give"
+                    " each its own.",
+                )
+                self._report(row.place(ID_KEY), said)
+
+    def _node(self, node: NamedNode, same: list[Row]) -> Iterator[Statement]:
+        seen: dict[str, tuple[tuple[str, ...], Row]] = {}
+        for table in dict.fromkeys(row.table for row in same):
+            of_table = [row for row in same if row.table is table]
+            yield from self._types(node, of_table)
+            for row in of_table:
+                for column in table.columns:
+                    found = self._values(row, column.key) if column.ways else ()
+                    if found:
+                        self._check_once(column, found, row, seen)
+                        yield from _said(node, column, found, row.place(column.key))
+                    elif column.key in row.places:
+                        for way in column.ways:
+                            self.blanks.setdefault(
+                                (node.value, way.property), row.place(column.key)
+                            )
+            self._check_required(table, of_table, seen)
+
+    def _types(self, node: NamedNode, same: list[Row]) -> Iterator[Statement]:
+        table = same[0].table
+        said = False
+        for row in same:
+            for kind in self._values(row, KIND_KEY):
+                said = True
+                yield Statement(Triple(node, _TYPE, NamedNode(kind)), row.place(KIND_KEY))
+        if not said:
+            yield Statement(Triple(node, _TYPE, NamedNode(table.cls)), same[0].place(ID_KEY))
+
+    def _check_once(
+        self,
+        column: Column,
+        found: tuple[str, ...],
+        row: Row,
+        seen: dict[str, tuple[tuple[str, ...], Row]],
+    ) -> None:
+        before, other = seen.setdefault(column.key, (found, row))
+        if column.once and before != found:
+            said = Said(
+                f"同一编号在第 {other.cell.row} 行填的是“{before[0]}”：该列只能有一个值。",
+                f"Row {other.cell.row} has the same ID and says {before[0]!r} here: the column"
+                " takes one value.",
+            )
+            self._report(row.place(column.key), said)
+
+    def _check_required(
+        self, table: Table, same: list[Row], seen: dict[str, tuple[tuple[str, ...], Row]]
+    ) -> None:
+        for column in table.columns:
+            names = [column.key]
+            if column.required == "any":
+                if not column.key.endswith("zh"):
+                    continue
+                names.append(column.key.removesuffix("zh") + "en")
+            if column.key in passages.COMPUTED.get(table.cls, ()):
+                names.append(passages.HELPER[table.cls])
+            unread = any(row.raws.get(name) is not None for row in same for name in names)
+            if column.required and not unread and not any(name in seen for name in names):
+                advice = next((check.message for check in column.checks), Said("", ""))
+                said = Said(
+                    f"缺少“{column.header.zh}”。{advice.zh}",
+                    f"{column.header.en!r} is missing. {advice.en}".rstrip(),
+                )
+                self.doubts.append(Problem(same[0].place(column.key), said))
+
+    def _values(self, row: Row, key: str) -> tuple[str, ...]:
+        """Return what a cell means, or what follows for it from others; nothing if it is blank.
+
+        What cannot be read is reported once.
+        """
+        if key in row.values:
+            return row.values[key]
+        # If the cell leads back to itself, it is blank.
+        row.values[key] = ()
+        column = row.table.by_key.get(key)
+        try:
+            found = () if column is None else self._read(row, column)
+        except CellError as error:
+            self._report(row.place(key), error.said)
+            found = ()
+        row.values[key] = found
+        return found
+
+    def _read(self, row: Row, column: Column) -> tuple[str, ...]:
+        raw = row.raws.get(column.key)
+        # A formula or an error is told as such, whatever the column.
+        text = text_of(raw)
+        if column.key == KIND_KEY:
+            return self._links.kinds(text, row)
+        if column.key in passages.COMPUTED.get(row.table.cls, ()):
+            computed = self._computed(row).get(column.key)
+            if computed is not None:
+                return self._agreeing(row, column, text, computed)
+        if mapping.PRINTED in row.table.by_key:
+            raw = self._completed(row, column)
+        if raw is None or not text_of(raw):
+            return ()
+        if column.is_reference:
+            return self._links.targets(text, column)
+        try:
+            return (value(raw, column),)
+        except CellError:
+            if not text:
+                # What another cell says will not do here: this one is just missing.
+                return ()
+            raise
+
+    def _computed(self, row: Row) -> dict[str, str]:
+        """Return what a text tells of a source or a passage, by the keys of the columns."""
+        if row.table.cls == passages.SOURCE:
+            text = self._text(row)
+            return {} if text is None else {"ckg:sha256": passages.digest(text)}
+        passage = row.text(PASSAGE_KEY)
+        if not passage:
+            return {}
+        if "=found" not in row.values:
+            row.values["=found"] = ()
+            try:
+                found = self._find(row, passage).as_values()
+                row.values["=found"] = tuple(item for pair in found.items() for item in pair)
+            except CellError as error:
+                self._report(row.place(PASSAGE_KEY), error.said)
+        told = row.values["=found"]
+        return dict(zip(told[::2], told[1::2], strict=True))
+
+    def _find(self, row: Row, passage: str) -> passages.Passage:
+        sources = self._values(row, "ckg:source")
+        source = self._sources.get(sources[0]) if sources else None
+        text = None if source is None else self._text(source)
+        if text is None:
+            raise CellError(
+                "查找引文需要全文：请在“来源”表中填写全文文件。",
+                "To find the passage the text is needed: name its file in the sheet of sources.",
+            )
+        return passages.find(text, passage, row.text("ckg:paragraph"))
+
+    def _text(self, row: Row) -> str | None:
+        """Return the text of a source, if it names a file."""
+        name = row.text(FILE_KEY)
+        if not name:
+            return None
+        if id(row) not in self._texts:
+            self._texts[id(row)] = None
+            try:
+                self._texts[id(row)] = passages.read(self._folder, name)
+            except CellError as error:
+                self._report(row.place(FILE_KEY), error.said)
+        return self._texts[id(row)]
+
+    def _agreeing(self, row: Row, column: Column, text: str, computed: str) -> tuple[str, ...]:
+        if text and value(row.raws[column.key], column) != computed:
+            raise CellError(
+                f"“{text}”与由全文算出的 {computed} 不符：请改正，或留空。",
+                f"{text!r} is not {computed}, which the text gives: correct it or leave it empty.",
+            )
+        return (computed,)
+
+    def _completed(self, row: Row, column: Column) -> cells.Raw:
+        """Return a cell; if it is blank, what the number, its figure or its currency say for it."""
+        raw = row.raws.get(column.key)
+        text = text_of(raw)
+        figure = next((key for key in mapping.FIGURES if key in row.table.by_key), "")
+        printed = row.text(mapping.PRINTED)
+        number = row.raws.get(figure)
+        if column.key == mapping.PRINTED and not text and isinstance(number, str):
+            return None if re.fullmatch(r"[\d.,\s]+", number) else number.strip()
+        told = _amount(printed)
+        if column.key == figure:
+            if not text:
+                return None if told is None else printed
+            mine = _amount(number)
+            if mine is not None and told is not None and mine.value != told.value:
+                said = said_of(cells.decimal(told.value), text, printed)
+                self.doubts.append(Problem(row.place(figure), said))
+        if column.key == mapping.CURRENCY:
+            own = _amount(number) if isinstance(number, str) else None
+            unit = next((found.currency for found in (own, told) if found and found.currency), "")
+            if not text:
+                return unit or None
+            if unit and value(raw, column) != unit:
+                said = Said(
+                    f"货币“{text}”与数字的单位 {unit} 不符。",
+                    f"The currency {text!r} is not {unit}, the unit of the number.",
+                )
+                self.doubts.append(Problem(row.place(column.key), said))
+        return raw
+
+
+def _amount(raw: cells.Raw) -> cells.Amount | None:
+    """Return the amount that a cell tells, if it tells one."""
+    try:
+        return cells.amount(raw)
+    except CellError:
+        return None
+
+
+def _said(
+    node: NamedNode, column: Column, found: tuple[str, ...], cell: Cell
+) -> Iterator[Statement]:
+    for text in found:
+        for way in column.ways:
+            term: NamedNode | Literal
+            if column.lang:
+                term = Literal(text, language=column.lang)
+            elif column.datatype:
+                term = Literal(text, datatype=NamedNode(column.datatype))
+            else:
+                term = NamedNode(text)
+            predicate = NamedNode(way.property)
+            if way.inverse:
+                assert isinstance(term, NamedNode)
+                yield Statement(Triple(term, predicate, node), cell)
+            else:
+                yield Statement(Triple(node, predicate, term), cell)

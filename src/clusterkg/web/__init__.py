@@ -1,0 +1,1 @@
+"""The server: API, application, workers, explorer."""

@@ -1,0 +1,144 @@
+"""Cities: the list of them, and all that the graph says of one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+
+from clusterkg.show.views.cities import coordinates
+from clusterkg.store.graph import select
+from clusterkg.web.api.context import Context
+from clusterkg.web.api.entities import Reading
+from clusterkg.web.api.model import City, CityProfile, Label, Programme, Target, Tier, Told
+
+# What stands behind a target.
+BACKING: Final = ("zone", "institute", "enterprise", "responsiblePost")
+# Told in fields of their own.
+_OF_PROGRAMMES: Final = frozenset(
+    (
+        *("hasTarget", "declaresTier", "closedList", "announced", "inferredYear", "horizonYear"),
+        *("printedName", "funding"),
+    )
+)
+_OF_CITIES: Final = frozenset(("hasProgramme", "inProvince", "code", "hasZone"))
+_BETS: Final = """
+SELECT DISTINCT ?city ?target ?industry {
+  %s ?city ckg:hasProgramme/ckg:hasTarget ?target OPTIONAL { ?target ckg:targetsIndustry ?industry }
+}
+"""
+_PROGRAMMES: Final = """
+SELECT ?city ?programme ?closed {
+  %s ?city ckg:hasProgramme ?programme OPTIONAL { ?programme ckg:closedList ?closed }
+}
+"""
+
+
+def listed(context: Context, only: str | None = None) -> list[City]:
+    """Return all cities, by code; or `only` one, by its IRI."""
+    reading = context.reading
+    chosen = "" if only is None else f"VALUES ?city {{ <{only}> }}"
+    where = coordinates(context.store)
+    targets: dict[str, set[str]] = defaultdict(set)
+    industries: dict[str, set[str]] = defaultdict(set)
+    for city, target, industry in select(context.store, _BETS % chosen):
+        targets[city].add(target)
+        if industry:
+            industries[city].add(industry)
+    closed: dict[str, dict[str, bool]] = defaultdict(dict)
+    for city, programme, told in select(context.store, _PROGRAMMES % chosen):
+        closed[city][programme] = told in ("true", "1")
+
+    def listed_city(iri: str) -> City:
+        latitude, longitude = where.get(iri, (None, None))
+        return City(
+            reading.ref(iri),
+            reading.text(iri, "code"),
+            reading.link(iri, "inProvince"),
+            latitude,
+            longitude,
+            len(closed[iri]),
+            len(targets[iri]),
+            len(industries[iri]),
+            not all(closed[iri].values()) if closed[iri] else None,
+        )
+
+    found = map(listed_city, reading.reader.members("City") if only is None else [only])
+    return sorted(found, key=lambda city: (city.code or "~", city.ref.id))
+
+
+def profile(context: Context, name: str) -> CityProfile:
+    """Return all that the graph says of a city."""
+    reading = context.reading
+    iri = reading.find(name, "city")
+    (city,) = listed(context, iri)
+    reader = reading.reader
+    programmes = reading.links(iri, "hasProgramme")
+    targets = [target for each in programmes for target in reading.links(each, "hasTarget")]
+    zones = {*reader.pointing("zoneOf", iri), *reading.links(iri, "hasZone")}
+    zones |= {zone for each in [*programmes, *targets] for zone in reading.links(each, "zone")}
+    money = {fund for each in programmes for fund in reading.links(each, "funding")}
+    money |= {fund for each in targets for fund in reader.pointing("fundsTarget", each)}
+    claims = {
+        claim for each in (iri, *programmes) for claim in reader.pointing("aboutEntity", each)
+    }
+    institutes = {found for each in targets for found in reading.links(each, "institute")}
+    return CityProfile(
+        city,
+        [programme(reading, each) for each in programmes],
+        reading.statements(iri, _OF_CITIES),
+        told(reading, money),
+        told(reading, zones),
+        told(reading, institutes),
+        told(reading, reader.pointing("locatedIn", iri)),
+        told(reading, claims),
+    )
+
+
+def told(reading: Reading, iris: set[str] | list[str]) -> list[Told]:
+    """Return entities with what is said of them, by label."""
+    return [reading.told(iri) for iri in reading.reader.by_label(iris)]
+
+
+def programme(reading: Reading, iri: str) -> Programme:
+    """Return a programme with its tiers and targets."""
+    return Programme(
+        reading.ref(iri),
+        reading.text(iri, "announced"),
+        reading.whole(iri, "inferredYear"),
+        reading.whole(iri, "horizonYear"),
+        reading.truth(iri, "closedList"),
+        [_tier(reading, each) for each in reading.links(iri, "declaresTier")],
+        [target(reading, each) for each in reading.links(iri, "hasTarget")],
+        reading.statements(iri, _OF_PROGRAMMES),
+        reading.evidence(iri),
+    )
+
+
+def target(reading: Reading, iri: str) -> Target:
+    """Return a target with what stands behind it."""
+    stated = reading.statements(iri)
+    return Target(
+        reading.ref(iri),
+        reading.text(iri, "printedName") or "",
+        reading.refs(reading.links(iri, "targetsIndustry")),
+        reading.link(iri, "tier"),
+        reading.link(iri, "sizeClass"),
+        [each for each in stated if each.property.removeprefix("ckg:") in BACKING],
+        reading.evidence(iri),
+    )
+
+
+def _tier(reading: Reading, iri: str) -> Tier:
+    ambition = [*reading.links(iri, "tier"), *reading.links(iri, "sizeClass")]
+    label: Label = {}
+    for lang, comma in (("en", ", "), ("zh", "，")):
+        parts = [text for each in ambition if (text := reading.label(each).get(lang))]
+        if parts:
+            label[lang] = comma.join(parts)
+    return Tier(
+        label,
+        reading.whole(iri, "declaredCount"),
+        reading.text(iri, "printedFigure") or "",
+        len(reading.reader.pointing("listedUnder", iri)),
+        reading.evidence(iri),
+    )

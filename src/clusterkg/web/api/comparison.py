@@ -1,0 +1,156 @@
+"""Cities side by side: overlap of all pairs, two cities in full, the scorecard, the time line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.compare import overlap as measuring
+from clusterkg.compare import scorecard as scoring
+from clusterkg.facts import bets as facts
+from clusterkg.show.views.dates import dates
+from clusterkg.web.api import cities
+from clusterkg.web.api.context import Context
+from clusterkg.web.api.model import (
+    Cell,
+    Comparison,
+    Criterion,
+    Near,
+    Overlap,
+    Own,
+    Scorecard,
+    Scored,
+    Shared,
+    Span,
+    Target,
+)
+
+# Industries that are less alike are not near, unless they have a parent in common.
+_NEAR: Final = 0.5
+
+
+def overlap(context: Context, level: str, measure: str) -> Overlap:
+    """Return how alike each two cities with a programme are."""
+    found = measuring.overlap(context.store, measure, level)
+    by_iri = {city.ref.iri: city for city in cities.listed(context)}
+    return Overlap(
+        level,
+        measure,
+        list(measuring.LEVELS),
+        list(measuring.MEASURES),
+        [by_iri[city] for city in found.cities],
+        [[_known(value) for value in row] for row in found.values.tolist()],
+    )
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else round(value, 6)
+
+
+def compare(context: Context, a: str, b: str, level: str) -> Comparison:
+    """Return two cities side by side.
+
+    Of each industry that only the first names, `near` has the one that only the second names and
+    that is most alike by Wu and Palmer, if it is alike by more than 0.5 or has the same parent. Of
+    several as alike, the first by id.
+    """
+    reading = context.reading
+    one, other = reading.find(a, "city"), reading.find(b, "city")
+    if one == other:
+        raise InputError(f"{a} and {b} are the same city: choose two")
+    bets: dict[str, dict[str, set[str]]] = {one: defaultdict(set), other: defaultdict(set)}
+    for bet in facts.bets(context.store, level):
+        if bet.city in bets:
+            bets[bet.city][bet.industry].add(bet.target)
+    ours, theirs = bets[one], bets[other]
+
+    def targets(named: Mapping[str, set[str]], industry: str) -> list[Target]:
+        return [cities.target(reading, each) for each in reading.reader.by_label(named[industry])]
+
+    by_label = reading.reader.by_label
+    only_a, only_b = by_label(ours.keys() - theirs.keys()), by_label(theirs.keys() - ours.keys())
+    return Comparison(
+        level,
+        cities.profile(context, one),
+        cities.profile(context, other),
+        [
+            Shared(reading.ref(each), targets(ours, each), targets(theirs, each))
+            for each in by_label(ours.keys() & theirs.keys())
+        ],
+        _near(context, only_a, only_b),
+        [Own(reading.ref(each), targets(ours, each)) for each in only_a],
+        [Own(reading.ref(each), targets(theirs, each)) for each in only_b],
+        _measures(context, one, other, level),
+    )
+
+
+def _measures(context: Context, one: str, other: str, level: str) -> dict[str, float | None]:
+    out: dict[str, float | None] = {}
+    for measure in measuring.MEASURES:
+        found = measuring.overlap(context.store, measure, level)
+        pair = [found.cities.index(city) for city in (one, other) if city in found.cities]
+        out[measure] = _known(float(found.values[pair[0], pair[1]])) if len(pair) == 2 else None
+    return out
+
+
+def _near(context: Context, only_a: list[str], only_b: list[str]) -> list[Near]:
+    reading = context.reading
+    lines = measuring.lines(context.store, [*only_a, *only_b])
+    out = []
+    for one in only_a:
+        ranked = []
+        for other in only_b:
+            alike = measuring.alike(lines[one], lines[other])
+            siblings = lines[one][:-1] == lines[other][:-1] != []
+            if alike > _NEAR or siblings:
+                ranked.append((-alike, other))
+        if ranked:
+            alike, other = min(ranked)
+            pairs = zip(lines[one], lines[other], strict=False)
+            parent = [above for above, same in pairs if above == same][-1]
+            out.append(
+                Near(reading.ref(one), reading.ref(other), reading.ref(parent), round(-alike, 6))
+            )
+    return out
+
+
+def scorecard(context: Context, weights: Mapping[str, float]) -> Scorecard:
+    """Return the cities on the criteria, those first of which most is known and good."""
+    reading = context.reading
+    card = scoring.scorecard(context.store, weights)
+    criteria = [
+        Criterion(each.name, {"en": each.title_en, "zh": each.title_zh}, card.weights[each.name])
+        for each in scoring.CRITERIA
+    ]
+
+    def scored(city: str) -> Scored:
+        cells = {
+            name: Cell(cell.value, reading.refs(cell.facts))
+            for name in card.weights
+            if (cell := card.cells.get((city, name))) is not None
+        }
+        return Scored(reading.ref(city), card.score(city), card.known(city), cells)
+
+    return Scorecard(criteria, [scored(city) for city in card.ranked()])
+
+
+def timeline(context: Context) -> list[Span]:
+    """Return programmes in time, the first announced first; those without a date come last."""
+    reading = context.reading
+    found = [
+        Span(
+            reading.ref(programme),
+            reading.ref(city),
+            known.announced or None,
+            int(known.inferred) if known.inferred else None,
+            int(known.horizon) if known.horizon else None,
+            known.first,
+            known.last,
+        )
+        for programme, (city, known) in dates(context.store).items()
+    ]
+    return sorted(
+        found, key=lambda s: (s.first is None, s.first or 0, s.last or 0, s.city.id, s.programme.id)
+    )

@@ -1,0 +1,85 @@
+"""What answers are made from: the graph, and the texts of sources that are at hand."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from clusterkg.base.errors import InputError
+from clusterkg.compare import overlap
+from clusterkg.rdf.reader import read_bytes
+from clusterkg.store.graph import open_graph, select
+from clusterkg.web.api.entities import Reading
+
+_DIGESTS = "SELECT ?digest ?source { ?source a ckg:Source ; ckg:sha256 ?digest }"
+# What takes long to import and is not needed by all that imports this module.
+_NEEDED = (
+    *("networkx", "scipy.sparse.csgraph", "scipy.spatial"),
+    *(
+        "clusterkg.show.export.appearance",
+        "clusterkg.shacl.formats.data",
+        "clusterkg.shacl.validation",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Context:
+    """A graph that does not change while it is served.
+
+    `store_path` is the folder of a store on disk, or None for the bundled graph with the files of
+    `data`. `texts` maps the IRI of a source to its text. `limits` are those of the server, in
+    seconds, bytes and rows, by name.
+    """
+
+    store: Store
+    store_path: Path | None = None
+    data: tuple[Path, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def open(
+        cls,
+        store_path: Path | None = None,
+        data: Sequence[Path] = (),
+        text_files: Sequence[Path] = (),
+        limits: Mapping[str, float] | None = None,
+    ) -> Context:
+        """Open a graph, and match each file of text to the source whose SHA-256 it has.
+
+        Raises:
+            InputError: the graph or a file cannot be read, or a text is that of no source.
+        """
+        store = open_graph(store_path, data)
+        known = {row[0]: row[1] for row in select(store, _DIGESTS)}
+        texts = {}
+        for path in text_files:
+            content = read_bytes(path)
+            source = known.get(hashlib.sha256(content).hexdigest())
+            if source is None:
+                raise InputError("the text differs from every source of the graph", path)
+            texts[source] = content.decode()
+        # Some work is done in a folder of its own, from which relative paths lead elsewhere.
+        folder = None if store_path is None else store_path.resolve()
+        files = tuple(path.resolve() for path in data)
+        return cls(store, folder, files, texts, dict(limits or {}))
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What reads the graph in both languages; the labels of all are read once."""
+        return Reading(self.store, self.texts)
+
+
+def warm(context: Context) -> None:
+    """Do what the first answers would wait for: import what they need, read the labels."""
+    for module in _NEEDED:
+        import_module(module)
+    context.reading.prepare()
+    overlap.overlap(context.store)

@@ -1,0 +1,298 @@
+"""What the graph says of an entity, in both languages, as the structs of the API."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.text import fold
+from clusterkg.facts import bets
+from clusterkg.facts import evidence as passages
+from clusterkg.queries import saved
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
+from clusterkg.show.report.reader import BACK, DEEPEST, END, START, TOLD, Reader
+from clusterkg.web.api.body import UnknownNameError
+from clusterkg.web.api.model import Evidence, Label, Ref, Statement, Told, Value
+
+_LABELS: Final = (RDFS + "label", SKOS + "prefLabel", CKG + "printedName")
+# What an entity is found by.
+_NAMES: Final = (
+    *(*_LABELS, SKOS + "altLabel", SKOS + "notation"),
+    *(CKG + name for name in ("code", "claim", "requirement")),
+)
+# What stands for an entity that has no label.
+_SENTENCES: Final = ("claim", "requirement", "thingCounted", "printedFigure", "purpose")
+_SCHEMA: Final = (CKG, *(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos", "sh")))
+_HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_XSD: Final = PREFIXES["xsd"]
+_AMOUNTS: Final = (_XSD + "decimal", _XSD + "double", _XSD + "float")
+_TRUTH: Final[dict[bool, Label]] = {
+    True: {"en": "yes", "zh": "是"},
+    False: {"en": "no", "zh": "否"},
+}
+_NOTE: Final[Label] = {"en": "note", "zh": "注"}
+LANGS: Final = ("zh", "en")
+
+
+def both(text: str) -> Label:
+    """Return a text without a language: Chinese if it has Chinese characters, else of both."""
+    return {"zh": text} if _HAN.search(text) else {"en": text, "zh": text}
+
+
+def local(iri: str) -> str:
+    """Return the id of an entity: its prefixed name, or its IRI where no prefix is known."""
+    return shorten(iri).removeprefix("<").removesuffix(">")
+
+
+class Reading:
+    """Reads what is asserted; `texts` are those of sources, by IRI."""
+
+    def __init__(self, store: Store, texts: Mapping[str, str]) -> None:
+        self.store = store
+        self.texts = texts
+        self.reader = Reader(store, "en")
+
+    def prepare(self) -> None:
+        """Read what is kept."""
+        for kept in (self.labels, self.names, self.superclasses):
+            assert kept is not None
+
+    @cached_property
+    def labels(self) -> dict[str, Label]:
+        """The labels of all that has one, by IRI and language."""
+        found: dict[str, Label] = defaultdict(dict)
+        for predicate in _LABELS:
+            known = set(found)
+            rows = self.store.quads_for_pattern(None, NamedNode(predicate), None, DefaultGraph())
+            for quad in sorted(rows, key=lambda quad: (str(quad.subject), str(quad.object))):
+                iri = getattr(quad.subject, "value", "")
+                if isinstance(quad.object, Literal) and iri not in known:
+                    for lang, text in _languages(quad.object).items():
+                        found[iri].setdefault(lang, text)
+        return dict(found)
+
+    @cached_property
+    def names(self) -> list[tuple[str, str, str]]:
+        """What entities are called, in any language: IRI, name, and the name as it is compared.
+
+        Terms of the ontology are no entities.
+        """
+        found = set()
+        for predicate in _NAMES:
+            rows = self.store.quads_for_pattern(None, NamedNode(predicate), None, DefaultGraph())
+            for quad in rows:
+                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                    found.add((quad.subject.value, quad.object.value))
+        return sorted((iri, name, fold(name)) for iri, name in found if not iri.startswith(_SCHEMA))
+
+    @cached_property
+    def superclasses(self) -> dict[str, set[str]]:
+        """The classes right above each class."""
+        found: dict[str, set[str]] = defaultdict(set)
+        above = NamedNode(RDFS + "subClassOf")
+        for quad in self.store.quads_for_pattern(None, above, None, DefaultGraph()):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                found[quad.subject.value].add(quad.object.value)
+        return dict(found)
+
+    def find(self, name: str, kind: str = "entity") -> str:
+        """Return the IRI of what a name, a code, an id or an IRI means.
+
+        Raises:
+            UnknownNameError: there is none, or more than one; says which are near.
+        """
+        try:
+            return saved.resolve(self.store, name, kind).value
+        except InputError as error:
+            raise UnknownNameError(error.message) from error
+
+    def label(self, iri: str) -> Label:
+        """Return the label of an entity, a class or a property, or what stands for one."""
+        if (found := self.labels.get(iri)) is not None:
+            return found
+        said = self.reader.stated(iri)
+        for name in _SENTENCES:
+            texts: Label = {}
+            for term in said.get(name, ()):
+                if isinstance(term, Literal):
+                    texts = _languages(term) | texts
+            if texts:
+                if name != "printedFigure":
+                    return texts
+                # What has only a figure goes by its class and that: Funding commitment 10亿元.
+                figure = next(iter(texts.values()))
+                class_ = self.labels.get(CKG + self.kind(iri), {})
+                named = {lang: f"{_capital(text)} {figure}" for lang, text in class_.items()}
+                return named or texts
+        return both(local(iri))
+
+    def kind(self, iri: str) -> str:
+        """Return the local name of the narrowest class of an entity; nothing if it has none."""
+        pattern = (NamedNode(iri), NamedNode(RDF + "type"), None, DefaultGraph())
+        types = [quad.object for quad in self.store.quads_for_pattern(*pattern)]
+        classes = sorted(term.value for term in types if isinstance(term, NamedNode))
+        return bets.kind(bets.Entity(classes), self.superclasses) if classes else ""
+
+    def kinds(self, iri: str) -> set[str]:
+        """Return the local names of the classes of an entity, and of those above them."""
+        waiting = [CKG + name for name in self.reader.kinds(iri)]
+        found: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.superclasses.get(name, ())
+        return {name.removeprefix(CKG) for name in found}
+
+    def ref(self, iri: str) -> Ref:
+        """Return an entity by name."""
+        return Ref(local(iri), iri, self.kind(iri), self.label(iri))
+
+    def refs(self, iris: Iterable[str]) -> list[Ref]:
+        """Return entities by name."""
+        return [self.ref(iri) for iri in iris]
+
+    def links(self, iri: str, name: str) -> list[str]:
+        """Return what an entity points at with a property of the ontology, by label."""
+        return self.reader.links(iri, name)
+
+    def link(self, iri: str, name: str) -> Ref | None:
+        """Return the first that an entity points at with a property of the ontology."""
+        found = self.links(iri, name)
+        return self.ref(found[0]) if found else None
+
+    def text(self, iri: str, name: str) -> str | None:
+        """Return a value of a property of the ontology as it is, or None."""
+        return self.reader.text(iri, name) or None
+
+    def whole(self, iri: str, name: str) -> int | None:
+        """Return the whole number that is the value of a property of the ontology, or None."""
+        return _whole(self.reader.text(iri, name))
+
+    def truth(self, iri: str, name: str) -> bool | None:
+        """Return whether a property of the ontology is true, or None."""
+        return {"true": True, "1": True, "false": False, "0": False}.get(
+            self.reader.text(iri, name)
+        )
+
+    def statements(self, iri: str, skip: Collection[str] = (), *, deep: int = 0) -> list[Statement]:
+        """Return what is said of an entity; `skip` names what is left out.
+
+        What has no page of its own is told in place, and so on, to a fixed depth.
+        """
+        out = []
+        for name, terms in self.reader.stated(iri).items():
+            if name not in BACK and name not in skip and (values := self._values(terms, deep)):
+                out.append(Statement(*self._property(name), values))
+        if others := self.links(iri, "mayConflictWith"):
+            values = [
+                Value(self.label(other), self.ref(other), [], self.evidence(other))
+                for other in others
+            ]
+            out.append(Statement(*self._property("mayConflictWith"), values))
+        return out
+
+    def _property(self, name: str) -> tuple[str, Label]:
+        if name == "comment":
+            return "rdfs:comment", _NOTE
+        return f"ckg:{name}", self.label(CKG + name)
+
+    def _values(self, terms: list[Literal | NamedNode], deep: int) -> list[Value]:
+        values = [self._value(term.value, deep) for term in terms if isinstance(term, NamedNode)]
+        return values + [Value(text, None, [], []) for text in texts(terms)]
+
+    def _value(self, iri: str, deep: int) -> Value:
+        about, places = [], []
+        if deep < DEEPEST and self.reader.kinds(iri) & TOLD:
+            about = self.statements(iri, deep=deep + 1)
+            places = self.evidence(iri)
+        return Value(self.label(iri), self.ref(iri), about, places)
+
+    def told(self, iri: str, skip: Collection[str] = ()) -> Told:
+        """Return an entity with what is said of it."""
+        return Told(self.ref(iri), self.statements(iri, skip), self.evidence(iri))
+
+    def evidence(self, iri: str) -> list[Evidence]:
+        """Return the places where a fact was read, in the order of their sources and places."""
+        found = [self.place(place) for place in self.links(iri, "evidence")]
+        return sorted(found, key=_order)
+
+    def place(self, iri: str) -> Evidence:
+        """Return a place where something was read, with the passage if the text is at hand."""
+        reader = self.reader
+        source = next(iter(self.links(iri, "source")), None)
+        start, end = (
+            _whole("".join(term.value for term in reader.literals(iri, name)))
+            for name in (START, END)
+        )
+        paragraph, digest = self.whole(iri, "paragraph"), reader.text(iri, "sha256")
+        status = self.link(iri, "verificationStatus")
+        passage = None
+        problem: Label = {}
+        text = self.texts.get(source or "")
+        if text is not None and start is not None and end is not None:
+            passage = text[start:end]
+            problem = passages.difference(text, start, end, paragraph or 0, digest)
+        return Evidence(
+            local(iri),
+            None if source is None else self.ref(source),
+            paragraph,
+            self.whole(iri, "itemNumber"),
+            start,
+            end,
+            digest,
+            None if status is None else status.label,
+            passage,
+            problem.get("en", ""),
+            problem,
+        )
+
+
+def texts(terms: Iterable[Literal | NamedNode]) -> list[Label]:
+    """Return literals as people read them: those of two languages together, if one of each."""
+    literals = [term for term in terms if isinstance(term, Literal)]
+    tagged = [term for term in literals if term.language is not None]
+    out = [_plain(term) for term in literals if term.language is None]
+    if len({term.language for term in tagged}) == len(tagged):
+        merged: Label = {}
+        for term in tagged:
+            merged |= _languages(term)
+        return [*out, *([merged] if merged else [])]
+    return [*out, *map(_languages, tagged)]
+
+
+def _languages(term: Literal) -> Label:
+    """Return a literal by language: zh for all kinds of Chinese."""
+    if term.language is None:
+        return both(term.value)
+    return {"zh" if term.language.startswith("zh") else term.language: term.value}
+
+
+def _plain(term: Literal) -> Label:
+    text, datatype = term.value, term.datatype.value
+    if datatype == _XSD + "boolean" and text in ("true", "false", "0", "1"):
+        return _TRUTH[text in ("true", "1")]
+    if datatype in _AMOUNTS and (amount := Decimal(text)).is_finite():
+        whole = amount == amount.to_integral_value()
+        return both(f"{amount:,.0f}" if whole else f"{amount.normalize():,f}")
+    return both(text)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
+
+
+def _order(place: Evidence) -> tuple[object, ...]:
+    source = "" if place.source is None else place.source.id
+    return (source, place.start or place.item or 0, place.end or 0, place.id)

@@ -1,0 +1,142 @@
+"""Industries: the scheme, and who bets on one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode
+
+from clusterkg.facts import bets as facts
+from clusterkg.rdf.namespaces import SKOS
+from clusterkg.web.api.cities import target, told
+from clusterkg.web.api.context import Context
+from clusterkg.web.api.entities import Reading, both, local, texts
+from clusterkg.web.api.model import Bet, Industry, IndustryProfile, Label, Statement, Told, Value
+
+# How an industry may be mapped to a category of another classification.
+_MATCHES: Final[dict[str, Label]] = {
+    "exactMatch": {"en": "exact match", "zh": "精确匹配"},
+    "closeMatch": {"en": "close match", "zh": "近似匹配"},
+    "broadMatch": {"en": "broader match", "zh": "上位匹配"},
+    "narrowMatch": {"en": "narrower match", "zh": "下位匹配"},
+    "relatedMatch": {"en": "related match", "zh": "相关匹配"},
+}
+_CODE: Final[Label] = {"en": "code", "zh": "代码"}
+_SCHEME: Final[Label] = {"en": "classification", "zh": "分类标准"}
+
+
+def listed(context: Context) -> list[Industry]:
+    """Return all industries, by id."""
+    store, reading = context.store, context.reading
+    levels, broader = facts.scheme(store)
+    cities: dict[str, set[str]] = defaultdict(set)
+    for bet in facts.bets(store, "concept"):
+        cities[bet.industry].add(bet.city)
+    also: dict[str, list[str]] = defaultdict(list)
+    for quad in store.quads_for_pattern(None, NamedNode(SKOS + "altLabel"), None, DefaultGraph()):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+            also[quad.subject.value].append(quad.object.value)
+    return [
+        Industry(
+            reading.ref(iri),
+            sorted(set(also[iri])),
+            level,
+            [local(above) for above in broader.get(iri, ())],
+            sorted(map(local, cities[iri])),
+        )
+        for iri, level in sorted(levels.items())
+    ]
+
+
+def profile(context: Context, name: str) -> IndustryProfile:
+    """Return an industry with what is around it in the scheme, and the targets that name it."""
+    store, reading = context.store, context.reading
+    iri = reading.find(name, "industry")
+    industry = next(found for found in listed(context) if found.ref.iri == iri)
+    _, broader = facts.scheme(store)
+    below = {iri}
+    narrower = [found for found, above in broader.items() if iri in above]
+    waiting = list(narrower)
+    while waiting:
+        found = waiting.pop()
+        if found not in below:
+            below.add(found)
+            waiting += [narrow for narrow, above in broader.items() if found in above]
+    own: dict[str, set[str]] = defaultdict(set)
+    wide: dict[str, set[str]] = defaultdict(set)
+    for bet in facts.bets(store, "concept"):
+        if bet.industry == iri:
+            own[bet.city].add(bet.target)
+        elif bet.industry in below:
+            wide[bet.city].add(bet.target)
+    by_label = reading.reader.by_label
+    return IndustryProfile(
+        industry,
+        _definition(reading, iri),
+        reading.refs(by_label(broader.get(iri, ()))),
+        reading.refs(by_label(narrower)),
+        _mappings(reading, iri),
+        _bets(reading, own),
+        told(reading, reading.reader.pointing("inIndustry", iri)),
+        _bets(reading, wide),
+    )
+
+
+def _bets(reading: Reading, by_city: dict[str, set[str]]) -> list[Bet]:
+    by_label = reading.reader.by_label
+    return [
+        Bet(reading.ref(city), [target(reading, each) for each in by_label(by_city[city])])
+        for city in by_label(by_city)
+    ]
+
+
+def _definition(reading: Reading, iri: str) -> Label:
+    found = texts(
+        quad.object
+        for quad in reading.store.quads_for_pattern(
+            NamedNode(iri), NamedNode(SKOS + "definition"), None, DefaultGraph()
+        )
+        if isinstance(quad.object, Literal)
+    )
+    return found[0] if found else {}
+
+
+def _mappings(reading: Reading, iri: str) -> list[Told]:
+    """Return categories of other classifications, with the kind and the confidence of each."""
+    store = reading.store
+    confidence: dict[str, list[Statement]] = {}
+    for mapping in reading.reader.pointing("mappingOf", iri):
+        for category in reading.links(mapping, "mappedTo"):
+            confidence[category] = reading.statements(mapping, ("mappedTo", "mappingOf"))
+    out = {}
+    for name, label in _MATCHES.items():
+        pattern = (NamedNode(iri), NamedNode(SKOS + name), None, DefaultGraph())
+        for quad in store.quads_for_pattern(*pattern):
+            if isinstance(quad.object, NamedNode):
+                category = quad.object.value
+                kind = Statement(f"skos:{name}", {"en": "kind", "zh": "类型"}, [_value(label)])
+                rest = [*_category(reading, category), *confidence.get(category, ())]
+                out[category] = Told(reading.ref(category), [kind, *rest], [])
+    return [out[category] for category in sorted(out)]
+
+
+def _category(reading: Reading, iri: str) -> list[Statement]:
+    """Return the code of a category, and the classification that it belongs to."""
+    out = []
+    for name, label in (("notation", _CODE), ("inScheme", _SCHEME)):
+        pattern = (NamedNode(iri), NamedNode(SKOS + name), None, DefaultGraph())
+        values = []
+        for quad in reading.store.quads_for_pattern(*pattern):
+            if isinstance(quad.object, NamedNode):
+                scheme = quad.object.value
+                values.append(Value(reading.label(scheme), reading.ref(scheme), [], []))
+            elif isinstance(quad.object, Literal):
+                values.append(_value(both(quad.object.value)))
+        if values:
+            out.append(Statement(f"skos:{name}", label, values))
+    return out
+
+
+def _value(text: Label) -> Value:
+    return Value(text, None, [], [])

@@ -1,0 +1,165 @@
+"""Views as nodes and edges with places, and as files for other programs."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.text import near
+from clusterkg.compare import overlap
+from clusterkg.show import views
+from clusterkg.show.views.scope import Scope
+from clusterkg.web.api.body import Answer, UnknownNameError
+from clusterkg.web.api.context import Context
+from clusterkg.web.api.entities import LANGS, local
+from clusterkg.web.api.model import Edge, Label, Network, Node, ViewInfo
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+# The name of each format of `clusterkg.show.export` here, and its media type.
+FORMATS: Final[Mapping[str, tuple[str, str]]] = {
+    "gexf": ("gexf", "application/gexf+xml"),
+    "graphml": ("graphml", "application/graphml+xml"),
+    "cytoscape": ("cytoscape", "application/json"),
+    "csv": ("csv", "application/zip"),
+    "neo4j": ("neo4j", "application/zip"),
+    "json-ld": ("jsonld", "application/ld+json"),
+    "dot": ("dot", "text/vnd.graphviz"),
+}
+LEVELS: Final = (*views.LEVELS, "printed")
+MEASURES: Final = tuple(overlap.MEASURES)
+# A browser draws no more.
+_MOST_NODES: Final = 10_000
+_LARGEST: Final = 100.0
+_TAKEN: Final = frozenset(("label", "kind", "weight", "size", "x", "y"))
+
+
+@dataclass(frozen=True)
+class Request:
+    """A view and what narrows it; the fields are as those of `clusterkg.show.views.view`."""
+
+    name: str
+    level: str = "concept"
+    measure: str = "shared"
+    cities: Sequence[str] = ()
+    tier: str | None = None
+    year: int | None = None
+    inferred: bool = False
+
+    def view(self, context: Context, lang: str) -> nx.Graph[Any]:
+        """Return the view in a language."""
+        if self.name not in views.VIEWS:
+            raise UnknownNameError(f"no view {self.name!r}{near(self.name, views.VIEWS)}")
+        cities = [context.reading.find(city, "city") for city in self.cities]
+        scope = Scope(cities, self.tier, self.year, self.inferred)
+        return views.view(
+            context.store,
+            self.name,
+            level=self.level,
+            lang=lang,
+            measure=self.measure,
+            scope=scope,
+        )
+
+
+def listed() -> list[ViewInfo]:
+    """Return the views there are."""
+    return [
+        ViewInfo(name, dict(view.description), list(FORMATS)) for name, view in views.VIEWS.items()
+    ]
+
+
+def network(context: Context, request: Request) -> Network:
+    """Return a view as nodes and edges; places are the same each time, as in exports."""
+    from clusterkg.show.export.appearance import look
+
+    reading = context.reading
+    graph = request.view(context, "en")
+    if len(graph) > _MOST_NODES:
+        raise InputError(
+            f"the view has {len(graph):,} nodes, more than a page can show: narrow it to some"
+            " cities, or download it"
+        )
+    other = request.view(context, "zh")
+    seen = look(graph, "kind")
+    nodes = []
+    for place, (iri, data) in enumerate(graph.nodes(data=True)):
+        label = reading.labels.get(iri) or _both(data["label"], other.nodes[iri]["label"])
+        nodes.append(
+            Node(
+                local(iri),
+                label,
+                data["kind"],
+                seen.x[place],
+                -seen.y[place],
+                seen.size[place] / _LARGEST,
+                *_attributes(data, other.nodes[iri]),
+            )
+        )
+    edges = []
+    for one, two, data in graph.edges(data=True):
+        again = other.edges[one, two]
+        label = _both(data["label"], again["label"]) if "label" in data else {}
+        weight = float(data.get("weight", 1))
+        edges.append(Edge(local(one), local(two), weight, label, *_attributes(data, again)))
+    return Network(request.name, graph.is_directed(), nodes, edges)
+
+
+def _both(en: str, zh: str) -> Label:
+    return dict(zip(LANGS, (zh, en), strict=True))
+
+
+def _attributes(
+    data: Mapping[str, Any], other: Mapping[str, Any]
+) -> tuple[dict[str, str | float | bool], dict[str, Label]]:
+    """Return the attributes of a node or an edge, and those of them that are words, in both."""
+    from clusterkg.show.export.columns import known
+
+    attributes: dict[str, str | float | bool] = {}
+    words: dict[str, Label] = {}
+    for name, value in known(data, _TAKEN):
+        attributes[name] = _flat(value, ", ")
+        if value != other.get(name):
+            words[name] = _both(_text(value, ", "), _text(other.get(name), "、"))
+    return attributes, words
+
+
+def _flat(value: Any, comma: str) -> str | float | bool:
+    if isinstance(value, bool | int | float):
+        return value
+    return _text(value, comma)
+
+
+def _text(value: Any, comma: str) -> str:
+    return comma.join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def download(context: Context, request: Request, output: str, lang: str) -> Answer:
+    """Return a view as a file for another program; several files come in a zip."""
+    from clusterkg.show import export
+
+    fmt, media_type = FORMATS[output]
+    graph = request.view(context, lang)
+    with tempfile.TemporaryDirectory(prefix="clusterkg-view-") as folder:
+        path = Path(folder) / f"{request.name}{export.FORMATS[fmt][0]}"
+        files = export.write(graph, path, fmt)
+        if media_type != "application/zip":
+            return Answer(path.read_bytes(), media_type, path.name)
+        return Answer(_zipped(files), media_type, f"{request.name}-{output}.zip")
+
+
+def _zipped(files: Sequence[Path]) -> bytes:
+    """Return a zip that is the same each time."""
+    import io
+    import zipfile
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.writestr(zipfile.ZipInfo(file.name), file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return out.getvalue()

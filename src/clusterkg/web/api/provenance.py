@@ -1,0 +1,28 @@
+"""The places where facts were read, and the sources."""
+
+from __future__ import annotations
+
+from clusterkg.web.api.context import Context
+from clusterkg.web.api.model import Facts, Source
+
+
+def evidence(context: Context, name: str) -> Facts:
+    """Return where a fact was read; of a place where something was read, that place itself."""
+    reading = context.reading
+    iri = reading.find(name)
+    is_place = "Evidence" in reading.kinds(iri)
+    return Facts(reading.ref(iri), [reading.place(iri)] if is_place else reading.evidence(iri))
+
+
+def sources(context: Context) -> list[Source]:
+    """Return the sources, by id."""
+    reading = context.reading
+    return [
+        Source(
+            reading.ref(iri),
+            reading.statements(iri),
+            len(reading.reader.pointing("source", iri)),
+            iri in context.texts,
+        )
+        for iri in sorted(reading.reader.members("Source"))
+    ]

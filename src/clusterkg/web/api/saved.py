@@ -1,0 +1,58 @@
+"""Saved queries: the list of them, and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.queries import saved as queries
+from clusterkg.rdf import table
+from clusterkg.web.api.body import Answer, UnknownNameError
+from clusterkg.web.api.context import Context
+from clusterkg.web.api.model import Param, SavedQuery
+
+# The media type and the ending of each format.
+FORMATS: Final[Mapping[str, tuple[str, str]]] = {
+    "json": ("application/sparql-results+json", "srj"),
+    "csv": ("text/csv; charset=utf-8", "csv"),
+    "tsv": ("text/tab-separated-values; charset=utf-8", "tsv"),
+    "xml": ("application/sparql-results+xml", "srx"),
+    "jsonl": ("application/x-ndjson", "jsonl"),
+    "markdown": ("text/markdown; charset=utf-8", "md"),
+    "table": ("text/plain; charset=utf-8", "txt"),
+    "ttl": ("text/turtle; charset=utf-8", "ttl"),
+}
+
+
+def listed() -> list[SavedQuery]:
+    """Return the saved queries, by name."""
+    return [
+        SavedQuery(
+            name,
+            dict(query.title),
+            dict(query.description),
+            [Param(param.name, param.type, param.default) for param in query.params],
+            list(query.columns),
+            list(query.tags),
+            query.text,
+        )
+        for name, query in queries.saved().items()
+    ]
+
+
+def answer(
+    context: Context, name: str, params: Mapping[str, str], output: str, download: bool
+) -> Answer:
+    """Return the answer of a saved query; cells that a spreadsheet would run are neutralised."""
+    try:
+        query = queries.find(name)
+    except InputError as error:
+        raise UnknownNameError(error.message) from error
+    result = queries.run(context.store, query, params)
+    media_type, ending = FORMATS[output]
+    if output == "csv" and isinstance(result, table.Table):
+        result = table.for_spreadsheets(result)
+    return Answer(
+        table.write(result, output).encode(), media_type, f"{name}.{ending}" if download else None
+    )

@@ -1,0 +1,55 @@
+"""Answers as tables, for spreadsheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from pyoxigraph import Literal
+
+from clusterkg.compare import overlap, scorecard
+from clusterkg.rdf import table
+from clusterkg.rdf.table import Table
+from clusterkg.show.views.dates import COLUMNS
+from clusterkg.web.api import comparison
+from clusterkg.web.api.body import Answer
+from clusterkg.web.api.context import Context
+from clusterkg.web.api.model import Label
+from clusterkg.web.api.saved import FORMATS as _MEDIA
+
+FORMATS: Final = ("csv", "tsv", "json", "jsonl", "markdown", "xml", "table")
+
+
+def matrix(context: Context, level: str, measure: str, lang: str) -> Table:
+    """Return how alike each two cities are, a row and a column a city."""
+    return overlap.overlap(context.store, measure, level, lang=lang).table()
+
+
+def scores(context: Context, weights: Mapping[str, float], lang: str) -> Table:
+    """Return the cities on the criteria, those first of which most is known and good."""
+    return scorecard.scorecard(context.store, weights, lang=lang).table()
+
+
+def timeline(context: Context, lang: str) -> Table:
+    """Return the dates of all programmes; what is not known is empty."""
+    rows = []
+    for span in comparison.timeline(context):
+        cells: list[str | int | None] = [
+            *(_in(label, lang) for label in (span.city.label, span.programme.label)),
+            *(span.announced, span.inferred_year, span.horizon),
+        ]
+        rows.append(tuple(None if cell is None else Literal(cell) for cell in cells))
+    return Table(COLUMNS[lang], tuple(rows))
+
+
+def _in(label: Label, lang: str) -> str:
+    return label.get(lang) or next(iter(label.values()), "")
+
+
+def download(name: str, found: Table, output: str) -> Answer:
+    """Return a table as a file; nothing in one for a spreadsheet is run when it is opened."""
+    media_type, ending = _MEDIA[output]
+    body = table.write(table.for_spreadsheets(found) if output in ("csv", "tsv") else found, output)
+    # Without the mark a spreadsheet takes Chinese in UTF-8 for something else.
+    mark = "\ufeff" if output == "csv" else ""
+    return Answer((mark + body).encode(), media_type, f"{name}.{ending}")

@@ -1,0 +1,53 @@
+"""Validation of a file that is sent: looked at, reported on, and not kept."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import chdir
+from dataclasses import replace
+from typing import Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.tables import UnreadableError
+from clusterkg.web.api.body import Answer
+from clusterkg.web.api.context import Context
+from clusterkg.web.api.unpacking import unpack
+
+# The formats of `clusterkg.shacl.formats`, and their media types.
+FORMATS: Final = {
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+    "text": "text/plain; charset=utf-8",
+    "ttl": "text/turtle; charset=utf-8",
+    "sarif": "application/sarif+json",
+    "junit": "application/xml",
+    "csv": "text/csv; charset=utf-8",
+}
+
+# All results are counted; no more are listed, the first in the file first.
+MOST_RESULTS: Final = 1000
+
+
+def check(context: Context, body: bytes, name: str, output: str, lang: str) -> Answer:
+    """Validate the content of a file called `name` against the bundled shapes.
+
+    The graph is the context: its cities and industries are known. The file is in a folder of its
+    own while this runs, which is the folder that this runs in, so that a report names it as it was
+    sent: so this is for a process that does nothing else at the time.
+
+    A process that may be ended meanwhile has a temporary folder of its own, which goes with it.
+
+    Raises:
+        TooLargeError: it unpacks to more than is looked at.
+        InputError: it is of no known kind, or cannot be read.
+    """
+    from clusterkg.shacl.validation import validate
+
+    with tempfile.TemporaryDirectory(prefix="clusterkg-check-") as folder, chdir(folder):
+        path = unpack(body, name)
+        try:
+            report = validate([path], store=context.store_path, context=context.data)
+        except UnreadableError as error:
+            raise InputError(error.text(lang)) from error
+        report = replace(report, most=MOST_RESULTS)
+        return Answer(report.to(output, lang).encode(), FORMATS[output])

@@ -1,0 +1,137 @@
+"""Who may ask: the name that the server is called by, and the pages that requests come from.
+
+No other site's page may read an answer unless its origin is allowed: a graph may hold what is not
+public, and a server on this machine is within reach of every page that is open here. A server of
+public data is given `*`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from clusterkg.web.app.responses import problem
+from clusterkg.web.settings import Settings
+
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+_ANY_ADDRESS: Final = ("0.0.0.0", "::", "")
+ANY: Final = "*"
+_DATA: Final = ("/sparql/", "/api/")
+# The explorer's editor and its network write styles as they go; scripts come from files alone.
+_PAGE_POLICY: Final = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
+    " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+# An answer that a browser shows by itself, as a report of a file may be, does nothing.
+_DATA_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; base-uri 'none';"
+    " form-action 'none'; frame-ancestors 'none'"
+)
+_ALWAYS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+_METHODS: Final = "GET, HEAD, POST, OPTIONS"
+
+
+class Guard:
+    """ASGI middleware that refuses strangers, and says in each answer what browsers may do."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        bound = () if settings.host in _ANY_ADDRESS else (settings.host,)
+        self._hosts = {name.lower() for name in (*_LOOPBACK, *bound, *settings.hosts)}
+        self._origins = {origin.rstrip("/").lower() for origin in settings.origins}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers: dict[bytes, str] = {}
+        for name, value in scope["headers"]:
+            # The first counts; a second Host is refused.
+            if name == b"host" and name in headers:
+                headers[name] = ""
+            headers.setdefault(name, value.decode("latin-1"))
+        is_data = f"{scope['path']}/".startswith(_DATA)
+        origin = headers.get(b"origin", "").rstrip("/").lower()
+        allowed = self._is_allowed(origin)
+        added = [*_ALWAYS, *self._policies(is_data, allowed, origin)]
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *added]
+            await send(message)
+
+        refused = self._refusal(scope, headers, is_data, origin, allowed)
+        await (refused or self._app)(scope, receive, guarded)
+
+    def _is_allowed(self, origin: str) -> bool:
+        return bool(origin) and (origin in self._origins or ANY in self._origins)
+
+    def _policies(self, is_data: bool, allowed: bool, origin: str) -> list[tuple[bytes, bytes]]:
+        policy = _DATA_POLICY if is_data else _PAGE_POLICY
+        found = [(b"content-security-policy", policy.encode())]
+        if not (is_data and allowed):
+            return [*found, (b"cross-origin-resource-policy", b"same-origin")]
+        everyone = ANY in self._origins
+        return [
+            *found,
+            (b"cross-origin-resource-policy", b"cross-origin"),
+            (b"access-control-allow-origin", b"*" if everyone else origin.encode("latin-1")),
+            (b"access-control-expose-headers", b"Content-Disposition, ETag, Retry-After"),
+        ]
+
+    def _refusal(
+        self,
+        scope: Scope,
+        headers: dict[bytes, str],
+        is_data: bool,
+        origin: str,
+        allowed: bool,
+    ) -> Response | None:
+        host = headers.get(b"host", "")
+        if not host:
+            return problem(400, "Bad request", "one header Host must say which server is meant")
+        if ANY not in self._hosts and _name(host) not in self._hosts:
+            detail = f"this server is not called {host!r}; --allow-host gives it a name"
+            return problem(421, "Misdirected request", detail)
+        same = origin == f"{scope['scheme']}://{host}".lower()
+        site = headers.get(b"sec-fetch-site", "same-origin")
+        foreign = (bool(origin) and not same) or site not in ("same-origin", "none")
+        if is_data and scope["method"] == "OPTIONS":
+            return _options(allowed or same)
+        if not foreign or allowed:
+            return None
+        # A link from elsewhere may be followed, but no form sent, and nothing taken in.
+        follows = headers.get(b"sec-fetch-mode", "navigate") == "navigate"
+        if scope["method"] not in ("GET", "HEAD") or (is_data and (origin or not follows)):
+            detail = "requests from pages of other sites are refused; --allow-origin allows one"
+            return problem(403, "Forbidden", detail)
+        return None
+
+
+def _name(host: str) -> str:
+    """Return the name in a header Host, without the port; nothing if it is none."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _options(allowed: bool) -> Response:
+    headers = {"allow": _METHODS}
+    if allowed:
+        headers |= {
+            "access-control-allow-methods": _METHODS,
+            "access-control-allow-headers": "Accept, Content-Type",
+            "access-control-max-age": "600",
+        }
+    return Response(status_code=204, headers=headers)

@@ -1,0 +1,100 @@
+"""Run the server until it is told to stop."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import sys
+from typing import Any, Final
+
+import uvicorn
+import uvloop
+
+from clusterkg.base.errors import InputError
+from clusterkg.web.app.application import create
+from clusterkg.web.app.connection import Connection
+from clusterkg.web.app.service import Service
+from clusterkg.web.settings import Settings
+
+# Seconds that answers which are under way have to end when the server stops.
+_GRACE: Final = 1
+_LOG: Final[dict[str, Any]] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "clusterkg: %(message)s"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stderr",
+            "formatter": "plain",
+        }
+    },
+    "loggers": {"uvicorn": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
+}
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal; tell the address on standard error once it answers.
+
+    Raises:
+        InputError: the graph cannot be opened, or the address cannot be had.
+    """
+    listener = _listener(settings.host, settings.port)
+    with listener:
+        try:
+            uvloop.run(_serve(settings, listener))
+        except KeyboardInterrupt:
+            # It came before anything was served.
+            return
+
+
+async def _serve(settings: Settings, listener: socket.socket) -> None:
+    service = Service(settings)
+    config = uvicorn.Config(
+        create(service),
+        http=Connection,
+        ws="none",
+        lifespan="on",
+        log_config=_LOG,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=settings.connections,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    try:
+        await service.start()
+        # The server takes them while it runs, and raises them once more when it has stopped.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        print(
+            f"clusterkg: {service.served.statements:,} statements at {_address(listener)}",
+            file=sys.stderr,
+            flush=True,
+        )
+        await uvicorn.Server(config).serve([listener])
+    finally:
+        await service.close()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(1024)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            message = f"port {port} is in use; --port takes another, 0 any that is free"
+            raise InputError(message) from error
+        raise InputError(f"cannot serve at {host}:{port}: {error.strerror or error}") from error
+    return listener
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

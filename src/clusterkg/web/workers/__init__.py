@@ -1,0 +1,1 @@
+"""Processes that answer one task at a time, and the pool that hands tasks out."""

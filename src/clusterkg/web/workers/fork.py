@@ -1,0 +1,122 @@
+"""The web process's hold on the process that workers are forked from."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import pickle
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from typing import Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.web.settings import Settings
+from clusterkg.web.workers import tasks
+
+# What it is told: fork a worker with the socket that comes along, end one, make one give way.
+FORK: Final = b"F"
+END: Final = b"E"
+GIVE_WAY: Final = b"W"
+COMMAND: Final = struct.Struct("!cI")
+# Seconds in which the graph must be open.
+START: Final = 60.0
+_STOP: Final = 5.0
+# Imported there only: it has what the web process needs not.
+_MAIN: Final = "import sys; from clusterkg.web.workers.template import main; main(int(sys.argv[1]))"
+
+
+class Template:
+    """A process of its own that has the graph, and forks."""
+
+    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket, base: str) -> None:
+        self._process = process
+        self._control = control
+        self._base = base
+
+    @classmethod
+    async def start(cls, settings: Settings, lost: Callable[[], None]) -> Template:
+        """Start the process and wait until it has the graph; `lost` is called if it ends.
+
+        Raises:
+            InputError: the graph cannot be opened.
+        """
+        loop = asyncio.get_running_loop()
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        base = tempfile.mkdtemp(prefix="clusterkg-serve-")
+        # Numeric libraries would start threads, which a fork does not take along.
+        alone = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, "-c", _MAIN, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env=os.environ | alone,
+            )
+        found = cls(process, ours, base)
+        try:
+            given = pickle.dumps((settings, base))
+            await loop.sock_sendall(ours, len(given).to_bytes(4, "big") + given)
+            await asyncio.wait_for(found._greeted(loop), START)
+        except BaseException:
+            await found.close()
+            raise
+        loop.add_reader(ours, found._listen, lost)
+        return found
+
+    async def _greeted(self, loop: asyncio.AbstractEventLoop) -> None:
+        received = bytearray()
+        while missing := tasks.missing(received):
+            part = await loop.sock_recv(self._control, missing)
+            if not part:
+                raise OSError("the process that opens the graph has ended")
+            received += part
+        said = tasks.message_in(received)
+        if isinstance(said, tasks.Failed):
+            raise InputError(said.message)
+
+    def _listen(self, lost: Callable[[], None]) -> None:
+        # It says nothing more, until its end.
+        asyncio.get_running_loop().remove_reader(self._control)
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+        shutil.rmtree(self._base, ignore_errors=True)
+        lost()
+
+    def fork(self) -> socket.socket | None:
+        """Return the channel to a new worker; None if the process has ended."""
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        with theirs:
+            try:
+                socket.send_fds(self._control, [COMMAND.pack(FORK, 0)], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                return None
+        return ours
+
+    def tell(self, command: bytes, pid: int) -> None:
+        """Have a worker ended, or give way."""
+        # If the process has ended, so have its workers.
+        with contextlib.suppress(OSError):
+            self._control.send(COMMAND.pack(command, pid))
+
+    async def close(self) -> None:
+        """End the process, which ends the workers, and wait for it."""
+        loop = asyncio.get_running_loop()
+        if self._control.fileno() >= 0:
+            loop.remove_reader(self._control)
+            self._control.close()
+        try:
+            await loop.run_in_executor(None, self._process.wait, _STOP)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        shutil.rmtree(self._base, ignore_errors=True)

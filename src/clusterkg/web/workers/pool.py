@@ -1,0 +1,440 @@
+"""The workers: which of them does what, for how long, and what waits.
+
+A quick lane and a long one. Each task starts in the quick lane. One that has had the processor for
+QUICK moves to the long lane, with the lowest priority, and a new worker takes its place, so that
+endless queries never hold the quick ones up. If the long lane is full, the task in it that has run
+longest, of the client that has most there, makes room. What has once taken long waits for a place
+in the long lane from the start; there, each has a while before it must make room for one that
+waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import random
+import socket
+import sys
+from collections import Counter, OrderedDict
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.store import disk
+from clusterkg.web.settings import MB, Settings
+from clusterkg.web.workers import processor, tasks
+from clusterkg.web.workers.fork import END, GIVE_WAY, START, Template
+from clusterkg.web.workers.queue import Queue, refuse
+from clusterkg.web.workers.tasks import Hello, Reply, Task, refusal
+
+# Seconds of the processor.
+QUICK: Final = 0.05
+# Seconds after which a task is not quick even if it had the processor for less.
+_SLOWEST: Final = 0.5
+_SOON: Final = 0.005
+# What takes so many seconds of the processor is remembered.
+_REMEMBERED: Final = 0.25
+# Seconds that a task in the long lane has before it must make room for one that waits.
+_WHILE: Final = 1.0
+# How many may run in the long lane for one in the quick lane.
+_LONG_TO_QUICK: Final = 2
+# Seconds that one who had to make room waits to be told, at least; up to twice as many, so that
+# those who ask again do not all do so at once.
+_DAMP: Final = 2.0
+_RETRY_QUICK: Final = 1
+_RETRY_LONG: Final = 10
+_MOST_REMEMBERED: Final = 1000
+_TASKS_OF_A_WORKER: Final = 10_000
+_PART: Final = 1 << 18
+# Seconds between two looks at which build of a store is in force.
+_LOOK_EVERY: Final = 2.0
+
+
+class BusyError(Exception):
+    """There is no worker; come back after so many seconds."""
+
+    def __init__(self, seconds: int, reason: str) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class Answered:
+    """A reply, the build that it is from, and the file that the body is in, which is to be closed.
+
+    The file is None if the body is in the reply.
+    """
+
+    def __init__(self, reply: Reply, build: str = "", handle: int | None = None) -> None:
+        self.reply = reply
+        self.build = build
+        self.handle = handle
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self.handle is not None:
+            os.close(self.handle)
+            self.handle = None
+
+
+class _Worker:
+    """The web process's end of a worker."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
+        self.pid = 0  # until it has said hello
+        self.build = ""
+        self.done = 0
+        self.long = False
+        self.client = ""
+        self.spent = 0.0  # of the processor, before its task
+        self.since = 0.0
+        self.received = bytearray()
+        self.handles: list[int] = []
+        self.outcome: asyncio.Future[Answered] | None = None
+        self.timer: asyncio.TimerHandle | None = None
+
+
+class Pool:
+    """Runs tasks in worker processes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._workers: set[_Worker] = set()
+        self._idle: list[_Worker] = []
+        self._quick: Queue[_Worker] = Queue()
+        self._long: Queue[_Worker] = Queue()
+        self._later: asyncio.TimerHandle | None = None
+        self._most_long = _LONG_TO_QUICK * settings.workers
+        self._was_long: OrderedDict[Hashable, None] = OrderedDict()
+        self._closing = False
+        self._template: Template | None = None
+        # What the workers answer from: a store on disk may be built anew meanwhile.
+        self.served = Hello(0)
+
+    async def start(self) -> None:
+        """Start the workers, and wait until one is ready.
+
+        Raises:
+            InputError: the graph cannot be opened.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._ready: asyncio.Future[None] = self._loop.create_future()
+        self._template = await Template.start(self._settings, self._renew)
+        self._fill()
+        await asyncio.wait_for(self._ready, START)
+        if self._settings.store is not None:
+            self._loop.call_later(_LOOK_EVERY, self._look, self._settings.store)
+
+    async def close(self) -> None:
+        """End all workers, and wait until they are gone."""
+        self._closing = True
+        stopping = BusyError(_RETRY_LONG, "the server is stopping")
+        for worker in list(self._workers):
+            self._fail(worker, stopping)
+        self._quick.fail(stopping)
+        self._long.fail(stopping)
+        if self._template is not None:
+            await self._template.close()
+
+    async def run(self, task: Task, key: Hashable, client: str) -> Answered:
+        """Return the answer to a task; one that is cancelled is ended, and its processor freed.
+
+        `key` is the same for tasks that take as long.
+
+        Raises:
+            BusyError: no worker is free, or others need this one.
+        """
+        worker = await self._acquire(client, key in self._was_long)
+        outcome = worker.outcome
+        assert outcome is not None
+        try:
+            if not outcome.done():
+                await self._tell(worker, tasks.frame(task), outcome)
+            answered = await outcome
+        except BusyError:
+            # Its worker is another's by now. Who asks for too much may not ask again at once.
+            if not self._closing:
+                await asyncio.sleep(_DAMP * (1 + random.random()))
+            raise
+        finally:
+            self._quick.held(client, min(self._loop.time() - worker.since, QUICK))
+            # Of one that has been ended, it is not known: it is remembered.
+            self._remember(key, self._taken(worker, _REMEMBERED) >= _REMEMBERED)
+            self._release(worker)
+        return answered
+
+    async def _tell(self, worker: _Worker, frame: bytes, outcome: asyncio.Future[Answered]) -> None:
+        """Send a task to a worker, and start its time."""
+        if worker.long:
+            worker.timer = self._loop.call_later(self._settings.timeout, self._expire, worker)
+        else:
+            worker.timer = self._loop.call_later(QUICK, self._outrun, worker)
+        # One that has died says so by the end of its channel, which makes its outcome.
+        with contextlib.suppress(OSError):
+            sent = worker.channel.send(frame)
+            if sent < len(frame):
+                rest = self._loop.sock_sendall(worker.channel, memoryview(frame)[sent:])
+                sending = asyncio.ensure_future(rest)
+                try:
+                    await asyncio.wait((sending, outcome), return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    sending.cancel()
+                    await asyncio.gather(sending, return_exceptions=True)
+
+    def _taken(self, worker: _Worker, otherwise: float) -> float:
+        """Return the seconds of the processor that a task has had."""
+        return processor.time_of(worker.pid, worker.spent + otherwise) - worker.spent
+
+    def _remember(self, key: Hashable, long: bool) -> None:
+        self._was_long.pop(key, None)
+        if long:
+            self._was_long[key] = None
+            if len(self._was_long) > _MOST_REMEMBERED:
+                self._was_long.popitem(last=False)
+
+    async def _acquire(self, client: str, long: bool) -> _Worker:
+        queue = self._long if long else self._quick
+        most = self._settings.waiting
+        if len(self._quick) + len(self._long) >= most or queue.of(client) >= max(1, most // 2):
+            raise BusyError(_RETRY_QUICK, "too many requests wait already")
+        waiter: asyncio.Future[_Worker] = self._loop.create_future()
+        queue.add(client, waiter)
+        self._hand_out()
+        if not waiter.done():
+            busy = BusyError(_RETRY_LONG if long else _RETRY_QUICK, "all workers are busy")
+            timer = self._loop.call_later(self._settings.patience, refuse, waiter, busy)
+            try:
+                await asyncio.wait((waiter,))
+            except asyncio.CancelledError:
+                if waiter.done() and waiter.exception() is None:
+                    self._rest(waiter.result())
+                raise
+            finally:
+                timer.cancel()
+                queue.discard(client, waiter)
+        return waiter.result()
+
+    def _longs(self) -> int:
+        return sum(worker.long for worker in self._workers)
+
+    def _fill(self) -> None:
+        """Start workers until the quick lane has all of its."""
+        missing = self._settings.workers + self._longs() - len(self._workers)
+        for _ in range(missing if not self._closing else 0):
+            ours = self._template.fork() if self._template is not None else None
+            if ours is None:
+                return
+            worker = _Worker(ours)
+            self._workers.add(worker)
+            self._loop.add_reader(ours, self._hear, worker)
+            worker.timer = self._loop.call_later(START, self._lose, worker)
+
+    def _hand_out(self) -> None:
+        """Give idle workers to those who wait; the long ones among them have few places."""
+        while self._idle and len(self._long):
+            if self._longs() >= self._most_long:
+                if not self._make_room(_WHILE):
+                    break
+                continue
+            worker = self._idle.pop()
+            self._lengthen(worker)
+            self._give(worker, self._long)
+        while self._idle and len(self._quick):
+            self._give(self._idle.pop(), self._quick)
+
+    def _give(self, worker: _Worker, queue: Queue[_Worker]) -> None:
+        worker.client, worker.since = queue.serve(worker), self._loop.time()
+        worker.spent = processor.time_of(worker.pid, 0.0)
+        worker.outcome = self._loop.create_future()
+
+    def _outrun(self, worker: _Worker) -> None:
+        """A task that is not quick moves to the long lane."""
+        now = self._loop.time()
+        left = QUICK - self._taken(worker, now - worker.since)
+        if left > 0 and now - worker.since < _SLOWEST:
+            # The machine is slow, not the task.
+            worker.timer = self._loop.call_later(max(left, _SOON), self._outrun, worker)
+            return
+        end = worker.since + self._settings.timeout
+        worker.timer = self._loop.call_at(end, self._expire, worker)
+        self._lengthen(worker)
+        if self._longs() > self._most_long:
+            self._make_room()
+        self._hand_out()
+
+    def _make_room(self, least: float = 0.0) -> bool:
+        """End a task in the long lane, and say so; look again later if none has had its while."""
+        long = [worker for worker in self._workers if worker.long]
+        held = Counter(worker.client for worker in long)
+        oldest = min(long, key=lambda worker: (-held[worker.client], worker.since))
+        left = oldest.since + least - self._loop.time()
+        if left > 0:
+            if self._later is None:
+                self._later = self._loop.call_later(left, self._look_again)
+            return False
+        self._fail(oldest, BusyError(_RETRY_LONG, "others wait, and this took long"))
+        return True
+
+    def _look_again(self) -> None:
+        self._later = None
+        self._hand_out()
+
+    def _lengthen(self, worker: _Worker) -> None:
+        assert self._template is not None
+        worker.long = True
+        self._template.tell(GIVE_WAY, worker.pid)
+        self._fill()
+
+    def _expire(self, worker: _Worker) -> None:
+        detail = f"not done within {self._settings.timeout:g} seconds"
+        if worker.outcome is not None and not worker.outcome.done():
+            worker.outcome.set_result(Answered(refusal(504, "Time is up", detail)))
+        self._end(worker)
+
+    def _fail(self, worker: _Worker, error: Exception) -> None:
+        if worker.outcome is not None:
+            refuse(worker.outcome, error)
+        self._end(worker)
+
+    def _hear(self, worker: _Worker) -> None:
+        """Take what a worker says."""
+        try:
+            data, handles, _, _ = socket.recv_fds(worker.channel, _PART, 1)
+        except BlockingIOError:
+            return
+        except OSError:
+            data, handles = b"", []
+        if not data:
+            self._lose(worker)
+            return
+        worker.received += data
+        worker.handles += handles
+        if tasks.missing(worker.received):
+            return
+        said = tasks.message_in(worker.received)
+        worker.received.clear()
+        if isinstance(said, Reply):
+            handle = worker.handles.pop() if worker.handles else None
+            answered = Answered(said, worker.build, handle)
+            if worker.outcome is None or worker.outcome.done():
+                answered.close()
+            else:
+                worker.outcome.set_result(answered)
+            return
+        if isinstance(said, tasks.Failed):
+            if not self._ready.done():
+                self._ready.set_exception(InputError(said.message))
+            return
+        worker.pid, worker.build = said.pid, said.build
+        self.served = said
+        if not self._ready.done():
+            self._ready.set_result(None)
+        for other in [other for other in self._idle if other.build != said.build]:
+            self._end(other)
+        self._rest(worker)
+
+    def _look(self, store: Path) -> None:
+        """If another build of the store is in force, have a worker open it: others follow."""
+        if self._closing:
+            return
+        self._loop.call_later(_LOOK_EVERY, self._look, store)
+        # What is wrong with a store is told by those who open it.
+        with contextlib.suppress(InputError):
+            if self._idle and disk.current(store).name != self.served.build:
+                self._end(self._idle[0])
+
+    def _lose(self, worker: _Worker) -> None:
+        """A worker has died by itself, or has not come up."""
+        born = worker.pid != 0
+        if worker.outcome is not None and not worker.outcome.done():
+            worker.outcome.set_result(Answered(self._died()))
+        self._drop(worker)
+        if born:
+            self._fill()
+        elif not self._closing:
+            # What does not come up now may not at once either.
+            self._loop.call_later(1, self._fill)
+
+    def _died(self) -> Reply:
+        detail = (
+            "the engine died of this: it takes more than the"
+            f" {self._settings.memory // MB} MB of memory that it may, or is nested too deep"
+        )
+        return refusal(500, "Error", detail)
+
+    def _release(self, worker: _Worker) -> None:
+        """Take back a worker that is done; one that still works is ended."""
+        if worker not in self._workers:
+            return
+        outcome = worker.outcome
+        worker.done += 1
+        if (
+            outcome is None
+            or not outcome.done()
+            or outcome.cancelled()
+            or outcome.exception() is not None
+            or outcome.result().reply.spent
+            # Its priority cannot be given back.
+            or worker.long
+            or worker.build != self.served.build
+            or worker.done >= _TASKS_OF_A_WORKER
+        ):
+            self._end(worker)
+        else:
+            self._rest(worker)
+
+    def _rest(self, worker: _Worker) -> None:
+        if worker.timer is not None:
+            worker.timer.cancel()
+        if worker not in self._workers:
+            self._hand_out()
+            return
+        if worker.long:
+            self._end(worker)
+            return
+        worker.outcome, worker.timer = None, None
+        self._idle.append(worker)
+        self._hand_out()
+
+    def _end(self, worker: _Worker) -> None:
+        """Kill a worker; another takes its place."""
+        if worker not in self._workers:
+            return
+        if self._template is not None and worker.pid:
+            self._template.tell(END, worker.pid)
+        self._drop(worker)
+        if self._closing:
+            return
+        self._fill()
+        self._hand_out()
+
+    def _drop(self, worker: _Worker) -> None:
+        self._workers.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if worker.timer is not None:
+            worker.timer.cancel()
+        self._loop.remove_reader(worker.channel)
+        worker.channel.close()
+        for handle in worker.handles:
+            os.close(handle)
+        worker.handles.clear()
+
+    def _renew(self) -> None:
+        """The template has died, and all workers with it: start another."""
+        self._template = None
+        if not self._closing:
+            self._renewal = self._loop.create_task(self._start_again())
+
+    async def _start_again(self) -> None:
+        while not self._closing:
+            try:
+                self._template = await Template.start(self._settings, self._renew)
+            except (InputError, OSError, TimeoutError) as error:
+                print(f"clusterkg: the workers do not come up: {error}", file=sys.stderr)
+                await asyncio.sleep(1)
+            else:
+                self._fill()
+                return

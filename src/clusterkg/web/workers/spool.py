@@ -1,0 +1,91 @@
+"""Where a worker writes an answer: memory while it is small, then a file without a name."""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from typing import IO, Final, cast
+
+from clusterkg.web.workers.tasks import INLINE
+
+# A row of an answer starts as one of these; the carry is for one that lies across two pieces. The
+# marks are never within a value: formats escape quotes, `<` and line ends there.
+ROWS: Final = {
+    "json": re.compile(rb'[\[,]\{"[^"\\]+":\{"type":"'),
+    "xml": re.compile(rb"<result>"),
+    "tsv": re.compile(rb"\n"),
+}
+_PIECE: Final = 1 << 16
+_CARRY: Final = 1 << 10
+
+
+class TooMuchError(Exception):
+    """An answer is larger than it may be."""
+
+
+class Spool:
+    """A stream to write to, that counts bytes and, by a pattern, rows.
+
+    `heads` is how many times the pattern is in the head of an answer.
+
+    Raises:
+        TooMuchError: from `write` and `finish`, when there is more than may be.
+    """
+
+    def __init__(
+        self, size: int, rows: int, row: re.Pattern[bytes] | None = None, heads: int = 0
+    ) -> None:
+        self._most, self._most_rows, self._row = size, rows, row
+        self._pending = bytearray()
+        self._carry = b""
+        self._rows = -heads
+        self._file: IO[bytes] = io.BytesIO()
+        self._on_disk = False
+        self.size = 0
+
+    @property
+    def stream(self) -> IO[bytes]:
+        """This, as the engine's writers want it: they use no more than `write` and `flush`."""
+        return cast(IO[bytes], self)
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes."""
+        self._pending += data
+        if len(self._pending) >= _PIECE:
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        """Count and store what has been taken."""
+        piece = bytes(self._pending)
+        self._pending.clear()
+        self.size += len(piece)
+        if self.size > self._most:
+            raise TooMuchError(f"the answer is larger than {self._most} bytes")
+        if self._row is not None:
+            self._count(piece)
+        if self.size > INLINE and not self._on_disk:
+            file = tempfile.TemporaryFile()  # noqa: SIM115 - it goes to the web process
+            file.write(self._file.getvalue())  # type: ignore[attr-defined]
+            self._file, self._on_disk = file, True
+        self._file.write(piece)
+
+    def _count(self, piece: bytes) -> None:
+        assert self._row is not None
+        text = self._carry + piece
+        counted = 0
+        for found in self._row.finditer(text):
+            self._rows += 1
+            counted = found.end()
+        if self._rows > self._most_rows:
+            raise TooMuchError(f"the answer has more than {self._most_rows} rows")
+        self._carry = text[max(counted, len(text) - _CARRY) :]
+
+    def finish(self) -> tuple[bytes, IO[bytes] | None]:
+        """Return the bytes, or the file that they are in."""
+        self.flush()
+        if self._on_disk:
+            self._file.flush()
+            return b"", self._file
+        return self._file.getvalue(), None  # type: ignore[attr-defined]

@@ -1,0 +1,161 @@
+"""The process that workers are forked from: it has all that they need, and no thread.
+
+It is started anew, not forked, so that nothing of a web server is in it. The graph in memory is
+read once here and shared by all; a store on disk is opened by each worker, since its engine has
+threads, which a fork does not take along.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import os
+import pickle
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.web.api.context import Context, warm
+from clusterkg.web.settings import Settings
+from clusterkg.web.workers import tasks, worker
+from clusterkg.web.workers.fork import COMMAND, END, FORK, GIVE_WAY
+
+_LOWEST: Final = 19
+_PR_SET_PDEATHSIG: Final = 1
+_REAP_EVERY: Final = 0.5
+
+
+def main(descriptor: int) -> None:
+    """Serve the web process at the other end of a socket; end with it, and all workers too."""
+    control = socket.socket(fileno=descriptor)
+    # An interrupt from the keyboard goes to all; the web process is the one to act on it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    settings, base = pickle.loads(_whole(control, int.from_bytes(_whole(control, 4), "big")))
+    try:
+        _Template(control, settings, Path(base)).run()
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def _whole(control: socket.socket, size: int) -> bytes:
+    return control.recv(size, socket.MSG_WAITALL)
+
+
+class _Template:
+    """Forks workers, and is the one that ends them: a process is its own until it has waited."""
+
+    def __init__(self, control: socket.socket, settings: Settings, base: Path) -> None:
+        self._control = control
+        self._settings = settings
+        self._base = base
+        self._living: set[int] = set()
+        self._die_with_parent = _death_signal()
+        self._shared: Context | None = None
+
+    def run(self) -> None:
+        """Open the graph, say how it went, and do as told until the web process is gone."""
+        try:
+            if self._settings.store is None:
+                self._shared = self._opened()
+            else:
+                # Not for the graph, but for what it takes to answer from one.
+                warm(Context.open())
+        except InputError as error:
+            self._control.sendall(tasks.frame(tasks.Failed(str(error))))
+            return
+        self._control.sendall(tasks.frame(tasks.Hello(os.getpid())))
+        gc.collect()
+        gc.freeze()
+        self._control.settimeout(_REAP_EVERY)
+        try:
+            while self._obey():
+                self._reap()
+        finally:
+            for pid in self._living:
+                os.kill(pid, signal.SIGKILL)
+            while self._living:
+                self._reap(wait=True)
+
+    def _opened(self) -> Context:
+        settings = self._settings
+        limits = settings.limits
+        context = Context.open(settings.store, settings.data, settings.texts, limits)
+        warm(context)
+        return context
+
+    def _obey(self) -> bool:
+        try:
+            data, handles, _, _ = socket.recv_fds(self._control, COMMAND.size, 1)
+        except TimeoutError:
+            return True
+        if len(data) < COMMAND.size:
+            return False
+        what, pid = COMMAND.unpack(data)
+        if what == FORK:
+            self._fork(handles[0])
+        elif pid in self._living and what == END:
+            os.kill(pid, signal.SIGKILL)
+        elif pid in self._living and what == GIVE_WAY:
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, pid, _LOWEST)
+        return True
+
+    def _fork(self, handle: int) -> None:
+        parent = os.getpid()
+        pid = os.fork()
+        if pid:
+            os.close(handle)
+            self._living.add(pid)
+            return
+        status = 1
+        try:
+            self._control.close()
+            self._die_with_parent()
+            if os.getppid() == parent:
+                self._work(socket.socket(fileno=handle))
+                status = 0
+        except ConnectionError:
+            pass  # The web process does not listen any more: it has ended this worker, or itself.
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            sys.stderr.flush()
+            os._exit(status)
+
+    def _work(self, channel: socket.socket) -> None:
+        folder = self._folder(os.getpid())
+        folder.mkdir(parents=True)
+        tempfile.tempdir = str(folder)
+        try:
+            context = self._shared or self._opened()
+        except InputError as error:
+            channel.sendall(tasks.frame(tasks.Failed(str(error))))
+            return
+        worker.serve(channel, context, self._settings)
+
+    def _folder(self, pid: int) -> Path:
+        return self._base / str(pid)
+
+    def _reap(self, wait: bool = False) -> None:
+        while self._living:
+            pid, _ = os.waitpid(-1, 0 if wait else os.WNOHANG)
+            if pid == 0:
+                return
+            self._living.discard(pid)
+            # A file that was sent may be in there, if the worker was ended as it read it.
+            shutil.rmtree(self._folder(pid), ignore_errors=True)
+
+
+def _death_signal() -> Callable[[], None]:
+    """Return what makes a process end with its parent, where the system knows how (Linux)."""
+    if not sys.platform.startswith("linux"):
+        return lambda: None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
