@@ -24,7 +24,7 @@ from clusterkg.web.api.routes import ROUTES
 from clusterkg.web.api.unpacking import DEEPEST, ENDINGS, MOST_BYTES, MOST_CELLS, MOST_STATEMENTS
 from clusterkg.web.api.validation import MOST_RESULTS
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 VALID = (DATA / "valid.ttl").read_bytes()
 RUN = next(route.run for route in ROUTES if route.takes_body)
 CONTEXT = Context.open()

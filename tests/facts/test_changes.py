@@ -16,7 +16,7 @@ from clusterkg.rdf.namespaces import CKG
 from clusterkg.shacl.validation import shapes_of, validate
 from clusterkg.store.graph import open_bundled
 
-VALID = Path(__file__).parent / "data" / "valid.ttl"
+VALID = Path(__file__).parents[1] / "data" / "valid.ttl"
 TEXT = VALID.read_text(encoding="utf-8")
 T = "http://example.org/test/"
 
@@ -149,7 +149,7 @@ def test_the_commands(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["wuhan.ttl", "qingdao.ttl"])
 def test_a_city_and_its_tables_do_not_differ(name: str, tmp_path: Path) -> None:
-    path = Path(__file__).parents[1] / "data" / "ttl" / name
+    path = Path(__file__).parents[2] / "data" / "ttl" / name
     book = tmp_path / "city.xlsx"
     city = {"wuhan.ttl": "武汉", "qingdao.ttl": "青岛"}[name]
     done = CliRunner().invoke(main, ["new", city, "--from", str(path), "-o", str(book)])

@@ -27,7 +27,7 @@ from clusterkg.rdf.canonical import canonical
 from clusterkg.tables import filling, layout, workbook
 from clusterkg.tables import model as tables_model
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data" / "ttl"
 CITIES = ("hangzhou", "ningbo", "qingdao", "shanghai", "shenzhen", "wuhan")
 BUNDLED = [DATA / f"{name}.ttl" for name in (*CITIES, "common", "assessments")]

@@ -14,7 +14,7 @@ import pytest
 from clusterkg.base.errors import InputError
 from clusterkg.shacl.validation import validate
 
-VALID = Path(__file__).parent / "data" / "valid.ttl"
+VALID = Path(__file__).parents[1] / "data" / "valid.ttl"
 TEXT = VALID.read_text(encoding="utf-8")
 PREFIXES = TEXT.split("\n\n")[0]
 SH = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"

@@ -1,6 +1,6 @@
 """The questions that the graph must answer; the answers in the files were read by hand.
 
-Each file of tests/competency has its question and its answers, one a line, in its head.
+Each file of tests/queries/competency has its question and its answers, one a line, in its head.
 """
 
 from __future__ import annotations

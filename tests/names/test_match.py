@@ -26,8 +26,8 @@ from clusterkg.names.industries import Matcher, read_names
 from clusterkg.rdf.namespaces import shorten
 from clusterkg.store.graph import open_bundled, select
 
-NAMES = Path(__file__).parent / "data" / "printed-names.csv"
-DOC = Path(__file__).parent.parent / "docs" / "draft.md"
+NAMES = Path(__file__).parents[1] / "data" / "printed-names.csv"
+DOC = Path(__file__).parents[2] / "docs" / "draft.md"
 BEGIN, END = "<!-- numbers of names -->", "<!-- end of names -->"
 RELATIONS = ("same", "several", "narrower", "none")
 
@@ -110,7 +110,7 @@ def test_what_is_answered_is_right_and_what_is_in_the_scheme_is_answered() -> No
 
 
 def test_the_documentation_has_the_numbers_that_are_measured() -> None:
-    assert numbers() in DOC.read_text(encoding="utf-8"), "run python tests/test_match.py"
+    assert numbers() in DOC.read_text(encoding="utf-8"), "run python tests/names/test_match.py"
 
 
 SCHEME = """

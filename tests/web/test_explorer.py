@@ -23,8 +23,8 @@ from serving import Server, serving
 from clusterkg.cli import main
 from clusterkg.web import app as server_package
 
-ROOT = Path(__file__).parents[1]
-DATA = Path(__file__).parent / "data"
+ROOT = Path(__file__).parents[2]
+DATA = Path(__file__).parents[1] / "data"
 STATIC = Path(server_package.__file__).parent / "static"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [

@@ -27,7 +27,7 @@ ABSENT = "the W3C suite is not beside the project (set CLUSTERKG_SHACL_SUITE to 
 SUITE = Path(
     os.environ.get(
         "CLUSTERKG_SHACL_SUITE",
-        Path(__file__).parents[2] / "shared" / "conformance" / "shacl-w3c",
+        Path(__file__).parents[3] / "shared" / "conformance" / "shacl-w3c",
     )
 )
 

@@ -15,7 +15,7 @@ from clusterkg.rdf.namespaces import SHAPE
 from clusterkg.shacl.report import Result
 from clusterkg.shacl.validation import validate
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 VALID = DATA / "valid.ttl"
 INVALID = sorted((DATA / "invalid").glob("*.ttl"))
 PREFIXES = VALID.read_text(encoding="utf-8").split("\n\n")[0]

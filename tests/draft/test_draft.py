@@ -22,7 +22,7 @@ from clusterkg.rdf.canonical import canonical
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.store.graph import open_bundled
 
-ARTICLES = Path(__file__).parent / "data" / "articles"
+ARTICLES = Path(__file__).parents[1] / "data" / "articles"
 
 
 @cache

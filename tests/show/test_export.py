@@ -1,4 +1,4 @@
-"""Files hold what the views hold; tests/gephi has what Gephi and others read in them."""
+"""Files hold what the views hold; tests/show/gephi has what Gephi and others read in them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Drafts from Chinese text: measured against facts that were written down before the rules ran.
 
 The facts of the bundled article are those of data/ttl; those of the texts in tests/data/articles
-stand beside them. `python tests/test_draft_measured.py` writes the numbers into docs/draft.md.
+stand beside them. `python tests/draft/test_draft_measured.py` writes the numbers into
+docs/draft.md.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from clusterkg.rdf.canonical import canonical
 from clusterkg.store.files import load
 from clusterkg.store.graph import open_bundled, select
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 ARTICLES = HERE / "data" / "articles"
 DOC = HERE.parent / "docs" / "draft.md"
 SOURCES = Path(os.environ.get("CLUSTERKG_SOURCES", HERE.parents[1] / "shared/sources"))
@@ -236,9 +237,9 @@ def all_measured() -> dict[str, Measured]:
 def test_the_documentation_has_the_numbers_that_are_measured() -> None:
     text, measured = DOC.read_text(encoding="utf-8"), all_measured()
     for line in text_rows(measured):
-        assert line in text, "run python tests/test_draft_measured.py"
+        assert line in text, "run python tests/draft/test_draft_measured.py"
     if ARTICLE in measured:
-        assert numbers_of(measured) in text, "run python tests/test_draft_measured.py"
+        assert numbers_of(measured) in text, "run python tests/draft/test_draft_measured.py"
 
 
 def test_few_proposals_are_wrong_and_most_facts_are_found_in_the_texts_developed_on() -> None:

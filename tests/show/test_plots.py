@@ -34,7 +34,7 @@ from clusterkg.show.pictures import colours, font, html, scene, svg
 from clusterkg.store.files import load
 from clusterkg.store.graph import open_bundled
 
-DATA = Path(__file__).parent / "data" / "pictures.ttl"
+DATA = Path(__file__).parents[1] / "data" / "pictures.ttl"
 SVG = "{http://www.w3.org/2000/svg}"
 KINDS = ["heatmap", "network", "matrix", "timeline", "scorecard", "sankey", "map"]
 LANGS = ["en", "zh"]
@@ -422,7 +422,7 @@ def test_png_is_twice_as_large_and_needs_no_font_of_the_machine(
     config.write_text('<?xml version="1.0"?><fontconfig></fontconfig>', encoding="utf-8")
     code = (
         "import sys; from pathlib import Path; from pyoxigraph import Store\n"
-        "from clusterkg import plots; from clusterkg.show.pictures import svg\n"
+        "from clusterkg.show import pictures as plots; from clusterkg.show.pictures import svg\n"
         "from clusterkg.store.files import load\n"
         "store = Store(); load(store, Path(sys.argv[1]))\n"
         "picture = plots.plot(store, 'heatmap', lang='zh')\n"
@@ -437,7 +437,7 @@ def test_png_is_twice_as_large_and_needs_no_font_of_the_machine(
 def test_the_same_graph_gives_the_same_bytes_in_every_process(store: Store, tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from pyoxigraph import Store\n"
-        "from clusterkg import plots; from clusterkg.store.files import load\n"
+        "from clusterkg.show import pictures as plots; from clusterkg.store.files import load\n"
         "store = Store(); load(store, Path(sys.argv[1]))\n"
         "for kind in plots.KINDS:\n"
         "    for suffix in ('svg', 'html', 'png'):\n"

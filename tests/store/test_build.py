@@ -116,7 +116,7 @@ def test_blank_nodes_are_the_same_in_every_batch(
 
 
 def test_adding_a_file_equals_a_rebuild(store: Path, tmp_path: Path) -> None:
-    valid = Path(__file__).parent / "data" / "valid.ttl"
+    valid = Path(__file__).parents[1] / "data" / "valid.ttl"
     added = build.build(store, [valid], add=True)
     whole = build.build(tmp_path / "whole.store", [valid])
     assert same(disk.open_store(store), disk.open_store(tmp_path / "whole.store"))
@@ -178,7 +178,7 @@ def test_a_bad_file_leaves_the_old_store(store: Path, tmp_path: Path) -> None:
 SLOW = """
 import sys, time
 from pathlib import Path
-from clusterkg import build, rules
+from clusterkg.store import build, rules
 rules.infer = lambda store: (print("loaded", flush=True), time.sleep(60))
 build.build(Path(sys.argv[1]))
 """
@@ -203,9 +203,9 @@ def test_a_kill_leaves_the_old_store_and_the_next_build_cleans_up(store: Path) -
 FULL = """
 import resource, sys
 from pathlib import Path
-from clusterkg import build
+from clusterkg.store import build
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-from clusterkg.errors import InputError
+from clusterkg.base.errors import InputError
 try:
     build.build(Path(sys.argv[1]))
 except InputError as error:
@@ -302,7 +302,7 @@ def test_a_manifest_of_another_format_is_refused(store: Path) -> None:
 READER = """
 import sys, time
 from pathlib import Path
-from clusterkg import disk
+from clusterkg.store import disk
 store = disk.open_store(Path(sys.argv[1]))
 print("open", flush=True)
 until = time.monotonic() + float(sys.argv[2])

@@ -23,7 +23,7 @@ from clusterkg.show import pictures, report
 from clusterkg.store.build import build
 from clusterkg.store.graph import open_bundled, select
 
-DATA = Path(__file__).parent / "data" / "pictures.ttl"
+DATA = Path(__file__).parents[1] / "data" / "pictures.ttl"
 LANGS = ["en", "zh"]
 _VOID = {"meta", "link", "br", "img", "input", "hr"}
 

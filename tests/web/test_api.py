@@ -51,7 +51,7 @@ from clusterkg.web.api.model import (
 )
 from clusterkg.web.api.routes import ROUTES, Route
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 ARTICLE = DATA / "articles" / "qiushan-decision.txt"
 BY_PATH = {route.path: route for route in ROUTES}
 

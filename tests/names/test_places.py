@@ -11,7 +11,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.names.places import find, named, places, slug, suggestions
 
 CKG = Namespace("https://w3id.org/clusterkg/ontology#")
-COMMON = Path(__file__).parents[1] / "data" / "ttl" / "common.ttl"
+COMMON = Path(__file__).parents[2] / "data" / "ttl" / "common.ttl"
 
 
 def test_there_are_333_prefectures_and_four_municipalities() -> None:

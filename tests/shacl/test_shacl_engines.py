@@ -17,7 +17,7 @@ from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.report import Report, Result
 from clusterkg.shacl.validation import validate
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 INVALID = sorted((DATA / "invalid").glob("*.ttl"))
 
 

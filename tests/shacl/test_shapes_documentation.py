@@ -230,7 +230,7 @@ LABELS = {
 GRAPH = Graph()
 for source in (FILE, bundled("ontology", "clusterkg.ttl")):
     GRAPH.parse(source)
-PARENTS = [
+parents = [
     (parent, shape)
     for parent, shape in GRAPH.subject_objects(SH.property)
     if (parent, RDF.type, SH.NodeShape) in GRAPH
@@ -256,7 +256,7 @@ def row_of(parent: URIRef, path: URIRef, lang: str) -> Row:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_constraint_of_the_bundled_shapes_is_told(lang: str) -> None:
     told: set[URIRef] = set()
-    for parent, shape in PARENTS:
+    for parent, shape in parents:
         path = GRAPH.value(shape, SH.path)
         found = row_of(parent, path, lang)
         said = texts(found)
@@ -295,7 +295,7 @@ def test_every_constraint_of_the_bundled_shapes_is_told(lang: str) -> None:
                     "zh": "须至少有一个值为{}文文本",
                 }
                 assert text[lang].format(tongue[lang][str(tag)]) in said
-        siblings = [s for p, s in PARENTS if p == parent and GRAPH.value(s, SH.path) == path]
+        siblings = [s for p, s in parents if p == parent and GRAPH.value(s, SH.path) == path]
         least, most, need = 0, None, "allowed"
         for sibling in siblings:
             minimum = GRAPH.value(sibling, SH.minCount) or GRAPH.value(

@@ -15,7 +15,7 @@ from clusterkg.cli import main
 from clusterkg.shacl.validation import validate
 from clusterkg.store import build
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 VALID = DATA / "valid.ttl"
 WRONG = DATA / "invalid" / "city-code.ttl"
 PREFIXES = VALID.read_text(encoding="utf-8").split("\n\n")[0]

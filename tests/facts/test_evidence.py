@@ -64,7 +64,7 @@ def test_a_text_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         verify(graph(), path)
 
 
-SOURCES = Path(os.environ.get("CLUSTERKG_SOURCES", Path(__file__).parents[2] / "shared/sources"))
+SOURCES = Path(os.environ.get("CLUSTERKG_SOURCES", Path(__file__).parents[3] / "shared/sources"))
 
 
 @pytest.mark.skipif(not SOURCES.is_dir(), reason="the article is not here: set CLUSTERKG_SOURCES")

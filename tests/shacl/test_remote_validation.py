@@ -36,7 +36,7 @@ from clusterkg.store.remote.graphs import add, find_updates, named_graphs
 from clusterkg.store.remote.terms import canonical, skolemised
 from clusterkg.store.remote.workspace import workspace
 
-INVALID = sorted((Path(__file__).parent / "data" / "invalid").glob("*.ttl"))
+INVALID = sorted((Path(__file__).parents[1] / "data" / "invalid").glob("*.ttl"))
 GRAPH = "http://example.org/graph"
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
