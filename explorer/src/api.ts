@@ -1,158 +1,82 @@
-/** The JSON API: the shapes of its answers (as in clusterkg.api.model) and how they are fetched. */
+/** The JSON API and the SPARQL endpoint: how their answers are fetched. */
 import { useEffect, useState } from "preact/hooks";
+import { type Params, searchParams } from "./router";
+import type { Answers, Problem } from "./types.gen";
 
+export type * from "./types.gen";
+export { CHOICES } from "./types.gen";
+
+/** A text by language. */
 export type Label = Record<string, string>;
-export interface Ref { id: string; iri: string; kind: string; label: Label }
-export interface Evidence {
-  id: string; source: Ref | null; paragraph: number | null; item: number | null;
-  start: number | null; end: number | null; sha256: string; status: Label | null;
-  passage: string | null; problem: string;
-}
-export interface Value { text: Label; ref: Ref | null; about: Statement[]; evidence: Evidence[] }
-export interface Statement { property: string; label: Label; values: Value[] }
-export interface City {
-  ref: Ref; code: string; province: Ref | null; latitude: number | null; longitude: number | null;
-  programmes: number; targets: number; industries: number; open_list: boolean | null;
-}
-export interface Industry {
-  ref: Ref; alternatives: string[]; level: string; parents: string[]; cities: string[];
-}
-export interface Target {
-  ref: Ref; printed: string; industries: Ref[]; tier: Ref | null; size: Ref | null;
-  backing: Statement[]; evidence: Evidence[];
-}
-export interface Tier {
-  label: Label; declared: number | null; printed: string; named: number; evidence: Evidence[];
-}
-export interface Programme {
-  ref: Ref; announced: string | null; inferred_year: number | null; horizon: number | null;
-  closed: boolean | null; tiers: Tier[]; targets: Target[]; statements: Statement[];
-  evidence: Evidence[];
-}
-export interface Told { ref: Ref; statements: Statement[]; evidence: Evidence[] }
-export interface CityProfile {
-  city: City; programmes: Programme[]; statements: Statement[]; money: Told[]; zones: Told[];
-  institutes: Told[]; clusters: Told[]; claims: Told[];
-}
-export interface Bet { city: Ref; targets: Target[] }
-export interface IndustryProfile {
-  industry: Industry; definition: Label; broader: Ref[]; narrower: Ref[]; mappings: Told[];
-  bets: Bet[]; clusters: Told[]; bets_below: Bet[];
-}
-export interface Shared { industry: Ref; a: Target[]; b: Target[] }
-export interface Near { a: Ref; b: Ref; parent: Ref; similarity: number }
-export interface Own { industry: Ref; targets: Target[] }
-export interface Comparison {
-  level: string; a: CityProfile; b: CityProfile; shared: Shared[]; near: Near[];
-  only_a: Own[]; only_b: Own[]; measures: Record<string, number | null>;
-}
-export interface Overlap {
-  level: string; measure: string; levels: string[]; measures: string[]; cities: City[];
-  values: (number | null)[][];
-}
-export interface Criterion { name: string; label: Label; weight: number }
-export interface Scored {
-  city: Ref; score: number | null; known: number;
-  cells: Record<string, { value: number; facts: Ref[] }>;
-}
-export interface Scorecard { criteria: Criterion[]; cities: Scored[] }
-export interface Span {
-  programme: Ref; city: Ref; announced: string | null; inferred_year: number | null;
-  horizon: number | null; first: number | null; last: number | null;
-}
-export interface Hit { ref: Ref; matched: string }
-export interface ViewInfo { name: string; description: Label; formats: string[] }
-export type Attributes = Record<string, string | number | boolean>;
-export interface Node {
-  id: string; label: Label; kind: string; x: number; y: number; size: number;
-  attributes: Attributes; words: Record<string, Label>;
-}
-export interface Edge {
-  source: string; target: string; weight: number; label: Label;
-  attributes: Attributes; words: Record<string, Label>;
-}
-export interface Network { view: string; directed: boolean; nodes: Node[]; edges: Edge[] }
-export interface Param { name: string; type: string; default: string | null }
-export interface SavedQuery {
-  name: string; title: Label; description: Label; params: Param[]; columns: string[];
-  tags: string[]; text: string;
-}
-export interface Source { ref: Ref; statements: Statement[]; evidence: number; text: boolean }
-export interface About {
-  version: string; statements: number; inferred: number; built: string | null;
-  classes: Record<string, number>; prefixes: Record<string, string>; sources: Source[];
-  limits: Record<string, number>;
-}
-export interface Facts { fact: Ref; evidence: Evidence[] }
+/** A term of SPARQL 1.1 Query Results JSON. */
 export interface Term { type: string; value: string; "xml:lang"?: string; datatype?: string }
+export type Row = Record<string, Term>;
 export interface Results {
-  head: { vars?: string[] }; boolean?: boolean; results?: { bindings: Record<string, Term>[] };
+  head: { vars?: string[] }; boolean?: boolean; results?: { bindings: Row[] };
 }
 
-/** What went wrong: status 0 where the server did not answer at all. */
-export class Problem extends Error {
+/** A request that failed: status 0 where the server did not answer at all, -1 where the page did. */
+export class ApiError extends Error {
   constructor(
     readonly status: number, detail: string,
     readonly line: number | null = null, readonly column: number | null = null,
   ) {
     super(detail);
   }
+
+  static of(error: unknown): ApiError {
+    return error instanceof ApiError ? error : new ApiError(-1, String(error));
+  }
 }
 
-/** Fetch, or throw a Problem with what the server says is wrong. */
+/** Fetch, or throw an ApiError with what the server says is wrong. */
 export async function request(url: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url, init);
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new Problem(0, "");
+    throw new ApiError(0, "");
   }
   if (response.ok) return response;
-  const told = await response.json().catch(() => ({}));
-  throw new Problem(response.status, told.detail ?? "", told.line ?? null, told.column ?? null);
+  const problem: Partial<Problem> = await response.json().catch(() => ({}));
+  throw new ApiError(response.status, problem.detail ?? "", problem.line, problem.column);
 }
 
-/** Return an address of the API; what is empty is left out. */
-export function address(path: string, params: Record<string, unknown> = {}): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(params)) {
-    for (const each of Array.isArray(value) ? value : [value]) {
-      if (each !== null && each !== undefined && each !== "" && each !== false) {
-        query.append(name, String(each));
-      }
-    }
-  }
-  return query.size ? `${path}?${query}` : path;
+/** Return an address of the API: the {placeholders} of its path filled in, the rest its query. */
+export function address(path: string, params: Params = {}): string {
+  const rest = { ...params };
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    delete rest[name];
+    return encodeURIComponent(String(params[name]));
+  });
+  const query = searchParams(rest);
+  return query.size ? `${filled}?${query}` : filled;
 }
 
-/** Return the address of something of the API by its id. */
-export const named = (path: string, id: string) => `${path}/${encodeURIComponent(id)}`;
+export const RESULTS = "application/sparql-results+json";
 
-export async function sparql(query: string, signal?: AbortSignal): Promise<Results> {
-  const headers = {
-    "Content-Type": "application/sparql-query", Accept: "application/sparql-results+json",
-  };
-  return (await request("/sparql", { method: "POST", body: query, headers, signal })).json();
-}
+/** Send a query to the SPARQL endpoint. */
+export const sparql = (query: string, accept: string, signal?: AbortSignal) => request("/sparql", {
+  method: "POST", body: query, signal,
+  headers: { "Content-Type": "application/sparql-query", Accept: accept },
+});
 
 export interface Loaded<T> {
-  data: T | null; error: Problem | null; loading: boolean; retry: () => void;
+  data: T | null; error: ApiError | null; loading: boolean; retry: () => void;
 }
 
-const kept = new Map<string, unknown>();
-const KEPT = 60;
+const cache = new Map<string, unknown>();
+const CACHED = 60;
 
 /**
- * Load something by its address, or with `load`; what was there stays until the new has come. The
- * graph does not change while it is served: what was loaded is kept.
+ * Load JSON, unless `key` is null; what was there stays until the new has come. The graph does not
+ * change while it is served: the last answers are kept.
  */
-export function useLoaded<T>(
-  key: string | null,
-  load: (signal: AbortSignal) => Promise<T> = async (signal) =>
-    (await request(key!, { signal })).json(),
+function useLoaded<T>(
+  key: string | null, load: (key: string, signal: AbortSignal) => Promise<Response>,
 ): Loaded<T> {
-  const [state, set] = useState<{ key: string | null; data: T | null; error: Problem | null }>({
+  const [state, set] = useState<{ key: string | null; data: T | null; error: ApiError | null }>({
     key: null, data: null, error: null,
   });
   const [tries, again] = useState(0);
@@ -161,22 +85,20 @@ export function useLoaded<T>(
       set({ key, data: null, error: null });
       return;
     }
-    if (kept.has(key)) {
-      set({ key, data: kept.get(key) as T, error: null });
+    if (cache.has(key)) {
+      set({ key, data: cache.get(key) as T, error: null });
       return;
     }
     const stop = new AbortController();
-    load(stop.signal).then(
+    load(key, stop.signal).then((response) => response.json()).then(
       (data) => {
         if (stop.signal.aborted) return;
-        kept.set(key, data);
-        if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
+        cache.set(key, data);
+        if (cache.size > CACHED) cache.delete(cache.keys().next().value!);
         set({ key, data, error: null });
       },
       (error) => {
-        if (stop.signal.aborted) return;
-        const problem = error instanceof Problem ? error : new Problem(-1, String(error));
-        set({ key, data: null, error: problem });
+        if (!stop.signal.aborted) set({ key, data: null, error: ApiError.of(error) });
       },
     );
     return () => stop.abort();
@@ -187,3 +109,17 @@ export function useLoaded<T>(
   };
   return { data: state.data, error: state.error, loading: state.key !== key, retry };
 }
+
+const get = (url: string, signal: AbortSignal) => request(url, { signal });
+
+/** Load the answer of a path of the API, unless it is null. */
+export const useAnswer = <P extends keyof Answers>(path: P | null, params: Params = {}) =>
+  useLoaded<Answers[P]>(path && address(path, params), get);
+
+/** Load the answer of a saved query, unless its parameters are null. */
+export const useSavedQuery = (name: string, params: Params | null) =>
+  useLoaded<Results>(params && address("/api/queries/{name}", { name, ...params }), get);
+
+/** Load the answer of a query, unless it is null. */
+export const useSparql = (query: string | null) =>
+  useLoaded<Results>(query, (text, signal) => sparql(text, RESULTS, signal));

@@ -2,9 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { lang, setLang, t, type Word } from "./lang";
-import { href, place, start } from "./router";
 import { useTerms } from "./names";
-import { SearchBox } from "./searchbox";
+import { Page } from "./page";
 import { AboutPage } from "./pages/about";
 import { CityPage } from "./pages/city";
 import { ComparePage } from "./pages/compare";
@@ -20,9 +19,8 @@ import { ScorecardPage } from "./pages/scorecard";
 import { SearchPage } from "./pages/search";
 import { TimelinePage } from "./pages/timeline";
 import { ValidatePage } from "./pages/validate";
-import { Page } from "./parts";
-
-export interface PageProps { params: URLSearchParams; id: string }
+import { href, type PageProps, place, start } from "./router";
+import { SearchBox } from "./searchbox";
 
 const PAGES: Record<string, (props: PageProps) => JSX.Element> = {
   "/": OverlapPage, "/compare": ComparePage, "/industries": IndustriesPage, "/search": SearchPage,
@@ -123,4 +121,3 @@ function Choices(): JSX.Element {
     </div>
   );
 }
-

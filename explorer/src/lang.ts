@@ -69,3 +69,19 @@ export const listed = (names: string[]) => names.join(lang() === "zh" ? "、" : 
 
 /** Return texts in the order of the language: Chinese by pinyin. */
 export const byName = (one: string, other: string) => one.localeCompare(other, locale());
+
+export const yesNo = (value: boolean) => t(value ? "yes" : "no");
+
+/** Return the name of a language. */
+export const langName = (name: string) => t(name === "zh" ? "name_zh" : "name_en");
+
+/** A figure of a measure: whole if it counts, else with two digits. */
+export const figure = (value: number, measure: string) =>
+  measure === "shared" ? number(value, 0) : value.toFixed(2);
+
+/** A year, or a date as its source gives it, and the year that is inferred. */
+export function dated(announced: string | null, inferred: number | null): string {
+  if (announced === null) return t("unknown");
+  const printed = announced.replace(/^--/, "").replace(/ ?\(end of year\)$/, t("year_end"));
+  return inferred === null ? printed : t("year_inferred", { date: printed, year: String(inferred) });
+}

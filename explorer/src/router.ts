@@ -1,6 +1,9 @@
 /** The address says what is shown: pages read it and write it, nothing else is kept. */
 export interface Place { path: string; params: URLSearchParams }
 
+/** What a page is given of its address: parameters, and the id of the thing it is about, if any. */
+export interface PageProps { params: URLSearchParams; id: string }
+
 let changed: () => void = () => undefined;
 /** Whether someone went to another page since the first: then the heading takes the focus. */
 let moved = false;
@@ -13,14 +16,20 @@ export const hasMoved = () => moved;
 
 export type Params = Record<string, string | number | string[] | null | undefined>;
 
-/** Return the address of a page; the language stays if it is in the address. */
-export function href(path: string, params: Params = {}): string {
+/** Return parameters as a query string; what is empty is left out. */
+export function searchParams(params: Params): URLSearchParams {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {
     for (const each of Array.isArray(value) ? value : [value]) {
       if (each !== null && each !== undefined && each !== "") query.append(name, String(each));
     }
   }
+  return query;
+}
+
+/** Return the address of a page; the language stays if it is in the address. */
+export function href(path: string, params: Params = {}): string {
+  const query = searchParams(params);
   const lang = place().params.get("lang");
   if (lang && !query.has("lang")) query.set("lang", lang);
   // Ids of the graph have colons, which may stand in an address as they are.

@@ -1,11 +1,12 @@
 /** Search by any label: a combobox (WAI-ARIA), whose list is what the server finds. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { address, type Hit, useLoaded } from "./api";
+import { type Hit, useAnswer } from "./api";
 import { said, t } from "./lang";
 import { kindName } from "./names";
-import { announce, pageOf } from "./parts";
+import { announce } from "./page";
 import { go, href } from "./router";
+import { pageOf } from "./statements";
 
 const WAIT = 150;
 
@@ -18,7 +19,7 @@ export function SearchBox(props: { initial: string }): JSX.Element {
     const timer = setTimeout(() => setAsked(text.trim()), WAIT);
     return () => clearTimeout(timer);
   }, [text]);
-  const found = useLoaded<Hit[]>(open && asked ? address("/api/search", { q: asked, limit: 8 }) : null);
+  const found = useAnswer(open && asked ? "/api/search" : null, { q: asked, limit: 8 });
   const hits = open && asked && text.trim() ? (found.data ?? []) : [];
   const shown = hits.length > 0;
   useEffect(() => {

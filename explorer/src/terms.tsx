@@ -1,9 +1,11 @@
 /** Terms of answers to queries: shown, linked, and as text. */
 import type { JSX } from "preact";
-import { type City, type Label, type Results, sparql, type Term, useLoaded } from "./api";
-import { otherLang, said, t, type Word } from "./lang";
+import { type Label, type Results, type Term, useAnswer, useSparql } from "./api";
+import { cityNamed } from "./cities";
+import { langName, otherLang, said, t, type Word, yesNo } from "./lang";
 import { levelName } from "./names";
-import { Link, pageOf, Scroll } from "./parts";
+import { Link, pageOf } from "./statements";
+import { Scroll } from "./table";
 import { WORDS } from "./words";
 
 export type Prefixes = Record<string, string>;
@@ -47,8 +49,7 @@ function useLabels(of: Results, ask: boolean): Map<string, Label> {
   const terms = (of.results?.bindings ?? []).slice(0, MOST).flatMap((row) => Object.values(row));
   const iris = [...new Set(terms.filter((term) => term.type === "uri").map((term) => term.value))]
     .filter((iri) => !/[\s<>"{}|\\^`]/.test(iri));
-  const query = ask && iris.length > 0 ? LABELS(iris) : null;
-  const { data } = useLoaded(query, (signal) => sparql(query!, signal));
+  const { data } = useSparql(ask && iris.length > 0 ? LABELS(iris) : null);
   const found = new Map<string, Label>();
   for (const row of data?.results?.bindings ?? []) {
     const [it, label] = [row["it"]!.value, row["label"]!];
@@ -64,7 +65,7 @@ function columnName(name: string): string {
   const word = [`column_${stem}`, stem!].find((each) => each in WORDS);
   if (!word) return name;
   const text = t(word as Word);
-  return lang ? t("in_language", { word: text, lang: t(lang === "zh" ? "name_zh" : "name_en") }) : text;
+  return lang ? t("in_language", { word: text, lang: langName(lang) }) : text;
 }
 
 const CITIES = ["name", "name_a", "name_b", "city_name"];
@@ -76,20 +77,18 @@ export function Answer(props: {
   of: Results; prefixes: Prefixes; caption: string; columns?: string[]; named?: boolean;
 }): JSX.Element {
   const labels = useLabels(props.of, props.named ?? false);
-  const cities = useLoaded<City[]>(props.named ? "/api/cities" : null);
-  const city = (name: string) =>
-    cities.data?.find(({ ref }) => Object.values(ref.label).includes(name))?.ref;
+  const cities = useAnswer(props.named ? "/api/cities" : null);
   /** A term; of a saved query a city, a level or a truth in words of the page. */
   const shown = (column: string, term: Term) => {
     const named = props.named && term.type !== "uri";
-    const found = named && CITIES.includes(column) ? city(term.value) : undefined;
-    if (found) return <Link to={found} />;
+    const city = named && CITIES.includes(column) && cityNamed(cities.data ?? [], term.value);
+    if (city) return <Link to={city.ref} />;
     if (named && column === "level") return levelName(term.value);
-    if (named && term.datatype?.endsWith("#boolean")) return t(term.value === "true" ? "yes" : "no");
+    if (named && term.datatype?.endsWith("#boolean")) return yesNo(term.value === "true");
     return <TermOf term={term} prefixes={props.prefixes} label={labels.get(term.value)} />;
   };
   if (props.of.boolean !== undefined) {
-    return <p class="answer"><strong>{props.of.boolean ? t("yes") : t("no")}</strong></p>;
+    return <p class="answer"><strong>{yesNo(props.of.boolean)}</strong></p>;
   }
   const rows = props.of.results?.bindings ?? [];
   const all = props.columns?.length ? props.columns : (props.of.head.vars ?? []);
@@ -102,7 +101,11 @@ export function Answer(props: {
       <Scroll label={props.caption}>
         <table class="answer">
           <caption>{props.caption}</caption>
-          <thead><tr>{columns.map((each) => <th scope="col" key={each}>{props.named ? columnName(each) : each}</th>)}</tr></thead>
+          <thead>
+            <tr>{columns.map((each) => (
+              <th scope="col" key={each}>{props.named ? columnName(each) : each}</th>
+            ))}</tr>
+          </thead>
           <tbody>
             {rows.slice(0, MOST).map((row) => (
               <tr>{columns.map((each) => (

@@ -1,13 +1,14 @@
 /** What is in the graph, where it comes from, and what the marks mean. */
 import type { JSX } from "preact";
-import type { PageProps } from "../app";
-import { type About, useLoaded } from "../api";
-import { number, said, t, type Word } from "../lang";
+import { type About, useAnswer } from "../api";
+import { number, t, type Word, yesNo } from "../lang";
 import { kindName } from "../names";
-import { Await, Page, pageOf, Said, Table } from "../parts";
+import { Await, Page } from "../page";
+import type { PageProps } from "../router";
+import { Table } from "../table";
 
 export function AboutPage(_: PageProps): JSX.Element {
-  const found = useLoaded<About>("/api/about");
+  const found = useAnswer("/api/about");
   return (
     <Page title={t("about_title")} lead={t("about_lead")}>
       <h2>{t("marks")}</h2>
@@ -45,9 +46,8 @@ function Told({ of }: { of: About }): JSX.Element {
       <Table
         caption={t("counts")} name="classes" rows={classes}
         columns={[
-          { head: t("kind"), rowHead: true, cell: ([name]) => kindName(name.slice(4)),
-            text: ([name]) => kindName(name.slice(4)) },
-          { head: t("number"), number: true, cell: ([, n]) => number(n), text: ([, n]) => String(n) },
+          { head: t("kind"), rowHead: true, text: ([name]) => kindName(name.slice(4)) },
+          { head: t("number"), number: ([, n]) => n },
         ]}
       />
       <h2>{t("sources")}</h2>
@@ -55,13 +55,9 @@ function Told({ of }: { of: About }): JSX.Element {
       <Table
         caption={t("sources")} name="sources" rows={sources} hideCaption
         columns={[
-          { head: t("source"), rowHead: true,
-            cell: (row) => <a href={pageOf(row.ref)}><Said of={row.ref.label} /></a>,
-            text: (row) => said(row.ref.label) },
-          { head: t("places"), number: true, cell: (row) => number(row.evidence),
-            text: (row) => String(row.evidence) },
-          { head: t("text_here"), cell: (row) => (row.text ? t("yes") : t("no")),
-            text: (row) => (row.text ? t("yes") : t("no")) },
+          { head: t("source"), rowHead: true, link: (row) => row.ref },
+          { head: t("places"), number: (row) => row.evidence },
+          { head: t("text_here"), text: (row) => yesNo(row.text) },
         ]}
       />
       <h2>{t("limits")}</h2>

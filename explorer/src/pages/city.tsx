@@ -1,19 +1,18 @@
 /** A city: its programmes, and all else that the graph says of it. */
 import type { JSX } from "preact";
-import type { PageProps } from "../app";
-import { type CityProfile, named, type Programme, useLoaded } from "../api";
-import { listed, said, t } from "../lang";
-import {
-  Aims, Await, dated, Evidences, Links, Page, Said, Statements, Table, Things,
-} from "../parts";
-import { href } from "../router";
+import { type CityProfile, type Evidence, type Programme, useAnswer } from "../api";
+import { dated, listed, said, t } from "../lang";
+import { ThingPage } from "../page";
+import { href, type PageProps } from "../router";
+import { Aims, Evidences, Links, Said, Statements, Things } from "../statements";
+import { type Column, Table } from "../table";
 
 export function CityPage({ id }: PageProps): JSX.Element {
-  const found = useLoaded<CityProfile>(named("/api/cities", id));
+  const found = useAnswer("/api/cities/{id}", { id });
   return (
-    <Page title={found.data ? said(found.data.city.ref.label) : id}>
-      <Await of={found}>{(profile) => <Profile of={profile} />}</Await>
-    </Page>
+    <ThingPage of={found} id={id} label={({ city }) => city.ref.label}>
+      {(profile) => <Profile of={profile} />}
+    </ThingPage>
   );
 }
 
@@ -23,7 +22,7 @@ function Profile({ of }: { of: CityProfile }): JSX.Element {
     <>
       <p class="lead">
         {city.province && <><Said of={city.province.label} /> · </>}
-        {t("code")} {city.code}
+        {t("code")} {city.code ?? t("unknown")}
       </p>
       <ul class="tiles">
         <li><b>{city.programmes}</b><span>{t("programmes")}</span></li>
@@ -41,13 +40,22 @@ function Profile({ of }: { of: CityProfile }): JSX.Element {
       <h2>{t("programmes")}</h2>
       {of.programmes.length === 0 && <p class="unknown">{t("no_programme")}</p>}
       <Programmes of={of.programmes} />
-      {(["money", "zones", "institutes", "clusters", "claims"] as const).map((part) => (
+      {PARTS.map((part) => (
         <section key={part}><h2>{t(part)}</h2><Things of={of[part]} /></section>
       ))}
       {of.statements.length > 0 && <><h2>{t("more")}</h2><Statements of={of.statements} /></>}
     </>
   );
 }
+
+/** What is said of a city beside its programmes, by kind. */
+export const PARTS = ["money", "zones", "institutes", "clusters", "claims"] as const satisfies
+  (keyof CityProfile)[];
+
+const evidenceColumn = (): Column<{ evidence: Evidence[] }> => ({
+  head: t("read_in"), cell: (row) => <Evidences of={row.evidence} />,
+  text: (row) => listed(row.evidence.map((each) => each.id)),
+});
 
 /** Programmes with their tiers, and their targets unless it is to be brief. */
 export function Programmes(props: { of: Programme[]; brief?: boolean }): JSX.Element {
@@ -71,11 +79,9 @@ function One({ of, brief }: { of: Programme; brief: boolean }): JSX.Element {
           columns={[
             { head: t("tier"), rowHead: true, cell: (row) => <Said of={row.label} />,
               text: (row) => said(row.label) },
-            { head: t("declared"), number: true, cell: (row) => row.declared ?? t("unknown"),
-              text: (row) => String(row.declared ?? "") },
-            { head: t("listed"), number: true, cell: (row) => row.named, text: (row) => String(row.named) },
-            { head: t("read_in"), cell: (row) => <Evidences of={row.evidence} />,
-              text: (row) => listed(row.evidence.map((each) => each.id)) },
+            { head: t("declared"), number: (row) => row.declared },
+            { head: t("listed"), number: (row) => row.named },
+            evidenceColumn(),
           ]}
         />
       )}
@@ -91,8 +97,7 @@ function One({ of, brief }: { of: Programme; brief: boolean }): JSX.Element {
               text: (row) => listed([row.tier, row.size].flatMap((x) => (x ? [said(x.label)] : []))) },
             { head: t("backing"), cell: (row) => <Statements of={row.backing} />,
               text: (row) => listed(row.backing.flatMap((x) => x.values.map((v) => said(v.text)))) },
-            { head: t("read_in"), cell: (row) => <Evidences of={row.evidence} />,
-              text: (row) => listed(row.evidence.map((each) => each.id)) },
+            evidenceColumn(),
           ]}
         />
       )}

@@ -10,13 +10,13 @@ import { lintGutter, setDiagnostics } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import type { Problem } from "../api";
+import type { ApiError } from "../api";
 import { said } from "../lang";
 import type { OntologyTerm } from "../names";
 import { shorten } from "../terms";
 
 export interface Editor {
-  text: () => string; set: (text: string) => void; mark: (problem: Problem | null) => void;
+  text: () => string; set: (text: string) => void; mark: (error: ApiError | null) => void;
   destroy: () => void;
 }
 interface Known { terms: OntologyTerm[]; prefixes: Record<string, string> }
@@ -54,23 +54,23 @@ export function create(
   return {
     text: () => view.state.doc.toString(),
     set: (next) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } }),
-    mark: (problem) => mark(view, problem),
+    mark: (error) => mark(view, error),
     destroy: () => view.destroy(),
   };
 }
 
 /** Mark where an error is, and go there. */
-function mark(view: EditorView, problem: Problem | null): void {
+function mark(view: EditorView, error: ApiError | null): void {
   const { doc } = view.state;
-  if (!problem || problem.line === null) {
+  if (!error || error.line === null) {
     view.dispatch(setDiagnostics(view.state, []));
     return;
   }
-  const line = doc.line(Math.min(Math.max(problem.line, 1), doc.lines));
-  const from = Math.min(line.from + Math.max((problem.column ?? 1) - 1, 0), line.to);
+  const line = doc.line(Math.min(Math.max(error.line, 1), doc.lines));
+  const from = Math.min(line.from + Math.max((error.column ?? 1) - 1, 0), line.to);
   const to = Math.max(line.to, from);
   view.dispatch(
-    setDiagnostics(view.state, [{ from, to, severity: "error", message: problem.message }]),
+    setDiagnostics(view.state, [{ from, to, severity: "error", message: error.message }]),
     { selection: { anchor: from }, scrollIntoView: true },
   );
   view.focus();

@@ -1,40 +1,36 @@
 /** Two cities side by side. */
 import type { ComponentChildren, JSX } from "preact";
-import type { PageProps } from "../app";
-import { address, type City, type CityProfile, type Comparison, useLoaded } from "../api";
-import { byName, said, t } from "../lang";
+import { CHOICES, type Comparison, useAnswer } from "../api";
+import { figure, said, t } from "../lang";
 import { levelName, measureName, options } from "../names";
-import { Await, figure, Link, Page, Select, Table, Targets, Things } from "../parts";
-import { setParams } from "../router";
-import { Programmes } from "./city";
+import { Await, Page } from "../page";
+import { type PageProps, setParams } from "../router";
+import { CitySelect, Select } from "../select";
+import { Link, printed, Targets, Things } from "../statements";
+import { Table } from "../table";
+import { PARTS, Programmes } from "./city";
 
-const LEVELS = ["concept", "field", "division"];
+const LEVEL = CHOICES["/api/compare"].level;
 
 export function ComparePage({ params }: PageProps): JSX.Element {
   const [a, b] = [params.get("a"), params.get("b")];
-  const level = params.get("level") ?? "concept";
-  const cities = useLoaded<City[]>("/api/cities");
+  const level = params.get("level") ?? LEVEL.default;
+  const cities = useAnswer("/api/cities");
   const same = a !== null && a === b;
-  const found = useLoaded<Comparison>(a && b && !same ? address("/api/compare", { a, b, level }) : null);
+  const found = useAnswer(a && b && !same ? "/api/compare" : null, { a, b, level });
   const names = found.data && [said(found.data.a.city.ref.label), said(found.data.b.city.ref.label)];
   const title = a && b && names ? t("compare_of", { a: names[0]!, b: names[1]! }) : t("compare_title");
-  const choices = (known: City[], chosen: string | null): [string, string][] => [
-    ...(chosen === null ? [["", t("choose")] as [string, string]] : []),
-    ...known.filter((city) => city.programmes > 0)
-      .map((city): [string, string] => [city.ref.id, said(city.ref.label)])
-      .sort((one, other) => byName(one[1], other[1])),
-  ];
   return (
     <Page title={title} lead={t("compare_lead")}>
-      <Await of={cities}>{(known) => {
-        const id = (name: string | null) => known.find((city) => isNamed(city, name))?.ref.id ?? name;
+      <Await of={cities}>{(all) => {
+        const comparable = all.filter((city) => city.programmes > 0);
         return (
           <form class="filters">
-            <Select label={t("city_a")} value={id(a) ?? ""} options={choices(known, a)}
-              onChange={(value) => setParams({ a: value })} />
-            <Select label={t("city_b")} value={id(b) ?? ""} options={choices(known, b)}
-              onChange={(value) => setParams({ b: value })} />
-            <Select label={t("level")} value={level} options={options(LEVELS, levelName)}
+            <CitySelect label={t("city_a")} value={a} cities={comparable}
+              onChange={(id) => setParams({ a: id })} />
+            <CitySelect label={t("city_b")} value={b} cities={comparable}
+              onChange={(id) => setParams({ b: id })} />
+            <Select label={t("level")} value={level} options={options(LEVEL.choices, levelName)}
               onChange={(value) => setParams({ level: value })} />
             <button type="button" disabled={!a || !b} onClick={() => setParams({ a: b, b: a })}>
               {t("swap")}
@@ -49,14 +45,10 @@ export function ComparePage({ params }: PageProps): JSX.Element {
   );
 }
 
-const isNamed = (city: City, name: string | null) =>
-  name !== null && [city.ref.id, city.ref.iri, city.code, ...Object.values(city.ref.label)].includes(name);
-
 function Sides({ of }: { of: Comparison }): JSX.Element {
   const { a, b, shared, near } = of;
   const names = [said(a.city.ref.label), said(b.city.ref.label)] as const;
   const open = [a, b].filter((each) => each.city.open_list).map((each) => said(each.city.ref.label));
-  const printed = (targets: { printed: string }[]) => targets.map((each) => each.printed).join("；");
   return (
     <>
       <ul class="tiles">
@@ -77,8 +69,7 @@ function Sides({ of }: { of: Comparison }): JSX.Element {
           caption={t("shared_caption", { a: names[0], b: names[1], level: levelName(of.level) })}
           name="shared-industries" rows={shared}
           columns={[
-            { head: t("industry"), rowHead: true, cell: (row) => <Link to={row.industry} />,
-              text: (row) => said(row.industry.label) },
+            { head: t("industry"), rowHead: true, link: (row) => row.industry },
             { head: names[0], cell: (row) => <Targets of={row.a} />, text: (row) => printed(row.a) },
             { head: names[1], cell: (row) => <Targets of={row.b} />, text: (row) => printed(row.b) },
           ]}
@@ -93,12 +84,10 @@ function Sides({ of }: { of: Comparison }): JSX.Element {
             caption={t("near_caption", { a: names[0], b: names[1] })} name="near-industries"
             rows={near} hideCaption
             columns={[
-              { head: names[0], rowHead: true, cell: (row) => <Link to={row.a} />,
-                text: (row) => said(row.a.label) },
-              { head: names[1], cell: (row) => <Link to={row.b} />, text: (row) => said(row.b.label) },
-              { head: t("parent"), cell: (row) => <Link to={row.parent} />,
-                text: (row) => said(row.parent.label) },
-              { head: t("similarity"), number: true, cell: (row) => row.similarity.toFixed(2),
+              { head: names[0], rowHead: true, link: (row) => row.a },
+              { head: names[1], link: (row) => row.b },
+              { head: t("parent"), link: (row) => row.parent },
+              { head: t("similarity"), number: (row) => row.similarity, format: (n) => n.toFixed(2),
                 text: (row) => row.similarity.toFixed(2) },
             ]}
           />
@@ -121,9 +110,6 @@ function Sides({ of }: { of: Comparison }): JSX.Element {
     </>
   );
 }
-
-const PARTS = ["money", "zones", "institutes", "clusters", "claims"] as const satisfies
-  (keyof CityProfile)[];
 
 function Pair(props: {
   title: string; names: readonly [string, string]; children: ComponentChildren[];

@@ -114,7 +114,8 @@ function elements(props: { nodes: Node[]; edges: Edge[]; directed: boolean }): E
   return [
     ...props.nodes.map((node): ElementDefinition => ({
       data: {
-        letter: LETTER, outline: 2, id: node.id, label: said(node.label), colour: ofKind(node.kind), size: Math.max(24, 160 * node.size),
+        letter: LETTER, outline: 2, id: node.id, label: said(node.label),
+        colour: ofKind(node.kind), size: Math.max(24, 160 * node.size),
       },
       position: { x: node.x, y: node.y },
     })),

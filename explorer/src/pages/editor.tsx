@@ -1,13 +1,14 @@
 /** SPARQL: an editor, and the answers of the endpoint. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { PageProps } from "../app";
-import { type About, Problem, request, type Results, type SavedQuery, useLoaded } from "../api";
+import { ApiError, RESULTS, type Results, sparql, useAnswer } from "../api";
 import { save } from "../csv";
 import { number, said, t } from "../lang";
 import { useTerms } from "../names";
-import { announce, Await, Failure, Page, Scroll, Select } from "../parts";
-import { setParams } from "../router";
+import { announce, Await, Failure, Page } from "../page";
+import { type PageProps, setParams } from "../router";
+import { Select } from "../select";
+import { Scroll } from "../table";
 import { Answer } from "../terms";
 import type { Editor } from "./codemirror";
 
@@ -22,33 +23,27 @@ SELECT ?city ?name ?printed WHERE {
 ORDER BY ?name ?printed
 LIMIT 50
 `;
-const JSON_RESULTS = "application/sparql-results+json";
 const TABLES: [string, string, string][] = [
   ["CSV", "text/csv", "csv"], ["TSV", "text/tab-separated-values", "tsv"],
-  ["JSON", JSON_RESULTS, "srj"], ["XML", "application/sparql-results+xml", "srx"],
+  ["JSON", RESULTS, "srj"], ["XML", "application/sparql-results+xml", "srx"],
 ];
 const GRAPHS: [string, string, string][] = [
   ["Turtle", "text/turtle", "ttl"], ["N-Triples", "application/n-triples", "nt"],
   ["JSON-LD", "application/ld+json", "jsonld"],
 ];
-const ACCEPT = `${JSON_RESULTS}, text/turtle;q=0.9`;
+const ACCEPT = `${RESULTS}, text/turtle;q=0.9`;
 
 /** An answer: a table, or else a graph in Turtle. */
 interface Found { query: string; seconds: number; table: Results | null; graph: string }
 
-const ask = (query: string, accept: string, signal?: AbortSignal) => request("/sparql", {
-  method: "POST", body: query, signal,
-  headers: { "Content-Type": "application/sparql-query", Accept: accept },
-});
-
 export function EditorPage({ params }: PageProps): JSX.Element {
-  const about = useLoaded<About>("/api/about");
-  const saved = useLoaded<SavedQuery[]>("/api/queries");
+  const about = useAnswer("/api/about");
+  const saved = useAnswer("/api/queries");
   const terms = useTerms();
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor | null>(null);
   const [found, setFound] = useState<Found | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, setProblem] = useState<ApiError | null>(null);
   const [running, setRunning] = useState<AbortController | null>(null);
   const known = useRef({ terms, prefixes: {} as Record<string, string> });
   known.current = { terms, prefixes: about.data?.prefixes ?? {} };
@@ -63,15 +58,15 @@ export function EditorPage({ params }: PageProps): JSX.Element {
     setParams({ query }, true);
     const start = performance.now();
     try {
-      const answer = await ask(query, ACCEPT, stop.signal);
-      const isTable = answer.headers.get("Content-Type")?.startsWith(JSON_RESULTS);
+      const answer = await sparql(query, ACCEPT, stop.signal);
+      const isTable = answer.headers.get("Content-Type")?.startsWith(RESULTS);
       const table = isTable ? ((await answer.json()) as Results) : null;
       const graph = isTable ? "" : await answer.text();
       setFound({ query, seconds: (performance.now() - start) / 1000, table, graph });
       announce(table ? t("rows", { n: table.results?.bindings.length ?? 1 }) : t("graph"));
     } catch (error) {
       if (stop.signal.aborted) return;
-      const wrong = error instanceof Problem ? error : new Problem(-1, String(error));
+      const wrong = ApiError.of(error);
       setProblem(wrong);
       editor.current!.mark(wrong);
     } finally {
@@ -145,9 +140,9 @@ export function EditorPage({ params }: PageProps): JSX.Element {
 
   async function download(query: string, type: string, ending: string) {
     try {
-      save(`answer.${ending}`, await (await ask(query, type)).blob());
+      save(`answer.${ending}`, await (await sparql(query, type)).blob());
     } catch (error) {
-      setProblem(error instanceof Problem ? error : new Problem(-1, String(error)));
+      setProblem(ApiError.of(error));
     }
   }
 }

@@ -1,20 +1,22 @@
 /** The industry scheme as a tree. */
 import type { JSX } from "preact";
-import type { PageProps } from "../app";
-import { type City, type Industry, useLoaded } from "../api";
+import { type Industry, useAnswer } from "../api";
+import { cityNamed } from "../cities";
 import { byName, listed, said, t } from "../lang";
 import { levelName } from "../names";
-import { Await, Link, Page, Table } from "../parts";
-import { setParams } from "../router";
+import { Await, Page } from "../page";
+import { type PageProps, setParams } from "../router";
+import { Link } from "../statements";
+import { Table } from "../table";
 
 export function IndustriesPage({ params }: PageProps): JSX.Element {
-  const found = useLoaded<Industry[]>("/api/industries");
-  const cities = useLoaded<City[]>("/api/cities");
+  const found = useAnswer("/api/industries");
+  const cities = useAnswer("/api/cities");
   const wanted = params.get("q")?.trim() ?? "";
   const namedOnly = params.get("named") === "1";
   const filtered = wanted !== "" || namedOnly;
   const nameOf = (id: string) => {
-    const city = cities.data?.find((each) => each.ref.id === id);
+    const city = cityNamed(cities.data ?? [], id);
     return city ? said(city.ref.label) : id;
   };
   return (
@@ -42,8 +44,7 @@ export function IndustriesPage({ params }: PageProps): JSX.Element {
               <Table
                 caption={t("industries")} name="industries" rows={rows} hideCaption
                 columns={[
-                  { head: t("industry"), rowHead: true, cell: (row) => <Link to={row.ref} />,
-                    text: (row) => said(row.ref.label) },
+                  { head: t("industry"), rowHead: true, link: (row) => row.ref },
                   { head: t("level"), cell: (row) => levelName(row.level), text: (row) => row.level },
                   { head: t("also"), cell: (row) => listed(row.alternatives),
                     text: (row) => row.alternatives.join("；") },

@@ -1,17 +1,19 @@
 /** An industry: what it is, and which cities bet on it. */
 import type { JSX } from "preact";
-import type { PageProps } from "../app";
-import { type Bet, type IndustryProfile, named, useLoaded } from "../api";
-import { listed, said, t } from "../lang";
+import { type Bet, type IndustryProfile, useAnswer } from "../api";
+import { langName, listed, t } from "../lang";
 import { levelName } from "../names";
-import { Await, Link, Links, Page, Said, Table, Targets, Things } from "../parts";
+import { ThingPage } from "../page";
+import type { PageProps } from "../router";
+import { Links, printed, Said, Targets, Things } from "../statements";
+import { Table } from "../table";
 
 export function IndustryPage({ id }: PageProps): JSX.Element {
-  const found = useLoaded<IndustryProfile>(named("/api/industries", id));
+  const found = useAnswer("/api/industries/{id}", { id });
   return (
-    <Page title={found.data ? said(found.data.industry.ref.label) : id}>
-      <Await of={found}>{(profile) => <Profile of={profile} />}</Await>
-    </Page>
+    <ThingPage of={found} id={id} label={({ industry }) => industry.ref.label}>
+      {(profile) => <Profile of={profile} />}
+    </ThingPage>
   );
 }
 
@@ -24,9 +26,7 @@ function Profile({ of }: { of: IndustryProfile }): JSX.Element {
       <dl>
         <div><dt>{t("level")}</dt><dd>{levelName(industry.level)}</dd></div>
         {Object.entries(industry.ref.label).map(([lang, text]) => (
-          <div key={lang}>
-            <dt>{t(lang === "zh" ? "name_zh" : "name_en")}</dt><dd lang={lang}>{text}</dd>
-          </div>
+          <div key={lang}><dt>{langName(lang)}</dt><dd lang={lang}>{text}</dd></div>
         ))}
         {names.length > 0 && <div><dt>{t("also")}</dt><dd>{listed(names)}</dd></div>}
         {of.broader.length > 0 && <div><dt>{t("broader")}</dt><dd><Links to={of.broader} /></dd></div>}
@@ -50,10 +50,9 @@ function Bets(props: { of: Bet[]; caption: string }): JSX.Element {
     <Table
       caption={props.caption} name="bets" rows={props.of} hideCaption
       columns={[
-        { head: t("city"), rowHead: true, cell: (row) => <Link to={row.city} />,
-          text: (row) => said(row.city.label) },
+        { head: t("city"), rowHead: true, link: (row) => row.city },
         { head: t("targets_printed"), cell: (row) => <Targets of={row.targets} />,
-          text: (row) => row.targets.map((each) => each.printed).join("；") },
+          text: (row) => printed(row.targets) },
       ]}
     />
   );

@@ -1,12 +1,14 @@
 /** Cities where they lie, on a bare grid: no outline of any land. */
 import type { JSX } from "preact";
-import type { PageProps } from "../app";
-import { type City, useLoaded } from "../api";
+import { type City, useAnswer } from "../api";
 import { number, said, t } from "../lang";
-import { Await, Link, Page, pageOf, Scroll, Table } from "../parts";
+import { Await, Page } from "../page";
+import type { PageProps } from "../router";
+import { pageOf } from "../statements";
+import { Scroll, Table } from "../table";
 
 export function MapPage(_: PageProps): JSX.Element {
-  const found = useLoaded<City[]>("/api/cities");
+  const found = useAnswer("/api/cities");
   return (
     <Page title={t("map_title")} lead={t("map_lead")}>
       <Await of={found}>{(cities) => {
@@ -18,20 +20,13 @@ export function MapPage(_: PageProps): JSX.Element {
             <Table
               caption={t("cities")} name="cities" rows={cities} hideCaption
               columns={[
-                { head: t("city"), rowHead: true, cell: (row) => <Link to={row.ref} />,
-                  text: (row) => said(row.ref.label) },
-                { head: t("province"), cell: (row) => row.province && <Link to={row.province} />,
-                  text: (row) => (row.province ? said(row.province.label) : "") },
-                { head: t("code"), cell: (row) => row.code, text: (row) => row.code },
-                { head: t("latitude"), number: true, cell: (row) => degrees(row.latitude),
-                  text: (row) => String(row.latitude ?? "") },
-                { head: t("longitude"), number: true, cell: (row) => degrees(row.longitude),
-                  text: (row) => String(row.longitude ?? "") },
-                { head: t("targets"), number: true, cell: (row) => row.targets || t("unknown"),
-                  text: (row) => String(row.targets || "") },
-                { head: t("industries_named"), number: true,
-                  cell: (row) => row.industries || t("unknown"),
-                  text: (row) => String(row.industries || "") },
+                { head: t("city"), rowHead: true, link: (row) => row.ref },
+                { head: t("province"), link: (row) => row.province },
+                { head: t("code"), cell: (row) => row.code ?? t("unknown"), text: (row) => row.code ?? "" },
+                { head: t("latitude"), number: (row) => row.latitude, format: degrees },
+                { head: t("longitude"), number: (row) => row.longitude, format: degrees },
+                { head: t("targets"), number: (row) => row.targets || null },
+                { head: t("industries_named"), number: (row) => row.industries || null },
               ]}
             />
           </>
@@ -41,7 +36,7 @@ export function MapPage(_: PageProps): JSX.Element {
   );
 }
 
-const degrees = (value: number | null) => (value === null ? t("unknown") : `${number(value)}°`);
+const degrees = (value: number) => `${number(value)}°`;
 
 const [WIDEST, MARGIN, LEAST, EDGE, LETTER, LINE] = [900, 32, 4, 44, 16, 64];
 interface Box { x: number; y: number; wide: number; high: number }

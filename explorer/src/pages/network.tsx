@@ -1,42 +1,44 @@
 /** The graph as networks: what is shown, what of it, and as which file. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { PageProps } from "../app";
 import {
-  address, type City, type Edge, type Network, type Node, sparql, type Results, useLoaded, type ViewInfo,
+  address, CHOICES, type Edge, type Network, type Node, useAnswer, useSparql, type ViewInfo,
 } from "../api";
+import { cityOptions } from "../cities";
 import { ofKind } from "../colours";
 import { byName, lang, number, otherLang, said, t } from "../lang";
-import { kindName, levelName, measureName, options, viewName } from "../names";
-import { Await, Page, pageOf, Said, Select, Table } from "../parts";
-import { place, setParams } from "../router";
+import {
+  kindName, labelIn, levelName, measureName, measuresAt, options, viewName,
+} from "../names";
+import { Await, Page } from "../page";
+import { type PageProps, place, setParams } from "../router";
+import { Select } from "../select";
+import { Link, Said } from "../statements";
+import { Downloads, Table } from "../table";
 import { Drawing } from "./drawing";
 
-const MEASURES = [
-  "shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer",
-];
+const { level: LEVEL, measure: MEASURE } = CHOICES["/api/views/{name}"];
 const LEVELLED = ["city-overlap", "city-industry", "industry-cooccurrence"];
 const TIERS = `
 PREFIX ckg: <https://w3id.org/clusterkg/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?tier ?zh ?en {
+SELECT ?tier ?tier_zh ?tier_en {
   ?tier a ckg:Tier
-  OPTIONAL { ?tier skos:prefLabel ?zh FILTER(LANGMATCHES(LANG(?zh), "zh")) }
-  OPTIONAL { ?tier skos:prefLabel ?en FILTER(LANGMATCHES(LANG(?en), "en")) }
+  OPTIONAL { ?tier skos:prefLabel ?tier_zh FILTER(LANGMATCHES(LANG(?tier_zh), "zh")) }
+  OPTIONAL { ?tier skos:prefLabel ?tier_en FILTER(LANGMATCHES(LANG(?tier_en), "en")) }
 } ORDER BY ?tier`;
 const ROWS = 200;
 
 export function NetworkPage({ params }: PageProps): JSX.Element {
   const view = params.get("view") ?? "city-industry";
   const asked = {
-    level: LEVELLED.includes(view) ? params.get("level") : null,
+    name: view, level: LEVELLED.includes(view) ? params.get("level") : null,
     measure: view === "city-overlap" ? params.get("measure") : null,
     city: params.getAll("city"), tier: params.get("tier"), year: params.get("year"),
     inferred: params.get("inferred"),
   };
-  const path = `/api/views/${encodeURIComponent(view)}`;
-  const views = useLoaded<ViewInfo[]>("/api/views");
-  const found = useLoaded<Network>(address(path, asked));
+  const views = useAnswer("/api/views");
+  const found = useAnswer("/api/views/{name}", asked);
   const info = views.data?.find((each) => each.name === view);
   return (
     <Page title={t("network_title")} lead={info && <Said of={info.description} />}>
@@ -46,13 +48,8 @@ export function NetworkPage({ params }: PageProps): JSX.Element {
         <section>
           <h2>{t("download")}</h2>
           <p>{t("download_lead")}</p>
-          <p class="tools">
-            {info.formats.map((format) => (
-              <a key={format} download href={address(path, { ...asked, format, lang: lang() })}>
-                {FORMATS[format] ?? format}
-              </a>
-            ))}
-          </p>
+          <Downloads formats={info.formats} name={(format) => FORMATS[format] ?? format}
+            href={(format) => address("/api/views/{name}", { ...asked, format, lang: lang() })} />
         </section>
       )}
     </Page>
@@ -66,14 +63,14 @@ const FORMATS: Record<string, string> = {
 
 function Filters(props: { params: URLSearchParams; view: string; views: ViewInfo[] }): JSX.Element {
   const { params, view } = props;
-  const cities = useLoaded<City[]>("/api/cities");
-  const tiers = useLoaded<Results>("tiers", (signal) => sparql(TIERS, signal));
-  const levels = ["concept", "field", "division", ...(view === "city-overlap" ? ["printed"] : [])];
-  const level = params.get("level") ?? "concept";
+  const cities = useAnswer("/api/cities");
+  const tiers = useSparql(TIERS);
+  const levels = LEVEL.choices.filter((each) => view === "city-overlap" || each !== "printed");
+  const level = params.get("level") ?? LEVEL.default;
   const chosen = params.getAll("city");
   const set = (name: string) => (value: string) => setParams({ [name]: value });
   const tierOptions = (tiers.data?.results?.bindings ?? []).map((row): [string, string] => [
-    row["tier"]!.value, said(labelled(row)),
+    row["tier"]!.value, said(labelIn(row, "tier")),
   ]);
   return (
     <form class="filters" onSubmit={(event) => event.preventDefault()}>
@@ -85,8 +82,8 @@ function Filters(props: { params: URLSearchParams; view: string; views: ViewInfo
           onChange={set("level")} />
       )}
       {view === "city-overlap" && (
-        <Select label={t("measure")} value={params.get("measure") ?? "shared"}
-          options={options(MEASURES.filter((m) => level !== "printed" || m !== "wu-palmer"), measureName)}
+        <Select label={t("measure")} value={params.get("measure") ?? MEASURE.default}
+          options={options(measuresAt(level, MEASURE.choices), measureName)}
           onChange={set("measure")} />
       )}
       <Select label={t("tier")} value={params.get("tier") ?? ""}
@@ -103,23 +100,19 @@ function Filters(props: { params: URLSearchParams; view: string; views: ViewInfo
       </label>
       <fieldset class="checks">
         <legend>{t("only_cities")}</legend>
-        {(cities.data ?? []).filter((city) => city.programmes > 0).map(({ ref }) => (
-          <label class="check" key={ref.id}>
-            <input type="checkbox" checked={chosen.includes(ref.id)} onChange={(event) => setParams({
+        {cityOptions((cities.data ?? []).filter((city) => city.programmes > 0)).map(([id, name]) => (
+          <label class="check" key={id}>
+            <input type="checkbox" checked={chosen.includes(id)} onChange={(event) => setParams({
               city: event.currentTarget.checked
-                ? [...chosen, ref.id] : chosen.filter((each) => each !== ref.id),
+                ? [...chosen, id] : chosen.filter((each) => each !== id),
             })} />
-            {said(ref.label)}
+            {name}
           </label>
         ))}
       </fieldset>
     </form>
   );
 }
-
-const labelled = (row: Record<string, { value: string }>) => Object.fromEntries(
-  ["zh", "en"].flatMap((name) => (row[name] ? [[name, row[name].value]] : [])),
-);
 
 /** What the page leaves of a network: kinds that are not hidden, and edges heavy enough. */
 function Shown({ of, params }: { of: Network; params: URLSearchParams }): JSX.Element {
@@ -175,8 +168,6 @@ function Shown({ of, params }: { of: Network; params: URLSearchParams }): JSX.El
   );
 }
 
-const pages = (node: Node) => pageOf({ id: node.id, kind: node.kind });
-
 /** The node that was chosen, and what it is joined to. */
 function Details(props: {
   of: Node | null; nodes: Node[]; edges: Edge[]; choose: (id: string) => void;
@@ -188,7 +179,7 @@ function Details(props: {
     .sort((one, other) => other.weight - one.weight);
   return (
     <section class="behind" aria-live="polite">
-      <h2><a href={pages(of)}><Said of={of.label} /></a></h2>
+      <h2><Link to={of} /></h2>
       <p>{kindName(of.kind)}</p>
       <ul class="joined">
         {joined.map((edge) => {
@@ -215,11 +206,6 @@ function AsTable(props: { nodes: Node[]; edges: Edge[]; }): JSX.Element {
   for (const edge of edges) {
     for (const end of [edge.source, edge.target]) degree.set(end, (degree.get(end) ?? 0) + 1);
   }
-  const name = (id: string) => said(by.get(id)!.label);
-  const link = (id: string) => {
-    const node = by.get(id)!;
-    return <a href={pages(node)}><Said of={node.label} /></a>;
-  };
   const heavy = edges.toSorted((one, other) => other.weight - one.weight).slice(0, ROWS);
   const sorted = nodes.toSorted((a, b) => (degree.get(b.id) ?? 0) - (degree.get(a.id) ?? 0)).slice(0, ROWS);
   return (
@@ -234,19 +220,17 @@ function AsTable(props: { nodes: Node[]; edges: Edge[]; }): JSX.Element {
           <Table
             caption={t("nodes")} name="nodes" rows={sorted}
             columns={[
-              { head: t("name"), rowHead: true, cell: (row) => link(row.id), text: (row) => name(row.id) },
-              { head: t("kind"), cell: (row) => kindName(row.kind), text: (row) => kindName(row.kind) },
-              { head: t("joined_to"), number: true, cell: (row) => number(degree.get(row.id) ?? 0),
-                text: (row) => String(degree.get(row.id) ?? 0) },
+              { head: t("name"), rowHead: true, link: (row) => row },
+              { head: t("kind"), text: (row) => kindName(row.kind) },
+              { head: t("joined_to"), number: (row) => degree.get(row.id) ?? 0 },
             ]}
           />
           <Table
             caption={t("edges")} name="edges" rows={heavy}
             columns={[
-              { head: t("from"), cell: (row) => link(row.source), text: (row) => name(row.source) },
-              { head: t("to"), cell: (row) => link(row.target), text: (row) => name(row.target) },
-              { head: t("weight"), number: true, cell: (row) => number(row.weight),
-                text: (row) => String(row.weight) },
+              { head: t("from"), link: (row) => by.get(row.source)! },
+              { head: t("to"), link: (row) => by.get(row.target)! },
+              { head: t("weight"), number: (row) => row.weight },
             ]}
           />
         </>

@@ -1,34 +1,34 @@
 /** The heat map: how alike each two cities are. */
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { PageProps } from "../app";
-import { address, type Overlap, useLoaded } from "../api";
+import { address, CHOICES, type Overlap, useAnswer } from "../api";
 import { inkOn, ramp } from "../colours";
-import { lang, said, t } from "../lang";
-import { levelName, measureName, options } from "../names";
-import { Await, figure, Page, pageOf, Said, Scroll, Select } from "../parts";
-import { href, setParams } from "../router";
+import { figure, lang, said, t } from "../lang";
+import { levelName, measureName, measuresAt, options } from "../names";
+import { Await, Page } from "../page";
+import { href, type PageProps, setParams } from "../router";
+import { Select } from "../select";
+import { Link } from "../statements";
+import { Scroll } from "../table";
+
+const { level: LEVEL, measure: MEASURE } = CHOICES["/api/overlap"];
 
 // A table of more has more cells than a browser shows in good time.
 const MOST = 80;
 
 export function OverlapPage({ params }: PageProps): JSX.Element {
-  const level = params.get("level") ?? "concept";
-  const measure = params.get("measure") ?? "jaccard";
-  const found = useLoaded<Overlap>(address("/api/overlap", { level, measure }));
-  const levels = found.data?.levels ?? [level];
-  // Names as printed have no place in the scheme, by which this one measures.
-  const measures = (found.data?.measures ?? [measure])
-    .filter((each) => level !== "printed" || each !== "wu-palmer");
+  const level = params.get("level") ?? LEVEL.default;
+  const measure = params.get("measure") ?? MEASURE.default;
+  const found = useAnswer("/api/overlap", { level, measure });
   return (
     <Page title={t("overlap_title")} lead={t("overlap_lead")}>
       <form class="filters">
-        <Select label={t("level")} value={level} options={options(levels, levelName)}
+        <Select label={t("level")} value={level} options={options(LEVEL.choices, levelName)}
           onChange={(value) => setParams({
-            level: value,
-            ...(value === "printed" && measure === "wu-palmer" ? { measure: "jaccard" } : {}),
+            level: value, measure: measuresAt(value, [measure])[0] ?? MEASURE.default,
           })} />
-        <Select label={t("measure")} value={measure} options={options(measures, measureName)}
+        <Select label={t("measure")} value={measure}
+          options={options(measuresAt(level, MEASURE.choices), measureName)}
           onChange={(value) => setParams({ measure: value })} />
       </form>
       <Await of={found}>{(overlap) => overlap.cities.length === 0
@@ -77,7 +77,7 @@ function Heat({ of }: { of: Overlap }): JSX.Element {
               {order.map((i, y) => (
                 <tr key={i}>
                   <th scope="row">
-                    <a href={pageOf(of.cities[i]!.ref)}><Said of={of.cities[i]!.ref.label} /></a>
+                    <Link to={of.cities[i]!.ref} />
                     {of.cities[i]!.open_list && <abbr title={t("open_list")}>*</abbr>}
                   </th>
                   {order.map((j, x) => {

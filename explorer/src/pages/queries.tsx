@@ -1,13 +1,13 @@
 /** The saved queries. */
 import type { JSX } from "preact";
-import type { PageProps } from "../app";
-import { type SavedQuery, useLoaded } from "../api";
+import { useAnswer } from "../api";
 import { t } from "../lang";
-import { Await, Page, Said } from "../parts";
-import { href } from "../router";
+import { Await, Page } from "../page";
+import { href, type PageProps } from "../router";
+import { Said } from "../statements";
 
 export function QueriesPage(_: PageProps): JSX.Element {
-  const found = useLoaded<SavedQuery[]>("/api/queries");
+  const found = useAnswer("/api/queries");
   return (
     <Page title={t("queries_title")} lead={t("queries_lead")}>
       <Await of={found}>{(queries) => (

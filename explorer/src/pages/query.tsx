@@ -1,20 +1,20 @@
 /** A saved query: a form for its parameters, and its answer. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { PageProps } from "../app";
-import {
-  type About, address, type City, type Industry, type Param, type Results, type SavedQuery, useLoaded,
-} from "../api";
-import { byName, said, t } from "../lang";
+import { address, CHOICES, type Param, type SavedQuery, useAnswer, useSavedQuery } from "../api";
+import { said, t } from "../lang";
 import { levelName, options } from "../names";
-import { announce, Await, Page, Said, Select } from "../parts";
-import { href, setParams } from "../router";
+import { announce, Await, Page } from "../page";
+import { href, type PageProps, setParams } from "../router";
+import { CitySelect, Select } from "../select";
+import { Said } from "../statements";
+import { Downloads } from "../table";
 import { Answer } from "../terms";
 
 const FORMATS = ["csv", "tsv", "json"];
 
 export function QueryPage({ id, params }: PageProps): JSX.Element {
-  const found = useLoaded<SavedQuery[]>("/api/queries");
+  const found = useAnswer("/api/queries");
   const query = found.data?.find((each) => each.name === id);
   return (
     <Page
@@ -35,12 +35,11 @@ function Asked({ of, params }: { of: SavedQuery; params: URLSearchParams }): JSX
   useEffect(() => {
     setValues(Object.fromEntries(of.params.map((param) => [param.name, given(param)])));
   }, [params.toString()]);
-  const about = useLoaded<About>("/api/about");
+  const about = useAnswer("/api/about");
   // A query without parameters, or with all in the address, is asked at once.
   const ready = of.params.every((param) => given(param) !== "");
   const asked = Object.fromEntries(of.params.map((param) => [param.name, given(param)]));
-  const path = `/api/queries/${of.name}`;
-  const answer = useLoaded<Results>(ready ? address(path, asked) : null);
+  const answer = useSavedQuery(of.name, ready ? asked : null);
   const count = answer.data?.results?.bindings.length;
   useEffect(() => {
     if (count !== undefined) announce(t("rows", { n: count }));
@@ -65,13 +64,9 @@ function Asked({ of, params }: { of: SavedQuery; params: URLSearchParams }): JSX
             <p>{t("rows", { n: results.results?.bindings.length ?? 0 })}</p>
             <Answer of={results} prefixes={about.data?.prefixes ?? {}} caption={said(of.title)}
               columns={of.columns} named />
-            <p class="tools">
-              {FORMATS.map((format) => (
-                <a key={format} download href={address(path, { ...asked, format, download: "true" })}>
-                  {format.toUpperCase()}
-                </a>
-              ))}
-            </p>
+            <Downloads formats={FORMATS} href={(format) => address("/api/queries/{name}", {
+              name: of.name, ...asked, format, download: "true",
+            })} />
           </>
         )}</Await>
       )}
@@ -88,20 +83,15 @@ function Asked({ of, params }: { of: SavedQuery; params: URLSearchParams }): JSX
 
 function Field(props: { of: Param; value: string; set: (value: string) => void }): JSX.Element {
   const { of, value, set } = props;
-  const cities = useLoaded<City[]>(of.type === "city" ? "/api/cities" : null);
-  const industries = useLoaded<Industry[]>(of.type === "industry" ? "/api/industries" : null);
+  const cities = useAnswer(of.type === "city" ? "/api/cities" : null);
+  const industries = useAnswer(of.type === "industry" ? "/api/industries" : null);
   const label = paramName(of.name);
   if (of.type === "city" && cities.data) {
-    const known = cities.data.map((city): [string, string] => [city.ref.id, said(city.ref.label)])
-      .sort((one, other) => byName(one[1], other[1]));
-    const own = cities.data.find(({ ref, code }) =>
-      [ref.id, ref.iri, code, ...Object.values(ref.label)].includes(value));
-    return <Select label={label} value={own?.ref.id ?? ""} onChange={set}
-      options={own ? known : [["", t("choose")], ...known]} />;
+    return <CitySelect label={label} value={value} cities={cities.data} onChange={set} />;
   }
   if (of.name === "level") {
     return <Select label={label} value={value} onChange={set}
-      options={options(["concept", "field", "division"], levelName)} />;
+      options={options(CHOICES["/api/compare"].level.choices, levelName)} />;
   }
   return (
     <label class="field">

@@ -1,18 +1,19 @@
 /** What backs the targets of each city, by weights that the reader moves. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { PageProps } from "../app";
-import { address, type Facts, named, type Ref, type Scorecard, useLoaded } from "../api";
+import { address, type Ref, type Scorecard, useAnswer } from "../api";
 import { lang, money, number, percent, said, t } from "../lang";
-import { announce, Await, Link, Page, Places, Said, Scroll } from "../parts";
-import { setParams } from "../router";
+import { announce, Await, Page } from "../page";
+import { type PageProps, setParams } from "../router";
+import { Link, Places, Said } from "../statements";
+import { Downloads, Scroll } from "../table";
 
 const [MOST, STEP, WAIT] = [5, 0.5, 200];
 
 export function ScorecardPage({ params }: PageProps): JSX.Element {
   const weights: Record<string, string> = {};
   for (const [name, value] of params) if (name.startsWith("weight.")) weights[name] = value;
-  const found = useLoaded<Scorecard>(address("/api/scorecard", weights));
+  const found = useAnswer("/api/scorecard", weights);
   const order = found.data?.cities.map((each) => said(each.city.label)).join(", ");
   const before = useRef(order);
   useEffect(() => {
@@ -145,13 +146,8 @@ function Ranking(props: {
         )}
       </div>
       <p class="note">{t("score_note")}</p>
-      <p class="tools">
-        {["csv", "tsv", "json"].map((format) => (
-          <a key={format} download href={address("/api/tables/scorecard", { ...weights, format, lang: lang() })}>
-            {format.toUpperCase()}
-          </a>
-        ))}
-      </p>
+      <Downloads formats={["csv", "tsv", "json"]} href={(format) =>
+        address("/api/tables/scorecard", { ...weights, format, lang: lang() })} />
     </>
   );
 }
@@ -171,7 +167,7 @@ function Behind({ title, facts }: { title: string; facts: Ref[] }): JSX.Element 
 }
 
 function Fact({ of }: { of: Ref }): JSX.Element {
-  const found = useLoaded<Facts>(named("/api/evidence", of.id));
+  const found = useAnswer("/api/evidence/{fact}", { fact: of.id });
   return (
     <li>
       <p class="name"><Link to={of} /></p>

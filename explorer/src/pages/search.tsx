@@ -1,15 +1,14 @@
 /** What a text finds, and what is said of anything that has no page of its own. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { PageProps } from "../app";
-import {
-  type About, address, type Facts, type Hit, named, type Results, sparql, type Term, useLoaded,
-} from "../api";
-import { lang, said, t } from "../lang";
-import { kindName } from "../names";
-import { announce, Await, Page, pageOf, Places, Said, Table } from "../parts";
-import { href } from "../router";
+import { type Row, useAnswer, useSparql } from "../api";
+import { lang, said, t, yesNo } from "../lang";
+import { kindName, labelIn } from "../names";
+import { announce, Await, Page, ThingPage } from "../page";
+import { href, type PageProps } from "../router";
 import { matched } from "../searchbox";
+import { Link, Places, Said } from "../statements";
+import { Table } from "../table";
 import { shorten, TermOf } from "../terms";
 
 export function SearchPage({ params }: PageProps): JSX.Element {
@@ -18,7 +17,7 @@ export function SearchPage({ params }: PageProps): JSX.Element {
 }
 
 function Found({ q }: { q: string }): JSX.Element {
-  const found = useLoaded<Hit[]>(q ? address("/api/search", { q, limit: 100 }) : null);
+  const found = useAnswer(q ? "/api/search" : null, { q, limit: 100 });
   useEffect(() => {
     if (found.data) announce(t("found", { n: found.data.length }));
   }, [found.data]);
@@ -31,7 +30,7 @@ function Found({ q }: { q: string }): JSX.Element {
           <ul class="hits">
             {hits.map((hit) => (
               <li key={hit.ref.id}>
-                <a href={pageOf(hit.ref)}><Said of={hit.ref.label} /></a>{" "}
+                <Link to={hit.ref} />{" "}
                 <small>{matched(hit)}{kindName(hit.ref.kind)}</small>
               </li>
             ))}
@@ -57,15 +56,7 @@ SELECT DISTINCT ?way ?property ?property_zh ?property_en ?other ?other_zh ?other
   OPTIONAL { ?other ${LABELS} ?other_en FILTER(LANGMATCHES(LANG(?other_en), "en")) }
 } ORDER BY DESC(?way) ?property ?other LIMIT 500`;
 
-type Row = Record<string, Term>;
 const ABOVE = ["#type", "rdf-schema#label", "core#prefLabel", "ontology#evidence"];
-
-const label = (row: Row, name: string) => Object.fromEntries(
-  ["zh", "en"].flatMap((lang) => {
-    const term = row[`${name}_${lang}`];
-    return term ? [[lang, term.value]] : [];
-  }),
-);
 
 /** Of texts in both languages, that of the page is enough. */
 function inLanguage(rows: Row[]): Row[] {
@@ -74,29 +65,27 @@ function inLanguage(rows: Row[]): Row[] {
 }
 
 function Thing({ id }: { id: string }): JSX.Element {
-  const facts = useLoaded<Facts>(named("/api/evidence", id));
+  const found = useAnswer("/api/evidence/{fact}", { fact: id });
   return (
-    <Page title={facts.data ? said(facts.data.fact.label) : id}>
-      <Await of={facts}>{(found) => (
-        <>
-          <p class="lead">{kindName(found.fact.kind)} · <code>{found.fact.id}</code></p>
-          <h2>{t("read_in")}</h2>
-          <Places of={found.evidence} />
-          <Around iri={found.fact.iri} />
-        </>
-      )}</Await>
-    </Page>
+    <ThingPage of={found} id={id} label={({ fact }) => fact.label}>{({ fact, evidence }) => (
+      <>
+        <p class="lead">{kindName(fact.kind)} · <code>{fact.id}</code></p>
+        <h2>{t("read_in")}</h2>
+        <Places of={evidence} />
+        <Around iri={fact.iri} />
+      </>
+    )}</ThingPage>
   );
 }
 
 function Around({ iri }: { iri: string }): JSX.Element {
-  const about = useLoaded<About>("/api/about");
-  const found = useLoaded<Results>(`about ${iri}`, (signal) => sparql(ALL(iri), signal));
+  const about = useAnswer("/api/about");
+  const found = useSparql(ALL(iri));
   const prefixes = about.data?.prefixes ?? {};
   return (
     <Await of={found}>{(results) => {
       const rows = results.results?.bindings ?? [];
-      const text = (row: Row, of: string) => said(label(row, of)) || row[of]!.value;
+      const text = (row: Row, of: string) => said(labelIn(row, of)) || row[of]!.value;
       const columns = [
         { head: t("property"), rowHead: true, cell: ([row]: Row[]) => <Name row={row!} of="property" />,
           text: ([row]: Row[]) => text(row!, "property") },
@@ -126,9 +115,9 @@ function Around({ iri }: { iri: string }): JSX.Element {
   );
 
   function Name({ row, of }: { row: Row; of: string }): JSX.Element {
-    const [names, term] = [label(row, of), row[of]!];
+    const [names, term] = [labelIn(row, of), row[of]!];
     if (of === "property" && term.value.endsWith("#comment")) return <>{t("note")}</>;
-    if (term.datatype?.endsWith("#boolean")) return <>{t(term.value === "true" ? "yes" : "no")}</>;
+    if (term.datatype?.endsWith("#boolean")) return <>{yesNo(term.value === "true")}</>;
     if (of === "property" || term.type !== "uri") {
       return Object.keys(names).length ? <Said of={names} /> : <TermOf term={term} prefixes={prefixes} />;
     }

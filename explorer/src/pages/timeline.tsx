@@ -1,12 +1,13 @@
 /** Programmes in time, as far as their sources give dates. */
 import type { JSX } from "preact";
-import type { PageProps } from "../app";
-import { address, type Span, useLoaded } from "../api";
-import { lang, said, t } from "../lang";
-import { Await, dated, Link, Page, Scroll, Table } from "../parts";
+import { address, type Span, useAnswer } from "../api";
+import { dated, lang, said, t } from "../lang";
+import { Await, Page } from "../page";
+import type { PageProps } from "../router";
+import { Downloads, Scroll, Table } from "../table";
 
 export function TimelinePage(_: PageProps): JSX.Element {
-  const found = useLoaded<Span[]>("/api/timeline");
+  const found = useAnswer("/api/timeline");
   return (
     <Page title={t("timeline_title")} lead={t("timeline_lead")}>
       <Await of={found}>{(spans) => spans.length === 0
@@ -30,24 +31,17 @@ function Both({ of }: { of: Span[] }): JSX.Element {
       <Table
         caption={t("timeline_title")} name="timeline" rows={of} hideCaption
         columns={[
-          { head: t("city"), cell: (row) => <Link to={row.city} />, text: (row) => said(row.city.label) },
-          { head: t("programme"), rowHead: true, cell: (row) => <Link to={row.programme} />,
-            text: (row) => said(row.programme.label) },
+          { head: t("city"), link: (row) => row.city },
+          { head: t("programme"), rowHead: true, link: (row) => row.programme },
           { head: t("announced"), cell: (row) => dated(row.announced, row.inferred_year),
             text: (row) => row.announced ?? "" },
-          { head: t("year_inferred_head"), cell: (row) => row.inferred_year ?? "",
-            text: (row) => String(row.inferred_year ?? "") },
+          { head: t("year_inferred_head"), text: (row) => String(row.inferred_year ?? "") },
           { head: t("horizon"), cell: (row) => row.horizon ?? t("unknown"),
             text: (row) => String(row.horizon ?? "") },
         ]}
       />
-      <p class="tools">
-        {["tsv", "json"].map((format) => (
-          <a key={format} download href={address("/api/tables/timeline", { format, lang: lang() })}>
-            {format.toUpperCase()}
-          </a>
-        ))}
-      </p>
+      <Downloads formats={["tsv", "json"]} href={(format) =>
+        address("/api/tables/timeline", { format, lang: lang() })} />
     </>
   );
 }

@@ -1,11 +1,11 @@
 /** A file of one's own, checked: where something is wrong, what, and how to mend it. */
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { PageProps } from "../app";
-import { type About, address, type Label, Problem, request, type Term, useLoaded } from "../api";
+import { address, ApiError, type Label, request, type Term, useAnswer } from "../api";
 import { save } from "../csv";
 import { lang, number, said, t } from "../lang";
-import { announce, Failure, Page } from "../parts";
+import { announce, Failure, Page } from "../page";
+import type { PageProps } from "../router";
 
 interface Result {
   level: "violation" | "warning" | "info"; focus: Term; path: { name: string } | null;
@@ -30,10 +30,10 @@ const send = (file: File, format: string) => request(
 );
 
 export function ValidatePage(_: PageProps): JSX.Element {
-  const about = useLoaded<About>("/api/about");
+  const about = useAnswer("/api/about");
   const [file, setFile] = useState<File | null>(null);
   const [report, setReport] = useState<Report | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, setProblem] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
   const [over, setOver] = useState(false);
   const chosen = useRef<File | null>(null);
@@ -52,7 +52,7 @@ export function ValidatePage(_: PageProps): JSX.Element {
       setReport(found);
       announce(found.conforms ? t("conforms") : t("not_conforms"));
     } catch (error) {
-      if (chosen.current === next) setProblem(asProblem(error));
+      if (chosen.current === next) setProblem(ApiError.of(error));
     } finally {
       if (chosen.current === next) setBusy(false);
     }
@@ -62,10 +62,10 @@ export function ValidatePage(_: PageProps): JSX.Element {
       const answer = await send(file!, format);
       save(`${file!.name.replace(/\.\w+$/, "")}-report.${ENDINGS[format]}`, await answer.blob());
     } catch (error) {
-      setProblem(asProblem(error));
+      setProblem(ApiError.of(error));
     }
   };
-  const most = Object.entries(about.data?.limits ?? {}).find(([name]) => name === "upload_bytes");
+  const most = about.data?.limits["upload_bytes"];
   return (
     <Page title={t("validate_title")} lead={t("validate_lead")}>
       <div
@@ -92,7 +92,7 @@ export function ValidatePage(_: PageProps): JSX.Element {
             }}
           />
         </label>
-        <p class="note">{t("not_kept")}{most && ` ${t("at_most", { n: number(most[1] / 2 ** 20) })}`}</p>
+        <p class="note">{t("not_kept")}{most && ` ${t("at_most", { n: number(most / 2 ** 20) })}`}</p>
       </div>
       {busy && <p role="status">{t("checking", { name: file!.name })}</p>}
       {problem && <Failure problem={problem} retry={file ? () => void check(file) : undefined} />}
@@ -113,8 +113,6 @@ export function ValidatePage(_: PageProps): JSX.Element {
     </Page>
   );
 }
-
-const asProblem = (error: unknown) => (error instanceof Problem ? error : new Problem(-1, String(error)));
 
 function Findings({ of }: { of: Report }): JSX.Element {
   const groups = new Map<string, Result[]>();

@@ -1,0 +1,431 @@
+// Written by tools/explorer_types.py from the OpenAPI document: do not edit.
+
+/**
+ * The server and its graph. `limits` are in seconds, bytes and rows.
+ */
+export interface About {
+  version: string;
+  statements: number;
+  inferred: number;
+  built: string | null;
+  classes: Record<string, number>;
+  prefixes: Record<string, string>;
+  sources: Source[];
+  limits: Record<string, number>;
+}
+
+/**
+ * A city's targets on one industry.
+ */
+export interface Bet {
+  city: Ref;
+  targets: Target[];
+}
+
+/**
+ * The value of a criterion, and the facts that it comes from.
+ */
+export interface Cell {
+  value: number;
+  facts: Ref[];
+}
+
+/**
+ * A city in a list. `industries` and `targets` count what its programmes name.
+ *
+ * `open_list` says whether some list of its is not known to be complete, and is null without a
+ * programme. Latitude and longitude are degrees of WGS 84.
+ */
+export interface City {
+  ref: Ref;
+  code: string | null;
+  province: Ref | null;
+  latitude: number | null;
+  longitude: number | null;
+  programmes: number;
+  targets: number;
+  industries: number;
+  open_list: boolean | null;
+}
+
+/**
+ * All that the graph says of a city. `clusters` are national ones that lie in it.
+ */
+export interface CityProfile {
+  city: City;
+  programmes: Programme[];
+  statements: Statement[];
+  money: Told[];
+  zones: Told[];
+  institutes: Told[];
+  clusters: Told[];
+  claims: Told[];
+}
+
+/**
+ * Two cities side by side at a level. `measures` maps each measure of overlap to its value.
+ */
+export interface Comparison {
+  level: string;
+  a: CityProfile;
+  b: CityProfile;
+  shared: Shared[];
+  near: Near[];
+  only_a: Own[];
+  only_b: Own[];
+  measures: Record<string, number | null>;
+}
+
+/**
+ * What a scorecard counts, in words, and the weight in force.
+ */
+export interface Criterion {
+  name: string;
+  label: Record<string, string>;
+  weight: number;
+}
+
+/**
+ * An edge of a view, from one id to another; attributes are as those of a node.
+ */
+export interface Edge {
+  source: string;
+  target: string;
+  weight: number;
+  label: Record<string, string>;
+  attributes: Record<string, string | number | boolean>;
+  words: Record<string, Record<string, string>>;
+}
+
+/**
+ * Where a fact was read. `start` and `end` count characters of the whole text from zero.
+ *
+ * `passage` is the text itself, if the server has it at hand; `problem` says how it differs from
+ * what the graph knows of it, and is empty if it does not, or if there is no text;
+ * `problem_label` says it in both languages.
+ */
+export interface Evidence {
+  id: string;
+  source: Ref | null;
+  paragraph: number | null;
+  item: number | null;
+  start: number | null;
+  end: number | null;
+  sha256: string;
+  status: Record<string, string> | null;
+  passage: string | null;
+  problem: string;
+  problem_label: Record<string, string>;
+}
+
+/**
+ * The places where a fact was read.
+ */
+export interface Facts {
+  fact: Ref;
+  evidence: Evidence[];
+}
+
+/**
+ * Something found by a label, and the label that was found.
+ */
+export interface Hit {
+  ref: Ref;
+  matched: string;
+}
+
+/**
+ * An industry in a list. `level` is division, group ... as in the scheme; `parents` are ids.
+ *
+ * `cities` are the ids of the cities with a target that names it.
+ */
+export interface Industry {
+  ref: Ref;
+  alternatives: string[];
+  level: string;
+  parents: string[];
+  cities: string[];
+}
+
+/**
+ * An industry, what is above and below it, what it is in other classifications, who bets.
+ *
+ * `bets` are targets that name it, `bets_below` those that name only industries below it.
+ */
+export interface IndustryProfile {
+  industry: Industry;
+  definition: Record<string, string>;
+  broader: Ref[];
+  narrower: Ref[];
+  mappings: Told[];
+  bets: Bet[];
+  clusters: Told[];
+  bets_below: Bet[];
+}
+
+/**
+ * An industry that only the first city names, the nearest that only the second does.
+ *
+ * `parent` is the nearest industry above both, and `similarity` their Wu-Palmer measure, from 0
+ * to 1 (Wu and Palmer 1994).
+ */
+export interface Near {
+  a: Ref;
+  b: Ref;
+  parent: Ref;
+  similarity: number;
+}
+
+/**
+ * A view as nodes and edges.
+ */
+export interface Network {
+  view: string;
+  directed: boolean;
+  nodes: Node[];
+  edges: Edge[];
+}
+
+/**
+ * A node of a view. `x` and `y` place it, y growing downwards; `size` is from 0 to 1.
+ *
+ * `attributes` that are words are in English; `words` has them in both languages.
+ */
+export interface Node {
+  id: string;
+  label: Record<string, string>;
+  kind: string;
+  x: number;
+  y: number;
+  size: number;
+  attributes: Record<string, string | number | boolean>;
+  words: Record<string, Record<string, string>>;
+}
+
+/**
+ * How alike each two cities are: `values` has a row and a column a city; null is unknown.
+ */
+export interface Overlap {
+  level: string;
+  measure: string;
+  levels: string[];
+  measures: string[];
+  cities: City[];
+  values: ((number | null)[])[];
+}
+
+/**
+ * An industry that one of two cities names, with its targets.
+ */
+export interface Own {
+  industry: Ref;
+  targets: Target[];
+}
+
+/**
+ * A parameter of a saved query. `type` is city, industry, entity, literal or integer.
+ */
+export interface Param {
+  name: string;
+  type: string;
+  default: string | null;
+}
+
+/**
+ * An error (RFC 9457): what is wrong, and where and how to mend it, as far as is known.
+ */
+export interface Problem {
+  title: string;
+  status: number;
+  detail: string;
+  line?: number | null;
+  column?: number | null;
+}
+
+/**
+ * A programme of a city. `closed` says whether its list is complete; null is unknown.
+ *
+ * `announced` is as the source gives it, perhaps without a year (--05-10), and `inferred_year` is
+ * then what is inferred.
+ */
+export interface Programme {
+  ref: Ref;
+  announced: string | null;
+  inferred_year: number | null;
+  horizon: number | null;
+  closed: boolean | null;
+  tiers: Tier[];
+  targets: Target[];
+  statements: Statement[];
+  evidence: Evidence[];
+}
+
+/**
+ * Something of the graph by name.
+ *
+ * `id` is its prefixed name (id:ningbo, ind:automotive), or its IRI where no prefix is known; any
+ * address of the API takes it. `kind` is the local name of its class (City, Industry, Zone ...).
+ */
+export interface Ref {
+  id: string;
+  iri: string;
+  kind: string;
+  label: Record<string, string>;
+}
+
+/**
+ * A saved query, with its text.
+ */
+export interface SavedQuery {
+  name: string;
+  title: Record<string, string>;
+  description: Record<string, string>;
+  params: Param[];
+  columns: string[];
+  tags: string[];
+  text: string;
+}
+
+/**
+ * Cities in the order of score times known.
+ */
+export interface Scorecard {
+  criteria: Criterion[];
+  cities: Scored[];
+}
+
+/**
+ * A city on the criteria; those without a value are not in `cells`.
+ *
+ * `score` is from 0 to 1, of what is known; `known` is the share of the weight that is known.
+ */
+export interface Scored {
+  city: Ref;
+  score: number | null;
+  known: number;
+  cells: Record<string, Cell>;
+}
+
+/**
+ * An industry that two cities name, with the targets of each.
+ */
+export interface Shared {
+  industry: Ref;
+  a: Target[];
+  b: Target[];
+}
+
+/**
+ * A source. `evidence` counts the places read in it; `text` says whether it is at hand.
+ */
+export interface Source {
+  ref: Ref;
+  statements: Statement[];
+  evidence: number;
+  text: boolean;
+}
+
+/**
+ * A programme in time: `first` and `last` are years with their fraction, null if unknown.
+ */
+export interface Span {
+  programme: Ref;
+  city: Ref;
+  announced: string | null;
+  inferred_year: number | null;
+  horizon: number | null;
+  first: number | null;
+  last: number | null;
+}
+
+/**
+ * What a property of the ontology says of something.
+ */
+export interface Statement {
+  property: string;
+  label: Record<string, string>;
+  values: Value[];
+}
+
+/**
+ * A commitment of a programme. `backing` says what stands behind it.
+ */
+export interface Target {
+  ref: Ref;
+  printed: string;
+  industries: Ref[];
+  tier: Ref | null;
+  size: Ref | null;
+  backing: Statement[];
+  evidence: Evidence[];
+}
+
+/**
+ * A tier that a programme declares: how many targets it says, and how many are named.
+ */
+export interface Tier {
+  label: Record<string, string>;
+  declared: number | null;
+  printed: string;
+  named: number;
+  evidence: Evidence[];
+}
+
+/**
+ * Something with what is said of it, and where.
+ */
+export interface Told {
+  ref: Ref;
+  statements: Statement[];
+  evidence: Evidence[];
+}
+
+/**
+ * A value of a property: text as people read it, and what it names if it names something.
+ *
+ * `about` tells of what has no page of its own (a sum of money, an event): its own statements.
+ */
+export interface Value {
+  text: Record<string, string>;
+  ref: Ref | null;
+  about: Statement[];
+  evidence: Evidence[];
+}
+
+/**
+ * A view: what its nodes, edges and weights are, and the formats it comes in.
+ */
+export interface ViewInfo {
+  name: string;
+  description: Record<string, string>;
+  formats: string[];
+}
+
+/** The JSON answer of each path. */
+export interface Answers {
+  "/api/about": About;
+  "/api/cities": City[];
+  "/api/cities/{id}": CityProfile;
+  "/api/compare": Comparison;
+  "/api/evidence/{fact}": Facts;
+  "/api/industries": Industry[];
+  "/api/industries/{id}": IndustryProfile;
+  "/api/overlap": Overlap;
+  "/api/queries": SavedQuery[];
+  "/api/scorecard": Scorecard;
+  "/api/search": Hit[];
+  "/api/timeline": Span[];
+  "/api/views": ViewInfo[];
+  "/api/views/{name}": Network;
+}
+
+/** The default and the choices of parameters, by path and name. */
+export const CHOICES = {
+  "/api/compare": {"level": {"default": "concept", "choices": ["concept", "field", "division"]}},
+  "/api/overlap": {"level": {"default": "concept", "choices": ["printed", "concept", "field", "division"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}},
+  "/api/queries/{name}": {"format": {"default": "json", "choices": ["json", "csv", "tsv", "xml", "jsonl", "markdown", "table", "ttl"]}},
+  "/api/tables/overlap": {"level": {"default": "concept", "choices": ["printed", "concept", "field", "division"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "lang": {"default": "zh", "choices": ["zh", "en"]}, "format": {"default": "csv", "choices": ["csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
+  "/api/tables/scorecard": {"lang": {"default": "zh", "choices": ["zh", "en"]}, "format": {"default": "csv", "choices": ["csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
+  "/api/tables/timeline": {"lang": {"default": "zh", "choices": ["zh", "en"]}, "format": {"default": "csv", "choices": ["csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
+  "/api/views/{name}": {"level": {"default": "concept", "choices": ["printed", "concept", "field", "division"]}, "measure": {"default": "shared", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "lang": {"default": "zh", "choices": ["zh", "en"]}},
+} as const;

@@ -1,0 +1,102 @@
+"""The sources of the explorer: which modules import which, and types that are those of the API."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from clusterkg.web.api.openapi import document
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ROOT / "explorer" / "src"
+# import x from "./y", import "./y", export * from "./y" and import("./y"), on one line or several.
+IMPORT = re.compile(r"""(?:\bfrom|\bimport\s*\(?)\s*["'](\.[^"']*)["']""")
+
+_spec = importlib.util.spec_from_file_location("types", ROOT / "tools" / "explorer_types.py")
+assert _spec is not None and _spec.loader is not None
+explorer_types = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(explorer_types)
+
+
+def imports(folder: Path) -> dict[str, set[str]]:
+    """Return the modules of a folder, each with those of the folder that it imports."""
+    paths = {path.with_suffix("").resolve(): path for path in folder.rglob("*.ts*")}
+    return {
+        path.relative_to(folder).as_posix(): {
+            paths[(path.parent / name).resolve()].relative_to(folder).as_posix()
+            for name in IMPORT.findall(path.read_text(encoding="utf-8"))
+            if not name.endswith(".css")
+        }
+        for path in paths.values()
+    }
+
+
+def circle(modules: dict[str, set[str]]) -> list[str]:
+    """Return the modules of a circle of imports, the first also last; empty without a circle."""
+    try:
+        TopologicalSorter(modules).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_a_circle_of_imports_is_found(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "app.tsx").write_text('import {\n  CityPage,\n} from "./pages/city";\n')
+    city = tmp_path / "pages" / "city.tsx"
+    city.write_text('import type { PageProps } from "../app";\n')
+    assert set(circle(imports(tmp_path))) == {"app.tsx", "pages/city.tsx"}
+    city.write_text('void import("../app");\n')
+    assert circle(imports(tmp_path))
+    city.write_text('import { render } from "preact";\n')
+    assert circle(imports(tmp_path)) == []
+
+
+def test_the_explorer_has_no_circle_of_imports() -> None:
+    assert circle(imports(SOURCES)) == []
+
+
+def test_every_module_is_reached_from_the_first() -> None:
+    modules = imports(SOURCES)
+    reached: set[str] = set()
+    waiting = ["main.tsx"]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += modules[name]
+    assert set(modules) == reached
+
+
+def test_the_types_of_the_api_are_those_of_its_document() -> None:
+    text = explorer_types.FILE.read_text(encoding="utf-8")
+    assert text == explorer_types.typescript(document("", {})), "run python tools/explorer_types.py"
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind"),
+    [
+        ({"type": "integer"}, "number"),
+        ({"type": ["number", "null"]}, "number | null"),
+        ({"anyOf": [{"$ref": "#/components/schemas/Ref"}, {"type": "null"}]}, "Ref | null"),
+        ({"type": "array", "items": {"type": ["number", "null"]}}, "(number | null)[]"),
+        (
+            {
+                "type": "object",
+                "additionalProperties": {"type": "array", "items": {"type": "null"}},
+            },
+            "Record<string, null[]>",
+        ),
+    ],
+)
+def test_each_form_of_a_schema_is_translated(schema: dict[str, object], kind: str) -> None:
+    assert explorer_types.translate(schema) == kind
+
+
+def test_a_form_that_is_not_translated_is_refused() -> None:
+    with pytest.raises(ValueError, match="no TypeScript for"):
+        explorer_types.translate({"type": "array", "prefixItems": [{"type": "string"}]})
