@@ -3,7 +3,7 @@ import type { Label } from "./api";
 import { place, setParams } from "./router";
 import { WORDS } from "./words";
 
-export type Lang = "en" | "zh";
+type Lang = "en" | "zh";
 export type Word = keyof typeof WORDS;
 
 /** Return the language: that of the address, else the one chosen before, else the browser's. */

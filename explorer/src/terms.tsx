@@ -8,7 +8,7 @@ import { Link, pageOf } from "./statements";
 import { Scroll } from "./table";
 import { WORDS } from "./words";
 
-export type Prefixes = Record<string, string>;
+type Prefixes = Record<string, string>;
 
 /** Return the prefixed name of an IRI, or the IRI. */
 export function shorten(iri: string, prefixes: Prefixes): string {

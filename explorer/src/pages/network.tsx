@@ -76,7 +76,9 @@ function Filters(props: { params: URLSearchParams; view: string; views: ViewInfo
     <form class="filters" onSubmit={(event) => event.preventDefault()}>
       <Select label={t("view")} value={view}
         options={options(props.views.length ? props.views.map((each) => each.name) : [view], viewName)}
-        onChange={(value) => setParams({ view: value, level: null, measure: null, kind: null, least: null })} />
+        onChange={(value) => setParams({
+          view: value, level: null, measure: null, hide: null, least: null,
+        })} />
       {LEVELLED.includes(view) && (
         <Select label={t("level")} value={level} options={options(levels, levelName)}
           onChange={set("level")} />

@@ -25,7 +25,7 @@ export function OverlapPage({ params }: PageProps): JSX.Element {
       <form class="filters">
         <Select label={t("level")} value={level} options={options(LEVEL.choices, levelName)}
           onChange={(value) => setParams({
-            level: value, measure: measuresAt(value, [measure])[0] ?? MEASURE.default,
+            level: value, ...(measuresAt(value, [measure]).length ? {} : { measure: null }),
           })} />
         <Select label={t("measure")} value={measure}
           options={options(measuresAt(level, MEASURE.choices), measureName)}

@@ -59,7 +59,9 @@ function Picture({ of }: { of: Span[] }): JSX.Element {
   return (
     <svg class="timeline" viewBox={`0 0 ${WIDE} ${high}`} role="img" aria-label={t("timeline_alt")}>
       <defs>
-        <pattern id="unknown" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <pattern
+          id="unknown" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"
+        >
           <line x1="0" y1="0" x2="0" y2="8" class="hatch" />
         </pattern>
       </defs>
