@@ -21,11 +21,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from serving import Server, serving
 
 from clusterkg.cli import main
-from clusterkg.web import app as server_package
+from clusterkg.web.app.pages import FOLDER as STATIC
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parents[1] / "data"
-STATIC = Path(server_package.__file__).parent / "static"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
@@ -556,7 +555,7 @@ def test_a_rebuild_gives_the_files_that_are_committed(tmp_path: Path) -> None:
         pytest.skip("npm cannot fetch the packages of the explorer")
     built = subprocess.run([npm, "run", "build"], cwd=copy, capture_output=True, text=True)
     assert built.returncode == 0, built.stdout + built.stderr
-    made = tmp_path / "src" / "clusterkg" / "server" / "static"
+    made = tmp_path / "src" / "clusterkg" / "web" / "static"
     names = [sorted(p.relative_to(f) for p in f.rglob("*") if p.is_file()) for f in (made, STATIC)]
     assert names[0] == names[1]
     same, _, _ = filecmp.cmpfiles(made, STATIC, [str(name) for name in names[0]], shallow=False)

@@ -11,12 +11,14 @@ import pytest
 
 from clusterkg.web.api.openapi import document
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "explorer" / "src"
 # import x from "./y", import "./y", export * from "./y" and import("./y"), on one line or several.
 IMPORT = re.compile(r"""(?:\bfrom|\bimport\s*\(?)\s*["'](\.[^"']*)["']""")
 
-_spec = importlib.util.spec_from_file_location("types", ROOT / "tools" / "explorer_types.py")
+_spec = importlib.util.spec_from_file_location(
+    "explorer_types", ROOT / "tools" / "explorer_types.py"
+)
 assert _spec is not None and _spec.loader is not None
 explorer_types = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(explorer_types)
