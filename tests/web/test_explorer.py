@@ -398,6 +398,9 @@ def test_the_network_is_filtered_and_comes_as_files_for_others(page: Page) -> No
     expect(status).to_contain_text("Nodes: 4, edges: 3.")
     page.get_by_label("City", exact=True).uncheck()
     expect(status).to_contain_text("Nodes: 3, edges: 0.")
+    # What is hidden in one view is not hidden in the next, which has no other kind.
+    page.get_by_role("combobox", name="View").select_option("city-overlap")
+    expect(status).to_contain_text("Nodes: 1, edges: 0.")
 
 
 def test_a_table_comes_as_csv_that_a_spreadsheet_does_not_run(page: Page) -> None:
