@@ -1,26 +1,45 @@
-"""Errors that are the user's to mend."""
+"""Errors that are the user's to fix."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from clusterkg.base.locale import Message
+
 
 class InputError(Exception):
-    """Something that was given cannot be used; says where, as far as that is known."""
+    """Something that was given cannot be used; says where, as far as that is known.
+
+    Args:
+        message: What is wrong and how to fix it: of the catalogue, or a text of an engine's own.
+        path: The file.
+        line: Its line, from 1.
+        column: Its column, from 1.
+    """
 
     def __init__(
         self,
-        message: str,
+        message: Message | str,
         path: str | Path | None = None,
         line: int | None = None,
         column: int | None = None,
     ) -> None:
         super().__init__(message)
-        self.message = message
+        self.said = message
         self.path = path
         self.line = line
         self.column = column
 
+    @property
+    def message(self) -> str:
+        """The message without the position, in the language of the locale."""
+        return str(self.said)
+
+    def to(self, lang: str | None = None) -> str:
+        """Return the position and the message in a language, by default that of the locale."""
+        position = [str(part) for part in (self.path, self.line, self.column) if part is not None]
+        said = self.said.to(lang) if isinstance(self.said, Message) else self.said
+        return ": ".join([":".join(position), said]) if position else said
+
     def __str__(self) -> str:
-        place = [str(part) for part in (self.path, self.line, self.column) if part is not None]
-        return ": ".join([":".join(place), self.message]) if place else self.message
+        return self.to()

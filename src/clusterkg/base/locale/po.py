@@ -1,0 +1,139 @@
+"""Reads gettext's .po files, and keeps what they say in a form that needs no parsing.
+
+Babel and polib read .po as well (a test compares), but would be dependencies at run time: in a
+checkout, the catalogue is compiled anew when a .po file has changed. Standard library only, since
+the build loads this file by its path.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import os
+import re
+from pathlib import Path
+from typing import Final, NamedTuple
+
+_HERE: Final = Path(__file__).parent
+# Between the parts of a compiled file, and between singular and plural of a text.
+_BREAK: Final = "\0"
+ONE_OR_OTHER: Final = "\1"
+
+
+class Entry(NamedTuple):
+    """A text: its key, English and Chinese; with a plural, both forms of the English."""
+
+    key: str
+    en: tuple[str, ...]
+    zh: tuple[str, ...]
+    comment: str
+    path: Path
+    line: int
+
+
+class PoError(ValueError):
+    """A line of a .po file that cannot be read."""
+
+
+def messages(lang: str) -> dict[str, str]:
+    """Return all texts of a language by key, compiled; in a checkout, those of the .po files.
+
+    Raises:
+        PoError: a .po file of a checkout cannot be read.
+    """
+    path = _HERE / "compiled" / f"{lang}.txt"
+    stamp = _stamp()
+    content: str | None = None
+    with contextlib.suppress(FileNotFoundError):
+        content = path.read_bytes().decode()
+    if content is None or (stamp and not content.startswith(stamp + _BREAK)):
+        content = compiled(lang, stamp)
+        with contextlib.suppress(OSError):  # In a folder that is read-only, compile each time.
+            _write(path, content)
+    parts = content.split(_BREAK)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def compiled(lang: str, stamp: str = "") -> str:
+    """Return the texts of a language in the form that `messages` reads."""
+    parts = [stamp]
+    for entry in entries():
+        parts += (entry.key, ONE_OR_OTHER.join(entry.en if lang == "en" else entry.zh))
+    return _BREAK.join(parts)
+
+
+def entries() -> list[Entry]:
+    """Return all entries of the .po files, by room and in their order there."""
+    return [entry for path in sources() for entry in parse(path.read_text("utf-8"), path)]
+
+
+def sources() -> list[Path]:
+    """Return the .po files; none where the package is installed."""
+    return sorted((_HERE / "zh").glob("*.po"))
+
+
+def parse(text: str, path: Path) -> list[Entry]:
+    """Return the entries of a .po file, which stand between blank lines; its header is left out.
+
+    Raises:
+        PoError: a line is no .po, or an entry has no key or is marked fuzzy.
+    """
+    found: list[Entry] = []
+    number = 1
+    for block in re.split(r"(\n(?:[ \t]*\n)+)", text):
+        if block.strip():
+            found += _entry(block.split("\n"), path, number)
+        number += block.count("\n")
+    return found
+
+
+def _entry(lines: list[str], path: Path, start: int) -> list[Entry]:
+    """Return what a block says: an entry, or none if it is the header or all comment."""
+    fields: dict[str, str] = {}
+    comments: list[str] = []
+    last = ""
+    for number, line in enumerate(lines, start):
+        keyword, _, rest = line.partition(" ")
+        if keyword == "#," and "fuzzy" in rest:
+            raise PoError(f"{path}:{number}: fuzzy: read it over and take the mark away")
+        if keyword == "#.":
+            comments.append(rest)
+        elif line.startswith('"') and last:
+            fields[last] += _unquoted(line, path, number)
+        elif keyword.startswith("msg") and keyword not in fields:
+            fields[keyword] = _unquoted(rest, path, number)
+            last = keyword
+        elif line and not line.startswith("#"):
+            raise PoError(f"{path}:{number}: not a line of an entry")
+    if not fields.get("msgid"):
+        return []
+    if "msgctxt" not in fields:
+        raise PoError(f"{path}:{start}: the key is missing: msgctxt")
+    en = tuple(fields[name] for name in ("msgid", "msgid_plural") if name in fields)
+    zh = tuple(value for name, value in fields.items() if name.startswith("msgstr"))
+    return [Entry(fields["msgctxt"], en, zh, " ".join(comments), path, start)]
+
+
+def _unquoted(text: str, path: Path, number: int) -> str:
+    """Return a string of a .po file; its escapes are those of C, which Python knows."""
+    try:
+        value = ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        value = None
+    if not isinstance(value, str):
+        raise PoError(f"{path}:{number}: not a string in quotes")
+    return value
+
+
+def _stamp() -> str:
+    """Return what changes when a .po file does; empty where there are none."""
+    stats = [(path.name, path.stat()) for path in sources()]
+    return " ".join(f"{name}:{stat.st_mtime_ns}:{stat.st_size}" for name, stat in stats)
+
+
+def _write(path: Path, content: str) -> None:
+    """Write a file whole: another process reads the old one or the new one."""
+    path.parent.mkdir(exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}")
+    part.write_bytes(content.encode())
+    part.replace(path)

@@ -1,0 +1,428 @@
+"""The catalogue of words: whole, in use, and the only place of texts for people."""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import io
+import os
+import pickle
+import re
+import string
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+from babel.messages import mofile, pofile
+
+from clusterkg.base import locale
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, both, default_language, listed, po, text
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "clusterkg"
+# Of the checkout: the suite also runs against an installed wheel, which has no sources.
+SOURCES = sorted((SOURCE / "base" / "locale" / "zh").glob("*.po"))
+ENTRIES = [entry for path in SOURCES for entry in po.parse(path.read_text("utf-8"), path)]
+BY_KEY = {entry.key: entry for entry in ENTRIES}
+ROOMS = sorted({path.stem for path in SOURCES})
+_KEY = re.compile(rf"(?:{'|'.join(ROOMS)})\.[a-z0-9_.-]+")
+_CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+
+# What holds Chinese as data: gazetteers, patterns of text that is read, probes.
+DATA = {
+    "draft/__init__.py",
+    "draft/cities.py",
+    "draft/dating.py",
+    "draft/figures.py",
+    "draft/groups.py",
+    "draft/lists.py",
+    "draft/numbers.py",
+    "draft/programmes.py",
+    "draft/statements.py",
+    "draft/text.py",
+    "names/industries.py",
+    "queries/saved.py",
+    "rdf/table.py",
+    "store/remote/graphs.py",
+    "store/remote/probe.py",
+    "web/api/search.py",
+}
+# Files whose texts are still to be moved to the catalogue, and how many; no number may grow.
+CHINESE_LEFT: dict[str, int] = {
+    "compare/overlap.py": 1,
+    "compare/scorecard.py": 8,
+    "facts/changes.py": 8,
+    "facts/evidence.py": 8,
+    "shacl/document/documentation.py": 24,
+    "shacl/document/outline.py": 12,
+    "shacl/explain/labels.py": 15,
+    "shacl/explain/messages.py": 8,
+    "shacl/explain/phrases.py": 64,
+    "shacl/explain/requirements.py": 70,
+    "shacl/explain/sentences.py": 81,
+    "shacl/formats/ci.py": 2,
+    "shacl/formats/counts.py": 5,
+    "shacl/formats/html.py": 1,
+    "shacl/formats/naming.py": 16,
+    "show/pictures/font.py": 2,
+    "show/pictures/geography.py": 11,
+    "show/pictures/heatmap.py": 15,
+    "show/pictures/html.py": 1,
+    "show/pictures/matrix.py": 13,
+    "show/pictures/network.py": 9,
+    "show/pictures/request.py": 3,
+    "show/pictures/sankey.py": 12,
+    "show/pictures/scorecard.py": 10,
+    "show/pictures/timeline.py": 8,
+    "show/report/facts.py": 1,
+    "show/report/words.py": 77,
+    "show/views/__init__.py": 7,
+    "show/views/dates.py": 5,
+    "show/views/scope.py": 4,
+    "tables/cells.py": 59,
+    "tables/filling.py": 3,
+    "tables/layout.py": 15,
+    "tables/links.py": 11,
+    "tables/mapping.py": 26,
+    "tables/model.py": 7,
+    "tables/names.py": 12,
+    "tables/passages.py": 12,
+    "tables/reader.py": 14,
+    "tables/rows.py": 12,
+    "tables/sheets.py": 2,
+    "tables/template.py": 1,
+    "tables/values.py": 6,
+    "web/api/cities.py": 1,
+    "web/api/entities.py": 4,
+    "web/api/industries.py": 8,
+    "web/api/network.py": 1,
+    "web/api/openapi.py": 10,
+    "web/api/routes.py": 47,
+    "web/app/pages.py": 1,
+}
+ERRORS_LEFT: dict[str, int] = {
+    "base/timeout.py": 2,
+    "cli/ask.py": 2,
+    "cli/compare.py": 2,
+    "cli/stores.py": 1,
+    "cli/tables.py": 2,
+    "cli/text.py": 2,
+    "compare/network.py": 1,
+    "compare/overlap.py": 5,
+    "compare/scorecard.py": 2,
+    "compare/shares.py": 8,
+    "facts/evidence.py": 3,
+    "kg.py": 1,
+    "names/industries.py": 3,
+    "names/places.py": 2,
+    "ontology/check.py": 1,
+    "queries/saved.py": 18,
+    "rdf/reader.py": 5,
+    "rdf/table.py": 2,
+    "shacl/document/documentation.py": 2,
+    "shacl/engine/expressions.py": 2,
+    "shacl/engine/graph.py": 4,
+    "shacl/engine/reference.py": 2,
+    "shacl/engine/remote_data.py": 4,
+    "shacl/engine/shapes.py": 24,
+    "shacl/engine/sparql.py": 11,
+    "shacl/formats/__init__.py": 1,
+    "shacl/validation.py": 2,
+    "show/export/__init__.py": 4,
+    "show/export/appearance.py": 1,
+    "show/export/columns.py": 9,
+    "show/export/gexf.py": 1,
+    "show/export/jsons.py": 1,
+    "show/export/tables.py": 2,
+    "show/export/xml.py": 2,
+    "show/pictures/__init__.py": 5,
+    "show/pictures/svg.py": 1,
+    "show/views/__init__.py": 4,
+    "show/views/custom.py": 4,
+    "show/views/scope.py": 1,
+    "store/build.py": 5,
+    "store/disk.py": 6,
+    "store/files.py": 1,
+    "store/graph.py": 2,
+    "store/remote/address.py": 9,
+    "store/remote/client.py": 9,
+    "store/remote/connect.py": 4,
+    "store/remote/graphs.py": 4,
+    "store/remote/terms.py": 4,
+    "store/remote/transport.py": 6,
+    "store/remote/workspace.py": 5,
+    "store/rules.py": 1,
+    "store/upload.py": 9,
+    "tables/filling.py": 1,
+    "tables/folder.py": 2,
+    "tables/workbook.py": 3,
+    "web/api/comparison.py": 1,
+    "web/api/context.py": 1,
+    "web/api/network.py": 1,
+    "web/api/unpacking.py": 7,
+    "web/app/request.py": 1,
+    "web/app/serve.py": 2,
+    "web/workers/evaluation.py": 4,
+}
+
+
+def _modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+MODULES = dict(_modules())
+
+
+def _called(node: ast.Call) -> str:
+    name = node.func
+    return name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "")
+
+
+def _calls() -> Iterator[tuple[str, ast.Call]]:
+    """Yield each call that names a key, with where it stands."""
+    for name, module in MODULES.items():
+        for node in ast.walk(module):
+            if isinstance(node, ast.Call) and node.args:
+                key = node.args[0]
+                if (
+                    _called(node) in ("text", "both", "Message")
+                    and isinstance(key, ast.Constant)
+                    and isinstance(key.value, str)
+                    and "." in key.value
+                ):
+                    yield f"{name}:{node.lineno}", node
+
+
+def _fields(texts: tuple[str, ...]) -> list[set[str]]:
+    named = ({name for _, name, _, _ in string.Formatter().parse(t) if name} for t in texts)
+    return [set(names) for names in named]
+
+
+def test_each_key_stands_in_the_file_of_its_room_and_once() -> None:
+    assert [e.key for e in ENTRIES if e.key.partition(".")[0] != e.path.stem] == []
+    keys = sorted(entry.key for entry in ENTRIES)
+    assert [key for key, group in groupby(keys) if len(list(group)) > 1] == []
+    assert [key for key in keys if not _KEY.fullmatch(key)] == []
+
+
+def test_what_is_installed_is_what_the_sources_say() -> None:
+    for lang in locale.LANGUAGES:
+        forms = {e.key: po.ONE_OR_OTHER.join(getattr(e, lang)) for e in ENTRIES}
+        assert po.messages(lang) == forms
+
+
+def test_no_language_lacks_a_text() -> None:
+    assert [e.key for e in ENTRIES if not e.zh or not all((*e.zh, *e.en))] == []
+
+
+def test_the_languages_have_the_same_fields() -> None:
+    differing = []
+    for entry in ENTRIES:
+        *_, other = _fields(entry.en)
+        if any(fields != other for fields in _fields(entry.zh)):
+            differing.append(entry.key)
+        if len(entry.en) == 2 and "n" not in other:
+            differing.append(entry.key)
+    assert differing == []
+
+
+def test_each_key_that_is_used_exists_and_gets_its_fields() -> None:
+    wrong = []
+    for place, node in _calls():
+        key = node.args[0].value  # type: ignore[attr-defined]
+        if key not in BY_KEY:
+            wrong.append(f"{place}: there is no {key!r}")
+            continue
+        given = {keyword.arg for keyword in node.keywords}
+        entry = BY_KEY[key]
+        wanted = set().union(*_fields(entry.en)) | ({"n"} if len(entry.en) == 2 else set())
+        if None not in given and given != wanted:
+            wrong.append(f"{place}: {key} has the fields {sorted(wanted)}, not {sorted(given)}")
+    assert wrong == []
+
+
+def test_each_key_is_used() -> None:
+    whole, starts = set(), set()
+    for module in MODULES.values():
+        for node in ast.walk(module):
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                if _KEY.fullmatch(str(node.values[0].value)):
+                    starts.add(str(node.values[0].value))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                whole.add(node.value)
+    unused = [
+        key for key in BY_KEY if key not in whole and not key.startswith(("explorer.", *starts))
+    ]
+    assert unused == []
+
+
+def _texts(module: ast.Module) -> Iterator[ast.Constant]:
+    """Yield the texts of a module, without its docstrings."""
+    docs = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            yield node
+
+
+def _grown(counts: dict[str, int], allowed: dict[str, int]) -> list[str]:
+    return [
+        f"{name}: {count} texts for people outside the catalogue, {allowed.get(name, 0)} allowed"
+        for name, count in counts.items()
+        if count > allowed.get(name, 0)
+    ]
+
+
+def test_no_chinese_stands_outside_the_catalogue() -> None:
+    counts = {
+        name: sum(bool(_CHINESE.search(node.value)) for node in _texts(module))
+        for name, module in MODULES.items()
+        if name not in DATA
+    }
+    assert _grown(counts, CHINESE_LEFT) == []
+
+
+def _is_raw(node: ast.AST) -> bool:
+    """Return whether a node gives a literal to an InputError, or keeps one for it."""
+    literal = ast.JoinedStr | ast.Constant
+    if isinstance(node, ast.Assign):
+        names = [name.id for name in node.targets if isinstance(name, ast.Name)]
+        return names == ["message"] and isinstance(node.value, literal)
+    return (
+        isinstance(node, ast.Call)
+        and _called(node) == "InputError"
+        and isinstance(node.args[0], literal)
+    )
+
+
+def test_an_error_says_what_the_catalogue_says() -> None:
+    """An InputError is given a Message, or the text of an engine in a variable: no literal."""
+    counts = {name: sum(map(_is_raw, ast.walk(module))) for name, module in MODULES.items()}
+    assert _grown(counts, ERRORS_LEFT) == []
+
+
+def test_what_is_read_is_what_other_readers_of_po_read() -> None:
+    for path in SOURCES:
+        with path.open("rb") as stream:
+            catalogue = pofile.read_po(stream, abort_invalid=True)
+        theirs = []
+        for message in catalogue:
+            if message.id:
+                forms = message.id if isinstance(message.id, tuple | list) else (message.id,)
+                said = message.string
+                said = said if isinstance(said, tuple | list) else (said,)
+                theirs.append((message.context, tuple(forms), tuple(said)))
+        assert [(e.key, e.en, e.zh) for e in ENTRIES if e.path == path] == theirs
+        compiled = io.BytesIO()
+        mofile.write_mo(compiled, catalogue)
+        compiled.seek(0)
+        translations = gettext.GNUTranslations(compiled)
+        for entry in ENTRIES:
+            if entry.path == path and len(entry.en) == 1:
+                assert translations.pgettext(entry.key, entry.en[0]) == entry.zh[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ('msgid "a"\nmsgstr "b"\n', "x.po:1: the key is missing"),
+        ('\n#, fuzzy\nmsgctxt "k"\nmsgid "a"\nmsgstr "b"\n', "x.po:2: fuzzy"),
+        ('msgctxt "k"\nmsgid "a"\nmsgstr b\n', "x.po:3: not a string in quotes"),
+        ('msgctxt "k"\nmsgid "a"\nmsgid "b"\n', "x.po:3: not a line of an entry"),
+        ("# c\n\n\nhello\n", "x.po:4: not a line of an entry"),
+    ],
+)
+def test_a_fault_of_a_po_file_says_where(source: str, problem: str) -> None:
+    with pytest.raises(po.PoError, match=re.escape(problem)):
+        po.parse(source, Path("x.po"))
+
+
+def test_a_text_is_filled_in_in_each_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {
+        "en": {"a": "all of {items} in {where}", "w": "{n} file\1{n} files", "b": "{{x}}"},
+        "zh": {"a": "{where}中的{items}", "w": "{n} 个文件", "b": "{{x}}"},
+    }
+    for lang in texts:
+        texts[lang]["base.comma"] = text("base.comma", lang)
+    monkeypatch.setattr(locale, "_catalogue", texts.__getitem__)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    message = Message("a", items=["x", "y"], where=Message("w", n=2))
+    assert message.to("en") == "all of x, y in 2 files"
+    assert str(message) == message.to("zh") == "2 个文件中的x、y"
+    assert text("w", "en", n=1) == "1 file"
+    assert both("b") == {"en": "{x}", "zh": "{x}"}
+    assert listed(["x", Message("w", n=1)], "en") == "x, 1 file"
+    error = pickle.loads(pickle.dumps(InputError(message, "a.ttl", 3)))
+    assert error.to("en") == "a.ttl:3: all of x, y in 2 files"
+    assert str(error) == "a.ttl:3: 2 个文件中的x、y"
+    assert error.said == message
+
+
+@pytest.mark.parametrize(
+    ("environment", "lang"),
+    [
+        ({}, "en"),
+        ({"LANG": "C"}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_TW"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LC_ALL": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+    ],
+)
+def test_the_language_is_that_of_the_locale(
+    environment: dict[str, str], lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert default_language() == lang
+
+
+@pytest.mark.parametrize(("langid", "lang"), [(0x0804, "zh"), (0x0404, "zh"), (0x0409, "en")])
+def test_on_windows_the_language_is_that_of_the_interface(
+    langid: int, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(locale, "_windows_language", lambda: langid)
+    assert default_language() == lang
+
+
+def test_one_language_is_loaded_and_nothing_is_parsed() -> None:
+    script = (
+        "import sys; from clusterkg.base import locale; locale.text('base.comma', 'zh');"
+        "print(locale._catalogue.cache_info().currsize, [m for m in ('json', 'gettext')"
+        " if m in sys.modules])"
+    )
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONPATH": str(SOURCE.parent)},
+        )
+    assert done.stdout == "1 []\n"
+
+
+def test_a_changed_source_is_compiled_anew_and_a_wheel_needs_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(po, "_HERE", tmp_path)
+    (tmp_path / "zh").mkdir()
+    source = tmp_path / "zh" / "a.po"
+    source.write_text('msgctxt "a.b"\nmsgid "one"\nmsgstr "一"\n', "utf-8")
+    assert po.messages("zh") == {"a.b": "一"}
+    source.write_text('msgctxt "a.b"\nmsgid "two"\nmsgstr "二十"\n', "utf-8")
+    assert po.messages("zh") == {"a.b": "二十"}
+    assert po.messages("en") == {"a.b": "two"}
+    # As in a wheel: what the build made, and no sources.
+    source.unlink()
+    (tmp_path / "zh").rmdir()
+    assert po.messages("zh") == {"a.b": "二十"}
