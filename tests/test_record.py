@@ -7,8 +7,7 @@ import re
 import pytest
 import record
 import record_cases as cases
-
-OPENAPI = record.RECORD / "api" / "openapi.json.txt"
+from serving import serving
 
 
 @pytest.mark.parametrize("group", cases.GROUPS)
