@@ -34,5 +34,6 @@ def graph_path(*parts: str) -> Path:
     root = Path(folder)
     for needed in ("ontology/clusterkg.ttl", "ontology/industries.ttl", "data/ttl"):
         if not (root / needed).exists():
-            raise InputError(f"{GRAPH_VARIABLE} names a folder without {needed}", root)
+            message = f"{GRAPH_VARIABLE} names a folder without {needed}: name another, or unset it"
+            raise InputError(message, root)
     return root.joinpath(*parts)
