@@ -296,6 +296,13 @@ def test_the_template_in_turtle_is_the_model(tmp_path: Path) -> None:
     predicates = {t.predicate.value for t in triples if t.predicate.value.startswith(ckg)}
     assert predicates <= known
     assert {f"{ckg}evidence", f"{ckg}hasTarget", f"{ckg}amountPerYear"} <= predicates
+    described = {t.subject for t in triples}
+    referred = {t.object for t in triples if isinstance(t.object, ox.NamedNode)}
+    own = {n for n in referred if n.value.startswith("https://w3id.org/clusterkg/id/chengdu")}
+    # An earlier programme that this one updates has a row of its own.
+    assert {node.value.rpartition("/")[2] for node in own - described} == {
+        "chengdu-cluster-programme-2"
+    }
     filling.fill(triples)
 
 
