@@ -1,13 +1,23 @@
 """What holds for all tests.
 
+The default graph is the frozen one of `data/six-cities`, here and in every process that a test
+starts: adding a city to the bundled data changes no answer. `test_data.py` tests the bundled data.
 Time decides nothing: a busy machine fails no test. Words of the tests to whoever runs them come
 from worker processes, and stand in the summary.
 """
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+from clusterkg.base.resources import GRAPH_VARIABLE
+
+# Before any test module is imported: some open the graph as they are.
+os.environ[GRAPH_VARIABLE] = str(Path(__file__).parent / "data" / "six-cities")
 
 settings.register_profile("clusterkg", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("clusterkg")

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pages import OPTIONS, Block, Session, alike, blocks, fences
 from serving import serving
 
-from clusterkg.base.resources import bundled
+from clusterkg.base.resources import bundled, graph_path
 from clusterkg.cli import main
 from clusterkg.queries.saved import saved
 from clusterkg.rdf.namespaces import CKG
@@ -230,12 +230,13 @@ def test_the_reference_leaves_nothing_out(gathered: Path, end: str) -> None:
     assert set(own) <= anchors("ontology")
     industries = re.findall(r"^ind:([\w-]+)$", text_of("industries.ttl"), re.MULTILINE)
     assert set(industries) <= anchors("industries")
-    shaped = re.findall(r"sh:targetClass ckg:(\w+) ;", text_of("shapes/data.ttl"))
+    shapes = bundled("ontology", "shapes", "data.ttl").read_text(encoding="utf-8")
+    shaped = re.findall(r"sh:targetClass ckg:(\w+) ;", shapes)
     assert set(shaped) <= anchors("shapes")
 
 
 def text_of(name: str) -> str:
-    return bundled("ontology").joinpath(name).read_text(encoding="utf-8")
+    return graph_path("ontology", name).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("end", [".md", ".zh.md"])

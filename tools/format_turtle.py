@@ -15,10 +15,15 @@ ROOT = Path(__file__).resolve().parent.parent
 def formatted(text: str) -> str:
     """Return `text` (Turtle) in its canonical form.
 
-    Comments are refused, since the serializer would drop them: say it in an rdfs:comment.
+    Raises:
+        ValueError: there is a comment, which the serializer would drop.
     """
-    if any(line.lstrip().startswith("#") for line in text.splitlines()):
-        raise SystemExit("a comment would be lost by formatting: use rdfs:comment instead")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.lstrip().startswith("#"):
+            raise ValueError(
+                f"line {number}: a comment would be lost by formatting: delete it, or say it in an"
+                " rdfs:comment"
+            )
     return canonical(text)
 
 
@@ -28,7 +33,10 @@ def main() -> int:
     changed = []
     for path in sorted([*ROOT.glob("ontology/**/*.ttl"), *ROOT.glob("data/**/*.ttl")]):
         old = path.read_text(encoding="utf-8")
-        new = formatted(old)
+        try:
+            new = formatted(old)
+        except (ValueError, SyntaxError) as error:
+            raise SystemExit(f"{path.relative_to(ROOT)}: {error}") from error
         if old != new:
             changed.append(path)
             if not check:

@@ -20,7 +20,7 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "src" / "clusterkg" / "plots" / "fonts"
+FOLDER = ROOT / "src" / "clusterkg" / "show" / "pictures" / "fonts"
 FAMILY = "Clusterkg Sans SC"
 # ASCII, Latin-1, the pinyin vowels that Unicode keeps apart, punctuation, full-width forms.
 RANGES = ((0x20, 0x7F), (0xA0, 0x100), (0x1CD, 0x1DD), (0x2010, 0x2027), (0xFF01, 0xFF5F))

@@ -7,20 +7,15 @@ from pathlib import Path
 import pytest
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.resources import bundled
+from clusterkg.base.resources import graph_path
 from clusterkg.ontology.check import check
 from clusterkg.rdf.namespaces import PREFIXES
 
 WORDS = 'rdfs:label "x"@en, "某"@zh ; skos:definition "An x."@en, "某物。"@zh'
 
 
-def test_the_bundled_ontology_has_no_problem() -> None:
+def test_the_ontology_of_the_default_graph_has_no_problem() -> None:
     assert check() == []
-
-
-def test_the_bundled_graph_is_consistent_with_the_ontology(tmp_path: Path) -> None:
-    paths = [bundled("ontology", "clusterkg.ttl"), *bundled("data", "ttl").glob("*.ttl")]
-    assert [problem for problem in check(paths) if not problem.startswith("profile")] == []
 
 
 @pytest.mark.parametrize(
@@ -61,7 +56,7 @@ def test_the_bundled_graph_is_consistent_with_the_ontology(tmp_path: Path) -> No
 def test_each_break_is_caught(added: str, expected: str, tmp_path: Path) -> None:
     broken = tmp_path / "broken.ttl"
     prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
-    whole = bundled("ontology", "clusterkg.ttl").read_text(encoding="utf-8")
+    whole = graph_path("ontology", "clusterkg.ttl").read_text(encoding="utf-8")
     broken.write_text(f"{whole}\n{prefixes}{added}\n", encoding="utf-8")
     assert any(problem.startswith(expected) for problem in check([broken]))
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from rdflib import OWL, Graph
 
-from clusterkg.base.resources import bundled
+from clusterkg.base.resources import bundled, graph_path
 from clusterkg.rdf.namespaces import CKG, PREFIXES
+from clusterkg.store.graph import bundled_files
 
 
 def test_the_namespace_is_that_of_the_ontology() -> None:
-    graph = Graph().parse(bundled("ontology", "clusterkg.ttl"))
+    graph = Graph().parse(graph_path("ontology", "clusterkg.ttl"))
     (ontology,) = graph.subjects(None, OWL.Ontology)
     assert f"{ontology}#" == CKG
     assert (ontology, OWL.versionIRI, None) in graph
 
 
 def test_every_prefix_of_the_bundled_files_is_the_one_of_the_package() -> None:
-    paths = [*bundled("ontology").rglob("*.ttl"), *bundled("data", "ttl").glob("*.ttl")]
+    paths = [*bundled("ontology", "shapes").glob("*.ttl"), *bundled_files()]
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.upper().startswith(("@PREFIX", "PREFIX")):
@@ -27,10 +28,10 @@ def test_every_prefix_of_the_bundled_files_is_the_one_of_the_package() -> None:
 def test_every_term_used_in_data_and_queries_is_in_the_ontology() -> None:
     import re
 
-    graph = Graph().parse(bundled("ontology", "clusterkg.ttl"))
+    graph = Graph().parse(graph_path("ontology", "clusterkg.ttl"))
     known = {str(s).removeprefix(CKG) for s in graph.subjects() if str(s).startswith(CKG)}
     paths = [
-        *bundled("data", "ttl").glob("*.ttl"),
+        *bundled_files()[2:],
         *bundled("queries").glob("*.rq"),
         *bundled("ontology", "shapes").glob("*.ttl"),
     ]

@@ -14,7 +14,7 @@ from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.resources import bundled
+from clusterkg.base.resources import bundled, graph_path
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, shorten
 from clusterkg.shacl.document.documentation import FORMATS, document
 from clusterkg.shacl.document.outline import Row, Section, outline
@@ -228,7 +228,7 @@ LABELS = {
     SKOS + "Concept": {"en": "Concept", "zh": "概念"},
 }
 GRAPH = Graph()
-for source in (FILE, bundled("ontology", "clusterkg.ttl")):
+for source in (FILE, graph_path("ontology", "clusterkg.ttl")):
     GRAPH.parse(source)
 parents = [
     (parent, shape)

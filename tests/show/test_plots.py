@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.resources import bundled
+from clusterkg.base.resources import bundled, graph_path
 from clusterkg.cli import main
 from clusterkg.rdf.table import plain
 from clusterkg.show import pictures
@@ -492,7 +492,7 @@ def test_the_font_has_the_common_characters_and_is_small() -> None:
 
 def test_the_font_has_every_character_of_the_bundled_files() -> None:
     # If not: python tools/make_font.py makes it anew.
-    folders = [bundled(name) for name in ("ontology", "data", "queries")]
+    folders = [graph_path("ontology"), graph_path("data"), bundled("queries")]
     paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     found = {char for path in paths for char in path.read_text(encoding="utf-8")}
     assert font.missing(char for char in found if char.isprintable()) == ""

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-from clusterkg.base.resources import bundled
+from clusterkg.base.resources import graph_path
 from clusterkg.cli import main
 from clusterkg.show import pictures, report
 from clusterkg.store.build import build
@@ -222,9 +222,9 @@ def test_the_bundled_graph_conforms_and_its_sources_have_digests(
     for (digest,) in select(open_bundled(), "SELECT ?d { ?s a ckg:Source ; ckg:sha256 ?d }"):
         assert digest in page.texts["sources"]
     files = {row[0]: row[2] for row in page.rows["files"][1:]}
-    ontology = bundled("ontology") / "clusterkg.ttl"
+    ontology = graph_path("ontology", "clusterkg.ttl")
     assert files["clusterkg.ttl"] == hashlib.sha256(ontology.read_bytes()).hexdigest()
-    assert set(files) >= {path.name for path in bundled("data", "ttl").glob("*.ttl")}
+    assert set(files) >= {path.name for path in graph_path("data", "ttl").glob("*.ttl")}
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -22,13 +22,14 @@ from rdflib import RDF, RDFS, SH, SKOS, Graph, URIRef
 
 from clusterkg import tables
 from clusterkg.base.errors import InputError
+from clusterkg.base.resources import graph_path
 from clusterkg.cli import main
 from clusterkg.rdf.canonical import canonical
 from clusterkg.tables import filling, layout, workbook
 from clusterkg.tables import model as tables_model
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT / "data" / "ttl"
+DATA = graph_path("data", "ttl")
 CITIES = ("hangzhou", "ningbo", "qingdao", "shanghai", "shenzhen", "wuhan")
 BUNDLED = [DATA / f"{name}.ttl" for name in (*CITIES, "common", "assessments")]
 PREFIXES = """
@@ -165,7 +166,7 @@ def shape_rows() -> list[tuple[str, str, str, URIRef]]:
 
 def test_columns_follow_from_the_shapes(tmp_path: Path) -> None:
     """Each property that a shape speaks of has a column, and those it asks for have an asterisk."""
-    ontology = Graph().parse(ROOT / "ontology" / "clusterkg.ttl")
+    ontology = Graph().parse(graph_path("ontology", "clusterkg.ttl"))
     shapes = Graph().parse(ROOT / "ontology" / "shapes" / "data.ttl")
     made = openpyxl.load_workbook(new(tmp_path))
     by_class = {
@@ -289,12 +290,19 @@ def test_the_template_in_turtle_is_the_model(tmp_path: Path) -> None:
     text = new(tmp_path, "chengdu.ttl").read_text(encoding="utf-8")
     used = "\n".join(line.removeprefix("# ") for line in text.splitlines())
     triples = {quad.triple for quad in ox.parse(used, format=ox.RdfFormat.TURTLE)}
-    ontology = Graph().parse(ROOT / "ontology" / "clusterkg.ttl")
+    ontology = Graph().parse(graph_path("ontology", "clusterkg.ttl"))
     known = {str(term) for term in ontology.subjects(RDF.type)}
     ckg = "https://w3id.org/clusterkg/ontology#"
     predicates = {t.predicate.value for t in triples if t.predicate.value.startswith(ckg)}
     assert predicates <= known
     assert {f"{ckg}evidence", f"{ckg}hasTarget", f"{ckg}amountPerYear"} <= predicates
+    described = {t.subject for t in triples}
+    referred = {t.object for t in triples if isinstance(t.object, ox.NamedNode)}
+    own = {n for n in referred if n.value.startswith("https://w3id.org/clusterkg/id/chengdu")}
+    # An earlier programme that this one updates has a row of its own.
+    assert {node.value.rpartition("/")[2] for node in own - described} == {
+        "chengdu-cluster-programme-2"
+    }
     filling.fill(triples)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
 
-from clusterkg.base.resources import bundled
+from clusterkg.base.resources import bundled, graph_path
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
 from clusterkg.store.graph import open_bundled
 from reference.words import escape, table
@@ -81,7 +81,7 @@ class _Ontology:
 
     def __init__(self) -> None:
         self.store = Store()
-        self.store.load(path=bundled("ontology", "clusterkg.ttl"), format=RdfFormat.TURTLE)
+        self.store.load(path=graph_path("ontology", "clusterkg.ttl"), format=RdfFormat.TURTLE)
         self.graph = open_bundled()
         self.terms: dict[str, _Term] = {}
         for quad in self.store:

@@ -1,14 +1,39 @@
-"""Files that come with the package."""
+"""Files that come with the package, and the folder of the graph that is opened by default."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Final
 
-_PACKAGE = Path(__file__).resolve().parents[1]
+from clusterkg.base.errors import InputError
+
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
+GRAPH_VARIABLE: Final = "CLUSTERKG_GRAPH"
 
 
 def bundled(*parts: str) -> Path:
     """Return the path of a bundled file: in the package, or in the checkout it runs from."""
     installed = _PACKAGE / "_bundled"
     root = installed if installed.is_dir() else _PACKAGE.parents[1]
+    return root.joinpath(*parts)
+
+
+def graph_path(*parts: str) -> Path:
+    """Return the path of a file of the default graph: the ontology, the industries, the data.
+
+    The default graph is the bundled one, or the folder that the environment variable
+    CLUSTERKG_GRAPH names. Shapes, rules, queries and the list of places are always `bundled`.
+
+    Raises:
+        InputError: the folder that the variable names has no ontology/ or no data/ttl/.
+    """
+    folder = os.environ.get(GRAPH_VARIABLE)
+    if not folder:
+        return bundled(*parts)
+    root = Path(folder)
+    for needed in ("ontology/clusterkg.ttl", "ontology/industries.ttl", "data/ttl"):
+        if not (root / needed).exists():
+            message = f"{GRAPH_VARIABLE} names a folder without {needed}: name another, or unset it"
+            raise InputError(message, root)
     return root.joinpath(*parts)

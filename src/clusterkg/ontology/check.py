@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.resources import bundled
+from clusterkg.base.resources import graph_path
 from clusterkg.rdf.namespaces import CKG, shorten
 from clusterkg.store.files import load
 
@@ -38,7 +38,7 @@ def check(paths: Sequence[Path] = ()) -> list[str]:
     Raises:
         InputError: a file cannot be read, or there is no Java, which HermiT needs.
     """
-    graph = _read(paths or [bundled("ontology", "clusterkg.ttl")])
+    graph = _read(paths or [graph_path("ontology", "clusterkg.ttl")])
     problems = [*_words(graph), *_profile(graph)]
     return sorted(problems) + _reason(graph)
 

@@ -10,7 +10,7 @@ from typing import Final, cast
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.resources import bundled
+from clusterkg.base.resources import graph_path
 from clusterkg.rdf.namespaces import CKG, PREFIXES
 from clusterkg.store.files import load
 from clusterkg.store.remote import is_address
@@ -19,9 +19,9 @@ _ESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
 
 def bundled_files() -> list[Path]:
-    """Return the files of the bundled graph: the ontology, the industries, the data."""
-    ontology = bundled("ontology")
-    data = sorted(bundled("data", "ttl").glob("*.ttl"))
+    """Return the files of the default graph: the ontology, the industries, the data."""
+    ontology = graph_path("ontology")
+    data = sorted(graph_path("data", "ttl").glob("*.ttl"))
     return [ontology / "clusterkg.ttl", ontology / "industries.ttl", *data]
 
 

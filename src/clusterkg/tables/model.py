@@ -11,7 +11,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
-from clusterkg.base.resources import bundled
+from clusterkg.base.resources import bundled, graph_path
 from clusterkg.rdf.namespaces import PREFIXES, expand, shorten
 from clusterkg.tables import mapping
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Check, Column, Table, Way
@@ -63,8 +63,8 @@ class _Model:
 
     def __init__(self) -> None:
         self._store = Store()
-        folder = bundled("ontology")
-        for path in (folder / "clusterkg.ttl", *sorted((folder / "shapes").glob("*.ttl"))):
+        shapes = sorted(bundled("ontology", "shapes").glob("*.ttl"))
+        for path in (graph_path("ontology", "clusterkg.ttl"), *shapes):
             self._store.load(path=path, format=RdfFormat.TURTLE)
         self._shapes: dict[str, list[_Shape]] = {}
         for owner, shape in self._read_shapes():

@@ -12,7 +12,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
-from clusterkg.base.resources import bundled
+from clusterkg.base.resources import graph_path
 from clusterkg.names import places
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS, SKOS, expand, shorten
 from clusterkg.tables.cells import CellError
@@ -181,7 +181,8 @@ def ambiguous(text: str, found: Iterable[Node]) -> CellError:
 def known() -> Names:
     """Return what the bundled graph names, and the cities and provinces of China."""
     store = Store()
-    paths = [bundled("ontology", "industries.ttl"), *sorted(bundled("data", "ttl").glob("*.ttl"))]
+    data = sorted(graph_path("data", "ttl").glob("*.ttl"))
+    paths = [graph_path("ontology", "industries.ttl"), *data]
     for path in paths:
         store.load(path=path, format=RdfFormat.TURTLE)
     found = Names()

@@ -12,24 +12,29 @@ from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS, shorten
 from clusterkg.tables.columns import LANGS, Column, Table, Way
 from clusterkg.tables.mapping import Said
 from clusterkg.tables.model import tables
-from clusterkg.tables.names import CITY, PROVINCE, local
+from clusterkg.tables.names import CITY, PROVINCE, known, local
 
 _STANDARD: Final = "GB/T 2260"
 _XSD: Final = PREFIXES["xsd"]
 _GEO: Final = PREFIXES["geo"]
 # The first that the checks of a column let pass is shown.
 _EXAMPLES: Final = {
-    "integer": ("2025", "2"),
+    "integer": ("2", "2025"),
     "nonNegativeInteger": ("0",),
     "decimal": ("1.0",),
     "boolean": ("true",),
     "string": ("...", "CNY", "510100", "2018-04-30", 64 * "0"),
     "anyURI": ("https://example.org/page",),
 }
+_AGENT: Final = PREFIXES["prov"] + "Agent"
+# What cities have in common; the graph holds it.
+_SHARED: Final = {CKG + name for name in ("Industry", "SizeClass", "Tier", "VerificationStatus")}
 _UNMARKED: Final = ("integer", "decimal", "boolean")
 _HEAD: Final = Said(
-    "去掉行首的“# ”即启用一条语句；“##”为说明。格式化（tools/format_turtle.py）前请删去所有说明。",
-    'Take away "# " to use a statement; "##" are notes. Delete the notes before formatting.',
+    "去掉行首的“# ”即启用一条语句；“##”为说明。"
+    "格式化（tools/format_turtle.py）前请删去其余以“#”开头的行。",
+    'Take away "# " to use a statement; "##" are notes. Delete all other lines that begin with "#"'
+    " before formatting (tools/format_turtle.py).",
 )
 
 
@@ -105,7 +110,7 @@ def _pattern(table: Table, place: Place) -> Iterator[str]:
     links = []
     for column in table.columns:
         for way in column.ways:
-            value = _value(column, place)
+            value = _value(column, place, table)
             if way.inverse:
                 links.append(f"# {value} {shorten(way.property)} {node} .")
             else:
@@ -122,9 +127,9 @@ def _note(column: Column, way: Way) -> Iterator[str]:
         yield f"## {column.note.en}"
 
 
-def _value(column: Column, place: Place) -> str:
+def _value(column: Column, place: Place, table: Table) -> str:
     if column.is_reference:
-        return _example(column.classes[0] if column.classes else PREFIXES["prov"] + "Agent", place)
+        return _reference(column.classes, place, table)
     if column.lang:
         return f'"..."@{column.lang}'
     name = column.datatype.removeprefix(_XSD)
@@ -134,6 +139,21 @@ def _value(column: Column, place: Place) -> str:
     if name in _UNMARKED:
         return text
     return f'"{text}"' if name == "string" else f'"{text}"^^xsd:{name}'
+
+
+def _reference(classes: tuple[str, ...], place: Place, table: Table) -> str:
+    """Return the prefixed name of a node that a row of `table` may refer to.
+
+    It is one that the template describes, or, of industries, tiers, size classes and statuses, one
+    of the graph: nobody needs to write those anew.
+    """
+    if not classes:
+        return _example(_AGENT, place)
+    if shared := known().of({*classes} & _SHARED):
+        return shorten(shared[0].iri)
+    described = next(other for other in tables() if {*other.kinds} & {*classes})
+    node = _example(described.cls, place)
+    return f"{node}-2" if described is table else node
 
 
 def _example(cls: str, place: Place) -> str:
