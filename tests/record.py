@@ -47,12 +47,11 @@ from clusterkg.cli import main
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 RECORD: Final = ROOT / "tests" / "record"
-# The graph that the record is of: the folder that holds its data/, ontology/ and queries/, and
-# what makes the commands use it.
-GRAPH: Final = ROOT
-GRAPH_ENVIRONMENT: Final[Mapping[str, str]] = {}
+# The graph that the record is of. Cases run beside a copy of it, so that its paths are as long in
+# every checkout: tables are as wide as what is in them.
+GRAPH: Final = ROOT / "tests" / "data" / "six-cities"
 
-ENVIRONMENT: Final = {"LANG": "C.UTF-8", "COLUMNS": "80", "LINES": "24", **GRAPH_ENVIRONMENT}
+ENVIRONMENT: Final = {"LANG": "C.UTF-8", "COLUMNS": "80", "LINES": "24", "CLUSTERKG_GRAPH": "graph"}
 _WITHOUT: Final = ("LC_ALL", "LC_MESSAGES", "NO_COLOR", "FORCE_COLOR")
 _LONGEST: Final = 30_000
 _EXCERPT: Final = 20
@@ -73,8 +72,7 @@ class Masks:
     def __init__(self, folder: Path) -> None:
         release = importlib.metadata.version("clusterkg")
         places = [(str(folder), "<folder>")]
-        for path, mask in dict.fromkeys(((GRAPH, "<graph>"), (ROOT, "<root>"))):
-            places += [(str(path), mask), (os.path.relpath(path, folder), mask)]
+        places += [(str(ROOT), "<root>"), (os.path.relpath(ROOT, folder), "<root>")]
         self._places = places
         self._patterns = [
             (re.compile(pattern), mask)
@@ -312,6 +310,7 @@ ex:programme-reviewed a sh:NodeShape ; sh:targetClass ckg:ClusterProgramme ;
 def prepare(folder: Path) -> None:
     """Put the files that cases read into a folder."""
     data = ROOT / "tests" / "data"
+    shutil.copytree(GRAPH, folder / "graph")
     for name in ("invalid", "pages", "articles"):
         shutil.copytree(data / name, folder / name)
     for name in ("valid.ttl", "printed-names.csv"):
@@ -320,7 +319,7 @@ def prepare(folder: Path) -> None:
     tables.mkdir()
     for city, out, source in (
         ("成都", "chengdu", "pages/chengdu.ttl"),
-        ("青岛", "qingdao", str(GRAPH / "data" / "ttl" / "qingdao.ttl")),
+        ("青岛", "qingdao", "graph/data/ttl/qingdao.ttl"),
     ):
         for ending in (".xlsx", ""):
             args = ["new", city, "-o", f"tables/{out}{ending}", "--from", source]

@@ -28,7 +28,7 @@ def test_each_command_has_a_case(steps: list[cases.Step]) -> None:
 
 
 def test_each_saved_query_has_a_case() -> None:
-    assert {path.stem for path in (record.GRAPH / "queries").glob("*.rq")} == set(cases.QUERIES)
+    assert {path.stem for path in (record.ROOT / "queries").glob("*.rq")} == set(cases.QUERIES)
 
 
 def test_each_address_of_the_api_has_a_case(steps: list[cases.Step]) -> None:
