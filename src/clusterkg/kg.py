@@ -7,6 +7,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pyoxigraph import Store
+
 from clusterkg.base.errors import InputError
 from clusterkg.queries import saved
 from clusterkg.rdf.table import Result
@@ -39,10 +41,10 @@ class KnowledgeGraph:
             InputError: the file cannot be read, or the graph is a store on disk, or the engine
                 refuses the file.
         """
-        if isinstance(self._path, str):
+        if not isinstance(self.store, Store):
             from clusterkg.store.upload import build
 
-            build(self._path, [Path(path)], add=True)
+            build(str(self._path), [Path(path)], add=True)
             self.store = open_graph(self._path)
             self._loaded.append(Path(path))
             return

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Callable
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import igraph
@@ -15,7 +20,10 @@ from hypothesis import strategies as st
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
 from clusterkg.compare import network
+from clusterkg.compare.distance import distances
 from clusterkg.rdf.table import plain
+
+TIE = Path(__file__).parents[1] / "cases" / "network" / "tie.ttl"
 
 
 def weighted(*edges: tuple[str, str, float], directed: bool = False) -> nx.Graph[str]:
@@ -37,6 +45,75 @@ def test_betweenness_follows_heavy_edges() -> None:
     assert found["b"] == pytest.approx(1 / 3)
     assert found["a"] == found["d"] == pytest.approx(1 / 6)
     assert found["c"] == 0
+
+
+def by_hand(graph: nx.Graph[Any], length: Callable[[float], Any]) -> list[Fraction]:
+    """Return betweenness by all simple ways between all pairs, by lengths that do not round."""
+    size = len(graph)
+    shares = dict.fromkeys(graph, Fraction())
+    for one, other in itertools.combinations(graph, 2):
+        ways: dict[Any, list[list[Any]]] = {}
+        for way in nx.all_simple_paths(graph, one, other):
+            steps = itertools.pairwise(way)
+            total = sum((length(graph.edges[step]["weight"]) for step in steps), length(1) * 0)
+            ways.setdefault(round(total, 40), []).append(way)
+        shortest = ways[min(ways)] if ways else []
+        for node in itertools.chain.from_iterable(way[1:-1] for way in shortest):
+            shares[node] += Fraction(1, len(shortest))
+    return [2 * share / ((size - 1) * (size - 2)) for share in shares.values()]
+
+
+@st.composite
+def small(draw: st.DrawFn, weights: st.SearchStrategy[float]) -> nx.Graph[int]:
+    size = draw(st.integers(4, 8))
+    graph: nx.Graph[int] = nx.empty_graph(size)
+    pairs = list(itertools.combinations(range(size), 2))
+    for edge in draw(st.lists(st.sampled_from(pairs), min_size=5, max_size=12, unique=True)):
+        graph.add_edge(*edge, weight=draw(weights))
+    return graph
+
+
+# Of small graphs of these, a third have ways that are equal but for the rounding of 1 / weight.
+TIED = st.sampled_from([2, 3, 6, 12])
+COUNTS = st.integers(1, 12)
+JACCARDS = st.builds(lambda a, b: a / (a + b), COUNTS, st.integers(0, 12))
+
+
+@settings(max_examples=200, deadline=None)
+@given(small(TIED) | small(COUNTS) | small(JACCARDS))
+def test_ties_of_counts_and_of_ratios_are_ties(graph: nx.Graph[int]) -> None:
+    exact = by_hand(graph, lambda weight: 1 / Fraction(weight).limit_denominator(100))
+    assert list(network.betweenness(graph).values()) == pytest.approx(exact, abs=1e-12)
+
+
+@settings(max_examples=100, deadline=None)
+@given(small(st.builds(lambda a, b, c: a / math.sqrt(b * c), COUNTS, COUNTS, COUNTS)))
+def test_ties_of_cosines_are_ties(graph: nx.Graph[int]) -> None:
+    def length(weight: float) -> Decimal:
+        square = (Fraction(weight) ** 2).limit_denominator(1000)
+        return (Decimal(square.denominator) / square.numerator).sqrt()
+
+    with localcontext(prec=60):
+        exact = by_hand(graph, length)
+    assert list(network.betweenness(graph).values()) == pytest.approx(exact, abs=1e-12)
+
+
+@pytest.mark.parametrize("weight", [1e-300, 1e-9, math.pi, 1e9 + 0.1, 1e300])
+def test_any_weight_has_a_distance(weight: float) -> None:
+    one, two, three = distances([weight, weight / 2, 1])
+    assert two == pytest.approx(2 * one)
+    assert three / one == pytest.approx(weight)
+
+
+def test_ways_that_are_equally_long_share_what_passes() -> None:
+    # From a to c: 1/6; from a by d to c: 1/3 + 1/6, as from d by a, in floats a little less.
+    rows = table("city-overlap", "--data", str(TIE), *(f"--city=镇{x}" for x in "abcd"))
+    assert {row["label"]: row["betweenness"] for row in rows} == {
+        "镇a": "0.6667",
+        "镇b": "0",
+        "镇c": "0.3333",
+        "镇d": "0",
+    }
 
 
 def test_ways_in_a_directed_view_are_counted_in_steps() -> None:

@@ -26,7 +26,8 @@ from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.address import Address
 from clusterkg.store.remote.client import Dataset, Remote
 from clusterkg.store.remote.graphs import add
-from clusterkg.store.remote.probe import CHECKS, Quirks, probe
+from clusterkg.store.remote.probe import probe
+from clusterkg.store.remote.quirks import CHECKS, Quirks
 from clusterkg.store.remote.terms import canonical, written
 from clusterkg.store.remote.transport import EngineError
 

@@ -15,7 +15,7 @@ import click
 from clusterkg.base.errors import InputError
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
+    from clusterkg.store.graph import Graph
 
 
 class Group(click.Group):
@@ -92,7 +92,7 @@ output_option = click.option(
     help="Where to write the Turtle; else to standard output.",
 )
 
-Opener = Callable[[], "Store"]
+Opener = Callable[[], "Graph"]
 
 
 def graph_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -102,7 +102,7 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
     def wrapped(
         *args: Any, data: tuple[Path, ...], store_path: Path | str | None, **kwargs: Any
     ) -> None:
-        def opened() -> Store:
+        def opened() -> Graph:
             from clusterkg.store.graph import open_graph
 
             return open_graph(store_path, data)

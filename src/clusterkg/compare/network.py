@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
+from clusterkg.compare.distance import distances
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.table import Table, Term, number
 
@@ -32,17 +33,18 @@ def strength(graph: nx.Graph[Any]) -> dict[Any, float]:
 def betweenness(graph: nx.Graph[Any]) -> dict[Any, float]:
     """Return the share of shortest ways that pass each node, from 0 to 1 (Freeman 1977).
 
-    The length of an edge is 1 / weight in an undirected view (Newman 2001). By the algorithm of
-    Brandes 2001; in large graphs from a sample of starts drawn with a fixed seed (Brandes and Pich
-    2007), as `is_sampled` tells.
+    The length of an edge is 1 / weight in an undirected view (Newman 2001), without rounding. By
+    the algorithm of Brandes 2001; in large graphs from a sample of starts drawn with a fixed seed
+    (Brandes and Pich 2007), as `is_sampled` tells.
     """
     import networkx as nx
 
     weight = None
     if not graph.is_directed():
         graph = graph.copy()
-        for _, _, data in graph.edges(data=True):
-            data["distance"] = 1 / data.get("weight", 1)
+        weights = [weight for _, _, weight in graph.edges(data="weight", default=1)]
+        lengths = distances(weights)
+        nx.set_edge_attributes(graph, dict(zip(graph.edges, lengths, strict=True)), "distance")
         weight = "distance"
     starts = max(10, _EXACT // max(graph.size(), 1)) if is_sampled(graph) else None
     found = nx.betweenness_centrality(graph, k=starts, weight=weight, seed=SEED)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.compare import shares
 from clusterkg.rdf.namespaces import SKOS
 from clusterkg.rdf.table import Table, Term, number
-from clusterkg.store.graph import coded, select
+from clusterkg.store.graph import Graph, coded, select
 
 if TYPE_CHECKING:
     import numpy as np
@@ -124,7 +124,7 @@ class OverlapMatrix:
 
 
 def overlap(
-    store: Store,
+    store: Graph,
     measure: str = "jaccard",
     level: str = "concept",
     *,
@@ -171,7 +171,7 @@ def overlap(
     )
 
 
-def explain(store: Store, city_a: str, city_b: str, level: str = "concept") -> Table:
+def explain(store: Graph, city_a: str, city_b: str, level: str = "concept") -> Table:
     """Return the industries that two cities (IRIs) share, as each prints them, with evidence.
 
     Evidence is `paragraph:start-end`, in characters of the source.
@@ -256,19 +256,19 @@ def _cosine(matrix: sp.csr_array) -> Array:
     return _ratio(dot, np.outer(norm, norm))
 
 
-def shared(bets: _Bets, _store: Store) -> Array:
+def shared(bets: _Bets, _store: Graph) -> Array:
     """|A and B|: how many industries both cities name."""
     return _product(bets.binary)
 
 
-def jaccard(bets: _Bets, _store: Store) -> Array:
+def jaccard(bets: _Bets, _store: Graph) -> Array:
     """|A and B| / |A or B|, from 0 to 1 (重点产业重合度; Jaccard 1912)."""
     dot = _product(bets.binary)
     size = dot.diagonal()
     return _ratio(dot, size[:, None] + size[None, :] - dot)
 
 
-def overlap_coefficient(bets: _Bets, _store: Store) -> Array:
+def overlap_coefficient(bets: _Bets, _store: Graph) -> Array:
     """|A and B| / min(|A|, |B|), from 0 to 1 (Szymkiewicz 1934, Simpson 1943)."""
     import numpy as np
 
@@ -277,17 +277,17 @@ def overlap_coefficient(bets: _Bets, _store: Store) -> Array:
     return _ratio(dot, np.minimum(size[:, None], size[None, :]))
 
 
-def cosine(bets: _Bets, _store: Store) -> Array:
+def cosine(bets: _Bets, _store: Graph) -> Array:
     """|A and B| / sqrt(|A| |B|), from 0 to 1 (Ochiai 1957)."""
     return _cosine(bets.binary)
 
 
-def cosine_tier(bets: _Bets, _store: Store) -> Array:
+def cosine_tier(bets: _Bets, _store: Graph) -> Array:
     """Cosine of the reach of ambition (ckg:reachRank, 1 where unknown), from 0 to 1."""
     return _cosine(bets.reach)
 
 
-def cosine_idf(bets: _Bets, _store: Store) -> Array:
+def cosine_idf(bets: _Bets, _store: Graph) -> Array:
     """Cosine where industry k weighs ln(N / n_k), from 0 to 1 (Sparck Jones 1972).
 
     N cities list industries, and n_k of them industry k: what all name counts for nothing. A city
@@ -302,7 +302,7 @@ def cosine_idf(bets: _Bets, _store: Store) -> Array:
     return _cosine(sp.csr_array(bets.binary @ sp.diags_array(weight)))
 
 
-def lines(store: Store, industries: Sequence[str]) -> dict[str, list[str]]:
+def lines(store: Graph, industries: Sequence[str]) -> dict[str, list[str]]:
     """Return the line of each industry (IRI): from a division down to itself."""
     broader = {
         quad.subject.value: quad.object.value
@@ -328,7 +328,7 @@ def alike(one: Sequence[str], other: Sequence[str]) -> float:
     return 2 * common / (len(one) + len(other))
 
 
-def wu_palmer(bets: _Bets, store: Store) -> Array:
+def wu_palmer(bets: _Bets, store: Graph) -> Array:
     """Mean of each industry's best match in the other city, both ways, from 0 to 1.
 
     Two industries are alike by 2 d(c) / (d(a) + d(b)), where c is the narrowest industry broader
@@ -356,7 +356,7 @@ def _spans(matrix: sp.csr_array) -> tuple[Any, Any]:
     return matrix.indptr[:-1], matrix.indptr[1:]
 
 
-MEASURES: Final[dict[str, Callable[[_Bets, Store], Array]]] = {
+MEASURES: Final[dict[str, Callable[[_Bets, Graph], Array]]] = {
     "shared": shared,
     "jaccard": jaccard,
     "overlap-coefficient": overlap_coefficient,

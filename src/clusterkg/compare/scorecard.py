@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.rdf.table import Table, Term, number
-from clusterkg.store.graph import select
+from clusterkg.store.graph import Graph, select
 
 _TARGETS: Final = "?city ckg:hasProgramme/ckg:hasTarget ?fact . "
 _BACKED: Final = (
@@ -173,7 +173,7 @@ class Scorecard:
 
 
 def scorecard(
-    store: Store, weights: Mapping[str, float] | None = None, *, lang: str = "zh"
+    store: Graph, weights: Mapping[str, float] | None = None, *, lang: str = "zh"
 ) -> Scorecard:
     """Return the scorecard of every city with a programme; `weights` replaces some weights.
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Store
-
 from clusterkg.draft import cities, dating, figures, groups, programmes
 from clusterkg.draft.figures import Number, Sum, Zone
 from clusterkg.draft.numbers import Years, until
@@ -14,7 +12,7 @@ from clusterkg.draft.programmes import Programme
 from clusterkg.draft.text import Sentence, Span, Text
 from clusterkg.names import places
 from clusterkg.names.industries import Matcher
-from clusterkg.store.graph import select
+from clusterkg.store.graph import Graph, select
 
 _CITIES = """
 SELECT ?zh ?en ?city WHERE {
@@ -46,7 +44,7 @@ class Findings:
     counts: tuple[Number, ...]
 
 
-def read(store: Store, content: str, city: str | None = None) -> list[Findings]:
+def read(store: Graph, content: str, city: str | None = None) -> list[Findings]:
     """Return what a text says of a city, or of each city that it names, in the order of names.
 
     `city` is a name in Chinese or English or a code. One that neither the graph nor the list of
@@ -74,7 +72,7 @@ def read(store: Store, content: str, city: str | None = None) -> list[Findings]:
     return found
 
 
-def _known(store: Store) -> list[City]:
+def _known(store: Graph) -> list[City]:
     return [City(zh.removesuffix("市"), iri, en) for zh, en, iri in select(store, _CITIES) if zh]
 
 

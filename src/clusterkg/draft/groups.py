@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from pyoxigraph import Store
-
 from clusterkg.draft import lists
 from clusterkg.draft.lists import Item, Listing
 from clusterkg.draft.numbers import CHINESE, integer
 from clusterkg.draft.text import Sentence, Span
 from clusterkg.names.industries import Matcher
-from clusterkg.store.graph import select
+from clusterkg.store.graph import Graph, select
 
 _FUNCTION: Final = (
     r"[，。；：、！？（）—－\-\s“”\"]|$|包括|包含|涵盖|囊括|聚焦|瞄准|指|为|是|即|分别|则|有"
@@ -89,7 +87,7 @@ class Scales:
         return self.sizes.get(printed.removesuffix("级") + "级"), printed
 
 
-def scales(store: Store) -> Scales:
+def scales(store: Graph) -> Scales:
     """Return the tiers and size classes of a graph."""
     text = "SELECT ?label ?x {{ ?x a ckg:{0} ; skos:prefLabel ?label FILTER(LANG(?label) = 'zh') }}"
     tiers, sizes = (select(store, text.format(cls)) for cls in ("Tier", "SizeClass"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.draft import City, Findings
 from clusterkg.draft.figures import Number, Sum
@@ -17,7 +17,7 @@ from clusterkg.names import places
 from clusterkg.names.industries import Match, Matcher
 from clusterkg.names.places import slug
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS
-from clusterkg.store.graph import select
+from clusterkg.store.graph import Graph, select
 from clusterkg.tables.passages import digest
 from clusterkg.tables.template import statements as known_of
 
@@ -47,7 +47,7 @@ Said = tuple[str, str]
 class Writer:
     """Writes the findings of one text; `triples` grow with each call."""
 
-    def __init__(self, store: Store, content: str) -> None:
+    def __init__(self, store: Graph, content: str) -> None:
         self.triples: dict[Triple, None] = {}
         self._store = store
         self._text = Text(content)
@@ -299,7 +299,7 @@ class Writer:
         self.triples[Triple(NamedNode(node), NamedNode(iri), value)] = None
 
 
-def triples(store: Store, content: str, found: Iterable[Findings]) -> Sequence[Triple]:
+def triples(store: Graph, content: str, found: Iterable[Findings]) -> Sequence[Triple]:
     """Return what was found in a text as statements, in the order of the text."""
     writer = Writer(store, content)
     for findings in found:

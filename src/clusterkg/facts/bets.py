@@ -8,10 +8,10 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, TypeVar
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
-from clusterkg.store.graph import select
+from clusterkg.store.graph import Graph, select
 from clusterkg.store.rules import INFERRED
 
 Value: TypeAlias = str | int | float | bool
@@ -114,7 +114,7 @@ class Facts:
     inferred: set[tuple[str, str, str]]
 
 
-def read(store: Store) -> Facts:
+def read(store: Graph) -> Facts:
     """Return what the default graph says; entities are what has a name and a class.
 
     Classes, properties and blank nodes are no entities: what has no name of its own would have
@@ -149,7 +149,7 @@ def read(store: Store) -> Facts:
     return Facts(entities, schema, superclasses, known, _inferred(store) & set(known))
 
 
-def _inferred(store: Store) -> set[tuple[str, str, str]]:
+def _inferred(store: Graph) -> set[tuple[str, str, str]]:
     def plain(quad: Quad) -> tuple[str, str, str]:
         return (*(getattr(term, "value", "") for term in quad.triple),)  # type: ignore[return-value]
 
@@ -234,7 +234,7 @@ def alike(columns: Mapping[str, Mapping[Key, list[Value]]]) -> dict[str, dict[Ke
     return out
 
 
-def labels(store: Store, lang: str) -> dict[str, str]:
+def labels(store: Graph, lang: str) -> dict[str, str]:
     """Return a label for all that has one, in `lang` if there is one."""
     found: dict[str, Entity] = defaultdict(Entity)
     for predicate in _NAMES[:3]:
@@ -251,7 +251,7 @@ def year(text: str) -> int | None:
     return int(found[0]) if found else None
 
 
-def spans(store: Store) -> dict[str, Span]:
+def spans(store: Graph) -> dict[str, Span]:
     """Return the years of each programme: from its announcement to its horizon."""
     out: dict[str, Span] = {}
     for programme, announced, inferred, horizon in select(store, _YEARS):
@@ -260,7 +260,7 @@ def spans(store: Store) -> dict[str, Span]:
     return out
 
 
-def scheme(store: Store) -> tuple[dict[str, str], dict[str, list[str]]]:
+def scheme(store: Graph) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Return the level of each industry, and the industries right above it."""
     levels: dict[str, str] = {}
     broader: dict[str, list[str]] = defaultdict(list)
@@ -271,7 +271,7 @@ def scheme(store: Store) -> tuple[dict[str, str], dict[str, list[str]]]:
     return levels, dict(broader)
 
 
-def bets(store: Store, level: str) -> list[Bet]:
+def bets(store: Graph, level: str) -> list[Bet]:
     """Return the bets of all cities at a level of the scheme, in order.
 
     At the level `concept` industries are those that targets name, however wide; at `field` and

@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import QuerySolutions, Store
+from pyoxigraph import QuerySolutions
 
 from clusterkg.base.errors import InputError
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.reader import read_bytes
+from clusterkg.store.graph import Graph
 
 _PASSAGES = """
 SELECT ?evidence ?source ?source_sha256 ?paragraph ?start ?end ?sha256
@@ -48,7 +49,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def verify(store: Store, path: Path, source: str | None = None) -> list[Passage]:
+def verify(store: Graph, path: Path, source: str | None = None) -> list[Passage]:
     """Return each passage that the graph reads from the text in `path`, checked against it.
 
     Without `source`, the text is taken to be the source whose digest it has; if there is none

@@ -13,14 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.text import comparable
 from clusterkg.names import places
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.rdf.table import Table, Term, number
-from clusterkg.store.graph import select
+from clusterkg.store.graph import Graph, select
 
 _LABELS: Final = """
 SELECT ?concept ?kind ?label (LANG(?label) AS ?lang) ?level WHERE {
@@ -98,7 +98,7 @@ class _Label:
 class Matcher:
     """The labels of the industry scheme in a store, and which of them a name means."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Graph) -> None:
         self.labels: dict[str, dict[str, str]] = defaultdict(dict)
         self._by_text: dict[str, list[_Label]] = defaultdict(list)
         for concept, kind, label, lang, level in select(store, _LABELS):

@@ -14,7 +14,6 @@ from pyoxigraph import (
     NamedNode,
     QueryBoolean,
     QuerySolutions,
-    Store,
     Variable,
 )
 
@@ -24,7 +23,8 @@ from clusterkg.base.text import close, did_you_mean, fold, near
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, expand, shorten
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.rdf.sparql import DEEPEST, calls_service, nesting
-from clusterkg.rdf.table import Graph, Result, Table, Term
+from clusterkg.rdf.table import Result, Table, Term, Triples
+from clusterkg.store.graph import Graph
 
 _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
 _PARAM = re.compile(r"(\w+)\s+(\w+)(?:\s+default=(.*))?")
@@ -139,7 +139,7 @@ def _without_city(text: str) -> str:
     return text.removesuffix("市") or text
 
 
-def resolve(store: Store, value: str, kind: str = "entity") -> NamedNode:
+def resolve(store: Graph, value: str, kind: str = "entity") -> NamedNode:
     """Return the node that an IRI, a prefixed name, a code or a label stands for."""
     classes = _CLASSES[kind]
     iri = value.strip("<>") if "://" in value else expand(value)
@@ -177,7 +177,7 @@ def resolve(store: Store, value: str, kind: str = "entity") -> NamedNode:
     raise InputError(f"no {kind} {value!r}{did_you_mean(meant)}")
 
 
-def _labelled(store: Store, value: str, classes: tuple[NamedNode, ...]) -> set[NamedNode]:
+def _labelled(store: Graph, value: str, classes: tuple[NamedNode, ...]) -> set[NamedNode]:
     """Return the nodes with a label or a code as it is written: read from the index, at once."""
     forms = (Literal(value), Literal(value, language="zh"), Literal(value, language="en"))
     return {
@@ -190,11 +190,11 @@ def _labelled(store: Store, value: str, classes: tuple[NamedNode, ...]) -> set[N
     }
 
 
-def _is_a(store: Store, node: NamedNode, class_: NamedNode) -> bool:
+def _is_a(store: Graph, node: NamedNode, class_: NamedNode) -> bool:
     return next(store.quads_for_pattern(node, _TYPE, class_), None) is not None
 
 
-def _instances(store: Store, classes: Iterable[NamedNode]) -> set[NamedNode | BlankNode]:
+def _instances(store: Graph, classes: Iterable[NamedNode]) -> set[NamedNode | BlankNode]:
     return {
         quad.subject
         for class_ in classes
@@ -203,7 +203,7 @@ def _instances(store: Store, classes: Iterable[NamedNode]) -> set[NamedNode | Bl
     }
 
 
-def _resolve_iri(store: Store, iri: str, value: str, kind: str) -> NamedNode:
+def _resolve_iri(store: Graph, iri: str, value: str, kind: str) -> NamedNode:
     try:
         node = NamedNode(iri)
     except ValueError as error:
@@ -225,7 +225,7 @@ def _resolve_iri(store: Store, iri: str, value: str, kind: str) -> NamedNode:
 
 
 def bind(
-    store: Store, query: SavedQuery, given: Mapping[str, str]
+    store: Graph, query: SavedQuery, given: Mapping[str, str]
 ) -> dict[str, NamedNode | Literal]:
     """Return a term for each parameter of `query`."""
     names = [param.name for param in query.params]
@@ -241,7 +241,7 @@ def bind(
     return {p.name: _term(store, p, values[p.name] or "") for p in query.params}
 
 
-def _term(store: Store, param: Param, value: str) -> NamedNode | Literal:
+def _term(store: Graph, param: Param, value: str) -> NamedNode | Literal:
     if param.type == "literal":
         return Literal(value)
     if param.type == "integer":
@@ -254,7 +254,7 @@ def _term(store: Store, param: Param, value: str) -> NamedNode | Literal:
         raise InputError(f"{param.name}: {error.message}") from error
 
 
-def run(store: Store, query: SavedQuery | str, params: Mapping[str, str] | None = None) -> Result:
+def run(store: Graph, query: SavedQuery | str, params: Mapping[str, str] | None = None) -> Result:
     """Run a query; parameters are bound as terms and are never pasted into its text."""
     if isinstance(query, str):
         query = parse(query)
@@ -270,7 +270,7 @@ def run(store: Store, query: SavedQuery | str, params: Mapping[str, str] | None 
             return _table(query, found)
         if isinstance(found, QueryBoolean):
             return bool(found)
-        return Graph(tuple(sorted(set(found), key=str)))
+        return Triples(tuple(sorted(set(found), key=str)))
     except SyntaxError as error:
         place = _SYNTAX_ERROR.fullmatch(str(error))
         if place is None:

@@ -35,13 +35,13 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Graph:
+class Triples:
     """Triples that a query built, in a fixed order."""
 
     triples: tuple[Triple, ...]
 
 
-Result: TypeAlias = Table | Graph | bool
+Result: TypeAlias = Table | Triples | bool
 
 
 def size(result: Result) -> int:
@@ -49,7 +49,7 @@ def size(result: Result) -> int:
     match result:
         case Table():
             return len(result.rows)
-        case Graph():
+        case Triples():
             return len(result.triples)
         case _:
             return 1
@@ -233,7 +233,7 @@ def _boolean(value: bool, output: str) -> str:
     return word + "\n"
 
 
-def turtle(graph: Graph) -> str:
+def turtle(graph: Triples) -> str:
     """Return the triples as Turtle."""
     whole = " ".join(map(str, graph.triples))
     used = {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in whole}
@@ -255,7 +255,7 @@ FORMATS: Final = (*TABLE_FORMATS, "ttl")
 
 def write(result: Result, output: str | None = None) -> str:
     """Return `result` in a format of FORMATS; by default Turtle for triples, else a table."""
-    if isinstance(result, Graph):
+    if isinstance(result, Triples):
         if output not in (None, "ttl"):
             raise InputError(f"triples cannot be written as {output}; use ttl")
         return turtle(result)

@@ -1,13 +1,26 @@
-"""Open the bundled graph, a store on disk, or an engine elsewhere."""
+"""Graphs: what can be asked of one, and how to open one in memory, on disk or in an engine."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Protocol, TypeAlias, overload
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Triple,
+    Variable,
+)
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.resources import graph_path
@@ -16,6 +29,59 @@ from clusterkg.store.files import load
 from clusterkg.store.remote import is_address
 
 _ESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
+
+Name: TypeAlias = NamedNode | BlankNode | DefaultGraph
+
+
+class Graph(Protocol):
+    """A graph to read: `pyoxigraph.Store`, in memory or on disk, or an engine (`Remote`).
+
+    What was asserted is in the default graph; what was inferred is in a graph of its own.
+    """
+
+    def query(
+        self,
+        query: str,
+        /,
+        *,
+        prefixes: dict[str, str] | None = None,
+        use_default_graph_as_union: bool = False,
+        default_graph: Name | list[Name] | None = None,
+        substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] | None = None,
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Return the answer of a query."""
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | BlankNode | Triple | None,
+        predicate: NamedNode | None,
+        object: NamedNode | BlankNode | Literal | Triple | None,
+        graph_name: Name | None = None,
+        /,
+    ) -> Iterator[Quad]:
+        """Return the statements that fit a pattern, of all graphs, or of one."""
+
+    def __contains__(self, quad: Quad, /) -> bool: ...
+
+    def __iter__(self) -> Iterator[Quad]: ...
+
+    def __len__(self) -> int: ...
+
+
+class Scratch(Graph, Protocol):
+    """A graph to work in: a `pyoxigraph.Store`, or the `Workspace` of an engine."""
+
+    def extend(self, quads: Iterable[Quad], /) -> None:
+        """Add statements, all or none."""
+
+    def bulk_extend(self, quads: Iterable[Quad], /) -> None:
+        """Add statements, however many."""
+
+    def remove(self, quad: Quad, /) -> None:
+        """Take a statement out."""
+
+    def update(self, update: str, /) -> None:
+        """Run an update."""
 
 
 def bundled_files() -> list[Path]:
@@ -33,11 +99,14 @@ def open_bundled(extra: Sequence[Path] = ()) -> Store:
     return store
 
 
-def open_graph(path: Path | str | None = None, extra: Sequence[Path] = ()) -> Store:
+@overload
+def open_graph(path: Path | None = None, extra: Sequence[Path] = ()) -> Store: ...
+@overload
+def open_graph(path: Path | str | None, extra: Sequence[Path] = ()) -> Graph: ...
+def open_graph(path: Path | str | None = None, extra: Sequence[Path] = ()) -> Graph:
     """Return the store on disk at `path`, read-only, or the bundled graph with the files `extra`.
 
-    A path that is an address (https://...) is that of an engine of SPARQL: what is returned then
-    is a `remote.client.Remote`, which has all of a store that is read.
+    A path that is an address (https://...) is that of an engine of SPARQL 1.1.
 
     Raises:
         InputError: the store cannot be opened, or there are files to add to it.
@@ -50,7 +119,7 @@ def open_graph(path: Path | str | None = None, extra: Sequence[Path] = ()) -> St
             raise InputError(message, extra[0])
         from clusterkg.store.remote.connect import connect
 
-        return cast(Store, connect(path))
+        return connect(path)
     path = Path(path)
     if extra:
         raise InputError("a store on disk is read-only: build these files into it", extra[0])
@@ -59,14 +128,14 @@ def open_graph(path: Path | str | None = None, extra: Sequence[Path] = ()) -> St
     return disk.open_store(path)
 
 
-def select(store: Store, text: str) -> list[tuple[str, ...]]:
+def select(store: Graph, text: str) -> list[tuple[str, ...]]:
     """Return the rows of a SELECT query as plain text, in one order; unbound is empty."""
     found = store.query(text, prefixes=PREFIXES)
     assert isinstance(found, QuerySolutions)
     return sorted(tuple("" if term is None else term.value for term in row) for row in found)
 
 
-def coded(store: Store, text: str) -> list[tuple[list[str], list[int]]]:
+def coded(store: Graph, text: str) -> list[tuple[list[str], list[int]]]:
     """Return the columns of a SELECT query: the values, each once, and which of them each row has.
 
     Values are as `select` gives them and in order; rows are in no order. For many rows of few
@@ -98,7 +167,7 @@ def _value(cell: str) -> str:
     return cell.removeprefix("<").removesuffix(">").removeprefix("_:")
 
 
-def classes(store: Store) -> dict[str, int]:
+def classes(store: Graph) -> dict[str, int]:
     """Return how many members each class of the ontology is asserted to have, by IRI."""
     text = "SELECT ?class (COUNT(?x) AS ?n) { ?x a ?class } GROUP BY ?class"
     return {name: int(number) for name, number in select(store, text) if name.startswith(CKG)}

@@ -29,6 +29,7 @@ from clusterkg.rdf.literals import XSD, as_written, original
 from clusterkg.rdf.namespaces import RDF, RDFS, WORK
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.labels import Names
+from clusterkg.store.graph import Scratch
 
 Term = NamedNode | BlankNode | Literal
 
@@ -49,9 +50,9 @@ _ANY: Final = re.compile(r"(?:\?\w+|>)\s+\?\w+\s+[?<\"]")
 class Data:
     """A store to validate, and what is put into it to do so."""
 
-    def __init__(self, store: Store | None = None) -> None:
+    def __init__(self, store: Scratch | None = None) -> None:
         """Take a store, whose literals are as it has rewritten them, or an empty one."""
-        self.store = Store() if store is None else store
+        self.store: Scratch = Store() if store is None else store
         self.rewritten = store is not None
         self._as_written = as_written()
         self._numbers = itertools.count()

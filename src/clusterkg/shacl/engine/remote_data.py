@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, cast
+from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.rdf.literals import XSD
@@ -22,7 +22,7 @@ from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.remote_labels import RemoteNames
 from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.client import Row
-from clusterkg.store.remote.probe import TRUTH
+from clusterkg.store.remote.quirks import TRUTH
 from clusterkg.store.remote.terms import canonical
 from clusterkg.store.remote.terms import written as in_sparql
 from clusterkg.store.remote.transport import EngineError
@@ -66,8 +66,7 @@ class RemoteData(Data):
         Raises:
             InputError: it does not, so that shapes would be checked wrongly there.
         """
-        # All that is used of a store, a workspace has.
-        super().__init__(cast(Store, work))
+        super().__init__(work)
         self._work = work
         self._below: dict[str, list[NamedNode]] | None = None
         self._populated: dict[str, list[str]] = {}
@@ -122,7 +121,7 @@ class RemoteData(Data):
 
     def remove(self, triples: Sequence[Triple]) -> None:
         """Take statements out, in every form in which they are there."""
-        self._work.remove([quad for triple in triples for quad in self.forms(triple)])
+        self._work.remove_all([quad for triple in triples for quad in self.forms(triple)])
         self._forget()
 
     def undefined(self, terms: Sequence[NamedNode]) -> list[NamedNode]:

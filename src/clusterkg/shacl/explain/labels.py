@@ -10,12 +10,13 @@ from heapq import nsmallest
 from typing import Final
 from urllib.parse import unquote
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from clusterkg.base.text import comparable
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS
 from clusterkg.shacl.engine.graph import Term
 from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.store.graph import Graph
 
 _TYPE: Final = NamedNode(RDF + "type")
 _SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
@@ -61,7 +62,7 @@ class Names:
     change while its names are asked for.
     """
 
-    def __init__(self, store: Store, shapes: Shapes | None = None) -> None:
+    def __init__(self, store: Graph, shapes: Shapes | None = None) -> None:
         self.shapes = shapes
         self._store = store
         self._labels: dict[str, Mapping[str, str]] = {}

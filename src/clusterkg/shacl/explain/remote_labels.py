@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, cast
+from typing import Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from clusterkg.shacl.engine.graph import Term
 from clusterkg.shacl.engine.shapes import Shapes
@@ -21,7 +21,7 @@ class RemoteNames(Names):
     """Labels, and near misses, of the things in an engine."""
 
     def __init__(self, work: Workspace, shapes: Shapes) -> None:
-        super().__init__(cast(Store, work), shapes)
+        super().__init__(work, shapes)
         self._work = work
         self._read: dict[str, list[tuple[str, Literal]]] = {}
 

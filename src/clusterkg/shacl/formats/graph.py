@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.reader import numbered
-from clusterkg.rdf.table import Graph, turtle
+from clusterkg.rdf.table import Triples, turtle
 from clusterkg.shacl.engine.graph import TYPE, sh
 from clusterkg.shacl.report import Report, Result
 
@@ -20,7 +20,7 @@ def as_turtle(report: Report, _lang: str) -> str:
     of the data, of files too. Blank nodes are b0, b1 ... in the order of the results.
     """
     quads = (Quad(*triple) for triple in _report(report))
-    return turtle(Graph(tuple(quad.triple for quad in numbered(quads))))
+    return turtle(Triples(tuple(quad.triple for quad in numbered(quads))))
 
 
 def _report(report: Report) -> Iterator[Triple]:

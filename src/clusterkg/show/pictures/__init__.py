@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Store
-
 from clusterkg.base.errors import InputError
 from clusterkg.compare import overlap
 from clusterkg.show.pictures import (
@@ -27,6 +25,7 @@ from clusterkg.show.pictures.request import Request
 from clusterkg.show.pictures.scene import Picture
 from clusterkg.show.pictures.svg import as_png, as_svg
 from clusterkg.show.views import LEVELS
+from clusterkg.store.graph import Graph
 
 LANGS: Final = ("en", "zh")
 
@@ -57,7 +56,7 @@ _WRITERS: Final[dict[str, Callable[[Picture], bytes]]] = {
 
 
 def plot(
-    store: Store,
+    store: Graph,
     kind: str,
     *,
     lang: str = "en",

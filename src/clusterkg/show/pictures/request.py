@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.scene import SMALL, Circle, Rect, Shape, Text, moved
 from clusterkg.show.views import view
 from clusterkg.show.views.scope import Scope, narrowed
+from clusterkg.store.graph import Graph, select
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -36,7 +35,7 @@ _SWATCH: Final = 14.0
 class Request:
     """A graph and how to show it; `cities` are labels, codes or IRIs, or empty for all."""
 
-    store: Store
+    store: Graph
     lang: str
     level: str
     measure: str
@@ -57,10 +56,8 @@ class Request:
         return graph
 
 
-def programmes_of(store: Store) -> dict[str, int]:
+def programmes_of(store: Graph) -> dict[str, int]:
     """Return how many programmes each city (IRI) has that has any."""
-    from clusterkg.store.graph import select
-
     text = "SELECT ?c (COUNT(DISTINCT ?p) AS ?n) { ?c ckg:hasProgramme ?p } GROUP BY ?c"
     return {city: int(number) for city, number in select(store, text)}
 

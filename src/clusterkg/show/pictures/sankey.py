@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, Store
+from pyoxigraph import Literal
 
 from clusterkg.compare.overlap import overlap
 from clusterkg.rdf.table import Table, number
@@ -18,7 +18,7 @@ from clusterkg.show.pictures.heatmap import order
 from clusterkg.show.pictures.request import WORDS, Request, legend, marked, swatch
 from clusterkg.show.pictures.scene import BODY, SMALL, Band, Picture, Rect, Shape, Text
 from clusterkg.show.pictures.scheme import Scheme, scheme_of
-from clusterkg.store.graph import select
+from clusterkg.store.graph import Graph, select
 
 _TARGETS: Final = """
 SELECT DISTINCT ?city ?target ?industry ?tier ?rank WHERE {
@@ -80,7 +80,7 @@ class _Flow:
     amount: float
 
 
-def flows(store: Store, scheme: Scheme) -> dict[tuple[str, str, str], float]:
+def flows(store: Graph, scheme: Scheme) -> dict[tuple[str, str, str], float]:
     """Return the number of targets by city, field and tier (IRIs; a tier may be empty).
 
     Industries above all fields stand for themselves.
@@ -173,7 +173,7 @@ def draw(request: Request) -> Picture:
 
 
 def _tiers(
-    store: Store, flowing: Mapping[tuple[str, str, str], float], scheme: Scheme, unstated: str
+    store: Graph, flowing: Mapping[tuple[str, str, str], float], scheme: Scheme, unstated: str
 ) -> dict[str, _Node]:
     """Return tiers from the widest reach down, then those without a rank; what is not said last."""
     ranks = {tier: int(rank or 0) for *_, tier, rank in select(store, _TARGETS)}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Store
-
 from clusterkg.facts import bets
+from clusterkg.store.graph import Graph
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Scheme:
         return self.labels.get(industry, industry)
 
 
-def scheme_of(store: Store, lang: str) -> Scheme:
+def scheme_of(store: Graph, lang: str) -> Scheme:
     """Return the scheme of industries of a graph."""
     levels, broader = bets.scheme(store)
     return Scheme(levels, broader, bets.labels(store, lang))

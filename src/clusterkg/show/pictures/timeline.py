@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, Store
+from pyoxigraph import Literal
 
 from clusterkg.facts import bets
 from clusterkg.rdf.table import Table
@@ -16,6 +16,7 @@ from clusterkg.show.pictures.colours import UNKNOWN
 from clusterkg.show.pictures.request import WORDS, Request, legend, swatch
 from clusterkg.show.pictures.scene import BODY, SMALL, Line, Picture, Rect, Shape, Text
 from clusterkg.show.views.dates import COLUMNS, Dates, dates
+from clusterkg.store.graph import Graph
 
 _WORDS: Final = {
     "en": {
@@ -63,7 +64,7 @@ class Span(Dates):
         return f"{announced} – {self.horizon or '?'}"
 
 
-def spans(store: Store, lang: str) -> list[Span]:
+def spans(store: Graph, lang: str) -> list[Span]:
     """Return all programmes, the first announced first; those without a date come last."""
     labels = bets.labels(store, lang)
     found = [

@@ -9,7 +9,7 @@ from html import escape
 from importlib.metadata import metadata, version
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.reader import read_bytes
@@ -20,7 +20,7 @@ from clusterkg.show.report.markup import section, table
 from clusterkg.show.report.reader import Reader
 from clusterkg.show.report.words import COMMA
 from clusterkg.store import disk
-from clusterkg.store.graph import bundled_files
+from clusterkg.store.graph import Graph, bundled_files
 
 _MOST = 20
 
@@ -92,14 +92,14 @@ def _digest(path: Path) -> tuple[int, str]:
     return len(content), hashlib.sha256(content).hexdigest()
 
 
-def ontology(store: Store) -> str:
+def ontology(store: Graph) -> str:
     """Return the IRI of the version of the ontology in a graph, or nothing."""
     predicate = NamedNode(PREFIXES["owl"] + "versionIRI")
     found = store.quads_for_pattern(None, predicate, None)
     return min((getattr(quad.object, "value", "") for quad in found), default="")
 
 
-def citation(facts: Facts, store: Store) -> str:
+def citation(facts: Facts, store: Graph) -> str:
     """Return how to cite this graph and a fact of it."""
     words = facts.words
     release = version("clusterkg")

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from html import escape
 from typing import Final
 
-from pyoxigraph import Store
-
 from clusterkg.compare.overlap import OverlapMatrix
 from clusterkg.compare.scorecard import CRITERIA, scorecard
 from clusterkg.rdf.table import plain
@@ -20,6 +18,7 @@ from clusterkg.show.report.facts import Facts
 from clusterkg.show.report.markup import anchor, section, table
 from clusterkg.show.report.words import COMMA
 from clusterkg.show.views import view
+from clusterkg.store.graph import Graph
 
 _MOST: Final = 60
 # Beyond so many cities the names of columns are turned.
@@ -69,7 +68,7 @@ def _cell(found: OverlapMatrix, i: int, j: int, most: float, words: Mapping[str,
     return f'<td style="{look}" title="{pair}">{text}</td>'
 
 
-def pairs(facts: Facts, store: Store, found: OverlapMatrix) -> str:
+def pairs(facts: Facts, store: Graph, found: OverlapMatrix) -> str:
     """Return the pairs of cities, the most alike first, with the industries that both name."""
     words, lang = facts.words, facts.reader.lang
     graph = view(store, "city-overlap", level=found.level, lang=lang, measure="shared")
@@ -102,7 +101,7 @@ def pairs(facts: Facts, store: Store, found: OverlapMatrix) -> str:
     return section("pairs", words["pairs"], inner)
 
 
-def criteria(facts: Facts, store: Store) -> str:
+def criteria(facts: Facts, store: Graph) -> str:
     """Return the scorecard, what is unknown being empty and hatched."""
     words, lang = facts.words, facts.reader.lang
     found = scorecard(store, lang=lang).table()

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from clusterkg.facts import bets
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, shorten
 from clusterkg.rdf.table import Term
+from clusterkg.store.graph import Graph
 
 # What is said first of an entity; all else follows by name.
 _FIRST: Final = (
@@ -53,7 +54,7 @@ DEEPEST: Final = 3
 class Reader:
     """Reads what is asserted; labels are in `lang`, or in the language there is."""
 
-    def __init__(self, store: Store, lang: str) -> None:
+    def __init__(self, store: Graph, lang: str) -> None:
         self.store = store
         self.lang = lang
         self._labels = bets.labels(store, lang)

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
 from clusterkg.base.errors import InputError
 from clusterkg.facts import bets
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.show.views import cities, custom, structure
 from clusterkg.show.views.scope import Scope, narrowed
+from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -90,7 +89,7 @@ _CUSTOM: Final = View({"en": "The graph of a query.", "zh": "查询所得的图�
 
 
 def view(
-    store: Store,
+    store: Graph,
     name: str = "city-overlap",
     *,
     level: str = "concept",

@@ -8,12 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
 from clusterkg.compare.overlap import overlap
 from clusterkg.facts.bets import Bet, Span, bets, labels, scheme, spans
 from clusterkg.names import places
-from clusterkg.store.graph import select
+from clusterkg.store.graph import Graph, select
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -31,7 +29,7 @@ SELECT DISTINCT ?city { ?city ckg:hasProgramme ?programme
 """
 
 
-def coordinates(store: Store) -> dict[str, tuple[float, float]]:
+def coordinates(store: Graph) -> dict[str, tuple[float, float]]:
     """Return latitude and longitude of cities (IRIs): those that the graph gives, or the list's.
 
     Degrees of WGS 84; a city that is in neither is left out.
@@ -45,7 +43,7 @@ def coordinates(store: Store) -> dict[str, tuple[float, float]]:
     return found | own
 
 
-def city_overlap(store: Store, level: str, lang: str, measure: str) -> nx.Graph[str]:
+def city_overlap(store: Graph, level: str, lang: str, measure: str) -> nx.Graph[str]:
     """Join cities by how alike their lists of industries are."""
     found = bets(store, level)
     graph = _cities(store, found, lang)
@@ -74,7 +72,7 @@ def city_overlap(store: Store, level: str, lang: str, measure: str) -> nx.Graph[
     return graph
 
 
-def city_industry(store: Store, level: str, lang: str) -> nx.Graph[str]:
+def city_industry(store: Graph, level: str, lang: str) -> nx.Graph[str]:
     """Join cities to the industries that their targets name."""
     found = bets(store, level)
     graph = _cities(store, found, lang)
@@ -92,7 +90,7 @@ def city_industry(store: Store, level: str, lang: str) -> nx.Graph[str]:
     return graph
 
 
-def industry_cooccurrence(store: Store, level: str, lang: str) -> nx.Graph[str]:
+def industry_cooccurrence(store: Graph, level: str, lang: str) -> nx.Graph[str]:
     """Join industries that the same cities name."""
     import networkx as nx
 
@@ -116,7 +114,7 @@ def industry_cooccurrence(store: Store, level: str, lang: str) -> nx.Graph[str]:
     return graph
 
 
-def _cities(store: Store, found: Iterable[Bet], lang: str) -> nx.Graph[str]:
+def _cities(store: Graph, found: Iterable[Bet], lang: str) -> nx.Graph[str]:
     """Return a graph of all cities, without edges, and what is known of each."""
     import networkx as nx
 
@@ -140,7 +138,7 @@ def _cities(store: Store, found: Iterable[Bet], lang: str) -> nx.Graph[str]:
     return graph
 
 
-def _industries(graph: nx.Graph[str], store: Store, found: Iterable[Bet], lang: str) -> None:
+def _industries(graph: nx.Graph[str], store: Graph, found: Iterable[Bet], lang: str) -> None:
     """Add the industries that some city names, and how many do."""
     names = labels(store, lang)
     levels, broader = scheme(store)

@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, Store, Triple
+from pyoxigraph import BlankNode, Literal, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.facts import bets
 from clusterkg.facts.bets import Entity, Value
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import RDF, RDFS, SKOS, shorten
-from clusterkg.rdf.table import Graph, Table, Term
+from clusterkg.rdf.table import Table, Term, Triples
+from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -22,7 +23,7 @@ _HOW = "CONSTRUCT {...}, or SELECT ?source ?target, and ?weight if there is one"
 
 
 def from_query(
-    store: Store, query: saved.SavedQuery, params: Mapping[str, str], lang: str
+    store: Graph, query: saved.SavedQuery, params: Mapping[str, str], lang: str
 ) -> nx.DiGraph[str]:
     """Return the graph of a query.
 
@@ -38,7 +39,7 @@ def from_query(
     """
     found = saved.run(store, query, params)
     known = bets.read(store)
-    if isinstance(found, Graph):
+    if isinstance(found, Triples):
         graph, built = _constructed(found, lang)
     elif isinstance(found, Table):
         graph, built = _selected(found, query.name), {}
@@ -63,7 +64,7 @@ def _key(term: Term) -> str:
     return str(term) if isinstance(term, BlankNode | Triple) else term.value
 
 
-def _constructed(found: Graph, lang: str) -> tuple[nx.DiGraph[str], dict[str, Entity]]:
+def _constructed(found: Triples, lang: str) -> tuple[nx.DiGraph[str], dict[str, Entity]]:
     import networkx as nx
 
     graph: nx.DiGraph[str] = nx.DiGraph()

@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Store
-
-from clusterkg.store.graph import select
+from clusterkg.store.graph import Graph, select
 
 _PROGRAMMES: Final = """
 SELECT ?programme ?city ?announced ?inferred ?horizon WHERE {
@@ -63,7 +61,7 @@ class Dates:
         return float(int(self.horizon) + 1) if self.horizon else None
 
 
-def dates(store: Store) -> dict[str, tuple[str, Dates]]:
+def dates(store: Graph) -> dict[str, tuple[str, Dates]]:
     """Return the city (IRI) and the dates of each programme (IRI)."""
     return {
         programme: (city, Dates(announced, inferred, horizon))

@@ -15,7 +15,7 @@ from clusterkg.facts.bets import spans
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG, shorten
 from clusterkg.store import rules
-from clusterkg.store.graph import select
+from clusterkg.store.graph import Graph, select
 
 _PROGRAMMES: Final = "SELECT ?city ?programme { ?city ckg:hasProgramme ?programme }"
 _TARGETS: Final = """
@@ -57,7 +57,7 @@ class Scope:
         return "; ".join(parts)
 
 
-def narrowed(store: Store, scope: Scope) -> Store:
+def narrowed(store: Graph, scope: Scope) -> Graph:
     """Return a store with what `scope` leaves of `store`; with all of it, `store` itself.
 
     What is left out goes with what only it points at: the evidence of a target, a city's zones.
@@ -83,7 +83,7 @@ def narrowed(store: Store, scope: Scope) -> Store:
     return out
 
 
-def _inferred(store: Store) -> list[Quad]:
+def _inferred(store: Graph) -> list[Quad]:
     return list(store.quads_for_pattern(None, None, None, rules.INFERRED))
 
 
@@ -92,7 +92,7 @@ def _ends(quad: Quad) -> set[str]:
     return {term.value for term in ends if isinstance(term, NamedNode | BlankNode)}
 
 
-def _left_out(store: Store, scope: Scope) -> set[str]:
+def _left_out(store: Graph, scope: Scope) -> set[str]:
     """Return the IRIs of all that a scope leaves out."""
     gone: set[str] = set()
     programmes: dict[str, set[str]] = defaultdict(set)
@@ -121,7 +121,7 @@ def _left_out(store: Store, scope: Scope) -> set[str]:
     return _spread(store, gone)
 
 
-def _tier(store: Store, name: str) -> str:
+def _tier(store: Graph, name: str) -> str:
     """Return the IRI of a tier that is given by a label or an IRI."""
     known = select(store, _TIERS)
     for tier, label in known:
@@ -131,7 +131,7 @@ def _tier(store: Store, name: str) -> str:
     raise InputError(f"no tier {name!r}; tiers: {listed}")
 
 
-def _spread(store: Store, gone: set[str]) -> set[str]:
+def _spread(store: Graph, gone: set[str]) -> set[str]:
     """Add what is left hanging: all that points at it is gone, or all that it is about is."""
     shared = {iri for (iri,) in select(store, f"SELECT DISTINCT ?x {{ {_SHARED_THINGS} }}")}
     pointers: dict[str, set[str]] = defaultdict(set)

@@ -6,12 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
 from clusterkg.facts import bets as facts
 from clusterkg.facts.bets import Facts, Span, Value
 from clusterkg.rdf.namespaces import CKG, shorten
-from clusterkg.store.graph import select
+from clusterkg.store.graph import Graph, select
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -36,12 +34,12 @@ SELECT DISTINCT ?industry ?name {
 """
 
 
-def full(store: Store, lang: str) -> nx.DiGraph[str]:
+def full(store: Graph, lang: str) -> nx.DiGraph[str]:
     """Return every entity, with its literals, and every statement between two."""
     return _linked(facts.read(store), store, lang)
 
 
-def programme_structure(store: Store, lang: str) -> nx.DiGraph[str]:
+def programme_structure(store: Graph, lang: str) -> nx.DiGraph[str]:
     """Return cities, and what is reached from them by the properties of STRUCTURE."""
     graph = _linked(facts.read(store), store, lang, STRUCTURE)
     reached = {node for node, data in graph.nodes(data=True) if data["kind"] == "City"}
@@ -55,7 +53,7 @@ def programme_structure(store: Store, lang: str) -> nx.DiGraph[str]:
     return graph
 
 
-def industry_tree(store: Store, lang: str) -> nx.DiGraph[str]:
+def industry_tree(store: Graph, lang: str) -> nx.DiGraph[str]:
     """Return the scheme of industries, each joined to those right below it."""
     import networkx as nx
 
@@ -101,7 +99,7 @@ def _line(industry: str, broader: dict[str, list[str]]) -> set[str]:
 
 
 def _linked(
-    known: Facts, store: Store, lang: str, only: Collection[str] | None = None
+    known: Facts, store: Graph, lang: str, only: Collection[str] | None = None
 ) -> nx.DiGraph[str]:
     """Return all entities, and an edge a pair with the statements between them."""
     import networkx as nx

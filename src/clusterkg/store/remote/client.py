@@ -23,6 +23,7 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
+    Triple,
     Variable,
     parse,
     parse_query_results,
@@ -31,7 +32,7 @@ from pyoxigraph import (
 from clusterkg.base.errors import InputError
 from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.address import Address
-from clusterkg.store.remote.probe import SEPARATORS, Quirks
+from clusterkg.store.remote.quirks import SEPARATORS, Quirks
 from clusterkg.store.remote.terms import SKOLEM, read, written
 from clusterkg.store.remote.transport import Answer, EngineError, Transport
 
@@ -95,7 +96,7 @@ class Remote:
         query: str,
         *,
         prefixes: Mapping[str, str] | None = None,
-        substitutions: Mapping[Variable, Term] | None = None,
+        substitutions: Mapping[Variable, Term | Triple] | None = None,
         default_graph: Any = None,
         use_default_graph_as_union: bool = False,
     ) -> Result:

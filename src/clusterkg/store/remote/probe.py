@@ -1,21 +1,14 @@
-"""Find what an engine does in its own way, before its answers are believed.
-
-Each check has one right answer by the standard. What fails names the queries that it can spoil:
-those are written otherwise, answered on this machine, or refused.
-"""
+"""Find what an engine does in its own way, before its answers are believed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from clusterkg.rdf.literals import XSD
+from clusterkg.store.remote.client import Remote
+from clusterkg.store.remote.quirks import CHECKS, Quirks
 from clusterkg.store.remote.terms import read
-from clusterkg.store.remote.text import Token
-
-if TYPE_CHECKING:
-    from clusterkg.store.remote.client import Remote
+from clusterkg.store.remote.transport import EngineError
 
 _DIGITS: Final = " ".join(f'"{digit}"' for digit in range(10))
 _ROWS: Final = (
@@ -23,142 +16,6 @@ _ROWS: Final = (
     f" VALUES ?c {{ {_DIGITS} }} }}"
 )
 _ALL_ROWS: Final = 1000
-_AGGREGATES: Final = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
-# What gives a truth value: a word at the start, or a sign.
-_TESTS: Final = (
-    *("EXISTS", "NOT", "BOUND", "REGEX", "CONTAINS", "STRSTARTS", "STRENDS", "SAMETERM"),
-    *("ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC", "LANGMATCHES"),
-)
-_COMPARING: Final = ("=", "<", ">", "!", "&", "|")
-# What fails this is given other separators, which are put right in its answers.
-SEPARATORS: Final = "Chinese in separators"
-# What fails this cannot check shapes.
-TRUTH: Final = "truth values that are computed"
-_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-
-
-@dataclass(frozen=True)
-class Check:
-    """A query with one right answer: its rows, as `rows` gives them, in any order.
-
-    `spoils` says of the pieces of a query whether a wrong answer here can spoil it.
-    """
-
-    name: str
-    query: str
-    expected: tuple[tuple[str, ...], ...]
-    spoils: Callable[[Sequence[Token]], bool]
-
-
-def _has(*words: str) -> Callable[[Sequence[Token]], bool]:
-    return lambda found: any(token.is_word(*words) for token in found)
-
-
-def _is_chinese(found: Sequence[Token]) -> bool:
-    return any(token.kind == "string" and not token.text.isascii() for token in found)
-
-
-def _joins_distinct(found: Sequence[Token]) -> bool:
-    pairs = pairwise(found)
-    return sum(a.is_word("SELECT") and b.is_word("DISTINCT") for a, b in pairs) > 1
-
-
-def _gives_truth(found: Sequence[Token]) -> bool:
-    """Say whether a query gives a name to what a comparison or a test finds."""
-    opened: list[int] = []
-    for i, token in enumerate(found):
-        if token.text == "(":
-            opened.append(i)
-        elif token.text == ")" and opened:
-            opened.pop()
-        elif token.is_word("AS") and opened:
-            first, *others = found[opened[-1] + 1 : i]
-            if first.is_word(*_TESTS) or any(one.text in _COMPARING for one in _outer(others)):
-                return True
-    return False
-
-
-def _outer(found: Sequence[Token]) -> Iterator[Token]:
-    """Return the pieces that no brackets are around."""
-    depth = 0
-    for token in found:
-        if token.text in ("(", "{"):
-            depth += 1
-        elif token.text in (")", "}"):
-            depth -= 1
-        elif depth == 0:
-            yield token
-
-
-CHECKS: Final = (
-    Check(
-        "typed literals are kept",
-        f'SELECT ?x {{ VALUES ?x {{ 7 "2025-01-02"^^<{_XSD}date> "产业"@zh "产业" }} }}',
-        ((f"7^^{_XSD}integer",), (f"2025-01-02^^{_XSD}date",), ("产业@zh",), ("产业",)),
-        lambda _found: True,
-    ),
-    Check(
-        "Chinese in regular expressions",
-        'SELECT ?x { VALUES ?x { "宁波" "武汉" "宁波市" } FILTER(REGEX(?x, "^宁.$")) }',
-        (("宁波",),),
-        lambda found: _has("REGEX", "REPLACE")(found) and _is_chinese(found),
-    ),
-    Check(
-        SEPARATORS,
-        'SELECT (GROUP_CONCAT(?x; separator="、") AS ?y) { VALUES ?x { "宁" "宁" } }',
-        (("宁、宁",),),
-        lambda _found: False,
-    ),
-    Check(
-        "Chinese in functions",
-        'SELECT (CONCAT(?x, "市") AS ?y) { VALUES ?x { "宁" } }',
-        (("宁市",),),
-        lambda found: _has("CONCAT", "STRBEFORE", "STRAFTER")(found) and _is_chinese(found),
-    ),
-    Check(
-        "DISTINCT sub-selects that are joined",
-        'SELECT ?a ?b { { SELECT DISTINCT ?a ?k { VALUES (?a ?k) { ("1" "k") ("1" "k") ("2" "m") }'
-        ' } } { SELECT DISTINCT ?b ?k { VALUES (?b ?k) { ("3" "k") ("3" "k") ("4" "m") } } } }',
-        (("1", "3"), ("2", "4")),
-        _joins_distinct,
-    ),
-    Check(
-        "aggregates of nothing",
-        'SELECT (COUNT(?x) AS ?n) { VALUES ?x { "1" } FILTER(?x = "2") }',
-        ((f"0^^{_XSD}integer",),),
-        _has(*_AGGREGATES),
-    ),
-    Check(
-        "sameTerm of texts",
-        'SELECT ?x { VALUES ?x { "a" "b" } FILTER(sameTerm(?x, "a")) }',
-        (("a",),),
-        _has("SAMETERM"),
-    ),
-    Check(
-        TRUTH,
-        'SELECT ?y { VALUES ?x { "1" } BIND(?x = "1" AS ?y) }',
-        ((f"true^^{_XSD}boolean",),),
-        _gives_truth,
-    ),
-)
-
-
-@dataclass(frozen=True)
-class Quirks:
-    """What has been found of an engine: how many rows it has sent whole, and what it gets wrong."""
-
-    rows: int
-    failed: tuple[Check, ...] = ()
-    # Virtuoso finds too little by some paths of any length (7.2, measured).
-    wrong_paths: bool = False
-
-    def fails(self, name: str) -> bool:
-        """Say whether a check of a name has failed."""
-        return any(check.name == name for check in self.failed)
-
-    def spoilt(self, found: Sequence[Token]) -> list[str]:
-        """Return the names of the checks that have failed and can spoil a query."""
-        return [check.name for check in self.failed if check.spoils(found)]
 
 
 def probe(remote: Remote) -> Quirks:
@@ -167,8 +24,6 @@ def probe(remote: Remote) -> Quirks:
     Raises:
         InputError: it cannot be asked at all.
     """
-    from clusterkg.store.remote.transport import EngineError
-
     rows, headers = remote.ask(_ROWS)
     failed = []
     for check in CHECKS:
@@ -188,5 +43,5 @@ def _plain(term: dict[str, Any]) -> str:
     known = read(term)
     if "xml:lang" in known:
         return f"{known['value']}@{known['xml:lang']}"
-    datatype = known.get("datatype", _XSD + "string")
-    return str(known["value"]) + ("" if datatype == _XSD + "string" else f"^^{datatype}")
+    datatype = known.get("datatype", XSD + "string")
+    return str(known["value"]) + ("" if datatype == XSD + "string" else f"^^{datatype}")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from clusterkg.base.errors import InputError
+from clusterkg.rdf.literals import XSD
 
 # RDF 1.1 (3.5) has blank nodes replaced by such IRIs where they must have a name: an engine
 # gives blank nodes other names each time, and cannot be asked about one.
@@ -18,7 +19,7 @@ SKOLEM: Final = "https://w3id.org/.well-known/genid/clusterkg/"
 _UNASKED: Final = "there."
 
 _SCRATCH: Final = NamedNode("urn:clusterkg:scratch")
-_TEXT: Final = "http://www.w3.org/2001/XMLSchema#string"
+_TEXT: Final = XSD + "string"
 
 
 def written(term: Any) -> str:

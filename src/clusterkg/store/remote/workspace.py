@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Variable
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, Variable
 
 from clusterkg.base.errors import InputError
 from clusterkg.rdf.namespaces import WORK
@@ -56,7 +56,7 @@ class Workspace(Remote):
         query: str,
         *,
         prefixes: Mapping[str, str] | None = None,
-        substitutions: Mapping[Variable, Term] | None = None,
+        substitutions: Mapping[Variable, Term | Triple] | None = None,
         default_graph: Any = None,
         use_default_graph_as_union: bool = False,
     ) -> Result:
@@ -106,7 +106,11 @@ class Workspace(Remote):
 
     bulk_extend = extend
 
-    def remove(self, quads: Sequence[Quad]) -> None:
+    def remove(self, quad: Quad) -> None:
+        """Take a statement out of the graphs of this work."""
+        self.remove_all([quad])
+
+    def remove_all(self, quads: Sequence[Quad]) -> None:
         """Take statements out of the graphs of this work."""
         for start in range(0, len(quads), _TRIED):
             lines = " ".join(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.text import fold
@@ -18,6 +18,7 @@ from clusterkg.facts import evidence as passages
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
 from clusterkg.show.report.reader import BACK, DEEPEST, END, START, TOLD, Reader
+from clusterkg.store.graph import Graph
 from clusterkg.web.api.body import UnknownNameError
 from clusterkg.web.api.model import Evidence, Label, Ref, Statement, Told, Value
 
@@ -54,7 +55,7 @@ def local(iri: str) -> str:
 class Reading:
     """Reads what is asserted; `texts` are those of sources, by IRI."""
 
-    def __init__(self, store: Store, texts: Mapping[str, str]) -> None:
+    def __init__(self, store: Graph, texts: Mapping[str, str]) -> None:
         self.store = store
         self.texts = texts
         self.reader = Reader(store, "en")
