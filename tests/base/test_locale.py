@@ -106,11 +106,6 @@ CHINESE_LEFT: dict[str, int] = {
 }
 ERRORS_LEFT: dict[str, int] = {
     "base/timeout.py": 2,
-    "cli/ask.py": 2,
-    "cli/compare.py": 2,
-    "cli/stores.py": 1,
-    "cli/tables.py": 2,
-    "cli/text.py": 2,
     "compare/network.py": 1,
     "compare/overlap.py": 5,
     "compare/scorecard.py": 2,
