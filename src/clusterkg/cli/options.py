@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.locale import LANGUAGES, default_language, text
 
 if TYPE_CHECKING:
@@ -175,4 +175,4 @@ def put(text: str, out: Path | None) -> None:
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(error.strerror or str(error), out) from error
+        raise InputError(system_message(error), out) from error

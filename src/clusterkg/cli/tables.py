@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.locale import Message, text
 from clusterkg.cli.options import (
     lang_option,
@@ -66,7 +66,7 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
         try:
             write(out, sheets)
         except OSError as error:
-            raise InputError(error.strerror or str(error), out) from error
+            raise InputError(system_message(error), out) from error
     click.echo(f"{out}: {place or ', '.join(map(str, given))}", err=True)
 
 
