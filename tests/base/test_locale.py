@@ -106,6 +106,8 @@ CHINESE_LEFT: dict[str, int] = {
 }
 ERRORS_LEFT: dict[str, int] = {
     "base/resources.py": 1,
+    "compare/overlap.py": 5,
+    "compare/scorecard.py": 2,
     "facts/evidence.py": 3,
     "kg.py": 1,
     "names/industries.py": 3,

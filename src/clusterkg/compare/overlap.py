@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal, NamedNode, Store
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
 from clusterkg.compare import shares
 from clusterkg.rdf.namespaces import SKOS
 from clusterkg.rdf.table import Table, Term, number
@@ -142,13 +141,16 @@ def overlap(
     import numpy as np
 
     if level not in LEVELS:
-        raise InputError(Message("compare.no-level", level=level, levels=list(LEVELS)))
+        raise InputError(f"no level {level!r}; levels: {', '.join(LEVELS)}")
     if measure in shares.MEASURES:
-        raise InputError(Message("compare.needs-shares", measure=measure))
+        raise InputError(
+            f"{measure} needs shares of output or employment, and the graph holds lists of"
+            " industries: give a file of city, industry, value with --shares"
+        )
     if measure not in MEASURES:
-        raise InputError(Message("compare.no-measure", measure=measure, measures=list(MEASURES)))
+        raise InputError(f"no measure {measure!r}; measures: {', '.join(MEASURES)}")
     if measure == "wu-palmer" and level == "printed":
-        raise InputError(Message("compare.wu-palmer-printed"))
+        raise InputError("wu-palmer needs the scheme: printed names have no place in it")
     open_ = {city for (city,) in select(store, _OPEN)}
     known = [(city, name, city in open_) for city, name in select(store, _CITIES % lang)]
     order = {city: i for i, (city, _, _) in enumerate(known)}
@@ -175,7 +177,7 @@ def explain(store: Store, city_a: str, city_b: str, level: str = "concept") -> T
     Evidence is `paragraph:start-end`, in characters of the source.
     """
     if level not in LEVELS:
-        raise InputError(Message("compare.no-level", level=level, levels=list(LEVELS)))
+        raise InputError(f"no level {level!r}; levels: {', '.join(LEVELS)}")
     at_level = "BIND(?printed AS ?industry)" if level == "printed" else _AT_LEVEL[level]
     text = _EXPLAIN % (city_a, city_b, at_level)
     sides: dict[str, dict[str, dict[str, set[str]]]] = {}

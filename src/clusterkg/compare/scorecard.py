@@ -10,7 +10,6 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Store
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import select
 
@@ -184,9 +183,9 @@ def scorecard(
     chosen = {criterion.name: float(criterion.weight) for criterion in CRITERIA}
     for name, weight in (weights or {}).items():
         if name not in chosen:
-            raise InputError(Message("compare.no-criterion", name=name, criteria=list(chosen)))
+            raise InputError(f"no criterion {name!r}; criteria: {', '.join(chosen)}")
         if not 0 <= weight < float("inf"):
-            raise InputError(Message("compare.weight", name=name, weight=weight))
+            raise InputError(f"the weight of {name} must be a number from 0 up, not {weight}")
         chosen[name] = float(weight)
     names = "SELECT DISTINCT ?city ?name { ?city ckg:hasProgramme ?p ; rdfs:label ?name"
     found_names = select(store, f'{names} FILTER(LANG(?name) = "{lang}") }} ORDER BY ?city')
