@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Store
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, default_language
 from clusterkg.queries import saved
 from clusterkg.rdf.table import Result
 from clusterkg.store import files
@@ -51,8 +52,7 @@ class KnowledgeGraph:
         try:
             files.load(self.store, Path(path))
         except RuntimeError as error:
-            message = "a store on disk is read-only: build the file into it"
-            raise InputError(message, Path(path)) from error
+            raise InputError(Message("store.read-only"), Path(path)) from error
         self._loaded.append(Path(path))
 
     def validate(self) -> Report:
@@ -66,9 +66,11 @@ class KnowledgeGraph:
         return validate(self._loaded, store=self._path)
 
     def overlap(
-        self, measure: str = "jaccard", level: str = "concept", *, lang: str = "zh"
+        self, measure: str = "jaccard", level: str = "concept", *, lang: str | None = None
     ) -> OverlapMatrix:
         """Return how alike the cities are; `clusterkg.compare.overlap` says how it is measured.
+
+        Names are in `lang`, zh or en; by default in the language of the locale.
 
         Examples:
             >>> import clusterkg
@@ -79,7 +81,7 @@ class KnowledgeGraph:
         """
         from clusterkg.compare.overlap import overlap
 
-        return overlap(self.store, measure, level, lang=lang)
+        return overlap(self.store, measure, level, lang=lang or default_language())
 
     def to_rdflib(self) -> Graph:
         """Return a copy of the graph in rdflib."""
@@ -108,7 +110,7 @@ class KnowledgeGraph:
         name: str = "city-overlap",
         *,
         level: str = "concept",
-        lang: str = "en",
+        lang: str | None = None,
         measure: str = "shared",
         cities: Sequence[str] = (),
         tier: str | None = None,
@@ -120,14 +122,21 @@ class KnowledgeGraph:
 
         `clusterkg.show.views.VIEWS` says what each shows, `clusterkg.show.views.view` what the
         options do; `cities`, `tier`, `year` and `inferred` narrow it as
-        `clusterkg.show.views.scope.Scope` does.
+        `clusterkg.show.views.scope.Scope` does. Labels are in `lang`, zh or en; by default in the
+        language of the locale.
         """
         from clusterkg.show.views import view
         from clusterkg.show.views.scope import Scope
 
         scope = Scope(cities, tier, year, inferred)
         return view(
-            self.store, name, level=level, lang=lang, measure=measure, scope=scope, params=params
+            self.store,
+            name,
+            level=level,
+            lang=lang or default_language(),
+            measure=measure,
+            scope=scope,
+            params=params,
         )
 
     def export(

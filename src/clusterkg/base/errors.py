@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+from typing import Final
 
 from clusterkg.base.locale import Message
+
+_SYSTEM: Final = {
+    errno.ENOENT: "base.no-such-file",
+    errno.EACCES: "base.no-permission",
+    errno.EEXIST: "base.exists",
+    errno.EISDIR: "base.is-a-folder",
+    errno.ENOTDIR: "base.no-folder",
+    errno.ENOSPC: "base.no-space",
+}
 
 
 class InputError(Exception):
@@ -43,3 +54,9 @@ class InputError(Exception):
 
     def __str__(self) -> str:
         return self.to()
+
+
+def system_message(error: OSError) -> Message | str:
+    """Return what the operating system says: of the catalogue, or as it says it."""
+    key = _SYSTEM.get(error.errno or 0)
+    return Message(key) if key else error.strerror or str(error)

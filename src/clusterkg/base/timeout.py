@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 
 T = TypeVar("T")
 _KILL = 9
@@ -35,10 +36,10 @@ def within(seconds: float, work: Callable[[], T]) -> T:
     with os.fdopen(receiver, "rb") as stream:
         try:
             if not select.select([stream], [], [], seconds)[0]:
-                raise InputError(f"stopped: not done within {seconds:g} seconds")
+                raise InputError(Message("base.timeout", seconds=seconds))
             outcome: T | InputError = pickle.load(stream)
         except (EOFError, pickle.UnpicklingError) as error:
-            raise InputError("the engine died on this query; is it nested too deep?") from error
+            raise InputError(Message("base.died")) from error
         finally:
             os.kill(child, _KILL)
             os.waitpid(child, 0)

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from clusterkg.base.errors import InputError
-from clusterkg.cli.options import Opener, graph_options, lang_option, name_values
+from clusterkg.base.locale import Message, text
+from clusterkg.cli.options import (
+    Opener,
+    graph_options,
+    lang_option,
+    language,
+    messages_option,
+    name_values,
+    say,
+)
 from clusterkg.rdf.table import FORMATS
 
 if TYPE_CHECKING:
@@ -38,7 +47,7 @@ def _find_query(name: str) -> SavedQuery:
         try:
             return queries.parse(sys.stdin.buffer.read().decode(), "<stdin>")
         except UnicodeDecodeError as error:
-            raise InputError("not UTF-8", "<stdin>") from error
+            raise InputError(Message("base.not-utf8"), "<stdin>") from error
     path = Path(name)
     return queries.read(path) if path.suffix == ".rq" or path.is_file() else queries.find(name)
 
@@ -64,6 +73,7 @@ def _find_query(name: str) -> SavedQuery:
     help="End a query that takes longer, with exit status 2.",
 )
 @click.option("--explain", is_flag=True, help="Tell the time and the rows of each step.")
+@messages_option
 def run_query(
     name: str,
     params: dict[str, str],
@@ -75,39 +85,43 @@ def run_query(
     """Run a saved query, a file with a query, or one read from standard input."""
     query = _find_query(name)
 
+    lang = language()
+
     def work() -> str:
         from clusterkg.queries.saved import run
         from clusterkg.rdf.table import size, write
 
-        tell = _Steps(explain)
+        tell = _Steps(explain, lang)
         graph = opened()
-        tell("open the graph", f"{len(graph)} statements" if explain else "")
+        tell("cli.query.open", n=len(graph) if explain else 0)
         found = run(graph, query, params)
-        tell("bind, plan and evaluate", f"{size(found)} rows")
-        text = write(found, output)
-        tell("write", f"{len(text)} characters")
-        return text
+        tell("cli.query.evaluate", n=size(found))
+        written = write(found, output)
+        tell("cli.query.write", n=len(written))
+        return written
 
     if timeout is None:
-        text = work()
+        answer = work()
     else:
         from clusterkg.base.timeout import within
 
-        text = within(timeout, work)
-    click.echo(text, nl=False)
+        answer = within(timeout, work)
+    click.echo(answer, nl=False)
 
 
 class _Steps:
     """Tells on standard error how long each step took, if it is to tell at all."""
 
-    def __init__(self, telling: bool) -> None:
+    def __init__(self, telling: bool, lang: str) -> None:
         self._telling = telling
+        self._lang = lang
         self._since = time.perf_counter()
 
-    def __call__(self, step: str, result: str) -> None:
+    def __call__(self, key: str, *, n: int) -> None:
         now = time.perf_counter()
         if self._telling:
-            click.echo(f"{1000 * (now - self._since):8.1f} ms  {step}: {result}", err=True)
+            step = text(key, self._lang, n=n)
+            click.echo(f"{1000 * (now - self._since):8.1f} ms  {step}", err=True)
         self._since = now
 
 
@@ -122,6 +136,7 @@ class _Steps:
 )
 @click.argument("fact", required=False)
 @graph_options
+@messages_option
 def show_evidence(path: Path, fact: str | None, opened: Opener) -> None:
     """Show the passages behind the facts, or behind one FACT, and verify each against the text.
 
@@ -137,14 +152,15 @@ def show_evidence(path: Path, fact: str | None, opened: Opener) -> None:
         node = resolve(store, fact).value
         passages = [passage for passage in passages if node in passage.facts]
         if not passages:
-            raise InputError(f"the graph has no evidence for {fact!r} in this text", path)
+            raise InputError(Message("cli.evidence.none", fact=fact), path)
     for passage in passages:
-        place = f"paragraph {passage.paragraph}, characters {passage.start}-{passage.end}"
-        click.echo(f"{place}: {passage.problem or 'verified'}")
+        status = passage.problem or Message("cli.evidence.verified")
+        position = {name: getattr(passage, name) for name in ("paragraph", "start", "end")}
+        click.echo(text("cli.evidence.passage", language(), status=status, **position))
         click.echo(f"    {passage.text}")
         for name in passage.facts:
             click.echo(f"    <- {shorten(name)}")
     wrong = sum(bool(passage.problem) for passage in passages)
-    click.echo(f"{len(passages) - wrong} of {len(passages)} passages verified", err=True)
+    say("cli.evidence.total", verified=len(passages) - wrong, all=len(passages))
     if wrong:
         raise SystemExit(1)

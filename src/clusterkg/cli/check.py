@@ -10,7 +10,14 @@ from typing import TypeVar
 
 import click
 
-from clusterkg.cli.options import Group, Progress, graph_option, lang_option
+from clusterkg.cli.options import (
+    Group,
+    Progress,
+    graph_option,
+    lang_option,
+    messages_option,
+    say,
+)
 
 T = TypeVar("T")
 
@@ -22,6 +29,7 @@ def ontology_group() -> None:
 
 @ontology_group.command("check")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@messages_option
 def check_ontology(files: tuple[Path, ...]) -> None:
     """Check the ontology, or the FILEs: consistency, profile, labels and definitions.
 
@@ -32,7 +40,7 @@ def check_ontology(files: tuple[Path, ...]) -> None:
     problems = check(files)
     for problem in problems:
         click.echo(problem)
-    click.echo(f"{len(problems)} problems", err=True)
+    say("cli.ontology.problems", n=len(problems))
     if problems:
         raise SystemExit(1)
 

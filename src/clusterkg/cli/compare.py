@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.cli.options import Opener, graph_options, lang_option, name_values
 from clusterkg.rdf.table import FORMATS
 
@@ -75,7 +76,7 @@ def show_overlap(
             shown = () if alone else chosen
             found = overlap.overlap(store, measure, level, cities=shown, lang=lang)
             if alone is not None and alone not in found.cities:
-                raise InputError(f"{cities[0]} has no programme in this graph")
+                raise InputError(Message("cli.overlap.no-programme", city=cities[0]))
             table = found.table() if matrix else found.ranked(top, of=alone)
     click.echo(write(table, output), nl=False)
 
@@ -114,7 +115,8 @@ def show_scorecard(
         try:
             numbers[name] = float(value)
         except ValueError:
-            raise InputError(f"the weight of {name} must be a number, not {value!r}") from None
+            message = Message("cli.scorecard.no-number", name=name, value=value)
+            raise InputError(message) from None
     store = opened()
     card = scorecard(store, numbers, lang=lang)
     table = card.table()

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clusterkg.cli.options import Opener, graph_options, lang_option, name_values
+from clusterkg.base.locale import text
+from clusterkg.cli.options import (
+    Opener,
+    graph_options,
+    lang_option,
+    language,
+    name_values,
+    say,
+)
 from clusterkg.rdf.table import FORMATS as TABLE_FORMATS
 
 if TYPE_CHECKING:
@@ -140,12 +148,14 @@ def export_view(
     with ExitStack() as stack:
         progress = None
         if (length := len(graph) + graph.size()) > _LONG:
-            click.echo(f"placing {len(graph):,} nodes", err=True)
-            bar = click.progressbar(length=length, label="Writing", file=sys.stderr)
+            say("cli.export.placing", n=len(graph))
+            bar = click.progressbar(
+                length=length, label=text("cli.export.writing", language()), file=sys.stderr
+            )
             progress = stack.enter_context(bar).update
         files = export.write(graph, out, output, version=version, colour=colour, progress=progress)
     written = " ".join(str(file) for file in files)
-    click.echo(f"{written}: {len(graph)} nodes, {graph.size()} edges", err=True)
+    say("cli.export.written", files=written, nodes=len(graph), edges=graph.size())
 
 
 @click.command("network")
@@ -167,6 +177,6 @@ def show_network(name: str, shown: str | None, output: str, viewed: Viewer) -> N
 
     graph = viewed(name)
     if shown is None and network.is_sampled(graph):
-        click.echo("betweenness is estimated: the network is large", err=True)
+        say("cli.network.estimated")
     tables = {None: network.nodes, "edges": network.edges, "summary": network.summary}
     click.echo(write(tables[shown](graph), output), nl=False)

@@ -1,21 +1,25 @@
-"""Options that commands share, and how a user's mistake is told."""
+"""Options that commands share, and how errors and messages are said."""
 
 from __future__ import annotations
 
 import functools
-import os
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.locale import LANGUAGES, default_language, text
 
 if TYPE_CHECKING:
     from clusterkg.store.graph import Graph
+
+
+# Where a context keeps the language of its command.
+_LANG: Final = "clusterkg.lang"
 
 
 class Group(click.Group):
@@ -25,21 +29,41 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except InputError as error:
-            click.echo(f"clusterkg: {error}", err=True)
+            click.echo(f"clusterkg: {error.to(ctx.meta.get(_LANG))}", err=True)
             ctx.exit(2)
 
 
-def default_lang() -> str:
-    """Return the language of the locale, zh or en."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "en"
+def language() -> str:
+    """Return the language of the command that runs: that of --lang, else that of the locale."""
+    context = click.get_current_context(silent=True)
+    return (context.meta.get(_LANG) if context else None) or default_language()
 
 
-lang_option = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default=default_lang, help="Language of the output."
-)
+def say(key: str, /, **fields: object) -> None:
+    """Write a text of the catalogue to standard error, in the language of the command."""
+    click.echo(text(key, language(), **fields), err=True)
+
+
+def _keep_language(ctx: click.Context, _param: click.Parameter, lang: str) -> str:
+    ctx.meta[_LANG] = lang
+    return lang
+
+
+def _lang(*, is_given: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default=default_language,
+        is_eager=True,
+        expose_value=is_given,
+        callback=_keep_language,
+        help="Language of the output; by default that of the locale.",
+    )
+
+
+lang_option = _lang(is_given=True)
+# For a command that says texts, and gives the language to nobody.
+messages_option = _lang(is_given=False)
 data_option = click.option(
     "--data",
     "data",
@@ -63,7 +87,7 @@ class Place(click.Path):
         if not is_address(value):
             return super().convert(value, param, ctx)
         if not self._elsewhere:
-            self.fail("this command needs a store in a folder, not an engine's address", param, ctx)
+            self.fail(text("cli.store-in-folder", language()), param, ctx)
         return value
 
 
@@ -120,9 +144,9 @@ def name_values(
     for item in given:
         name, equals, value = item.partition("=")
         if not name or not equals:
-            raise click.BadParameter(f"expected NAME=VALUE, not {item!r}")
+            raise click.BadParameter(text("cli.name-value", language(), given=item))
         if name in params:
-            raise click.BadParameter(f"{name} is given twice")
+            raise click.BadParameter(text("cli.given-twice", language(), name=name))
         params[name] = value
     return params
 
@@ -151,4 +175,4 @@ def put(text: str, out: Path | None) -> None:
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(error.strerror or str(error), out) from error
+        raise InputError(system_message(error), out) from error

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from clusterkg.cli.options import Opener, data_option, graph_options, lang_option, store_option
+from clusterkg.cli.options import (
+    Opener,
+    data_option,
+    graph_options,
+    lang_option,
+    say,
+    store_option,
+)
 
 
 @click.command("plot")
@@ -41,7 +48,7 @@ def plot_picture(
     pictures.save(picture, out)
     click.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB", err=True)
     if lacking := pictures.unprintable(picture):
-        click.echo(f"clusterkg: the font has no shape for: {lacking}", err=True)
+        say("cli.plot.no-glyph", characters=lacking)
 
 
 @click.command("report")

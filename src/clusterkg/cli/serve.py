@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clusterkg.cli.options import data_option, store_option
+from clusterkg.cli.options import data_option, messages_option, store_option
 
 _MB = 1 << 20
 
@@ -90,6 +90,7 @@ _MB = 1 << 20
     metavar="MB",
     help="Memory for answers that are kept; 0 for none.",
 )
+@messages_option
 def serve_graph(
     store_path: Path | None,
     data: tuple[Path, ...],

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clusterkg.cli.options import Place, data_option, graph_option
+from clusterkg.base.locale import text
+from clusterkg.cli.options import (
+    Place,
+    data_option,
+    graph_option,
+    lang_option,
+    language,
+    messages_option,
+    say,
+)
 
 if TYPE_CHECKING:
     from clusterkg.store.disk import Manifest
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
     metavar="URL",
     help="Where an engine takes whole graphs, if it is not found by itself.",
 )
+@messages_option
 def build_store(
     folder: Path | str,
     files: tuple[Path, ...],
@@ -43,10 +53,11 @@ def build_store(
     from clusterkg.store.build import build, size
 
     if graph_store is not None and not isinstance(folder, str):
-        raise click.UsageError("--graph-store is for an engine, not for a store on disk")
+        raise click.UsageError(text("cli.build.graph-store", language()))
     total = size(files, bundled=not add)
     made: Manifest | RemoteManifest
-    with click.progressbar(length=total, label="Loading", file=sys.stderr) as bar:
+    label = text("cli.build.loading", language())
+    with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
 
         def progress(_file: Path, count: int) -> None:
             bar.update(count)
@@ -59,20 +70,20 @@ def build_store(
             )
         else:
             made = build(folder, files, infer=rules, add=add, progress=progress)
-    message = f"{folder}: {made.statements:,} statements, {made.inferred:,} of them inferred"
-    click.echo(message, err=True)
+    say("cli.build.built", folder=folder, statements=made.statements, inferred=made.inferred)
 
 
 @click.command("verify")
 @click.argument("folder", type=click.Path(path_type=Path))
+@messages_option
 def verify_store(folder: Path) -> None:
     """Read all of the store in FOLDER and compare it with its manifest; exits 1 if it differs."""
     from clusterkg.store.disk import verify
 
     wrong = verify(folder)
     for name in wrong:
-        click.echo(f"{folder}: {name} is not as it was built")
-    click.echo(f"{folder}: {'damaged; build it anew' if wrong else 'whole'}", err=True)
+        click.echo(text("cli.verify.differs", language(), folder=folder, name=name))
+    say("cli.verify.damaged" if wrong else "cli.verify.whole", folder=folder)
     if wrong:
         raise SystemExit(1)
 
@@ -80,7 +91,8 @@ def verify_store(folder: Path) -> None:
 @click.command("info")
 @graph_option
 @data_option
-def show_info(store_path: Path | str | None, data: tuple[Path, ...]) -> None:
+@lang_option
+def show_info(store_path: Path | str | None, data: tuple[Path, ...], lang: str) -> None:
     """Tell how much is in the graph, of which classes, and where it comes from."""
     from clusterkg import __version__
     from clusterkg.rdf.namespaces import shorten
@@ -92,20 +104,20 @@ def show_info(store_path: Path | str | None, data: tuple[Path, ...]) -> None:
     if store_path is None:
         sources = [*map(str, store.bundled_files()), *map(str, data)]
     elif isinstance(store_path, str):
-        sources = _told(store_path)
+        sources = _told(store_path, lang)
     else:
         made = disk.manifest(store_path)
         sources = list(made.sources)
-        click.echo(f"built {made.built} with clusterkg {made.version}")
-        click.echo(f"{made.inferred} statements inferred")
-    click.echo(f"{len(graph)} statements")
+        click.echo(text("cli.info.built", lang, date=made.built, version=made.version))
+        click.echo(text("cli.info.inferred", lang, number=made.inferred))
+    click.echo(text("cli.info.statements", lang, number=len(graph)))
     for name, number in store.classes(graph).items():
         click.echo(f"  {number:>8} {shorten(name)}")
     for source in sources:
         click.echo(f"  {source}")
 
 
-def _told(address: str) -> list[str]:
+def _told(address: str, lang: str) -> list[str]:
     """Tell what an engine is like and when it was filled, and return its sources."""
     from clusterkg.store.remote.connect import connect
     from clusterkg.store.remote.graphs import manifest
@@ -113,10 +125,13 @@ def _told(address: str) -> list[str]:
     remote = connect(address)
     made = manifest(remote)
     for check in remote.quirks.failed:
-        click.echo(f"the engine gets this wrong: {check.name}")
+        click.echo(text("cli.info.quirk", lang, name=check.name))
     if made is None:
-        click.echo("filled by others: no manifest of clusterkg")
+        click.echo(text("cli.info.foreign", lang))
         return list(remote.dataset.graphs)
-    click.echo(f"built {made.built} with clusterkg {made.version}")
-    click.echo(f"{made.inferred} statements inferred")
-    return [f"{source.file} ({source.statements} statements)" for source in made.sources]
+    click.echo(text("cli.info.built", lang, date=made.built, version=made.version))
+    click.echo(text("cli.info.inferred", lang, number=made.inferred))
+    return [
+        text("cli.info.source", lang, file=source.file, number=source.statements)
+        for source in made.sources
+    ]

@@ -6,8 +6,16 @@ from pathlib import Path
 
 import click
 
-from clusterkg.base.errors import InputError
-from clusterkg.cli.options import lang_option, output_option, put
+from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.locale import Message, text
+from clusterkg.cli.options import (
+    lang_option,
+    language,
+    messages_option,
+    output_option,
+    put,
+    say,
+)
 
 
 @click.command("new")
@@ -29,6 +37,7 @@ from clusterkg.cli.options import lang_option, output_option, put
     type=click.Path(path_type=Path),
     help="Fill in what a file of RDF says; may be repeated.",
 )
+@messages_option
 def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
     """Start a new CITY: write tables to fill in, with its code, province and names.
 
@@ -39,25 +48,25 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
     from clusterkg.tables import filling, layout, template
 
     if city is None and not given:
-        raise click.UsageError("name a CITY, or a file with --from")
+        raise click.UsageError(text("cli.new.no-city", language()))
     if out.exists():
-        raise InputError("is there already; remove it or choose another name", out)
+        raise InputError(Message("cli.new.exists"), out)
     place = None if city is None else places.find(city)
     if out.suffix.lower() == ".ttl":
         if place is None or given:
-            raise click.UsageError("a template in Turtle is for one CITY, without --from")
+            raise click.UsageError(text("cli.new.template", language()))
         put(template.turtle(place), out)
     else:
         triples = [] if place is None else template.statements(place)
         triples += [triple for path in given for triple in files.triples(path)]
         sheets = filling.fill(triples)
         if out.suffix and out.suffix.lower() != ".xlsx":
-            raise InputError("write to .xlsx, .ttl, or a folder", out)
+            raise InputError(Message("cli.new.format"), out)
         write = layout.write_workbook if out.suffix else layout.write_folder
         try:
             write(out, sheets)
         except OSError as error:
-            raise InputError(error.strerror or str(error), out) from error
+            raise InputError(system_message(error), out) from error
     click.echo(f"{out}: {place or ', '.join(map(str, given))}", err=True)
 
 
@@ -83,7 +92,12 @@ def import_tables(path: Path, out: Path | None, lang: str) -> None:
             f"{triple} .\n" for triple in sorted(str(s.triple) for s in found.statements)
         )
         put(canonical(lines), out)
-    counts = f"{len(found.problems)} problems, {len(found.doubts)} doubts"
-    click.echo(f"{path}: {len(found.statements)} statements, {counts}", err=True)
+    say(
+        "cli.import.total",
+        path=path,
+        statements=len(found.statements),
+        problems=len(found.problems),
+        doubts=len(found.doubts),
+    )
     if wrong:
         raise SystemExit(1)

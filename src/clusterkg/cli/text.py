@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from clusterkg.base.errors import InputError
-from clusterkg.cli.options import Opener, graph_options, lang_option, output_option, put
+from clusterkg.base.locale import Message
+from clusterkg.cli.options import (
+    Opener,
+    graph_options,
+    lang_option,
+    messages_option,
+    output_option,
+    put,
+    say,
+)
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.rdf.table import TABLE_FORMATS
 
@@ -32,7 +41,7 @@ def match_names(names: str, output: str, opened: Opener, lang: str) -> None:
     from clusterkg.rdf.table import write
 
     if not names.strip():
-        raise InputError("no name is given")
+        raise InputError(Message("cli.match.no-name"))
     path = Path(names)
     is_file = path.suffix.lower() in (".txt", ".csv") or _is_file(path)
     wanted = read_names(path) if is_file else [names]
@@ -40,7 +49,7 @@ def match_names(names: str, output: str, opened: Opener, lang: str) -> None:
     matches = [matcher.match(name) for name in wanted]
     click.echo(write(table(matcher, matches, lang), output), nl=False)
     answered = sum(bool(match.answers) for match in matches)
-    click.echo(f"{answered} of {len(matches)} names answered", err=True)
+    say("cli.match.total", answered=answered, all=len(matches))
 
 
 def _is_file(path: Path) -> bool:
@@ -58,6 +67,7 @@ def _is_file(path: Path) -> bool:
 )
 @output_option
 @graph_options
+@messages_option
 def draft_facts(path: Path, city: str | None, out: Path | None, opened: Opener) -> None:
     """Propose facts from a Chinese text in FILE, as Turtle for a person to confirm.
 
@@ -71,22 +81,22 @@ def draft_facts(path: Path, city: str | None, out: Path | None, opened: Opener) 
     try:
         content = read_bytes(path).decode()
     except UnicodeDecodeError as error:
-        raise InputError("not UTF-8: save the text in UTF-8", path) from error
+        raise InputError(Message("cli.draft.not-utf8"), path) from error
     store = opened()
     found = draft.read(store, content, city)
     lines = "".join(f"{line} .\n" for line in sorted(map(str, triples(store, content, found))))
     text = canonical(lines)
     put(text, out)
     for findings in found:
-        click.echo(f"{path}: {findings.city.name}: {_counted(findings)}", err=True)
+        say("cli.draft.found", path=path, city=findings.city.name, **_counted(findings))
     if not any(findings.programmes for findings in found):
-        click.echo(f"{path}: no programme found", err=True)
-    click.echo("Check each proposal, and delete its ckg:toConfirm.", err=True)
+        say("cli.draft.no-programme", path=path)
+    say("cli.draft.confirm")
 
 
-def _counted(findings: Findings) -> str:
+def _counted(findings: Findings) -> dict[str, int]:
     listed = [d for programme in findings.programmes for d in programme.declarations]
-    numbers = {
+    return {
         "programmes": len(findings.programmes),
         "counts": sum(declared.count is not None for declared in listed),
         "targets": sum(len(declared.items) for declared in listed),
@@ -94,4 +104,3 @@ def _counted(findings: Findings) -> str:
         "zones": len(findings.zones),
         "numbers": len(findings.counts),
     }
-    return ", ".join(f"{number} {name}" for name, number in numbers.items())

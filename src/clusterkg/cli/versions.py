@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clusterkg.cli.options import lang_option, output_option, put
+from clusterkg.cli.options import lang_option, output_option, put, say
 from clusterkg.rdf.table import FORMATS
 
 
@@ -25,7 +25,7 @@ def show_changes(before: Path, after: Path, output: str, lang: str) -> None:
     found = changes.diff(changes.read(before), changes.read(after))
     names = Names(open_bundled([before, after]))
     click.echo(write(changes.table(found, names, lang), output), nl=False)
-    click.echo(f"{len(found)} differences", err=True)
+    say("cli.diff.total", n=len(found))
 
 
 @click.command("merge")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.compare.distance import distances
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.table import Table, Term, number
@@ -160,7 +161,7 @@ def backbone(graph: nx.Graph[Any], alpha: float) -> nx.Graph[Any]:
         InputError: `alpha` is not above 0 and at most 1.
     """
     if not 0 < alpha <= 1:
-        raise InputError(f"the level of a backbone is above 0 and at most 1, not {alpha:g}")
+        raise InputError(Message("compare.backbone", alpha=alpha))
     out = graph.copy()
     out.remove_edges_from([edge for edge, chance in disparity(graph).items() if not chance < alpha])
     return out

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.rdf.table import Table, number
 
@@ -47,19 +48,20 @@ def read(path: Path) -> Shares:
     try:
         text = read_bytes(path).decode()
     except UnicodeDecodeError as error:
-        raise InputError("not UTF-8", path) from error
+        raise InputError(Message("base.not-utf8"), path) from error
     reader = csv.DictReader(io.StringIO(text, newline=""))
     missing = {"city", "industry", "value"} - set(reader.fieldnames or ())
     if missing:
-        raise InputError(f"no column {', '.join(sorted(missing))}", path, 1)
+        raise InputError(Message("compare.no-column", columns=sorted(missing)), path, 1)
     cells: dict[tuple[str, str], float] = {}
     for row in reader:
         line = reader.line_num
         pair = (str(row["city"] or "").strip(), str(row["industry"] or "").strip())
         if not all(pair):
-            raise InputError("a city or an industry is missing", path, line)
+            raise InputError(Message("compare.cell-missing"), path, line)
         if pair in cells:
-            raise InputError(f"{' and '.join(pair)} come twice", path, line)
+            message = Message("compare.pair-twice", city=pair[0], industry=pair[1])
+            raise InputError(message, path, line)
         cells[pair] = _value(row["value"], path, line)
     cities = tuple(dict.fromkeys(city for city, _ in cells))
     industries = tuple(dict.fromkeys(industry for _, industry in cells))
@@ -69,7 +71,7 @@ def read(path: Path) -> Shares:
     for names, sums in ((cities, values.sum(axis=1)), (industries, values.sum(axis=0))):
         for name, total in zip(names, sums, strict=True):
             if total == 0:
-                raise InputError(f"{name} has no output at all: a share of nothing", path)
+                raise InputError(Message("compare.no-output", name=name), path)
     return Shares(cities, industries, values)
 
 
@@ -79,7 +81,7 @@ def _value(text: str | None, path: Path, line: int) -> float:
     except ValueError:
         value = math.nan
     if not (math.isfinite(value) and value >= 0):
-        raise InputError(f"{text!r} is not a number from 0 up", path, line)
+        raise InputError(Message("compare.no-number", value=text), path, line)
     return value
 
 
@@ -133,10 +135,8 @@ def relatedness_density(shares: Shares) -> Array:
     import numpy as np
 
     if len(shares.cities) < FEWEST_CITIES:
-        raise InputError(
-            f"relatedness-density is refused below {FEWEST_CITIES} cities: with"
-            f" {len(shares.cities)}, how often two industries go together says nothing"
-        )
+        number = len(shares.cities)
+        raise InputError(Message("compare.few-cities", least=FEWEST_CITIES, number=number))
     good = (location_quotient(shares) >= 1).astype(float)
     both = good.T @ good
     most = np.maximum(both.diagonal()[:, None], both.diagonal()[None, :])
@@ -169,7 +169,7 @@ def table(shares: Shares, measure: str) -> Table:
         InputError: there is no such measure, or it refuses these shares.
     """
     if measure not in MEASURES:
-        raise InputError(f"{measure!r} does not take shares; those that do: {', '.join(MEASURES)}")
+        raise InputError(Message("compare.no-shares", measure=measure, measures=list(MEASURES)))
     values = MEASURES[measure](shares)
     between_cities = measure in ("structural-similarity", "krugman")
     columns = shares.cities if between_cities else shares.industries

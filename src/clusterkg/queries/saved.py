@@ -18,6 +18,7 @@ from pyoxigraph import (
 )
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.base.resources import bundled
 from clusterkg.base.text import close, did_you_mean, fold, near
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, expand, shorten
@@ -80,7 +81,7 @@ def parse(text: str, name: str = "<query>") -> SavedQuery:
             continue
         entry = _HEAD.fullmatch(line.rstrip())
         if entry is None:
-            raise InputError("expected '#+ key: value'", name, number)
+            raise InputError(Message("queries.head"), name, number)
         key, value = entry.groups()
         base, _, lang = key.partition(".")
         if base in texts and lang:
@@ -90,7 +91,7 @@ def parse(text: str, name: str = "<query>") -> SavedQuery:
         elif key == "param":
             params.append(_parse_param(value, name, number))
         else:
-            raise InputError(f"unknown key {key!r} in the head", name, number)
+            raise InputError(Message("queries.unknown-key", key=key), name, number)
     return SavedQuery(
         name,
         text,
@@ -105,9 +106,9 @@ def parse(text: str, name: str = "<query>") -> SavedQuery:
 def _parse_param(value: str, name: str, line: int) -> Param:
     found = _PARAM.fullmatch(value)
     if found is None:
-        raise InputError("expected 'NAME TYPE [default=VALUE]'", name, line)
+        raise InputError(Message("queries.param"), name, line)
     if found[2] not in PARAM_TYPES:
-        message = f"unknown type {found[2]!r}; known are {' '.join(PARAM_TYPES)}"
+        message = Message("queries.unknown-type", type=found[2], types=" ".join(PARAM_TYPES))
         raise InputError(message, name, line)
     return Param(found[1], found[2], found[3])
 
@@ -117,7 +118,7 @@ def read(path: Path, name: str | None = None) -> SavedQuery:
     try:
         text = read_bytes(path).decode()
     except UnicodeDecodeError as error:
-        raise InputError("not UTF-8", path) from error
+        raise InputError(Message("base.not-utf8"), path) from error
     return parse(text, name or str(path))
 
 
@@ -229,14 +230,15 @@ def bind(
 ) -> dict[str, NamedNode | Literal]:
     """Return a term for each parameter of `query`."""
     names = [param.name for param in query.params]
-    listed = ", ".join(map(str, query.params)) or "none"
+    listed = list(map(str, query.params)) or Message("queries.no-params")
     for name in given:
         if name not in names:
-            raise InputError(f"no parameter {name!r}; parameters: {listed}", query.name)
+            message = Message("queries.no-such-param", name=name, params=listed)
+            raise InputError(message, query.name)
     values = {p.name: given.get(p.name, p.default) for p in query.params}
     missing = [name for name, value in values.items() if value is None]
     if missing:
-        message = f"no value for {', '.join(missing)}; parameters: {listed}"
+        message = Message("queries.no-value", names=missing, params=listed)
         raise InputError(message, query.name)
     return {p.name: _term(store, p, values[p.name] or "") for p in query.params}
 
@@ -246,12 +248,14 @@ def _term(store: Graph, param: Param, value: str) -> NamedNode | Literal:
         return Literal(value)
     if param.type == "integer":
         if not re.fullmatch(r"[+-]?[0-9]+", value):
-            raise InputError(f"{param.name}: {value!r} is not an integer")
+            raise InputError(Message("queries.no-integer", param=param.name, value=value))
         return Literal(value, datatype=NamedNode(PREFIXES["xsd"] + "integer"))
     try:
         return resolve(store, value, param.type)
     except InputError as error:
-        raise InputError(f"{param.name}: {error.message}") from error
+        raise InputError(
+            Message("queries.of-param", param=param.name, problem=error.said)
+        ) from error
 
 
 def run(store: Graph, query: SavedQuery | str, params: Mapping[str, str] | None = None) -> Result:
@@ -259,9 +263,9 @@ def run(store: Graph, query: SavedQuery | str, params: Mapping[str, str] | None 
     if isinstance(query, str):
         query = parse(query)
     if calls_service(query.text):
-        raise InputError("SERVICE is refused: queries do not leave this machine", query.name)
+        raise InputError(Message("queries.service"), query.name)
     if nesting(query.text) > DEEPEST:
-        raise InputError(f"the query nests deeper than {DEEPEST} brackets", query.name)
+        raise InputError(Message("queries.nesting", most=DEEPEST), query.name)
     terms = bind(store, query, params or {})
     substitutions: dict[Variable, Term] = {Variable(name): term for name, term in terms.items()}
     try:
@@ -280,7 +284,7 @@ def run(store: Graph, query: SavedQuery | str, params: Mapping[str, str] | None 
         unselected = re.search(r"does not contains? variable \?(\w+)", str(error))
         if unselected is None:
             raise InputError(str(error), query.name) from error
-        message = f"the query must SELECT its parameter ?{unselected[1]}"
+        message = Message("queries.param-unselected", param=unselected[1])
         raise InputError(message, query.name) from error
     except (ValueError, OSError) as error:
         raise InputError(str(error), query.name) from error
@@ -291,6 +295,6 @@ def _table(query: SavedQuery, found: QuerySolutions) -> Table:
     columns = query.columns or tuple(variables)
     unknown = [column for column in columns if column not in variables]
     if unknown:
-        raise InputError(f"the query does not select {', '.join(unknown)}", query.name)
+        raise InputError(Message("queries.column-unselected", columns=unknown), query.name)
     picked = [variables.index(column) for column in columns]
     return Table(columns, tuple(tuple(solution[i] for i in picked) for solution in found))

@@ -13,7 +13,8 @@ from typing import IO, Any, Final, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, Triple, parse
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.locale import Message
 
 FORMATS: Final[dict[str, RdfFormat]] = {
     ".ttl": RdfFormat.TURTLE,
@@ -37,7 +38,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
-        raise InputError(error.strerror or str(error), path) from error
+        raise InputError(system_message(error), path) from error
 
 
 def unpacked(path: Path) -> bytes:
@@ -62,11 +63,7 @@ def rdf_format(path: Path) -> RdfFormat:
     found = FORMATS.get(name.suffix.lower())
     if found is None:
         known = " ".join(FORMATS)
-        message = (
-            f"unknown kind of file {name.suffix!r}; known are {known}, also .gz and .zst, and"
-            " .xlsx and folders of .csv"
-        )
-        raise InputError(message, path)
+        raise InputError(Message("rdf.format", suffix=name.suffix, known=known), path)
     return found
 
 
@@ -120,16 +117,18 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except SyntaxError as error:
         # The parser repeats in words the place that the error already carries.
-        message = _PLACE.sub("", error.msg)
-        if "UTF-8" in message:
-            message = "not UTF-8: save the file in UTF-8 (it may be in GB18030 or UTF-16)"
-        if "LoadDocumentCallback" in message:
-            message = "a context elsewhere is never fetched: put the context into the file"
+        message: Message | str = _PLACE.sub("", error.msg)
+        if "UTF-8" in error.msg:
+            message = Message("rdf.not-utf8")
+        if "LoadDocumentCallback" in error.msg:
+            message = Message("rdf.context-elsewhere")
         raise InputError(message, path, error.lineno, error.offset) from error
     except EOFError as error:
-        raise InputError("the file ends in the middle", path) from error
-    except (OSError, ValueError, zlib.error) as error:
-        raise InputError(getattr(error, "strerror", None) or str(error), path) from error
+        raise InputError(Message("rdf.file-ends"), path) from error
+    except OSError as error:
+        raise InputError(system_message(error), path) from error
+    except (ValueError, zlib.error) as error:
+        raise InputError(str(error), path) from error
 
 
 @contextmanager
@@ -168,8 +167,7 @@ def _checked(stream: IO[bytes], path: Path) -> IO[bytes]:
         entities = re.findall(rb"<!ENTITY\s+([^>]*)>", start)
         closed = re.search(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", start, re.DOTALL)
         if closed is None or any(b"&" in e or b"%" in e or len(e) > 256 for e in entities):
-            message = "entities made of entities, and long ones, are refused: write them out"
-            raise InputError(message, path)
+            raise InputError(Message("rdf.entities"), path)
     return io.BufferedReader(_Chained(start, stream), 1 << 20)
 
 

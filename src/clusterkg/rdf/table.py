@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.base.text import width
 from clusterkg.rdf.namespaces import PREFIXES, shorten
 
@@ -257,10 +258,10 @@ def write(result: Result, output: str | None = None) -> str:
     """Return `result` in a format of FORMATS; by default Turtle for triples, else a table."""
     if isinstance(result, Triples):
         if output not in (None, "ttl"):
-            raise InputError(f"triples cannot be written as {output}; use ttl")
+            raise InputError(Message("rdf.triples-format", format=output))
         return turtle(result)
     if output == "ttl":
-        raise InputError("only the triples of CONSTRUCT and DESCRIBE can be written as ttl")
+        raise InputError(Message("rdf.no-triples"))
     if isinstance(result, bool):
         return _boolean(result, output or "table")
     return TABLE_FORMATS[output or "table"](result)

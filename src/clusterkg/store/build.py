@@ -17,6 +17,7 @@ from typing import Final
 from pyoxigraph import Store
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.reader import packing
 from clusterkg.store import disk, rules
 from clusterkg.store import files as sources
@@ -83,14 +84,14 @@ def _check_folder(path: Path) -> None:
     if not path.exists():
         return
     if not path.is_dir():
-        raise InputError("there is a file here, not a folder", path)
+        raise InputError(Message("store.file-here"), path)
     foreign = sorted(
         entry.name
         for entry in path.iterdir()
         if not entry.name.startswith(("build-", "CURRENT", "LOCK"))
     )
     if foreign:
-        raise InputError(f"the folder holds what is no store ({foreign[0]})", path)
+        raise InputError(Message("store.foreign-folder", name=foreign[0]), path)
 
 
 @contextmanager
@@ -99,7 +100,7 @@ def _lock(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise InputError("another build is under way", path) from error
+            raise InputError(Message("store.another-build"), path) from error
         yield
 
 
@@ -121,8 +122,7 @@ def _check_room(path: Path, files: Sequence[Path]) -> None:
     needed = sum(file.stat().st_size * _ROOM[packing(file)] for file in files)
     free = shutil.disk_usage(path).free
     if free < needed:
-        message = f"there is no room: {needed:,} bytes may be needed, {free:,} are free"
-        raise InputError(message, path)
+        raise InputError(Message("store.no-room", needed=needed, free=free), path)
 
 
 @contextmanager
@@ -133,7 +133,7 @@ def _writing(folder: Path) -> Iterator[Store]:
         yield store
         store.flush()
     except OSError as error:
-        raise InputError(f"the store cannot be written: {error}", folder.parent) from error
+        raise InputError(Message("store.unwritable", problem=str(error)), folder.parent) from error
 
 
 def _load(

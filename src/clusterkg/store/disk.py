@@ -22,6 +22,7 @@ from typing import Any, Final
 from pyoxigraph import Store
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 
 FORMAT: Final = 1
 CURRENT: Final = "CURRENT"
@@ -63,11 +64,11 @@ def current(path: Path) -> Path:
     try:
         name = (path / CURRENT).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError("there is no store here; `clusterkg build` makes one", path) from error
+        raise InputError(Message("store.none"), path) from error
     build = path / name
     # A name is one of ours, and never a way out of the folder.
     if not name.startswith("build-") or build.parent != path or not build.is_dir():
-        raise InputError(f"the store is broken: there is no build {name!r}; build it anew", path)
+        raise InputError(Message("store.broken", build=name), path)
     return build
 
 
@@ -84,9 +85,9 @@ def manifest(path: Path) -> Manifest:
             found[name] = {key: (size, sha256) for key, (size, sha256) in found[name].items()}
         known = Manifest(**found)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise InputError("the store has no readable manifest; build it anew", path) from error
+        raise InputError(Message("store.no-manifest"), path) from error
     if known.format != FORMAT:
-        message = f"the store has format {known.format}, not {FORMAT}; build it anew"
+        message = Message("store.other-format", format=known.format, wanted=FORMAT)
         raise InputError(message, path)
     return known
 
@@ -103,12 +104,11 @@ def open_store(path: Path) -> Store:
     found = {file.name: file.stat().st_size for file in data_files(folder)}
     wrong = sorted(name for name in sizes.keys() | found if sizes.get(name) != found.get(name))
     if wrong:
-        message = f"the store is damaged ({', '.join(wrong)} is not as it was built); build it anew"
-        raise InputError(message, path)
+        raise InputError(Message("store.files-differ", files=list(wrong)), path)
     try:
         return Store.read_only(str(folder))
     except OSError as error:
-        raise InputError(f"the store is damaged ({error}); build it anew", path) from error
+        raise InputError(Message("store.damaged", problem=str(error)), path) from error
 
 
 def copy(path: Path, target: Path) -> None:

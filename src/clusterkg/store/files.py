@@ -10,7 +10,8 @@ from typing import Final
 from pyoxigraph import Quad, Store, Triple
 
 from clusterkg import tables
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.locale import Message
 from clusterkg.rdf import reader
 from clusterkg.rdf.reader import parsed, rdf_format, reading, unpacked
 
@@ -20,13 +21,13 @@ _BATCH: Final = 250_000
 def check(path: Path) -> None:
     """Raise InputError unless `path` is a file of a known kind."""
     if path.is_dir():
-        raise InputError("a folder, not a file; turn tables into one with `clusterkg import`", path)
+        raise InputError(Message("store.folder-of-tables"), path)
     if not tables.are_in(path):
         rdf_format(path)
     try:
         path.open("rb").close()
     except OSError as error:
-        raise InputError(error.strerror or str(error), path) from error
+        raise InputError(system_message(error), path) from error
 
 
 def load(store: Store, path: Path) -> None:

@@ -23,6 +23,7 @@ from pyoxigraph import (
 )
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.base.resources import graph_path
 from clusterkg.rdf.namespaces import CKG, PREFIXES
 from clusterkg.store.files import load
@@ -115,14 +116,13 @@ def open_graph(path: Path | str | None = None, extra: Sequence[Path] = ()) -> Gr
         return open_bundled(extra)
     if isinstance(path, str) and is_address(path):
         if extra:
-            message = "an engine is only read here: `clusterkg build --add` adds files to it"
-            raise InputError(message, extra[0])
+            raise InputError(Message("store.engine-read-only"), extra[0])
         from clusterkg.store.remote.connect import connect
 
         return connect(path)
     path = Path(path)
     if extra:
-        raise InputError("a store on disk is read-only: build these files into it", extra[0])
+        raise InputError(Message("store.read-only"), extra[0])
     from clusterkg.store import disk
 
     return disk.open_store(path)

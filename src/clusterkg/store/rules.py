@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.base.resources import bundled
 from clusterkg.rdf.namespaces import INFERRED_GRAPH, PREFIXES, RDF, RDFS
 from clusterkg.rdf.reader import read_bytes
@@ -70,8 +71,7 @@ def parse(name: str, text: str) -> Rule:
     """
     found = _RULE.search(text)
     if found is None:
-        message = "a rule is CONSTRUCT { ?x a|?property ?y . } WHERE {, # schema, # data, }"
-        raise InputError(message, name)
+        raise InputError(Message("store.rule"), name)
     return Rule(name, found["head"], found["schema"], found["data"])
 
 

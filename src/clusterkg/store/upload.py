@@ -18,6 +18,7 @@ from typing import Final
 from pyoxigraph import Literal, Quad
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.literals import well_formed
 from clusterkg.rdf.reader import numbered
 from clusterkg.store import disk, rules
@@ -84,7 +85,7 @@ def _built(
 ) -> Manifest:
     old = manifest(remote)
     if add and (old is None or not old.finished):
-        raise InputError("there is no whole graph to add to: build it anew", remote.address.name)
+        raise InputError(Message("store.nothing-to-add-to"), remote.address.name)
     kept = _kept(old, everything) if add and old is not None else []
     made = Manifest(version("clusterkg"), _now(), False, sources=tuple(kept))
     # From here on, readers are told that a build is under way.
@@ -115,8 +116,7 @@ def _check_names(files: Sequence[Path]) -> None:
     for file in files:
         other = seen.setdefault(graph_of(file), file)
         if other is not file:
-            message = f"another file has this name ({other}), and a source has a graph of its name"
-            raise InputError(f"{message}: rename one", file)
+            raise InputError(Message("store.same-name", other=other), file)
 
 
 def _kept(old: Manifest, files: Sequence[Path]) -> list[Source]:
@@ -128,8 +128,7 @@ def _kept(old: Manifest, files: Sequence[Path]) -> list[Source]:
     replaced = {graph_of(file) for file in files}
     for source in old.sources:
         if source.graph in replaced and any(one.shared for one in old.sources):
-            message = "sources there say the same in part, so that none can be replaced alone"
-            raise InputError(f"{message}: build anew", source.file)
+            raise InputError(Message("store.shared"), source.file)
     return [source for source in old.sources if source.graph not in replaced]
 
 
@@ -154,8 +153,7 @@ def _uploaded(
     if there != len(hashes):
         sent = len(set(hashes))
         if there != sent:
-            message = f"the engine holds {there:,} of {sent:,} statements: it has changed or lost"
-            raise InputError(f"{message} some", file)
+            raise InputError(Message("store.changed", there=there, sent=sent), file)
     return Source(graph, file.name, digest, file.stat().st_size, there)
 
 
@@ -165,6 +163,5 @@ def _checked(quad: Quad, file: Path) -> Quad:
     if type(value) is not Literal or value.language is not None:
         return quad
     if not well_formed(value.value, value.datatype.value):
-        message = f"{value} is no value of its type, which engines refuse or change: mend it"
-        raise InputError(f"{message} (`clusterkg validate` shows where)", file)
+        raise InputError(Message("store.ill-typed", value=str(value)), file)
     return Quad(quad.subject, quad.predicate, canonical(value))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, system_message
 from clusterkg.tables.cells import Raw
 from clusterkg.tables.sheets import Grid
 
@@ -40,7 +40,7 @@ def read(path: Path) -> list[Grid]:
             raise InputError("the folder has no .csv file", path)
         return [Grid(file.stem, list(_rows(file))) for file in found]
     except OSError as error:
-        raise InputError(error.strerror or str(error), path) from error
+        raise InputError(system_message(error), path) from error
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Sequence[Raw]]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, system_message
 from clusterkg.tables.cells import Broken, Date, Formula, Raw
 from clusterkg.tables.sheets import Grid
 
@@ -93,7 +93,7 @@ def _check(path: Path) -> dict[str, tuple[str, ...]]:
         message = "not an .xlsx workbook (or one with a password): save it as .xlsx without one"
         raise InputError(message, path) from error
     except OSError as error:
-        raise InputError(error.strerror or str(error), path) from error
+        raise InputError(system_message(error), path) from error
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

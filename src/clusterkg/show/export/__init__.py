@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, system_message
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -86,7 +86,7 @@ def write(
             for part, file in files.items():
                 beside[part].replace(file)
     except OSError as error:
-        raise InputError(error.strerror or str(error), path) from error
+        raise InputError(system_message(error), path) from error
     return tuple(files.values())
 
 

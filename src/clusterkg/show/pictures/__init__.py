@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import default_language
 from clusterkg.compare import overlap
 from clusterkg.show.pictures import (
     font,
@@ -59,12 +60,12 @@ def plot(
     store: Graph,
     kind: str,
     *,
-    lang: str = "en",
+    lang: str | None = None,
     level: str | None = None,
     measure: str | None = None,
     cities: Sequence[str] = (),
 ) -> Picture:
-    """Return a picture of a kind of KINDS, with words in `lang` (en or zh).
+    """Return a picture of a kind of KINDS, with words in `lang`: en, zh or that of the locale.
 
     `level` is the level of the industry scheme (concept unless said) and `measure` one of
     `clusterkg.compare.overlap` (jaccard unless said), for the kinds that know levels and measures.
@@ -75,6 +76,7 @@ def plot(
     """
     if kind not in KINDS:
         raise _no_kind(kind)
+    lang = lang or default_language()
     if lang not in LANGS:
         raise InputError(f"no language {lang!r}; languages: {', '.join(LANGS)}")
     for name, given, known in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, system_message
 
 
 def write(path: Path, content: bytes) -> None:
@@ -20,4 +20,4 @@ def write(path: Path, content: bytes) -> None:
             beside.write_bytes(content)
             beside.replace(path)
     except OSError as error:
-        raise InputError(error.strerror or str(error), path) from error
+        raise InputError(system_message(error), path) from error

@@ -9,6 +9,7 @@ from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clusterkg.base.locale import default_language
 from clusterkg.compare.overlap import overlap
 from clusterkg.shacl.validation import validate
 from clusterkg.show.pictures.files import write as write_file
@@ -32,7 +33,7 @@ def write(
     data: Sequence[Path] = (),
     store_path: Path | None = None,
     *,
-    lang: str = "en",
+    lang: str | None = None,
     level: str = "concept",
     measure: str = "jaccard",
 ) -> None:
@@ -43,6 +44,7 @@ def write(
     Raises:
         InputError: something cannot be read or written, or there is no such level or measure.
     """
+    lang = lang or default_language()
     store = open_graph(store_path, data)
     found = overlap(store, measure, level, lang=lang)
     facts = Facts(Reader(store, lang))

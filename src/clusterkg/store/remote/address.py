@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 
 if TYPE_CHECKING:
     from httpx import Auth, Request
@@ -34,16 +35,12 @@ class Address:
             parts = urlsplit(self.url)
             port = parts.port
         except ValueError as error:
-            raise InputError("the address of the engine is no URL") from error
+            raise InputError(Message("store.no-url")) from error
         host = parts.hostname
         if parts.scheme not in ("http", "https") or not host:
-            raise InputError("the address of an engine starts with https:// or http:// and a host")
+            raise InputError(Message("store.no-http"))
         if parts.username is not None or parts.password is not None:
-            message = (
-                f"the address of {host} holds credentials, which others may read: set"
-                " CLUSTERKG_USER and CLUSTERKG_PASSWORD instead"
-            )
-            raise InputError(message)
+            raise InputError(Message("store.credentials-in-url", host=host))
         shown = f"[{host}]" if ":" in host else host
         place = shown if port is None else f"{shown}:{port}"
         object.__setattr__(self, "name", urlunsplit((parts.scheme, place, parts.path, "", "")))
@@ -88,7 +85,7 @@ def patience() -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < 1e6:
-        raise InputError(f"CLUSTERKG_TIMEOUT is a number of seconds, not {given!r}")
+        raise InputError(Message("store.timeout-variable", given=given))
     return seconds
 
 
@@ -110,14 +107,13 @@ def credentials(address: Address) -> Auth | Callable[[Request], Request] | None:
     if not kind:
         return None
     if kind not in AUTH:
-        raise InputError(f"CLUSTERKG_AUTH is one of {', '.join(AUTH)}")
+        raise InputError(Message("store.auth-kinds", kinds=list(AUTH)))
     if kind == "bearer" and not token:
-        raise InputError("CLUSTERKG_AUTH is bearer: set CLUSTERKG_TOKEN")
+        raise InputError(Message("store.auth-token"))
     if kind != "bearer" and not user:
-        raise InputError(f"CLUSTERKG_AUTH is {kind}: set CLUSTERKG_USER and CLUSTERKG_PASSWORD")
+        raise InputError(Message("store.auth-password", kind=kind))
     if address.origin[0] != "https" and not address.is_loopback:
-        message = "credentials are not sent in the clear: use https://, or unset CLUSTERKG_AUTH,"
-        raise InputError(f"{message} CLUSTERKG_USER and CLUSTERKG_TOKEN", address.name)
+        raise InputError(Message("store.auth-in-clear"), address.name)
     if kind == "digest":
         return httpx.DigestAuth(user or "", password)
     if kind == "basic":

@@ -30,6 +30,7 @@ from pyoxigraph import (
 )
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.address import Address
 from clusterkg.store.remote.quirks import SEPARATORS, Quirks
@@ -257,15 +258,14 @@ class Remote:
             InputError: that is not known, or too much.
         """
         name = self.address.name
-        message = f"the engine gets this wrong, by the standard: {', '.join(wrong)}"
         read = None if parts.graphs or parts.named else texts.properties(parts)
         if read is None:
-            raise InputError(f"{message}; the query would have a wrong answer there", name)
+            raise InputError(Message("store.engine-wrong", checks=list(wrong)), name)
         group = f"{{ VALUES ?p {{ {' '.join(f'<{iri}>' for iri in read)} }} ?s ?p ?o }}"
         some = texts.Query("", "SELECT", "?s ?p ?o", group, limit=_MOST_HERE + 1)
         if self._count(some, self.dataset) > _MOST_HERE:
-            advice = f"what the query reads, more than {_MOST_HERE:,} statements, is not fetched"
-            raise InputError(f"{message}; {advice} to answer it on this machine", name)
+            message = Message("store.too-much-here", checks=list(wrong), most=_MOST_HERE)
+            raise InputError(message, name)
         rows = self._rows(replace(some, limit=None), ["s", "p", "o"], self.dataset)
         store = Store()
         found = self._solutions(["s", "p", "o"], rows)
@@ -314,8 +314,8 @@ class Remote:
         if total == len(rows):
             return rows
         if total < len(rows) or not rows:
-            message = f"the engine counts {total:,} rows and sends {len(rows):,}"
-            raise EngineError(f"{message}: its answer is not to be trusted", self.address.name)
+            message = Message("store.engine-count", total=total, sent=len(rows))
+            raise EngineError(message, self.address.name)
         return self._paged(parts, names, dataset, total, len(rows))
 
     def _count(self, parts: texts.Query, dataset: Dataset) -> int:
@@ -325,7 +325,7 @@ class Remote:
             (row,) = rows
             return int(row["n"]["value"])
         except (ValueError, KeyError) as error:
-            raise EngineError("the engine does not count its answers", self.address.name) from error
+            raise EngineError(Message("store.engine-no-count"), self.address.name) from error
 
     def _paged(
         self, parts: texts.Query, names: Sequence[str], dataset: Dataset, total: int, size: int
@@ -351,15 +351,13 @@ class Remote:
                 continue
             rows += found
             if len(found) != wanted or len(rows) > size * _PAGES:
-                message = f"the engine counts {total:,} rows, and sends {len(rows):,} page by page"
-                raise EngineError(f"{message}: it cannot be read whole", self.address.name)
+                message = Message("store.engine-pages", total=total, sent=len(rows))
+                raise EngineError(message, self.address.name)
         different = len({_key(row, names) for row in rows})
         expected = total if parts.is_distinct else self._different(parts, names, dataset)
         if different != expected:
-            message = f"of {expected:,} different rows, pages hold {different:,}"
-            raise EngineError(
-                f"{message}: the engine keeps no order, or data change", self.address.name
-            )
+            message = Message("store.engine-order", expected=expected, different=different)
+            raise EngineError(message, self.address.name)
         return rows
 
     def _different(self, parts: texts.Query, names: Sequence[str], dataset: Dataset) -> int:
@@ -400,8 +398,7 @@ class Remote:
         answer = self._ask_for(text, dataset, _NT)
         found = [quad.triple for quad in parse(answer.body, RdfFormat.N_TRIPLES)]
         if len(found) >= self.quirks.rows:
-            message = "a long DESCRIBE cannot be shown to be whole: use CONSTRUCT"
-            raise EngineError(message, self.address.name)
+            raise EngineError(Message("store.long-describe"), self.address.name)
         return _triples("\n".join(f"{triple} ." for triple in found).encode())
 
     def _send(self, text: str, dataset: Dataset) -> tuple[list[Row], Mapping[str, str]]:
@@ -416,12 +413,12 @@ class Remote:
                 for row in found["results"]["bindings"]
             ]
         except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
-            message = f"its answer is no whole document of SPARQL results ({error})"
+            message = Message("store.engine-no-results", problem=str(error))
             raise EngineError(message, self.address.name) from error
         state = answer.headers.get("x-sql-state")
         if state is not None:
             said = answer.headers.get("x-sql-message", state)
-            raise EngineError(f"the engine gave a part of the answer: {said}", self.address.name)
+            raise EngineError(Message("store.engine-part", said=said), self.address.name)
         return rows, answer.headers
 
     def _ask_for(self, text: str, dataset: Dataset, media_type: str) -> Answer:
@@ -434,8 +431,9 @@ class Remote:
         content = urlencode(fields).encode()
         answer = self.transport.send("POST", self.address.url, content, headers, again=True)
         if answer.media_type not in (media_type, "application/json", "text/plain"):
-            message = f"it answers with {answer.media_type or 'nothing known'}, not {media_type}"
-            raise EngineError(f"{message}: is this a SPARQL service?", self.address.name)
+            given = answer.media_type or Message("store.engine-no-type")
+            message = Message("store.engine-other-type", given=given, wanted=media_type)
+            raise EngineError(message, self.address.name)
         return answer
 
     def _solutions(self, names: Sequence[str], rows: Iterable[Row]) -> QuerySolutions:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import INFERRED_GRAPH, WORK
 from clusterkg.store.remote.client import Dataset, Remote
 from clusterkg.store.remote.graphs import MANIFEST, manifest, named_graphs
@@ -28,8 +29,7 @@ def connect(address: str, seconds: float = SECONDS) -> Remote:
     known = manifest(remote)
     if known is not None:
         if not known.finished:
-            message = "a build is under way there, or was broken off: build it again"
-            raise InputError(message, remote.address.name)
+            raise InputError(Message("store.engine-half-built"), remote.address.name)
         remote.dataset = known.dataset
     else:
         remote.dataset = _as_it_is(remote)
@@ -54,9 +54,7 @@ def _as_it_is(remote: Remote) -> Dataset:
     known = set(named_graphs(remote)) - {MANIFEST, INFERRED_GRAPH}
     found = sorted(name for name in known if not name.startswith(WORK))
     if len(found) > _MOST_GRAPHS:
-        message = f"it has {len(found):,} named graphs and nothing in the default graph"
-        raise InputError(f"{message}: let it show them as one", remote.address.name)
+        raise InputError(Message("store.engine-graphs", n=len(found)), remote.address.name)
     if not found:
-        message = "the engine holds nothing: `clusterkg build` with its address fills it"
-        raise InputError(message, remote.address.name)
+        raise InputError(Message("store.engine-empty"), remote.address.name)
     return Dataset(tuple(found), (INFERRED_GRAPH,))

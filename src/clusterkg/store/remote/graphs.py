@@ -15,9 +15,10 @@ from typing import Final
 from urllib.parse import quote
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import ID, INFERRED_GRAPH, WORK
 from clusterkg.store.remote.client import Dataset, Remote
-from clusterkg.store.remote.transport import EngineError
+from clusterkg.store.remote.transport import EngineError, UnreachableError
 
 SOURCES: Final = ID + "graph/"
 # Seconds after which graphs of a piece of work are those of one that was killed.
@@ -106,8 +107,7 @@ def manifest(remote: Remote) -> Manifest | None:
     if about is None:
         return None
     if about.get("format") != FORMAT:
-        message = "another version of clusterkg has built what is there; build it anew"
-        raise InputError(message, remote.address.name)
+        raise InputError(Message("store.other-version"), remote.address.name)
     try:
         sources = [
             Source(
@@ -128,8 +128,7 @@ def manifest(remote: Remote) -> Manifest | None:
             tuple(sorted(sources, key=lambda source: source.graph)),
         )
     except (KeyError, ValueError) as error:
-        message = "what is there has no whole manifest; build it anew"
-        raise InputError(message, remote.address.name) from error
+        raise InputError(Message("store.engine-no-manifest"), remote.address.name) from error
 
 
 def write_manifest(remote: Remote, known: Manifest) -> None:
@@ -213,7 +212,7 @@ def find_updates(remote: Remote) -> str:
             remote.update_url = before
         return url
     first = next((e for e in refusals if e.status in (401, 403)), refusals[-1])
-    raise InputError(f"it takes no updates: {first.message}", address.name)
+    raise InputError(Message("store.no-updates", problem=first.said), address.name)
 
 
 class Writer:
@@ -266,8 +265,7 @@ class Writer:
         """Return where the engine takes whole graphs; None if it is not found to do so."""
         if given is not None:
             if not self._takes(given):
-                message = "the Graph Store does not do as told: is this its address?"
-                raise InputError(message, given.partition("?")[0])
+                raise InputError(Message("store.no-graph-store"), given.partition("?")[0])
             return given
         address = self._remote.address
         places = (address.beside(old, new) for old, new in _STORES)
@@ -283,7 +281,7 @@ class Writer:
             whole = self._remote.count("{ ?s ?p ?o }", graph) == 2
             kept = self._remote.count('{ ?s ?p "市"@zh }', graph) == 1
         except EngineError as error:
-            if error.status == 0 and "reached" in error.message:
+            if isinstance(error, UnreachableError):
                 raise
             return False
         finally:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.literals import XSD
 
 # RDF 1.1 (3.5) has blank nodes replaced by such IRIs where they must have a name: an engine
@@ -30,12 +31,11 @@ def written(term: Any) -> str:
     """
     if isinstance(term, BlankNode):
         if term.value.startswith(_UNASKED):
-            message = "the engine has a blank node of its own here, which it cannot be asked about"
-            raise InputError(f"{message}: build the graph there with clusterkg, which names them")
+            raise InputError(Message("store.engine-blank-node"))
         return f"<{SKOLEM}{term.value}>"
     if isinstance(term, NamedNode | Literal):
         return str(term)
-    raise InputError("an engine is not asked about statements on statements")
+    raise InputError(Message("store.engine-statement"))
 
 
 def skolemised(triple: Triple | Quad) -> str:
@@ -80,5 +80,5 @@ def read(binding: dict[str, Any]) -> dict[str, Any]:
     elif kind == "bnode":
         return {"type": "bnode", "value": _UNASKED + re.sub(r"\W", "-", binding["value"])}
     else:
-        raise InputError(f"the engine sends a term of a kind that is not known: {kind!r}")
+        raise InputError(Message("store.engine-term", kind=kind))
     return binding

@@ -16,6 +16,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.store.remote.address import Address, credentials, patience
 
 if TYPE_CHECKING:
@@ -29,11 +30,10 @@ _BUSY: Final = (429, 502, 503, 504)
 _MOVED: Final = (307, 308)
 MOST_BYTES: Final = 1 << 29
 _HINTS: Final = {
-    401: "set CLUSTERKG_USER and CLUSTERKG_PASSWORD, or CLUSTERKG_TOKEN (CLUSTERKG_AUTH=digest"
-    " where the engine asks for it)",
-    403: "these credentials, or none, may not do this",
-    404: "is this the address of its SPARQL service?",
-    405: "is this the address of its SPARQL service?",
+    401: "store.hint-credentials",
+    403: "store.hint-forbidden",
+    404: "store.hint-address",
+    405: "store.hint-address",
 }
 
 
@@ -53,9 +53,13 @@ class Answer:
 class EngineError(InputError):
     """An engine refused a request; `status` is that of HTTP, or 0 if there was no answer."""
 
-    def __init__(self, message: str, name: str | None = None, status: int = 0) -> None:
+    def __init__(self, message: Message | str, name: str | None = None, status: int = 0) -> None:
         super().__init__(message, name)
         self.status = status
+
+
+class UnreachableError(EngineError):
+    """No engine can be reached at the address."""
 
 
 class Transport:
@@ -132,17 +136,16 @@ class Transport:
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 if left and self._wait(_TRIES - left, None, until):
                     continue
-                message = f"the engine cannot be reached: {_words(error)}"
-                raise EngineError(message, self.address.name) from error
+                message = Message("store.engine-unreached", problem=_words(error))
+                raise UnreachableError(message, self.address.name) from error
             except httpx.TimeoutException as error:
-                message = f"stopped: no whole answer within {self.seconds:g} seconds"
+                message = Message("store.engine-slow", seconds=self.seconds)
                 raise EngineError(message, self.address.name) from error
             except (httpx.TransportError, httpx.DecodingError) as error:
                 if again and left and self._wait(_TRIES - left, None, until):
                     continue
-                message = f"the answer broke off: {_words(error)}"
-                if not again:
-                    message += "; whether the update ran is not known"
+                key = "store.engine-broke-off" if again else "store.update-broke-off"
+                message = Message(key, problem=_words(error))
                 raise EngineError(message, self.address.name) from error
             if 200 <= status < 300:
                 return answer
@@ -171,7 +174,7 @@ class Transport:
             for part in response.iter_bytes():
                 size += len(part)
                 if size > self._most_bytes:
-                    message = f"the answer has more than {self._most_bytes:,} bytes; ask for less"
+                    message = Message("store.engine-too-long", most=self._most_bytes)
                     raise EngineError(message, self.address.name)
                 parts.append(part)
             # A body that ends with its connection seems whole when it has been cut.
@@ -195,10 +198,10 @@ class Transport:
             to = request.url.join(answer.headers.get("location", ""))
             target = Address(str(to))
         except (InputError, httpx.InvalidURL) as error:
-            raise EngineError("it sends on to no usable address", self.address.name) from error
+            raise EngineError(Message("store.engine-moved-nowhere"), self.address.name) from error
         if target.origin != self.address.origin:
-            message = f"it sends on to another place, {target.name}: give that address if you trust"
-            raise EngineError(f"{message} it", self.address.name)
+            message = Message("store.engine-moved-away", address=target.name)
+            raise EngineError(message, self.address.name)
         return target.url
 
     def _wait(self, tries: int, pause: str | None, until: float) -> bool:
@@ -213,12 +216,15 @@ class Transport:
 
     def _refused(self, status: int, answer: Answer) -> EngineError:
         said = told(answer)
-        message = f"the engine answers {status}" + (f": {said}" if said else "")
+        message = Message("store.engine-answers", status=status)
+        if said:
+            message = Message("store.engine-says", status=status, said=said)
         if 300 <= status < 400:
             where = answer.headers.get("location", "")
-            message = f"the engine sends on to {where.partition('?')[0]!r}: give its final address"
-        hint = _HINTS.get(status)
-        return EngineError(f"{message}; {hint}" if hint else message, self.address.name, status)
+            message = Message("store.engine-moved", address=where.partition("?")[0])
+        if hint := _HINTS.get(status):
+            message = Message("store.engine-hint", message=message, hint=Message(hint))
+        return EngineError(message, self.address.name, status)
 
 
 def told(answer: Answer) -> str:

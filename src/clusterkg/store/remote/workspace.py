@@ -18,6 +18,7 @@ from typing import Any, Final
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, Variable
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import WORK
 from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.client import Remote, Result, Term
@@ -29,11 +30,6 @@ _ADDED: Final = "added"
 _KINDS: Final = ("ISIRI", "ISURI", "ISBLANK")
 # Statements that are looked up, or taken out, at a time.
 _TRIED: Final = 200
-_BESIDE: Final = (
-    "files are validated beside a graph by putting them there for a time, and so are large sets"
-    " of nodes, but"
-)
-_INSTEAD: Final = "validate on this machine, against the bundled graph or a store"
 # Seconds that it may take to drop a graph.
 _DROPPING: Final = 30.0
 
@@ -147,19 +143,19 @@ class Workspace(Remote):
             try:
                 self.update(f"DROP SILENT GRAPH <{graph}>")
             except InputError as error:
-                message = f"its graphs <{self._prefix}...> could not be dropped: {error.message}"
+                message = Message("store.undropped", prefix=self._prefix, problem=error.said)
                 raise InputError(message, self.address.name) from error
             self._graphs.remove(graph)
 
     def _find_updates(self) -> None:
         name = self.address.name
         if not self.dataset.graphs:
-            message = f"{_BESIDE} a default graph without a name does not allow that"
-            raise InputError(f"{message}; {_INSTEAD}", name)
+            problem = Message("store.nameless-default")
+            raise InputError(Message("store.no-workspace", problem=problem), name)
         try:
             self.update_url = find_updates(self._remote)
         except InputError as error:
-            raise InputError(f"{_BESIDE} {error.message}; {_INSTEAD}", name) from error
+            raise InputError(Message("store.no-workspace", problem=error.said), name) from error
 
     def _named(self, graph: str) -> str:
         return self._prefix + graph.removeprefix(WORK) if graph.startswith(WORK) else graph
@@ -197,8 +193,7 @@ def workspace(remote: Remote, seconds: float = math.inf) -> Iterator[Workspace]:
     except EngineError as error:
         if time.monotonic() < work.transport.until:
             raise
-        message = f"stopped: not done within {seconds:g} seconds"
-        raise InputError(message, remote.address.name) from error
+        raise InputError(Message("base.timeout", seconds=seconds), remote.address.name) from error
     finally:
         work.close()
 
