@@ -18,8 +18,8 @@ from clusterkg.facts import evidence as passages
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
 from clusterkg.show.report.reader import BACK, DEEPEST, END, START, TOLD, Reader
-from clusterkg.web.api.body import UnknownNameError
 from clusterkg.web.api.model import Evidence, Label, Ref, Statement, Told, Value
+from clusterkg.web.api.problems import UnknownNameError
 
 _LABELS: Final = (RDFS + "label", SKOS + "prefLabel", CKG + "printedName")
 # What an entity is found by.
