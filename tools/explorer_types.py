@@ -1,7 +1,7 @@
 """Write explorer/src/types.gen.ts, the types of the API, from its OpenAPI document.
 
 openapi-typescript is not used: it would need Node to find a stale file in the gate, and knows no
-`Answers`. The document uses six forms of JSON Schema; any other is refused.
+`Responses`. The document uses seven forms of JSON Schema; any other is refused.
 
     python tools/explorer_types.py
 """
@@ -26,8 +26,8 @@ PRIMITIVES = {name: name for name in ("string", "number", "boolean", "null")} | 
 def typescript(api: dict[str, Any]) -> str:
     """Return the TypeScript of an OpenAPI document.
 
-    It has an interface for each schema; `Answers`, from each path to the type of its JSON answer;
-    and `CHOICES`, from each path to the default and the choices of its parameters.
+    It has an interface for each schema; `Responses`, from each path to the type of the JSON that
+    GET returns; and `CHOICES`, from each path to the default and the choices of its parameters.
 
     Args:
         api: An OpenAPI 3.1 document, as made by `clusterkg.web.api.openapi.document`.
@@ -41,9 +41,10 @@ def typescript(api: dict[str, Any]) -> str:
     schemas = api["components"]["schemas"]
     gets = {path: item["get"] for path, item in sorted(api["paths"].items()) if "get" in item}
     parts = [HEADER, *(_interface(name, schemas[name]) for name in sorted(schemas))]
-    answers = "".join(f'  "{path}": {kind};\n' for path, kind in _answers(gets))
+    responses = "".join(f'  "{path}": {kind};\n' for path, kind in _responses(gets))
     parts.append(
-        "/** The JSON answer of each path. */\nexport interface Answers {\n" + answers + "}\n"
+        "/** The JSON that GET returns, by path. */\n"
+        "export interface Responses {\n" + responses + "}\n"
     )
     choices = "".join(
         f'  "{path}": {json.dumps(choices)},\n'
@@ -62,10 +63,14 @@ def _interface(name: str, schema: dict[str, Any]) -> str:
     comment = "/**\n" + "".join(f" * {line}".rstrip() + "\n" for line in about) + " */\n"
     required = schema.get("required", [])
     fields = "".join(
-        f"  {field}{'' if field in required else '?'}: {translate(kind)};\n"
+        f"  {_property(field)}{'' if field in required else '?'}: {translate(kind)};\n"
         for field, kind in schema["properties"].items()
     )
     return f"{comment}export interface {name} {{\n{fields}}}\n"
+
+
+def _property(name: str) -> str:
+    return name if name.isidentifier() else json.dumps(name)
 
 
 def translate(schema: dict[str, Any]) -> str:
@@ -73,6 +78,8 @@ def translate(schema: dict[str, Any]) -> str:
     match schema:
         case {"$ref": reference}:
             return str(reference).rpartition("/")[2]
+        case {"enum": values}:
+            return " | ".join(json.dumps(value) for value in values)
         case {"anyOf": kinds}:
             return " | ".join(translate(kind) for kind in kinds)
         case {"type": "array", "items": item}:
@@ -87,7 +94,7 @@ def translate(schema: dict[str, Any]) -> str:
     raise ValueError(f"no TypeScript for the schema {schema}: add its form to {__file__}")
 
 
-def _answers(gets: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _responses(gets: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for path, operation in gets.items():
         content = operation["responses"]["200"]["content"]
         if schema := content.get("application/json", {}).get("schema"):

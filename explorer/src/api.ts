@@ -1,15 +1,13 @@
 /** The JSON API and the SPARQL endpoint: how their answers are fetched. */
 import { useEffect, useState } from "preact/hooks";
 import { type Params, searchParams } from "./router";
-import type { Answers, Problem } from "./types.gen";
+import type { Problem, Responses, Term } from "./types.gen";
 
 export type * from "./types.gen";
 export { CHOICES } from "./types.gen";
 
 /** A text by language. */
 export type Label = Record<string, string>;
-/** A term of SPARQL 1.1 Query Results JSON. */
-export interface Term { type: string; value: string; "xml:lang"?: string; datatype?: string }
 export type Row = Record<string, Term>;
 export interface Results {
   head: { vars?: string[] }; boolean?: boolean; results?: { bindings: Row[] };
@@ -113,8 +111,8 @@ function useLoaded<T>(
 const get = (url: string, signal: AbortSignal) => request(url, { signal });
 
 /** Load the answer of a path of the API, unless it is null. */
-export const useAnswer = <P extends keyof Answers>(path: P | null, params: Params = {}) =>
-  useLoaded<Answers[P]>(path && address(path, params), get);
+export const useAnswer = <P extends keyof Responses>(path: P | null, params: Params = {}) =>
+  useLoaded<Responses[P]>(path && address(path, params), get);
 
 /** Load the answer of a saved query, unless its parameters are null. */
 export const useSavedQuery = (name: string, params: Params | null) =>

@@ -127,6 +127,25 @@ export interface Facts {
 }
 
 /**
+ * A result of validation. `words` are by language; `parameters` are those of the constraint.
+ */
+export interface Finding {
+  level: "info" | "violation" | "warning";
+  severity: string;
+  focus: Term;
+  path: Path | null;
+  value: Term | null;
+  component: string;
+  shape: Term | null;
+  constraint: Term | null;
+  parameters: Record<string, Term[]>;
+  messages: Term[];
+  details: Finding[];
+  place: Place | null;
+  words: Record<string, Words>;
+}
+
+/**
  * Something found by a label, and the label that was found.
  */
 export interface Hit {
@@ -232,7 +251,26 @@ export interface Param {
 }
 
 /**
- * An error (RFC 9457): what is wrong, and where and how to mend it, as far as is known.
+ * A path of a shape: with prefixed names, and as a property path of SPARQL.
+ */
+export interface Path {
+  name: string;
+  sparql: string;
+}
+
+/**
+ * Where the fault is. Lines and columns count from 1; 0 and an empty text are unknown.
+ */
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+  end: number;
+  cell: string;
+}
+
+/**
+ * An error (RFC 9457): what is wrong, and where and how to fix it, as far as is known.
  */
 export interface Problem {
   title: string;
@@ -271,6 +309,19 @@ export interface Ref {
   iri: string;
   kind: string;
   label: Record<string, string>;
+}
+
+/**
+ * A report of validation. `counts` are by level, of all findings; `results` are the first.
+ *
+ * `checked` are the files; `labels` are by IRI.
+ */
+export interface Report {
+  conforms: boolean;
+  counts: Record<string, number>;
+  checked: string[];
+  results: Finding[];
+  labels: Record<string, Record<string, string>>;
 }
 
 /**
@@ -361,6 +412,16 @@ export interface Target {
 }
 
 /**
+ * A term of SPARQL 1.1 Query Results JSON; `type` is uri, literal, bnode or triple.
+ */
+export interface Term {
+  type: string;
+  value: string;
+  "xml:lang"?: string;
+  datatype?: string;
+}
+
+/**
  * A tier that a programme declares: how many targets it says, and how many are named.
  */
 export interface Tier {
@@ -401,8 +462,17 @@ export interface ViewInfo {
   formats: string[];
 }
 
-/** The JSON answer of each path. */
-export interface Answers {
+/**
+ * A finding in one language: what is wrong, what is expected, how to fix it.
+ */
+export interface Words {
+  wrong: string;
+  expected: string;
+  mend: string;
+}
+
+/** The JSON that GET returns, by path. */
+export interface Responses {
   "/api/about": About;
   "/api/cities": City[];
   "/api/cities/{id}": CityProfile;
@@ -424,8 +494,8 @@ export const CHOICES = {
   "/api/compare": {"level": {"default": "concept", "choices": ["concept", "field", "division"]}},
   "/api/overlap": {"level": {"default": "concept", "choices": ["printed", "concept", "field", "division"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}},
   "/api/queries/{name}": {"format": {"default": "json", "choices": ["json", "csv", "tsv", "xml", "jsonl", "markdown", "table", "ttl"]}},
-  "/api/tables/overlap": {"level": {"default": "concept", "choices": ["printed", "concept", "field", "division"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "lang": {"default": "zh", "choices": ["zh", "en"]}, "format": {"default": "csv", "choices": ["csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
-  "/api/tables/scorecard": {"lang": {"default": "zh", "choices": ["zh", "en"]}, "format": {"default": "csv", "choices": ["csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
-  "/api/tables/timeline": {"lang": {"default": "zh", "choices": ["zh", "en"]}, "format": {"default": "csv", "choices": ["csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
-  "/api/views/{name}": {"level": {"default": "concept", "choices": ["printed", "concept", "field", "division"]}, "measure": {"default": "shared", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "lang": {"default": "zh", "choices": ["zh", "en"]}},
+  "/api/tables/overlap": {"level": {"default": "concept", "choices": ["printed", "concept", "field", "division"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "format": {"default": "csv", "choices": ["csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
+  "/api/tables/scorecard": {"format": {"default": "csv", "choices": ["csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
+  "/api/tables/timeline": {"format": {"default": "csv", "choices": ["csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
+  "/api/views/{name}": {"level": {"default": "concept", "choices": ["printed", "concept", "field", "division"]}, "measure": {"default": "shared", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}},
 } as const;

@@ -23,7 +23,8 @@ from serving import Server, serving
 from clusterkg.web.api import model
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.openapi import document
-from clusterkg.web.api.routes import ROUTES, Route
+from clusterkg.web.api.route import Route
+from clusterkg.web.api.routes import ROUTES
 
 DOCUMENT = document("1.2.3", {"seconds": 30})
 
@@ -77,16 +78,16 @@ def test_problems_are_described() -> None:
 def test_answers_are_as_their_schemas_say() -> None:
     context = Context.open()
     for route in ROUTES:
-        if route.answer is None:
+        if route.struct is None:
             continue
         given: dict[str, Any] = {}
         for each in route.parameters:
             none: Any = () if each.repeated else each.default
-            given[each.name] = each.example if each.required else none
+            given[each.name] = each.about.example if each.required else none
         operation = DOCUMENT["paths"][route.path][route.method.lower()]
         schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
         whole = schema | {"components": DOCUMENT["components"]}
-        answer = json.loads(route.run(context, given, b"").body)
+        answer = json.loads(route.represent(context, given, body).data)
         jsonschema.Draft202012Validator(whole).validate(answer)
         # A schema that takes anything would say nothing.
         with pytest.raises(jsonschema.ValidationError):
@@ -183,7 +184,7 @@ def test_hostile_values_end_in_an_answer_or_a_problem(server: Server, data: st.D
     for parameter in route.parameters:
         placeholder = f"{{{parameter.name}}}"
         is_good = data.draw(st.booleans())
-        good = parameter.example if parameter.example is not None else parameter.default
+        good = parameter.about.example if parameter.about.example is not None else parameter.default
         value = str(good) if is_good and good is not None else data.draw(HOSTILE)
         if placeholder in path:
             path = path.replace(placeholder, quote(value, safe="", errors="ignore"))

@@ -18,15 +18,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clusterkg.base.errors import InputError
-from clusterkg.web.api.body import status
 from clusterkg.web.api.context import Context
+from clusterkg.web.api.problems import status
 from clusterkg.web.api.routes import ROUTES
 from clusterkg.web.api.unpacking import DEEPEST, ENDINGS, MOST_BYTES, MOST_CELLS, MOST_STATEMENTS
 from clusterkg.web.api.validation import MOST_RESULTS
 
 DATA = Path(__file__).parents[1] / "data"
 VALID = (DATA / "valid.ttl").read_bytes()
-RUN = next(route.run for route in ROUTES if route.takes_body)
+VALIDATE = next(route.represent for route in ROUTES if route.takes_body)
 CONTEXT = Context.open()
 MB = 2**20
 
@@ -40,8 +40,8 @@ def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def check(body: bytes, name: str) -> Any:
-    answer = RUN(CONTEXT, {"name": name, "format": "json", "lang": "en"}, body)
-    return json.loads(answer.body)
+    answer = VALIDATE(CONTEXT, {"name": name, "format": "json", "lang": "en"}, body)
+    return json.loads(answer.data)
 
 
 def refused(body: bytes, name: str, code: int) -> str:

@@ -86,6 +86,7 @@ def test_the_types_of_the_api_are_those_of_its_document() -> None:
         ({"type": ["number", "null"]}, "number | null"),
         ({"anyOf": [{"$ref": "#/components/schemas/Ref"}, {"type": "null"}]}, "Ref | null"),
         ({"type": "array", "items": {"type": ["number", "null"]}}, "(number | null)[]"),
+        ({"enum": ["info", "warning"]}, '"info" | "warning"'),
         (
             {
                 "type": "object",

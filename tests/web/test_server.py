@@ -168,14 +168,14 @@ def test_a_large_body_reaches_its_worker_whole(client: httpx.Client) -> None:
 def test_what_must_wait_too_long_is_told_when_to_come_back(server: Server) -> None:
     from clusterkg.web.settings import Settings
     from clusterkg.web.workers.pool import BusyError, Pool
-    from clusterkg.web.workers.tasks import Ask
+    from clusterkg.web.workers.tasks import SparqlTask
 
     async def run() -> list[BaseException]:
         pool = Pool(Settings(workers=1, waiting=2, timeout=30, patience=0.3))
         await pool.start()
         try:
             asks = [
-                pool.run(Ask(query, "http://e/", "text/csv", None), query, "client")
+                pool.run(SparqlTask(query, "http://e/", "text/csv", None), query, "client")
                 for query in [f"{ENDLESS} # {number}" for number in range(8)]
             ]
             tasks = [asyncio.ensure_future(ask) for ask in asks]
@@ -655,17 +655,17 @@ def test_answers_that_change_are_not_kept(server: Server) -> None:
 
 def test_kept_answers_are_bounded() -> None:
     from clusterkg.web.app.cache import Cache
-    from clusterkg.web.workers.tasks import Reply
+    from clusterkg.web.workers.tasks import Result
 
     cache = Cache(100_000)
     for number in range(100):
-        cache.put(bytes([number]), Reply(body=b"x" * 10_000), str(number))
+        cache.put(bytes([number]), Result(body=b"x" * 10_000), str(number))
     kept = [number for number in range(100) if cache.get(bytes([number])) is not None]
     # Nine of 10,000 bytes and what they take beside fit, those that were asked for last.
     assert kept == list(range(91, 100))
-    cache.put(b"large", Reply(body=b"x" * 200_000), "large")
+    cache.put(b"large", Result(body=b"x" * 200_000), "large")
     assert cache.get(b"large") is None
-    Cache(0).put(b"", Reply(), "")
+    Cache(0).put(b"", Result(), "")
 
 
 @given(

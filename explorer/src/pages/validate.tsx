@@ -1,21 +1,11 @@
 /** A file of one's own, checked: where something is wrong, what, and how to mend it. */
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { address, ApiError, type Label, request, type Term, useAnswer } from "../api";
+import { address, ApiError, type Finding, type Report, request, useAnswer } from "../api";
 import { save } from "../csv";
 import { lang, number, said, t } from "../lang";
 import { announce, Failure, Page } from "../page";
 import type { PageProps } from "../router";
-
-interface Result {
-  level: "violation" | "warning" | "info"; focus: Term; path: { name: string } | null;
-  place: { file: string; line: number; column: number; end: number; cell: string } | null;
-  words: Record<string, { wrong: string; expected: string; mend: string }>;
-}
-interface Report {
-  conforms: boolean; counts: Record<string, number>; results: Result[];
-  labels: Record<string, Label>;
-}
 
 const LEVELS = ["violation", "warning", "info"] as const;
 const ENDINGS: Record<string, string> = {
@@ -115,7 +105,7 @@ export function ValidatePage(_: PageProps): JSX.Element {
 }
 
 function Findings({ of }: { of: Report }): JSX.Element {
-  const groups = new Map<string, Result[]>();
+  const groups = new Map<string, Finding[]>();
   for (const each of of.results) {
     groups.set(each.focus.value, [...(groups.get(each.focus.value) ?? []), each]);
   }
@@ -134,14 +124,14 @@ function Findings({ of }: { of: Report }): JSX.Element {
           <h3>
             {of.labels[focus] ? <>{said(of.labels[focus])} <code>{focus}</code></> : <code>{focus}</code>}
           </h3>
-          {results.map((each) => <Finding of={each} />)}
+          {results.map((each) => <Entry of={each} />)}
         </article>
       ))}
     </>
   );
 }
 
-function Finding({ of }: { of: Result }): JSX.Element {
+function Entry({ of }: { of: Finding }): JSX.Element {
   const words = of.words[lang()] ?? Object.values(of.words)[0];
   return (
     <dl>
@@ -156,7 +146,7 @@ function Finding({ of }: { of: Result }): JSX.Element {
   );
 }
 
-function where({ place, focus }: Result): string {
+function where({ place, focus }: Finding): string {
   if (!place) return focus.value;
   if (place.cell) return `${place.file} ${place.cell}`;
   return place.line ? `${place.file}:${place.line}:${place.column}` : place.file;

@@ -21,6 +21,7 @@ from clusterkg.show.report.reader import BACK, DEEPEST, END, START, TOLD, Reader
 from clusterkg.store.graph import Graph
 from clusterkg.web.api.body import UnknownNameError
 from clusterkg.web.api.model import Evidence, Label, Ref, Statement, Told, Value
+from clusterkg.web.api.problems import UnknownNameError
 
 _LABELS: Final = (RDFS + "label", SKOS + "prefLabel", CKG + "printedName")
 # What an entity is found by.

@@ -1,13 +1,13 @@
-"""The shapes of the answers of the JSON API: one struct a thing, from which OpenAPI is made.
+"""The structs that the JSON API sends, from which the schemas of OpenAPI are derived.
 
 What the graph does not say is null, or an empty list: unknown, never zero.
 """
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType, field
 
 # A text by language, zh and en; one of them may be missing, and then the other is to be shown.
 Label: TypeAlias = dict[str, str]
@@ -380,8 +380,73 @@ class Facts(Struct, frozen=True):
     evidence: list[Evidence]
 
 
+class Term(Struct, frozen=True, omit_defaults=True):
+    """A term of SPARQL 1.1 Query Results JSON; `type` is uri, literal, bnode or triple."""
+
+    type: str
+    value: str
+    lang: str | UnsetType = field(default=UNSET, name="xml:lang")
+    datatype: str | UnsetType = UNSET
+
+
+class Path(Struct, frozen=True):
+    """A path of a shape: with prefixed names, and as a property path of SPARQL."""
+
+    name: str
+    sparql: str
+
+
+class Place(Struct, frozen=True):
+    """Where the fault is. Lines and columns count from 1; 0 and an empty text are unknown."""
+
+    file: str
+    line: int
+    column: int
+    end: int
+    cell: str
+
+
+class Words(Struct, frozen=True):
+    """A finding in one language: what is wrong, what is expected, how to fix it."""
+
+    wrong: str
+    expected: str
+    mend: str
+
+
+class Finding(Struct, frozen=True):
+    """A result of validation. `words` are by language; `parameters` are those of the constraint."""
+
+    level: Literal["violation", "warning", "info"]
+    severity: str
+    focus: Term
+    path: Path | None
+    value: Term | None
+    component: str
+    shape: Term | None
+    constraint: Term | None
+    parameters: dict[str, list[Term]]
+    messages: list[Term]
+    details: list[Finding]
+    place: Place | None
+    words: dict[str, Words]
+
+
+class Report(Struct, frozen=True):
+    """A report of validation. `counts` are by level, of all findings; `results` are the first.
+
+    `checked` are the files; `labels` are by IRI.
+    """
+
+    conforms: bool
+    counts: dict[str, int]
+    checked: list[str]
+    results: list[Finding]
+    labels: dict[str, Label]
+
+
 class Problem(Struct, frozen=True):
-    """An error (RFC 9457): what is wrong, and where and how to mend it, as far as is known."""
+    """An error (RFC 9457): what is wrong, and where and how to fix it, as far as is known."""
 
     title: str
     status: int

@@ -13,10 +13,11 @@ from clusterkg.base.text import near
 from clusterkg.compare import overlap
 from clusterkg.show import views
 from clusterkg.show.views.scope import Scope
-from clusterkg.web.api.body import Answer, UnknownNameError
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.entities import LANGS, local
 from clusterkg.web.api.model import Edge, Label, Network, Node, ViewInfo
+from clusterkg.web.api.problems import UnknownNameError
+from clusterkg.web.api.representation import Representation
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -31,7 +32,6 @@ FORMATS: Final[Mapping[str, tuple[str, str]]] = {
     "json-ld": ("jsonld", "application/ld+json"),
     "dot": ("dot", "text/vnd.graphviz"),
 }
-LEVELS: Final = (*views.LEVELS, "printed")
 MEASURES: Final = tuple(overlap.MEASURES)
 # A browser draws no more.
 _MOST_NODES: Final = 10_000
@@ -40,7 +40,7 @@ _TAKEN: Final = frozenset(("label", "kind", "weight", "size", "x", "y"))
 
 
 @dataclass(frozen=True)
-class Request:
+class Selection:
     """A view and what narrows it; the fields are as those of `clusterkg.show.views.view`."""
 
     name: str
@@ -74,18 +74,18 @@ def listed() -> list[ViewInfo]:
     ]
 
 
-def network(context: Context, request: Request) -> Network:
+def network(context: Context, selection: Selection) -> Network:
     """Return a view as nodes and edges; places are the same each time, as in exports."""
     from clusterkg.show.export.appearance import look
 
     reading = context.reading
-    graph = request.view(context, "en")
+    graph = selection.view(context, "en")
     if len(graph) > _MOST_NODES:
         raise InputError(
             f"the view has {len(graph):,} nodes, more than a page can show: narrow it to some"
             " cities, or download it"
         )
-    other = request.view(context, "zh")
+    other = selection.view(context, "zh")
     seen = look(graph, "kind")
     nodes = []
     for place, (iri, data) in enumerate(graph.nodes(data=True)):
@@ -107,7 +107,7 @@ def network(context: Context, request: Request) -> Network:
         label = _both(data["label"], again["label"]) if "label" in data else {}
         weight = float(data.get("weight", 1))
         edges.append(Edge(local(one), local(two), weight, label, *_attributes(data, again)))
-    return Network(request.name, graph.is_directed(), nodes, edges)
+    return Network(selection.name, graph.is_directed(), nodes, edges)
 
 
 def _both(en: str, zh: str) -> Label:
@@ -139,18 +139,18 @@ def _text(value: Any, comma: str) -> str:
     return comma.join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def download(context: Context, request: Request, output: str, lang: str) -> Answer:
+def download(context: Context, selection: Selection, output: str, lang: str) -> Representation:
     """Return a view as a file for another program; several files come in a zip."""
     from clusterkg.show import export
 
     fmt, media_type = FORMATS[output]
-    graph = request.view(context, lang)
+    graph = selection.view(context, lang)
     with tempfile.TemporaryDirectory(prefix="clusterkg-view-") as folder:
-        path = Path(folder) / f"{request.name}{export.FORMATS[fmt][0]}"
+        path = Path(folder) / f"{selection.name}{export.FORMATS[fmt][0]}"
         files = export.write(graph, path, fmt)
         if media_type != "application/zip":
-            return Answer(path.read_bytes(), media_type, path.name)
-        return Answer(_zipped(files), media_type, f"{request.name}-{output}.zip")
+            return Representation(path.read_bytes(), media_type, path.name)
+        return Representation(_zipped(files), media_type, f"{selection.name}-{output}.zip")
 
 
 def _zipped(files: Sequence[Path]) -> bytes:

@@ -1,4 +1,4 @@
-"""Saved queries: the list of them, and their answers."""
+"""Saved queries: the list of them, and their rows."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Final
 from clusterkg.base.errors import InputError
 from clusterkg.queries import saved as queries
 from clusterkg.rdf import table
-from clusterkg.web.api.body import Answer, UnknownNameError
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import Param, SavedQuery
+from clusterkg.web.api.problems import UnknownNameError
+from clusterkg.web.api.representation import Representation
 
-# The media type and the ending of each format.
+# The media type and the extension of each format.
 FORMATS: Final[Mapping[str, tuple[str, str]]] = {
     "json": ("application/sparql-results+json", "srj"),
     "csv": ("text/csv; charset=utf-8", "csv"),
@@ -41,18 +42,20 @@ def listed() -> list[SavedQuery]:
     ]
 
 
-def answer(
+def run(
     context: Context, name: str, params: Mapping[str, str], output: str, download: bool
-) -> Answer:
-    """Return the answer of a saved query; cells that a spreadsheet would run are neutralised."""
+) -> Representation:
+    """Return the rows or triples of a saved query; no cell is a formula for a spreadsheet."""
     try:
         query = queries.find(name)
     except InputError as error:
         raise UnknownNameError(error.message) from error
     result = queries.run(context.store, query, params)
-    media_type, ending = FORMATS[output]
+    media_type, extension = FORMATS[output]
     if output == "csv" and isinstance(result, table.Table):
         result = table.for_spreadsheets(result)
-    return Answer(
-        table.write(result, output).encode(), media_type, f"{name}.{ending}" if download else None
+    return Representation(
+        table.write(result, output).encode(),
+        media_type,
+        f"{name}.{extension}" if download else None,
     )

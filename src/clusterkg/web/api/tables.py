@@ -1,4 +1,4 @@
-"""Answers as tables, for spreadsheets."""
+"""Overlap, scorecard and timeline as tables, for spreadsheets."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from clusterkg.rdf import table
 from clusterkg.rdf.table import Table
 from clusterkg.show.views.dates import COLUMNS
 from clusterkg.web.api import comparison
-from clusterkg.web.api.body import Answer
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import Label
+from clusterkg.web.api.representation import Representation
 from clusterkg.web.api.saved import FORMATS as _MEDIA
 
 FORMATS: Final = ("csv", "tsv", "json", "jsonl", "markdown", "xml", "table")
@@ -46,10 +46,11 @@ def _in(label: Label, lang: str) -> str:
     return label.get(lang) or next(iter(label.values()), "")
 
 
-def download(name: str, found: Table, output: str) -> Answer:
+def download(name: str, result: Table, output: str) -> Representation:
     """Return a table as a file; nothing in one for a spreadsheet is run when it is opened."""
-    media_type, ending = _MEDIA[output]
-    body = table.write(table.for_spreadsheets(found) if output in ("csv", "tsv") else found, output)
-    # Without the mark a spreadsheet takes Chinese in UTF-8 for something else.
+    media_type, extension = _MEDIA[output]
+    cells = table.for_spreadsheets(result) if output in ("csv", "tsv") else result
+    # Without the byte order mark a spreadsheet takes Chinese in UTF-8 for something else.
     mark = "\ufeff" if output == "csv" else ""
-    return Answer((mark + body).encode(), media_type, f"{name}.{ending}")
+    data = (mark + table.write(cells, output)).encode()
+    return Representation(data, media_type, f"{name}.{extension}")

@@ -18,7 +18,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.rdf import reader
 from clusterkg.rdf.sparql import DEEPEST
 from clusterkg.store import files
-from clusterkg.web.api.body import TooLargeError
+from clusterkg.web.api.problems import TooLargeError
 
 ENDINGS: Final = (*reader.FORMATS, ".xlsx", ".csv")
 MOST_BYTES: Final = 32 * 2**20

@@ -9,8 +9,8 @@ from typing import Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.tables import UnreadableError
-from clusterkg.web.api.body import Answer
 from clusterkg.web.api.context import Context
+from clusterkg.web.api.representation import Representation
 from clusterkg.web.api.unpacking import unpack
 
 # The formats of `clusterkg.shacl.formats`, and their media types.
@@ -28,7 +28,7 @@ FORMATS: Final = {
 MOST_RESULTS: Final = 1000
 
 
-def check(context: Context, body: bytes, name: str, output: str, lang: str) -> Answer:
+def check(context: Context, body: bytes, name: str, output: str, lang: str) -> Representation:
     """Validate the content of a file called `name` against the bundled shapes.
 
     The graph is the context: its cities and industries are known. The file is in a folder of its
@@ -50,4 +50,4 @@ def check(context: Context, body: bytes, name: str, output: str, lang: str) -> A
         except UnreadableError as error:
             raise InputError(error.text(lang)) from error
         report = replace(report, most=MOST_RESULTS)
-        return Answer(report.to(output, lang).encode(), FORMATS[output])
+        return Representation(report.to(output, lang).encode(), FORMATS[output])

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
+import msgspec
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from clusterkg import __version__
+from clusterkg.base.errors import InputError
 from clusterkg.web.api.openapi import document
+from clusterkg.web.api.representation import JSON
 from clusterkg.web.api.routes import ROUTES
-from clusterkg.web.api.routes import Route as ApiRoute
-from clusterkg.web.app import calls, pages, protocol
-from clusterkg.web.app import responses as answers
+from clusterkg.web.app import operations, pages, protocol
 from clusterkg.web.app.guard import Guard
+from clusterkg.web.app.responses import problem
 from clusterkg.web.app.service import Service
-from clusterkg.web.settings import Settings
 
 _OPENAPI: Final = "/api/openapi.json"
-Answerer = Callable[[Request], Awaitable[ASGIApp]]
 
 
 def create(service: Service) -> Starlette:
@@ -40,49 +40,33 @@ def create(service: Service) -> Starlette:
         finally:
             await service.close()
 
-    async def ask(request: Request) -> ASGIApp:
-        return await protocol.ask(service, request)
+    described = msgspec.json.encode(document(__version__, service.settings.limits))
+
+    async def openapi(_request: Request) -> Response:
+        return Response(described, media_type=JSON)
 
     return Starlette(
         routes=[
-            Route(protocol.PATH, _Endpoint(ask), methods=["GET", "POST"]),
-            Route(_OPENAPI, _openapi(service.settings)),
-            *(_route(service, route) for route in ROUTES),
+            Route(protocol.PATH, partial(protocol.handle_query, service), methods=["GET", "POST"]),
+            Route(_OPENAPI, openapi),
+            *(
+                Route(
+                    operations.path(route),
+                    partial(operations.handle_operation, service, route),
+                    methods=[route.method],
+                )
+                for route in ROUTES
+            ),
             *pages.routes(),
         ],
         middleware=[Middleware(Guard, settings=service.settings)],
-        exception_handlers={HTTPException: _refused, Exception: _failed},
+        exception_handlers={
+            HTTPException: _refused,
+            InputError: _invalid,
+            Exception: _failed,
+        },
         lifespan=lifespan,
     )
-
-
-class _Endpoint:
-    """What answers a request with an ASGI app: a whole answer, or one out of a file."""
-
-    def __init__(self, answer: Answerer) -> None:
-        self._answer = answer
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = await self._answer(Request(scope, receive))
-        await found(scope, receive, send)
-
-
-def _route(service: Service, route: ApiRoute) -> Route:
-    async def call(request: Request) -> ASGIApp:
-        return await calls.call(service, route, request)
-
-    return Route(calls.path(route), _Endpoint(call), methods=[route.method])
-
-
-def _openapi(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
-    import msgspec
-
-    body = msgspec.json.encode(document(__version__, settings.limits))
-
-    async def openapi(_request: Request) -> Response:
-        return Response(body, headers={"content-type": "application/json"})
-
-    return openapi
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -94,8 +78,13 @@ async def _refused(request: Request, error: Exception) -> Response:
     elif error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "")
         detail = f"{request.method} is not for this address; it takes {allowed}"
-    return answers.problem(error.status_code, title, detail, error.headers)
+    return problem(error.status_code, title, detail, error.headers)
+
+
+async def _invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, InputError)
+    return problem(400, "Bad request", error.message)
 
 
 async def _failed(_request: Request, _error: Exception) -> Response:
-    return answers.problem(500, "Error", "the server failed; its log says more")
+    return problem(500, "Error", "the server failed; its log says more")

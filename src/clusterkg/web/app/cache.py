@@ -1,40 +1,40 @@
-"""Answers that are kept: the graph does not change while it is served."""
+"""LRU cache of results; the graph does not change while it is served."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 
-from clusterkg.web.workers.tasks import Reply
+from clusterkg.web.workers.tasks import Result
 
 # What an entry takes beside its body, about.
 _OVERHEAD = 1024
 
 
 class Cache:
-    """The answers that were last asked for, within so many bytes, with their entity tags."""
+    """The results of the last requests, within so many bytes, with their entity tags."""
 
     def __init__(self, size: int) -> None:
         self._most = size
         self._size = 0
-        self._kept: OrderedDict[bytes, tuple[Reply, str]] = OrderedDict()
+        self._kept: OrderedDict[bytes, tuple[Result, str]] = OrderedDict()
 
-    def get(self, key: bytes) -> tuple[Reply, str] | None:
-        """Return an answer and its entity tag, if it is kept."""
-        found = self._kept.get(key)
-        if found is not None:
+    def get(self, key: bytes) -> tuple[Result, str] | None:
+        """Return a result and its entity tag, if it is kept."""
+        entry = self._kept.get(key)
+        if entry is not None:
             self._kept.move_to_end(key)
-        return found
+        return entry
 
-    def put(self, key: bytes, reply: Reply, tag: str) -> None:
-        """Keep an answer, in the place of those that were not asked for the longest."""
+    def put(self, key: bytes, result: Result, tag: str) -> None:
+        """Keep a result, in the place of the least recently used."""
         if (old := self._kept.pop(key, None)) is not None:
             self._size -= _weight(old[0])
-        self._kept[key] = (reply, tag)
-        self._size += _weight(reply)
+        self._kept[key] = (result, tag)
+        self._size += _weight(result)
         while self._size > self._most:
-            _, (gone, _) = self._kept.popitem(last=False)
-            self._size -= _weight(gone)
+            _, (oldest, _) = self._kept.popitem(last=False)
+            self._size -= _weight(oldest)
 
 
-def _weight(reply: Reply) -> int:
-    return len(reply.body) + _OVERHEAD
+def _weight(result: Result) -> int:
+    return len(result.body) + _OVERHEAD

@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from clusterkg.rdf.namespaces import PREFIXES, RDF
 from clusterkg.store.rules import INFERRED
-from clusterkg.web.workers.tasks import Hello
+from clusterkg.web.workers.tasks import Ready
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _VOID: Final = "http://rdfs.org/ns/void#"
@@ -26,8 +26,8 @@ _RESULTS: Final = (
 )
 
 
-def describe(endpoint: str, served: Hello, media_type: str) -> bytes:
-    """Return the description of the service at an address that answers from what is served."""
+def describe(endpoint: str, graph_served: Ready, media_type: str) -> bytes:
+    """Return the description of the service at an address, and of its graph."""
     service, dataset, graph = NamedNode(endpoint), BlankNode("dataset"), BlankNode("graph")
     kind, triples_of = NamedNode(RDF + "type"), NamedNode(_VOID + "triples")
 
@@ -46,9 +46,9 @@ def describe(endpoint: str, served: Hello, media_type: str) -> bytes:
         Triple(dataset, kind, sd("Dataset")),
         Triple(dataset, sd("defaultGraph"), graph),
         Triple(graph, kind, sd("Graph")),
-        Triple(graph, triples_of, number(served.statements - served.inferred)),
+        Triple(graph, triples_of, number(graph_served.statements - graph_served.inferred)),
     ]
-    if served.inferred:
+    if graph_served.inferred:
         named, inferred = BlankNode("named"), BlankNode("inferred")
         triples += [
             Triple(dataset, sd("namedGraph"), named),
@@ -56,13 +56,13 @@ def describe(endpoint: str, served: Hello, media_type: str) -> bytes:
             Triple(named, sd("name"), INFERRED),
             Triple(named, sd("graph"), inferred),
             Triple(inferred, kind, sd("Graph")),
-            Triple(inferred, triples_of, number(served.inferred)),
+            Triple(inferred, triples_of, number(graph_served.inferred)),
         ]
-    found = RdfFormat.from_media_type(media_type)
+    output = RdfFormat.from_media_type(media_type)
     if media_type == "application/json":
-        found = RdfFormat.JSON_LD
-    assert found is not None
+        output = RdfFormat.JSON_LD
+    assert output is not None
     prefixes = {"sd": _SD, "void": _VOID, "format": _FORMATS}
-    content = serialize(triples, format=found, prefixes=prefixes)
+    content = serialize(triples, format=output, prefixes=prefixes)
     assert content is not None
     return content

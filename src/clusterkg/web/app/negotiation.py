@@ -1,4 +1,7 @@
-"""Which format an answer comes in: what the client accepts, of what there is (RFC 9110, 12.5.1)."""
+"""Content negotiation (RFC 9110, 12.5.1): of the media types that there are, the best accepted.
+
+Starlette has none.
+"""
 
 from __future__ import annotations
 
@@ -85,5 +88,5 @@ def short(name: str) -> tuple[str | None, str | None] | None:
     name = name.strip().lower()
     if name in _SHORT:
         return _SHORT[name]
-    found = (name if name in SOLUTIONS else None, name if name in TRIPLES else None)
-    return found if any(found) else None
+    media_types = (name if name in SOLUTIONS else None, name if name in TRIPLES else None)
+    return media_types if any(media_types) else None

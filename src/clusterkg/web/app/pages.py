@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "static"
+INDEX: Final = "index.html"
 # Addresses of the page: those of its parts, each of which it finds by itself.
 _ADDRESSES: Final = (
     "/",
@@ -42,36 +42,36 @@ it. The endpoint is at <a href="/sparql">/sparql</a>, the API at
 """
 
 
-class _Assets(StaticFiles):
-    """Files whose names change with their content: kept for ever."""
+class _Files(StaticFiles):
+    """Files with a header Cache-Control; a client that has one gets 304."""
+
+    def __init__(self, folder: Path, cache_control: str) -> None:
+        super().__init__(directory=folder, check_dir=False)
+        self._cache_control = cache_control
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        if response.status_code == 200:
-            response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        response.headers["cache-control"] = self._cache_control
         return response
-
-
-async def _page(_request: Request) -> Response:
-    index = FOLDER / "index.html"
-    if not index.is_file():
-        return HTMLResponse(_UNBUILT)
-    return FileResponse(index, media_type="text/html", headers={"cache-control": "no-cache"})
-
-
-async def _file(request: Request) -> Response:
-    """Return a file that stands beside the page, such as its icon."""
-    path = FOLDER / request.path_params["name"]
-    if not path.is_file() or path.parent != FOLDER:
-        raise HTTPException(404, f"there is nothing at {request.url.path}")
-    return FileResponse(path, headers={"cache-control": "no-cache"})
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes of the explorer."""
-    assets = _Assets(directory=FOLDER / "assets", check_dir=False)
+    files = _Files(FOLDER, "no-cache")
+    # Their names change with their content.
+    assets = _Files(FOLDER / "assets", "public, max-age=31536000, immutable")
+
+    async def page(request: Request) -> Response:
+        if not (FOLDER / INDEX).is_file():
+            return HTMLResponse(_UNBUILT)
+        return await files.get_response(INDEX, request.scope)
+
+    async def file(request: Request) -> Response:
+        """Return a file that stands beside the page, such as its icon."""
+        return await files.get_response(request.path_params["name"], request.scope)
+
     return [
-        *(Route(address, _page) for address in _ADDRESSES),
+        *(Route(address, page) for address in _ADDRESSES),
         Mount("/assets", assets),
-        Route("/{name}", _file),
+        Route("/{name}", file),
     ]

@@ -12,10 +12,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
 from clusterkg.web.app import negotiation
-from clusterkg.web.app import request as reading
 from clusterkg.web.app.description import describe
+from clusterkg.web.app.request import body, fields, media_type
 from clusterkg.web.app.service import Service
-from clusterkg.web.workers.tasks import Ask
+from clusterkg.web.workers.tasks import SparqlTask
 
 PATH: Final = "/sparql"
 _EDITOR: Final = "/sparql-editor"
@@ -23,32 +23,32 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _READ_ONLY: Final = "the service is read-only: it takes queries, and no updates"
-# An answer to one of these is another each time; a character written by its number may hide one.
+# The result of one of these is another each time; a character written by its number may hide one.
 _CHANGING: Final = re.compile(r"NOW|RAND|UUID|BNODE|\\u", re.IGNORECASE)
 
 Fields = Sequence[tuple[str, str]]
 
 
-async def ask(service: Service, request: Request) -> ASGIApp:
-    """Answer a request to the endpoint."""
-    fields: Fields = reading.fields(request.scope["query_string"])
+async def handle_query(service: Service, request: Request) -> ASGIApp:
+    """Return the response to a request for the query operation (SPARQL 1.1 Protocol, 2.1)."""
+    given: Fields = fields(request.scope["query_string"])
     if request.method == "POST":
-        query, fields = await _posted(service, request, fields)
+        query, given = await _posted(service, request, given)
     else:
-        _refuse_updates(fields)
-        asked = _query(fields, service)
-        if asked is None:
+        _refuse_updates(given)
+        in_address = _query(given, service)
+        if in_address is None:
             return _description(service, request)
-        query = asked
-    solutions, triples = _formats(request, fields)
-    default, named = (_all(fields, f"{name}-graph-uri") for name in ("default", "named"))
+        query = in_address
+    solutions, triples = _formats(request, given)
+    default, named = (_all(given, f"{name}-graph-uri") for name in ("default", "named"))
     dataset = (default, named) if default or named else (None, None)
-    task = Ask(query, _endpoint(request), solutions, triples, *dataset)
+    task = SparqlTask(query, _endpoint(request), solutions, triples, *dataset)
     return await service.respond(request, task, keep=_CHANGING.search(query) is None)
 
 
-async def _posted(service: Service, request: Request, fields: Fields) -> tuple[str, Fields]:
-    kind, charset = reading.media_type(request)
+async def _posted(service: Service, request: Request, given: Fields) -> tuple[str, Fields]:
+    kind, charset = media_type(request)
     if kind == _UPDATE:
         raise HTTPException(403, _READ_ONLY)
     if kind not in (_FORM, _QUERY):
@@ -57,71 +57,71 @@ async def _posted(service: Service, request: Request, fields: Fields) -> tuple[s
         raise HTTPException(415, f"a query is sent in UTF-8, not in {charset}")
     # What is not plain in a form takes three bytes for one.
     most = service.settings.query * (3 if kind == _FORM else 1)
-    content = await reading.body(request, most)
+    content = await body(request, most)
     if kind == _FORM:
-        fields = reading.fields(content)
-        _refuse_updates(fields)
-        query = _query(fields, service)
+        form = fields(content)
+        _refuse_updates(form)
+        query = _query(form, service)
         if query is None:
             raise HTTPException(400, "the form has no query")
-        return query, fields
-    if any(name == "query" for name, _ in fields):
+        return query, form
+    if any(name == "query" for name, _ in given):
         raise HTTPException(400, "there is a query in the address, and one in the body")
     try:
-        return content.decode(), fields
+        return content.decode(), given
     except UnicodeDecodeError as error:
         raise HTTPException(400, "the query is not UTF-8") from error
 
 
-def _refuse_updates(fields: Fields) -> None:
-    if any(name == "update" for name, _ in fields):
+def _refuse_updates(given: Fields) -> None:
+    if any(name == "update" for name, _ in given):
         raise HTTPException(403, _READ_ONLY)
 
 
-def _query(fields: Fields, service: Service) -> str | None:
-    found = _all(fields, "query")
-    if len(found) > 1:
+def _query(given: Fields, service: Service) -> str | None:
+    queries = _all(given, "query")
+    if len(queries) > 1:
         raise HTTPException(400, "there is more than one query")
-    if not found:
+    if not queries:
         return None
-    if len(found[0].encode()) > service.settings.query:
+    if len(queries[0].encode()) > service.settings.query:
         raise HTTPException(413, f"a query may have at most {service.settings.query} bytes")
-    return found[0]
+    return queries[0]
 
 
-def _all(fields: Fields, wanted: str) -> tuple[str, ...]:
-    return tuple(value for name, value in fields if name == wanted)
+def _all(given: Fields, wanted: str) -> tuple[str, ...]:
+    return tuple(value for name, value in given if name == wanted)
 
 
-def _formats(request: Request, fields: Fields) -> tuple[str | None, str | None]:
-    """Return the media types to answer in: of solutions, and of triples."""
-    for name, value in fields:
+def _formats(request: Request, given: Fields) -> tuple[str | None, str | None]:
+    """Return the media types that are asked for: of solutions, and of triples."""
+    for name, value in given:
         if name in ("format", "output") and value:
-            found = negotiation.short(value)
-            if found is None:
+            media_types = negotiation.short(value)
+            if media_types is None:
                 known = " ".join(negotiation.SHORT_NAMES)
                 raise HTTPException(406, f"unknown {name} {value!r}; known are {known}")
-            return found
+            return media_types
     accept = ",".join(request.headers.getlist("accept")) or None
-    found = (
+    media_types = (
         negotiation.chosen(accept, negotiation.SOLUTIONS),
         negotiation.chosen(accept, negotiation.TRIPLES),
     )
-    if found == (None, None):
+    if media_types == (None, None):
         known = " ".join(dict.fromkeys(negotiation.SOLUTIONS + negotiation.TRIPLES))
         raise HTTPException(406, f"there is none of the formats asked for; known are {known}")
-    return found
+    return media_types
 
 
 def _description(service: Service, request: Request) -> Response:
     accept = ",".join(request.headers.getlist("accept")) or None
     if negotiation.chosen(accept, (negotiation.TURTLE, "text/html")) == "text/html":
         return RedirectResponse(_EDITOR, 303, {"vary": "Accept"})
-    _, media_type = _formats(request, ())
-    if media_type is None:
+    _, of_triples = _formats(request, ())
+    if of_triples is None:
         raise HTTPException(406, "the description of the service is RDF")
-    content = describe(_endpoint(request), service.served, media_type)
-    return Response(content, headers={"content-type": media_type, "vary": "Accept"})
+    content = describe(_endpoint(request), service.graph, of_triples)
+    return Response(content, headers={"content-type": of_triples, "vary": "Accept"})
 
 
 def _endpoint(request: Request) -> str:

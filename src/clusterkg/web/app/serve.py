@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any, Final
 
 import uvicorn
-import uvloop
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.web.app.application import create
 from clusterkg.web.app.connection import Connection
 from clusterkg.web.app.service import Service
 from clusterkg.web.settings import Settings
 
-# Seconds that answers which are under way have to end when the server stops.
+# Seconds that responses which are under way have to end when the server stops.
 _GRACE: Final = 1
 _LOG: Final[dict[str, Any]] = {
     "version": 1,
@@ -35,18 +38,30 @@ _LOG: Final[dict[str, Any]] = {
 
 
 def serve(settings: Settings) -> None:
-    """Serve until a signal; tell the address on standard error once it answers.
+    """Serve until a signal; print the address on standard error once requests are taken.
 
     Raises:
-        InputError: the graph cannot be opened, or the address cannot be had.
+        InputError: the graph cannot be opened, the address cannot be bound, or the system cannot
+            fork.
     """
+    if not (hasattr(os, "fork") and hasattr(socket, "send_fds")):
+        raise InputError(Message("web.no-fork"))
     listener = _listener(settings.host, settings.port)
     with listener:
         try:
-            uvloop.run(_serve(settings, listener))
+            with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+                runner.run(_serve(settings, listener))
         except KeyboardInterrupt:
             # It came before anything was served.
             return
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop
 
 
 async def _serve(settings: Settings, listener: socket.socket) -> None:
@@ -69,7 +84,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
         print(
-            f"clusterkg: {service.served.statements:,} statements at {_address(listener)}",
+            f"clusterkg: {service.graph.statements:,} statements at {_address(listener)}",
             file=sys.stderr,
             flush=True,
         )
@@ -89,9 +104,9 @@ def _listener(host: str, port: int) -> socket.socket:
         listener.listen(1024)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            message = f"port {port} is in use; --port takes another, 0 any that is free"
-            raise InputError(message) from error
-        raise InputError(f"cannot serve at {host}:{port}: {error.strerror or error}") from error
+            raise InputError(Message("web.port-in-use", port=port)) from error
+        why = error.strerror or str(error)
+        raise InputError(Message("web.no-address", host=host, port=port, why=why)) from error
     return listener
 
 

@@ -1,4 +1,4 @@
-"""From a request to its answer: kept ones at once, others through the pool."""
+"""From a task to its response: out of the cache, or through the pool."""
 
 from __future__ import annotations
 
@@ -11,17 +11,24 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from clusterkg.web.app.cache import Cache
-from clusterkg.web.app.responses import Spooled, fresh, headers_of, problem, tag, told
+from clusterkg.web.app.responses import (
+    SpooledResponse,
+    entity_tag,
+    problem,
+    problem_response,
+    whole,
+)
 from clusterkg.web.settings import Settings
-from clusterkg.web.workers.pool import Answered, BusyError, Pool
-from clusterkg.web.workers.tasks import Hello, Reply, Task, frame
+from clusterkg.web.workers.pool import BusyError, Pool
+from clusterkg.web.workers.proxy import Outcome
+from clusterkg.web.workers.tasks import Ready, Task, encode
 
-# Whether the client is still there is looked at only when an answer takes longer, in seconds.
+# Seconds after which it is watched whether the client is still there: quick tasks do without.
 _WATCH_AFTER = 0.02
 
 
 class Service:
-    """Answers the tasks of requests."""
+    """Runs the tasks of requests, and caches the results."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -30,9 +37,9 @@ class Service:
         self._running = False
 
     @property
-    def served(self) -> Hello:
-        """What the answers come from."""
-        return self._pool.served
+    def graph(self) -> Ready:
+        """The graph that is served."""
+        return self._pool.graph
 
     async def start(self) -> None:
         """Start the workers, if they do not run.
@@ -51,33 +58,33 @@ class Service:
     async def respond(
         self, request: Request, task: Task, *, keep: bool = True, kind: str | None = None
     ) -> ASGIApp:
-        """Return the answer to a task.
+        """Return the response to the request for a task.
 
-        `keep` says that the next answer would be the same. `kind` is the same for tasks that take
+        `keep` says that the next result would be the same. `kind` is the same for tasks that take
         as long; else each task is a kind.
         """
-        build = self.served.build
-        key = blake2b(frame(task), digest_size=16, key=build.encode()).digest()
-        if keep and (kept := self._cache.get(key)) is not None:
-            return _kept(request, *kept)
+        build = self.graph.build
+        key = blake2b(encode(task), digest_size=16, key=build.encode()).digest()
+        if keep and (cached := self._cache.get(key)) is not None:
+            return whole(request, *cached)
         try:
-            answered = await self._unless_gone(request, task, kind or key)
+            outcome = await self._outcome(request, task, kind or key)
         except BusyError as error:
             return problem(503, "Busy", str(error), {"retry-after": str(error.seconds)})
-        if answered is None:
+        if outcome is None:
             return Response(status_code=499)  # nobody reads it
-        reply = answered.reply
-        if reply.problem is not None:
-            return told(reply.problem)
-        if answered.handle is not None:
-            return Spooled(answered.handle, reply.spooled, headers_of(reply), reply.status)
-        current = tag(reply.body)
-        if keep and answered.build == build:
-            self._cache.put(key, reply, current)
-        return _kept(request, reply, current)
+        result = outcome.result
+        if result.problem is not None:
+            return problem_response(result.problem)
+        if outcome.descriptor is not None:
+            return SpooledResponse(result, outcome.descriptor)
+        tag = entity_tag(result.body)
+        if keep and outcome.build == build:
+            self._cache.put(key, result, tag)
+        return whole(request, result, tag)
 
-    async def _unless_gone(self, request: Request, task: Task, key: bytes | str) -> Answered | None:
-        """Return what the pool answers; None, and nothing runs any more, if the client has gone."""
+    async def _outcome(self, request: Request, task: Task, key: bytes | str) -> Outcome | None:
+        """Return the outcome of a task; None, and the task is ended, if the client has gone."""
         running = asyncio.ensure_future(self._pool.run(task, key, _client(request)))
         try:
             await asyncio.wait((running,), timeout=_WATCH_AFTER)
@@ -102,10 +109,3 @@ def _client(request: Request) -> str:
 async def _gone(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-def _kept(request: Request, reply: Reply, current: str) -> Response:
-    headers = headers_of(reply) | {"etag": current, "cache-control": "no-cache"}
-    if reply.status == 200 and fresh(request.headers.get("if-none-match"), current):
-        return Response(status_code=304, headers=headers)
-    return Response(reply.body, reply.status, headers)

@@ -1,1 +1,1 @@
-"""Processes that answer one task at a time, and the pool that hands tasks out."""
+"""The worker pool: processes that evaluate one task at a time, and the queue of tasks."""

@@ -1,4 +1,4 @@
-"""What a worker does with a task: a query of the endpoint, or a call of the API."""
+"""Evaluation of a task: a query of the SPARQL endpoint, or an operation of the API."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from clusterkg.base.errors import InputError
 from clusterkg.rdf import table
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.sparql import DEEPEST, calls_service, nesting
-from clusterkg.web.api.body import status
 from clusterkg.web.api.context import Context
+from clusterkg.web.api.problems import status
 from clusterkg.web.api.routes import ROUTES
 from clusterkg.web.workers.spool import ROWS, Spool, TooMuchError
-from clusterkg.web.workers.tasks import Ask, Call, Reply, Task, refusal
+from clusterkg.web.workers.tasks import ApiTask, Result, SparqlTask, Task, problem_result
 
 _SOLUTIONS: Final = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -56,61 +56,64 @@ _FORM: Final = re.compile(
 )
 _PROLOGUE: Final = re.compile(r"#[^\n\r]*|<[^<>\s]*>|(?i:\bprefix)\s+\S*:")
 _BATCH: Final = 1000
-_CALLS: Final = {route.path: route.run for route in ROUTES}
+_ROUTES: Final = {route.path: route for route in ROUTES}
 
-Whole = tuple[Reply, IO[bytes] | None]
+# A result, and the file that holds its body if that is large.
+Evaluated = tuple[Result, IO[bytes] | None]
 
 
-def answer(context: Context, task: Task, size: int, rows: int) -> Whole:
-    """Return the answer to a task, of at most so many bytes and rows, and the file it is in."""
+def evaluate(context: Context, task: Task, size: int, rows: int) -> Evaluated:
+    """Return the result of a task, of at most so many bytes and rows; else the problem."""
     try:
-        if isinstance(task, Ask):
-            return _ask(context, task, size, rows)
-        return _call(context, task, size)
+        if isinstance(task, SparqlTask):
+            return _query(context, task, size, rows)
+        return _operation(context, task, size)
     except InputError as error:
-        return _refused(error), None
+        return _problem(error), None
     except TooMuchError as error:
         detail = f"{error}; ask for less, with LIMIT or a narrower pattern"
-        return refusal(413, "Too large", detail), None
+        return problem_result(413, "Too large", detail), None
 
 
-def _refused(error: InputError) -> Reply:
+def _problem(error: InputError) -> Result:
     number = status(error)
     title = {404: "Not found", 413: "Too large"}.get(number, "Bad request")
-    return refusal(number, title, error.message, line=error.line, column=error.column)
+    return problem_result(number, title, error.message, line=error.line, column=error.column)
 
 
-def _call(context: Context, task: Call, size: int) -> Whole:
-    made = _CALLS[task.path](context, task.values, task.body)
+def _operation(context: Context, task: ApiTask, size: int) -> Evaluated:
+    representation = _ROUTES[task.path].represent(context, task.values, task.body)
     spool = Spool(size, 0)
-    spool.write(made.body)
-    return _whole(spool, made.media_type, made.filename, made.status)
+    spool.write(representation.data)
+    return _result(spool, representation.media_type, representation.filename)
 
 
-def _whole(spool: Spool, media_type: str, filename: str | None = None, status: int = 200) -> Whole:
+def _result(spool: Spool, media_type: str, filename: str | None = None) -> Evaluated:
     body, file = spool.finish()
     spooled = 0 if file is None else spool.size
-    return Reply(status, media_type, filename, body, spooled), file
+    return Result(200, media_type, filename, body, spooled), file
 
 
-def _ask(context: Context, task: Ask, size: int, rows: int) -> Whole:
-    found = _evaluate(context, task)
-    of_triples = isinstance(found, QueryTriples)
+def _query(context: Context, task: SparqlTask, size: int, rows: int) -> Evaluated:
+    results = _query_results(context, task)
+    of_triples = isinstance(results, QueryTriples)
     media_type = task.triples if of_triples else task.solutions
     if media_type is None:
         kind = "triples" if of_triples else "solutions"
-        return refusal(
+        return problem_result(
             406, "Not acceptable", f"the result is {kind}: no such format is asked for"
         ), None
     try:
-        spool = _written(found, media_type, size, rows)
+        spool = _serialized(results, media_type, size, rows)
     except (RuntimeError, ValueError, OSError) as error:
         raise InputError(str(error)) from error
     charset = "; charset=utf-8" if media_type in _TEXT else ""
-    return _whole(spool, media_type + charset)
+    return _result(spool, media_type + charset)
 
 
-def _evaluate(context: Context, task: Ask) -> QuerySolutions | QueryBoolean | QueryTriples:
+def _query_results(
+    context: Context, task: SparqlTask
+) -> QuerySolutions | QueryBoolean | QueryTriples:
     if calls_service(task.query):
         raise InputError("SERVICE is refused: queries do not leave this server")
     if nesting(task.query) > DEEPEST:
@@ -123,7 +126,7 @@ def _evaluate(context: Context, task: Ask) -> QuerySolutions | QueryBoolean | Qu
     try:
         return context.store.query(task.query, base_iri=task.base, prefixes=PREFIXES, **dataset)
     except SyntaxError as error:
-        raise _unparsed(task.query, error) from error
+        raise _syntax_error(task.query, error) from error
     except (RuntimeError, ValueError, OSError) as error:
         raise InputError(str(error)) from error
 
@@ -135,18 +138,18 @@ def _names(graphs: Iterable[str] | None) -> list[NamedNode]:
         raise InputError(f"the name of a graph is no IRI: {error}") from error
 
 
-def _unparsed(text: str, error: SyntaxError) -> InputError:
+def _syntax_error(text: str, error: SyntaxError) -> InputError:
     form = _FORM.search(_PROLOGUE.sub(" ", text))
     if form is not None and form[1] is None:
         return InputError("the service is read-only: it takes queries, and no updates")
-    place = _SYNTAX.fullmatch(str(error))
-    if place is None:
+    position = _SYNTAX.fullmatch(str(error))
+    if position is None:
         return InputError(str(error), None, error.lineno, error.offset)
-    return InputError(_said(place[3]), None, int(place[1]), int(place[2]))
+    return InputError(_shortened(position[3]), None, int(position[1]), int(position[2]))
 
 
-def _said(message: str) -> str:
-    """Return what the parser says, without the ranges of characters that names are made of."""
+def _shortened(message: str) -> str:
+    """Return a message of the parser without the ranges of characters that names are made of."""
     expected, _, listed = message.partition("expected one of ")
     if not listed or "[" not in listed:
         return message
@@ -154,46 +157,46 @@ def _said(message: str) -> str:
     return f"{expected}expected one of {', '.join(dict.fromkeys(kept.split(', ')))}"
 
 
-def _written(
-    found: QuerySolutions | QueryBoolean | QueryTriples, media_type: str, size: int, rows: int
+def _serialized(
+    results: QuerySolutions | QueryBoolean | QueryTriples, media_type: str, size: int, rows: int
 ) -> Spool:
-    if isinstance(found, QueryTriples):
+    if isinstance(results, QueryTriples):
         spool = Spool(size, rows)
         kind = _TRIPLES[media_type]
-        serialize(_counted(found, rows), spool.stream, kind, prefixes=PREFIXES)
+        serialize(_counted(results, rows), spool.stream, kind, prefixes=PREFIXES)
         return spool
-    kind_of = _SOLUTIONS[media_type]
-    if isinstance(found, QuerySolutions) and kind_of is QueryResultsFormat.CSV:
+    output = _SOLUTIONS[media_type]
+    if isinstance(results, QuerySolutions) and output is QueryResultsFormat.CSV:
         spool = Spool(size, rows)
-        _write_csv(found, spool, rows)
+        _write_csv(results, spool, rows)
         return spool
     # The head of TSV is a line too.
-    spool = Spool(size, rows, _ROW.get(kind_of), int(kind_of is QueryResultsFormat.TSV))
-    found.serialize(spool.stream, kind_of)
+    spool = Spool(size, rows, _ROW.get(output), int(output is QueryResultsFormat.TSV))
+    results.serialize(spool.stream, output)
     return spool
 
 
 def _counted(triples: Iterable[Triple], most: int) -> Iterator[Triple]:
     for number, triple in enumerate(triples, 1):
         if number > most:
-            raise TooMuchError(f"the answer has more than {most} triples")
+            raise TooMuchError(f"the result has more than {most} triples")
         yield triple
 
 
-def _write_csv(found: QuerySolutions, spool: Spool, most: int) -> None:
+def _write_csv(solutions: QuerySolutions, spool: Spool, most: int) -> None:
     """Write rows as CSV, with cells that a spreadsheet would run made plain."""
     import csv
     import io
 
-    columns = tuple(variable.value for variable in found.variables)
+    columns = tuple(variable.value for variable in solutions.variables)
     page = io.StringIO(newline="")
     writer = csv.writer(page)
     writer.writerow(columns)
     done = 0
-    while batch := tuple(tuple(row) for row in islice(found, _BATCH)):
+    while batch := tuple(tuple(row) for row in islice(solutions, _BATCH)):
         done += len(batch)
         if done > most:
-            raise TooMuchError(f"the answer has more than {most} rows")
+            raise TooMuchError(f"the result has more than {most} rows")
         safe = table.for_spreadsheets(table.Table(columns, batch))
         writer.writerows([table.plain(term) for term in row] for row in safe.rows)
         spool.write(page.getvalue().encode())

@@ -1,4 +1,4 @@
-"""The web process's hold on the process that workers are forked from."""
+"""The web process's end of the template: the process that workers are forked from."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from clusterkg.base.errors import InputError
 from clusterkg.web.settings import Settings
 from clusterkg.web.workers import tasks
 
-# What it is told: fork a worker with the socket that comes along, end one, make one give way.
+# Commands: fork a worker with the socket that comes along, end one, lower its priority.
 FORK: Final = b"F"
 END: Final = b"E"
-GIVE_WAY: Final = b"W"
+LOWER: Final = b"W"
 COMMAND: Final = struct.Struct("!cI")
 # Seconds in which the graph must be open.
 START: Final = 60.0
@@ -59,30 +59,30 @@ class Template:
                 stdin=subprocess.DEVNULL,
                 env=os.environ | alone,
             )
-        found = cls(process, ours, base)
+        template = cls(process, ours, base)
         try:
-            given = pickle.dumps((settings, base))
-            await loop.sock_sendall(ours, len(given).to_bytes(4, "big") + given)
-            await asyncio.wait_for(found._greeted(loop), START)
+            arguments = pickle.dumps((settings, base))
+            await loop.sock_sendall(ours, len(arguments).to_bytes(4, "big") + arguments)
+            await asyncio.wait_for(template._wait_until_ready(loop), START)
         except BaseException:
-            await found.close()
+            await template.close()
             raise
-        loop.add_reader(ours, found._listen, lost)
-        return found
+        loop.add_reader(ours, template._end, lost)
+        return template
 
-    async def _greeted(self, loop: asyncio.AbstractEventLoop) -> None:
+    async def _wait_until_ready(self, loop: asyncio.AbstractEventLoop) -> None:
         received = bytearray()
         while missing := tasks.missing(received):
             part = await loop.sock_recv(self._control, missing)
             if not part:
                 raise OSError("the process that opens the graph has ended")
             received += part
-        said = tasks.message_in(received)
-        if isinstance(said, tasks.Failed):
-            raise InputError(said.message)
+        message = tasks.decode_message(received)
+        if isinstance(message, tasks.Failed):
+            raise InputError(message.message)
 
-    def _listen(self, lost: Callable[[], None]) -> None:
-        # It says nothing more, until its end.
+    def _end(self, lost: Callable[[], None]) -> None:
+        # It sends nothing more: what can be read is the end.
         asyncio.get_running_loop().remove_reader(self._control)
         self._control.close()
         self._process.kill()
@@ -102,8 +102,8 @@ class Template:
                 return None
         return ours
 
-    def tell(self, command: bytes, pid: int) -> None:
-        """Have a worker ended, or give way."""
+    def command(self, command: bytes, pid: int) -> None:
+        """Have a worker ended, or its priority lowered."""
         # If the process has ended, so have its workers.
         with contextlib.suppress(OSError):
             self._control.send(COMMAND.pack(command, pid))

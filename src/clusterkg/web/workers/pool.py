@@ -1,4 +1,4 @@
-"""The workers: which of them does what, for how long, and what waits.
+"""The pool of workers: which of them has which task, for how long, and which tasks wait.
 
 A quick lane and a long one. Each task starts in the quick lane. One that has had the processor for
 QUICK moves to the long lane, with the lowest priority, and a new worker takes its place, so that
@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
-import socket
 import sys
 from collections import Counter, OrderedDict
 from collections.abc import Hashable
@@ -24,10 +22,11 @@ from typing import Final
 from clusterkg.base.errors import InputError
 from clusterkg.store import disk
 from clusterkg.web.settings import MB, Settings
-from clusterkg.web.workers import processor, tasks
-from clusterkg.web.workers.fork import END, GIVE_WAY, START, Template
+from clusterkg.web.workers import tasks
+from clusterkg.web.workers.fork import END, LOWER, START, Template
+from clusterkg.web.workers.proxy import Outcome, Proxy
 from clusterkg.web.workers.queue import Queue, refuse
-from clusterkg.web.workers.tasks import Hello, Reply, Task, refusal
+from clusterkg.web.workers.tasks import Ready, Result, Task, problem_result
 
 # Seconds of the processor.
 QUICK: Final = 0.05
@@ -47,7 +46,6 @@ _RETRY_QUICK: Final = 1
 _RETRY_LONG: Final = 10
 _MOST_REMEMBERED: Final = 1000
 _TASKS_OF_A_WORKER: Final = 10_000
-_PART: Final = 1 << 18
 # Seconds between two looks at which build of a store is in force.
 _LOOK_EVERY: Final = 2.0
 
@@ -60,58 +58,22 @@ class BusyError(Exception):
         self.seconds = seconds
 
 
-class Answered:
-    """A reply, the build that it is from, and the file that the body is in, which is to be closed.
-
-    The file is None if the body is in the reply.
-    """
-
-    def __init__(self, reply: Reply, build: str = "", handle: int | None = None) -> None:
-        self.reply = reply
-        self.build = build
-        self.handle = handle
-
-    def close(self) -> None:
-        """Let go of the file."""
-        if self.handle is not None:
-            os.close(self.handle)
-            self.handle = None
-
-
-class _Worker:
-    """The web process's end of a worker."""
-
-    def __init__(self, channel: socket.socket) -> None:
-        self.channel = channel
-        self.pid = 0  # until it has said hello
-        self.build = ""
-        self.done = 0
-        self.long = False
-        self.client = ""
-        self.spent = 0.0  # of the processor, before its task
-        self.since = 0.0
-        self.received = bytearray()
-        self.handles: list[int] = []
-        self.outcome: asyncio.Future[Answered] | None = None
-        self.timer: asyncio.TimerHandle | None = None
-
-
 class Pool:
     """Runs tasks in worker processes."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._workers: set[_Worker] = set()
-        self._idle: list[_Worker] = []
-        self._quick: Queue[_Worker] = Queue()
-        self._long: Queue[_Worker] = Queue()
+        self._workers: set[Proxy] = set()
+        self._idle: list[Proxy] = []
+        self._quick: Queue[Proxy] = Queue()
+        self._long: Queue[Proxy] = Queue()
         self._later: asyncio.TimerHandle | None = None
         self._most_long = _LONG_TO_QUICK * settings.workers
         self._was_long: OrderedDict[Hashable, None] = OrderedDict()
         self._closing = False
         self._template: Template | None = None
-        # What the workers answer from: a store on disk may be built anew meanwhile.
-        self.served = Hello(0)
+        # The graph that the workers have: a store on disk may be built anew meanwhile.
+        self.graph = Ready(0)
 
     async def start(self) -> None:
         """Start the workers, and wait until one is ready.
@@ -121,11 +83,11 @@ class Pool:
         """
         self._loop = asyncio.get_running_loop()
         self._ready: asyncio.Future[None] = self._loop.create_future()
-        self._template = await Template.start(self._settings, self._renew)
+        self._template = await Template.start(self._settings, self._restart_soon)
         self._fill()
         await asyncio.wait_for(self._ready, START)
         if self._settings.store is not None:
-            self._loop.call_later(_LOOK_EVERY, self._look, self._settings.store)
+            self._loop.call_later(_LOOK_EVERY, self._watch_build, self._settings.store)
 
     async def close(self) -> None:
         """End all workers, and wait until they are gone."""
@@ -138,8 +100,8 @@ class Pool:
         if self._template is not None:
             await self._template.close()
 
-    async def run(self, task: Task, key: Hashable, client: str) -> Answered:
-        """Return the answer to a task; one that is cancelled is ended, and its processor freed.
+    async def run(self, task: Task, key: Hashable, client: str) -> Outcome:
+        """Return the outcome of a task; one that is cancelled is ended, and its processor freed.
 
         `key` is the same for tasks that take as long.
 
@@ -147,12 +109,12 @@ class Pool:
             BusyError: no worker is free, or others need this one.
         """
         worker = await self._acquire(client, key in self._was_long)
-        outcome = worker.outcome
-        assert outcome is not None
+        pending = worker.outcome
+        assert pending is not None
         try:
-            if not outcome.done():
-                await self._tell(worker, tasks.frame(task), outcome)
-            answered = await outcome
+            if not pending.done():
+                await self._send(worker, tasks.encode(task), pending)
+            outcome = await pending
         except BusyError:
             # Its worker is another's by now. Who asks for too much may not ask again at once.
             if not self._closing:
@@ -161,16 +123,16 @@ class Pool:
         finally:
             self._quick.held(client, min(self._loop.time() - worker.since, QUICK))
             # Of one that has been ended, it is not known: it is remembered.
-            self._remember(key, self._taken(worker, _REMEMBERED) >= _REMEMBERED)
+            self._remember(key, worker.processor_time(_REMEMBERED) >= _REMEMBERED)
             self._release(worker)
-        return answered
+        return outcome
 
-    async def _tell(self, worker: _Worker, frame: bytes, outcome: asyncio.Future[Answered]) -> None:
+    async def _send(self, worker: Proxy, frame: bytes, pending: asyncio.Future[Outcome]) -> None:
         """Send a task to a worker, and start its time."""
         if worker.long:
             worker.timer = self._loop.call_later(self._settings.timeout, self._expire, worker)
         else:
-            worker.timer = self._loop.call_later(QUICK, self._outrun, worker)
+            worker.timer = self._loop.call_later(QUICK, self._leave_quick_lane, worker)
         # One that has died says so by the end of its channel, which makes its outcome.
         with contextlib.suppress(OSError):
             sent = worker.channel.send(frame)
@@ -178,14 +140,10 @@ class Pool:
                 rest = self._loop.sock_sendall(worker.channel, memoryview(frame)[sent:])
                 sending = asyncio.ensure_future(rest)
                 try:
-                    await asyncio.wait((sending, outcome), return_when=asyncio.FIRST_COMPLETED)
+                    await asyncio.wait((sending, pending), return_when=asyncio.FIRST_COMPLETED)
                 finally:
                     sending.cancel()
                     await asyncio.gather(sending, return_exceptions=True)
-
-    def _taken(self, worker: _Worker, otherwise: float) -> float:
-        """Return the seconds of the processor that a task has had."""
-        return processor.time_of(worker.pid, worker.spent + otherwise) - worker.spent
 
     def _remember(self, key: Hashable, long: bool) -> None:
         self._was_long.pop(key, None)
@@ -194,12 +152,12 @@ class Pool:
             if len(self._was_long) > _MOST_REMEMBERED:
                 self._was_long.popitem(last=False)
 
-    async def _acquire(self, client: str, long: bool) -> _Worker:
+    async def _acquire(self, client: str, long: bool) -> Proxy:
         queue = self._long if long else self._quick
         most = self._settings.waiting
         if len(self._quick) + len(self._long) >= most or queue.of(client) >= max(1, most // 2):
             raise BusyError(_RETRY_QUICK, "too many requests wait already")
-        waiter: asyncio.Future[_Worker] = self._loop.create_future()
+        waiter: asyncio.Future[Proxy] = self._loop.create_future()
         queue.add(client, waiter)
         self._hand_out()
         if not waiter.done():
@@ -223,13 +181,13 @@ class Pool:
         """Start workers until the quick lane has all of its."""
         missing = self._settings.workers + self._longs() - len(self._workers)
         for _ in range(missing if not self._closing else 0):
-            ours = self._template.fork() if self._template is not None else None
-            if ours is None:
+            channel = self._template.fork() if self._template is not None else None
+            if channel is None:
                 return
-            worker = _Worker(ours)
+            worker = Proxy(channel)
             self._workers.add(worker)
-            self._loop.add_reader(ours, self._hear, worker)
-            worker.timer = self._loop.call_later(START, self._lose, worker)
+            self._loop.add_reader(channel, self._receive, worker)
+            worker.timer = self._loop.call_later(START, self._on_exit, worker)
 
     def _hand_out(self) -> None:
         """Give idle workers to those who wait; the long ones among them have few places."""
@@ -239,27 +197,25 @@ class Pool:
                     break
                 continue
             worker = self._idle.pop()
-            self._lengthen(worker)
+            self._move_to_long_lane(worker)
             self._give(worker, self._long)
         while self._idle and len(self._quick):
             self._give(self._idle.pop(), self._quick)
 
-    def _give(self, worker: _Worker, queue: Queue[_Worker]) -> None:
-        worker.client, worker.since = queue.serve(worker), self._loop.time()
-        worker.spent = processor.time_of(worker.pid, 0.0)
-        worker.outcome = self._loop.create_future()
+    def _give(self, worker: Proxy, queue: Queue[Proxy]) -> None:
+        worker.begin(queue.serve(worker), self._loop.create_future(), self._loop.time())
 
-    def _outrun(self, worker: _Worker) -> None:
+    def _leave_quick_lane(self, worker: Proxy) -> None:
         """A task that is not quick moves to the long lane."""
         now = self._loop.time()
-        left = QUICK - self._taken(worker, now - worker.since)
+        left = QUICK - worker.processor_time(now - worker.since)
         if left > 0 and now - worker.since < _SLOWEST:
             # The machine is slow, not the task.
-            worker.timer = self._loop.call_later(max(left, _SOON), self._outrun, worker)
+            worker.timer = self._loop.call_later(max(left, _SOON), self._leave_quick_lane, worker)
             return
         end = worker.since + self._settings.timeout
         worker.timer = self._loop.call_at(end, self._expire, worker)
-        self._lengthen(worker)
+        self._move_to_long_lane(worker)
         if self._longs() > self._most_long:
             self._make_room()
         self._hand_out()
@@ -272,84 +228,73 @@ class Pool:
         left = oldest.since + least - self._loop.time()
         if left > 0:
             if self._later is None:
-                self._later = self._loop.call_later(left, self._look_again)
+                self._later = self._loop.call_later(left, self._hand_out_later)
             return False
         self._fail(oldest, BusyError(_RETRY_LONG, "others wait, and this took long"))
         return True
 
-    def _look_again(self) -> None:
+    def _hand_out_later(self) -> None:
         self._later = None
         self._hand_out()
 
-    def _lengthen(self, worker: _Worker) -> None:
+    def _move_to_long_lane(self, worker: Proxy) -> None:
         assert self._template is not None
         worker.long = True
-        self._template.tell(GIVE_WAY, worker.pid)
+        self._template.command(LOWER, worker.pid)
         self._fill()
 
-    def _expire(self, worker: _Worker) -> None:
+    def _expire(self, worker: Proxy) -> None:
         detail = f"not done within {self._settings.timeout:g} seconds"
         if worker.outcome is not None and not worker.outcome.done():
-            worker.outcome.set_result(Answered(refusal(504, "Time is up", detail)))
+            worker.settle(problem_result(504, "Time is up", detail))
         self._end(worker)
 
-    def _fail(self, worker: _Worker, error: Exception) -> None:
+    def _fail(self, worker: Proxy, error: Exception) -> None:
         if worker.outcome is not None:
             refuse(worker.outcome, error)
         self._end(worker)
 
-    def _hear(self, worker: _Worker) -> None:
-        """Take what a worker says."""
+    def _receive(self, worker: Proxy) -> None:
+        """Act on a message of a worker."""
         try:
-            data, handles, _, _ = socket.recv_fds(worker.channel, _PART, 1)
-        except BlockingIOError:
+            message = worker.receive()
+        except EOFError:
+            self._on_exit(worker)
             return
-        except OSError:
-            data, handles = b"", []
-        if not data:
-            self._lose(worker)
-            return
-        worker.received += data
-        worker.handles += handles
-        if tasks.missing(worker.received):
-            return
-        said = tasks.message_in(worker.received)
-        worker.received.clear()
-        if isinstance(said, Reply):
-            handle = worker.handles.pop() if worker.handles else None
-            answered = Answered(said, worker.build, handle)
-            if worker.outcome is None or worker.outcome.done():
-                answered.close()
-            else:
-                worker.outcome.set_result(answered)
-            return
-        if isinstance(said, tasks.Failed):
-            if not self._ready.done():
-                self._ready.set_exception(InputError(said.message))
-            return
-        worker.pid, worker.build = said.pid, said.build
-        self.served = said
+        match message:
+            case Result():
+                worker.settle(message)
+            case tasks.Failed():
+                if not self._ready.done():
+                    self._ready.set_exception(InputError(message.message))
+            case Ready():
+                self._greet(worker, message)
+
+    def _greet(self, worker: Proxy, ready: Ready) -> None:
+        """Let a new worker take tasks; idle ones with an older build are ended."""
+        worker.pid, worker.build = ready.pid, ready.build
+        self.graph = ready
         if not self._ready.done():
             self._ready.set_result(None)
-        for other in [other for other in self._idle if other.build != said.build]:
+        for other in [other for other in self._idle if other.build != ready.build]:
             self._end(other)
         self._rest(worker)
 
-    def _look(self, store: Path) -> None:
+    def _watch_build(self, store: Path) -> None:
         """If another build of the store is in force, have a worker open it: others follow."""
         if self._closing:
             return
-        self._loop.call_later(_LOOK_EVERY, self._look, store)
-        # What is wrong with a store is told by those who open it.
+        self._loop.call_later(_LOOK_EVERY, self._watch_build, store)
+        # An error of the store is raised where it is opened.
         with contextlib.suppress(InputError):
-            if self._idle and disk.current(store).name != self.served.build:
+            if self._idle and disk.current(store).name != self.graph.build:
                 self._end(self._idle[0])
 
-    def _lose(self, worker: _Worker) -> None:
+    def _on_exit(self, worker: Proxy) -> None:
         """A worker has died by itself, or has not come up."""
         born = worker.pid != 0
         if worker.outcome is not None and not worker.outcome.done():
-            worker.outcome.set_result(Answered(self._died()))
+            worker.settle(self._crash())
         self._drop(worker)
         if born:
             self._fill()
@@ -357,15 +302,15 @@ class Pool:
             # What does not come up now may not at once either.
             self._loop.call_later(1, self._fill)
 
-    def _died(self) -> Reply:
+    def _crash(self) -> Result:
         detail = (
             "the engine died of this: it takes more than the"
             f" {self._settings.memory // MB} MB of memory that it may, or is nested too deep"
         )
-        return refusal(500, "Error", detail)
+        return problem_result(500, "Error", detail)
 
-    def _release(self, worker: _Worker) -> None:
-        """Take back a worker that is done; one that still works is ended."""
+    def _release(self, worker: Proxy) -> None:
+        """Take back a worker whose task is done; one that still works is ended."""
         if worker not in self._workers:
             return
         outcome = worker.outcome
@@ -375,17 +320,17 @@ class Pool:
             or not outcome.done()
             or outcome.cancelled()
             or outcome.exception() is not None
-            or outcome.result().reply.spent
+            or outcome.result().result.spent
             # Its priority cannot be given back.
             or worker.long
-            or worker.build != self.served.build
+            or worker.build != self.graph.build
             or worker.done >= _TASKS_OF_A_WORKER
         ):
             self._end(worker)
         else:
             self._rest(worker)
 
-    def _rest(self, worker: _Worker) -> None:
+    def _rest(self, worker: Proxy) -> None:
         if worker.timer is not None:
             worker.timer.cancel()
         if worker not in self._workers:
@@ -398,40 +343,35 @@ class Pool:
         self._idle.append(worker)
         self._hand_out()
 
-    def _end(self, worker: _Worker) -> None:
+    def _end(self, worker: Proxy) -> None:
         """Kill a worker; another takes its place."""
         if worker not in self._workers:
             return
         if self._template is not None and worker.pid:
-            self._template.tell(END, worker.pid)
+            self._template.command(END, worker.pid)
         self._drop(worker)
         if self._closing:
             return
         self._fill()
         self._hand_out()
 
-    def _drop(self, worker: _Worker) -> None:
+    def _drop(self, worker: Proxy) -> None:
         self._workers.discard(worker)
         if worker in self._idle:
             self._idle.remove(worker)
-        if worker.timer is not None:
-            worker.timer.cancel()
         self._loop.remove_reader(worker.channel)
-        worker.channel.close()
-        for handle in worker.handles:
-            os.close(handle)
-        worker.handles.clear()
+        worker.close()
 
-    def _renew(self) -> None:
+    def _restart_soon(self) -> None:
         """The template has died, and all workers with it: start another."""
         self._template = None
         if not self._closing:
-            self._renewal = self._loop.create_task(self._start_again())
+            self._restarting = self._loop.create_task(self._restart())
 
-    async def _start_again(self) -> None:
+    async def _restart(self) -> None:
         while not self._closing:
             try:
-                self._template = await Template.start(self._settings, self._renew)
+                self._template = await Template.start(self._settings, self._restart_soon)
             except (InputError, OSError, TimeoutError) as error:
                 print(f"clusterkg: the workers do not come up: {error}", file=sys.stderr)
                 await asyncio.sleep(1)

@@ -1,4 +1,4 @@
-"""Where a worker writes an answer: memory while it is small, then a file without a name."""
+"""Where a worker writes a result: memory while it is small, then a file without a name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import IO, Final, cast
 
 from clusterkg.web.workers.tasks import INLINE
 
-# A row of an answer starts as one of these; the carry is for one that lies across two pieces. The
+# A row of a result starts as one of these; the carry is for one that lies across two pieces. The
 # marks are never within a value: formats escape quotes, `<` and line ends there.
 ROWS: Final = {
     "json": re.compile(rb'[\[,]\{"[^"\\]+":\{"type":"'),
@@ -21,13 +21,13 @@ _CARRY: Final = 1 << 10
 
 
 class TooMuchError(Exception):
-    """An answer is larger than it may be."""
+    """A result is larger than it may be."""
 
 
 class Spool:
     """A stream to write to, that counts bytes and, by a pattern, rows.
 
-    `heads` is how many times the pattern is in the head of an answer.
+    `heads` is how many times the pattern is in the head of a result.
 
     Raises:
         TooMuchError: from `write` and `finish`, when there is more than may be.
@@ -62,7 +62,7 @@ class Spool:
         self._pending.clear()
         self.size += len(piece)
         if self.size > self._most:
-            raise TooMuchError(f"the answer is larger than {self._most} bytes")
+            raise TooMuchError(f"the result is larger than {self._most} bytes")
         if self._row is not None:
             self._count(piece)
         if self.size > INLINE and not self._on_disk:
@@ -79,7 +79,7 @@ class Spool:
             self._rows += 1
             counted = found.end()
         if self._rows > self._most_rows:
-            raise TooMuchError(f"the answer has more than {self._most_rows} rows")
+            raise TooMuchError(f"the result has more than {self._most_rows} rows")
         self._carry = text[max(counted, len(text) - _CARRY) :]
 
     def finish(self) -> tuple[bytes, IO[bytes] | None]:

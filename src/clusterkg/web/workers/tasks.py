@@ -1,4 +1,4 @@
-"""What the web process asks of a worker, what it gets back, and how both go through a socket."""
+"""Messages between the web process and its workers, and how they go through a socket."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from msgspec import Struct
 
 from clusterkg.web.api.model import Problem
 
-# Larger answers go into a file without a name, whose descriptor is sent: they are never all in the
+# Larger results go into a file without a name, whose descriptor is sent: they are never all in the
 # memory of the web process.
 INLINE: Final = 1 << 18
 _LENGTH: Final = struct.Struct("!I")
 
 
-class Ask(Struct, frozen=True, tag="ask", array_like=True):
+class SparqlTask(Struct, frozen=True, tag="sparql", array_like=True):
     """A query of the SPARQL endpoint.
 
-    `solutions` and `triples` are the media types to answer in, by the kind of result; None if the
-    client takes none. The graphs are those of the dataset that the request names, if it names one.
+    `solutions` and `triples` are the media types of the result, by its kind; None if the client
+    accepts none. The graphs are those of the dataset that the request names, if it names one.
     `base` is what relative IRIs are relative to.
     """
 
@@ -32,19 +32,19 @@ class Ask(Struct, frozen=True, tag="ask", array_like=True):
     named_graphs: tuple[str, ...] | None = None
 
 
-class Call(Struct, frozen=True, tag="call", array_like=True):
-    """A call of the route of the API at a path, with the values of its parameters."""
+class ApiTask(Struct, frozen=True, tag="api", array_like=True):
+    """An operation of the API: the path of its route, the values of its parameters, the body."""
 
     path: str
     values: dict[str, Any]
     body: bytes = b""
 
 
-Task: TypeAlias = Ask | Call
+Task: TypeAlias = SparqlTask | ApiTask
 
 
-class Hello(Struct, frozen=True, tag="hello", array_like=True):
-    """What a worker says once it can take tasks: its process, and what it answers from.
+class Ready(Struct, frozen=True, tag="ready", array_like=True):
+    """A worker can take tasks: its process, and the graph that it has.
 
     `build` is the name of the build of a store on disk; `inferred` is how many of the statements
     are in the graph of what was inferred.
@@ -57,15 +57,15 @@ class Hello(Struct, frozen=True, tag="hello", array_like=True):
 
 
 class Failed(Struct, frozen=True, tag="failed", array_like=True):
-    """What a worker says if the graph cannot be opened."""
+    """The graph cannot be opened."""
 
     message: str
 
 
-class Reply(Struct, frozen=True, tag="reply", array_like=True):
-    """A whole answer: its body, or its size in bytes if the body is in the file that comes along.
+class Result(Struct, frozen=True, tag="result", array_like=True):
+    """The result of a task: its body, or the size in bytes of the file that comes along with it.
 
-    A problem takes the place of an answer. `spent` says that the worker has ended.
+    A problem takes the place of a body. `spent` says that the worker has ended.
     """
 
     status: int = 200
@@ -77,15 +77,15 @@ class Reply(Struct, frozen=True, tag="reply", array_like=True):
     spent: bool = False
 
 
-Message: TypeAlias = Hello | Failed | Reply
+Message: TypeAlias = Ready | Failed | Result
 
 _encoder = msgspec.msgpack.Encoder()
 _tasks: msgspec.msgpack.Decoder[Task] = msgspec.msgpack.Decoder(Task)
 _messages: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 
 
-def frame(message: Task | Message) -> bytes:
-    """Return a message with its length in front of it."""
+def encode(message: Task | Message) -> bytes:
+    """Return the frame of a message: its length, then its MessagePack."""
     body = _encoder.encode(message)
     return _LENGTH.pack(len(body)) + body
 
@@ -98,16 +98,16 @@ def missing(received: bytes | bytearray) -> int:
     return _LENGTH.size + int(length) - len(received)
 
 
-def task_in(received: bytes | bytearray) -> Task:
+def decode_task(received: bytes | bytearray) -> Task:
     """Return the task in a whole frame."""
     return _tasks.decode(memoryview(received)[_LENGTH.size :])
 
 
-def message_in(received: bytes | bytearray) -> Message:
-    """Return what a worker says in a whole frame."""
+def decode_message(received: bytes | bytearray) -> Message:
+    """Return the message in a whole frame."""
     return _messages.decode(memoryview(received)[_LENGTH.size :])
 
 
-def refusal(status: int, title: str, detail: str, **place: int | None) -> Reply:
-    """Return an answer that says what is wrong; `place` may be a line and a column."""
-    return Reply(status, problem=Problem(title, status, detail, **place))
+def problem_result(status: int, title: str, detail: str, **position: int | None) -> Result:
+    """Return the result that is a problem; `position` may be a line and a column."""
+    return Result(status, problem=Problem(title, status, detail, **position))

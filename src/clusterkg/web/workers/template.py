@@ -25,7 +25,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.web.api.context import Context, warm
 from clusterkg.web.settings import Settings
 from clusterkg.web.workers import tasks, worker
-from clusterkg.web.workers.fork import COMMAND, END, FORK, GIVE_WAY
+from clusterkg.web.workers.fork import COMMAND, END, FORK, LOWER
 
 _LOWEST: Final = 19
 _PR_SET_PDEATHSIG: Final = 1
@@ -68,9 +68,9 @@ class _Template:
                 # Not for the graph, but for what it takes to answer from one.
                 warm(Context.open())
         except InputError as error:
-            self._control.sendall(tasks.frame(tasks.Failed(str(error))))
+            self._control.sendall(tasks.encode(tasks.Failed(str(error))))
             return
-        self._control.sendall(tasks.frame(tasks.Hello(os.getpid())))
+        self._control.sendall(tasks.encode(tasks.Ready(os.getpid())))
         gc.collect()
         gc.freeze()
         self._control.settimeout(_REAP_EVERY)
@@ -102,7 +102,7 @@ class _Template:
             self._fork(handles[0])
         elif pid in self._living and what == END:
             os.kill(pid, signal.SIGKILL)
-        elif pid in self._living and what == GIVE_WAY:
+        elif pid in self._living and what == LOWER:
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, pid, _LOWEST)
         return True
@@ -136,9 +136,9 @@ class _Template:
         try:
             context = self._shared or self._opened()
         except InputError as error:
-            channel.sendall(tasks.frame(tasks.Failed(str(error))))
+            channel.sendall(tasks.encode(tasks.Failed(str(error))))
             return
-        worker.serve(channel, context, self._settings)
+        worker.work(channel, context, self._settings)
 
     def _folder(self, pid: int) -> Path:
         return self._base / str(pid)

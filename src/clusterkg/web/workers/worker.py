@@ -1,10 +1,9 @@
-"""A process that answers one task at a time, and may be ended at any moment."""
+"""The loop of a worker: a process with one task at a time, which may be ended at any moment."""
 
 from __future__ import annotations
 
 import array
 import os
-import resource
 import socket
 import traceback
 from pathlib import Path
@@ -16,29 +15,29 @@ from clusterkg.store import disk
 from clusterkg.web.api.context import Context
 from clusterkg.web.settings import MB, Settings
 from clusterkg.web.workers import tasks
-from clusterkg.web.workers.evaluation import answer
-from clusterkg.web.workers.tasks import Reply, refusal
+from clusterkg.web.workers.evaluation import Evaluated, evaluate
+from clusterkg.web.workers.tasks import Result, problem_result
 
 _PART = 1 << 18
 
 
-def serve(channel: socket.socket, context: Context, settings: Settings) -> None:
-    """Answer tasks until the other end closes the channel."""
+def work(channel: socket.socket, context: Context, settings: Settings) -> None:
+    """Evaluate tasks until the other end closes the channel."""
     limit_memory(settings.memory)
-    channel.sendall(tasks.frame(_hello(context)))
+    channel.sendall(tasks.encode(_ready(context)))
     while (received := _receive(channel)) is not None:
-        reply, file = _answered(context, received, settings)
-        _send(channel, reply, file)
-        if reply.spent:
+        result, file = _evaluated(context, received, settings)
+        _send(channel, result, file)
+        if result.spent:
             return
 
 
-def _hello(context: Context) -> tasks.Hello:
+def _ready(context: Context) -> tasks.Ready:
     path, statements = context.store_path, len(context.store)
     if path is None:
-        return tasks.Hello(os.getpid(), statements)
+        return tasks.Ready(os.getpid(), statements)
     inferred = disk.manifest(path).inferred
-    return tasks.Hello(os.getpid(), statements, inferred, disk.current(path).name)
+    return tasks.Ready(os.getpid(), statements, inferred, disk.current(path).name)
 
 
 def limit_memory(size: int) -> None:
@@ -47,6 +46,10 @@ def limit_memory(size: int) -> None:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
     except OSError:
         pages = 0
+    try:
+        import resource
+    except ImportError:
+        return  # Windows has no such limit.
     limit = size + pages * resource.getpagesize()
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     if hard != resource.RLIM_INFINITY:
@@ -54,18 +57,16 @@ def limit_memory(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
 
 
-def _answered(
-    context: Context, received: bytearray, settings: Settings
-) -> tuple[Reply, IO[bytes] | None]:
+def _evaluated(context: Context, received: bytearray, settings: Settings) -> Evaluated:
     try:
-        return answer(context, tasks.task_in(received), settings.size, settings.rows)
+        return evaluate(context, tasks.decode_task(received), settings.size, settings.rows)
     except MemoryError:
         detail = f"this takes more than the {settings.memory // MB} MB of memory that it may"
-        return msgspec.structs.replace(refusal(413, "Too large", detail), spent=True), None
+        return msgspec.structs.replace(problem_result(413, "Too large", detail), spent=True), None
     except Exception:
         # Where it went wrong is for those who run the server; clients are told that it did.
         traceback.print_exc()
-        return refusal(500, "Error", "the server failed; its log says more"), None
+        return problem_result(500, "Error", "the server failed; its log says more"), None
 
 
 def _receive(channel: socket.socket) -> bytearray | None:
@@ -78,8 +79,8 @@ def _receive(channel: socket.socket) -> bytearray | None:
     return received
 
 
-def _send(channel: socket.socket, reply: Reply, file: IO[bytes] | None) -> None:
-    data = memoryview(tasks.frame(reply))
+def _send(channel: socket.socket, result: Result, file: IO[bytes] | None) -> None:
+    data = memoryview(tasks.encode(result))
     if file is not None:
         with file:
             handles = array.array("i", [file.fileno()])

@@ -1,0 +1,191 @@
+"""Parameters of an address: derived from a function's signature, parsed from text."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import NoneType
+from typing import Any, Final, get_args, get_origin, get_type_hints
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.web.api.model import Label
+
+BODY: Final = "body"
+_TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,15}")
+_NUMBER: Final = re.compile(
+    r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?"
+)
+_BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
+
+
+@dataclass(frozen=True)
+class Described:
+    """Annotation of an argument with what its type leaves open.
+
+    `formats` maps each choice to the media type of the representation that it asks for. Numbers
+    are from `least` to `most`, both included; a text has at most `longest` characters.
+    """
+
+    description: Label
+    choices: tuple[str, ...] = ()
+    formats: Mapping[str, str] = field(default_factory=dict)
+    least: float | None = None
+    most: float | None = None
+    longest: int = 1000
+    example: Any = None
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """Annotation of a mapping whose keys are parameters of their own, called PREFIX.KEY."""
+
+    prefix: str
+    members: Mapping[str, Described]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A placeholder of a path, or a parameter of the query string.
+
+    `type` is that of JSON Schema, or `rest`: a mapping with all parameters of the query string that
+    have no name here. `repeated` parameters have a tuple of values. `argument` is the argument of
+    the function that takes the value, under `key` if it is a mapping.
+    """
+
+    name: str
+    type: str
+    about: Described
+    default: Any
+    required: bool
+    repeated: bool
+    argument: str
+    key: str | None = None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values that a text may have; empty if any."""
+        return self.about.choices or tuple(self.about.formats)
+
+    def parse(self, texts: list[str]) -> Any:
+        """Return the value that is given by these texts, by default if there are none.
+
+        Raises:
+            InputError: it is missing, given twice, or not one that the parameter may have.
+        """
+        if self.repeated:
+            return tuple(map(self._parsed, texts))
+        if texts:
+            return self._parsed(_only(self.name, texts))
+        if self.required:
+            raise InputError(Message("web.missing", name=self.name))
+        return self.default
+
+    def _parsed(self, text: str) -> Any:
+        match self.type:
+            case "integer" | "number":
+                return self._number(text)
+            case "boolean":
+                if text not in _BOOLEANS:
+                    raise InputError(Message("web.no-boolean", name=self.name, value=text))
+                return _BOOLEANS[text]
+        if len(text) > self.about.longest:
+            raise InputError(Message("web.too-long", name=self.name, n=self.about.longest))
+        if self.choices and text not in self.choices:
+            choices = list(self.choices)
+            raise InputError(Message("web.no-choice", name=self.name, choices=choices, value=text))
+        return text
+
+    def _number(self, text: str) -> float:
+        whole = self.type == "integer"
+        if not (_INTEGER if whole else _NUMBER).fullmatch(text):
+            key = "web.no-integer" if whole else "web.no-number"
+            raise InputError(Message(key, name=self.name, value=text))
+        number = int(text) if whole else float(text)
+        least = -math.inf if self.about.least is None else self.about.least
+        most = math.inf if self.about.most is None else self.about.most
+        if not math.isfinite(number) or not least <= number <= most:
+            raise InputError(
+                Message("web.out-of-range", name=self.name, least=least, most=most, value=text)
+            )
+        return number
+
+
+def parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
+    """Return the parameters that the arguments of a function stand for, in their order.
+
+    The first argument, the context, and `body` stand for none. Each other is annotated with
+    Described, a mapping with known keys with Keyed.
+    """
+    hints = get_type_hints(function, include_extras=True)
+    _, *arguments = inspect.signature(function).parameters.values()
+    return tuple(
+        parameter
+        for each in arguments
+        if each.name != BODY
+        for parameter in _parameters(each, hints[each.name])
+    )
+
+
+def default(function: Callable[..., Any], argument: str) -> Any:
+    """Return the default of an argument of a function."""
+    return inspect.signature(function).parameters[argument].default
+
+
+def parse(known: tuple[Parameter, ...], given: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Return the value of each parameter by name.
+
+    Args:
+        known: The parameters that there are.
+        given: The texts that a request gives, by name.
+
+    Raises:
+        InputError: one is unknown, missing, given twice, or not what it should be.
+    """
+    named = {each.name: each for each in known if each.type != "rest"}
+    rest = next((each.name for each in known if each.type == "rest"), None)
+    others = {name: texts for name, texts in given.items() if name not in named}
+    if others and rest is None:
+        name = next(iter(others))
+        if not named:
+            raise InputError(Message("web.no-parameters", name=name))
+        raise InputError(Message("web.no-parameter", name=name, names=list(named)))
+    values = {name: each.parse(given.get(name, [])) for name, each in named.items()}
+    if rest is not None:
+        values[rest] = {name: _only(name, texts) for name, texts in others.items()}
+    return values
+
+
+def _only(name: str, texts: list[str]) -> str:
+    if len(texts) > 1:
+        raise InputError(Message("web.repeated", name=name, n=len(texts)))
+    return texts[0]
+
+
+def _parameters(argument: inspect.Parameter, hint: Any) -> list[Parameter]:
+    base, about = get_args(hint)
+    required = argument.default is argument.empty
+    value: Any = None if required else argument.default
+    if isinstance(about, Keyed):
+        (kind,) = get_args(base)[1:]
+        return [
+            Parameter(
+                *(f"{about.prefix}.{key}", _TYPES[kind], each, value[key]),
+                required=False,
+                repeated=False,
+                argument=argument.name,
+                key=key,
+            )
+            for key, each in about.members.items()
+        ]
+    kinds = [kind for kind in get_args(base) or (base,) if kind not in (NoneType, ...)]
+    if get_origin(base) is dict:
+        return [Parameter(argument.name, "rest", about, value, False, False, argument.name)]
+    repeated = get_origin(base) is tuple
+    return [
+        Parameter(argument.name, _TYPES[kinds[0]], about, value, required, repeated, argument.name)
+    ]

@@ -1,0 +1,24 @@
+"""What the API sends: a representation of a resource (RFC 9110, section 3.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+JSON: Final = "application/json"
+
+
+@dataclass(frozen=True)
+class Representation:
+    """Bytes of a media type; `filename` makes them a download."""
+
+    data: bytes
+    media_type: str = JSON
+    filename: str | None = None
+
+
+def as_json(value: Any) -> Representation:
+    """Return a struct, or a list of structs, as JSON; NaN is null, as msgspec has it."""
+    return Representation(msgspec.json.encode(value))

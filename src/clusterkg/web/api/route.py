@@ -1,0 +1,91 @@
+"""A route of the API, derived from the signature of the function that answers it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
+
+from clusterkg.web.api.context import Context
+from clusterkg.web.api.model import Label
+from clusterkg.web.api.parameters import BODY, Parameter, parameters
+from clusterkg.web.api.representation import Representation, as_json
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_UNION: Final = type(int | str)
+
+
+@dataclass(frozen=True)
+class Route:
+    """A method and a path, and the function that answers them.
+
+    A placeholder of the path such as {id} takes the rest of it, slashes too: it may be an IRI.
+    `struct` is the struct that is sent as JSON, a list of them if `listed`; None if it is never.
+    """
+
+    method: str
+    path: str
+    summary: Label
+    function: Callable[..., Any]
+    parameters: tuple[Parameter, ...]
+    struct: type | None
+    listed: bool
+    takes_body: bool
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """The media types that the parameters ask for, beside JSON of the struct."""
+        formats = [kind for each in self.parameters for kind in each.about.formats.values()]
+        return tuple(dict.fromkeys(formats))
+
+    def represent(self, context: Context, values: Mapping[str, Any], body: bytes) -> Representation:
+        """Return what the function answers.
+
+        Args:
+            context: The graph.
+            values: The value of each parameter by name, as `parameters.parse` returns them.
+            body: The body of the request; unused unless the route takes one.
+
+        Raises:
+            InputError: it cannot be answered; `problems.status` returns the status of HTTP.
+        """
+        arguments: dict[str, Any] = {BODY: body} if self.takes_body else {}
+        for each in self.parameters:
+            if each.key is None:
+                arguments[each.argument] = values[each.name]
+            else:
+                arguments.setdefault(each.argument, {})[each.key] = values[each.name]
+        result = self.function(context, **arguments)
+        return result if isinstance(result, Representation) else as_json(result)
+
+
+def register(
+    routes: list[Route], method: str, path: str, summary: Label
+) -> Callable[[Function], Function]:
+    """Return a decorator that adds the route of a function to `routes`.
+
+    The function returns a struct, a list of structs, a Representation, or one of these; the first
+    argument is the context, and an argument `body` takes the body of the request.
+    """
+
+    def add(function: Function) -> Function:
+        returned = get_type_hints(function)["return"]
+        kinds = get_args(returned) if get_origin(returned) is _UNION else (returned,)
+        sent = next((kind for kind in kinds if kind is not Representation), None)
+        listed = get_origin(sent) is list
+        routes.append(
+            Route(
+                method,
+                path,
+                summary,
+                function,
+                parameters(function),
+                get_args(sent)[0] if listed else sent,
+                listed,
+                BODY in inspect.signature(function).parameters,
+            )
+        )
+        return function
+
+    return add

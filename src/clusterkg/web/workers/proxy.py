@@ -1,0 +1,101 @@
+"""The web process's end of a worker."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+
+from clusterkg.web.workers import processor, tasks
+from clusterkg.web.workers.tasks import Message, Result
+
+_PART = 1 << 18
+
+
+class Outcome:
+    """A result, the build that it is from, and the open file that holds a large body.
+
+    The descriptor of the file is None if the body is in the result; it is to be closed.
+    """
+
+    def __init__(self, result: Result, build: str = "", descriptor: int | None = None) -> None:
+        self.result = result
+        self.build = build
+        self.descriptor = descriptor
+
+    def close(self) -> None:
+        """Close the file."""
+        if self.descriptor is not None:
+            os.close(self.descriptor)
+            self.descriptor = None
+
+
+class Proxy:
+    """A worker: its channel, its process and its task.
+
+    `outcome` is that of the task, None without one; `since` is when the task came, in seconds of
+    the loop. `pid` is 0 until the worker is ready.
+    """
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
+        self.pid = 0
+        self.build = ""
+        self.done = 0
+        self.long = False
+        self.client = ""
+        self.since = 0.0
+        self.outcome: asyncio.Future[Outcome] | None = None
+        self.timer: asyncio.TimerHandle | None = None
+        self._used_before = 0.0
+        self._received = bytearray()
+        self._descriptors: list[int] = []
+
+    def begin(self, client: str, outcome: asyncio.Future[Outcome], now: float) -> None:
+        """Start to count the time of a task of a client."""
+        self.client, self.outcome, self.since = client, outcome, now
+        self._used_before = processor.time_of(self.pid, 0.0)
+
+    def processor_time(self, otherwise: float) -> float:
+        """Return the seconds of the processor that the task has had; else `otherwise`."""
+        return processor.time_of(self.pid, self._used_before + otherwise) - self._used_before
+
+    def receive(self) -> Message | None:
+        """Return the message that is here whole; None if more of it is to come.
+
+        Raises:
+            EOFError: the worker has ended.
+        """
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self.channel, _PART, 1)
+        except BlockingIOError:
+            return None
+        except OSError as error:
+            raise EOFError from error
+        if not data:
+            raise EOFError
+        self._received += data
+        self._descriptors += descriptors
+        if tasks.missing(self._received):
+            return None
+        message = tasks.decode_message(self._received)
+        self._received.clear()
+        return message
+
+    def settle(self, result: Result) -> None:
+        """Make a result the outcome of the task, with the file that came along."""
+        descriptor = self._descriptors.pop() if result.spooled else None
+        outcome = Outcome(result, self.build, descriptor)
+        if self.outcome is None or self.outcome.done():
+            outcome.close()
+        else:
+            self.outcome.set_result(outcome)
+
+    def close(self) -> None:
+        """Close the channel and what came through it."""
+        if self.timer is not None:
+            self.timer.cancel()
+        self.channel.close()
+        for descriptor in self._descriptors:
+            os.close(descriptor)
+        self._descriptors.clear()
