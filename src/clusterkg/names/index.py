@@ -48,11 +48,11 @@ class Index:
         self._matcher = matcher
         self._named: dict[str, dict[str, int]] = defaultdict(dict)
         self._without_suffix: dict[str, set[str]] = defaultdict(set)
-        self._things: dict[str, bool] = {}
+        self._things: set[str] = set()
 
-    def add(self, thing: str, name: str, how: int = LABEL, *, is_outside: bool = False) -> None:
-        """Say that a thing has a name; what is outside is proposed only if nothing else is."""
-        self._things[thing] = is_outside and self._things.get(thing, True)
+    def add(self, thing: str, name: str, how: int = LABEL) -> None:
+        """Say that a thing has a name."""
+        self._things.add(thing)
         if key := fold(name):
             known = self._named[key]
             known[thing] = min(how, known.get(thing, how))
@@ -108,21 +108,15 @@ class Index:
 
     def near(self, text: str, keep: Keep = lambda _: True) -> tuple[str, ...]:
         """Return a few things whose names are most like a text, the likest first."""
-        kept = {thing: outside for thing, outside in self._things.items() if keep(thing)}
-        if self._matcher is not None and kept.keys() <= self._matcher().labels.keys():
+        kept = {thing for thing in self._things if keep(thing)}
+        if self._matcher is not None and kept <= self._matcher().labels.keys():
             match = self._matcher().match(text)
             read = dict.fromkeys((*match.concepts, *(guess.concept for guess in match.candidates)))
             if found := [concept for concept in read if concept in kept]:
                 return tuple(found[:_MOST])
-        for is_outside in (False, True):
-            things = {thing for thing, outside in kept.items() if outside == is_outside}
-            names = [name for name, named in self._named.items() if not things.isdisjoint(named)]
-            likest = (
-                sorted(things & self._named[name].keys()) for name in close(fold(text), names)
-            )
-            if found := list(dict.fromkeys(itertools.chain.from_iterable(likest))):
-                return tuple(found[:_MOST])
-        return ()
+        names = [name for name, named in self._named.items() if not kept.isdisjoint(named)]
+        likest = (sorted(kept & self._named[name].keys()) for name in close(fold(text), names))
+        return tuple(dict.fromkeys(itertools.chain.from_iterable(likest)))[:_MOST]
 
 
 def local(iri: str) -> str:
