@@ -15,10 +15,11 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.text import width
+from clusterkg.names.resolve import resolve
 from clusterkg.queries import saved as queries
 from clusterkg.rdf import table
 from clusterkg.rdf.namespaces import ID, PREFIXES, expand, shorten
-from clusterkg.rdf.table import Graph, Table
+from clusterkg.rdf.table import Table, Triples
 from clusterkg.store import files
 
 TURTLE = """
@@ -73,30 +74,30 @@ def test_wrong_head_names_its_line(line: str) -> None:
     ["宁波", "宁波市", "NINGBO", " ningbo ", "330200", "id:ningbo", ID + "ningbo", f"<{ID}ningbo>"],
 )
 def test_ways_to_name_a_city(store: Store, value: str) -> None:
-    assert queries.resolve(store, value, "city") == NamedNode(ID + "ningbo")
+    assert resolve(store, value, "city") == NamedNode(ID + "ningbo")
 
 
 @pytest.mark.parametrize("value", ["芯片", "memory CHIPS", "ind:chips"])
 def test_ways_to_name_an_industry(store: Store, value: str) -> None:
-    assert shorten(queries.resolve(store, value, "industry").value) == "ind:chips"
+    assert shorten(resolve(store, value, "industry").value) == "ind:chips"
 
 
 def test_only_cities_are_cities(store: Store) -> None:
-    assert queries.resolve(store, "310000", "city") == NamedNode(ID + "shanghai")
+    assert resolve(store, "310000", "city") == NamedNode(ID + "shanghai")
     with pytest.raises(InputError, match="ambiguous; it may be id:province-shanghai, id:shanghai"):
-        queries.resolve(store, "上海", "entity")
+        resolve(store, "上海", "entity")
     for value in ["芯片", "ind:chips", "id:province-shanghai"]:
         with pytest.raises(InputError, match=f"no city '{value}'"):
-            queries.resolve(store, value, "city")
+            resolve(store, value, "city")
 
 
 def test_suggestions(store: Store) -> None:
     with pytest.raises(InputError, match="did you mean Ningbo"):
-        queries.resolve(store, "Ningpo", "city")
+        resolve(store, "Ningpo", "city")
     with pytest.raises(InputError, match="did you mean id:ningbo"):
-        queries.resolve(store, "id:ningpo", "city")
+        resolve(store, "id:ningpo", "city")
     with pytest.raises(InputError, match="is not an IRI"):
-        queries.resolve(store, "http://no spaces", "entity")
+        resolve(store, "http://no spaces", "entity")
 
 
 BY_CITY = "#+ param: city city\nSELECT ?city ?name { ?city rdfs:label ?name } ORDER BY ?name"
@@ -199,7 +200,7 @@ def test_the_word_service_is_allowed(store: Store, text: str) -> None:
 
 def test_construct_is_sorted_turtle(store: Store) -> None:
     graph = queries.run(store, "CONSTRUCT { ?c rdf:type ckg:City } WHERE { ?c a ckg:City }")
-    assert isinstance(graph, Graph)
+    assert isinstance(graph, Triples)
     lines = table.write(graph).splitlines()
     assert lines[-2:] == ["id:ningbo a ckg:City .", "id:shanghai a ckg:City ."]
     with pytest.raises(InputError, match="use ttl"):

@@ -87,7 +87,7 @@ def test_answers_are_as_their_schemas_say() -> None:
         operation = DOCUMENT["paths"][route.path][route.method.lower()]
         schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
         whole = schema | {"components": DOCUMENT["components"]}
-        answer = json.loads(route.represent(context, given, body).data)
+        answer = json.loads(route.represent(context, given, b"").data)
         jsonschema.Draft202012Validator(whole).validate(answer)
         # A schema that takes anything would say nothing.
         with pytest.raises(jsonschema.ValidationError):

@@ -143,7 +143,7 @@ def show_evidence(path: Path, fact: str | None, opened: Opener) -> None:
     Exits 1 if any passage differs.
     """
     from clusterkg.facts.evidence import verify
-    from clusterkg.queries.saved import resolve
+    from clusterkg.names.resolve import resolve
     from clusterkg.rdf.namespaces import shorten
 
     store = opened()

@@ -60,7 +60,7 @@ def show_overlap(
     nothing.
     """
     from clusterkg.compare import overlap, shares
-    from clusterkg.queries.saved import resolve
+    from clusterkg.names.resolve import resolve
     from clusterkg.rdf.table import write
 
     if shares_file is not None:
@@ -107,7 +107,7 @@ def show_scorecard(
     weight that is on criteria with a value. The order is that of score times known.
     """
     from clusterkg.compare.scorecard import scorecard
-    from clusterkg.queries.saved import resolve
+    from clusterkg.names.resolve import resolve
     from clusterkg.rdf.table import write
 
     numbers = {}

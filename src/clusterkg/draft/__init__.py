@@ -12,6 +12,7 @@ from clusterkg.draft.programmes import Programme
 from clusterkg.draft.text import Sentence, Span, Text
 from clusterkg.names import places
 from clusterkg.names.industries import Matcher
+from clusterkg.names.resolve import UnresolvedError, resolve
 from clusterkg.store.graph import Graph, select
 
 _CITIES = """
@@ -55,7 +56,7 @@ def read(store: Graph, content: str, city: str | None = None) -> list[Findings]:
     """
     text = Text(content)
     known = {found.name: found for found in _known(store)}
-    main = None if city is None else _asked(city, known, content)
+    main = None if city is None else _asked(store, city, known, content)
     if main:
         known.setdefault(main.name, main)
     names = cities.known_in(text, known)
@@ -76,15 +77,19 @@ def _known(store: Graph) -> list[City]:
     return [City(zh.removesuffix("市"), iri, en) for zh, en, iri in select(store, _CITIES) if zh]
 
 
-def _asked(name: str, known: dict[str, City], content: str) -> City:
-    """Return the city that a user asks for."""
-    wanted = name.strip()
-    for city in known.values():
-        if wanted.removesuffix("市") == city.name or wanted.casefold() == city.english.casefold():
-            return city
-    found = places.named(wanted)
-    if not found and wanted and wanted.removesuffix("市") in content:
-        return City(wanted.removesuffix("市"))
+def _asked(store: Graph, name: str, known: dict[str, City], content: str) -> City:
+    """Return the city that a user asks for: of the graph, of the list of cities, or of the text."""
+    try:
+        iri = resolve(store, name, "city").value
+        if same := [city for city in known.values() if city.iri == iri]:
+            return same[0]
+    except UnresolvedError as error:
+        wanted = name.strip()
+        short = wanted.removesuffix("市")
+        if not places.named(wanted) and short and short in content:
+            return City(short)
+        if error.choices:
+            raise
     place = places.find(wanted)
     return known.get(place.label_zh, City(place.label_zh))
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
+from clusterkg.base.numerals import NUMERALS, integer
 from clusterkg.draft import numbers
-from clusterkg.draft.numbers import Years, integer
+from clusterkg.draft.numbers import Years
 from clusterkg.draft.text import Sentence, Span
 
 _YEARLY_BEFORE: Final = re.compile(r"每年[^，。；]{0,16}$")
@@ -43,9 +44,7 @@ _THING: Final = (
     r"(?:重点实验室|企业技术中心|科技研究机构|科研机构|科研院所|研究院|高新技术企业|工业企业|“小巨人”企业"
     r"|小巨人企业|技术创新中心|工程研究中心|制造业创新中心|孵化器|上市公司|院士工作站|高等院校|高校)"
 )
-_NUMBER: Final = (
-    rf"(?P<figure>(?P<number>[0-9]{{1,6}}|[{numbers.CHINESE}]{{1,5}})(?:余|多)?(?:个|家|所))"
-)
+_NUMBER: Final = rf"(?P<figure>(?P<number>[0-9]{{1,6}}|[{NUMERALS}]{{1,5}})(?:余|多)?(?:个|家|所))"
 _THING_FIRST: Final = re.compile(
     rf"(?P<thing>{_THING})(?:数量)?(?:已|共|总数)?(?:达到?|有|为|共)?{_NUMBER}"
 )

@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-_DIGITS: Final = {char: number for number, char in enumerate("零一二三四五六七八九")} | {
-    "〇": 0,
-    "两": 2,
-}
-_TENS: Final = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS: Final = {"万": 10**4, "亿": 10**8}
-CHINESE: Final = "零〇一二两三四五六七八九十百千万亿"
+from clusterkg.base.numerals import NUMERALS, POWERS, integer
+
 AMOUNT: Final = re.compile(
     r"(?P<digits>[0-9]+(?:,[0-9]{3})*(?:[.][0-9]+)?)?"
-    rf"(?:余|多)?(?P<words>[{CHINESE}]{{0,8}})(?:余|多)?元"
+    rf"(?:余|多)?(?P<words>[{NUMERALS}]{{0,8}})(?:余|多)?元"
 )
 _YEAR: Final = r"(?:19|20)[0-9]{2}"
 _PERIOD: Final = r"[“\"]?(?P<plan>(?:十[一二三四五六七八九]?|[一二三四五六七八九])五)[”\"]?"
@@ -26,7 +21,7 @@ _UNTIL: Final = re.compile(
 )
 _SPAN: Final = re.compile(
     rf"(?P<first>{_YEAR})年?起?(?:[—–－~～-]+|至|到)(?P<last>{_YEAR})年?"
-    rf"|(?P<from>{_YEAR})年(?:度)?(?:起|开始)，?(?:连续|在?未来)(?P<years>[0-9]{{1,2}}|[{CHINESE}]{{1,3}})年"
+    rf"|(?P<from>{_YEAR})年(?:度)?(?:起|开始)，?(?:连续|在?未来)(?P<years>[0-9]{{1,2}}|[{NUMERALS}]{{1,3}})年"
     rf"|{_PERIOD}(?:时期|期间|期内)"
 )
 _DATE: Final = re.compile(
@@ -59,28 +54,6 @@ class Date:
     has_year: bool
 
 
-def integer(text: str) -> int | None:
-    """Return a whole number in Arabic or Chinese figures, or None if it is not one."""
-    if text.isdecimal():
-        return int(text)
-    total = part = 0
-    digit: int | None = None
-    for char in text:
-        if char in _DIGITS:
-            if digit:
-                return None
-            digit = _DIGITS[char]
-        elif char in _TENS:
-            part += (1 if digit is None else digit) * _TENS[char]
-            digit = None
-        elif char in _MYRIADS:
-            total = (total + part + (digit or 0) or 1) * _MYRIADS[char]
-            part, digit = 0, None
-        else:
-            return None
-    return total + part + (digit or 0) if text else None
-
-
 def amount(match: re.Match[str]) -> Decimal | None:
     """Return what a match of AMOUNT says in yuan; None if that is no sum above zero."""
     digits, words = match["digits"], match["words"]
@@ -89,9 +62,9 @@ def amount(match: re.Match[str]) -> Decimal | None:
         return Decimal(found) if found else None
     value = Decimal(digits.replace(",", ""))
     for char in words:
-        if char not in _TENS | _MYRIADS:
+        if char not in POWERS:
             return None
-        value *= (_TENS | _MYRIADS)[char]
+        value *= POWERS[char]
     return value or None
 
 

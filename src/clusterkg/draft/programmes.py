@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from clusterkg.base.numerals import integer
 from clusterkg.draft.groups import Group
 from clusterkg.draft.lists import Item
-from clusterkg.draft.numbers import Years, integer
+from clusterkg.draft.numbers import Years
 from clusterkg.draft.text import Sentence, Span
 
 _NUMERAL: Final = "一二两三四五六七八九十"

@@ -8,6 +8,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from clusterkg.base.text import digest
 from clusterkg.draft import City, Findings
 from clusterkg.draft.figures import Number, Sum
 from clusterkg.draft.numbers import Years
@@ -18,7 +19,6 @@ from clusterkg.names.industries import Match, Matcher
 from clusterkg.names.places import slug
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS
 from clusterkg.store.graph import Graph, select
-from clusterkg.tables.passages import digest
 from clusterkg.tables.template import statements as known_of
 
 _XSD: Final = PREFIXES["xsd"]

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias, TypeVar
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+from clusterkg.rdf.literals import INTEGERS
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
 from clusterkg.store.graph import Graph, select
 from clusterkg.store.rules import INFERRED
@@ -33,14 +34,6 @@ _PASSAGE: Final = (CKG + "paragraph", PREFIXES["oa"] + "start", PREFIXES["oa"] +
 _SCHEMA: Final = (PREFIXES["owl"], RDFS, RDF)
 _THING: Final = PREFIXES["owl"] + "Thing"
 _XSD: Final = PREFIXES["xsd"]
-_INTEGERS: Final = frozenset(
-    _XSD + name
-    for name in (
-        *("integer", "long", "int", "short", "byte", "nonNegativeInteger", "positiveInteger"),
-        *("nonPositiveInteger", "negativeInteger", "unsignedLong", "unsignedInt"),
-        *("unsignedShort", "unsignedByte"),
-    )
-)
 _REALS: Final = frozenset(_XSD + name for name in ("decimal", "double", "float"))
 _LONGEST: Final = 40
 _BETS: Final = """
@@ -192,7 +185,7 @@ def python(literal: Literal) -> Value:
     """Return a literal as a value of Python: a whole number, a number, true or false, or text."""
     datatype, text = literal.datatype.value, literal.value
     try:
-        if datatype in _INTEGERS:
+        if datatype in INTEGERS:
             return int(text)
         if datatype in _REALS:
             return float(text)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import QuerySolutions
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.text import digest as text_digest
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.store.graph import Graph
@@ -45,10 +45,6 @@ class Passage:
     problem: str
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def verify(store: Graph, path: Path, source: str | None = None) -> list[Passage]:
     """Return each passage that the graph reads from the text in `path`, checked against it.
 
@@ -67,7 +63,7 @@ def verify(store: Graph, path: Path, source: str | None = None) -> list[Passage]
     rows = [{v.value: row[v].value for v in found.variables if row[v] is not None} for row in found]
     sources = {row["source"]: row.get("source_sha256") for row in rows}
     if source is None:
-        same = [name for name, digest in sources.items() if digest == _digest(text)]
+        same = [name for name, known in sources.items() if known == text_digest(text)]
         if not same and len(sources) > 1:
             names = ", ".join(sorted(sources))
             raise InputError(f"the text differs from every source of the graph: {names}", path)
@@ -88,7 +84,7 @@ def difference(text: str, start: int, end: int, paragraph: int, digest: str) -> 
             "en": f"characters {start} to {end} are not in a text of {len(text)}",
             "zh": f"全文共{len(text)}个字符，没有第{start}至{end}个字符",
         }
-    if _digest(text[start:end]) != digest:
+    if text_digest(text[start:end]) != digest:
         return {"en": "the passage has another digest", "zh": "段落的摘要值不符"}
     number = sum(1 for line in text[:start].split("\n")[:-1] if line.strip()) + 1
     if number == paragraph:

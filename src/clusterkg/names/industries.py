@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -16,7 +15,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.text import comparable
+from clusterkg.base.text import alike, comparable
 from clusterkg.names import places
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.rdf.table import Table, Term, number
@@ -62,8 +61,8 @@ class Answer:
 
     `reason` is exact (a preferred label), altLabel, contained (the part ends with the label, or is
     its product, so that it is narrower) or similar. `score`, from 0 to 1, is 1 for the first two,
-    for contained the share of the part's characters that the label has, and for similar the ratio
-    of Ratcliff and Obershelp (1988).
+    for contained the share of the part's characters that the label has, and for similar the
+    likeness of `base.text.likeness`.
     """
 
     part: str
@@ -236,16 +235,9 @@ class Matcher:
     def _alike(self, stem: str, texts: Iterable[str], least: float) -> list[Answer]:
         """Return the concepts with one of `texts` of at least that ratio, the likest first."""
         best: dict[str, float] = {}
-        compared = SequenceMatcher(autojunk=False)
-        compared.set_seq2(stem)
-        for text in texts:
-            compared.set_seq1(text)
-            if compared.real_quick_ratio() < least or compared.quick_ratio() < least:
-                continue
-            ratio = compared.ratio()
+        for text, ratio in alike(stem, texts, least):
             for label in self._by_text[text]:
-                if least <= ratio > best.get(label.concept, 0.0):
-                    best[label.concept] = ratio
+                best[label.concept] = max(ratio, best.get(label.concept, 0.0))
         ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
         return [Answer(stem, concept, ratio, "similar") for concept, ratio in ranked]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import functools
 import unicodedata
 from collections import Counter
@@ -12,6 +11,7 @@ from typing import Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.resources import bundled
+from clusterkg.base.text import close, comparable, without_accents
 from clusterkg.rdf.namespaces import ID
 
 _MOST_SUGGESTIONS: Final = 5
@@ -39,8 +39,6 @@ class Place:
     code: str
     name_zh: str
     label_zh: str
-    name_hant: str
-    label_hant: str
     label_en: str
     province: Province
     latitude: str
@@ -53,12 +51,10 @@ class Place:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names that it is found by, besides its code."""
+        """The names that it is found by, besides its code; traditional characters are folded."""
         return (
             self.name_zh,
             self.label_zh,
-            self.name_hant,
-            self.label_hant,
             self.label_en,
             f"{self.label_zh} {self.label_en}",
             str(self),
@@ -67,10 +63,8 @@ class Place:
 
 def slug(text: str) -> str:
     """Return a name as it stands in an IRI: lower case, without accents, words joined by -."""
-    plain = unicodedata.normalize("NFKD", text)
-    kept = "".join(char for char in plain if not unicodedata.combining(char) and char not in "'’")
-    words = "".join(char.lower() if char.isalnum() else " " for char in kept).split()
-    return unicodedata.normalize("NFC", "-".join(words))
+    plain = without_accents(unicodedata.normalize("NFKC", text)).replace("'", "").replace("’", "")
+    return "-".join("".join(char.lower() if char.isalnum() else " " for char in plain).split())
 
 
 @functools.cache
@@ -96,8 +90,6 @@ def places() -> dict[str, Place]:
             row["code"],
             row["name_zh"],
             row["short_zh"],
-            row["name_hant"],
-            row["short_hant"],
             row["name_en"],
             province,
             row["lat"],
@@ -111,20 +103,14 @@ def places() -> dict[str, Place]:
 def _by_name() -> dict[str, tuple[Place, ...]]:
     found: dict[str, tuple[Place, ...]] = {}
     for place in places().values():
-        for name in dict.fromkeys(map(_key, (place.code, place.iri, *place.names))):
+        for name in dict.fromkeys(map(comparable, (place.code, place.iri, *place.names))):
             found[name] = (*found.get(name, ()), place)
     return found
 
 
-def _key(name: str) -> str:
-    """Return a name as it is looked up: width, case, accents and inner marks do not count."""
-    text = unicodedata.normalize("NFKC", name).strip()
-    return text if text.startswith("http") else slug(text)
-
-
 def named(name: str) -> tuple[Place, ...]:
     """Return the places of that name, code or IRI: none, one, or several of one spelling."""
-    return _by_name().get(_key(name), ())
+    return _by_name().get(comparable(name), ())
 
 
 def find(name: str) -> Place:
@@ -138,15 +124,15 @@ def find(name: str) -> Place:
         return found[0]
     if found:
         raise InputError(f"{name!r} may be {_listed(found)}: give the code")
-    close = suggestions(name)
-    hint = f"; did you mean {_listed(close)}?" if close else "; give its GB/T 2260 code"
+    near = suggestions(name)
+    hint = f"; did you mean {_listed(near)}?" if near else "; give its GB/T 2260 code"
     raise InputError(f"no city {name!r} is known{hint}")
 
 
 def suggestions(name: str) -> tuple[Place, ...]:
     """Return the places whose names are most like `name`, the likest first."""
-    close = difflib.get_close_matches(_key(name), _by_name(), n=2 * _MOST_SUGGESTIONS, cutoff=0.5)
-    found = dict.fromkeys(place for key in close for place in _by_name()[key])
+    names = close(comparable(name), _by_name(), most=2 * _MOST_SUGGESTIONS)
+    found = dict.fromkeys(place for known in names for place in _by_name()[known])
     return tuple(found)[:_MOST_SUGGESTIONS]
 
 

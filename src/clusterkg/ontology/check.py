@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.resources import graph_path
+from clusterkg.rdf.literals import INTEGERS, XSD
 from clusterkg.rdf.namespaces import CKG, shorten
 from clusterkg.store.files import load
 
@@ -17,13 +18,11 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 # The datatypes of the OWL 2 datatype map (OWL 2 Structural Specification, section 4).
-_DATATYPES = frozenset(
-    name
+_DATATYPES = INTEGERS | frozenset(
+    XSD + name
     for line in (
-        "decimal integer nonNegativeInteger nonPositiveInteger positiveInteger negativeInteger",
-        "long int short byte unsignedLong unsignedInt unsignedShort unsignedByte double float",
-        "string normalizedString token language Name NCName NMTOKEN boolean hexBinary",
-        "base64Binary anyURI dateTime dateTimeStamp",
+        "decimal double float string normalizedString token language Name NCName NMTOKEN boolean",
+        "hexBinary base64Binary anyURI dateTime dateTimeStamp",
     )
     for name in line.split()
 )
@@ -73,7 +72,7 @@ def _words(graph: Graph) -> Iterator[str]:
 
 
 def _profile(graph: Graph) -> Iterator[str]:
-    from rdflib import OWL, RDF, RDFS, XSD, URIRef
+    from rdflib import OWL, RDF, RDFS, URIRef
 
     object_properties = set(graph.subjects(RDF.type, OWL.ObjectProperty))
     data_properties = set(graph.subjects(RDF.type, OWL.DatatypeProperty))
@@ -87,7 +86,7 @@ def _profile(graph: Graph) -> Iterator[str]:
     for (one, left), (other, right) in itertools.combinations(properties.items(), 2):
         for term in left & right:
             yield f"profile: {shorten(str(term))} is both {one} and {other} property (OWL 2 DL)"
-    builtin = (str(RDF), str(RDFS), str(OWL), str(XSD))
+    builtin = (str(RDF), str(RDFS), str(OWL), XSD)
     declared = object_properties | data_properties | annotations
     used = {p for p in graph.predicates() if not str(p).startswith(builtin)}
     for term in used - declared:
@@ -96,7 +95,7 @@ def _profile(graph: Graph) -> Iterator[str]:
         for subject, value in graph.subject_objects(predicate):
             if isinstance(value, URIRef) and value not in classes:
                 yield f"profile: {shorten(str(value))}, of {shorten(str(subject))}, is no class"
-    known = {XSD[name] for name in _DATATYPES} | {RDFS.Literal, RDF.langString}
+    known = {URIRef(iri) for iri in _DATATYPES} | {RDFS.Literal, RDF.langString}
     for term in data_properties:
         for value in graph.objects(term, RDFS.range):
             if isinstance(value, URIRef) and value not in known:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from pyoxigraph import (
-    BlankNode,
     Literal,
     NamedNode,
     QueryBoolean,
@@ -20,8 +19,9 @@ from pyoxigraph import (
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.resources import bundled
-from clusterkg.base.text import close, did_you_mean, fold, near
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, expand, shorten
+from clusterkg.base.text import near
+from clusterkg.names.resolve import KINDS, resolve
+from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.rdf.sparql import DEEPEST, calls_service, nesting
 from clusterkg.rdf.table import Result, Table, Term, Triples
@@ -31,15 +31,7 @@ _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
 _PARAM = re.compile(r"(\w+)\s+(\w+)(?:\s+default=(.*))?")
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
-_TYPE = NamedNode(RDF + "type")
-_CODE = NamedNode(CKG + "code")
-_LABELS = [NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel")]
-_CLASSES: Final[dict[str, tuple[NamedNode, ...]]] = {
-    "city": (NamedNode(CKG + "City"),),
-    "industry": (NamedNode(CKG + "Industry"), NamedNode(SKOS + "Concept")),
-    "entity": (),
-}
-PARAM_TYPES: Final = (*_CLASSES, "literal", "integer")
+PARAM_TYPES: Final = (*KINDS, "literal", "integer")
 
 
 @dataclass(frozen=True)
@@ -134,95 +126,6 @@ def find(name: str, directory: Path | None = None) -> SavedQuery:
     if name in paths:
         return read(paths[name], name)
     raise InputError(f"no query {name!r}{near(name, sorted(paths))}")
-
-
-def _without_city(text: str) -> str:
-    return text.removesuffix("市") or text
-
-
-def resolve(store: Graph, value: str, kind: str = "entity") -> NamedNode:
-    """Return the node that an IRI, a prefixed name, a code or a label stands for."""
-    classes = _CLASSES[kind]
-    iri = value.strip("<>") if "://" in value else expand(value)
-    if iri is not None:
-        return _resolve_iri(store, iri, value, kind)
-
-    as_written = _labelled(store, value, classes)
-    if len(as_written) == 1:
-        return as_written.pop()
-    candidates = _instances(store, classes) if classes else None
-    exact: set[NamedNode] = set()
-    loose: set[NamedNode] = set()
-    labels: dict[str, str] = {}
-    wanted = fold(value)
-    for predicate in [_CODE, *_LABELS]:
-        for quad in store.quads_for_pattern(None, predicate, None):
-            node, label = quad.subject, quad.object
-            if not isinstance(node, NamedNode) or not isinstance(label, Literal):
-                continue
-            if candidates is not None and node not in candidates:
-                continue
-            folded = fold(label.value)
-            labels[folded] = label.value
-            if folded == wanted:
-                exact.add(node)
-            elif kind != "industry" and _without_city(folded) == _without_city(wanted):
-                loose.add(node)
-    found = exact or loose
-    if len(found) == 1:
-        return found.pop()
-    if found:
-        names = ", ".join(sorted(shorten(node.value) for node in found))
-        raise InputError(f"{value!r} is ambiguous; it may be {names}")
-    meant = (labels[label] for label in close(wanted, labels))
-    raise InputError(f"no {kind} {value!r}{did_you_mean(meant)}")
-
-
-def _labelled(store: Graph, value: str, classes: tuple[NamedNode, ...]) -> set[NamedNode]:
-    """Return the nodes with a label or a code as it is written: read from the index, at once."""
-    forms = (Literal(value), Literal(value, language="zh"), Literal(value, language="en"))
-    return {
-        quad.subject
-        for form in forms
-        for quad in store.quads_for_pattern(None, None, form)
-        if isinstance(quad.subject, NamedNode)
-        and quad.predicate in (_CODE, *_LABELS)
-        and (not classes or any(_is_a(store, quad.subject, class_) for class_ in classes))
-    }
-
-
-def _is_a(store: Graph, node: NamedNode, class_: NamedNode) -> bool:
-    return next(store.quads_for_pattern(node, _TYPE, class_), None) is not None
-
-
-def _instances(store: Graph, classes: Iterable[NamedNode]) -> set[NamedNode | BlankNode]:
-    return {
-        quad.subject
-        for class_ in classes
-        for quad in store.quads_for_pattern(None, _TYPE, class_)
-        if isinstance(quad.subject, NamedNode | BlankNode)
-    }
-
-
-def _resolve_iri(store: Graph, iri: str, value: str, kind: str) -> NamedNode:
-    try:
-        node = NamedNode(iri)
-    except ValueError as error:
-        raise InputError(f"{value!r} is not an IRI") from error
-    classes = _CLASSES[kind]
-    known = (
-        any(_is_a(store, node, class_) for class_ in classes)
-        if classes
-        else next(store.quads_for_pattern(node, None, None), None) is not None
-    )
-    if not known:
-        names = (
-            shorten(found.value)
-            for found in (_instances(store, classes) if classes else ())
-            if isinstance(found, NamedNode)
-        )
-        raise InputError(f"no {kind} {value!r}{near(shorten(iri), names)}")
-    return node
 
 
 def bind(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias
 
+from clusterkg.base import numerals
 from clusterkg.tables.mapping import Said
 
 
@@ -67,9 +68,6 @@ CURRENCY_NAMES: Final = {
     "港币": "HKD",
     "日元": "JPY",
 }
-_DIGITS: Final = {char: number for number, char in enumerate("零一二三四五六七八九")}
-_DIGITS["两"] = 2
-_POWERS: Final = {"十": 10, "百": 100, "千": 1000}
 _DIGIT: Final = "[一二两三四五六七八九]"
 # Each power once, in order: 两三个 is two or three, and no number.
 _NUMERAL: Final = (
@@ -199,7 +197,7 @@ def amount(raw: Raw) -> Amount:
             f"{text!r} cannot be read as a number: give one number and its unit, such as 10亿元.",
         )
     number = found["number"]
-    value = Decimal(number) if number[-1].isdecimal() else Decimal(_chinese(number))
+    value = Decimal(number) if number[-1].isdecimal() else Decimal(numerals.integer(number) or 0)
     value *= _SCALES[found["scale"].lower()] if found["scale"] else 1
     units = {_currency(unit) for unit in (found["before"], found["after"]) if unit}
     if len(units) > 1:
@@ -210,19 +208,6 @@ def amount(raw: Raw) -> Amount:
 
 def _currency(unit: str) -> str:
     return CURRENCY_NAMES.get(unit.upper(), unit.upper())
-
-
-def _chinese(text: str) -> int:
-    """Return the number that Chinese numerals below 10,000 stand for."""
-    total = digit = 0
-    for place, char in enumerate(text):
-        if char in _POWERS:
-            # 十二 is 1 x 10 + 2, though the one is not written.
-            total += (digit if digit or place else 1) * _POWERS[char]
-            digit = 0
-        else:
-            digit = _DIGITS[char]
-    return total + digit
 
 
 def date(raw: Raw) -> str:

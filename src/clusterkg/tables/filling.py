@@ -13,12 +13,13 @@ from typing import Final, TypeAlias
 from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.text import fold
 from clusterkg.rdf.namespaces import PREFIXES, RDF, shorten
 from clusterkg.tables.cells import Raw
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Column, Table
 from clusterkg.tables.mapping import Said
 from clusterkg.tables.model import class_labels, tables
-from clusterkg.tables.names import SEPARATORS, Node, key, known, written
+from clusterkg.tables.names import SEPARATORS, Node, known, written
 from clusterkg.tables.reader import interpret
 from clusterkg.tables.sheets import Grid
 
@@ -151,11 +152,11 @@ class _Filler:
 
     def _index_names(self) -> None:
         for iri, by_class in self._cells.items():
-            self._names[key(written(iri))].add(iri)
+            self._names[fold(written(iri))].add(iri)
             for cells in by_class.values():
                 labels = [label for name in _LABELS for label in cells.get(name, ())]
                 for label in (*labels, " ".join(labels)):
-                    self._names[key(label)].add(iri)
+                    self._names[fold(label)].add(iri)
 
     def _sheet(self, table: Table) -> Filled:
         rows: list[tuple[Raw, ...]] = []
@@ -201,7 +202,7 @@ class _Filler:
                 for name in _LABELS
                 for label in cells.get(name, ())
             ]
-            label = next((name for name in labels if self._names[key(name)] == {iri}), "")
+            label = next((name for name in labels if self._names[fold(name)] == {iri}), "")
         else:
             nodes = known().by_iri.get(iri, [])
             label = next((n.shown for n in nodes if self._means(n, column)), "")
@@ -209,7 +210,7 @@ class _Filler:
 
     def _means(self, node: Node, column: Column) -> bool:
         found = {other.iri for other in known().named(node.shown, column.classes)}
-        return found == {node.iri} and key(node.shown) not in self._names
+        return found == {node.iri} and fold(node.shown) not in self._names
 
 
 def _reference(iri: str, rows: object) -> str:

@@ -6,6 +6,8 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from clusterkg.base.text import fold
+from clusterkg.names.index import Index, local, together
 from clusterkg.names.places import slug
 from clusterkg.rdf.namespaces import ID
 from clusterkg.tables.cells import CellError
@@ -19,9 +21,7 @@ from clusterkg.tables.names import (
     ambiguous,
     explicit,
     identified,
-    key,
     known,
-    local,
     parts,
     unknown,
 )
@@ -44,18 +44,17 @@ class Links:
 
     def __init__(self, rows: Sequence[Row], values: Callable[[Row, str], tuple[str, ...]]) -> None:
         self._values = values
-        self._rows: dict[str, list[Row]] = {}
+        self._index = Index(with_cities=True, with_suffix=True)
         self._classes: dict[str, set[str]] = {}
         self._all = rows
         self._told: dict[tuple[str, tuple[str, ...], bool], tuple[str, ...]] = {}
         self._hints = 0
         self._making = 0
         self._made_ids: dict[str, list[Row]] | None = None
-        for row in rows:
-            names = [row.text(column) for column in (ID_KEY, *_LABELS)]
-            labels = [name for name in names[1:] if name]
-            for name in {key(name) for name in (*names, " ".join(labels))} - {""}:
-                self._rows.setdefault(name, []).append(row)
+        for number, row in enumerate(rows):
+            names = [row.text(column) for column in (ID_KEY, "ckg:code", *_LABELS)]
+            for name in (*names, together(names[2:])):
+                self._index.add(str(number), name)
         self._city: Row | None = None
         cities = {self._iri_or_none(row): row for row in rows if row.table.cls == CITY}
         if len(cities) == 1 and None not in cities:
@@ -177,11 +176,8 @@ class Links:
 
     def _named(self, text: str, classes: tuple[str, ...]) -> list[Node]:
         """Return what a name can mean: the rows of the workbook come before all else."""
-        rows = [
-            row
-            for row in self._rows.get(key(text)) or self._by_made_id(text)
-            if not classes or row.table.cls in classes
-        ]
+        numbers = self._index.meant(text, lambda number: self._is_of(int(number), classes))
+        rows = [self._all[int(number)] for number in numbers] or self._by_made_id(text, classes)
         # An identifier comes before a name that is spelt alike.
         exact = [row for row in rows if row.text(ID_KEY) == text] or rows
         own = {}
@@ -190,8 +186,11 @@ class Links:
             own[self.iri(row)] = Node(self.iri(row), row.table.cls, label, ())
         return list(own.values()) or known().named(text, classes)
 
-    def _by_made_id(self, text: str) -> list[Row]:
-        """Return the rows whose identifier was made for them, once all can be made."""
+    def _is_of(self, number: int, classes: tuple[str, ...]) -> bool:
+        return not classes or self._all[number].table.cls in classes
+
+    def _by_made_id(self, text: str, classes: tuple[str, ...]) -> list[Row]:
+        """Return the rows of `classes` whose identifier was made, once all can be made."""
         if self._making:
             return []
         if self._made_ids is None:
@@ -199,8 +198,9 @@ class Links:
             for row in self._all:
                 iri = None if row.text(ID_KEY) else self._iri_or_none(row)
                 if iri is not None:
-                    self._made_ids.setdefault(key(local(iri)), []).append(row)
-        return self._made_ids.get(key(text), [])
+                    self._made_ids.setdefault(fold(local(iri)), []).append(row)
+        rows = self._made_ids.get(fold(text), [])
+        return [row for row in rows if not classes or row.table.cls in classes]
 
     @staticmethod
     def _label(row: Row, lang: str) -> str:
@@ -235,14 +235,14 @@ class Links:
         names = _kind_names(row.table)
         found = []
         for part in parts(text):
-            if key(part) not in names:
+            if fold(part) not in names:
                 labels = [class_labels()[kind] for kind in row.table.kinds]
                 raise CellError(
                     f"没有类别“{part}”；可选：{'、'.join(label.zh for label in labels)}。",
                     f"There is no kind {part!r}; there are:"
                     f" {', '.join(label.en for label in labels)}.",
                 )
-            found.append(names[key(part)])
+            found.append(names[fold(part)])
         return tuple(dict.fromkeys(found))
 
 
@@ -250,7 +250,7 @@ class Links:
 def _kind_names(table: Table) -> dict[str, str]:
     labels = class_labels()
     return {
-        key(name): kind
+        fold(name): kind
         for kind in table.kinds
         for name in (*labels[kind], " ".join(labels[kind]), kind.rpartition("#")[2])
     }

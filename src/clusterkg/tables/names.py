@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
-import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +12,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from clusterkg.base.resources import graph_path
 from clusterkg.names import places
+from clusterkg.names.index import Index, local, together
+from clusterkg.names.industries import Matcher
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS, SKOS, expand, shorten
 from clusterkg.tables.cells import CellError
 from clusterkg.tables.mapping import Said
@@ -31,17 +31,20 @@ SHORT_ID: Final = re.compile(r"[A-Za-z]{0,2}[0-9]+")
 SEPARATORS: Final = re.compile(r"[;；\n]")
 # An IRI in angle brackets may hold a semicolon.
 _PART: Final = re.compile(r"\s*(<[^<>]*>|[^;；\n]*)\s*(?:[;；\n]|\Z)")
-_MOST_SHOWN: Final = 5
 
 
 @dataclass(frozen=True)
 class Node:
-    """A node that a cell can name: its IRI, its class, and what it is called."""
+    """A node that a cell can name: its IRI, its class, and what it is called.
+
+    One that is outside is not in the graph: it is known from the list of cities.
+    """
 
     iri: str
     cls: str
     label: Said
     names: tuple[str, ...]
+    is_outside: bool = False
 
     @property
     def shown(self) -> str:
@@ -50,34 +53,26 @@ class Node:
         return " ".join(part for part in (*dict.fromkeys(self.label), code) if part)
 
 
-@functools.lru_cache(maxsize=1 << 16)
-def key(name: str) -> str:
-    """Return a name as it is looked up: width, case and the number of spaces do not count."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
 class Names:
     """Nodes by their names."""
 
-    def __init__(self) -> None:
+    def __init__(self, matcher: Callable[[], Matcher] | None = None) -> None:
         self.by_iri: dict[str, list[Node]] = {}
-        self._by_name: dict[str, list[Node]] = {}
+        self._index = Index(with_cities=True, with_suffix=True, matcher=matcher)
 
     def add(self, node: Node) -> None:
         """Take a node in, or other names of one that is known in that class."""
-        same = [known for known in self.by_iri.get(node.iri, ()) if known.cls == node.cls]
+        nodes = self.by_iri.setdefault(node.iri, [])
+        same = [known for known in nodes if known.cls == node.cls]
         if not same:
-            self.by_iri.setdefault(node.iri, []).append(node)
-        kept = same[0] if same else node
-        for name in {key(name) for name in (*node.names, node.shown, local(node.iri))} - {""}:
-            nodes = self._by_name.setdefault(name, [])
-            if kept not in nodes:
-                nodes.append(kept)
+            nodes.append(node)
+        shown = (same or [node])[0].shown
+        for name in (*node.names, node.shown, shown, together(node.label), local(node.iri)):
+            self._index.add(node.iri, name)
 
     def named(self, name: str, classes: Collection[str]) -> list[Node]:
         """Return the nodes of that name in any of `classes`; no class at all is any class."""
-        found = self._by_name.get(key(name), ())
-        return [node for node in found if not classes or node.cls in classes]
+        return self._nodes(self._index.meant(name, self._is_of(classes)), classes)
 
     def of(self, classes: Collection[str]) -> list[Node]:
         """Return the nodes of `classes` in the order of their IRIs."""
@@ -85,26 +80,28 @@ class Names:
         return sorted((node for node in nodes if node.cls in classes), key=lambda node: node.iri)
 
     def like(self, name: str, classes: Collection[str]) -> list[Node]:
-        """Return a few nodes of `classes` whose names are most like `name`."""
-        names = [
-            known
-            for known, nodes in self._by_name.items()
-            if any(not classes or node.cls in classes for node in nodes)
-        ]
-        close = difflib.get_close_matches(key(name), names, n=_MOST_SHOWN, cutoff=0.5)
-        found = {node.iri: node for known in close for node in self.named(known, classes)}
-        return list(found.values())[:_MOST_SHOWN]
+        """Return a few nodes of `classes` whose names are most like `name`.
+
+        Those outside the graph only where none of the graph is like it.
+        """
+        inside = self._is_of(classes, inside=True)
+        near = self._index.near(name, inside) or self._index.near(name, self._is_of(classes))
+        return list({node.iri: node for node in self._nodes(near, classes)}.values())
+
+    def _is_of(self, classes: Collection[str], inside: bool = False) -> Callable[[str], bool]:
+        return lambda iri: any(
+            not (inside and node.is_outside) for node in self._nodes((iri,), classes)
+        )
+
+    def _nodes(self, iris: Iterable[str], classes: Collection[str]) -> list[Node]:
+        nodes = (node for iri in iris for node in self.by_iri.get(iri, ()))
+        return [node for node in nodes if not classes or node.cls in classes]
 
 
 def parts(text: str) -> list[str]:
     """Return the names in a cell that holds several."""
     found = (part.strip() for part in _PART.findall(text))
     return [part for part in found if part]
-
-
-def local(iri: str) -> str:
-    """Return the part of an IRI that tells nodes apart."""
-    return iri.removeprefix(ID) if iri.startswith(ID) else re.split("[/#]", iri)[-1]
 
 
 def written(iri: str) -> str:
@@ -185,16 +182,17 @@ def known() -> Names:
     paths = [graph_path("ontology", "industries.ttl"), *data]
     for path in paths:
         store.load(path=path, format=RdfFormat.TURTLE)
-    found = Names()
+    found = Names(functools.cache(lambda: Matcher(store)))
     for quad in store.quads_for_pattern(None, _TYPE, None):
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
             found.add(_node(store, quad.subject, quad.object.value))
     for place in places.places().values():
         label = Said(place.label_zh, place.label_en)
-        found.add(Node(place.iri, CITY, label, (*place.names, place.code)))
+        found.add(Node(place.iri, CITY, label, (*place.names, place.code), is_outside=True))
         province = place.province
         label = Said(province.label_zh, province.label_en)
-        found.add(Node(province.iri, PROVINCE, label, (*label, province.name_zh, province.code)))
+        names = (*label, province.name_zh, province.code)
+        found.add(Node(province.iri, PROVINCE, label, names, is_outside=True))
     return found
 
 

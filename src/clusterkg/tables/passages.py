@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from clusterkg.base.text import digest
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.tables.cells import CellError
 from clusterkg.tables.columns import FILE_KEY, PASSAGE_KEY
@@ -38,11 +38,6 @@ COMPUTED: Final = {
     EVIDENCE: ("ckg:paragraph", "oa:start", "oa:end", "ckg:sha256"),
 }
 HELPER: Final = {SOURCE: FILE_KEY, EVIDENCE: PASSAGE_KEY}
-
-
-def digest(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def read(folder: Path, name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from clusterkg.base.text import digest
 from clusterkg.rdf.namespaces import RDF
 from clusterkg.tables import cells, mapping, passages
 from clusterkg.tables.cells import CellError, text_of
@@ -208,7 +209,7 @@ class _Reader:
         """Return what a text tells of a source or a passage, by the keys of the columns."""
         if row.table.cls == passages.SOURCE:
             text = self._text(row)
-            return {} if text is None else {"ckg:sha256": passages.digest(text)}
+            return {} if text is None else {"ckg:sha256": digest(text)}
         passage = row.text(PASSAGE_KEY)
         if not passage:
             return {}

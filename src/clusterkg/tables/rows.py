@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from clusterkg.base.text import fold
 from clusterkg.names.places import slug
 from clusterkg.tables.cells import CellError, Raw, text_of
 from clusterkg.tables.columns import Column, Table
 from clusterkg.tables.mapping import Said
 from clusterkg.tables.model import tables
-from clusterkg.tables.names import key
 from clusterkg.tables.sheets import CODES, GUIDE, OWN_MARKS, Cell, Grid
 
 Report: TypeAlias = Callable[[Cell, Said], None]
@@ -45,7 +45,7 @@ class Row:
 def rows(path: Path, grids: list[Grid], report: Report) -> Iterator[Row]:
     """Return the rows of the sheets that the model knows; `report` is told of all other content."""
     for grid in grids:
-        if grid.name.startswith(OWN_MARKS) or key(grid.name) in _FOR_PEOPLE:
+        if grid.name.startswith(OWN_MARKS) or fold(grid.name) in _FOR_PEOPLE:
             continue
         table = _table(grid.name)
         if table is None:
@@ -57,7 +57,7 @@ def rows(path: Path, grids: list[Grid], report: Report) -> Iterator[Row]:
         yield from _rows(path, grid, table, report)
 
 
-_FOR_PEOPLE = {key(name) for said in (GUIDE, CODES) for name in (*said, " ".join(said))}
+_FOR_PEOPLE = {fold(name) for said in (GUIDE, CODES) for name in (*said, " ".join(said))}
 _MERGED = Said(
     "有合并单元格：只有左上角有值。请取消合并，并在每个单元格中填值。",
     "Cells are merged: only the first of them has a value. Unmerge them and fill each one.",
@@ -100,7 +100,7 @@ def _header(
     by_name = {
         name: column
         for column in table.columns
-        for name in (*map(key, column.header), key(column.key))
+        for name in (*map(fold, column.header), fold(column.key))
     }
     found: dict[int, str] = {}
     for place, raw in enumerate(raws, 1):
@@ -126,15 +126,15 @@ def _header(
 def _parts(text: str) -> list[str]:
     """Return the names in a heading, which holds them in both languages."""
     parts = [part.strip().removesuffix("*") for part in re.split(r"[\n|/]", text)]
-    return [key(part) for part in (text, *parts) if part.strip()]
+    return [fold(part) for part in (text, *parts) if part.strip()]
 
 
 def _table(name: str) -> Table | None:
     """Return the table that a sheet or file is named after."""
-    wanted = key(name)
+    wanted = fold(name)
     for table in tables():
         names = (table.title, table.label.zh, table.label.en, slug(table.label.en))
-        if wanted in map(key, names):
+        if wanted in map(fold, names):
             return table
     return None
 

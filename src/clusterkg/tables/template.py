@@ -7,12 +7,13 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from clusterkg.names.index import local
 from clusterkg.names.places import Place, slug
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS, shorten
 from clusterkg.tables.columns import LANGS, Column, Table, Way
 from clusterkg.tables.mapping import Said
 from clusterkg.tables.model import tables
-from clusterkg.tables.names import CITY, PROVINCE, known, local
+from clusterkg.tables.names import CITY, PROVINCE, known
 
 _STANDARD: Final = "GB/T 2260"
 _XSD: Final = PREFIXES["xsd"]

@@ -8,6 +8,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
+from clusterkg.base.text import close
 from clusterkg.rdf.namespaces import CKG, SHAPE
 from clusterkg.shacl.engine.data import Data, term
 from clusterkg.shacl.engine.focus import Among
@@ -26,6 +27,8 @@ _USED: Final = (
 )
 # How many nodes of a file are tried at a time: the first few are enough for most.
 _CHUNK: Final = 2_000
+# From this likeness on, a term is taken for another one misspelt.
+_LIKE: Final = 0.6
 
 
 def used_in(quads: Iterable[Quad]) -> set[Term]:
@@ -90,8 +93,6 @@ def _bound(row: object, variable: str) -> Term:
 
 def _closest(name: str, known: Iterable[str]) -> str:
     """Return the known term whose local name is most like that of `name`, or nothing."""
-    import difflib
-
     local = {iri.rsplit("#", 1)[1]: iri for iri in sorted(known)}
-    close = difflib.get_close_matches(name.rsplit("#", 1)[1], local, n=1, cutoff=0.6)
-    return local[close[0]] if close else ""
+    likest = close(name.rsplit("#", 1)[1], local, most=1, least=_LIKE)
+    return local[likest[0]] if likest else ""

@@ -11,6 +11,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.text import close, did_you_mean
 from clusterkg.rdf.namespaces import PREFIXES, RDFS
 from clusterkg.rdf.sparql import calls_service
 from clusterkg.shacl.engine.graph import SH, TYPE, Graph, Node, Term, named, sh
@@ -52,6 +53,8 @@ _ONCE: Final = {
     "uniqueLang": "UniqueLang",
     "closed": "Closed",
 }
+# From this likeness on, a term is taken for another one misspelt.
+_LIKE: Final = 0.6
 _LISTS: Final = ("languageIn", "in", "and", "or", "xone")
 _NESTED: Final = ("node", "property", "not", "and", "or", "xone")
 _COUNTS: Final = ("minCount", "maxCount", "minLength", "maxLength")
@@ -367,11 +370,9 @@ def check(graph: Graph) -> None:
             continue
         name = term.value.removeprefix(SH)
         if name not in TERMS:
-            import difflib
-
             folded = {known.lower(): known for known in sorted(TERMS)}
-            close = difflib.get_close_matches(name.lower(), folded, n=1, cutoff=0.6)
-            hint = f"; did you mean sh:{folded[close[0]]}?" if close else ""
+            likest = close(name.lower(), folded, most=1, least=_LIKE)
+            hint = did_you_mean(f"sh:{folded[term]}" for term in likest)
             raise InputError(f"SHACL has no term sh:{name}{hint}")
     for name in UNSUPPORTED:
         for subject, _ in graph.pairs(sh(name)):

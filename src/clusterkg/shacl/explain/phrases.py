@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from clusterkg.rdf.literals import XSD, well_formed
+from clusterkg.rdf.literals import INTEGERS, XSD, well_formed
 from clusterkg.rdf.namespaces import RDF, shorten
 from clusterkg.shacl.engine.graph import SH, Term
 from clusterkg.shacl.engine.paths import Path
@@ -68,14 +68,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     XSD + "hexBinary": Kind("run of hexadecimal digits", "十六进制数字", "0FB7"),
     XSD + "base64Binary": Kind("run of Base64 characters", "Base64 编码", "AAEC"),
 }
-NUMBERS: Final = frozenset(
-    XSD + name
-    for name in (
-        *("integer", "decimal", "double", "float", "long", "int", "short", "byte"),
-        *("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
-        *("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
-    )
-)
+NUMBERS: Final = INTEGERS | {XSD + name for name in ("decimal", "double", "float")}
 # What is told apart as earlier and later; of all others that compare, more and less.
 TIMES: Final = frozenset(
     XSD + name for name in ("date", "dateTime", "dateTimeStamp", "time", "gYear", "gYearMonth")

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from clusterkg.compare.overlap import OverlapMatrix, overlap
-from clusterkg.queries.saved import resolve
+from clusterkg.names.resolve import resolve
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import UNKNOWN, ink_on, ramp
 from clusterkg.show.pictures.request import WORDS, Request, legend, marked, swatch

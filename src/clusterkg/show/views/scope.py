@@ -9,11 +9,9 @@ from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
-from clusterkg.base.errors import InputError
-from clusterkg.base.text import fold
 from clusterkg.facts.bets import spans
-from clusterkg.queries import saved
-from clusterkg.rdf.namespaces import CKG, shorten
+from clusterkg.names.resolve import resolve
+from clusterkg.rdf.namespaces import CKG
 from clusterkg.store import rules
 from clusterkg.store.graph import Graph, select
 
@@ -23,7 +21,6 @@ SELECT ?programme ?target ?tier {
   ?programme ckg:hasTarget ?target OPTIONAL { ?target ckg:tier ?tier }
 }
 """
-_TIERS: Final = "SELECT ?tier ?label { ?tier a ckg:Tier OPTIONAL { ?tier skos:prefLabel ?label } }"
 # Cities, and what they share, stay, whether or not someone still points at it.
 _SHARED: Final = ("City", "Industry", "IndustryMapping", "Tier", "SizeClass", "Source")
 _SHARED_THINGS: Final = " UNION ".join(f"{{ ?x a ckg:{name} }}" for name in _SHARED)
@@ -104,7 +101,7 @@ def _left_out(store: Graph, scope: Scope) -> set[str]:
         targets[programme].add(target)
         tiers[target].add(tier)
     if scope.cities:
-        kept = {saved.resolve(store, city, "city").value for city in scope.cities}
+        kept = {resolve(store, city, "city").value for city in scope.cities}
         every = {city for (city,) in select(store, "SELECT ?city { ?city a ckg:City }")}
         gone |= every - kept
         gone |= {programme for programme, cities in programmes.items() if not cities & kept}
@@ -115,20 +112,10 @@ def _left_out(store: Graph, scope: Scope) -> set[str]:
     for programme in gone & targets.keys():
         gone |= targets[programme]
     if scope.tier is not None:
-        wanted = _tier(store, scope.tier)
+        wanted = resolve(store, scope.tier, "tier").value
         gone |= {target for target, named in tiers.items() if wanted not in named}
         gone |= {programme for programme in programmes if targets[programme] <= gone}
     return _spread(store, gone)
-
-
-def _tier(store: Graph, name: str) -> str:
-    """Return the IRI of a tier that is given by a label or an IRI."""
-    known = select(store, _TIERS)
-    for tier, label in known:
-        if fold(name) in (fold(label), tier, shorten(tier)):
-            return tier
-    listed = ", ".join(sorted({label or shorten(tier) for tier, label in known}))
-    raise InputError(f"no tier {name!r}; tiers: {listed}")
 
 
 def _spread(store: Graph, gone: set[str]) -> set[str]:

@@ -15,11 +15,10 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.text import fold
 from clusterkg.facts import bets
 from clusterkg.facts import evidence as passages
-from clusterkg.queries import saved
+from clusterkg.names.resolve import KINDS, Names
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
 from clusterkg.show.report.reader import BACK, DEEPEST, END, START, TOLD, Reader
 from clusterkg.store.graph import Graph
-from clusterkg.web.api.body import UnknownNameError
 from clusterkg.web.api.model import Evidence, Label, Ref, Statement, Told, Value
 from clusterkg.web.api.problems import UnknownNameError
 
@@ -60,11 +59,14 @@ class Reading:
         self.store = store
         self.texts = texts
         self.reader = Reader(store, "en")
+        self.by_name = Names(store)
 
     def prepare(self) -> None:
         """Read what is kept."""
         for kept in (self.labels, self.names, self.superclasses):
             assert kept is not None
+        for kind in KINDS:
+            self.by_name.index(kind)
 
     @cached_property
     def labels(self) -> dict[str, Label]:
@@ -111,7 +113,7 @@ class Reading:
             UnknownNameError: there is none, or more than one; says which are near.
         """
         try:
-            return saved.resolve(self.store, name, kind).value
+            return self.by_name.resolve(name, kind).value
         except InputError as error:
             raise UnknownNameError(error.message) from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clusterkg.base.text import fold
+from clusterkg.names.resolve import KINDS
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import Hit
 
@@ -18,30 +19,33 @@ _FIRST: Final = (
 
 
 def search(context: Context, text: str, limit: int) -> list[Hit]:
-    """Return what a text finds: first what is called so, then what begins so, then what has it.
+    """Return what a text finds: first what it means, then what begins so, then what has it.
 
-    Width and case do not count, nor does 市 after the name of a city. Of labels of one thing that
+    What it means is what `names.resolve` says, for each kind of thing. Of labels of one thing that
     are found, the best counts; of things found as well, those that people look for come first.
     """
     wanted = fold(text)
     if not wanted:
         return []
+    reading = context.reading
+    meant = {iri for kind in KINDS for iri in reading.by_name.meant(text, kind)}
     best: dict[str, tuple[int, str]] = {}
-    for iri, label, folded in context.reading.names:
+    for iri, label, folded in reading.names:
         how = _rank(folded, wanted)
+        if how is None and iri in meant:
+            how = 3
         if how is not None and (iri not in best or (how, label) < best[iri]):
             best[iri] = (how, label)
-    reading = context.reading
     order = []
     for iri, (how, label) in best.items():
         kind = reading.kind(iri)
         place = _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
-        order.append((how, place, kind, len(label), label, iri))
+        order.append((0 if iri in meant else how, place, kind, len(label), label, iri))
     return [Hit(reading.ref(iri), label) for *_, label, iri in sorted(order)[:limit]]
 
 
 def _rank(label: str, wanted: str) -> int | None:
-    if wanted in (label, f"{label}市"):
+    if label == wanted:
         return 0
     if label.startswith(wanted):
         return 1

@@ -1,0 +1,42 @@
+"""Numbers in Chinese numerals."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_DIGITS: Final = {char: number for number, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+}
+_TENS: Final = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS: Final = {"万": 10**4, "亿": 10**8}
+# Ten and its powers that have a sign, by their sign.
+POWERS: Final = _TENS | _MYRIADS
+NUMERALS: Final = "零〇一二两三四五六七八九十百千万亿"
+
+
+def integer(text: str) -> int | None:
+    """Return a whole number in Arabic or Chinese numerals, or None if it is not one.
+
+    Examples:
+        >>> integer("十二"), integer("两千零五十"), integer("26"), integer("二〇")
+        (12, 2050, 26, None)
+    """
+    if text.isdecimal():
+        return int(text)
+    total = part = 0
+    digit: int | None = None
+    for char in text:
+        if char in _DIGITS:
+            if digit:
+                return None
+            digit = _DIGITS[char]
+        elif char in _TENS:
+            part += (1 if digit is None else digit) * _TENS[char]
+            digit = None
+        elif char in _MYRIADS:
+            total = (total + part + (digit or 0) or 1) * _MYRIADS[char]
+            part, digit = 0, None
+        else:
+            return None
+    return total + part + (digit or 0) if text else None

@@ -1,0 +1,226 @@
+"""What a person means by a name of a city, an industry, a tier, a zone, or anything else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions
+
+from clusterkg.base.errors import InputError
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, expand, shorten
+from clusterkg.store.graph import Graph
+
+if TYPE_CHECKING:
+    from clusterkg.names.index import Index
+    from clusterkg.names.industries import Matcher
+
+CITY: Final = CKG + "City"
+INDUSTRY: Final = CKG + "Industry"
+# The classes of each kind of thing; an entity is a thing of any class.
+KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "city": (CITY,),
+    "industry": (INDUSTRY, SKOS + "Concept"),
+    "tier": (CKG + "Tier",),
+    "zone": (CKG + "Zone",),
+    "entity": (),
+}
+_TYPE: Final = NamedNode(RDF + "type")
+_LABELS: Final = (RDFS + "label", SKOS + "prefLabel")
+_OTHER_LABEL: Final = SKOS + "altLabel"
+_CODE: Final = CKG + "code"
+NAMES: Final = (*_LABELS, _OTHER_LABEL, _CODE)
+LANGS: Final = ("zh", "en")
+# So many things are all told to a person whose name is like none of theirs.
+_FEW: Final = 12
+
+
+class UnresolvedError(InputError):
+    """A name that means nothing, or several things; `choices` are the IRIs of what it may mean."""
+
+    def __init__(self, message: str, choices: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.choices = tuple(choices)
+
+
+def resolve(store: Graph, text: str, kind: str = "entity") -> NamedNode:
+    """Return the thing of a kind that a text means.
+
+    The text is an IRI, a prefixed name, a code, a label in any language and script, or both labels;
+    of a city with or without 市, of an industry as `clusterkg match` reads what is surely meant.
+
+    Args:
+        store: the graph that has the thing.
+        text: what a person has written.
+        kind: one of `KINDS`.
+
+    Raises:
+        UnresolvedError: the graph has no such thing, or several; says what may be meant.
+    """
+    return Names(store).resolve(text, kind)
+
+
+class Names:
+    """The names of the things in a store, each kind read when it is first asked for.
+
+    The store must not change while its names are asked for.
+    """
+
+    def __init__(self, store: Graph) -> None:
+        self._store = store
+        self._indexes: dict[str, Index] = {}
+        self._labels: dict[str, dict[str, str]] = defaultdict(dict)
+
+    def resolve(self, text: str, kind: str = "entity") -> NamedNode:
+        """Return the thing of a kind that a text means; as the function `resolve`."""
+        found = self.meant(text, kind)
+        if len(found) == 1:
+            return NamedNode(found[0])
+        if found:
+            listed = ", ".join(map(shorten, found))
+            raise UnresolvedError(f"{text!r} is ambiguous; it may be {listed}", found)
+        raise self._unknown(text, kind)
+
+    def meant(self, text: str, kind: str) -> tuple[str, ...]:
+        """Return the IRIs of the things that a text means, in order: none, one, or several."""
+        text = text.strip()
+        if (iri := _explicit(text)) is not None:
+            return (iri,) if self._exists(iri, kind) else ()
+        as_written = self._labelled(text, kind)
+        return (as_written.pop(),) if len(as_written) == 1 else self.index(kind).meant(text)
+
+    def index(self, kind: str) -> Index:
+        """Return the things of a kind by their names."""
+        if kind not in self._indexes:
+            self._indexes[kind] = self._read(kind)
+        return self._indexes[kind]
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """What reads printed names of industries."""
+        from clusterkg.names.industries import Matcher
+
+        return Matcher(self._store)
+
+    def _exists(self, iri: str, kind: str) -> bool:
+        """Say whether the graph has a thing of that kind."""
+        try:
+            node = NamedNode(iri)
+        except ValueError:
+            return False
+        if KINDS[kind]:
+            return self._is_a(node, KINDS[kind])
+        return next(self._store.quads_for_pattern(node, None, None), None) is not None
+
+    def _labelled(self, text: str, kind: str) -> set[str]:
+        """Return the things with a label or a code as it is written: from the index, at once."""
+        forms = (Literal(text), *(Literal(text, language=lang) for lang in LANGS))
+        return {
+            quad.subject.value
+            for form in forms
+            for quad in self._store.quads_for_pattern(None, None, form)
+            if isinstance(quad.subject, NamedNode)
+            and quad.predicate.value in NAMES
+            and (not KINDS[kind] or self._is_a(quad.subject, KINDS[kind]))
+        }
+
+    def _is_a(self, node: NamedNode, classes: Collection[str]) -> bool:
+        found = (self._store.quads_for_pattern(node, _TYPE, NamedNode(name)) for name in classes)
+        return any(next(quads, None) is not None for quads in found)
+
+    def _read(self, kind: str) -> Index:
+        from clusterkg.names.index import LABEL, LOCAL_NAME, OTHER_LABEL, Index, local, together
+
+        classes = KINDS[kind]
+        has_industries = not classes or INDUSTRY in classes
+        index = Index(
+            with_cities=not classes or CITY in classes,
+            with_suffix=INDUSTRY not in classes,
+            matcher=(lambda: self.matcher) if has_industries else None,
+        )
+        for iri, predicate, name in self._named(classes):
+            index.add(iri, local(iri), LOCAL_NAME)
+            if name is not None:
+                index.add(iri, name.value, OTHER_LABEL if predicate == _OTHER_LABEL else LABEL)
+            if name is not None and predicate in _LABELS:
+                self._labels[iri].setdefault(name.language or "", name.value)
+        for iri in index.things():
+            index.add(iri, together(self._labels[iri].get(lang, "") for lang in LANGS))
+        return index
+
+    def _named(self, classes: Collection[str]) -> Iterable[tuple[str, str, Literal | None]]:
+        """Return things of any of some classes, and each of their names; of no class, all named.
+
+        One query for all, since an engine elsewhere is asked over the network; and by class, since
+        a large graph has few cities among many labels.
+        """
+        listed = " ".join(f"<{name}>" for name in classes)
+        kinds = "{ ?x a ?c } UNION { GRAPH ?g { ?x a ?c } }"
+        of_class = f"{{ SELECT DISTINCT ?x {{ VALUES ?c {{ {listed} }} {kinds} }} }}"
+        names = " UNION ".join(f"{{ ?x <{p}> ?name BIND(<{p}> AS ?p) }}" for p in NAMES)
+        group = f"{of_class} OPTIONAL {{ {names} }}" if classes else names
+        text = f"SELECT ?x ?p ?name {{ {group} }}"
+        rows = self._store.query(text, prefixes=PREFIXES)
+        assert isinstance(rows, QuerySolutions)
+        found = []
+        for thing, predicate, name in rows:
+            if isinstance(thing, NamedNode):
+                literal = name if isinstance(name, Literal) else None
+                found.append((thing.value, getattr(predicate, "value", ""), literal))
+        return sorted(found, key=str)
+
+    def _unknown(self, text: str, kind: str) -> UnresolvedError:
+        from clusterkg.base.text import did_you_mean
+        from clusterkg.names import places
+
+        text = text.strip()
+        if (iri := _explicit(text)) is not None:
+            return self._unknown_iri(iri, text, kind)
+        listed = places.named(text) if kind == "city" else ()
+        if listed:
+            cities = " / ".join(map(str, listed))
+            return UnresolvedError(f"no city {text!r}: the graph does not have {cities}")
+        index = self.index(kind)
+        near = index.near(text)
+        said = did_you_mean(self.shown(near, text))
+        things = index.things()
+        if not near and KINDS[kind] and 0 < len(things) <= _FEW:
+            said = f"; the graph has {', '.join(self.shown(things, text))}"
+        return UnresolvedError(f"no {kind} {text!r}{said}", near)
+
+    def _unknown_iri(self, iri: str, text: str, kind: str) -> UnresolvedError:
+        from clusterkg.base.text import close, did_you_mean
+
+        try:
+            NamedNode(iri)
+        except ValueError:
+            return UnresolvedError(f"{text!r} is not an IRI")
+        by_name = {shorten(thing): thing for thing in self.index(kind).things()}
+        near = close(shorten(iri), by_name)
+        return UnresolvedError(
+            f"no {kind} {text!r}{did_you_mean(near)}", (by_name[name] for name in near)
+        )
+
+    def shown(self, iris: Iterable[str], like: str) -> list[str]:
+        """Return what to call things: by label in the script of `like`, or else by what they have.
+
+        Of labels that several of them have, the IRI tells which.
+        """
+        langs = LANGS[::-1] if like.isascii() else LANGS
+        names = {}
+        for iri in iris:
+            labels = self._labels.get(iri, {})
+            found = [labels[lang] for lang in (*langs, *labels) if lang in labels]
+            names[iri] = found[0] if found else shorten(iri)
+        labels_seen = list(names.values())
+        return [
+            name if labels_seen.count(name) == 1 else f"{name} ({shorten(iri)})"
+            for iri, name in names.items()
+        ]
+
+
+def _explicit(text: str) -> str | None:
+    """Return the IRI that is written in full or with a known prefix; None if it is neither."""
+    return text.strip("<>") if "://" in text else expand(text)
