@@ -47,10 +47,14 @@ def test_the_sources_counted_by_hand(pair: tuple[str, str]) -> None:
     one, other = pair
     both = SHARED.get(pair, 0)
     a, b = SIZES[one], SIZES[other]
-    assert value(KG.overlap("shared"), one, other) == both
-    assert value(KG.overlap("jaccard"), one, other) == pytest.approx(both / (a + b - both))
-    assert value(KG.overlap("cosine"), one, other) == pytest.approx(both / math.sqrt(a * b))
-    least = value(KG.overlap("overlap-coefficient"), one, other)
+    assert value(KG.overlap("shared", lang="zh"), one, other) == both
+    assert value(KG.overlap("jaccard", lang="zh"), one, other) == pytest.approx(
+        both / (a + b - both)
+    )
+    assert value(KG.overlap("cosine", lang="zh"), one, other) == pytest.approx(
+        both / math.sqrt(a * b)
+    )
+    least = value(KG.overlap("overlap-coefficient", lang="zh"), one, other)
     assert least == pytest.approx(both / min(a, b))
 
 
@@ -67,7 +71,7 @@ def test_a_city_that_lists_nothing_is_unknown_and_not_zero() -> None:
 
 
 def test_open_lists_are_marked() -> None:
-    matrix = KG.overlap()
+    matrix = KG.overlap(lang="zh")
     assert {n for n, o in zip(matrix.names, matrix.open_lists, strict=True) if o} == {"深圳"}
     notes = {str(row[3]) for row in matrix.ranked().rows if "深圳" in str(row[:2])}
     assert all("深圳" in note for note in notes)
@@ -75,17 +79,17 @@ def test_open_lists_are_marked() -> None:
 
 
 def test_the_level_changes_the_ranking() -> None:
-    printed = KG.overlap("shared", "printed")
+    printed = KG.overlap("shared", "printed", lang="zh")
     # 汽车, 汽车制造 and 汽车及零部件 are three printed names.
     assert value(printed, "上海", "青岛") == 2
     assert value(printed, "上海", "武汉") == 0
-    division = KG.overlap("shared", "division")
+    division = KG.overlap("shared", "division", lang="zh")
     assert value(division, "上海", "武汉") == 3
 
 
 def test_the_matrix_agrees_with_the_saved_query() -> None:
     for level in ("concept", "field", "division"):
-        matrix = KG.overlap("shared", level)
+        matrix = KG.overlap("shared", level, lang="zh")
         table = KG.query("overlap-all-pairs", level=level)
         assert isinstance(table, Table)
         pairs = {
