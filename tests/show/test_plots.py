@@ -504,7 +504,7 @@ def test_a_character_that_the_font_lacks_is_named(tmp_path: Path) -> None:
     path.write_text(data, encoding="utf-8")
     result = call("plot", "timeline", tmp_path / "out.svg", "--data", path, "--lang", "zh")
     assert result.exit_code == 0
-    assert "no shape for: 㐀" in result.stderr
+    assert "缺少以下字符的字形：㐀" in result.stderr
 
 
 @given(st.text(alphabet="ab 中文，。（）", max_size=40), st.floats(min_value=20, max_value=200))
