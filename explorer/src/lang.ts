@@ -1,7 +1,7 @@
 /** The language of the page, and how texts and numbers are written in it. */
 import type { Label } from "./api";
 import { place, setParams } from "./router";
-import { WORDS } from "./words";
+import { WORDS } from "./words.gen";
 
 type Lang = "en" | "zh";
 export type Word = keyof typeof WORDS;

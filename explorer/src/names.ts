@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { type Label, type Row, useSparql } from "./api";
 import { said, t, type Word } from "./lang";
-import { WORDS } from "./words";
+import { WORDS } from "./words.gen";
 
 function named(prefix: string, name: string): string {
   const word = `${prefix}_${name.replaceAll("-", "_")}`;

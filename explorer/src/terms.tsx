@@ -6,7 +6,7 @@ import { langName, otherLang, said, t, type Word, yesNo } from "./lang";
 import { levelName } from "./names";
 import { Link, pageOf } from "./statements";
 import { Scroll } from "./table";
-import { WORDS } from "./words";
+import { WORDS } from "./words.gen";
 
 type Prefixes = Record<string, string>;
 

@@ -34,6 +34,8 @@ _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 # What holds Chinese as data: gazetteers, patterns of text that is read, probes.
 DATA = {
+    "base/numerals.py",
+    "base/text.py",
     "draft/__init__.py",
     "draft/cities.py",
     "draft/dating.py",
@@ -44,12 +46,10 @@ DATA = {
     "draft/programmes.py",
     "draft/statements.py",
     "draft/text.py",
+    "names/index.py",
     "names/industries.py",
-    "queries/saved.py",
     "rdf/table.py",
     "store/remote/graphs.py",
-    "store/remote/probe.py",
-    "web/api/search.py",
 }
 # Files whose texts are still to be moved to the catalogue, and how many; no number may grow.
 CHINESE_LEFT: dict[str, int] = {
@@ -83,7 +83,8 @@ CHINESE_LEFT: dict[str, int] = {
     "show/views/__init__.py": 7,
     "show/views/dates.py": 5,
     "show/views/scope.py": 4,
-    "tables/cells.py": 59,
+    "store/remote/quirks.py": 9,
+    "tables/cells.py": 54,
     "tables/filling.py": 3,
     "tables/layout.py": 15,
     "tables/links.py": 11,
@@ -100,8 +101,8 @@ CHINESE_LEFT: dict[str, int] = {
     "web/api/entities.py": 4,
     "web/api/industries.py": 8,
     "web/api/network.py": 1,
-    "web/api/openapi.py": 10,
-    "web/api/routes.py": 47,
+    "web/api/openapi.py": 1,
+    "web/api/routes.py": 4,
     "web/app/pages.py": 1,
 }
 ERRORS_LEFT: dict[str, int] = {
@@ -109,11 +110,10 @@ ERRORS_LEFT: dict[str, int] = {
     "compare/overlap.py": 5,
     "compare/scorecard.py": 2,
     "facts/evidence.py": 3,
-    "kg.py": 1,
     "names/industries.py": 3,
     "names/places.py": 2,
     "ontology/check.py": 1,
-    "queries/saved.py": 5,
+    "queries/saved.py": 1,
     "shacl/document/documentation.py": 2,
     "shacl/engine/expressions.py": 2,
     "shacl/engine/graph.py": 4,
@@ -134,7 +134,6 @@ ERRORS_LEFT: dict[str, int] = {
     "show/pictures/svg.py": 1,
     "show/views/__init__.py": 4,
     "show/views/custom.py": 4,
-    "show/views/scope.py": 1,
     "tables/filling.py": 1,
     "tables/folder.py": 2,
     "tables/workbook.py": 3,
@@ -143,7 +142,6 @@ ERRORS_LEFT: dict[str, int] = {
     "web/api/network.py": 1,
     "web/api/unpacking.py": 7,
     "web/app/request.py": 1,
-    "web/app/serve.py": 2,
     "web/workers/evaluation.py": 4,
 }
 

@@ -6,6 +6,7 @@ import importlib.util
 import re
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -16,12 +17,18 @@ SOURCES = ROOT / "explorer" / "src"
 # import x from "./y", import "./y", export * from "./y" and import("./y"), on one line or several.
 IMPORT = re.compile(r"""(?:\bfrom|\bimport\s*\(?)\s*["'](\.[^"']*)["']""")
 
-_spec = importlib.util.spec_from_file_location(
-    "explorer_types", ROOT / "tools" / "explorer_types.py"
-)
-assert _spec is not None and _spec.loader is not None
-explorer_types = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(explorer_types)
+
+def tool(name: str) -> ModuleType:
+    """Return a module of tools/, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+explorer_types = tool("explorer_types")
+explorer_words = tool("explorer_words")
 
 
 def imports(folder: Path) -> dict[str, set[str]]:
@@ -77,6 +84,30 @@ def test_every_module_is_reached_from_the_first() -> None:
 def test_the_types_of_the_api_are_those_of_its_document() -> None:
     text = explorer_types.FILE.read_text(encoding="utf-8")
     assert text == explorer_types.typescript(document("", {})), "run python tools/explorer_types.py"
+
+
+def test_the_texts_of_the_pages_are_those_of_the_catalogue() -> None:
+    text = explorer_words.FILE.read_text(encoding="utf-8")
+    made = explorer_words.typescript(explorer_words.entries())
+    assert text == made, "run python tools/explorer_words.py"
+
+
+def test_each_text_of_the_pages_is_used() -> None:
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for path in SOURCES.rglob("*.ts*")
+        if path != explorer_words.FILE
+    )
+    # `theme_${each}`, named("level", each) and `${level}_n` name all that begin or end so.
+    starts = [*re.findall(r"`(\w+_)\$\{", source)]
+    starts += [f"{name}_" for name in re.findall(r'named\("(\w+)"', source)]
+    ends = re.findall(r"\$\{\w+\}(_\w+)`", source)
+    names = re.findall(
+        r"^  (\w+): \[", explorer_words.FILE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    whole = set(re.findall(r"[\"'`](\w+)[\"'`]", source))
+    unused = [n for n in names if n not in whole and not n.startswith(tuple(starts))]
+    assert [n for n in unused if not n.endswith(tuple(ends))] == []
 
 
 @pytest.mark.parametrize(

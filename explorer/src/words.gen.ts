@@ -1,6 +1,7 @@
-/** All texts of the pages, English and Chinese; what the graph names is named as it does. */
+// Written by tools/explorer_words.py from the catalogue of words: do not edit.
+
+/** All texts of the pages, English and Chinese. */
 export const WORDS = {
-  // The frame.
   tagline: ["Industrial clusters of Chinese cities", "中国城市产业集群"],
   skip: ["Skip to the content", "跳到正文"],
   pages: ["Pages", "页面"],
@@ -15,10 +16,7 @@ export const WORDS = {
   search_hint: ["City, industry, zone … in Chinese or English", "城市、产业、功能区……中英文均可"],
   search_of: ["Search: {q}", "检索：{q}"],
   found: ["Found: {n}", "找到 {n} 项"],
-  found_none: [
-    "Nothing has “{q}” in its name. Try fewer characters, or the other language.",
-    "没有名称含“{q}”的条目。请减少字数，或换另一种语言。",
-  ],
+  found_none: ["Nothing has “{q}” in its name. Try fewer characters, or the other language.", "没有名称含“{q}”的条目。请减少字数，或换另一种语言。"],
   loading: ["Loading …", "正在载入……"],
   again: ["Try again", "重试"],
   csv: ["Download as CSV", "下载 CSV"],
@@ -29,7 +27,6 @@ export const WORDS = {
   unknown: ["unknown", "未知"],
   as_table: ["As a table", "表格形式"],
   as_network: ["Show as a network", "以网络显示"],
-  // What went wrong.
   e0: ["The server does not answer. Is it still running? Then try again.", "服务器没有响应。请确认其仍在运行，然后重试。"],
   e400: ["The request cannot be answered as it is. Change it as told here.", "无法按此请求作答，请按下述说明修改。"],
   e404: ["There is no such thing here. Search for it above, or choose from the menu.", "这里没有该内容。请在上方检索，或从菜单选择。"],
@@ -39,7 +36,6 @@ export const WORDS = {
   e504: ["This took too long and was stopped. Ask for less, for example with a LIMIT.", "用时过长，已停止。请缩小范围，例如加上 LIMIT。"],
   e500: ["Something went wrong on the server. Try again.", "服务器出错，请重试。"],
   line_column: ["Line {line}, column {column}", "第 {line} 行，第 {column} 列"],
-  // Words of many pages.
   city: ["City", "城市"],
   cities: ["Cities", "城市"],
   cities_n: ["cities: {n}", "{n} 个城市"],
@@ -88,36 +84,22 @@ export const WORDS = {
   year_inferred: ["{date} (year inferred: {year})", "{date}（推定年份：{year}）"],
   year_end: [" (end of year)", "年底"],
   year_inferred_head: ["Inferred year", "推定年份"],
-  // The heat map.
   overlap: ["Overlap", "重合度"],
   overlap_title: ["Overlap of cities", "城市产业重合度"],
-  overlap_lead: [
-    "How alike the lists of industries of two cities are. Choose a cell to compare the two.",
-    "两市产业清单的相近程度。选择一格，可比较两市。",
-  ],
-  heat_caption: [
-    "{measure}, level: {level}. Cities that are alike stand side by side.",
-    "{measure}，层级：{level}。相近的城市排在一起。",
-  ],
+  overlap_lead: ["How alike the lists of industries of two cities are. Choose a cell to compare the two.", "两市产业清单的相近程度。选择一格，可比较两市。"],
+  heat_caption: ["{measure}, level: {level}. Cities that are alike stand side by side.", "{measure}，层级：{level}。相近的城市排在一起。"],
   most_alike: ["Most alike", "最为相近"],
-  heat_marks: [
-    "* An open list: what it does not name proves nothing. Hatched: unknown, not zero.",
-    "* 开放清单：未列出不代表没有。斜线：未知，并非零。",
-  ],
+  heat_marks: ["* An open list: what it does not name proves nothing. Hatched: unknown, not zero.", "* 开放清单：未列出不代表没有。斜线：未知，并非零。"],
   heat_keys: ["In the table, arrow keys move from cell to cell; Enter compares.", "表内可用方向键移动，回车键比较两市。"],
   pair_value: ["{a} – {b}: {value}", "{a} – {b}：{value}"],
   open_list: ["open list", "开放清单"],
   self: ["the city itself", "城市自身"],
   no_cities: ["No city has a programme in this graph.", "图谱中没有公布规划的城市。"],
   first_cities: ["The first {n} of {all} cities; the CSV has all.", "共 {all} 个城市，显示前 {n} 个；CSV 含全部。"],
-  // Two cities.
   compare: ["Compare", "比较"],
   compare_title: ["Compare two cities", "两市比较"],
   compare_of: ["{a} and {b}", "{a}与{b}"],
-  compare_lead: [
-    "What both name, what is near, and what only one names, with where it was read.",
-    "两市共有、相近、独有的产业，附出处。",
-  ],
+  compare_lead: ["What both name, what is near, and what only one names, with where it was read.", "两市共有、相近、独有的产业，附出处。"],
   compare_with: ["Compare with another city", "与另一城市比较"],
   swap: ["Swap", "互换"],
   same_city: ["This is the same city twice. Choose two.", "所选为同一城市，请选择两个城市。"],
@@ -126,10 +108,7 @@ export const WORDS = {
   shared_caption: ["Industries that both {a} and {b} name; level: {level}", "{a}与{b}共有的产业；层级：{level}"],
   none_shared: ["They share no industry at this level.", "在此层级没有共有产业。"],
   near: ["Near industries", "相近产业"],
-  near_lead: [
-    "Industries that only one of the two names, each with the nearest that only the other names.",
-    "仅一市列出的产业，及另一市独有产业中与之最相近者。",
-  ],
+  near_lead: ["Industries that only one of the two names, each with the nearest that only the other names.", "仅一市列出的产业，及另一市独有产业中与之最相近者。"],
   near_caption: ["Near industries of {a} and {b}", "{a}与{b}的相近产业"],
   none_near: ["None of what only one names is near to what only the other names.", "两市独有的产业中没有相近者。"],
   parent: ["Both belong to", "共同上位"],
@@ -138,7 +117,6 @@ export const WORDS = {
   only: ["Only {city}", "仅{city}"],
   none_own: ["None: the other names all of them.", "没有：另一市均已列出。"],
   open_of: ["The list of {city} is open: what it does not name proves nothing.", "{city}的清单为开放清单：未列出不代表没有。"],
-  // A city.
   no_programme: ["The graph knows of no programme of this city.", "图谱中没有该市的规划。"],
   announced: ["Announced", "公布"],
   horizon: ["Horizon", "目标年"],
@@ -151,12 +129,8 @@ export const WORDS = {
   declared: ["Declared", "声明数"],
   listed: ["Listed", "列出数"],
   no_targets: ["The source names none of its targets: its industries are unknown.", "来源未列出其目标：产业未知。"],
-  // Industries.
   industries_title: ["Industries", "产业分类"],
-  industries_lead: [
-    "The scheme to which the names in all sources are brought.",
-    "各来源的名称均归入此分类。",
-  ],
+  industries_lead: ["The scheme to which the names in all sources are brought.", "各来源的名称均归入此分类。"],
   filter: ["Has in its name", "名称包含"],
   named_only: ["only those that a city names", "仅城市列出的产业"],
   below_n: ["{n} below {name}", "{name}下有 {n} 项"],
@@ -170,65 +144,41 @@ export const WORDS = {
   no_bets: ["No city names it by itself.", "没有城市直接列出该产业。"],
   mappings: ["In other classifications", "与其他分类的对照"],
   no_mappings: ["No mapping that is certain.", "没有可以确定的对照。"],
-  // Anything else.
   property: ["Property", "属性"],
   note: ["Note", "说明"],
   value: ["Value", "值"],
   statements: ["Statements", "陈述"],
   pointing: ["What points to it", "指向它的陈述"],
-  // The time line.
   timeline: ["Time line", "时间线"],
   timeline_title: ["Programmes by date", "规划时间线"],
-  timeline_lead: [
-    "From the announcement of each programme to its horizon, as far as the source gives them.",
-    "自规划公布至目标年，以来源给出的为限。",
-  ],
+  timeline_lead: ["From the announcement of each programme to its horizon, as far as the source gives them.", "自规划公布至目标年，以来源给出的为限。"],
   timeline_alt: ["Time line of programmes; the table below says the same.", "规划时间线；下表内容相同。"],
   to_horizon: ["to the horizon", "至目标年"],
   in_year: ["in this year, day or month not given", "在该年内，月日未给出"],
   inferred_mark: ["the year is inferred, not printed", "年份为推定，来源未印出"],
   no_programmes: ["There is no programme in this graph.", "图谱中没有规划。"],
-  // The scorecard.
   scorecard: ["Scorecard", "评分"],
   scorecard_title: ["What backs the targets", "目标的支撑"],
-  scorecard_lead: [
-    "Move the weights: cities are ranked anew by what you hold important.",
-    "移动权重，城市即按您所看重的重新排序。",
-  ],
-  scorecard_caption: [
-    "Ranked by score times the weight known. Choose a value to see the facts behind it.",
-    "按得分乘以已知权重排序。选择数值可查看其依据。",
-  ],
+  scorecard_lead: ["Move the weights: cities are ranked anew by what you hold important.", "移动权重，城市即按您所看重的重新排序。"],
+  scorecard_caption: ["Ranked by score times the weight known. Choose a value to see the facts behind it.", "按得分乘以已知权重排序。选择数值可查看其依据。"],
   weights: ["Weights", "权重"],
   reset: ["Reset", "恢复默认"],
   score: ["Score", "得分"],
   known: ["Weight known", "已知权重"],
-  score_note: [
-    "The score is the weighted mean of what is known, each value against the greatest of any city;"
-    + " a hatched cell is unknown and counts neither for nor against.",
-    "得分为已知项的加权平均，各值与各市最大值相比；斜线格为未知，不计入得失。",
-  ],
+  score_note: ["The score is the weighted mean of what is known, each value against the greatest of any city; a hatched cell is unknown and counts neither for nor against.", "得分为已知项的加权平均，各值与各市最大值相比；斜线格为未知，不计入得失。"],
   ranked: ["New order: {order}", "新次序：{order}"],
   facts_of: ["{city}: {criterion}", "{city}：{criterion}"],
-  // The map.
   map: ["Cities", "城市"],
   map_title: ["Cities by place", "城市方位"],
-  map_lead: [
-    "Dots by coordinates, on a bare grid; the larger, the more targets.",
-    "按经纬度标点，仅绘网格；点越大，目标越多。",
-  ],
+  map_lead: ["Dots by coordinates, on a bare grid; the larger, the more targets.", "按经纬度标点，仅绘网格；点越大，目标越多。"],
   map_alt: ["Cities by coordinates; the table below says the same.", "城市方位图；下表内容相同。"],
   map_city: ["{city}, targets: {n}", "{city}，目标数：{n}"],
   latitude: ["Latitude", "纬度"],
   longitude: ["Longitude", "经度"],
-  // The network.
   network: ["Network", "网络"],
   network_title: ["Networks", "网络视图"],
   network_alt: ["{view}. Nodes: {nodes}, edges: {edges}.", "{view}。节点：{nodes}，边：{edges}。"],
-  network_keys: [
-    "Arrow keys move it, plus and minus zoom, 0 shows all. There is a table below.",
-    "方向键移动，加减号缩放，0 显示全部。下方有表格。",
-  ],
+  network_keys: ["Arrow keys move it, plus and minus zoom, 0 shows all. There is a table below.", "方向键移动，加减号缩放，0 显示全部。下方有表格。"],
   network_hint: ["Choose a node to see what it is joined to; zoom in for more names.", "选择节点可查看与其相连者；放大可见更多名称。"],
   network_empty: ["Nothing is left: loosen the filters.", "没有符合条件的内容，请放宽筛选。"],
   view: ["View", "视图"],
@@ -255,17 +205,10 @@ export const WORDS = {
   to: ["To", "终点"],
   weight: ["Weight", "权重"],
   download: ["Download", "下载"],
-  download_lead: [
-    "The whole view, narrowed by view, level, tier, year and cities; colours, places and labels come along.",
-    "下载完整视图（按视图、层级、年份与城市筛选），含颜色、位置与标签。",
-  ],
-  // Validation.
+  download_lead: ["The whole view, narrowed by view, level, tier, year and cities; colours, places and labels come along.", "下载完整视图（按视图、层级、年份与城市筛选），含颜色、位置与标签。"],
   validate: ["Validate", "校验"],
   validate_title: ["Validate a file", "校验文件"],
-  validate_lead: [
-    "A new city's workbook or Turtle is checked: what is wrong, where, and how to mend it.",
-    "校验新城市的工作簿或 Turtle 文件：何处有误、有何错误、如何修改。",
-  ],
+  validate_lead: ["A new city's workbook or Turtle is checked: what is wrong, where, and how to mend it.", "校验新城市的工作簿或 Turtle 文件：何处有误、有何错误、如何修改。"],
   drop: ["Drop a .ttl, .xlsx or .csv file here, or choose one:", "将 .ttl、.xlsx 或 .csv 文件拖到此处，或选择："],
   not_kept: ["The file is checked and forgotten: nothing is kept on the server.", "文件校验后即丢弃，服务器不保存任何内容。"],
   at_most: ["At most {n} MB.", "最大 {n} MB。"],
@@ -286,7 +229,6 @@ export const WORDS = {
   first_results: ["The first {n} of {all}.", "共 {all} 项，列出前 {n} 项。"],
   download_report: ["Download the report", "下载报告"],
   text: ["Text", "文本"],
-  // Saved queries.
   queries: ["Queries", "查询"],
   queries_title: ["Saved queries", "已存查询"],
   queries_lead: ["Questions that are ready to ask; some let you choose a city or an industry.", "可直接提出的问题，部分可选择城市或产业。"],
@@ -299,7 +241,6 @@ export const WORDS = {
   first_rows: ["The first {n} rows are shown; download the rest.", "显示前 {n} 行，其余请下载。"],
   query_text: ["The query in SPARQL", "SPARQL 查询语句"],
   open_editor: ["Open in the editor", "在编辑器中打开"],
-  // Columns of saved queries; some are words of many pages.
   in_language: ["{word} ({lang})", "{word}（{lang}）"],
   column_address: ["Address", "地址"],
   column_amount_per_year: ["Amount a year", "年度金额"],
@@ -341,7 +282,6 @@ export const WORDS = {
   column_target: ["Target", "目标"],
   column_year: ["Year", "年份"],
   column_zone: ["Zone", "功能区"],
-  // The editor.
   editor: ["SPARQL", "SPARQL"],
   editor_title: ["SPARQL editor", "SPARQL 编辑器"],
   editor_lead: ["Your own questions to the graph, read only.", "自行查询知识图谱（只读）。"],
@@ -350,28 +290,18 @@ export const WORDS = {
   run: ["Run", "运行"],
   stop: ["Stop", "停止"],
   running: ["Running …", "正在运行……"],
-  editor_keys: [
-    "Ctrl+Enter runs, Ctrl+Space completes; Escape, then Tab leaves the editor.",
-    "Ctrl+回车运行，Ctrl+空格补全；先按 Esc 再按 Tab 离开编辑器。",
-  ],
+  editor_keys: ["Ctrl+Enter runs, Ctrl+Space completes; Escape, then Tab leaves the editor.", "Ctrl+回车运行，Ctrl+空格补全；先按 Esc 再按 Tab 离开编辑器。"],
   answer: ["Answer", "结果"],
   graph: ["Graph", "图"],
   seconds: ["{n} s", "{n} 秒"],
-  // About.
   about: ["About", "关于"],
   about_title: ["About this graph", "关于本图谱"],
-  about_lead: [
-    "What Chinese cities put into their industrial cluster programmes; every fact says where it was read.",
-    "中国城市产业集群规划的内容；每一事实都注明出处。",
-  ],
+  about_lead: ["What Chinese cities put into their industrial cluster programmes; every fact says where it was read.", "中国城市产业集群规划的内容；每一事实都注明出处。"],
   marks: ["What the marks mean", "标记说明"],
   mark_unknown: ["Unknown: the sources do not say. It is never counted as zero.", "未知：来源没有说明，绝不计为零。"],
   mark_open: ["An open list: what it does not name proves nothing.", "开放清单：未列出不代表没有。"],
   mark_inferred: ["A year that is inferred, since the source prints a date without one.", "推定的年份：来源只印出日期，没有年份。"],
-  mark_place: [
-    "A place in a source: its paragraph, and characters counted from zero, the end excluded.",
-    "来源中的位置：段落，及自零起计的字符（不含末位）。",
-  ],
+  mark_place: ["A place in a source: its paragraph, and characters counted from zero, the end excluded.", "来源中的位置：段落，及自零起计的字符（不含末位）。"],
   the_graph: ["The graph", "图谱"],
   inferred: ["Of these inferred by rules", "其中由规则推得"],
   version: ["Version", "版本"],
@@ -380,10 +310,7 @@ export const WORDS = {
   number: ["Number", "数量"],
   source: ["Source", "来源"],
   sources: ["Sources", "来源"],
-  sources_lead: [
-    "Facts belong to their sources: cite those. A passage is shown where the server has the text.",
-    "事实属于其来源，请引用来源。服务器备有文本时可显示原文段落。",
-  ],
+  sources_lead: ["Facts belong to their sources: cite those. A passage is shown where the server has the text.", "事实属于其来源，请引用来源。服务器备有文本时可显示原文段落。"],
   places: ["Places cited", "引用处数"],
   text_here: ["Text on the server", "服务器备有文本"],
   limit_timeout: ["Time for an answer", "作答时限"],
