@@ -2,6 +2,7 @@
 
 The default graph is the frozen one of `data/six-cities`, here and in every process that a test
 starts: adding a city to the bundled data changes no answer. `test_data.py` tests the bundled data.
+The language is English unless a test asks for another: that of the machine changes no text.
 Time decides nothing: a busy machine fails no test. Words of the tests to whoever runs them come
 from worker processes, and stand in the summary.
 """
@@ -18,6 +19,7 @@ from clusterkg.base.resources import GRAPH_VARIABLE
 
 # Before any test module is imported: some open the graph as they are.
 os.environ[GRAPH_VARIABLE] = str(Path(__file__).parent / "data" / "six-cities")
+os.environ["LC_ALL"] = "C.UTF-8"
 
 settings.register_profile("clusterkg", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("clusterkg")
