@@ -34,6 +34,8 @@ _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 # What holds Chinese as data: gazetteers, patterns of text that is read, probes.
 DATA = {
+    "base/numerals.py",
+    "base/text.py",
     "draft/__init__.py",
     "draft/cities.py",
     "draft/dating.py",
@@ -45,11 +47,11 @@ DATA = {
     "draft/statements.py",
     "draft/text.py",
     "names/industries.py",
-    "queries/saved.py",
+    "names/index.py",
     "rdf/table.py",
     "store/remote/graphs.py",
     "store/remote/probe.py",
-    "web/api/search.py",
+    "store/remote/quirks.py",
 }
 # Files whose texts are still to be moved to the catalogue, and how many; no number may grow.
 CHINESE_LEFT: dict[str, int] = {
@@ -110,8 +112,6 @@ ERRORS_LEFT: dict[str, int] = {
     "compare/scorecard.py": 2,
     "facts/evidence.py": 3,
     "kg.py": 1,
-    "names/industries.py": 3,
-    "names/places.py": 2,
     "ontology/check.py": 1,
     "queries/saved.py": 5,
     "shacl/document/documentation.py": 2,
