@@ -50,6 +50,8 @@ DATA = {
     "names/industries.py",
     "rdf/table.py",
     "store/remote/graphs.py",
+    "store/remote/probe.py",
+    "store/remote/quirks.py",
 }
 # Files whose texts are still to be moved to the catalogue, and how many; no number may grow.
 CHINESE_LEFT: dict[str, int] = {
@@ -83,7 +85,6 @@ CHINESE_LEFT: dict[str, int] = {
     "show/views/__init__.py": 7,
     "show/views/dates.py": 5,
     "show/views/scope.py": 4,
-    "store/remote/quirks.py": 9,
     "tables/cells.py": 54,
     "tables/filling.py": 3,
     "tables/layout.py": 15,
@@ -110,10 +111,7 @@ ERRORS_LEFT: dict[str, int] = {
     "compare/overlap.py": 5,
     "compare/scorecard.py": 2,
     "facts/evidence.py": 3,
-    "names/industries.py": 3,
-    "names/places.py": 2,
     "ontology/check.py": 1,
-    "queries/saved.py": 1,
     "shacl/document/documentation.py": 2,
     "shacl/engine/expressions.py": 2,
     "shacl/engine/graph.py": 4,

@@ -222,7 +222,7 @@ def test_one_name_as_a_table() -> None:
         }
         for label, concept in (("生物医药", "biomedicine"), ("医疗器械", "medical-devices"))
     ]
-    assert result.stderr == "1 of 1 names answered\n"
+    assert result.stderr == "共 1 个名称，1 个有结果\n"
 
 
 @pytest.mark.parametrize("output", ["table", "csv", "tsv", "json", "jsonl", "markdown", "xml"])

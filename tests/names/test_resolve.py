@@ -11,12 +11,12 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from clusterkg.web.api.body import UnknownNameError
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 import clusterkg
@@ -30,6 +30,8 @@ from clusterkg.rdf.namespaces import CKG, ID, IND, PREFIXES, shorten
 from clusterkg.rdf.table import Table
 from clusterkg.show.views.scope import Scope, narrowed
 from clusterkg.web.api.context import Context
+from clusterkg.web.api.problems import UnknownNameError
+from clusterkg.web.api.route import Route
 from clusterkg.web.api.routes import ROUTES
 
 NINGBO = (
@@ -159,17 +161,21 @@ def _only(written: str, query: str, name: str) -> str:
     return _answers(query, name)[written]
 
 
+def _defaults(route: Route) -> dict[str, Any]:
+    return {p.name: [] if p.repeated else p.default for p in route.parameters}
+
+
 def address(path: str, **given: str) -> Callable[[str, Path], str]:
     """An address of the API that has the name in it."""
     route = next(route for route in ROUTES if route.path == path)
 
     def door(text: str, _: Path) -> str:
-        arguments = {p.name: p.default for p in route.parameters} | given | {"id": text}
+        arguments = _defaults(route) | given | {"id": text}
         try:
-            answer = route.run(context(), arguments, b"")
+            answer = route.represent(context(), arguments, b"")
         except UnknownNameError as error:
             raise refused(error.message) from error
-        said = msgspec.json.decode(answer.body)
+        said = msgspec.json.decode(answer.data)
         return str((said.get("city") or said["industry"])["ref"]["id"])
 
     return door
@@ -210,8 +216,8 @@ def _label(shown: str, like: str) -> str:
 def search(text: str, _: Path) -> str:
     """The explorer's search, of which the first hit counts."""
     route = next(route for route in ROUTES if route.path == "/api/search")
-    arguments = {p.name: p.default for p in route.parameters} | {"q": text}
-    found = msgspec.json.decode(route.run(context(), arguments, b"").body)
+    arguments = _defaults(route) | {"q": text}
+    found = msgspec.json.decode(route.represent(context(), arguments, b"").data)
     if not found:
         raise Refused([])
     return str(found[0]["ref"]["id"])

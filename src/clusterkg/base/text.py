@@ -8,12 +8,17 @@ from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Final
 
+from clusterkg.base.locale import Message
+
 # Accents of Latin letters; the marks of kana and of other scripts have meanings of their own.
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _INNER_APOSTROPHE: Final = re.compile("(?<=[a-z])['’](?=[a-z])")
 # GB 2312 is a set of simplified characters but for these, which it has beside their simple forms.
 _NOT_SIMPLE: Final = frozenset("乾吒夥後徵拚捱摺於榘菸薹袷醣麴麽")
-_LIKE: Final = 0.5
+# A likeness from which a word may be another one misspelt. One wrong character of a Chinese name of
+# two is half of it.
+LIKE: Final = 0.6
+LIKE_CHINESE: Final = 0.5
 # What is much less alike than the likest is not meant.
 _WORSE: Final = 0.15
 _MOST_LIKE: Final = 5
@@ -94,23 +99,21 @@ def alike(word: str, known: Iterable[str], least: float) -> list[tuple[str, floa
     return [(text, score) for text, score, _ in found]
 
 
-def close(
-    word: str, known: Iterable[str], *, most: int = _MOST_LIKE, least: float = _LIKE
-) -> list[str]:
+def close(word: str, known: Iterable[str], most: int = _MOST_LIKE) -> list[str]:
     """Return the known words that are most like `word`, and about equally, the likest first."""
-    found = alike(word, known, least)[:most]
+    found = alike(word, known, LIKE if word.isascii() else LIKE_CHINESE)[:most]
     return [text for text, score in found if score >= found[0][1] - _WORSE]
 
 
-def near(word: str, known: Iterable[str]) -> str:
+def near(word: str, known: Iterable[str]) -> Message | str:
     """Return which of the known words may be meant, as the end of a sentence; or nothing."""
     return did_you_mean(close(word, known))
 
 
-def did_you_mean(words: Iterable[str]) -> str:
+def did_you_mean(words: Iterable[str]) -> Message | str:
     """Return a question for the end of a sentence; nothing if there are no words."""
-    listed = ", ".join(words)
-    return f"; did you mean {listed}?" if listed else ""
+    names = list(words)
+    return Message("base.did-you-mean", names=names) if names else ""
 
 
 def digest(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.base.text import alike, comparable
 from clusterkg.names import places
 from clusterkg.rdf.reader import read_bytes
@@ -281,14 +282,14 @@ def read_names(path: Path) -> list[str]:
     try:
         text = read_bytes(path).decode()
     except UnicodeDecodeError as error:
-        raise InputError("not UTF-8: save the file in UTF-8", path) from error
+        raise InputError(Message("names.file-not-utf8"), path) from error
     if path.suffix.lower() != ".csv":
         names = [line.strip() for line in text.splitlines()]
     else:
         names = _column(text, path)
     names = [name for name in names if name]
     if len(names) > _MOST_NAMES:
-        raise InputError(f"{len(names)} names are too many: {_MOST_NAMES} at most", path)
+        raise InputError(Message("names.too-many", number=len(names), most=_MOST_NAMES), path)
     return names
 
 
@@ -302,7 +303,7 @@ def _column(text: str, path: Path) -> list[str]:
     headings = [comparable(cell) for cell in rows[0]]
     known = [i for i, heading in enumerate(headings) if heading in _HEADINGS]
     if not known and len(headings) > 1:
-        message = f"no column of names: call one of them {_HEADINGS[0]!r} or {_HEADINGS[3]!r}"
+        message = Message("names.no-column", en=_HEADINGS[0], zh=_HEADINGS[3])
         raise InputError(message, path, 1)
     column = known[0] if known else 0
     return [row[column].strip() for row in rows[bool(known) :] if len(row) > column]

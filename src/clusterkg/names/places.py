@@ -6,12 +6,14 @@ import csv
 import functools
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.base.resources import bundled
-from clusterkg.base.text import close, comparable, without_accents
+from clusterkg.base.text import close, comparable, did_you_mean, without_accents
 from clusterkg.rdf.namespaces import ID
 
 _MOST_SUGGESTIONS: Final = 5
@@ -123,10 +125,12 @@ def find(name: str) -> Place:
     if len(found) == 1:
         return found[0]
     if found:
-        raise InputError(f"{name!r} may be {_listed(found)}: give the code")
+        raise InputError(Message("names.several-cities", name=name, cities=listed(found)))
     near = suggestions(name)
-    hint = f"; did you mean {_listed(near)}?" if near else "; give its GB/T 2260 code"
-    raise InputError(f"no city {name!r} is known{hint}")
+    hint = did_you_mean([listed(near)]) if near else Message("names.give-code")
+    raise InputError(
+        Message("names.unknown", kind=Message("names.kind.city"), name=name, hint=hint)
+    )
 
 
 def suggestions(name: str) -> tuple[Place, ...]:
@@ -136,5 +140,6 @@ def suggestions(name: str) -> tuple[Place, ...]:
     return tuple(found)[:_MOST_SUGGESTIONS]
 
 
-def _listed(found: tuple[Place, ...]) -> str:
+def listed(found: Iterable[Place]) -> str:
+    """Return places as an error names them: with code and province, since commas are in each."""
     return " / ".join(map(str, found))

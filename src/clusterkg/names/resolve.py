@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, expand, shorten
 from clusterkg.store.graph import Graph
 
@@ -40,7 +41,7 @@ _FEW: Final = 12
 class UnresolvedError(InputError):
     """A name that means nothing, or several things; `choices` are the IRIs of what it may mean."""
 
-    def __init__(self, message: str, choices: Iterable[str] = ()) -> None:
+    def __init__(self, message: Message, choices: Iterable[str] = ()) -> None:
         super().__init__(message)
         self.choices = tuple(choices)
 
@@ -79,8 +80,9 @@ class Names:
         if len(found) == 1:
             return NamedNode(found[0])
         if found:
-            listed = ", ".join(map(shorten, found))
-            raise UnresolvedError(f"{text!r} is ambiguous; it may be {listed}", found)
+            choices = list(map(shorten, found))
+            message = Message("names.ambiguous", name=text.strip(), choices=choices)
+            raise UnresolvedError(message, found)
         raise self._unknown(text, kind)
 
     def meant(self, text: str, kind: str) -> tuple[str, ...]:
@@ -106,10 +108,9 @@ class Names:
 
     def _exists(self, iri: str, kind: str) -> bool:
         """Say whether the graph has a thing of that kind."""
-        try:
-            node = NamedNode(iri)
-        except ValueError:
+        if not _is_iri(iri):
             return False
+        node = NamedNode(iri)
         if KINDS[kind]:
             return self._is_a(node, KINDS[kind])
         return next(self._store.quads_for_pattern(node, None, None), None) is not None
@@ -172,36 +173,37 @@ class Names:
         return sorted(found, key=str)
 
     def _unknown(self, text: str, kind: str) -> UnresolvedError:
+        """Return what to say of a text that means nothing, and what it may mean."""
+        text = text.strip()
+        near: Sequence[str] = ()
+        if (iri := _explicit(text)) is not None:
+            if not _is_iri(iri):
+                return UnresolvedError(Message("names.no-iri", name=text))
+            hint, near = self._near_iris(iri, kind)
+        else:
+            hint, near = self._near_names(text, kind)
+        said = Message(f"names.kind.{kind}")
+        return UnresolvedError(Message("names.unknown", kind=said, name=text, hint=hint), near)
+
+    def _near_iris(self, iri: str, kind: str) -> tuple[Message | str, Sequence[str]]:
+        from clusterkg.base.text import close, did_you_mean
+
+        by_name = {shorten(thing): thing for thing in self.index(kind).things()}
+        near = close(shorten(iri), by_name)
+        return did_you_mean(near), [by_name[name] for name in near]
+
+    def _near_names(self, text: str, kind: str) -> tuple[Message | str, Sequence[str]]:
         from clusterkg.base.text import did_you_mean
         from clusterkg.names import places
 
-        text = text.strip()
-        if (iri := _explicit(text)) is not None:
-            return self._unknown_iri(iri, text, kind)
-        listed = places.named(text) if kind == "city" else ()
-        if listed:
-            cities = " / ".join(map(str, listed))
-            return UnresolvedError(f"no city {text!r}: the graph does not have {cities}")
+        if cities := places.named(text) if kind == "city" else ():
+            return Message("names.not-in-graph", cities=places.listed(cities)), ()
         index = self.index(kind)
-        near = index.near(text)
-        said = did_you_mean(self.shown(near, text))
         things = index.things()
+        near = index.near(text)
         if not near and KINDS[kind] and 0 < len(things) <= _FEW:
-            said = f"; the graph has {', '.join(self.shown(things, text))}"
-        return UnresolvedError(f"no {kind} {text!r}{said}", near)
-
-    def _unknown_iri(self, iri: str, text: str, kind: str) -> UnresolvedError:
-        from clusterkg.base.text import close, did_you_mean
-
-        try:
-            NamedNode(iri)
-        except ValueError:
-            return UnresolvedError(f"{text!r} is not an IRI")
-        by_name = {shorten(thing): thing for thing in self.index(kind).things()}
-        near = close(shorten(iri), by_name)
-        return UnresolvedError(
-            f"no {kind} {text!r}{did_you_mean(near)}", (by_name[name] for name in near)
-        )
+            return Message("names.few", things=self.shown(things, text)), ()
+        return did_you_mean(self.shown(near, text)), near
 
     def shown(self, iris: Iterable[str], like: str) -> list[str]:
         """Return what to call things: by label in the script of `like`, or else by what they have.
@@ -224,3 +226,11 @@ class Names:
 def _explicit(text: str) -> str | None:
     """Return the IRI that is written in full or with a known prefix; None if it is neither."""
     return text.strip("<>") if "://" in text else expand(text)
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True

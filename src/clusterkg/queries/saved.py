@@ -125,7 +125,8 @@ def find(name: str, directory: Path | None = None) -> SavedQuery:
     paths = {path.stem: path for path in (directory or bundled("queries")).glob("*.rq")}
     if name in paths:
         return read(paths[name], name)
-    raise InputError(f"no query {name!r}{near(name, sorted(paths))}")
+    kind, hint = Message("names.kind.query"), near(name, sorted(paths))
+    raise InputError(Message("names.unknown", kind=kind, name=name, hint=hint))
 
 
 def bind(

@@ -27,8 +27,6 @@ _USED: Final = (
 )
 # How many nodes of a file are tried at a time: the first few are enough for most.
 _CHUNK: Final = 2_000
-# From this likeness on, a term is taken for another one misspelt.
-_LIKE: Final = 0.6
 
 
 def used_in(quads: Iterable[Quad]) -> set[Term]:
@@ -94,5 +92,5 @@ def _bound(row: object, variable: str) -> Term:
 def _closest(name: str, known: Iterable[str]) -> str:
     """Return the known term whose local name is most like that of `name`, or nothing."""
     local = {iri.rsplit("#", 1)[1]: iri for iri in sorted(known)}
-    likest = close(name.rsplit("#", 1)[1], local, most=1, least=_LIKE)
+    likest = close(name.rsplit("#", 1)[1], local, most=1)
     return local[likest[0]] if likest else ""

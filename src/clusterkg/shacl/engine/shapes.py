@@ -11,7 +11,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.text import close, did_you_mean
+from clusterkg.base.text import close
 from clusterkg.rdf.namespaces import PREFIXES, RDFS
 from clusterkg.rdf.sparql import calls_service
 from clusterkg.shacl.engine.graph import SH, TYPE, Graph, Node, Term, named, sh
@@ -53,8 +53,6 @@ _ONCE: Final = {
     "uniqueLang": "UniqueLang",
     "closed": "Closed",
 }
-# From this likeness on, a term is taken for another one misspelt.
-_LIKE: Final = 0.6
 _LISTS: Final = ("languageIn", "in", "and", "or", "xone")
 _NESTED: Final = ("node", "property", "not", "and", "or", "xone")
 _COUNTS: Final = ("minCount", "maxCount", "minLength", "maxLength")
@@ -371,8 +369,8 @@ def check(graph: Graph) -> None:
         name = term.value.removeprefix(SH)
         if name not in TERMS:
             folded = {known.lower(): known for known in sorted(TERMS)}
-            likest = close(name.lower(), folded, most=1, least=_LIKE)
-            hint = did_you_mean(f"sh:{folded[term]}" for term in likest)
+            likest = close(name.lower(), folded, most=1)
+            hint = f"; did you mean sh:{folded[likest[0]]}?" if likest else ""
             raise InputError(f"SHACL has no term sh:{name}{hint}")
     for name in UNSUPPORTED:
         for subject, _ in graph.pairs(sh(name)):

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
-from clusterkg.base.text import comparable, likeness
+from clusterkg.base.text import LIKE, LIKE_CHINESE, comparable, likeness
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS
 from clusterkg.shacl.engine.graph import Term
 from clusterkg.shacl.engine.shapes import Shapes
@@ -41,10 +41,6 @@ _WELL_KNOWN: Final[Mapping[str, Mapping[str, str]]] = {
     PREFIXES["oa"] + "end": {"en": "end", "zh": "终点"},
     PREFIXES["oa"] + "start": {"en": "start", "zh": "起点"},
 }
-# A likeness from which two names are taken for alike. One wrong character of a Chinese name of
-# two is half of it.
-_ALIKE: Final = 0.6
-_ALIKE_CHINESE: Final = 0.5
 _WORSE: Final = 0.15
 _MOST: Final = 3
 _COMPARED: Final = 50
@@ -219,7 +215,7 @@ def _likeness(wanted: str, text: str) -> float:
     # Codes and numbered names that differ in their digits are other things, not misspelt ones.
     if re.sub(r"\d", "", wanted) == re.sub(r"\d", "", text):
         return 0.0
-    return likeness(wanted, text, _ALIKE if text.isascii() else _ALIKE_CHINESE)
+    return likeness(wanted, text, LIKE if text.isascii() else LIKE_CHINESE)
 
 
 def in_language(texts: Mapping[str, str], lang: str) -> str:

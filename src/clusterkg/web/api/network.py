@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.base.text import near
 from clusterkg.compare import overlap
 from clusterkg.show import views
@@ -54,7 +55,8 @@ class Selection:
     def view(self, context: Context, lang: str) -> nx.Graph[Any]:
         """Return the view in a language."""
         if self.name not in views.VIEWS:
-            raise UnknownNameError(f"no view {self.name!r}{near(self.name, views.VIEWS)}")
+            kind, hint = Message("names.kind.view"), near(self.name, views.VIEWS)
+            raise UnknownNameError(Message("names.unknown", kind=kind, name=self.name, hint=hint))
         cities = [context.reading.find(city, "city") for city in self.cities]
         scope = Scope(cities, self.tier, self.year, self.inferred)
         return views.view(
