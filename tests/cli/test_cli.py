@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from pyoxigraph import Store
@@ -96,6 +97,18 @@ def test_list_of_queries_in_the_language_of_the_locale(monkeypatch: pytest.Monke
     assert call("queries").stdout == call("queries", "--lang", "zh").stdout
     monkeypatch.setenv("LC_ALL", "C")
     assert call("queries").stdout == call("queries", "--lang", "en").stdout
+
+
+def test_the_list_of_commands_says_what_each_command_says() -> None:
+    context = click.Context(main, terminal_width=88)
+    listed = context.command.get_help(context).partition("Commands:\n")[2].splitlines()
+    commands = {name: main.get_command(context, name) for name in main.list_commands(context)}
+    width = 88 - 6 - max(map(len, commands))
+    expected = {n: c.get_short_help_str(width) for n, c in commands.items() if c is not None}
+    assert dict(line.split(maxsplit=1) for line in listed) == expected
+    assert {name: command.name for name, command in commands.items() if command} == {
+        name: name for name in commands
+    }
 
 
 @pytest.mark.parametrize("args", [["--help"], ["query", "-"]])

@@ -41,7 +41,10 @@ def walk(command: click.Command = main, parents: tuple[str, ...] = ()) -> Iterat
     if not isinstance(command, click.Group):
         yield " ".join(parents)
         return
-    for name, child in command.commands.items():
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        child = command.get_command(context, name)
+        assert child is not None
         yield from walk(child, (*parents, name))
 
 

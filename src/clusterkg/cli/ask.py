@@ -83,6 +83,8 @@ def run_query(
     explain: bool,
 ) -> None:
     """Run a saved query, a file with a query, or one read from standard input."""
+    if timeout is None and not explain:
+        opened.start()
     query = _find_query(name)
 
     lang = language()
