@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -200,13 +199,8 @@ def run(
     if calls_service(query.text):
         raise InputError(Message("queries.service"), query.name)
     if nesting(query.text) > DEEPEST:
-<<<<<<< HEAD
         raise InputError(Message("queries.nesting", most=DEEPEST), query.name)
-    terms = bind(store, query, params or {})
-=======
-        raise InputError(f"the query nests deeper than {DEEPEST} brackets", query.name)
     terms = bind(store, query, params)
->>>>>>> d405c8e (Saved queries walk both directions of a relation, join distinct sides, keep what has no label in Chinese, and answer in zh or en; internal ones stand beside them)
     substitutions: dict[Variable, Term] = {Variable(name): term for name, term in terms.items()}
     try:
         found = store.query(query.text, prefixes=PREFIXES, substitutions=substitutions or None)
@@ -230,9 +224,7 @@ def run(
         raise InputError(str(error), query.name) from error
 
 
-def _with_lang(
-    query: SavedQuery, params: Mapping[str, str], lang: str | None
-) -> Mapping[str, str]:
+def _with_lang(query: SavedQuery, params: Mapping[str, str], lang: str | None) -> Mapping[str, str]:
     """Return the parameters, and the language among them if the query has a parameter for it."""
     if all(param.name != "lang" for param in query.params):
         return params
@@ -242,18 +234,6 @@ def _with_lang(
         message = f"no language {params['lang']!r}; languages: {', '.join(LANGS)}"
         raise InputError(message, query.name)
     return params
-
-
-@functools.cache
-def _internal(name: str) -> SavedQuery:
-    return find(name)
-
-
-def rows(store: Store, name: str, **params: str) -> list[tuple[str, ...]]:
-    """Return the rows of a saved query as plain text, each once and in order; unbound is empty."""
-    found = run(store, _internal(name), params)
-    assert isinstance(found, Table)
-    return sorted({tuple("" if term is None else plain(term) for term in row) for row in found.rows})
 
 
 def _table(query: SavedQuery, found: QuerySolutions) -> Table:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
-from clusterkg.show.views.cities import coordinates
-from clusterkg.store.graph import select
+from clusterkg.facts import bets
+from clusterkg.facts.cities import cities as list_cities
+from clusterkg.facts.cities import coordinates, open_lists
+from clusterkg.facts.cities import programmes as list_programmes
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.entities import Reading
 from clusterkg.web.api.model import City, CityProfile, Label, Programme, Target, Tier, Told
@@ -21,48 +23,37 @@ _OF_PROGRAMMES: Final = frozenset(
     )
 )
 _OF_CITIES: Final = frozenset(("hasProgramme", "inProvince", "code", "hasZone"))
-_BETS: Final = """
-SELECT DISTINCT ?city ?target ?industry {
-  %s ?city ckg:hasProgramme/ckg:hasTarget ?target OPTIONAL { ?target ckg:targetsIndustry ?industry }
-}
-"""
-_PROGRAMMES: Final = """
-SELECT ?city ?programme ?closed {
-  %s ?city ckg:hasProgramme ?programme OPTIONAL { ?programme ckg:closedList ?closed }
-}
-"""
 
 
 def listed(context: Context, only: str | None = None) -> list[City]:
     """Return all cities, by code; or `only` one, by its IRI."""
     reading = context.reading
-    chosen = "" if only is None else f"VALUES ?city {{ <{only}> }}"
     where = coordinates(context.store)
-    targets: dict[str, set[str]] = defaultdict(set)
     industries: dict[str, set[str]] = defaultdict(set)
-    for city, target, industry in select(context.store, _BETS % chosen):
-        targets[city].add(target)
-        if industry:
-            industries[city].add(industry)
-    closed: dict[str, dict[str, bool]] = defaultdict(dict)
-    for city, programme, told in select(context.store, _PROGRAMMES % chosen):
-        closed[city][programme] = told in ("true", "1")
+    for city, industry in bets.each_pair(context.store):
+        industries[city].add(industry)
+    programmes: dict[str, set[str]] = defaultdict(set)
+    for programme in list_programmes(context.store):
+        programmes[programme.city].add(programme.iri)
+    open_ = open_lists(context.store)
 
     def listed_city(iri: str) -> City:
         latitude, longitude = where.get(iri, (None, None))
+        targets = {each for it in programmes[iri] for each in reading.links(it, "hasTarget")}
         return City(
             reading.ref(iri),
             reading.text(iri, "code"),
             reading.link(iri, "inProvince"),
             latitude,
             longitude,
-            len(closed[iri]),
-            len(targets[iri]),
+            len(programmes[iri]),
+            len(targets),
             len(industries[iri]),
-            not all(closed[iri].values()) if closed[iri] else None,
+            open_.get(iri),
         )
 
-    found = map(listed_city, reading.reader.members("City") if only is None else [only])
+    every = [city.iri for city in list_cities(context.store)] if only is None else [only]
+    found = map(listed_city, every)
     return sorted(found, key=lambda city: (city.code or "~", city.ref.id))
 
 
@@ -74,7 +65,7 @@ def profile(context: Context, name: str) -> CityProfile:
     reader = reading.reader
     programmes = reading.links(iri, "hasProgramme")
     targets = [target for each in programmes for target in reading.links(each, "hasTarget")]
-    zones = {*reader.pointing("zoneOf", iri), *reading.links(iri, "hasZone")}
+    zones = set(reading.links(iri, "hasZone"))
     zones |= {zone for each in [*programmes, *targets] for zone in reading.links(each, "zone")}
     money = {fund for each in programmes for fund in reading.links(each, "funding")}
     money |= {fund for each in targets for fund in reader.pointing("fundsTarget", each)}
