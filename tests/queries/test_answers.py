@@ -13,7 +13,7 @@ KG = clusterkg.open()
 
 def ask(query: str, *columns: str, **params: str) -> list[tuple[str, ...]]:
     """Return the chosen columns of the answer, as plain text."""
-    table = KG.query(query, **params)
+    table = KG.query(query, **({"lang": "zh"} | params))
     assert isinstance(table, Table)
     picked = [table.columns.index(column) for column in columns]
     cells = ([row[i] for i in picked] for row in table.rows)

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
+# The saved query that all measures are computed from; of it `city-industries` has the pairs.
+QUERY: Final = "bets"
+
+
 @dataclass(frozen=True)
 class OverlapMatrix:
     """How alike each two cities are.

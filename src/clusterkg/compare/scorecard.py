@@ -120,13 +120,13 @@ _SUMMED: Final = {
     "breadth": _breadth,
     "focus": _focus,
 }
-# The saved queries that each criterion is read by.
-QUERIES: Final = {
-    **dict.fromkeys(("leader", "enterprise", "institute"), "backing"),
-    "zone": "zones",
-    "money": "funding",
-    "research": "research",
-    **dict.fromkeys(("breadth", "focus"), "bets"),
+# The saved query that each criterion is read by, with its parameters.
+QUERIES: Final[Mapping[str, tuple[str, tuple[tuple[str, str], ...]]]] = {
+    **dict.fromkeys(("leader", "enterprise", "institute"), ("backing", ())),
+    "zone": ("zones", ()),
+    "money": ("funding", ()),
+    "research": ("research", ()),
+    **dict.fromkeys(("breadth", "focus"), ("bets", (("level", "division"),))),
 }
 
 
