@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from clusterkg.names import places
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.namespaces import shorten
 from clusterkg.store.graph import Graph
+
+_DATED: Final = ("city", "programme", "announced", "inferred_year", "horizon", "closed")
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,9 @@ def coordinates(store: Graph) -> dict[str, tuple[float, float]]:
 def programmes(store: Graph) -> list[Programme]:
     """Return the programmes of all cities, by IRI; one of two cities comes twice."""
     found: dict[tuple[str, str], Programme] = {}
-    for city, iri, announced, inferred, horizon, closed in rows(store, "programmes"):
+    for city, iri, announced, inferred, horizon, closed in rows(
+        store, "programmes-timeline", _DATED
+    ):
         dates = Dates(announced, inferred, horizon)
         truth = {"true": True, "1": True, "false": False, "0": False}.get(closed)
         found.setdefault((iri, city), Programme(iri, city, dates, truth))

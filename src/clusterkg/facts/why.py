@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from clusterkg.queries.rows import query
 from clusterkg.queries.saved import SavedQuery, bind, run
 from clusterkg.rdf.namespaces import CKG
-from clusterkg.rdf.table import Table, shown, write
+from clusterkg.rdf.table import Table, Term, shown, write
 from clusterkg.store.graph import Graph
 
 _EVIDENCE: Final = NamedNode(CKG + "evidence")
@@ -86,7 +86,7 @@ def _passages(store: Graph, rows: Table, lang: str | None) -> Table:
         key=lambda node: node.value,
     )
     asked = replace(query("evidence-of-fact"), columns=_PLACE)
-    out = []
+    out: list[tuple[Term | None, ...]] = []
     for fact in facts:
         found = run(store, asked, {"fact": fact.value}, lang=lang)
         assert isinstance(found, Table)

@@ -9,6 +9,8 @@ from clusterkg.facts import bets
 from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.cities import coordinates, open_lists
 from clusterkg.facts.cities import programmes as list_programmes
+from clusterkg.facts.profile import Profile
+from clusterkg.facts.profile import profile as read_profile
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.entities import Reading
 from clusterkg.web.api.model import City, CityProfile, Label, Programme, Target, Tier, Told
@@ -63,8 +65,9 @@ def profile(context: Context, name: str) -> CityProfile:
     iri = reading.find(name, "city")
     (city,) = listed(context, iri)
     reader = reading.reader
-    programmes = reading.links(iri, "hasProgramme")
-    targets = [target for each in programmes for target in reading.links(each, "hasTarget")]
+    known = read_profile(context.store, iri)
+    programmes = reader.by_label(each.iri for each in known.programmes)
+    targets = [each.iri for those in known.targets.values() for each in those]
     zones = set(reading.links(iri, "hasZone"))
     zones |= {zone for each in [*programmes, *targets] for zone in reading.links(each, "zone")}
     money = {fund for each in programmes for fund in reading.links(each, "funding")}
@@ -75,7 +78,7 @@ def profile(context: Context, name: str) -> CityProfile:
     institutes = {found for each in targets for found in reading.links(each, "institute")}
     return CityProfile(
         city,
-        [programme(reading, each) for each in programmes],
+        [programme(reading, known, each) for each in programmes],
         reading.statements(iri, _OF_CITIES),
         told(reading, money),
         told(reading, zones),
@@ -90,16 +93,19 @@ def told(reading: Reading, iris: set[str] | list[str]) -> list[Told]:
     return [reading.told(iri) for iri in reading.reader.by_label(iris)]
 
 
-def programme(reading: Reading, iri: str) -> Programme:
-    """Return a programme with its tiers and targets."""
+def programme(reading: Reading, known: Profile, iri: str) -> Programme:
+    """Return a programme of a profile with its tiers and targets."""
+    about = next(each for each in known.programmes if each.iri == iri)
+    targets = {each.iri: each for each in known.targets[iri]}
+    dates = about.dates
     return Programme(
         reading.ref(iri),
-        reading.text(iri, "announced"),
-        reading.whole(iri, "inferredYear"),
-        reading.whole(iri, "horizonYear"),
-        reading.truth(iri, "closedList"),
+        dates.announced or None,
+        int(dates.inferred) if dates.inferred.isdecimal() else None,
+        int(dates.horizon) if dates.horizon.isdecimal() else None,
+        about.closed,
         [_tier(reading, each) for each in reading.links(iri, "declaresTier")],
-        [target(reading, each) for each in reading.links(iri, "hasTarget")],
+        [target(reading, each) for each in reading.reader.by_label(targets)],
         reading.statements(iri, _OF_PROGRAMMES),
         reading.evidence(iri),
     )
