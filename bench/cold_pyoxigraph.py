@@ -16,6 +16,7 @@ given = {
     ox.Variable("city_a"): ox.NamedNode("https://w3id.org/clusterkg/id/wuhan"),
     ox.Variable("city_b"): ox.NamedNode("https://w3id.org/clusterkg/id/qingdao"),
     ox.Variable("level"): ox.Literal("concept"),
+    ox.Variable("lang"): ox.Literal("zh"),
 }
 for row in store.query(text, substitutions=given):
-    print(row["industry_zh"].value, row["industry_en"].value, sep="\t")
+    print(row["industry"].value, row["industry_label"].value, sep="\t")

@@ -15,6 +15,7 @@ given = {
     "city_a": URIRef("https://w3id.org/clusterkg/id/wuhan"),
     "city_b": URIRef("https://w3id.org/clusterkg/id/qingdao"),
     "level": Literal("concept"),
+    "lang": Literal("zh"),
 }
 for row in graph.query(Path(sys.argv[1]).read_text(encoding="utf-8"), initBindings=given):
-    print(row.industry_zh, row.industry_en, sep="\t")
+    print(row.industry, row.industry_label, sep="\t")

@@ -61,12 +61,12 @@ def cold(out: Results, folder: Path) -> None:
     given = [str(query), *map(str, store.bundled_files())]
     (ours, answer), (bare, bare_answer), (slow, slow_answer) = processes(
         [
-            [CLUSTERKG, "query", "industry-overlap", *BUNDLED, "--format", "csv"],
+            [CLUSTERKG, "query", "industry-overlap", *BUNDLED, "--lang", "zh", "--format", "csv"],
             [PYTHON, str(HERE / "cold_pyoxigraph.py"), *given],
             [PYTHON, str(HERE / "cold_rdflib.py"), *given],
         ]
     )
-    rows = [(r["industry_zh"], r["industry_en"]) for r in csv.DictReader(answer.splitlines())]
+    rows = [(r["industry"], r["industry_label"]) for r in csv.DictReader(answer.splitlines())]
     for other in (bare_answer, slow_answer):
         same(digest(rows), digest(line.split("\t") for line in other.splitlines()), "cold query")
     what = "cold query on the bundled graph, whole process"

@@ -90,8 +90,13 @@ class KnowledgeGraph:
         lines = "".join(f"{quad.triple} .\n" for quad in self.store)
         return Graph().parse(data=lines, format="nt")
 
-    def query(self, query: str | saved.SavedQuery, **params: str | int) -> Result:
+    def query(
+        self, query: str | saved.SavedQuery, *, lang: str | None = None, **params: str | int
+    ) -> Result:
         """Run a saved query by its name, or the text of a query.
+
+        Labels are in `lang`, zh or en, where the query takes it; by default in the language of the
+        locale. A label that there is not in it is in the other language.
 
         Examples:
             >>> import clusterkg
@@ -103,7 +108,7 @@ class KnowledgeGraph:
             is_name = query.replace("-", "").replace("_", "").isalnum()
             query = saved.find(query) if is_name else saved.parse(query)
         given = {name: str(value) for name, value in params.items()}
-        return saved.run(self.store, query, given)
+        return saved.run(self.store, query, given, lang=lang or default_language())
 
     def view(
         self,

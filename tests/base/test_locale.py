@@ -107,10 +107,12 @@ CHINESE_LEFT: dict[str, int] = {
 }
 ERRORS_LEFT: dict[str, int] = {
     "base/resources.py": 1,
-    "compare/overlap.py": 5,
+    "compare/overlap.py": 3,
     "compare/scorecard.py": 2,
+    "facts/bets.py": 1,
     "facts/evidence.py": 3,
     "ontology/check.py": 1,
+    "queries/saved.py": 1,
     "shacl/document/documentation.py": 2,
     "shacl/engine/expressions.py": 2,
     "shacl/engine/graph.py": 4,

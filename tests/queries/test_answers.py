@@ -13,7 +13,7 @@ KG = clusterkg.open()
 
 def ask(query: str, *columns: str, **params: str) -> list[tuple[str, ...]]:
     """Return the chosen columns of the answer, as plain text."""
-    table = KG.query(query, **params)
+    table = KG.query(query, **({"lang": "zh"} | params))
     assert isinstance(table, Table)
     picked = [table.columns.index(column) for column in columns]
     cells = ([row[i] for i in picked] for row in table.rows)
@@ -22,7 +22,12 @@ def ask(query: str, *columns: str, **params: str) -> list[tuple[str, ...]]:
 
 def test_wuhan_and_qingdao_share_three_industries_as_each_prints_them() -> None:
     rows = ask(
-        "industry-overlap", "industry_zh", "printed_a", "printed_b", city_a="武汉", city_b="Qingdao"
+        "industry-overlap",
+        "industry_label",
+        "printed_a",
+        "printed_b",
+        city_a="武汉",
+        city_b="Qingdao",
     )
     assert set(rows) == {
         ("汽车", "汽车及零部件", "汽车制造"),
@@ -51,15 +56,20 @@ def test_wuhan_and_qingdao_share_three_industries_as_each_prints_them() -> None:
     ],
 )
 def test_overlap_of_pairs(city_a: str, city_b: str, shared: set[str]) -> None:
-    rows = ask("industry-overlap", "industry_zh", city_a=city_a, city_b=city_b)
+    rows = ask("industry-overlap", "industry_label", city_a=city_a, city_b=city_b)
     assert {zh for (zh,) in rows} == shared
-    turned = ask("industry-overlap", "industry_zh", city_a=city_b, city_b=city_a)
+    turned = ask("industry-overlap", "industry_label", city_a=city_b, city_b=city_a)
     assert sorted(turned) == sorted(rows)
 
 
 def test_a_broader_level_finds_what_printed_names_hide() -> None:
     rows = ask(
-        "industry-overlap", "industry_zh", "printed_b", city_a="武汉", city_b="深圳", level="field"
+        "industry-overlap",
+        "industry_label",
+        "printed_b",
+        city_a="武汉",
+        city_b="深圳",
+        level="field",
     )
     assert ("高端装备", "航空航天") in rows
     assert ("电子信息", "可穿戴设备") in rows
@@ -104,7 +114,7 @@ def test_both_promises_of_shenzhen_are_kept_with_their_scope_and_no_total_is_inv
         ("深圳", "500000000", "5亿元", "2014", "2020"),
     ]
     article, policy = "shenzhen-future-funding", "shenzhen-robots-funding"
-    told = ask("funding", "printed_figure", "scope_zh", "may_conflict_with")
+    told = ask("funding", "printed_figure", "scope", "may_conflict_with")
     assert told == [
         ("10亿元", "", ID + policy),
         ("5亿元", "机器人、可穿戴设备和智能装备", ID + article),
@@ -112,7 +122,7 @@ def test_both_promises_of_shenzhen_are_kept_with_their_scope_and_no_total_is_inv
 
 
 def test_four_industries_are_named_by_three_cities_or_more() -> None:
-    rows = ask("common-industries-of-n-cities", "industry_zh", "cities", n="3")
+    rows = ask("common-industries-of-n-cities", "industry_label", "cities", n="3")
     assert set(rows) == {("汽车", "4"), ("生物医药", "4"), ("高端装备", "4"), ("节能环保", "3")}
 
 
@@ -122,7 +132,7 @@ def test_an_industry_is_found_under_its_broader_concept() -> None:
 
 
 def test_the_twelve_of_ningbo_as_the_second_source_prints_them() -> None:
-    rows = ask("city-profile", "printed_name", "size_zh", city="宁波")
+    rows = ask("city-profile", "printed_name", "size_label", city="宁波")
     assert set(rows) == {
         *((name, "万亿级") for name in ("绿色石化", "汽车")),
         *((name, "五千亿级") for name in ("高端装备", "电子信息", "新材料", "软件与新兴服务")),
@@ -137,7 +147,7 @@ def test_evidence_is_a_passage_or_an_item_of_a_document_at_an_address() -> None:
         ("9", "821", "", "", "")
     ]
     assert ask("evidence-of-fact", *columns, fact="id:ningbo-246-automotive") == [
-        ("", "", "2", "https://www.aimsen.com/information/17695", "verified")
+        ("", "", "2", "https://www.aimsen.com/information/17695", "已核实")
     ]
 
 
@@ -151,21 +161,21 @@ def test_national_clusters_stand_beside_a_citys_own_programmes_and_not_in_them()
         ("“武襄十随”汽车集群", "新能源和智能网联汽车"),
     }
     # Nanjing has national clusters, and no programme here.
-    named = {place for (place,) in ask("national-clusters", "place_zh")}
+    named = {place for (place,) in ask("national-clusters", "place_label")}
     assert "南京" in named
     cities = {name for (name,) in ask("programmes-timeline", "name")}
     assert "南京" not in cities
 
 
 def test_a_compound_item_is_one_target_with_two_industries() -> None:
-    rows = ask("city-profile", "printed_name", "industry_zh", city="武汉")
+    rows = ask("city-profile", "printed_name", "industry_label", city="武汉")
     assert ("新能源和智能网联汽车", "新能源汽车") in rows
     assert ("新能源和智能网联汽车", "智能网联汽车") in rows
     assert len({printed for printed, _ in rows}) == 8
 
 
 def test_qingdao_has_four_zones() -> None:
-    rows = ask("zones", "zone_zh")
+    rows = ask("zones", "zone_label")
     assert {zh for (zh,) in rows} == {
         "青岛西海岸新区",
         "青岛蓝谷",

@@ -92,7 +92,7 @@ def test_added_data_is_queried_with_the_bundled_graph(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     done = run("query", "zones", "--data", str(file), "--format", "json")
-    names = [row["zone_zh"]["value"] for row in json.loads(done.stdout)["results"]["bindings"]]
+    names = [row["zone_label"]["value"] for row in json.loads(done.stdout)["results"]["bindings"]]
     assert "谷" in names
     assert len(names) == 5
 

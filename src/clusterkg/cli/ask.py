@@ -19,6 +19,7 @@ from clusterkg.cli.options import (
     messages_option,
     name_values,
     say,
+    why_option,
 )
 from clusterkg.rdf.table import FORMATS
 
@@ -73,7 +74,8 @@ def _find_query(name: str) -> SavedQuery:
     help="End a query that takes longer, with exit status 2.",
 )
 @click.option("--explain", is_flag=True, help="Tell the time and the rows of each step.")
-@messages_option
+@why_option
+@lang_option
 def run_query(
     name: str,
     params: dict[str, str],
@@ -81,13 +83,13 @@ def run_query(
     output: str | None,
     timeout: float | None,
     explain: bool,
+    why: bool,
+    lang: str,
 ) -> None:
     """Run a saved query, a file with a query, or one read from standard input."""
     if timeout is None and not explain:
         opened.start()
     query = _find_query(name)
-
-    lang = language()
 
     def work() -> str:
         from clusterkg.queries.saved import run
@@ -96,7 +98,11 @@ def run_query(
         tell = _Steps(explain, lang)
         graph = opened()
         tell("cli.query.open", n=len(graph) if explain else 0)
-        found = run(graph, query, params)
+        if why:
+            from clusterkg.facts.why import why as reasons
+
+            return reasons(graph, query, params, lang=lang).text()
+        found = run(graph, query, params, lang=lang)
         tell("cli.query.evaluate", n=size(found))
         written = write(found, output)
         tell("cli.query.write", n=len(written))

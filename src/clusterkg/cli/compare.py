@@ -8,7 +8,7 @@ import click
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.cli.options import Opener, graph_options, lang_option, name_values
+from clusterkg.cli.options import Opener, graph_options, lang_option, name_values, why_option
 from clusterkg.rdf.table import FORMATS
 
 
@@ -38,6 +38,7 @@ from clusterkg.rdf.table import FORMATS
     help="CSV of city, industry, value, for the measures that need output or employment.",
 )
 @click.option("--format", "output", type=click.Choice(FORMATS), default="table")
+@why_option
 @graph_options
 @lang_option
 def show_overlap(
@@ -49,6 +50,7 @@ def show_overlap(
     explain: tuple[str, str] | None,
     shares_file: Path | None,
     output: str,
+    why: bool,
     opened: Opener,
     lang: str,
 ) -> None:
@@ -60,6 +62,7 @@ def show_overlap(
     nothing.
     """
     from clusterkg.compare import overlap, shares
+    from clusterkg.facts.why import why as reasons
     from clusterkg.names.resolve import resolve
     from clusterkg.rdf.table import write
 
@@ -67,9 +70,14 @@ def show_overlap(
         table = shares.table(shares.read(shares_file), measure)
     else:
         store = opened()
+        if why:
+            compared = [resolve(store, name, "city").value for name in explain or cities]
+            reason = reasons(store, overlap.QUERY, {"level": level}, lang=lang, cities=compared)
+            click.echo(reason.text(), nl=False)
+            return
         if explain is not None:
             one, other = (resolve(store, name, "city").value for name in explain)
-            table = overlap.explain(store, one, other, level)
+            table = overlap.explain(store, one, other, level, lang=lang)
         else:
             chosen = [resolve(store, name, "city").value for name in cities]
             alone = chosen[0] if len(chosen) == 1 and not matrix else None
@@ -92,12 +100,14 @@ def show_overlap(
 )
 @click.option("--city", metavar="CITY", help="The facts behind the values of one city.")
 @click.option("--format", "output", type=click.Choice(FORMATS), default="table")
+@why_option
 @graph_options
 @lang_option
 def show_scorecard(
     weights: dict[str, str],
     city: str | None,
     output: str,
+    why: bool,
     opened: Opener,
     lang: str,
 ) -> None:
@@ -106,7 +116,8 @@ def show_scorecard(
     An empty cell is unknown, and counts neither for nor against: `known` is the share of the
     weight that is on criteria with a value. The order is that of score times known.
     """
-    from clusterkg.compare.scorecard import scorecard
+    from clusterkg.compare.scorecard import QUERIES, scorecard
+    from clusterkg.facts.why import why as reasons
     from clusterkg.names.resolve import resolve
     from clusterkg.rdf.table import write
 
@@ -118,6 +129,12 @@ def show_scorecard(
             message = Message("cli.scorecard.no-number", name=name, value=value)
             raise InputError(message) from None
     store = opened()
+    if why:
+        chosen = [] if city is None else [resolve(store, city, "city").value]
+        for name, params in dict.fromkeys(QUERIES.values()):
+            reason = reasons(store, name, dict(params), lang=lang, cities=chosen)
+            click.echo(reason.text())
+        return
     card = scorecard(store, numbers, lang=lang)
     table = card.table()
     if city is not None:

@@ -66,6 +66,9 @@ def _lang(*, is_given: bool) -> Callable[[Callable[..., None]], Callable[..., No
 lang_option = _lang(is_given=True)
 # For a command that says texts, and gives the language to nobody.
 messages_option = _lang(is_given=False)
+why_option = click.option(
+    "--why", is_flag=True, help="The query behind the answer, its rows, and the passages they cite."
+)
 data_option = click.option(
     "--data",
     "data",

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
 from clusterkg.compare import shares
-from clusterkg.rdf.namespaces import SKOS
+from clusterkg.facts.bets import Bet, checked, pairs
+from clusterkg.facts.bets import bets as bets_at
+from clusterkg.facts.cities import cities as list_cities
+from clusterkg.facts.cities import open_lists
+from clusterkg.facts.reader import Reader
+from clusterkg.facts.scheme import alike, lines
 from clusterkg.rdf.table import Table, Term, number
-from clusterkg.store.graph import Graph, coded, select
+from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,47 +26,9 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
 
-LEVELS: Final = ("printed", "concept", "field", "division")
 
-# One row a bet: where printed names are compared, the name itself stands for the industry.
-_BETS: Final = """
-SELECT DISTINCT ?city ?industry %s WHERE {
-  ?city ckg:hasProgramme/ckg:hasTarget ?target .
-  %s %s
-}
-"""
-_REACH: Final = "OPTIONAL { ?target ckg:tier/ckg:reachRank ?reach }"
-_AT_LEVEL: Final = {
-    "printed": "?target ckg:printedName ?industry .",
-    "concept": "?target ckg:targetsIndustry ?industry .",
-    "field": "?target ckg:targetsIndustry/skos:broader* ?industry ."
-    ' ?industry ckg:schemeLevel "field" .',
-    "division": "?target ckg:targetsIndustry/skos:broader* ?industry ."
-    ' ?industry ckg:schemeLevel "division" .',
-}
-_CITIES: Final = """
-SELECT DISTINCT ?city ?name { ?city ckg:hasProgramme ?programme ; rdfs:label ?name
-  FILTER(LANG(?name) = "%s") }
-"""
-# A list is closed only if every programme of the city says so.
-_OPEN: Final = """
-SELECT DISTINCT ?city { ?city ckg:hasProgramme ?programme
-  MINUS { ?programme ckg:closedList true } }
-"""
-_EXPLAIN: Final = """
-SELECT ?industry ?industry_zh ?industry_en ?side ?printed ?paragraph ?start ?end WHERE {
-  VALUES (?city ?side) { (<%s> "a") (<%s> "b") }
-  ?city ckg:hasProgramme/ckg:hasTarget ?target .
-  ?target ckg:targetsIndustry ?named ; ckg:printedName ?printed .
-  %s
-  OPTIONAL { ?industry skos:prefLabel ?industry_zh FILTER(LANG(?industry_zh) = "zh") }
-  OPTIONAL { ?industry skos:prefLabel ?industry_en FILTER(LANG(?industry_en) = "en") }
-  OPTIONAL {
-    ?target ckg:evidence ?evidence .
-    ?evidence ckg:paragraph ?paragraph ; oa:start ?start ; oa:end ?end .
-  }
-} ORDER BY ?industry ?side ?printed ?start
-"""
+# The saved query that all measures are computed from; of it `city-industries` has the pairs.
+QUERY: Final = "bets"
 
 
 @dataclass(frozen=True)
@@ -140,8 +108,7 @@ def overlap(
     """
     import numpy as np
 
-    if level not in LEVELS:
-        raise InputError(f"no level {level!r}; levels: {', '.join(LEVELS)}")
+    checked(level)
     if measure in shares.MEASURES:
         raise InputError(
             f"{measure} needs shares of output or employment, and the graph holds lists of"
@@ -151,58 +118,72 @@ def overlap(
         raise InputError(f"no measure {measure!r}; measures: {', '.join(MEASURES)}")
     if measure == "wu-palmer" and level == "printed":
         raise InputError("wu-palmer needs the scheme: printed names have no place in it")
-    open_ = {city for (city,) in select(store, _OPEN)}
-    known = [(city, name, city in open_) for city, name in select(store, _CITIES % lang)]
-    order = {city: i for i, (city, _, _) in enumerate(known)}
-    variable, reach = ("?reach", _REACH) if measure == "cosine-tier" else ("", "")
-    bets = _matrix(coded(store, _BETS % (variable, _AT_LEVEL[level], reach)), order)
+    open_ = open_lists(store)
+    known = [city for city in list_cities(store, lang) if city.iri in open_]
+    order = {city.iri: i for i, city in enumerate(known)}
+    bets = _matrix(_columns(store, measure, level), order)
     values = MEASURES[measure](bets, store)
     listed = np.asarray(bets.binary.sum(axis=1)).ravel() > 0
     values[~listed, :] = np.nan
     values[:, ~listed] = np.nan
     picked = [order[city] for city in cities if city in order] or list(range(len(known)))
     return OverlapMatrix(
-        tuple(known[i][0] for i in picked),
-        tuple(known[i][1] for i in picked),
-        tuple(known[i][2] for i in picked),
+        tuple(known[i].iri for i in picked),
+        tuple(known[i].name for i in picked),
+        tuple(open_[known[i].iri] for i in picked),
         measure,
         level,
         values[np.ix_(picked, picked)],
     )
 
 
-def explain(store: Graph, city_a: str, city_b: str, level: str = "concept") -> Table:
+def _columns(store: Graph, measure: str, level: str) -> Sequence[tuple[list[str], list[int]]]:
+    """Return the cities and industries of all bets, and their reach if the measure weighs it."""
+    if measure != "cosine-tier":
+        return pairs(store, level)
+    found = [
+        (bet.city, bet.industry, max((reach for _, reach in bet.tiers), default=0))
+        for bet in bets_at(store, level)
+    ]
+    columns = []
+    for column in zip(*found, strict=True) if found else ((), (), ()):
+        values = sorted(set(column))
+        places = {value: place for place, value in enumerate(values)}
+        columns.append((list(map(str, values)), [places[value] for value in column]))
+    return columns
+
+
+def explain(
+    store: Graph, city_a: str, city_b: str, level: str = "concept", *, lang: str = "zh"
+) -> Table:
     """Return the industries that two cities (IRIs) share, as each prints them, with evidence.
 
     Evidence is `paragraph:start-end`, in characters of the source.
     """
-    if level not in LEVELS:
-        raise InputError(f"no level {level!r}; levels: {', '.join(LEVELS)}")
-    at_level = "BIND(?printed AS ?industry)" if level == "printed" else _AT_LEVEL[level]
-    text = _EXPLAIN % (city_a, city_b, at_level)
-    sides: dict[str, dict[str, dict[str, set[str]]]] = {}
-    labels: dict[str, tuple[str, str]] = {}
-    for industry, zh, en, side, printed, paragraph, start, end in select(store, text):
-        labels[industry] = (zh, en)
-        names = sides.setdefault(industry, {}).setdefault(side, {})
-        names.setdefault(printed, set()).add(f"{paragraph}:{start}-{end}" if start else "")
-    rows = tuple(
-        tuple(
-            Literal(cell)
-            for cell in (
-                *labels[industry],
-                *("、".join(sorted(found)) for found in (both["a"], both["b"])),
-                *(
-                    " ".join(sorted({place for places in found.values() for place in places}))
-                    for found in (both["a"], both["b"])
-                ),
+    reader = Reader(store, lang)
+    sides: dict[str, dict[str, list[Bet]]] = defaultdict(lambda: defaultdict(list))
+    for bet in bets_at(store, level):
+        if bet.city in (city_a, city_b):
+            sides[bet.industry][bet.city].append(bet)
+    rows = []
+    for industry, both in sorted(sides.items()):
+        if len(both) == 2:
+            one, other = both[city_a], both[city_b]
+            label = industry if level == "printed" else reader.label(industry)
+            cells = (
+                label,
+                *("、".join(sorted({bet.printed for bet in those})) for those in (one, other)),
+                *(" ".join(sorted(_places(reader, those))) for those in (one, other)),
             )
-        )
-        for industry, both in sorted(sides.items())
-        if both.keys() == {"a", "b"}
-    )
-    columns = ("industry_zh", "industry_en", "printed_a", "printed_b", "evidence_a", "evidence_b")
-    return Table(columns, rows)
+            rows.append(tuple(Literal(cell) for cell in cells))
+    columns = ("industry_label", "printed_a", "printed_b", "evidence_a", "evidence_b")
+    return Table(columns, tuple(rows))
+
+
+def _places(reader: Reader, those: Iterable[Bet]) -> set[str]:
+    """Return where targets were read: paragraph:start-end."""
+    evidence = {each for bet in those for each in reader.links(bet.target, "evidence")}
+    return {place for each in evidence if (place := reader.place(each)) is not None}
 
 
 @dataclass(frozen=True)
@@ -300,32 +281,6 @@ def cosine_idf(bets: _Bets, _store: Graph) -> Array:
     listing = int((np.asarray(bets.binary.sum(axis=1)).ravel() > 0).sum())
     weight = np.log(listing / count) if listing else count
     return _cosine(sp.csr_array(bets.binary @ sp.diags_array(weight)))
-
-
-def lines(store: Graph, industries: Sequence[str]) -> dict[str, list[str]]:
-    """Return the line of each industry (IRI): from a division down to itself."""
-    broader = {
-        quad.subject.value: quad.object.value
-        for quad in store.quads_for_pattern(None, NamedNode(SKOS + "broader"), None)
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
-    }
-    out = {}
-    for industry in industries:
-        line = [industry]
-        while (above := broader.get(line[-1])) is not None and above not in line:
-            line.append(above)
-        out[industry] = line[::-1]
-    return out
-
-
-def alike(one: Sequence[str], other: Sequence[str]) -> float:
-    """Return how alike two industries are by their lines, from 0 to 1 (Wu and Palmer 1994)."""
-    common = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        common += 1
-    return 2 * common / (len(one) + len(other))
 
 
 def wu_palmer(bets: _Bets, store: Graph) -> Array:

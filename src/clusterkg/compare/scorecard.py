@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
+from clusterkg.facts.bets import bets
+from clusterkg.facts.cities import cities, open_lists
+from clusterkg.queries.rows import rows
 from clusterkg.rdf.table import Table, Term, number
-from clusterkg.store.graph import Graph, select
-
-_TARGETS: Final = "?city ckg:hasProgramme/ckg:hasTarget ?fact . "
-_BACKED: Final = (
-    "SELECT ?city ?fact ?value { "
-    + _TARGETS
-    + "?city ckg:hasProgramme/ckg:hasTarget/ckg:%s ?some . "
-    + "BIND(IF(EXISTS { ?fact ckg:%s ?by }, 1, 0) AS ?value) }"
-)
-_DIVISIONS: Final = (
-    "SELECT DISTINCT ?city ?fact ?value { "
-    + _TARGETS
-    + '?fact ckg:targetsIndustry/skos:broader* ?value . ?value ckg:schemeLevel "division" }'
-)
+from clusterkg.store.graph import Graph
 
 
 def _mean(values: list[tuple[str, str]]) -> float:
@@ -65,26 +55,78 @@ CRITERIA: Final = (
     Criterion("breadth", "Number of divisions named", "涉及的产业门类数", 0),
     Criterion("focus", "Herfindahl index of targets over divisions", "门类集中度（赫芬达尔）", 0),
 )
-_HOW: Final = {
-    "leader": (_BACKED % (("responsiblePost",) * 2), _mean),
-    "enterprise": (_BACKED % (("enterprise",) * 2), _mean),
-    "zone": ("SELECT ?city ?fact (1 AS ?value) { ?fact ckg:zoneOf ?city }", _sum),
-    "institute": (_BACKED % (("institute",) * 2), _mean),
-    "money": (
-        # Of promises that may be of the same money, the largest counts.
-        "SELECT ?city ?fact ?value { ?city ckg:hasProgramme/ckg:funding ?fact ."
-        ' ?fact ckg:amountPerYear ?value ; ckg:currency "CNY" .'
-        " FILTER NOT EXISTS { ?fact ckg:mayConflictWith/ckg:amountPerYear ?more"
-        " FILTER(?more > ?value) } }",
-        _sum,
-    ),
-    "research": (
-        "SELECT ?city ?fact ?value { ?city ckg:hasCount ?fact ."
-        ' ?fact ckg:value ?value ; ckg:thingCounted "State key laboratories"@en }',
-        _sum,
-    ),
-    "breadth": (_DIVISIONS, _breadth),
-    "focus": (_DIVISIONS, _focus),
+_PROMISE: Final = ("city", "funding", "amount_per_year", "currency", "may_conflict_with")
+# The facts of a criterion (IRIs) of each city (IRI), each with its value.
+_Values = Mapping[str, Sequence[tuple[str, str]]]
+
+
+def _backed(store: Graph) -> dict[str, _Values]:
+    """Return which targets are backed by a leader, an enterprise, an institute.
+
+    Nothing is known of a city of which no target is.
+    """
+    kinds = ("leader", "enterprise", "institute")
+    of: dict[str, dict[str, list[tuple[str, str]]]] = {kind: defaultdict(list) for kind in kinds}
+    for city, target, *backed in rows(store, "backing"):
+        for kind, truth in zip(kinds, backed, strict=True):
+            of[kind][city].append((target, "1" if truth == "true" else "0"))
+    return {
+        kind: {city: told for city, told in cities.items() if any(v == "1" for _, v in told)}
+        for kind, cities in of.items()
+    }
+
+
+def _zones(store: Graph) -> _Values:
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for city, zone in rows(store, "zones", ("city", "zone")):
+        found[city].append((zone, "1"))
+    return found
+
+
+def _money(store: Graph) -> _Values:
+    """Return what is promised in CNY; of promises that may be of the same money, the largest."""
+    promised = rows(store, "funding", _PROMISE)
+    amounts = {funding: float(amount) for _, funding, amount, _, _ in promised}
+    smaller = set()
+    for _, funding, _, _, other in promised:
+        if other in amounts and amounts[other] != amounts[funding]:
+            smaller.add(min(funding, other, key=lambda each: amounts[each]))
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for city, funding, amount, currency, _ in promised:
+        if currency == "CNY" and funding not in smaller:
+            found[city].append((funding, amount))
+    return found
+
+
+def _research(store: Graph) -> _Values:
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for city, fact, value in rows(store, "research"):
+        found[city].append((fact, value))
+    return found
+
+
+def _divisions(store: Graph) -> _Values:
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for city, target, division in sorted(
+        {(b.city, b.target, b.industry) for b in bets(store, "division")}
+    ):
+        found[city].append((target, division))
+    return found
+
+
+_SUMMED: Final = {
+    **dict.fromkeys(("leader", "enterprise", "institute"), _mean),
+    **dict.fromkeys(("zone", "money", "research"), _sum),
+    "breadth": _breadth,
+    "focus": _focus,
+}
+# The saved query that each criterion is read by, with its parameters.
+QUERIES: Final[Mapping[str, tuple[str, tuple[tuple[str, str], ...]]]] = {
+    **dict.fromkeys(("leader", "enterprise", "institute"), ("backing", ())),
+    "zone": ("zones", ()),
+    "money": ("funding", ()),
+    "research": ("research", ()),
+    **dict.fromkeys(("breadth", "focus"), ("bets", (("level", "division"),))),
 }
 
 
@@ -187,16 +229,25 @@ def scorecard(
         if not 0 <= weight < float("inf"):
             raise InputError(f"the weight of {name} must be a number from 0 up, not {weight}")
         chosen[name] = float(weight)
-    names = "SELECT DISTINCT ?city ?name { ?city ckg:hasProgramme ?p ; rdfs:label ?name"
-    found_names = select(store, f'{names} FILTER(LANG(?name) = "{lang}") }} ORDER BY ?city')
-    known = {row[0]: row[1] for row in found_names}
+    listed = open_lists(store)
+    names = {city.iri: city.name for city in cities(store, lang) if city.iri in listed}
     cells: dict[tuple[str, str], Cell] = {}
-    for name, (text, measure) in _HOW.items():
-        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for city, fact, value in select(store, text):
-            found[city].append((fact, value))
-        for city, values in found.items():
-            if city in known:
+    for name, by_city in _values(store).items():
+        for city, values in by_city.items():
+            if city in names:
                 facts = tuple(sorted({fact for fact, _ in values}))
-                cells[city, name] = Cell(measure(values), facts)
-    return Scorecard(known, cells, chosen)
+                cells[city, name] = Cell(_SUMMED[name](list(values)), facts)
+    return Scorecard(names, cells, chosen)
+
+
+def _values(store: Graph) -> dict[str, _Values]:
+    """Return the values of each criterion."""
+    divisions = _divisions(store)
+    return {
+        **_backed(store),
+        "zone": _zones(store),
+        "money": _money(store),
+        "research": _research(store),
+        "breadth": divisions,
+        "focus": divisions,
+    }

@@ -1,294 +1,80 @@
-"""What the views are built from: entities, links, labels, years and bets, read from a store."""
+"""What cities bet on, at a level of the scheme: the queries `bets` and `city-industries`."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final, TypeAlias, TypeVar
+from dataclasses import dataclass
+from typing import Final
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from clusterkg.base.errors import InputError
+from clusterkg.queries.rows import coded, rows
+from clusterkg.store.graph import Graph
 
-from clusterkg.rdf.literals import INTEGERS
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
-from clusterkg.store.graph import Graph, select
-from clusterkg.store.rules import INFERRED
-
-Value: TypeAlias = str | int | float | bool
-Key = TypeVar("Key", bound=Hashable)
-
-# What stands for an entity in a picture, the first that there is.
-_NAMES: Final = (
-    RDFS + "label",
-    SKOS + "prefLabel",
-    CKG + "printedName",
-    CKG + "claim",
-    CKG + "requirement",
-    CKG + "thingCounted",
-    CKG + "purpose",
-    CKG + "printedFigure",
-)
-# Evidence has no words of its own: it is called by where it is.
-_PASSAGE: Final = (CKG + "paragraph", PREFIXES["oa"] + "start", PREFIXES["oa"] + "end")
-_SCHEMA: Final = (PREFIXES["owl"], RDFS, RDF)
-_THING: Final = PREFIXES["owl"] + "Thing"
-_XSD: Final = PREFIXES["xsd"]
-_REALS: Final = frozenset(_XSD + name for name in ("decimal", "double", "float"))
-_LONGEST: Final = 40
-_BETS: Final = """
-SELECT DISTINCT ?city ?target ?named ?printed ?programme WHERE {
-  ?city ckg:hasProgramme ?programme .
-  ?programme ckg:hasTarget ?target .
-  ?target ckg:targetsIndustry ?named .
-  OPTIONAL { ?target ckg:printedName ?printed }
-}
-"""
-_YEARS: Final = """
-SELECT ?programme ?announced ?inferred ?horizon WHERE {
-  ?programme a ckg:ClusterProgramme .
-  OPTIONAL { ?programme ckg:announced ?announced }
-  OPTIONAL { ?programme ckg:inferredYear ?inferred }
-  OPTIONAL { ?programme ckg:horizonYear ?horizon }
-}
-"""
-_SCHEME: Final = """
-SELECT ?industry ?level ?broader WHERE {
-  ?industry a ckg:Industry .
-  OPTIONAL { ?industry ckg:schemeLevel ?level }
-  OPTIONAL { ?industry skos:broader ?broader }
-}
-"""
-
-
-@dataclass(frozen=True)
-class Span:
-    """Years, both included; None where the source gives none: open on that side."""
-
-    first: int | None = None
-    last: int | None = None
-
-    def attributes(self) -> dict[str, int]:
-        """Return the years that are known, as attributes of a node or an edge."""
-        years = {"start_year": self.first, "end_year": self.last}
-        return {name: year for name, year in years.items() if year is not None}
-
-
-@dataclass
-class Entity:
-    """An entity: its classes (IRIs), and the literals that are said of it, by property (IRI)."""
-
-    classes: list[str] = field(default_factory=list)
-    literals: dict[str, list[Literal]] = field(default_factory=lambda: defaultdict(list))
+LEVELS: Final = ("printed", "concept", "field", "division")
 
 
 @dataclass(frozen=True)
 class Bet:
-    """A city's target that names an industry; `printed` is the industry as the source has it."""
+    """A city's target that names an industry; `printed` is the industry as the source has it.
+
+    `tiers` are the tiers of the target (IRIs), each with its reach, 0 where it is unknown.
+    """
 
     city: str
     target: str
     industry: str
     printed: str
     programme: str
+    tiers: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass
-class Facts:
-    """All of a store: entities by IRI, in order; the schema's labels; links, in order.
-
-    `inferred` are those of the links that follow by the rules.
-    """
-
-    entities: dict[str, Entity]
-    schema: dict[str, Entity]
-    superclasses: dict[str, set[str]]
-    links: list[tuple[str, str, str]]
-    inferred: set[tuple[str, str, str]]
-
-
-def read(store: Graph) -> Facts:
-    """Return what the default graph says; entities are what has a name and a class.
-
-    Classes, properties and blank nodes are no entities: what has no name of its own would have
-    another in each export.
-    """
-    things: dict[str, Entity] = defaultdict(Entity)
-    superclasses: dict[str, set[str]] = defaultdict(set)
-    links = []
-    for quad in store.quads_for_pattern(None, None, None, DefaultGraph()):
-        if not isinstance(quad.subject, NamedNode):
-            continue
-        subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object
-        if isinstance(value, Literal):
-            things[subject].literals[predicate].append(value)
-        elif isinstance(value, NamedNode):
-            if predicate == RDF + "type":
-                # That it is a thing follows of all, and says nothing.
-                if value.value != _THING:
-                    things[subject].classes.append(value.value)
-            elif predicate == RDFS + "subClassOf":
-                superclasses[subject].add(value.value)
-            else:
-                links.append((subject, predicate, value.value))
-    entities: dict[str, Entity] = {}
-    schema: dict[str, Entity] = {}
-    for iri in sorted(things):
-        thing = things[iri]
-        ours = thing.classes and not any(name.startswith(_SCHEMA) for name in thing.classes)
-        (entities if ours else schema)[iri] = thing
-    known = sorted(link for link in links if link[0] in entities and link[2] in entities)
-    # Those of a store whose inferred graph is not looked at are not among the links.
-    return Facts(entities, schema, superclasses, known, _inferred(store) & set(known))
-
-
-def _inferred(store: Graph) -> set[tuple[str, str, str]]:
-    def plain(quad: Quad) -> tuple[str, str, str]:
-        return (*(getattr(term, "value", "") for term in quad.triple),)  # type: ignore[return-value]
-
-    return {plain(quad) for quad in store.quads_for_pattern(None, None, None, INFERRED)}
-
-
-def kind(entity: Entity, superclasses: Mapping[str, set[str]]) -> str:
-    """Return the narrowest class of an entity, first those of the ontology, without its prefix."""
-    above = {broader for name in entity.classes for broader in superclasses.get(name, ())}
-    narrow = [name for name in entity.classes if name not in above] or entity.classes
-    chosen = min(narrow, key=lambda name: (not name.startswith(CKG), name))
-    return chosen.removeprefix(CKG) if chosen.startswith(CKG) else shorten(chosen)
-
-
-def in_language(values: Iterable[Literal], lang: str) -> list[Literal]:
-    """Return the values in `lang` and those of no language; else those of another language."""
-    listed = sorted(values, key=lambda value: (value.language or "", value.value))
-    plain = [value for value in listed if value.language is None]
-    chosen = [value for value in listed if value.language == lang]
-    if not chosen:
-        tagged = [value for value in listed if value.language is not None]
-        chosen = [value for value in tagged if value.language == tagged[0].language]
-    return plain + chosen
-
-
-def name(iri: str, entity: Entity | None, lang: str) -> str:
-    """Return what to call an entity in a picture: a label, or else what it says, cut short."""
-    for predicate in _NAMES:
-        if entity is not None and (found := entity.literals.get(predicate)):
-            text = in_language(found, lang)[0].value
-            is_label = predicate in _NAMES[:3] or len(text) <= _LONGEST
-            return text if is_label else text[: _LONGEST - 1].rstrip() + "…"
-    if entity is not None and all(place in entity.literals for place in _PASSAGE):
-        paragraph, start, end = (entity.literals[place][0].value for place in _PASSAGE)
-        return f"¶{paragraph}:{start}-{end}"
-    return shorten(iri)
-
-
-def python(literal: Literal) -> Value:
-    """Return a literal as a value of Python: a whole number, a number, true or false, or text."""
-    datatype, text = literal.datatype.value, literal.value
-    try:
-        if datatype in INTEGERS:
-            return int(text)
-        if datatype in _REALS:
-            return float(text)
-    except ValueError:
-        return text
-    if datatype == _XSD + "boolean" and text in ("true", "false", "0", "1"):
-        return text in ("true", "1")
-    return text
-
-
-def attribute(predicate: str) -> str:
-    """Return the name of a property as an attribute: ckg:horizonYear is horizon_year."""
-    short = predicate.removeprefix(CKG)
-    if short == predicate:
-        short = shorten(predicate).replace(":", "_")
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", short).lower()
-
-
-def alike(columns: Mapping[str, Mapping[Key, list[Value]]]) -> dict[str, dict[Key, object]]:
-    """Give each column one type: `columns` maps a name to the values of each row, by its key.
-
-    A column is of lists if any row has several values. Whole numbers beside others become numbers;
-    beside anything else all become text.
-    """
-    out: dict[str, dict[Key, object]] = {}
-    for column, rows in columns.items():
-        types = {type(value) for values in rows.values() for value in values}
-        to: type = str
-        if len(types) == 1:
-            to = types.pop()
-        elif types == {int, float}:
-            to = float
-        many = any(len(values) > 1 for values in rows.values())
-        out[column] = {
-            key: [to(value) for value in values] if many else to(values[0])
-            for key, values in rows.items()
-            if values
-        }
-    return out
-
-
-def labels(store: Graph, lang: str) -> dict[str, str]:
-    """Return a label for all that has one, in `lang` if there is one."""
-    found: dict[str, Entity] = defaultdict(Entity)
-    for predicate in _NAMES[:3]:
-        for quad in store.quads_for_pattern(None, NamedNode(predicate), None, DefaultGraph()):
-            if isinstance(quad.object, Literal):
-                iri = getattr(quad.subject, "value", "")
-                found[iri].literals[predicate].append(quad.object)
-    return {iri: name(iri, entity, lang) for iri, entity in found.items()}
-
-
-def year(text: str) -> int | None:
-    """Return the year with which a date as printed begins: 2018-04 is of 2018."""
-    found = re.match(r"\d{4}(?!\d)", text)
-    return int(found[0]) if found else None
-
-
-def spans(store: Graph) -> dict[str, Span]:
-    """Return the years of each programme: from its announcement to its horizon."""
-    out: dict[str, Span] = {}
-    for programme, announced, inferred, horizon in select(store, _YEARS):
-        if programme not in out:
-            out[programme] = Span(year(announced) or year(inferred), year(horizon))
-    return out
-
-
-def scheme(store: Graph) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Return the level of each industry, and the industries right above it."""
-    levels: dict[str, str] = {}
-    broader: dict[str, list[str]] = defaultdict(list)
-    for industry, level, above in select(store, _SCHEME):
-        levels[industry] = level
-        if above and above not in broader[industry]:
-            broader[industry].append(above)
-    return levels, dict(broader)
-
-
-def bets(store: Graph, level: str) -> list[Bet]:
+def bets(store: Graph, level: str = "concept") -> list[Bet]:
     """Return the bets of all cities at a level of the scheme, in order.
 
     At the level `concept` industries are those that targets name, however wide; at `field` and
     `division` they are those of that level, at or above them; at `printed`, the printed names.
+
+    Raises:
+        InputError: there is no such level.
     """
-    levels, broader = scheme(store)
+    tiers: dict[Bet, set[tuple[str, int]]] = {}
+    for row in rows(store, "bets", level=checked(level)):
+        city, programme, target, industry, printed, tier, reach = row
+        known = tiers.setdefault(Bet(city, target, industry, printed, programme), set())
+        if tier:
+            known.add((tier, int(reach or 0)))
+    found = [
+        Bet(bet.city, bet.target, bet.industry, bet.printed, bet.programme, tuple(sorted(known)))
+        for bet, known in tiers.items()
+    ]
+    return sorted(found, key=lambda bet: (bet.city, bet.industry, bet.target, bet.printed))
 
-    def at(industry: str) -> list[str]:
-        seen, waiting = {industry}, [industry]
-        while waiting:
-            for above in broader.get(waiting.pop(), ()):
-                if above not in seen:
-                    seen.add(above)
-                    waiting.append(above)
-        return sorted(found for found in seen if levels.get(found) == level)
 
-    reached: dict[str, list[str]] = {}
-    out = []
-    for city, target, named, printed, programme in select(store, _BETS):
-        if level in ("concept", "printed"):
-            industries = [named if level == "concept" else printed]
-        else:
-            if named not in reached:
-                reached[named] = at(named)
-            industries = reached[named]
-        out += [Bet(city, target, found, printed, programme) for found in industries if found]
-    return sorted(set(out), key=lambda bet: (bet.city, bet.industry, bet.target, bet.printed))
+def pairs(store: Graph, level: str = "concept") -> list[tuple[list[str], list[int]]]:
+    """Return the cities of all bets and their industries, each pair once, as `coded` has them.
+
+    Raises:
+        InputError: there is no such level.
+    """
+    return coded(store, "city-industries", level=checked(level))
+
+
+def each_pair(store: Graph, level: str = "concept") -> list[tuple[str, str]]:
+    """Return the city (IRI) and the industry of all bets, each pair once, in order.
+
+    Raises:
+        InputError: there is no such level.
+    """
+    (cities, city_of), (industries, industry_of) = pairs(store, level)
+    both = zip(city_of, industry_of, strict=True)
+    return sorted((cities[city], industries[industry]) for city, industry in both)
+
+
+def checked(level: str) -> str:
+    """Return a level of the scheme.
+
+    Raises:
+        InputError: there is no such level.
+    """
+    if level not in LEVELS:
+        raise InputError(f"no level {level!r}; levels: {', '.join(LEVELS)}")
+    return level

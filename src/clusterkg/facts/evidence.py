@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import QuerySolutions
-
 from clusterkg.base.errors import InputError
 from clusterkg.base.text import digest as text_digest
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.queries.rows import rows
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.store.graph import Graph
-
-_PASSAGES = """
-SELECT ?evidence ?source ?source_sha256 ?paragraph ?start ?end ?sha256
-       (GROUP_CONCAT(STR(?fact); separator=" ") AS ?facts)
-WHERE {
-  ?evidence a ckg:Evidence ; ckg:source ?source ; ckg:paragraph ?paragraph ;
-    oa:start ?start ; oa:end ?end ; ckg:sha256 ?sha256 .
-  OPTIONAL { ?source ckg:sha256 ?source_sha256 }
-  OPTIONAL { ?fact ckg:evidence ?evidence }
-}
-GROUP BY ?evidence ?source ?source_sha256 ?paragraph ?start ?end ?sha256
-ORDER BY ?start ?end ?evidence
-"""
 
 
 @dataclass(frozen=True)
@@ -58,20 +44,21 @@ def verify(store: Graph, path: Path, source: str | None = None) -> list[Passage]
         text = read_bytes(path).decode()
     except UnicodeDecodeError as error:
         raise InputError("not UTF-8", path) from error
-    found = store.query(_PASSAGES, prefixes=PREFIXES)
-    assert isinstance(found, QuerySolutions)
-    rows = [{v.value: row[v].value for v in found.variables if row[v] is not None} for row in found]
-    sources = {row["source"]: row.get("source_sha256") for row in rows}
+    facts: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for *place, fact in rows(store, "passages"):
+        facts[tuple(place)].add(fact)
+    sources = {place[1]: place[2] for place in facts}
     if source is None:
         same = [name for name, known in sources.items() if known == text_digest(text)]
         if not same and len(sources) > 1:
             names = ", ".join(sorted(sources))
             raise InputError(f"the text differs from every source of the graph: {names}", path)
         source = (same or list(sources) or [""])[0]
-    rows = [row for row in rows if row["source"] == source]
-    if not rows:
+    read = {place: those for place, those in facts.items() if place[1] == source}
+    if not read:
         raise InputError(f"the graph has no evidence from {source or 'any source'}", path)
-    return [_passage(text, row) for row in rows]
+    found = [_passage(text, place, those) for place, those in read.items()]
+    return sorted(found, key=lambda passage: (passage.start, passage.end, passage.evidence))
 
 
 def difference(text: str, start: int, end: int, paragraph: int, digest: str) -> dict[str, str]:
@@ -95,15 +82,16 @@ def difference(text: str, start: int, end: int, paragraph: int, digest: str) -> 
     }
 
 
-def _passage(text: str, row: dict[str, str]) -> Passage:
-    start, end, paragraph = int(row["start"]), int(row["end"]), int(row["paragraph"])
+def _passage(text: str, place: tuple[str, ...], facts: set[str]) -> Passage:
+    evidence, source, _, number, first, last, digest = place
+    start, end, paragraph = int(first), int(last), int(number)
     return Passage(
-        row["evidence"],
-        row["source"],
-        tuple(sorted(row.get("facts", "").split())),
+        evidence,
+        source,
+        tuple(sorted(facts - {""})),
         paragraph,
         start,
         end,
         text[start:end],
-        difference(text, start, end, paragraph, row["sha256"]).get("en", ""),
+        difference(text, start, end, paragraph, digest).get("en", ""),
     )

@@ -31,6 +31,8 @@ _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
 _PARAM = re.compile(r"(\w+)\s+(\w+)(?:\s+default=(.*))?")
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
+# The languages of labels, and values of the parameter `lang`.
+LANGS: Final = ("zh", "en")
 PARAM_TYPES: Final = (*KINDS, "literal", "integer")
 
 
@@ -115,18 +117,32 @@ def read(path: Path, name: str | None = None) -> SavedQuery:
 
 
 def saved(directory: Path | None = None) -> dict[str, SavedQuery]:
-    """Return the saved queries by name: the bundled ones, or those of `directory`."""
+    """Return the public saved queries by name: the bundled ones, or those of `directory`."""
     directory = directory or bundled("queries")
     return {path.stem: read(path, path.stem) for path in sorted(directory.glob("*.rq"))}
 
 
-def find(name: str, directory: Path | None = None) -> SavedQuery:
-    """Return the saved query called `name`."""
-    paths = {path.stem: path for path in (directory or bundled("queries")).glob("*.rq")}
+def file(name: str, directory: Path | None = None) -> Path:
+    """Return the file of the saved query called `name`, also of an internal one.
+
+    Internal queries stand in the folder `internal` of the others: clusterkg reads the graph with
+    them, and they are not listed.
+
+    Raises:
+        InputError: there is no such query.
+    """
+    directory = directory or bundled("queries")
+    public = {path.stem: path for path in directory.glob("*.rq")}
+    paths = {path.stem: path for path in (directory / "internal").glob("*.rq")} | public
     if name in paths:
-        return read(paths[name], name)
-    kind, hint = Message("names.kind.query"), near(name, sorted(paths))
+        return paths[name]
+    kind, hint = Message("names.kind.query"), near(name, sorted(public))
     raise InputError(Message("names.unknown", kind=kind, name=name, hint=hint))
+
+
+def find(name: str, directory: Path | None = None) -> SavedQuery:
+    """Return the saved query called `name`, also an internal one."""
+    return read(file(name, directory), name)
 
 
 def bind(
@@ -162,15 +178,30 @@ def _term(store: Graph, param: Param, value: str) -> NamedNode | Literal:
         ) from error
 
 
-def run(store: Graph, query: SavedQuery | str, params: Mapping[str, str] | None = None) -> Result:
-    """Run a query; parameters are bound as terms and are never pasted into its text."""
+def run(
+    store: Graph,
+    query: SavedQuery | str,
+    params: Mapping[str, str] | None = None,
+    *,
+    lang: str | None = None,
+) -> Result:
+    """Run a query; parameters are bound as terms and are never pasted into its text.
+
+    Args:
+        lang: the language of labels, zh or en: the value of the parameter `lang` of a query that
+            has one, unless `params` gives it.
+
+    Raises:
+        InputError: the query is wrong, a parameter is missing, or there is no such language.
+    """
     if isinstance(query, str):
         query = parse(query)
+    params = _with_lang(query, params or {}, lang)
     if calls_service(query.text):
         raise InputError(Message("queries.service"), query.name)
     if nesting(query.text) > DEEPEST:
         raise InputError(Message("queries.nesting", most=DEEPEST), query.name)
-    terms = bind(store, query, params or {})
+    terms = bind(store, query, params)
     substitutions: dict[Variable, Term] = {Variable(name): term for name, term in terms.items()}
     try:
         found = store.query(query.text, prefixes=PREFIXES, substitutions=substitutions or None)
@@ -192,6 +223,18 @@ def run(store: Graph, query: SavedQuery | str, params: Mapping[str, str] | None 
         raise InputError(message, query.name) from error
     except (ValueError, OSError) as error:
         raise InputError(str(error), query.name) from error
+
+
+def _with_lang(query: SavedQuery, params: Mapping[str, str], lang: str | None) -> Mapping[str, str]:
+    """Return the parameters, and the language among them if the query has a parameter for it."""
+    if all(param.name != "lang" for param in query.params):
+        return params
+    if lang is not None:
+        params = {"lang": lang} | dict(params)
+    if params.get("lang", LANGS[0]) not in LANGS:
+        message = f"no language {params['lang']!r}; languages: {', '.join(LANGS)}"
+        raise InputError(message, query.name)
+    return params
 
 
 def _table(query: SavedQuery, found: QuerySolutions) -> Table:

@@ -10,6 +10,7 @@ from typing import Final
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import default_language
 from clusterkg.compare import overlap
+from clusterkg.facts.bets import LEVELS as ALL_LEVELS
 from clusterkg.show.pictures import (
     font,
     geography,
@@ -41,7 +42,7 @@ class Kind:
 
 
 KINDS: Final[dict[str, Kind]] = {
-    "heatmap": Kind(heatmap.draw, overlap.LEVELS, tuple(overlap.MEASURES)),
+    "heatmap": Kind(heatmap.draw, ALL_LEVELS, tuple(overlap.MEASURES)),
     "network": Kind(network.draw, LEVELS),
     "matrix": Kind(matrix.draw, LEVELS),
     "timeline": Kind(timeline.draw),

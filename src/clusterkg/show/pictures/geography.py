@@ -8,13 +8,13 @@ from typing import Final, TypeAlias
 
 from pyoxigraph import Literal
 
+from clusterkg.facts.cities import coordinates
 from clusterkg.rdf.table import Table, number
 from clusterkg.show.export.appearance import BLUE
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import UNKNOWN
 from clusterkg.show.pictures.request import OPEN_MARK, WORDS, Request, legend, marked
 from clusterkg.show.pictures.scene import BODY, SMALL, Circle, Line, Picture, Shape, Text
-from clusterkg.show.views.cities import coordinates
 
 _WORDS: Final = {
     "en": {

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from clusterkg.facts.cities import open_lists
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.scene import SMALL, Circle, Rect, Shape, Text, moved
 from clusterkg.show.views import view
 from clusterkg.show.views.scope import Scope, narrowed
-from clusterkg.store.graph import Graph, select
+from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -50,16 +51,10 @@ class Request:
     def bets(self) -> nx.Graph[str]:
         """Return the view of cities with a programme and the industries they name."""
         graph = view(self.store, "city-industry", level=self.level, lang=self.lang)
-        listed = set(programmes_of(self.store))
+        listed = open_lists(self.store)
         cities = [node for node, data in graph.nodes(data=True) if data["kind"] == "City"]
-        graph.remove_nodes_from(set(cities) - listed)
+        graph.remove_nodes_from(set(cities) - listed.keys())
         return graph
-
-
-def programmes_of(store: Graph) -> dict[str, int]:
-    """Return how many programmes each city (IRI) has that has any."""
-    text = "SELECT ?c (COUNT(DISTINCT ?p) AS ?n) { ?c ckg:hasProgramme ?p } GROUP BY ?c"
-    return {city: int(number) for city, number in select(store, text)}
 
 
 def marked(name: str, is_open: bool) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from clusterkg.compare.overlap import overlap
+from clusterkg.facts.bets import bets
 from clusterkg.rdf.table import Table, number
 from clusterkg.show.export.appearance import PALETTE
 from clusterkg.show.pictures import font
@@ -18,15 +19,8 @@ from clusterkg.show.pictures.heatmap import order
 from clusterkg.show.pictures.request import WORDS, Request, legend, marked, swatch
 from clusterkg.show.pictures.scene import BODY, SMALL, Band, Picture, Rect, Shape, Text
 from clusterkg.show.pictures.scheme import Scheme, scheme_of
-from clusterkg.store.graph import Graph, select
+from clusterkg.store.graph import Graph
 
-_TARGETS: Final = """
-SELECT DISTINCT ?city ?target ?industry ?tier ?rank WHERE {
-  ?city ckg:hasProgramme/ckg:hasTarget ?target .
-  ?target ckg:targetsIndustry ?industry .
-  OPTIONAL { ?target ckg:tier ?tier OPTIONAL { ?tier ckg:reachRank ?rank } }
-}
-"""
 _WORDS: Final = {
     "en": {
         "title": "Cities, fields of industry and tiers",
@@ -87,9 +81,9 @@ def flows(store: Graph, scheme: Scheme) -> dict[tuple[str, str, str], float]:
     """
     fields: dict[tuple[str, str], set[str]] = defaultdict(set)
     tiers: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for city, target, industry, tier, _ in select(store, _TARGETS):
-        fields[city, target].update(scheme.at(industry, "field") or [industry])
-        tiers[city, target].add(tier)
+    for bet in bets(store, "concept"):
+        fields[bet.city, bet.target].update(scheme.at(bet.industry, "field") or [bet.industry])
+        tiers[bet.city, bet.target].update(dict(bet.tiers) or {""})
     out: dict[tuple[str, str, str], float] = defaultdict(float)
     for (city, target), those in sorted(fields.items()):
         named = tiers[city, target]
@@ -176,7 +170,7 @@ def _tiers(
     store: Graph, flowing: Mapping[tuple[str, str, str], float], scheme: Scheme, unstated: str
 ) -> dict[str, _Node]:
     """Return tiers from the widest reach down, then those without a rank; what is not said last."""
-    ranks = {tier: int(rank or 0) for *_, tier, rank in select(store, _TARGETS)}
+    ranks = dict(tier for bet in bets(store, "concept") for tier in bet.tiers)
     amounts: dict[str, float] = defaultdict(float)
     for (_, _, tier), amount in flowing.items():
         amounts[tier] += amount

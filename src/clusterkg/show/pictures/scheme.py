@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from clusterkg.facts import bets
+from clusterkg.facts import entities, scheme
 from clusterkg.store.graph import Graph
 
 
@@ -33,5 +33,5 @@ class Scheme:
 
 def scheme_of(store: Graph, lang: str) -> Scheme:
     """Return the scheme of industries of a graph."""
-    levels, broader = bets.scheme(store)
-    return Scheme(levels, broader, bets.labels(store, lang))
+    levels, broader = scheme.scheme(store)
+    return Scheme(levels, broader, entities.labels(store, lang))

@@ -8,14 +8,15 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from clusterkg.facts import bets
+from clusterkg.facts.cities import Dates, programmes
+from clusterkg.facts.entities import labels
 from clusterkg.rdf.table import Table
 from clusterkg.show.export.appearance import BLUE, SKY
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import UNKNOWN
 from clusterkg.show.pictures.request import WORDS, Request, legend, swatch
 from clusterkg.show.pictures.scene import BODY, SMALL, Line, Picture, Rect, Shape, Text
-from clusterkg.show.views.dates import COLUMNS, Dates, dates
+from clusterkg.show.views.dates import COLUMNS
 from clusterkg.store.graph import Graph
 
 _WORDS: Final = {
@@ -66,16 +67,16 @@ class Span(Dates):
 
 def spans(store: Graph, lang: str) -> list[Span]:
     """Return all programmes, the first announced first; those without a date come last."""
-    labels = bets.labels(store, lang)
+    names = labels(store, lang)
     found = [
         Span(
-            known.announced,
-            known.inferred,
-            known.horizon,
-            labels.get(city, city),
-            labels.get(programme, programme),
+            each.dates.announced,
+            each.dates.inferred,
+            each.dates.horizon,
+            names.get(each.city, each.city),
+            names.get(each.iri, each.iri),
         )
-        for programme, (city, known) in dates(store).items()
+        for each in programmes(store)
     ]
     return sorted(
         found,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from clusterkg.base.locale import default_language
 from clusterkg.compare.overlap import overlap
+from clusterkg.facts.reader import Reader
 from clusterkg.shacl.validation import validate
 from clusterkg.show.pictures.files import write as write_file
 from clusterkg.show.pictures.heatmap import figure, order
@@ -18,7 +19,6 @@ from clusterkg.show.pictures.html import colours_style, font_style, page
 from clusterkg.show.report import cities, closing, national, rankings
 from clusterkg.show.report.facts import Facts
 from clusterkg.show.report.markup import anchor, section
-from clusterkg.show.report.reader import Reader
 from clusterkg.show.report.style import STYLE
 from clusterkg.show.report.words import COMMA
 from clusterkg.store.graph import open_graph

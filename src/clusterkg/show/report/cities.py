@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
+from clusterkg.facts.profile import Profile, Target
+from clusterkg.facts.profile import profile as read_profile
 from clusterkg.show.report.facts import Facts
 from clusterkg.show.report.markup import anchor, section, table
 from clusterkg.show.report.words import COMMA
@@ -44,13 +47,14 @@ def _head(facts: Facts, city: str) -> str:
 
 def _profile(facts: Facts, city: str) -> str:
     reader, words = facts.reader, facts.words
-    programmes = reader.links(city, "hasProgramme")
+    known = read_profile(reader.store, city)
+    programmes = reader.by_label(each.iri for each in known.programmes)
     zones = reader.pointing("zoneOf", city)
     clusters = reader.pointing("locatedIn", city)
     claims = [*reader.pointing("aboutEntity", city)]
     for programme in programmes:
         claims += reader.pointing("aboutEntity", programme)
-    parts = [_programme(facts, programme) for programme in programmes]
+    parts = [_programme(facts, known, programme) for programme in programmes]
     own = facts.entity(city, _OF_CITIES, evidence=False)
     if own:
         parts.append(f"<h4>{escape(words['of_city'])}</h4>\n{own}")
@@ -61,18 +65,19 @@ def _profile(facts: Facts, city: str) -> str:
     return "".join(parts)
 
 
-def _programme(facts: Facts, programme: str) -> str:
+def _programme(facts: Facts, known: Profile, programme: str) -> str:
     reader, words = facts.reader, facts.words
-    targets = reader.links(programme, "hasTarget")
-    closed = reader.text(programme, "closedList")
-    known = {"true": "closed", "1": "closed", "false": "list_open", "0": "list_open"}
-    status = "no_targets" if not targets else known.get(closed, "list_unknown")
+    targets = {each.iri: each for each in known.targets[programme]}
+    closed = next(each.closed for each in known.programmes if each.iri == programme)
+    status = {True: "closed", False: "list_open", None: "list_unknown"}[closed]
+    status = status if targets else "no_targets"
+    by_label = [targets[each] for each in reader.by_label(targets)]
     about = facts.entity(programme, _OF_PROGRAMMES, expected=("announced", "horizonYear"))
     return (
         f'<section class="programme" id="{anchor("programme", programme)}">\n'
         f"<h4>{facts.label(programme)}</h4>\n{about}"
         f'<p class="status {status}">{words[status]}</p>\n'
-        f"{_tiers(facts, programme)}{_targets(facts, targets)}</section>\n"
+        f"{_tiers(facts, programme)}{_targets(facts, by_label)}</section>\n"
     )
 
 
@@ -98,20 +103,19 @@ def _tiers(facts: Facts, programme: str) -> str:
     return table("tiers", heads, rows, words["unknown"], cards=True) if rows else ""
 
 
-def _targets(facts: Facts, targets: list[str]) -> str:
+def _targets(facts: Facts, targets: Sequence[Target]) -> str:
     """Return the targets of a programme, each with its industries, ambition and evidence."""
     reader, words = facts.reader, facts.words
     rows: list[tuple[str, ...]] = []
     for target in targets:
-        ambition = reader.links(target, "tier") + reader.links(target, "sizeClass")
-        name = reader.text(target, "printedName") or reader.label(target)
+        ambition = [*reader.by_label(target.tiers), *reader.by_label(target.sizes)]
         rows.append(
             (
-                facts.foreign(name),
-                facts.labels(reader.links(target, "targetsIndustry")) or facts.unknown(),
+                facts.foreign(target.printed or reader.label(target.iri)),
+                facts.labels(reader.by_label(target.industries)) or facts.unknown(),
                 facts.labels(ambition) or facts.unknown(),
-                facts.entity(target, _OF_TARGETS, evidence=False),
-                facts.evidence(target),
+                facts.entity(target.iri, _OF_TARGETS, evidence=False),
+                facts.evidence(target.iri),
             )
         )
     if not rows:
@@ -120,7 +124,7 @@ def _targets(facts: Facts, targets: list[str]) -> str:
     if not any(row[3] for row in rows):
         heads.pop(3)
         rows = [row[:3] + row[4:] for row in rows]
-    lacking = [name for name in _BACKING if not any(reader.links(t, name) for t in targets)]
+    lacking = [name for name in _BACKING if not any(reader.links(t.iri, name) for t in targets)]
     out = table("targets", heads, rows, words["unknown"], cards=True)
     if lacking:
         names = COMMA[reader.lang].join(reader.heading(name).lower() for name in lacking)

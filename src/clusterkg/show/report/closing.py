@@ -11,13 +11,13 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from clusterkg.facts.reader import Reader
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.shacl.formats.naming import LEVEL_NAMES, place_name, said
 from clusterkg.shacl.report import Report
 from clusterkg.show.report.facts import Facts
 from clusterkg.show.report.markup import section, table
-from clusterkg.show.report.reader import Reader
 from clusterkg.show.report.words import COMMA
 from clusterkg.store import disk
 from clusterkg.store.graph import Graph, bundled_files

@@ -10,8 +10,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from clusterkg.facts.reader import BACK, DEEPEST, END, START, TOLD, Reader
 from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.show.report.reader import BACK, DEEPEST, END, START, TOLD, Reader
 from clusterkg.show.report.words import COLON, COMMA, WORDS
 
 _XSD: Final = PREFIXES["xsd"]

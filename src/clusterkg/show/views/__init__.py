@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.facts import bets
+from clusterkg.facts import bets, entities
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.show.views import cities, custom, structure
@@ -18,7 +18,7 @@ from clusterkg.store.graph import Graph
 if TYPE_CHECKING:
     import networkx as nx
 
-LEVELS: Final = ("concept", "field", "division")
+LEVELS: Final = tuple(level for level in bets.LEVELS if level != "printed")
 LANGS: Final = ("en", "zh")
 
 
@@ -144,7 +144,7 @@ def view(
                 graph = structure.industry_tree(store, lang)
             case _:
                 graph = structure.full(store, lang)
-    _name(graph, bets.labels(store, lang))
+    _name(graph, entities.labels(store, lang))
     about = VIEWS.get(name, _CUSTOM)
     words = (about.description[lang], scope.words(lang))
     graph.graph.update(
@@ -161,7 +161,7 @@ def _name(graph: nx.Graph[str], labels: Mapping[str, str]) -> None:
     for node, attributes in graph.nodes(data=True):
         kind = attributes["kind"]
         first = {
-            "label": attributes.get("label") or labels.get(node) or bets.name(node, None, ""),
+            "label": attributes.get("label") or labels.get(node) or entities.name(node, None, ""),
             "kind": kind,
             "kind_label": labels.get(CKG + kind, kind),
         }

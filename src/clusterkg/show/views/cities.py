@@ -6,41 +6,18 @@ import functools
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from clusterkg.compare.overlap import overlap
-from clusterkg.facts.bets import Bet, Span, bets, labels, scheme, spans
-from clusterkg.names import places
-from clusterkg.store.graph import Graph, select
+from clusterkg.facts.bets import Bet, bets
+from clusterkg.facts.cities import Span, open_lists, spans
+from clusterkg.facts.cities import cities as listed
+from clusterkg.facts.entities import labels
+from clusterkg.facts.scheme import scheme
+from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
     import networkx as nx
-
-_CITIES: Final = """
-SELECT ?city ?code ?province WHERE {
-  ?city a ckg:City .
-  OPTIONAL { ?city ckg:code ?code } OPTIONAL { ?city ckg:inProvince ?province }
-}
-"""
-_COORDINATES: Final = "SELECT ?city ?lat ?long { ?city a ckg:City ; geo:lat ?lat ; geo:long ?long }"
-_OPEN: Final = """
-SELECT DISTINCT ?city { ?city ckg:hasProgramme ?programme
-  MINUS { ?programme ckg:closedList true } }
-"""
-
-
-def coordinates(store: Graph) -> dict[str, tuple[float, float]]:
-    """Return latitude and longitude of cities (IRIs): those that the graph gives, or the list's.
-
-    Degrees of WGS 84; a city that is in neither is left out.
-    """
-    listed = places.places()
-    found = {}
-    for city, code, _ in select(store, _CITIES):
-        if (place := listed.get(code)) is not None:
-            found[city] = (float(place.latitude), float(place.longitude))
-    own = {city: (float(lat), float(long)) for city, lat, long in select(store, _COORDINATES)}
-    return found | own
 
 
 def city_overlap(store: Graph, level: str, lang: str, measure: str) -> nx.Graph[str]:
@@ -120,20 +97,18 @@ def _cities(store: Graph, found: Iterable[Bet], lang: str) -> nx.Graph[str]:
 
     names = labels(store, lang)
     by_city = _grouped(found)
-    open_ = {city for (city,) in select(store, _OPEN)}
+    open_ = open_lists(store)
     graph: nx.Graph[str] = nx.Graph()
-    for city, code, province in select(store, _CITIES):
-        if city in graph:
-            continue
-        targets = {bet.target for those in by_city[city].values() for bet in those}
-        attributes = {"code": code, "province": names.get(province, province)}
+    for city in listed(store, lang):
+        targets = {bet.target for those in by_city[city.iri].values() for bet in those}
+        attributes = {"code": city.code, "province": names.get(city.province, city.province)}
         graph.add_node(
-            city,
+            city.iri,
             kind="City",
             **{key: value for key, value in attributes.items() if value},
-            industries=len(by_city[city]),
+            industries=len(by_city[city.iri]),
             targets=len(targets),
-            open_list=city in open_,
+            open_list=open_.get(city.iri, False),
         )
     return graph
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, Triple
 
 from clusterkg.base.errors import InputError
-from clusterkg.facts import bets
-from clusterkg.facts.bets import Entity, Value
+from clusterkg.facts import entities
+from clusterkg.facts.entities import Entity, Value
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import RDF, RDFS, SKOS, shorten
 from clusterkg.rdf.table import Table, Term, Triples
@@ -38,7 +38,7 @@ def from_query(
         InputError: the query is wrong, or of another form, or a weight is not a number above 0.
     """
     found = saved.run(store, query, params)
-    known = bets.read(store)
+    known = entities.read(store)
     if isinstance(found, Triples):
         graph, built = _constructed(found, lang)
     elif isinstance(found, Table):
@@ -48,13 +48,13 @@ def from_query(
     for node, attributes in graph.nodes(data=True):
         mine, theirs = built.get(node), known.entities.get(node) or known.schema.get(node)
         if "label" not in attributes:
-            named = bets.name(node, mine, lang)
+            named = entities.name(node, mine, lang)
             is_named = named != shorten(node)
-            attributes["label"] = named if is_named else bets.name(node, theirs, lang)
+            attributes["label"] = named if is_named else entities.name(node, theirs, lang)
         if "kind" not in attributes:
             classed = next((e for e in (mine, theirs) if e is not None and e.classes), None)
             attributes["kind"] = (
-                "Thing" if classed is None else bets.kind(classed, known.superclasses)
+                "Thing" if classed is None else entities.kind(classed, known.superclasses)
             )
     return graph
 
@@ -91,9 +91,9 @@ def _constructed(found: Triples, lang: str) -> tuple[nx.DiGraph[str], dict[str, 
     for node, entity in sorted(built.items()):
         for predicate, values in sorted(entity.literals.items()):
             if predicate not in (RDFS + "label", SKOS + "prefLabel"):
-                listed = [bets.python(value) for value in bets.in_language(values, lang)]
-                columns[bets.attribute(predicate)][node] = listed
-    for column, rows in bets.alike(columns).items():
+                listed = [entities.python(value) for value in entities.in_language(values, lang)]
+                columns[entities.attribute(predicate)][node] = listed
+    for column, rows in entities.alike(columns).items():
         for node, value in rows.items():
             graph.nodes[node][column] = value
     return graph, dict(built)
@@ -122,20 +122,20 @@ def _selected(found: Table, name: str) -> nx.DiGraph[str]:
         weights[pair].append(_weight(row[place["weight"]], name) if "weight" in place else 1)
         for column in others:
             if (term := row[place[column]]) is not None:
-                value = bets.python(term) if isinstance(term, Literal) else _key(term)
+                value = entities.python(term) if isinstance(term, Literal) else _key(term)
                 if value not in columns[column][pair]:
                     columns[column][pair].append(value)
     for pair, those in weights.items():
         total = sum(those)
         graph.add_edge(*pair, weight=int(total) if total == int(total) else total)
-    for column, cells in bets.alike(columns).items():
+    for column, cells in entities.alike(columns).items():
         for pair, cell in cells.items():
             graph.edges[pair][column] = cell
     return graph
 
 
 def _weight(term: Term | None, name: str) -> float:
-    value = bets.python(term) if isinstance(term, Literal) else None
+    value = entities.python(term) if isinstance(term, Literal) else None
     if (
         isinstance(value, bool)
         or not isinstance(value, int | float)

@@ -9,21 +9,15 @@ from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
-from clusterkg.facts.bets import spans
+from clusterkg.facts import cities
+from clusterkg.facts.reader import Reader
 from clusterkg.names.resolve import resolve
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.store import rules
-from clusterkg.store.graph import Graph, select
+from clusterkg.store.graph import Graph
 
-_PROGRAMMES: Final = "SELECT ?city ?programme { ?city ckg:hasProgramme ?programme }"
-_TARGETS: Final = """
-SELECT ?programme ?target ?tier {
-  ?programme ckg:hasTarget ?target OPTIONAL { ?target ckg:tier ?tier }
-}
-"""
 # Cities, and what they share, stay, whether or not someone still points at it.
 _SHARED: Final = ("City", "Industry", "IndustryMapping", "Tier", "SizeClass", "Source")
-_SHARED_THINGS: Final = " UNION ".join(f"{{ ?x a ckg:{name} }}" for name in _SHARED)
 
 
 @dataclass(frozen=True)
@@ -92,35 +86,33 @@ def _ends(quad: Quad) -> set[str]:
 def _left_out(store: Graph, scope: Scope) -> set[str]:
     """Return the IRIs of all that a scope leaves out."""
     gone: set[str] = set()
+    reader = Reader(store, "zh")
     programmes: dict[str, set[str]] = defaultdict(set)
-    for city, programme in select(store, _PROGRAMMES):
-        programmes[programme].add(city)
-    targets: dict[str, set[str]] = defaultdict(set)
-    tiers: dict[str, set[str]] = defaultdict(set)
-    for programme, target, tier in select(store, _TARGETS):
-        targets[programme].add(target)
-        tiers[target].add(tier)
+    for each in cities.programmes(store):
+        programmes[each.iri].add(each.city)
+    targets = {programme: set(reader.links(programme, "hasTarget")) for programme in programmes}
     if scope.cities:
         kept = {resolve(store, city, "city").value for city in scope.cities}
-        every = {city for (city,) in select(store, "SELECT ?city { ?city a ckg:City }")}
-        gone |= every - kept
-        gone |= {programme for programme, cities in programmes.items() if not cities & kept}
+        gone |= {city.iri for city in cities.cities(store)} - kept
+        gone |= {programme for programme, of in programmes.items() if not of & kept}
     if scope.year is not None:
-        for programme, span in spans(store).items():
+        for programme, span in cities.spans(store).items():
             if (span.first or scope.year) > scope.year or (span.last or scope.year) < scope.year:
                 gone.add(programme)
     for programme in gone & targets.keys():
         gone |= targets[programme]
     if scope.tier is not None:
         wanted = resolve(store, scope.tier, "tier").value
-        gone |= {target for target, named in tiers.items() if wanted not in named}
+        every = {target for those in targets.values() for target in those}
+        gone |= {target for target in every if wanted not in reader.links(target, "tier")}
         gone |= {programme for programme in programmes if targets[programme] <= gone}
     return _spread(store, gone)
 
 
 def _spread(store: Graph, gone: set[str]) -> set[str]:
     """Add what is left hanging: all that points at it is gone, or all that it is about is."""
-    shared = {iri for (iri,) in select(store, f"SELECT DISTINCT ?x {{ {_SHARED_THINGS} }}")}
+    reader = Reader(store, "zh")
+    shared = {iri for name in _SHARED for iri in reader.members(name)}
     pointers: dict[str, set[str]] = defaultdict(set)
     pointed: dict[str, set[str]] = defaultdict(set)
     about: dict[str, set[str]] = defaultdict(set)

@@ -6,10 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.facts import bets as facts
-from clusterkg.facts.bets import Facts, Span, Value
+from clusterkg.facts import entities as facts
+from clusterkg.facts.bets import bets
+from clusterkg.facts.cities import Span, spans, year
+from clusterkg.facts.entities import Facts, Value
+from clusterkg.facts.reader import INVERSE
+from clusterkg.facts.scheme import alternatives, scheme
 from clusterkg.rdf.namespaces import CKG, shorten
-from clusterkg.store.graph import Graph, select
+from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,11 +31,6 @@ STRUCTURE: Final = tuple(
         "responsiblePost",
     )
 )
-_ALSO_KNOWN: Final = """
-SELECT DISTINCT ?industry ?name {
-  ?industry a ckg:Industry ; skos:altLabel ?name FILTER(LANG(?name) = "%s")
-}
-"""
 
 
 def full(store: Graph, lang: str) -> nx.DiGraph[str]:
@@ -57,10 +56,8 @@ def industry_tree(store: Graph, lang: str) -> nx.DiGraph[str]:
     """Return the scheme of industries, each joined to those right below it."""
     import networkx as nx
 
-    levels, broader = facts.scheme(store)
-    also: dict[str, list[str]] = defaultdict(list)
-    for industry, name in select(store, _ALSO_KNOWN % lang):
-        also[industry].append(name)
+    levels, broader = scheme(store)
+    also = alternatives(store, lang)
     lines = {industry: _line(industry, broader) for industry in sorted(levels)}
     below: dict[str, int] = defaultdict(int)
     cities: dict[str, set[str]] = defaultdict(set)
@@ -68,7 +65,7 @@ def industry_tree(store: Graph, lang: str) -> nx.DiGraph[str]:
     for line in lines.values():
         for above in line:
             below[above] += 1
-    for bet in facts.bets(store, "concept"):
+    for bet in bets(store, "concept"):
         for above in lines.get(bet.industry, ()):
             cities[above].add(bet.city)
             targets[above].add(bet.target)
@@ -78,7 +75,7 @@ def industry_tree(store: Graph, lang: str) -> nx.DiGraph[str]:
         attributes = graph.nodes[industry]
         if level:
             attributes["scheme_level"] = level
-        if also[industry]:
+        if industry in also:
             attributes["also_known_as"] = also[industry]
         attributes.update(cities=len(cities[industry]), targets=len(targets[industry]))
     for industry, wide in sorted(broader.items()):
@@ -123,11 +120,11 @@ def _linked(
     for column, rows in sorted(facts.alike(columns).items()):
         for iri, value in rows.items():
             graph.nodes[iri][column] = value
-    spans = facts.spans(store)
+    years = spans(store)
     statements: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for source, predicate, target in known.links:
-        if predicate == CKG + "hasTarget" and source in spans:
-            graph.nodes[target].update(spans[source].attributes())
+    for source, predicate, target in _forwards(known.links, only):
+        if predicate == CKG + "hasTarget" and source in years:
+            graph.nodes[target].update(years[source].attributes())
         if only is None or predicate in only:
             statements[source, target].append(predicate)
     # One edge a pair: not every reader of these formats takes parallel edges.
@@ -146,14 +143,29 @@ def _linked(
     return graph
 
 
+def _forwards(
+    links: Collection[tuple[str, str, str]], only: Collection[str] | None
+) -> Collection[tuple[str, str, str]]:
+    """Return links, and those of `only` of which the data state the inverse alone."""
+    if only is None:
+        return links
+    inverse = {CKG + INVERSE[name]: CKG + name for name in INVERSE if CKG + name in only}
+    turned = {
+        (target, inverse[predicate], source)
+        for source, predicate, target in links
+        if predicate in inverse
+    }
+    return sorted({*links, *turned})
+
+
 def _span(iri: str, columns: dict[str, dict[str, list[Value]]]) -> Span:
     """Return the years of an entity, as far as the source or an inference gives them."""
 
     def first(*names: str) -> int | None:
         for name in names:
             for value in columns[name].get(iri, ()) if name in columns else ():
-                if (year := facts.year(str(value))) is not None:
-                    return year
+                if (found := year(str(value))) is not None:
+                    return found
         return None
 
     return Span(

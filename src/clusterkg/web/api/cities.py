@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
-from clusterkg.show.views.cities import coordinates
-from clusterkg.store.graph import select
+from clusterkg.facts import bets
+from clusterkg.facts.cities import cities as list_cities
+from clusterkg.facts.cities import coordinates, open_lists
+from clusterkg.facts.cities import programmes as list_programmes
+from clusterkg.facts.profile import Profile
+from clusterkg.facts.profile import profile as read_profile
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.entities import Reading
 from clusterkg.web.api.model import City, CityProfile, Label, Programme, Target, Tier, Told
@@ -21,48 +25,37 @@ _OF_PROGRAMMES: Final = frozenset(
     )
 )
 _OF_CITIES: Final = frozenset(("hasProgramme", "inProvince", "code", "hasZone"))
-_BETS: Final = """
-SELECT DISTINCT ?city ?target ?industry {
-  %s ?city ckg:hasProgramme/ckg:hasTarget ?target OPTIONAL { ?target ckg:targetsIndustry ?industry }
-}
-"""
-_PROGRAMMES: Final = """
-SELECT ?city ?programme ?closed {
-  %s ?city ckg:hasProgramme ?programme OPTIONAL { ?programme ckg:closedList ?closed }
-}
-"""
 
 
 def listed(context: Context, only: str | None = None) -> list[City]:
     """Return all cities, by code; or `only` one, by its IRI."""
     reading = context.reading
-    chosen = "" if only is None else f"VALUES ?city {{ <{only}> }}"
     where = coordinates(context.store)
-    targets: dict[str, set[str]] = defaultdict(set)
     industries: dict[str, set[str]] = defaultdict(set)
-    for city, target, industry in select(context.store, _BETS % chosen):
-        targets[city].add(target)
-        if industry:
-            industries[city].add(industry)
-    closed: dict[str, dict[str, bool]] = defaultdict(dict)
-    for city, programme, told in select(context.store, _PROGRAMMES % chosen):
-        closed[city][programme] = told in ("true", "1")
+    for city, industry in bets.each_pair(context.store):
+        industries[city].add(industry)
+    programmes: dict[str, set[str]] = defaultdict(set)
+    for programme in list_programmes(context.store):
+        programmes[programme.city].add(programme.iri)
+    open_ = open_lists(context.store)
 
     def listed_city(iri: str) -> City:
         latitude, longitude = where.get(iri, (None, None))
+        targets = {each for it in programmes[iri] for each in reading.links(it, "hasTarget")}
         return City(
             reading.ref(iri),
             reading.text(iri, "code"),
             reading.link(iri, "inProvince"),
             latitude,
             longitude,
-            len(closed[iri]),
-            len(targets[iri]),
+            len(programmes[iri]),
+            len(targets),
             len(industries[iri]),
-            not all(closed[iri].values()) if closed[iri] else None,
+            open_.get(iri),
         )
 
-    found = map(listed_city, reading.reader.members("City") if only is None else [only])
+    every = [city.iri for city in list_cities(context.store)] if only is None else [only]
+    found = map(listed_city, every)
     return sorted(found, key=lambda city: (city.code or "~", city.ref.id))
 
 
@@ -72,9 +65,10 @@ def profile(context: Context, name: str) -> CityProfile:
     iri = reading.find(name, "city")
     (city,) = listed(context, iri)
     reader = reading.reader
-    programmes = reading.links(iri, "hasProgramme")
-    targets = [target for each in programmes for target in reading.links(each, "hasTarget")]
-    zones = {*reader.pointing("zoneOf", iri), *reading.links(iri, "hasZone")}
+    known = read_profile(context.store, iri)
+    programmes = reader.by_label(each.iri for each in known.programmes)
+    targets = [each.iri for those in known.targets.values() for each in those]
+    zones = set(reading.links(iri, "hasZone"))
     zones |= {zone for each in [*programmes, *targets] for zone in reading.links(each, "zone")}
     money = {fund for each in programmes for fund in reading.links(each, "funding")}
     money |= {fund for each in targets for fund in reader.pointing("fundsTarget", each)}
@@ -84,7 +78,7 @@ def profile(context: Context, name: str) -> CityProfile:
     institutes = {found for each in targets for found in reading.links(each, "institute")}
     return CityProfile(
         city,
-        [programme(reading, each) for each in programmes],
+        [programme(reading, known, each) for each in programmes],
         reading.statements(iri, _OF_CITIES),
         told(reading, money),
         told(reading, zones),
@@ -99,16 +93,19 @@ def told(reading: Reading, iris: set[str] | list[str]) -> list[Told]:
     return [reading.told(iri) for iri in reading.reader.by_label(iris)]
 
 
-def programme(reading: Reading, iri: str) -> Programme:
-    """Return a programme with its tiers and targets."""
+def programme(reading: Reading, known: Profile, iri: str) -> Programme:
+    """Return a programme of a profile with its tiers and targets."""
+    about = next(each for each in known.programmes if each.iri == iri)
+    targets = {each.iri: each for each in known.targets[iri]}
+    dates = about.dates
     return Programme(
         reading.ref(iri),
-        reading.text(iri, "announced"),
-        reading.whole(iri, "inferredYear"),
-        reading.whole(iri, "horizonYear"),
-        reading.truth(iri, "closedList"),
+        dates.announced or None,
+        int(dates.inferred) if dates.inferred.isdecimal() else None,
+        int(dates.horizon) if dates.horizon.isdecimal() else None,
+        about.closed,
         [_tier(reading, each) for each in reading.links(iri, "declaresTier")],
-        [target(reading, each) for each in reading.links(iri, "hasTarget")],
+        [target(reading, each) for each in reading.reader.by_label(targets)],
         reading.statements(iri, _OF_PROGRAMMES),
         reading.evidence(iri),
     )

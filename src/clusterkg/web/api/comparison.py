@@ -9,8 +9,10 @@ from typing import Final
 from clusterkg.base.errors import InputError
 from clusterkg.compare import overlap as measuring
 from clusterkg.compare import scorecard as scoring
-from clusterkg.facts import bets as facts
-from clusterkg.show.views.dates import dates
+from clusterkg.facts import scheme
+from clusterkg.facts.bets import LEVELS
+from clusterkg.facts.bets import bets as list_bets
+from clusterkg.facts.cities import programmes
 from clusterkg.web.api import cities
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import (
@@ -38,7 +40,7 @@ def overlap(context: Context, level: str, measure: str) -> Overlap:
     return Overlap(
         level,
         measure,
-        list(measuring.LEVELS),
+        list(LEVELS),
         list(measuring.MEASURES),
         [by_iri[city] for city in found.cities],
         [[_known(value) for value in row] for row in found.values.tolist()],
@@ -61,7 +63,7 @@ def compare(context: Context, a: str, b: str, level: str) -> Comparison:
     if one == other:
         raise InputError(f"{a} and {b} are the same city: choose two")
     bets: dict[str, dict[str, set[str]]] = {one: defaultdict(set), other: defaultdict(set)}
-    for bet in facts.bets(context.store, level):
+    for bet in list_bets(context.store, level):
         if bet.city in bets:
             bets[bet.city][bet.industry].add(bet.target)
     ours, theirs = bets[one], bets[other]
@@ -97,12 +99,12 @@ def _measures(context: Context, one: str, other: str, level: str) -> dict[str, f
 
 def _near(context: Context, only_a: list[str], only_b: list[str]) -> list[Near]:
     reading = context.reading
-    lines = measuring.lines(context.store, [*only_a, *only_b])
+    lines = scheme.lines(context.store, [*only_a, *only_b])
     out = []
     for one in only_a:
         ranked = []
         for other in only_b:
-            alike = measuring.alike(lines[one], lines[other])
+            alike = scheme.alike(lines[one], lines[other])
             siblings = lines[one][:-1] == lines[other][:-1] != []
             if alike > _NEAR or siblings:
                 ranked.append((-alike, other))
@@ -141,15 +143,15 @@ def timeline(context: Context) -> list[Span]:
     reading = context.reading
     found = [
         Span(
-            reading.ref(programme),
-            reading.ref(city),
-            known.announced or None,
-            int(known.inferred) if known.inferred else None,
-            int(known.horizon) if known.horizon else None,
-            known.first,
-            known.last,
+            reading.ref(each.iri),
+            reading.ref(each.city),
+            each.dates.announced or None,
+            int(each.dates.inferred) if each.dates.inferred else None,
+            int(each.dates.horizon) if each.dates.horizon else None,
+            each.dates.first,
+            each.dates.last,
         )
-        for programme, (city, known) in dates(context.store).items()
+        for each in programmes(context.store)
     ]
     return sorted(
         found, key=lambda s: (s.first is None, s.first or 0, s.last or 0, s.city.id, s.programme.id)

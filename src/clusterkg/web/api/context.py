@@ -9,16 +9,14 @@ from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
-from pyoxigraph import Store
-
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.compare import overlap
+from clusterkg.facts.reader import Reader
 from clusterkg.rdf.reader import read_bytes
-from clusterkg.store.graph import open_graph, select
+from clusterkg.store.graph import Graph, open_graph
 from clusterkg.web.api.entities import Reading
 
-_DIGESTS = "SELECT ?digest ?source { ?source a ckg:Source ; ckg:sha256 ?digest }"
 # What takes long to import and is not needed by all that imports this module.
 _NEEDED = (
     *("networkx", "scipy.sparse.csgraph", "scipy.spatial"),
@@ -39,7 +37,7 @@ class Context:
     seconds, bytes and rows, by name.
     """
 
-    store: Store
+    store: Graph
     store_path: Path | None = None
     data: tuple[Path, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -59,7 +57,8 @@ class Context:
             InputError: the graph or a file cannot be read, or a text is that of no source.
         """
         store = open_graph(store_path, data)
-        known = {row[0]: row[1] for row in select(store, _DIGESTS)}
+        reader = Reader(store, "en")
+        known = {reader.text(each, "sha256"): each for each in sorted(reader.members("Source"))}
         texts = {}
         for path in text_files:
             content = read_bytes(path)

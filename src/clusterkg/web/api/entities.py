@@ -13,11 +13,10 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.text import fold
-from clusterkg.facts import bets
 from clusterkg.facts import evidence as passages
+from clusterkg.facts.reader import BACK, DEEPEST, END, START, TOLD, Reader
 from clusterkg.names.resolve import KINDS, Names
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
-from clusterkg.show.report.reader import BACK, DEEPEST, END, START, TOLD, Reader
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, shorten
 from clusterkg.store.graph import Graph
 from clusterkg.web.api.model import Evidence, Label, Ref, Statement, Told, Value
 from clusterkg.web.api.problems import UnknownNameError
@@ -63,7 +62,7 @@ class Reading:
 
     def prepare(self) -> None:
         """Read what is kept."""
-        for kept in (self.labels, self.names, self.superclasses):
+        for kept in (self.labels, self.names, self.reader.superclasses):
             assert kept is not None
         for kind in KINDS:
             self.by_name.index(kind)
@@ -96,16 +95,6 @@ class Reading:
                     found.add((quad.subject.value, quad.object.value))
         return sorted((iri, name, fold(name)) for iri, name in found if not iri.startswith(_SCHEMA))
 
-    @cached_property
-    def superclasses(self) -> dict[str, set[str]]:
-        """The classes right above each class."""
-        found: dict[str, set[str]] = defaultdict(set)
-        above = NamedNode(RDFS + "subClassOf")
-        for quad in self.store.quads_for_pattern(None, above, None, DefaultGraph()):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-                found[quad.subject.value].add(quad.object.value)
-        return dict(found)
-
     def find(self, name: str, kind: str = "entity") -> str:
         """Return the IRI of what a name, a code, an id or an IRI means.
 
@@ -132,32 +121,14 @@ class Reading:
                     return texts
                 # What has only a figure goes by its class and that: Funding commitment 10亿元.
                 figure = next(iter(texts.values()))
-                class_ = self.labels.get(CKG + self.kind(iri), {})
+                class_ = self.labels.get(CKG + self.reader.kind(iri), {})
                 named = {lang: f"{_capital(text)} {figure}" for lang, text in class_.items()}
                 return named or texts
         return both(local(iri))
 
-    def kind(self, iri: str) -> str:
-        """Return the local name of the narrowest class of an entity; nothing if it has none."""
-        pattern = (NamedNode(iri), NamedNode(RDF + "type"), None, DefaultGraph())
-        types = [quad.object for quad in self.store.quads_for_pattern(*pattern)]
-        classes = sorted(term.value for term in types if isinstance(term, NamedNode))
-        return bets.kind(bets.Entity(classes), self.superclasses) if classes else ""
-
-    def kinds(self, iri: str) -> set[str]:
-        """Return the local names of the classes of an entity, and of those above them."""
-        waiting = [CKG + name for name in self.reader.kinds(iri)]
-        found: set[str] = set()
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting += self.superclasses.get(name, ())
-        return {name.removeprefix(CKG) for name in found}
-
     def ref(self, iri: str) -> Ref:
         """Return an entity by name."""
-        return Ref(local(iri), iri, self.kind(iri), self.label(iri))
+        return Ref(local(iri), iri, self.reader.kind(iri), self.label(iri))
 
     def refs(self, iris: Iterable[str]) -> list[Ref]:
         """Return entities by name."""

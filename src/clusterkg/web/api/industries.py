@@ -7,7 +7,8 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from clusterkg.facts import bets as facts
+from clusterkg.facts.bets import bets, each_pair
+from clusterkg.facts.scheme import below, scheme
 from clusterkg.rdf.namespaces import SKOS
 from clusterkg.web.api.cities import target, told
 from clusterkg.web.api.context import Context
@@ -29,10 +30,10 @@ _SCHEME: Final[Label] = {"en": "classification", "zh": "分类标准"}
 def listed(context: Context) -> list[Industry]:
     """Return all industries, by id."""
     store, reading = context.store, context.reading
-    levels, broader = facts.scheme(store)
+    levels, broader = scheme(store)
     cities: dict[str, set[str]] = defaultdict(set)
-    for bet in facts.bets(store, "concept"):
-        cities[bet.industry].add(bet.city)
+    for city, named in each_pair(store):
+        cities[named].add(city)
     also: dict[str, list[str]] = defaultdict(list)
     for quad in store.quads_for_pattern(None, NamedNode(SKOS + "altLabel"), None, DefaultGraph()):
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
@@ -54,21 +55,15 @@ def profile(context: Context, name: str) -> IndustryProfile:
     store, reading = context.store, context.reading
     iri = reading.find(name, "industry")
     industry = next(found for found in listed(context) if found.ref.iri == iri)
-    _, broader = facts.scheme(store)
-    below = {iri}
-    narrower = [found for found, above in broader.items() if iri in above]
-    waiting = list(narrower)
-    while waiting:
-        found = waiting.pop()
-        if found not in below:
-            below.add(found)
-            waiting += [narrow for narrow, above in broader.items() if found in above]
+    _, broader = scheme(store)
+    narrower = [each for each, above in broader.items() if iri in above]
+    narrow = below(iri, broader)
     own: dict[str, set[str]] = defaultdict(set)
     wide: dict[str, set[str]] = defaultdict(set)
-    for bet in facts.bets(store, "concept"):
+    for bet in bets(store):
         if bet.industry == iri:
             own[bet.city].add(bet.target)
-        elif bet.industry in below:
+        elif bet.industry in narrow:
             wide[bet.city].add(bet.target)
     by_label = reading.reader.by_label
     return IndustryProfile(

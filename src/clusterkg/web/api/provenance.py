@@ -10,7 +10,7 @@ def evidence(context: Context, name: str) -> Facts:
     """Return where a fact was read; of a place where something was read, that place itself."""
     reading = context.reading
     iri = reading.find(name)
-    is_place = "Evidence" in reading.kinds(iri)
+    is_place = "Evidence" in reading.reader.kinds_above(iri)
     return Facts(reading.ref(iri), [reading.place(iri)] if is_place else reading.evidence(iri))
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 
 from clusterkg.base.locale import LANGUAGES, both, default_language, text
 from clusterkg.compare import overlap, scorecard
+from clusterkg.facts.bets import LEVELS
 from clusterkg.show import views
 from clusterkg.web.api import (
     about,
@@ -70,7 +71,7 @@ _WEIGHTS: Final = {each.name: float(each.weight) for each in scorecard.CRITERIA}
 
 Lang = Annotated[str | None, Described(both("web.lang"), LANGUAGES)]
 SchemeLevel = Annotated[str, Described(both("web.scheme-level"), views.LEVELS)]
-Level = Annotated[str, Described(both("web.level"), overlap.LEVELS)]
+Level = Annotated[str, Described(both("web.level"), LEVELS)]
 Measure = Annotated[str, Described(both("web.measure"), tuple(overlap.MEASURES))]
 Weights = Annotated[dict[str, float], Keyed("weight", _WEIGHT)]
 Download = Annotated[bool, Described(both("web.download"))]
@@ -194,8 +195,9 @@ def get_query(
         ),
     ] = "json",
     download: Download = False,
+    lang: Lang = None,
 ) -> Representation:
-    return saved.run(context, name, params, format, download)
+    return saved.run(context, name, params, format, download, lang or default_language())
 
 
 @_get("/api/evidence/{fact}", both("web.get-evidence"))

@@ -43,14 +43,22 @@ def listed() -> list[SavedQuery]:
 
 
 def run(
-    context: Context, name: str, params: Mapping[str, str], output: str, download: bool
+    context: Context,
+    name: str,
+    params: Mapping[str, str],
+    output: str,
+    download: bool,
+    lang: str | None = None,
 ) -> Representation:
-    """Return the rows or triples of a saved query; no cell is a formula for a spreadsheet."""
+    """Return the rows or triples of a saved query; no cell is a formula for a spreadsheet.
+
+    Labels are in `lang`, zh or en, by default the language of the query's head.
+    """
     try:
         query = queries.find(name)
     except InputError as error:
         raise UnknownNameError(error.message) from error
-    result = queries.run(context.store, query, params)
+    result = queries.run(context.store, query, params, lang=lang)
     media_type, extension = FORMATS[output]
     if output == "csv" and isinstance(result, table.Table):
         result = table.for_spreadsheets(result)

@@ -38,7 +38,7 @@ def search(context: Context, text: str, limit: int) -> list[Hit]:
             best[iri] = (how, label)
     order = []
     for iri, (how, label) in best.items():
-        kind = reading.kind(iri)
+        kind = reading.reader.kind(iri)
         place = _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
         order.append((0 if iri in meant else how, place, kind, len(label), label, iri))
     return [Hit(reading.ref(iri), label) for *_, label, iri in sorted(order)[:limit]]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from clusterkg.facts import bets
+from clusterkg.facts import entities
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, shorten
 from clusterkg.rdf.table import Term
 from clusterkg.store.graph import Graph
@@ -47,27 +48,33 @@ BACK: Final = frozenset(
         *("mayConflictWith",),
     )
 )
+# Relations of which data may state either direction: each name, and the name of its inverse.
+INVERSE: Final = {"hasProgramme": "programmeOf", "hasTarget": "targetOf", "hasZone": "zoneOf"}
+INVERSE.update({other: name for name, other in tuple(INVERSE.items())})
 # How deep what is told in place tells of more in place.
 DEEPEST: Final = 3
 
 
 class Reader:
-    """Reads what is asserted; labels are in `lang`, or in the language there is."""
+    """Reads what is asserted; labels are in `lang`, or in the language there is.
+
+    Of a relation and its inverse either may be asserted: both are walked.
+    """
 
     def __init__(self, store: Graph, lang: str) -> None:
         self.store = store
         self.lang = lang
-        self._labels = bets.labels(store, lang)
+        self._labels: dict[str, str | None] = {}
 
     def label(self, iri: str) -> str:
         """Return the label of an entity, a class or a property.
 
         What has none goes by its class and the figure that is printed: Funding commitment 10亿元.
         """
-        if found := self._labels.get(iri):
+        if found := self._label(iri):
             return found
         printed = self.text(iri, "printedFigure")
-        kinds = sorted(self._labels.get(CKG + kind, "") for kind in self.kinds(iri))
+        kinds = sorted(self._label(CKG + kind) or "" for kind in self.kinds(iri))
         return " ".join([kinds[0], printed]) if printed and kinds else shorten(iri)
 
     def names(self, iri: str) -> list[str]:
@@ -82,7 +89,14 @@ class Reader:
 
     def has_label(self, iri: str) -> bool:
         """Say whether an entity has a label of its own."""
-        return iri in self._labels
+        return self._label(iri) is not None
+
+    def _label(self, iri: str) -> str | None:
+        """Return the label of an entity in the language there is, None if it has none."""
+        if iri not in self._labels:
+            values = (self.literals(iri, predicate) for predicate in entities.LABELS)
+            self._labels[iri] = next((found[0].value for found in values if found), None)
+        return self._labels[iri]
 
     def members(self, name: str) -> list[str]:
         """Return what is a member of a class of the ontology, by label."""
@@ -90,12 +104,21 @@ class Reader:
 
     def pointing(self, name: str, iri: str) -> list[str]:
         """Return what points at an entity with a property of the ontology, by label."""
-        return self.by_label(self._subjects(CKG + name, iri))
+        found = self._subjects(CKG + name, iri)
+        if name in INVERSE:
+            found |= self._nodes(iri, INVERSE[name])
+        return self.by_label(found)
 
     def links(self, iri: str, name: str) -> list[str]:
         """Return what an entity points at with a property of the ontology, by label."""
+        found = self._nodes(iri, name)
+        if name in INVERSE:
+            found |= self._subjects(CKG + INVERSE[name], iri)
+        return self.by_label(found)
+
+    def _nodes(self, iri: str, name: str) -> set[str]:
         found = self._objects(iri, CKG + name)
-        return self.by_label(term.value for term in found if isinstance(term, NamedNode))
+        return {term.value for term in found if isinstance(term, NamedNode)}
 
     def texts(self, iri: str, name: str) -> list[Literal]:
         """Return the literals of a property of the ontology, in the language there is."""
@@ -104,7 +127,7 @@ class Reader:
     def literals(self, iri: str, predicate: str) -> list[Literal]:
         """Return the literals of a property (IRI), in the language there is."""
         found = [t for t in self._objects(iri, predicate) if isinstance(t, Literal)]
-        return bets.in_language(found, self.lang)
+        return entities.in_language(found, self.lang)
 
     def text(self, iri: str, name: str) -> str:
         """Return the value of a property of the ontology as text, or nothing."""
@@ -115,6 +138,40 @@ class Reader:
         """Return the names of the classes of the ontology that an entity is said to be of."""
         found = [t.value for t in self._objects(iri, RDF + "type") if isinstance(t, NamedNode)]
         return {name.removeprefix(CKG) for name in found if name.startswith(CKG)}
+
+    @cached_property
+    def superclasses(self) -> dict[str, set[str]]:
+        """The classes right above each class."""
+        found: dict[str, set[str]] = defaultdict(set)
+        above = NamedNode(RDFS + "subClassOf")
+        for quad in self.store.quads_for_pattern(None, above, None, DefaultGraph()):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                found[quad.subject.value].add(quad.object.value)
+        return dict(found)
+
+    def kind(self, iri: str) -> str:
+        """Return the local name of the narrowest class of an entity; nothing if it has none."""
+        types = self._objects(iri, RDF + "type")
+        classes = sorted(term.value for term in types if isinstance(term, NamedNode))
+        return entities.kind(entities.Entity(classes), self.superclasses) if classes else ""
+
+    def kinds_above(self, iri: str) -> set[str]:
+        """Return the local names of the classes of an entity, and of those above them."""
+        waiting = [CKG + name for name in self.kinds(iri)]
+        found: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.superclasses.get(name, ())
+        return {name.removeprefix(CKG) for name in found}
+
+    def place(self, iri: str) -> str | None:
+        """Return a passage (IRI) as paragraph:start-end, None if it has no offsets."""
+        start, end = (
+            "".join(term.value for term in self.literals(iri, name)) for name in (START, END)
+        )
+        return f"{self.text(iri, 'paragraph')}:{start}-{end}" if start and end else None
 
     def stated(self, iri: str) -> dict[str, list[Literal | NamedNode]]:
         """Return all that the ontology's properties and comments say of an entity, in order.
@@ -154,7 +211,7 @@ class Reader:
             values = stated.get(name, [])
             literals = [value for value in values if isinstance(value, Literal)]
             links = [value for value in values if isinstance(value, NamedNode)]
-            out[name] = [*links, *bets.in_language(literals, self.lang)]
+            out[name] = [*links, *entities.in_language(literals, self.lang)]
         return out
 
     def by_label(self, iris: Iterable[str]) -> list[str]:

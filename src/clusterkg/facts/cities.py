@@ -1,0 +1,150 @@
+"""Cities and their programmes, with dates, periods and whether their lists are closed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from clusterkg.names import places
+from clusterkg.queries.rows import rows
+from clusterkg.rdf.namespaces import shorten
+from clusterkg.store.graph import Graph
+
+_DATED: Final = ("city", "programme", "announced", "inferred_year", "horizon", "closed")
+
+
+@dataclass(frozen=True)
+class City:
+    """A city: empty where the graph says nothing, and coordinates None (degrees of WGS 84)."""
+
+    iri: str
+    name: str
+    code: str
+    province: str
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True)
+class Span:
+    """Years, both included; None where the source gives none: open on that side."""
+
+    first: int | None = None
+    last: int | None = None
+
+    def attributes(self) -> dict[str, int]:
+        """Return the years that are known, as attributes of a node or an edge."""
+        years = {"start_year": self.first, "end_year": self.last}
+        return {name: year for name, year in years.items() if year is not None}
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The dates of a programme as printed; empty where the source gives none."""
+
+    announced: str
+    inferred: str
+    horizon: str
+
+    @property
+    def month(self) -> tuple[str, str]:
+        """Year and month of the announcement, as far as they are known."""
+        found = re.match(r"(\d{4})(?:-(\d{2}))?(?!\d)", self.announced)
+        if found:
+            return found[1], found[2] or ""
+        month = re.match(r"--(\d{2})(?!\d)", self.announced)
+        return (self.inferred, month[1] if month else "") if self.inferred else ("", "")
+
+    @property
+    def first(self) -> float | None:
+        """The earliest that it can have been announced: a year with its fraction."""
+        year, month = self.month
+        if not year:
+            return None
+        return int(year) + (int(month) - 1) / 12 if month else float(int(year))
+
+    @property
+    def last(self) -> float | None:
+        """The latest that it can have been announced."""
+        if self.first is None:
+            return None
+        return self.first + (1 / 12 if self.month[1] else 1)
+
+    @property
+    def end(self) -> float | None:
+        """The end of the year that is its horizon."""
+        return float(int(self.horizon) + 1) if self.horizon else None
+
+    @property
+    def span(self) -> Span:
+        """The years in force: from the announcement to the horizon."""
+        return Span(year(self.announced) or year(self.inferred), year(self.horizon))
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme of a city; `closed` is None where the source does not say."""
+
+    iri: str
+    city: str
+    dates: Dates
+    closed: bool | None
+
+
+def cities(store: Graph, lang: str = "zh") -> list[City]:
+    """Return all cities, by IRI, with their names in a language or else in one there is."""
+    found: dict[str, City] = {}
+    for iri, name, code, province, latitude, longitude in rows(store, "cities", lang=lang):
+        where = (float(latitude), float(longitude)) if latitude and longitude else (None, None)
+        found.setdefault(iri, City(iri, name or shorten(iri), code, province, *where))
+    return list(found.values())
+
+
+def coordinates(store: Graph) -> dict[str, tuple[float, float]]:
+    """Return latitude and longitude of cities (IRIs): those that the graph gives, or the list's.
+
+    Degrees of WGS 84; a city that is in neither is left out.
+    """
+    listed = places.places()
+    out = {}
+    for city in cities(store):
+        if city.latitude is not None and city.longitude is not None:
+            out[city.iri] = (city.latitude, city.longitude)
+        elif (place := listed.get(city.code)) is not None:
+            out[city.iri] = (float(place.latitude), float(place.longitude))
+    return out
+
+
+def programmes(store: Graph) -> list[Programme]:
+    """Return the programmes of all cities, by IRI; one of two cities comes twice."""
+    found: dict[tuple[str, str], Programme] = {}
+    for city, iri, announced, inferred, horizon, closed in rows(
+        store, "programmes-timeline", _DATED
+    ):
+        dates = Dates(announced, inferred, horizon)
+        truth = {"true": True, "1": True, "false": False, "0": False}.get(closed)
+        found.setdefault((iri, city), Programme(iri, city, dates, truth))
+    return [found[key] for key in sorted(found)]
+
+
+def spans(store: Graph) -> dict[str, Span]:
+    """Return the years of each programme (IRI): from its announcement to its horizon."""
+    return {programme.iri: programme.dates.span for programme in programmes(store)}
+
+
+def open_lists(store: Graph) -> dict[str, bool]:
+    """Say of each city (IRI) with a programme whether some list of its may name more.
+
+    A list is closed only if every programme of the city says so.
+    """
+    out: dict[str, bool] = {}
+    for programme in programmes(store):
+        out[programme.city] = out.get(programme.city, False) or programme.closed is not True
+    return out
+
+
+def year(text: str) -> int | None:
+    """Return the year with which a date as printed begins: 2018-04 is of 2018."""
+    found = re.match(r"\d{4}(?!\d)", text)
+    return int(found[0]) if found else None

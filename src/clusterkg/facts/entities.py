@@ -1,0 +1,192 @@
+"""Entities of the graph: their classes, literals, links and labels."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias, TypeVar
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from clusterkg.rdf.literals import INTEGERS
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
+from clusterkg.store.graph import Graph
+from clusterkg.store.rules import INFERRED
+
+Value: TypeAlias = str | int | float | bool
+Key = TypeVar("Key", bound=Hashable)
+
+# What stands for an entity in a picture, the first that there is.
+NAMES: Final = (
+    RDFS + "label",
+    SKOS + "prefLabel",
+    CKG + "printedName",
+    CKG + "claim",
+    CKG + "requirement",
+    CKG + "thingCounted",
+    CKG + "purpose",
+    CKG + "printedFigure",
+)
+LABELS: Final = NAMES[:3]
+# Evidence has no words of its own: it is called by where it is.
+_PASSAGE: Final = (CKG + "paragraph", PREFIXES["oa"] + "start", PREFIXES["oa"] + "end")
+_SCHEMA: Final = (PREFIXES["owl"], RDFS, RDF)
+_THING: Final = PREFIXES["owl"] + "Thing"
+_XSD: Final = PREFIXES["xsd"]
+_REALS: Final = frozenset(_XSD + name for name in ("decimal", "double", "float"))
+_LONGEST: Final = 40
+
+
+@dataclass
+class Entity:
+    """An entity: its classes (IRIs), and the literals that are said of it, by property (IRI)."""
+
+    classes: list[str] = field(default_factory=list)
+    literals: dict[str, list[Literal]] = field(default_factory=lambda: defaultdict(list))
+
+
+@dataclass
+class Facts:
+    """All of a store: entities by IRI, in order; the schema's labels; links, in order.
+
+    `inferred` are those of the links that follow by the rules.
+    """
+
+    entities: dict[str, Entity]
+    schema: dict[str, Entity]
+    superclasses: dict[str, set[str]]
+    links: list[tuple[str, str, str]]
+    inferred: set[tuple[str, str, str]]
+
+
+def read(store: Graph) -> Facts:
+    """Return what the default graph says; entities are what has a name and a class.
+
+    Classes, properties and blank nodes are no entities: what has no name of its own would have
+    another in each export.
+    """
+    things: dict[str, Entity] = defaultdict(Entity)
+    superclasses: dict[str, set[str]] = defaultdict(set)
+    links = []
+    for quad in store.quads_for_pattern(None, None, None, DefaultGraph()):
+        if not isinstance(quad.subject, NamedNode):
+            continue
+        subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object
+        if isinstance(value, Literal):
+            things[subject].literals[predicate].append(value)
+        elif isinstance(value, NamedNode):
+            if predicate == RDF + "type":
+                # That it is a thing follows of all, and says nothing.
+                if value.value != _THING:
+                    things[subject].classes.append(value.value)
+            elif predicate == RDFS + "subClassOf":
+                superclasses[subject].add(value.value)
+            else:
+                links.append((subject, predicate, value.value))
+    entities: dict[str, Entity] = {}
+    schema: dict[str, Entity] = {}
+    for iri in sorted(things):
+        thing = things[iri]
+        ours = thing.classes and not any(name.startswith(_SCHEMA) for name in thing.classes)
+        (entities if ours else schema)[iri] = thing
+    known = sorted(link for link in links if link[0] in entities and link[2] in entities)
+    # Those of a store whose inferred graph is not looked at are not among the links.
+    return Facts(entities, schema, superclasses, known, _inferred(store) & set(known))
+
+
+def _inferred(store: Graph) -> set[tuple[str, str, str]]:
+    def plain(quad: Quad) -> tuple[str, str, str]:
+        return (*(getattr(term, "value", "") for term in quad.triple),)  # type: ignore[return-value]
+
+    return {plain(quad) for quad in store.quads_for_pattern(None, None, None, INFERRED)}
+
+
+def kind(entity: Entity, superclasses: Mapping[str, set[str]]) -> str:
+    """Return the narrowest class of an entity, first those of the ontology, without its prefix."""
+    above = {broader for name in entity.classes for broader in superclasses.get(name, ())}
+    narrow = [name for name in entity.classes if name not in above] or entity.classes
+    chosen = min(narrow, key=lambda name: (not name.startswith(CKG), name))
+    return chosen.removeprefix(CKG) if chosen.startswith(CKG) else shorten(chosen)
+
+
+def in_language(values: Iterable[Literal], lang: str) -> list[Literal]:
+    """Return the values in `lang` and those of no language; else those of another language."""
+    listed = sorted(values, key=lambda value: (value.language or "", value.value))
+    plain = [value for value in listed if value.language is None]
+    chosen = [value for value in listed if value.language == lang]
+    if not chosen:
+        tagged = [value for value in listed if value.language is not None]
+        chosen = [value for value in tagged if value.language == tagged[0].language]
+    return plain + chosen
+
+
+def name(iri: str, entity: Entity | None, lang: str) -> str:
+    """Return what to call an entity in a picture: a label, or else what it says, cut short."""
+    for predicate in NAMES:
+        if entity is not None and (found := entity.literals.get(predicate)):
+            text = in_language(found, lang)[0].value
+            is_label = predicate in LABELS or len(text) <= _LONGEST
+            return text if is_label else text[: _LONGEST - 1].rstrip() + "…"
+    if entity is not None and all(place in entity.literals for place in _PASSAGE):
+        paragraph, start, end = (entity.literals[place][0].value for place in _PASSAGE)
+        return f"¶{paragraph}:{start}-{end}"
+    return shorten(iri)
+
+
+def python(literal: Literal) -> Value:
+    """Return a literal as a value of Python: a whole number, a number, true or false, or text."""
+    datatype, text = literal.datatype.value, literal.value
+    try:
+        if datatype in INTEGERS:
+            return int(text)
+        if datatype in _REALS:
+            return float(text)
+    except ValueError:
+        return text
+    if datatype == _XSD + "boolean" and text in ("true", "false", "0", "1"):
+        return text in ("true", "1")
+    return text
+
+
+def attribute(predicate: str) -> str:
+    """Return the name of a property as an attribute: ckg:horizonYear is horizon_year."""
+    short = predicate.removeprefix(CKG)
+    if short == predicate:
+        short = shorten(predicate).replace(":", "_")
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", short).lower()
+
+
+def alike(columns: Mapping[str, Mapping[Key, list[Value]]]) -> dict[str, dict[Key, object]]:
+    """Give each column one type: `columns` maps a name to the values of each row, by its key.
+
+    A column is of lists if any row has several values. Whole numbers beside others become numbers;
+    beside anything else all become text.
+    """
+    out: dict[str, dict[Key, object]] = {}
+    for column, rows in columns.items():
+        types = {type(value) for values in rows.values() for value in values}
+        to: type = str
+        if len(types) == 1:
+            to = types.pop()
+        elif types == {int, float}:
+            to = float
+        many = any(len(values) > 1 for values in rows.values())
+        out[column] = {
+            key: [to(value) for value in values] if many else to(values[0])
+            for key, values in rows.items()
+            if values
+        }
+    return out
+
+
+def labels(store: Graph, lang: str) -> dict[str, str]:
+    """Return a label for all that has one, in `lang` if there is one."""
+    found: dict[str, Entity] = defaultdict(Entity)
+    for predicate in LABELS:
+        for quad in store.quads_for_pattern(None, NamedNode(predicate), None, DefaultGraph()):
+            if isinstance(quad.object, Literal):
+                iri = getattr(quad.subject, "value", "")
+                found[iri].literals[predicate].append(quad.object)
+    return {iri: name(iri, entity, lang) for iri, entity in found.items()}

@@ -1,0 +1,52 @@
+"""Profiles of cities: their programmes, each with its dates and targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from clusterkg.facts.cities import Programme, programmes
+from clusterkg.queries.rows import rows
+from clusterkg.store.graph import Graph
+
+_COLUMNS: Final = ("programme", "target", "printed_name", "industry", "tier", "size")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target of a programme: its printed name, and the IRIs of what it names."""
+
+    iri: str
+    printed: str
+    industries: tuple[str, ...]
+    tiers: tuple[str, ...]
+    sizes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The programmes of a city in the order of their IRIs, and the targets of each by its IRI."""
+
+    city: str
+    programmes: tuple[Programme, ...]
+    targets: dict[str, tuple[Target, ...]]
+
+
+def profile(store: Graph, city: str) -> Profile:
+    """Return the programmes and targets of a city (IRI): the rows of `city-profile`."""
+    seen: dict[tuple[str, str, str], tuple[set[str], set[str], set[str]]] = {}
+    for programme, target, printed, *named in rows(store, "city-profile", _COLUMNS, city=city):
+        if target:
+            sets = seen.setdefault((programme, target, printed), (set(), set(), set()))
+            for values, value in zip(sets, named, strict=True):
+                values.update({value} - {""})
+    own = tuple(each for each in programmes(store) if each.city == city)
+    targets = {
+        each.iri: tuple(
+            Target(target, printed, *(tuple(sorted(values)) for values in sets))
+            for (programme, target, printed), sets in seen.items()
+            if programme == each.iri
+        )
+        for each in own
+    }
+    return Profile(city, own, targets)

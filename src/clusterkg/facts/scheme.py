@@ -1,0 +1,72 @@
+"""The scheme of industries: levels, what is broader, and how alike two industries are by it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from pyoxigraph import NamedNode
+
+from clusterkg.queries.rows import rows
+from clusterkg.rdf.namespaces import SKOS
+from clusterkg.store.graph import Graph
+
+
+def scheme(store: Graph) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Return the level of each industry (IRI), and the industries right above it."""
+    levels: dict[str, str] = {}
+    broader: dict[str, list[str]] = defaultdict(list)
+    for industry, level, above in rows(store, "scheme"):
+        levels[industry] = level
+        if above and above not in broader[industry]:
+            broader[industry].append(above)
+    return levels, {industry: above for industry, above in broader.items() if above}
+
+
+def alternatives(store: Graph, lang: str) -> dict[str, list[str]]:
+    """Return the other names of industries (IRIs) in a language, in order."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for industry, name in rows(store, "alternative-names", lang=lang):
+        names[industry].append(name)
+    return dict(names)
+
+
+def below(industry: str, broader: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return an industry and all that are below it."""
+    narrower: dict[str, list[str]] = defaultdict(list)
+    for narrow, wide in broader.items():
+        for above in wide:
+            narrower[above].append(narrow)
+    reached, waiting = {industry}, [industry]
+    while waiting:
+        for narrow in narrower[waiting.pop()]:
+            if narrow not in reached:
+                reached.add(narrow)
+                waiting.append(narrow)
+    return reached
+
+
+def lines(store: Graph, industries: Sequence[str]) -> dict[str, list[str]]:
+    """Return the line of each industry (IRI): from a division down to itself."""
+    broader = {
+        quad.subject.value: quad.object.value
+        for quad in store.quads_for_pattern(None, NamedNode(SKOS + "broader"), None)
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+    }
+    out = {}
+    for industry in industries:
+        line = [industry]
+        while (above := broader.get(line[-1])) is not None and above not in line:
+            line.append(above)
+        out[industry] = line[::-1]
+    return out
+
+
+def alike(one: Sequence[str], other: Sequence[str]) -> float:
+    """Return how alike two industries are by their lines, from 0 to 1 (Wu and Palmer 1994)."""
+    common = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        common += 1
+    return 2 * common / (len(one) + len(other))

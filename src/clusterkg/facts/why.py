@@ -1,0 +1,94 @@
+"""Why a number is what it is: the query behind it, its rows, and the passages of its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from clusterkg.queries.rows import query
+from clusterkg.queries.saved import SavedQuery, bind, run
+from clusterkg.rdf.namespaces import CKG
+from clusterkg.rdf.table import Table, Term, shown, write
+from clusterkg.store.graph import Graph
+
+_EVIDENCE: Final = NamedNode(CKG + "evidence")
+_PLACE: Final = (
+    *("fact", "source", "paragraph", "start", "end", "item", "address", "read_on", "status"),
+)
+
+
+@dataclass(frozen=True)
+class Why:
+    """A query with the values of its parameters, its rows, and where their facts were read.
+
+    `rows` have all that the query selects; `passages` have a row for each passage, or item of a
+    document, of each fact among them.
+    """
+
+    query: SavedQuery
+    params: Mapping[str, str]
+    rows: Table
+    passages: Table
+
+    def text(self) -> str:
+        """Return it as text: the query as it can be run, its rows, the passages."""
+        given = "".join(f" --param {name}={value}" for name, value in self.params.items())
+        parts = [f"# clusterkg query {self.query.name}{given}\n{self.query.text.rstrip()}\n"]
+        parts += [write(table, "table") for table in (self.rows, self.passages)]
+        return "\n".join(parts)
+
+
+def why(
+    store: Graph,
+    asked: SavedQuery | str,
+    params: Mapping[str, str] | None = None,
+    *,
+    lang: str | None = None,
+    cities: Collection[str] = (),
+) -> Why:
+    """Return a query, its rows, and the passages of the facts in them.
+
+    Args:
+        asked: a saved query or its name.
+        params: the values of its parameters.
+        lang: the language of labels, zh or en.
+        cities: IRIs; only rows of these cities, by the column `city`; none for all.
+
+    Raises:
+        InputError: the query is wrong, is no SELECT, or a parameter is missing.
+    """
+    saved = query(asked) if isinstance(asked, str) else asked
+    given = dict(params or {})
+    if lang is not None and any(param.name == "lang" for param in saved.params):
+        given.setdefault("lang", lang)
+    rows = run(store, replace(saved, columns=()), given)
+    if not isinstance(rows, Table):
+        rows = Table((), ())
+    if cities and "city" in rows.columns:
+        place = rows.columns.index("city")
+        kept = [row for row in rows.rows if getattr(row[place], "value", "") in cities]
+        rows = Table(rows.columns, tuple(kept))
+    terms = {
+        name: shown(term) if isinstance(term, NamedNode) else term.value
+        for name, term in bind(store, saved, given).items()
+    }
+    return Why(saved, terms, rows, _passages(store, rows, lang))
+
+
+def _passages(store: Graph, rows: Table, lang: str | None) -> Table:
+    """Return where the facts among the cells of a table were read."""
+    nodes = {cell for row in rows.rows for cell in row if isinstance(cell, NamedNode)}
+    facts = sorted(
+        (node for node in nodes if next(store.quads_for_pattern(node, _EVIDENCE, None), None)),
+        key=lambda node: node.value,
+    )
+    asked = replace(query("evidence-of-fact"), columns=_PLACE)
+    out: list[tuple[Term | None, ...]] = []
+    for fact in facts:
+        found = run(store, asked, {"fact": fact.value}, lang=lang)
+        assert isinstance(found, Table)
+        out += found.rows
+    return Table(_PLACE, tuple(out))
