@@ -14,6 +14,7 @@ from pyoxigraph import (
     QuerySolutions,
     QueryTriples,
     RdfFormat,
+    Store,
     Triple,
     serialize,
 )
@@ -124,6 +125,8 @@ def _query_results(
         # The dataset of a request takes the place of that of the query, whole (Protocol, 2.1.4).
         dataset["default_graph"] = _names(task.default_graphs)
         dataset["named_graphs"] = _names(task.named_graphs)
+    # What is served is held by this process: an engine elsewhere has an endpoint of its own.
+    assert isinstance(context.store, Store)
     try:
         return context.store.query(task.query, base_iri=task.base, prefixes=PREFIXES, **dataset)
     except SyntaxError as error:
