@@ -77,8 +77,14 @@ def processes(commands: Sequence[Sequence[str]], rounds: int = 9) -> list[tuple[
     return in_turns(*(partial(_output, command) for command in commands), rounds=rounds)
 
 
+# Processes find compiled modules, as where a package is installed.
+_ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
 def _output(command: Sequence[str]) -> str:
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        command, capture_output=True, encoding="utf-8", env=_ENVIRONMENT, check=False
+    )
     if done.returncode:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}\n{done.stderr}")
     return done.stdout

@@ -30,8 +30,9 @@ from clusterkg.shacl.report import Report
 from clusterkg.shacl.validation import validate
 from clusterkg.store import upload
 from clusterkg.store.build import build
-from clusterkg.store.remote.client import Dataset, Remote
+from clusterkg.store.remote.client import Remote
 from clusterkg.store.remote.connect import connect, probed
+from clusterkg.store.remote.endpoint import Dataset
 from clusterkg.store.remote.graphs import add, find_updates, named_graphs
 from clusterkg.store.remote.terms import canonical, skolemised
 from clusterkg.store.remote.workspace import workspace
@@ -181,7 +182,7 @@ def shapes_of(shapes: list[str]) -> Shapes:
 def holding(engine: Server, quads: list[Quad], raw: str = "") -> Remote:
     """Return an engine that shows a graph of some statements, and of `raw` as it is written."""
     remote = Remote(engine.url, dataset=Dataset((GRAPH,)))
-    remote.take(probed(engine.url).quirks)
+    remote.quirks = probed(engine.url).quirks
     remote.update_url = find_updates(remote)
     remote.update(f"DROP SILENT GRAPH <{GRAPH}>")
     kept = [

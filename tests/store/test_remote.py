@@ -24,7 +24,8 @@ from clusterkg.rdf.namespaces import PREFIXES, RDF
 from clusterkg.store.remote import is_address, transport
 from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.address import Address
-from clusterkg.store.remote.client import Dataset, Remote
+from clusterkg.store.remote.client import Remote
+from clusterkg.store.remote.endpoint import Dataset
 from clusterkg.store.remote.graphs import add
 from clusterkg.store.remote.probe import probe
 from clusterkg.store.remote.quirks import CHECKS, Quirks
@@ -52,7 +53,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def remote(handler: Handler, url: str = HOST, rows: int = 1000, **limits: Any) -> Remote:
     found = Remote(url, transport=httpx.MockTransport(handler), **limits)
-    found.take(Quirks(rows=rows))
+    found.quirks = Quirks(rows=rows)
     return found
 
 
@@ -582,7 +583,7 @@ def test_a_query_that_the_engine_gets_wrong_is_answered_here() -> None:
 
     kg = remote(engine)
     failed = tuple(check for check in CHECKS if "regular" in check.name)
-    kg.take(Quirks(1000, failed))
+    kg.quirks = Quirks(1000, failed)
     text = 'SELECT ?s { ?s <urn:p> ?o FILTER(REGEX(?o, "^宁")) }'
     assert [row["s"].value for row in kg.query(text)] == ["urn:a"]
     # All statements might be read: that is refused, and never answered wrongly.
@@ -596,7 +597,7 @@ def test_separators_in_chinese_are_put_right() -> None:
         return answer(Store(), asked(request))
 
     kg = remote(engine)
-    kg.take(Quirks(1000, tuple(check for check in CHECKS if "separators" in check.name)))
+    kg.quirks = Quirks(1000, tuple(check for check in CHECKS if "separators" in check.name))
     text = 'SELECT (GROUP_CONCAT(?x; separator="、") AS ?o) { VALUES ?x { "甲" "乙" } }'
     assert values(kg.query(text)) == ["甲、乙"]
 

@@ -16,6 +16,7 @@ import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
 from clusterkg.compare import overlap
+from clusterkg.facts.bets import LEVELS
 from clusterkg.queries import saved as queries
 from clusterkg.rdf.namespaces import INFERRED_GRAPH, WORK
 from clusterkg.shacl.validation import validate
@@ -81,7 +82,7 @@ def test_saved_query(engine: Engine, local: Store, name: str) -> None:
     assert sorted(map(str, found.rows)) == sorted(map(str, expected.rows))
 
 
-@pytest.mark.parametrize("level", overlap.LEVELS)
+@pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("measure", sorted(overlap.MEASURES))
 def test_overlap(engine: Engine, local: Store, level: str, measure: str) -> None:
     if (measure, level) == ("wu-palmer", "printed"):

@@ -157,6 +157,9 @@ def _finish(folder: Path, files: Sequence[Path], old: Path | None, infer: bool) 
             triples = (triple for file in files for triple in sources.triples(file))
             inferred = before.inferred + rules.extend(store, triples)
         else:
+            # Each batch is a file of its own, and rules would look in every one: measured on 2M
+            # statements, a tenth of their time.
+            store.optimize()
             inferred = rules.infer(store)
         members = classes(store)
         statements = len(store)

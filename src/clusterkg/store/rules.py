@@ -122,11 +122,6 @@ def drop(store: Store | Remote) -> None:
     store.remove_graph(INFERRED)
 
 
-def is_inferred(quad: Quad) -> bool:
-    """Say whether a statement was inferred, not asserted."""
-    return quad.graph_name == INFERRED
-
-
 def _size(store: Store | Remote) -> int:
     found = store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=INFERRED)
     assert isinstance(found, QuerySolutions)

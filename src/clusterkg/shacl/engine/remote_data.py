@@ -21,7 +21,7 @@ from clusterkg.shacl.engine.data import SUBCLASS, TYPE, Data, Term, is_one_of
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.remote_labels import RemoteNames
 from clusterkg.store.remote import text as texts
-from clusterkg.store.remote.client import Row
+from clusterkg.store.remote.endpoint import Row
 from clusterkg.store.remote.quirks import TRUTH
 from clusterkg.store.remote.terms import canonical
 from clusterkg.store.remote.terms import written as in_sparql

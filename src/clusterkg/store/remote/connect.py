@@ -8,7 +8,8 @@ from typing import Final
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import INFERRED_GRAPH, WORK
-from clusterkg.store.remote.client import Dataset, Remote
+from clusterkg.store.remote.client import Remote
+from clusterkg.store.remote.endpoint import Dataset
 from clusterkg.store.remote.graphs import MANIFEST, manifest, named_graphs
 from clusterkg.store.remote.probe import probe
 from clusterkg.store.remote.transport import SECONDS
@@ -40,7 +41,7 @@ def connect(address: str, seconds: float = SECONDS) -> Remote:
 def probed(address: str, seconds: float = SECONDS) -> Remote:
     """Return an engine of which the quirks are known, for which no graphs are chosen."""
     remote = Remote(address, seconds=seconds)
-    remote.take(probe(remote))
+    remote.quirks = probe(remote)
     return remote
 
 

@@ -9,12 +9,14 @@ from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
+from pyoxigraph import Store
+
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.compare import overlap
 from clusterkg.facts.reader import Reader
 from clusterkg.rdf.reader import read_bytes
-from clusterkg.store.graph import Graph, open_graph
+from clusterkg.store.graph import open_graph
 from clusterkg.web.api.entities import Reading
 
 # What takes long to import and is not needed by all that imports this module.
@@ -37,7 +39,7 @@ class Context:
     seconds, bytes and rows, by name.
     """
 
-    store: Graph
+    store: Store
     store_path: Path | None = None
     data: tuple[Path, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
