@@ -5,6 +5,7 @@ What is expected is read off ontology/industries.ttl and data/ttl/common.ttl by 
 
 from __future__ import annotations
 
+import csv
 import re
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import msgspec
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 import clusterkg
 from clusterkg import tables
@@ -223,6 +224,26 @@ def search(text: str, _: Path) -> str:
     return str(found[0]["ref"]["id"])
 
 
+def draft(text: str, folder: Path) -> str:
+    """The option --city of `draft`: the city that a text without names of cities is said of."""
+    (folder / "text.txt").write_text(
+        "提出打造2个世界级产业集群，包括汽车、软件。\n", encoding="utf-8"
+    )
+    written = run("draft", folder / "text.txt", "--city", text)
+    found = parse(written, RdfFormat.TURTLE)
+    (city,) = {q.subject.value for q in found if q.predicate.value == CKG + "hasProgramme"}
+    return shorten(city)
+
+
+def export(text: str, folder: Path) -> str:
+    """The option --city of `export`, which is that of `plot` and all that shows a view."""
+    run("export", folder / "out.csv", "--view", "full", "--city", text)
+    with (folder / "out-nodes.csv").open(encoding="utf-8-sig", newline="") as file:
+        nodes = list(csv.DictReader(file))
+    (city,) = {row["Id"] for row in nodes if row["kind"] == "City"}
+    return shorten(city)
+
+
 ZONE = cell("功能区", ["编号", "城市", "名称（中文）"], ["z-1", "{}", "园区"], "zoneOf")
 TARGET = cell(
     "产业目标",
@@ -236,6 +257,8 @@ CITY_DOORS: dict[str, Callable[[str, Path], str]] = {
     "overlap --city": by_output("overlap", "--format", "csv", "--city"),
     "scorecard --city": by_output("scorecard", "--format", "csv", "--city"),
     "network --city": by_output("network", "programme-structure", "--format", "csv", "--city"),
+    "export --city": export,
+    "draft --city": draft,
     "/api/cities": address("/api/cities/{id}"),
     "cell": ZONE,
     "search": search,

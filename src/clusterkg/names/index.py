@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from clusterkg.base.text import close, fold
-from clusterkg.names import places
 from clusterkg.rdf.namespaces import ID, IND
 
 if TYPE_CHECKING:
@@ -91,6 +90,9 @@ class Index:
 
     def _listed(self, key: str, keep: Keep) -> set[str]:
         """Return the things that are the cities which the list of cities knows by that name."""
+        # Reading the list takes 5 ms: only where the graph itself has no such name.
+        from clusterkg.names import places
+
         listed = places.named(key)
         found = {place.iri for place in listed if self._keeps(place.iri, keep)}
         coded = (thing for place in listed for thing in self._named.get(place.code, ()))

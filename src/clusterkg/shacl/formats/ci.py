@@ -6,7 +6,6 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from hashlib import sha256
 from importlib.metadata import version
 from typing import Any, Final
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from xml.etree import ElementTree
 
 from pyoxigraph import BlankNode, NamedNode
 
+from clusterkg.base.text import digest
 from clusterkg.shacl.formats.counts import by_file
 from clusterkg.shacl.formats.excerpt import excerpts
 from clusterkg.shacl.formats.naming import (
@@ -142,7 +142,7 @@ def _fingerprint(result: Result) -> str:
         _lasting(result.value),
         given,
     ]
-    return sha256(json.dumps(parts).encode()).hexdigest()
+    return digest(json.dumps(parts))
 
 
 def _lasting(term: Term | None) -> str:
