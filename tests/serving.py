@@ -26,7 +26,7 @@ class Server:
 
     def client(self) -> httpx.Client:
         """Return a client of it."""
-        return httpx.Client(base_url=self.address, timeout=60, trust_env=False)
+        return httpx.Client(base_url=self.address, timeout=120, trust_env=False)
 
     def get(self, path: str, **params: object) -> httpx.Response:
         """Return the answer to GET."""
@@ -56,7 +56,7 @@ def serving(*options: str) -> Iterator[Server]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.communicate(timeout=15)
+            process.communicate(timeout=120)
         except subprocess.TimeoutExpired:
             process.kill()
             raise

@@ -375,6 +375,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return sorted(folder.iterdir())
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_fit_the_window_ask_for_nothing_and_say_no_error(
     browser: webdriver.Chrome, files: list[Path], width: int
