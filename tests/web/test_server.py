@@ -23,7 +23,7 @@ import uvicorn
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from serving import ENDLESS, Server, alive, descendants, processor_time, serving
+from serving import ENDLESS, Server, alive, descendants, fields, processor_time, serving
 from uvicorn.server import ServerState
 
 from clusterkg.web.app import connection
@@ -742,8 +742,7 @@ def test_workers_that_die_are_replaced() -> None:
             template, *_ = (
                 pid
                 for pid in descendants(running.process.pid)
-                if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
-                == str(running.process.pid)
+                if fields(pid)[1] == str(running.process.pid)
             )
             for pid in set(descendants(template)):
                 os.kill(pid, signal.SIGKILL)
