@@ -135,13 +135,6 @@ def test_a_store_is_built_and_asked(windows: dict[str, str], tmp_path: Path) -> 
     assert json.loads(done.stdout)["results"]["bindings"]
 
 
-def test_a_server_that_cannot_be_had_is_told_in_a_line(windows: dict[str, str]) -> None:
-    done = run(windows, "serve", "--port", "0")
-    assert done.returncode == 2
-    assert done.stderr.count(b"\n") == 1
-    assert b"Traceback" not in done.stderr
-
-
 # Encodings.
 
 RARE = """
