@@ -135,6 +135,7 @@ def test_adding_leaves_the_old_build_as_it_was(store: Path, tmp_path: Path) -> N
         build.build(tmp_path / "none.store", [tmp_path / "x.ttl"], add=True)
 
 
+@pytest.mark.slow
 def test_the_api_and_the_command_line_use_a_store(store: Path, tmp_path: Path) -> None:
     kg = clusterkg.open(store)
     assert kg.query("ASK { id:wuhan a ckg:City }") is True
@@ -159,6 +160,7 @@ def run(*args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
 
 
+@pytest.mark.slow
 def test_a_bad_file_leaves_the_old_store(store: Path, tmp_path: Path) -> None:
     before = disk.current(store)
     bad = written(tmp_path / "bad.ttl", "<a> <b> <c> .\n<a> <b>\n")
@@ -311,6 +313,7 @@ print(count)
 """
 
 
+@pytest.mark.slow
 def test_several_processes_read_while_a_new_store_is_swapped_in(
     store: Path, tmp_path: Path
 ) -> None:
