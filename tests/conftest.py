@@ -21,8 +21,11 @@ from clusterkg.base.resources import GRAPH_VARIABLE
 os.environ[GRAPH_VARIABLE] = str(Path(__file__).parent / "data" / "six-cities")
 os.environ["LC_ALL"] = "C.UTF-8"
 
-settings.register_profile("clusterkg", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("clusterkg")
+# The examples of random tests are the same in each run, but for --hypothesis-profile=fuzz.
+QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
+settings.register_profile("gate", derandomize=True, database=None, **QUIET)
+settings.register_profile("fuzz", **QUIET)
+settings.load_profile("gate")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -49,7 +49,7 @@ def _running(command: Sequence[str], folder: Path, ready: str) -> Iterator[None]
     with (folder / "engine.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
         try:
-            until = time.monotonic() + 60
+            until = time.monotonic() + 300
             while not _answers(ready):
                 if process.poll() is not None or time.monotonic() > until:
                     said = (folder / "engine.log").read_text(errors="replace")[-2000:]

@@ -26,7 +26,7 @@ class Server:
 
     def client(self) -> httpx.Client:
         """Return a client of it."""
-        return httpx.Client(base_url=self.address, timeout=60, trust_env=False)
+        return httpx.Client(base_url=self.address, timeout=120, trust_env=False)
 
     def get(self, path: str, **params: object) -> httpx.Response:
         """Return the answer to GET."""
@@ -56,24 +56,33 @@ def serving(*options: str) -> Iterator[Server]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.communicate(timeout=15)
+            process.communicate(timeout=120)
         except subprocess.TimeoutExpired:
             process.kill()
             raise
 
 
+def fields(pid: int) -> list[str]:
+    """Return what Linux tells in /proc of a process, after its name: state, parent and so on.
+
+    Raises:
+        OSError: it has ended.
+    """
+    return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+
+
 def descendants(pid: int) -> dict[int, str]:
-    """Return the processes below a process, with their states, as Linux tells them in /proc."""
+    """Return the processes below a process, with their states."""
     parents: dict[int, list[int]] = {}
     states: dict[int, str] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                state, parent, *_ = fields(int(entry.name))
             except OSError:
-                continue  # it has ended
-            states[int(entry.name)] = fields[0]
-            parents.setdefault(int(fields[1]), []).append(int(entry.name))
+                continue
+            states[int(entry.name)] = state
+            parents.setdefault(int(parent), []).append(int(entry.name))
     found, left = {}, [pid]
     while left:
         for child in parents.get(left.pop(), []):
@@ -85,10 +94,9 @@ def descendants(pid: int) -> dict[int, str]:
 def alive(pid: int) -> bool:
     """Say whether a process runs: one that has ended and waits to be collected does not."""
     try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return fields(pid)[0] != "Z"
     except OSError:
         return False
-    return state != "Z"
 
 
 def processor_time(pids: set[int]) -> float:
@@ -96,8 +104,8 @@ def processor_time(pids: set[int]) -> float:
     total = 0
     for pid in pids:
         try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            told = fields(pid)
         except OSError:
             continue
-        total += int(fields[11]) + int(fields[12])
+        total += int(told[11]) + int(told[12])
     return total / os.sysconf("SC_CLK_TCK")

@@ -16,6 +16,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 NAME = "sanya"
 # What is typed into the workbook: sheet, then heading by heading.

@@ -46,6 +46,7 @@ def test_the_data_conforms_to_the_shapes(monkeypatch: pytest.MonkeyPatch) -> Non
     assert report.conforms
 
 
+@pytest.mark.slow
 def test_the_ontology_has_no_problem_and_the_data_none_with_it() -> None:
     assert check([ONTOLOGY]) == []
     assert [problem for problem in check(FILES) if not problem.startswith("profile")] == []

@@ -136,6 +136,18 @@ def test_few_blocks_are_excused_and_each_says_why() -> None:
     assert len(excused) < everything / 6
 
 
+def test_nobody_is_told_to_install_a_name_that_is_not_ours() -> None:
+    """Package indexes know no clusterkg of ours: it is installed from a folder or an address."""
+    texts = [ROOT / "CHANGELOG.md", *(ROOT / "src").rglob("*.py"), *(ROOT / "src").rglob("*.po")]
+    told = []
+    for path in [*PAGES, *texts]:
+        text = path.read_text(encoding="utf-8")
+        for line in re.findall(r"(?:\bpip3? install|\buvx?|\bpipx) ([^`\n&|]*)", text):
+            words = [word.strip("'\",;:，。：；") for word in line.split()]
+            told += [path.name for word in words if re.fullmatch(r"clusterkg([\[=<>~!].*)?", word)]
+    assert told == []
+
+
 def test_the_two_readmes_give_the_same_commands() -> None:
     def code(name: str) -> list[tuple[str, str]]:
         return [(b.kind, re.sub(r" +#.*", "", b.text)) for b in blocks(ROOT / name)]

@@ -10,6 +10,7 @@ import record_cases as cases
 from serving import serving
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", cases.GROUPS)
 def test_output_is_as_recorded(group: str) -> None:
     found = record.differences(group)

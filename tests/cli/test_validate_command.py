@@ -44,6 +44,7 @@ def test_json_and_sarif_are_json(output: str) -> None:
     assert json.loads(call(VALID, WRONG, "--format", output).stdout)
 
 
+@pytest.mark.slow
 def test_each_format_tells_the_value() -> None:
     for output in ("text", "json", "ttl", "sarif", "junit", "html", "csv"):
         done = call(VALID, WRONG, "--format", output)
@@ -76,6 +77,7 @@ def test_exit_status(args: list[str | Path], code: int) -> None:
     assert call(*args).exit_code == code
 
 
+@pytest.mark.slow
 def test_what_is_not_listed_is_counted() -> None:
     files = [VALID, *sorted((DATA / "invalid").glob("city-*.ttl"))]
     whole, some = call(*files), call(*files, "--max-results", "1")

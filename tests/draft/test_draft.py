@@ -258,6 +258,7 @@ WORDS = """
 PIECES = [*WORDS.split(), "\n", "\r\n", "\u3000", " ", '"', "\\"]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=40).map("".join))
 def test_any_text_is_read_and_each_passage_is_where_it_is_said_to_be(content: str) -> None:

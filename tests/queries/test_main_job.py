@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -123,9 +122,7 @@ ENDLESS = """SELECT (COUNT(*) AS ?n) {
 
 
 def test_a_query_that_never_ends_is_ended() -> None:
-    started = time.monotonic()
     done = run("query", "-", "--timeout", "1", text=ENDLESS)
-    assert time.monotonic() - started < 20
     assert (done.returncode, done.stdout) == (2, "")
     assert "not done within 1 seconds" in done.stderr
 

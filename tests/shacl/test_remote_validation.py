@@ -37,6 +37,8 @@ from clusterkg.store.remote.graphs import add, find_updates, named_graphs
 from clusterkg.store.remote.terms import canonical, skolemised
 from clusterkg.store.remote.workspace import workspace
 
+pytestmark = pytest.mark.engine
+
 INVALID = sorted((Path(__file__).parents[1] / "data" / "invalid").glob("*.ttl"))
 GRAPH = "http://example.org/graph"
 PREFIXES = """

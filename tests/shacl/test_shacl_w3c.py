@@ -21,6 +21,8 @@ from clusterkg.shacl.engine.evaluation import Engine
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.store import files as sources
 
+pytestmark = pytest.mark.conformance
+
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = Namespace("http://www.w3.org/ns/shacl-test#")
 ABSENT = "the W3C suite is not beside the project (set CLUSTERKG_SHACL_SUITE to its folder)"

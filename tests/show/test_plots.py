@@ -434,6 +434,7 @@ def test_png_is_twice_as_large_and_needs_no_font_of_the_machine(
     assert done.stdout == image
 
 
+@pytest.mark.slow
 def test_the_same_graph_gives_the_same_bytes_in_every_process(store: Store, tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from pyoxigraph import Store\n"

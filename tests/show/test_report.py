@@ -375,6 +375,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return sorted(folder.iterdir())
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_fit_the_window_ask_for_nothing_and_say_no_error(
     browser: webdriver.Chrome, files: list[Path], width: int
@@ -387,6 +388,7 @@ def test_pages_fit_the_window_ask_for_nothing_and_say_no_error(
         assert browser.get_log("browser") == [], path.name
 
 
+@pytest.mark.browser
 def test_chinese_is_drawn_though_no_font_here_has_it(
     browser: webdriver.Chrome, files: list[Path]
 ) -> None:
@@ -412,6 +414,7 @@ def test_chinese_is_drawn_though_no_font_here_has_it(
         assert one != other and one != box and other != box, path.name
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_page_is_dark_in_the_dark_and_readable(
     browser: webdriver.Chrome, files: list[Path], lang: str

@@ -25,6 +25,8 @@ from clusterkg.store.graph import bundled_files, open_bundled, open_graph
 from clusterkg.store.remote.connect import connect, probed
 from clusterkg.store.remote.graphs import manifest, named_graphs, write_manifest
 
+pytestmark = pytest.mark.engine
+
 PARAMS = {
     "cities-of-industry": {"industry": "新材料"},
     "city-profile": {"city": "宁波"},

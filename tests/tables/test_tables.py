@@ -664,6 +664,7 @@ def graphs(draw: st.DrawFn) -> set[ox.Triple]:
     return triples
 
 
+@pytest.mark.slow
 @given(triples=graphs())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_graph_of_the_model_comes_back_from_a_folder(
@@ -683,6 +684,7 @@ def stored(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
     return {quad.triple for quad in store}
 
 
+@pytest.mark.slow
 @given(triples=graphs())
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_graph_of_the_model_comes_back_from_a_workbook(
@@ -1076,6 +1078,7 @@ def test_problems_in_csv_name_file_row_and_column(tmp_path: Path) -> None:
     assert told[0].startswith("zone!B2: There is no '某地'.")
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_rows_are_read(tmp_path: Path) -> None:
     count = 100_000
     path = tmp_path / "b.xlsx"

@@ -26,6 +26,8 @@ from clusterkg.web.api.openapi import document
 from clusterkg.web.api.route import Route
 from clusterkg.web.api.routes import ROUTES
 
+pytestmark = pytest.mark.conformance
+
 DOCUMENT = document("1.2.3", {"seconds": 30})
 DATA = Path(__file__).parents[1] / "data" / "invalid"
 
@@ -148,7 +150,7 @@ def test_the_server_does_what_the_document_says(
     )
     @given(case=operation.as_strategy(generation_mode=mode))
     def calls(case: schemathesis.Case) -> None:
-        found = case.call(base_url=server.address, timeout=30)
+        found = case.call(base_url=server.address, timeout=120)
         if found.status_code == 431:
             # A long address is refused before anyone looks at what is in it.
             assert len(found.request.url or "") > 60_000

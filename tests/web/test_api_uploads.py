@@ -24,6 +24,8 @@ from clusterkg.web.api.routes import ROUTES
 from clusterkg.web.api.unpacking import DEEPEST, EXTENSIONS, MOST_BYTES, MOST_CELLS, MOST_STATEMENTS
 from clusterkg.web.api.validation import MOST_RESULTS
 
+pytestmark = pytest.mark.hostile
+
 DATA = Path(__file__).parents[1] / "data"
 VALID = (DATA / "valid.ttl").read_bytes()
 VALIDATE = next(route.represent for route in ROUTES if route.takes_body)

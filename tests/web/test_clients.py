@@ -21,6 +21,8 @@ from serving import serving
 
 from clusterkg.store.graph import bundled_files
 
+pytestmark = pytest.mark.conformance
+
 PREFIXES = """
 PREFIX ckg: <https://w3id.org/clusterkg/ontology#>
 PREFIX id: <https://w3id.org/clusterkg/id/>
@@ -164,7 +166,7 @@ class TestCurl:
             ["curl", "--silent", "--show-error", "--fail", *arguments],
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
             check=True,
         )
         return done.stdout
@@ -201,7 +203,7 @@ def _comunica() -> Path:
                 [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", package],
                 cwd=folder,
                 capture_output=True,
-                timeout=60,
+                timeout=600,
                 check=True,
             )
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
@@ -221,7 +223,7 @@ def test_comunica(endpoint: str, known: rdflib.Graph, source: str) -> None:
         [_comunica(), f"{source}{endpoint}", query, "-t", "application/sparql-results+json"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr

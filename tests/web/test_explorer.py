@@ -23,6 +23,8 @@ from serving import Server, serving
 from clusterkg.cli import main
 from clusterkg.web.app.pages import FOLDER as STATIC
 
+pytestmark = pytest.mark.browser
+
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parents[1] / "data"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -488,9 +490,8 @@ def test_the_editor_runs_completes_and_marks_errors(page: Page) -> None:
     expect(editor).to_contain_text("SELECT")
     editor.press("Control+a")
     editor.press_sequentially("SELECT ?n {\n?city a ckg:Cit")
-    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("ckg:City")
-    page.wait_for_timeout(200)  # what is typed as a list opens does not choose from it
-    page.keyboard.press("Enter")
+    # Keys that are pressed as the list opens do not choose from it; a click does.
+    page.locator(".cm-tooltip-autocomplete li", has_text="ckg:City").first.click()
     # The prefix comes along; braces close by themselves.
     expect(editor).to_contain_text("PREFIX ckg: <https://w3id.org/clusterkg/ontology#>")
     editor.press_sequentially(" ; ckg:code ?n FILTER(?n = '440300') ")

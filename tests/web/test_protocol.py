@@ -21,6 +21,8 @@ from serving import Server, serving
 
 from clusterkg.store import disk
 
+pytestmark = pytest.mark.conformance
+
 DATA = "http://kasei.us/2009/09/sparql/data/data{}.rdf"
 FOAF_DOCUMENT = NamedNode("http://xmlns.com/foaf/0.1/Document")
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

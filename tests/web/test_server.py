@@ -23,22 +23,33 @@ import uvicorn
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from serving import ENDLESS, Server, alive, descendants, processor_time, serving
+from serving import ENDLESS, Server, alive, descendants, fields, processor_time, serving
 from uvicorn.server import ServerState
 
 from clusterkg.web.app import connection
 from clusterkg.web.workers.spool import ROWS, Spool, TooMuchError
 
+pytestmark = pytest.mark.hostile
+
 QUERY = {"content-type": "application/sparql-query"}
 LINUX = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="reads the processes of Linux in /proc"
 )
-LIMITS = ("--timeout", "2", "--workers", "2", "--max-rows", "2000", "--max-bytes", "300000")
+LIMITS = ("--workers", "2", "--max-rows", "2000", "--max-bytes", "300000", "--memory", "256")
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with serving(*LIMITS, "--memory", "256", "--allow-origin", "https://friend.example") as running:
+    # What takes long on a busy machine is answered all the same.
+    friend = ("--allow-origin", "https://friend.example")
+    with serving(*LIMITS, "--timeout", "120", *friend) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def hurried() -> Iterator[Server]:
+    """Give a server on which the time of a query is soon up."""
+    with serving(*LIMITS, "--timeout", "2") as running:
         yield running
 
 
@@ -48,8 +59,8 @@ def client(server: Server) -> Iterator[httpx.Client]:
         yield client
 
 
-def until(condition: Callable[[], bool], seconds: float = 10) -> bool:
-    """Say whether a condition comes true in time."""
+def until(condition: Callable[[], bool], seconds: float = 120) -> bool:
+    """Say whether a condition comes true before one gives up: a busy machine takes its time."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
@@ -106,33 +117,34 @@ def problem(response: httpx.Response, *statuses: int) -> str:
 
 
 @LINUX
-def test_a_query_past_its_time_is_ended_and_frees_the_processor(server: Server) -> None:
+def test_a_query_past_its_time_is_ended_and_frees_the_processor(hurried: Server) -> None:
     found: list[httpx.Response] = []
-    thread = threading.Thread(target=lambda: found.append(server.ask(ENDLESS + " # time")))
+    thread = threading.Thread(target=lambda: found.append(hurried.ask(ENDLESS + " # time")))
     thread.start()
     at_work: set[int] = set()
-    assert until(lambda: bool(at_work.update(busy(server)) or at_work))
+    assert until(lambda: bool(at_work.update(busy(hurried)) or at_work))
     thread.join()
     assert "2 seconds" in problem(found[0], 504)
     assert until(lambda: not any(map(alive, at_work)))
-    assert not busy(server)
+    assert until(lambda: not busy(hurried))
 
 
 @LINUX
-def test_a_query_whose_client_has_gone_is_ended(server: Server) -> None:
-    start = time.monotonic()
-    with send(server, direct(ENDLESS + " # gone")):
-        at_work: set[int] = set()
-        assert until(lambda: bool(at_work.update(busy(server)) or at_work))
-    assert until(lambda: not any(map(alive, at_work)))
-    assert time.monotonic() - start < 1.9  # before its time would have been up
-    assert server.ask("ASK {}").json()["boolean"]
+def test_a_query_whose_client_has_gone_is_ended() -> None:
+    # Its time would be up in an hour.
+    with serving("--workers", "1", "--timeout", "3600") as running:
+        with send(running, direct(ENDLESS + " # gone")):
+            at_work: set[int] = set()
+            assert until(lambda: bool(at_work.update(busy(running)) or at_work))
+        assert until(lambda: not any(map(alive, at_work)))
+        assert running.ask("ASK {}").json()["boolean"]
 
 
-def test_quick_queries_are_answered_while_endless_ones_hold_all_they_can(server: Server) -> None:
-    channels = [send(server, direct(f"{ENDLESS} # {number}")) for number in range(12)]
-    time.sleep(0.3)
-    with server.client() as client:
+@LINUX
+def test_quick_queries_are_answered_while_endless_ones_hold_all_they_can(hurried: Server) -> None:
+    channels = [send(hurried, direct(f"{ENDLESS} # {number}")) for number in range(12)]
+    assert until(lambda: bool(busy(hurried)))
+    with hurried.client() as client:
         for number in range(20):
             query = f"SELECT ({number} AS ?n) {{}}"
             found = client.post("/sparql", content=query, headers=QUERY)
@@ -146,11 +158,10 @@ def test_quick_queries_are_answered_while_endless_ones_hold_all_they_can(server:
     assert statuses == {503, 504}
 
 
-def test_what_is_known_to_be_endless_is_refused_or_ended_and_does_not_fail(server: Server) -> None:
-    assert server.ask(f"{ENDLESS} # known").status_code == 504
-    channels = [send(server, direct(f"{ENDLESS} # known")) for _ in range(12)]
-    time.sleep(0.2)
-    assert server.ask("ASK { }").status_code == 200
+def test_what_is_known_to_be_endless_is_refused_or_ended_and_does_not_fail(hurried: Server) -> None:
+    assert hurried.ask(f"{ENDLESS} # known").status_code == 504
+    channels = [send(hurried, direct(f"{ENDLESS} # known")) for _ in range(12)]
+    assert hurried.ask("ASK { }").status_code == 200
     statuses = set()
     for channel in channels:
         with channel:
@@ -180,7 +191,9 @@ def test_what_must_wait_too_long_is_told_when_to_come_back(server: Server) -> No
                 for query in [f"{ENDLESS} # {number}" for number in range(8)]
             ]
             tasks = [asyncio.ensure_future(ask) for ask in asks]
-            await asyncio.sleep(1)
+            async with asyncio.timeout(120):
+                while sum(task.done() for task in tasks) < 6:
+                    await asyncio.sleep(0.02)
             done = [task.exception() for task in tasks if task.done()]
             for task in tasks:
                 task.cancel()
@@ -307,11 +320,11 @@ def test_whatever_a_query_does_there_is_an_answer_and_the_next_one_works(
 )
 def test_no_query_leaves_the_machine(server: Server, call: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(0.2)
+        listener.setblocking(False)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         found = server.ask(f"SELECT * {{ {call.format(address)} }}")
         assert found.status_code == 400
-        with pytest.raises(TimeoutError):
+        with pytest.raises(BlockingIOError):
             listener.accept()
 
 
@@ -321,11 +334,11 @@ def test_no_query_leaves_the_machine(server: Server, call: str) -> None:
 )
 def test_no_graph_is_fetched(server: Server, address: str, clause: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(0.2)
+        listener.setblocking(False)
         iri = address.format(listener.getsockname()[1])
         found = server.ask(f"SELECT * {clause.format(iri)}")
         assert found.json()["results"]["bindings"] == []
-        with pytest.raises(TimeoutError):
+        with pytest.raises(BlockingIOError):
             listener.accept()
 
 
@@ -519,7 +532,7 @@ def test_a_head_that_does_not_come_is_not_waited_for(
     async def run() -> bytes:
         async with listening_with(app) as (reader, writer, _):
             writer.write(start)
-            return await asyncio.wait_for(reader.read(), 5)
+            return await asyncio.wait_for(reader.read(), 120)
 
     found = asyncio.run(run())
     assert found.startswith(b"HTTP/1.1 408 ") if start else found == b""
@@ -536,13 +549,12 @@ def test_a_client_that_does_not_read_is_left(monkeypatch: pytest.MonkeyPatch) ->
     async def run() -> bool:
         async with listening_with(app) as (_, writer, state):
             writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            await asyncio.sleep(0.1)
-            assert len(state.connections) == 1
-            for _ in range(100):
-                await asyncio.sleep(0.05)
-                if not state.connections:
-                    return True
-        return False
+            async with asyncio.timeout(120):
+                while not state.connections:
+                    await asyncio.sleep(0.01)
+                while state.connections:
+                    await asyncio.sleep(0.01)
+            return True
 
     assert asyncio.run(run())
 
@@ -717,7 +729,7 @@ def test_nothing_is_left_behind(
         below = set(descendants(running.process.pid))
         assert len(below) >= 3
         running.process.send_signal(number)
-        code = running.process.wait(10)
+        code = running.process.wait(120)
         assert code == (-number if number == signal.SIGKILL else 0)
         assert until(lambda: not any(map(alive, below)))
         assert until(lambda: not list(tmp_path.iterdir()))
@@ -730,8 +742,7 @@ def test_workers_that_die_are_replaced() -> None:
             template, *_ = (
                 pid
                 for pid in descendants(running.process.pid)
-                if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
-                == str(running.process.pid)
+                if fields(pid)[1] == str(running.process.pid)
             )
             for pid in set(descendants(template)):
                 os.kill(pid, signal.SIGKILL)
@@ -789,7 +800,7 @@ def test_a_store_that_is_built_anew_is_served_without_a_restart(tmp_path: Path) 
 )
 def test_what_cannot_be_served_is_told_in_a_line(options: list[str], said: str) -> None:
     command = [sys.executable, "-m", "clusterkg", "serve", "--port", "0", *options]
-    found = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    found = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert (found.returncode, found.stdout) == (2, "")
     assert said in found.stderr
     assert found.stderr.count("\n") == 1
@@ -797,7 +808,7 @@ def test_what_cannot_be_served_is_told_in_a_line(options: list[str], said: str) 
 
 def test_a_port_in_use_is_told(server: Server) -> None:
     command = [sys.executable, "-m", "clusterkg", "serve", "--port", str(server.port)]
-    found = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    found = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert found.returncode == 2
     assert "in use" in found.stderr
 

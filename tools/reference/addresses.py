@@ -7,7 +7,8 @@ from importlib.metadata import version
 from typing import Any
 
 from clusterkg.web.api.openapi import document
-from clusterkg.web.api.routes import ROUTES, Parameter
+from clusterkg.web.api.parameters import Parameter
+from clusterkg.web.api.routes import ROUTES
 from reference.words import escape, table
 
 _INTRO = {
@@ -62,8 +63,8 @@ def page(lang: str) -> str:
         rows = [_parameter(parameter, lang) for parameter in route.parameters]
         parts.append(table(list(words["params"]), rows))
         kinds = [f"`{kind.partition(';')[0]}`" for kind in route.media_types]
-        if route.answer is not None:
-            name = route.answer.__name__
+        if route.struct is not None:
+            name = route.struct.__name__
             listed = f"{words['list']} " if route.listed else ""
             kinds.insert(0, f"{listed}[{name}](#{name})")
         answers = f" {words['or']} ".join(dict.fromkeys(kinds))
@@ -79,12 +80,12 @@ def page(lang: str) -> str:
 
 
 def _parameter(parameter: Parameter, lang: str) -> list[str]:
-    kind = parameter.kind
+    kind = parameter.type
     if parameter.choices:
         kind = ", ".join(f"`{choice}`" for choice in parameter.choices)
     default = "" if parameter.default is None else f"`{parameter.default}`"
     unless = _WORDS[lang]["needed"] if parameter.required else default
-    return [f"`{parameter.name}`", kind, unless, escape(parameter.description[lang])]
+    return [f"`{parameter.name}`", kind, unless, escape(parameter.about.description[lang])]
 
 
 def _struct(name: str, schema: Mapping[str, Any], lang: str) -> str:

@@ -6,6 +6,8 @@ import os
 import pickle
 import select
 import sys
+import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -14,17 +16,53 @@ from clusterkg.base.locale import Message
 
 T = TypeVar("T")
 _KILL = 9
+_STACK = 8 << 20
+_PART = 0.1
 
 
 def within(seconds: float, work: Callable[[], T]) -> T:
-    """Return what `work` returns, or kill it when `seconds` have passed.
+    """Return what `work` returns, or end it when `seconds` have passed.
 
-    The work runs in a child process, which is gone, with all that it holds, when this returns.
-    To import multiprocessing for that would take as long as many a query does.
+    Where the system can fork, the work runs in a child process, which is gone, with all that it
+    holds, when this returns. Elsewhere, on Windows, it runs in a thread, which goes on until the
+    process ends: a command ends with the error that is raised here.
 
     Raises:
         InputError: the time is up, the child died, or the work raised it.
     """
+    return (_in_child if hasattr(os, "fork") else _in_thread)(seconds, work)
+
+
+def _in_thread(seconds: float, work: Callable[[], T]) -> T:
+    outcome: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except BaseException as error:
+            errors.append(error)
+
+    # Queries nest: a thread has as much of a stack as a process of Linux.
+    before = threading.stack_size(_STACK)
+    thread = threading.Thread(target=run, daemon=True)
+    try:
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    end = time.monotonic() + seconds
+    # In parts: on Windows, Ctrl-C does not reach a process that waits for a lock.
+    while thread.is_alive() and (left := end - time.monotonic()) > 0:
+        thread.join(min(left, _PART))
+    if errors:
+        raise errors[0]
+    if not outcome:
+        raise InputError(Message("base.timeout", seconds=seconds))
+    return outcome[0]
+
+
+def _in_child(seconds: float, work: Callable[[], T]) -> T:
+    # To import multiprocessing for that would take as long as many a query does.
     receiver, sender = os.pipe()
     # What waits to be written would be written twice.
     sys.stdout.flush()

@@ -15,6 +15,7 @@ import click
 
 from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.locale import LANGUAGES, default_language, text
+from clusterkg.cli.streams import keep_all_characters
 
 if TYPE_CHECKING:
     from clusterkg.store.graph import Graph
@@ -26,6 +27,10 @@ _LANG: Final = "clusterkg.lang"
 
 class Group(click.Group):
     """A group that reports an InputError as it reports wrong usage: status 2."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        keep_all_characters()
+        return super().main(*args, **options)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

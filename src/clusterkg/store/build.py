@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
@@ -18,6 +17,7 @@ from pyoxigraph import Store
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.base.lock import lock
 from clusterkg.rdf.reader import packing
 from clusterkg.store import disk, rules
 from clusterkg.store import files as sources
@@ -98,7 +98,7 @@ def _check_folder(path: Path) -> None:
 def _lock(path: Path) -> Iterator[None]:
     with (path / "LOCK").open("w") as stream:
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(stream)
         except OSError as error:
             raise InputError(Message("store.another-build"), path) from error
         yield
@@ -182,7 +182,8 @@ def _finish(folder: Path, files: Sequence[Path], old: Path | None, infer: bool) 
 
 def _swap(path: Path, folder: Path) -> None:
     """Put the build in force: one rename, after all that it names is on the disk."""
-    os.sync()
+    if hasattr(os, "sync"):  # Windows has none.
+        os.sync()
     current = path / disk.CURRENT
     if current.is_file():
         _replace(path / (disk.CURRENT + ".previous"), current.read_text(encoding="utf-8"))

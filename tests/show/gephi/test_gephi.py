@@ -21,6 +21,8 @@ import clusterkg
 from clusterkg.show import export
 from clusterkg.show.export.appearance import look
 
+pytestmark = pytest.mark.gephi
+
 HERE = Path(__file__).parent
 VIEWS = ("city-overlap", "city-industry", "programme-structure", "full")
 YEAR_2016, END_2022 = 1451606400000.0, 1671494400000.0 + 11 * 86_400_000.0

@@ -47,7 +47,7 @@ def as_png(picture: Picture) -> bytes:
     try:
         from resvg_py import svg_to_bytes
     except ModuleNotFoundError as error:
-        message = "PNG needs resvg-py: pip install 'clusterkg[plots]', or write .svg or .html"
+        message = "PNG needs resvg-py: pip install resvg-py, or write .svg or .html"
         raise InputError(message) from error
     scale = _SCALE if picture.width * picture.height < _HUGE else 1
     return bytes(svg_to_bytes(svg_string=as_svg(picture), zoom=scale, skip_system_fonts=True))

@@ -1,0 +1,22 @@
+"""An exclusive lock on an open file, which ends with the process that holds it."""
+
+from __future__ import annotations
+
+import importlib
+from typing import IO, Any
+
+
+def lock(stream: IO[Any]) -> None:
+    """Lock a file that is open to write, without waiting.
+
+    Raises:
+        OSError: another process holds the lock.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        msvcrt = importlib.import_module("msvcrt")
+        stream.seek(0)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
