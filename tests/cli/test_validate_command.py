@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clusterkg.cli import main
-from clusterkg.shacl.validation import validate
+from clusterkg.rdf.document import RdfFile
 from clusterkg.store import build
+from clusterkg.validation import validate
 
 DATA = Path(__file__).parents[1] / "data"
 VALID = DATA / "valid.ttl"
@@ -122,7 +123,7 @@ def test_a_file_is_validated_into_a_store(tmp_path: Path) -> None:
     old = tmp_path / "old.ttl"
     old.write_text(f"{PREFIXES}\nt:old a ckg:City ; rdfs:label '旧'@zh .", encoding="utf-8")
     store = tmp_path / "kg.store"
-    build.build(store, [old])
+    build.build(store, [RdfFile(old)])
     before = sorted(p.name for p in store.rglob("*"))
     assert not validate([], store=store).conforms
     assert validate([VALID], store=store).results == ()

@@ -119,6 +119,12 @@ class Index:
         return tuple(dict.fromkeys(itertools.chain.from_iterable(likest)))[:_MOST]
 
 
+def forms(text: str) -> set[str]:
+    """Return the keys by which a thing of that name may be found: of the whole and its scripts."""
+    key = fold(text)
+    return {_bare(form) for form in (key, *map(str.strip, _SCRIPTS.findall(key))) if form}
+
+
 def local(iri: str) -> str:
     """Return the part of an IRI that tells things apart."""
     for namespace in (ID, IND):
