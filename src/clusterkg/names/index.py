@@ -120,9 +120,14 @@ class Index:
 
 
 def forms(text: str) -> set[str]:
-    """Return the keys by which a thing of that name may be found: of the whole and its scripts."""
+    """Return the forms of the names that a text may mean: the whole, the part in each script."""
     key = fold(text)
-    return {_bare(form) for form in (key, *map(str.strip, _SCRIPTS.findall(key))) if form}
+    return {form(part) for part in (key, *_SCRIPTS.findall(key))}
+
+
+def form(name: str) -> str:
+    """Return a name in the form in which it is looked up, without 市."""
+    return _bare(fold(name))
 
 
 def local(iri: str) -> str:

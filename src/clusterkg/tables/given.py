@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from clusterkg.names.index import forms
+from clusterkg.names.index import form, forms
 from clusterkg.rdf.document import Document
 from clusterkg.rdf.namespaces import ID, IND
 from clusterkg.store.graph import Graph
@@ -33,7 +33,7 @@ class Given:
         names = Names()
         if not self._documents and self._graph is None:
             return names
-        wanted = {form for text in texts for form in forms(text)}
+        wanted = {name for text in texts for name in forms(text)}
         local = {space + text for text in texts for space in (ID, IND) if text.isprintable()}
         store = Store()
         subjects = {
@@ -61,7 +61,7 @@ def _names(quad: Quad, wanted: set[str]) -> bool:
     return (
         quad.predicate in NAMES
         and isinstance(quad.object, Literal)
-        and not wanted.isdisjoint(forms(quad.object.value))
+        and form(quad.object.value) in wanted
     )
 
 
