@@ -245,16 +245,23 @@ def test_cells_at_fault_are_marked_in_a_copy(tmp_path: Path) -> None:
     old, new = openpyxl.load_workbook(path), openpyxl.load_workbook(out)
     assert new.sheetnames == old.sheetnames and new.active.title == sheet
     for one in old:
+        lists = (
+            one.data_validations.dataValidation,
+            new[one.title].data_validations.dataValidation,
+        )
+        assert len({repr([(str(v.sqref), v.formula1) for v in each]) for each in lists}) == 1
+    for one in old:
         for row in one.iter_rows():
             for cell in row:
                 copy = new[one.title][cell.coordinate]
                 assert (copy.value, copy.number_format) == (cell.value, cell.number_format)
-                assert copy.font == cell.font and copy.alignment == cell.alignment
+                for style in ("font", "alignment", "border", "protection"):
+                    assert repr(getattr(copy, style)) == repr(getattr(cell, style))
                 if (one.title, cell.coordinate) == (sheet, name):
                     assert copy.comment.text.startswith("违反：这是公式（=A1）")
-                    assert copy.fill != cell.fill
+                    assert repr(copy.fill) != repr(cell.fill)
                 else:
-                    assert copy.fill == cell.fill
+                    assert repr(copy.fill) == repr(cell.fill)
                     assert (copy.comment and copy.comment.text) == (
                         cell.comment and cell.comment.text
                     )
