@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +11,15 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base.text import digest
 from clusterkg.rdf.namespaces import RDF
-from clusterkg.tables import cells, mapping, passages
+from clusterkg.tables import mapping, passages
 from clusterkg.tables.cells import CellError, FollowingError, text_of
 from clusterkg.tables.columns import FILE_KEY, ID_KEY, KIND_KEY, PASSAGE_KEY, Column, Table
+from clusterkg.tables.figures import completed
 from clusterkg.tables.links import Links
 from clusterkg.tables.mapping import Said
 from clusterkg.tables.rows import Row, rows
 from clusterkg.tables.sheets import Cell, CellFinding, Grid
-from clusterkg.tables.values import said_of, value
+from clusterkg.tables.values import value
 
 if TYPE_CHECKING:
     from clusterkg.tables.given import Given
@@ -219,7 +219,7 @@ class _Reader:
             if computed is not None:
                 return self._agreeing(row, column, text, computed)
         if mapping.PRINTED in row.table.by_key:
-            raw = self._completed(row, column)
+            raw = completed(row, column, self._doubt)
         if raw is None or not text_of(raw):
             return ()
         if column.is_reference:
@@ -284,44 +284,6 @@ class _Reader:
                 f"{text!r} is not {computed}, which the text gives: correct it or leave it empty.",
             )
         return (computed,)
-
-    def _completed(self, row: Row, column: Column) -> cells.Raw:
-        """Return a cell; if it is blank, what the number, its figure or its currency say for it."""
-        raw = row.raws.get(column.key)
-        text = text_of(raw)
-        figure = next((key for key in mapping.FIGURES if key in row.table.by_key), "")
-        printed = row.text(mapping.PRINTED)
-        number = row.raws.get(figure)
-        if column.key == mapping.PRINTED and not text and isinstance(number, str):
-            return None if re.fullmatch(r"[\d.,\s]+", number) else number.strip()
-        told = _amount(printed)
-        if column.key == figure:
-            if not text:
-                return None if told is None else printed
-            mine = _amount(number)
-            if mine is not None and told is not None and mine.value != told.value:
-                said = said_of(cells.decimal(told.value), text, printed)
-                self._doubt(row.place(figure), said)
-        if column.key == mapping.CURRENCY:
-            own = _amount(number) if isinstance(number, str) else None
-            unit = next((found.currency for found in (own, told) if found and found.currency), "")
-            if not text:
-                return unit or None
-            if unit and value(raw, column) != unit:
-                said = Said(
-                    f"货币“{text}”与数字的单位 {unit} 不符。",
-                    f"The currency {text!r} is not {unit}, the unit of the number.",
-                )
-                self._doubt(row.place(column.key), said)
-        return raw
-
-
-def _amount(raw: cells.Raw) -> cells.Amount | None:
-    """Return the amount that a cell tells, if it tells one."""
-    try:
-        return cells.amount(raw)
-    except CellError:
-        return None
 
 
 def _said(
