@@ -22,14 +22,10 @@ class UnreadableError(InputError):
 
     def __init__(self, problems: Sequence[CellFinding]) -> None:
         first, others = problems[0], len(problems) - 1
-        more = f" ({others} more; `clusterkg import` lists all)" if others else ""
+        more = f" ({others} more; `clusterkg validate` lists all)" if others else ""
         super().__init__(f"{first.said.en} {first.said.zh}{more}", str(first.cell))
         self.args = (tuple(problems),)
         self.problems = tuple(problems)
-
-    def text(self, lang: str) -> str:
-        """Return a line for each cell, in one language."""
-        return "\n".join(lines(self.problems, lang))
 
 
 def lines(problems: Sequence[CellFinding], lang: str) -> list[str]:
