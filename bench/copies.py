@@ -15,14 +15,14 @@ from pathlib import Path
 
 from pyoxigraph import Literal, Triple
 
+from clusterkg.rdf.document import RdfFile, triples
 from clusterkg.rdf.namespaces import ID
-from clusterkg.store import files
 from clusterkg.store.graph import bundled_files
 
 
 def facts() -> list[Triple]:
     """Return the statements of the bundled cities, without the ontology and the industries."""
-    return [triple for path in bundled_files()[2:] for triple in files.triples(path)]
+    return [triple for path in bundled_files()[2:] for triple in triples(RdfFile(path))]
 
 
 def lines(count: int, faults: float, seed: int = 0) -> Iterator[str]:

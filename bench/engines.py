@@ -76,15 +76,15 @@ def timed(work: Callable[[], Any], runs: int) -> tuple[float, Any]:
 
 def clusterkg(data: Path, shapes: Path, runs: int) -> Run:
     """Run the compiled engine."""
+    from clusterkg.rdf.document import RdfFile
     from clusterkg.shacl.engine.data import Data
     from clusterkg.shacl.engine.evaluation import Engine
     from clusterkg.shacl.engine.shapes import Shapes
-    from clusterkg.store import files
 
     def read() -> tuple[Data, Shapes]:
         store = Data()
-        store.add(numbered(files.quads(data)))
-        return store, Shapes(files.quads(shapes))
+        store.add(numbered(RdfFile(data).quads()))
+        return store, Shapes(RdfFile(shapes).quads())
 
     load, (store, known) = timed(read, runs)
     took, found = timed(lambda: Engine(store, known).validate(), runs)

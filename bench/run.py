@@ -25,8 +25,9 @@ from measure import Results, digest, in_turns, peak, processes, same, timed
 
 from clusterkg.compare import overlap
 from clusterkg.queries import saved
+from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.store import disk, files, rules
+from clusterkg.store import disk, rules
 from clusterkg.store import graph as store
 
 HERE = Path(__file__).parent
@@ -125,7 +126,7 @@ def on_disk(out: Results, folder: Path, graph: Path, size: str) -> tuple[float, 
 def load(graph: Path) -> ox.Store:
     """Load a file into memory, as KnowledgeGraph.load does."""
     loaded = ox.Store()
-    files.load(loaded, graph)
+    RdfFile(graph).load(loaded)
     return loaded
 
 

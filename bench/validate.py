@@ -26,11 +26,11 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 from validation_report import machine, report, told
 
 from clusterkg.base.resources import bundled
+from clusterkg.rdf.document import RdfFile, triples
 from clusterkg.rdf.namespaces import ID, PREFIXES
-from clusterkg.shacl.validation import validate
-from clusterkg.store import files as sources
 from clusterkg.store.build import build
 from clusterkg.store.graph import bundled_files
+from clusterkg.validation import validate
 
 SIZES = (3_000, 50_000, 500_000, 5_000_000)
 # Up to how many statements each engine is run; beyond, it takes minutes or all of the memory.
@@ -57,7 +57,7 @@ def shapes_for_all(path: Path) -> None:
         (
             triple
             for file in files
-            for triple in sources.triples(file)
+            for triple in triples(RdfFile(file))
             if triple.predicate != MESSAGE or triple.object.language == "en"
         ),
         path,
@@ -70,7 +70,7 @@ def write_data(path: Path, count: int) -> int:
     written = 0
     with path.open("w", encoding="utf-8") as stream:
         for file in bundled_files()[:2]:
-            for triple in sources.triples(file):
+            for triple in triples(RdfFile(file)):
                 written += 1
                 stream.write(f"{triple} .\n")
         for line in lines(count, 0.001):
@@ -115,9 +115,9 @@ def command(data: Path) -> Measured:
 def new_city(path: Path) -> set[str]:
     """Write two cities' facts under new names, with one fault; return the names."""
     chosen = ("qingdao", "wuhan")
-    facts = [t for f in bundled_files() if f.stem in chosen for t in sources.triples(f)]
+    facts = [t for f in bundled_files() if f.stem in chosen for t in triples(RdfFile(f))]
     cities = {ID + name for name in chosen}
-    common = (t for f in bundled_files() if f.stem == "common" for t in sources.triples(f))
+    common = (t for f in bundled_files() if f.stem == "common" for t in triples(RdfFile(f)))
     facts += [t for t in common if t.subject.value in cities]
     own = {t.subject for t in facts}
     new = {node: NamedNode(node.value.replace(ID, f"{ID}new/")) for node in own}
@@ -137,9 +137,9 @@ def one(folder: Path) -> dict[str, float]:
     names = new_city(path)
     with data.open("w", encoding="utf-8") as stream:
         stream.writelines(lines(500_000, 0.001))
-    build(store, [data])
+    build(store, [RdfFile(data)])
     # The first run of a process also imports.
-    seconds = {"statements": float(sum(1 for _ in sources.triples(path)))}
+    seconds = {"statements": float(sum(1 for _ in triples(RdfFile(path))))}
     seconds["clusterkg, the first time"], _ = timed(lambda: validate([path], store=store), 1)
     seconds["clusterkg"], report = timed(lambda: validate([path], store=store), 5)
     ours = set(map(of_result, report.results))
@@ -180,7 +180,7 @@ def cold(folder: Path) -> dict[str, float]:
     merged = folder / "city.ttl"
     stems = (CITY, "common", "industries", "clusterkg")
     chosen = [path for path in bundled_files() if path.stem in stems]
-    serialize((t for path in chosen for t in sources.triples(path)), merged, RdfFormat.TURTLE)
+    serialize((t for path in chosen for t in triples(RdfFile(path))), merged, RdfFormat.TURTLE)
     shapes = folder / "shapes.ttl"
     shapes_for_all(shapes)
     commands = {

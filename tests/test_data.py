@@ -18,18 +18,18 @@ from clusterkg.base.resources import GRAPH_VARIABLE, bundled
 from clusterkg.names.places import places
 from clusterkg.ontology.check import check
 from clusterkg.rdf.canonical import canonical
+from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import CKG, PREFIXES
-from clusterkg.shacl.validation import validate
 from clusterkg.show.pictures import font
-from clusterkg.store.files import load
 from clusterkg.store.graph import select
+from clusterkg.validation import validate
 
 ONTOLOGY = bundled("ontology", "clusterkg.ttl")
 DATA = sorted(bundled("data", "ttl").glob("*.ttl"))
 FILES = [ONTOLOGY, bundled("ontology", "industries.ttl"), *DATA]
 STORE = Store()
 for file in FILES:
-    load(STORE, file)
+    RdfFile(file).load(STORE)
 SOURCES = Path(os.environ.get("CLUSTERKG_SOURCES", Path(__file__).parents[2] / "shared/sources"))
 # A name or a short term has no more; a sentence of a newspaper has.
 LONGEST_TERM = 40

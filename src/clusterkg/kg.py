@@ -13,15 +13,15 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, default_language
 from clusterkg.queries import saved
 from clusterkg.rdf.table import Result
-from clusterkg.store import files
 from clusterkg.store.graph import open_graph
+from clusterkg.tables.documents import documents
 
 if TYPE_CHECKING:
     import networkx as nx
     from rdflib import Graph
 
     from clusterkg.compare.overlap import OverlapMatrix
-    from clusterkg.shacl.report import Report
+    from clusterkg.validation import ValidationReport
 
 
 class KnowledgeGraph:
@@ -42,26 +42,27 @@ class KnowledgeGraph:
             InputError: the file cannot be read, or the graph is a store on disk, or the engine
                 refuses the file.
         """
+        (document,) = documents([Path(path)], graph=lambda: self.store)
         if not isinstance(self.store, Store):
             from clusterkg.store.upload import build
 
-            build(str(self._path), [Path(path)], add=True)
+            build(str(self._path), [document], add=True)
             self.store = open_graph(self._path)
             self._loaded.append(Path(path))
             return
         try:
-            files.load(self.store, Path(path))
+            document.load(self.store)
         except RuntimeError as error:
             raise InputError(Message("store.read-only"), Path(path)) from error
         self._loaded.append(Path(path))
 
-    def validate(self) -> Report:
+    def validate(self) -> ValidationReport:
         """Validate the files that were loaded, or else the graph itself.
 
         Raises:
             InputError: a file has gone or has become unreadable since it was loaded.
         """
-        from clusterkg.shacl.validation import validate
+        from clusterkg.validation import validate
 
         return validate(self._loaded, store=self._path)
 

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 from pyoxigraph import Store
 
 from clusterkg.cli import main
+from clusterkg.rdf.document import Document
 from clusterkg.store import graph as bundled_store
-from clusterkg.store.files import load
 
 HEAVY = ["rdflib", "pyshacl", "owlready2", "networkx", "rich"]
 DATA = """
@@ -30,10 +30,10 @@ QUERY = "#+ param: city city\nSELECT ?city ?l { ?city rdfs:label ?l } ORDER BY ?
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a data file; the bundled graph is empty."""
 
-    def open_bundled(extra: tuple[Path, ...] = ()) -> Store:
+    def open_bundled(extra: tuple[Document, ...] = ()) -> Store:
         store = Store()
-        for path in extra:
-            load(store, path)
+        for document in extra:
+            document.load(store)
         return store
 
     monkeypatch.setattr(bundled_store, "open_bundled", open_bundled)

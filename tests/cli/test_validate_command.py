@@ -8,12 +8,16 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
+from clusterkg.base.paths import file_name
 from clusterkg.cli import main
-from clusterkg.shacl.validation import validate
+from clusterkg.cli.check import REPORTS
+from clusterkg.rdf.document import RdfFile
 from clusterkg.store import build
+from clusterkg.validation import validate
 
 DATA = Path(__file__).parents[1] / "data"
 VALID = DATA / "valid.ttl"
@@ -124,7 +128,7 @@ def test_a_file_is_validated_into_a_store(tmp_path: Path) -> None:
     old = tmp_path / "old.ttl"
     old.write_text(f"{PREFIXES}\nt:old a ckg:City ; rdfs:label '旧'@zh .", encoding="utf-8")
     store = tmp_path / "kg.store"
-    build.build(store, [old])
+    build.build(store, [RdfFile(old)])
     before = sorted(p.name for p in store.rglob("*"))
     assert not validate([], store=store).conforms
     assert validate([VALID], store=store).results == ()
@@ -152,8 +156,6 @@ def test_a_result_on_tables_names_the_cell(name: str, tmp_path: Path) -> None:
     assert new.exit_code == 0, new.output
     # The name in English is left out: the result stands where it should be.
     if path.suffix:
-        import openpyxl
-
         book = openpyxl.load_workbook(path)
         ((sheet, cell),) = [
             (sheet, cell)
@@ -179,26 +181,139 @@ def test_a_result_on_tables_names_the_cell(name: str, tmp_path: Path) -> None:
     assert result.place.cell in call(path).stdout
 
 
+def workbook(path: Path, cells: int = 2) -> list[str]:
+    """Write tables of a city in which so many cells hold formulas, and return where these are."""
+    assert CliRunner().invoke(main, ["new", "三亚", "-o", str(path)]).exit_code == 0
+    book = openpyxl.load_workbook(path)
+    ((sheet, cell),) = [
+        (sheet, cell) for sheet in book for row in sheet for cell in row if cell.value == "Sanya"
+    ]
+    bad = [sheet.cell(cell.row, cell.column - number) for number in reversed(range(cells))]
+    for each in bad:
+        each.value = "=A1"
+    book.save(path)
+    return [f"{sheet.title}!{each.coordinate}" for each in bad]
+
+
 @pytest.mark.parametrize(
     ("lang", "said", "not_said"), [("zh", "公式", "formula"), ("en", "formula", "公式")]
 )
 def test_each_cell_that_cannot_be_read_is_told_in_one_language(
     lang: str, said: str, not_said: str, tmp_path: Path
 ) -> None:
-    import openpyxl
-
     path = tmp_path / "sanya.xlsx"
-    assert CliRunner().invoke(main, ["new", "三亚", "-o", str(path)]).exit_code == 0
+    cells = workbook(path)
+    done = CliRunner().invoke(main, ["validate", str(path), "--lang", lang, "--format", "csv"])
+    assert (done.exit_code, done.stderr) == (1, "")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [row["cell"] for row in rows] == cells
+    assert all(said in row["wrong"] and not_said not in row["wrong"] for row in rows)
+
+
+@pytest.mark.parametrize("output", REPORTS)
+def test_cells_that_cannot_be_read_are_findings_in_every_format(
+    output: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "sanya.xlsx"
+    workbook(path)
+    # What the other file says may hang on cells that are not read: only these are told.
+    done = call(WRONG, path, "--format", output)
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert "=A1" in done.stdout and "5101" not in done.stdout
+    assert done.stdout.count("This is a formula") >= 1
+
+
+def test_what_is_told_of_cells_is_counted_limited_and_summed_up(tmp_path: Path) -> None:
+    path = tmp_path / "sanya.xlsx"
+    workbook(path)
+    report = validate([path])
+    assert not report and len(report) == 2
+    assert {(found.level, found.code) for found in report} == {
+        ("violation", "shape:unreadable-cell")
+    }
+    assert json.loads(call(path, "--format", "json").stdout)["checked"] == [file_name(str(path))]
+    some = call(path, "--max-results", "1").stdout
+    assert some.count("This is a formula") == 1 and "2 violations" in some.splitlines()[-1]
+    assert "shape:unreadable-cell" in call(path, "--summary").stdout
+
+
+def test_cells_at_fault_are_marked_in_a_copy(tmp_path: Path) -> None:
+    path, out = tmp_path / "sanya.xlsx", tmp_path / "marked.xlsx"
+    ((sheet, _, name),) = [cell.partition("!") for cell in workbook(path, 1)]
+    before = path.read_bytes()
+    done = CliRunner().invoke(main, ["validate", str(path), "--mark", str(out), "--lang", "zh"])
+    assert done.exit_code == 1
+    assert path.read_bytes() == before
+    old, new = openpyxl.load_workbook(path), openpyxl.load_workbook(out)
+    assert new.sheetnames == old.sheetnames and new.active.title == sheet
+    for one in old:
+        lists = (
+            one.data_validations.dataValidation,
+            new[one.title].data_validations.dataValidation,
+        )
+        assert len({repr([(str(v.sqref), v.formula1) for v in each]) for each in lists}) == 1
+    for one in old:
+        for row in one.iter_rows():
+            for cell in row:
+                copy = new[one.title][cell.coordinate]
+                assert (copy.value, copy.number_format) == (cell.value, cell.number_format)
+                for style in ("font", "alignment", "border", "protection"):
+                    assert repr(getattr(copy, style)) == repr(getattr(cell, style))
+                if (one.title, cell.coordinate) == (sheet, name):
+                    assert copy.comment.text.startswith("违反：这是公式（=A1）")
+                    assert repr(copy.fill) != repr(cell.fill)
+                else:
+                    assert repr(copy.fill) == repr(cell.fill)
+                    assert (copy.comment and copy.comment.text) == (
+                        cell.comment and cell.comment.text
+                    )
+
+
+def test_cells_that_break_a_shape_are_marked_too(tmp_path: Path) -> None:
+    path, out = tmp_path / "sanya.xlsx", tmp_path / "marked.xlsx"
+    ((sheet, _, name),) = [cell.partition("!") for cell in workbook(path, 1)]
     book = openpyxl.load_workbook(path)
-    ((sheet, cell),) = [
-        (sheet, cell) for sheet in book for row in sheet for cell in row if cell.value == "Sanya"
-    ]
-    beside = sheet.cell(cell.row, cell.column - 1)
-    cell.value, beside.value = "=A1", "=A1"
+    book[sheet][name].value = None
     book.save(path)
-    done = CliRunner().invoke(main, ["validate", str(path), "--lang", lang])
-    assert (done.exit_code, done.stdout) == (2, "")
-    told = done.stderr.splitlines()
-    places = [f"{path}: {sheet.title}!{each.coordinate}: " for each in (beside, cell)]
-    assert [line[: len(place)] for line, place in zip(told, places, strict=True)] == places
-    assert all(said in line and not_said not in line for line in told)
+    assert call(path, "--mark", out).exit_code == 1
+    comment = openpyxl.load_workbook(out)[sheet][name].comment
+    assert comment.text.startswith("Violation: ")
+
+
+@pytest.mark.parametrize(
+    ("file", "out", "said"),
+    [
+        ("folder", "new.xlsx", "only a workbook"),
+        (VALID, "new.xlsx", "only a workbook"),
+        ("sanya.xlsx", "new.csv", "let its name end in .xlsx"),
+        ("sanya.xlsx", "sanya.xlsx", "is there already"),
+    ],
+)
+def test_only_workbooks_are_marked_and_no_file_is_replaced(
+    file: str | Path, out: str, said: str, tmp_path: Path
+) -> None:
+    workbook(tmp_path / "sanya.xlsx")
+    new = CliRunner().invoke(main, ["new", "三亚", "-o", str(tmp_path / "folder")])
+    assert new.exit_code == 0, new.output
+    before = (tmp_path / "sanya.xlsx").read_bytes()
+    done = call(tmp_path / file, "--mark", tmp_path / out)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert (tmp_path / "sanya.xlsx").read_bytes() == before
+    assert not (tmp_path / "new.xlsx").exists()
+
+
+def test_what_is_beside_the_bundled_graph_is_known(tmp_path: Path) -> None:
+    known, new = tmp_path / "known.ttl", tmp_path / "new.ttl"
+    known.write_text(f"{PREFIXES}\nt:old a ckg:Province .", encoding="utf-8")
+    text = VALID.read_text(encoding="utf-8").replace(
+        "ckg:inProvince t:province", "ckg:inProvince t:old"
+    )
+    assert "t:old" in text
+    new.write_text(text, encoding="utf-8")
+    assert "t:old" in call(new).stdout
+    done = call(new, "--data", known)
+    assert done.exit_code == 0, done.stdout
+    assert (
+        call("--data", known).exit_code == call(new, "--data", known, "--store", "x").exit_code == 2
+    )

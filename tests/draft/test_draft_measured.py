@@ -23,7 +23,7 @@ from clusterkg import draft
 from clusterkg.draft.statements import triples
 from clusterkg.facts.evidence import verify
 from clusterkg.rdf.canonical import canonical
-from clusterkg.store.files import load
+from clusterkg.rdf.document import RdfFile
 from clusterkg.store.graph import open_bundled, select
 
 HERE = Path(__file__).parents[1]
@@ -182,7 +182,7 @@ def compared(name: str) -> Measured | None:
     gold_store, only = open_bundled(), "?x ckg:evidence/ckg:source id:article-yin-hao ."
     if name != ARTICLE:
         gold_store, only = Store(), ""
-        load(gold_store, ARTICLES / f"{name}.ttl")
+        RdfFile(ARTICLES / f"{name}.ttl").load(gold_store)
     gold, store = facts(gold_store, only), drafted(path, *CITIES[name])
     found = aligned(gold, facts(store), names(gold_store), names(store))
     return {k: (len(gold[k]), len(found[k]), len(gold[k] & found[k])) for k in KINDS}

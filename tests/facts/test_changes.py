@@ -13,12 +13,21 @@ from pyoxigraph import RdfFormat, parse
 from clusterkg.cli import main
 from clusterkg.facts import changes
 from clusterkg.rdf.namespaces import CKG
-from clusterkg.shacl.validation import shapes_of, validate
+from clusterkg.shacl.engine.cardinality import single_valued
+from clusterkg.shacl.engine.data import Data
+from clusterkg.shacl.explain.labels import Names
 from clusterkg.store.graph import open_bundled
+from clusterkg.tables.documents import documents
+from clusterkg.validation import shapes_of, validate
 
 VALID = Path(__file__).parents[1] / "data" / "valid.ttl"
 TEXT = VALID.read_text(encoding="utf-8")
 T = "http://example.org/test/"
+
+
+def read(path: Path) -> dict:  # type: ignore[type-arg]
+    (document,) = documents([path])
+    return changes.read(document)
 
 
 def written(path: Path, text: str) -> Path:
@@ -45,7 +54,7 @@ def test_a_change_an_addition_and_what_is_dropped_are_told(tmp_path: Path) -> No
         tmp_path / "new.ttl",
         TEXT.replace('ckg:code "510100"', 'ckg:code "510200"') + "t:come ckg:code '2' .\n",
     )
-    found = changes.diff(changes.read(old), changes.read(new))
+    found = changes.diff(read(old), read(new))
     assert told(found) == {
         ("changed", "city", "code", "510100", "510200"),
         ("dropped", "gone", "code", "1", ""),
@@ -57,7 +66,7 @@ def test_order_layout_and_names_of_blank_nodes_are_no_difference(tmp_path: Path)
     blank = "t:city ckg:hasCount [ ckg:value 1 ] , [ ckg:value 2 ] .\n"
     other = "_:y ckg:value 2 . _:x ckg:value 1 . t:city ckg:hasCount _:y , _:x .\n"
     one, two = written(tmp_path / "a.ttl", TEXT + blank), written(tmp_path / "b.ttl", TEXT + other)
-    assert changes.diff(changes.read(one), changes.read(two)) == ()
+    assert changes.diff(read(one), read(two)) == ()
 
 
 statements = st.lists(
@@ -87,9 +96,11 @@ def test_changes_lead_from_one_version_to_the_other(one, two) -> None:  # type: 
 
 
 def merged(one: Path, two: Path) -> tuple[str, tuple[changes.Change, ...]]:
-    known, _ = shapes_of()
-    context = open_bundled([one, two])
-    triples, found = changes.merge(changes.read(one), changes.read(two), known, context)
+    versions = documents([one, two])
+    context = open_bundled(versions)
+    single = single_valued(shapes_of(), Data(context))
+    said, other = map(changes.read, versions)
+    triples, found = changes.merge(said, other, single, Names(context).label)
     return "".join(f"{triple} .\n" for triple in triples), found
 
 
@@ -97,7 +108,7 @@ def test_merging_the_same_twice_adds_nothing(tmp_path: Path) -> None:
     text, found = merged(VALID, written(tmp_path / "same.ttl", TEXT))
     assert found == ()
     result = written(tmp_path / "merged.nt", text)
-    assert changes.diff(changes.read(VALID), changes.read(result)) == ()
+    assert changes.diff(read(VALID), read(result)) == ()
 
 
 def test_two_numbers_become_two_facts_with_their_evidence(tmp_path: Path) -> None:
@@ -112,7 +123,7 @@ def test_two_numbers_become_two_facts_with_their_evidence(tmp_path: Path) -> Non
         ("apart", "amountPerYear")
     }
     (node,) = {change.node.value for change in found}
-    said = changes.read(written(tmp_path / "merged.nt", text))
+    said = read(written(tmp_path / "merged.nt", text))
     by_name = {str(key).strip("<>"): value for key, value in said.items()}
     for name, evidence in ((node, "evidence"), (f"{node}-2", "evidence-b")):
         fact = {p.value.removeprefix(CKG): [t.value for t in v] for p, v in by_name[name].items()}
@@ -154,7 +165,7 @@ def test_a_city_and_its_tables_do_not_differ(name: str, tmp_path: Path) -> None:
     city = {"wuhan.ttl": "武汉", "qingdao.ttl": "青岛"}[name]
     done = CliRunner().invoke(main, ["new", city, "--from", str(path), "-o", str(book)])
     assert done.exit_code == 0, done.output
-    found = changes.diff(changes.read(path), changes.read(book))
+    found = changes.diff(read(path), read(book))
     # Tables add the authority and the coordinates of a place that they know.
     assert {change.kind for change in found} <= {"added", "changed"}
     assert all(not change.before for change in found)

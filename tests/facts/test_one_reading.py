@@ -25,6 +25,7 @@ from clusterkg.facts.cities import cities, open_lists, programmes
 from clusterkg.facts.profile import profile
 from clusterkg.facts.reader import INVERSE, Reader
 from clusterkg.queries.rows import rows
+from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import CKG, ID, IND, PREFIXES
 from clusterkg.show import report
 from clusterkg.show.views import view
@@ -90,7 +91,7 @@ def edges_of_views(store: Store) -> list[str]:
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_a_relation_stated_in_one_direction_is_read_in_both(direction: str) -> None:
-    whole = directed(open_bundled([CASES / "oneway.ttl"]), "both")
+    whole = directed(open_bundled([RdfFile(CASES / "oneway.ttl")]), "both")
     known, found = answers(whole), answers(directed(whole, direction))
     # What is listed of an entity is what is stated of it: zones of a city that name the city.
     assert found == known
@@ -104,7 +105,7 @@ def test_the_inverses_are_those_of_the_ontology() -> None:
 
 
 def test_a_city_of_which_one_direction_is_stated_has_one_answer_at_each_door() -> None:
-    store = open_bundled([CASES / "oneway.ttl"])
+    store = open_bundled([RdfFile(CASES / "oneway.ttl")])
     matrix = overlap(store, "shared", lang="en")
     place = {name: i for i, name in enumerate(matrix.names)}
     assert matrix.values[place["Testcity"], place["Othercity"]] == 1

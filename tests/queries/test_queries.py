@@ -18,9 +18,9 @@ from clusterkg.base.text import width
 from clusterkg.names.resolve import resolve
 from clusterkg.queries import saved as queries
 from clusterkg.rdf import table
+from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import ID, PREFIXES, expand, shorten
 from clusterkg.rdf.table import Table, Triples
-from clusterkg.store import files
 
 TURTLE = """
 id:ningbo a ckg:City ; rdfs:label "宁波"@zh, "Ningbo"@en ; ckg:code "330200" .
@@ -268,17 +268,17 @@ def test_loading(tmp_path: Path) -> None:
     other = tmp_path / "other.nt"
     other.write_text('_:b <http://p> "2" .\n')
     store = Store()
-    files.load(store, good)
-    files.load(store, other)
+    RdfFile(good).load(store)
+    RdfFile(other).load(store)
     assert len({quad.subject for quad in store}) == 2  # _:b of each file is its own node
 
     bad = tmp_path / "bad.ttl"
     bad.write_text("<http://s> <http://p> 1 .\n<http://s> oops 1 .\n")
     with pytest.raises(InputError) as caught:
-        files.load(store, bad)
+        RdfFile(bad).load(store)
     assert caught.value.line == 2
     assert caught.value.column is not None
     assert len(store) == 2
     for path in [tmp_path / "missing.ttl", tmp_path / "data.xlsx"]:
         with pytest.raises(InputError, match=path.name):
-            files.load(store, path)
+            RdfFile(path).load(store)

@@ -20,6 +20,7 @@ from test_shacl_engines import plain, statements, top_shapes
 import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
+from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import WORK
 from clusterkg.shacl.engine.affected import affected
 from clusterkg.shacl.engine.data import Data
@@ -27,7 +28,6 @@ from clusterkg.shacl.engine.evaluation import Engine
 from clusterkg.shacl.engine.remote_data import RemoteData
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.report import Report
-from clusterkg.shacl.validation import validate
 from clusterkg.store import upload
 from clusterkg.store.build import build
 from clusterkg.store.remote.client import Remote
@@ -36,6 +36,7 @@ from clusterkg.store.remote.endpoint import Dataset
 from clusterkg.store.remote.graphs import add, find_updates, named_graphs
 from clusterkg.store.remote.terms import canonical, skolemised
 from clusterkg.store.remote.workspace import workspace
+from clusterkg.validation import validate
 
 pytestmark = pytest.mark.engine
 
@@ -81,12 +82,12 @@ def test_the_whole_graph_without_a_write(engine: Server, monkeypatch: pytest.Mon
 
 def test_a_wrong_graph_in_place(tmp_path: Path, engine: Server) -> None:
     files = INVALID[::16]
-    upload.build(engine.url, files)
+    upload.build(engine.url, list(map(RdfFile, files)))
     try:
         found = validate(store=engine.url)
     finally:
         upload.build(engine.url)
-    build(tmp_path / "kg.store", files)
+    build(tmp_path / "kg.store", list(map(RdfFile, files)))
     expected = validate(store=tmp_path / "kg.store")
     assert told(found) == told(expected)
     assert len(found.results) > 10

@@ -25,11 +25,12 @@ from rdflib import RDF, SH, Graph
 from rdflib.compare import isomorphic
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.findings import Place, Words
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, SHAPE
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.formats import FORMATS, write
 from clusterkg.shacl.formats.text import as_text, summary
-from clusterkg.shacl.report import Place, Report, Result, Words
+from clusterkg.shacl.report import Report, Result
 
 LANGS = ("en", "zh")
 XSD = PREFIXES["xsd"]

@@ -13,7 +13,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.resources import bundled
 from clusterkg.rdf.namespaces import SHAPE
 from clusterkg.shacl.report import Result
-from clusterkg.shacl.validation import validate
+from clusterkg.validation import validate
 
 DATA = Path(__file__).parents[1] / "data"
 VALID = DATA / "valid.ttl"

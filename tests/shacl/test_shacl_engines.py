@@ -16,7 +16,7 @@ from clusterkg.shacl.engine.data import Data
 from clusterkg.shacl.engine.evaluation import Engine
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.report import Report, Result
-from clusterkg.shacl.validation import validate
+from clusterkg.validation import validate
 
 DATA = Path(__file__).parents[1] / "data"
 INVALID = sorted((DATA / "invalid").glob("*.ttl"))

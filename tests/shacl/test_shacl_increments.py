@@ -14,7 +14,7 @@ from clusterkg.shacl.engine.affected import affected
 from clusterkg.shacl.engine.data import Data
 from clusterkg.shacl.engine.evaluation import Engine
 from clusterkg.shacl.engine.shapes import Shapes
-from clusterkg.shacl.validation import validate
+from clusterkg.validation import validate
 
 SPARQL = """
 <http://example.org/Q> a sh:NodeShape ; sh:targetSubjectsOf <http://example.org/p0> ;

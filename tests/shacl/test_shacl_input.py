@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from clusterkg.base.errors import InputError
-from clusterkg.shacl.validation import validate
+from clusterkg.validation import validate
 
 VALID = Path(__file__).parents[1] / "data" / "valid.ttl"
 TEXT = VALID.read_text(encoding="utf-8")

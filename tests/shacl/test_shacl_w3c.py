@@ -16,10 +16,10 @@ from rdflib import RDF, SH, BNode, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 
 from clusterkg.base.errors import InputError
+from clusterkg.rdf.document import RdfFile
 from clusterkg.shacl.engine.data import SHAPES, Data
 from clusterkg.shacl.engine.evaluation import Engine
 from clusterkg.shacl.engine.shapes import Shapes
-from clusterkg.store import files as sources
 
 pytestmark = pytest.mark.conformance
 
@@ -102,10 +102,10 @@ def path_text(graph: Graph, node: object) -> str:
 
 def ours(data_file: Path, shapes_file: Path) -> tuple[bool, Counter[tuple[str, ...]]]:
     """Return what the engine says of two files, which may be one."""
-    quads = list(sources.quads(shapes_file))
+    quads = list(RdfFile(shapes_file).quads())
     same = data_file == shapes_file
     data = Data()
-    data.add(quads if same else sources.quads(data_file))
+    data.add(quads if same else RdfFile(data_file).quads())
     shapes = Shapes(quads)
     data.add_graph(quads, SHAPES)
     results = Engine(data, shapes).validate()

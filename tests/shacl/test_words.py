@@ -10,14 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
+from clusterkg.base.findings import Words
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, SHAPE
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.labels import Names
 from clusterkg.shacl.explain.messages import told
 from clusterkg.shacl.explain.phrases import LANGUAGES
-from clusterkg.shacl.report import SH, Result, Term, Words
+from clusterkg.shacl.report import SH, Result
 from clusterkg.store.graph import open_bundled
+from clusterkg.validation import DOMAIN
 
 XSD = PREFIXES["xsd"]
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
@@ -50,7 +53,7 @@ def store(turtle: str) -> Store:
     return made
 
 
-NAMES = Names(store(DATA))
+NAMES = Names(store(DATA), domain=DOMAIN)
 
 
 def literal(value: str, kind: str = "string") -> Literal:
@@ -887,7 +890,7 @@ def test_nothing_is_proposed_that_is_not_alike(value: str) -> None:
     assert NAMES.near(literal(value), members) == ()
 
 
-BUNDLED = Names(open_bundled())
+BUNDLED = Names(open_bundled(), domain=DOMAIN)
 
 
 @pytest.mark.parametrize(
@@ -961,7 +964,7 @@ def test_what_nested_shapes_ask_for_is_told(inner: str, english: str, chinese: s
         shape.node,
         parameters=constraint.parameters,
     )
-    words = told(found, Names(store(DATA), shapes))
+    words = told(found, Names(store(DATA), shapes, DOMAIN))
     assert (words["en"].expected, words["zh"].expected) == (english, chinese)
 
 
@@ -978,7 +981,7 @@ def test_a_nested_shape_without_a_name_is_described() -> None:
         inner.node,
         parameters=constraint.parameters,
     )
-    words = told(found, Names(store(DATA), shapes))
+    words = told(found, Names(store(DATA), shapes, DOMAIN))
     assert words["en"] == Words(
         "“announced” has no value that is text in Chinese.",
         "“announced” must have at least one value that is text in Chinese.",
@@ -1040,13 +1043,13 @@ def test_paths_are_told_by_the_labels_of_their_properties(
 
 def test_the_order_of_what_is_proposed_and_of_details_is_that_of_the_data() -> None:
     members = tuple(map(literal, ("高端装备", "高端設備", "高端设施", "高端装置")))
-    first = Names(store(DATA)).near(literal("高端装"), members)
+    first = Names(store(DATA), domain=DOMAIN).near(literal("高端装"), members)
     details = [A_TEXT, A_TIME]
     told_first = told(result("Or", YEAR, literal("x"), (), (A_TEXT, A_TIME), **{"or": ()}), NAMES)
     for seed in range(10):
         random.Random(seed).shuffle(details)
         shuffled = random.Random(seed).sample(members, len(members))
-        assert Names(store(DATA)).near(literal("高端装"), shuffled) == first
+        assert Names(store(DATA), domain=DOMAIN).near(literal("高端装"), shuffled) == first
         again = result("Or", YEAR, literal("x"), (), tuple(details), **{"or": ()})
         assert told(again, NAMES) == told_first
 

@@ -28,10 +28,10 @@ from pyoxigraph import RdfFormat, Store
 from clusterkg.base.errors import InputError
 from clusterkg.base.resources import bundled, graph_path
 from clusterkg.cli import main
+from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.table import plain
 from clusterkg.show import pictures
 from clusterkg.show.pictures import colours, font, html, scene, svg
-from clusterkg.store.files import load
 from clusterkg.store.graph import open_bundled
 
 DATA = Path(__file__).parents[1] / "data" / "pictures.ttl"
@@ -43,7 +43,7 @@ LANGS = ["en", "zh"]
 @pytest.fixture(scope="module")
 def store() -> Store:
     found = Store()
-    load(found, DATA)
+    RdfFile(DATA).load(found)
     return found
 
 
@@ -423,8 +423,8 @@ def test_png_is_twice_as_large_and_needs_no_font_of_the_machine(
     code = (
         "import sys; from pathlib import Path; from pyoxigraph import Store\n"
         "from clusterkg.show import pictures as plots; from clusterkg.show.pictures import svg\n"
-        "from clusterkg.store.files import load\n"
-        "store = Store(); load(store, Path(sys.argv[1]))\n"
+        "from clusterkg.rdf.document import RdfFile\n"
+        "store = Store(); RdfFile(Path(sys.argv[1])).load(store)\n"
         "picture = plots.plot(store, 'heatmap', lang='zh')\n"
         "sys.stdout.buffer.write(svg.as_png(picture))\n"
     )
@@ -438,8 +438,9 @@ def test_png_is_twice_as_large_and_needs_no_font_of_the_machine(
 def test_the_same_graph_gives_the_same_bytes_in_every_process(store: Store, tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from pyoxigraph import Store\n"
-        "from clusterkg.show import pictures as plots; from clusterkg.store.files import load\n"
-        "store = Store(); load(store, Path(sys.argv[1]))\n"
+        "from clusterkg.show import pictures as plots\n"
+        "from clusterkg.rdf.document import RdfFile\n"
+        "store = Store(); RdfFile(Path(sys.argv[1])).load(store)\n"
         "for kind in plots.KINDS:\n"
         "    for suffix in ('svg', 'html', 'png'):\n"
         "        out = Path(sys.argv[2]) / f'{kind}.{suffix}'\n"

@@ -19,6 +19,7 @@ from selenium.webdriver.chrome.service import Service
 
 from clusterkg.base.resources import graph_path
 from clusterkg.cli import main
+from clusterkg.rdf.document import RdfFile
 from clusterkg.show import pictures, report
 from clusterkg.store.build import build
 from clusterkg.store.graph import open_bundled, select
@@ -279,7 +280,7 @@ def test_the_same_graph_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_a_store_is_reported_with_the_files_it_was_built_from(tmp_path: Path) -> None:
-    built = build(tmp_path / "kg.store", [DATA])
+    built = build(tmp_path / "kg.store", [RdfFile(DATA)])
     out = tmp_path / "report.html"
     result = call("report", out, "--store", tmp_path / "kg.store", "--lang", "en")
     assert result.exit_code == 0, result.output

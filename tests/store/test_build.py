@@ -16,8 +16,8 @@ from pyoxigraph import NamedNode, Quad, Store
 
 import clusterkg
 from clusterkg.base.errors import InputError
-from clusterkg.store import build, disk, rules
-from clusterkg.store import files as sources
+from clusterkg.rdf.document import RdfFile
+from clusterkg.store import build, disk, files, rules
 from clusterkg.store.graph import open_bundled
 
 TURTLE = "<http://example.org/s> <http://example.org/p> <http://example.org/o>, _:x ."
@@ -85,9 +85,9 @@ def test_every_format_packed_or_not(name: str, text: str, packing: str, tmp_path
     pack = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}[packing]
     file = tmp_path / f"{name}{packing}"
     file.write_bytes(pack(data))
-    build.build(tmp_path / "kg.store", [file], infer=False)
+    build.build(tmp_path / "kg.store", [RdfFile(file)], infer=False)
     assert FACT in disk.open_store(tmp_path / "kg.store")
-    memory = open_bundled([file])
+    memory = open_bundled([RdfFile(file)])
     assert same(disk.open_store(tmp_path / "kg.store"), memory)
 
 
@@ -95,7 +95,7 @@ def test_blank_nodes_of_different_files_stay_apart(tmp_path: Path) -> None:
     files = [
         written(tmp_path / f"{i}.nt", f'_:x <http://example.org/p> "{i}" .\n') for i in range(2)
     ]
-    build.build(tmp_path / "kg.store", files, infer=False)
+    build.build(tmp_path / "kg.store", list(map(RdfFile, files)), infer=False)
     found = disk.open_store(tmp_path / "kg.store").quads_for_pattern(
         None, NamedNode("http://example.org/p"), None
     )
@@ -106,18 +106,18 @@ def test_blank_nodes_of_different_files_stay_apart(tmp_path: Path) -> None:
 def test_blank_nodes_are_the_same_in_every_batch(
     batch: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "_BATCH", batch)
+    monkeypatch.setattr(files, "_BATCH", batch)
     lines = "".join(f"_:x <http://example.org/p> {i} .\n" for i in range(5))
     memory = Store()
-    sources.bulk_load(memory, written(tmp_path / "x.ttl", lines), lambda _count: None)
+    files.bulk_load(memory, RdfFile(written(tmp_path / "x.ttl", lines)), lambda _count: None)
     assert sorted(quad.object.value for quad in memory) == ["0", "1", "2", "3", "4"]
     assert len({quad.subject for quad in memory}) == 1
 
 
 def test_adding_a_file_equals_a_rebuild(store: Path, tmp_path: Path) -> None:
     valid = Path(__file__).parents[1] / "data" / "valid.ttl"
-    added = build.build(store, [valid], add=True)
-    whole = build.build(tmp_path / "whole.store", [valid])
+    added = build.build(store, [RdfFile(valid)], add=True)
+    whole = build.build(tmp_path / "whole.store", [RdfFile(valid)])
     assert same(disk.open_store(store), disk.open_store(tmp_path / "whole.store"))
     assert (added.statements, added.inferred) == (whole.statements, whole.inferred)
     assert added.classes == whole.classes
@@ -129,10 +129,10 @@ def test_adding_a_file_equals_a_rebuild(store: Path, tmp_path: Path) -> None:
 def test_adding_leaves_the_old_build_as_it_was(store: Path, tmp_path: Path) -> None:
     old = disk.current(store) / disk.DATABASE
     before = disk.files(old)
-    build.build(store, [written(tmp_path / "x.ttl", TURTLE)], add=True)
+    build.build(store, [RdfFile(written(tmp_path / "x.ttl", TURTLE))], add=True)
     assert disk.files(old) == before
     with pytest.raises(InputError, match="no store here"):
-        build.build(tmp_path / "none.store", [tmp_path / "x.ttl"], add=True)
+        build.build(tmp_path / "none.store", [RdfFile(tmp_path / "x.ttl")], add=True)
 
 
 @pytest.mark.slow
@@ -165,12 +165,12 @@ def test_a_bad_file_leaves_the_old_store(store: Path, tmp_path: Path) -> None:
     before = disk.current(store)
     bad = written(tmp_path / "bad.ttl", "<a> <b> <c> .\n<a> <b>\n")
     with pytest.raises(InputError, match=r"bad\.ttl:3"):
-        build.build(store, [bad])
+        build.build(store, [RdfFile(bad)])
     for data in (b"\x1f\x8b\x08\x00broken", gzip.compress(TURTLE.encode())[:-12]):
         packed = tmp_path / "bad.ttl.gz"
         packed.write_bytes(data)
         with pytest.raises(InputError, match=r"bad\.ttl\.gz"):
-            build.build(store, [packed])
+            build.build(store, [RdfFile(packed)])
     assert disk.current(store) == before
     assert disk.verify(store) == []
     assert len(list(store.glob("build-*"))) == 1

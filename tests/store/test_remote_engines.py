@@ -18,12 +18,13 @@ from clusterkg.cli import main
 from clusterkg.compare import overlap
 from clusterkg.facts.bets import LEVELS
 from clusterkg.queries import saved as queries
+from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import INFERRED_GRAPH, WORK
-from clusterkg.shacl.validation import validate
 from clusterkg.store import rules, upload
 from clusterkg.store.graph import bundled_files, open_bundled, open_graph
 from clusterkg.store.remote.connect import connect, probed
 from clusterkg.store.remote.graphs import manifest, named_graphs, write_manifest
+from clusterkg.validation import validate
 
 pytestmark = pytest.mark.engine
 
@@ -213,7 +214,7 @@ def test_statements_of_two_sources_are_seen_once(engine: Engine, tmp_path: Path)
     for number, file in enumerate(files):
         file.write_text(f'<urn:x:s> <urn:x:p> "both" .\n<urn:x:s> <urn:x:p> "{number}" .\n')
     try:
-        upload.build(engine.url, files, infer=False)
+        upload.build(engine.url, list(map(RdfFile, files)), infer=False)
         rows = list(open_graph(engine.url).query("SELECT ?o { <urn:x:s> <urn:x:p> ?o }"))
         assert sorted(row["o"].value for row in rows) == ["0", "1", "both"]
     finally:

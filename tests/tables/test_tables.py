@@ -493,7 +493,7 @@ def test_statements_know_their_cells(tmp_path: Path) -> None:
         tmp_path / "b.xlsx",
         {"功能区": [["编号", "城市", "名称（中文）"], ["z-1", "成都", "高新区"]]},
     )
-    cells = {str(s.triple.object): str(s.cell) for s in tables.read(path).statements}
+    cells = {str(s.triple.object): str(s.cell) for s in tables.examine(path).statements}
     assert cells['"高新区"@zh'] == f"{path}: 功能区!C2"
     assert cells["<https://w3id.org/clusterkg/id/chengdu>"] == f"{path}: 功能区!B2"
 
@@ -965,7 +965,7 @@ def test_blank_rows_and_far_rows_are_passed_over(tmp_path: Path) -> None:
     made.worksheets[0]["C90000"] = "乙"
     made.save(path)
     assert objects(path, "rdfs:label") == ["乙", "甲"]
-    cells = {s.triple.object.value: s.cell for s in tables.read(path).statements}
+    cells = {s.triple.object.value: s.cell for s in tables.examine(path).statements}
     assert cells["甲"].name == "C4"
     assert cells["乙"].name == "C90000"
 
@@ -1088,7 +1088,7 @@ def test_a_hundred_thousand_rows_are_read(tmp_path: Path) -> None:
     for number in range(count):
         sheet.append([f"o-{number}", f"机构{number}"])
     made.save(path)
-    found = tables.read(path).statements
+    found = tables.examine(path).statements
     assert len(found) == 2 * count
     assert found[-1].cell.row == count + 1
 

@@ -26,9 +26,9 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.text import fold
 from clusterkg.cli import main
 from clusterkg.queries import saved as queries
+from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import CKG, ID
 from clusterkg.store.build import build
-from clusterkg.store.files import load
 from clusterkg.store.graph import open_bundled
 from clusterkg.web.api import context as contexts
 from clusterkg.web.api.context import Context
@@ -783,7 +783,7 @@ VALID = (DATA / "valid.ttl").read_bytes()
 
 def same_as(ending: str) -> bytes:
     store = Store()
-    load(store, DATA / "valid.ttl")
+    RdfFile(DATA / "valid.ttl").load(store)
     kinds = {
         ".nt": RdfFormat.N_TRIPLES,
         ".nq": RdfFormat.N_QUADS,

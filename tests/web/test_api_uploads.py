@@ -158,6 +158,21 @@ def test_a_small_workbook_is_read_at_all() -> None:
     assert found["checked"] == ["a.xlsx"]
 
 
+def test_cells_that_cannot_be_read_are_reported_like_other_faults() -> None:
+    cells = "".join(
+        f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{text}</t></is></c></row>'
+        for n, text in enumerate(("ID", "a b"), 1)
+    )
+    for body, name, cell in (
+        (workbook(cells), "a.xlsx", "城市 City!A2"),
+        (b"ID\na b\n", "city.csv", "city!A2"),
+    ):
+        (result,) = check(body, name)["results"]
+        assert result["place"]["cell"] == cell
+        assert result["words"]["zh"]["wrong"].startswith("编号“a b”只能含")
+        assert result["level"] == "violation"
+
+
 @pytest.mark.parametrize(
     "sheet",
     [

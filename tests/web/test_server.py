@@ -769,12 +769,13 @@ def test_a_file_that_is_sent_is_gone_when_its_validation_is_ended(
 
 
 def test_a_store_that_is_built_anew_is_served_without_a_restart(tmp_path: Path) -> None:
+    from clusterkg.rdf.document import RdfFile
     from clusterkg.store.build import build
 
     one, two = tmp_path / "one.ttl", tmp_path / "two.ttl"
     one.write_text("<http://e/one> <http://e/p> 1 .")
     two.write_text("<http://e/two> <http://e/p> 2 .")
-    build(tmp_path / "kg.store", [one], infer=False)
+    build(tmp_path / "kg.store", [RdfFile(one)], infer=False)
     query = "SELECT ?s { VALUES ?s { <http://e/one> <http://e/two> } ?s <http://e/p> ?o }"
 
     def names() -> list[str]:
@@ -783,7 +784,7 @@ def test_a_store_that_is_built_anew_is_served_without_a_restart(tmp_path: Path) 
 
     with serving("--store", str(tmp_path / "kg.store"), "--workers", "2") as running:
         assert names() == ["http://e/one"]
-        build(tmp_path / "kg.store", [two], infer=False)
+        build(tmp_path / "kg.store", [RdfFile(two)], infer=False)
         assert until(lambda: names() == ["http://e/two"], 40)
         # All of them, and what is kept too.
         assert all(names() == ["http://e/two"] for _ in range(20))

@@ -10,9 +10,11 @@ from typing import TypeVar
 
 import click
 
+from clusterkg.base.locale import text
 from clusterkg.cli.options import (
     Group,
     Progress,
+    data_option,
     graph_option,
     lang_option,
     messages_option,
@@ -57,7 +59,16 @@ REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv")
     type=click.Path(path_type=Path),
     help="Add a file of SHACL shapes to the bundled ones; may be repeated.",
 )
+@data_option
 @click.option("--format", "output", type=click.Choice(REPORTS), default="text", show_default=True)
+@click.option(
+    "--mark",
+    "marked",
+    metavar="OUT.xlsx",
+    type=click.Path(path_type=Path),
+    help="Also write a copy of the one workbook that is validated, with comments at the cells at"
+    " fault.",
+)
 @click.option("--summary", is_flag=True, help="Only count: by severity, shape and file.")
 @click.option("--max-results", type=click.IntRange(min=0), help="List no more; all are counted.")
 @click.option(
@@ -83,7 +94,9 @@ REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv")
 def validate_files(
     files: tuple[Path, ...],
     shapes: tuple[Path, ...],
+    data: tuple[Path, ...],
     output: str,
+    marked: Path | None,
     summary: bool,
     max_results: int | None,
     fail_on: str,
@@ -100,27 +113,33 @@ def validate_files(
     An engine checks its own graph where it is; FILEs are put into graphs there that are dropped
     at the end.
     """
-    from clusterkg.tables import UnreadableError
-
+    if marked is not None and len(files) != 1:
+        raise click.UsageError(text("cli.validate.mark", lang))
+    if data and (store_path is not None or not files):
+        raise click.UsageError(text("cli.validate.data", lang))
     progress = Progress()
 
     def work() -> tuple[str, bool]:
         from clusterkg.shacl.formats.text import summary as summarised
-        from clusterkg.shacl.validation import validate
+        from clusterkg.validation import validate
 
         report = validate(
-            files, shapes, store_path, engine=engine, seconds=timeout, progress=progress
+            files,
+            shapes,
+            store_path,
+            context=data,
+            engine=engine,
+            seconds=timeout,
+            progress=progress,
         )
+        if marked is not None:
+            report.mark(files[0], marked, lang)
         report = replace(report, most=max_results)
-        text = summarised(report, lang) if summary else report.to(output, lang)
-        return text, report.fails(fail_on)
+        told = summarised(report, lang) if summary else report.to(output, lang)
+        return told, report.fails(fail_on)
 
-    try:
-        text, fails = _in_time(timeout, work, isinstance(store_path, str))
-    except UnreadableError as error:
-        click.echo(error.text(lang), err=True)
-        raise SystemExit(2) from error
-    click.echo(text, nl=False)
+    told, fails = _in_time(timeout, work, isinstance(store_path, str))
+    click.echo(told, nl=False)
     if fails:
         raise SystemExit(1)
 
@@ -149,8 +168,8 @@ def document_shapes(files: tuple[Path, ...], output: str, lang: str) -> None:
     """
     from clusterkg.shacl.document.documentation import document
     from clusterkg.shacl.explain.labels import Names
-    from clusterkg.shacl.validation import shapes_of
     from clusterkg.store.graph import open_bundled
+    from clusterkg.validation import shapes_of
 
-    known, _ = shapes_of(files)
+    known = shapes_of(files)
     click.echo(document(known, output, lang, Names(open_bundled(), known)), nl=False)

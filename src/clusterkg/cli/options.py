@@ -159,8 +159,9 @@ class Opener:
 
     def _open(self) -> Graph:
         from clusterkg.store.graph import open_graph
+        from clusterkg.tables.documents import documents
 
-        return open_graph(self._store_path, self._data)
+        return open_graph(self._store_path, documents(self._data))
 
 
 def graph_options(command: Callable[..., None]) -> Callable[..., None]:

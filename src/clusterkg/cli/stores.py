@@ -51,10 +51,13 @@ def build_store(
     is written there is not written at once: until it is whole, who asks is told so.
     """
     from clusterkg.store.build import build, size
+    from clusterkg.store.graph import open_graph
+    from clusterkg.tables.documents import documents
 
     if graph_store is not None and not isinstance(folder, str):
         raise click.UsageError(text("cli.build.graph-store", language()))
-    total = size(files, bundled=not add)
+    opened = documents(files, graph=(lambda: open_graph(folder)) if add else None)
+    total = size(opened, bundled=not add)
     made: Manifest | RemoteManifest
     label = text("cli.build.loading", language())
     with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
@@ -66,10 +69,10 @@ def build_store(
             from clusterkg.store import upload
 
             made = upload.build(
-                folder, files, infer=rules, add=add, graph_store=graph_store, progress=progress
+                folder, opened, infer=rules, add=add, graph_store=graph_store, progress=progress
             )
         else:
-            made = build(folder, files, infer=rules, add=add, progress=progress)
+            made = build(folder, opened, infer=rules, add=add, progress=progress)
     say("cli.build.built", folder=folder, statements=made.statements, inferred=made.inferred)
 
 
@@ -98,8 +101,9 @@ def show_info(store_path: Path | str | None, data: tuple[Path, ...], lang: str) 
     from clusterkg.rdf.namespaces import shorten
     from clusterkg.store import disk
     from clusterkg.store import graph as store
+    from clusterkg.tables.documents import documents
 
-    graph = store.open_graph(store_path, data)
+    graph = store.open_graph(store_path, documents(data))
     click.echo(f"clusterkg {__version__}")
     if store_path is None:
         sources = [*map(str, store.bundled_files()), *map(str, data)]

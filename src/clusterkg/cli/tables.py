@@ -9,6 +9,8 @@ import click
 from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.locale import Message, text
 from clusterkg.cli.options import (
+    data_option,
+    graph_option,
     lang_option,
     language,
     messages_option,
@@ -44,8 +46,9 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
     CITY is its name, Chinese or English, or its GB/T 2260 code.
     """
     from clusterkg.names import places
-    from clusterkg.store import files
+    from clusterkg.rdf.document import triples as said
     from clusterkg.tables import filling, layout, template
+    from clusterkg.tables.documents import documents
 
     if city is None and not given:
         raise click.UsageError(text("cli.new.no-city", language()))
@@ -58,7 +61,7 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
         put(template.turtle(place), out)
     else:
         triples = [] if place is None else template.statements(place)
-        triples += [triple for path in given for triple in files.triples(path)]
+        triples += [triple for document in documents(given) for triple in said(document)]
         sheets = filling.fill(triples)
         if out.suffix and out.suffix.lower() != ".xlsx":
             raise InputError(Message("cli.new.format"), out)
@@ -72,18 +75,28 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
 
 @click.command("import")
 @click.argument("path", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
+@data_option
+@graph_option
 @output_option
 @lang_option
-def import_tables(path: Path, out: Path | None, lang: str) -> None:
+def import_tables(
+    path: Path, data: tuple[Path, ...], store_path: Path | str | None, out: Path | None, lang: str
+) -> None:
     """Turn a workbook or a folder of CSV files into Turtle.
+
+    Cells may name what the bundled graph holds, and what --data and --store hold.
 
     What is wrong is told by sheet, row and column. If a cell cannot be read nothing is written;
     if something is missing the Turtle is written all the same. Both exit with status 1.
     """
     from clusterkg import tables
     from clusterkg.rdf.canonical import canonical
+    from clusterkg.store.graph import open_graph
+    from clusterkg.tables.documents import documents
+    from clusterkg.tables.given import Given
 
-    found = tables.examine(path)
+    graph = None if store_path is None else lambda: open_graph(store_path)
+    found = tables.examine(path, Given(documents(data), graph))
     wrong = [*found.problems, *found.doubts]
     for line in tables.lines(wrong, lang):
         click.echo(line, err=True)

@@ -21,10 +21,12 @@ def show_changes(before: Path, after: Path, output: str, lang: str) -> None:
     from clusterkg.rdf.table import write
     from clusterkg.shacl.explain.labels import Names
     from clusterkg.store.graph import open_bundled
+    from clusterkg.tables.documents import documents
 
-    found = changes.diff(changes.read(before), changes.read(after))
-    names = Names(open_bundled([before, after]))
-    click.echo(write(changes.table(found, names, lang), output), nl=False)
+    versions = documents([before, after])
+    found = changes.diff(*map(changes.read, versions))
+    names = Names(open_bundled(versions))
+    click.echo(write(changes.table(found, names.label, lang), output), nl=False)
     say("cli.diff.total", n=len(found))
 
 
@@ -43,15 +45,21 @@ def merge_files(one: Path, other: Path, out: Path | None, lang: str) -> None:
     from clusterkg.facts import changes
     from clusterkg.rdf.canonical import canonical
     from clusterkg.rdf.table import write
+    from clusterkg.shacl.engine.cardinality import single_valued
+    from clusterkg.shacl.engine.data import Data
     from clusterkg.shacl.explain.labels import Names
-    from clusterkg.shacl.validation import shapes_of
     from clusterkg.store.graph import open_bundled
+    from clusterkg.tables.documents import documents
+    from clusterkg.validation import shapes_of
 
-    context = open_bundled([one, other])
-    known, _ = shapes_of()
-    triples, conflicts = changes.merge(changes.read(one), changes.read(other), known, context)
+    versions = documents([one, other])
+    context = open_bundled(versions)
+    label = Names(context).label
+    single = single_valued(shapes_of(), Data(context))
+    ours, theirs = map(changes.read, versions)
+    triples, conflicts = changes.merge(ours, theirs, single, label)
     text = canonical("".join(f"{triple} .\n" for triple in triples))
     put(text, out)
     if conflicts:
-        click.echo(write(changes.table(conflicts, Names(context), lang)), nl=False, err=True)
+        click.echo(write(changes.table(conflicts, label, lang)), nl=False, err=True)
         raise SystemExit(1)

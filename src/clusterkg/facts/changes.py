@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
     Dataset,
     Literal,
     NamedNode,
-    Quad,
-    Store,
     Triple,
 )
 
+from clusterkg.rdf.document import Document, as_one
 from clusterkg.rdf.namespaces import CKG, RDF, shorten
 from clusterkg.rdf.table import Table, shown
-from clusterkg.shacl.engine.data import Data
-from clusterkg.shacl.engine.graph import Term
-from clusterkg.shacl.engine.shapes import Shapes
-from clusterkg.shacl.explain.labels import Names
-from clusterkg.store import files
+from clusterkg.rdf.terms import Term
 
 _TYPE: Final = NamedNode(RDF + "type")
 _EVIDENCE: Final = NamedNode(CKG + "evidence")
@@ -37,6 +31,8 @@ _WORDS: Final = {
 
 # What is said of a node: its properties, each with its values in order.
 _Said = dict[Term, dict[NamedNode, list[Term]]]
+# The label of an IRI in a language, or nothing.
+Label: TypeAlias = Callable[[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -55,13 +51,13 @@ class Change:
     after: tuple[Term, ...]
 
 
-def read(path: Path) -> _Said:
-    """Return what a file says of each node; blank nodes are named by what is said of them.
+def read(document: Document) -> _Said:
+    """Return what a document says of each node; blank nodes are named by what is said of them.
 
     Raises:
-        InputError: the file cannot be read.
+        InputError: it cannot be read.
     """
-    dataset = Dataset(Quad(q.subject, q.predicate, q.object) for q in files.quads(path))
+    dataset = Dataset(as_one(document.quads()))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     said: _Said = defaultdict(lambda: defaultdict(list))
     for quad in sorted(dataset, key=str):
@@ -85,15 +81,16 @@ def diff(before: _Said, after: _Said) -> tuple[Change, ...]:
 
 
 def merge(
-    one: _Said, other: _Said, shapes: Shapes, context: Store
+    one: _Said, other: _Said, single: Collection[tuple[Term, NamedNode]], label: Label
 ) -> tuple[list[Triple], tuple[Change, ...]]:
-    """Return all that both say, and where they give two values of what the shapes let have one.
+    """Return all that both say, and where they give two values of what can have only one.
 
-    Where both have evidence for such a node, each value keeps a fact of its own with its evidence:
-    the second gets a name of its own, whoever leads to the first leads to it too, and each is said
-    to may conflict with the other. Elsewhere both values stand, for validation to tell.
+    `single` are the pairs of a class and a property of which a node of the class has one value at
+    most. Where both have evidence for such a node, each value keeps a fact of its own with its
+    evidence: the second gets a name of its own, whoever leads to the first leads to it too, and
+    each is said to may conflict with the other. Elsewhere both values stand, for validation to
+    tell.
     """
-    single = _single_valued(shapes, Data(context))
     conflicts: list[Change] = []
     names: dict[Term, NamedNode] = {}
     for node in sorted({*one} & {*other}, key=str):
@@ -112,29 +109,8 @@ def merge(
         assert isinstance(node, NamedNode)
         for this, that in ((node, second), (second, node)):
             triples.append(Triple(this, _CONFLICT, that))
-            triples += [Triple(this, _REASON, text) for text in _reasons(node, conflicts, context)]
+            triples += [Triple(this, _REASON, text) for text in _reasons(node, conflicts, label)]
     return list(dict.fromkeys(triples)), tuple(conflicts)
-
-
-def _single_valued(shapes: Shapes, data: Data) -> set[tuple[Term, NamedNode]]:
-    """Return the pairs of a class and a property of which a node may have one value."""
-    found: set[tuple[Term, NamedNode]] = set()
-    for shape in shapes.targeted():
-        classes = [
-            NamedNode(name)
-            for kind, cls in shape.targets
-            if kind == "targetClass" and isinstance(cls, NamedNode)
-            for name in data.narrower(cls)
-        ]
-        for constraint in shape.constraints:
-            for node in constraint.shapes if constraint.kind == "Property" else ():
-                path = shapes[node].path
-                if path is None or path.kind != "predicate":
-                    continue
-                for inner in shapes[node].constraints:
-                    if inner.kind == "MaxCount" and inner.number("maxCount") == 1:
-                        found |= {(cls, NamedNode(path.predicate)) for cls in classes}
-    return found
 
 
 def _free(node: NamedNode, taken: set[Term]) -> NamedNode:
@@ -157,14 +133,13 @@ def _triples(said: _Said, names: Mapping[Term, NamedNode]) -> Iterable[Triple]:
                     yield Triple(subject, name, names[value])
 
 
-def _reasons(node: Term, conflicts: Iterable[Change], context: Store) -> list[Literal]:
-    labels = Names(context)
+def _reasons(node: Term, conflicts: Iterable[Change], label: Label) -> list[Literal]:
     own = [change for change in conflicts if change.node == node]
 
     def told(lang: str, between: str, after: str) -> str:
         return after.join(
-            f"{labels.label(change.property.value, lang) or shorten(change.property.value)}"
-            f"{between}{_plain(change.before, labels, lang)} / {_plain(change.after, labels, lang)}"
+            f"{label(change.property.value, lang) or shorten(change.property.value)}"
+            f"{between}{_plain(change.before, label, lang)} / {_plain(change.after, label, lang)}"
             for change in own
         )
 
@@ -174,25 +149,25 @@ def _reasons(node: Term, conflicts: Iterable[Change], context: Store) -> list[Li
     ]
 
 
-def _plain(terms: Iterable[Term], names: Names, lang: str) -> str:
+def _plain(terms: Iterable[Term], label: Label, lang: str) -> str:
     return ", ".join(
-        (names.label(term.value, lang) if isinstance(term, NamedNode) else "") or shown(term)
+        (label(term.value, lang) if isinstance(term, NamedNode) else "") or shown(term)
         for term in terms
     )
 
 
-def table(changes: Iterable[Change], names: Names, lang: str) -> Table:
+def table(changes: Iterable[Change], label: Label, lang: str) -> Table:
     """Return changes in the words of the model: labels of nodes and properties in `lang`."""
     rows = []
     for change in changes:
-        label = names.label(change.node.value, lang) if isinstance(change.node, NamedNode) else ""
+        name = label(change.node.value, lang) if isinstance(change.node, NamedNode) else ""
         cells = (
             _WORDS[lang].get(change.kind, change.kind),
-            label,
+            name,
             shown(change.node),
-            names.label(change.property.value, lang) or shorten(change.property.value),
-            _plain(change.before, names, lang),
-            _plain(change.after, names, lang),
+            label(change.property.value, lang) or shorten(change.property.value),
+            _plain(change.before, label, lang),
+            _plain(change.after, label, lang),
         )
         rows.append(tuple(map(Literal, cells)))
     return Table(("change", "name", "node", "property", "before", "after"), tuple(rows))

@@ -121,6 +121,17 @@ class Index:
         return tuple(dict.fromkeys(itertools.chain.from_iterable(likest)))[:_MOST]
 
 
+def forms(text: str) -> set[str]:
+    """Return the forms of the names that a text may mean: the whole, the part in each script."""
+    key = fold(text)
+    return {form(part) for part in (key, *_SCRIPTS.findall(key))}
+
+
+def form(name: str) -> str:
+    """Return a name in the form in which it is looked up, without 市."""
+    return _bare(fold(name))
+
+
 def local(iri: str) -> str:
     """Return the part of an IRI that tells things apart."""
     for namespace in (ID, IND):

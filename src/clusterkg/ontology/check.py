@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.resources import graph_path
+from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.literals import INTEGERS, XSD
 from clusterkg.rdf.namespaces import CKG, shorten
-from clusterkg.store.files import load
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -48,7 +48,7 @@ def _read(paths: Sequence[Path]) -> Graph:
 
     store = Store()
     for path in paths:
-        load(store, path)
+        RdfFile(path).load(store)
     buffer = io.BytesIO()
     # Every graph of a TriG file counts: names of graphs mean nothing to a reasoner.
     for quad in store:

@@ -1,57 +1,27 @@
-"""What validation finds: results, their places, and the words that tell them to people."""
+"""The report of a validation: results, with the parts that the report graph of SHACL has."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.base.findings import LEVELS, Finding, Place, Words
+from clusterkg.base.paths import iri_name
+from clusterkg.rdf.namespaces import PREFIXES, SHAPE, shorten
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
 
-Term = NamedNode | BlankNode | Literal
-
 SH: Final = PREFIXES["sh"]
-LEVELS: Final = ("violation", "warning", "info")
-
-
-@dataclass(frozen=True, order=True)
-class Place:
-    """Where something stands in a file; line and columns count characters from 1, 0 is unknown.
-
-    `end` is the column after the last character. `cell` names a cell of a table, as in
-    `targets!C5`, where the file is one.
-    """
-
-    file: str
-    line: int = 0
-    column: int = 0
-    end: int = 0
-    cell: str = ""
-
-    def __str__(self) -> str:
-        parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]
-        return ":".join([*parts, self.cell] if self.cell else parts)
-
-
-@dataclass(frozen=True)
-class Words:
-    """A result in one language: what is wrong, what is expected, and how to mend it.
-
-    Each is a sentence or empty.
-    """
-
-    wrong: str
-    expected: str = ""
-    mend: str = ""
 
 
 @dataclass(frozen=True)
 class Result:
-    """One result of validation, with the parts that the SHACL report graph has.
+    """A finding of validation, with the parts that the report graph of SHACL has.
 
     `severity` is sh:Violation, sh:Warning, sh:Info or another IRI. `path` is None for a node
     shape, and `value` where no single value is at fault. `component` is the constraint component,
@@ -83,6 +53,23 @@ class Result:
         return name if name in LEVELS else "violation"
 
     @property
+    def code(self) -> str:
+        """The name of what is broken: the constraint of SHACL-SPARQL, else the shape.
+
+        One without a name goes by what it asks for, so that the code is the same in every run.
+        """
+        for source in (self.constraint, self.shape):
+            if isinstance(source, NamedNode):
+                return shorten(iri_name(source.value))
+        return " ".join([self.component_name, *([str(self.path)] if self.path else [])])
+
+    @property
+    def component_name(self) -> str:
+        """The name of the constraint component without what they all end with."""
+        short = shorten(iri_name(self.component.value))
+        return short.removesuffix("ConstraintComponent") if short.startswith("sh:") else short
+
+    @property
     def key(self) -> tuple[str, ...]:
         """What tells this result from others, and orders results alike in every run."""
         source = self.constraint or self.shape
@@ -94,17 +81,26 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """What validation found, in an order that the data alone decides.
+    """The results of a validation, in an order that the data alone decides.
 
-    `checked` names the files that were validated, and `labels` maps the IRIs that results speak
-    of to their labels by language. No more than the first `most` results are to be listed, while
-    all are counted.
+    It is true if the data conform. `checked` names the files that were validated, and `labels`
+    maps the IRIs that results speak of to their labels by language. No more than the first `most`
+    results are to be listed, while all are counted.
     """
 
     results: tuple[Result, ...]
     checked: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     most: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.conforms
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(self.results)
 
     @property
     def listed(self) -> tuple[Result, ...]:
@@ -120,17 +116,23 @@ class Report:
         """Say whether there is a result of this level or a graver one."""
         return any(LEVELS.index(r.level) <= LEVELS.index(level) for r in self.results)
 
-    def to(self, fmt: str, lang: str = "en") -> str:
-        """Return the report as text, json, ttl, sarif, junit, html or csv, in zh or en.
-
-        Raises:
-            InputError: there is no such format.
-        """
-        from clusterkg.shacl.formats import write
-
-        return write(self, fmt, lang)
-
     def counts(self) -> dict[str, int]:
         """Return how many results there are of each level."""
         found = Counter(result.level for result in self.results)
         return {level: found[level] for level in LEVELS}
+
+
+def result_of(finding: Finding) -> Result:
+    """Return a finding of another check as a result on the file in which it stands."""
+    place = finding.place
+    assert place is not None, finding
+    return Result(
+        severity=NamedNode(SH + finding.level.capitalize()),
+        focus=NamedNode(FilePath(place.file).resolve().as_uri()),
+        path=None,
+        value=None,
+        component=NamedNode(SHAPE + finding.code.title().replace("-", "")),
+        shape=NamedNode(SHAPE + finding.code),
+        place=place,
+        words=finding.words,
+    )

@@ -1,20 +1,21 @@
-"""Validate files or a graph: load, run an engine, keep what concerns the files, say it in words."""
+"""Validate documents or a graph: load, run an engine, keep what concerns them, say it in words."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.resources import bundled
+from clusterkg.rdf.document import Document
 from clusterkg.rdf.literals import original
 from clusterkg.rdf.reader import numbered
+from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine import affected, reference
 from clusterkg.shacl.engine.coverage import NO_FOCUS, no_focus, unknown_terms, used_in
 from clusterkg.shacl.engine.data import SHAPES, WRITTEN, Data
@@ -25,8 +26,6 @@ from clusterkg.shacl.engine.sparql import names_shapes_graph
 from clusterkg.shacl.explain.location import iris, placed
 from clusterkg.shacl.explain.messages import told
 from clusterkg.shacl.report import Report, Result
-from clusterkg.store import files as sources
-from clusterkg.store.graph import bundled_files
 
 ENGINES: Final = ("compiled", "pyshacl")
 # Up to so many statements of files, only what they can affect is looked at; beyond, all is.
@@ -36,23 +35,22 @@ _FEW: Final = 1_000
 _SMALL: Final = 10
 
 
-def shapes_of(paths: Sequence[FilePath] = ()) -> tuple[Shapes, list[Quad]]:
-    """Return the bundled shapes and those of `paths`, with the statements that make them.
+def shapes_of(documents: Sequence[Document], tested: Sequence[Document] = ()) -> Shapes:
+    """Return the shapes in `documents`, and those in `tested`, which are known to be right.
 
     Raises:
-        InputError: a file cannot be read, holds no shape, or holds one that is wrong.
+        InputError: a document cannot be read, holds no shape, or holds one that is wrong.
     """
     quads: list[Quad] = []
-    own = sorted(bundled("ontology", "shapes").glob("*.ttl"))
-    for number, path in enumerate([*own, *paths]):
-        found = list(_quads(f"s{number}", path))
-        if path not in own:
-            _check_shapes(found, path)
+    for number, document in enumerate([*tested, *documents]):
+        found = list(_quads(f"s{number}", document))
+        if number >= len(tested):
+            _check_shapes(found, document.path)
         quads += found
-    return Shapes(quads), quads
+    return Shapes(quads)
 
 
-def _check_shapes(quads: list[Quad], path: FilePath) -> None:
+def _check_shapes(quads: list[Quad], path: Path) -> None:
     try:
         graph = Graph(quads)
         check(graph)
@@ -62,68 +60,74 @@ def _check_shapes(quads: list[Quad], path: FilePath) -> None:
         raise InputError(error.message, path) from error
 
 
+@dataclass(frozen=True)
+class Settings:
+    """How to validate: `engine` is one of ENGINES; an engine elsewhere works for `seconds`.
+
+    `progress` is told what begins.
+    """
+
+    domain: Domain = field(default_factory=Domain)
+    engine: str = "compiled"
+    seconds: float = math.inf
+    progress: Callable[[str], None] = lambda _stage: None
+
+    def __post_init__(self) -> None:
+        if self.engine not in ENGINES:
+            raise InputError(f"no engine {self.engine!r}; engines: {', '.join(ENGINES)}")
+
+
 def validate(
-    paths: Sequence[FilePath] = (),
-    shapes: Sequence[FilePath] = (),
-    store: FilePath | str | None = None,
-    *,
-    engine: str = "compiled",
-    context: Sequence[FilePath] = (),
-    seconds: float = math.inf,
-    progress: Callable[[str], None] = lambda _stage: None,
+    documents: Sequence[Document],
+    shapes: Shapes,
+    context: Sequence[Document] | Path | str = (),
+    settings: Settings | None = None,
 ) -> Report:
-    """Validate `paths` against the bundled shapes and `shapes`.
+    """Validate `documents` against `shapes`.
 
-    The context is the store on disk at `store`, or the bundled graph with the files of `context`;
-    without `paths`, it is itself validated. Facts are checked as asserted: nothing is inferred but
-    the subclasses that SHACL asks for, and nothing is fetched. Results on nodes that no file
-    describes are left out if they are there without the files too.
+    The context is what other documents say, or a store on disk, or an engine of SPARQL at an
+    address. Without documents, the context is itself validated. Facts are checked as asserted:
+    nothing is inferred but the subclasses that SHACL asks for, and nothing is fetched. Results on
+    nodes that no document describes are left out if they are there without the documents too.
 
-    If `store` is the address of an engine of SPARQL, the shapes run there, for no more than
-    `seconds`. With `paths`, it must take updates: what they say is put into graphs that are
-    dropped at the end. Of its literals, what it has kept is seen, which is not always what was
-    written.
+    In an engine of SPARQL the shapes run there. With documents, it must take updates: what they
+    say is put into graphs that are dropped at the end. Of its literals, what it has kept is seen,
+    which is not always what was written.
 
     Raises:
-        InputError: a file cannot be read, a shape is wrong, or the engine cannot be asked, would
-            answer wrongly or is not done in time.
+        InputError: a document cannot be read, or the engine cannot be asked, would answer wrongly
+            or is not done in time.
     """
-    if engine not in ENGINES:
-        raise InputError(f"no engine {engine!r}; engines: {', '.join(ENGINES)}")
-    progress("reading shapes")
-    known, shape_quads = shapes_of(shapes)
-    files = {f"f{number}": path for number, path in enumerate(paths or bundled_files())}
-    if store is None:
-        data = Data()
-        for number, path in enumerate([*bundled_files(), *context] if paths else ()):
-            data.add([*_quads(f"c{number}", path)])
-        run = _Run(data, known, shape_quads, engine, progress)
-        results, labels = run.told(files, whole=not paths)
-    elif isinstance(store, str):
+    settings = settings or Settings()
+    by_prefix = {f"f{number}": document for number, document in enumerate(documents)}
+    whole = not documents or (isinstance(context, Sequence) and not context)
+    if isinstance(context, str):
         from clusterkg.shacl.engine.remote_data import RemoteData
         from clusterkg.store.remote.connect import connect
         from clusterkg.store.remote.transport import SECONDS
         from clusterkg.store.remote.workspace import workspace
 
-        files = files if paths else {}
-        remote = connect(store, min(seconds, SECONDS))
-        with workspace(remote, seconds) as work:
-            run = _Run(RemoteData(work), known, shape_quads, engine, progress)
-            results, labels = run.told(files, whole=not paths)
-    else:
+        remote = connect(context, min(settings.seconds, SECONDS))
+        with workspace(remote, settings.seconds) as work:
+            run = _Run(RemoteData(work), shapes, settings)
+            results, labels = run.told(by_prefix, whole=whole)
+    elif isinstance(context, Path):
         from clusterkg.store import disk
 
-        files = files if paths else {}
-        with disk.scratch(store) as database:
+        with disk.scratch(context) as database:
             # Nothing but the run itself holds on to the copy.
-            results, labels = _Run(
-                Data(Store(str(database))), known, shape_quads, engine, progress
-            ).told(files, whole=not paths)
-    progress("placing results")
-    found = placed(_once(results), files)
-    # No query string of an address is shown, as it may hold a secret.
-    whole = () if store is None else (str(store).partition("?")[0],)
-    return Report(tuple(sorted(found, key=_order)), tuple(map(str, paths)) or whole, labels)
+            results, labels = _Run(Data(Store(str(database))), shapes, settings).told(
+                by_prefix, whole=whole
+            )
+    else:
+        data = Data()
+        for number, document in enumerate(context):
+            data.add([*_quads(f"c{number}", document)])
+        results, labels = _Run(data, shapes, settings).told(by_prefix, whole=whole)
+    settings.progress("placing results")
+    found = placed(_once(results), by_prefix)
+    checked = tuple(str(document.path) for document in documents)
+    return Report(tuple(sorted(found, key=_order)), checked, labels)
 
 
 class _Run:
@@ -133,23 +137,21 @@ class _Run:
         self,
         data: Data,
         shapes: Shapes,
-        shape_quads: list[Quad],
-        engine: str,
-        progress: Callable[[str], None],
+        settings: Settings,
     ) -> None:
         self._data = data
         self._shapes = shapes
-        self._shape_quads = shape_quads
-        self._engine = engine
-        self._progress = progress
+        self._engine = settings.engine
+        self._domain = settings.domain
+        self._progress = settings.progress
         self._added: list[Quad] = []
 
     def told(
-        self, files: dict[str, FilePath], *, whole: bool
+        self, documents: Mapping[str, Document], *, whole: bool
     ) -> tuple[list[Result], dict[str, Mapping[str, str]]]:
         """Return the results in words, and the labels of what they speak of."""
-        results = self._results(files, whole=whole)
-        names = self._data.names(self._shapes)
+        results = self._results(documents, whole=whole)
+        names = self._data.names(self._shapes, self._domain)
         names.prepare(map(NamedNode, iris(results)))
 
         def worded(result: Result) -> Result:
@@ -159,23 +161,26 @@ class _Run:
         results = list(map(worded, results))
         return results, {iri: names.labels(iri) for iri in sorted(iris(results))}
 
-    def _results(self, files: dict[str, FilePath], *, whole: bool) -> list[Result]:
-        """Load files and return the results that concern them, or all if they are the whole."""
+    def _results(self, documents: Mapping[str, Document], *, whole: bool) -> list[Result]:
+        """Load documents and return the results that concern them, or all if they are the whole."""
         increment: list[Quad] | None = [] if not whole else None
-        for prefix, path in files.items():
-            self._progress(f"loading {path}")
-            increment = self._load(_quads(prefix, path), increment)
+        for prefix, document in documents.items():
+            self._progress(f"loading {document.path}")
+            increment = self._load(_quads(prefix, document), increment)
         if names_shapes_graph(self._shapes.graph):
-            self._data.add_graph(self._shape_quads, SHAPES)
+            self._data.add_graph(self._shapes.quads, SHAPES)
         self._progress("validating")
         if increment is not None and self._engine == "compiled":
-            return self._of_increment(files, increment)
-        found = [*unknown_terms(self._data), *self._without_focus(files if not whole else {})]
+            return self._of_increment(documents, increment)
+        found = [
+            *unknown_terms(self._data, self._domain.namespace),
+            *self._without_focus(documents if not whole else {}),
+        ]
         if self._engine == "pyshacl":
-            found += reference.validate(self._as_written(), self._shape_quads, self._shapes)
+            found += reference.validate(self._as_written(), self._shapes.quads, self._shapes)
         else:
             found += Engine(self._data, self._shapes).validate()
-        return found if whole else self._concerning(found, files)
+        return found if whole else self._concerning(found, documents)
 
     def _load(self, quads: Iterable[Quad], increment: list[Quad] | None) -> list[Quad] | None:
         """Load statements, and keep them as an increment unless they are too many."""
@@ -191,7 +196,9 @@ class _Run:
         self._added += new
         return increment + start
 
-    def _of_increment(self, files: dict[str, FilePath], increment: list[Quad]) -> list[Result]:
+    def _of_increment(
+        self, documents: Mapping[str, Document], increment: list[Quad]
+    ) -> list[Result]:
         """Return the results on nodes that the increment describes, or that it makes on others."""
         used = used_in(increment)
         # To follow what an increment affects takes longer than to look at all, for a large one.
@@ -199,8 +206,8 @@ class _Run:
         small = len(increment) < _FEW or self._data.is_larger(len(increment) * _SMALL)
         only = affected.affected(self._data, self._shapes, increment) if small else None
         found = [
-            *unknown_terms(self._data, used),
-            *self._without_focus(files),
+            *unknown_terms(self._data, self._domain.namespace, used),
+            *self._without_focus(documents),
             *Engine(self._data, self._shapes).validate(only),
         ]
         own: set[object] = {quad.subject for quad in increment}
@@ -209,21 +216,21 @@ class _Run:
             # Only what is not there without the increment is of its making.
             self._data.remove([quad.triple for quad in self._added])
             foreign -= {r.key for r in Engine(self._data, self._shapes).validate(only)}
-            foreign -= {r.key for r in unknown_terms(self._data, used)}
+            foreign -= {r.key for r in unknown_terms(self._data, self._domain.namespace, used)}
             self._data.add(self._added)
         return [r for r in found if r.focus in own or r.component == NO_FOCUS or r.key in foreign]
 
-    def _concerning(self, found: list[Result], files: dict[str, FilePath]) -> list[Result]:
-        """Return the results on nodes that a file describes."""
+    def _concerning(self, found: list[Result], documents: Mapping[str, Document]) -> list[Result]:
+        """Return the results on nodes that a document describes."""
         foci = {result.focus for result in found}
-        quads = chain.from_iterable(_quads(prefix, path) for prefix, path in files.items())
+        quads = chain.from_iterable(_quads(*entry) for entry in documents.items())
         described: set[object] = {quad.subject for quad in quads if quad.subject in foci}
         return [r for r in found if r.focus in described or r.component == NO_FOCUS]
 
-    def _without_focus(self, files: dict[str, FilePath]) -> Iterator[Result]:
-        for prefix, path in files.items():
-            name = path.resolve().as_uri()
-            yield from no_focus(self._data, self._shapes, _quads(prefix, path), name)
+    def _without_focus(self, documents: Mapping[str, Document]) -> Iterator[Result]:
+        for prefix, document in documents.items():
+            name = document.path.resolve().as_uri()
+            yield from no_focus(self._data, self._shapes, _quads(prefix, document), name)
 
     def _as_written(self) -> Iterator[Quad]:
         for graph in (DefaultGraph(), WRITTEN):
@@ -233,9 +240,9 @@ class _Run:
                 yield Quad(quad.subject, quad.predicate, kept)
 
 
-def _quads(prefix: str, path: FilePath) -> Iterator[Quad]:
-    """Return the statements of a file; blank nodes of different files are named apart."""
-    return numbered(sources.quads(path), prefix + "b")
+def _quads(prefix: str, document: Document) -> Iterator[Quad]:
+    """Return the statements of a document; blank nodes of different ones are named apart."""
+    return numbered(document.quads(), prefix + "b")
 
 
 def _once(results: Iterable[Result]) -> list[Result]:

@@ -18,30 +18,31 @@ from pyoxigraph import Store
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.lock import lock
+from clusterkg.rdf.document import Document, RdfFile, triples
 from clusterkg.rdf.reader import packing
 from clusterkg.store import disk, rules
-from clusterkg.store import files as sources
+from clusterkg.store.files import bulk_load
 from clusterkg.store.graph import bundled_files, classes
 
 # Measured: a store takes about as much as plain N-Triples do, and twice that while it is made.
 _ROOM: Final = {"": 3, ".gz": 30, ".zst": 30}
 
 
-def size(files: Sequence[Path] = (), *, bundled: bool = True) -> int:
+def size(files: Sequence[Document] = (), *, bundled: bool = True) -> int:
     """Return how many bytes a build reads, as they lie on disk, with the bundled files or without.
 
     Raises:
         InputError: a file cannot be read, or is of no known kind.
     """
-    everything = [*(bundled_files() if bundled else ()), *files]
+    everything = [*(map(RdfFile, bundled_files()) if bundled else ()), *files]
     for file in everything:
-        sources.check(file)
-    return sum(file.stat().st_size for file in everything)
+        file.check()
+    return sum(file.path.stat().st_size for file in everything)
 
 
 def build(
     path: Path,
-    files: Sequence[Path] = (),
+    files: Sequence[Document] = (),
     *,
     infer: bool = True,
     add: bool = False,
@@ -59,7 +60,7 @@ def build(
         InputError: a file cannot be read, there is no room, another build is under way, or there
             is no whole store to add to.
     """
-    everything = [*files] if add else [*bundled_files(), *files]
+    everything = [*files] if add else [*map(RdfFile, bundled_files()), *files]
     size(files)
     if add:
         disk.open_store(path)
@@ -118,8 +119,8 @@ def _sweep(path: Path) -> None:
             shutil.rmtree(entry, ignore_errors=True)
 
 
-def _check_room(path: Path, files: Sequence[Path]) -> None:
-    needed = sum(file.stat().st_size * _ROOM[packing(file)] for file in files)
+def _check_room(path: Path, files: Sequence[Document]) -> None:
+    needed = sum(file.path.stat().st_size * _ROOM[packing(file.path)] for file in files)
     free = shutil.disk_usage(path).free
     if free < needed:
         raise InputError(Message("store.no-room", needed=needed, free=free), path)
@@ -137,25 +138,27 @@ def _writing(folder: Path) -> Iterator[Store]:
 
 
 def _load(
-    folder: Path, files: Sequence[Path], old: Path | None, progress: Callable[[Path, int], None]
+    folder: Path, files: Sequence[Document], old: Path | None, progress: Callable[[Path, int], None]
 ) -> None:
     if old is not None:
         disk.copy(old, folder / disk.DATABASE)
     with _writing(folder) as store:
         for file in files:
-            sources.bulk_load(store, file, partial(progress, file))
+            bulk_load(store, file, partial(progress, file.path))
         del store
 
 
-def _finish(folder: Path, files: Sequence[Path], old: Path | None, infer: bool) -> disk.Manifest:
+def _finish(
+    folder: Path, files: Sequence[Document], old: Path | None, infer: bool
+) -> disk.Manifest:
     before = None if old is None else disk.manifest(old)
     with _writing(folder) as store:
         if not infer:
             rules.drop(store)
             inferred = 0
         elif before is not None and before.inferred:
-            triples = (triple for file in files for triple in sources.triples(file))
-            inferred = before.inferred + rules.extend(store, triples)
+            said = (triple for file in files for triple in triples(file))
+            inferred = before.inferred + rules.extend(store, said)
         else:
             # Each batch is a file of its own, and rules would look in every one: measured on 2M
             # statements, a tenth of their time.
@@ -165,6 +168,7 @@ def _finish(folder: Path, files: Sequence[Path], old: Path | None, infer: bool) 
         statements = len(store)
         store.optimize()
         del store
+    paths = [file.path for file in files]
     known = {} if before is None else before.sources
     manifest = disk.Manifest(
         format=disk.FORMAT,
@@ -173,7 +177,7 @@ def _finish(folder: Path, files: Sequence[Path], old: Path | None, infer: bool) 
         statements=statements,
         inferred=inferred,
         classes=members,
-        sources=known | {str(f): (f.stat().st_size, disk.digest(f)) for f in files},
+        sources=known | {str(f): (f.stat().st_size, disk.digest(f)) for f in paths},
         files=disk.files(folder / disk.DATABASE),
     )
     manifest.write(folder)

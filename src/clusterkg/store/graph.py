@@ -25,9 +25,9 @@ from pyoxigraph import (
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.resources import graph_path
+from clusterkg.rdf.document import Document, RdfFile
 from clusterkg.rdf.namespaces import CKG, PREFIXES
 from clusterkg.rdf.table import Term
-from clusterkg.store.files import load
 from clusterkg.store.remote import is_address
 
 _ESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
@@ -93,20 +93,20 @@ def bundled_files() -> list[Path]:
     return [ontology / "clusterkg.ttl", ontology / "industries.ttl", *data]
 
 
-def open_bundled(extra: Sequence[Path] = ()) -> Store:
-    """Return a store that holds the bundled graph and the files in `extra`."""
+def open_bundled(extra: Sequence[Document] = ()) -> Store:
+    """Return a store that holds the bundled graph and the documents in `extra`."""
     store = Store()
-    for path in [*bundled_files(), *extra]:
-        load(store, path)
+    for document in [*map(RdfFile, bundled_files()), *extra]:
+        document.load(store)
     return store
 
 
 @overload
-def open_graph(path: Path | None = None, extra: Sequence[Path] = ()) -> Store: ...
+def open_graph(path: Path | None = None, extra: Sequence[Document] = ()) -> Store: ...
 @overload
-def open_graph(path: Path | str | None, extra: Sequence[Path] = ()) -> Graph: ...
-def open_graph(path: Path | str | None = None, extra: Sequence[Path] = ()) -> Graph:
-    """Return the store on disk at `path`, read-only, or the bundled graph with the files `extra`.
+def open_graph(path: Path | str | None, extra: Sequence[Document] = ()) -> Graph: ...
+def open_graph(path: Path | str | None = None, extra: Sequence[Document] = ()) -> Graph:
+    """Return the store on disk at `path`, read-only, or the bundled graph and documents in `extra`.
 
     A path that is an address (https://...) is that of an engine of SPARQL 1.1.
 
@@ -117,13 +117,13 @@ def open_graph(path: Path | str | None = None, extra: Sequence[Path] = ()) -> Gr
         return open_bundled(extra)
     if isinstance(path, str) and is_address(path):
         if extra:
-            raise InputError(Message("store.engine-read-only"), extra[0])
+            raise InputError(Message("store.engine-read-only"), extra[0].path)
         from clusterkg.store.remote.connect import connect
 
         return connect(path)
     path = Path(path)
     if extra:
-        raise InputError(Message("store.read-only"), extra[0])
+        raise InputError(Message("store.read-only"), extra[0].path)
     from clusterkg.store import disk
 
     return disk.open_store(path)

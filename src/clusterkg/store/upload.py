@@ -19,10 +19,10 @@ from pyoxigraph import Literal, Quad
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.rdf.document import Document, RdfFile
 from clusterkg.rdf.literals import well_formed
 from clusterkg.rdf.reader import numbered
 from clusterkg.store import disk, rules
-from clusterkg.store import files as sources
 from clusterkg.store.graph import bundled_files
 from clusterkg.store.remote import connect
 from clusterkg.store.remote.client import Remote
@@ -43,7 +43,7 @@ _SECONDS: Final = 3600.0
 
 def build(
     address: str,
-    files: Sequence[Path] = (),
+    files: Sequence[Document] = (),
     *,
     infer: bool = True,
     add: bool = False,
@@ -61,9 +61,9 @@ def build(
         InputError: a file cannot be read or holds a literal that engines do not keep, or the
             engine refuses it or does not hold what it was sent.
     """
-    everything = [*files] if add else [*bundled_files(), *files]
+    everything = [*files] if add else [*map(RdfFile, bundled_files()), *files]
     for file in everything:
-        sources.check(file)
+        file.check()
     _check_names(everything)
     remote = connect.probed(address)
     # A rule on a large graph takes long; queries are asked in the time that they have.
@@ -78,7 +78,7 @@ def build(
 def _built(
     remote: Remote,
     writer: Writer,
-    everything: Sequence[Path],
+    everything: Sequence[Document],
     infer: bool,
     add: bool,
     progress: Callable[[Path, int], None],
@@ -96,7 +96,7 @@ def _built(
         writer.drop(source.graph)
     done = list(kept)
     for file in everything:
-        source = _uploaded(remote, writer, file, partial(progress, file))
+        source = _uploaded(remote, writer, file, partial(progress, file.path))
         done.append(without_shared(remote, source, done))
     made = replace(made, sources=tuple(done))
     remote.dataset = made.dataset
@@ -111,21 +111,21 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _check_names(files: Sequence[Path]) -> None:
+def _check_names(files: Sequence[Document]) -> None:
     seen: dict[str, Path] = {}
-    for file in files:
+    for file in (document.path for document in files):
         other = seen.setdefault(graph_of(file), file)
         if other is not file:
             raise InputError(Message("store.same-name", other=other), file)
 
 
-def _kept(old: Manifest, files: Sequence[Path]) -> list[Source]:
+def _kept(old: Manifest, files: Sequence[Document]) -> list[Source]:
     """Return the sources that stay as they are when files are added.
 
     Raises:
         InputError: a graph that is replaced may hold what another source says too.
     """
-    replaced = {graph_of(file) for file in files}
+    replaced = {graph_of(file.path) for file in files}
     for source in old.sources:
         if source.graph in replaced and any(one.shared for one in old.sources):
             raise InputError(Message("store.shared"), source.file)
@@ -133,16 +133,17 @@ def _kept(old: Manifest, files: Sequence[Path]) -> list[Source]:
 
 
 def _uploaded(
-    remote: Remote, writer: Writer, file: Path, progress: Callable[[int], None]
+    remote: Remote, writer: Writer, document: Document, progress: Callable[[int], None]
 ) -> Source:
-    """Put a file into its graph, and count what is there."""
+    """Put a document into its graph, and count what is there."""
+    file = document.path
     digest = disk.digest(file)
     graph = graph_of(file)
     # Statements that a file makes twice are one in the engine.
     hashes = array("q")
 
     def lines() -> Iterator[str]:
-        quads = numbered(sources.quads(file, progress), f"{digest[:12]}b")
+        quads = numbered(document.quads(progress), f"{digest[:12]}b")
         for quad in quads:
             line = skolemised(_checked(quad, file))
             hashes.append(hash(line))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from clusterkg.base.errors import InputError
 
 if TYPE_CHECKING:
+    from clusterkg.tables.given import Given
     from clusterkg.tables.reader import Reading
-    from clusterkg.tables.sheets import Problem
+    from clusterkg.tables.sheets import CellFinding
 
 # So many problems are told one by one; the others are counted.
 _MOST_TOLD: Final = 200
@@ -19,19 +20,15 @@ _MOST_TOLD: Final = 200
 class UnreadableError(InputError):
     """Cells that cannot be read; as one message, the first of them in both languages."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[CellFinding]) -> None:
         first, others = problems[0], len(problems) - 1
-        more = f" ({others} more; `clusterkg import` lists all)" if others else ""
+        more = f" ({others} more; `clusterkg validate` lists all)" if others else ""
         super().__init__(f"{first.said.en} {first.said.zh}{more}", str(first.cell))
         self.args = (tuple(problems),)
         self.problems = tuple(problems)
 
-    def text(self, lang: str) -> str:
-        """Return a line for each cell, in one language."""
-        return "\n".join(lines(self.problems, lang))
 
-
-def lines(problems: Sequence[Problem], lang: str) -> list[str]:
+def lines(problems: Sequence[CellFinding], lang: str) -> list[str]:
     """Return a line for each problem, in one language; of very many, the last line is a count."""
     told = [problem.text(lang) for problem in problems[:_MOST_TOLD]]
     if len(problems) > _MOST_TOLD:
@@ -46,8 +43,10 @@ def are_in(path: Path) -> bool:
     return path.is_dir() and any(file.suffix.lower() == ".csv" for file in path.iterdir())
 
 
-def examine(path: Path) -> Reading:
+def examine(path: Path, given: Given | None = None) -> Reading:
     """Return what the tables in `path` say, and what is wrong with them, cell by cell.
+
+    Cells may name what the bundled graph holds, and what is `given` besides.
 
     Raises:
         InputError: it is not a workbook or a folder of CSV files, or cannot be read as one.
@@ -55,17 +54,5 @@ def examine(path: Path) -> Reading:
     from clusterkg.tables import folder, workbook
     from clusterkg.tables.reader import interpret
 
-    return interpret(path, folder.read(path) if path.is_dir() else workbook.read(path))
-
-
-def read(path: Path) -> Reading:
-    """Return what the tables in `path` say, if there is nothing in them that cannot be read.
-
-    Raises:
-        UnreadableError: a cell cannot be read.
-        InputError: the file cannot be read.
-    """
-    found = examine(path)
-    if found.problems:
-        raise UnreadableError(found.problems)
-    return found
+    grids = folder.read(path) if path.is_dir() else workbook.read(path)
+    return interpret(path, grids, given)

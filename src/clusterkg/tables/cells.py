@@ -46,6 +46,10 @@ class CellError(Exception):
         self.said = Said(zh, en)
 
 
+class FollowingError(CellError):
+    """A cell that cannot be read because another cannot, which is told by itself."""
+
+
 class Amount(NamedTuple):
     """A number, its currency as far as it is told, and whether it is for each year."""
 

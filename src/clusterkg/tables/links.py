@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Final
 
 from clusterkg.base.text import fold
 from clusterkg.names.index import Index, local, together
 from clusterkg.names.places import slug
 from clusterkg.rdf.namespaces import ID
-from clusterkg.tables.cells import CellError
+from clusterkg.tables.cells import CellError, FollowingError
 from clusterkg.tables.columns import ID_KEY, LANGS, Column, Table
 from clusterkg.tables.mapping import Said
-from clusterkg.tables.model import class_labels
+from clusterkg.tables.model import class_labels, tables
 from clusterkg.tables.names import (
     CITY,
     SHORT_ID,
+    Names,
     Node,
     ambiguous,
     explicit,
@@ -26,6 +27,9 @@ from clusterkg.tables.names import (
     unknown,
 )
 from clusterkg.tables.rows import Row
+
+if TYPE_CHECKING:
+    from clusterkg.tables.given import Given
 
 # A name is cut to this many characters in an identifier, at a word.
 _LONGEST_NAME: Final = 60
@@ -39,12 +43,19 @@ _LABELS: Final = tuple(
 class Links:
     """The rows of a workbook by what they are called.
 
-    `values` returns what a cell of a row means, by the key of its column.
+    `values` returns what a cell of a row means, by the key of its column. Cells may also name what
+    is bundled, and what is `given`.
     """
 
-    def __init__(self, rows: Sequence[Row], values: Callable[[Row, str], tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        values: Callable[[Row, str], tuple[str, ...]],
+        given: Given | None = None,
+    ) -> None:
         self._values = values
         self._index = Index(with_cities=True, with_suffix=True)
+        self._given = given
         self._classes: dict[str, set[str]] = {}
         self._all = rows
         self._told: dict[tuple[str, tuple[str, ...], bool], tuple[str, ...]] = {}
@@ -59,6 +70,24 @@ class Links:
         cities = {self._iri_or_none(row): row for row in rows if row.table.cls == CITY}
         if len(cities) == 1 and None not in cities:
             self._city = next(iter(cities.values()))
+
+    def _known(self, text: str, classes: Collection[str]) -> list[Node]:
+        """Return what a name means outside the workbook: what is bundled comes first."""
+        return known().named(text, classes) or self._beside.named(text, classes)
+
+    @functools.cached_property
+    def _beside(self) -> Names:
+        """What is given of that which any cell of the workbook may name."""
+        if self._given is None:
+            return Names()
+        texts = {
+            text
+            for row in self._all
+            for raw in row.raws.values()
+            if isinstance(raw, str)
+            for text in (raw.strip(), *parts(raw))
+        }
+        return self._given.named(texts)
 
     def _iri_or_none(self, row: Row) -> str | None:
         try:
@@ -98,7 +127,7 @@ class Links:
         """Return an IRI that is made of what the row belongs to and what it is called."""
         for column in ("ckg:code", *_LABELS):
             name = row.text(column)
-            same = known().named(name, row.table.kinds) if name else []
+            same = self._known(name, row.table.kinds) if name else []
             if len(same) == 1:
                 return same[0].iri
         made: list[str] = []
@@ -171,7 +200,8 @@ class Links:
         found = self._named(text, classes)
         if not found:
             self._hints += 1
-            raise unknown(text, known().like(text, classes) if self._hints <= _MOST_HINTS else ())
+            close = known().like(text, classes) if self._hints <= _MOST_HINTS else ()
+            raise unknown(text, close, has_sheet=_have_sheet(classes))
         return self._one(text, found)
 
     def _named(self, text: str, classes: tuple[str, ...]) -> list[Node]:
@@ -183,8 +213,12 @@ class Links:
         own = {}
         for row in exact:
             label = Said(*(self._label(row, lang) for lang in LANGS))
-            own[self.iri(row)] = Node(self.iri(row), row.table.cls, label, ())
-        return list(own.values()) or known().named(text, classes)
+            try:
+                iri = self.iri(row)
+            except CellError as error:
+                raise FollowingError(*error.said) from error
+            own[iri] = Node(iri, row.table.cls, label, ())
+        return list(own.values()) or self._known(text, classes)
 
     def _is_of(self, number: int, classes: tuple[str, ...]) -> bool:
         return not classes or self._all[number].table.cls in classes
@@ -244,6 +278,12 @@ class Links:
                 )
             found.append(names[fold(part)])
         return tuple(dict.fromkeys(found))
+
+
+@functools.cache
+def _have_sheet(classes: tuple[str, ...]) -> bool:
+    """Say whether rows can be of any of the classes; no class at all is any class."""
+    return not classes or any(cls in table.kinds for table in tables() for cls in classes)
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
+from clusterkg.base.locale import Message, both
 from clusterkg.base.resources import graph_path
 from clusterkg.names import places
 from clusterkg.names.index import Index, local, together
@@ -20,8 +21,8 @@ from clusterkg.tables.mapping import Said
 
 CITY: Final = CKG + "City"
 PROVINCE: Final = CKG + "Province"
-_TYPE: Final = NamedNode(RDF + "type")
-_NAMES: Final = tuple(
+TYPE: Final = NamedNode(RDF + "type")
+NAMES: Final = tuple(
     NamedNode(name)
     for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", CKG + "code")
 )
@@ -155,14 +156,16 @@ def identified(text: str) -> str:
     return checked(ID + text)
 
 
-def unknown(text: str, close: Iterable[Node]) -> CellError:
-    """Return what to say of a name that means no node."""
+def unknown(text: str, close: Iterable[Node], *, has_sheet: bool) -> CellError:
+    """Return what to say of a name that means no node; what has no sheet stands in RDF."""
     listed = " / ".join(f"{node.shown} [{written(node.iri)}]" for node in close)
-    return CellError(
-        f"没有“{text}”。" + (f"是否为 {listed}？" if listed else "请先在相应的表中添加。"),
-        f"There is no {text!r}. "
-        + (f"Did you mean {listed}?" if listed else "Add it to its sheet first."),
-    )
+    if listed:
+        how = Message("tables.like-names", nodes=listed)
+    elif has_sheet:
+        how = Message("tables.add-to-sheet")
+    else:
+        how = Message("tables.no-sheet")
+    return CellError(**both("tables.unknown-name", name=text, how=how))
 
 
 def ambiguous(text: str, found: Iterable[Node]) -> CellError:
@@ -183,9 +186,9 @@ def known() -> Names:
     for path in paths:
         store.load(path=path, format=RdfFormat.TURTLE)
     found = Names(functools.cache(lambda: Matcher(store)))
-    for quad in store.quads_for_pattern(None, _TYPE, None):
+    for quad in store.quads_for_pattern(None, TYPE, None):
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-            found.add(_node(store, quad.subject, quad.object.value))
+            found.add(described(store, quad.subject, quad.object.value))
     for place in places.places().values():
         label = Said(place.label_zh, place.label_en)
         found.add(Node(place.iri, CITY, label, (*place.names, place.code), is_outside=True))
@@ -196,13 +199,14 @@ def known() -> Names:
     return found
 
 
-def _node(store: Store, subject: NamedNode, cls: str) -> Node:
+def described(store: Store, subject: NamedNode, cls: str) -> Node:
+    """Return a thing of a store with its labels and all that it is called."""
     names: list[str] = []
     label = {"zh": "", "en": ""}
-    for predicate in _NAMES:
+    for predicate in NAMES:
         for quad in store.quads_for_pattern(subject, predicate, None):
             if isinstance(quad.object, Literal):
                 names.append(quad.object.value)
-                if predicate in _NAMES[:2] and quad.object.language in label:
+                if predicate in NAMES[:2] and quad.object.language in label:
                     label[quad.object.language] = quad.object.value
     return Node(subject.value, cls, Said(**label), tuple(sorted(names)))

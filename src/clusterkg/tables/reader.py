@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base.text import digest
 from clusterkg.rdf.namespaces import RDF
-from clusterkg.tables import cells, mapping, passages
-from clusterkg.tables.cells import CellError, text_of
+from clusterkg.tables import mapping, passages
+from clusterkg.tables.cells import CellError, FollowingError, text_of
 from clusterkg.tables.columns import FILE_KEY, ID_KEY, KIND_KEY, PASSAGE_KEY, Column, Table
+from clusterkg.tables.figures import completed
 from clusterkg.tables.links import Links
 from clusterkg.tables.mapping import Said
 from clusterkg.tables.rows import Row, rows
-from clusterkg.tables.sheets import Cell, Grid, Problem
-from clusterkg.tables.values import said_of, value
+from clusterkg.tables.sheets import Cell, CellFinding, Grid
+from clusterkg.tables.values import value
+
+if TYPE_CHECKING:
+    from clusterkg.tables.given import Given
 
 _TYPE: Final = NamedNode(RDF + "type")
 
@@ -41,14 +44,14 @@ class Reading:
     """
 
     statements: tuple[Statement, ...]
-    problems: tuple[Problem, ...]
-    doubts: tuple[Problem, ...]
+    problems: tuple[CellFinding, ...]
+    doubts: tuple[CellFinding, ...]
     blanks: Mapping[tuple[str, str], Cell]
 
 
-def interpret(path: Path, grids: list[Grid]) -> Reading:
-    """Return what the sheets of a workbook or a folder say."""
-    reader = _Reader(path, grids)
+def interpret(path: Path, grids: list[Grid], given: Given | None = None) -> Reading:
+    """Return what the sheets of a workbook or a folder say; cells may name what is `given`."""
+    reader = _Reader(path, grids, given)
     found: dict[Triple, Cell] = {}
     for statement in reader.statements():
         found.setdefault(*statement)
@@ -57,18 +60,34 @@ def interpret(path: Path, grids: list[Grid]) -> Reading:
 
 
 class _Reader:
-    def __init__(self, path: Path, grids: list[Grid]) -> None:
-        self.problems: list[Problem] = []
-        self.doubts: list[Problem] = []
+    def __init__(self, path: Path, grids: list[Grid], given: Given | None) -> None:
+        self.problems: list[CellFinding] = []
+        self.doubts: list[CellFinding] = []
         self.blanks: dict[tuple[str, str], Cell] = {}
         self._folder = path if path.is_dir() else path.parent
+        # Rows with a cell that cannot be read: what follows from it is not told.
+        self._faulty: set[tuple[str, int]] = set()
+        self._following: list[CellFinding] = []
         self._rows = list(rows(path, grids, self._report))
-        self._links = Links(self._rows, self._values)
+        self._links = Links(self._rows, self._values, given)
         self._sources: dict[str, Row] = {}
         self._texts: dict[int, str | None] = {}
 
     def _report(self, cell: Cell, said: Said) -> None:
-        self.problems.append(Problem(cell, said))
+        self._faulty.add((cell.sheet, cell.row))
+        self.problems.append(CellFinding(cell, said))
+
+    def _refuse(self, cell: Cell, error: CellError) -> None:
+        if isinstance(error, FollowingError):
+            self._following.append(CellFinding(cell, error.said))
+        else:
+            self._report(cell, error.said)
+
+    def _doubt(self, cell: Cell, said: Said) -> None:
+        self.doubts.append(CellFinding(cell, said, "doubtful-cell", "warning"))
+
+    def _is_faulty(self, row: Row) -> bool:
+        return (row.cell.sheet, row.cell.row) in self._faulty
 
     def statements(self) -> Iterator[Statement]:
         """Return the statements of each row; what cannot be read is reported meanwhile."""
@@ -77,7 +96,11 @@ class _Reader:
             try:
                 iri = self._links.iri(row)
             except CellError as error:
-                self._report(row.place(ID_KEY), error.said)
+                # Its other cells are still read, to tell what is wrong with them.
+                for column in row.table.columns:
+                    self._values(row, column.key)
+                if not self._is_faulty(row):
+                    self._report(row.place(ID_KEY), error.said)
                 continue
             groups.setdefault(iri, []).append(row)
             self._links.declare(iri, (row.table.cls,))
@@ -86,12 +109,16 @@ class _Reader:
         for iri, same in groups.items():
             self._check_same(same)
             yield from self._node(NamedNode(iri), same)
+        if not self.problems:
+            # Rows that lead back to themselves are all that is wrong.
+            self.problems += self._following
 
     def _check_same(self, same: list[Row]) -> None:
         """Several rows may describe one node, if each says so."""
         first = same[0]
         for row in same[1:]:
-            if not (row.text(ID_KEY) and first.text(ID_KEY)):
+            made = not (row.text(ID_KEY) and first.text(ID_KEY))
+            if made and not (self._is_faulty(row) or self._is_faulty(first)):
                 said = Said(
                     f"该行与 {first.cell.sheet} 第 {first.cell.row} 行编号相同：请分别填写编号。",
                     f"The row gets the same ID as row {first.cell.row} of {first.cell.sheet}: give"
@@ -161,7 +188,7 @@ class _Reader:
                     f"缺少“{column.header.zh}”。{advice.zh}",
                     f"{column.header.en!r} is missing. {advice.en}".rstrip(),
                 )
-                self.doubts.append(Problem(same[0].place(column.key), said))
+                self._doubt(same[0].place(column.key), said)
 
     def _values(self, row: Row, key: str) -> tuple[str, ...]:
         """Return what a cell means, or what follows for it from others; nothing if it is blank.
@@ -173,11 +200,11 @@ class _Reader:
         # If the cell leads back to itself, it is blank.
         row.values[key] = ()
         column = row.table.by_key.get(key)
+        found: tuple[str, ...] = ()
         try:
             found = () if column is None else self._read(row, column)
         except CellError as error:
-            self._report(row.place(key), error.said)
-            found = ()
+            self._refuse(row.place(key), error)
         row.values[key] = found
         return found
 
@@ -192,7 +219,7 @@ class _Reader:
             if computed is not None:
                 return self._agreeing(row, column, text, computed)
         if mapping.PRINTED in row.table.by_key:
-            raw = self._completed(row, column)
+            raw = completed(row, column, self._doubt)
         if raw is None or not text_of(raw):
             return ()
         if column.is_reference:
@@ -219,7 +246,7 @@ class _Reader:
                 found = self._find(row, passage).as_values()
                 row.values["=found"] = tuple(item for pair in found.items() for item in pair)
             except CellError as error:
-                self._report(row.place(PASSAGE_KEY), error.said)
+                self._refuse(row.place(PASSAGE_KEY), error)
         told = row.values["=found"]
         return dict(zip(told[::2], told[1::2], strict=True))
 
@@ -228,7 +255,10 @@ class _Reader:
         source = self._sources.get(sources[0]) if sources else None
         text = None if source is None else self._text(source)
         if text is None:
-            raise CellError(
+            # What is there and cannot be read is told in its own cell.
+            unread = source.raws.get(FILE_KEY) if source else row.raws.get("ckg:source")
+            follows = unread is not None and (source is not None or not sources)
+            raise (FollowingError if follows else CellError)(
                 "查找引文需要全文：请在“来源”表中填写全文文件。",
                 "To find the passage the text is needed: name its file in the sheet of sources.",
             )
@@ -254,44 +284,6 @@ class _Reader:
                 f"{text!r} is not {computed}, which the text gives: correct it or leave it empty.",
             )
         return (computed,)
-
-    def _completed(self, row: Row, column: Column) -> cells.Raw:
-        """Return a cell; if it is blank, what the number, its figure or its currency say for it."""
-        raw = row.raws.get(column.key)
-        text = text_of(raw)
-        figure = next((key for key in mapping.FIGURES if key in row.table.by_key), "")
-        printed = row.text(mapping.PRINTED)
-        number = row.raws.get(figure)
-        if column.key == mapping.PRINTED and not text and isinstance(number, str):
-            return None if re.fullmatch(r"[\d.,\s]+", number) else number.strip()
-        told = _amount(printed)
-        if column.key == figure:
-            if not text:
-                return None if told is None else printed
-            mine = _amount(number)
-            if mine is not None and told is not None and mine.value != told.value:
-                said = said_of(cells.decimal(told.value), text, printed)
-                self.doubts.append(Problem(row.place(figure), said))
-        if column.key == mapping.CURRENCY:
-            own = _amount(number) if isinstance(number, str) else None
-            unit = next((found.currency for found in (own, told) if found and found.currency), "")
-            if not text:
-                return unit or None
-            if unit and value(raw, column) != unit:
-                said = Said(
-                    f"货币“{text}”与数字的单位 {unit} 不符。",
-                    f"The currency {text!r} is not {unit}, the unit of the number.",
-                )
-                self.doubts.append(Problem(row.place(column.key), said))
-        return raw
-
-
-def _amount(raw: cells.Raw) -> cells.Amount | None:
-    """Return the amount that a cell tells, if it tells one."""
-    try:
-        return cells.amount(raw)
-    except CellError:
-        return None
 
 
 def _said(

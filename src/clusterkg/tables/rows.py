@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from clusterkg.base.locale import both, text
 from clusterkg.base.text import fold
 from clusterkg.names.places import slug
 from clusterkg.tables.cells import CellError, Raw, text_of
-from clusterkg.tables.columns import Column, Table
+from clusterkg.tables.columns import LANGS, Column, Table
 from clusterkg.tables.mapping import Said
 from clusterkg.tables.model import tables
 from clusterkg.tables.sheets import CODES, GUIDE, OWN_MARKS, Cell, Grid
 
 Report: TypeAlias = Callable[[Cell, Said], None]
+
+# Headings are looked for in so many rows.
+_MOST_ABOVE: Final = 10
 
 
 @dataclass(eq=False)
@@ -52,8 +56,6 @@ def rows(path: Path, grids: list[Grid], report: Report) -> Iterator[Row]:
             if any(value not in (None, "") for _, row in grid.rows for value in row):
                 report(Cell(path, grid.name), _unknown_sheet(grid.name))
             continue
-        for area in grid.merged:
-            report(Cell(path, f"{grid.name}!{area}"), _MERGED)
         yield from _rows(path, grid, table, report)
 
 
@@ -69,19 +71,26 @@ _NO_HEADER = Said(
 
 
 def _rows(path: Path, grid: Grid, table: Table, report: Report) -> Iterator[Row]:
-    header: dict[int, str] = {}
-    started = False
-    for number, raws in grid.rows:
-        if all(raw is None or raw == "" for raw in raws):
-            continue
-        if not started:
-            started = True
-            header = _header(path, grid.name, number, raws, table, report)
-            places = {column: place for place, column in header.items()}
-            continue
+    filled = [(number, raws) for number, raws in grid.rows if any(map(_is_filled, raws))]
+    if not filled:
+        return
+    first = _heading(table, filled)
+    if first is None:
+        report(Cell(path, grid.name, filled[0][0]), _no_headings(filled[0][0], table.columns))
+        return
+    for number, raws in filled[:first]:
+        if _is_like(raws, filled[first][1]):
+            told = both("tables.above-headings", row=number, headings=filled[first][0])
+            report(Cell(path, grid.name, number), Said(**told))
+    for area in grid.merged:
+        if _last_row(area) >= filled[first][0]:
+            report(Cell(path, f"{grid.name}!{area}"), _MERGED)
+    header = _header(path, grid.name, *filled[first], table, report)
+    places = {column: place for place, column in header.items()}
+    for number, raws in filled[first + 1 :]:
         found: dict[str, Raw] = {}
         for place, raw in enumerate(raws, 1):
-            if raw is None or (isinstance(raw, str) and not raw.strip()):
+            if not _is_filled(raw):
                 continue
             column = header.get(place)
             if column is None:
@@ -92,16 +101,43 @@ def _rows(path: Path, grid: Grid, table: Table, report: Report) -> Iterator[Row]
             yield Row(table, Cell(path, grid.name, number), found, places)
 
 
-def _header(
-    path: Path, sheet: str, number: int, raws: object, table: Table, report: Report
-) -> dict[int, str]:
-    """Return the key of each column by its place; that of a column of somebody's own is empty."""
-    assert isinstance(raws, tuple | list)
-    by_name = {
+def _is_filled(raw: Raw) -> bool:
+    return raw is not None and not (isinstance(raw, str) and not raw.strip())
+
+
+def _heading(table: Table, filled: Sequence[tuple[int, Sequence[Raw]]]) -> int | None:
+    """Return which of the first rows that are not blank holds the headings, or None.
+
+    It is the first of those that hold most headings of the table: a title may stand above it.
+    """
+    by_name = _by_name(table)
+
+    def count(raws: Sequence[Raw]) -> int:
+        return sum(any(part in by_name for part in _parts(str(raw or ""))) for raw in raws)
+
+    counts = [count(raws) for _, raws in filled[:_MOST_ABOVE]]
+    return counts.index(max(counts)) if max(counts) else None
+
+
+def _is_like(raws: Sequence[Raw], headings: Sequence[Raw]) -> bool:
+    """Say whether a row above the headings has so many cells that it is no title."""
+    cells, columns = (sum(map(_is_filled, row)) for row in (raws, headings))
+    return cells > 1 and 2 * cells >= columns
+
+
+def _by_name(table: Table) -> dict[str, Column]:
+    return {
         name: column
         for column in table.columns
         for name in (*map(fold, column.header), fold(column.key))
     }
+
+
+def _header(
+    path: Path, sheet: str, number: int, raws: Sequence[Raw], table: Table, report: Report
+) -> dict[int, str]:
+    """Return the key of each column by its place; that of a column of somebody's own is empty."""
+    by_name = _by_name(table)
     found: dict[int, str] = {}
     for place, raw in enumerate(raws, 1):
         text = str(raw or "").strip()
@@ -147,6 +183,19 @@ def _unknown_sheet(name: str) -> Said:
         f"No sheet is called {name!r}; there are: {names}. Let the name of a sheet of your own"
         " start with #.",
     )
+
+
+def _last_row(area: str) -> int:
+    """Return the last row of an area such as $B$2:$B$4."""
+    return int(re.findall("[0-9]+", area)[-1])
+
+
+def _no_headings(row: int, columns: tuple[Column, ...]) -> Said:
+    def told(lang: str) -> str:
+        names = [getattr(column.header, lang) for column in columns]
+        return text("tables.no-headings", lang, row=row, columns=names)
+
+    return Said(*map(told, LANGS))
 
 
 def _unknown_column(name: str, columns: tuple[Column, ...]) -> Said:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from clusterkg.base.findings import Place, Words
 from clusterkg.tables.cells import Raw
 from clusterkg.tables.mapping import Said
 
@@ -30,17 +31,37 @@ class Cell:
         """The cell as spreadsheets name it, such as C5."""
         return f"{letters(self.column) if self.column else ''}{self.row or ''}"
 
+    @property
+    def place(self) -> Place:
+        """The cell as a place in a file."""
+        return Place(str(self.path), cell=self._inside)
+
+    @property
+    def _inside(self) -> str:
+        return "!".join(part for part in (self.sheet, self.name) if part)
+
     def __str__(self) -> str:
-        inside = "!".join(part for part in (self.sheet, self.name) if part)
-        return f"{self.path}: {inside}" if inside else str(self.path)
+        return f"{self.path}: {self._inside}" if self._inside else str(self.path)
 
 
 @dataclass(frozen=True)
-class Problem:
+class CellFinding:
     """What is wrong with a cell, and how to mend it."""
 
     cell: Cell
     said: Said
+    code: str = "unreadable-cell"
+    level: str = "violation"
+
+    @property
+    def place(self) -> Place:
+        """Where the cell is."""
+        return self.cell.place
+
+    @property
+    def words(self) -> Mapping[str, Words]:
+        """The message, by language."""
+        return {"en": Words(self.said.en), "zh": Words(self.said.zh)}
 
     def text(self, lang: str) -> str:
         """Return the place and the message in `lang`, zh or en."""

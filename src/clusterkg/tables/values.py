@@ -8,7 +8,6 @@ from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.tables import cells, mapping
 from clusterkg.tables.cells import CellError, Raw, plain, text_of
 from clusterkg.tables.columns import Check, Column
-from clusterkg.tables.mapping import Said
 
 _XSD: Final = PREFIXES["xsd"]
 
@@ -55,11 +54,3 @@ def _read(raw: Raw, column: Column) -> str:
 def _refused(text: str, check: Check) -> CellError:
     said = check.message
     return CellError(f"“{text}”不符合要求：{said.zh}", f"{text!r} will not do: {said.en}")
-
-
-def said_of(figure: str, number: str, printed: str) -> Said:
-    """Return what to say of a number that is not the printed figure."""
-    return Said(
-        f"数字 {number} 与原文数字“{printed}”（即 {figure}）不符。",
-        f"The number {number} is not the printed figure {printed!r}, which is {figure}.",
-    )

@@ -11,7 +11,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.rdf.namespaces import shorten
-from clusterkg.shacl.engine.graph import Term, sh
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.engine.graph import sh
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Constraint, Shape, Shapes
 from clusterkg.shacl.explain.labels import Names, clipped, in_language

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pyoxigraph import Quad
 
 from clusterkg.rdf.namespaces import RDF, RDFS
-from clusterkg.shacl.engine.data import Data, Term, term
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.engine.data import Data, term
 from clusterkg.shacl.engine.dependencies import Step, steps
 from clusterkg.shacl.engine.graph import Node
 from clusterkg.shacl.engine.paths import Path

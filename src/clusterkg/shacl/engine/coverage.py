@@ -1,4 +1,4 @@
-"""Find what no shape would see: terms that the ontology lacks, files in which no shape applies."""
+"""Find what no shape would see: terms that nothing defines, files in which no shape applies."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from typing import Final
 from pyoxigraph import NamedNode, Quad
 
 from clusterkg.base.text import close
-from clusterkg.rdf.namespaces import CKG, SHAPE
+from clusterkg.rdf.namespaces import SHAPE
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.data import Data, term
 from clusterkg.shacl.engine.focus import Among
-from clusterkg.shacl.engine.graph import TYPE, Term, sh
+from clusterkg.shacl.engine.graph import TYPE, sh
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.report import Result
 
 UNKNOWN_TERM: Final = NamedNode(SHAPE + "UnknownTerm")
 NO_FOCUS: Final = NamedNode(SHAPE + "NoFocusNode")
-_KNOWN: Final = (
-    f'SELECT DISTINCT ?term {{ ?term {TYPE} ?class FILTER(STRSTARTS(STR(?term), "{CKG}")) }}'
+_DEFINED: Final = (
+    f'SELECT DISTINCT ?term {{{{ ?term {TYPE} ?class FILTER(STRSTARTS(STR(?term), "{{}}")) }}}}'
 )
 _USED: Final = (
     "SELECT DISTINCT ?term { ?s ?term ?o }",
@@ -39,20 +40,25 @@ def used_in(quads: Iterable[Quad]) -> set[Term]:
     return found
 
 
-def unknown_terms(data: Data, used: Iterable[Term] | None = None) -> Iterator[Result]:
-    """Return a result for each node that uses a term of our namespace that the data do not define.
+def unknown_terms(
+    data: Data, namespace: str, used: Iterable[Term] | None = None
+) -> Iterator[Result]:
+    """Return a result for each node that uses a term of `namespace` that the data do not define.
 
-    `used` are the terms to look at, by default all that the data use.
+    No namespace at all has no such terms. `used` are the terms to look at, by default all that the
+    data use.
     """
+    if not namespace:
+        return
     if used is None:
         used = {_bound(row, "term") for text in _USED for row in data.select(text)}
-    ours = {one for one in used if isinstance(one, NamedNode) and one.value.startswith(CKG)}
-    new = data.undefined(sorted(ours, key=str))
+    own = {one for one in used if isinstance(one, NamedNode) and one.value.startswith(namespace)}
+    new = data.undefined(sorted(own, key=str))
     if not new:
         return
-    known = {_bound(row, "term").value for row in data.select(_KNOWN)}
+    known = {_bound(row, "term").value for row in data.select(_DEFINED.format(namespace))}
     for one in new:
-        close = _closest(one.value, known)
+        close = _closest(one.value, known, namespace)
         text = f"SELECT DISTINCT ?s {{ {{ ?s {one} ?o }} UNION {{ ?s {TYPE} {one} }} }}"
         for row in data.select(text):
             yield Result(
@@ -89,8 +95,8 @@ def _bound(row: object, variable: str) -> Term:
     return found
 
 
-def _closest(name: str, known: Iterable[str]) -> str:
+def _closest(name: str, known: Iterable[str], namespace: str) -> str:
     """Return the known term whose local name is most like that of `name`, or nothing."""
-    local = {iri.rsplit("#", 1)[1]: iri for iri in sorted(known)}
-    likest = close(name.rsplit("#", 1)[1], local, most=1)
+    local = {iri.removeprefix(namespace): iri for iri in sorted(known)}
+    likest = close(name.removeprefix(namespace), local, most=1)
     return local[likest[0]] if likest else ""

@@ -27,11 +27,11 @@ from pyoxigraph import (
 
 from clusterkg.rdf.literals import XSD, as_written, original
 from clusterkg.rdf.namespaces import RDF, RDFS, WORK
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.labels import Names
 from clusterkg.store.graph import Scratch
-
-Term = NamedNode | BlankNode | Literal
 
 WRITTEN: Final = NamedNode(WORK + "as-written")
 REWRITTEN: Final = NamedNode(WORK + "rewritten")
@@ -105,9 +105,9 @@ class Data:
         """Return the terms that have no type."""
         return [one for one in terms if not self.ask(f"ASK {{ {one} {TYPE} ?class }}")]
 
-    def names(self, shapes: Shapes) -> Names:
+    def names(self, shapes: Shapes, domain: Domain) -> Names:
         """Return what the things in the data are called."""
-        return Names(self.store, shapes)
+        return Names(self.store, shapes, domain)
 
     def is_larger(self, number: int) -> bool:
         """Say whether there are more statements than so many."""

@@ -13,8 +13,9 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.affected import Affected
-from clusterkg.shacl.engine.data import Data, Term, term
+from clusterkg.shacl.engine.data import Data, term
 from clusterkg.shacl.engine.expressions import Expressions
 from clusterkg.shacl.engine.focus import Among
 from clusterkg.shacl.engine.graph import Node

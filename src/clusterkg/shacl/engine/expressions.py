@@ -13,8 +13,9 @@ from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.rdf.literals import WRITTEN, XSD
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.data import Data, is_one_of
-from clusterkg.shacl.engine.graph import SH, Term, named
+from clusterkg.shacl.engine.graph import SH, named
 from clusterkg.shacl.engine.shapes import Constraint, Shape, Shapes
 
 _ORDERS: Final = {

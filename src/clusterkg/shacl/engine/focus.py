@@ -6,7 +6,8 @@ from collections import defaultdict
 
 from pyoxigraph import NamedNode
 
-from clusterkg.shacl.engine.data import Data, Term, term
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.engine.data import Data, term
 from clusterkg.shacl.engine.graph import TYPE
 from clusterkg.shacl.engine.shapes import Shape
 

@@ -10,9 +10,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from clusterkg.base.errors import InputError
 from clusterkg.rdf.namespaces import PREFIXES, RDF, RDFS, shorten
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
 
-Term = NamedNode | BlankNode | Literal
 Node = NamedNode | BlankNode
 
 SH = PREFIXES["sh"]

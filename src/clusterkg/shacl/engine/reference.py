@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from clusterkg.base.errors import InputError
-from clusterkg.shacl.engine.graph import SH, Term, named
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.engine.graph import SH, named
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.report import Result

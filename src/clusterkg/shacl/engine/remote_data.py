@@ -17,7 +17,9 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.rdf.literals import XSD
-from clusterkg.shacl.engine.data import SUBCLASS, TYPE, Data, Term, is_one_of
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.domain import Domain
+from clusterkg.shacl.engine.data import SUBCLASS, TYPE, Data, is_one_of
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.remote_labels import RemoteNames
 from clusterkg.store.remote import text as texts
@@ -131,9 +133,9 @@ class RemoteData(Data):
         found = {row["this"] for row in rows}
         return [one for one in terms if one not in found]
 
-    def names(self, shapes: Shapes) -> RemoteNames:
+    def names(self, shapes: Shapes, domain: Domain) -> RemoteNames:
         """Return what the things in the data are called."""
-        return RemoteNames(self._work, shapes)
+        return RemoteNames(self._work, shapes, domain)
 
     def select(self, text: str, *, written: bool = True) -> QuerySolutions:
         """Return the answers of a SELECT query, on literals as written or as rewritten.

@@ -14,7 +14,8 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.text import close
 from clusterkg.rdf.namespaces import PREFIXES, RDFS
 from clusterkg.rdf.sparql import calls_service
-from clusterkg.shacl.engine.graph import SH, TYPE, Graph, Node, Term, named, sh
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.engine.graph import SH, TYPE, Graph, Node, named, sh
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.vocabulary import TERMS, UNSUPPORTED
 
@@ -120,7 +121,8 @@ class Shapes:
         Raises:
             InputError: a shape is ill formed, refers to itself, or asks for what is not supported.
         """
-        self.graph = Graph(quads)
+        self.quads = list(quads)
+        self.graph = Graph(self.quads)
         self.components = _components(self.graph)
         self._shapes: dict[Node, Shape] = {}
         for node in self._roots():

@@ -19,8 +19,9 @@ from pyoxigraph import Literal, NamedNode, QuerySolution
 from clusterkg.base.errors import InputError
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.sparql import DEEPEST, calls_service, nesting
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.data import SHAPES, Data, term
-from clusterkg.shacl.engine.graph import Graph, Node, Term, named, sh
+from clusterkg.shacl.engine.graph import Graph, Node, named, sh
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Constraint, Shape, Shapes
 from clusterkg.shacl.report import Result

@@ -12,9 +12,10 @@ from urllib.parse import unquote
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
-from clusterkg.base.text import LIKE, LIKE_CHINESE, comparable, likeness
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS
-from clusterkg.shacl.engine.graph import Term
+from clusterkg.base.text import LIKE, LIKE_CHINESE, likeness
+from clusterkg.rdf.namespaces import PREFIXES, RDF, RDFS, SKOS
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.store.graph import Graph
 
@@ -22,7 +23,7 @@ _TYPE: Final = NamedNode(RDF + "type")
 _SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 _LABELS: Final = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 DEFINITIONS: Final = (NamedNode(SKOS + "definition"), NamedNode(RDFS + "comment"))
-NAMES: Final = (*_LABELS, NamedNode(SKOS + "altLabel"), NamedNode(CKG + "code"))
+NAMES: Final = (*_LABELS, NamedNode(SKOS + "altLabel"))
 # What terms of other vocabularies are called, unless the data say it.
 _WELL_KNOWN: Final[Mapping[str, Mapping[str, str]]] = {
     RDF + "type": {"en": "class", "zh": "类"},
@@ -58,8 +59,11 @@ class Names:
     change while its names are asked for.
     """
 
-    def __init__(self, store: Graph, shapes: Shapes | None = None) -> None:
+    def __init__(
+        self, store: Graph, shapes: Shapes | None = None, domain: Domain | None = None
+    ) -> None:
         self.shapes = shapes
+        self.domain = domain or Domain()
         self._store = store
         self._labels: dict[str, Mapping[str, str]] = {}
         self._members: dict[str, _Index] = {}
@@ -153,8 +157,10 @@ class Names:
             texts = {term.value}
         else:
             texts = {unquote(re.split(r"[#/:]", term.value.rstrip("#/:"))[-1])}
-            texts.update(literal.value for literal in self._literals(term, NAMES))
-        names = (comparable(text) for text in texts if len(text) <= _LONGEST)
+            texts.update(
+                literal.value for literal in self._literals(term, (*NAMES, *self.domain.names))
+            )
+        names = (self.domain.comparable(text) for text in texts if len(text) <= _LONGEST)
         return frozenset(filter(None, names))
 
 

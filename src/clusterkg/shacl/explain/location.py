@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
-import io
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode
 
-from clusterkg import tables
-from clusterkg.rdf import positions
-from clusterkg.rdf.positions import Located, Span
-from clusterkg.rdf.reader import packing, parsed, rdf_format, unpacked
-from clusterkg.shacl.engine.graph import Term
+from clusterkg.base.findings import Place
+from clusterkg.rdf.document import Document, Placed
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
-from clusterkg.shacl.report import Place, Result
-
-if TYPE_CHECKING:
-    from clusterkg.tables.reader import Statement
-    from clusterkg.tables.sheets import Cell
-
-# In files of these kinds each statement is a line that stands for itself.
-_OF_LINES: Final = (".nt", ".nq")
-_IRI: Final = re.compile(rb"<([^>]*)>")
+from clusterkg.shacl.report import Result
 
 
 class _Mention(NamedTuple):
@@ -40,21 +26,21 @@ class _Mention(NamedTuple):
 
 
 class _Mentions:
-    """The triples of a file that speak of some nodes, by the nodes that they lead from and to.
+    """The triples of a document that speak of some nodes, by the nodes at either end.
 
-    `blanks` maps a node and a property, of a table, to the cell where a value is missing.
+    `blanks` maps a node and a property to the place where a value is missing.
     """
 
-    def __init__(self, blanks: Mapping[tuple[str, str], Cell]) -> None:
+    def __init__(self, blanks: Mapping[tuple[str, str], Place]) -> None:
         self.blanks = blanks
         self.out: dict[Term, list[_Mention]] = defaultdict(list)
         self.into: dict[Term, list[_Mention]] = defaultdict(list)
 
 
-def placed(results: Sequence[Result], files: Mapping[str, FilePath]) -> tuple[Result, ...]:
-    """Return the results with their places; `files` maps the prefix of blank nodes to a file.
+def placed(results: Sequence[Result], documents: Mapping[str, Document]) -> tuple[Result, ...]:
+    """Return the results with their places; `documents` are by the prefix of their blank nodes.
 
-    A result is placed in the first file that describes its focus node, else in the first that
+    A result is placed in the first document that describes its focus node, else in the first that
     mentions it, else in the first.
     """
     wanted = {result.focus for result in results}
@@ -63,86 +49,21 @@ def placed(results: Sequence[Result], files: Mapping[str, FilePath]) -> tuple[Re
     some = not any(isinstance(term, BlankNode | Literal) for term in wanted) and not any(
         isinstance(term, BlankNode) for term in values
     )
-    mentions: dict[FilePath, _Mentions | None] = {}
-    if wanted:
-        for prefix, path in files.items():
-            if tables.are_in(path):
-                read = tables.read(path)
-                cells = _of_cells(path, read.statements)
-                mentions[path] = _mentions(cells, prefix, wanted, read.blanks)
-            else:
-                said = _statements(path, wanted if some else None)
-                mentions[path] = None if said is None else _mentions(said, prefix, wanted, {})
+    mentions: list[tuple[Document, _Mentions | None]] = []
+    for prefix, document in documents.items() if wanted else ():
+        statements = document.located(wanted if some else None)
+        found = None
+        if statements is not None:
+            found = _mentions(statements, prefix, wanted, document.blanks)
+        mentions.append((document, found))
     return tuple(replace(result, place=_place(result, mentions)) for result in results)
 
 
-def _statements(
-    path: FilePath, wanted: set[Term] | None
-) -> Iterator[tuple[Quad, Place, Place]] | None:
-    """Return the statements of a file with the places of subject and object.
-
-    Those that mention none of the nodes `wanted` may be left out. None where no place is known.
-    """
-    pairs = (_about(path, wanted) if wanted is not None else None) or positions.located(path)
-    if pairs is None:
-        return None
-    return ((quad, _at(path, at.subject), _at(path, at.object)) for quad, at in pairs)
-
-
-def _of_cells(
-    path: FilePath, statements: Iterable[Statement]
-) -> Iterator[tuple[Quad, Place, Place]]:
-    """Return the statements of a table with the places of subject and object: one cell."""
-    for triple, cell in statements:
-        place = _cell(path, cell)
-        yield Quad(triple.subject, triple.predicate, triple.object), place, place
-
-
-def _cell(path: str | FilePath, cell: Cell) -> Place:
-    return Place(str(path), cell="!".join(filter(None, (cell.sheet, cell.name))))
-
-
-def _at(path: FilePath, span: Span) -> Place:
-    return Place(str(path), span.line, span.column, span.end)
-
-
-def _about(path: FilePath, wanted: Iterable[Term]) -> Iterator[tuple[Quad, Located]] | None:
-    """Return the statements of a file of lines that mention some IRIs, each with its place.
-
-    Returns:
-        None for a file of another kind, and for one whose lines are not as they are read here.
-    """
-    if FilePath(path.stem if packing(path) else path.name).suffix.lower() not in _OF_LINES:
-        return None
-    names = {term.value.encode() for term in wanted}
-    numbers: list[int] = []
-    kept: list[bytes] = []
-    with io.BytesIO(unpacked(path)) if packing(path) else path.open("rb") as stream:
-        for number, line in enumerate(stream, 1):
-            # A name may be written with escapes.
-            if not names.isdisjoint(_IRI.findall(line)) or b"\\u" in line or b"\\U" in line:
-                numbers.append(number)
-                kept.append(line)
-    text = b"".join(kept).removeprefix(codecs.BOM_UTF8)
-    quads = list(parsed(text, path))
-    places = list(positions.spans(text.decode(errors="replace"), rdf_format(path)))
-    if not len(numbers) == len(quads) == len(places) or b"\r" in text.replace(b"\r\n", b""):
-        return None
-
-    def moved(span: Span) -> Span:
-        return replace(span, line=numbers[span.line - 1])
-
-    return (
-        (quad, Located(moved(at.subject), moved(at.predicate), moved(at.object)))
-        for quad, at in zip(quads, places, strict=True)
-    )
-
-
 def _mentions(
-    statements: Iterable[tuple[Quad, Place, Place]],
+    statements: Placed,
     prefix: str,
     wanted: set[Term],
-    blanks: Mapping[tuple[str, str], Cell],
+    blanks: Mapping[tuple[str, str], Place],
 ) -> _Mentions:
     def loaded(term: object) -> Term:
         assert isinstance(term, Term)
@@ -158,21 +79,21 @@ def _mentions(
     return found
 
 
-def _place(result: Result, mentions: Mapping[FilePath, _Mentions | None]) -> Place | None:
-    for path in mentions:
-        if result.focus == NamedNode(path.resolve().as_uri()):
-            return Place(str(path))
+def _place(result: Result, mentions: Sequence[tuple[Document, _Mentions | None]]) -> Place | None:
+    for document, _ in mentions:
+        if result.focus == NamedNode(document.path.resolve().as_uri()):
+            return Place(str(document.path))
     found = [
         _in_file(result, known)
-        for known in mentions.values()
+        for _, known in mentions
         if known is not None and (result.focus in known.out or result.focus in known.into)
     ]
     if found:
         # The first file of those that say most of the result.
         return min(found, key=lambda entry: entry[0])[1]
-    unread = [path for path, known in mentions.items() if known is None]
-    first = next(iter([*unread, *mentions]), None)
-    return None if first is None else Place(str(first))
+    unread = [document for document, known in mentions if known is None]
+    first = next(iter([*unread, *(document for document, _ in mentions)]), None)
+    return None if first is None else Place(str(first.path))
 
 
 def _in_file(result: Result, found: _Mentions) -> tuple[int, Place]:
@@ -190,7 +111,7 @@ def _in_file(result: Result, found: _Mentions) -> tuple[int, Place]:
     if out and result.value is None and not inverted:
         blank = found.blanks.get((result.focus.value, predicate))
         if blank is not None:
-            return 2, _cell(out[0].subject.file, blank)
+            return 2, blank
     if out:
         return 2, out[0].subject
     return 3, into[0].object

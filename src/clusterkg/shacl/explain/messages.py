@@ -8,9 +8,10 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from clusterkg.base.findings import Words
 from clusterkg.rdf.literals import well_formed
 from clusterkg.rdf.namespaces import RDF, SHAPE, shorten
-from clusterkg.shacl.engine.graph import Term
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.shapes import Constraint
 from clusterkg.shacl.explain.labels import Names
 from clusterkg.shacl.explain.phrases import (
@@ -30,7 +31,7 @@ from clusterkg.shacl.explain.phrases import (
 )
 from clusterkg.shacl.explain.requirements import BOUNDS, COUNTS, PROPERTIES, Requirements, by_number
 from clusterkg.shacl.explain.sentences import EXPECTED, MEND, WRONG
-from clusterkg.shacl.report import Result, Words
+from clusterkg.shacl.report import Result
 
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
 _LISTED: Final = 12
@@ -86,6 +87,9 @@ class _Telling:
         return self._sentence(EXPECTED, "requirement")
 
     def _mend(self) -> str:
+        no_focus = self._names.domain.no_focus
+        if self._case == "NoFocusNode" and no_focus is not None:
+            return no_focus(self._lang)
         said, how = self._message(), self._how()
         if not said:
             return self._sentence(MEND, how)

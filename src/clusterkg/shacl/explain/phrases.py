@@ -10,7 +10,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from clusterkg.rdf.literals import INTEGERS, XSD, well_formed
 from clusterkg.rdf.namespaces import RDF, shorten
-from clusterkg.shacl.engine.graph import SH, Term
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.engine.graph import SH
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.explain.labels import Names, clipped
 

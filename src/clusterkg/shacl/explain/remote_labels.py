@@ -7,12 +7,12 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
-from clusterkg.shacl.engine.graph import Term
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.labels import DEFINITIONS, NAMES, Names
 from clusterkg.store.remote.workspace import Workspace
 
-_ASKED: Final = (*NAMES, *DEFINITIONS)
 # Things of one query.
 _MOST: Final = 500
 
@@ -20,15 +20,15 @@ _MOST: Final = 500
 class RemoteNames(Names):
     """Labels, and near misses, of the things in an engine."""
 
-    def __init__(self, work: Workspace, shapes: Shapes) -> None:
-        super().__init__(work, shapes)
+    def __init__(self, work: Workspace, shapes: Shapes, domain: Domain) -> None:
+        super().__init__(work, shapes, domain)
         self._work = work
         self._read: dict[str, list[tuple[str, Literal]]] = {}
 
     def prepare(self, nodes: Iterable[Term]) -> None:
         """Read what some things are called."""
         new = [n.value for n in nodes if isinstance(n, NamedNode) and n.value not in self._read]
-        listed = ", ".join(map(str, _ASKED))
+        listed = ", ".join(map(str, (*NAMES, *self.domain.names, *DEFINITIONS)))
         for start in range(0, len(new), _MOST):
             batch = new[start : start + _MOST]
             self._read |= {iri: [] for iri in batch}

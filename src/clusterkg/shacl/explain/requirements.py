@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from clusterkg.shacl.engine.graph import Term
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Constraint, Shapes
 from clusterkg.shacl.explain.labels import Names

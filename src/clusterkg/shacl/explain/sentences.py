@@ -134,8 +134,8 @@ MEND: Final[Mapping[str, tuple[str, str]]] = {
     "MinCount": ("Give {path} at least {n} values.", "请为{path}至少给出 {n} 个值。"),
     "MinCount.one": ("Add a value for {path}.", "请为{path}补充一个值。"),
     "NoFocusNode": (
-        "Give its things a class of the ontology, as in: id:ningbo a ckg:City.",
-        "请为其中的事物指明本体中的类，如 id:ningbo a ckg:City。",
+        "Give its things a class that shapes are for.",
+        "请为其中的事物指明有形状的类。",
     ),
     "QualifiedMaxCount": (
         "Keep at most {n} of these values.",

@@ -14,20 +14,19 @@ from xml.etree import ElementTree
 from pyoxigraph import BlankNode, NamedNode
 
 from clusterkg.base.text import digest
+from clusterkg.base.findings import Place
+from clusterkg.base.paths import file_name, iri_name
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl.formats.counts import by_file
 from clusterkg.shacl.formats.excerpt import excerpts
 from clusterkg.shacl.formats.naming import (
     SPACE,
     clean,
-    component_name,
-    file_name,
-    iri_name,
     said,
-    shape_name,
     term_name,
 )
 from clusterkg.shacl.formats.text import block
-from clusterkg.shacl.report import Place, Report, Result, Term
+from clusterkg.shacl.report import Report, Result
 
 _SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -49,7 +48,7 @@ def as_sarif(report: Report, lang: str) -> str:
     """
     rules: dict[str, list[Result]] = defaultdict(list)
     for result in report.listed:
-        rules[shape_name(result)].append(result)
+        rules[result.code].append(result)
     numbers = {name: number for number, name in enumerate(rules)}
     seen: Counter[str] = Counter()
     results = []
@@ -108,7 +107,7 @@ def _sarif_result(report: Report, result: Result, lang: str) -> dict[str, Any]:
     if result.place is not None:
         location["physicalLocation"] = _physical(result.place)
     return {
-        "ruleId": shape_name(result),
+        "ruleId": result.code,
         "level": _LEVELS[result.level],
         "message": {"text": _sarif_text(SPACE[lang].join(filter(None, parts)))},
         "locations": [location],
@@ -135,7 +134,7 @@ def _physical(place: Place) -> dict[str, Any]:
 def _fingerprint(result: Result) -> str:
     given = [[name, *map(_lasting, result.parameters[name])] for name in sorted(result.parameters)]
     parts = [
-        shape_name(result),
+        result.code,
         iri_name(result.component.value),
         _lasting(result.focus),
         str(result.path),
@@ -202,13 +201,13 @@ def _suite(
     suite = ElementTree.SubElement(root, "testsuite", name=name)
     cases: dict[str, list[Result]] = defaultdict(list)
     for result in results:
-        cases[_xml_text(shape_name(result))].append(result)
+        cases[_xml_text(result.code)].append(result)
     for shape, found in cases.items():
         case = ElementTree.SubElement(suite, "testcase", name=shape, classname=name)
         violations = [result for result in found if result.level == "violation"]
         if violations:
             said_first = _xml_text(clean(said(violations[0], listing.lang).wrong))
-            kind = _xml_text(component_name(violations[0]))
+            kind = _xml_text(violations[0].component_name)
             failure = ElementTree.SubElement(case, "failure", message=said_first, type=kind)
             failure.text = listing.text(violations)
         if others := [result for result in found if result.level != "violation"]:

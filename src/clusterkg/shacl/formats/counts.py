@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from clusterkg.shacl.formats.naming import COLON, LEVEL_NAMES, NO_FILE, file_name, shape_name
-from clusterkg.shacl.report import Report, Result, Term
+from clusterkg.base.paths import file_name
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.formats.naming import COLON, LEVEL_NAMES, NO_FILE
+from clusterkg.shacl.report import Report, Result
 
 _COMMA: Final = {"en": ", ", "zh": "，"}
 _VERDICTS: Final = {
@@ -42,7 +44,7 @@ def by_shape(report: Report) -> Mapping[str, list[Result]]:
     """Return all results by shape, the shape with the most of them first."""
     shapes: dict[str, list[Result]] = defaultdict(list)
     for result in report.results:
-        shapes[shape_name(result)].append(result)
+        shapes[result.code].append(result)
     return dict(sorted(shapes.items(), key=lambda entry: (-len(entry[1]), entry[0])))
 
 

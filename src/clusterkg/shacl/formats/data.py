@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from clusterkg.base.paths import file_name, iri_name
 from clusterkg.rdf.namespaces import shorten
 from clusterkg.rdf.table import inert, json_term
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.explain.labels import in_language
-from clusterkg.shacl.formats.naming import file_name, iri_name, said, shape_name
-from clusterkg.shacl.report import Report, Result, Term
+from clusterkg.shacl.formats.naming import said
+from clusterkg.shacl.report import Report, Result
 
 _COLUMNS: Final = (
     *("level", "file", "line", "column", "end", "cell", "focus", "label", "path", "value"),
@@ -120,7 +122,7 @@ def _row(report: Report, result: Result, lang: str) -> list[str]:
     return [
         *(result.level, *where, _plain(result.focus), label),
         *("" if result.path is None else str(result.path), _plain(value), *kind),
-        *(shape_name(result), shorten(iri_name(result.component.value))),
+        *(result.code, shorten(iri_name(result.component.value))),
         *(words.wrong, words.expected, words.mend),
     ]
 

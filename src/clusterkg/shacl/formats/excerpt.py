@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.findings import Place
 from clusterkg.base.text import width
 from clusterkg.rdf.reader import unpacked
-from clusterkg.shacl.report import Place, Result
+from clusterkg.shacl.report import Result
 
 _TAB: Final = " " * 4
 _BREAK: Final = re.compile(rb"\r\n?|\n")

@@ -6,20 +6,20 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Final
 
+from clusterkg.base.findings import LEVELS, Place
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl.formats.counts import by_file, by_shape, grouped, levels, verdict
 from clusterkg.shacl.formats.excerpt import Excerpt, excerpts
 from clusterkg.shacl.formats.naming import (
     LEVEL_NAMES,
     WORDS,
     clean,
-    component_name,
     path_name,
     place_name,
     said,
-    shape_name,
     term_name,
 )
-from clusterkg.shacl.report import LEVELS, Place, Report, Result, Term
+from clusterkg.shacl.report import Report, Result
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --ink: #1f2328; --soft: #59636e; --line: #d1d9e0;
@@ -178,8 +178,8 @@ def _result(
         "mend": clean(words.mend),
         "property": path_name(report, result.path, lang) if result.path else "",
         "value": term_name(report, result.value, lang) if result.value else "",
-        "shape": clean(shape_name(result)),
-        "constraint": clean(component_name(result)),
+        "shape": clean(result.code),
+        "constraint": clean(result.component_name),
     }
     pairs = "".join(
         f"<dt>{WORDS[lang][key].capitalize()}</dt><dd>{escape(text)}</dd>\n"

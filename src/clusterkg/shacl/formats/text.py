@@ -7,6 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal
 
+from clusterkg.base.findings import LEVELS, Place
 from clusterkg.base.text import width
 from clusterkg.rdf.table import Table, write
 from clusterkg.shacl.formats.counts import by_file, by_shape, counted, grouped, levels, verdict
@@ -19,10 +20,9 @@ from clusterkg.shacl.formats.naming import (
     path_name,
     place_name,
     said,
-    shape_name,
     term_name,
 )
-from clusterkg.shacl.report import LEVELS, Place, Report, Result
+from clusterkg.shacl.report import Report, Result
 
 _INDENT: Final = "    "
 # Codes of ECMA-48: bold, dim, and bold red, yellow and blue.
@@ -71,7 +71,7 @@ def block(
         yield f"{_INDENT}{names['expected']}{colon}{clean(words.expected)}"
     if words.mend:
         yield f"{_INDENT}{names['mend']}{colon}{clean(words.mend)}"
-    source = f"{names['shape']}{colon}{clean(shape_name(result))}"
+    source = f"{names['shape']}{colon}{clean(result.code)}"
     if result.path is not None:
         source += f"  {names['property']}{colon}{path_name(report, result.path, lang)}"
     yield _INDENT + _painted(source, "dim", colour)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from clusterkg.base.locale import default_language
 from clusterkg.compare.overlap import overlap
 from clusterkg.facts.reader import Reader
-from clusterkg.shacl.validation import validate
 from clusterkg.show.pictures.files import write as write_file
 from clusterkg.show.pictures.heatmap import figure, order
 from clusterkg.show.pictures.html import colours_style, font_style, page
@@ -22,6 +21,8 @@ from clusterkg.show.report.markup import anchor, section
 from clusterkg.show.report.style import STYLE
 from clusterkg.show.report.words import COMMA
 from clusterkg.store.graph import open_graph
+from clusterkg.tables.documents import documents
+from clusterkg.validation import validate
 
 if TYPE_CHECKING:
     from clusterkg.compare.overlap import OverlapMatrix
@@ -45,7 +46,7 @@ def write(
         InputError: something cannot be read or written, or there is no such level or measure.
     """
     lang = lang or default_language()
-    store = open_graph(store_path, data)
+    store = open_graph(store_path, documents(data))
     found = overlap(store, measure, level, lang=lang)
     facts = Facts(Reader(store, lang))
     report = validate(data, store=store_path)

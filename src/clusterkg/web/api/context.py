@@ -17,6 +17,8 @@ from clusterkg.compare import overlap
 from clusterkg.facts.reader import Reader
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.store.graph import open_graph
+from clusterkg.store.graph import Graph, open_graph
+from clusterkg.tables.documents import documents
 from clusterkg.web.api.entities import Reading
 
 # What takes long to import and is not needed by all that imports this module.
@@ -58,7 +60,7 @@ class Context:
         Raises:
             InputError: the graph or a file cannot be read, or a text is that of no source.
         """
-        store = open_graph(store_path, data)
+        store = open_graph(store_path, documents(data))
         reader = Reader(store, "en")
         known = {reader.text(each, "sha256"): each for each in sorted(reader.members("Source"))}
         texts = {}

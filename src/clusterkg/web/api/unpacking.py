@@ -18,7 +18,6 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf import reader
 from clusterkg.rdf.sparql import DEEPEST
-from clusterkg.store import files
 from clusterkg.web.api.problems import TooLargeError
 
 EXTENSIONS: Final = (*reader.FORMATS, ".xlsx", ".csv")
@@ -193,7 +192,7 @@ def _check_cells(cells: int, path: Path) -> None:
 
 
 def _check_statements(path: Path) -> None:
-    for number, quad in enumerate(files.quads(path), 1):
+    for number, quad in enumerate(reader.quads(path), 1):
         if number > MOST_STATEMENTS:
             raise TooLargeError(Message("web.too-many-statements", n=MOST_STATEMENTS), path)
         for term in (quad.subject, quad.predicate, quad.object):

@@ -7,8 +7,6 @@ from contextlib import chdir
 from dataclasses import replace
 from typing import Final
 
-from clusterkg.base.errors import InputError
-from clusterkg.tables import UnreadableError
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.representation import Representation
 from clusterkg.web.api.unpacking import unpack
@@ -41,13 +39,10 @@ def check(context: Context, body: bytes, name: str, output: str, lang: str) -> R
         TooLargeError: it unpacks to more than is looked at.
         InputError: it is of no known kind, or cannot be read.
     """
-    from clusterkg.shacl.validation import validate
+    from clusterkg.validation import validate
 
     with tempfile.TemporaryDirectory(prefix="clusterkg-check-") as folder, chdir(folder):
         path = unpack(body, name)
-        try:
-            report = validate([path], store=context.store_path, context=context.data)
-        except UnreadableError as error:
-            raise InputError(error.text(lang)) from error
+        report = validate([path], store=context.store_path, context=context.data)
         report = replace(report, most=MOST_RESULTS)
         return Representation(report.to(output, lang).encode(), FORMATS[output])

@@ -1,0 +1,30 @@
+"""Names of files as output shows them: relative to the folder that this runs in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import PurePath
+from urllib.parse import quote, urlsplit
+
+
+def file_name(file: str) -> str:
+    """Return the name of a file, relative to the folder that this runs in, with `/`."""
+    path = PurePath(file)
+    if path.is_absolute():
+        try:
+            path = PurePath(os.path.relpath(path))
+        except ValueError:  # On another drive of Windows.
+            path = PurePath(path.name)
+    # A name need not be UTF-8, what is written is.
+    return os.fsencode(path.as_posix()).decode(errors="replace")
+
+
+def iri_name(iri: str) -> str:
+    """Return an IRI; one of a file, which a relative name in the data became, relative again."""
+    if not iri.startswith("file:"):
+        return iri
+    from urllib.request import url2pathname
+
+    parts = urlsplit(iri)
+    name = quote(file_name(url2pathname(parts.path)))
+    return parts._replace(scheme="", netloc="", path=name).geturl()

@@ -1,0 +1,138 @@
+"""Documents: files of data as streams of statements, with the position of each statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from pyoxigraph import Quad, Store, Triple
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.findings import Finding, Place
+from clusterkg.base.locale import Message
+from clusterkg.rdf import reader
+from clusterkg.rdf.reader import parsed, rdf_format, reading, unpacked
+from clusterkg.rdf.terms import Term
+
+if TYPE_CHECKING:
+    from clusterkg.rdf.positions import Span
+
+Progress: TypeAlias = Callable[[int], None]
+# Statements with the places of their subject and object.
+Placed: TypeAlias = Iterator[tuple[Quad, Place, Place]]
+
+
+class Document(Protocol):
+    """A file of data, or a folder that is one, whatever its format."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+
+    @property
+    def has_graphs(self) -> bool:
+        """Whether its statements may be in named graphs."""
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What cannot be read, so that not all statements are there."""
+
+    @property
+    def blanks(self) -> Mapping[tuple[str, str], Place]:
+        """The places left blank for a value, by the IRIs of a node and a property."""
+
+    def check(self) -> None:
+        """Raise InputError unless the file can be opened and is of a known kind."""
+
+    def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
+        """Return the statements, in the same order each time, without holding them in memory.
+
+        `progress` is told how many more bytes of the file, as it lies on disk, have been read.
+
+        Raises:
+            InputError: it cannot be read, or there are findings.
+        """
+
+    def load(self, store: Store) -> None:
+        """Add all statements to the default graph of `store`, or none if any of them is wrong."""
+
+    def located(self, about: Collection[Term] | None = None) -> Placed | None:
+        """Return the statements with their places, or None where no place is known.
+
+        Statements that mention none of the nodes `about` may be left out.
+        """
+
+
+@dataclass(frozen=True)
+class RdfFile:
+    """A file in a format of RDF, packed or not."""
+
+    path: Path
+
+    @property
+    def has_graphs(self) -> bool:
+        """Whether its format has named graphs."""
+        return rdf_format(self.path).supports_datasets
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Nothing: a file of RDF is read whole, or not at all."""
+        return ()
+
+    @property
+    def blanks(self) -> Mapping[tuple[str, str], Place]:
+        """Nothing: RDF has no place for a value that is not there."""
+        return {}
+
+    def check(self) -> None:
+        """Raise InputError unless the file can be opened and is of a known kind."""
+        check_file(self.path)
+        rdf_format(self.path)
+
+    def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
+        """Return the statements in the order of the parser."""
+        return reader.quads(self.path, progress)
+
+    def load(self, store: Store) -> None:
+        """Add all statements to `store`; named graphs are taken as one with the default graph."""
+        content = unpacked(self.path)
+        if self.has_graphs:
+            store.extend(as_one(parsed(content, self.path)))
+            return
+        with reading(self.path):
+            kind, base = rdf_format(self.path), self.path.resolve().as_uri()
+            store.load(content, kind, base_iri=base)
+
+    def located(self, about: Collection[Term] | None = None) -> Placed | None:
+        """Return the statements with their places, or None for a syntax without known places."""
+        from clusterkg.rdf import lines, positions
+
+        pairs = (lines.about(self.path, about) if about is not None else None) or (
+            positions.located(self.path)
+        )
+        if pairs is None:
+            return None
+        return ((quad, self._place(at.subject), self._place(at.object)) for quad, at in pairs)
+
+    def _place(self, span: Span) -> Place:
+        return Place(str(self.path), span.line, span.column, span.end)
+
+
+def check_file(path: Path) -> None:
+    """Raise InputError unless `path` is a file that can be opened."""
+    if path.is_dir():
+        raise InputError(Message("rdf.folder-of-tables"), path)
+    with reading(path):
+        path.open("rb").close()
+
+
+def as_one(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Take named graphs as one with the default graph."""
+    return (Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+
+
+def triples(document: Document) -> Iterator[Triple]:
+    """Return the statements of a document without the names of graphs."""
+    return (quad.triple for quad in document.quads())

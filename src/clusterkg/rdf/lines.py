@@ -1,0 +1,52 @@
+"""Positions in files of which each line is a statement: found without reading the others."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Quad
+
+from clusterkg.rdf.positions import Located, Span, spans
+from clusterkg.rdf.reader import packing, parsed, rdf_format, unpacked
+from clusterkg.rdf.terms import Term
+
+_OF_LINES: Final = (".nt", ".nq")
+_IRI: Final = re.compile(rb"<([^>]*)>")
+
+
+def about(path: Path, nodes: Collection[Term]) -> Iterator[tuple[Quad, Located]] | None:
+    """Return the statements of a file of lines that mention some nodes, each with its position.
+
+    Returns:
+        None for a file of another kind, and for one whose lines are not as they are read here.
+    """
+    if Path(path.stem if packing(path) else path.name).suffix.lower() not in _OF_LINES:
+        return None
+    names = {term.value.encode() for term in nodes}
+    numbers: list[int] = []
+    kept: list[bytes] = []
+    with io.BytesIO(unpacked(path)) if packing(path) else path.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            # A name may be written with escapes.
+            if not names.isdisjoint(_IRI.findall(line)) or b"\\u" in line or b"\\U" in line:
+                numbers.append(number)
+                kept.append(line)
+    text = b"".join(kept).removeprefix(codecs.BOM_UTF8)
+    quads = list(parsed(text, path))
+    places = list(spans(text.decode(errors="replace"), rdf_format(path)))
+    if not len(numbers) == len(quads) == len(places) or b"\r" in text.replace(b"\r\n", b""):
+        return None
+
+    def moved(span: Span) -> Span:
+        return replace(span, line=numbers[span.line - 1])
+
+    return (
+        (quad, Located(moved(at.subject), moved(at.predicate), moved(at.object)))
+        for quad, at in zip(quads, places, strict=True)
+    )

@@ -1,0 +1,93 @@
+"""Paths as documents: files of RDF, workbooks, folders of CSV files."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Quad, Store
+
+from clusterkg.rdf.document import Document, RdfFile, check_file
+from clusterkg.tables import UnreadableError, are_in, examine
+
+if TYPE_CHECKING:
+    from clusterkg.base.findings import Place
+    from clusterkg.rdf.document import Placed, Progress
+    from clusterkg.rdf.terms import Term
+    from clusterkg.store.graph import Graph
+    from clusterkg.tables.given import Given
+    from clusterkg.tables.reader import Reading
+    from clusterkg.tables.sheets import CellFinding
+
+
+class Tables:
+    """A workbook or a folder of CSV files, which is read once, when it is first asked for."""
+
+    has_graphs = False
+
+    def __init__(self, path: Path, given: Given | None = None) -> None:
+        self.path = path
+        self._given = given
+
+    @functools.cached_property
+    def reading(self) -> Reading:
+        """What the tables say, and what is wrong with them."""
+        return examine(self.path, self._given)
+
+    @property
+    def findings(self) -> Sequence[CellFinding]:
+        """The cells that cannot be read."""
+        return self.reading.problems
+
+    @property
+    def blanks(self) -> Mapping[tuple[str, str], Place]:
+        """The cells left blank, by the IRIs of a node and a property."""
+        return {key: cell.place for key, cell in self._read().blanks.items()}
+
+    def check(self) -> None:
+        """Raise InputError unless this is a file that can be opened."""
+        check_file(self.path)
+
+    def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
+        """Return the statements in the order of sheets, rows and columns."""
+        for triple, _ in self._read().statements:
+            yield Quad(triple.subject, triple.predicate, triple.object)
+        if progress is not None and self.path.is_file():
+            progress(self.path.stat().st_size)
+
+    def load(self, store: Store) -> None:
+        """Add all statements to `store`."""
+        store.extend(self.quads())
+
+    def located(self, _about: Collection[Term] | None = None) -> Placed:
+        """Return the statements with their cells."""
+        for triple, cell in self._read().statements:
+            place = cell.place
+            yield Quad(triple.subject, triple.predicate, triple.object), place, place
+
+    def _read(self) -> Reading:
+        if self.reading.problems:
+            raise UnreadableError(self.reading.problems)
+        return self.reading
+
+
+def documents(
+    paths: Sequence[Path],
+    *,
+    beside: Sequence[Path] = (),
+    graph: Callable[[], Graph] | None = None,
+) -> list[Document]:
+    """Return the files or folders at `paths` as documents; none is read yet.
+
+    Tables may name what the bundled graph holds, what `beside` and the files of RDF among `paths`
+    say, and what the graph holds that `graph` opens.
+    """
+    files: list[Document] = [RdfFile(path) for path in paths if not are_in(path)]
+    if len(files) == len(paths):
+        return files
+    from clusterkg.tables.given import Given
+
+    given = Given([*files, *documents(beside)], graph)
+    return [Tables(path, given) if are_in(path) else RdfFile(path) for path in paths]

@@ -1,0 +1,55 @@
+"""A number, its printed figure and its currency: what one of them says for the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from clusterkg.base.locale import both
+from clusterkg.tables import cells, mapping
+from clusterkg.tables.cells import CellError, text_of
+from clusterkg.tables.columns import Column
+from clusterkg.tables.mapping import Said
+from clusterkg.tables.rows import Row
+from clusterkg.tables.sheets import Cell
+from clusterkg.tables.values import value
+
+
+def completed(row: Row, column: Column, doubt: Callable[[Cell, Said], None]) -> cells.Raw:
+    """Return a cell; if it is blank, what the number, its figure or its currency say for it.
+
+    `doubt` is told of cells that do not go together.
+    """
+    raw = row.raws.get(column.key)
+    text = text_of(raw)
+    figure = next((key for key in mapping.FIGURES if key in row.table.by_key), "")
+    printed = row.text(mapping.PRINTED)
+    number = row.raws.get(figure)
+    if column.key == mapping.PRINTED and not text and isinstance(number, str):
+        return None if re.fullmatch(r"[\d.,\s]+", number) else number.strip()
+    told = _amount(printed)
+    if column.key == figure:
+        if not text:
+            return None if told is None else printed
+        mine = _amount(number)
+        if mine is not None and told is not None and mine.value != told.value:
+            meant = cells.decimal(told.value)
+            said = both("tables.other-number", number=text, printed=printed, figure=meant)
+            doubt(row.place(figure), Said(**said))
+    if column.key == mapping.CURRENCY:
+        own = _amount(number) if isinstance(number, str) else None
+        unit = next((found.currency for found in (own, told) if found and found.currency), "")
+        if not text:
+            return unit or None
+        if unit and value(raw, column) != unit:
+            said = both("tables.other-currency", currency=text, unit=unit)
+            doubt(row.place(column.key), Said(**said))
+    return raw
+
+
+def _amount(raw: cells.Raw) -> cells.Amount | None:
+    """Return the amount that a cell tells, if it tells one."""
+    try:
+        return cells.amount(raw)
+    except CellError:
+        return None

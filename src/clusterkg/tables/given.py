@@ -1,0 +1,79 @@
+"""What files and a graph beside a workbook name: looked up once, and only if it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from clusterkg.names.index import form, forms
+from clusterkg.rdf.document import Document
+from clusterkg.rdf.namespaces import ID, IND
+from clusterkg.store.graph import Graph
+from clusterkg.tables.names import NAMES, TYPE, Names, described
+
+_ASKED: Final = (TYPE, *NAMES)
+
+
+class Given:
+    """Documents, and a graph that `graph` opens, whose things a workbook may name."""
+
+    def __init__(
+        self, documents: Sequence[Document] = (), graph: Callable[[], Graph] | None = None
+    ) -> None:
+        self._documents = documents
+        self._graph = graph
+
+    def named(self, texts: Collection[str]) -> Names:
+        """Return the things that any of `texts` names.
+
+        All is passed over once and no more is held than is named, however large the rest is.
+        """
+        names = Names()
+        if not self._documents and self._graph is None:
+            return names
+        wanted = {name for text in texts for name in forms(text)}
+        local = {space + text for text in texts for space in (ID, IND) if text.isprintable()}
+        store = Store()
+        subjects = {
+            quad.subject
+            for document in self._documents
+            for quad in document.quads()
+            if _names(quad, wanted) or getattr(quad.subject, "value", "") in local
+        }
+        if subjects:
+            for document in self._documents:
+                store.extend(
+                    Quad(quad.subject, quad.predicate, quad.object)
+                    for quad in document.quads()
+                    if quad.subject in subjects and quad.predicate in _ASKED
+                )
+        if self._graph is not None:
+            store.extend(_of_graph(self._graph(), wanted))
+        for quad in store.quads_for_pattern(None, TYPE, None):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                names.add(described(store, quad.subject, quad.object.value))
+        return names
+
+
+def _names(quad: Quad, wanted: set[str]) -> bool:
+    return (
+        quad.predicate in NAMES
+        and isinstance(quad.object, Literal)
+        and form(quad.object.value) in wanted
+    )
+
+
+def _of_graph(graph: Graph, wanted: set[str]) -> Iterator[Quad]:
+    """Return the classes and names of what a graph calls by a name that is wanted."""
+    subjects = {
+        quad.subject
+        for name in NAMES
+        for quad in graph.quads_for_pattern(None, name, None)
+        if _names(quad, wanted)
+    }
+    for subject in subjects:
+        for predicate in _ASKED:
+            for quad in graph.quads_for_pattern(subject, predicate, None):
+                yield Quad(quad.subject, quad.predicate, quad.object)

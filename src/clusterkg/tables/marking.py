@@ -1,0 +1,91 @@
+"""Mark the cells at fault in a copy of a workbook, as comments."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.findings import LEVELS, Finding
+from clusterkg.base.locale import Message
+
+if TYPE_CHECKING:
+    from clusterkg.base.findings import Place
+
+_AUTHOR: Final = "clusterkg"
+_FILLS: Final = {"violation": "FFF8CBAD", "warning": "FFFFE699", "info": "FFDDEBF7"}
+_CELL: Final = re.compile(r"([A-Z]*)([0-9]*)(?::[A-Z]+[0-9]+)?")
+# Pixels: a comment of the default size shows three lines.
+_WIDTH, _LINE, _CHARACTERS = 360, 18, 42
+
+
+def mark(book: Path, out: Path, findings: Iterable[Finding], lang: str) -> int:
+    """Write a copy of `book` in which each cell at fault has a comment, and return how many.
+
+    A finding on a row stands in its first cell, one on a sheet in A1. Comments that were there
+    stay, above. The cells keep their styles but for the background.
+
+    Raises:
+        InputError: `book` is no workbook, or `out` is not a new .xlsx file.
+    """
+    if book.suffix.lower() != ".xlsx":
+        raise InputError(Message("tables.mark.no-workbook"), book)
+    if out.suffix.lower() != ".xlsx":
+        raise InputError(Message("tables.mark.name"), out)
+    if out.exists():
+        raise InputError(Message("tables.mark.exists"), out)
+    by_cell: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.place is not None and finding.place.file == str(book) and finding.place.cell:
+            by_cell[_address(finding.place)].append(finding)
+    _write(book, out, by_cell, lang)
+    return len(by_cell)
+
+
+def _address(place: Place) -> tuple[str, str]:
+    """Return the sheet of a place, and the cell that stands for it."""
+    # A name of a sheet may hold the mark itself.
+    sheet, separator, name = place.cell.rpartition("!")
+    found = _CELL.fullmatch(name) if separator else None
+    if found is None:
+        return place.cell, "A1"
+    return sheet, f"{found[1] or 'A'}{found[2] or '1'}"
+
+
+def _write(book: Path, out: Path, by_cell: dict[tuple[str, str], list[Finding]], lang: str) -> None:
+    from openpyxl import load_workbook
+
+    try:
+        made = load_workbook(book, rich_text=True)
+    except Exception as error:
+        # The reader raises whatever a part of the file makes it stumble over.
+        raise InputError(Message("tables.mark.unreadable", error=error), book) from error
+    for (sheet, name), found in by_cell.items():
+        _comment(made[sheet][name], found, lang)
+    if by_cell:
+        made.active = made.sheetnames.index(next(iter(by_cell))[0])
+        for one in made.worksheets:
+            one.sheet_view.tabSelected = one is made.active
+    try:
+        made.save(out)
+    except OSError as error:
+        raise InputError(system_message(error), out) from error
+
+
+def _comment(cell: Any, findings: list[Finding], lang: str) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    told = [cell.comment.text] if cell.comment else []
+    for finding in findings:
+        words = finding.words[lang]
+        wrong = Message(f"tables.mark.{finding.level}", wrong=words.wrong).to(lang)
+        told.append("\n".join(filter(None, (wrong, words.mend))))
+    text = "\n\n".join(told)
+    lines = sum(1 + len(line) // _CHARACTERS for line in text.split("\n"))
+    cell.comment = Comment(text, _AUTHOR, width=_WIDTH, height=_LINE * (lines + 1))
+    gravest = min((finding.level for finding in findings), key=LEVELS.index)
+    cell.fill = PatternFill("solid", fgColor=_FILLS[gravest])

@@ -1,0 +1,109 @@
+"""Validate data as clusterkg does: files of any kind, with the bundled shapes, beside the graph."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from clusterkg.base.locale import text
+from clusterkg.base.resources import bundled
+from clusterkg.base.text import comparable
+from clusterkg.rdf.document import Document, RdfFile
+from clusterkg.rdf.namespaces import CKG
+from clusterkg.shacl import formats
+from clusterkg.shacl.domain import Domain
+from clusterkg.shacl.report import Report, result_of
+from clusterkg.shacl.validation import Settings
+from clusterkg.shacl.validation import shapes_of as read_shapes
+from clusterkg.shacl.validation import validate as run
+from clusterkg.store.graph import bundled_files, open_graph
+from clusterkg.tables.documents import documents
+
+if TYPE_CHECKING:
+    from clusterkg.shacl.engine.shapes import Shapes
+
+DOMAIN: Final = Domain(
+    namespace=CKG,
+    names=(NamedNode(CKG + "code"),),
+    comparable=comparable,
+    no_focus=lambda lang: text("validation.no-focus", lang),
+)
+
+
+class ValidationReport(Report):
+    """What validation found in files, cells or a graph; true if there is no violation."""
+
+    def to(self, fmt: str, lang: str = "en") -> str:
+        """Return the report as text, json, ttl, sarif, junit, html or csv, in zh or en.
+
+        Raises:
+            InputError: there is no such format.
+        """
+        return formats.write(self, fmt, lang)
+
+    def mark(self, book: Path, out: Path, lang: str = "en") -> int:
+        """Write a copy of a workbook with a comment at each cell at fault, and return how many.
+
+        Raises:
+            InputError: `book` is no workbook that was validated, or the copy cannot be written.
+        """
+        from clusterkg.tables.marking import mark
+
+        return mark(book, out, self.results, lang)
+
+
+def shapes_of(paths: Sequence[Path] = ()) -> Shapes:
+    """Return the bundled shapes and those of `paths`.
+
+    Raises:
+        InputError: a file cannot be read, holds no shape, or holds one that is wrong.
+    """
+    own = map(RdfFile, sorted(bundled("ontology", "shapes").glob("*.ttl")))
+    return read_shapes(list(map(RdfFile, paths)), list(own))
+
+
+def validate(
+    paths: Sequence[Path] = (),
+    shapes: Sequence[Path] = (),
+    store: Path | str | None = None,
+    *,
+    context: Sequence[Path] = (),
+    engine: str = "compiled",
+    seconds: float = math.inf,
+    progress: Callable[[str], None] = lambda _stage: None,
+) -> ValidationReport:
+    """Validate `paths` against the bundled shapes and `shapes`.
+
+    The context is the store on disk or the engine at `store`, or the bundled graph with the files
+    of `context`; without `paths`, it is itself validated. Where cells of tables cannot be read
+    they are what is found, since what the tables say is not all there.
+
+    Raises:
+        InputError: a file cannot be read, a shape is wrong, or the engine cannot be asked, would
+            answer wrongly or is not done in time.
+    """
+    settings = Settings(DOMAIN, engine, seconds, progress)
+    progress("reading shapes")
+    known = shapes_of(shapes)
+    graph = None if store is None else lambda: open_graph(store)
+    given = documents(paths, beside=context, graph=graph)
+    unread = [document for document in given if document.findings]
+    if unread:
+        results = tuple(result_of(finding) for one in unread for finding in one.findings)
+        return ValidationReport(results, tuple(str(document.path) for document in unread))
+    around: Sequence[Document] | Path | str
+    if store is not None:
+        around = store
+    elif given:
+        around = [*map(RdfFile, bundled_files()), *documents(context)]
+    else:
+        given, around = list(map(RdfFile, bundled_files())), ()
+    report = run(given, known, around, settings)
+    # No query string of an address is shown, as it may hold a secret.
+    whole = () if store is None else (str(store).partition("?")[0],)
+    checked = tuple(map(str, paths)) or whole
+    return ValidationReport(report.results, checked, report.labels, report.most)

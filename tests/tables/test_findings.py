@@ -1,0 +1,124 @@
+"""One fault in a cell is one finding: what follows from it is not told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from clusterkg import tables
+
+ZONES = ["编号", "城市", "名称（中文）"]
+TARGETS = ["编号", "产业集群规划", "原文名称", "目标产业"]
+
+
+def told(path: Path, sheets: dict[str, list[list[Any]]]) -> list[str]:
+    """Return the findings of a workbook with these sheets, without the name of the file."""
+    made = openpyxl.Workbook()
+    made.remove(made.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    found = tables.examine(path).problems
+    return [finding.text("en").removeprefix(f"{path}: ") for finding in found]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "b.xlsx"
+
+
+@pytest.mark.parametrize("bad", ["=A1", "#REF!"])
+def test_a_row_whose_name_cannot_be_read_does_not_lack_an_id_as_well(bad: str, path: Path) -> None:
+    found = told(path, {"企业": [["名称（中文）", "名称（英文）"], [bad, None], ["甲", None]]})
+    assert [line.split(": ")[0] for line in found] == ["企业!A2"]
+
+
+def test_each_fault_of_a_row_is_told_and_nothing_else(path: Path) -> None:
+    rows = [["城市", "名称（英文）", "备注（中文）"], ["某地", "=A1", "=B1"]]
+    found = told(path, {"功能区": rows})
+    assert sorted(line.split(": ")[0] for line in found) == ["功能区!A2", "功能区!B2", "功能区!C2"]
+
+
+def test_a_row_with_nothing_to_make_an_id_of_is_still_told(path: Path) -> None:
+    found = told(path, {"企业": [["名称（中文）", "备注（中文）"], [None, "某"]]})
+    assert len(found) == 1 and "The row has no ID" in found[0]
+
+
+def test_who_names_a_row_that_cannot_be_read_is_not_at_fault(path: Path) -> None:
+    sheets = {
+        "产业集群规划": [["城市", "名称（中文）", "名称（英文）"], ["某地", "某规划", None]],
+        "产业目标": [TARGETS, ["t-1", "某规划", "汽车", "汽车"]],
+    }
+    found = told(path, sheets)
+    assert [line.split(": ")[0] for line in found] == ["产业集群规划!A2"]
+
+
+def test_two_rows_with_unread_names_do_not_get_the_same_id(path: Path) -> None:
+    rows = [["城市", "名称（英文）"], ["某地", "Park"], ["某处", "Park"]]
+    assert [line.split(": ")[0] for line in told(path, {"功能区": rows})] == [
+        "功能区!A2",
+        "功能区!A3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "cell"), [("=A1", "证据!B2"), ("不在", "证据!B2"), ("某报", "来源!C2")]
+)
+def test_a_passage_is_not_at_fault_where_its_source_is(source: str, cell: str, path: Path) -> None:
+    sheets = {
+        "来源": [
+            ["编号", "名称（中文）", "全文文件"],
+            ["s-1", "某报", "absent.txt" if source == "某报" else None],
+        ],
+        "证据": [["编号", "来源", "引文"], ["e-1", source, "甲"]],
+    }
+    assert [line.split(": ")[0] for line in told(path, sheets)] == [cell]
+
+
+def test_rows_that_lead_back_to_themselves_are_told(path: Path) -> None:
+    rows = [["产业集群规划", "目标产业"], ["某", "汽车"]]
+    sheets = {"产业目标": rows, "产业集群规划": [["布局功能区"], ["某"]]}
+    assert told(path, sheets)
+
+
+# Titles above the headings
+
+TITLE = "宁波市功能区一览表"
+
+
+@pytest.mark.parametrize("above", [[[TITLE]], [[TITLE], ["（2024年）"], []], [[None, TITLE]]])
+def test_a_title_above_the_headings_is_passed_over(above: list[list[Any]], path: Path) -> None:
+    assert told(path, {"功能区": [*above, ZONES, ["z-1", "宁波", "甲"]]}) == []
+    cells = {str(s.triple.object): s.cell.name for s in tables.examine(path).statements}
+    assert cells['"甲"@zh'] == f"C{len(above) + 2}"
+
+
+def test_a_merged_title_is_passed_over(path: Path) -> None:
+    told(path, {"功能区": [[TITLE], ZONES, ["z-1", "宁波", "甲"]]})
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].merge_cells("A1:C1")
+    book.save(path)
+    assert tables.examine(path).problems == ()
+
+
+def test_a_sheet_without_headings_is_one_finding_that_names_the_row(path: Path) -> None:
+    rows = [[TITLE], ["甲", "乙", "丙"], *([f"z-{i}", "宁波", "甲"] for i in range(20))]
+    (found,) = told(path, {"功能区": rows})
+    assert found.startswith("功能区!1: There is no row of headings: from row 1 on")
+    assert "City, Name (Chinese)" in found
+
+
+def test_a_row_of_data_above_the_headings_is_not_dropped(path: Path) -> None:
+    (found,) = told(path, {"功能区": [["z-0", "宁波", "乙"], ZONES, ["z-1", "宁波", "甲"]]})
+    assert found.startswith("功能区!1: Row 1 stands above the headings in row 2")
+
+
+def test_headings_that_are_not_known_are_told_one_by_one(path: Path) -> None:
+    rows = [[TITLE], [*ZONES, "面积"], ["z-1", "宁波", "甲", 5]]
+    (found,) = told(path, {"功能区": rows})
+    assert found.startswith("功能区!D2: No column is called '面积'")
