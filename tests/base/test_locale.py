@@ -32,7 +32,7 @@ ROOMS = sorted({path.stem for path in SOURCES})
 _KEY = re.compile(rf"(?:{'|'.join(ROOMS)})\.[a-z0-9_.-]+")
 _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
-# What holds Chinese as data: gazetteers, patterns of text that is read, probes.
+# What holds Chinese as data: gazetteers, patterns of text that is read, probes, examples.
 DATA = {
     "base/numerals.py",
     "base/text.py",
@@ -50,6 +50,7 @@ DATA = {
     "names/industries.py",
     "rdf/table.py",
     "store/remote/graphs.py",
+    "web/api/routes.py",
 }
 # Files whose texts are still to be moved to the catalogue, and how many; no number may grow.
 CHINESE_LEFT: dict[str, int] = {
@@ -101,9 +102,6 @@ CHINESE_LEFT: dict[str, int] = {
     "web/api/entities.py": 4,
     "web/api/industries.py": 8,
     "web/api/network.py": 1,
-    "web/api/openapi.py": 1,
-    "web/api/routes.py": 4,
-    "web/app/pages.py": 1,
 }
 ERRORS_LEFT: dict[str, int] = {
     "base/resources.py": 1,
@@ -138,11 +136,8 @@ ERRORS_LEFT: dict[str, int] = {
     "tables/folder.py": 2,
     "tables/workbook.py": 3,
     "web/api/comparison.py": 1,
-    "web/api/context.py": 1,
     "web/api/network.py": 1,
-    "web/api/unpacking.py": 7,
     "web/app/request.py": 1,
-    "web/workers/evaluation.py": 4,
 }
 
 

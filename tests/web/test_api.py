@@ -94,7 +94,7 @@ def read(context: Context, path: str, **given: Any) -> Any:
     assert (answer.media_type, answer.filename) == ("application/json", None)
     assert route.struct is not None
     kind: Any = list[route.struct] if route.listed else route.struct  # type: ignore[name-defined]
-    return msgspec.json.decode(answer.body, type=kind, strict=True)
+    return msgspec.json.decode(answer.data, type=kind, strict=True)
 
 
 # --- Every route -----------------------------------------------------------------------------
@@ -382,7 +382,7 @@ def test_ningbo_and_qingdao_share_six_industries(context: Context) -> None:
         name="industry-overlap",
         params={"city_a": "宁波", "city_b": "青岛"},
     )
-    rows = json.loads(answer.body)["results"]["bindings"]
+    rows = json.loads(answer.data)["results"]["bindings"]
     assert {"ind:" + row["industry"]["value"].rsplit("/", 1)[1] for row in rows} == SHARED
     for shared in found.shared:
         for targets in (shared.a, shared.b):
@@ -571,7 +571,7 @@ def test_views_open_in_other_programs(context: Context, tmp_path: Path) -> None:
         answer = call(context, "/api/views/{name}", name="city-industry", format=name, lang="zh")
         assert answer.filename is not None
         path = tmp_path / answer.filename
-        path.write_bytes(answer.body)
+        path.write_bytes(answer.data)
         return answer, path
 
     gexf = nx.read_gexf(download("gexf")[1])
@@ -579,10 +579,10 @@ def test_views_open_in_other_programs(context: Context, tmp_path: Path) -> None:
     assert len(gexf) == len(graphml) == 53
     assert gexf.size() == graphml.size() == 63
     assert {data["label"] for _, data in gexf.nodes(data=True)} >= {"宁波", "汽车"}
-    document = json.loads(download("cytoscape")[0].body)
+    document = json.loads(download("cytoscape")[0].data)
     assert len(document["elements"]["nodes"]) == 53
-    assert len(list(parse(download("json-ld")[0].body, RdfFormat.JSON_LD))) > 53
-    assert download("dot")[0].body.startswith(b"graph")
+    assert len(list(parse(download("json-ld")[0].data, RdfFormat.JSON_LD))) > 53
+    assert download("dot")[0].data.startswith(b"graph")
     for name in ("csv", "neo4j"):
         answer, path = download(name)
         assert answer.media_type == "application/zip"
@@ -611,12 +611,12 @@ def test_saved_queries_come_with_their_forms(context: Context) -> None:
 @pytest.mark.parametrize("name", ["json", "csv", "tsv", "xml", "jsonl", "markdown", "table"])
 def test_a_saved_query_answers_in_each_format(context: Context, name: str) -> None:
     answer = call(context, "/api/queries/{name}", name="zones", format=name, download=name == "csv")
-    assert "青岛蓝谷" in answer.body.decode()
+    assert "青岛蓝谷" in answer.data.decode()
     assert (answer.filename == "zones.csv") if name == "csv" else answer.filename is None
     if name == "json":
         assert answer.media_type == "application/sparql-results+json"
     if name == "xml":
-        root = ElementTree.fromstring(answer.body)
+        root = ElementTree.fromstring(answer.data)
         assert root.tag == "{http://www.w3.org/2005/sparql-results#}sparql"
 
 
@@ -636,7 +636,7 @@ def test_cells_that_a_spreadsheet_would_run_are_neutralised(tmp_path: Path) -> N
     context = Context.open(data=[path])
     for table, lang in (("overlap", "zh"), ("scorecard", "en"), ("timeline", "zh")):
         answer = call(context, f"/api/tables/{table}", lang=lang)
-        text = answer.body.decode()
+        text = answer.data.decode()
         assert text.startswith("\ufeff")
         rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
         cells = [cell for row in rows for cell in row]
@@ -646,23 +646,23 @@ def test_cells_that_a_spreadsheet_would_run_are_neutralised(tmp_path: Path) -> N
             assert "'-2+3" in cells
             assert "-5" in cells
     answer = call(context, "/api/queries/{name}", name="zones", format="csv")
-    assert "'\t=1" in answer.body.decode()
+    assert "'\t=1" in answer.data.decode()
 
 
 def test_tables_say_what_the_answers_say(context: Context) -> None:
     answer = call(context, "/api/tables/overlap", measure="shared", lang="en")
     assert answer.filename == "overlap.csv"
-    rows = list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     ningbo = next(row for row in rows if row["city"] == "Ningbo")
     assert ningbo["Qingdao"] == "6"
     answer = call(context, "/api/tables/timeline", lang="zh", format="jsonl")
-    rows = [json.loads(line) for line in answer.body.decode().splitlines()]
+    rows = [json.loads(line) for line in answer.data.decode().splitlines()]
     ningbo = next(row for row in rows if row["城市"] == "宁波")
     assert (ningbo["公布"], ningbo["推定年份"], ningbo["目标年"]) == ("--05-10", "2019", "2025")
     qingdao = next(row for row in rows if row["城市"] == "青岛")
     assert qingdao["目标年"] is None
     answer = call(context, "/api/tables/scorecard", lang="zh", format="tsv")
-    assert answer.body.decode().splitlines()[0].startswith("?city\t?score\t?known")
+    assert answer.data.decode().splitlines()[0].startswith("?city\t?score\t?known")
 
 
 # --- Evidence, about -------------------------------------------------------------------------
@@ -759,7 +759,7 @@ def test_a_store_on_disk_gives_the_same_answers(context: Context, tmp_path: Path
     assert found.built is not None
     assert found.inferred > 0
     body = (DATA / "valid.ttl").read_bytes()
-    assert json.loads(call(stored, "/api/validate", body, name="a.ttl").body)["conforms"]
+    assert json.loads(call(stored, "/api/validate", body, name="a.ttl").data)["conforms"]
 
 
 # --- Validation ------------------------------------------------------------------------------
@@ -775,7 +775,7 @@ def check(context: Context, body: bytes, name: str, **given: Any) -> Representat
 
 
 def report(context: Context, body: bytes, name: str, **given: Any) -> Any:
-    return json.loads(check(context, body, name, **given).body)
+    return json.loads(check(context, body, name, **given).data)
 
 
 VALID = (DATA / "valid.ttl").read_bytes()
@@ -815,14 +815,14 @@ def test_what_is_wrong_is_placed_in_the_file_as_it_was_sent(context: Context) ->
     assert found["checked"] == ["my-city.ttl"]
     assert {result["place"]["file"] for result in found["results"]} == {"my-city.ttl"}
     assert found["results"][0]["words"].keys() == {"en", "zh"}
-    text = check(context, body, "my city.ttl", format="text", lang="en").body.decode()
+    text = check(context, body, "my city.ttl", format="text", lang="en").data.decode()
     assert "my-city.ttl:" in text
     for name in ("html", "ttl", "sarif", "junit", "csv"):
         answer = check(context, body, "my city.ttl", format=name, lang="zh")
-        assert tempfile.gettempdir() + "/clusterkg" not in answer.body.decode()
+        assert tempfile.gettempdir() + "/clusterkg" not in answer.data.decode()
 
     relative = b"<x> a <https://w3id.org/clusterkg/ontology#City> ."
-    assert "clusterkg-check" not in check(context, relative, "a.ttl").body.decode()
+    assert "clusterkg-check" not in check(context, relative, "a.ttl").data.decode()
 
 
 def made(tmp_path: Path, name: str) -> Path:

@@ -21,7 +21,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.problems import status
 from clusterkg.web.api.routes import ROUTES
-from clusterkg.web.api.unpacking import DEEPEST, ENDINGS, MOST_BYTES, MOST_CELLS, MOST_STATEMENTS
+from clusterkg.web.api.unpacking import DEEPEST, EXTENSIONS, MOST_BYTES, MOST_CELLS, MOST_STATEMENTS
 from clusterkg.web.api.validation import MOST_RESULTS
 
 DATA = Path(__file__).parents[1] / "data"
@@ -82,7 +82,7 @@ def test_a_bomb_is_not_unpacked(ending: str) -> None:
     assert most < 4 * MOST_BYTES
 
 
-@pytest.mark.parametrize("ending", [*ENDINGS, ".ttl.gz"])
+@pytest.mark.parametrize("ending", [*EXTENSIONS, ".ttl.gz"])
 def test_a_literal_of_a_hundred_megabytes_is_refused(ending: str) -> None:
     body = b'<urn:a> <urn:b> "' + b"x" * (100 * MB) + b'" .'
     if ending.endswith(".gz"):
@@ -263,7 +263,7 @@ def test_entities_of_namespaces_are_let_through() -> None:
 NAMES = st.builds(
     lambda stem, ending: stem + ending,
     st.text(max_size=12),
-    st.sampled_from([*ENDINGS, *(e + ".gz" for e in ENDINGS), ".zst", ""]),
+    st.sampled_from([*EXTENSIONS, *(e + ".gz" for e in EXTENSIONS), ".zst", ""]),
 )
 BROKEN = st.builds(
     lambda start, end, inner: VALID[:start] + inner + VALID[end:],

@@ -131,6 +131,12 @@ def test_each_form_of_a_schema_is_translated(schema: dict[str, object], kind: st
     assert explorer_types.translate(schema) == kind
 
 
+def test_a_property_whose_name_is_no_identifier_is_quoted() -> None:
+    schema = {"description": "A.", "properties": {"xml:lang": {"type": "string"}}}
+    api = {"components": {"schemas": {"Term": schema}}, "paths": {}}
+    assert '"xml:lang"?: string;' in explorer_types.typescript(api)
+
+
 def test_a_form_that_is_not_translated_is_refused() -> None:
     with pytest.raises(ValueError, match="no TypeScript for"):
         explorer_types.translate({"type": "array", "prefixItems": [{"type": "string"}]})

@@ -12,6 +12,7 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.compare import overlap
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.store.graph import open_graph, select
@@ -64,7 +65,7 @@ class Context:
             content = read_bytes(path)
             source = known.get(hashlib.sha256(content).hexdigest())
             if source is None:
-                raise InputError("the text differs from every source of the graph", path)
+                raise InputError(Message("web.text-of-no-source"), path)
             texts[source] = content.decode()
         # Some work is done in a folder of its own, from which relative paths lead elsewhere.
         folder = None if store_path is None else store_path.resolve()

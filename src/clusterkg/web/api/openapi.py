@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from clusterkg.base.locale import both
+from clusterkg.base.locale import both, text
 from clusterkg.web.api.model import Label, Problem
 from clusterkg.web.api.parameters import Parameter
 from clusterkg.web.api.representation import JSON
@@ -49,7 +49,9 @@ def _operation(route: Route) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": _name(route),
         "summary": route.summary["en"],
-        "description": f"{route.summary['en']}. {route.summary['zh']}。",
+        "description": _both(
+            {lang: text("web.sentence", lang, text=said) for lang, said in route.summary.items()}
+        ),
         "tags": [route.path.split("/")[2]],
         "parameters": [_parameter(parameter, route) for parameter in route.parameters],
         "responses": {"200": _success(route)} | _problems(route),

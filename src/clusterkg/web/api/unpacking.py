@@ -1,4 +1,4 @@
-"""A file that is sent, unpacked into a folder: what would fill the memory is refused before."""
+"""A file that is sent, decompressed into a folder: what would fill the memory is refused before."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from xml.parsers import expat
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf import reader
 from clusterkg.rdf.sparql import DEEPEST
 from clusterkg.store import files
 from clusterkg.web.api.problems import TooLargeError
 
-ENDINGS: Final = (*reader.FORMATS, ".xlsx", ".csv")
+EXTENSIONS: Final = (*reader.FORMATS, ".xlsx", ".csv")
 MOST_BYTES: Final = 32 * 2**20
 MOST_CELLS: Final = 500_000
 # The bundled graph has 6,255; what is larger is for the command line.
@@ -36,71 +37,75 @@ _SHEET: Final = re.compile(
 
 
 def unpack(body: bytes, name: str) -> Path:
-    """Write what was sent into this folder, unpacked, and return where, as a relative path.
+    """Write a file into the current folder, decompressed, and return its relative path.
 
-    The name is made safe, and keeps the ending that tells its kind. A CSV file is put into a folder
-    of its own, as tables are.
+    The name is made safe, and keeps its extension. A CSV file is put into a folder of its own, as
+    tables are.
 
     Raises:
-        TooLargeError: it is larger than is looked at, unpacked or in what it says.
-        InputError: the ending is not known, or the content is not what the ending says.
+        TooLargeError: the content, decompressed, or a value in it is over a limit.
+        InputError: the extension is unknown, or the content is not what the extension says.
     """
     base = PurePosixPath(name.replace("\\", "/")).name.lower()
-    packing = next((end for end in reader.PACKED if base.endswith(end)), "")
-    inner = base.removesuffix(packing)
-    ending = next((end for end in ENDINGS if inner.endswith(end)), None)
-    if ending is None:
-        known = " ".join(ENDINGS)
-        raise InputError(f"the name {name!r} has no known ending: {known}, also .gz and .zst")
-    stem = PurePosixPath(name.replace("\\", "/")).name[: len(inner) - len(ending)]
+    compression = next((end for end in reader.PACKED if base.endswith(end)), "")
+    inner = base.removesuffix(compression)
+    extension = next((end for end in EXTENSIONS if inner.endswith(end)), None)
+    if extension is None:
+        listed = " ".join(EXTENSIONS)
+        raise InputError(Message("web.unknown-extension", name=name, extensions=listed))
+    stem = PurePosixPath(name.replace("\\", "/")).name[: len(inner) - len(extension)]
     safe = re.sub(r"[^\w-]+", "-", stem).strip("-")[:_LONGEST_NAME] or "file"
-    path = Path(safe + ending)
-    content = _unpacked(body, packing, path)
-    if ending == ".csv":
+    path = Path(safe + extension)
+    content = _decompressed(body, compression, path)
+    if extension == ".csv":
         path = Path("tables") / path
         path.parent.mkdir()
     path.write_bytes(content)
-    _CHECKS.get(ending, _check_quoted)(content, path)
-    if ending in reader.FORMATS:
+    _CHECKS.get(extension, _check_quoted)(content, path)
+    if extension in reader.FORMATS:
         _check_statements(path)
-    return path.parent if ending == ".csv" else path
+    return path.parent if extension == ".csv" else path
 
 
-def _unpacked(body: bytes, packing: str, path: Path) -> bytes:
-    if not packing:
+def _decompressed(body: bytes, compression: str, path: Path) -> bytes:
+    if not compression:
         return _read(io.BytesIO(body), path)
     try:
-        if packing == ".gz":
+        if compression == ".gz":
             with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
                 return _read(cast(IO[bytes], stream), path)
         import zstandard
 
         try:
-            unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
-            with unpacker.stream_reader(body, read_across_frames=True) as reader:
+            decompressor = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+            with decompressor.stream_reader(body, read_across_frames=True) as reader:
                 return _read(reader, path)
         except zstandard.ZstdError as error:
-            raise InputError(f"not packed as {packing}: {error}", path) from error
+            raise InputError(
+                Message("web.not-compressed", compression=compression, error=error), path
+            ) from error
     except EOFError as error:
-        raise InputError("the file ends in the middle", path) from error
+        raise InputError(Message("web.cut-off"), path) from error
     except (OSError, zlib.error) as error:
-        raise InputError(f"not packed as {packing}: {error}", path) from error
+        raise InputError(
+            Message("web.not-compressed", compression=compression, error=error), path
+        ) from error
 
 
 def _read(stream: IO[bytes], path: Path) -> bytes:
     """Return the content of a stream, read in blocks: it may unpack to a thousand times more."""
-    found = bytearray()
+    content = bytearray()
     while block := stream.read(2**20):
-        found += block
-        if len(found) > MOST_BYTES:
-            raise TooLargeError(f"the file has more than {MOST_BYTES:,} bytes, unpacked", path)
-    return bytes(found)
+        content += block
+        if len(content) > MOST_BYTES:
+            raise TooLargeError(Message("web.too-many-bytes", n=MOST_BYTES), path)
+    return bytes(content)
 
 
 def _check_quoted(content: bytes, path: Path) -> None:
     """Refuse triples in triples: the parser's process ends of many, one in the other."""
     if content.count(b"<<") > DEEPEST:
-        raise TooLargeError(f"more than {DEEPEST} triples are quoted (<<) in the file", path)
+        raise TooLargeError(Message("web.too-many-quoted", n=DEEPEST), path)
 
 
 def _check_json(content: bytes, path: Path) -> None:
@@ -109,7 +114,7 @@ def _check_json(content: bytes, path: Path) -> None:
         first = token[0]
         depth += 1 if first in b"[{" else -1 if first in b"]}" else 0
         if depth > DEEPEST:
-            raise TooLargeError(f"the file nests deeper than {DEEPEST} brackets", path)
+            raise TooLargeError(Message("web.too-deep-brackets", n=DEEPEST), path)
 
 
 def _check_xml(content: bytes, path: Path) -> None:
@@ -120,7 +125,7 @@ def _check_xml(content: bytes, path: Path) -> None:
         nonlocal depth
         depth += 1
         if depth > DEEPEST:
-            raise TooLargeError(f"the file nests deeper than {DEEPEST} elements", path)
+            raise TooLargeError(Message("web.too-deep-elements", n=DEEPEST), path)
 
     def end(_name: str) -> None:
         nonlocal depth
@@ -132,7 +137,7 @@ def _check_xml(content: bytes, path: Path) -> None:
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        message = f"not well-formed XML: {expat.ErrorString(error.code)}"
+        message = Message("web.not-xml", error=expat.ErrorString(error.code))
         raise InputError(message, path, error.lineno, error.offset + 1) from error
 
 
@@ -151,14 +156,13 @@ def _check_workbook(content: bytes, path: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             if sum(part.file_size for part in parts) > MOST_BYTES:
-                raise TooLargeError(f"the file has more than {MOST_BYTES:,} bytes, unpacked", path)
+                raise TooLargeError(Message("web.too-many-bytes", n=MOST_BYTES), path)
             for part in parts:
                 if part.filename.endswith(".xml"):
                     with archive.open(part) as stream:
                         _check_cells(sum(_cells(stream.read(MOST_BYTES), path)), path)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
-        message = "not an .xlsx workbook (or one with a password): save it as .xlsx without one"
-        raise InputError(message, path) from error
+        raise InputError(Message("web.no-workbook"), path) from error
 
 
 def _cells(content: bytes, path: Path) -> Iterator[int]:
@@ -167,7 +171,7 @@ def _cells(content: bytes, path: Path) -> Iterator[int]:
     for tag in _SHEET.finditer(content):
         is_row, column, number = tag.groups()
         if number and int(number[:9]) > _MOST_ROWS:
-            raise TooLargeError(f"a row is beyond {_MOST_ROWS:,}, which no sheet has", path)
+            raise TooLargeError(Message("web.row-out-of-sheet", n=_MOST_ROWS), path)
         if is_row:
             yield last + 1
             last = 0
@@ -185,17 +189,16 @@ def _column(name: bytes) -> int:
 
 def _check_cells(cells: int, path: Path) -> None:
     if cells > MOST_CELLS:
-        raise TooLargeError(f"the tables have more than {MOST_CELLS:,} cells", path)
+        raise TooLargeError(Message("web.too-many-cells", n=MOST_CELLS), path)
 
 
 def _check_statements(path: Path) -> None:
     for number, quad in enumerate(files.quads(path), 1):
         if number > MOST_STATEMENTS:
-            raise TooLargeError(f"the file has more than {MOST_STATEMENTS:,} statements", path)
+            raise TooLargeError(Message("web.too-many-statements", n=MOST_STATEMENTS), path)
         for term in (quad.subject, quad.predicate, quad.object):
             if isinstance(term, Literal | NamedNode) and len(term.value) > MOST_CHARACTERS:
-                message = f"a value or a name has more than {MOST_CHARACTERS:,} characters"
-                raise TooLargeError(message, path)
+                raise TooLargeError(Message("web.too-many-characters", n=MOST_CHARACTERS), path)
 
 
 _CHECKS: Final[Mapping[str, Callable[[bytes, Path], None]]] = {

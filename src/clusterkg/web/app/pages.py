@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from clusterkg.base.locale import both
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "static"
 INDEX: Final = "index.html"
@@ -31,15 +33,6 @@ _ADDRESSES: Final = (
     "/sparql-editor",
     "/about",
 )
-_UNBUILT: Final = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>clusterkg</title>
-<h1>clusterkg</h1>
-<p>The explorer is not built: <code>npm ci && npm run build</code> in <code>explorer/</code> builds
-it. The endpoint is at <a href="/sparql">/sparql</a>, the API at
-<a href="/api/openapi.json">/api/openapi.json</a>.</p>
-<p lang="zh">网页尚未构建：请在 <code>explorer/</code> 中运行上述命令。查询端点与接口可用。</p>
-</html>
-"""
 
 
 class _Files(StaticFiles):
@@ -63,7 +56,7 @@ def routes() -> list[BaseRoute]:
 
     async def page(request: Request) -> Response:
         if not (FOLDER / INDEX).is_file():
-            return HTMLResponse(_UNBUILT)
+            return PlainTextResponse("\n".join(both("web.unbuilt").values()) + "\n")
         return await files.get_response(INDEX, request.scope)
 
     async def file(request: Request) -> Response:

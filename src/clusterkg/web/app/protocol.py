@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
+from clusterkg.base.locale import text
 from clusterkg.web.app import negotiation
 from clusterkg.web.app.description import describe
 from clusterkg.web.app.request import body, fields, media_type
@@ -22,7 +23,6 @@ _EDITOR: Final = "/sparql-editor"
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
-_READ_ONLY: Final = "the service is read-only: it takes queries, and no updates"
 # The result of one of these is another each time; a character written by its number may hide one.
 _CHANGING: Final = re.compile(r"NOW|RAND|UUID|BNODE|\\u", re.IGNORECASE)
 
@@ -50,7 +50,7 @@ async def handle_query(service: Service, request: Request) -> ASGIApp:
 async def _posted(service: Service, request: Request, given: Fields) -> tuple[str, Fields]:
     kind, charset = media_type(request)
     if kind == _UPDATE:
-        raise HTTPException(403, _READ_ONLY)
+        raise HTTPException(403, text("web.read-only"))
     if kind not in (_FORM, _QUERY):
         raise HTTPException(415, f"a query is sent as {_FORM} or {_QUERY}, not as {kind or 'that'}")
     if charset not in ("", "utf-8", "utf8"):
@@ -75,7 +75,7 @@ async def _posted(service: Service, request: Request, given: Fields) -> tuple[st
 
 def _refuse_updates(given: Fields) -> None:
     if any(name == "update" for name, _ in given):
-        raise HTTPException(403, _READ_ONLY)
+        raise HTTPException(403, text("web.read-only"))
 
 
 def _query(given: Fields, service: Service) -> str | None:

@@ -1,4 +1,8 @@
-"""What is read of a request, within bounds: its fields and its body."""
+"""Fields and body of a request, within limits.
+
+Starlette's own limit of a body (max_body_size, new in 1.x) counts bytes, but sets no time, and is
+the same for each media type.
+"""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from pyoxigraph import (
 )
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf import table
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.sparql import DEEPEST, calls_service, nesting
@@ -115,9 +116,9 @@ def _query_results(
     context: Context, task: SparqlTask
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     if calls_service(task.query):
-        raise InputError("SERVICE is refused: queries do not leave this server")
+        raise InputError(Message("web.no-service"))
     if nesting(task.query) > DEEPEST:
-        raise InputError(f"the query nests deeper than {DEEPEST} brackets")
+        raise InputError(Message("web.too-deep-query", n=DEEPEST))
     dataset: dict[str, Any] = {}
     if task.default_graphs is not None or task.named_graphs is not None:
         # The dataset of a request takes the place of that of the query, whole (Protocol, 2.1.4).
@@ -135,13 +136,13 @@ def _names(graphs: Iterable[str] | None) -> list[NamedNode]:
     try:
         return [NamedNode(iri) for iri in graphs or ()]
     except ValueError as error:
-        raise InputError(f"the name of a graph is no IRI: {error}") from error
+        raise InputError(Message("web.no-graph-iri", error=error)) from error
 
 
 def _syntax_error(text: str, error: SyntaxError) -> InputError:
     form = _FORM.search(_PROLOGUE.sub(" ", text))
     if form is not None and form[1] is None:
-        return InputError("the service is read-only: it takes queries, and no updates")
+        return InputError(Message("web.read-only"))
     position = _SYNTAX.fullmatch(str(error))
     if position is None:
         return InputError(str(error), None, error.lineno, error.offset)

@@ -1,0 +1,53 @@
+"""The doors agree: the defaults of the API are those of the command line and of Python."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import click
+import pytest
+
+import clusterkg
+from clusterkg.cli import main
+from clusterkg.compare.overlap import LEVELS, MEASURES
+from clusterkg.web.api.routes import ROUTES
+
+PARAMETERS = {route.path: {each.name: each for each in route.parameters} for route in ROUTES}
+GRAPH = type(clusterkg.open())
+
+
+def option(command: str, name: str) -> Any:
+    """Return the default of an option of a command."""
+    found = main.get_command(click.Context(main), command)
+    assert found is not None
+    return next(each.default for each in found.params if each.name == name)
+
+
+@pytest.mark.parametrize(
+    ("path", "command", "method"),
+    [
+        ("/api/overlap", "overlap", GRAPH.overlap),
+        ("/api/tables/overlap", "overlap", GRAPH.overlap),
+        ("/api/views/{name}", "export", GRAPH.view),
+    ],
+)
+@pytest.mark.parametrize("name", ["level", "measure"])
+def test_level_and_measure_have_one_default(
+    path: str, command: str, method: Callable[..., Any], name: str
+) -> None:
+    of_python = inspect.signature(method).parameters[name].default
+    assert PARAMETERS[path][name].default == option(command, name) == of_python
+
+
+def test_levels_and_measures_are_those_of_the_overlap() -> None:
+    for path in ("/api/overlap", "/api/tables/overlap", "/api/views/{name}"):
+        assert PARAMETERS[path]["level"].choices == LEVELS
+        assert PARAMETERS[path]["measure"].choices == tuple(MEASURES)
+
+
+@pytest.mark.parametrize("path", [path for path, known in PARAMETERS.items() if "lang" in known])
+def test_the_language_is_that_of_the_locale_unless_one_is_given(path: str) -> None:
+    lang = PARAMETERS[path]["lang"]
+    assert (lang.default, lang.required, lang.choices) == (None, False, ("zh", "en"))
