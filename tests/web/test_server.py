@@ -167,7 +167,8 @@ def test_a_large_body_reaches_its_worker_whole(client: httpx.Client) -> None:
 
 def test_what_must_wait_too_long_is_told_when_to_come_back(server: Server) -> None:
     from clusterkg.web.settings import Settings
-    from clusterkg.web.workers.pool import BusyError, Pool
+    from clusterkg.web.workers.outcome import BusyError
+    from clusterkg.web.workers.pool import Pool
     from clusterkg.web.workers.tasks import SparqlTask
 
     async def run() -> list[BaseException]:

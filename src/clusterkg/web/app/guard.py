@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from clusterkg.web.app.responses import problem
 from clusterkg.web.settings import Settings
 
-_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _ANY_ADDRESS: Final = ("0.0.0.0", "::", "")
 ANY: Final = "*"
 _DATA: Final = ("/sparql/", "/api/")
@@ -46,7 +46,7 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         bound = () if settings.host in _ANY_ADDRESS else (settings.host,)
-        self._hosts = {name.lower() for name in (*_LOOPBACK, *bound, *settings.hosts)}
+        self._hosts = {name.lower() for name in (*LOOPBACK, *bound, *settings.hosts)}
         self._origins = {origin.rstrip("/").lower() for origin in settings.origins}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -79,10 +79,11 @@ class SpooledResponse(StreamingResponse):
 
 
 async def _pieces(descriptor: int, size: int) -> AsyncIterator[bytes]:
-    done = 0
-    while done < size:
-        piece = os.pread(descriptor, _PIECE, done)
-        done += len(piece)
+    # Not pread, which Windows lacks; the worker has left the position at the end.
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    while size > 0:
+        piece = os.read(descriptor, _PIECE)
+        size -= len(piece)
         yield piece
         # A client that reads fast is not to keep others waiting.
         await asyncio.sleep(0)

@@ -14,11 +14,13 @@ from typing import Any, Final
 import uvicorn
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import Message, text
 from clusterkg.web.app.application import create
 from clusterkg.web.app.connection import Connection
+from clusterkg.web.app.guard import LOOPBACK
 from clusterkg.web.app.service import Service
 from clusterkg.web.settings import Settings
+from clusterkg.web.workers.runner import can_fork
 
 # Seconds that responses which are under way have to end when the server stops.
 _GRACE: Final = 1
@@ -41,11 +43,13 @@ def serve(settings: Settings) -> None:
     """Serve until a signal; print the address on standard error once requests are taken.
 
     Raises:
-        InputError: the graph cannot be opened, the address cannot be bound, or the system cannot
-            fork.
+        InputError: the graph cannot be opened, or the address cannot be bound; or others could
+            ask, and the system has no fork, without which their queries cannot be ended.
     """
-    if not (hasattr(os, "fork") and hasattr(socket, "send_fds")):
-        raise InputError(Message("web.no-fork"))
+    if not can_fork():
+        if settings.host not in LOOPBACK:
+            raise InputError(Message("web.no-fork-for-others", host=settings.host))
+        print(f"clusterkg: {text('web.no-fork')}", file=sys.stderr, flush=True)
     listener = _listener(settings.host, settings.port)
     with listener:
         try:
@@ -99,7 +103,9 @@ def _listener(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":
+            # On Windows it would let another process take the port.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(1024)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""From a task to its response: out of the cache, or through the pool."""
+"""From a task to its response: out of the cache, or through the workers."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from clusterkg.web.app.responses import (
     whole,
 )
 from clusterkg.web.settings import Settings
-from clusterkg.web.workers.pool import BusyError, Pool
-from clusterkg.web.workers.proxy import Outcome
+from clusterkg.web.workers.outcome import BusyError, Outcome
+from clusterkg.web.workers.runner import runner
 from clusterkg.web.workers.tasks import Ready, Task, encode
 
 # Seconds after which it is watched whether the client is still there: quick tasks do without.
@@ -32,14 +32,14 @@ class Service:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._pool = Pool(settings)
+        self._runner = runner(settings)
         self._cache = Cache(settings.cache)
         self._running = False
 
     @property
     def graph(self) -> Ready:
         """The graph that is served."""
-        return self._pool.graph
+        return self._runner.graph
 
     async def start(self) -> None:
         """Start the workers, if they do not run.
@@ -49,11 +49,11 @@ class Service:
         """
         if not self._running:
             self._running = True
-            await self._pool.start()
+            await self._runner.start()
 
     async def close(self) -> None:
         """End the workers."""
-        await self._pool.close()
+        await self._runner.close()
 
     async def respond(
         self, request: Request, task: Task, *, keep: bool = True, kind: str | None = None
@@ -85,7 +85,7 @@ class Service:
 
     async def _outcome(self, request: Request, task: Task, key: bytes | str) -> Outcome | None:
         """Return the outcome of a task; None, and the task is ended, if the client has gone."""
-        running = asyncio.ensure_future(self._pool.run(task, key, _client(request)))
+        running = asyncio.ensure_future(self._runner.run(task, key, _client(request)))
         try:
             await asyncio.wait((running,), timeout=_WATCH_AFTER)
             if not running.done():

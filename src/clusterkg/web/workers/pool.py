@@ -24,7 +24,8 @@ from clusterkg.store import disk
 from clusterkg.web.settings import MB, Settings
 from clusterkg.web.workers import tasks
 from clusterkg.web.workers.fork import END, LOWER, START, Template
-from clusterkg.web.workers.proxy import Outcome, Proxy
+from clusterkg.web.workers.outcome import BusyError, Outcome
+from clusterkg.web.workers.proxy import Proxy
 from clusterkg.web.workers.queue import Queue, refuse
 from clusterkg.web.workers.tasks import Ready, Result, Task, problem_result
 
@@ -48,14 +49,6 @@ _MOST_REMEMBERED: Final = 1000
 _TASKS_OF_A_WORKER: Final = 10_000
 # Seconds between two looks at which build of a store is in force.
 _LOOK_EVERY: Final = 2.0
-
-
-class BusyError(Exception):
-    """There is no worker; come back after so many seconds."""
-
-    def __init__(self, seconds: int, reason: str) -> None:
-        super().__init__(reason)
-        self.seconds = seconds
 
 
 class Pool:

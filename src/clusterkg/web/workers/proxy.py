@@ -7,27 +7,10 @@ import os
 import socket
 
 from clusterkg.web.workers import processor, tasks
+from clusterkg.web.workers.outcome import Outcome
 from clusterkg.web.workers.tasks import Message, Result
 
 _PART = 1 << 18
-
-
-class Outcome:
-    """A result, the build that it is from, and the open file that holds a large body.
-
-    The descriptor of the file is None if the body is in the result; it is to be closed.
-    """
-
-    def __init__(self, result: Result, build: str = "", descriptor: int | None = None) -> None:
-        self.result = result
-        self.build = build
-        self.descriptor = descriptor
-
-    def close(self) -> None:
-        """Close the file."""
-        if self.descriptor is not None:
-            os.close(self.descriptor)
-            self.descriptor = None
 
 
 class Proxy:

@@ -24,7 +24,7 @@ _PART = 1 << 18
 def work(channel: socket.socket, context: Context, settings: Settings) -> None:
     """Evaluate tasks until the other end closes the channel."""
     limit_memory(settings.memory)
-    channel.sendall(tasks.encode(_ready(context)))
+    channel.sendall(tasks.encode(ready(context)))
     while (received := _receive(channel)) is not None:
         result, file = _evaluated(context, received, settings)
         _send(channel, result, file)
@@ -32,7 +32,8 @@ def work(channel: socket.socket, context: Context, settings: Settings) -> None:
             return
 
 
-def _ready(context: Context) -> tasks.Ready:
+def ready(context: Context) -> tasks.Ready:
+    """Return the message that says which graph a worker has."""
     path, statements = context.store_path, len(context.store)
     if path is None:
         return tasks.Ready(os.getpid(), statements)

@@ -1,0 +1,33 @@
+"""How a task ended: with a result, or with no worker to run it."""
+
+from __future__ import annotations
+
+import os
+
+from clusterkg.web.workers.tasks import Result
+
+
+class BusyError(Exception):
+    """There is no worker; come back after so many seconds."""
+
+    def __init__(self, seconds: int, reason: str) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class Outcome:
+    """A result, the build that it is from, and the open file that holds a large body.
+
+    The descriptor of the file is None if the body is in the result; it is to be closed.
+    """
+
+    def __init__(self, result: Result, build: str = "", descriptor: int | None = None) -> None:
+        self.result = result
+        self.build = build
+        self.descriptor = descriptor
+
+    def close(self) -> None:
+        """Close the file."""
+        if self.descriptor is not None:
+            os.close(self.descriptor)
+            self.descriptor = None

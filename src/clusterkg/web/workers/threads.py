@@ -1,0 +1,97 @@
+"""Threads that run tasks where the system cannot fork (Windows), for one person's own machine.
+
+A thread cannot be ended: a task past its time goes on, and its place is taken until it is done.
+Memory has no limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import traceback
+from collections.abc import Hashable
+from typing import Final
+
+from clusterkg.web.api.context import Context, warm
+from clusterkg.web.settings import Settings
+from clusterkg.web.workers.evaluation import Evaluated, evaluate
+from clusterkg.web.workers.outcome import BusyError, Outcome
+from clusterkg.web.workers.tasks import ApiTask, Ready, Task, problem_result
+from clusterkg.web.workers.worker import ready
+
+_RETRY: Final = 10
+
+
+class Threads:
+    """Runs each task in a thread of its own, at most `workers` at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._free = asyncio.Semaphore(settings.workers)
+        self._running = 0
+        # A validation changes the current folder, which is that of the whole process.
+        self._folder = threading.Lock()
+        self.graph = Ready(0)
+
+    async def start(self) -> None:
+        """Open the graph.
+
+        Raises:
+            InputError: the graph cannot be opened.
+        """
+        settings = self._settings
+        self._loop = asyncio.get_running_loop()
+        self._context = Context.open(settings.store, settings.data, settings.texts, settings.limits)
+        warm(self._context)
+        self.graph = ready(self._context)
+
+    async def close(self) -> None:
+        """End the process if a task still runs: nothing else ends it."""
+        if self._running:
+            os._exit(0)
+
+    async def run(self, task: Task, key: Hashable, client: str) -> Outcome:
+        """Return the outcome of a task; a task that is cancelled goes on unseen.
+
+        Raises:
+            BusyError: no thread is free.
+        """
+        try:
+            async with asyncio.timeout(self._settings.patience):
+                await self._free.acquire()
+        except TimeoutError as error:
+            raise BusyError(_RETRY, "all workers are busy") from error
+        self._running += 1
+        pending: asyncio.Future[Evaluated] = self._loop.create_future()
+        threading.Thread(target=self._work, args=(task, pending), daemon=True).start()
+        try:
+            async with asyncio.timeout(self._settings.timeout):
+                result, file = await asyncio.shield(pending)
+        except TimeoutError:
+            detail = f"not done within {self._settings.timeout:g} seconds"
+            return Outcome(problem_result(504, "Time is up", detail))
+        if file is None:
+            return Outcome(result, self.graph.build)
+        with file:
+            return Outcome(result, self.graph.build, os.dup(file.fileno()))
+
+    def _work(self, task: Task, pending: asyncio.Future[Evaluated]) -> None:
+        settings = self._settings
+        try:
+            if isinstance(task, ApiTask) and task.body:
+                with self._folder:
+                    evaluated = evaluate(self._context, task, settings.size, settings.rows)
+            else:
+                evaluated = evaluate(self._context, task, settings.size, settings.rows)
+        except Exception:
+            traceback.print_exc()
+            detail = "the server failed; its log says more"
+            evaluated = problem_result(500, "Error", detail), None
+        self._loop.call_soon_threadsafe(self._done, pending, evaluated)
+
+    def _done(self, pending: asyncio.Future[Evaluated], evaluated: Evaluated) -> None:
+        self._running -= 1
+        self._free.release()
+        if not pending.done():
+            pending.set_result(evaluated)
