@@ -9,12 +9,14 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
+from clusterkg.base.resources import GRAPH_VARIABLE
 from clusterkg.web.app.application import create
 from clusterkg.web.app.connection import Connection
 from clusterkg.web.app.guard import LOOPBACK
@@ -50,6 +52,9 @@ def serve(settings: Settings) -> None:
         if settings.host not in LOOPBACK:
             raise InputError(Message("web.no-fork-for-others", host=settings.host))
         print(f"clusterkg: {text('web.no-fork')}", file=sys.stderr, flush=True)
+    if folder := os.environ.get(GRAPH_VARIABLE):
+        # A validation changes the current folder.
+        os.environ[GRAPH_VARIABLE] = str(Path(folder).resolve())
     listener = _listener(settings.host, settings.port)
     with listener:
         try:
