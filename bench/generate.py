@@ -55,7 +55,26 @@ def statements(number: int, seed: int = 0) -> Iterator[Statement]:
     return islice(_endless(min(number / FULL, 1), random.Random(seed)), number)
 
 
-def _endless(share: float, draw: random.Random) -> Iterator[Statement]:
+def of_cities(cities: int, targets: int, seed: int = 0) -> Iterator[Statement]:
+    """Return the statements of so many cities, each with so many targets in each programme.
+
+    The scheme is whole, and every third target is backed: by an enterprise, an institute, a post.
+    """
+    draw = random.Random(seed)
+    last = f"<{ID}c{cities}>"
+    for statement in _endless(1, draw, targets):
+        if statement[0] == last:
+            return
+        yield statement
+        subject, predicate, _ = statement
+        if predicate == ckg("printedName") and draw.randrange(3) == 0:
+            for backing in ("enterprise", "institute", "responsiblePost"):
+                yield subject, ckg(backing), f"<{ID}{backing}-{draw.randrange(100)}>"
+
+
+def _endless(
+    share: float, draw: random.Random, targets: int = TARGETS_A_PROGRAMME
+) -> Iterator[Statement]:
     sizes = [max(2, round(size * share)) for _, size in LEVELS]
     yield from scheme(sizes)
     for rank in TIERS:
@@ -66,11 +85,16 @@ def _endless(share: float, draw: random.Random) -> Iterator[Statement]:
     weights = list(accumulate(1 / (rank + 1) for rank in range(len(industries))))
     programmes = max(1, round(PROGRAMMES_A_CITY * share))
     for city in count():
-        yield from _city(city, programmes, draw, industries, weights)
+        yield from _city(city, programmes, targets, draw, industries, weights)
 
 
 def _city(
-    number: int, programmes: int, draw: random.Random, industries: list[str], weights: list[float]
+    number: int,
+    programmes: int,
+    targets: int,
+    draw: random.Random,
+    industries: list[str],
+    weights: list[float],
 ) -> Iterator[Statement]:
     city = f"<{ID}c{number}>"
     yield city, RDF_TYPE, ckg("City")
@@ -85,7 +109,7 @@ def _city(
         yield programme, LABEL, f'"规划{number}.{i}"@zh'
         yield programme, ckg("programmeOf"), city
         yield programme, ckg("closedList"), f'"true"^^<{XSD}boolean>'
-        for j in range(TARGETS_A_PROGRAMME):
+        for j in range(targets):
             yield from _target(f"{ID}c{number}-p{i}", programme, j, draw, industries, weights)
 
 

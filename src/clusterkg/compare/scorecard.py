@@ -10,9 +10,9 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
-from clusterkg.facts.bets import bets
+from clusterkg.facts.bets import targets_at
 from clusterkg.facts.cities import cities, open_lists
-from clusterkg.queries.rows import rows
+from clusterkg.queries.rows import coded, rows
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
 
@@ -55,6 +55,7 @@ CRITERIA: Final = (
     Criterion("breadth", "Number of divisions named", "涉及的产业门类数", 0),
     Criterion("focus", "Herfindahl index of targets over divisions", "门类集中度（赫芬达尔）", 0),
 )
+_BACKING: Final = ("leader", "enterprise", "institute")
 _PROMISE: Final = ("city", "funding", "amount_per_year", "currency", "may_conflict_with")
 # The facts of a criterion (IRIs) of each city (IRI), each with its value.
 _Values = Mapping[str, Sequence[tuple[str, str]]]
@@ -65,15 +66,18 @@ def _backed(store: Graph) -> dict[str, _Values]:
 
     Nothing is known of a city of which no target is.
     """
-    kinds = ("leader", "enterprise", "institute")
-    of: dict[str, dict[str, list[tuple[str, str]]]] = {kind: defaultdict(list) for kind in kinds}
-    for city, target, *backed in rows(store, "backing"):
-        for kind, truth in zip(kinds, backed, strict=True):
-            of[kind][city].append((target, "1" if truth == "true" else "0"))
-    return {
-        kind: {city: told for city, told in cities.items() if any(v == "1" for _, v in told)}
-        for kind, cities in of.items()
-    }
+    (cities, city_of), (targets, target_of), *kinds = coded(store, "backing")
+    of: dict[str, _Values] = {}
+    for kind, (values, value_of) in zip(_BACKING, kinds, strict=True):
+        told: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        backed = set()
+        for city, target, value in zip(city_of, target_of, value_of, strict=True):
+            truth = values[value] == "true"
+            told[cities[city]].append((targets[target], "1" if truth else "0"))
+            if truth:
+                backed.add(cities[city])
+        of[kind] = {city: told[city] for city in backed}
+    return of
 
 
 def _zones(store: Graph) -> _Values:
@@ -107,22 +111,20 @@ def _research(store: Graph) -> _Values:
 
 def _divisions(store: Graph) -> _Values:
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for city, target, division in sorted(
-        {(b.city, b.target, b.industry) for b in bets(store, "division")}
-    ):
+    for city, target, division in targets_at(store, "division"):
         found[city].append((target, division))
     return found
 
 
 _SUMMED: Final = {
-    **dict.fromkeys(("leader", "enterprise", "institute"), _mean),
+    **dict.fromkeys(_BACKING, _mean),
     **dict.fromkeys(("zone", "money", "research"), _sum),
     "breadth": _breadth,
     "focus": _focus,
 }
 # The saved query that each criterion is read by, with its parameters.
 QUERIES: Final[Mapping[str, tuple[str, tuple[tuple[str, str], ...]]]] = {
-    **dict.fromkeys(("leader", "enterprise", "institute"), ("backing", ())),
+    **dict.fromkeys(_BACKING, ("backing", ())),
     "zone": ("zones", ()),
     "money": ("funding", ()),
     "research": ("research", ()),

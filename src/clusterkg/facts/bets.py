@@ -69,6 +69,21 @@ def each_pair(store: Graph, level: str = "concept") -> list[tuple[str, str]]:
     return sorted((cities[city], industries[industry]) for city, industry in both)
 
 
+def targets_at(store: Graph, level: str) -> set[tuple[str, str, str]]:
+    """Return the city, the target and the industry (IRIs) of all bets.
+
+    As `bets` says, without what else a bet has: in half the time, where there are many.
+
+    Raises:
+        InputError: there is no such level.
+    """
+    columns = ("city", "target", "industry")
+    read = coded(store, "bets", columns, level=checked(level))
+    places = set(zip(*(place_of for _, place_of in read), strict=True))
+    (cities, _), (targets, _), (industries, _) = read
+    return {(cities[c], targets[t], industries[i]) for c, t, i in places}
+
+
 def checked(level: str) -> str:
     """Return a level of the scheme.
 

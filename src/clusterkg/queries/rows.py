@@ -39,13 +39,16 @@ def _text(term: Term | None) -> str:
     return str(term) if isinstance(term, Triple) else term.value
 
 
-def coded(store: Graph, name: str, **params: str) -> list[tuple[list[str], list[int]]]:
+def coded(
+    store: Graph, name: str, columns: Sequence[str] = (), **params: str
+) -> list[tuple[list[str], list[int]]]:
     """Return the columns of a saved query: the values, each once, and which of them each row has.
 
-    For many rows of few values, as `clusterkg.store.graph.coded` tells.
+    For many rows of few values, as `clusterkg.store.graph.coded` tells. `columns` are as those of
+    `rows`; rows are in no order, and not each once.
     """
     asked = query(name)
     terms: dict[Variable, Term] = {
         Variable(param): term for param, term in bind(store, asked, params).items()
     }
-    return graph.coded(store, asked.text, asked.columns, terms)
+    return graph.coded(store, asked.text, columns or asked.columns, terms)
