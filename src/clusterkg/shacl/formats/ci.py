@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 
 from pyoxigraph import BlankNode, NamedNode
 
-from clusterkg.base.text import digest
 from clusterkg.base.findings import Place
 from clusterkg.base.paths import file_name, iri_name
+from clusterkg.base.text import digest
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.formats.counts import by_file
 from clusterkg.shacl.formats.excerpt import excerpts

@@ -17,7 +17,6 @@ from clusterkg.compare import overlap
 from clusterkg.facts.reader import Reader
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.store.graph import open_graph
-from clusterkg.store.graph import Graph, open_graph
 from clusterkg.tables.documents import documents
 from clusterkg.web.api.entities import Reading
 
