@@ -121,7 +121,7 @@ def overlap(
     open_ = open_lists(store)
     known = [city for city in list_cities(store, lang) if city.iri in open_]
     order = {city.iri: i for i, city in enumerate(known)}
-    bets = _matrix(_columns(store, measure, level), order)
+    bets = _matrix(pairs(store, level, reach=measure == "cosine-tier"), order)
     values = MEASURES[measure](bets, store)
     listed = np.asarray(bets.binary.sum(axis=1)).ravel() > 0
     values[~listed, :] = np.nan
@@ -135,22 +135,6 @@ def overlap(
         level,
         values[np.ix_(picked, picked)],
     )
-
-
-def _columns(store: Graph, measure: str, level: str) -> Sequence[tuple[list[str], list[int]]]:
-    """Return the cities and industries of all bets, and their reach if the measure weighs it."""
-    if measure != "cosine-tier":
-        return pairs(store, level)
-    found = [
-        (bet.city, bet.industry, max((reach for _, reach in bet.tiers), default=0))
-        for bet in bets_at(store, level)
-    ]
-    columns = []
-    for column in zip(*found, strict=True) if found else ((), (), ()):
-        values = sorted(set(column))
-        places = {value: place for place, value in enumerate(values)}
-        columns.append((list(map(str, values)), [places[value] for value in column]))
-    return columns
 
 
 def explain(
