@@ -106,9 +106,11 @@ def test_the_list_of_commands_says_what_each_command_says() -> None:
     width = 88 - 6 - max(map(len, commands))
     expected = {n: c.get_short_help_str(width) for n, c in commands.items() if c is not None}
     assert dict(line.split(maxsplit=1) for line in listed) == expected
-    assert {name: command.name for name, command in commands.items() if command} == {
-        name: name for name in commands
-    }
+    assert all(command is not None and command.name == name for name, command in commands.items())
+
+
+def test_a_misspelt_command_is_asked_back() -> None:
+    assert "Did you mean one of: 'queries', 'query'?" in call("querry").stderr
 
 
 @pytest.mark.parametrize("args", [["--help"], ["query", "-"]])

@@ -74,32 +74,30 @@ _SUMMARIES: Final = {
 
 
 class Commands(Group):
-    """The commands, each imported when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands."""
-        return [*_FUNCTIONS]
+    """The commands: in `commands` their names and summaries, imported when they are asked for."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command; None if there is none of this name."""
-        module, _, function = _FUNCTIONS.get(cmd_name, "").partition(".")
-        if not function:
+        if cmd_name not in self.commands:
             return None
+        module, _, function = _FUNCTIONS[cmd_name].partition(".")
         command: click.Command = getattr(import_module(f"clusterkg.cli.{module}"), function)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
-        limit = formatter.width - 6 - max(map(len, _SUMMARIES))
-        rows = [
-            (name, click.Command(name, help=summary).get_short_help_str(limit))
-            for name, summary in _SUMMARIES.items()
-        ]
+        limit = formatter.width - 6 - max(map(len, self.commands))
         with formatter.section("Commands"):
-            formatter.write_dl(rows)
+            formatter.write_dl(
+                [(name, self.commands[name].get_short_help_str(limit)) for name in self.commands]
+            )
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    commands={name: click.Command(name, help=text) for name, text in _SUMMARIES.items()},
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="clusterkg", prog_name="clusterkg")
 def main() -> None:
     """Ask a knowledge graph of the industrial cluster programmes of Chinese cities."""
