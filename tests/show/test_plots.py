@@ -25,6 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
 
+from clusterkg.base import colours as roles
 from clusterkg.base.errors import InputError
 from clusterkg.base.resources import bundled, graph_path
 from clusterkg.cli import main
@@ -534,7 +535,7 @@ def test_more_is_darker_and_figures_stand_out_on_every_shade() -> None:
     for shade, light in zip(shades, lights, strict=True):
         ink = luminance(colours.ink_on(shade))
         assert (max(ink, light) + 0.05) / (min(ink, light) + 0.05) >= 4.5
-    for theme in (colours.LIGHT, colours.DARK):
+    for theme in (roles.LIGHT, roles.DARK):
         ground = luminance(theme["paper"])
         for role in ("ink", "soft"):
             ink = luminance(theme[role])

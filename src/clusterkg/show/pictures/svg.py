@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
+from clusterkg.base.colours import LIGHT
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.show.pictures import font
-from clusterkg.show.pictures.colours import LIGHT, UNKNOWN
+from clusterkg.show.pictures.colours import UNKNOWN
 from clusterkg.show.pictures.scene import Band, Circle, Line, Picture, Rect, Shape, Text, framed
 
 # Pixels of a PNG for each of the picture: sharp on dense screens and on paper, if it is not huge.
@@ -47,8 +49,7 @@ def as_png(picture: Picture) -> bytes:
     try:
         from resvg_py import svg_to_bytes
     except ModuleNotFoundError as error:
-        message = "PNG needs resvg-py: pip install 'clusterkg[plots]', or write .svg or .html"
-        raise InputError(message) from error
+        raise InputError(Message("show.picture.no_png")) from error
     scale = _SCALE if picture.width * picture.height < _HUGE else 1
     return bytes(svg_to_bytes(svg_string=as_svg(picture), zoom=scale, skip_system_fonts=True))
 
