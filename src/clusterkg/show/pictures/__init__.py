@@ -63,12 +63,14 @@ def plot(
     level: str | None = None,
     measure: str | None = None,
     cities: Sequence[str] = (),
+    most: int | None = None,
 ) -> Picture:
     """Return a picture of a kind of KINDS, with words in `lang`: en, zh, or that of the locale.
 
     `level` is the level of the industry scheme (concept unless said) and `measure` one of
     `clusterkg.compare.overlap` (jaccard unless said), for the kinds that know levels and measures.
-    `cities` are labels, codes or IRIs; without them all cities with a programme are shown.
+    `cities` are labels, codes or IRIs; without them all cities with a programme are shown. A heat
+    map shows no more than `most` of them, like ones side by side.
 
     Raises:
         InputError: there is no such kind, level, measure, language or city.
@@ -89,7 +91,7 @@ def plot(
             raise InputError(
                 Message(f"show.picture.no_{name}", name=given, kind=kind, known=listed)
             )
-    request = Request(store, lang, level or "concept", measure or "jaccard", tuple(cities))
+    request = Request(store, lang, level or "concept", measure or "jaccard", tuple(cities), most)
     return KINDS[kind].draw(request)
 
 

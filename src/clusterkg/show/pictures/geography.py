@@ -30,6 +30,7 @@ class Dot:
     latitude: float
     longitude: float
     targets: int
+    iri: str = ""
 
     @property
     def radius(self) -> float:
@@ -46,7 +47,7 @@ def dots(request: Request) -> tuple[list[Dot], list[str]]:
             continue
         label = marked(str(data["label"]), data["open_list"])
         if city in where:
-            found.append(Dot(label, *where[city], data["targets"]))
+            found.append(Dot(label, *where[city], data["targets"], city))
         else:
             left.append(label)
     found.sort(key=lambda dot: (-dot.targets, dot.label))
@@ -120,7 +121,9 @@ def draw(request: Request) -> Picture:
         told = text("show.map.targets", lang, number=dot.targets) if dot.targets else unknown
         title = f"{dot.label}: {told}"
         edge = "paper" if dot.targets else "soft"
-        shapes.append(Circle(x, y, dot.radius, fill, edge, name=name, title=title))
+        shapes.append(
+            Circle(x, y, dot.radius, fill, edge, name=name, title=title, about=(dot.iri,))
+        )
     crowded = []
     for dot in found:
         label = _label(dot, grid, taken)
@@ -186,7 +189,16 @@ def _label(dot: Dot, grid: _Grid, taken: list[Box]) -> Text | None:
         inside = box[0] > 0 and box[2] < grid.size[0]
         if inside and not any(_meet(box, other) for other in taken):
             taken.append(box)
-            return Text(x + across, y + down + 5, dot.label, BODY, "middle", halo=True, name="city")
+            return Text(
+                x + across,
+                y + down + 5,
+                dot.label,
+                BODY,
+                "middle",
+                halo=True,
+                name="city",
+                about=(dot.iri,),
+            )
     return None
 
 

@@ -68,7 +68,8 @@ def draw(request: Request) -> Picture:
     unknown = text("show.picture.unknown", lang)
     chosen = [resolve(request.store, name, "city").value for name in request.cities]
     found = overlap(request.store, request.measure, request.level, cities=chosen, lang=lang)
-    rows = order(found)
+    every = order(found)
+    rows = every[: request.most]
     names = [marked(found.names[i], found.open_lists[i]) for i in rows]
     most = greatest(found.values)
     measure = text(f"show.measure.{request.measure}", lang)
@@ -76,22 +77,26 @@ def draw(request: Request) -> Picture:
     left = max((font.width(name, BODY) for name in names), default=0) + 10
     top = max((font.width(name, BODY) for name in names), default=0) + 14 if turned else 24
     shapes: list[Shape] = []
-    for place, name in enumerate(names):
+    for place, (name, i) in enumerate(zip(names, rows, strict=True)):
+        city = (found.cities[i],)
         y = top + place * high + high / 2 + 0.36 * BODY
-        shapes.append(Text(left - 8, y, name, min(BODY, high - 4), "end", name="row"))
+        shapes.append(Text(left - 8, y, name, min(BODY, high - 4), "end", name="row", about=city))
         x = left + (place + 0.5) * wide
         if turned:
-            shapes.append(Text(x + 0.36 * BODY, top - 6, name, turn=90, name="column"))
+            shapes.append(Text(x + 0.36 * BODY, top - 6, name, turn=90, name="column", about=city))
         else:
-            shapes.append(Text(x, top - 8, name, anchor="middle", name="column"))
+            shapes.append(Text(x, top - 8, name, anchor="middle", name="column", about=city))
     for i, one in enumerate(rows):
         for j, other in enumerate(rows):
             box = (left + j * wide, top + i * high, wide, high)
             value = float(found.values[one, other])
             pair = f"{names[i]} – {names[j]}"
+            about = (found.cities[one], found.cities[other]) if i != j else ()
             if math.isnan(value):
                 title = f"{pair}: {unknown}"
-                shapes.append(Rect(*box, UNKNOWN, "paper", name="cell unknown", title=title))
+                shapes.append(
+                    Rect(*box, UNKNOWN, "paper", name="cell unknown", title=title, about=about)
+                )
                 continue
             told = figure(value, request.measure)
             if i == j:
@@ -102,13 +107,14 @@ def draw(request: Request) -> Picture:
                 fill, told = "soft", own
             else:
                 colour = ramp(value / most if most else 0)
-                shapes.append(
-                    Rect(*box, colour, "paper", name="cell", title=f"{pair}: {measure} {value:.4g}")
-                )
+                title = f"{pair}: {measure} {value:.4g}"
+                shapes.append(Rect(*box, colour, "paper", name="cell", title=title, about=about))
                 fill = ink_on(colour)
             if told and len(rows) <= _FIGURES:
                 middle = (box[0] + wide / 2, box[1] + high / 2 + 0.36 * SMALL)
-                shapes.append(Text(*middle, told, SMALL, "middle", fill, name="figure"))
+                shapes.append(
+                    Text(*middle, told, SMALL, "middle", fill, name="figure", about=about)
+                )
     right = left + len(rows) * wide
     keys: list[tuple[list[Shape], str]] = [
         (swatch(ramp(share)), figure(most * share, request.measure))
@@ -120,9 +126,11 @@ def draw(request: Request) -> Picture:
         keys.append((swatch(UNKNOWN), unknown))
     bottom = top + len(rows) * high
     drawn, end = legend(keys, 0, bottom + 16, max(right, 520))
-    notes = [text("show.picture.open", lang)] if any(found.open_lists) else []
+    notes = [text("show.picture.open", lang)] if any(found.open_lists[i] for i in rows) else []
     if request.measure == "shared":
         notes.insert(0, text("show.heatmap.count", lang))
+    if len(rows) < len(every):
+        notes.append(text("show.heatmap.first", lang, shown=len(rows), all=len(every)))
     if not rows:
         notes.append(text("show.picture.none", lang))
     level = text(f"show.level.{request.level}", lang)

@@ -23,13 +23,18 @@ _SWATCH: Final = 14.0
 
 @dataclass(frozen=True)
 class Request:
-    """A graph and how to show it; `cities` are labels, codes or IRIs, or empty for all."""
+    """A graph and how to show it; `cities` are labels, codes or IRIs, or empty for all.
+
+    A heat map has no more than `most` rows: one of more has more cells than a browser shows in
+    good time.
+    """
 
     store: Graph
     lang: str
     level: str
     measure: str
     cities: Sequence[str] = ()
+    most: int | None = None
 
     def narrowed(self) -> Request:
         """Return the request for a graph of these cities alone."""

@@ -34,6 +34,7 @@ class Span(Dates):
 
     city: str
     name: str
+    iri: str
 
     def told(self, lang: str) -> str:
         """Return the dates in words; a question mark stands for what is not known."""
@@ -54,6 +55,7 @@ def spans(store: Graph, lang: str) -> list[Span]:
             each.dates.horizon,
             names.get(each.city, each.city),
             names.get(each.iri, each.iri),
+            each.iri,
         )
         for each in programmes(store)
     ]
@@ -108,11 +110,11 @@ def draw(request: Request) -> Picture:
     for span, lines, high in zip(found, names, rows, strict=True):
         shapes.append(Line(((0, y), (axis.right, y)), "line"))
         shapes.append(Text(0, y + 18, span.city, SMALL, fill="soft", name="city"))
-        for number, line in enumerate(lines):
-            shapes.append(Text(0, y + 36 + 17 * number, line, name="row"))
-        told = span.told(lang)
         start = axis.x(axis.first if span.first is None else span.first)
+        told = span.told(lang)
         shapes += _bars(span, axis, y + 26, f"{span.name}: {told}")
+        for number, line in enumerate(lines):
+            shapes.append(Text(0, y + 36 + 17 * number, line, name="row", about=(span.iri,)))
         date = Text(start, y + 19, told, SMALL, halo=True, name="date")
         shapes.append(date)
         right = max(right, date.left + date.width)
@@ -149,7 +151,16 @@ def _bars(span: Span, axis: _Axis, y: float, title: str) -> list[Shape]:
     def bar(name: str, start: float, end: float, fill: str, stroke: str = "") -> Rect:
         wide = max(axis.x(end) - axis.x(start), 5)
         return Rect(
-            axis.x(start), y, wide, _BAR, fill, stroke, bool(stroke), name=name, title=title
+            axis.x(start),
+            y,
+            wide,
+            _BAR,
+            fill,
+            stroke,
+            bool(stroke),
+            name=name,
+            title=title,
+            about=(span.iri,),
         )
 
     end = axis.last + 1 if span.end is None else span.end
