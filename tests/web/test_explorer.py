@@ -258,9 +258,10 @@ def test_the_address_holds_the_state_and_back_undoes_it(page: Page) -> None:
     page.wait_for_url("**/?level=division")
     page.get_by_role("combobox", name="Measure").select_option("shared")
     # Alpha and Beta: making and serving.
-    expect(page.get_by_role("link", name="Alpha – Beta: number of shared industries 2", exact=True)).to_be_visible()
+    cell = page.get_by_role("link", name="Alpha – Beta: number of shared industries 2", exact=True)
+    expect(cell).to_be_visible()
     page.reload()
-    expect(page.get_by_role("link", name="Alpha – Beta: number of shared industries 2", exact=True)).to_be_visible()
+    expect(cell).to_be_visible()
     page.go_back()
     expect(page.get_by_role("combobox", name="Measure")).to_have_value("jaccard")
     expect(page.get_by_role("link", name="Alpha – Beta: Jaccard 1")).to_be_visible()

@@ -10,8 +10,6 @@ from types import ModuleType
 
 import pytest
 
-from clusterkg.web.api.openapi import document
-
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "explorer" / "src"
 # import x from "./y", import "./y", export * from "./y" and import("./y"), on one line or several.

@@ -32,7 +32,7 @@ def document(shapes: Shapes, fmt: str, lang: str, names: Names) -> str:
     if fmt not in FORMATS:
         raise InputError(Message("shacl.document.no_format", name=fmt, known=", ".join(FORMATS)))
     if lang not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
+        known = ", ".join(sorted(LANGUAGES))
         raise InputError(Message("shacl.document.no_language", name=lang, known=known))
     return FORMATS[fmt](outline(shapes, names, lang), lang)
 

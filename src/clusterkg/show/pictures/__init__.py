@@ -79,7 +79,7 @@ def plot(
         raise _no_kind(kind)
     lang = lang or default_language()
     if lang not in LANGUAGES:
-        raise InputError(Message("show.no_language", name=lang, known=", ".join(LANGUAGES)))
+        raise InputError(Message("show.no_language", name=lang, known=", ".join(sorted(LANGUAGES))))
     for name, given, known in (
         ("level", level, KINDS[kind].levels),
         ("measure", measure, KINDS[kind].measures),
