@@ -1,4 +1,7 @@
-"""Write explorer/src/types.gen.ts, the types of the API, from its OpenAPI document.
+"""Write what the explorer takes from Python: explorer/src/*.gen.*.
+
+types.gen.ts has the types of the API, from its OpenAPI document; colours.gen.ts the colours of
+kinds of things; colours.gen.css the colours by role.
 
 openapi-typescript is not used: it would need Node to find a stale file in the gate, and knows no
 `Responses`. The document uses seven forms of JSON Schema; any other is refused.
@@ -14,9 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from clusterkg.base.colours import DARK, LIGHT
+from clusterkg.show.export.appearance import GREY, KINDS
 from clusterkg.web.api.openapi import document
 
-FILE = Path(__file__).parents[1] / "explorer" / "src" / "types.gen.ts"
+FOLDER = Path(__file__).parents[1] / "explorer" / "src"
 HEADER = "// Written by tools/explorer_types.py from the OpenAPI document: do not edit.\n"
 PRIMITIVES = {name: name for name in ("string", "number", "boolean", "null")} | {
     "integer": "number"
@@ -109,5 +114,32 @@ def _choices(operation: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def kinds() -> str:
+    """Return the TypeScript of the colours of kinds of things, which are those of files."""
+    values = json.dumps(KINDS, indent=2)
+    return (
+        "// Written by tools/explorer_types.py: do not edit.\n\n"
+        "/** The colour of a kind of things, in every picture and file. */\n"
+        f"export const KINDS: Record<string, string> = {values};\n"
+        f"/** The colour of all other kinds. */\nexport const OTHER = {json.dumps(GREY)};\n"
+    )
+
+
+def colours() -> str:
+    """Return the style sheet of the colours by role, light and dark."""
+    roles = "".join(f"  --{role}: light-dark({LIGHT[role]}, {DARK[role]});\n" for role in LIGHT)
+    return f"/* Written by tools/explorer_types.py: do not edit. */\n:root {{\n{roles}}}\n"
+
+
+def files() -> dict[Path, str]:
+    """Return the generated files and their texts."""
+    return {
+        FOLDER / "types.gen.ts": typescript(document("", {})),
+        FOLDER / "colours.gen.ts": kinds(),
+        FOLDER / "colours.gen.css": colours(),
+    }
+
+
 if __name__ == "__main__":
-    FILE.write_text(typescript(document("", {})), encoding="utf-8")
+    for path, text in files().items():
+        path.write_text(text, encoding="utf-8", newline="\n")

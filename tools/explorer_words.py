@@ -13,13 +13,19 @@ from clusterkg.base.locale.po import Entry, parse
 
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "explorer" / "src" / "words.gen.ts"
-SOURCE = ROOT / "src" / "clusterkg" / "base" / "locale" / "zh" / "explorer.po"
+SOURCES = ROOT / "src" / "clusterkg" / "base" / "locale" / "zh"
+# What pages name as pictures do.
+SHARED = ("show.level.", "show.measure.")
 HEADER = "// Written by tools/explorer_words.py from the catalogue of words: do not edit.\n"
 
 
 def entries() -> list[Entry]:
-    """Return the entries of the pages."""
-    return parse(SOURCE.read_text("utf-8"), SOURCE)
+    """Return the entries of the pages, and those that pictures share with them."""
+    own, shared = (
+        parse(path.read_text("utf-8"), path)
+        for path in (SOURCES / "explorer.po", SOURCES / "show.po")
+    )
+    return [*own, *(entry for entry in shared if entry.key.startswith(SHARED))]
 
 
 def typescript(texts: Iterable[Entry]) -> str:
@@ -40,7 +46,7 @@ def typescript(texts: Iterable[Entry]) -> str:
 
 
 def _name(key: str) -> str:
-    return key.partition(".")[2].replace("-", "_")
+    return key.partition(".")[2].replace("-", "_").replace(".", "_")
 
 
 if __name__ == "__main__":

@@ -86,6 +86,20 @@ export interface Criterion {
 }
 
 /**
+ * A picture: what it shows, what to mind, and itself as an element of SVG.
+ *
+ * Its parts link to pages of the explorer; its colours are properties of CSS: --ink, --paper ...
+ */
+export interface Drawing {
+  name: string;
+  lang: string;
+  title: string;
+  description: string;
+  notes: string[];
+  svg: string;
+}
+
+/**
  * An edge of a view, from one id to another; attributes are as those of a node.
  */
 export interface Edge {
@@ -481,6 +495,7 @@ export interface Responses {
   "/api/industries": Industry[];
   "/api/industries/{id}": IndustryProfile;
   "/api/overlap": Overlap;
+  "/api/pictures/{name}": Drawing;
   "/api/queries": SavedQuery[];
   "/api/scorecard": Scorecard;
   "/api/search": Hit[];

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages import mofile, pofile
+from jinja2 import Environment, nodes
 
 from clusterkg.base import locale
 from clusterkg.base.errors import InputError
@@ -49,6 +50,7 @@ DATA = {
     "names/index.py",
     "names/industries.py",
     "rdf/table.py",
+    "show/pictures/font.py",
     "store/remote/graphs.py",
     "store/remote/probe.py",
     "store/remote/quirks.py",
@@ -61,29 +63,11 @@ CHINESE_LEFT: dict[str, int] = {
     "compare/scorecard.py": 8,
     "facts/changes.py": 8,
     "facts/evidence.py": 8,
-    "shacl/document/documentation.py": 24,
-    "shacl/document/outline.py": 12,
     "shacl/explain/labels.py": 15,
     "shacl/explain/messages.py": 8,
     "shacl/explain/phrases.py": 64,
     "shacl/explain/requirements.py": 70,
     "shacl/explain/sentences.py": 81,
-    "shacl/formats/ci.py": 2,
-    "shacl/formats/counts.py": 5,
-    "shacl/formats/html.py": 1,
-    "shacl/formats/naming.py": 16,
-    "show/pictures/font.py": 2,
-    "show/pictures/geography.py": 11,
-    "show/pictures/heatmap.py": 15,
-    "show/pictures/html.py": 1,
-    "show/pictures/matrix.py": 13,
-    "show/pictures/network.py": 9,
-    "show/pictures/request.py": 3,
-    "show/pictures/sankey.py": 12,
-    "show/pictures/scorecard.py": 10,
-    "show/pictures/timeline.py": 8,
-    "show/report/facts.py": 1,
-    "show/report/words.py": 77,
     "show/views/__init__.py": 7,
     "show/views/dates.py": 5,
     "show/views/scope.py": 4,
@@ -113,14 +97,12 @@ ERRORS_LEFT: dict[str, int] = {
     "facts/evidence.py": 3,
     "ontology/check.py": 1,
     "queries/saved.py": 1,
-    "shacl/document/documentation.py": 2,
     "shacl/engine/expressions.py": 2,
     "shacl/engine/graph.py": 4,
     "shacl/engine/reference.py": 2,
     "shacl/engine/remote_data.py": 4,
     "shacl/engine/shapes.py": 24,
     "shacl/engine/sparql.py": 11,
-    "shacl/formats/__init__.py": 1,
     "shacl/validation.py": 2,
     "show/export/__init__.py": 4,
     "show/export/appearance.py": 1,
@@ -129,8 +111,6 @@ ERRORS_LEFT: dict[str, int] = {
     "show/export/jsons.py": 1,
     "show/export/tables.py": 2,
     "show/export/xml.py": 2,
-    "show/pictures/__init__.py": 5,
-    "show/pictures/svg.py": 1,
     "show/views/__init__.py": 4,
     "show/views/custom.py": 4,
     "tables/filling.py": 1,
@@ -148,6 +128,11 @@ def _modules() -> Iterator[tuple[str, ast.Module]]:
 
 
 MODULES = dict(_modules())
+# A template asks for a text as Python does: {{ text("ROOM.NAME", n=1) }}.
+TEMPLATES = {
+    path.relative_to(SOURCE).as_posix(): Environment().parse(path.read_text("utf-8"))
+    for path in sorted(SOURCE.rglob("*.j2"))
+}
 
 
 def _called(node: ast.Call) -> str:
@@ -168,6 +153,24 @@ def _calls() -> Iterator[tuple[str, ast.Call]]:
                     and "." in key.value
                 ):
                     yield f"{name}:{node.lineno}", node
+
+
+def _asked_of_templates() -> Iterator[tuple[str, str, set[str]]]:
+    """Yield each key that a template asks for, with where it stands and the fields that it gets.
+
+    A key that is put together ends with the part before the other: `show.count.`.
+    """
+    for name, template in TEMPLATES.items():
+        for call in template.find_all(nodes.Call):
+            if not (isinstance(call.node, nodes.Name) and call.node.name == "text"):
+                continue
+            key, fields = call.args[0], {keyword.key for keyword in call.kwargs}
+            keys = {
+                nodes.Const: lambda key: [key],
+                nodes.CondExpr: lambda key: [key.expr1, key.expr2],
+                nodes.Concat: lambda key: key.nodes[:1],
+            }[type(key)](key)
+            yield from ((f"{name}:{call.lineno}", each.value, fields) for each in keys)
 
 
 def _fields(texts: tuple[str, ...]) -> list[set[str]]:
@@ -205,12 +208,15 @@ def test_the_languages_have_the_same_fields() -> None:
 
 def test_each_key_that_is_used_exists_and_gets_its_fields() -> None:
     wrong = []
-    for place, node in _calls():
-        key = node.args[0].value  # type: ignore[attr-defined]
+    calls = [
+        (place, node.args[0].value, {keyword.arg for keyword in node.keywords})  # type: ignore[attr-defined]
+        for place, node in _calls()
+    ]
+    calls += [asked for asked in _asked_of_templates() if not asked[1].endswith(".")]
+    for place, key, given in calls:
         if key not in BY_KEY:
             wrong.append(f"{place}: there is no {key!r}")
             continue
-        given = {keyword.arg for keyword in node.keywords}
         entry = BY_KEY[key]
         wanted = set().union(*_fields(entry.en)) | ({"n"} if len(entry.en) == 2 else set())
         if None not in given and given != wanted:
@@ -227,6 +233,8 @@ def test_each_key_is_used() -> None:
                     starts.add(str(node.values[0].value))
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 whole.add(node.value)
+    for _, key, _ in _asked_of_templates():
+        (starts if key.endswith(".") else whole).add(key)
     unused = [
         key for key in BY_KEY if key not in whole and not key.startswith(("explorer.", *starts))
     ]

@@ -16,7 +16,7 @@ from clusterkg.cli import main
 from clusterkg.rdf.document import Document
 from clusterkg.store import graph as bundled_store
 
-HEAVY = ["rdflib", "pyshacl", "owlready2", "networkx", "rich"]
+HEAVY = ["rdflib", "pyshacl", "owlready2", "networkx", "rich", "jinja2"]
 DATA = """
 @prefix ckg: <https://w3id.org/clusterkg/ontology#> .
 @prefix id: <https://w3id.org/clusterkg/id/> .

@@ -13,7 +13,7 @@ import pytest
 from clusterkg.base import timeout
 from clusterkg.base.errors import InputError
 
-HEAVY = ("rdflib", "pyshacl", "owlready2", "networkx", "pandas", "matplotlib")
+HEAVY = ("rdflib", "pyshacl", "owlready2", "networkx", "pandas", "matplotlib", "jinja2")
 
 
 def run(*args: str, text: str = "") -> subprocess.CompletedProcess[str]:

@@ -25,6 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
 
+from clusterkg.base import colours as roles
 from clusterkg.base.errors import InputError
 from clusterkg.base.resources import bundled, graph_path
 from clusterkg.cli import main
@@ -473,9 +474,30 @@ def test_what_a_label_holds_is_escaped() -> None:
         assert root.find(f".//{SVG}script") is None
         words = "".join(root.itertext())
         assert "<script>alert(1)</script>&\"'" in words, kind
+        part = svg.linked(picture, lambda about: f'/city/{about[0]}?"><script>')
+        assert "<script" not in part
+        ElementTree.fromstring(part)
         page = Page()
         page.feed(html.as_html(picture))
         assert page.tags["script"] == 0 and page.loads == []
+
+
+def test_a_picture_in_a_page_links_each_thing_once_for_the_keyboard(store: Store) -> None:
+    for kind in ("heatmap", "map", "timeline"):
+        part = svg.linked(pictures.plot(store, kind, lang="en"), " ".join)
+        links = list(ElementTree.fromstring(part).iter("{http://www.w3.org/2000/svg}a"))
+        by_keyboard = [link for link in links if link.get("tabindex") != "-1"]
+        assert by_keyboard and all(link.get("aria-label") for link in by_keyboard)
+        addresses = [link.get("href") for link in by_keyboard]
+        assert len(set(addresses)) == len(addresses)
+        assert {link.get("href") for link in links} == set(addresses)
+        assert all(link.get("aria-hidden") for link in links if link not in by_keyboard)
+
+
+def test_a_heat_map_of_too_many_cities_says_how_many_it_shows(store: Store) -> None:
+    picture = pictures.plot(store, "heatmap", lang="en", most=2)
+    assert len([shape for shape in picture.shapes if shape.name.startswith("cell")]) == 4
+    assert any(note.startswith("Shown: 2 of ") for note in picture.notes)
 
 
 # The font and the colours.
@@ -536,7 +558,7 @@ def test_more_is_darker_and_figures_stand_out_on_every_shade() -> None:
     for shade, light in zip(shades, lights, strict=True):
         ink = luminance(colours.ink_on(shade))
         assert (max(ink, light) + 0.05) / (min(ink, light) + 0.05) >= 4.5
-    for theme in (colours.LIGHT, colours.DARK):
+    for theme in (roles.LIGHT, roles.DARK):
         ground = luminance(theme["paper"])
         for role in ("ink", "soft"):
             ink = luminance(theme[role])

@@ -10,8 +10,6 @@ from types import ModuleType
 
 import pytest
 
-from clusterkg.web.api.openapi import document
-
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "explorer" / "src"
 # import x from "./y", import "./y", export * from "./y" and import("./y"), on one line or several.
@@ -81,9 +79,9 @@ def test_every_module_is_reached_from_the_first() -> None:
     assert set(modules) == reached
 
 
-def test_the_types_of_the_api_are_those_of_its_document() -> None:
-    text = explorer_types.FILE.read_text(encoding="utf-8")
-    assert text == explorer_types.typescript(document("", {})), "run python tools/explorer_types.py"
+def test_types_and_colours_are_those_of_the_api_and_of_pictures() -> None:
+    for path, text in explorer_types.files().items():
+        assert path.read_text(encoding="utf-8") == text, "run python tools/explorer_types.py"
 
 
 def test_the_texts_of_the_pages_are_those_of_the_catalogue() -> None:

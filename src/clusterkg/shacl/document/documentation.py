@@ -7,67 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import LANGUAGES, Message, listed, text
 from clusterkg.base.text import width
 from clusterkg.shacl.document.outline import NEEDS, Phrase, Row, Section, outline
-from clusterkg.shacl.document.page import page
+from clusterkg.shacl.document.page import as_html
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.labels import Names
-from clusterkg.shacl.explain.phrases import LANGUAGES
+from clusterkg.shacl.explain.phrases import sentences
 
-_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        "title": "What data must look like",
-        "contents": "Contents",
-        "property": "Property",
-        "need": "Needed",
-        "count": "How many",
-        "values": "Values",
-        "notes": "Notes",
-        "narrower": "Applies also to",
-        "members": "Known already",
-        "rules": "Checked as a whole, with the message for what is wrong",
-        "required": "required",
-        "recommended": "recommended",
-        "suggested": "suggested",
-        "allowed": "allowed",
-        "excluded": "excluded",
-        "required.why": "without it, the data do not conform",
-        "recommended.why": "without it, there is a warning",
-        "suggested.why": "without it, there is a note",
-        "allowed.why": "it may be left out",
-        "excluded.why": "it must not be there",
-        "colon": ": ",
-        "comma": ", ",
-        "semicolon": "; ",
-        "stop": " ",
-    },
-    "zh": {
-        "title": "数据须符合的要求",
-        "contents": "目录",
-        "property": "属性",
-        "need": "必要性",
-        "count": "数量",
-        "values": "取值",
-        "notes": "说明",
-        "narrower": "也适用于",
-        "members": "已有",
-        "rules": "整体检查（所示为出错时的提示）",
-        "required": "必填",
-        "recommended": "推荐",
-        "suggested": "建议",
-        "allowed": "可选",
-        "excluded": "不得有",
-        "required.why": "缺少时数据不符合要求",
-        "recommended.why": "缺少时给出警告",
-        "suggested.why": "缺少时给出提示",
-        "allowed.why": "可以省略",
-        "excluded.why": "不得出现",
-        "colon": "：",
-        "comma": "、",
-        "semicolon": "；",
-        "stop": "",
-    },
-}
 _COLUMNS: Final = ("property", "need", "count", "values", "notes")
 _TEXT_WIDTH: Final = 100
 
@@ -83,9 +30,10 @@ def document(shapes: Shapes, fmt: str, lang: str, names: Names) -> str:
         InputError: the format or the language is not known.
     """
     if fmt not in FORMATS:
-        raise InputError(f"no format {fmt!r}; formats: {', '.join(FORMATS)}")
+        raise InputError(Message("shacl.document.no_format", name=fmt, known=", ".join(FORMATS)))
     if lang not in LANGUAGES:
-        raise InputError(f"no language {lang!r}; languages: {', '.join(LANGUAGES)}")
+        known = ", ".join(sorted(LANGUAGES))
+        raise InputError(Message("shacl.document.no_language", name=lang, known=known))
     return FORMATS[fmt](outline(shapes, names, lang), lang)
 
 
@@ -94,64 +42,70 @@ def _needs(sections: Sequence[Section]) -> list[str]:
     return [need for need in NEEDS if need in used]
 
 
-def _lists(section: Section, words: Mapping[str, str]) -> list[str]:
+def _lists(section: Section, lang: str) -> list[str]:
     """Return the lines on subclasses and members."""
-    pairs = (("narrower", section.narrower), ("members", section.members))
-    return [
-        f"{words[name]}{words['colon']}{words['comma'].join(items)}"
-        for name, items in pairs
-        if items
-    ]
+    pairs = (
+        (text("shacl.document.narrower", lang), section.narrower),
+        (text("shacl.document.members", lang), section.members),
+    )
+    colon = text("base.colon", lang)
+    return [f"{name}{colon}{listed(items, lang)}" for name, items in pairs if items]
 
 
 # Text: columns that are aligned where Chinese characters fill two.
 
 
 def _text(sections: Sequence[Section], lang: str) -> str:
-    words = _WORDS[lang]
+    title, colon = text("shacl.document.title", lang), text("base.colon", lang)
     rows = [row for section in sections for row in section.rows]
-    wide_need = _widest(words[row.need] for row in rows)
+    wide_need = _widest(_need(row.need, lang) for row in rows)
     wide_name = _widest(text for row in rows for text in (row.label, row.name))
     wide_count = _widest(row.count for row in rows)
     rest = max(30, _TEXT_WIDTH - wide_need - wide_name - wide_count - 8)
-    lines = [words["title"], "=" * width(words["title"]), ""]
+    lines = [title, "=" * width(title), ""]
     needs = _needs(sections)
-    wide = _widest(words[need] for need in needs)
-    lines += [f"  {_padded(words[need], wide)}  {words[need + '.why']}" for need in needs]
+    wide = _widest(_need(need, lang) for need in needs)
+    lines += [
+        f"  {_padded(_need(need, lang), wide)}  {text(f'shacl.why.{need}', lang)}" for need in needs
+    ]
     for section in sections:
         heading = " ".join(
             filter(None, (section.title, _bracketed(", ".join(section.short_names))))
         )
         lines += ["", heading, "-" * width(heading)]
-        for line in filter(None, (section.definition, *_lists(section, words))):
+        for line in filter(None, (section.definition, *_lists(section, lang))):
             lines += _wrapped(line, _TEXT_WIDTH)
         for row in section.rows:
             names = [row.label] if row.name == row.label else [row.label, row.name]
-            cells = ([words[row.need]], names, [row.count], _values(row, rest))
+            cells = ([_need(row.need, lang)], names, [row.count], _values(row, rest))
             lines.append("")
             for i in range(max(map(len, cells))):
                 need, name, count, value = (cell[i] if i < len(cell) else "" for cell in cells)
                 start = f"  {_padded(need, wide_need)}  {_padded(name, wide_name)}"
                 lines.append(f"{start}  {_padded(count, wide_count)}  {value}".rstrip())
         if section.rules:
-            lines += ["", f"  {words['rules']}{words['colon'].rstrip()}"]
+            lines += ["", f"  {text('shacl.document.rules', lang)}{colon.rstrip()}"]
         for rule in section.rules:
-            text = words["stop"].join([rule.text, *rule.notes])
-            named = f"{text} [{rule.name}]" if rule.name else text
+            said = sentences((rule.text, *rule.notes), lang)
+            named = f"{said} [{rule.name}]" if rule.name else said
             for i, line in enumerate(_wrapped(named, _TEXT_WIDTH - 4)):
                 lines.append(f"  {' ' if i else '-'} {line}")
     return "\n".join([*lines, ""])
 
 
-def _bracketed(text: str) -> str:
-    return f"({text})" if text else ""
+def _need(need: str, lang: str) -> str:
+    return text(f"shacl.need.{need}", lang)
+
+
+def _bracketed(names: str) -> str:
+    return f"({names})" if names else ""
 
 
 def _values(row: Row, columns: int) -> list[str]:
     lines = _wrapped(row.meaning, columns)
     for mark, texts in (("-", [phrase.text for phrase in row.phrases]), (">", row.notes)):
-        for text in texts:
-            for i, line in enumerate(_wrapped(text, columns - 2)):
+        for each in texts:
+            for i, line in enumerate(_wrapped(each, columns - 2)):
                 lines.append(f"{' ' if i else mark} {line}")
     return lines
 
@@ -160,11 +114,11 @@ def _widest(texts: Iterable[str]) -> int:
     return max(map(width, texts), default=0)
 
 
-def _padded(text: str, columns: int) -> str:
-    return text + " " * (columns - width(text))
+def _padded(word: str, columns: int) -> str:
+    return word + " " * (columns - width(word))
 
 
-def _wrapped(text: str, columns: int) -> list[str]:
+def _wrapped(words: str, columns: int) -> list[str]:
     """Return a text in lines: broken at spaces and between Chinese characters, not before 。.
 
     A piece that is wider than a line is cut.
@@ -173,7 +127,7 @@ def _wrapped(text: str, columns: int) -> list[str]:
     line = ""
     pieces = (
         piece[i : i + columns]
-        for piece in _PIECES.findall(text)
+        for piece in _PIECES.findall(words)
         for i in range(0, len(piece.rstrip()), columns)
     )
     for piece in pieces:
@@ -185,42 +139,47 @@ def _wrapped(text: str, columns: int) -> list[str]:
 
 
 # What is kept on one line: a Chinese character or a run of others, with the marks that follow.
-_PIECES = re.compile(r"(?:“?[\u3400-\u9fff]|[^\s\u3400-\u9fff“]+|“)[，。、；：！？）”…]*\s*")
+_CLOSING = r"[\uff0c\u3002\u3001\uff1b\uff1a\uff01\uff1f\uff09\u201d\u2026]"
+_PIECES = re.compile(rf"(?:“?[\u3400-\u9fff]|[^\s\u3400-\u9fff“]+|“){_CLOSING}*\s*")
 
 
 # Markdown.
 
 
 def _markdown(sections: Sequence[Section], lang: str) -> str:
-    words = _WORDS[lang]
-    lines = [f"# {words['title']}", ""]
+    colon = text("base.colon", lang)
+    lines = [f"# {text('shacl.document.title', lang)}", ""]
     lines += [
-        f"- **{words[need]}**{words['colon']}{words[need + '.why']}" for need in _needs(sections)
+        f"- **{_need(need, lang)}**{colon}{text(f'shacl.why.{need}', lang)}"
+        for need in _needs(sections)
     ]
     for section in sections:
         names = "".join(f" {_code(name)}" for name in section.short_names)
         lines += ["", f"## {_escaped(section.title)}{names}"]
-        for line in filter(None, (section.definition, *_lists(section, words))):
+        for line in filter(None, (section.definition, *_lists(section, lang))):
             lines += ["", _escaped(line)]
         if section.rows:
-            lines += ["", f"| {' | '.join(words[column] for column in _COLUMNS)} |"]
+            heads = " | ".join(text(f"shacl.head.{name}", lang) for name in _COLUMNS)
+            lines += ["", f"| {heads} |"]
             lines.append("|" + " --- |" * len(_COLUMNS))
-            lines += [_markdown_row(row, words) for row in section.rows]
+            lines += [_markdown_row(row, lang) for row in section.rows]
         if section.rules:
-            lines += ["", f"{words['rules']}{words['colon'].rstrip()}", ""]
+            lines += ["", f"{text('shacl.document.rules', lang)}{colon.rstrip()}", ""]
             lines += [
-                f"- {_escaped(words['stop'].join([rule.text, *rule.notes]))}"
+                f"- {_escaped(sentences((rule.text, *rule.notes), lang))}"
                 + (f" `{rule.name}`" if rule.name else "")
                 for rule in section.rules
             ]
     return "\n".join([*lines, ""])
 
 
-def _markdown_row(row: Row, words: Mapping[str, str]) -> str:
+def _markdown_row(row: Row, lang: str) -> str:
     label = "" if row.label == row.name else f"{_escaped(row.label)} "
-    values = words["semicolon"].join(_markdown_phrase(phrase) for phrase in row.phrases)
-    notes = words["stop"].join(_escaped(note) for note in (row.meaning, *row.notes) if note)
-    cells = (f"{label}{_code(row.name)}", words[row.need], row.count, values, notes)
+    values = text("shacl.document.semicolon", lang).join(
+        _markdown_phrase(phrase) for phrase in row.phrases
+    )
+    notes = sentences(map(_escaped, (row.meaning, *row.notes)), lang)
+    cells = (f"{label}{_code(row.name)}", _need(row.need, lang), row.count, values, notes)
     return f"| {' | '.join(cells)} |"
 
 
@@ -231,20 +190,20 @@ def _markdown_phrase(phrase: Phrase) -> str:
     return f"{_escaped(before)}{_code(phrase.code)}{_escaped(after)}"
 
 
-def _escaped(text: str) -> str:
-    text = re.sub(r"([\\`*_\[\]|$])", r"\\\1", text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _escaped(words: str) -> str:
+    words = re.sub(r"([\\`*_\[\]|$])", r"\\\1", words)
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _code(text: str) -> str:
+def _code(name: str) -> str:
     """Return a code span; a bar would end the cell of a table that it is in."""
-    fence = "``" if "`" in text else "`"
-    space = " " if "`" in text else ""
-    return f"{fence}{space}{text.replace('|', chr(92) + '|')}{space}{fence}"
+    fence = "``" if "`" in name else "`"
+    space = " " if "`" in name else ""
+    return f"{fence}{space}{name.replace('|', chr(92) + '|')}{space}{fence}"
 
 
 def _html(sections: Sequence[Section], lang: str) -> str:
-    return page(sections, _needs(sections), _WORDS[lang], lang)
+    return as_html(sections, _needs(sections), lang)
 
 
 FORMATS: Final[Mapping[str, Callable[[Sequence[Section], str], str]]] = {

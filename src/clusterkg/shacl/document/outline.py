@@ -10,13 +10,14 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from clusterkg.base.locale import text
 from clusterkg.rdf.namespaces import shorten
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.graph import sh
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Constraint, Shape, Shapes
 from clusterkg.shacl.explain.labels import Names, clipped, in_language
-from clusterkg.shacl.explain.phrases import LANGUAGES, fill, joined, path_words, quoted, shown
+from clusterkg.shacl.explain.phrases import fill, joined, path_words, quoted, shown
 from clusterkg.shacl.explain.requirements import COUNTS, Requirements
 from clusterkg.shacl.report import SH
 
@@ -27,20 +28,6 @@ _NEEDS: Final = {"Violation": "required", "Warning": "recommended", "Info": "sug
 _FEW: Final = 12
 _NO_LIMIT: Final = sys.maxsize
 _PLACEHOLDER = re.compile(r"\{[?$]\w+\}")
-_WORDS: Final = {
-    "Warning": ("{text} (only a warning)", "{text}（仅为警告）"),
-    "Info": ("{text} (only a note)", "{text}（仅为提示）"),
-    "any": ("any number", "不限"),
-    "exactly": ("{least}", "{least}"),
-    "least": ("{least} or more", "至少 {least}"),
-    "most": ("at most {most}", "至多 {most}"),
-    "none": ("none", "无"),
-    "range": ("{least} to {most}", "{least} 至 {most}"),
-    "rule": ("It {text}.", "{text}。"),
-    "shape": ("The shape {text}", "形状 {text}"),
-    "targetObjectsOf": ("Values of {text}", "{text}的取值"),
-    "targetSubjectsOf": ("Whatever has {text}", "带有{text}者"),
-}
 
 
 @dataclass(frozen=True)
@@ -142,7 +129,8 @@ class _Outline:
         section = self._section(shapes)
         titles = [self._target(kind, term) for kind, term in targets]
         classes = [term for kind, term in targets if kind == "targetClass"]
-        title = joined(titles, self._lang, ("and", "和"))
+        conjunction = self._word("and")
+        title = joined(titles, self._lang, (conjunction, conjunction))
         section = replace(section, title=title, names=tuple(cls.value for cls in classes))
         if len(targets) > 1 or not classes or not isinstance(cls := classes[0], NamedNode):
             return section
@@ -241,14 +229,14 @@ class _Outline:
         own = self._messages(shape, constraint)
         if kind == "SPARQL" and own:
             return Phrase(self._with_level(own[0], shape))
-        text = self._with_level(self._requirements.phrase(constraint, path), shape)
+        words = self._with_level(self._requirements.phrase(constraint, path), shape)
         if kind == "Pattern":
-            return Phrase(text, code=constraint.value("pattern").value)
+            return Phrase(words, code=constraint.value("pattern").value)
         named = constraint.parameters.get("class") or constraint.parameters.get("node") or ()
         if kind in ("Class", "Node") and isinstance(named[0], NamedNode):
             linked = quoted(named[0].value, self._names, self._lang)
-            return Phrase(text, linked=linked, link=named[0].value)
-        return Phrase(text)
+            return Phrase(words, linked=linked, link=named[0].value)
+        return Phrase(words)
 
     def _messages(self, shape: Shape, constraint: Constraint | None) -> tuple[str, ...]:
         """Return the message of a constraint in SPARQL, or else of its shape; for one language."""
@@ -285,12 +273,14 @@ class _Outline:
         kind = "exactly" if least == most else "range" if least else "most"
         return self._word(kind, least=str(least), most=str(most))
 
-    def _with_level(self, text: str, shape: Shape) -> str:
+    def _with_level(self, words: str, shape: Shape) -> str:
         level = _level(shape)
-        return text if level == "Violation" else self._word(level, text=text)
+        return words if level == "Violation" else self._word(level, text=words)
 
     def _word(self, name: str, **fields: str) -> str:
-        return fill(_WORDS[name][LANGUAGES.index(self._lang)], self._lang, fields.__getitem__)
+        return fill(
+            text(f"shacl.outline.{name.lower()}", self._lang), self._lang, fields.__getitem__
+        )
 
 
 def _joined(above: Path | None, path: Path | None) -> Path | None:

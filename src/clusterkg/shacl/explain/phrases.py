@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from clusterkg.base.locale import text
 from clusterkg.rdf.literals import INTEGERS, XSD, well_formed
 from clusterkg.rdf.namespaces import RDF, shorten
 from clusterkg.rdf.terms import Term
@@ -112,6 +113,15 @@ def joined(items: Sequence[str], lang: str, last: tuple[str, str] = ("or", "或"
         ("、", "{a}" + last[1] + "{b}") if lang == "zh" else (", ", f"{{a}} {last[0]} {{b}}")
     )
     return fill(word, lang, {"a": comma.join(items[:-1]), "b": items[-1]}.__getitem__)
+
+
+def sentences(texts: Iterable[str], lang: str) -> str:
+    """Return sentences one after another; what is empty is left out."""
+    found = [each for each in texts if each]
+    told = "".join(found[:1])
+    for each in found[1:]:
+        told = text("shacl.sentences", lang, one=told, other=each)
+    return told
 
 
 def tongue(tag: str, lang: str) -> str:
@@ -220,11 +230,11 @@ def fill(template: str, lang: str, field: Callable[[str], str]) -> str:
     """
     out: list[str] = []
     for i, part in enumerate(_FIELD.split(template)):
-        text = field(part) if i % 2 else part
-        if lang == "zh" and out and text and _apart(out[-1][-1], text[0]):
+        filled = field(part) if i % 2 else part
+        if lang == "zh" and out and filled and _apart(out[-1][-1], filled[0]):
             out.append(" ")
-        if text:
-            out.append(text)
+        if filled:
+            out.append(filled)
     return "".join(out)
 
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.shacl.report import Report
 
 # Where each is written: to import all of them takes as long as to validate a file.
@@ -30,7 +31,7 @@ def write(report: Report, fmt: str, lang: str) -> str:
         InputError: there is no such format.
     """
     if fmt not in FORMATS:
-        raise InputError(f"no format {fmt!r} for a report; formats: {', '.join(FORMATS)}")
+        raise InputError(Message("shacl.report.no_format", name=fmt, known=", ".join(FORMATS)))
     module, function = FORMATS[fmt]
     writer: Callable[[Report, str], str] = getattr(import_module(f"{__name__}.{module}"), function)
     return writer(report, lang)

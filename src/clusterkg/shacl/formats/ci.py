@@ -13,14 +13,15 @@ from xml.etree import ElementTree
 
 from pyoxigraph import BlankNode, NamedNode
 
+from clusterkg.base import locale
 from clusterkg.base.findings import Place
 from clusterkg.base.paths import file_name, iri_name
 from clusterkg.base.text import digest
 from clusterkg.rdf.terms import Term
+from clusterkg.shacl.explain.phrases import sentences
 from clusterkg.shacl.formats.counts import by_file
 from clusterkg.shacl.formats.excerpt import excerpts
 from clusterkg.shacl.formats.naming import (
-    SPACE,
     clean,
     said,
     term_name,
@@ -36,8 +37,6 @@ _ROOT: Final = "%SRCROOT%"
 # What SARIF would take for a link in a plain message.
 _LINK: Final = re.compile(r"\[([^][]*)\]\(")
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_CONFORMS: Final = {"en": "conforms", "zh": "符合"}
-_MORE: Final = {"en": "{} more are not listed", "zh": "另有 {} 条未列出"}
 
 
 def as_sarif(report: Report, lang: str) -> str:
@@ -109,7 +108,7 @@ def _sarif_result(report: Report, result: Result, lang: str) -> dict[str, Any]:
     return {
         "ruleId": result.code,
         "level": _LEVELS[result.level],
-        "message": {"text": _sarif_text(SPACE[lang].join(filter(None, parts)))},
+        "message": {"text": _sarif_text(sentences(parts, lang))},
         "locations": [location],
     }
 
@@ -189,7 +188,7 @@ class _Listing:
             lines.append(term_name(self._report, result.focus, self.lang))
             lines += block(self._report, result, self._lines, self.lang)
         if more:
-            lines.append(_MORE[self.lang].format(more))
+            lines.append(locale.text("shacl.report.more", self.lang, n=more))
         return _xml_text("\n".join(["", *lines, ""]))
 
 
@@ -213,7 +212,8 @@ def _suite(
         if others := [result for result in found if result.level != "violation"]:
             ElementTree.SubElement(case, "system-out").text = listing.text(others)
     if not cases:
-        ElementTree.SubElement(suite, "testcase", name=_CONFORMS[listing.lang], classname=name)
+        conforms = locale.text("shacl.conforms", listing.lang)
+        ElementTree.SubElement(suite, "testcase", name=conforms, classname=name)
     failed = sum(case.find("failure") is not None for case in suite)
     _count(suite, len(suite), failed)
     return len(suite), failed

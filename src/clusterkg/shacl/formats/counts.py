@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Final
 
+from clusterkg.base.locale import text
 from clusterkg.base.paths import file_name
 from clusterkg.rdf.terms import Term
-from clusterkg.shacl.formats.naming import COLON, LEVEL_NAMES, NO_FILE
 from clusterkg.shacl.report import Report, Result
-
-_COMMA: Final = {"en": ", ", "zh": "，"}
-_VERDICTS: Final = {
-    "en": {True: "conforms", False: "does not conform"},
-    "zh": {True: "符合", False: "不符合"},
-}
-_LISTED: Final = {"en": "; {} of {} are listed", "zh": "；共 {1} 条，列出 {0} 条"}
 
 
 def grouped(results: Iterable[Result], lang: str) -> Mapping[str, Mapping[Term, list[Result]]]:
@@ -29,7 +21,7 @@ def grouped(results: Iterable[Result], lang: str) -> Mapping[str, Mapping[Term, 
 
 def file_of(result: Result, lang: str) -> str:
     """Return the name of the file that a result is in, or the words that there is none."""
-    return file_name(result.place.file) if result.place else NO_FILE[lang]
+    return file_name(result.place.file) if result.place else text("shacl.no_file", lang)
 
 
 def by_file(report: Report, lang: str) -> Mapping[str, list[Result]]:
@@ -55,15 +47,15 @@ def levels(results: Iterable[Result]) -> Counter[str]:
 
 def counted(counts: Mapping[str, int], lang: str) -> str:
     """Return how many results there are of each level that `counts` has, in words."""
-    if lang == "zh":
-        found = [f"{count} 处{LEVEL_NAMES[lang][level]}" for level, count in counts.items()]
-    else:
-        found = [f"{count} {level}{'s' * (count != 1)}" for level, count in counts.items()]
-    return _COMMA[lang].join(found)
+    found = (text(f"shacl.counted.{level}", lang, n=count) for level, count in counts.items())
+    return text("shacl.apart", lang).join(found)
 
 
 def verdict(report: Report, lang: str) -> str:
     """Return whether the data conform, how many results there are, and how many are listed."""
-    told = f"{_VERDICTS[lang][report.conforms]}{COLON[lang]}{counted(report.counts(), lang)}"
+    conforms = text("shacl.conforms" if report.conforms else "shacl.not_conforms", lang)
+    told = text("shacl.verdict", lang, conforms=conforms, counts=counted(report.counts(), lang))
     shown, found = len(report.listed), len(report.results)
-    return told if shown == found else told + _LISTED[lang].format(shown, found)
+    if shown == found:
+        return told
+    return text("shacl.listed", lang, verdict=told, shown=shown, all=found)

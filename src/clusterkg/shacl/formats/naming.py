@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from clusterkg.base.findings import LEVELS, Place, Words
+from clusterkg.base.findings import Place, Words
+from clusterkg.base.locale import text
 from clusterkg.base.paths import file_name, iri_name
 from clusterkg.rdf.namespaces import shorten
 from clusterkg.rdf.terms import Term
@@ -19,40 +19,6 @@ from clusterkg.shacl.report import Report, Result
 
 # How many characters of a sentence people are shown; what tools read is whole.
 _SENTENCE: Final = 400
-LEVEL_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {level: level for level in LEVELS},
-    "zh": {"violation": "违反", "warning": "警告", "info": "提示"},
-}
-WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        "expected": "expected",
-        "mend": "to mend",
-        "property": "property",
-        "value": "value",
-        "shape": "shape",
-        "constraint": "constraint",
-        "file": "file",
-        "level": "level",
-        "count": "count",
-    },
-    "zh": {
-        "expected": "应为",
-        "mend": "修改",
-        "property": "属性",
-        "value": "值",
-        "shape": "形状",
-        "constraint": "约束",
-        "file": "文件",
-        "level": "级别",
-        "count": "数量",
-    },
-}
-# What stands between two sentences, and after a word that introduces something.
-SPACE: Final = {"en": " ", "zh": ""}
-COLON: Final = {"en": ": ", "zh": "："}
-_BESIDE: Final = {"en": "{} ({})", "zh": "{}（{}）"}
-_UNNAMED: Final = {"en": "unnamed node", "zh": "无名节点"}
-NO_FILE: Final = {"en": "No place in a file", "zh": "没有文件位置"}
 
 
 def place_name(place: Place) -> str:
@@ -65,10 +31,10 @@ def term_name(report: Report, term: Term, lang: str) -> str:
     if isinstance(term, Literal):
         return clipped(turtle(term))
     if isinstance(term, BlankNode):
-        return _BESIDE[lang].format(_UNNAMED[lang], term)
+        return text("shacl.beside", lang, name=text("shacl.unnamed", lang), more=term)
     short = clean(shorten(iri_name(term.value)))
     label = clipped(in_language(report.labels.get(term.value, {}), lang))
-    return _BESIDE[lang].format(label, short) if label else short
+    return text("shacl.beside", lang, name=label, more=short) if label else short
 
 
 def path_name(report: Report, path: Path, lang: str) -> str:
@@ -83,7 +49,7 @@ def said(result: Result, lang: str) -> Words:
     words = result.words.get(lang, Words(""))
     if words.wrong:
         return words
-    messages = {(text.language or "").lower(): text.value for text in result.messages}
+    messages = {(each.language or "").lower(): each.value for each in result.messages}
     if message := in_language(messages, lang):
         return replace(words, wrong=message)
     parts = [result.component_name]
@@ -95,6 +61,6 @@ def said(result: Result, lang: str) -> Words:
     return replace(words, wrong=" ".join(parts))
 
 
-def clean(text: str) -> str:
+def clean(sentence: str) -> str:
     """Return a sentence on one line, cut if it is long, without what does not print."""
-    return clipped(text, _SENTENCE)
+    return clipped(sentence, _SENTENCE)

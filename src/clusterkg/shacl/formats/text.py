@@ -8,14 +8,12 @@ from typing import Final
 from pyoxigraph import Literal
 
 from clusterkg.base.findings import LEVELS, Place
+from clusterkg.base.locale import text
 from clusterkg.base.text import width
 from clusterkg.rdf.table import Table, write
 from clusterkg.shacl.formats.counts import by_file, by_shape, counted, grouped, levels, verdict
 from clusterkg.shacl.formats.excerpt import Excerpt, excerpts
 from clusterkg.shacl.formats.naming import (
-    COLON,
-    LEVEL_NAMES,
-    WORDS,
     clean,
     path_name,
     place_name,
@@ -42,7 +40,7 @@ def as_text(report: Report, lang: str, colour: bool = False) -> str:
     for file, entities in grouped(report.listed, lang).items():
         found = levels(result for results in entities.values() for result in results)
         counts = {level: found[level] for level in LEVELS if found[level]}
-        heading = f"{clean(file)}{COLON[lang]}{counted(counts, lang)}"
+        heading = f"{clean(file)}{text('base.colon', lang)}{counted(counts, lang)}"
         lines += [_painted(heading, "bold", colour), ""]
         for focus, results in entities.items():
             lines.append(_painted(term_name(report, focus, lang), "bold", colour))
@@ -60,20 +58,22 @@ def block(
     colour: bool = False,
 ) -> Iterator[str]:
     """Return the lines that tell one result."""
-    words, names, colon = said(result, lang), WORDS[lang], COLON[lang]
+    words, colon = said(result, lang), text("base.colon", lang)
     start = f"{place_name(result.place)}: " if result.place else ""
-    level = _painted(LEVEL_NAMES[lang][result.level], result.level, colour)
+    level = _painted(text(f"shacl.level.{result.level}", lang), result.level, colour)
     yield f"{start}{level}{colon}{clean(words.wrong)}"
     if result.place and result.place in lines_of_files:
         yield from _source(lines_of_files[result.place], result.level, colour)
     yield from _details(result, lang, _INDENT)
     if words.expected:
-        yield f"{_INDENT}{names['expected']}{colon}{clean(words.expected)}"
+        yield f"{_INDENT}{text('shacl.word.expected', lang)}{colon}{clean(words.expected)}"
     if words.mend:
-        yield f"{_INDENT}{names['mend']}{colon}{clean(words.mend)}"
-    source = f"{names['shape']}{colon}{clean(result.code)}"
+        yield f"{_INDENT}{text('shacl.word.mend', lang)}{colon}{clean(words.mend)}"
+    source = f"{text('shacl.word.shape', lang)}{colon}{clean(result.code)}"
     if result.path is not None:
-        source += f"  {names['property']}{colon}{path_name(report, result.path, lang)}"
+        source += (
+            f"  {text('shacl.word.property', lang)}{colon}{path_name(report, result.path, lang)}"
+        )
     yield _INDENT + _painted(source, "dim", colour)
 
 
@@ -98,16 +98,16 @@ def _details(result: Result, lang: str, indent: str) -> Iterator[str]:
 
 def summary(report: Report, lang: str) -> str:
     """Return how many results there are by level, by shape and by file, and the verdict."""
-    names, known = WORDS[lang], LEVEL_NAMES[lang]
+    known = {level: text(f"shacl.level.{level}", lang) for level in LEVELS}
     counts = [(known[level], str(count)) for level, count in report.counts().items()]
-    tables = [_table((names["level"], names["count"]), counts)]
+    tables = [_table((text("shacl.word.level", lang), text("shacl.word.count", lang)), counts)]
     for name, groups in (("shape", by_shape(report)), ("file", by_file(report, lang))):
         rows = []
         for key, results in groups.items():
             found = levels(results)
             rows.append((key, *(str(found[level]) for level in LEVELS)))
         if rows:
-            tables.append(_table((names[name], *(known[level] for level in LEVELS)), rows))
+            tables.append(_table((text(f"shacl.word.{name}", lang), *known.values()), rows))
     return "\n".join([*tables, f"{verdict(report, lang)}\n"])
 
 
@@ -116,5 +116,5 @@ def _table(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return write(Table(columns, tuple(cells)))
 
 
-def _painted(text: str, style: str, colour: bool) -> str:
-    return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if colour else text
+def _painted(line: str, style: str, colour: bool) -> str:
+    return f"\x1b[{_CODES[style]}m{line}\x1b[0m" if colour else line

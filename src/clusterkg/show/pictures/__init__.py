@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import default_language
+from clusterkg.base.locale import LANGUAGES, Message, default_language
 from clusterkg.compare import overlap
 from clusterkg.facts.bets import LEVELS as ALL_LEVELS
 from clusterkg.show.pictures import (
@@ -28,8 +28,6 @@ from clusterkg.show.pictures.scene import Picture
 from clusterkg.show.pictures.svg import as_png, as_svg
 from clusterkg.show.views import LEVELS
 from clusterkg.store.graph import Graph
-
-LANGS: Final = ("en", "zh")
 
 
 @dataclass(frozen=True)
@@ -65,12 +63,14 @@ def plot(
     level: str | None = None,
     measure: str | None = None,
     cities: Sequence[str] = (),
+    most: int | None = None,
 ) -> Picture:
-    """Return a picture of a kind of KINDS, with words in `lang`: en, zh or that of the locale.
+    """Return a picture of a kind of KINDS, with words in `lang`: en, zh, or that of the locale.
 
     `level` is the level of the industry scheme (concept unless said) and `measure` one of
     `clusterkg.compare.overlap` (jaccard unless said), for the kinds that know levels and measures.
-    `cities` are labels, codes or IRIs; without them all cities with a programme are shown.
+    `cities` are labels, codes or IRIs; without them all cities with a programme are shown. A heat
+    map shows no more than `most` of them, like ones side by side.
 
     Raises:
         InputError: there is no such kind, level, measure, language or city.
@@ -78,22 +78,25 @@ def plot(
     if kind not in KINDS:
         raise _no_kind(kind)
     lang = lang or default_language()
-    if lang not in LANGS:
-        raise InputError(f"no language {lang!r}; languages: {', '.join(LANGS)}")
+    if lang not in LANGUAGES:
+        raise InputError(Message("show.no_language", name=lang, known=", ".join(sorted(LANGUAGES))))
     for name, given, known in (
         ("level", level, KINDS[kind].levels),
         ("measure", measure, KINDS[kind].measures),
     ):
         if given is not None and not known:
-            raise InputError(f"the picture {kind} has no {name}")
+            raise InputError(Message(f"show.picture.without_{name}", kind=kind))
         if given is not None and given not in known:
-            raise InputError(f"no {name} {given!r}; {name}s of {kind}: {', '.join(known)}")
-    request = Request(store, lang, level or "concept", measure or "jaccard", tuple(cities))
+            listed = ", ".join(known)
+            raise InputError(
+                Message(f"show.picture.no_{name}", name=given, kind=kind, known=listed)
+            )
+    request = Request(store, lang, level or "concept", measure or "jaccard", tuple(cities), most)
     return KINDS[kind].draw(request)
 
 
 def _no_kind(kind: str) -> InputError:
-    return InputError(f"no picture {kind!r}; pictures: {', '.join(KINDS)}")
+    return InputError(Message("show.no_picture", name=kind, known=", ".join(KINDS)))
 
 
 def check(kind: str, path: Path) -> None:
@@ -101,7 +104,8 @@ def check(kind: str, path: Path) -> None:
     if kind not in KINDS:
         raise _no_kind(kind)
     if path.suffix.lower() not in _WRITERS:
-        raise InputError(f"no format {path.suffix!r}; formats: {', '.join(_WRITERS)}", path)
+        known = ", ".join(_WRITERS)
+        raise InputError(Message("show.picture.no_format", name=path.suffix, known=known), path)
 
 
 def save(picture: Picture, path: Path) -> None:

@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-# What a shape may be filled with besides a colour of its own; pages choose anew in the dark.
-LIGHT: Final = {
-    "ink": "#1f2328",
-    "soft": "#59636e",
-    "faint": "#97a3af",
-    "line": "#d1d9e0",
-    "band": "#eef1f4",
-    "paper": "#ffffff",
-}
-DARK: Final = {
-    "ink": "#e6edf3",
-    "soft": "#9da7b3",
-    "faint": "#6b7683",
-    "line": "#3d444d",
-    "band": "#21262d",
-    "paper": "#0d1117",
-}
 # Hatched, in the colour `soft`: never a shade that could be taken for an amount.
 UNKNOWN: Final = "unknown"
 # From little to much: one hue, so that lightness alone tells the order.
-_STEPS: Final = ("#e9f2fa", "#a6cae6", "#5b9bd0", "#1f65a6", "#08306b")
+STEPS: Final = ("#e9f2fa", "#a6cae6", "#5b9bd0", "#1f65a6", "#08306b")
 
 
 def ramp(share: float) -> str:
     """Return the colour of a share from 0 (light) to 1 (dark)."""
-    place = min(max(share, 0.0), 1.0) * (len(_STEPS) - 1)
-    step = min(int(place), len(_STEPS) - 2)
-    pairs = zip(_parts(_STEPS[step]), _parts(_STEPS[step + 1]), strict=True)
+    place = min(max(share, 0.0), 1.0) * (len(STEPS) - 1)
+    step = min(int(place), len(STEPS) - 2)
+    pairs = zip(_parts(STEPS[step]), _parts(STEPS[step + 1]), strict=True)
     mixed = (round(one + (other - one) * (place - step)) for one, other in pairs)
     return "#" + "".join(f"{part:02x}" for part in mixed)
 

@@ -8,38 +8,15 @@ from typing import Final, TypeAlias
 
 from pyoxigraph import Literal
 
+from clusterkg.base.locale import text
 from clusterkg.facts.cities import coordinates
 from clusterkg.rdf.table import Table, number
 from clusterkg.show.export.appearance import BLUE
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import UNKNOWN
-from clusterkg.show.pictures.request import OPEN_MARK, WORDS, Request, legend, marked
+from clusterkg.show.pictures.request import OPEN_MARK, Request, columns_in, legend, marked
 from clusterkg.show.pictures.scene import BODY, SMALL, Circle, Line, Picture, Shape, Text
 
-_WORDS: Final = {
-    "en": {
-        "title": "Where the cities lie",
-        "description": "A dot is as large as the number of targets that the source names. Degrees"
-        " of latitude and longitude, WGS 84.",
-        "targets": "{number} targets",
-        "left": "Left out, since their coordinates are not known: {names}.",
-        "crowded": "Drawn without a name, for want of room: {names}.",
-        "source": "Coordinates of cities: GeoNames (CC BY 4.0) and cpca, unless the data give"
-        " their own.",
-    },
-    "zh": {
-        "title": "城市位置",
-        "description": "圆点大小为来源列出的目标数。经纬度，WGS 84。",
-        "targets": "{number}个目标",
-        "left": "坐标未知而未绘出：{names}。",
-        "crowded": "因空间不足而未标名称：{names}。",
-        "source": "城市坐标：GeoNames（CC BY 4.0）与 cpca，数据自带坐标者除外。",
-    },
-}
-_COLUMNS: Final = {
-    "en": ("city", "latitude", "longitude", "targets"),
-    "zh": ("城市", "纬度", "经度", "目标数"),
-}
 _WIDE, _HIGH = 820.0, 640.0
 _EDGE: Final = 46.0
 Box: TypeAlias = tuple[float, float, float, float]
@@ -53,6 +30,7 @@ class Dot:
     latitude: float
     longitude: float
     targets: int
+    iri: str = ""
 
     @property
     def radius(self) -> float:
@@ -69,7 +47,7 @@ def dots(request: Request) -> tuple[list[Dot], list[str]]:
             continue
         label = marked(str(data["label"]), data["open_list"])
         if city in where:
-            found.append(Dot(label, *where[city], data["targets"]))
+            found.append(Dot(label, *where[city], data["targets"], city))
         else:
             left.append(label)
     found.sort(key=lambda dot: (-dot.targets, dot.label))
@@ -130,7 +108,8 @@ def _degrees(value: int, sides: str) -> str:
 def draw(request: Request) -> Picture:
     """Return the map."""
     request = request.narrowed()
-    words, shared = _WORDS[request.lang], WORDS[request.lang]
+    lang = request.lang
+    unknown = text("show.picture.unknown", lang)
     found, left = dots(request)
     grid = _grid(found)
     wide, high = max(grid.size[0], 520), grid.size[1]
@@ -139,10 +118,12 @@ def draw(request: Request) -> Picture:
     for dot in found:
         x, y = grid.at(dot.latitude, dot.longitude)
         fill, name = (BLUE, "city") if dot.targets else (UNKNOWN, "city unknown")
-        told = words["targets"].format(number=dot.targets) if dot.targets else ""
-        title = f"{dot.label}: {told or shared['unknown']}"
+        told = text("show.map.targets", lang, number=dot.targets) if dot.targets else unknown
+        title = f"{dot.label}: {told}"
         edge = "paper" if dot.targets else "soft"
-        shapes.append(Circle(x, y, dot.radius, fill, edge, name=name, title=title))
+        shapes.append(
+            Circle(x, y, dot.radius, fill, edge, name=name, title=title, about=(dot.iri,))
+        )
     crowded = []
     for dot in found:
         label = _label(dot, grid, taken)
@@ -154,20 +135,20 @@ def draw(request: Request) -> Picture:
     most = max((dot.targets for dot in found), default=0)
     for count in sorted({most, max(most // 4, 1)} if most else ()):
         size = Dot("", 0, 0, count).radius
-        keys.append(([Circle(0, 0, size, BLUE)], words["targets"].format(number=count)))
+        keys.append(([Circle(0, 0, size, BLUE)], text("show.map.targets", lang, number=count)))
     if any(not dot.targets for dot in found):
-        keys.append(([Circle(0, 0, 7, UNKNOWN, "soft")], shared["unknown"]))
+        keys.append(([Circle(0, 0, 7, UNKNOWN, "soft")], unknown))
     drawn, end = legend(keys, 0, high + 12, wide)
     return Picture(
         "map",
-        request.lang,
-        words["title"],
-        words["description"],
+        lang,
+        text("show.map.title", lang),
+        text("show.map.description", lang),
         wide,
         end,
         (*shapes, *drawn),
-        _table(found, left, _COLUMNS[request.lang]),
-        _notes(found, left, crowded, request.lang),
+        _table(found, left, lang),
+        _notes(found, left, crowded, lang),
     )
 
 
@@ -208,7 +189,16 @@ def _label(dot: Dot, grid: _Grid, taken: list[Box]) -> Text | None:
         inside = box[0] > 0 and box[2] < grid.size[0]
         if inside and not any(_meet(box, other) for other in taken):
             taken.append(box)
-            return Text(x + across, y + down + 5, dot.label, BODY, "middle", halo=True, name="city")
+            return Text(
+                x + across,
+                y + down + 5,
+                dot.label,
+                BODY,
+                "middle",
+                halo=True,
+                name="city",
+                about=(dot.iri,),
+            )
     return None
 
 
@@ -217,21 +207,19 @@ def _meet(one: Box, other: Box) -> bool:
 
 
 def _notes(found: list[Dot], left: list[str], crowded: list[str], lang: str) -> list[str]:
-    words, shared = _WORDS[lang], WORDS[lang]
-    comma = "、" if lang == "zh" else ", "
-    notes = [words["left"].format(names=comma.join(left))] if left else []
+    notes = [text("show.map.left", lang, names=left)] if left else []
     if crowded:
-        notes.append(words["crowded"].format(names=comma.join(crowded)))
+        notes.append(text("show.map.crowded", lang, names=crowded))
     if any(label.endswith(OPEN_MARK) for label in [*left, *(dot.label for dot in found)]):
-        notes.append(shared["open"])
+        notes.append(text("show.picture.open", lang))
     if not found and not left:
-        notes.append(shared["none"])
+        notes.append(text("show.picture.none", lang))
     if found:
-        notes.append(words["source"])
+        notes.append(text("show.map.source", lang))
     return notes
 
 
-def _table(found: list[Dot], left: list[str], columns: tuple[str, ...]) -> Table:
+def _table(found: list[Dot], left: list[str], lang: str) -> Table:
     """Return cities with places and targets; what is not known is empty."""
     rows: list[tuple[Literal | None, ...]] = [
         (
@@ -243,4 +231,4 @@ def _table(found: list[Dot], left: list[str], columns: tuple[str, ...]) -> Table
         for dot in found
     ]
     rows += [(Literal(label), None, None, None) for label in left]
-    return Table(columns, tuple(rows))
+    return Table(columns_in(lang, "city", "latitude", "longitude", "targets"), tuple(rows))

@@ -7,57 +7,35 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
 
+from clusterkg.base.locale import listed, text
 from clusterkg.compare.overlap import overlap
 from clusterkg.rdf.table import Table
 from clusterkg.show.export.appearance import BLUE
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import UNKNOWN
-from clusterkg.show.pictures.heatmap import LEVELS, order
-from clusterkg.show.pictures.request import WORDS, Request, legend, marked, swatch
+from clusterkg.show.pictures.heatmap import order
+from clusterkg.show.pictures.request import Request, columns_in, legend, marked, swatch
 from clusterkg.show.pictures.scene import BODY, SMALL, Circle, Line, Picture, Rect, Shape, Text
 from clusterkg.show.pictures.scheme import Scheme, scheme_of
 
 if TYPE_CHECKING:
     import networkx as nx
 
-_WORDS: Final = {
-    "en": {
-        "title": "Cities and the industries they name",
-        "description": "A blue cell is an industry that a city's targets name, at the level"
-        " {level}; the figure is the number of targets, if more than one.",
-        "named": "named",
-        "absent": "not named, the list is complete",
-        "open": "not named, but the list is open",
-        "targets": "targets",
-        "other": "No division",
-    },
-    "zh": {
-        "title": "城市与其列出的产业",
-        "description": "蓝色格表示该市目标涉及该产业，层级为{level}；数字为目标数（多于一个时）。",
-        "named": "已列出",
-        "absent": "未列出，清单完整",
-        "open": "未列出，但清单开放",
-        "targets": "个目标",
-        "other": "未归门类",
-    },
-}
-_COLUMNS: Final = {
-    "en": ("industry", "city", "targets", "printed names"),
-    "zh": ("产业", "城市", "目标数", "原文名称"),
-}
 _HIGH: Final = 24.0
 
 
 def draw(request: Request) -> Picture:
     """Return the matrix at a level of the scheme, industries by division."""
     request = request.narrowed()
-    words, shared = _WORDS[request.lang], WORDS[request.lang]
+    lang = request.lang
     graph = request.bets()
-    scheme = scheme_of(request.store, request.lang)
-    found = overlap(request.store, "jaccard", request.level, lang=request.lang)
+    scheme = scheme_of(request.store, lang)
+    found = overlap(request.store, "jaccard", request.level, lang=lang)
     cities = [found.cities[i] for i in order(found)]
     names = {c: marked(graph.nodes[c]["label"], graph.nodes[c]["open_list"]) for c in cities}
-    groups = _groups(graph, scheme, words["other"], grouped=request.level != "division")
+    groups = _groups(
+        graph, scheme, text("show.matrix.other", lang), grouped=request.level != "division"
+    )
     labels = [scheme.label(i) for those in groups.values() for i in those]
     indent = 14 if len(groups) > 1 or "" not in groups else 0
     widest = max((font.width(label, BODY) + indent for label in labels), default=0)
@@ -83,26 +61,30 @@ def draw(request: Request) -> Picture:
                 shapes += _cell(graph, city, industry, box, f"{names[city]} – {label}", request)
             y += _HIGH
     keys: list[tuple[list[Shape], str]] = [
-        (swatch(BLUE), words["named"]),
-        (swatch("band"), words["absent"]),
+        (swatch(BLUE), text("show.matrix.named", lang)),
+        (swatch("band"), text("show.matrix.absent", lang)),
     ]
     if any(graph.nodes[c]["open_list"] and graph.nodes[c]["industries"] for c in cities):
-        keys.append(([*swatch("band"), Circle(0, 0, 2, "soft")], words["open"]))
+        keys.append(([*swatch("band"), Circle(0, 0, 2, "soft")], text("show.matrix.open", lang)))
     if any(not graph.nodes[c]["industries"] for c in cities):
-        keys.append((swatch(UNKNOWN), shared["unknown"]))
+        keys.append((swatch(UNKNOWN), text("show.picture.unknown", lang)))
     drawn, end = legend(keys, 0, y + 16, max(right, 520))
-    notes = [shared["open"]] if any(graph.nodes[c]["open_list"] for c in cities) else []
+    notes = (
+        [text("show.picture.open", lang)]
+        if any(graph.nodes[c]["open_list"] for c in cities)
+        else []
+    )
     if not cities:
-        notes.append(shared["none"])
+        notes.append(text("show.picture.none", lang))
     return Picture(
         "matrix",
-        request.lang,
-        words["title"],
-        words["description"].format(level=LEVELS[request.level][request.lang]),
+        lang,
+        text("show.matrix.title", lang),
+        text("show.matrix.description", lang, level=text(f"show.level.{request.level}", lang)),
         max(right, 520),
         end,
         (*shapes, *drawn),
-        _table(graph, scheme, groups, cities, _COLUMNS[request.lang]),
+        _table(graph, scheme, groups, cities, lang),
         notes,
     )
 
@@ -133,28 +115,36 @@ def _cell(
     request: Request,
 ) -> list[Shape]:
     x, y, wide, high = box
-    words = _WORDS[request.lang]
+    lang = request.lang
     middle = (x + wide / 2, y + high / 2)
     data = graph.get_edge_data(city, industry)
     if data is not None:
         count = int(data["weight"])
-        printed = "、".join(data["printed"])
-        told = f"{title}: {count} {words['targets']}" + (f" ({printed})" if printed else "")
+        printed = listed(data["printed"], "zh")
+        told = f"{title}: {text('show.picture.targets', lang, n=count)}"
+        told += f" ({printed})" if printed else ""
         out: list[Shape] = [Rect(*box, BLUE, name="cell named", title=told)]
         if count > 1:
             place = (middle[0], middle[1] + 0.36 * SMALL)
             out.append(Text(*place, str(count), SMALL, "middle", "#ffffff", name="figure"))
         return out
     if not graph.nodes[city]["industries"]:
-        told = f"{title}: {WORDS[request.lang]['unknown']}"
+        told = f"{title}: {text('show.picture.unknown', lang)}"
         return [Rect(*box, UNKNOWN, name="cell unknown", title=told)]
     if graph.nodes[city]["open_list"]:
-        told = f"{title}: {words['open']}"
+        told = f"{title}: {text('show.matrix.open', lang)}"
         return [
             Rect(*box, "band", name="cell open", title=told),
             Circle(*middle, 2, "soft", name="dot"),
         ]
-    return [Rect(*box, "band", name="cell absent", title=f"{title}: {words['absent']}")]
+    return [
+        Rect(
+            *box,
+            "band",
+            name="cell absent",
+            title=f"{title}: {text('show.matrix.absent', lang)}",
+        )
+    ]
 
 
 def _table(
@@ -162,7 +152,7 @@ def _table(
     scheme: Scheme,
     groups: dict[str, list[str]],
     cities: list[str],
-    columns: tuple[str, ...],
+    lang: str,
 ) -> Table:
     rows = []
     for industries in groups.values():
@@ -174,7 +164,7 @@ def _table(
                             Literal(scheme.label(industry)),
                             Literal(str(graph.nodes[city]["label"])),
                             Literal(int(data["weight"])),
-                            Literal("、".join(data["printed"])),
+                            Literal(listed(data["printed"], "zh")),
                         )
                     )
-    return Table(columns, tuple(rows))
+    return Table(columns_in(lang, "industry", "city", "targets", "printed_names"), tuple(rows))

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal
 
+from clusterkg.base.locale import listed, text
 from clusterkg.rdf.table import Table
 from clusterkg.show.export.appearance import BLUE, GREEN
 from clusterkg.show.export.layout import positions
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import UNKNOWN
-from clusterkg.show.pictures.heatmap import LEVELS
-from clusterkg.show.pictures.request import WORDS, Request, legend, marked
+from clusterkg.show.pictures.request import Request, columns_in, legend, marked
 from clusterkg.show.pictures.scene import SMALL, Circle, Line, Picture, Shape, Text, moved
 
 if TYPE_CHECKING:
@@ -22,27 +22,6 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
 
-_WORDS: Final = {
-    "en": {
-        "title": "Network of cities and industries",
-        "description": "A line joins a city to an industry that its targets name, at the level"
-        " {level}; the more targets, the thicker. A city is as large as it has targets, an"
-        " industry as cities name it.",
-        "city": "city",
-        "industry": "industry",
-    },
-    "zh": {
-        "title": "城市—产业网络",
-        "description": "连线表示该市目标涉及该产业，层级为{level}；目标越多线越粗。"
-        "城市大小按目标数，产业大小按列出它的城市数。",
-        "city": "城市",
-        "industry": "产业",
-    },
-}
-_COLUMNS: Final = {
-    "en": ("city", "industry", "targets", "printed names"),
-    "zh": ("城市", "产业", "目标数", "原文名称"),
-}
 _LABEL: Final = 104.0
 _LEADING: Final = 1.25
 _CITY: Final = 14.0
@@ -55,7 +34,7 @@ _STEPS: Final = 500
 def draw(request: Request) -> Picture:
     """Return the network at a level of the scheme; places are found from a fixed seed."""
     request = request.narrowed()
-    words, shared = _WORDS[request.lang], WORDS[request.lang]
+    lang = request.lang
     graph = request.bets()
     places = _places(graph)
     shapes: list[Shape] = []
@@ -76,35 +55,35 @@ def draw(request: Request) -> Picture:
     shapes = [moved(shape, -left, 8 - top) for shape in shapes]
     wide = max(right - left, 520)
     keys: list[tuple[list[Shape], str]] = [
-        ([Circle(0, 0, 9, BLUE)], words["city"]),
-        ([Circle(0, 0, 6, GREEN)], words["industry"]),
+        ([Circle(0, 0, 9, BLUE)], text("show.network.city", lang)),
+        ([Circle(0, 0, 6, GREEN)], text("show.network.industry", lang)),
     ]
     unknown = [n for n, data in graph.nodes(data=True) if _is_unknown(data)]
     if unknown:
-        keys.append(([Circle(0, 0, 9, UNKNOWN, "soft")], shared["unknown"]))
+        keys.append(([Circle(0, 0, 9, UNKNOWN, "soft")], text("show.picture.unknown", lang)))
     drawn, end = legend(keys, 0, down - top + 26, wide)
     cities = [data for _, data in graph.nodes(data=True) if data["kind"] == "City"]
-    notes = [shared["open"]] if any(data["open_list"] for data in cities) else []
+    notes = [text("show.picture.open", lang)] if any(data["open_list"] for data in cities) else []
     if not cities:
-        notes.append(shared["none"])
+        notes.append(text("show.picture.none", lang))
     rows = (
         (
             Literal(str(graph.nodes[one]["label"])),
             Literal(str(graph.nodes[other]["label"])),
             Literal(int(data["weight"])),
-            Literal("、".join(data["printed"])),
+            Literal(listed(data["printed"], "zh")),
         )
         for one, other, data in graph.edges(data=True)
     )
     return Picture(
         "network",
-        request.lang,
-        words["title"],
-        words["description"].format(level=LEVELS[request.level][request.lang]),
+        lang,
+        text("show.network.title", lang),
+        text("show.network.description", lang, level=text(f"show.level.{request.level}", lang)),
         wide,
         end,
         (*shapes, *drawn),
-        Table(_COLUMNS[request.lang], tuple(rows)),
+        Table(columns_in(lang, "city", "industry", "targets", "printed_names"), tuple(rows)),
         notes,
     )
 

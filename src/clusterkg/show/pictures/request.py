@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from clusterkg.base.locale import text
 from clusterkg.facts.cities import open_lists
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.scene import SMALL, Circle, Rect, Shape, Text, moved
@@ -17,30 +18,23 @@ if TYPE_CHECKING:
     import networkx as nx
 
 OPEN_MARK: Final = "*"
-WORDS: Final = {
-    "en": {
-        "unknown": "unknown: the source names no industry",
-        "open": "* An open list: what it does not name proves nothing.",
-        "none": "There is no city with a programme in this graph.",
-    },
-    "zh": {
-        "unknown": "未知：来源未列出产业",
-        "open": "* 开放清单：未列出不代表没有。",
-        "none": "图谱中没有公布规划的城市。",
-    },
-}
 _SWATCH: Final = 14.0
 
 
 @dataclass(frozen=True)
 class Request:
-    """A graph and how to show it; `cities` are labels, codes or IRIs, or empty for all."""
+    """A graph and how to show it; `cities` are labels, codes or IRIs, or empty for all.
+
+    A heat map has no more than `most` rows: one of more has more cells than a browser shows in
+    good time.
+    """
 
     store: Graph
     lang: str
     level: str
     measure: str
     cities: Sequence[str] = ()
+    most: int | None = None
 
     def narrowed(self) -> Request:
         """Return the request for a graph of these cities alone."""
@@ -55,6 +49,11 @@ class Request:
         cities = [node for node, data in graph.nodes(data=True) if data["kind"] == "City"]
         graph.remove_nodes_from(set(cities) - listed.keys())
         return graph
+
+
+def columns_in(lang: str, *names: str) -> tuple[str, ...]:
+    """Return the heads of columns in a language."""
+    return tuple(text(f"show.column.{name}", lang) for name in names)
 
 
 def marked(name: str, is_open: bool) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from pyoxigraph import Literal
 
+from clusterkg.base.locale import text
 from clusterkg.compare.overlap import overlap
 from clusterkg.facts.bets import bets
 from clusterkg.rdf.table import Table, number
@@ -16,33 +17,11 @@ from clusterkg.show.export.appearance import PALETTE
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import UNKNOWN
 from clusterkg.show.pictures.heatmap import order
-from clusterkg.show.pictures.request import WORDS, Request, legend, marked, swatch
+from clusterkg.show.pictures.request import Request, columns_in, legend, marked, swatch
 from clusterkg.show.pictures.scene import BODY, SMALL, Band, Picture, Rect, Shape, Text
 from clusterkg.show.pictures.scheme import Scheme, scheme_of
 from clusterkg.store.graph import Graph
 
-_WORDS: Final = {
-    "en": {
-        "title": "Cities, fields of industry and tiers",
-        "description": "A ribbon is as high as its number of targets. A target that names"
-        " industries of several fields is split evenly between them.",
-        "unstated": "no tier stated",
-        "unknown": "unknown: no tier stated, or no industry named",
-        "targets": "targets",
-    },
-    "zh": {
-        "title": "城市—产业领域—层级",
-        "description": "色带高度为目标数；涉及多个领域的目标在各领域间平分。",
-        "unstated": "未述层级",
-        "unknown": "未知：未述层级或未列出产业",
-        "targets": "个目标",
-    },
-}
-_COLUMNS: Final = {
-    "en": ("city", "field", "tier", "targets"),
-    "zh": ("城市", "产业领域", "层级", "目标数"),
-}
-_HEADS: Final = {"en": ("City", "Field", "Tier"), "zh": ("城市", "产业领域", "层级")}
 _NODE: Final = 14.0
 _APART: Final = 300.0
 _SLOT: Final = 22.0
@@ -96,10 +75,10 @@ def flows(store: Graph, scheme: Scheme) -> dict[tuple[str, str, str], float]:
 def draw(request: Request) -> Picture:
     """Return the flows of all targets."""
     request = request.narrowed()
-    words, shared = _WORDS[request.lang], WORDS[request.lang]
-    scheme = scheme_of(request.store, request.lang)
+    lang = request.lang
+    scheme = scheme_of(request.store, lang)
     flowing = flows(request.store, scheme)
-    found = overlap(request.store, "jaccard", "field", lang=request.lang)
+    found = overlap(request.store, "jaccard", "field", lang=lang)
     rows = order(found)
     cities = {
         found.cities[i]: _Node(
@@ -109,7 +88,7 @@ def draw(request: Request) -> Picture:
         )
         for place, i in enumerate(rows)
     }
-    tiers = _tiers(request.store, flowing, scheme, words["unstated"])
+    tiers = _tiers(request.store, flowing, scheme, text("show.sankey.unstated", lang))
     fields = _fields(flowing, scheme, list(cities), list(tiers))
     columns = (cities, fields, tiers)
     high = max((_needed(column.values()) for column in columns), default=0)
@@ -126,24 +105,23 @@ def draw(request: Request) -> Picture:
         into[city, field] += amount
     first_half = [_Flow(cities[c], cities[c], fields[f], n) for (c, f), n in into.items()]
     other_half = [_Flow(cities[c], fields[f], tiers[t], n) for (c, f, t), n in flowing.items()]
-    shapes += _ribbons(first_half, places[0], places[1], words["targets"])
-    shapes += _ribbons(other_half, places[1], places[2], words["targets"])
+    shapes += _ribbons(first_half, places[0], places[1], lang)
+    shapes += _ribbons(other_half, places[1], places[2], lang)
     for column, x in zip(columns, places, strict=True):
         for node in column.values():
-            shapes += _drawn(node, x, words["targets"], start=column is cities)
-    for head, x, anchor in zip(
-        _HEADS[request.lang], places, ("end", "start", "start"), strict=True
-    ):
+            shapes += _drawn(node, x, lang, start=column is cities)
+    heads = [text(f"show.sankey.head.{name}", lang) for name in ("city", "field", "tier")]
+    for head, x, anchor in zip(heads, places, ("end", "start", "start"), strict=True):
         where = x - 8 if anchor == "end" else x + _NODE + 8
         shapes.append(Text(where, 14, head, SMALL, anchor, "soft", name="column"))
     wide = places[2] + _NODE + last
     keys = []
     if "" in tiers or any(not node.amount for node in cities.values()):
-        keys.append((swatch(UNKNOWN), words["unknown"]))
+        keys.append((swatch(UNKNOWN), text("show.sankey.unknown", lang)))
     drawn, end = legend(keys, 0, high + 42, wide)
-    notes = [shared["open"]] if any(found.open_lists) else []
+    notes = [text("show.picture.open", lang)] if any(found.open_lists) else []
     if not rows:
-        notes.append(shared["none"])
+        notes.append(text("show.picture.none", lang))
     table = tuple(
         (
             Literal(cities[city].label),
@@ -155,13 +133,13 @@ def draw(request: Request) -> Picture:
     )
     return Picture(
         "sankey",
-        request.lang,
-        words["title"],
-        words["description"],
+        lang,
+        text("show.sankey.title", lang),
+        text("show.sankey.description", lang),
         wide,
         end,
         (*shapes, *drawn),
-        Table(_COLUMNS[request.lang], table),
+        Table(columns_in(lang, "city", "field", "tier", "targets"), table),
         notes,
     )
 
@@ -217,7 +195,7 @@ def _spread(nodes: Sequence[_Node], high: float) -> None:
         y += room
 
 
-def _ribbons(flows: Sequence[_Flow], x: float, until: float, unit: str) -> list[Shape]:
+def _ribbons(flows: Sequence[_Flow], x: float, until: float, lang: str) -> list[Shape]:
     """Return the ribbons between two columns; on both sides they lie in the order of the other."""
     out: list[Shape] = []
     starts = _stacked(flows, lambda f: f.source, lambda f: (f.city.rank, f.target.rank))
@@ -231,7 +209,7 @@ def _ribbons(flows: Sequence[_Flow], x: float, until: float, unit: str) -> list[
                 flow.amount * _UNIT,
                 flow.city.colour,
                 "flow",
-                f"{' → '.join(labels)}: {flow.amount:g} {unit}",
+                f"{' → '.join(labels)}: {_targets(flow.amount, lang)}",
             )
         )
     return out
@@ -252,7 +230,11 @@ def _stacked(
     return out
 
 
-def _drawn(node: _Node, x: float, unit: str, *, start: bool) -> list[Shape]:
+def _targets(amount: float, lang: str) -> str:
+    return text("show.picture.targets", lang, n=f"{amount:g}")
+
+
+def _drawn(node: _Node, x: float, lang: str, *, start: bool) -> list[Shape]:
     middle = node.y + node.height / 2 + 0.36 * BODY
     label = (
         Text(x - 8, middle, node.label, anchor="end", name="node")
@@ -262,7 +244,7 @@ def _drawn(node: _Node, x: float, unit: str, *, start: bool) -> list[Shape]:
     if not node.amount:
         box = Rect(x, node.y - 8, _NODE, 16, UNKNOWN, "soft", name="node unknown", title=node.label)
         return [box, label]
-    title = f"{node.label}: {node.amount:g} {unit}"
+    title = f"{node.label}: {_targets(node.amount, lang)}"
     edge = "soft" if node.colour == UNKNOWN else ""
     name = "node unknown" if node.colour == UNKNOWN else "node"
     box = Rect(x, node.y, _NODE, node.height, node.colour, edge, name=name, title=title)

@@ -22,7 +22,10 @@ _LEAST = 520.0
 
 @dataclass(frozen=True)
 class Rect:
-    """A rectangle; `name` says what it stands for, and `title` is shown when pointed at."""
+    """A rectangle; `name` says what it stands for, and `title` is shown when pointed at.
+
+    `about` are the IRIs of what it stands for: the explorer links to them.
+    """
 
     x: float
     y: float
@@ -34,6 +37,7 @@ class Rect:
     radius: float = 0
     name: str = ""
     title: str = ""
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Circle:
     dashed: bool = False
     name: str = ""
     title: str = ""
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,7 @@ class Text:
     turn: float = 0
     halo: bool = False
     name: str = ""
+    about: tuple[str, ...] = ()
 
     @property
     def width(self) -> float:

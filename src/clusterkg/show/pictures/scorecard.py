@@ -4,37 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from clusterkg.base.locale import text
 from clusterkg.compare import scorecard as cards
 from clusterkg.rdf.table import plain
 from clusterkg.show.export.appearance import BLUE, SKY
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import UNKNOWN
-from clusterkg.show.pictures.request import WORDS, Request, legend, swatch
+from clusterkg.show.pictures.request import Request, legend, swatch
 from clusterkg.show.pictures.scene import BODY, SMALL, Line, Picture, Rect, Shape, Text
 
-_WORDS: Final = {
-    "en": {
-        "title": "What backs the targets of each city",
-        "description": "A bar is as long as a value, against the greatest of any city. The score is"
-        " the weighted mean of what is known, and known is the share of all weight for"
-        " which there is a value.",
-        "score": "Score",
-        "known": "Share of weight known",
-        "value": "value, against the greatest known",
-        "unknown": "unknown: the source says nothing",
-        "unweighed": "Shown, and not weighed: {names}.",
-    },
-    "zh": {
-        "title": "各城市目标的支撑",
-        "description": "条形长度为该值与各市最大值之比。得分为已知项的加权平均，"
-        "已知占比为有值的权重之和占全部权重的比例。",
-        "score": "得分",
-        "known": "已知权重占比",
-        "value": "数值（相对已知最大值）",
-        "unknown": "未知：来源未述",
-        "unweighed": "仅列示、不计权重：{names}。",
-    },
-}
 _WIDE: Final = 108.0
 _HIGH: Final = 34.0
 _PAD: Final = 8.0
@@ -43,11 +21,14 @@ _PAD: Final = 8.0
 def draw(request: Request) -> Picture:
     """Return the scorecard with the usual weights."""
     request = request.narrowed()
-    words = _WORDS[request.lang]
-    card = cards.scorecard(request.store, lang=request.lang)
+    lang = request.lang
+    unknown = text("show.scorecard.unknown", lang)
+    card = cards.scorecard(request.store, lang=lang)
     table = card.table()
-    titles = {c.name: c.title_zh if request.lang == "zh" else c.title_en for c in cards.CRITERIA}
-    titles = {name: titles.get(name) or words[name] for name in table.columns[1:]}
+    titles = {c.name: c.title_zh if lang == "zh" else c.title_en for c in cards.CRITERIA}
+    titles["score"] = text("show.scorecard.score", lang)
+    titles["known"] = text("show.scorecard.known", lang)
+    titles = {name: titles[name] for name in table.columns[1:]}
     heads = {name: font.wrap(title, SMALL, _WIDE - _PAD) for name, title in titles.items()}
     rows = [[plain(term) for term in row] for row in table.rows]
     values = [[float(cell) if cell else None for cell in row[1:]] for row in rows]
@@ -73,23 +54,22 @@ def draw(request: Request) -> Picture:
             told = f"{row[0]} – {titles[name]}"
             where = (left + place * _WIDE, y)
             if value is None:
-                shapes.append(_unknown(where, name, f"{told}: {words['unknown']}"))
+                shapes.append(_unknown(where, name, f"{told}: {unknown}"))
             else:
-                text = short(value, request.lang)
+                figure = short(value, lang)
                 share = min(value / most[name], 1)
-                shapes += _known(where, name, text, share, f"{told}: {value:,.10g}")
-    keys = [(swatch(BLUE), words["value"]), (swatch(UNKNOWN), words["unknown"])]
+                shapes += _known(where, name, figure, share, f"{told}: {value:,.10g}")
+    keys = [(swatch(BLUE), text("show.scorecard.value", lang)), (swatch(UNKNOWN), unknown)]
     drawn, end = legend(keys, 0, top + len(rows) * _HIGH + 16, right)
     light = [titles[name] for name, weight in card.weights.items() if not weight]
-    joined = ("、" if request.lang == "zh" else ", ").join(light)
-    notes = [words["unweighed"].format(names=joined)] if light else []
+    notes = [text("show.scorecard.unweighed", lang, names=light)] if light else []
     if not rows:
-        notes.append(WORDS[request.lang]["none"])
+        notes.append(text("show.picture.none", lang))
     return Picture(
         "scorecard",
-        request.lang,
-        words["title"],
-        words["description"],
+        lang,
+        text("show.scorecard.title", lang),
+        text("show.scorecard.description", lang),
         right,
         end,
         (*shapes, *drawn),
@@ -106,7 +86,7 @@ def _unknown(where: tuple[float, float], name: str, title: str) -> Shape:
 
 
 def _known(
-    where: tuple[float, float], name: str, text: str, share: float, title: str
+    where: tuple[float, float], name: str, figure: str, share: float, title: str
 ) -> list[Shape]:
     x, y = where
     colour = SKY if name in ("score", "known") else BLUE
@@ -114,16 +94,15 @@ def _known(
     return [
         Rect(x, low, wide, high, "band", name="ground"),
         Rect(x, low, wide * share, high, colour, name=f"cell {name}", title=title),
-        Text(x, y + 18, text, SMALL, name="figure"),
+        Text(x, y + 18, figure, SMALL, name="figure"),
     ]
 
 
 def short(value: float, lang: str) -> str:
     """Return a number in few characters: 0.18, 26, 1 billion or 10亿."""
-    units = (
-        ((1e12, "万亿"), (1e8, "亿")) if lang == "zh" else ((1e12, " trillion"), (1e9, " billion"))
-    )
-    for unit, name in units:
+    units = {"trillion": 1e12}
+    units |= {"hundred_million": 1e8} if lang == "zh" else {"billion": 1e9}
+    for name, unit in units.items():
         if value >= unit:
-            return f"{value / unit:,.4g}{name}"
+            return text(f"show.number.{name}", lang, n=f"{value / unit:,.4g}")
     return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.2f}"

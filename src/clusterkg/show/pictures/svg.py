@@ -9,13 +9,15 @@ browser takes the font that the page brings, text is simply text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from typing import Final
 
+from clusterkg.base.colours import LIGHT
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.show.pictures import font
-from clusterkg.show.pictures.colours import LIGHT, UNKNOWN
+from clusterkg.show.pictures.colours import UNKNOWN
 from clusterkg.show.pictures.scene import Band, Circle, Line, Picture, Rect, Shape, Text, framed
 
 # Pixels of a PNG for each of the picture: sharp on dense screens and on paper, if it is not huge.
@@ -38,6 +40,19 @@ def inline(picture: Picture) -> str:
     return _Writer(outlines=False).document(picture)
 
 
+def linked(picture: Picture, address: Callable[[tuple[str, ...]], str]) -> str:
+    """Return a picture as an element of a page that brings the colours, and whose parts are links.
+
+    Words are as wide as they were measured, in whatever font. Of several shapes about the same,
+    the first is the link for all; the others are so for a pointer only.
+
+    Args:
+        picture: What is drawn.
+        address: Where what a shape is about is told of, by its IRIs.
+    """
+    return _Writer(outlines=False, address=address).document(picture)
+
+
 def as_png(picture: Picture) -> bytes:
     """Return a picture with title and notes as PNG, at twice its size if it is not huge.
 
@@ -47,17 +62,20 @@ def as_png(picture: Picture) -> bytes:
     try:
         from resvg_py import svg_to_bytes
     except ModuleNotFoundError as error:
-        message = "PNG needs resvg-py: pip install resvg-py, or write .svg or .html"
-        raise InputError(message) from error
+        raise InputError(Message("show.picture.no_png")) from error
     scale = _SCALE if picture.width * picture.height < _HUGE else 1
     return bytes(svg_to_bytes(svg_string=as_svg(picture), zoom=scale, skip_system_fonts=True))
 
 
 class _Writer:
-    """Writes shapes; `outlines` says whether words are drawn as outlines."""
+    """Writes shapes; `outlines` says whether words are drawn as outlines, `address` gives links."""
 
-    def __init__(self, *, outlines: bool) -> None:
+    def __init__(
+        self, *, outlines: bool, address: Callable[[tuple[str, ...]], str] | None = None
+    ) -> None:
         self._outlines = outlines
+        self._address = address
+        self._linked: set[tuple[str, ...]] = set()
 
     def document(self, picture: Picture) -> str:
         """Return the whole as one element."""
@@ -67,10 +85,11 @@ class _Writer:
         lang = "zh-Hans" if picture.lang == "zh" else picture.lang
         space = ' xmlns="http://www.w3.org/2000/svg"'
         ground = f'<rect width="{wide}" height="{high}" {self._fill("paper")}/>\n'
-        body = "".join(f"{line}\n" for shape in picture.shapes for line in self._shape(shape))
+        body = "".join(f"{line}\n" for shape in picture.shapes for line in self._link(shape))
+        role = "group" if self._address else "img"
         return (
             f'<svg{space} width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
-            f' role="img" aria-label="{name}" class="{picture.kind}" xml:lang="{lang}"'
+            f' role="{role}" aria-label="{name}" class="{picture.kind}" xml:lang="{lang}"'
             f' font-family="{escape(font.FAMILY)}, sans-serif">\n'
             f"{told if self._outlines else ''}{self._pattern()}{ground}{body}</svg>\n"
         )
@@ -84,6 +103,20 @@ class _Writer:
             f'<rect width="8" height="8" {self._fill("paper")}/>'
             f"{lines}{self._colour('stroke', 'soft')}/></pattern></defs>\n"
         )
+
+    def _link(self, shape: Shape) -> Iterator[str]:
+        about = getattr(shape, "about", ())
+        if self._address is None or not about:
+            yield from self._shape(shape)
+            return
+        label = shape.text if isinstance(shape, Text) else shape.title
+        told = f'aria-label="{_text(label)}"'
+        if about in self._linked:
+            told = 'tabindex="-1" aria-hidden="true"'
+        self._linked.add(about)
+        yield f'<a href="{_text(self._address(about))}" {told}>'
+        yield from self._shape(shape)
+        yield "</a>"
 
     def _shape(self, shape: Shape) -> Iterator[str]:
         match shape:
@@ -144,6 +177,8 @@ class _Writer:
         if not self._outlines:
             if around:
                 around += f' stroke-width="{_HALO}" paint-order="stroke"'
+            if self._address:
+                written += f' textLength="{_number(shape.width)}" lengthAdjust="spacingAndGlyphs"'
             yield (
                 f"<g {place}{name}>{written} {self._fill(shape.fill)}{around}>"
                 f"{_text(shape.text)}</text></g>"

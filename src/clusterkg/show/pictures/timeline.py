@@ -8,40 +8,18 @@ from typing import Final
 
 from pyoxigraph import Literal
 
+from clusterkg.base.locale import text
 from clusterkg.facts.cities import Dates, programmes
 from clusterkg.facts.entities import labels
 from clusterkg.rdf.table import Table
 from clusterkg.show.export.appearance import BLUE, SKY
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import UNKNOWN
-from clusterkg.show.pictures.request import WORDS, Request, legend, swatch
+from clusterkg.show.pictures.request import Request, legend, swatch
 from clusterkg.show.pictures.scene import BODY, SMALL, Line, Picture, Rect, Shape, Text
 from clusterkg.show.views.dates import COLUMNS
 from clusterkg.store.graph import Graph
 
-_WORDS: Final = {
-    "en": {
-        "title": "Programmes by date",
-        "description": "From the announcement of each programme to its horizon, as far as the"
-        " source gives them.",
-        "year": "in this year, day or month not given",
-        "inferred": "the year is inferred, not printed",
-        "known": "to the horizon",
-        "open": "unknown: no horizon is given",
-        "undated": "unknown: no date is given",
-        "guess": "{announced} (year inferred: {year})",
-    },
-    "zh": {
-        "title": "规划时间线",
-        "description": "自规划公布至目标年，以来源给出的为限。",
-        "year": "在该年内，月日未给出",
-        "inferred": "年份为推定，来源未印出",
-        "known": "至目标年",
-        "open": "未知：未给出目标年",
-        "undated": "未知：未给出日期",
-        "guess": "{announced}（推定年份：{year}）",
-    },
-}
 _ROW: Final = 46.0
 _YEAR: Final = 56.0
 _NARROWEST: Final = 12.0
@@ -56,12 +34,14 @@ class Span(Dates):
 
     city: str
     name: str
+    iri: str
 
-    def told(self, guess: str) -> str:
+    def told(self, lang: str) -> str:
         """Return the dates in words; a question mark stands for what is not known."""
         announced = self.announced.removeprefix("--") or "?"
         if self.inferred:
-            announced = guess.format(announced=announced, year=self.inferred)
+            year = self.inferred
+            announced = text("show.timeline.guess", lang, announced=announced, year=year)
         return f"{announced} – {self.horizon or '?'}"
 
 
@@ -75,6 +55,7 @@ def spans(store: Graph, lang: str) -> list[Span]:
             each.dates.horizon,
             names.get(each.city, each.city),
             names.get(each.iri, each.iri),
+            each.iri,
         )
         for each in programmes(store)
     ]
@@ -117,8 +98,8 @@ class _Axis:
 def draw(request: Request) -> Picture:
     """Return the time line."""
     request = request.narrowed()
-    words = _WORDS[request.lang]
-    found = spans(request.store, request.lang)
+    lang = request.lang
+    found = spans(request.store, lang)
     names = [font.wrap(span.name, BODY, _NAME) for span in found]
     axis = _axis(found, names)
     rows = [_ROW + 17 * (len(lines) - 1) for lines in names]
@@ -129,28 +110,28 @@ def draw(request: Request) -> Picture:
     for span, lines, high in zip(found, names, rows, strict=True):
         shapes.append(Line(((0, y), (axis.right, y)), "line"))
         shapes.append(Text(0, y + 18, span.city, SMALL, fill="soft", name="city"))
-        for number, line in enumerate(lines):
-            shapes.append(Text(0, y + 36 + 17 * number, line, name="row"))
-        told = span.told(words["guess"])
         start = axis.x(axis.first if span.first is None else span.first)
+        told = span.told(lang)
         shapes += _bars(span, axis, y + 26, f"{span.name}: {told}")
+        for number, line in enumerate(lines):
+            shapes.append(Text(0, y + 36 + 17 * number, line, name="row", about=(span.iri,)))
         date = Text(start, y + 19, told, SMALL, halo=True, name="date")
         shapes.append(date)
         right = max(right, date.left + date.width)
         y += high
-    drawn, end = legend(_keys(found, words), 0, y + 16, right)
+    drawn, end = legend(_keys(found, lang), 0, y + 16, right)
     rows_of = ((s.city, s.name, s.announced, s.inferred, s.horizon) for s in found)
     table = tuple(tuple(Literal(cell) if cell else None for cell in row) for row in rows_of)
     return Picture(
         "timeline",
-        request.lang,
-        words["title"],
-        words["description"],
+        lang,
+        text("show.timeline.title", lang),
+        text("show.timeline.description", lang),
         right,
         end,
         (*shapes, *drawn),
-        Table(COLUMNS[request.lang], table),
-        () if found else (WORDS[request.lang]["none"],),
+        Table(COLUMNS[lang], table),
+        () if found else (text("show.picture.none", lang),),
     )
 
 
@@ -170,7 +151,16 @@ def _bars(span: Span, axis: _Axis, y: float, title: str) -> list[Shape]:
     def bar(name: str, start: float, end: float, fill: str, stroke: str = "") -> Rect:
         wide = max(axis.x(end) - axis.x(start), 5)
         return Rect(
-            axis.x(start), y, wide, _BAR, fill, stroke, bool(stroke), name=name, title=title
+            axis.x(start),
+            y,
+            wide,
+            _BAR,
+            fill,
+            stroke,
+            bool(stroke),
+            name=name,
+            title=title,
+            about=(span.iri,),
         )
 
     end = axis.last + 1 if span.end is None else span.end
@@ -190,7 +180,7 @@ def _bars(span: Span, axis: _Axis, y: float, title: str) -> list[Shape]:
     return out
 
 
-def _keys(found: list[Span], words: dict[str, str]) -> list[tuple[list[Shape], str]]:
+def _keys(found: list[Span], lang: str) -> list[tuple[list[Shape], str]]:
     """Return the entries of the legend that this picture needs."""
     entries = {
         "known": (swatch(BLUE), any(s.first and s.end for s in found)),
@@ -199,4 +189,8 @@ def _keys(found: list[Span], words: dict[str, str]) -> list[tuple[list[Shape], s
         "open": (swatch(UNKNOWN), any(s.first and not s.end for s in found)),
         "undated": (swatch(UNKNOWN), any(s.first is None for s in found)),
     }
-    return [(shapes, str(words[name])) for name, (shapes, needed) in entries.items() if needed]
+    return [
+        (shapes, text(f"show.timeline.key.{name}", lang))
+        for name, (shapes, needed) in entries.items()
+        if needed
+    ]

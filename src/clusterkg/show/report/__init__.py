@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
-from html import escape, unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from clusterkg.base.locale import default_language
+from clusterkg.base.html import page
+from clusterkg.base.locale import Message, default_language, text
 from clusterkg.compare.overlap import overlap
 from clusterkg.facts.reader import Reader
+from clusterkg.shacl.formats.naming import place_name, said
 from clusterkg.show.pictures.files import write as write_file
 from clusterkg.show.pictures.heatmap import figure, order
-from clusterkg.show.pictures.html import colours_style, font_style, page
-from clusterkg.show.report import cities, closing, national, rankings
+from clusterkg.show.pictures.html import embedded
+from clusterkg.show.report import cities, national, rankings, sources
 from clusterkg.show.report.facts import Facts
-from clusterkg.show.report.markup import anchor, section
-from clusterkg.show.report.style import STYLE
-from clusterkg.show.report.words import COMMA
 from clusterkg.store.graph import open_graph
 from clusterkg.tables.documents import documents
 from clusterkg.validation import validate
 
 if TYPE_CHECKING:
     from clusterkg.compare.overlap import OverlapMatrix
-    from clusterkg.shacl.report import Report
+
+# How many results of validation are shown.
+_MOST: Final = 20
 
 
 def write(
@@ -50,80 +49,77 @@ def write(
     found = overlap(store, measure, level, lang=lang)
     facts = Facts(Reader(store, lang))
     report = validate(data, store=store_path)
-    sections = [
-        _summary(facts, found, report),
-        rankings.heat_map(facts, found),
-        rankings.pairs(facts, store, found),
-        rankings.criteria(facts, store),
-        cities.profiles(facts),
-        national.lists(facts),
-        closing.general_claims(facts),
-        closing.validation(facts, report),
-        closing.provenance(facts),
-        closing.files(facts, data, store_path),
-        closing.citation(facts, store),
-        closing.versions(facts, facts.reader),
-    ]
-    body = "".join(sections)
-    words = facts.words
-    body = (
-        f"<header>\n<h1>{words['title']}</h1>\n</header>\n{_contents(facts, body)}"
-        f"<main>\n{body}</main>\n"
+    listed = report.results[:_MOST]
+    profiles, named = cities.profiles(facts)
+    ranked, pairs = rankings.pairs(store, found, lang)
+    criteria, cards = rankings.criteria(store, lang)
+    sentence, bibtex = sources.citation(store)
+    assessments = facts.reader.members("Assessment")
+    general = [each for each in assessments if not facts.reader.links(each, "aboutEntity")]
+    content = page(
+        "report",
+        "show/report/report.html.j2",
+        f"{text('show.report.title', lang)} – clusterkg",
+        lang,
+        embedded(measured=False),
+        counts=_counts(facts, found),
+        summary=[line.to(lang) for line in _summary(found)],
+        heat=rankings.heat_map(found, lang),
+        measure=text(f"show.measure.{found.measure}", lang),
+        pairs=ranked,
+        all_pairs=pairs,
+        criteria=criteria,
+        cards=cards,
+        cities=profiles,
+        named=named,
+        national=national.lists(facts),
+        heading=facts.reader.heading,
+        claims=facts.claims(general),
+        conforms=report.conforms,
+        results=[
+            (each.level, said(each, lang).wrong, place_name(each.place) if each.place else "")
+            for each in listed
+        ],
+        more_results=len(report.results) - len(listed),
+        levels=report.counts(),
+        checked=[Path(path).name for path in report.checked],
+        sources=sources.sources(facts),
+        files=sources.files(data, store_path),
+        sentence=sentence,
+        bibtex=bibtex,
+        versions=sources.versions(store, lang),
     )
-    title = f"{words['title']} – clusterkg"
-    style = colours_style() + font_style([unescape(body), title], measured=False) + STYLE
-    write_file(path, page(title, lang, style, body).encode())
+    write_file(path, content.encode())
 
 
-def _contents(facts: Facts, body: str) -> str:
-    """Return links to the sections of the page, and to each city."""
-    links = "".join(
-        f'<li><a href="#{name}">{title}</a></li>\n'
-        for name, title in re.findall(r'<section id="([\w-]+)">\n<h2>(.*?)</h2>', body)
-    )
-    found = [c for c in facts.reader.members("City") if f'id="{anchor("city", c)}"' in body]
-    to_cities = "".join(
-        f'<li><a href="#{anchor("city", city)}">{facts.label(city)}</a></li>\n' for city in found
-    )
-    name = facts.words["contents"]
-    return (
-        f'<nav aria-label="{escape(name)}">\n<ul>\n{links}</ul>\n<ul>\n{to_cities}</ul>\n</nav>\n'
-    )
-
-
-def _summary(facts: Facts, found: OverlapMatrix, report: Report) -> str:
-    """Return what there is, in numbers, and what is most alike, unknown and open."""
-    reader, words, lang = facts.reader, facts.words, facts.reader.lang
+def _counts(facts: Facts, found: OverlapMatrix) -> dict[str, int]:
+    """Return how much there is, by what is counted."""
+    reader = facts.reader
     programmes = reader.members("ClusterProgramme")
     targets = {target for p in programmes for target in reader.links(p, "hasTarget")}
     industries = {i for target in targets for i in reader.links(target, "targetsIndustry")}
-    counts = {
-        "cities_count": len(found.cities),
-        "programmes_count": len(programmes),
-        "targets_count": len(targets),
-        "industries_count": len(industries),
-        "evidence_count": len({*reader.members("Evidence"), *reader.members("DocumentItem")}),
-        "sources_count": len(facts.sources),
+    return {
+        "cities": len(found.cities),
+        "programmes": len(programmes),
+        "targets": len(targets),
+        "industries": len(industries),
+        "evidence": len({*reader.members("Evidence"), *reader.members("DocumentItem")}),
+        "sources": len(facts.sources),
     }
-    tiles = "".join(
-        f"<li><b>{number:,}</b> <span>{words[name]}</span></li>\n"
-        for name, number in counts.items()
-    )
+
+
+def _summary(found: OverlapMatrix) -> list[Message]:
+    """Return which cities are most alike, which are unknown, and whose lists are open."""
     told = []
     known = [i for i in order(found) if not math.isnan(float(found.values[i, i]))]
     pairs = [(i, j) for i in known for j in known if i < j]
     if pairs:
         i, j = max(pairs, key=lambda pair: float(found.values[pair]))
         value = figure(float(found.values[i, j]), found.measure)
-        told.append(
-            words["most_alike"].format(one=found.names[i], other=found.names[j], value=value)
-        )
-    for name, named in (
-        ("summary_unknown", [found.names[i] for i in order(found) if i not in known]),
-        ("summary_open", [found.names[i] for i in known if found.open_lists[i]]),
-    ):
-        if named:
-            told.append(words[name].format(names=COMMA[lang].join(named)))
-    told.append(words["conforms" if report.conforms else "not_conforms"])
-    lines = "".join(f'<p class="lead">{escape(line)}</p>\n' for line in told)
-    return section("summary", words["summary"], f'<ul class="tiles">\n{tiles}</ul>\n{lines}')
+        one, other = found.names[i], found.names[j]
+        told.append(Message("show.report.most_alike", one=one, other=other, value=value))
+    if unknown := [found.names[i] for i in order(found) if i not in known]:
+        told.append(Message("show.report.summary_unknown", names=unknown))
+    if listed := [found.names[i] for i in known if found.open_lists[i]]:
+        told.append(Message("show.report.summary_open", names=listed))
+    return told

@@ -2,45 +2,61 @@
 
 from __future__ import annotations
 
-from clusterkg.show.report.facts import Facts
-from clusterkg.show.report.markup import section, table
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from clusterkg.show.report.facts import Fact, Facts, Passage
 
 # Told in columns of their own, or by the list that the cluster stands in.
-_OF_CLUSTERS = ("printedName", "locatedIn", "inIndustry", "onList", "printedArea")
+_OF_CLUSTERS: Final = ("printedName", "locatedIn", "inIndustry", "onList", "printedArea")
 
 
-def lists(facts: Facts) -> str:
-    """Return each list with what is said of it and its clusters; nothing if there is none."""
-    reader, words = facts.reader, facts.words
-    inner = ""
-    for each in reader.members("DesignationList"):
-        inner += f"<h3>{facts.label(each)}</h3>\n{facts.entity(each)}"
-        inner += _clusters(facts, reader.pointing("onList", each))
-    unlisted = [c for c in reader.members("NationalCluster") if not reader.links(c, "onList")]
-    inner += _clusters(facts, unlisted)
-    return section("national", words["national"], inner) if inner else ""
+@dataclass(frozen=True)
+class Cluster:
+    """A national cluster; `area` is where it lies as printed."""
+
+    label: str
+    places: Sequence[str]
+    area: str
+    industries: Sequence[str]
+    more: Sequence[Fact]
+    evidence: Sequence[Passage]
 
 
-def _clusters(facts: Facts, clusters: list[str]) -> str:
-    reader, words = facts.reader, facts.words
-    rows = []
-    for cluster in clusters:
-        places = facts.labels(reader.links(cluster, "locatedIn")) or facts.unknown()
-        area = reader.text(cluster, "printedArea")
-        rows.append(
-            (
-                facts.label(cluster),
-                f"{places} ({facts.foreign(area)})" if area else places,
-                facts.labels(reader.links(cluster, "inIndustry")) or facts.unknown(),
-                facts.entity(cluster, _OF_CLUSTERS, evidence=False),
-                facts.evidence(cluster),
-            )
+@dataclass(frozen=True)
+class Designations:
+    """A list of clusters and what is said of it; without a label, those on no list."""
+
+    label: str
+    facts: Sequence[Fact]
+    clusters: Sequence[Cluster]
+
+
+def lists(facts: Facts) -> list[Designations]:
+    """Return each list with its clusters, and last the clusters on none."""
+    reader = facts.reader
+    found = [
+        Designations(
+            reader.label(each),
+            facts.entity(each),
+            [_cluster(facts, cluster) for cluster in reader.pointing("onList", each)],
         )
-    heads = [
-        reader.heading("NationalCluster"),
-        reader.heading("locatedIn"),
-        words["industries"],
-        words["backing"],
-        words["evidence"],
+        for each in reader.members("DesignationList")
     ]
-    return table("targets", heads, rows, words["unknown"], cards=True) if rows else ""
+    unlisted = [c for c in reader.members("NationalCluster") if not reader.links(c, "onList")]
+    if unlisted:
+        found.append(Designations("", [], [_cluster(facts, cluster) for cluster in unlisted]))
+    return found
+
+
+def _cluster(facts: Facts, cluster: str) -> Cluster:
+    reader = facts.reader
+    return Cluster(
+        reader.label(cluster),
+        facts.labels(reader.links(cluster, "locatedIn")),
+        reader.text(cluster, "printedArea"),
+        facts.labels(reader.links(cluster, "inIndustry")),
+        facts.entity(cluster, _OF_CLUSTERS, evidence=False),
+        facts.evidence(cluster),
+    )

@@ -234,6 +234,20 @@ class Overlap(Struct, frozen=True):
     values: list[list[float | None]]
 
 
+class Drawing(Struct, frozen=True):
+    """A picture: what it shows, what to mind, and itself as an element of SVG.
+
+    Its parts link to pages of the explorer; its colours are properties of CSS: --ink, --paper ...
+    """
+
+    name: str
+    lang: str
+    title: str
+    description: str
+    notes: list[str]
+    svg: str
+
+
 class Criterion(Struct, frozen=True):
     """What a scorecard counts, in words, and the weight in force."""
 

@@ -19,6 +19,7 @@ from clusterkg.web.api import (
     comparison,
     industries,
     network,
+    pictures,
     provenance,
     saved,
     search,
@@ -31,6 +32,7 @@ from clusterkg.web.api.model import (
     City,
     CityProfile,
     Comparison,
+    Drawing,
     Facts,
     Hit,
     Industry,
@@ -145,6 +147,20 @@ def get_scorecard(context: Context, weights: Weights = _WEIGHTS) -> Scorecard:
 @_get("/api/timeline", both("web.get-timeline"))
 def get_timeline(context: Context) -> list[Span]:
     return comparison.timeline(context)
+
+
+@_get("/api/pictures/{name}", both("web.get-picture"))
+def get_picture(
+    context: Context,
+    name: Annotated[str, Described(both("web.picture-name"), example="heatmap")],
+    level: Annotated[str | None, Described(both("web.level"), LEVELS)] = None,
+    measure: Annotated[str | None, Described(both("web.measure"), tuple(overlap.MEASURES))] = None,
+    city: Annotated[tuple[str, ...], Described(both("web.view-cities"))] = (),
+    lang: Lang = None,
+    format: Annotated[str | None, Described(both("web.format"), formats=pictures.FORMATS)] = None,
+) -> Drawing | Representation:
+    make = pictures.drawing if format is None else pictures.download
+    return make(context, name, level, measure, city, lang or default_language())
 
 
 @_get("/api/views", both("web.get-views"))

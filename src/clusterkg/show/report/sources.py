@@ -1,0 +1,92 @@
+"""What stands behind the page: sources, files, versions, and how to cite it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import metadata, version
+from pathlib import Path
+
+from pyoxigraph import NamedNode
+
+from clusterkg.base.locale import text
+from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.reader import read_bytes
+from clusterkg.show.report.facts import Fact, Facts, Value
+from clusterkg.store import disk
+from clusterkg.store.graph import Graph, bundled_files
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source by its number, with the digest of its text or its address."""
+
+    number: int
+    label: str
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that the graph was read from: name, bytes, and SHA-256."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def sources(facts: Facts) -> list[Source]:
+    """Return the sources by number, each with how many places of it are cited."""
+    found = []
+    for iri, number in facts.sources.items():
+        cited = Value(str(len(facts.reader.pointing("source", iri))))
+        told = facts.entity(iri, evidence=False)
+        told.append(Fact(text("show.report.passages", facts.lang), [cited]))
+        found.append(Source(number, facts.reader.label(iri), told))
+    return found
+
+
+def files(data: Sequence[Path], store_path: Path | None) -> list[File]:
+    """Return the files that the graph was read from."""
+    if store_path is None:
+        return [_file(path) for path in {p.name: p for p in (*bundled_files(), *data)}.values()]
+    known = disk.manifest(store_path).sources
+    return [File(Path(name).name, size, digest) for name, (size, digest) in known.items()]
+
+
+def _file(path: Path) -> File:
+    content = read_bytes(path)
+    return File(path.name, len(content), hashlib.sha256(content).hexdigest())
+
+
+def citation(store: Graph) -> tuple[str, str]:
+    """Return how to cite this graph, as a sentence and as BibTeX."""
+    release = version("clusterkg")
+    about = metadata("clusterkg")
+    summary, licence = about["Summary"], about["License-Expression"] or ""
+    parts = [f"clusterkg {release}. {summary}."]
+    parts += [f"Ontology: {name}." for name in (ontology(store),) if name]
+    parts += [f"{licence}."] if licence else []
+    bibtex = (
+        f"@misc{{clusterkg,\n  title = {{clusterkg: {summary}}},\n  version = {{{release}}},\n}}"
+    )
+    return " ".join(parts), bibtex
+
+
+def ontology(store: Graph) -> str:
+    """Return the IRI of the version of the ontology in a graph, or nothing."""
+    predicate = NamedNode(PREFIXES["owl"] + "versionIRI")
+    found = store.quads_for_pattern(None, predicate, None)
+    return min((getattr(quad.object, "value", "") for quad in found), default="")
+
+
+def versions(store: Graph, lang: str) -> dict[str, str]:
+    """Return what made the page."""
+    rows = {
+        "clusterkg": version("clusterkg"),
+        text("show.report.ontology", lang): ontology(store),
+        text("show.report.engine", lang): f"pyoxigraph {version('pyoxigraph')}",
+        text("show.report.statements", lang): f"{len(store):,}",
+    }
+    return {name: value for name, value in rows.items() if value}
