@@ -37,6 +37,12 @@ export function href(path: string, params: Params = {}): string {
   return text ? `${path}?${text}` : path;
 }
 
+/** Return the page of the query behind a number, by its address in the API. */
+export function queryPage(why: string): string {
+  const { pathname, searchParams: given } = new URL(why, location.origin);
+  return href(pathname.replace("/api/why/", "/query/"), Object.fromEntries(given));
+}
+
 /** Go to another page. */
 export function go(address: string): void {
   moved = true;

@@ -78,11 +78,14 @@ export interface Comparison {
 
 /**
  * What a scorecard counts, in words, and the weight in force.
+ *
+ * `why` is the address of the query behind it; add `of` for the cities that are asked about.
  */
 export interface Criterion {
   name: string;
   label: Record<string, string>;
   weight: number;
+  why: string;
 }
 
 /**
@@ -237,6 +240,8 @@ export interface Node {
 
 /**
  * How alike each two cities are: `values` has a row and a column a city; null is unknown.
+ *
+ * `why` is the address of the query behind it; add `of` for the cities that are asked about.
  */
 export interface Overlap {
   level: string;
@@ -245,6 +250,7 @@ export interface Overlap {
   measures: string[];
   cities: City[];
   values: ((number | null)[])[];
+  why: string;
 }
 
 /**
@@ -477,6 +483,21 @@ export interface ViewInfo {
 }
 
 /**
+ * The query behind a number, the values of its parameters, its rows, and their passages.
+ *
+ * `text` is the query, `rows` has a cell a column, and `facts` those of the cells that were read
+ * somewhere.
+ */
+export interface Why {
+  query: string;
+  params: Record<string, string>;
+  text: string;
+  columns: string[];
+  rows: ((string | null)[])[];
+  facts: Facts[];
+}
+
+/**
  * A finding in one language: what is wrong, what is expected, how to fix it.
  */
 export interface Words {
@@ -502,6 +523,7 @@ export interface Responses {
   "/api/timeline": Span[];
   "/api/views": ViewInfo[];
   "/api/views/{name}": Network;
+  "/api/why/{name}": Why;
 }
 
 /** The default and the choices of parameters, by path and name. */

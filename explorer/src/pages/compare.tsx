@@ -4,7 +4,7 @@ import { CHOICES, type Comparison, useAnswer } from "../api";
 import { figure, said, t } from "../lang";
 import { levelName, measureName, options } from "../names";
 import { Await, Page } from "../page";
-import { type PageProps, setParams } from "../router";
+import { href, type PageProps, setParams } from "../router";
 import { CitySelect, Select } from "../select";
 import { Link, printed, Targets, Things } from "../statements";
 import { Table } from "../table";
@@ -49,8 +49,12 @@ function Sides({ of }: { of: Comparison }): JSX.Element {
   const { a, b, shared, near } = of;
   const names = [said(a.city.ref.label), said(b.city.ref.label)] as const;
   const open = [a, b].filter((each) => each.city.open_list).map((each) => said(each.city.ref.label));
+  const why = href("/query/industry-overlap", {
+    city_a: a.city.ref.id, city_b: b.city.ref.id, level: of.level,
+  });
   return (
     <>
+      <p class="tools"><a href={why}>{t("query_text")}</a></p>
       <ul class="tiles">
         <li><b>{shared.length}</b><span>{t("shared")}</span></li>
         <li><b>{of.only_a.length}</b><span>{t("only", { city: names[0] })}</span></li>

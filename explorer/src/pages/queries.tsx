@@ -12,7 +12,7 @@ export function QueriesPage(_: PageProps): JSX.Element {
     <Page title={t("queries_title")} lead={t("queries_lead")}>
       <Await of={found}>{(queries) => (
         <ul class="cards">
-          {queries.map((query) => (
+          {queries.filter((query) => !query.tags.includes("internal")).map((query) => (
             <li key={query.name}>
               <h2><a href={href(`/query/${query.name}`)}><Said of={query.title} /></a></h2>
               <p><Said of={query.description} /></p>

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { address, CHOICES, type Param, type SavedQuery, useAnswer, useSavedQuery } from "../api";
-import { said, t } from "../lang";
+import { lang, said, t } from "../lang";
 import { levelName, options } from "../names";
 import { announce, Await, Page } from "../page";
 import { href, type PageProps, setParams } from "../router";
@@ -29,16 +29,20 @@ export function QueryPage({ id, params }: PageProps): JSX.Element {
 }
 
 function Asked({ of, params }: { of: SavedQuery; params: URLSearchParams }): JSX.Element {
+  // Labels are in the language of the page: nobody is asked for it.
+  const asks = of.params.filter((param) => param.name !== "lang");
   const given = (param: Param) => params.get(param.name) ?? param.default ?? "";
   const [values, setValues] = useState(() =>
-    Object.fromEntries(of.params.map((param) => [param.name, given(param)])));
+    Object.fromEntries(asks.map((param) => [param.name, given(param)])));
   useEffect(() => {
-    setValues(Object.fromEntries(of.params.map((param) => [param.name, given(param)])));
+    setValues(Object.fromEntries(asks.map((param) => [param.name, given(param)])));
   }, [params.toString()]);
   const about = useAnswer("/api/about");
   // A query without parameters, or with all in the address, is asked at once.
-  const ready = of.params.every((param) => given(param) !== "");
-  const asked = Object.fromEntries(of.params.map((param) => [param.name, given(param)]));
+  const ready = asks.every((param) => given(param) !== "");
+  const asked = {
+    ...Object.fromEntries(asks.map((param) => [param.name, given(param)])), lang: lang(),
+  };
   const answer = useSavedQuery(of.name, ready ? asked : null);
   const count = answer.data?.results?.bindings.length;
   useEffect(() => {
@@ -46,12 +50,12 @@ function Asked({ of, params }: { of: SavedQuery; params: URLSearchParams }): JSX
   }, [answer.data]);
   return (
     <>
-      {of.params.length > 0 && (
+      {asks.length > 0 && (
         <form class="filters" onSubmit={(event) => {
           event.preventDefault();
           setParams(values);
         }}>
-          {of.params.map((param) => (
+          {asks.map((param) => (
             <Field key={param.name} of={param} value={values[param.name] ?? ""}
               set={(value) => setValues({ ...values, [param.name]: value })} />
           ))}
@@ -73,7 +77,7 @@ function Asked({ of, params }: { of: SavedQuery; params: URLSearchParams }): JSX
       <details>
         <summary>{t("query_text")}</summary>
         <pre tabIndex={0}>{of.text}</pre>
-        {of.params.length === 0 && (
+        {asks.length === 0 && (
           <p class="tools"><a href={href("/sparql-editor", { query: of.text })}>{t("open_editor")}</a></p>
         )}
       </details>

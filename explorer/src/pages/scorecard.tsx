@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { address, type Ref, type Scorecard, useAnswer } from "../api";
 import { lang, money, number, percent, said, t } from "../lang";
 import { announce, Await, Page } from "../page";
-import { type PageProps, setParams } from "../router";
+import { type PageProps, queryPage, setParams } from "../router";
 import { Link, Places, Said } from "../statements";
 import { Downloads, Scroll } from "../table";
 
@@ -138,6 +138,7 @@ function Ranking(props: {
         {shown && facts && (
           <Behind
             key={open} facts={facts}
+            why={of.criteria.find((each) => each.name === criterion)!.why}
             title={t("facts_of", {
               city: said(shown.city.label),
               criterion: said(of.criteria.find((each) => each.name === criterion)!.label),
@@ -155,12 +156,14 @@ function Ranking(props: {
 const Unknown = () => <><span aria-hidden="true">?</span><span class="hidden">{t("unknown")}</span></>;
 
 /** The facts that a value comes from. */
-function Behind({ title, facts }: { title: string; facts: Ref[] }): JSX.Element {
+function Behind(props: { title: string; facts: Ref[]; why: string }): JSX.Element {
+  const { title, facts, why } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
     <section class="behind">
       <h2 tabIndex={-1} ref={heading}>{title}</h2>
+      <p class="tools"><a href={queryPage(why)}>{t("query_text")}</a></p>
       <ul class="things">{facts.map((fact) => <Fact key={fact.id} of={fact} />)}</ul>
     </section>
   );

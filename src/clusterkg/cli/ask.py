@@ -38,7 +38,8 @@ def list_queries(lang: str) -> None:
         if description := query.description.get(lang):
             click.echo(f"    {description}")
         for param in query.params:
-            click.echo(f"    --param {param}")
+            if param.name != "lang":
+                click.echo(f"    --param {param}")
 
 
 def _find_query(name: str) -> SavedQuery:

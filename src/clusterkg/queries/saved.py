@@ -116,10 +116,15 @@ def read(path: Path, name: str | None = None) -> SavedQuery:
     return parse(text, name or str(path))
 
 
-def saved(directory: Path | None = None) -> dict[str, SavedQuery]:
-    """Return the public saved queries by name: the bundled ones, or those of `directory`."""
+def saved(directory: Path | None = None, *, internal: bool = False) -> dict[str, SavedQuery]:
+    """Return the saved queries by name: the bundled ones, or those of `directory`.
+
+    Public ones, and with `internal` after them those that clusterkg reads the graph with.
+    """
     directory = directory or bundled("queries")
-    return {path.stem: read(path, path.stem) for path in sorted(directory.glob("*.rq"))}
+    paths = sorted(directory.glob("*.rq"))
+    paths += sorted((directory / "internal").glob("*.rq")) if internal else []
+    return {path.stem: read(path, path.stem) for path in paths}
 
 
 def file(name: str, directory: Path | None = None) -> Path:

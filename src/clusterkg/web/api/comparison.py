@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlencode
 
 from clusterkg.base.errors import InputError
 from clusterkg.compare import overlap as measuring
@@ -44,7 +45,13 @@ def overlap(context: Context, level: str, measure: str) -> Overlap:
         list(measuring.MEASURES),
         [by_iri[city] for city in found.cities],
         [[_known(value) for value in row] for row in found.values.tolist()],
+        why_address(measuring.QUERY, {"level": level}),
     )
+
+
+def why_address(query: str, params: Mapping[str, str]) -> str:
+    """Return the address of the rows behind a number."""
+    return f"/api/why/{query}" + (f"?{urlencode(params)}" if params else "")
 
 
 def _known(value: float) -> float | None:
@@ -123,7 +130,12 @@ def scorecard(context: Context, weights: Mapping[str, float]) -> Scorecard:
     reading = context.reading
     card = scoring.scorecard(context.store, weights)
     criteria = [
-        Criterion(each.name, {"en": each.title_en, "zh": each.title_zh}, card.weights[each.name])
+        Criterion(
+            each.name,
+            {"en": each.title_en, "zh": each.title_zh},
+            card.weights[each.name],
+            why_address(scoring.QUERIES[each.name][0], dict(scoring.QUERIES[each.name][1])),
+        )
         for each in scoring.CRITERIA
     ]
 

@@ -224,7 +224,10 @@ class Comparison(Struct, frozen=True):
 
 
 class Overlap(Struct, frozen=True):
-    """How alike each two cities are: `values` has a row and a column a city; null is unknown."""
+    """How alike each two cities are: `values` has a row and a column a city; null is unknown.
+
+    `why` is the address of the query behind it; add `of` for the cities that are asked about.
+    """
 
     level: str
     measure: str
@@ -232,6 +235,7 @@ class Overlap(Struct, frozen=True):
     measures: list[str]
     cities: list[City]
     values: list[list[float | None]]
+    why: str
 
 
 class Drawing(Struct, frozen=True):
@@ -249,11 +253,15 @@ class Drawing(Struct, frozen=True):
 
 
 class Criterion(Struct, frozen=True):
-    """What a scorecard counts, in words, and the weight in force."""
+    """What a scorecard counts, in words, and the weight in force.
+
+    `why` is the address of the query behind it; add `of` for the cities that are asked about.
+    """
 
     name: str
     label: Label
     weight: float
+    why: str
 
 
 class Cell(Struct, frozen=True):
@@ -392,6 +400,21 @@ class Facts(Struct, frozen=True):
 
     fact: Ref
     evidence: list[Evidence]
+
+
+class Why(Struct, frozen=True):
+    """The query behind a number, the values of its parameters, its rows, and their passages.
+
+    `text` is the query, `rows` has a cell a column, and `facts` those of the cells that were read
+    somewhere.
+    """
+
+    query: str
+    params: dict[str, str]
+    text: str
+    columns: list[str]
+    rows: list[list[str | None]]
+    facts: list[Facts]
 
 
 class Term(Struct, frozen=True, omit_defaults=True):

@@ -44,6 +44,7 @@ from clusterkg.web.api.model import (
     Scorecard,
     Span,
     ViewInfo,
+    Why,
 )
 from clusterkg.web.api.parameters import Described, Keyed, default
 from clusterkg.web.api.representation import Representation
@@ -214,6 +215,17 @@ def get_query(
     lang: Lang = None,
 ) -> Representation:
     return saved.run(context, name, params, format, download, lang or default_language())
+
+
+@_get("/api/why/{name}", both("web.get-why"))
+def get_why(
+    context: Context,
+    name: Annotated[str, Described(both("web.query-name"), example="zones")],
+    params: Annotated[dict[str, str], Described(both("web.query-params"))],
+    of: Annotated[tuple[str, ...], Described(both("web.why-cities"))] = (),
+    lang: Lang = None,
+) -> Why:
+    return saved.why(context, name, params, of, lang or default_language())
 
 
 @_get("/api/evidence/{fact}", both("web.get-evidence"))

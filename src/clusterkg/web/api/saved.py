@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.facts import why as reasons
 from clusterkg.queries import saved as queries
 from clusterkg.rdf import table
 from clusterkg.web.api.context import Context
-from clusterkg.web.api.model import Param, SavedQuery
+from clusterkg.web.api.model import Facts, Param, SavedQuery, Why
 from clusterkg.web.api.problems import UnknownNameError
 from clusterkg.web.api.representation import Representation
 
@@ -27,7 +28,7 @@ FORMATS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def listed() -> list[SavedQuery]:
-    """Return the saved queries, by name."""
+    """Return the saved queries, by name: the public ones, then those with the tag `internal`."""
     return [
         SavedQuery(
             name,
@@ -38,7 +39,7 @@ def listed() -> list[SavedQuery]:
             list(query.tags),
             query.text,
         )
-        for name, query in queries.saved().items()
+        for name, query in queries.saved(internal=True).items()
     ]
 
 
@@ -66,4 +67,28 @@ def run(
         table.write(result, output).encode(),
         media_type,
         f"{name}.{extension}" if download else None,
+    )
+
+
+def why(
+    context: Context, name: str, params: Mapping[str, str], cities: Sequence[str], lang: str
+) -> Why:
+    """Return the query behind a number, its rows, and where their facts were read."""
+    reading = context.reading
+    try:
+        query = queries.find(name)
+    except InputError as error:
+        raise UnknownNameError(error.message) from error
+    chosen = [reading.find(city, "city") for city in cities]
+    found = reasons.why(context.store, query, params, lang=lang, cities=chosen)
+    return Why(
+        query.name,
+        dict(found.params),
+        query.text,
+        list(found.rows.columns),
+        [[None if cell is None else table.plain(cell) for cell in row] for row in found.rows.rows],
+        [
+            Facts(reading.ref(fact), reading.evidence(fact))
+            for fact in dict.fromkeys(table.plain(row[0]) for row in found.passages.rows)
+        ],
     )
