@@ -90,7 +90,7 @@ def test_the_level_changes_the_ranking() -> None:
 def test_the_matrix_agrees_with_the_saved_query() -> None:
     for level in ("concept", "field", "division"):
         matrix = KG.overlap("shared", level, lang="zh")
-        table = KG.query("overlap-all-pairs", level=level)
+        table = KG.query("overlap-all-pairs", level=level, lang="zh")
         assert isinstance(table, Table)
         pairs = {
             tuple(sorted((row[1].value, row[2].value))): float(row[3].value) for row in table.rows
