@@ -368,7 +368,7 @@ def test_a_file_that_lacks_an_edge_is_not_put_in_place(
 @pytest.mark.parametrize(
     ("attributes", "said"),
     [
-        ([1, "one"], "of two types: integer and string"),
+        ([1, "one"], "of two types: integer, string"),
         ([1, ["one"]], "of two types"),
         (["one", ["one"]], "a list here and a value there"),
         ([[["one"]], 1], "a list of lists"),

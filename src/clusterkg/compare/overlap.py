@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, listed
 from clusterkg.compare import shares
 from clusterkg.facts.bets import Bet, checked, pairs
 from clusterkg.facts.bets import bets as bets_at
@@ -110,14 +111,11 @@ def overlap(
 
     checked(level)
     if measure in shares.MEASURES:
-        raise InputError(
-            f"{measure} needs shares of output or employment, and the graph holds lists of"
-            " industries: give a file of city, industry, value with --shares"
-        )
+        raise InputError(Message("compare.needs-shares", measure=measure))
     if measure not in MEASURES:
-        raise InputError(f"no measure {measure!r}; measures: {', '.join(MEASURES)}")
+        raise InputError(Message("compare.no-measure", measure=measure, measures=list(MEASURES)))
     if measure == "wu-palmer" and level == "printed":
-        raise InputError("wu-palmer needs the scheme: printed names have no place in it")
+        raise InputError(Message("compare.wu-palmer-printed"))
     open_ = open_lists(store)
     known = [city for city in list_cities(store, lang) if city.iri in open_]
     order = {city.iri: i for i, city in enumerate(known)}
@@ -156,7 +154,7 @@ def explain(
             label = industry if level == "printed" else reader.label(industry)
             cells = (
                 label,
-                *("、".join(sorted({bet.printed for bet in those})) for those in (one, other)),
+                *(listed(sorted({bet.printed for bet in those}), "zh") for those in (one, other)),
                 *(" ".join(sorted(_places(reader, those))) for those in (one, other)),
             )
             rows.append(tuple(Literal(cell) for cell in cells))

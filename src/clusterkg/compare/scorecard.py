@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, text
 from clusterkg.facts.bets import targets_at
 from clusterkg.facts.cities import cities, open_lists
 from clusterkg.queries.rows import coded, rows
@@ -36,24 +37,26 @@ def _focus(values: list[tuple[str, str]]) -> float:
 
 @dataclass(frozen=True)
 class Criterion:
-    """What is counted of a city, in words, and the weight it has unless another is given."""
+    """What is counted of a city, and the weight it has unless another is given."""
 
     name: str
-    title_en: str
-    title_zh: str
     weight: float
+
+    def title(self, lang: str) -> str:
+        """Return what is counted, in a language."""
+        return text(f"compare.criterion.{self.name}", lang)
 
 
 CRITERIA: Final = (
-    Criterion("leader", "Share of targets with a responsible post", "有负责职务的目标比例", 1),
-    Criterion("enterprise", "Share of targets with an enterprise", "有龙头企业的目标比例", 1),
-    Criterion("zone", "Number of zones", "功能区数", 1),
-    Criterion("institute", "Share of targets with an institute", "有科研机构的目标比例", 1),
-    Criterion("money", "Currency units promised a year", "每年承诺的金额", 1),
-    Criterion("research", "State key laboratories", "国家重点实验室数", 1),
+    Criterion("leader", 1),
+    Criterion("enterprise", 1),
+    Criterion("zone", 1),
+    Criterion("institute", 1),
+    Criterion("money", 1),
+    Criterion("research", 1),
     # Whether to spread or to concentrate is the reader's to judge: shown, and weighed at will.
-    Criterion("breadth", "Number of divisions named", "涉及的产业门类数", 0),
-    Criterion("focus", "Herfindahl index of targets over divisions", "门类集中度（赫芬达尔）", 0),
+    Criterion("breadth", 0),
+    Criterion("focus", 0),
 )
 _BACKING: Final = ("leader", "enterprise", "institute")
 _PROMISE: Final = ("city", "funding", "amount_per_year", "currency", "may_conflict_with")
@@ -205,7 +208,7 @@ class Scorecard:
         """Return the criteria of one city with the facts that each value comes from."""
         rows: list[tuple[Term | None, ...]] = []
         for criterion in CRITERIA:
-            title = Literal(criterion.title_zh if lang == "zh" else criterion.title_en)
+            title = Literal(criterion.title(lang))
             cell = self.cells.get((city, criterion.name))
             name = Literal(criterion.name)
             if cell is None:
@@ -227,9 +230,9 @@ def scorecard(
     chosen = {criterion.name: float(criterion.weight) for criterion in CRITERIA}
     for name, weight in (weights or {}).items():
         if name not in chosen:
-            raise InputError(f"no criterion {name!r}; criteria: {', '.join(chosen)}")
+            raise InputError(Message("compare.no-criterion", name=name, criteria=list(chosen)))
         if not 0 <= weight < float("inf"):
-            raise InputError(f"the weight of {name} must be a number from 0 up, not {weight}")
+            raise InputError(Message("compare.weight", name=name, weight=weight))
         chosen[name] = float(weight)
     listed = open_lists(store)
     names = {city.iri: city.name for city in cities(store, lang) if city.iri in listed}

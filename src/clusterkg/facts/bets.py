@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.queries.rows import coded, rows
 from clusterkg.store.graph import Graph
 
@@ -97,5 +98,5 @@ def checked(level: str) -> str:
         InputError: there is no such level.
     """
     if level not in LEVELS:
-        raise InputError(f"no level {level!r}; levels: {', '.join(LEVELS)}")
+        raise InputError(Message("facts.no-level", level=level, levels=list(LEVELS)))
     return level

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.base.text import digest as text_digest
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.reader import read_bytes
@@ -18,7 +19,7 @@ class Passage:
     """A passage of a text, and what was found where it should stand.
 
     `start` and `end` count Unicode characters of the whole text from zero, the end exclusive.
-    `problem` is empty if offsets, paragraph and digest all agree with the text.
+    `problem` is None if offsets, paragraph and digest all agree with the text.
     """
 
     evidence: str
@@ -28,7 +29,7 @@ class Passage:
     start: int
     end: int
     text: str
-    problem: str
+    problem: Message | None
 
 
 def verify(store: Graph, path: Path, source: str | None = None) -> list[Passage]:
@@ -43,7 +44,7 @@ def verify(store: Graph, path: Path, source: str | None = None) -> list[Passage]
     try:
         text = read_bytes(path).decode()
     except UnicodeDecodeError as error:
-        raise InputError("not UTF-8", path) from error
+        raise InputError(Message("base.not-utf8"), path) from error
     facts: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for *place, fact in rows(store, "passages"):
         facts[tuple(place)].add(fact)
@@ -52,34 +53,29 @@ def verify(store: Graph, path: Path, source: str | None = None) -> list[Passage]
         same = [name for name, known in sources.items() if known == text_digest(text)]
         if not same and len(sources) > 1:
             names = ", ".join(sorted(sources))
-            raise InputError(f"the text differs from every source of the graph: {names}", path)
+            raise InputError(Message("facts.no-source-of-text", sources=names), path)
         source = (same or list(sources) or [""])[0]
     read = {place: those for place, those in facts.items() if place[1] == source}
     if not read:
-        raise InputError(f"the graph has no evidence from {source or 'any source'}", path)
+        any_source = Message("facts.any-source")
+        raise InputError(Message("facts.no-evidence", source=source or any_source), path)
     found = [_passage(text, place, those) for place, those in read.items()]
     return sorted(found, key=lambda passage: (passage.start, passage.end, passage.evidence))
 
 
-def difference(text: str, start: int, end: int, paragraph: int, digest: str) -> dict[str, str]:
-    """Return how a text differs from what is known of the passage in it, in en and zh.
+def difference(text: str, start: int, end: int, paragraph: int, digest: str) -> Message | None:
+    """Return how a text differs from what is known of the passage in it.
 
     Nothing if offsets, paragraph and digest all agree.
     """
     if not 0 <= start < end <= len(text):
-        return {
-            "en": f"characters {start} to {end} are not in a text of {len(text)}",
-            "zh": f"全文共{len(text)}个字符，没有第{start}至{end}个字符",
-        }
+        return Message("facts.passage-outside", start=start, end=end, length=len(text))
     if text_digest(text[start:end]) != digest:
-        return {"en": "the passage has another digest", "zh": "段落的摘要值不符"}
+        return Message("facts.passage-differs")
     number = sum(1 for line in text[:start].split("\n")[:-1] if line.strip()) + 1
     if number == paragraph:
-        return {}
-    return {
-        "en": f"the passage stands in paragraph {number}, not {paragraph}",
-        "zh": f"该段落在第{number}段，不在第{paragraph}段",
-    }
+        return None
+    return Message("facts.passage-elsewhere", number=number, paragraph=paragraph)
 
 
 def _passage(text: str, place: tuple[str, ...], facts: set[str]) -> Passage:
@@ -93,5 +89,5 @@ def _passage(text: str, place: tuple[str, ...], facts: set[str]) -> Passage:
         start,
         end,
         text[start:end],
-        difference(text, start, end, paragraph, digest).get("en", ""),
+        difference(text, start, end, paragraph, digest),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.base.resources import graph_path
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.literals import INTEGERS, XSD
@@ -139,7 +140,7 @@ def _reason(graph: Graph) -> list[str]:
     except owlready2.OwlReadyInconsistentOntologyError:
         return ["inconsistent: HermiT finds no model of the ontology"]
     except FileNotFoundError as error:
-        raise InputError("HermiT needs Java, and there is no `java` command") from error
+        raise InputError(Message("ontology.no-java")) from error
     except (owlready2.base.OwlReadyJavaError, subprocess.CalledProcessError) as error:
         said = str(error).strip().splitlines()
         detail = next((line for line in said if "xception" in line), said[0] if said else "")

@@ -36,6 +36,10 @@ class Message:
         """Return the text in a language, by default that of the locale."""
         return text(self.key, lang, **self.fields)
 
+    def both(self) -> dict[str, str]:
+        """Return the text in each language, by language."""
+        return both(self.key, **self.fields)
+
     def __str__(self) -> str:
         return self.to()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.locale import Message
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -40,12 +41,12 @@ def format_of(path: Path, output: str | None = None) -> str:
     known = ", ".join(f"{name} ({' '.join(endings)})" for name, endings in FORMATS.items())
     if output is not None:
         if output not in FORMATS:
-            raise InputError(f"no format {output!r}; formats: {known}")
+            raise InputError(Message("export.no-format", format=output, formats=known))
         return output
     for name, endings in FORMATS.items():
         if path.name.lower().endswith(endings):
             return name
-    raise InputError(f"the name tells no format; formats: {known}", path)
+    raise InputError(Message("export.no-extension", formats=known), path)
 
 
 def write(
@@ -72,7 +73,8 @@ def write(
 
     name = format_of(path, output)
     if version not in GEXF_VERSIONS:
-        raise InputError(f"no version {version!r} of GEXF; versions: {', '.join(GEXF_VERSIONS)}")
+        message = Message("export.gexf-version", version=version, versions=list(GEXF_VERSIONS))
+        raise InputError(message)
     check_graph(graph)
     parts, count = _WRITERS[name](graph, version, colour)
     files = {part: _part(path, part) for part in parts}
@@ -82,7 +84,7 @@ def write(
             for part, pieces in parts.items():
                 _write(beside[part], pieces, progress)
             if count(beside) != (len(graph), graph.size()):
-                raise InputError("the file written does not read back as the same graph", path)
+                raise InputError(Message("export.differs"), path)
             for part, file in files.items():
                 beside[part].replace(file)
     except OSError as error:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.show.export.layout import positions
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def look(graph: nx.Graph[Any], colour: str | None = None) -> Look:
     import numpy as np
 
     if colour is not None and colour not in COLOURS:
-        raise InputError(f"no colours by {colour!r}; known are {', '.join(COLOURS)}")
+        raise InputError(Message("export.no-colours", by=colour, known=list(COLOURS)))
     wanted = graph.graph.get("size")
     degrees = dict(graph.degree())
     amounts = [

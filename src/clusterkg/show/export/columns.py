@@ -9,6 +9,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -58,7 +59,7 @@ def columns(rows: Iterable[Mapping[str, Any]], what: str, taken: Iterable[str]) 
             if name in ours:
                 continue
             if not isinstance(name, str):
-                raise InputError(f"the name of an attribute of {what} is {name!r}, not text")
+                raise InputError(Message("export.attribute-name", of=what, name=name))
             if (found := _kind(value, name, what)) is not None:
                 types.setdefault(name, set()).add(found)
                 if kind is not int or found[0] == "integer":
@@ -70,7 +71,7 @@ def _kind(value: Any, name: str, what: str) -> tuple[str, bool] | None:
     if isinstance(value, list | tuple):
         inner = {found for item in value if (found := _kind(item, name, what)) is not None}
         if any(many for _, many in inner):
-            raise InputError(f"the attribute {name!r} of {what} is a list of lists")
+            raise InputError(Message("export.nested-list", of=what, name=name))
         return (_one(inner, name, what)[0], True) if inner else ("", True)
     return None if (kind := _scalar_type(value, name, what)) is None else (kind, False)
 
@@ -92,11 +93,11 @@ def _scalar_type(value: Any, name: str, what: str) -> str | None:
         case Real() if math.isfinite(value):
             return "double"
         case Real():
-            raise InputError(f"the attribute {name!r} of {what} is infinite")
+            raise InputError(Message("export.infinite", of=what, name=name))
     kind = type(value).__name__
     if kind == "bool":
         return "boolean"
-    raise InputError(f"the attribute {name!r} of {what} is of a type that no format has: {kind}")
+    raise InputError(Message("export.type", of=what, name=name, type=kind))
 
 
 def _one(found: set[tuple[str, bool]], name: str, what: str) -> tuple[str, bool]:
@@ -109,12 +110,12 @@ def _one(found: set[tuple[str, bool]], name: str, what: str) -> tuple[str, bool]
     elif kinds <= _NUMBERS | {"double"}:
         widest = "double" if "double" in kinds else widest
     elif kinds:
-        listed = " and ".join(sorted(kinds))
-        raise InputError(f"the attribute {name!r} of {what} is of two types: {listed}")
+        message = Message("export.two-types", of=what, name=name, types=sorted(kinds))
+        raise InputError(message)
     if widest == "double" and kinds & {"long", "biginteger"}:
-        raise InputError(f"the attribute {name!r} of {what} has numbers too long beside fractions")
+        raise InputError(Message("export.long-and-fraction", of=what, name=name))
     if len(lists) > 1:
-        raise InputError(f"the attribute {name!r} of {what} is a list here and a value there")
+        raise InputError(Message("export.list-and-value", of=what, name=name))
     return widest, lists.pop() if lists else False
 
 
@@ -144,12 +145,12 @@ def check_graph(graph: nx.Graph[Any]) -> None:
     Parallel edges are refused: not every format has them.
     """
     if graph.is_multigraph():
-        raise InputError("the graph has parallel edges, which not every format has: merge them")
+        raise InputError(Message("export.parallel-edges"))
     for one, other, weight in graph.edges(data="weight", default=1):
         good = isinstance(weight, Real) and not isinstance(weight, bool)
         if not good or not 0 <= weight < math.inf:
-            edge = f"the edge from {one} to {other}"
-            raise InputError(f"the weight of {edge} must be a number from 0 up, not {weight!r}")
+            ends = {"source": one, "target": other}
+            raise InputError(Message("export.weight", weight=weight, **ends))
 
 
 def free(name: str, taken: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.show.export.appearance import Look
 from clusterkg.show.export.columns import Column, listed, of_graph, plain, text, values
 from clusterkg.show.export.xml import escape, names
@@ -78,7 +79,7 @@ def lines(graph: nx.Graph[Any], look: Look, version: str, creator: str) -> Itera
 def _interval(data: Mapping[str, Any]) -> str:
     first, last = data.get("start_year"), data.get("end_year")
     if first is not None and last is not None and last < first:
-        raise InputError(f"end_year {last} is before start_year {first}")
+        raise InputError(Message("export.years", first=first, last=last))
     start = "" if first is None else f' start="{first:04d}-01-01"'
     return start if last is None else f'{start} end="{last:04d}-12-31"'
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import CKG, PREFIXES
 from clusterkg.show.export.appearance import Look
 from clusterkg.show.export.columns import free, known, of_graph, plain, values
@@ -152,7 +153,7 @@ def _counted(path: Path, counts: Callable[[Any], tuple[int, int]]) -> tuple[int,
         with path.open(encoding="utf-8") as stream:
             return counts(json.load(stream))
     except ValueError as error:
-        raise InputError(f"the file written is no JSON: {error}", path) from error
+        raise InputError(Message("export.no-json", problem=str(error)), path) from error
 
 
 def count_cytoscape(path: Path) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.show.export.columns import Column, free, listed, of_graph, plain, text, values
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def neo4j(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
 
     def head(column: Column) -> str:
         if column.type not in _NEO4J_TYPES:
-            raise InputError(f"Neo4j has no numbers as long as those of {column.name!r}")
+            raise InputError(Message("export.neo4j-number", name=column.name))
         name = re.sub(r"\W", "_", column.name)
         return f"{name}:{_NEO4J_TYPES[column.type]}{'[]' if column.many else ''}"
 
@@ -101,7 +102,7 @@ def neo4j(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
             return ""
         items = [text(item, column) for item in values(value)]
         if column.many and any(";" in item for item in items):
-            raise InputError(f"Neo4j parts lists at ;, which is in a value of {column.name!r}")
+            raise InputError(Message("export.neo4j-list", name=column.name))
         return ";".join(items)
 
     def nodes() -> Iterator[list[Any]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -44,7 +45,7 @@ def names(graph: nx.Graph[Any]) -> dict[Any, str]:
     if len(set(out.values())) < len(out):
         listed = sorted(out.values())
         twice = next(one for one, other in pairwise(listed) if one == other)
-        raise InputError(f"two nodes have the same name in the file: {twice}")
+        raise InputError(Message("export.same-name", name=twice))
     return out
 
 
@@ -69,5 +70,5 @@ def count(path: Path) -> tuple[int, int]:
         with path.open("rb") as stream:
             parser.ParseFile(stream)
     except expat.ExpatError as error:
-        raise InputError(f"the file written is not well-formed: {error}", path) from error
+        raise InputError(Message("export.no-xml", problem=str(error)), path) from error
     return found["node"], found["edge"]

@@ -25,7 +25,7 @@ def draw(request: Request) -> Picture:
     unknown = text("show.scorecard.unknown", lang)
     card = cards.scorecard(request.store, lang=lang)
     table = card.table()
-    titles = {c.name: c.title_zh if lang == "zh" else c.title_en for c in cards.CRITERIA}
+    titles = {c.name: c.title(lang) for c in cards.CRITERIA}
     titles["score"] = text("show.scorecard.score", lang)
     titles["known"] = text("show.scorecard.known", lang)
     titles = {name: titles[name] for name in table.columns[1:]}

@@ -122,7 +122,7 @@ def pairs(store: Graph, found: OverlapMatrix, lang: str) -> tuple[list[Pair], in
 def criteria(store: Graph, lang: str) -> tuple[list[str], list[Card]]:
     """Return the scorecard: the titles of its columns, and a card of each city."""
     found = scorecard(store, lang=lang).table()
-    titles = {c.name: c.title_zh if lang == "zh" else c.title_en for c in CRITERIA}
+    titles = {c.name: c.title(lang) for c in CRITERIA}
     titles["score"] = text("show.report.score", lang)
     titles["known"] = text("show.report.known", lang)
     columns = found.columns[1:]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, both, default_language
 from clusterkg.facts import bets, entities
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG
@@ -24,68 +25,27 @@ LANGS: Final = ("en", "zh")
 
 @dataclass(frozen=True)
 class View:
-    """What a view shows: what a node, an edge and a weight are, by language.
+    """A view; `size` names the attribute that sizes nodes, and nothing stands for their degree."""
 
-    `size` names the attribute that sizes nodes; nothing stands for their degree.
-    """
-
-    description: Mapping[str, str]
+    name: str
     size: str = ""
 
+    @property
+    def description(self) -> dict[str, str]:
+        """What a node, an edge and a weight are, by language."""
+        return both(f"views.shows.{self.name}")
 
-VIEWS: Final[dict[str, View]] = {
-    "city-overlap": View(
-        {
-            "en": "A node is a city. An edge joins two cities whose industries are alike. Its"
-            " weight is the chosen measure of overlap: by default how many industries they share.",
-            "zh": "节点为城市。边连接产业相近的两个城市。权重为所选重合度量，默认为共有产业数。",
-        },
-        size="industries",
-    ),
-    "city-industry": View(
-        {
-            "en": "A node is a city, or an industry that some city names. An edge is a bet of a"
-            " city on an industry. Its weight is how many of the city's targets name it.",
-            "zh": "节点为城市或被城市列入的产业。边表示城市布局该产业。"
-            "权重为该市涉及此产业的目标数。",
-        },
-        size="targets",
-    ),
-    "industry-cooccurrence": View(
-        {
-            "en": "A node is an industry that some city names. An edge joins two industries that"
-            " the same city names. Its weight is how many cities name both.",
-            "zh": "节点为被城市列入的产业。边连接被同一城市列入的两个产业。"
-            "权重为同时列入两者的城市数。",
-        },
-        size="cities",
-    ),
-    "programme-structure": View(
-        {
-            "en": "A node is a city, a programme of its, a target, an industry, or what backs a"
-            " target: a zone, an institute, an enterprise, a post. An edge leads from what has to"
-            " what is had. Its weight is how many statements it stands for.",
-            "zh": "节点为城市、规划、目标、产业，及支撑目标的功能区、科研机构、企业、职务。"
-            "边由所有者指向所有物。权重为其代表的陈述数。",
-        },
-    ),
-    "industry-tree": View(
-        {
-            "en": "A node is an industry of the scheme. An edge leads to an industry right below."
-            " Its weight is how many industries there are at or below that one.",
-            "zh": "节点为产业分类中的产业。边指向直接下级产业。权重为该下级及其以下的产业数。",
-        },
-        size="targets",
-    ),
-    "full": View(
-        {
-            "en": "A node is an entity. An edge stands for all statements from one entity to"
-            " another. Its weight is how many they are.",
-            "zh": "节点为实体。边代表由一实体指向另一实体的全部陈述。权重为陈述数。",
-        },
-    ),
-}
-_CUSTOM: Final = View({"en": "The graph of a query.", "zh": "查询所得的图。"})
+
+_VIEWS: Final = (
+    View("city-overlap", size="industries"),
+    View("city-industry", size="targets"),
+    View("industry-cooccurrence", size="cities"),
+    View("programme-structure"),
+    View("industry-tree", size="targets"),
+    View("full"),
+)
+VIEWS: Final = {view.name: view for view in _VIEWS}
+_CUSTOM: Final = View("query")
 
 
 def view(
@@ -93,7 +53,7 @@ def view(
     name: str = "city-overlap",
     *,
     level: str = "concept",
-    lang: str = "en",
+    lang: str | None = None,
     measure: str = "shared",
     scope: Scope | None = None,
     params: Mapping[str, str] | None = None,
@@ -104,12 +64,12 @@ def view(
     with a CONSTRUCT query, or with one that selects ?source, ?target and perhaps ?weight, which
     `params` may fill in; see `clusterkg.show.views.custom`.
 
-    All nodes have `label`, in `lang` or else in the language there is, `kind`, the name of their
-    class, and `kind_label`. Years are in `start_year` and `end_year`, where they are known. `level`
-    is the level of the industry scheme at which city-overlap, city-industry and
-    industry-cooccurrence compare; city-overlap may also compare names as `printed`. `measure` is
-    one of `clusterkg.compare.overlap`, for city-overlap. `scope` narrows the graph before it is
-    seen.
+    All nodes have `label`, in `lang` (by default that of the locale) or else in the language there
+    is, `kind`, the name of their class, and `kind_label`. Years are in `start_year` and `end_year`,
+    where they are known. `level` is the level of the industry scheme at which city-overlap,
+    city-industry and industry-cooccurrence compare; city-overlap may also compare names as
+    `printed`. `measure` is one of `clusterkg.compare.overlap`, for city-overlap. `scope` narrows
+    the graph before it is seen.
 
     Raises:
         InputError: there is no such view, level, language, measure, city or tier; or the query of
@@ -117,14 +77,15 @@ def view(
     """
     query = saved.read(Path(name)) if name.endswith(".rq") else None
     if query is None and name not in VIEWS:
-        raise InputError(f"no view {name!r}; views: {', '.join(VIEWS)}, or a file of a query (.rq)")
+        raise InputError(Message("views.none", name=name, views=list(VIEWS)))
+    lang = lang or default_language()
     levels = (*LEVELS, "printed") if name == "city-overlap" else LEVELS
     if level not in levels:
-        raise InputError(f"no level {level!r}; levels: {', '.join(levels)}")
+        raise InputError(Message("facts.no-level", level=level, levels=list(levels)))
     if lang not in LANGS:
-        raise InputError(f"no language {lang!r}; languages: {', '.join(LANGS)}")
+        raise InputError(Message("views.no-language", lang=lang, languages=list(LANGS)))
     if params and query is None:
-        raise InputError("parameters are for a query (.rq): a named view has none")
+        raise InputError(Message("views.params"))
     scope = scope or Scope()
     store = narrowed(store, scope)
     graph: nx.Graph[str]

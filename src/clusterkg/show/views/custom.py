@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, Triple
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.facts import entities
 from clusterkg.facts.entities import Entity, Value
 from clusterkg.queries import saved
@@ -18,8 +19,6 @@ from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
     import networkx as nx
-
-_HOW = "CONSTRUCT {...}, or SELECT ?source ?target, and ?weight if there is one"
 
 
 def from_query(
@@ -44,7 +43,7 @@ def from_query(
     elif isinstance(found, Table):
         graph, built = _selected(found, query.name), {}
     else:
-        raise InputError(f"an ASK query is no view; write {_HOW}", query.name)
+        raise InputError(Message("views.ask"), query.name)
     for node, attributes in graph.nodes(data=True):
         mine, theirs = built.get(node), known.entities.get(node) or known.schema.get(node)
         if "label" not in attributes:
@@ -103,7 +102,7 @@ def _selected(found: Table, name: str) -> nx.DiGraph[str]:
     import networkx as nx
 
     if not {"source", "target"} <= set(found.columns):
-        raise InputError(f"the query selects no ?source and ?target; write {_HOW}", name)
+        raise InputError(Message("views.no-edges"), name)
     place = {column: i for i, column in enumerate(found.columns)}
     others = [column for column in found.columns if column not in ("source", "target", "weight")]
     graph: nx.DiGraph[str] = nx.DiGraph()
@@ -113,7 +112,7 @@ def _selected(found: Table, name: str) -> nx.DiGraph[str]:
     for row in sorted(found.rows, key=str):
         source, target = row[place["source"]], row[place["target"]]
         if source is None or target is None:
-            raise InputError("a row has no source or no target", name)
+            raise InputError(Message("views.no-end"), name)
         for end in (source, target):
             graph.add_node(_key(end))
             if isinstance(end, Literal):
@@ -142,5 +141,5 @@ def _weight(term: Term | None, name: str) -> float:
         or not 0 < value < float("inf")
     ):
         shown = "nothing" if term is None else repr(_key(term))
-        raise InputError(f"?weight must be a number above 0, not {shown}", name)
+        raise InputError(Message("views.weight", value=shown), name)
     return float(value or 0)

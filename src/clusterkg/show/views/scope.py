@@ -9,6 +9,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
+from clusterkg.base.locale import text
 from clusterkg.facts import cities
 from clusterkg.facts.reader import Reader
 from clusterkg.names.resolve import resolve
@@ -36,16 +37,11 @@ class Scope:
 
     def words(self, lang: str) -> str:
         """Return the filters in words of `lang` (en or zh), or nothing."""
-        said = {
-            "en": ("cities: ", "tier: ", "year: ", "with inferred statements"),
-            "zh": ("城市：", "层级：", "年份：", "含推理所得陈述"),
-        }
-        cities, tier, year, inferred = said[lang]
-        parts = [cities + ", ".join(self.cities)] if self.cities else []
-        parts += [tier + self.tier] if self.tier is not None else []
-        parts += [year + str(self.year)] if self.year is not None else []
-        parts += [inferred] if self.inferred else []
-        return "; ".join(parts)
+        parts = [text("views.cities", lang, names=list(self.cities))] if self.cities else []
+        parts += [text("views.tier", lang, name=self.tier)] if self.tier is not None else []
+        parts += [text("views.year", lang, year=self.year)] if self.year is not None else []
+        parts += [text("views.inferred", lang)] if self.inferred else []
+        return text("views.semicolon", lang).join(parts)
 
 
 def narrowed(store: Graph, scope: Scope) -> Graph:

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, both
 from clusterkg.compare import overlap as measuring
 from clusterkg.compare import scorecard as scoring
 from clusterkg.facts import scheme
@@ -68,7 +69,7 @@ def compare(context: Context, a: str, b: str, level: str) -> Comparison:
     reading = context.reading
     one, other = reading.find(a, "city"), reading.find(b, "city")
     if one == other:
-        raise InputError(f"{a} and {b} are the same city: choose two")
+        raise InputError(Message("web.same-city", a=a, b=b))
     bets: dict[str, dict[str, set[str]]] = {one: defaultdict(set), other: defaultdict(set)}
     for bet in list_bets(context.store, level):
         if bet.city in bets:
@@ -132,7 +133,7 @@ def scorecard(context: Context, weights: Mapping[str, float]) -> Scorecard:
     criteria = [
         Criterion(
             each.name,
-            {"en": each.title_en, "zh": each.title_zh},
+            both(f"compare.criterion.{each.name}"),
             card.weights[each.name],
             why_address(scoring.QUERIES[each.name][0], dict(scoring.QUERIES[each.name][1])),
         )

@@ -214,7 +214,8 @@ class Reading:
         text = self.texts.get(source or "")
         if text is not None and start is not None and end is not None:
             passage = text[start:end]
-            problem = passages.difference(text, start, end, paragraph or 0, digest)
+            difference = passages.difference(text, start, end, paragraph or 0, digest)
+            problem = difference.both() if difference else {}
         return Evidence(
             local(iri),
             None if source is None else self.ref(source),

@@ -83,10 +83,7 @@ def network(context: Context, selection: Selection) -> Network:
     reading = context.reading
     graph = selection.view(context, "en")
     if len(graph) > _MOST_NODES:
-        raise InputError(
-            f"the view has {len(graph):,} nodes, more than a page can show: narrow it to some"
-            " cities, or download it"
-        )
+        raise InputError(Message("web.too-many-nodes", n=len(graph)))
     other = selection.view(context, "zh")
     seen = look(graph, "kind")
     nodes = []

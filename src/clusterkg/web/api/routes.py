@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Final
 
-from clusterkg.base.locale import LANGUAGES, both, default_language, text
+from clusterkg.base.locale import LANGUAGES, Message, both, default_language
 from clusterkg.compare import overlap, scorecard
 from clusterkg.facts.bets import LEVELS
 from clusterkg.show import views
@@ -61,10 +61,7 @@ _VIEW_LEVEL: Final = default(views.view, "level")
 _VIEW_MEASURE: Final = default(views.view, "measure")
 _WEIGHT: Final = {
     each.name: Described(
-        {
-            "en": text("web.weight", "en", title=each.title_en),
-            "zh": text("web.weight", "zh", title=each.title_zh),
-        },
+        both("web.weight", title=Message(f"compare.criterion.{each.name}")),
         least=0,
         most=1_000_000,
     )
