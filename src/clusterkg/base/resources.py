@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 GRAPH_VARIABLE: Final = "CLUSTERKG_GRAPH"
@@ -34,6 +35,5 @@ def graph_path(*parts: str) -> Path:
     root = Path(folder)
     for needed in ("ontology/clusterkg.ttl", "ontology/industries.ttl", "data/ttl"):
         if not (root / needed).exists():
-            message = f"{GRAPH_VARIABLE} names a folder without {needed}: name another, or unset it"
-            raise InputError(message, root)
+            raise InputError(Message("base.graph-folder", needed=needed), root)
     return root.joinpath(*parts)
