@@ -123,6 +123,7 @@ def test_shapes_of_your_own_are_added(tmp_path: Path) -> None:
     assert call(VALID, "--shapes", shapes, "--fail-on", "warning").exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_file_is_validated_into_a_store(tmp_path: Path) -> None:
     # The store has a fault of its own, which is not the new file's.
     old = tmp_path / "old.ttl"

@@ -535,6 +535,7 @@ def test_search_ranks_what_is_called_so_before_what_contains_it(context: Context
 # --- Networks --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_views_have_places_and_both_languages(context: Context) -> None:
     for view in read(context, "/api/views"):
         assert set(view.description) == {"en", "zh"}
