@@ -138,14 +138,17 @@ class Opener:
 
     def start(self) -> None:
         """Begin to load the bundled graph alone, beside what comes next: 10 of a query's 70 ms."""
-        if self._store_path is None and not self._data:
-            self._loading = threading.Thread(target=self._load)
-            self._loading.start()
+        # Imported here: two threads that import hold each other up.
+        from clusterkg.store.graph import open_bundled
 
-    def _load(self) -> None:
-        # What cannot be opened is told when it is asked for.
-        with suppress(InputError):
-            self._loaded.append(self._open())
+        def load() -> None:
+            # What cannot be opened is told when it is asked for.
+            with suppress(InputError):
+                self._loaded.append(open_bundled())
+
+        if self._store_path is None and not self._data:
+            self._loading = threading.Thread(target=load)
+            self._loading.start()
 
     def __call__(self) -> Graph:
         """Open the graph, or wait until it is loaded.
