@@ -759,6 +759,14 @@ def api_cases() -> Cases:
         Request("/api/scorecard", (("weight.leader", "3"), ("weight.money", "0"))),
         Request("/api/scorecard", (("weight.leader", "-1"),)),
     )
+    cases["pictures"] = (
+        *(_get(f"/api/pictures/{kind}", lang="en") for kind in PICTURES),
+        _get("/api/pictures/heatmap", lang="zh", level="field", measure="shared"),
+        Request("/api/pictures/heatmap", (("city", "宁波"), ("city", "青岛"), ("lang", "zh"))),
+        _get("/api/pictures/timeline", lang="zh", format="svg"),
+        _get("/api/pictures/map", level="field"),
+        _get("/api/pictures/x"),
+    )
     for view in VIEWS:
         path = f"/api/views/{view}"
         cases[f"views-{view}"] = (

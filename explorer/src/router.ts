@@ -76,7 +76,7 @@ export function start(change: () => void): void {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const to = link.getAttribute("href") ?? "";
     if (!to.startsWith("/") || /^\/(api|sparql|assets)(\/|\?|$)/.test(to)) return;
-    if (link.hasAttribute("download") || link.target) return;
+    if (link.hasAttribute("download") || link.hasAttribute("target")) return;
     event.preventDefault();
     go(to);
   });

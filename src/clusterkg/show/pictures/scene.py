@@ -84,6 +84,7 @@ class Text:
     """A line of text on the baseline y: `anchor` (start, middle or end) stands at x.
 
     `turn` is in degrees, against the clock, around (x, y). `halo` keeps lines behind it apart.
+    `title` names what `about` is, where that is more than the text.
     """
 
     x: float
@@ -95,6 +96,7 @@ class Text:
     turn: float = 0
     halo: bool = False
     name: str = ""
+    title: str = ""
     about: tuple[str, ...] = ()
 
     @property

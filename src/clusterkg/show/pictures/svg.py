@@ -109,7 +109,7 @@ class _Writer:
         if self._address is None or not about:
             yield from self._shape(shape)
             return
-        label = shape.text if isinstance(shape, Text) else shape.title
+        label = shape.title or getattr(shape, "text", "")
         told = f'aria-label="{_text(label)}"'
         if about in self._linked:
             told = 'tabindex="-1" aria-hidden="true"'

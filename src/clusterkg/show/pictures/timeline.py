@@ -108,13 +108,14 @@ def draw(request: Request) -> Picture:
     y = 30.0
     right = max(axis.right, 520)
     for span, lines, high in zip(found, names, rows, strict=True):
+        told = span.told(lang)
+        title, about = f"{span.name}: {told}", (span.iri,)
         shapes.append(Line(((0, y), (axis.right, y)), "line"))
         shapes.append(Text(0, y + 18, span.city, SMALL, fill="soft", name="city"))
-        start = axis.x(axis.first if span.first is None else span.first)
-        told = span.told(lang)
-        shapes += _bars(span, axis, y + 26, f"{span.name}: {told}")
         for number, line in enumerate(lines):
-            shapes.append(Text(0, y + 36 + 17 * number, line, name="row", about=(span.iri,)))
+            shapes.append(Text(0, y + 36 + 17 * number, line, name="row", title=title, about=about))
+        start = axis.x(axis.first if span.first is None else span.first)
+        shapes += _bars(span, axis, y + 26, title)
         date = Text(start, y + 19, told, SMALL, halo=True, name="date")
         shapes.append(date)
         right = max(right, date.left + date.width)
