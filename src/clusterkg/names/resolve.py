@@ -187,10 +187,13 @@ class Names:
 
     def _near_iris(self, iri: str, kind: str) -> tuple[Message | str, Sequence[str]]:
         from clusterkg.base.text import close, did_you_mean
+        from clusterkg.names.index import local
 
-        by_name = {shorten(thing): thing for thing in self.index(kind).things()}
-        near = close(shorten(iri), by_name)
-        return did_you_mean(near), [by_name[name] for name in near]
+        # A prefix may be the wrong one, but a thing is no term of the ontology.
+        things = (thing for thing in self.index(kind).things() if not thing.startswith(CKG))
+        by_name = {local(thing): thing for thing in things}
+        near = [by_name[name] for name in close(local(iri), by_name)]
+        return did_you_mean(map(shorten, near)), near
 
     def _near_names(self, text: str, kind: str) -> tuple[Message | str, Sequence[str]]:
         from clusterkg.base.text import did_you_mean
