@@ -26,7 +26,10 @@ def memory() -> Store:
     return store
 
 
-@pytest.fixture(scope="module", params=["memory", "disk", "oxigraph"])
+OXIGRAPH = pytest.param("oxigraph", marks=pytest.mark.engine)
+
+
+@pytest.fixture(scope="module", params=["memory", "disk", OXIGRAPH])
 def graph(
     request: pytest.FixtureRequest, memory: Store, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Graph]:
