@@ -14,13 +14,13 @@ from test_shacl_engines import statements as any_statements
 
 from clusterkg.base.errors import InputError
 from clusterkg.rdf import positions
+from clusterkg.rdf.lines import about
 from clusterkg.shacl.engine import survey
 from clusterkg.shacl.engine.affected import affected
 from clusterkg.shacl.engine.data import Data
 from clusterkg.shacl.engine.dependencies import steps
 from clusterkg.shacl.engine.evaluation import Engine
 from clusterkg.shacl.engine.shapes import Shapes
-from clusterkg.shacl.explain import location
 
 EX = "http://example.org/"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -159,7 +159,7 @@ def test_places_in_a_file_of_lines_are_those_of_the_whole_file(
     wanted = {quad.object for quad in parse(f"<{EX}b> <{EX}p> <{EX}a> .", RdfFormat.N_TRIPLES)}
     expected = [pair for pair in whole if wanted & {pair[0].subject, pair[0].object}]
     assert len(expected) == 3
-    found = location._about(path, wanted)
+    found = about(path, wanted)
     if found is None:
         # A comment that names the node, or lines that end with CR alone: read as any other file.
         assert comment or end == "\r"

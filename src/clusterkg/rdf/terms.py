@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-Term = NamedNode | BlankNode | Literal
+Term: TypeAlias = NamedNode | BlankNode | Literal

@@ -26,13 +26,13 @@ from pyoxigraph import (
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.rdf.terms import Term
 from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.endpoint import Dataset, Endpoint, Row
 from clusterkg.store.remote.quirks import SEPARATORS
 from clusterkg.store.remote.terms import SKOLEM, written
 from clusterkg.store.remote.transport import EngineError
 
-Term = NamedNode | BlankNode | Literal
 Result = QuerySolutions | QueryBoolean | QueryTriples
 
 _NT: Final = "application/n-triples"

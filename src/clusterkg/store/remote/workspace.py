@@ -20,8 +20,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, Variable
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import WORK
+from clusterkg.rdf.terms import Term
 from clusterkg.store.remote import text as texts
-from clusterkg.store.remote.client import Remote, Result, Term
+from clusterkg.store.remote.client import Remote, Result
 from clusterkg.store.remote.graphs import add, find_updates
 from clusterkg.store.remote.terms import SKOLEM, skolemised, written
 from clusterkg.store.remote.transport import EngineError
