@@ -57,11 +57,9 @@ DATA = {
 }
 # Files whose texts are still to be moved to the catalogue, and how many; no number may grow.
 CHINESE_LEFT: dict[str, int] = {
-    "facts/changes.py": 8,
     "shacl/explain/messages.py": 2,
     "shacl/explain/phrases.py": 3,
     "shacl/explain/requirements.py": 70,
-    "show/views/dates.py": 5,
     "tables/cells.py": 54,
     "tables/filling.py": 3,
     "tables/layout.py": 15,
@@ -75,10 +73,7 @@ CHINESE_LEFT: dict[str, int] = {
     "tables/sheets.py": 2,
     "tables/template.py": 1,
     "tables/values.py": 2,
-    "web/api/cities.py": 1,
-    "web/api/entities.py": 4,
-    "web/api/industries.py": 8,
-    "web/api/network.py": 1,
+    "web/api/entities.py": 1,
 }
 ERRORS_LEFT: dict[str, int] = {
     "shacl/engine/expressions.py": 2,

@@ -310,7 +310,7 @@ class _Telling:
         found = {_Telling(detail, self._names, self._lang).wrong() for detail in details}
         # In the order of the texts: names of blank nodes differ from run to run.
         brief = [sentence.rstrip(".。") for sentence in sorted(found)][:_DETAILS]
-        listed = text("shacl.semicolon", self._lang).join(brief)
+        listed = text("base.semicolon", self._lang).join(brief)
         return text("base.colon", self._lang) + listed if brief else ""
 
 
