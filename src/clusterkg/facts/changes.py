@@ -15,6 +15,7 @@ from pyoxigraph import (
     Triple,
 )
 
+from clusterkg.base.locale import text
 from clusterkg.rdf.document import Document, as_one
 from clusterkg.rdf.namespaces import CKG, RDF, shorten
 from clusterkg.rdf.table import Table, shown
@@ -24,10 +25,6 @@ _TYPE: Final = NamedNode(RDF + "type")
 _EVIDENCE: Final = NamedNode(CKG + "evidence")
 _CONFLICT: Final = NamedNode(CKG + "mayConflictWith")
 _REASON: Final = NamedNode(CKG + "conflictReason")
-_WORDS: Final = {
-    "zh": {"added": "新增", "changed": "变更", "dropped": "删去", "kept": "并存", "apart": "分列"},
-    "en": {},
-}
 
 # What is said of a node: its properties, each with its values in order.
 _Said = dict[Term, dict[NamedNode, list[Term]]]
@@ -136,17 +133,20 @@ def _triples(said: _Said, names: Mapping[Term, NamedNode]) -> Iterable[Triple]:
 def _reasons(node: Term, conflicts: Iterable[Change], label: Label) -> list[Literal]:
     own = [change for change in conflicts if change.node == node]
 
-    def told(lang: str, between: str, after: str) -> str:
-        return after.join(
-            f"{label(change.property.value, lang) or shorten(change.property.value)}"
-            f"{between}{_plain(change.before, label, lang)} / {_plain(change.after, label, lang)}"
+    def told(lang: str) -> str:
+        values = (
+            text(
+                "facts.two-values",
+                lang,
+                property=label(change.property.value, lang) or shorten(change.property.value),
+                one=_plain(change.before, label, lang),
+                other=_plain(change.after, label, lang),
+            )
             for change in own
         )
+        return text("facts.conflict", lang, values=text("base.semicolon", lang).join(values))
 
-    return [
-        Literal(f"Two sources, two values: {told('en', ' ', '; ')}.", language="en"),
-        Literal(f"两个来源，两种说法：{told('zh', '', '；')}。", language="zh"),
-    ]
+    return [Literal(told(lang), language=lang) for lang in ("en", "zh")]
 
 
 def _plain(terms: Iterable[Term], label: Label, lang: str) -> str:
@@ -162,7 +162,7 @@ def table(changes: Iterable[Change], label: Label, lang: str) -> Table:
     for change in changes:
         name = label(change.node.value, lang) if isinstance(change.node, NamedNode) else ""
         cells = (
-            _WORDS[lang].get(change.kind, change.kind),
+            text(f"facts.change.{change.kind}", lang),
             name,
             shown(change.node),
             label(change.property.value, lang) or shorten(change.property.value),

@@ -79,6 +79,16 @@ def text(key: str, lang: str | None = None, /, **fields: object) -> str:
     return template.format_map({name: _said(value, lang) for name, value in fields.items()})
 
 
+def template(key: str, lang: str) -> str:
+    """Return a text of the catalogue whose fields are still to be filled in."""
+    return _catalogue(lang)[key]
+
+
+def is_defined(key: str, lang: str) -> bool:
+    """Say whether there is a text of that key."""
+    return key in _catalogue(lang)
+
+
 def both(key: str, /, **fields: object) -> dict[str, str]:
     """Return a text of the catalogue in each language, by language."""
     return {lang: text(key, lang, **fields) for lang in ("en", "zh")}

@@ -12,8 +12,9 @@ from urllib.parse import unquote
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
+from clusterkg.base.locale import both
 from clusterkg.base.text import LIKE, LIKE_CHINESE, likeness
-from clusterkg.rdf.namespaces import PREFIXES, RDF, RDFS, SKOS
+from clusterkg.rdf.namespaces import RDF, RDFS, SKOS, expand
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.shapes import Shapes
@@ -25,22 +26,26 @@ _LABELS: Final = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 DEFINITIONS: Final = (NamedNode(SKOS + "definition"), NamedNode(RDFS + "comment"))
 NAMES: Final = (*_LABELS, NamedNode(SKOS + "altLabel"))
 # What terms of other vocabularies are called, unless the data say it.
-_WELL_KNOWN: Final[Mapping[str, Mapping[str, str]]] = {
-    RDF + "type": {"en": "class", "zh": "类"},
-    RDFS + "comment": {"en": "comment", "zh": "说明"},
-    RDFS + "isDefinedBy": {"en": "defined by", "zh": "定义处"},
-    RDFS + "label": {"en": "name", "zh": "名称"},
-    RDFS + "subClassOf": {"en": "subclass of", "zh": "上位类"},
-    SKOS + "Concept": {"en": "Concept", "zh": "概念"},
-    SKOS + "altLabel": {"en": "other name", "zh": "别名"},
-    SKOS + "broader": {"en": "broader", "zh": "上位"},
-    SKOS + "definition": {"en": "definition", "zh": "定义"},
-    SKOS + "inScheme": {"en": "in scheme", "zh": "所属分类表"},
-    SKOS + "narrower": {"en": "narrower", "zh": "下位"},
-    SKOS + "prefLabel": {"en": "name", "zh": "名称"},
-    SKOS + "related": {"en": "related", "zh": "相关"},
-    PREFIXES["oa"] + "end": {"en": "end", "zh": "终点"},
-    PREFIXES["oa"] + "start": {"en": "start", "zh": "起点"},
+_WELL_KNOWN: Final[Mapping[str, str]] = {
+    expanded: f"shacl.term.{name.replace(':', '.')}"
+    for name in [
+        "rdf:type",
+        "rdfs:comment",
+        "rdfs:isDefinedBy",
+        "rdfs:label",
+        "rdfs:subClassOf",
+        "skos:Concept",
+        "skos:altLabel",
+        "skos:broader",
+        "skos:definition",
+        "skos:inScheme",
+        "skos:narrower",
+        "skos:prefLabel",
+        "skos:related",
+        "oa:end",
+        "oa:start",
+    ]
+    if (expanded := expand(name)) is not None
 }
 _WORSE: Final = 0.15
 _MOST: Final = 3
@@ -79,7 +84,7 @@ class Names:
         """
         if iri not in self._labels:
             found = self._by_language(iri, _LABELS)
-            self._labels[iri] = found or dict(_WELL_KNOWN.get(iri, {}))
+            self._labels[iri] = found or (both(_WELL_KNOWN[iri]) if iri in _WELL_KNOWN else {})
         return self._labels[iri]
 
     def label(self, iri: str, lang: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from clusterkg.base.findings import Words
+from clusterkg.base.locale import is_defined, template, text
 from clusterkg.rdf.literals import well_formed
 from clusterkg.rdf.namespaces import RDF, SHAPE, shorten
 from clusterkg.rdf.terms import Term
@@ -23,6 +24,7 @@ from clusterkg.shacl.explain.phrases import (
     fill,
     joined,
     kind_of,
+    noun,
     path_words,
     quoted,
     shown,
@@ -30,7 +32,6 @@ from clusterkg.shacl.explain.phrases import (
     turtle,
 )
 from clusterkg.shacl.explain.requirements import BOUNDS, COUNTS, PROPERTIES, Requirements, by_number
-from clusterkg.shacl.explain.sentences import EXPECTED, MEND, WRONG
 from clusterkg.shacl.report import Result
 
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
@@ -38,10 +39,43 @@ _LISTED: Final = 12
 _DETAILS: Final = 5
 # What says more than a shape's message can, since it knows the value.
 _CONCRETE: Final = ("near", "Datatype.written")
-_CORE: Final = frozenset(name.split(".")[0] for name in WRONG) | {"MinLength", "MaxLength"}
-# The node itself is told of where there is no path, and no value where it is the value.
-_ITSELF: Final = {"en": ("The node", "the node"), "zh": ("该节点", "该节点")}
-_UNNAMED: Final = {"en": ("The value", "the value"), "zh": ("该值", "该值")}
+# The components that have sentences of their own.
+_CORE: Final = frozenset(
+    [
+        "And",
+        "Class",
+        "Closed",
+        "Datatype",
+        "Disjoint",
+        "Equals",
+        "HasValue",
+        "In",
+        "LanguageIn",
+        "Length",
+        "LessThan",
+        "LessThanOrEquals",
+        "MaxCount",
+        "MaxExclusive",
+        "MaxInclusive",
+        "MaxLength",
+        "MinCount",
+        "MinExclusive",
+        "MinInclusive",
+        "MinLength",
+        "NoFocusNode",
+        "Node",
+        "NodeKind",
+        "Not",
+        "Or",
+        "Pattern",
+        "QualifiedMaxCount",
+        "QualifiedMinCount",
+        "Rule",
+        "UniqueLang",
+        "UnknownTerm",
+        "Xone",
+    ]
+)
 
 
 def told(result: Result, names: Names) -> Mapping[str, Words]:
@@ -77,14 +111,14 @@ class _Telling:
 
     def wrong(self) -> str:
         """Return what is wrong."""
-        return self._sentence(WRONG, self._case)
+        return self._sentence(f"shacl.wrong.{self._case}")
 
     def _expected(self) -> str:
-        if self._kind in EXPECTED:
-            return self._sentence(EXPECTED, self._kind)
+        if self._kind == "NoFocusNode":
+            return self._sentence("shacl.expected.NoFocusNode")
         if self._kind == "UnknownTerm" or self._constraint.kind == "SPARQL":
             return ""
-        return self._sentence(EXPECTED, "requirement")
+        return self._sentence("shacl.expected.requirement")
 
     def _mend(self) -> str:
         no_focus = self._names.domain.no_focus
@@ -92,22 +126,22 @@ class _Telling:
             return no_focus(self._lang)
         said, how = self._message(), self._how()
         if not said:
-            return self._sentence(MEND, how)
+            return self._sentence(f"shacl.mend.{how}")
         if how not in _CONCRETE:
             return said
         gap = "" if said[-1] in "。！？" else " "
-        return f"{said}{gap}{self._sentence(MEND, how)}"
+        return f"{said}{gap}{self._sentence(f'shacl.mend.{how}')}"
 
     def _message(self) -> str:
         """Return the shape's message in this language, or one that has none."""
-        said = {(text.language or "").split("-")[0]: text.value for text in self._messages()}
+        said = {(each.language or "").split("-")[0]: each.value for each in self._messages()}
         return said.get(self._lang) or said.get("") or ""
 
     def _messages(self) -> list[Literal]:
         return sorted(self._result.messages, key=str, reverse=True)
 
-    def _sentence(self, of: Mapping[str, tuple[str, str]], case: str) -> str:
-        return fill(of[case][LANGUAGES.index(self._lang)], self._lang, self._field)
+    def _sentence(self, key: str) -> str:
+        return fill(template(key, self._lang), self._lang, self._field)
 
     def _which(self) -> str:
         """Return what is the case: the name of the component, and a variant."""
@@ -142,17 +176,17 @@ class _Telling:
     def _bound(self, kind: str, value: Term) -> str:
         bound = self._constraint.value(BOUNDS[kind])
         if not isinstance(value, Literal) or not isinstance(bound, Literal):
-            return "not compared"
+            return "not-compared"
         if not _is_well_formed(value):
             return "ill-formed"
         kinds = {value.datatype.value, bound.datatype.value}
         if len(kinds) > 1 and not kinds <= NUMBERS:
-            return "not compared"
+            return "not-compared"
         # Which of two times is earlier may be open if one has no time zone; a NaN has no order.
         if bool(_ZONE.search(value.value)) != bool(_ZONE.search(bound.value)) or (
             "NaN" in (value.value, bound.value)
         ):
-            return "not in bounds"
+            return "not-in-bounds"
         return f"{kind}.time" if kinds <= TIMES else kind
 
     def _how(self) -> str:
@@ -164,7 +198,7 @@ class _Telling:
         if self._case == "HasValue.node":
             return "node"
         for case in (self._case, self._kind):
-            if case in MEND:
+            if is_defined(f"shacl.mend.{case}", self._lang):
                 return case
         return "value" if self._result.path else "node"
 
@@ -206,21 +240,23 @@ class _Telling:
         match name:
             case "Value" | "value":
                 if isinstance(self._value, BlankNode):
-                    return _UNNAMED[lang][name == "value"]
+                    return text(
+                        "shacl.the-value" if name == "value" else "shacl.the-value.start", lang
+                    )
                 return shown(self._value, names, lang)
             case "Culprit" | "culprit":
                 # A number that a rule found tells nothing by itself; its node does.
                 node = self._value if isinstance(self._value, NamedNode) else result.focus
                 if isinstance(node, BlankNode):
-                    return _ITSELF[lang][name == "culprit"]
+                    return text("shacl.itself" if name == "culprit" else "shacl.itself.start", lang)
                 return shown(node, names, lang)
             case "Path" | "path":
                 if result.path is None:
-                    return _ITSELF[lang][name == "path"]
+                    return text("shacl.itself" if name == "path" else "shacl.itself.start", lang)
                 return path_words(result.path, names, lang)
             case "Subject" | "subject":
                 if result.path is None or self._kind == "Closed":
-                    return _ITSELF[lang][name == "subject"]
+                    return text("shacl.itself" if name == "subject" else "shacl.itself.start", lang)
                 return path_words(result.path, names, lang)
             case "p":
                 parameter = PROPERTIES.get(self._kind, "class")
@@ -265,19 +301,17 @@ class _Telling:
 
     def _noun(self) -> str:
         assert isinstance(self._value, Literal)
-        kind = KINDS.get(self._value.datatype.value)
-        if kind is None:
-            return shorten(self._value.datatype.value)
-        return kind.zh if self._lang == "zh" else kind.en
+        kind = self._value.datatype.value
+        return noun(kind, self._lang) if kind in KINDS else shorten(kind)
 
     def _why(self) -> str:
         """Return what nested shapes found, in brief."""
         details = self._result.details
         found = {_Telling(detail, self._names, self._lang).wrong() for detail in details}
         # In the order of the texts: names of blank nodes differ from run to run.
-        brief = [text.rstrip(".。") for text in sorted(found)][:_DETAILS]
-        colon, comma = ("：", "；") if self._lang == "zh" else (": ", "; ")
-        return colon + comma.join(brief) if brief else ""
+        brief = [sentence.rstrip(".。") for sentence in sorted(found)][:_DETAILS]
+        listed = text("base.semicolon", self._lang).join(brief)
+        return text("base.colon", self._lang) + listed if brief else ""
 
 
 def _is_well_formed(term: Term) -> bool:

@@ -17,7 +17,7 @@ from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import UNKNOWN
 from clusterkg.show.pictures.request import Request, legend, swatch
 from clusterkg.show.pictures.scene import BODY, SMALL, Line, Picture, Rect, Shape, Text
-from clusterkg.show.views.dates import COLUMNS
+from clusterkg.show.views.dates import columns
 from clusterkg.store.graph import Graph
 
 _ROW: Final = 46.0
@@ -131,7 +131,7 @@ def draw(request: Request) -> Picture:
         right,
         end,
         (*shapes, *drawn),
-        Table(COLUMNS[lang], table),
+        Table(columns(lang), table),
         () if found else (text("show.picture.none", lang),),
     )
 

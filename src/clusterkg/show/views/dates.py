@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-# The columns of a table of programmes with their dates, by language.
-COLUMNS: Final = {
-    "en": ("city", "programme", "announced", "inferred year", "horizon"),
-    "zh": ("城市", "规划", "公布", "推定年份", "目标年"),
-}
+from clusterkg.base.locale import text
+
+_COLUMNS: Final = ("city", "programme", "announced", "inferred-year", "horizon")
+
+
+def columns(lang: str) -> tuple[str, ...]:
+    """Return the heads of the columns, in a language."""
+    return tuple(text(f"views.column.{name}", lang) for name in _COLUMNS)

@@ -41,7 +41,7 @@ class Scope:
         parts += [text("views.tier", lang, name=self.tier)] if self.tier is not None else []
         parts += [text("views.year", lang, year=self.year)] if self.year is not None else []
         parts += [text("views.inferred", lang)] if self.inferred else []
-        return text("views.semicolon", lang).join(parts)
+        return text("base.semicolon", lang).join(parts)
 
 
 def narrowed(store: Graph, scope: Scope) -> Graph:

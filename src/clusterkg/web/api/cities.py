@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
+from clusterkg.base.locale import text
 from clusterkg.facts import bets
 from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.cities import coordinates, open_lists
@@ -128,10 +129,10 @@ def target(reading: Reading, iri: str) -> Target:
 def _tier(reading: Reading, iri: str) -> Tier:
     ambition = [*reading.links(iri, "tier"), *reading.links(iri, "sizeClass")]
     label: Label = {}
-    for lang, comma in (("en", ", "), ("zh", "，")):
-        parts = [text for each in ambition if (text := reading.label(each).get(lang))]
+    for lang in ("en", "zh"):
+        parts = [name for each in ambition if (name := reading.label(each).get(lang))]
         if parts:
-            label[lang] = comma.join(parts)
+            label[lang] = text("web.ambition-comma", lang).join(parts)
     return Tier(
         label,
         reading.whole(iri, "declaredCount"),

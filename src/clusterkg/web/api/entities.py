@@ -12,6 +12,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.base.text import fold
 from clusterkg.facts import evidence as passages
 from clusterkg.facts.reader import BACK, DEEPEST, END, START, TOLD, Reader
@@ -33,11 +34,6 @@ _SCHEMA: Final = (CKG, *(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos
 _HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _XSD: Final = PREFIXES["xsd"]
 _AMOUNTS: Final = (_XSD + "decimal", _XSD + "double", _XSD + "float")
-_TRUTH: Final[dict[bool, Label]] = {
-    True: {"en": "yes", "zh": "是"},
-    False: {"en": "no", "zh": "否"},
-}
-_NOTE: Final[Label] = {"en": "note", "zh": "注"}
 LANGS: Final = ("zh", "en")
 
 
@@ -176,7 +172,7 @@ class Reading:
 
     def _property(self, name: str) -> tuple[str, Label]:
         if name == "comment":
-            return "rdfs:comment", _NOTE
+            return "rdfs:comment", Message("web.note").both()
         return f"ckg:{name}", self.label(CKG + name)
 
     def _values(self, terms: list[Literal | NamedNode], deep: int) -> list[Value]:
@@ -254,7 +250,7 @@ def _languages(term: Literal) -> Label:
 def _plain(term: Literal) -> Label:
     text, datatype = term.value, term.datatype.value
     if datatype == _XSD + "boolean" and text in ("true", "false", "0", "1"):
-        return _TRUTH[text in ("true", "1")]
+        return Message("web.yes" if text in ("true", "1") else "web.no").both()
     if datatype in _AMOUNTS and (amount := Decimal(text)).is_finite():
         whole = amount == amount.to_integral_value()
         return both(f"{amount:,.0f}" if whole else f"{amount.normalize():,f}")

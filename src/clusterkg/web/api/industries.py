@@ -7,6 +7,7 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
+from clusterkg.base.locale import Message
 from clusterkg.facts.bets import bets, each_pair
 from clusterkg.facts.scheme import below, scheme
 from clusterkg.rdf.namespaces import SKOS
@@ -16,15 +17,7 @@ from clusterkg.web.api.entities import Reading, both, local, texts
 from clusterkg.web.api.model import Bet, Industry, IndustryProfile, Label, Statement, Told, Value
 
 # How an industry may be mapped to a category of another classification.
-_MATCHES: Final[dict[str, Label]] = {
-    "exactMatch": {"en": "exact match", "zh": "精确匹配"},
-    "closeMatch": {"en": "close match", "zh": "近似匹配"},
-    "broadMatch": {"en": "broader match", "zh": "上位匹配"},
-    "narrowMatch": {"en": "narrower match", "zh": "下位匹配"},
-    "relatedMatch": {"en": "related match", "zh": "相关匹配"},
-}
-_CODE: Final[Label] = {"en": "code", "zh": "代码"}
-_SCHEME: Final[Label] = {"en": "classification", "zh": "分类标准"}
+_MATCHES: Final = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 
 
 def listed(context: Context) -> list[Industry]:
@@ -105,12 +98,13 @@ def _mappings(reading: Reading, iri: str) -> list[Told]:
         for category in reading.links(mapping, "mappedTo"):
             confidence[category] = reading.statements(mapping, ("mappedTo", "mappingOf"))
     out = {}
-    for name, label in _MATCHES.items():
+    for name in _MATCHES:
         pattern = (NamedNode(iri), NamedNode(SKOS + name), None, DefaultGraph())
         for quad in store.quads_for_pattern(*pattern):
             if isinstance(quad.object, NamedNode):
                 category = quad.object.value
-                kind = Statement(f"skos:{name}", {"en": "kind", "zh": "类型"}, [_value(label)])
+                match = _value(Message(f"web.match.{name}").both())
+                kind = Statement(f"skos:{name}", Message("web.match-kind").both(), [match])
                 rest = [*_category(reading, category), *confidence.get(category, ())]
                 out[category] = Told(reading.ref(category), [kind, *rest], [])
     return [out[category] for category in sorted(out)]
@@ -119,7 +113,7 @@ def _mappings(reading: Reading, iri: str) -> list[Told]:
 def _category(reading: Reading, iri: str) -> list[Statement]:
     """Return the code of a category, and the classification that it belongs to."""
     out = []
-    for name, label in (("notation", _CODE), ("inScheme", _SCHEME)):
+    for name, label in (("notation", Message("web.code")), ("inScheme", Message("web.scheme"))):
         pattern = (NamedNode(iri), NamedNode(SKOS + name), None, DefaultGraph())
         values = []
         for quad in reading.store.quads_for_pattern(*pattern):
@@ -129,7 +123,7 @@ def _category(reading: Reading, iri: str) -> list[Statement]:
             elif isinstance(quad.object, Literal):
                 values.append(_value(both(quad.object.value)))
         if values:
-            out.append(Statement(f"skos:{name}", label, values))
+            out.append(Statement(f"skos:{name}", label.both(), values))
     return out
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import Message, text
 from clusterkg.base.text import near
 from clusterkg.compare import overlap
 from clusterkg.show import views
@@ -124,7 +124,9 @@ def _attributes(
     for name, value in known(data, _TAKEN):
         attributes[name] = _flat(value, ", ")
         if value != other.get(name):
-            words[name] = _both(_text(value, ", "), _text(other.get(name), "、"))
+            words[name] = _both(
+                _text(value, ", "), _text(other.get(name), text("base.comma", "zh"))
+            )
     return attributes, words
 
 

@@ -10,7 +10,7 @@ from pyoxigraph import Literal
 from clusterkg.compare import overlap, scorecard
 from clusterkg.rdf import table
 from clusterkg.rdf.table import Table
-from clusterkg.show.views.dates import COLUMNS
+from clusterkg.show.views.dates import columns
 from clusterkg.web.api import comparison
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import Label
@@ -39,7 +39,7 @@ def timeline(context: Context, lang: str) -> Table:
             *(span.announced, span.inferred_year, span.horizon),
         ]
         rows.append(tuple(None if cell is None else Literal(cell) for cell in cells))
-    return Table(COLUMNS[lang], tuple(rows))
+    return Table(columns(lang), tuple(rows))
 
 
 def _in(label: Label, lang: str) -> str:
