@@ -11,7 +11,8 @@ import pytest
 
 import clusterkg
 from clusterkg.cli import main
-from clusterkg.compare.overlap import LEVELS, MEASURES
+from clusterkg.compare.overlap import MEASURES
+from clusterkg.facts.bets import LEVELS
 from clusterkg.web.api.routes import ROUTES
 
 PARAMETERS = {route.path: {each.name: each for each in route.parameters} for route in ROUTES}
