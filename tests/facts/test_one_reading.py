@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 import clusterkg
+from clusterkg.base.errors import InputError
 from clusterkg.base.resources import bundled
 from clusterkg.cli import main
 from clusterkg.compare.overlap import overlap
@@ -25,8 +26,10 @@ from clusterkg.facts.cities import cities, open_lists, programmes
 from clusterkg.facts.profile import profile
 from clusterkg.facts.reader import INVERSE, Reader
 from clusterkg.queries.rows import rows
+from clusterkg.queries.saved import find, saved
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import CKG, ID, IND, PREFIXES
+from clusterkg.rdf.table import Table
 from clusterkg.show import report
 from clusterkg.show.views import view
 from clusterkg.store.graph import open_bundled
@@ -221,6 +224,49 @@ def test_a_label_of_another_language_is_better_than_none(store: Store, lang: str
         store, "common-industries-of-n-cities", ("industry", "industry_label"), n="1", lang=lang
     ):
         assert bool(label) == labelled.has_label(industry)
+
+
+# --- why ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("args", "name", "fact"),
+    [
+        (["query", "zones"], "zones", "id:qingdao-blue-valley"),
+        (
+            ["overlap", "--explain", "武汉", "青岛", "--level", "field"],
+            "bets",
+            "id:wuhan-bases-space",
+        ),
+        (["scorecard", "--city", "青岛"], "five-ones", "id:qingdao-west-coast"),
+    ],
+)
+def test_why_tells_the_query_its_rows_and_their_passages(
+    args: list[str], name: str, fact: str
+) -> None:
+    done = CliRunner().invoke(main, [*args, "--why", "--lang", "en"])
+    assert done.exit_code == 0, done.output
+    for query in ("backing", "zones", "bets") if args[0] == "scorecard" else (name,):
+        assert f"# clusterkg query {query}" in done.stdout
+        assert find(query).text.rstrip() in done.stdout
+    passages = [line for line in done.stdout.splitlines() if line.startswith(f"{fact} ")]
+    assert any("id:article-yin-hao" in line for line in passages)
+
+
+def test_saved_queries_answer_in_the_language_asked_for() -> None:
+    for name in saved():
+        assert [param.name for param in find(name).params].count("lang") == 1
+    said = {}
+    for lang in ("zh", "en"):
+        done = CliRunner().invoke(main, ["query", "zones", "--lang", lang, "--format", "csv"])
+        said[lang] = done.stdout
+    assert "青岛蓝谷" in said["zh"] and "Qingdao Blue Valley" in said["en"]
+    table = clusterkg.open().query("unique-bets", lang="en", level="field")
+    assert isinstance(table, Table)
+    labels = {row[table.columns.index("industry_label")].language for row in table.rows}
+    assert labels == {"en"}
+    with pytest.raises(InputError, match="zh, en"):
+        clusterkg.open().query("zones", lang="fr")
 
 
 # --- a call trace ------------------------------------------------------------------------------

@@ -599,19 +599,38 @@ def test_views_open_in_other_programs(context: Context, tmp_path: Path) -> None:
 
 def test_saved_queries_come_with_their_forms(context: Context) -> None:
     found = {query.name: query for query in read(context, "/api/queries")}
-    assert set(found) == set(queries.saved())
+    assert set(found) == set(queries.saved(internal=True))
+    assert {name for name in found if "internal" in found[name].tags} == (
+        set(found) - set(queries.saved())
+    )
     params = [(p.name, p.type, p.default) for p in found["industry-overlap"].params]
     assert params == [
         ("city_a", "city", None),
         ("city_b", "city", None),
         ("level", "literal", "concept"),
+        ("lang", "literal", "zh"),
     ]
     assert "SELECT" in found["funding"].text
 
 
+def test_a_number_leads_to_the_query_behind_it_its_rows_and_their_passages(
+    context: Context,
+) -> None:
+    zone = next(each for each in read(context, "/api/scorecard").criteria if each.name == "zone")
+    assert zone.why == "/api/why/zones"
+    found = read(context, "/api/why/{name}", name="zones", of=["青岛"], lang="en")
+    assert found.text == queries.find("zones").text
+    assert {row[found.columns.index("zone_label")] for row in found.rows} >= {"Qingdao Blue Valley"}
+    evidence = {fact.fact.id: fact.evidence for fact in found.facts}
+    assert evidence["id:qingdao-blue-valley"][0].start == 1527
+    assert read(context, "/api/why/{name}", name="zones", of=["武汉"]).rows == []
+
+
 @pytest.mark.parametrize("name", ["json", "csv", "tsv", "xml", "jsonl", "markdown", "table"])
 def test_a_saved_query_answers_in_each_format(context: Context, name: str) -> None:
-    answer = call(context, "/api/queries/{name}", name="zones", format=name, download=name == "csv")
+    download = name == "csv"
+    asked = {"name": "zones", "format": name, "download": download, "lang": "zh"}
+    answer = call(context, "/api/queries/{name}", **asked)
     assert "青岛蓝谷" in answer.data.decode()
     assert (answer.filename == "zones.csv") if name == "csv" else answer.filename is None
     if name == "json":
@@ -646,7 +665,7 @@ def test_cells_that_a_spreadsheet_would_run_are_neutralised(tmp_path: Path) -> N
         if table == "timeline":
             assert "'-2+3" in cells
             assert "-5" in cells
-    answer = call(context, "/api/queries/{name}", name="zones", format="csv")
+    answer = call(context, "/api/queries/{name}", name="zones", format="csv", lang="zh")
     assert "'\t=1" in answer.data.decode()
 
 
