@@ -38,7 +38,7 @@ def entity_tag(body: bytes) -> str:
     return f'"{blake2b(body, digest_size=12).hexdigest()}"'
 
 
-def whole(request: Request, result: Result, tag: str) -> Response:
+def result_response(request: Request, result: Result, tag: str) -> Response:
     """Return the response with a whole result, without the body if the client has it."""
     headers = _headers(result) | {"etag": tag, "cache-control": "no-cache"}
     if result.status == 200 and _has(request.headers.get("if-none-match"), tag):

@@ -16,7 +16,7 @@ from clusterkg.web.app.responses import (
     entity_tag,
     problem,
     problem_response,
-    whole,
+    result_response,
 )
 from clusterkg.web.settings import Settings
 from clusterkg.web.workers.outcome import BusyError, Outcome
@@ -66,7 +66,7 @@ class Service:
         build = self.graph.build
         key = blake2b(encode(task), digest_size=16, key=build.encode()).digest()
         if keep and (cached := self._cache.get(key)) is not None:
-            return whole(request, *cached)
+            return result_response(request, *cached)
         try:
             outcome = await self._outcome(request, task, kind or key)
         except BusyError as error:
@@ -81,7 +81,7 @@ class Service:
         tag = entity_tag(result.body)
         if keep and outcome.build == build:
             self._cache.put(key, result, tag)
-        return whole(request, result, tag)
+        return result_response(request, result, tag)
 
     async def _outcome(self, request: Request, task: Task, key: bytes | str) -> Outcome | None:
         """Return the outcome of a task; None, and the task is ended, if the client has gone."""

@@ -31,7 +31,7 @@ _STOP: Final = 5.0
 _MAIN: Final = "import sys; from clusterkg.web.workers.template import main; main(int(sys.argv[1]))"
 
 
-class Template:
+class TemplateProxy:
     """A process of its own that has the graph, and forks."""
 
     def __init__(self, process: subprocess.Popen[bytes], control: socket.socket, base: str) -> None:
@@ -40,7 +40,7 @@ class Template:
         self._base = base
 
     @classmethod
-    async def start(cls, settings: Settings, lost: Callable[[], None]) -> Template:
+    async def start(cls, settings: Settings, lost: Callable[[], None]) -> TemplateProxy:
         """Start the process and wait until it has the graph; `lost` is called if it ends.
 
         Raises:

@@ -23,9 +23,9 @@ from clusterkg.base.errors import InputError
 from clusterkg.store import disk
 from clusterkg.web.settings import MB, Settings
 from clusterkg.web.workers import tasks
-from clusterkg.web.workers.fork import END, LOWER, START, Template
+from clusterkg.web.workers.fork import END, LOWER, START, TemplateProxy
 from clusterkg.web.workers.outcome import BusyError, Outcome
-from clusterkg.web.workers.proxy import Proxy
+from clusterkg.web.workers.proxy import WorkerProxy
 from clusterkg.web.workers.queue import Queue, refuse
 from clusterkg.web.workers.tasks import Ready, Result, Task, problem_result
 
@@ -56,15 +56,15 @@ class Pool:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._workers: set[Proxy] = set()
-        self._idle: list[Proxy] = []
-        self._quick: Queue[Proxy] = Queue()
-        self._long: Queue[Proxy] = Queue()
+        self._workers: set[WorkerProxy] = set()
+        self._idle: list[WorkerProxy] = []
+        self._quick: Queue[WorkerProxy] = Queue()
+        self._long: Queue[WorkerProxy] = Queue()
         self._later: asyncio.TimerHandle | None = None
         self._most_long = _LONG_TO_QUICK * settings.workers
         self._was_long: OrderedDict[Hashable, None] = OrderedDict()
         self._closing = False
-        self._template: Template | None = None
+        self._template: TemplateProxy | None = None
         # The graph that the workers have: a store on disk may be built anew meanwhile.
         self.graph = Ready(0)
 
@@ -76,7 +76,7 @@ class Pool:
         """
         self._loop = asyncio.get_running_loop()
         self._ready: asyncio.Future[None] = self._loop.create_future()
-        self._template = await Template.start(self._settings, self._restart_soon)
+        self._template = await TemplateProxy.start(self._settings, self._restart_soon)
         self._fill()
         await asyncio.wait_for(self._ready, START)
         if self._settings.store is not None:
@@ -120,7 +120,9 @@ class Pool:
             self._release(worker)
         return outcome
 
-    async def _send(self, worker: Proxy, frame: bytes, pending: asyncio.Future[Outcome]) -> None:
+    async def _send(
+        self, worker: WorkerProxy, frame: bytes, pending: asyncio.Future[Outcome]
+    ) -> None:
         """Send a task to a worker, and start its time."""
         if worker.long:
             worker.timer = self._loop.call_later(self._settings.timeout, self._expire, worker)
@@ -145,12 +147,12 @@ class Pool:
             if len(self._was_long) > _MOST_REMEMBERED:
                 self._was_long.popitem(last=False)
 
-    async def _acquire(self, client: str, long: bool) -> Proxy:
+    async def _acquire(self, client: str, long: bool) -> WorkerProxy:
         queue = self._long if long else self._quick
         most = self._settings.waiting
         if len(self._quick) + len(self._long) >= most or queue.of(client) >= max(1, most // 2):
             raise BusyError(_RETRY_QUICK, "too many requests wait already")
-        waiter: asyncio.Future[Proxy] = self._loop.create_future()
+        waiter: asyncio.Future[WorkerProxy] = self._loop.create_future()
         queue.add(client, waiter)
         self._hand_out()
         if not waiter.done():
@@ -177,7 +179,7 @@ class Pool:
             channel = self._template.fork() if self._template is not None else None
             if channel is None:
                 return
-            worker = Proxy(channel)
+            worker = WorkerProxy(channel)
             self._workers.add(worker)
             self._loop.add_reader(channel, self._receive, worker)
             worker.timer = self._loop.call_later(START, self._on_exit, worker)
@@ -195,10 +197,10 @@ class Pool:
         while self._idle and len(self._quick):
             self._give(self._idle.pop(), self._quick)
 
-    def _give(self, worker: Proxy, queue: Queue[Proxy]) -> None:
+    def _give(self, worker: WorkerProxy, queue: Queue[WorkerProxy]) -> None:
         worker.begin(queue.serve(worker), self._loop.create_future(), self._loop.time())
 
-    def _leave_quick_lane(self, worker: Proxy) -> None:
+    def _leave_quick_lane(self, worker: WorkerProxy) -> None:
         """A task that is not quick moves to the long lane."""
         now = self._loop.time()
         left = QUICK - worker.processor_time(now - worker.since)
@@ -230,24 +232,24 @@ class Pool:
         self._later = None
         self._hand_out()
 
-    def _move_to_long_lane(self, worker: Proxy) -> None:
+    def _move_to_long_lane(self, worker: WorkerProxy) -> None:
         assert self._template is not None
         worker.long = True
         self._template.command(LOWER, worker.pid)
         self._fill()
 
-    def _expire(self, worker: Proxy) -> None:
+    def _expire(self, worker: WorkerProxy) -> None:
         detail = f"not done within {self._settings.timeout:g} seconds"
         if worker.outcome is not None and not worker.outcome.done():
             worker.settle(problem_result(504, "Time is up", detail))
         self._end(worker)
 
-    def _fail(self, worker: Proxy, error: Exception) -> None:
+    def _fail(self, worker: WorkerProxy, error: Exception) -> None:
         if worker.outcome is not None:
             refuse(worker.outcome, error)
         self._end(worker)
 
-    def _receive(self, worker: Proxy) -> None:
+    def _receive(self, worker: WorkerProxy) -> None:
         """Act on a message of a worker."""
         try:
             message = worker.receive()
@@ -263,7 +265,7 @@ class Pool:
             case Ready():
                 self._greet(worker, message)
 
-    def _greet(self, worker: Proxy, ready: Ready) -> None:
+    def _greet(self, worker: WorkerProxy, ready: Ready) -> None:
         """Let a new worker take tasks; idle ones with an older build are ended."""
         worker.pid, worker.build = ready.pid, ready.build
         self.graph = ready
@@ -283,7 +285,7 @@ class Pool:
             if self._idle and disk.current(store).name != self.graph.build:
                 self._end(self._idle[0])
 
-    def _on_exit(self, worker: Proxy) -> None:
+    def _on_exit(self, worker: WorkerProxy) -> None:
         """A worker has died by itself, or has not come up."""
         born = worker.pid != 0
         if worker.outcome is not None and not worker.outcome.done():
@@ -302,7 +304,7 @@ class Pool:
         )
         return problem_result(500, "Error", detail)
 
-    def _release(self, worker: Proxy) -> None:
+    def _release(self, worker: WorkerProxy) -> None:
         """Take back a worker whose task is done; one that still works is ended."""
         if worker not in self._workers:
             return
@@ -323,7 +325,7 @@ class Pool:
         else:
             self._rest(worker)
 
-    def _rest(self, worker: Proxy) -> None:
+    def _rest(self, worker: WorkerProxy) -> None:
         if worker.timer is not None:
             worker.timer.cancel()
         if worker not in self._workers:
@@ -336,7 +338,7 @@ class Pool:
         self._idle.append(worker)
         self._hand_out()
 
-    def _end(self, worker: Proxy) -> None:
+    def _end(self, worker: WorkerProxy) -> None:
         """Kill a worker; another takes its place."""
         if worker not in self._workers:
             return
@@ -348,7 +350,7 @@ class Pool:
         self._fill()
         self._hand_out()
 
-    def _drop(self, worker: Proxy) -> None:
+    def _drop(self, worker: WorkerProxy) -> None:
         self._workers.discard(worker)
         if worker in self._idle:
             self._idle.remove(worker)
@@ -364,7 +366,7 @@ class Pool:
     async def _restart(self) -> None:
         while not self._closing:
             try:
-                self._template = await Template.start(self._settings, self._restart_soon)
+                self._template = await TemplateProxy.start(self._settings, self._restart_soon)
             except (InputError, OSError, TimeoutError) as error:
                 print(f"clusterkg: the workers do not come up: {error}", file=sys.stderr)
                 await asyncio.sleep(1)

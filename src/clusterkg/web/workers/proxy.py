@@ -13,7 +13,7 @@ from clusterkg.web.workers.tasks import Message, Result
 _PART = 1 << 18
 
 
-class Proxy:
+class WorkerProxy:
     """A worker: its channel, its process and its task.
 
     `outcome` is that of the task, None without one; `since` is when the task came, in seconds of

@@ -39,7 +39,7 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings, base = pickle.loads(_whole(control, int.from_bytes(_whole(control, 4), "big")))
     try:
-        _Template(control, settings, Path(base)).run()
+        _Template(control, settings, Path(base)).fork_workers()
     finally:
         shutil.rmtree(base, ignore_errors=True)
 
@@ -59,7 +59,7 @@ class _Template:
         self._die_with_parent = _death_signal()
         self._shared: Context | None = None
 
-    def run(self) -> None:
+    def fork_workers(self) -> None:
         """Open the graph, say how it went, and do as told until the web process is gone."""
         try:
             if self._settings.store is None:
