@@ -882,12 +882,13 @@ def test_a_workbook_is_taken(context: Context, tmp_path: Path) -> None:
 def test_each_cell_that_cannot_be_read_is_told(context: Context, tmp_path: Path) -> None:
     rows = [ROW | {"目标年": "soon", "名称（英文）": f"Plan {i}"} for i in range(3)]
     body = workbook(made(tmp_path, "chengdu.xlsx"), "产业集群规划", *rows)
-    for lang in ("en", "zh"):
-        with pytest.raises(InputError) as raised:
-            check(context, body, "chengdu.xlsx", lang=lang)
-        lines = [line for line in raised.value.message.splitlines() if "soon" in line]
-        assert [line.split("!")[1][:2] for line in lines] == ["G2", "G3", "G4"]
-        assert all(line.startswith("chengdu.xlsx: ") for line in lines)
+    results = report(context, body, "chengdu.xlsx")["results"]
+    cells = [each["place"]["cell"].partition("!")[2] for each in results]
+    assert cells == ["G2", "G3", "G4"]
+    for each in results:
+        assert each["place"]["file"] == "chengdu.xlsx"
+        assert "soon" in each["words"]["en"]["wrong"]
+        assert "soon" in each["words"]["zh"]["wrong"]
 
 
 @pytest.mark.parametrize("name", ["/etc/hostname", "../../etc/hostname", "chengdu.ttl"])
@@ -896,27 +897,27 @@ def test_a_workbook_reads_no_file_of_the_server(
 ) -> None:
     rows = {"名称（中文）": "某报", "名称（英文）": "Paper", "全文文件": name}
     body = workbook(made(tmp_path, "chengdu.xlsx"), "来源", rows)
-    with pytest.raises(InputError, match="There is no file"):
-        check(context, body, "chengdu.xlsx", lang="en")
+    (result,) = report(context, body, "chengdu.xlsx")["results"]
+    assert result["words"]["en"]["wrong"].startswith("There is no file")
 
 
 def test_a_table_of_csv_is_taken(context: Context, tmp_path: Path) -> None:
     folder = made(tmp_path, "chengdu")
     city = (folder / "city.csv").read_bytes()
     assert report(context, city, "city.csv")["conforms"] is True
-    with pytest.raises(InputError, match="city!D2"):
-        check(context, city.replace(b"510100", b"990100"), "city.csv")
+    found = report(context, city.replace(b"510100", b"990100"), "city.csv")
+    assert [each["place"]["cell"] for each in found["results"]] == ["city!D2"]
 
 
 @pytest.mark.parametrize(
     ("name", "body", "message"),
     [
-        ("a.docx", b"", "ending"),
-        ("a", b"", "ending"),
-        ("", b"", "ending"),
-        ("a.ttl.gz", b"no", "not packed as .gz"),
+        ("a.docx", b"", "extension"),
+        ("a", b"", "extension"),
+        ("", b"", "extension"),
+        ("a.ttl.gz", b"no", "not compressed as .gz"),
         ("a.ttl.gz", gzip.compress(VALID)[:-20], "ends in the middle"),
-        ("a.ttl.zst", b"no", "not packed as .zst"),
+        ("a.ttl.zst", b"no", "not compressed as .zst"),
         ("a.xlsx", b"no", "not an .xlsx workbook"),
         ("a.ttl", VALID[:-30], "middle|end|expected|Unexpected"),
         ("a.ttl", "城".encode("gb18030"), "UTF-8"),

@@ -31,7 +31,7 @@ def start(*options: str) -> subprocess.Popen[str]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    process = start("--timeout", "1", "--workers", "4")
+    process = start("--timeout", "8", "--workers", "4")
     assert process.stderr is not None
     assert "threads" in process.stderr.readline()
     line = process.stderr.readline()

@@ -166,8 +166,8 @@ def _serialized(
 ) -> Spool:
     if isinstance(results, QueryTriples):
         spool = Spool(size, rows)
-        kind = _TRIPLES[media_type]
-        serialize(_counted(results, rows), spool.stream, kind, prefixes=PREFIXES)
+        triples = _counted(results, rows)
+        serialize(triples, spool.stream, _TRIPLES[media_type], prefixes=PREFIXES)
         return spool
     output = _SOLUTIONS[media_type]
     if isinstance(results, QuerySolutions) and output is QueryResultsFormat.CSV:
