@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
 import clusterkg
+from clusterkg.cli import main
+from clusterkg.compare.scorecard import scorecard
 
 DATA = Path(__file__).parent / "data"
 
@@ -23,3 +28,16 @@ def test_what_is_loaded_is_queried_and_validated() -> None:
 def test_rdflib_gets_every_statement() -> None:
     kg = clusterkg.open()
     assert len(kg.to_rdflib()) == len(kg.store)
+
+
+@pytest.mark.parametrize(("locale", "name"), [("zh_CN.UTF-8", "宁波"), ("C.UTF-8", "Ningbo")])
+def test_each_door_speaks_the_language_of_the_locale(
+    locale: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    graph = clusterkg.open()
+    assert name in graph.overlap().names
+    assert name in scorecard(graph.store).names.values()
+    assert name in {data["label"] for _, data in graph.view("city-overlap").nodes(data=True)}
+    command = CliRunner().invoke(main, ["overlap"])
+    assert name in command.stdout

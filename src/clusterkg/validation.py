@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from clusterkg.base.locale import text
+from clusterkg.base.locale import default_language, text
 from clusterkg.base.resources import bundled
 from clusterkg.base.text import comparable
 from clusterkg.rdf.document import Document, RdfFile
@@ -37,15 +37,17 @@ DOMAIN: Final = Domain(
 class ValidationReport(Report):
     """What validation found in files, cells or a graph; true if there is no violation."""
 
-    def to(self, fmt: str, lang: str = "en") -> str:
-        """Return the report as text, json, ttl, sarif, junit, html or csv, in zh or en.
+    def to(self, fmt: str, lang: str | None = None) -> str:
+        """Return the report as text, json, ttl, sarif, junit, html or csv.
+
+        It is in `lang`, zh or en; by default in the language of the locale.
 
         Raises:
             InputError: there is no such format.
         """
-        return formats.write(self, fmt, lang)
+        return formats.write(self, fmt, lang or default_language())
 
-    def mark(self, book: Path, out: Path, lang: str = "en") -> int:
+    def mark(self, book: Path, out: Path, lang: str | None = None) -> int:
         """Write a copy of a workbook with a comment at each cell at fault, and return how many.
 
         Raises:
@@ -53,7 +55,7 @@ class ValidationReport(Report):
         """
         from clusterkg.tables.marking import mark
 
-        return mark(book, out, self.results, lang)
+        return mark(book, out, self.results, lang or default_language())
 
 
 def shapes_of(paths: Sequence[Path] = ()) -> Shapes:

@@ -100,7 +100,7 @@ def test_the_matrix_agrees_with_the_saved_query() -> None:
 
 
 def test_explain_names_both_printings_and_places() -> None:
-    table = explain(KG.store, ID + "wuhan", ID + "qingdao")
+    table = explain(KG.store, ID + "wuhan", ID + "qingdao", lang="zh")
     rows = {row[0].value: (row[1].value, row[2].value) for row in table.rows}
     assert rows == {
         "汽车": ("汽车及零部件", "汽车制造"),

@@ -49,7 +49,7 @@ def test_breadth_and_focus_of_shanghai() -> None:
 
 
 def test_weights_are_in_force() -> None:
-    card = scorecard(STORE, {"zone": 3, "research": 1, "money": 0})
+    card = scorecard(STORE, {"zone": 3, "research": 1, "money": 0}, lang="zh")
     assert card.known(ID + "qingdao") == pytest.approx(3 / 7)
     rows = card.table().rows
     assert rows[0][0].value == "青岛"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, listed
+from clusterkg.base.locale import Message, default_language, listed
 from clusterkg.compare import shares
 from clusterkg.facts.bets import Bet, checked, pairs
 from clusterkg.facts.bets import bets as bets_at
@@ -98,7 +98,7 @@ def overlap(
     level: str = "concept",
     *,
     cities: Sequence[str] = (),
-    lang: str = "zh",
+    lang: str | None = None,
 ) -> OverlapMatrix:
     """Return how alike the cities with a programme are, or those of `cities` (IRIs).
 
@@ -117,7 +117,7 @@ def overlap(
     if measure == "wu-palmer" and level == "printed":
         raise InputError(Message("compare.wu-palmer-printed"))
     open_ = open_lists(store)
-    known = [city for city in list_cities(store, lang) if city.iri in open_]
+    known = [city for city in list_cities(store, lang or default_language()) if city.iri in open_]
     order = {city.iri: i for i, city in enumerate(known)}
     bets = _matrix(pairs(store, level, reach=measure == "cosine-tier"), order)
     values = MEASURES[measure](bets, store)
@@ -136,13 +136,13 @@ def overlap(
 
 
 def explain(
-    store: Graph, city_a: str, city_b: str, level: str = "concept", *, lang: str = "zh"
+    store: Graph, city_a: str, city_b: str, level: str = "concept", *, lang: str | None = None
 ) -> Table:
     """Return the industries that two cities (IRIs) share, as each prints them, with evidence.
 
     Evidence is `paragraph:start-end`, in characters of the source.
     """
-    reader = Reader(store, lang)
+    reader = Reader(store, lang or default_language())
     sides: dict[str, dict[str, list[Bet]]] = defaultdict(lambda: defaultdict(list))
     for bet in bets_at(store, level):
         if bet.city in (city_a, city_b):

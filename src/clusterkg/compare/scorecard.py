@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, text
+from clusterkg.base.locale import Message, default_language, text
 from clusterkg.facts.bets import targets_at
 from clusterkg.facts.cities import cities, open_lists
 from clusterkg.queries.rows import coded, rows
@@ -42,8 +42,8 @@ class Criterion:
     name: str
     weight: float
 
-    def title(self, lang: str) -> str:
-        """Return what is counted, in a language."""
+    def title(self, lang: str | None = None) -> str:
+        """Return what is counted, in a language, by default that of the locale."""
         return text(f"compare.criterion.{self.name}", lang)
 
 
@@ -204,7 +204,7 @@ class Scorecard:
             )
         return Table(("city", "score", "known", *self.weights), tuple(rows))
 
-    def facts(self, city: str, lang: str = "en") -> Table:
+    def facts(self, city: str, lang: str | None = None) -> Table:
         """Return the criteria of one city with the facts that each value comes from."""
         rows: list[tuple[Term | None, ...]] = []
         for criterion in CRITERIA:
@@ -220,7 +220,7 @@ class Scorecard:
 
 
 def scorecard(
-    store: Graph, weights: Mapping[str, float] | None = None, *, lang: str = "zh"
+    store: Graph, weights: Mapping[str, float] | None = None, *, lang: str | None = None
 ) -> Scorecard:
     """Return the scorecard of every city with a programme; `weights` replaces some weights.
 
@@ -235,7 +235,8 @@ def scorecard(
             raise InputError(Message("compare.weight", name=name, weight=weight))
         chosen[name] = float(weight)
     listed = open_lists(store)
-    names = {city.iri: city.name for city in cities(store, lang) if city.iri in listed}
+    named = cities(store, lang or default_language())
+    names = {city.iri: city.name for city in named if city.iri in listed}
     cells: dict[tuple[str, str], Cell] = {}
     for name, by_city in _values(store).items():
         for city, values in by_city.items():
