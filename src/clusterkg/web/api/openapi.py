@@ -16,7 +16,7 @@ from clusterkg.web.api.routes import ROUTES
 
 PROBLEM: Final = "application/problem+json"
 _REF: Final = "#/components/schemas/{name}"
-_STATUSES: Final = (400, 404, 413, 415, 431, 503, 504)
+_STATUSES: Final = (400, 404, 413, 414, 415, 431, 503, 504)
 
 
 def document(version: str, limits: Mapping[str, float]) -> dict[str, Any]:
