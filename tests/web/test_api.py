@@ -28,6 +28,8 @@ from clusterkg.cli import main
 from clusterkg.queries import saved as queries
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import CKG, ID
+from clusterkg.show import pictures
+from clusterkg.show.pictures import svg
 from clusterkg.store.build import build
 from clusterkg.store.graph import open_bundled
 from clusterkg.web.api import context as contexts
@@ -935,3 +937,33 @@ def test_what_cannot_be_read_is_refused(
         check(context, body, name)
     assert status(raised.value) == 400
     assert tempfile.gettempdir() not in str(raised.value)
+
+
+# --- Pictures --------------------------------------------------------------------------------
+
+
+def test_a_picture_links_to_the_pages_of_what_it_shows(context: Context) -> None:
+    heat = read(context, "/api/pictures/{name}", name="heatmap", level="field", lang="en")
+    assert heat.title == "Overlap of cities"
+    assert 'href="/city/id:ningbo"' in heat.svg
+    assert 'href="/compare?a=id:ningbo&amp;b=id:qingdao&amp;level=field"' in heat.svg
+    line = read(context, "/api/pictures/{name}", name="timeline", lang="zh")
+    assert line.title == "规划时间线"
+    assert 'href="/search?about=id:ningbo-246"' in line.svg
+    printed = read(context, "/api/pictures/{name}", name="heatmap", level="printed", lang="en")
+    assert "level=printed" not in printed.svg, "no two cities are compared at that level"
+
+
+def test_a_picture_comes_as_the_file_that_plot_writes(context: Context) -> None:
+    for kind in pictures.KINDS:
+        answer = call(context, "/api/pictures/{name}", name=kind, lang="zh", format="svg")
+        assert (answer.media_type, answer.filename) == ("image/svg+xml", f"{kind}.svg")
+        picture = pictures.plot(context.store, kind, lang="zh")
+        assert answer.data == svg.as_svg(picture).encode()
+
+
+def test_a_picture_that_is_not_there_is_refused(context: Context) -> None:
+    with pytest.raises(InputError, match="heatmap, network"):
+        call(context, "/api/pictures/{name}", name="x")
+    with pytest.raises(InputError):
+        call(context, "/api/pictures/{name}", name="map", level="field")
