@@ -347,7 +347,9 @@ def properties(query: Query) -> list[str] | None:
             head = i + 1 + _head_end(found[i + 1 :])
         elif token.is_word("GROUP", "ORDER"):
             head = next(j for j in range(i, len(found)) if found[j].text == "}")
-        if token.is_word("GRAPH") or (token.text == "!" and found[i + 1].text != "="):
+        # Before a call, ! denies; before a property it stands for all others.
+        is_other = token.text == "!" and found[i + 1].text != "=" and found[i + 1].kind != "word"
+        if token.is_word("GRAPH") or is_other:
             return None
         # Lists read properties that are not written; some calls look like them.
         if i > head and token.text == "(" and found[i - 1].kind not in ("word", "mark"):
