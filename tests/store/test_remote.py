@@ -616,6 +616,7 @@ def test_separators_in_chinese_are_put_right() -> None:
         ("{ ?s !<urn:p> ?o }", None),
         ("{ GRAPH ?g { ?s <urn:p> ?o } }", None),
         ("{ ?a <urn:p>* ?b }", None),
+        ("{ ?s <urn:p> ?o FILTER(!BOUND(?o)) }", ["urn:p"]),
     ],
 )
 def test_what_a_query_reads(text: str, expected: list[str] | None) -> None:
