@@ -77,7 +77,7 @@ export const WORDS = {
   overlap_title: ["Overlap of cities", "城市产业重合度"],
   overlap_lead: ["How alike the lists of industries of two cities are. Choose a cell to compare the two.", "两市产业清单的相近程度。选择一格，可比较两市。"],
   most_alike: ["Most alike", "最为相近"],
-  heat_keys: ["In the table, arrow keys move from cell to cell; Enter compares.", "表内可用方向键移动，回车键比较两市。"],
+  heat_keys: ["In the picture, arrow keys move from cell to cell; Enter compares.", "图内可用方向键移动，回车键比较两市。"],
   no_cities: ["No city has a programme in this graph.", "图谱中没有公布规划的城市。"],
   compare: ["Compare", "比较"],
   compare_title: ["Compare two cities", "两市比较"],

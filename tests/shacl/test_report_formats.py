@@ -735,7 +735,7 @@ def test_the_page_tells_each_result(report: Report) -> None:
 
 def test_the_page_marks_what_is_meant_in_its_line(report: Report) -> None:
     told = write(report, "html", "en")
-    assert " ; ckg:code <mark>&quot;5101&quot;</mark> .</pre>" in told
+    assert " ; ckg:code <mark>&#34;5101&#34;</mark> .</pre>" in told
 
 
 def test_lines_of_files_do_not_become_part_of_the_page(tmp_path: FilePath) -> None:
@@ -760,7 +760,8 @@ def test_long_values_are_cut_for_people_and_whole_for_programs() -> None:
     for fmt in ("text", "html"):
         told = write(made, fmt, "zh")
         assert "产业集群…" in told or "产业集…" in told
-        assert len(told) < 10_000
+        # All pages share one style sheet, which is longer than this one is otherwise.
+        assert len(told.rpartition("</style>")[2]) < 5_000
     assert json.loads(write(made, "json", "zh"))["results"][0]["value"]["value"] == long
     [row] = csv.DictReader(io.StringIO(write(made, "csv", "zh")))
     assert row["value"] == long
