@@ -793,6 +793,11 @@ def api_cases() -> Cases:
         _get(f"/api/evidence/{quote(fact)}")
         for fact in ("id:qingdao-956-automotive", "id:ningbo-246", "id:none", "宁波")
     )
+    cases["why"] = (
+        _get("/api/why/industry-overlap", city_a="武汉", city_b="青岛"),
+        _get("/api/why/zones", of="青岛"),
+        _get("/api/why/none"),
+    )
     for output in ("csv", "tsv", "json", "jsonl", "markdown", "xml", "table"):
         cases[f"tables-{output}"] = tuple(
             _get(f"/api/tables/{name}", format=output, lang=lang)

@@ -562,7 +562,7 @@ def test_the_command_writes_and_says_what(tmp_path: Path) -> None:
         (["x.gexf", "--view", "none.rq"], "none.rq: No such file"),
         (["x.gexf", "--level", "branch"], "levels: concept, field, division, printed"),
         (["x.gexf", "--measure", "love"], "measures: shared, jaccard"),
-        (["x.gexf", "--tier", "top"], "tiers: "),
+        (["x.gexf", "--tier", "top"], "no tier 'top'; the graph has "),
         (["x.gexf", "--city", "Atlantis"], "no city 'Atlantis'"),
         (["x.gexf", "--backbone", "0"], "above 0 and at most 1"),
         (["x.gexf", "--param", "a=b"], "a named view has none"),
