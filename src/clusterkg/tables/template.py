@@ -96,7 +96,7 @@ def _written(term: object) -> str:
 def _pattern(table: Table, place: Place) -> Iterator[str]:
     """Return the lines of the comment that shows how a node of a class is written."""
     node = _example(table.cls, place)
-    yield from (f"## {table.label}", f"## {table.note}")
+    yield from (f"## {' / '.join(said)}" for said in (table.label, table.note))
     kinds = [shorten(kind) for kind in table.kinds]
     if len(kinds) > 1:
         yield f"## {' | '.join(kinds)}"
