@@ -53,6 +53,12 @@ DATA = {
     "show/pictures/font.py",
     "store/remote/graphs.py",
     "store/remote/quirks.py",
+    # A workbook is a file format: the reader looks for these sheets, headings and answers.
+    "tables/cells.py",
+    "tables/filling.py",
+    "tables/mapping.py",
+    "tables/names.py",
+    "tables/sheets.py",
     "web/api/routes.py",
 }
 # Files whose texts are still to be moved to the catalogue, and how many; no number may grow.
@@ -60,32 +66,9 @@ CHINESE_LEFT: dict[str, int] = {
     "shacl/explain/messages.py": 2,
     "shacl/explain/phrases.py": 3,
     "shacl/explain/requirements.py": 70,
-    "tables/cells.py": 54,
-    "tables/filling.py": 3,
-    "tables/layout.py": 15,
-    "tables/links.py": 11,
-    "tables/mapping.py": 26,
-    "tables/model.py": 7,
-    "tables/names.py": 7,
-    "tables/passages.py": 12,
-    "tables/reader.py": 11,
-    "tables/rows.py": 12,
-    "tables/sheets.py": 2,
-    "tables/template.py": 1,
-    "tables/values.py": 2,
     "web/api/entities.py": 1,
 }
 ERRORS_LEFT: dict[str, int] = {
-    "shacl/engine/expressions.py": 2,
-    "shacl/engine/graph.py": 4,
-    "shacl/engine/reference.py": 2,
-    "shacl/engine/remote_data.py": 4,
-    "shacl/engine/shapes.py": 24,
-    "shacl/engine/sparql.py": 11,
-    "shacl/validation.py": 2,
-    "tables/filling.py": 1,
-    "tables/folder.py": 2,
-    "tables/workbook.py": 3,
     "web/app/request.py": 1,
 }
 

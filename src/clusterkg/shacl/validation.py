@@ -12,6 +12,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.document import Document
 from clusterkg.rdf.literals import original
 from clusterkg.rdf.reader import numbered
@@ -55,9 +56,9 @@ def _check_shapes(quads: list[Quad], path: Path) -> None:
         graph = Graph(quads)
         check(graph)
         if not Shapes(quads).all():
-            raise InputError("there is no shape")
+            raise InputError(Message("shacl.no-shape"))
     except InputError as error:
-        raise InputError(error.message, path) from error
+        raise InputError(error.said, path) from error
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
-            raise InputError(f"no engine {self.engine!r}; engines: {', '.join(ENGINES)}")
+            raise InputError(Message("shacl.no-engine", name=self.engine, engines=list(ENGINES)))
 
 
 def validate(

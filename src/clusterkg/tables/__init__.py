@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 
 if TYPE_CHECKING:
     from clusterkg.tables.given import Given
@@ -18,12 +19,12 @@ _MOST_TOLD: Final = 200
 
 
 class UnreadableError(InputError):
-    """Cells that cannot be read; as one message, the first of them in both languages."""
+    """Cells that cannot be read; as one message, the first of them and how many more there are."""
 
     def __init__(self, problems: Sequence[CellFinding]) -> None:
         first, others = problems[0], len(problems) - 1
-        more = f" ({others} more; `clusterkg validate` lists all)" if others else ""
-        super().__init__(f"{first.said.en} {first.said.zh}{more}", str(first.cell))
+        more = Message("tables.first-problem", problem=first.said, others=others)
+        super().__init__(more if others else first.said, str(first.cell))
         self.args = (tuple(problems),)
         self.problems = tuple(problems)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias
 
 from clusterkg.base import numerals
-from clusterkg.tables.mapping import Said
+from clusterkg.base.locale import Message
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ Raw: TypeAlias = str | int | float | bool | Date | Formula | Broken | None
 
 
 class CellError(Exception):
-    """A cell that cannot be read; says in both languages what is wrong and how to mend it."""
+    """A cell that cannot be read; says what is wrong and how to mend it."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.said = Said(zh, en)
+    def __init__(self, said: Message) -> None:
+        super().__init__(said)
+        self.said = said
 
 
 class FollowingError(CellError):
@@ -139,15 +139,9 @@ def text_of(raw: Raw) -> str:
         case Date():
             return raw.value.strftime("%Y-%m-%d" if raw.has_day else "%Y-%m")
         case Formula():
-            raise CellError(
-                f"这是公式（{raw.text}），不是值：请复制后“选择性粘贴为数值”。",
-                f"This is a formula ({raw.text}), not a value: copy it and paste it as a value.",
-            )
+            raise CellError(Message("tables.formula", formula=raw.text))
         case Broken():
-            raise CellError(
-                f"单元格为错误值 {raw.text}：请改为应有的值。",
-                f"The cell holds the error {raw.text}: put in what is meant.",
-            )
+            raise CellError(Message("tables.error-value", error=raw.text))
 
 
 def boolean(raw: Raw) -> str:
@@ -157,7 +151,7 @@ def boolean(raw: Raw) -> str:
         return "true"
     if text in _NO:
         return "false"
-    raise CellError(f"“{text}”既非“是”也非“否”。", f"{text!r} is neither yes nor no.")
+    raise CellError(Message("tables.no-boolean", text=text))
 
 
 def integer(raw: Raw) -> str:
@@ -165,7 +159,7 @@ def integer(raw: Raw) -> str:
     text = plain(text_of(raw))
     number = amount(re.sub(r"年$", "", text)).value
     if number != number.to_integral_value():
-        raise CellError(f"“{text}”不是整数。", f"{text!r} is not a whole number.")
+        raise CellError(Message("tables.no-integer", text=text))
     return str(int(number))
 
 
@@ -189,23 +183,16 @@ def amount(raw: Raw) -> Amount:
     text = plain(text_of(raw))
     compact = re.sub(r"(?<=\d),(?=\d{3})|\s+", "", text).translate(_SIMPLIFIED)
     if _SCALE_ALONE.fullmatch(compact):
-        raise CellError(
-            f"“{text}”没有数字：规模级别不是金额。请写出数字，或改填规模级别。",
-            f"{text!r} has no number: a size class is not an amount. Give the number, or a size"
-            " class in its own column.",
-        )
+        raise CellError(Message("tables.size-class", text=text))
     found = _AMOUNT.fullmatch(compact)
     if found is None:
-        raise CellError(
-            f"“{text}”不能读作数字：请只写一个数字及其单位，如 10亿元。",
-            f"{text!r} cannot be read as a number: give one number and its unit, such as 10亿元.",
-        )
+        raise CellError(Message("tables.no-number", text=text))
     number = found["number"]
     value = Decimal(number) if number[-1].isdecimal() else Decimal(numerals.integer(number) or 0)
     value *= _SCALES[found["scale"].lower()] if found["scale"] else 1
     units = {_currency(unit) for unit in (found["before"], found["after"]) if unit}
     if len(units) > 1:
-        raise CellError(f"“{text}”写有两种货币。", f"{text!r} names two currencies.")
+        raise CellError(Message("tables.two-currencies", text=text))
     each_year = bool(found["year"]) or compact.startswith(("每年", "年均"))
     return Amount(value, units.pop() if units else "", each_year)
 
@@ -221,20 +208,13 @@ def date(raw: Raw) -> str:
         CellError: it is no date, or not of the calendar.
     """
     if isinstance(raw, float) and not raw.is_integer():
-        raise CellError(
-            f"{raw} 是数字：2018.10 会被存成 2018.1。请把单元格设为文本，写 2018-10。",
-            f"{raw} is a number: 2018.10 would turn into 2018.1. Make the cell text: 2018-10.",
-        )
+        raise CellError(Message("tables.date-as-number", number=raw))
     text = plain(text_of(raw))
     compact = re.sub(r"\s+", " ", text)
     for form in _DATES:
         if found := form.fullmatch(compact):
             return _date({"year": None, "month": None, "day": None, **found.groupdict()}, text)
-    raise CellError(
-        f"“{text}”不能读作日期：请写 2018-04-12、2018年4月、2018、5月10日或 2013年底。",
-        f"{text!r} cannot be read as a date: write 2018-04-12, 2018-04, 2018, --05-10 or"
-        " 2013 (end of year).",
-    )
+    raise CellError(Message("tables.no-date", text=text))
 
 
 def _date(parts: dict[str, str | None], text: str) -> str:
@@ -243,7 +223,7 @@ def _date(parts: dict[str, str | None], text: str) -> str:
         # 2000 has a 29 February.
         datetime.date(int(year or 2000), int(month or 1), int(day or 1))
     except ValueError as error:
-        raise CellError(f"日历中没有“{text}”。", f"{text!r} is not in the calendar.") from error
+        raise CellError(Message("tables.not-in-calendar", text=text)) from error
     if parts.get("end"):
         return f"{year} (end of year)"
     if year is None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from clusterkg.base.locale import Bilingual
 from clusterkg.tables import mapping
-from clusterkg.tables.mapping import Said
 
 LANGS: Final = ("zh", "en")
 ID_KEY: Final = "=id"
@@ -30,7 +30,7 @@ class Way:
 class Check:
     """What the values of a column must be like; `message` says how to mend one that is not."""
 
-    message: Said
+    message: Bilingual
     pattern: re.Pattern[str] | None = None
     one_of: frozenset[str] = frozenset()
     minimum: Decimal | None = None
@@ -62,8 +62,8 @@ class Column:
     """
 
     key: str
-    header: Said
-    note: Said
+    header: Bilingual
+    note: Bilingual
     ways: tuple[Way, ...] = ()
     lang: str = ""
     datatype: str = ""
@@ -95,8 +95,8 @@ class Table:
     """A sheet as the model has it; the first column is that of the identifiers."""
 
     cls: str
-    label: Said
-    note: Said
+    label: Bilingual
+    note: Bilingual
     columns: tuple[Column, ...]
     kinds: tuple[str, ...]
     named: tuple[str, ...]

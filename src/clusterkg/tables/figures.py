@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from clusterkg.base.locale import both
+from clusterkg.base.locale import Message
 from clusterkg.tables import cells, mapping
 from clusterkg.tables.cells import CellError, text_of
 from clusterkg.tables.columns import Column
-from clusterkg.tables.mapping import Said
 from clusterkg.tables.rows import Row
 from clusterkg.tables.sheets import Cell
 from clusterkg.tables.values import value
 
 
-def completed(row: Row, column: Column, doubt: Callable[[Cell, Said], None]) -> cells.Raw:
+def completed(row: Row, column: Column, doubt: Callable[[Cell, Message], None]) -> cells.Raw:
     """Return a cell; if it is blank, what the number, its figure or its currency say for it.
 
     `doubt` is told of cells that do not go together.
@@ -34,16 +33,16 @@ def completed(row: Row, column: Column, doubt: Callable[[Cell, Said], None]) -> 
         mine = _amount(number)
         if mine is not None and told is not None and mine.value != told.value:
             meant = cells.decimal(told.value)
-            said = both("tables.other-number", number=text, printed=printed, figure=meant)
-            doubt(row.place(figure), Said(**said))
+            said = Message("tables.other-number", number=text, printed=printed, figure=meant)
+            doubt(row.place(figure), said)
     if column.key == mapping.CURRENCY:
         own = _amount(number) if isinstance(number, str) else None
         unit = next((found.currency for found in (own, told) if found and found.currency), "")
         if not text:
             return unit or None
         if unit and value(raw, column) != unit:
-            said = both("tables.other-currency", currency=text, unit=unit)
-            doubt(row.place(column.key), Said(**said))
+            said = Message("tables.other-currency", currency=text, unit=unit)
+            doubt(row.place(column.key), said)
     return raw
 
 

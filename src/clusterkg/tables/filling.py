@@ -13,18 +13,18 @@ from typing import Final, TypeAlias
 from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Bilingual, Message
 from clusterkg.base.text import fold
 from clusterkg.rdf.namespaces import PREFIXES, RDF, shorten
 from clusterkg.tables.cells import Raw
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Column, Table
-from clusterkg.tables.mapping import Said
 from clusterkg.tables.model import class_labels, tables
 from clusterkg.tables.names import SEPARATORS, Node, known, written
 from clusterkg.tables.reader import interpret
 from clusterkg.tables.sheets import Grid
 
-YES: Final = Said("是", "yes")
-NO: Final = Said("否", "no")
+YES: Final = Bilingual("是", "yes")
+NO: Final = Bilingual("否", "no")
 SEPARATOR: Final = "；"
 # The most that a cell of a workbook holds.
 _LONGEST: Final = 32767
@@ -67,9 +67,11 @@ def fill(triples: Iterable[Triple]) -> tuple[Filled, ...]:
     told = _told(found)
     lost = [triple for triple in filler.triples if _form(triple) not in told]
     if lost:
-        listed = "".join(f"\n  {_shown(triple)}" for triple in lost[:_MOST_SHOWN])
-        more = f"\n  and {len(lost) - _MOST_SHOWN} more" if len(lost) > _MOST_SHOWN else ""
-        raise InputError(f"the tables have no cell for {len(lost)} statements:{listed}{more}")
+        listed = "\n".join(f"  {_shown(triple)}" for triple in lost[:_MOST_SHOWN])
+        message = Message("tables.no-cell", n=len(lost), statements=listed)
+        if len(lost) > _MOST_SHOWN:
+            message = Message("tables.and-more", message=message, others=len(lost) - _MOST_SHOWN)
+        raise InputError(message)
     return found
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.locale import Message
 from clusterkg.tables.cells import Raw
 from clusterkg.tables.sheets import Grid
 
@@ -37,7 +38,7 @@ def read(path: Path) -> list[Grid]:
     try:
         found = files(path)
         if not found:
-            raise InputError("the folder has no .csv file", path)
+            raise InputError(Message("tables.no-csv"), path)
         return [Grid(file.stem, list(_rows(file))) for file in found]
     except OSError as error:
         raise InputError(system_message(error), path) from error
@@ -68,7 +69,7 @@ def _decoded(path: Path) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise InputError("neither UTF-8 nor GB18030: save it as CSV UTF-8", path)
+    raise InputError(Message("tables.csv-encoding"), path)
 
 
 def _unescaped(text: str) -> str:

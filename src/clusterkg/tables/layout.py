@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from clusterkg.base.locale import Bilingual, both
 from clusterkg.base.text import width
 from clusterkg.names.places import slug
 from clusterkg.rdf.namespaces import CKG, PREFIXES
@@ -13,7 +14,6 @@ from clusterkg.tables import folder, mapping
 from clusterkg.tables.cells import Raw, text_of
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, Column, Table
 from clusterkg.tables.filling import NO, YES, Filled
-from clusterkg.tables.mapping import Said
 from clusterkg.tables.model import class_labels, tables
 from clusterkg.tables.names import CITY, PROVINCE, known
 from clusterkg.tables.sheets import CODES, GUIDE, letters
@@ -31,67 +31,40 @@ _GUIDE_LINE: Final = 84
 _XSD: Final = PREFIXES["xsd"]
 _WIDTHS: Final = {ID_KEY: 30, "ckg:evidence": 24, "=passage": 48, "ckg:sha256": 20}
 
-_SEVERAL: Final = Said("可填多个，以“；”分隔。", "Several are separated by a semicolon.")
 _FONT: Final = "Arial"
+# The steps of the guide, in their order.
 _STEPS: Final = (
-    Said(
-        "每张表的一行描述一个对象；深色标题加 * 的列必填，其余选填。鼠标停在标题上可看说明。",
-        "A row describes one thing. Dark headings with * must be filled in, the others may be."
-        " Point at a heading to read its note.",
-    ),
-    Said(
-        "先填“来源”：给来源起名，把全文存为 UTF-8 文本，与本表放在同一文件夹，并填写文件名。",
-        "Begin with the sheet of sources: name the source, save its text as a UTF-8 file beside"
-        " this workbook, and give the name of the file.",
-    ),
-    Said(
-        "再填“证据”：编号写 1、2、3，逐字复制引文；段号、起止和摘要在导入时算出。",
-        "Then the evidence: number the rows 1, 2, 3 and copy each passage word for word; paragraph,"
-        " offsets and digest are computed on import.",
-    ),
-    Said(
-        "然后填规划、层级声明、产业目标、产出目标、资金和功能区，在“证据”列写证据的编号。",
-        "Then the programmes, tier declarations, targets, goals, funding and zones, with the"
-        " numbers of their evidence.",
-    ),
-    Said(
-        "引用其他行时，写其编号或名称；一格多个值用“；”分隔。",
-        "Refer to another row by its ID or its name; several values in a cell are separated by a"
-        " semicolon.",
-    ),
-    Said(
-        "金额可照原文写，如“10亿元”“1.5亿元/年”；原文数字会一并保留。“万亿级”之类是规模级别，不是金额。",
-        "Write amounts as they are printed, such as 10亿元: the printed figure is kept beside the"
-        " number. 万亿级 is a size class, not an amount.",
-    ),
-    Said(
-        "来源没有说的留空，不要猜；推定的年份须写理由。",
-        "Leave empty what the source does not say. A year that is inferred needs its reason.",
-    ),
-    Said(
-        "自己的表和列请以 # 开头命名，导入时不读。",
-        "Sheets and columns of your own are not read if their names start with #.",
-    ),
-    Said(
-        "导入：clusterkg import 本文件 -o 城市.ttl；检查：clusterkg validate 本文件。",
-        "Import with: clusterkg import THIS_FILE -o city.ttl. Check with: clusterkg validate"
-        " THIS_FILE.",
-    ),
+    "rows",
+    "sources",
+    "evidence",
+    "facts",
+    "references",
+    "amounts",
+    "unknown",
+    "own",
+    "import",
 )
 
 
-def heading(column: Column) -> Said:
+def heading(column: Column) -> Bilingual:
     """Return the heading of a column; those that must be filled in have an asterisk."""
     mark = "*" if column.required else ""
-    return Said(column.header.zh + mark, column.header.en + mark)
+    return Bilingual(column.header.zh + mark, column.header.en + mark)
 
 
-def _note(column: Column) -> Said:
-    several = _SEVERAL if column.many else Said("", "")
-    return Said(column.note.zh + several.zh, f"{column.note.en} {several.en}".rstrip())
+def _note(column: Column) -> Bilingual:
+    return _said("tables.several", note=column.note) if column.many else column.note
 
 
-def _lists() -> Iterator[tuple[Said, str, list[str]]]:
+def _explained(name: Bilingual, note: Bilingual) -> Bilingual:
+    return _said("tables.explained", name=name, note=note)
+
+
+def _said(key: str, **fields: object) -> Bilingual:
+    return Bilingual(**both(key, **fields))
+
+
+def _lists() -> Iterator[tuple[Bilingual, str, list[str]]]:
     """Return each list to choose from: its name, its class, and what is in it."""
     labels = class_labels()
     sheets = {table.cls for table in tables()}
@@ -102,7 +75,7 @@ def _lists() -> Iterator[tuple[Said, str, list[str]]]:
         yield labels[cls], cls, sorted(shown, key=_by_code) if cls in (CITY, PROVINCE) else shown
     for table in tables():
         if len(table.kinds) > 1:
-            name = Said(f"{table.label.zh}：类别", f"{table.label.en}: kind")
+            name = _said("tables.kinds-of", table=table.label)
             yield name, f"{KIND_KEY} {table.cls}", [" ".join(labels[kind]) for kind in table.kinds]
 
 
@@ -117,16 +90,10 @@ def write_folder(path: Path, sheets: Sequence[Filled]) -> None:
         head = [" | ".join(heading(column)) for column in sheet.table.columns]
         rows = [[text_of(raw) for raw in row] for row in sheet.rows]
         folder.write(path / f"{slug(sheet.table.label.en)}.csv", [head, *rows])
-    guide = [list(GUIDE), *(list(step) for step in _STEPS), ["", ""]]
+    guide = [list(GUIDE), *(list(_said(f"tables.guide.{step}")) for step in _STEPS), ["", ""]]
     for table in tables():
-        guide.append([f"{table.label.zh}：{table.note.zh}", f"{table.label.en}: {table.note.en}"])
-        guide += [
-            [
-                f"{heading(column).zh}：{_note(column).zh}",
-                f"{heading(column).en}: {_note(column).en}",
-            ]
-            for column in table.columns
-        ]
+        guide.append(list(_explained(table.label, table.note)))
+        guide += [list(_explained(heading(each), _note(each))) for each in table.columns]
     folder.write(path / f"{folder.FOR_PEOPLE}guide.csv", guide)
     lists = list(_lists())
     height = max(len(items) for _, _, items in lists)
@@ -159,10 +126,10 @@ def _write_guide(sheet: Worksheet) -> None:
     sheet.title = " ".join(GUIDE)
     sheet.append(list(GUIDE))
     for step in _STEPS:
-        sheet.append(list(step))
+        sheet.append(list(_said(f"tables.guide.{step}")))
     sheet.append([])
     for table in tables():
-        sheet.append([f"{table.label.zh}：{table.note.zh}", f"{table.label.en}: {table.note.en}"])
+        sheet.append(list(_explained(table.label, table.note)))
     for row in sheet.iter_rows():
         for cell in row:
             cell.font = Font(_FONT, 10)

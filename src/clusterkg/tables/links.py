@@ -6,13 +6,13 @@ import functools
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
+from clusterkg.base.locale import Bilingual, Message
 from clusterkg.base.text import fold
 from clusterkg.names.index import Index, local, together
 from clusterkg.names.places import slug
 from clusterkg.rdf.namespaces import ID
 from clusterkg.tables.cells import CellError, FollowingError
 from clusterkg.tables.columns import ID_KEY, LANGS, Column, Table
-from clusterkg.tables.mapping import Said
 from clusterkg.tables.model import class_labels, tables
 from clusterkg.tables.names import (
     CITY,
@@ -117,10 +117,7 @@ class Links:
 
     def _scope(self) -> str:
         if self._city is None:
-            raise CellError(
-                "短号只在“城市”表恰有一个城市时可用：请写完整编号。",
-                "Short numbers need exactly one city in the sheet of cities: write a full ID.",
-            )
+            raise CellError(Message("tables.short-id"))
         return local(self.iri(self._city))
 
     def _made(self, row: Row) -> str:
@@ -148,10 +145,7 @@ class Links:
                     made.pop(0)
                 made += [part] if part else []
         if not said:
-            raise CellError(
-                "该行没有编号，也没有可以得出编号的内容：请填写编号或名称。",
-                "The row has no ID and nothing to make one of: give it an ID or a name.",
-            )
+            raise CellError(Message("tables.nameless"))
         return ID + "-".join(made)
 
     def _part(self, row: Row, name: str) -> str:
@@ -186,10 +180,7 @@ class Links:
             return (self._one(text, whole),)
         names = parts(text)
         if column.once and len(names) > 1:
-            raise CellError(
-                f"“{text}”有 {len(names)} 个值，而该列只能填一个。",
-                f"{text!r} has {len(names)} values, and the column takes one.",
-            )
+            raise CellError(Message("tables.several-values", text=text, values=len(names)))
         return tuple(dict.fromkeys(self._target(name, column.classes) for name in names))
 
     def _target(self, text: str, classes: tuple[str, ...]) -> str:
@@ -212,11 +203,11 @@ class Links:
         exact = [row for row in rows if row.text(ID_KEY) == text] or rows
         own = {}
         for row in exact:
-            label = Said(*(self._label(row, lang) for lang in LANGS))
+            label = Bilingual(*(self._label(row, lang) for lang in LANGS))
             try:
                 iri = self.iri(row)
             except CellError as error:
-                raise FollowingError(*error.said) from error
+                raise FollowingError(error.said) from error
             own[iri] = Node(iri, row.table.cls, label, ())
         return list(own.values()) or self._known(text, classes)
 
@@ -254,11 +245,7 @@ class Links:
         told = self._classes.get(iri) or {node.cls for node in known().by_iri.get(iri, ())}
         if classes and told and not told & set(classes):
             names = [class_labels()[cls] for cls in sorted(told) if cls in class_labels()]
-            raise CellError(
-                f"“{text}”是{'、'.join(name.zh for name in names)}，不能用于该列。",
-                f"{text!r} is of the kind {', '.join(name.en for name in names)}, which does not"
-                " go here.",
-            )
+            raise CellError(Message("tables.wrong-kind", text=text, kinds=names))
 
     def kinds(self, text: str, row: Row) -> tuple[str, ...]:
         """Return the classes that a cell of kinds names.
@@ -271,11 +258,7 @@ class Links:
         for part in parts(text):
             if fold(part) not in names:
                 labels = [class_labels()[kind] for kind in row.table.kinds]
-                raise CellError(
-                    f"没有类别“{part}”；可选：{'、'.join(label.zh for label in labels)}。",
-                    f"There is no kind {part!r}; there are:"
-                    f" {', '.join(label.en for label in labels)}.",
-                )
+                raise CellError(Message("tables.no-kind", name=part, kinds=labels))
             found.append(names[fold(part)])
         return tuple(dict.fromkeys(found))
 

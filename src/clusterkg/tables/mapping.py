@@ -8,17 +8,9 @@ the tables themselves bring along.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
-
-class Said(NamedTuple):
-    """The same in Chinese and in English."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"{self.zh} / {self.en}"
+from clusterkg.base.locale import Bilingual
 
 
 @dataclass(frozen=True)
@@ -162,66 +154,26 @@ SHEETS: Final = (
     ),
 )
 
-# Labels and notes of terms that the ontology uses and does not define, and of the helping columns.
-EXTERNAL: Final[dict[str, tuple[Said, Said]]] = {
-    "rdfs:label": (Said("名称", "name"), Said("通行的名称。", "The name in common use.")),
-    "skos:prefLabel": (Said("名称", "name"), Said("通行的名称。", "The name in common use.")),
-    "rdfs:comment": (
-        Said("备注", "comment"),
-        Said("对该行的说明。", "What else is to be said of the row."),
-    ),
-    "dcterms:source": (
-        Said("依据", "authority"),
-        Said("所依据的标准或文件。", "The standard or document that it is taken from."),
-    ),
-    "oa:start": (
-        Said("起点", "start"),
-        Said("首字符在全文中的偏移。", "Characters of the text before the passage."),
-    ),
-    "oa:end": (
-        Said("终点", "end"),
-        Said("末字符之后在全文中的偏移。", "Characters of the text up to the passage's end."),
-    ),
-    "geo:lat": (
-        Said("纬度", "latitude"),
-        Said("WGS 84，十进制度。", "Degrees, WGS 84."),
-    ),
-    "geo:long": (
-        Said("经度", "longitude"),
-        Said("WGS 84，十进制度。", "Degrees, WGS 84."),
-    ),
-    "prov:Agent": (
-        Said("人物", "Person"),
-        Said("发言、撰文或听取的人。", "Somebody who speaks, writes or is told."),
-    ),
-    "=id": (
-        Said("编号", "ID"),
-        Said(
-            "可留空，将由名称得出。他行引用时可写此编号或名称；1、2、3 之类的短号只在本表内有效。",
-            "May be left empty: it is then made of the name. Other rows refer to the row by it or"
-            " by the name. Short numbers such as 1, 2, 3 hold within this workbook.",
-        ),
-    ),
-    "=kind": (
-        Said("类别", "kind"),
-        Said("从列表中选择。", "Choose from the list."),
-    ),
-    "=file": (
-        Said("全文文件", "text file"),
-        Said(
-            "与本表同一文件夹中的全文文件（UTF-8 文本）。填写后摘要自动计算，引文可自动定位。",
-            "A UTF-8 text file in the folder of this workbook. Its digest is then computed, and"
-            " passages are found in it.",
-        ),
-    ),
-    "=passage": (
-        Said("引文", "passage"),
-        Said(
-            "逐字复制原文。段号、起点、终点和摘要由此算出；引文本身不进入图谱。",
-            "The passage, copied word for word. Paragraph, start, end and digest are computed from"
-            " it; the passage itself does not enter the graph.",
-        ),
-    ),
+# Headings of terms that the ontology uses and does not define, and of the helping columns.
+EXTERNAL: Final = {
+    "rdfs:label": Bilingual("名称", "name"),
+    "skos:prefLabel": Bilingual("名称", "name"),
+    "rdfs:comment": Bilingual("备注", "comment"),
+    "dcterms:source": Bilingual("依据", "authority"),
+    "oa:start": Bilingual("起点", "start"),
+    "oa:end": Bilingual("终点", "end"),
+    "geo:lat": Bilingual("纬度", "latitude"),
+    "geo:long": Bilingual("经度", "longitude"),
+    "prov:Agent": Bilingual("人物", "Person"),
+    "=id": Bilingual("编号", "ID"),
+    "=kind": Bilingual("类别", "kind"),
+    "=file": Bilingual("全文文件", "text file"),
+    "=passage": Bilingual("引文", "passage"),
+}
+# The heading of a column that holds a text in one language.
+IN_LANGUAGE: Final = {
+    "zh": Bilingual("{heading}（中文）", "{heading} (Chinese)"),
+    "en": Bilingual("{heading}（英文）", "{heading} (English)"),
 }
 # Ranges of properties that neither the ontology nor a shape gives one.
 EXTERNAL_DATATYPES: Final = {

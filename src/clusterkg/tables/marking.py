@@ -62,7 +62,7 @@ def _write(book: Path, out: Path, by_cell: dict[tuple[str, str], list[Finding]],
         made = load_workbook(book, rich_text=True)
     except Exception as error:
         # The reader raises whatever a part of the file makes it stumble over.
-        raise InputError(Message("tables.mark.unreadable", error=error), book) from error
+        raise InputError(Message("tables.unreadable-workbook", problem=error), book) from error
     for (sheet, name), found in by_cell.items():
         _comment(made[sheet][name], found, lang)
     if by_cell:

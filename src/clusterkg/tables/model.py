@@ -11,13 +11,11 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
+from clusterkg.base.locale import Bilingual, both
 from clusterkg.base.resources import bundled, graph_path
 from clusterkg.rdf.namespaces import PREFIXES, expand, shorten
 from clusterkg.tables import mapping
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Check, Column, Table, Way
-from clusterkg.tables.mapping import Said
-
-_IN_LANG: Final = {"zh": Said("中文", "Chinese"), "en": Said("英文", "English")}
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ class _Model:
                 f"SELECT ?item {{ <{row['shape']}> sh:in/rdf:rest*/rdf:first ?item }}"
             )
             check = Check(
-                Said(self._plain(row.get("zh", ""), 0), self._plain(row.get("en", ""), 1)),
+                Bilingual(self._plain(row.get("zh", ""), 0), self._plain(row.get("en", ""), 1)),
                 re.compile(row["pattern"]) if "pattern" in row else None,
                 frozenset(item["item"] for item in listed),
                 _decimal(row, "minimum"),
@@ -111,21 +109,21 @@ class _Model:
 
         return re.sub(r"\ba(?= [AEIO])", "an", _TURTLE.sub(said, message))
 
-    def said(self, term: str) -> Said:
+    def said(self, term: str) -> Bilingual:
         """Return the label of a term, a prefixed name."""
-        return self._texts(term, "rdfs:label") or mapping.EXTERNAL[term][0]
+        return self._texts(term, "rdfs:label") or mapping.EXTERNAL[term]
 
-    def definition(self, term: str) -> Said:
+    def definition(self, term: str) -> Bilingual:
         """Return what a term means."""
-        return self._texts(term, "skos:definition") or mapping.EXTERNAL[term][1]
+        return self._texts(term, "skos:definition") or _external_note(term)
 
-    def _texts(self, term: str, predicate: str) -> Said | None:
+    def _texts(self, term: str, predicate: str) -> Bilingual | None:
         found = {
             quad.object.language: quad.object.value
             for quad in self._store.quads_for_pattern(_node(term), _node(predicate), None)
             if isinstance(quad.object, Literal)
         }
-        return Said(found["zh"], found["en"]) if found else None
+        return Bilingual(found["zh"], found["en"]) if found else None
 
     def _values(self, term: str, predicate: str) -> list[str]:
         quads = self._store.quads_for_pattern(_node(term), _node(predicate), None)
@@ -197,8 +195,8 @@ class _Model:
         return [quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)]
 
     def _own(self, key: str) -> Column:
-        header, note = mapping.EXTERNAL[key]
-        return Column(key, _capital(header), note, once=key != KIND_KEY)
+        header = _capital(mapping.EXTERNAL[key])
+        return Column(key, header, _external_note(key), once=key != KIND_KEY)
 
     def _column(self, key: str, sheet: mapping.Sheet, shapes: list[_Shape]) -> Column:
         name, _, lang = key.partition("@")
@@ -211,8 +209,8 @@ class _Model:
         if key == sheet.named[0] and classes:
             header = self.said(shorten(classes[0]))
         if lang:
-            told = _IN_LANG[lang]
-            header = Said(f"{header.zh}（{told.zh}）", f"{header.en} ({told.en})")
+            zh, en = mapping.IN_LANGUAGE[lang]
+            header = Bilingual(zh.format(heading=header.zh), en.format(heading=header.en))
         required = ""
         if any(shape.required for shape in mine):
             # Where no language is asked for, either will do.
@@ -245,19 +243,19 @@ class _Model:
         return "", () if wanted == anything else self.subclasses(wanted)
 
     @staticmethod
-    def _note(definition: Said, checks: tuple[Check, ...], required: str) -> Said:
-        rules = {
-            "this": Said("必填。", "Required."),
-            "any": Said("至少填一种语言。", "Required in one language at least."),
-            "": Said("选填。", "Optional."),
-        }[required]
+    def _note(definition: Bilingual, checks: tuple[Check, ...], required: str) -> Bilingual:
+        rules = Bilingual(**both(f"tables.required.{required or 'none'}"))
         messages = [check.message for check in checks if check.message.zh]
         parts = [definition, *dict.fromkeys(messages), rules]
-        return Said("".join(part.zh for part in parts), " ".join(part.en for part in parts))
+        return Bilingual("".join(part.zh for part in parts), " ".join(part.en for part in parts))
 
 
-def _capital(said: Said) -> Said:
-    return Said(said.zh, said.en[:1].upper() + said.en[1:])
+def _external_note(term: str) -> Bilingual:
+    return Bilingual(**both(f"tables.note.{term.removeprefix('=').replace(':', '.')}"))
+
+
+def _capital(said: Bilingual) -> Bilingual:
+    return Bilingual(said.zh, said.en[:1].upper() + said.en[1:])
 
 
 def _decimal(row: dict[str, str], name: str) -> Decimal | None:
@@ -292,7 +290,7 @@ def tables() -> tuple[Table, ...]:
 
 
 @functools.cache
-def class_labels() -> dict[str, Said]:
+def class_labels() -> dict[str, Bilingual]:
     """Return the label of each class that a row or a cell can be of, by IRI."""
     model = _Model()
     found = {kind for table in tables() for kind in table.kinds}

@@ -10,14 +10,13 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
-from clusterkg.base.locale import Message, both
+from clusterkg.base.locale import Bilingual, Message
 from clusterkg.base.resources import graph_path
 from clusterkg.names import places
 from clusterkg.names.index import Index, local, together
 from clusterkg.names.industries import Matcher
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS, SKOS, expand, shorten
 from clusterkg.tables.cells import CellError
-from clusterkg.tables.mapping import Said
 
 CITY: Final = CKG + "City"
 PROVINCE: Final = CKG + "Province"
@@ -43,7 +42,7 @@ class Node:
 
     iri: str
     cls: str
-    label: Said
+    label: Bilingual
     names: tuple[str, ...]
     is_outside: bool = False
 
@@ -136,7 +135,7 @@ def checked(iri: str) -> str:
     try:
         return NamedNode(iri).value
     except ValueError as error:
-        raise CellError(f"“{iri}”不是 IRI。", f"{iri!r} is not an IRI.") from error
+        raise CellError(Message("tables.no-iri", iri=iri)) from error
 
 
 def identified(text: str) -> str:
@@ -149,10 +148,7 @@ def identified(text: str) -> str:
     if found is not None:
         return found
     if not _LOCAL.fullmatch(text):
-        raise CellError(
-            f"编号“{text}”只能含字母、汉字、数字和连字符。",
-            f"The ID {text!r} may hold letters, digits and hyphens only.",
-        )
+        raise CellError(Message("tables.no-id", text=text))
     return checked(ID + text)
 
 
@@ -165,16 +161,13 @@ def unknown(text: str, close: Iterable[Node], *, has_sheet: bool) -> CellError:
         how = Message("tables.add-to-sheet")
     else:
         how = Message("tables.no-sheet")
-    return CellError(**both("tables.unknown-name", name=text, how=how))
+    return CellError(Message("tables.unknown-name", name=text, how=how))
 
 
 def ambiguous(text: str, found: Iterable[Node]) -> CellError:
     """Return what to say of a name that means several nodes."""
     listed = " / ".join(f"{node.shown} [{written(node.iri)}]" for node in found)
-    return CellError(
-        f"“{text}”可指 {listed}：请写方括号中的编号。",
-        f"{text!r} may be {listed}: write the ID in the brackets.",
-    )
+    return CellError(Message("tables.ambiguous", text=text, nodes=listed))
 
 
 @functools.cache
@@ -190,10 +183,10 @@ def known() -> Names:
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
             found.add(described(store, quad.subject, quad.object.value))
     for place in places.places().values():
-        label = Said(place.label_zh, place.label_en)
+        label = Bilingual(place.label_zh, place.label_en)
         found.add(Node(place.iri, CITY, label, (*place.names, place.code), is_outside=True))
         province = place.province
-        label = Said(province.label_zh, province.label_en)
+        label = Bilingual(province.label_zh, province.label_en)
         names = (*label, province.name_zh, province.code)
         found.add(Node(province.iri, PROVINCE, label, names, is_outside=True))
     return found
@@ -209,4 +202,4 @@ def described(store: Store, subject: NamedNode, cls: str) -> Node:
                 names.append(quad.object.value)
                 if predicate in NAMES[:2] and quad.object.language in label:
                     label[quad.object.language] = quad.object.value
-    return Node(subject.value, cls, Said(**label), tuple(sorted(names)))
+    return Node(subject.value, cls, Bilingual(**label), tuple(sorted(names)))

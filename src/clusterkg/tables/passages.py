@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from clusterkg.base.locale import Message
 from clusterkg.base.text import digest
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.tables.cells import CellError
@@ -48,19 +49,13 @@ def read(folder: Path, name: str) -> str:
     """
     path = folder / name
     if Path(name).name != name or not path.is_file():
-        raise CellError(
-            f"本表所在文件夹中没有文件“{name}”。",
-            f"There is no file {name!r} in the folder of this workbook.",
-        )
+        raise CellError(Message("tables.no-text-file", name=name))
     if path.stat().st_size > MOST_BYTES:
-        raise CellError(f"文件“{name}”过大。", f"The file {name!r} is too large.")
+        raise CellError(Message("tables.text-too-large", name=name, most=MOST_BYTES // 2**20))
     try:
         return path.read_bytes().removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
-        raise CellError(
-            f"文件“{name}”不是 UTF-8 文本：请另存为 UTF-8。",
-            f"The file {name!r} is not UTF-8: save it as UTF-8.",
-        ) from error
+        raise CellError(Message("tables.text-not-utf8", name=name)) from error
 
 
 def find(text: str, passage: str, paragraph: str) -> Passage:
@@ -78,16 +73,9 @@ def find(text: str, passage: str, paragraph: str) -> Passage:
             found.append(Passage(number, start, start + len(passage), digest(passage)))
         start = text.find(passage, start + 1)
     if not found:
-        where = (
-            (f"第 {paragraph} 段", f"paragraph {paragraph}") if paragraph else ("全文", "the text")
-        )
-        raise CellError(
-            f"{where[0]}中没有这段引文：请逐字复制。",
-            f"This passage is not in {where[1]}: copy it word for word.",
-        )
+        if paragraph:
+            raise CellError(Message("tables.no-passage-in-paragraph", paragraph=paragraph))
+        raise CellError(Message("tables.no-passage"))
     if len(found) > 1:
-        raise CellError(
-            f"这段引文在全文中出现 {len(found)} 次：请填段号，或多复制一些。",
-            f"This passage comes {len(found)} times: give the paragraph, or copy more of it.",
-        )
+        raise CellError(Message("tables.several-passages", times=len(found)))
     return found[0]

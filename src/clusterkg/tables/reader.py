@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from clusterkg.base.locale import Message
 from clusterkg.base.text import digest
 from clusterkg.rdf.namespaces import RDF
 from clusterkg.tables import mapping, passages
@@ -16,7 +17,6 @@ from clusterkg.tables.cells import CellError, FollowingError, text_of
 from clusterkg.tables.columns import FILE_KEY, ID_KEY, KIND_KEY, PASSAGE_KEY, Column, Table
 from clusterkg.tables.figures import completed
 from clusterkg.tables.links import Links
-from clusterkg.tables.mapping import Said
 from clusterkg.tables.rows import Row, rows
 from clusterkg.tables.sheets import Cell, CellFinding, Grid
 from clusterkg.tables.values import value
@@ -73,7 +73,7 @@ class _Reader:
         self._sources: dict[str, Row] = {}
         self._texts: dict[int, str | None] = {}
 
-    def _report(self, cell: Cell, said: Said) -> None:
+    def _report(self, cell: Cell, said: Message) -> None:
         self._faulty.add((cell.sheet, cell.row))
         self.problems.append(CellFinding(cell, said))
 
@@ -83,7 +83,7 @@ class _Reader:
         else:
             self._report(cell, error.said)
 
-    def _doubt(self, cell: Cell, said: Said) -> None:
+    def _doubt(self, cell: Cell, said: Message) -> None:
         self.doubts.append(CellFinding(cell, said, "doubtful-cell", "warning"))
 
     def _is_faulty(self, row: Row) -> bool:
@@ -119,11 +119,7 @@ class _Reader:
         for row in same[1:]:
             made = not (row.text(ID_KEY) and first.text(ID_KEY))
             if made and not (self._is_faulty(row) or self._is_faulty(first)):
-                said = Said(
-                    f"该行与 {first.cell.sheet} 第 {first.cell.row} 行编号相同：请分别填写编号。",
-                    f"The row gets the same ID as row {first.cell.row} of {first.cell.sheet}: give"
-                    " each its own.",
-                )
+                said = Message("tables.same-id", sheet=first.cell.sheet, row=first.cell.row)
                 self._report(row.place(ID_KEY), said)
 
     def _node(self, node: NamedNode, same: list[Row]) -> Iterator[Statement]:
@@ -163,11 +159,7 @@ class _Reader:
     ) -> None:
         before, other = seen.setdefault(column.key, (found, row))
         if column.once and before != found:
-            said = Said(
-                f"同一编号在第 {other.cell.row} 行填的是“{before[0]}”：该列只能有一个值。",
-                f"Row {other.cell.row} has the same ID and says {before[0]!r} here: the column"
-                " takes one value.",
-            )
+            said = Message("tables.other-value", row=other.cell.row, value=before[0])
             self._report(row.place(column.key), said)
 
     def _check_required(
@@ -183,11 +175,13 @@ class _Reader:
                 names.append(passages.HELPER[table.cls])
             unread = any(row.raws.get(name) is not None for row in same for name in names)
             if column.required and not unread and not any(name in seen for name in names):
-                advice = next((check.message for check in column.checks), Said("", ""))
-                said = Said(
-                    f"缺少“{column.header.zh}”。{advice.zh}",
-                    f"{column.header.en!r} is missing. {advice.en}".rstrip(),
-                )
+                said = Message("tables.missing", column=column.header)
+                if column.checks and any(column.checks[0].message):
+                    said = Message(
+                        "tables.missing-advice",
+                        column=column.header,
+                        advice=column.checks[0].message,
+                    )
                 self._doubt(same[0].place(column.key), said)
 
     def _values(self, row: Row, key: str) -> tuple[str, ...]:
@@ -258,10 +252,7 @@ class _Reader:
             # What is there and cannot be read is told in its own cell.
             unread = source.raws.get(FILE_KEY) if source else row.raws.get("ckg:source")
             follows = unread is not None and (source is not None or not sources)
-            raise (FollowingError if follows else CellError)(
-                "查找引文需要全文：请在“来源”表中填写全文文件。",
-                "To find the passage the text is needed: name its file in the sheet of sources.",
-            )
+            raise (FollowingError if follows else CellError)(Message("tables.no-text"))
         return passages.find(text, passage, row.text("ckg:paragraph"))
 
     def _text(self, row: Row) -> str | None:
@@ -279,10 +270,7 @@ class _Reader:
 
     def _agreeing(self, row: Row, column: Column, text: str, computed: str) -> tuple[str, ...]:
         if text and value(row.raws[column.key], column) != computed:
-            raise CellError(
-                f"“{text}”与由全文算出的 {computed} 不符：请改正，或留空。",
-                f"{text!r} is not {computed}, which the text gives: correct it or leave it empty.",
-            )
+            raise CellError(Message("tables.not-computed", text=text, computed=computed))
         return (computed,)
 
 

@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from clusterkg.base.locale import both, text
+from clusterkg.base.locale import Message
 from clusterkg.base.text import fold
 from clusterkg.names.places import slug
 from clusterkg.tables.cells import CellError, Raw, text_of
-from clusterkg.tables.columns import LANGS, Column, Table
-from clusterkg.tables.mapping import Said
+from clusterkg.tables.columns import Column, Table
 from clusterkg.tables.model import tables
 from clusterkg.tables.sheets import CODES, GUIDE, OWN_MARKS, Cell, Grid
 
-Report: TypeAlias = Callable[[Cell, Said], None]
+Report: TypeAlias = Callable[[Cell, Message], None]
 
 # Headings are looked for in so many rows.
 _MOST_ABOVE: Final = 10
@@ -60,14 +59,6 @@ def rows(path: Path, grids: list[Grid], report: Report) -> Iterator[Row]:
 
 
 _FOR_PEOPLE = {fold(name) for said in (GUIDE, CODES) for name in (*said, " ".join(said))}
-_MERGED = Said(
-    "有合并单元格：只有左上角有值。请取消合并，并在每个单元格中填值。",
-    "Cells are merged: only the first of them has a value. Unmerge them and fill each one.",
-)
-_NO_HEADER = Said(
-    "该列没有标题：请填写标题，或删去该列。",
-    "The column has no heading: give it one, or delete the column.",
-)
 
 
 def _rows(path: Path, grid: Grid, table: Table, report: Report) -> Iterator[Row]:
@@ -80,11 +71,11 @@ def _rows(path: Path, grid: Grid, table: Table, report: Report) -> Iterator[Row]
         return
     for number, raws in filled[:first]:
         if _is_like(raws, filled[first][1]):
-            told = both("tables.above-headings", row=number, headings=filled[first][0])
-            report(Cell(path, grid.name, number), Said(**told))
+            said = Message("tables.above-headings", row=number, headings=filled[first][0])
+            report(Cell(path, grid.name, number), said)
     for area in grid.merged:
         if _last_row(area) >= filled[first][0]:
-            report(Cell(path, f"{grid.name}!{area}"), _MERGED)
+            report(Cell(path, f"{grid.name}!{area}"), Message("tables.merged"))
     header = _header(path, grid.name, *filled[first], table, report)
     places = {column: place for place, column in header.items()}
     for number, raws in filled[first + 1 :]:
@@ -94,7 +85,7 @@ def _rows(path: Path, grid: Grid, table: Table, report: Report) -> Iterator[Row]
                 continue
             column = header.get(place)
             if column is None:
-                report(Cell(path, grid.name, number, place), _NO_HEADER)
+                report(Cell(path, grid.name, number, place), Message("tables.no-heading"))
             elif column:
                 found[column] = raw
         if found:
@@ -153,7 +144,7 @@ def _header(
             report(cell, _unknown_column(text, table.columns))
         elif column.key in found.values():
             found[place] = ""
-            report(cell, Said(f"列“{text}”重复。", f"The column {text!r} comes twice."))
+            report(cell, Message("tables.column-twice", column=text))
         else:
             found[place] = column.key
     return found
@@ -175,14 +166,8 @@ def _table(name: str) -> Table | None:
     return None
 
 
-def _unknown_sheet(name: str) -> Said:
-    known = "、".join(table.label.zh for table in tables())
-    names = ", ".join(table.label.en for table in tables())
-    return Said(
-        f"没有名为“{name}”的表；可用的表有：{known}。自己的表请以 # 开头命名。",
-        f"No sheet is called {name!r}; there are: {names}. Let the name of a sheet of your own"
-        " start with #.",
-    )
+def _unknown_sheet(name: str) -> Message:
+    return Message("tables.unknown-sheet", name=name, sheets=[table.label for table in tables()])
 
 
 def _last_row(area: str) -> int:
@@ -190,20 +175,13 @@ def _last_row(area: str) -> int:
     return int(re.findall("[0-9]+", area)[-1])
 
 
-def _no_headings(row: int, columns: tuple[Column, ...]) -> Said:
-    def told(lang: str) -> str:
-        names = [getattr(column.header, lang) for column in columns]
-        return text("tables.no-headings", lang, row=row, columns=names)
-
-    return Said(*map(told, LANGS))
+def _no_headings(row: int, columns: tuple[Column, ...]) -> Message:
+    return Message("tables.no-headings", row=row, columns=[column.header for column in columns])
 
 
-def _unknown_column(name: str, columns: tuple[Column, ...]) -> Said:
-    known = "、".join(column.header.zh for column in columns)
-    names = ", ".join(column.header.en for column in columns)
-    shown = " ".join(name.split())
-    return Said(
-        f"没有名为“{shown}”的列；可用的列有：{known}。自己的列请以 # 开头命名。",
-        f"No column is called {shown!r}; there are: {names}. Let the heading of a column of your"
-        " own start with #.",
+def _unknown_column(name: str, columns: tuple[Column, ...]) -> Message:
+    return Message(
+        "tables.unknown-column",
+        name=" ".join(name.split()),
+        columns=[column.header for column in columns],
     )

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from clusterkg.base.findings import Place, Words
+from clusterkg.base.locale import Bilingual, Message
 from clusterkg.tables.cells import Raw
-from clusterkg.tables.mapping import Said
 
 # Sheets that are there to be read by people, and those that are somebody's own.
-GUIDE: Final = Said("说明", "Guide")
-CODES: Final = Said("代码表", "Code lists")
+GUIDE: Final = Bilingual("说明", "Guide")
+CODES: Final = Bilingual("代码表", "Code lists")
 OWN_MARKS: Final = ("#", "_")
 
 
@@ -49,7 +49,7 @@ class CellFinding:
     """What is wrong with a cell, and how to mend it."""
 
     cell: Cell
-    said: Said
+    said: Message
     code: str = "unreadable-cell"
     level: str = "violation"
 
@@ -61,11 +61,11 @@ class CellFinding:
     @property
     def words(self) -> Mapping[str, Words]:
         """The message, by language."""
-        return {"en": Words(self.said.en), "zh": Words(self.said.zh)}
+        return {lang: Words(said) for lang, said in self.said.both().items()}
 
     def text(self, lang: str) -> str:
         """Return the place and the message in `lang`, zh or en."""
-        return f"{self.cell}: {self.said.zh if lang == 'zh' else self.said.en}"
+        return f"{self.cell}: {self.said.to(lang)}"
 
 
 @dataclass(frozen=True)

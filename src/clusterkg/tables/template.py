@@ -7,11 +7,11 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from clusterkg.base.locale import Bilingual, both
 from clusterkg.names.index import local
 from clusterkg.names.places import Place, slug
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS, shorten
 from clusterkg.tables.columns import LANGS, Column, Table, Way
-from clusterkg.tables.mapping import Said
 from clusterkg.tables.model import tables
 from clusterkg.tables.names import CITY, PROVINCE, known
 
@@ -31,12 +31,6 @@ _AGENT: Final = PREFIXES["prov"] + "Agent"
 # What cities have in common; the graph holds it.
 _SHARED: Final = {CKG + name for name in ("Industry", "SizeClass", "Tier", "VerificationStatus")}
 _UNMARKED: Final = ("integer", "decimal", "boolean")
-_HEAD: Final = Said(
-    "去掉行首的“# ”即启用一条语句；“##”为说明。"
-    "格式化（tools/format_turtle.py）前请删去其余以“#”开头的行。",
-    'Take away "# " to use a statement; "##" are notes. Delete all other lines that begin with "#"'
-    " before formatting (tools/format_turtle.py).",
-)
 
 
 def statements(place: Place) -> list[Triple]:
@@ -71,7 +65,7 @@ def _decimal(text: str) -> Literal:
 
 def turtle(place: Place) -> str:
     """Return a template in Turtle: what is known, then a pattern in comments for each class."""
-    lines = [f"## {said}" for said in (str(place), *_HEAD)]
+    lines = [f"## {said}" for said in (str(place), *Bilingual(**both("tables.template")))]
     lines += [f"PREFIX {name}: <{PREFIXES[name]}>" for name in sorted(PREFIXES)]
     lines.append("")
     for subject, triples in _by_subject(statements(place)):
@@ -102,7 +96,7 @@ def _written(term: object) -> str:
 def _pattern(table: Table, place: Place) -> Iterator[str]:
     """Return the lines of the comment that shows how a node of a class is written."""
     node = _example(table.cls, place)
-    yield from (f"## {table.label}", f"## {table.note}")
+    yield from (f"## {' / '.join(said)}" for said in (table.label, table.note))
     kinds = [shorten(kind) for kind in table.kinds]
     if len(kinds) > 1:
         yield f"## {' | '.join(kinds)}"

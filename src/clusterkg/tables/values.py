@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.tables import cells, mapping
 from clusterkg.tables.cells import CellError, Raw, plain, text_of
@@ -40,10 +41,7 @@ def _read(raw: Raw, column: Column) -> str:
         case "decimal":
             found = cells.amount(raw)
             if found.per_year and column.key != mapping.PER_YEAR:
-                raise CellError(
-                    f"“{text_of(raw)}”是每年的数额，而该列为总量。",
-                    f"{text_of(raw)!r} is for each year, and this column is for a total.",
-                )
+                raise CellError(Message("tables.per-year", text=text_of(raw)))
             return cells.decimal(found.value)
         case "boolean":
             return cells.boolean(raw)
@@ -52,5 +50,4 @@ def _read(raw: Raw, column: Column) -> str:
 
 
 def _refused(text: str, check: Check) -> CellError:
-    said = check.message
-    return CellError(f"“{text}”不符合要求：{said.zh}", f"{text!r} will not do: {said.en}")
+    return CellError(Message("tables.refused", text=text, advice=check.message))

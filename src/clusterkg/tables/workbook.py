@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree
 
 from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.locale import Message
 from clusterkg.tables.cells import Broken, Date, Formula, Raw
 from clusterkg.tables.sheets import Grid
 
@@ -41,7 +42,7 @@ def read(path: Path) -> list[Grid]:
         book.close()
     except Exception as error:
         # The reader raises whatever a part of the file makes it stumble over.
-        raise InputError(f"not a workbook that can be read: {error}", path) from error
+        raise InputError(Message("tables.unreadable-workbook", problem=error), path) from error
     return grids
 
 
@@ -83,15 +84,17 @@ def _check(path: Path) -> dict[str, tuple[str, ...]]:
             parts = archive.infolist()
             size = sum(part.file_size for part in parts)
             if size > MOST_BYTES or len(parts) > MOST_PARTS:
-                message = (
-                    f"the workbook would unpack to {size:,} bytes in {len(parts):,} parts; at most"
-                    f" {MOST_BYTES:,} in {MOST_PARTS:,} are read"
+                message = Message(
+                    "tables.too-large",
+                    bytes=size,
+                    parts=len(parts),
+                    most_bytes=MOST_BYTES,
+                    most_parts=MOST_PARTS,
                 )
                 raise InputError(message, path)
             return {name: _merged(archive, part) for name, part in _sheets(archive)}
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, NotImplementedError) as error:
-        message = "not an .xlsx workbook (or one with a password): save it as .xlsx without one"
-        raise InputError(message, path) from error
+        raise InputError(Message("tables.no-workbook"), path) from error
     except OSError as error:
         raise InputError(system_message(error), path) from error
 

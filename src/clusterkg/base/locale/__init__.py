@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from clusterkg.base.locale.po import ONE_OR_OTHER, messages
 
@@ -20,10 +20,21 @@ LANGUAGES: Final = ("zh", "en")
 _WINDOWS_CHINESE: Final = 0x04
 
 
+class Bilingual(NamedTuple):
+    """A text of the data in both languages: a label of the ontology, a heading of a sheet."""
+
+    zh: str
+    en: str
+
+    def to(self, lang: str | None = None) -> str:
+        """Return the text in a language, by default that of the locale."""
+        return self.zh if (default_language() if lang is None else lang) == "zh" else self.en
+
+
 class Message:
     """A text of the catalogue with its fields filled in, in whatever language is asked for.
 
-    A field may itself be a message, or a list of messages and values.
+    A field may itself be a message or a bilingual text, or a list of such and of values.
     """
 
     __slots__ = ("fields", "key")
@@ -101,7 +112,7 @@ def listed(items: Iterable[object], lang: str | None = None) -> str:
 
 
 def _said(value: object, lang: str) -> object:
-    if isinstance(value, Message):
+    if isinstance(value, Message | Bilingual):
         return value.to(lang)
     if isinstance(value, list | tuple):
         return listed(value, lang)

@@ -12,6 +12,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.literals import WRITTEN, XSD
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.data import Data, is_one_of
@@ -146,7 +147,13 @@ class Expressions:
     def _ordered(self, constraint: Constraint) -> str:
         (bound,) = next(iter(constraint.parameters.values()))
         if not isinstance(bound, Literal):
-            raise InputError(f"{named(constraint.component)} needs a literal, not {named(bound)}")
+            raise InputError(
+                Message(
+                    "shacl.shapes.no-literal",
+                    component=named(constraint.component),
+                    value=named(bound),
+                )
+            )
         sign = _ORDERS[constraint.kind]
         return f"COALESCE({self.compared('?value')} {sign} {bound}, false)"
 
@@ -157,10 +164,7 @@ class Expressions:
         # The engine answers an expression that it cannot read as it does one that does not match.
         probe = f'SELECT (REGEX("", {listed}) AS ?answer) {{}}'
         if next(iter(self._data.select(probe)))["answer"] is None:
-            raise InputError(
-                f"the engine cannot use the regular expression {listed}; look-around and back"
-                " references are not supported"
-            )
+            raise InputError(Message("shacl.shapes.pattern-refused", pattern=listed))
         return f"(!isBLANK(?value) && REGEX(STR(?value), {listed}))"
 
     def _in(self, constraint: Constraint) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import PREFIXES, RDF, RDFS, shorten
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
@@ -89,7 +90,12 @@ class Graph:
         found = self.objects(subject, predicate)
         if len(found) > 1:
             raise InputError(
-                f"{named(subject)} has {len(found)} values of {named(predicate)}; one is allowed"
+                Message(
+                    "shacl.shapes.several",
+                    node=named(subject),
+                    number=len(found),
+                    property=named(predicate),
+                )
             )
         return found[0] if found else None
 
@@ -104,7 +110,7 @@ class Graph:
         while head != NIL:
             first, rest = self.objects(head, FIRST), self.objects(head, REST)
             if len(first) != 1 or len(rest) != 1 or head in seen:
-                raise InputError(f"{named(head)} is not a well-formed list")
+                raise InputError(Message("shacl.shapes.no-list", node=named(head)))
             seen.add(head)
             out.append(first[0])
             head = rest[0]
@@ -121,19 +127,19 @@ class Graph:
     def _path(self, node: Term, above: tuple[Term, ...]) -> Path:
         if isinstance(node, NamedNode):
             return Path("predicate", node.value)
-        wrong = f"{named(node)} is not a well-formed path"
+        wrong = Message("shacl.shapes.no-path", node=named(node))
         if node in above or isinstance(node, Literal):
             raise InputError(wrong)
         above = (*above, node)
         if self.objects(node, FIRST):
             parts = tuple(self._path(part, above) for part in self.members(node))
             if len(parts) < 2:
-                raise InputError(f"{wrong}: a sequence has two parts or more")
+                raise InputError(Message("shacl.shapes.short-sequence", wrong=wrong))
             return Path("sequence", parts=parts)
         if (head := self.one(node, sh("alternativePath"))) is not None:
             parts = tuple(self._path(part, above) for part in self.members(head))
             if len(parts) < 2:
-                raise InputError(f"{wrong}: alternatives are two or more")
+                raise InputError(Message("shacl.shapes.short-alternative", wrong=wrong))
             return Path("alternative", parts=parts)
         for kind in _OPERATORS:
             if (inner := self.one(node, sh(kind))) is not None:

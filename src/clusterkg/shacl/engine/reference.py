@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.graph import SH, named
 from clusterkg.shacl.engine.paths import Path
@@ -41,9 +42,9 @@ def validate(
             meta_shacl=False,
         )
     except (ShapeLoadError, ReportableRuntimeError) as error:
-        raise InputError(f"pySHACL refuses the shapes: {error}") from error
+        raise InputError(Message("shacl.pyshacl-refuses", problem=error)) from error
     if isinstance(report, str | bytes):
-        raise InputError(f"pySHACL refuses the shapes: {report!s}")
+        raise InputError(Message("shacl.pyshacl-refuses", problem=report))
     (root,) = report.subjects(VOCABULARY.conforms)
     found = [_result(report, node, shapes) for node in report.objects(root, VOCABULARY.result)]
     return sorted(found, key=lambda result: result.key)

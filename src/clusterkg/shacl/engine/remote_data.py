@@ -16,6 +16,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Triple
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.literals import XSD
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.domain import Domain
@@ -33,19 +34,19 @@ from clusterkg.store.remote.workspace import Workspace
 # A larger set goes into a graph, as it would make each query long.
 _INLINE: Final = 1_000
 _DATE: Final = f'"2020-01-01"^^<{XSD}date>'
-# What a query computes and compares, by what to call it; each has one right answer.
+# What a query computes and compares, by its text in the catalogue; each has one right answer.
 _VALUES: Final = {
-    "comparisons of what cannot be compared": f"!COALESCE({_DATE} < 3, false)",
-    "comparisons of dates": f'COALESCE({_DATE} < "2020-01-02"^^<{XSD}date>, false)',
-    "comparisons of numbers": f'COALESCE("2"^^<{XSD}byte> < 10.5, false)',
-    "ill-formed numbers": f'!isNUMERIC("x"^^<{XSD}integer>)',
-    "types that are given": f'COALESCE(STRDT("5", IRI("{XSD}integer")) > 3, false)',
-    "types of texts": f'COALESCE(DATATYPE("a"@en) != <{XSD}string>, false)',
-    "sameTerm": 'sameTerm(?v, <urn:x:a>) && !sameTerm("a", "a"@en) && !sameTerm(1, 1.0)',
+    "incomparable": f"!COALESCE({_DATE} < 3, false)",
+    "dates": f'COALESCE({_DATE} < "2020-01-02"^^<{XSD}date>, false)',
+    "numbers": f'COALESCE("2"^^<{XSD}byte> < 10.5, false)',
+    "ill-formed": f'!isNUMERIC("x"^^<{XSD}integer>)',
+    "given-types": f'COALESCE(STRDT("5", IRI("{XSD}integer")) > 3, false)',
+    "text-types": f'COALESCE(DATATYPE("a"@en) != <{XSD}string>, false)',
+    "same-term": 'sameTerm(?v, <urn:x:a>) && !sameTerm("a", "a"@en) && !sameTerm(1, 1.0)',
     "languages": 'LANGMATCHES("zh-Hans", "zh") && !LANGMATCHES("", "*")',
-    "lengths of texts": 'STRLEN("\\u5E02\\U00020BB7") = 2',
-    "regular expressions": 'REGEX("\\u5E02", "^.$") && REGEX("AB", "b", "i") && !REGEX("AB", "b")',
-    "EXISTS": "EXISTS { VALUES ?v { <urn:x:a> } } && NOT EXISTS { VALUES ?v { <urn:x:b> } }",
+    "lengths": 'STRLEN("\\u5E02\\U00020BB7") = 2',
+    "patterns": 'REGEX("\\u5E02", "^.$") && REGEX("AB", "b", "i") && !REGEX("AB", "b")',
+    "exists": "EXISTS { VALUES ?v { <urn:x:a> } } && NOT EXISTS { VALUES ?v { <urn:x:b> } }",
 }
 _COUNTS: Final = (
     "SELECT (COUNT(*) AS ?all) (COUNT(DISTINCT ?v) AS ?some) (COUNT(IF(?v = <urn:x:a>, ?none, 1))"
@@ -72,14 +73,17 @@ class RemoteData(Data):
         self._work = work
         self._below: dict[str, list[NamedNode]] | None = None
         self._populated: dict[str, list[str]] = {}
-        wrong = [TRUTH] if work.quirks.fails(TRUTH) else []
+        wrong = ["truth"] if work.quirks.fails(TRUTH) else []
         wrong += [name for name, text in _VALUES.items() if not self._is_true(text)]
         wrong += [] if self._counts() else ["counts"]
         if wrong:
-            message = f"the engine gets this wrong, by the standard: {', '.join(wrong)}"
-            advice = "validate files before they are loaded, against the bundled graph or a store"
-            message = f"{message}; shapes would be checked wrongly there: {advice}"
-            raise InputError(message, work.address.name)
+            raise InputError(
+                Message(
+                    "shacl.engine-wrong",
+                    wrong=[Message(f"shacl.computes.{name}") for name in wrong],
+                ),
+                work.address.name,
+            )
         self._replaced: dict[str, str] = {}
         if not self._is_true(_DIGITS):
             self._replaced |= {r"\d": r"\p{Nd}", r"\D": r"\P{Nd}"}
@@ -185,10 +189,8 @@ class RemoteData(Data):
         return "".join(parts)
 
     def _refusal(self, text: str) -> InputError:
-        signs = ", ".join(self._replaced)
-        message = f"the engine reads {signs} in regular expressions in its own way, as in {text!r}"
-        advice = "validate on this machine, or write a class such as [0-9] in the shape"
-        return InputError(f"{message}: {advice}", self._work.address.name)
+        message = Message("shacl.engine-pattern", signs=list(self._replaced), pattern=text)
+        return InputError(message, self._work.address.name)
 
     def _forget(self) -> None:
         super()._forget()

@@ -11,6 +11,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.base.text import close
 from clusterkg.rdf.namespaces import PREFIXES, RDFS
 from clusterkg.rdf.sparql import calls_service
@@ -150,7 +151,7 @@ class Shapes:
     def _read(self, node: Node, above: tuple[Node, ...]) -> None:
         if node in above:
             names = " -> ".join(named(n) for n in (*above[above.index(node) :], node))
-            raise InputError(f"recursive shapes are not supported: {names}")
+            raise InputError(Message("shacl.shapes.recursive", shapes=names))
         if node in self._shapes:
             return
         shape = self._shape(node)
@@ -163,15 +164,15 @@ class Shapes:
         graph = self.graph
         path_node = graph.one(node, sh("path"))
         if path_node is None and sh("PropertyShape") in graph.objects(node, TYPE):
-            raise InputError(f"the property shape {named(node)} has no sh:path")
+            raise InputError(Message("shacl.shapes.without-path", node=named(node)))
         if path_node is not None and sh("NodeShape") in graph.objects(node, TYPE):
-            raise InputError(f"{named(node)} is a node shape and has a sh:path")
+            raise InputError(Message("shacl.shapes.node-with-path", node=named(node)))
         severity = graph.one(node, sh("severity")) or sh("Violation")
         messages = graph.objects(node, sh("message"))
         if not isinstance(severity, NamedNode):
-            raise InputError(f"the severity of {named(node)} must be an IRI")
+            raise InputError(Message("shacl.shapes.severity", node=named(node)))
         if not all(isinstance(message, Literal) for message in messages):
-            raise InputError(f"a message of {named(node)} is not text")
+            raise InputError(Message("shacl.shapes.message", node=named(node)))
         return Shape(
             node,
             None if path_node is None else graph.path(path_node),
@@ -186,7 +187,7 @@ class Shapes:
         found = [(name, term) for name in _TARGETS for term in self.graph.objects(node, sh(name))]
         for name, term in found:
             if isinstance(term, BlankNode) or (name != "targetNode" and isinstance(term, Literal)):
-                raise InputError(f"sh:{name} of {named(node)} must be an IRI, not {named(term)}")
+                raise InputError(_refusal("no-iri", name, node, value=named(term)))
         types = self.graph.objects(node, TYPE)
         if isinstance(node, NamedNode) and any(cls in types for cls in _CLASSES):
             found.append(("targetClass", node))
@@ -208,7 +209,7 @@ class Shapes:
         yield from self._qualified(node, is_property)
         for source in graph.objects(node, sh("sparql")):
             if not isinstance(source, Node):
-                raise InputError(f"sh:sparql of {named(node)} must be a node, not {named(source)}")
+                raise InputError(_refusal("no-node", "sparql", node, value=named(source)))
             if not _flag(graph.one(source, sh("deactivated")), source, "deactivated"):
                 yield Constraint(_component("SPARQL"), {"sparql": (source,)}, source=source)
         for custom in self.components:
@@ -217,25 +218,22 @@ class Shapes:
     def _constraint(
         self, node: Node, name: str, component: str, value: Term, is_property: bool
     ) -> Constraint:
-        def wrong() -> str:
-            return f"sh:{name} of {named(node)}"
-
         if name in _PROPERTY_ONLY and not is_property:
-            raise InputError(f"{wrong()} needs a property shape")
+            raise InputError(_refusal("property-only", name, node))
         if name in _IRIS and not isinstance(value, NamedNode):
-            raise InputError(f"{wrong()} must be an IRI, not {named(value)}")
+            raise InputError(_refusal("no-iri", name, node, value=named(value)))
         if name in _COUNTS:
-            _count(value, wrong())
+            _count(value, name, node)
         if name == "nodeKind" and value not in _NODE_KINDS:
-            raise InputError(f"{wrong()} must be one of {', '.join(map(named, _NODE_KINDS))}")
+            raise InputError(_refusal("no-node-kind", name, node, kinds=[*map(named, _NODE_KINDS)]))
         members = self.graph.members(value) if name in _LISTS else (value,)
         if name == "languageIn" and not all(isinstance(tag, Literal) for tag in members):
-            raise InputError(f"{wrong()} must be a list of language tags")
+            raise InputError(_refusal("no-tags", name, node))
         shapes: tuple[Node, ...] = ()
         if name in _NESTED:
             shapes = tuple(inner for inner in members if isinstance(inner, Node))
             if len(shapes) != len(members):
-                raise InputError(f"{wrong()} must refer to shapes")
+                raise InputError(_refusal("no-shapes", name, node))
         parameters = {name: members}
         if name == "closed":
             ignored = self.graph.one(node, sh("ignoredProperties"))
@@ -252,16 +250,18 @@ class Shapes:
         flags = self.graph.one(node, sh("flags"))
         for value in (pattern, flags):
             if value is not None and not isinstance(value, Literal):
-                raise InputError(f"the pattern and the flags of {named(node)} must be text")
+                raise InputError(Message("shacl.shapes.pattern", node=named(node)))
         return {"pattern": (pattern,)} | ({} if flags is None else {"flags": (flags,)})
 
     def _qualified(self, node: Node, is_property: bool) -> Iterable[Constraint]:
         graph = self.graph
         for inner in graph.objects(node, sh("qualifiedValueShape")):
             if not isinstance(inner, Node) or not is_property:
-                raise InputError(f"sh:qualifiedValueShape of {named(node)} is ill formed")
+                raise InputError(Message("shacl.shapes.qualified", node=named(node)))
             disjoint = _flag(
-                graph.one(node, sh("qualifiedValueShapesDisjoint")), node, "disjointness"
+                graph.one(node, sh("qualifiedValueShapesDisjoint")),
+                node,
+                "qualifiedValueShapesDisjoint",
             )
             siblings = tuple(self._siblings(node, inner)) if disjoint else ()
             for name, component in (
@@ -270,7 +270,7 @@ class Shapes:
             ):
                 count = graph.one(node, sh(name))
                 if count is not None:
-                    _count(count, f"sh:{name} of {named(node)}")
+                    _count(count, name, node)
                     parameters = {name: (count,), "qualifiedValueShape": (inner,)}
                     yield Constraint(_component(component), parameters, (inner, *siblings))
 
@@ -297,7 +297,9 @@ class Component:
         if not all(optional or given[path] for path, optional in self.parameters):
             return
         if len(self.parameters) > 1 and any(len(values) > 1 for values in given.values()):
-            raise InputError(f"{named(shape)} gives a parameter of {named(self.node)} twice")
+            raise InputError(
+                Message("shacl.shapes.twice", node=named(shape), component=named(self.node))
+            )
         names = {path: local_name(path) for path, _ in self.parameters}
         if len(self.parameters) == 1:
             ((path, values),) = given.items()
@@ -317,20 +319,18 @@ def _components(graph: Graph) -> tuple[Component, ...]:
     found = []
     for node in graph.instances(sh("ConstraintComponent")):
         if not isinstance(node, NamedNode):
-            raise InputError(f"the constraint component {named(node)} needs an IRI")
+            raise InputError(Message("shacl.shapes.component-unnamed", node=named(node)))
         if node.value.startswith(SH):
             continue
         parameters = []
         for parameter in graph.objects(node, sh("parameter")):
             path = graph.one(parameter, sh("path"))
             if not isinstance(path, NamedNode):
-                raise InputError(f"a parameter of {named(node)} has no IRI as its sh:path")
+                raise InputError(Message("shacl.shapes.parameter", node=named(node)))
             optional = _flag(graph.one(parameter, sh("optional")), node, "optional")
             parameters.append((path, optional))
         if all(optional for _, optional in parameters):
-            raise InputError(
-                f"the constraint component {named(node)} has no parameter that it needs"
-            )
+            raise InputError(Message("shacl.shapes.parameters", node=named(node)))
         found.append(Component(node, tuple(parameters)))
     return tuple(found)
 
@@ -345,17 +345,21 @@ def _flag(value: Term | None, node: Term, name: str) -> bool:
     if isinstance(value, Literal) and value.value in ("true", "1", "false", "0"):
         # By the standard the flag is this very literal; `check` refuses another (uniqueLang-002).
         return value.value == "true"
-    raise InputError(f"sh:{name} of {named(node)} must be true or false, not {named(value)}")
+    raise InputError(_refusal("flag", name, node, value=named(value)))
 
 
-def _count(value: Term, wrong: str) -> None:
+def _refusal(wrong: str, name: str, node: Term, **fields: object) -> Message:
+    return Message(f"shacl.shapes.{wrong}", name=name, node=named(node), **fields)
+
+
+def _count(value: Term, name: str, node: Term) -> None:
     if not (
         isinstance(value, Literal)
         and value.datatype.value == _XSD + "integer"
         and value.value.removeprefix("+").isascii()
         and value.value.removeprefix("+").isdigit()
     ):
-        raise InputError(f"{wrong} must be an integer from 0 up, not {named(value)}")
+        raise InputError(_refusal("count", name, node, value=named(value)))
 
 
 def check(graph: Graph) -> None:
@@ -372,16 +376,19 @@ def check(graph: Graph) -> None:
         if name not in TERMS:
             folded = {known.lower(): known for known in sorted(TERMS)}
             likest = close(name.lower(), folded, most=1)
-            hint = f"; did you mean sh:{folded[likest[0]]}?" if likest else ""
-            raise InputError(f"SHACL has no term sh:{name}{hint}")
+            if not likest:
+                raise InputError(Message("shacl.shapes.no-term", name=name))
+            raise InputError(
+                Message("shacl.shapes.no-term-near", name=name, near=folded[likest[0]])
+            )
     for name in UNSUPPORTED:
         for subject, _ in graph.pairs(sh(name)):
-            raise InputError(f"sh:{name} is not supported; {named(subject)} uses it")
+            raise InputError(_refusal("unsupported", name, subject))
     for name in ("select", "ask"):
         for _, text in graph.pairs(sh(name)):
             if calls_service(text.value):
-                raise InputError("SERVICE is refused: shapes do not leave this machine")
+                raise InputError(Message("shacl.service"))
     for name in (*_FLAGS, "deactivated", "optional", "qualifiedValueShapesDisjoint"):
         for subject, value in graph.pairs(sh(name)):
             if not isinstance(value, Literal) or value.value not in ("true", "false"):
-                raise InputError(f"sh:{name} of {named(subject)} must be true or false")
+                raise InputError(_refusal("flag", name, subject, value=named(value)))

@@ -17,6 +17,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.sparql import DEEPEST, calls_service, nesting
 from clusterkg.rdf.terms import Term
@@ -88,7 +89,11 @@ class SparqlConstraints:
             else:
                 continue
             return
-        raise InputError(f"{named(constraint.source)} has no validator for {named(shape.node)}")
+        raise InputError(
+            Message(
+                "shacl.shapes.validator", node=named(constraint.source), shape=named(shape.node)
+            )
+        )
 
     def _select(
         self,
@@ -100,7 +105,7 @@ class SparqlConstraints:
     ) -> Iterator[Result]:
         query = self._query(shape, source, "select", values)
         if "this" not in query.variables:
-            raise InputError(f"the query of {named(source)} must select $this")
+            raise InputError(Message("shacl.query.this", node=named(source)))
         patterns = [focus]
         if query.one_by_one:
             rows = self._data.select(f"SELECT DISTINCT ?this {{ {focus} }}")
@@ -151,7 +156,9 @@ class SparqlConstraints:
         try:
             yield from self._data.select(query.on(pattern), written=False)
         except SyntaxError as error:
-            raise InputError(f"the query of {named(source)} is wrong: {error}") from error
+            raise InputError(
+                Message("shacl.query.wrong", node=named(source), problem=error)
+            ) from error
 
     def _result(
         self,
@@ -196,11 +203,11 @@ class SparqlConstraints:
     def _query(self, shape: Shape, source: Node, kind: str, values: Mapping[str, Term]) -> _Query:
         text = self._graph.one(source, sh(kind))
         if not isinstance(text, Literal):
-            raise InputError(f"{named(source)} has no sh:{kind}")
+            raise InputError(Message("shacl.query.none", node=named(source), kind=kind))
         if calls_service(text.value):
-            raise InputError("SERVICE is refused: shapes do not leave this machine")
+            raise InputError(Message("shacl.service"))
         if nesting(text.value) > DEEPEST:
-            raise InputError(f"the query of {named(source)} nests deeper than {DEEPEST} brackets")
+            raise InputError(Message("shacl.query.deep", node=named(source), most=DEEPEST))
         constants = {name: str(value) for name, value in values.items()}
         constants["shapesGraph"] = str(SHAPES)
         if isinstance(shape.node, NamedNode):
@@ -213,7 +220,9 @@ class SparqlConstraints:
         try:
             return _prepared(declared, text.value, constants, prebound)
         except InputError as error:
-            raise InputError(f"the query of {named(source)} {error.message}") from error
+            raise InputError(
+                Message("shacl.query.refused", node=named(source), problem=error.said)
+            ) from error
 
 
 def names_shapes_graph(graph: Graph) -> bool:
@@ -241,7 +250,7 @@ def prefixes(graph: Graph, source: Node) -> dict[str, str]:
             prefix = graph.one(declaration, sh("prefix"))
             namespace = graph.one(declaration, sh("namespace"))
             if prefix is None or namespace is None:
-                raise InputError(f"{named(ontology)} declares a prefix that is not whole")
+                raise InputError(Message("shacl.query.prefix", node=named(ontology)))
             found.append((prefix.value, namespace.value))
     return dict(sorted(found))
 
@@ -271,9 +280,9 @@ def _prepared(
     for i, token in enumerate(tokens):
         word, variable = words[i], token["variable"] or token["what"]
         if word in _REFUSED:
-            raise InputError(f"uses {word}, which SHACL forbids")
+            raise InputError(Message("shacl.query.forbidden", word=word))
         if word == "AS" and i in after and tokens[after[i]]["variable"] in prebound:
-            raise InputError(f"gives ${tokens[after[i]]['variable']} a value of its own")
+            raise InputError(Message("shacl.query.assigned", variable=tokens[after[i]]["variable"]))
         if word == "ASK":
             parts[-1].append("SELECT DISTINCT ?pair")
             selected = frozenset({"pair"})
@@ -314,5 +323,5 @@ def _prepared(
 
 def _check_selection(selecting: list[str], prebound: tuple[str, ...], *, top: bool) -> None:
     if not top and not set(prebound) <= set(selecting):
-        names = " and ".join(f"${name}" for name in prebound)
-        raise InputError(f"has a sub-select that does not select {names}")
+        names = [f"${name}" for name in prebound]
+        raise InputError(Message("shacl.query.sub-select", variables=names))
