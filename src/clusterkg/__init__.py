@@ -2,37 +2,94 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from os import PathLike
 
+    from clusterkg.base.errors import InputError
+    from clusterkg.base.findings import Finding
+    from clusterkg.compare.overlap import OverlapMatrix
+    from clusterkg.compare.scorecard import Scorecard
+    from clusterkg.facts.evidence import Passage
+    from clusterkg.facts.why import Why
     from clusterkg.kg import KnowledgeGraph
+    from clusterkg.names.industries import Match
+    from clusterkg.queries.saved import SavedQuery
+    from clusterkg.rdf.table import Table, Triples
+    from clusterkg.validation import ValidationReport
 
-__all__ = ["open"]
+__all__ = [
+    "Finding",
+    "InputError",
+    "KnowledgeGraph",
+    "Match",
+    "OverlapMatrix",
+    "Passage",
+    "SavedQuery",
+    "Scorecard",
+    "Table",
+    "Triples",
+    "ValidationReport",
+    "Why",
+    "open",
+]
+
+# Imported when they are asked for: all of them take as long as two queries.
+_MODULES: Final = {
+    "Finding": "base.findings",
+    "InputError": "base.errors",
+    "KnowledgeGraph": "kg",
+    "Match": "names.industries",
+    "OverlapMatrix": "compare.overlap",
+    "Passage": "facts.evidence",
+    "SavedQuery": "queries.saved",
+    "Scorecard": "compare.scorecard",
+    "Table": "rdf.table",
+    "Triples": "rdf.table",
+    "ValidationReport": "validation",
+    "Why": "facts.why",
+}
 
 
-def open(store: str | PathLike[str] | None = None) -> KnowledgeGraph:
-    """Return the bundled graph, in memory, or the store on disk in the folder `store`, read-only.
+def open(
+    store: str | PathLike[str] | None = None, data: Sequence[str | PathLike[str]] = ()
+) -> KnowledgeGraph:
+    """Open the bundled graph in memory, a store on disk (read-only), or an engine elsewhere.
 
-    A text that starts with https:// or http:// is the address of an engine of SPARQL 1.1.
+    Args:
+        store: The folder of a store that `clusterkg build` made, or the address of an engine of
+            SPARQL 1.1: a text that starts with https:// or http://.
+        data: Files to load into the graph in memory: RDF, workbooks, folders of CSV files.
+
+    Returns:
+        The graph; every command of `clusterkg` is a method of it.
 
     Raises:
-        InputError: there is no whole store there, or the engine cannot be asked.
+        InputError: there is no whole store there, the engine cannot be asked, or a file cannot be
+            read.
     """
     from clusterkg.kg import KnowledgeGraph
-    from clusterkg.store.remote import is_address
 
-    if isinstance(store, str) and is_address(store):
-        return KnowledgeGraph(store)
-    return KnowledgeGraph(None if store is None else Path(store))
+    kg = KnowledgeGraph(store, data)
+    # What cannot be opened is told here, not by the first question.
+    assert kg.store is not None
+    return kg
 
 
-def __getattr__(name: str) -> str:
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        from importlib import import_module
+
+        return getattr(import_module(f"clusterkg.{_MODULES[name]}"), name)
     # Looking the version up takes as long as a query does: only those who ask for it wait.
     if name == "__version__":
         from importlib.metadata import version
 
         return version("clusterkg")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__, "__version__"])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from clusterkg.base.locale import default_language, text
+from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.formats import named
+from clusterkg.base.locale import Message, default_language, text
 from clusterkg.base.resources import bundled
 from clusterkg.base.text import comparable
 from clusterkg.rdf.document import Document, RdfFile
@@ -32,30 +35,82 @@ DOMAIN: Final = Domain(
     comparable=comparable,
     no_focus=lambda lang: text("validation.no-focus", lang),
 )
+# The extensions of the formats of reports.
+EXTENSIONS: Final = {
+    ".txt": "text",
+    ".json": "json",
+    ".ttl": "ttl",
+    ".sarif": "sarif",
+    ".xml": "junit",
+    ".html": "html",
+    ".csv": "csv",
+}
 
 
 class ValidationReport(Report):
     """What validation found in files, cells or a graph; true if there is no violation."""
 
-    def to(self, fmt: str, lang: str | None = None) -> str:
+    def to(self, fmt: str = "text", lang: str | None = None) -> str:
         """Return the report as text, json, ttl, sarif, junit, html or csv.
 
-        It is in `lang`, zh or en; by default in the language of the locale.
+        Args:
+            fmt: The format, or a synonym of its name.
+            lang: Language of the words, zh or en; by default that of the locale.
 
         Raises:
             InputError: there is no such format.
-        """
-        return formats.write(self, fmt, lang or default_language())
 
-    def mark(self, book: Path, out: Path, lang: str | None = None) -> int:
+        Examples:
+            >>> import clusterkg
+            >>> import json
+            >>> json.loads(clusterkg.open().validate().to("json"))["conforms"]
+            True
+        """
+        return formats.write(self, named(fmt, formats.FORMATS), lang or default_language())
+
+    def save(
+        self, path: str | PathLike[str], fmt: str | None = None, lang: str | None = None
+    ) -> Path:
+        """Write the report to a file whose extension tells the format, unless `fmt` does.
+
+        CSV has a byte order mark, for spreadsheets.
+
+        Raises:
+            InputError: there is no such format, or the file cannot be written.
+        """
+        path = Path(path)
+        if fmt is None and path.suffix.lower() not in EXTENSIONS:
+            raise InputError(Message("rdf.no-extension", extensions=list(EXTENSIONS)), path)
+        name = named(fmt, formats.FORMATS) if fmt else EXTENSIONS[path.suffix.lower()]
+        encoding = "utf-8-sig" if name == "csv" else "utf-8"
+        try:
+            path.write_text(self.to(name, lang), encoding=encoding, newline="")
+        except OSError as error:
+            raise InputError(system_message(error), path) from error
+        return path
+
+    def summary(self, lang: str | None = None) -> str:
+        """Return how many results there are by severity, shape and file, as text."""
+        from clusterkg.shacl.formats.text import summary
+
+        return summary(self, lang or default_language())
+
+    def mark(
+        self, book: str | PathLike[str], out: str | PathLike[str], lang: str | None = None
+    ) -> int:
         """Write a copy of a workbook with a comment at each cell at fault, and return how many.
+
+        Args:
+            book: The workbook.
+            out: The copy.
+            lang: Language of the comments, zh or en; by default that of the locale.
 
         Raises:
             InputError: `book` is no workbook that was validated, or the copy cannot be written.
         """
         from clusterkg.tables.marking import mark
 
-        return mark(book, out, self.results, lang or default_language())
+        return mark(Path(book), Path(out), self.results, lang or default_language())
 
 
 def shapes_of(paths: Sequence[Path] = ()) -> Shapes:

@@ -18,6 +18,9 @@ from clusterkg.cli.options import (
     language,
     messages_option,
     name_values,
+    put_result,
+    refuse,
+    result_options,
     say,
     why_option,
 )
@@ -31,9 +34,9 @@ if TYPE_CHECKING:
 @lang_option
 def list_queries(lang: str) -> None:
     """List the saved queries and their parameters."""
-    from clusterkg.queries.saved import saved
+    from clusterkg.kg import KnowledgeGraph
 
-    for name, query in saved().items():
+    for name, query in KnowledgeGraph.queries().items():
         click.echo(f"{name}: {query.title.get(lang, '')}")
         if description := query.description.get(lang):
             click.echo(f"    {description}")
@@ -42,7 +45,8 @@ def list_queries(lang: str) -> None:
                 click.echo(f"    --param {param}")
 
 
-def _find_query(name: str) -> SavedQuery:
+def _query(name: str) -> SavedQuery | str | Path:
+    """Return what to run: a query of standard input, the path of a file, or a name."""
     from clusterkg.queries import saved as queries
 
     if name == "-":
@@ -51,7 +55,7 @@ def _find_query(name: str) -> SavedQuery:
         except UnicodeDecodeError as error:
             raise InputError(Message("base.not-utf8"), "<stdin>") from error
     path = Path(name)
-    return queries.read(path) if path.suffix == ".rq" or path.is_file() else queries.find(name)
+    return path if path.suffix == ".rq" or path.is_file() else queries.find(name)
 
 
 @click.command("query")
@@ -65,9 +69,7 @@ def _find_query(name: str) -> SavedQuery:
     help="Give a parameter: an IRI, a prefixed name, a code or a label; may be repeated.",
 )
 @graph_options
-@click.option(
-    "--format", "output", type=click.Choice(FORMATS), help="Default: table, or ttl for triples."
-)
+@result_options(FORMATS, help="Default: table, or ttl for triples.")
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -82,30 +84,34 @@ def run_query(
     params: dict[str, str],
     opened: Opener,
     output: str | None,
+    out: Path | None,
     timeout: float | None,
     explain: bool,
     why: bool,
     lang: str,
 ) -> None:
     """Run a saved query, a file with a query, or one read from standard input."""
+    if why:
+        refuse("cli.why.text", "output", "out", "explain")
     if timeout is None and not explain:
         opened.start()
-    query = _find_query(name)
+    query = _query(name)
 
     def work() -> str:
-        from clusterkg.queries.saved import run
         from clusterkg.rdf.table import size, write
 
         tell = _Steps(explain, lang)
-        graph = opened()
-        tell("cli.query.open", n=len(graph) if explain else 0)
+        kg = opened()
+        tell("cli.query.open", n=len(kg.store) if explain else 0)
         if why:
-            from clusterkg.facts.why import why as reasons
-
-            return reasons(graph, query, params, lang=lang).text()
-        found = run(graph, query, params, lang=lang)
-        tell("cli.query.evaluate", n=size(found))
-        written = write(found, output)
+            (reason,) = kg.why(query, params, lang=lang)
+            return reason.text()
+        result = kg.query(query, **{"lang": lang, **params})
+        tell("cli.query.evaluate", n=size(result))
+        if out is not None:
+            put_result(result, output, out)
+            return ""
+        written = write(result, output)
         tell("cli.query.write", n=len(written))
         return written
 
@@ -151,17 +157,9 @@ def show_evidence(path: Path, fact: str | None, opened: Opener) -> None:
 
     Exits 1 if any passage differs.
     """
-    from clusterkg.facts.evidence import verify
-    from clusterkg.names.resolve import resolve
     from clusterkg.rdf.namespaces import shorten
 
-    store = opened()
-    passages = verify(store, path)
-    if fact is not None:
-        node = resolve(store, fact).value
-        passages = [passage for passage in passages if node in passage.facts]
-        if not passages:
-            raise InputError(Message("cli.evidence.none", fact=fact), path)
+    passages = opened().evidence(path, fact)
     for passage in passages:
         status = passage.problem or Message("cli.evidence.verified")
         position = {name: getattr(passage, name) for name in ("paragraph", "start", "end")}

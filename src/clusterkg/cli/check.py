@@ -12,12 +12,15 @@ import click
 
 from clusterkg.base.locale import text
 from clusterkg.cli.options import (
+    Format,
     Group,
     Progress,
     data_option,
     graph_option,
     lang_option,
     messages_option,
+    refuse,
+    result_options,
     say,
 )
 
@@ -37,9 +40,9 @@ def check_ontology(files: tuple[Path, ...]) -> None:
 
     Exits 1 if there is any problem. Needs Java.
     """
-    from clusterkg.ontology.check import check
+    from clusterkg.kg import KnowledgeGraph
 
-    problems = check(files)
+    problems = KnowledgeGraph.check_ontology(files)
     for problem in problems:
         click.echo(problem)
     say("cli.ontology.problems", n=len(problems))
@@ -60,7 +63,7 @@ REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv")
     help="Add a file of SHACL shapes to the bundled ones; may be repeated.",
 )
 @data_option
-@click.option("--format", "output", type=click.Choice(REPORTS), default="text", show_default=True)
+@result_options(REPORTS, "text")
 @click.option(
     "--mark",
     "marked",
@@ -95,7 +98,8 @@ def validate_files(
     files: tuple[Path, ...],
     shapes: tuple[Path, ...],
     data: tuple[Path, ...],
-    output: str,
+    output: str | None,
+    out: Path | None,
     marked: Path | None,
     summary: bool,
     max_results: int | None,
@@ -117,25 +121,24 @@ def validate_files(
         raise click.UsageError(text("cli.validate.mark", lang))
     if data and (store_path is not None or not files):
         raise click.UsageError(text("cli.validate.data", lang))
+    if summary:
+        refuse("cli.validate.summary", "output", "out", "max_results")
     progress = Progress()
 
     def work() -> tuple[str, bool]:
-        from clusterkg.shacl.formats.text import summary as summarised
-        from clusterkg.validation import validate
+        from clusterkg.kg import KnowledgeGraph
 
-        report = validate(
-            files,
-            shapes,
-            store_path,
-            context=data,
-            engine=engine,
-            seconds=timeout,
-            progress=progress,
+        report = KnowledgeGraph(store_path, data).validate(
+            files, shapes=shapes, engine=engine, seconds=timeout, progress=progress
         )
         if marked is not None:
             report.mark(files[0], marked, lang)
         report = replace(report, most=max_results)
-        told = summarised(report, lang) if summary else report.to(output, lang)
+        if out is not None:
+            report.save(out, output, lang)
+            told = ""
+        else:
+            told = report.summary(lang) if summary else report.to(output or "text", lang)
         return told, report.fails(fail_on)
 
     told, fails = _in_time(timeout, work, isinstance(store_path, str))
@@ -159,17 +162,13 @@ def _in_time(seconds: float, work: Callable[[], T], is_remote: bool) -> T:
 
 @click.command("shapes")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
-@click.option("--format", "output", type=click.Choice(["text", "markdown", "html"]), default="text")
+@click.option("--format", "output", type=Format(["text", "markdown", "html"]), default="text")
 @lang_option
 def document_shapes(files: tuple[Path, ...], output: str, lang: str) -> None:
     """Say what data must look like: for each class what is required, allowed and suggested.
 
     FILEs are shapes of your own, documented with the bundled ones.
     """
-    from clusterkg.shacl.document.documentation import document
-    from clusterkg.shacl.explain.labels import Names
-    from clusterkg.store.graph import open_bundled
-    from clusterkg.validation import shapes_of
+    from clusterkg.kg import KnowledgeGraph
 
-    known = shapes_of(files)
-    click.echo(document(known, output, lang, Names(open_bundled(), known)), nl=False)
+    click.echo(KnowledgeGraph.shapes(files, output=output, lang=lang), nl=False)

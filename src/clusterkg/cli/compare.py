@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.cli.options import Opener, graph_options, lang_option, name_values, why_option
+from clusterkg.cli.options import (
+    Opener,
+    graph_options,
+    lang_option,
+    name_values,
+    put_result,
+    refuse,
+    result_options,
+    why_option,
+)
 from clusterkg.rdf.table import FORMATS
+
+if TYPE_CHECKING:
+    from clusterkg.rdf.table import Table
+
+# The options that only the lists of programmes have.
+_OF_LISTS: Final = ("cities", "level", "top", "matrix", "explain")
 
 
 @click.command("overlap")
@@ -37,7 +53,7 @@ from clusterkg.rdf.table import FORMATS
     type=click.Path(path_type=Path),
     help="CSV of city, industry, value, for the measures that need output or employment.",
 )
-@click.option("--format", "output", type=click.Choice(FORMATS), default="table")
+@result_options(FORMATS)
 @why_option
 @graph_options
 @lang_option
@@ -49,7 +65,8 @@ def show_overlap(
     matrix: bool,
     explain: tuple[str, str] | None,
     shares_file: Path | None,
-    output: str,
+    output: str | None,
+    out: Path | None,
     why: bool,
     opened: Opener,
     lang: str,
@@ -61,32 +78,35 @@ def show_overlap(
     location-quotient or relatedness-density. An open list is marked: what it does not name proves
     nothing.
     """
-    from clusterkg.compare import overlap, shares
-    from clusterkg.facts.why import why as reasons
-    from clusterkg.names.resolve import resolve
-    from clusterkg.rdf.table import write
-
     if shares_file is not None:
-        table = shares.table(shares.read(shares_file), measure)
+        refuse("cli.overlap.shares", *_OF_LISTS, "why", "data", "store_path")
+    elif explain is not None:
+        refuse("cli.overlap.explain", "cities", "measure", "top", "matrix")
+    elif matrix:
+        refuse("cli.overlap.matrix", "top")
+    if why:
+        refuse("cli.why.text", "output", "out")
+        refuse("cli.why.rows", "top", "matrix")
+    kg = opened()
+    table: Table
+    if why:
+        (reason,) = kg.why("overlap", {"level": level}, cities=explain or cities, lang=lang)
+        click.echo(reason.text(), nl=False)
+        return
+    if shares_file is not None:
+        table = kg.shares(shares_file, measure)
+    elif explain is not None:
+        table = kg.explain(*explain, level, lang=lang)
+    elif matrix:
+        table = kg.overlap(measure, level, cities=cities, lang=lang).table()
     else:
-        store = opened()
-        if why:
-            compared = [resolve(store, name, "city").value for name in explain or cities]
-            reason = reasons(store, overlap.QUERY, {"level": level}, lang=lang, cities=compared)
-            click.echo(reason.text(), nl=False)
-            return
-        if explain is not None:
-            one, other = (resolve(store, name, "city").value for name in explain)
-            table = overlap.explain(store, one, other, level, lang=lang)
-        else:
-            chosen = [resolve(store, name, "city").value for name in cities]
-            alone = chosen[0] if len(chosen) == 1 and not matrix else None
-            shown = () if alone else chosen
-            found = overlap.overlap(store, measure, level, cities=shown, lang=lang)
-            if alone is not None and alone not in found.cities:
-                raise InputError(Message("cli.overlap.no-programme", city=cities[0]))
-            table = found.table() if matrix else found.ranked(top, of=alone)
-    click.echo(write(table, output), nl=False)
+        # The pairs of one city are with all others.
+        of = kg.resolve(cities[0], "city") if len(cities) == 1 else None
+        found = kg.overlap(measure, level, cities=() if of else cities, lang=lang)
+        if of is not None and of not in found.cities:
+            raise InputError(Message("cli.overlap.no-programme", city=cities[0]))
+        table = found.ranked(top, of=of)
+    put_result(table, output, out)
 
 
 @click.command("scorecard")
@@ -99,14 +119,15 @@ def show_overlap(
     help="Weigh a criterion; may be repeated.",
 )
 @click.option("--city", metavar="CITY", help="The facts behind the values of one city.")
-@click.option("--format", "output", type=click.Choice(FORMATS), default="table")
+@result_options(FORMATS)
 @why_option
 @graph_options
 @lang_option
 def show_scorecard(
     weights: dict[str, str],
     city: str | None,
-    output: str,
+    output: str | None,
+    out: Path | None,
     why: bool,
     opened: Opener,
     lang: str,
@@ -116,11 +137,11 @@ def show_scorecard(
     An empty cell is unknown, and counts neither for nor against: `known` is the share of the
     weight that is on criteria with a value. The order is that of score times known.
     """
-    from clusterkg.compare.scorecard import QUERIES, scorecard
-    from clusterkg.facts.why import why as reasons
-    from clusterkg.names.resolve import resolve
-    from clusterkg.rdf.table import write
-
+    if city is not None:
+        refuse("cli.scorecard.city", "weights")
+    if why:
+        refuse("cli.why.text", "output", "out")
+        refuse("cli.why.rows", "weights")
     numbers = {}
     for name, value in weights.items():
         try:
@@ -128,15 +149,12 @@ def show_scorecard(
         except ValueError:
             message = Message("cli.scorecard.no-number", name=name, value=value)
             raise InputError(message) from None
-    store = opened()
+    kg = opened()
     if why:
-        chosen = [] if city is None else [resolve(store, city, "city").value]
-        for name, params in dict.fromkeys(QUERIES.values()):
-            reason = reasons(store, name, dict(params), lang=lang, cities=chosen)
+        for reason in kg.why("scorecard", cities=[city] if city else (), lang=lang):
             click.echo(reason.text())
         return
-    card = scorecard(store, numbers, lang=lang)
-    table = card.table()
-    if city is not None:
-        table = card.facts(resolve(store, city, "city").value, lang)
-    click.echo(write(table, output), nl=False)
+    card = kg.scorecard(numbers, lang=lang)
+    put_result(
+        card.table() if city is None else card.facts(kg.resolve(city, "city"), lang), output, out
+    )

@@ -18,6 +18,9 @@ from clusterkg.cli.options import (
     lang_option,
     language,
     name_values,
+    put_result,
+    refuse,
+    result_options,
     say,
 )
 from clusterkg.rdf.table import FORMATS as TABLE_FORMATS
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
 Viewer = Callable[[str], "nx.Graph[str]"]
+# The views that compare at a level of the scheme.
+LEVELLED = ("city-overlap", "city-industry", "industry-cooccurrence")
 # Fewer nodes and edges are written before one has read that they are.
 _LONG = 50_000
 
@@ -49,15 +54,22 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
         **kwargs: Any,
     ) -> None:
         def viewed(name: str) -> nx.Graph[str]:
-            from clusterkg.compare import network
-            from clusterkg.show.views import view
-            from clusterkg.show.views.scope import Scope
-
-            scope = Scope(cities, tier, year, inferred)
-            graph = view(
-                opened(), name, level=level, lang=lang, measure=measure, scope=scope, params=params
+            if name not in LEVELLED:
+                refuse("cli.view.level", "level", name=name, views=list(LEVELLED))
+            if name != "city-overlap":
+                refuse("cli.view.measure", "measure", name=name)
+            return opened().view(
+                name,
+                level=level,
+                lang=lang,
+                measure=measure,
+                cities=cities,
+                tier=tier,
+                year=year,
+                inferred=inferred,
+                params=params,
+                backbone=backbone,
             )
-            return graph if backbone is None else network.backbone(graph, backbone)
 
         command(*args, viewed=viewed, **kwargs)
 
@@ -105,7 +117,7 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
     "--view", "name", default="city-overlap", show_default=True, help="A view, or FILE.rq."
 )
 @click.option("--format", "output", help="Instead of what the name of OUT tells.")
-@click.option("--gexf-version", "version", default="1.3", show_default=True, help="1.3 or 1.2.")
+@click.option("--gexf-version", help="1.3 or 1.2; 1.3 unless said.")
 @click.option("--colour", "--color", "colour", help="By kind or community.")
 @click.option("--measures", is_flag=True, help="Add the measures of `clusterkg network`.")
 @view_options
@@ -113,7 +125,7 @@ def export_view(
     out: Path,
     name: str,
     output: str | None,
-    version: str,
+    gexf_version: str | None,
     colour: str | None,
     measures: bool,
     viewed: Viewer,
@@ -138,13 +150,11 @@ def export_view(
     full                   every entity and every statement between two
     FILE.rq                CONSTRUCT, or SELECT ?source ?target ?weight
     """
-    from clusterkg.compare import network
+    from clusterkg.kg import KnowledgeGraph
     from clusterkg.show import export
 
-    export.format_of(out, output)
+    export.check(export.format_of(out, output), gexf_version, colour)
     graph = viewed(name)
-    if measures:
-        network.annotate(graph)
     with ExitStack() as stack:
         progress = None
         if (length := len(graph) + graph.size()) > _LONG:
@@ -153,18 +163,28 @@ def export_view(
                 length=length, label=text("cli.export.writing", language()), file=sys.stderr
             )
             progress = stack.enter_context(bar).update
-        files = export.write(graph, out, output, version=version, colour=colour, progress=progress)
+        files = KnowledgeGraph.write_view(
+            graph,
+            out,
+            output=output,
+            gexf_version=gexf_version,
+            colour=colour,
+            measures=measures,
+            progress=progress,
+        )
     written = " ".join(str(file) for file in files)
     say("cli.export.written", files=written, nodes=len(graph), edges=graph.size())
 
 
 @click.command("network")
 @click.argument("name", metavar="[VIEW]", default="city-overlap")
-@click.option("--edges", "shown", flag_value="edges", help="The edges, those that matter first.")
-@click.option("--summary", "shown", flag_value="summary", help="The network as a whole.")
-@click.option("--format", "output", type=click.Choice(TABLE_FORMATS), default="table")
+@click.option("--edges", is_flag=True, help="The edges, those that matter first.")
+@click.option("--summary", is_flag=True, help="The network as a whole.")
+@result_options(TABLE_FORMATS)
 @view_options
-def show_network(name: str, shown: str | None, output: str, viewed: Viewer) -> None:
+def show_network(
+    name: str, edges: bool, summary: bool, output: str | None, out: Path | None, viewed: Viewer
+) -> None:
     """Measure a VIEW as a network: who is central, and what belongs together.
 
     A row a node: degree, strength (the weights of its edges), betweenness, and the number of its
@@ -173,10 +193,11 @@ def show_network(name: str, shown: str | None, output: str, viewed: Viewer) -> N
     `clusterkg export`.
     """
     from clusterkg.compare import network
-    from clusterkg.rdf.table import write
+    from clusterkg.kg import KnowledgeGraph
 
+    if edges and summary:
+        refuse("cli.network.edges", "edges", "summary")
     graph = viewed(name)
-    if shown is None and network.is_sampled(graph):
+    if not edges and not summary and network.is_sampled(graph):
         say("cli.network.estimated")
-    tables = {None: network.nodes, "edges": network.edges, "summary": network.summary}
-    click.echo(write(tables[shown](graph), output), nl=False)
+    put_result(KnowledgeGraph.measured(graph, edges=edges, summary=summary), output, out)

@@ -44,8 +44,7 @@ def plot_picture(
     from clusterkg.show import pictures
 
     pictures.check(kind, out)
-    picture = pictures.plot(opened(), kind, lang=lang, level=level, measure=measure, cities=cities)
-    pictures.save(picture, out)
+    picture = opened().plot(kind, out, level=level, measure=measure, cities=cities, lang=lang)
     click.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB", err=True)
     if lacking := pictures.unprintable(picture):
         say("cli.plot.no-glyph", characters=lacking)
@@ -71,7 +70,7 @@ def write_report(
     Overlap, rankings, every city with its programmes and the evidence of each fact, validation,
     sources and versions.
     """
-    from clusterkg.show.report import write
+    from clusterkg.kg import KnowledgeGraph
 
-    write(out, data, store_path, lang=lang, level=level, measure=measure)
+    KnowledgeGraph(store_path, data).report(out, level=level, measure=measure, lang=lang)
     click.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB", err=True)

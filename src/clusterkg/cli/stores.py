@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -18,10 +19,6 @@ from clusterkg.cli.options import (
     messages_option,
     say,
 )
-
-if TYPE_CHECKING:
-    from clusterkg.store.disk import Manifest
-    from clusterkg.store.remote.graphs import Manifest as RemoteManifest
 
 
 @click.command("build")
@@ -50,29 +47,25 @@ def build_store(
     At a URL (https://...), an engine of SPARQL 1.1 is filled instead, a graph for each file. What
     is written there is not written at once: until it is whole, who asks is told so.
     """
-    from clusterkg.store.build import build, size
-    from clusterkg.store.graph import open_graph
-    from clusterkg.tables.documents import documents
+    from clusterkg.kg import KnowledgeGraph
 
-    if graph_store is not None and not isinstance(folder, str):
-        raise click.UsageError(text("cli.build.graph-store", language()))
-    opened = documents(files, graph=(lambda: open_graph(folder)) if add else None)
-    total = size(opened, bundled=not add)
-    made: Manifest | RemoteManifest
     label = text("cli.build.loading", language())
-    with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
+    with ExitStack() as stack:
+        updates: list[Callable[[int], None]] = []
 
-        def progress(_file: Path, count: int) -> None:
-            bar.update(count)
+        def started(total: int) -> None:
+            bar = click.progressbar(length=total, label=label, file=sys.stderr)
+            updates.append(stack.enter_context(bar).update)
 
-        if isinstance(folder, str):
-            from clusterkg.store import upload
-
-            made = upload.build(
-                folder, opened, infer=rules, add=add, graph_store=graph_store, progress=progress
-            )
-        else:
-            made = build(folder, opened, infer=rules, add=add, progress=progress)
+        made = KnowledgeGraph.build(
+            folder,
+            files,
+            rules=rules,
+            add=add,
+            graph_store=graph_store,
+            started=started,
+            progress=lambda _file, count: updates[0](count),
+        )
     say("cli.build.built", folder=folder, statements=made.statements, inferred=made.inferred)
 
 
@@ -81,9 +74,9 @@ def build_store(
 @messages_option
 def verify_store(folder: Path) -> None:
     """Read all of the store in FOLDER and compare it with its manifest; exits 1 if it differs."""
-    from clusterkg.store.disk import verify
+    from clusterkg.kg import KnowledgeGraph
 
-    wrong = verify(folder)
+    wrong = KnowledgeGraph.verify(folder)
     for name in wrong:
         click.echo(text("cli.verify.differs", language(), folder=folder, name=name))
     say("cli.verify.damaged" if wrong else "cli.verify.whole", folder=folder)
@@ -97,45 +90,22 @@ def verify_store(folder: Path) -> None:
 @lang_option
 def show_info(store_path: Path | str | None, data: tuple[Path, ...], lang: str) -> None:
     """Tell how much is in the graph, of which classes, and where it comes from."""
-    from clusterkg import __version__
+    from clusterkg.kg import KnowledgeGraph
     from clusterkg.rdf.namespaces import shorten
-    from clusterkg.store import disk
-    from clusterkg.store import graph as store
-    from clusterkg.tables.documents import documents
 
-    graph = store.open_graph(store_path, documents(data))
-    click.echo(f"clusterkg {__version__}")
-    if store_path is None:
-        sources = [*map(str, store.bundled_files()), *map(str, data)]
-    elif isinstance(store_path, str):
-        sources = _told(store_path, lang)
-    else:
-        made = disk.manifest(store_path)
-        sources = list(made.sources)
-        click.echo(text("cli.info.built", lang, date=made.built, version=made.version))
-        click.echo(text("cli.info.inferred", lang, number=made.inferred))
-    click.echo(text("cli.info.statements", lang, number=len(graph)))
-    for name, number in store.classes(graph).items():
-        click.echo(f"  {number:>8} {shorten(name)}")
-    for source in sources:
-        click.echo(f"  {source}")
-
-
-def _told(address: str, lang: str) -> list[str]:
-    """Tell what an engine is like and when it was filled, and return its sources."""
-    from clusterkg.store.remote.connect import connect
-    from clusterkg.store.remote.graphs import manifest
-
-    remote = connect(address)
-    made = manifest(remote)
-    for check in remote.quirks.failed:
-        click.echo(text("cli.info.quirk", lang, name=check.name))
-    if made is None:
+    info = KnowledgeGraph(store_path, data).info()
+    click.echo(f"clusterkg {info.version}")
+    for quirk in info.quirks:
+        click.echo(text("cli.info.quirk", lang, name=quirk))
+    if info.is_foreign:
         click.echo(text("cli.info.foreign", lang))
-        return list(remote.dataset.graphs)
-    click.echo(text("cli.info.built", lang, date=made.built, version=made.version))
-    click.echo(text("cli.info.inferred", lang, number=made.inferred))
-    return [
-        text("cli.info.source", lang, file=source.file, number=source.statements)
-        for source in made.sources
-    ]
+    if info.built is not None:
+        date, version = info.built
+        click.echo(text("cli.info.built", lang, date=date, version=version))
+        click.echo(text("cli.info.inferred", lang, number=info.inferred))
+    click.echo(text("cli.info.statements", lang, number=info.statements))
+    for name, number in info.classes.items():
+        click.echo(f"  {number:>8} {shorten(name)}")
+    for file, count in info.sources.items():
+        told = file if count is None else text("cli.info.source", lang, file=file, number=count)
+        click.echo(f"  {told}")

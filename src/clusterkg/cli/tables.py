@@ -6,13 +6,10 @@ from pathlib import Path
 
 import click
 
-from clusterkg.base.errors import InputError, system_message
-from clusterkg.base.locale import Message, text
 from clusterkg.cli.options import (
     data_option,
     graph_option,
     lang_option,
-    language,
     messages_option,
     output_option,
     put,
@@ -45,31 +42,11 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
 
     CITY is its name, Chinese or English, or its GB/T 2260 code.
     """
+    from clusterkg.kg import KnowledgeGraph
     from clusterkg.names import places
-    from clusterkg.rdf.document import triples as said
-    from clusterkg.tables import filling, layout, template
-    from clusterkg.tables.documents import documents
 
-    if city is None and not given:
-        raise click.UsageError(text("cli.new.no-city", language()))
-    if out.exists():
-        raise InputError(Message("cli.new.exists"), out)
+    KnowledgeGraph.new(city, output=out, from_=given)
     place = None if city is None else places.find(city)
-    if out.suffix.lower() == ".ttl":
-        if place is None or given:
-            raise click.UsageError(text("cli.new.template", language()))
-        put(template.turtle(place), out)
-    else:
-        triples = [] if place is None else template.statements(place)
-        triples += [triple for document in documents(given) for triple in said(document)]
-        sheets = filling.fill(triples)
-        if out.suffix and out.suffix.lower() != ".xlsx":
-            raise InputError(Message("cli.new.format"), out)
-        write = layout.write_workbook if out.suffix else layout.write_folder
-        try:
-            write(out, sheets)
-        except OSError as error:
-            raise InputError(system_message(error), out) from error
     click.echo(f"{out}: {place or ', '.join(map(str, given))}", err=True)
 
 
@@ -90,27 +67,19 @@ def import_tables(
     if something is missing the Turtle is written all the same. Both exit with status 1.
     """
     from clusterkg import tables
-    from clusterkg.rdf.canonical import canonical
-    from clusterkg.store.graph import open_graph
-    from clusterkg.tables.documents import documents
-    from clusterkg.tables.given import Given
+    from clusterkg.kg import KnowledgeGraph
 
-    graph = None if store_path is None else lambda: open_graph(store_path)
-    found = tables.examine(path, Given(documents(data), graph))
-    wrong = [*found.problems, *found.doubts]
-    for line in tables.lines(wrong, lang):
+    imported = KnowledgeGraph(store_path, data).import_(path)
+    for line in tables.lines([*imported.problems, *imported.doubts], lang):
         click.echo(line, err=True)
-    if not found.problems:
-        lines = "".join(
-            f"{triple} .\n" for triple in sorted(str(s.triple) for s in found.statements)
-        )
-        put(canonical(lines), out)
+    if not imported.problems:
+        put(imported.turtle, out)
     say(
         "cli.import.total",
         path=path,
-        statements=len(found.statements),
-        problems=len(found.problems),
-        doubts=len(found.doubts),
+        statements=imported.statements,
+        problems=len(imported.problems),
+        doubts=len(imported.doubts),
     )
-    if wrong:
+    if not imported:
         raise SystemExit(1)

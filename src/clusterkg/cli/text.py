@@ -16,9 +16,10 @@ from clusterkg.cli.options import (
     messages_option,
     output_option,
     put,
+    put_result,
+    result_options,
     say,
 )
-from clusterkg.rdf.reader import read_bytes
 from clusterkg.rdf.table import TABLE_FORMATS
 
 if TYPE_CHECKING:
@@ -27,37 +28,23 @@ if TYPE_CHECKING:
 
 @click.command("match")
 @click.argument("names", metavar="TEXT|FILE")
-@click.option("--format", "output", type=click.Choice([*TABLE_FORMATS]), default="table")
+@result_options(TABLE_FORMATS)
 @graph_options
 @lang_option
-def match_names(names: str, output: str, opened: Opener, lang: str) -> None:
+def match_names(
+    names: str, output: str | None, out: Path | None, opened: Opener, lang: str
+) -> None:
     """Say which industries of the scheme a printed name means.
 
     TEXT is one name; FILE is a text with one name a line, or a CSV with a column called name or
     名称. Each answer has its reason (exact, altLabel, contained, similar) and its score; a name, or
     a part of one, that has no answer is `unknown`, and what it may mean is a `candidate`.
     """
-    from clusterkg.names.industries import Matcher, read_names, table
-    from clusterkg.rdf.table import write
-
     if not names.strip():
         raise InputError(Message("cli.match.no-name"))
-    path = Path(names)
-    is_file = path.suffix.lower() in (".txt", ".csv") or _is_file(path)
-    wanted = read_names(path) if is_file else [names]
-    matcher = Matcher(opened())
-    matches = [matcher.match(name) for name in wanted]
-    click.echo(write(table(matcher, matches, lang), output), nl=False)
-    answered = sum(bool(match.answers) for match in matches)
-    say("cli.match.total", answered=answered, all=len(matches))
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        # What is too long for a file's name, or cannot be one, is a text.
-        return False
+    matches = opened().match(names)
+    put_result(matches.table(lang), output, out)
+    say("cli.match.total", answered=sum(bool(match.answers) for match in matches), all=len(matches))
 
 
 @click.command("draft")
@@ -74,22 +61,11 @@ def draft_facts(path: Path, city: str | None, out: Path | None, opened: Opener) 
     Programmes, tiers, counts, sums, years, industries and zones are read by rules, each with its
     passage, and marked with ckg:toConfirm. `clusterkg validate` then says what is missing.
     """
-    from clusterkg import draft
-    from clusterkg.draft.statements import triples
-    from clusterkg.rdf.canonical import canonical
-
-    try:
-        content = read_bytes(path).decode()
-    except UnicodeDecodeError as error:
-        raise InputError(Message("cli.draft.not-utf8"), path) from error
-    store = opened()
-    found = draft.read(store, content, city)
-    lines = "".join(f"{line} .\n" for line in sorted(map(str, triples(store, content, found))))
-    text = canonical(lines)
-    put(text, out)
-    for findings in found:
+    proposed = opened().draft(path, city=city)
+    put(proposed.turtle, out)
+    for findings in proposed.findings:
         say("cli.draft.found", path=path, city=findings.city.name, **_counted(findings))
-    if not any(findings.programmes for findings in found):
+    if not any(findings.programmes for findings in proposed.findings):
         say("cli.draft.no-programme", path=path)
     say("cli.draft.confirm")
 

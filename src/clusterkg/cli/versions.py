@@ -6,28 +6,31 @@ from pathlib import Path
 
 import click
 
-from clusterkg.cli.options import lang_option, output_option, put, say
+from clusterkg.cli.options import (
+    lang_option,
+    output_option,
+    put,
+    put_result,
+    result_options,
+    say,
+)
 from clusterkg.rdf.table import FORMATS
 
 
 @click.command("diff")
 @click.argument("before", metavar="A", type=click.Path(path_type=Path))
 @click.argument("after", metavar="B", type=click.Path(path_type=Path))
-@click.option("--format", "output", type=click.Choice(FORMATS), default="table", show_default=True)
+@result_options(FORMATS)
 @lang_option
-def show_changes(before: Path, after: Path, output: str, lang: str) -> None:
+def show_changes(
+    before: Path, after: Path, output: str | None, out: Path | None, lang: str
+) -> None:
     """Tell what version B of some data adds to A, changes and drops."""
-    from clusterkg.facts import changes
-    from clusterkg.rdf.table import write
-    from clusterkg.shacl.explain.labels import Names
-    from clusterkg.store.graph import open_bundled
-    from clusterkg.tables.documents import documents
+    from clusterkg.kg import KnowledgeGraph
 
-    versions = documents([before, after])
-    found = changes.diff(*map(changes.read, versions))
-    names = Names(open_bundled(versions))
-    click.echo(write(changes.table(found, names.label, lang), output), nl=False)
-    say("cli.diff.total", n=len(found))
+    table = KnowledgeGraph.diff(before, after, lang=lang)
+    put_result(table, output, out)
+    say("cli.diff.total", n=len(table))
 
 
 @click.command("merge")
@@ -42,24 +45,10 @@ def merge_files(one: Path, other: Path, out: Path | None, lang: str) -> None:
     there is no evidence both values stand. Conflicts are listed on standard error, and the exit
     status is then 1.
     """
-    from clusterkg.facts import changes
-    from clusterkg.rdf.canonical import canonical
-    from clusterkg.rdf.table import write
-    from clusterkg.shacl.engine.cardinality import single_valued
-    from clusterkg.shacl.engine.data import Data
-    from clusterkg.shacl.explain.labels import Names
-    from clusterkg.store.graph import open_bundled
-    from clusterkg.tables.documents import documents
-    from clusterkg.validation import shapes_of
+    from clusterkg.kg import KnowledgeGraph
 
-    versions = documents([one, other])
-    context = open_bundled(versions)
-    label = Names(context).label
-    single = single_valued(shapes_of(), Data(context))
-    ours, theirs = map(changes.read, versions)
-    triples, conflicts = changes.merge(ours, theirs, single, label)
-    text = canonical("".join(f"{triple} .\n" for triple in triples))
-    put(text, out)
-    if conflicts:
-        click.echo(write(changes.table(conflicts, label, lang)), nl=False, err=True)
+    merged = KnowledgeGraph.merge(one, other, lang=lang)
+    put(merged.turtle, out)
+    if not merged:
+        click.echo(merged.conflicts.to(), nl=False, err=True)
         raise SystemExit(1)

@@ -142,7 +142,8 @@ def file(name: str, directory: Path | None = None) -> Path:
     if name in paths:
         return paths[name]
     kind, hint = Message("names.kind.query"), near(name, sorted(public))
-    raise InputError(Message("names.unknown", kind=kind, name=name, hint=hint))
+    problem = Message("names.unknown", kind=kind, name=name, hint=hint)
+    raise InputError(Message("queries.none", problem=problem, queries=sorted(public)))
 
 
 def find(name: str, directory: Path | None = None) -> SavedQuery:

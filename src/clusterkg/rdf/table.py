@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.formats import named
 from clusterkg.base.locale import Message
 from clusterkg.base.text import width
 from clusterkg.rdf.namespaces import PREFIXES, shorten
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
+
+    import pandas
+    import polars
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 _XSD_STRING = PREFIXES["xsd"] + "string"
@@ -29,17 +35,115 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of terms; None where a variable is unbound."""
+    """Rows of terms; its length is the number of rows, and a loop over it gives them as tuples.
+
+    A notebook shows it as a table.
+
+    Args:
+        columns: Names of the columns.
+        rows: A tuple a row, as long as `columns`: terms of pyoxigraph, None where a variable is
+            unbound.
+
+    Examples:
+        >>> import clusterkg
+        >>> table = clusterkg.open().query("SELECT ?code { id:ningbo ckg:code ?code }")
+        >>> len(table), [code.value for (code,) in table]
+        (1, ['330200'])
+        >>> print(table.to("csv"), end="")
+        code
+        330200
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
 
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __bool__(self) -> bool:
+        # A table without rows is still an answer.
+        return True
+
+    def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
+        return iter(self.rows)
+
+    def _repr_html_(self) -> str:
+        from clusterkg.rdf import frames
+
+        return frames.html(self)
+
+    def to(self, fmt: str = "table") -> str:
+        """Return the table as text in a format of TABLE_FORMATS, or a synonym of its name.
+
+        Raises:
+            InputError: there is no such format.
+        """
+        return write(self, fmt)
+
+    def save(self, path: str | PathLike[str], fmt: str | None = None) -> Path:
+        """Write the table to a file whose extension tells the format, unless `fmt` does.
+
+        CSV is for spreadsheets: UTF-8 with a byte order mark, and no cell is a formula.
+
+        Raises:
+            InputError: there is no such format, or the file cannot be written.
+        """
+        return save(self, path, fmt)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return a data frame of pandas: numbers and truth values as such, other terms as text.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        from clusterkg.rdf import frames
+
+        return frames.pandas_frame(self)
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return a data frame of polars: numbers and truth values as such, other terms as text.
+
+        Raises:
+            ImportError: polars is not installed.
+        """
+        from clusterkg.rdf import frames
+
+        return frames.polars_frame(self)
+
 
 @dataclass(frozen=True)
 class Triples:
-    """Triples that a query built, in a fixed order."""
+    """Triples that a query built, each once and in a fixed order; its length is their number.
+
+    Examples:
+        >>> import clusterkg
+        >>> for triple in clusterkg.open().query("CONSTRUCT WHERE { id:ningbo ckg:code ?code }"):
+        ...     print(triple.object.value)
+        330200
+    """
 
     triples: tuple[Triple, ...]
+
+    def __len__(self) -> int:
+        return len(self.triples)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Triple]:
+        return iter(self.triples)
+
+    def to(self, fmt: str = "ttl") -> str:
+        """Return the triples as Turtle, the only format there is for them."""
+        return write(self, fmt)
+
+    def save(self, path: str | PathLike[str], fmt: str | None = None) -> Path:
+        """Write the triples to a file of Turtle.
+
+        Raises:
+            InputError: the file has the extension of another format, or cannot be written.
+        """
+        return save(self, path, fmt)
 
 
 Result: TypeAlias = Table | Triples | bool
@@ -47,13 +151,7 @@ Result: TypeAlias = Table | Triples | bool
 
 def size(result: Result) -> int:
     """Return how many rows or triples a result has; an answer of ASK is one."""
-    match result:
-        case Table():
-            return len(result.rows)
-        case Triples():
-            return len(result.triples)
-        case _:
-            return 1
+    return 1 if isinstance(result, bool) else len(result)
 
 
 def plain(term: Term | None) -> str:
@@ -252,10 +350,27 @@ TABLE_FORMATS: Final[dict[str, Callable[[Table], str]]] = {
     "xml": _xml,
 }
 FORMATS: Final = (*TABLE_FORMATS, "ttl")
+# The extensions of each format, the usual one first.
+EXTENSIONS: Final[dict[str, tuple[str, ...]]] = {
+    "table": (".txt",),
+    "csv": (".csv",),
+    "tsv": (".tsv",),
+    "json": (".json", ".srj"),
+    "jsonl": (".jsonl", ".ndjson"),
+    "markdown": (".md", ".markdown"),
+    "xml": (".xml", ".srx"),
+    "ttl": (".ttl",),
+}
 
 
 def write(result: Result, output: str | None = None) -> str:
-    """Return `result` in a format of FORMATS; by default Turtle for triples, else a table."""
+    """Return `result` in a format of FORMATS; by default Turtle for triples, else a table.
+
+    Raises:
+        InputError: there is no such format, or none for such a result.
+    """
+    if output is not None:
+        output = named(output, FORMATS)
     if isinstance(result, Triples):
         if output not in (None, "ttl"):
             raise InputError(Message("rdf.triples-format", format=output))
@@ -265,6 +380,42 @@ def write(result: Result, output: str | None = None) -> str:
     if isinstance(result, bool):
         return _boolean(result, output or "table")
     return TABLE_FORMATS[output or "table"](result)
+
+
+def format_of(path: Path, output: str | None = None) -> str:
+    """Return the format of a file: `output`, or that of its extension.
+
+    Raises:
+        InputError: there is no such format, or the extension tells none.
+    """
+    if output is not None:
+        return named(output, FORMATS)
+    for name, extensions in EXTENSIONS.items():
+        if path.suffix.lower() in extensions:
+            return name
+    known = [extension for extensions in EXTENSIONS.values() for extension in extensions]
+    raise InputError(Message("rdf.no-extension", extensions=known), path)
+
+
+def save(result: Result, path: str | PathLike[str], output: str | None = None) -> Path:
+    """Write `result` to a file, in `output` or in the format of its extension; return its path.
+
+    CSV is for spreadsheets: UTF-8 with a byte order mark, and no cell is a formula.
+
+    Raises:
+        InputError: there is no such format, none for such a result, or the file cannot be written.
+    """
+    path = Path(path)
+    name = format_of(path, output)
+    # Without the mark, Excel on a Chinese Windows takes UTF-8 for GBK.
+    encoding = "utf-8-sig" if name == "csv" else "utf-8"
+    if name == "csv" and isinstance(result, Table):
+        result = for_spreadsheets(result)
+    try:
+        path.write_text(write(result, name), encoding=encoding, newline="")
+    except OSError as error:
+        raise InputError(system_message(error), path) from error
+    return path
 
 
 # Spreadsheets take a cell for a formula that starts with one of these; wide ones too, in Chinese

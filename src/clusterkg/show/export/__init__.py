@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.formats import named
 from clusterkg.base.locale import Message
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "neo4j": (".neo4j.csv",),
     "csv": (".csv",),
 }
+# The formats that say how nodes look.
+COLOURED: Final = ("gexf", "graphml", "cytoscape", "dot")
 
 
 def format_of(path: Path, output: str | None = None) -> str:
@@ -40,13 +43,24 @@ def format_of(path: Path, output: str | None = None) -> str:
     """
     known = ", ".join(f"{name} ({' '.join(endings)})" for name, endings in FORMATS.items())
     if output is not None:
-        if output not in FORMATS:
-            raise InputError(Message("export.no-format", format=output, formats=known))
-        return output
+        try:
+            return named(output, FORMATS)
+        except InputError:
+            message = Message("export.no-format", format=output, formats=known)
+            raise InputError(message) from None
     for name, endings in FORMATS.items():
         if path.name.lower().endswith(endings):
             return name
     raise InputError(Message("export.no-extension", formats=known), path)
+
+
+def check(fmt: str, gexf_version: str | None, colour: str | None) -> None:
+    """Raise InputError if an option is given that does not apply to a format of FORMATS."""
+    if gexf_version is not None and fmt != "gexf":
+        raise InputError(Message("export.version-of-gexf", format=fmt))
+    if colour is not None and fmt not in COLOURED:
+        message = Message("export.no-colour", format=fmt, formats=list(COLOURED))
+        raise InputError(message)
 
 
 def write(

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 LEVELS: Final = tuple(level for level in bets.LEVELS if level != "printed")
 LANGS: Final = ("en", "zh")
+LEVEL: Final = "concept"
+MEASURE: Final = "shared"
+# The views that compare at a level of the scheme.
+LEVELLED: Final = ("city-overlap", "city-industry", "industry-cooccurrence")
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,9 @@ def view(
     store: Graph,
     name: str = "city-overlap",
     *,
-    level: str = "concept",
+    level: str = LEVEL,
     lang: str | None = None,
-    measure: str = "shared",
+    measure: str = MEASURE,
     scope: Scope | None = None,
     params: Mapping[str, str] | None = None,
 ) -> nx.Graph[str]:
@@ -86,6 +90,10 @@ def view(
         raise InputError(Message("views.no-language", lang=lang, languages=list(LANGS)))
     if params and query is None:
         raise InputError(Message("views.params"))
+    if name != "city-overlap" and measure != MEASURE:
+        raise InputError(Message("views.measure", name=name))
+    if name not in LEVELLED and level != LEVEL:
+        raise InputError(Message("views.level", name=name, views=list(LEVELLED)))
     scope = scope or Scope()
     store = narrowed(store, scope)
     graph: nx.Graph[str]

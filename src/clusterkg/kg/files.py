@@ -1,0 +1,327 @@
+"""Files in and out: validation, tables, drafts, versions, and stores on disk."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.locale import Message, default_language
+from clusterkg.kg.opened import FilePath, Opened, place
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
+    from clusterkg.kg.results import Draft, Imported, Merged
+    from clusterkg.rdf.table import Table
+    from clusterkg.store.disk import Manifest
+    from clusterkg.store.remote.graphs import Manifest as RemoteManifest
+    from clusterkg.validation import ValidationReport
+
+
+def _paths(files: Sequence[FilePath]) -> list[Path]:
+    return [Path(file) for file in files]
+
+
+def _turtle(triples: Sequence[Triple]) -> str:
+    """Return triples as Turtle in the canonical form."""
+    from clusterkg.rdf.canonical import canonical
+
+    return canonical("".join(f"{line} .\n" for line in sorted(map(str, triples))))
+
+
+class Files(Opened):
+    """A graph and the files that are checked against it, made from it, or put into it."""
+
+    def validate(
+        self,
+        files: Sequence[FilePath] = (),
+        *,
+        shapes: Sequence[FilePath] = (),
+        engine: str = "compiled",
+        seconds: float = math.inf,
+        progress: Callable[[str], None] = lambda _stage: None,
+    ) -> ValidationReport:
+        """Validate files; without any, those that were loaded, or else the graph itself.
+
+        Args:
+            files: Files of RDF, workbooks, or folders of CSV files; the graph is their context.
+            shapes: Files of SHACL shapes besides the bundled ones.
+            engine: compiled, or pyshacl.
+            seconds: The time that an engine elsewhere has.
+            progress: Told the stages.
+
+        Returns:
+            A report that is true if there is no violation.
+
+        Raises:
+            InputError: a file cannot be read, a shape is wrong, or the engine elsewhere cannot be
+                asked or is not done in time.
+
+        Examples:
+            >>> import clusterkg
+            >>> bool(clusterkg.open().validate())
+            True
+        """
+        from clusterkg.validation import validate
+
+        given = _paths(files)
+        return validate(
+            given or self._loaded,
+            _paths(shapes),
+            self._place,
+            context=self._loaded if given else (),
+            engine=engine,
+            seconds=seconds,
+            progress=progress,
+        )
+
+    @staticmethod
+    def shapes(
+        files: Sequence[FilePath] = (), *, output: str = "text", lang: str | None = None
+    ) -> str:
+        """Return what data must look like: for each class what is required, allowed, suggested.
+
+        Args:
+            files: Shapes of your own, documented with the bundled ones.
+            output: text, markdown or html.
+            lang: Language of the words, zh or en; by default that of the locale.
+
+        Raises:
+            InputError: a file cannot be read, or holds no shape.
+        """
+        from clusterkg.shacl.document.documentation import document
+        from clusterkg.shacl.explain.labels import Names
+        from clusterkg.store.graph import open_bundled
+        from clusterkg.validation import shapes_of
+
+        known = shapes_of(_paths(files))
+        names = Names(open_bundled(), known)
+        return document(known, output, lang or default_language(), names)
+
+    @staticmethod
+    def check_ontology(files: Sequence[FilePath] = ()) -> list[str]:
+        """Return the problems of the ontology, or of the one in files; needs Java.
+
+        Raises:
+            InputError: a file cannot be read, or there is no Java.
+        """
+        from clusterkg.ontology.check import check
+
+        return check(_paths(files))
+
+    @staticmethod
+    def new(city: str | None = None, *, output: FilePath, from_: Sequence[FilePath] = ()) -> Path:
+        """Start a city: write tables to fill in, with its code, province and names.
+
+        Args:
+            city: Its name, Chinese or English, or its GB/T 2260 code.
+            output: A workbook (.xlsx), a folder for CSV files, or a template in Turtle (.ttl).
+            from_: Files of RDF; what they say is filled in.
+
+        Returns:
+            The path of what was written.
+
+        Raises:
+            InputError: there is no such city, neither a city nor a file is given, or the path is
+                there already or cannot be written.
+        """
+        from clusterkg.names import places
+        from clusterkg.rdf.document import triples as said
+        from clusterkg.tables import filling, layout, template
+        from clusterkg.tables.documents import documents
+
+        output = Path(output)
+        if city is None and not from_:
+            raise InputError(Message("cli.new.no-city"))
+        if output.exists():
+            raise InputError(Message("cli.new.exists"), output)
+        found = None if city is None else places.find(city)
+        kind = output.suffix.lower()
+        try:
+            if kind == ".ttl":
+                if found is None or from_:
+                    raise InputError(Message("cli.new.template"))
+                output.write_text(template.turtle(found), encoding="utf-8")
+                return output
+            triples = [] if found is None else template.statements(found)
+            for document in documents(_paths(from_)):
+                triples += said(document)
+            sheets = filling.fill(triples)
+            if kind not in ("", ".xlsx"):
+                raise InputError(Message("cli.new.format"), output)
+            (layout.write_workbook if kind else layout.write_folder)(output, sheets)
+        except OSError as error:
+            raise InputError(system_message(error), output) from error
+        return output
+
+    def import_(self, path: FilePath) -> Imported:
+        """Turn a workbook or a folder of CSV files into Turtle; cells may name what the graph has.
+
+        Args:
+            path: The workbook or the folder.
+
+        Returns:
+            The Turtle, and the cells at fault. It is true if there are none.
+
+        Raises:
+            InputError: it is no workbook and no folder of CSV files.
+        """
+        from clusterkg import tables
+        from clusterkg.kg.results import Imported
+        from clusterkg.store.graph import open_graph
+        from clusterkg.tables.documents import documents
+        from clusterkg.tables.given import Given
+
+        # What the bundled graph holds is known without it.
+        graph = None if self._place is None else lambda: open_graph(self._place)
+        reading = tables.examine(Path(path), Given(documents(self._loaded), graph))
+        turtle = "" if reading.problems else _turtle([each.triple for each in reading.statements])
+        return Imported(
+            turtle, len(reading.statements), tuple(reading.problems), tuple(reading.doubts)
+        )
+
+    def draft(self, path: FilePath, *, city: str | None = None) -> Draft:
+        """Propose facts from a Chinese text, as Turtle for a person to confirm.
+
+        Args:
+            path: The text, in UTF-8.
+            city: Only what is said of this city; else of all that are named.
+
+        Raises:
+            InputError: the file cannot be read, or there is no such city.
+        """
+        from clusterkg import draft
+        from clusterkg.draft.statements import triples
+        from clusterkg.kg.results import Draft
+        from clusterkg.rdf.reader import read_bytes
+
+        path = Path(path)
+        try:
+            content = read_bytes(path).decode()
+        except UnicodeDecodeError as error:
+            raise InputError(Message("cli.draft.not-utf8"), path) from error
+        findings = draft.read(self.store, content, city)
+        turtle = _turtle(list(triples(self.store, content, findings)))
+        return Draft(turtle, tuple(findings))
+
+    @staticmethod
+    def diff(before: FilePath, after: FilePath, *, lang: str | None = None) -> Table:
+        """Return what a version of some data adds to another, changes and drops.
+
+        Args:
+            before: The old version: a file of RDF, a workbook, or a folder of CSV files.
+            after: The new one.
+            lang: Language of the labels, zh or en; by default that of the locale.
+
+        Returns:
+            A row for each property of a node that differs.
+
+        Raises:
+            InputError: a file cannot be read.
+        """
+        from clusterkg.facts import changes
+        from clusterkg.shacl.explain.labels import Names
+        from clusterkg.store.graph import open_bundled
+        from clusterkg.tables.documents import documents
+
+        versions = documents(_paths([before, after]))
+        found = changes.diff(*map(changes.read, versions))
+        names = Names(open_bundled(versions))
+        return changes.table(found, names.label, lang or default_language())
+
+    @staticmethod
+    def merge(one: FilePath, other: FilePath, *, lang: str | None = None) -> Merged:
+        """Return all that two versions say; what they say otherwise is kept from both.
+
+        Args:
+            one: A file of RDF, a workbook, or a folder of CSV files.
+            other: Another.
+            lang: Language of the labels of conflicts, zh or en; by default that of the locale.
+
+        Returns:
+            The Turtle, and the conflicts. It is true if there are none.
+
+        Raises:
+            InputError: a file cannot be read.
+        """
+        from clusterkg.facts import changes
+        from clusterkg.kg.results import Merged
+        from clusterkg.shacl.engine.cardinality import single_valued
+        from clusterkg.shacl.engine.data import Data
+        from clusterkg.shacl.explain.labels import Names
+        from clusterkg.store.graph import open_bundled
+        from clusterkg.tables.documents import documents
+        from clusterkg.validation import shapes_of
+
+        versions = documents(_paths([one, other]))
+        context = open_bundled(versions)
+        label = Names(context).label
+        single = single_valued(shapes_of(), Data(context))
+        ours, theirs = map(changes.read, versions)
+        triples, conflicts = changes.merge(ours, theirs, single, label)
+        table = changes.table(conflicts, label, lang or default_language())
+        return Merged(_turtle(triples), table)
+
+    @staticmethod
+    def build(
+        folder: FilePath,
+        files: Sequence[FilePath] = (),
+        *,
+        rules: bool = True,
+        add: bool = False,
+        graph_store: str | None = None,
+        started: Callable[[int], None] = lambda _bytes: None,
+        progress: Callable[[Path, int], None] = lambda _file, _bytes: None,
+    ) -> Manifest | RemoteManifest:
+        """Build a store on disk, or in an engine, from the bundled graph and files.
+
+        Args:
+            folder: The folder of the store, or the address of an engine.
+            files: Files of RDF, workbooks, or folders of CSV files.
+            rules: Whether to infer what follows by the rules.
+            add: Adds the files to the store that is there.
+            graph_store: Where an engine takes whole graphs, if it is not found by itself.
+            started: Told how many bytes there are to read.
+            progress: Told a file, and how many more bytes of it are read.
+
+        Returns:
+            The manifest of what was built.
+
+        Raises:
+            InputError: a file cannot be read, there is no room, another build is under way, or
+                there is no store to add to.
+        """
+        from clusterkg.store.build import build, size
+        from clusterkg.store.graph import open_graph
+        from clusterkg.tables.documents import documents
+
+        target = place(folder)
+        assert target is not None
+        if graph_store is not None and not isinstance(target, str):
+            raise InputError(Message("cli.build.graph-store"))
+        opened = documents(_paths(files), graph=(lambda: open_graph(target)) if add else None)
+        started(size(opened, bundled=not add))
+        if isinstance(target, Path):
+            return build(target, opened, infer=rules, add=add, progress=progress)
+        from clusterkg.store import upload
+
+        return upload.build(
+            target, opened, infer=rules, add=add, graph_store=graph_store, progress=progress
+        )
+
+    @staticmethod
+    def verify(folder: FilePath) -> list[str]:
+        """Return the names of the files of a store that are not, byte for byte, as it was built.
+
+        Args:
+            folder: The folder of the store; all of it is read.
+
+        Raises:
+            InputError: there is no store.
+        """
+        from clusterkg.store.disk import verify
+
+        return verify(Path(folder))

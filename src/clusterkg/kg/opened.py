@@ -1,0 +1,96 @@
+"""The graph that is asked: opened when it is first read, and what is loaded into it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+
+if TYPE_CHECKING:
+    from rdflib import Graph as RdflibGraph
+
+    from clusterkg.kg.results import Info
+    from clusterkg.store.graph import Graph
+
+FilePath: TypeAlias = str | PathLike[str]
+
+
+def place(store: FilePath | None) -> Path | str | None:
+    """Return the folder of a store, or the address of an engine: a text."""
+    from clusterkg.store.remote import is_address
+
+    if store is None or (isinstance(store, str) and is_address(store)):
+        return store
+    return Path(store)
+
+
+class Opened:
+    """A graph that is opened when it is first read."""
+
+    def __init__(self, store: FilePath | None = None, data: Sequence[FilePath] = ()) -> None:
+        self._place = place(store)
+        self._loaded = [Path(path) for path in data]
+
+    @functools.cached_property
+    def store(self) -> Graph:
+        """The graph that is read: a `pyoxigraph.Store`, or an engine with some of its methods."""
+        from clusterkg.store.graph import open_graph
+
+        if not self._loaded:
+            return open_graph(self._place)
+        from clusterkg.tables.documents import documents
+
+        return open_graph(self._place, documents(self._loaded))
+
+    def load(self, path: FilePath) -> None:
+        """Add a file to the graph in memory, or to an engine, in place of one of the same name.
+
+        Args:
+            path: A file of RDF, a workbook, or a folder of CSV files.
+
+        Raises:
+            InputError: the file cannot be read, or the graph is a store on disk, or the engine
+                refuses the file.
+        """
+        from pyoxigraph import Store
+
+        from clusterkg.tables.documents import documents
+
+        path = Path(path)
+        (document,) = documents([path], graph=lambda: self.store)
+        if isinstance(self.store, Store):
+            try:
+                document.load(self.store)
+            except RuntimeError as error:
+                raise InputError(Message("store.read-only"), path) from error
+        else:
+            from clusterkg.store.upload import build
+
+            build(str(self._place), [document], add=True)
+            del self.store
+        self._loaded.append(path)
+
+    def to_rdflib(self) -> RdflibGraph:
+        """Return a copy of the graph in rdflib."""
+        from rdflib import Graph
+
+        lines = "".join(f"{quad.triple} .\n" for quad in self.store)
+        return Graph().parse(data=lines, format="nt")
+
+    def info(self) -> Info:
+        """Return how much is in the graph, of which classes, and where it comes from.
+
+        Examples:
+            >>> import clusterkg
+            >>> info = clusterkg.open().info()
+            >>> info.statements == sum(1 for _ in clusterkg.open().store)
+            True
+        """
+        from clusterkg.kg import results
+
+        return results.info(self.store, self._place, self._loaded)

@@ -1,0 +1,255 @@
+"""The graph as networks, pictures and a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, default_language
+from clusterkg.kg.opened import FilePath, Opened
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from clusterkg.rdf.table import Table
+    from clusterkg.show.pictures.scene import Picture
+
+
+class Pictures(Opened):
+    """A graph and what shows it to people."""
+
+    def view(
+        self,
+        view: str = "city-overlap",
+        *,
+        level: str = "concept",
+        lang: str | None = None,
+        measure: str = "shared",
+        cities: Sequence[str] = (),
+        tier: str | None = None,
+        year: int | None = None,
+        inferred: bool = False,
+        params: Mapping[str, str] | None = None,
+        backbone: float | None = None,
+    ) -> nx.Graph[str]:
+        """Return a view as a networkx graph: a named one, or that of a query in a file (.rq).
+
+        Args:
+            view: A name of `clusterkg.show.views.VIEWS`, or the path of a query.
+            level: concept, field or division, for the views that compare; for city-overlap also
+                printed.
+            lang: Language of the labels, zh or en; by default that of the locale.
+            measure: The weight in city-overlap: a measure of `overlap`.
+            cities: Only these.
+            tier: Only targets of this tier.
+            year: Only programmes in force in this year.
+            inferred: Whether to add what follows by the rules.
+            params: Values of the parameters of a query.
+            backbone: Leaves only the edges whose disparity is below it.
+
+        Raises:
+            InputError: there is no such view, level, measure, city or tier, or an option is given
+                that does not apply to the view.
+
+        Examples:
+            >>> import clusterkg
+            >>> graph = clusterkg.open().view()
+            >>> id = "https://w3id.org/clusterkg/id/"
+            >>> graph[id + "wuhan"][id + "qingdao"]["weight"]
+            3
+        """
+        from clusterkg.show import views
+        from clusterkg.show.views.scope import Scope
+
+        graph = views.view(
+            self.store,
+            view,
+            level=level,
+            lang=lang or default_language(),
+            measure=measure,
+            scope=Scope(cities, tier, year, inferred),
+            params=params,
+        )
+        if backbone is None:
+            return graph
+        from clusterkg.compare import network
+
+        return network.backbone(graph, backbone)
+
+    def network(
+        self,
+        view: str = "city-overlap",
+        *,
+        edges: bool = False,
+        summary: bool = False,
+        **narrowed: Any,
+    ) -> Table:
+        """Measure a view as a network: who is central, and what belongs together.
+
+        Args:
+            view: As `view` takes it.
+            edges: The edges, those that matter first, instead of the nodes.
+            summary: The network as a whole, instead of the nodes.
+            narrowed: The other options of `view`.
+
+        Returns:
+            A row a node, an edge or a measure; `clusterkg.compare.network` gives the formulas.
+
+        Raises:
+            InputError: as of `view`.
+
+        Examples:
+            >>> import clusterkg
+            >>> table = clusterkg.open().network(summary=True)
+            >>> [(name.value, value.value) for name, value in table][:1]
+            [('nodes', '6')]
+        """
+        if edges and summary:
+            raise InputError(Message("cli.network.edges", options=["edges", "summary"]))
+        return self.measured(self.view(view, **narrowed), edges=edges, summary=summary)
+
+    @staticmethod
+    def measured(graph: nx.Graph[str], *, edges: bool = False, summary: bool = False) -> Table:
+        """Measure a graph of networkx as `network` does a view."""
+        from clusterkg.compare import network
+
+        measure = network.edges if edges else network.summary if summary else network.nodes
+        return measure(graph)
+
+    def export(
+        self,
+        path: FilePath,
+        view: str = "city-overlap",
+        *,
+        output: str | None = None,
+        gexf_version: str | None = None,
+        colour: str | None = None,
+        measures: bool = False,
+        progress: Callable[[int], None] | None = None,
+        **narrowed: Any,
+    ) -> tuple[Path, ...]:
+        """Write a view to a file.
+
+        Args:
+            path: The file; its extension tells the format.
+            view: As `view` takes it.
+            output: A format of `clusterkg.show.export.FORMATS`, instead of what the path tells.
+            gexf_version: 1.3 (the default) or 1.2.
+            colour: `kind` or `community`.
+            measures: Adds those of `network` to nodes and edges.
+            progress: Told how many more nodes and edges are written.
+            narrowed: The other options of `view`.
+
+        Returns:
+            The files written: two for tables, of nodes and of edges.
+
+        Raises:
+            InputError: as of `view`; or there is no such format, an option does not apply to it,
+                or the file cannot be written.
+        """
+        from clusterkg.show import export
+
+        path = Path(path)
+        export.check(export.format_of(path, output), gexf_version, colour)
+        graph = self.view(view, **narrowed)
+        return self.write_view(
+            graph,
+            path,
+            output=output,
+            gexf_version=gexf_version,
+            colour=colour,
+            measures=measures,
+            progress=progress,
+        )
+
+    @staticmethod
+    def write_view(
+        graph: nx.Graph[str],
+        path: FilePath,
+        *,
+        output: str | None = None,
+        gexf_version: str | None = None,
+        colour: str | None = None,
+        measures: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> tuple[Path, ...]:
+        """Write a graph of networkx to a file as `export` does, and return the files written."""
+        from clusterkg.show import export
+
+        if measures:
+            from clusterkg.compare import network
+
+            network.annotate(graph)
+        return export.write(
+            graph,
+            Path(path),
+            output,
+            version=gexf_version or export.GEXF_VERSIONS[0],
+            colour=colour,
+            progress=progress,
+        )
+
+    def plot(
+        self,
+        kind: str,
+        out: FilePath | None = None,
+        *,
+        level: str | None = None,
+        measure: str | None = None,
+        cities: Sequence[str] = (),
+        lang: str | None = None,
+    ) -> Picture:
+        """Draw a picture, and write it to a file if one is given.
+
+        Args:
+            kind: heatmap, network, matrix, timeline, scorecard, sankey or map.
+            out: The file: .svg, .png or .html.
+            level: printed, concept, field or division, for heatmap, network and matrix; concept
+                unless said.
+            measure: For the heat map, as of `overlap`; jaccard unless said.
+            cities: Only these; by default all with a programme.
+            lang: Language of the words, zh or en; by default that of the locale.
+
+        Raises:
+            InputError: there is no such kind, level, measure, city or format, an option does not
+                apply to the kind, or the file cannot be written.
+        """
+        from clusterkg.show import pictures
+
+        if out is not None:
+            pictures.check(kind, Path(out))
+        picture = pictures.plot(
+            self.store, kind, lang=lang, level=level, measure=measure, cities=cities
+        )
+        if out is not None:
+            pictures.save(picture, Path(out))
+        return picture
+
+    def report(
+        self,
+        out: FilePath,
+        *,
+        level: str = "concept",
+        measure: str = "jaccard",
+        lang: str | None = None,
+    ) -> Path:
+        """Write a page of HTML on the whole graph, which needs no other file and no network.
+
+        Args:
+            out: The file.
+            level: Of the overlap: printed, concept, field or division.
+            measure: Of the overlap.
+            lang: Language of the words, zh or en; by default that of the locale.
+
+        Raises:
+            InputError: there is no such level or measure, or the file cannot be written.
+        """
+        from clusterkg.show.report import write
+
+        out = Path(out)
+        if isinstance(self._place, str):
+            raise InputError(Message("cli.store-in-folder"), self._place)
+        write(out, self._loaded, self._place, lang=lang, level=level, measure=measure)
+        return out

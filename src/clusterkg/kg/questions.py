@@ -1,0 +1,314 @@
+"""Questions: saved queries, evidence, names, and how cities compare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, default_language
+from clusterkg.kg.opened import FilePath, Opened
+
+if TYPE_CHECKING:
+    from clusterkg.compare.overlap import OverlapMatrix
+    from clusterkg.compare.scorecard import Scorecard
+    from clusterkg.facts.evidence import Passage
+    from clusterkg.facts.why import Why
+    from clusterkg.kg.results import Matches
+    from clusterkg.queries.saved import SavedQuery
+    from clusterkg.rdf.table import Result, Table
+
+
+class Questions(Opened):
+    """A graph and the questions that commands ask of it."""
+
+    @staticmethod
+    def queries() -> dict[str, SavedQuery]:
+        """Return the saved queries by name, each with its title, text and parameters."""
+        from clusterkg.queries import saved
+
+        return saved.saved()
+
+    def query(
+        self,
+        query: str | PathLike[str] | SavedQuery,
+        /,
+        *,
+        lang: str | None = None,
+        **params: str | int,
+    ) -> Result:
+        """Run a saved query by its name, a query in a file (.rq), or the text of one.
+
+        Args:
+            query: The name of a saved query, a path, or SPARQL.
+            lang: Language of labels, zh or en, where the query takes it; by default that of the
+                locale. A label that there is not in it is in the other language.
+            params: Values of the parameters: IRIs, prefixed names, codes or labels.
+
+        Returns:
+            A table of terms (SELECT), triples (CONSTRUCT, DESCRIBE), or a truth value (ASK).
+
+        Raises:
+            InputError: there is no such query, it is wrong, or a parameter is missing or unknown.
+
+        Examples:
+            >>> import clusterkg
+            >>> table = clusterkg.open().query("industry-overlap", city_a="武汉", city_b="青岛")
+            >>> [str(row[table.columns.index("printed_b")].value) for row in table]
+            ['汽车制造', '生物医药', '节能环保']
+        """
+        from clusterkg.queries import saved
+
+        given = {name: str(value) for name, value in params.items()}
+        return saved.run(self.store, _read(query), given, lang=lang or default_language())
+
+    def why(
+        self,
+        answer: str | PathLike[str] | SavedQuery,
+        params: Mapping[str, str] | None = None,
+        *,
+        cities: Sequence[str] = (),
+        lang: str | None = None,
+    ) -> list[Why]:
+        """Return the queries behind an answer, their rows, and the passages that those cite.
+
+        Args:
+            answer: `overlap`, `scorecard`, or a query as `query` takes it.
+            params: Values of the parameters of the query; of overlap, its `level`.
+            cities: Only rows of these cities; by default of all.
+            lang: Language of labels, zh or en; by default that of the locale.
+
+        Raises:
+            InputError: as of `query`, or there is no such city.
+
+        Examples:
+            >>> import clusterkg
+            >>> (why,) = clusterkg.open().why("overlap", {"level": "field"}, cities=["宁波"])
+            >>> why.query.name, dict(why.params)
+            ('bets', {'level': 'field'})
+        """
+        from clusterkg.facts import why as reasons
+
+        lang = lang or default_language()
+        given = params or {}
+        asked: list[tuple[str | SavedQuery, Mapping[str, str]]]
+        if answer == "overlap":
+            from clusterkg.compare.overlap import QUERY
+
+            asked = [(QUERY, {"level": "concept", **given})]
+        elif answer == "scorecard":
+            from clusterkg.compare.scorecard import QUERIES
+
+            asked = [(name, dict(own)) for name, own in dict.fromkeys(QUERIES.values())]
+        else:
+            asked = [(_read(answer), given)]
+        chosen = self._cities(cities)
+        return [
+            reasons.why(self.store, query, values, lang=lang, cities=chosen)
+            for query, values in asked
+        ]
+
+    def evidence(self, source: FilePath, fact: str | None = None) -> list[Passage]:
+        """Return the passages behind the facts, or behind one, each verified against the text.
+
+        Args:
+            source: The text that the facts were read from, in UTF-8.
+            fact: The fact: an IRI, a prefixed name, a code or a label.
+
+        Returns:
+            Passages in the order of the text; `problem` is None where the text agrees.
+
+        Raises:
+            InputError: the file cannot be read, is none of the sources, or is not of this fact.
+        """
+        from clusterkg.facts.evidence import verify
+
+        passages = verify(self.store, Path(source))
+        if fact is None:
+            return passages
+        node = self.resolve(fact)
+        passages = [passage for passage in passages if node in passage.facts]
+        if not passages:
+            raise InputError(Message("cli.evidence.none", fact=fact), Path(source))
+        return passages
+
+    def match(self, names: str | PathLike[str] | Sequence[str]) -> Matches:
+        """Return which industries of the scheme printed names mean.
+
+        Args:
+            names: One name, several, or the path of a text with one name a line, or of a CSV with
+                a column called name or 名称.
+
+        Returns:
+            A match for each name, which may be that it is unknown; `table` shows all.
+
+        Raises:
+            InputError: the file cannot be read.
+
+        Examples:
+            >>> import clusterkg
+            >>> (match,) = clusterkg.open().match("新能源汽车产业集群")
+            >>> match.concepts
+            ('https://w3id.org/clusterkg/industry/new-energy-vehicles',)
+        """
+        from clusterkg.kg.results import Matches
+        from clusterkg.names.industries import Matcher, read_names
+
+        matcher = Matcher(self.store)
+        if isinstance(names, PathLike) or (isinstance(names, str) and _is_list(names)):
+            names = read_names(Path(names))
+        wanted = [names] if isinstance(names, str) else names
+        return Matches(tuple(map(matcher.match, wanted)), matcher)
+
+    def overlap(
+        self,
+        measure: str = "jaccard",
+        level: str = "concept",
+        *,
+        cities: Sequence[str] = (),
+        lang: str | None = None,
+    ) -> OverlapMatrix:
+        """Return how alike the cities are in the industries that they bet on.
+
+        Args:
+            measure: shared, jaccard, overlap-coefficient, cosine, cosine-tier, cosine-idf or
+                wu-palmer; `clusterkg.compare.overlap` gives their formulas and sources.
+            level: printed, concept, field or division.
+            cities: Only these; by default all with a programme.
+            lang: Language of the names, zh or en; by default that of the locale.
+
+        Returns:
+            A symmetric matrix; `ranked` gives its pairs, `table` the whole.
+
+        Raises:
+            InputError: there is no such measure, level or city, or no programme of a city.
+
+        Examples:
+            >>> import clusterkg
+            >>> matrix = clusterkg.open().overlap("shared", lang="en")
+            >>> wuhan, qingdao = matrix.names.index("Wuhan"), matrix.names.index("Qingdao")
+            >>> int(matrix.values[wuhan, qingdao])
+            3
+        """
+        from clusterkg.compare.overlap import overlap
+
+        chosen = self._cities(cities)
+        lang = lang or default_language()
+        matrix = overlap(self.store, measure, level, cities=chosen, lang=lang)
+        for name, iri in zip(cities, chosen, strict=True):
+            if iri not in matrix.cities:
+                raise InputError(Message("cli.overlap.no-programme", city=name))
+        return matrix
+
+    def explain(
+        self, city_a: str, city_b: str, level: str = "concept", *, lang: str | None = None
+    ) -> Table:
+        """Return the industries that two cities share, as each prints them, with evidence.
+
+        Args:
+            city_a: A city.
+            city_b: Another.
+            level: printed, concept, field or division.
+            lang: Language of the labels, zh or en; by default that of the locale.
+
+        Returns:
+            A row an industry; evidence is `paragraph:start-end`, in characters of the source.
+
+        Raises:
+            InputError: there is no such city or level.
+        """
+        from clusterkg.compare.overlap import explain
+
+        one, other = self._cities([city_a, city_b])
+        return explain(self.store, one, other, level, lang=lang or default_language())
+
+    @staticmethod
+    def shares(path: FilePath, measure: str = "structural-similarity") -> Table:
+        """Return a measure of shares of output or employment.
+
+        Args:
+            path: A CSV file with the columns city, industry, value.
+            measure: structural-similarity, krugman, location-quotient or relatedness-density;
+                `clusterkg.compare.shares` gives their formulas and sources.
+
+        Returns:
+            A row a city, and a column a city or an industry.
+
+        Raises:
+            InputError: there is no such measure, or the file is not as it should be.
+        """
+        from clusterkg.compare import shares
+
+        return shares.table(shares.read(Path(path)), measure)
+
+    def scorecard(
+        self, weights: Mapping[str, float] | None = None, *, lang: str | None = None
+    ) -> Scorecard:
+        """Return the cities on what backs their targets.
+
+        Args:
+            weights: Numbers from 0 up, by criterion, in place of those that criteria have.
+            lang: Language of the names, zh or en; by default that of the locale.
+
+        Returns:
+            A scorecard: `table` ranks the cities, `facts` gives those behind one city's values.
+
+        Raises:
+            InputError: a weight is negative, or of no criterion.
+
+        Examples:
+            >>> import clusterkg
+            >>> card = clusterkg.open().scorecard({"money": 0}, lang="en")
+            >>> card.weights["money"], card.weights["leader"]
+            (0.0, 1.0)
+        """
+        from clusterkg.compare.scorecard import scorecard
+
+        return scorecard(self.store, weights, lang=lang or default_language())
+
+    def resolve(self, name: str, kind: str = "entity") -> str:
+        """Return the IRI of what a name means.
+
+        Args:
+            name: An IRI, a prefixed name, a code or a label.
+            kind: entity for anything, or city, industry, tier ...: a type of the parameters of
+                queries.
+
+        Raises:
+            InputError: it means nothing, or several things; the nearest names are proposed.
+
+        Examples:
+            >>> import clusterkg
+            >>> clusterkg.open().resolve("寧波", "city")
+            'https://w3id.org/clusterkg/id/ningbo'
+        """
+        from clusterkg.names.resolve import resolve
+
+        return resolve(self.store, name, kind).value
+
+    def _cities(self, names: Sequence[str]) -> list[str]:
+        """Return the IRIs of cities."""
+        return [self.resolve(name, "city") for name in names]
+
+
+def _read(query: str | PathLike[str] | SavedQuery) -> SavedQuery:
+    from clusterkg.queries import saved
+
+    if isinstance(query, saved.SavedQuery):
+        return query
+    if isinstance(query, PathLike) or query.endswith(".rq"):
+        return saved.read(Path(query))
+    is_name = query.replace("-", "").replace("_", "").isalnum()
+    return saved.find(query) if is_name else saved.parse(query)
+
+
+def _is_list(names: str) -> bool:
+    """Say whether a text is the path of a file of names."""
+    path = Path(names)
+    try:
+        return path.suffix.lower() in (".txt", ".csv") or path.is_file()
+    except (OSError, ValueError):
+        # What is too long for a file's name, or cannot be one, is a text.
+        return False

@@ -1,0 +1,80 @@
+"""Tables as others show and compute them: HTML for notebooks, data frames of pandas and polars."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import Literal
+
+from clusterkg.base.locale import text
+from clusterkg.rdf.literals import INTEGERS, XSD
+from clusterkg.rdf.table import Table, Term, plain, shown
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+_NUMBERS: Final = frozenset(XSD + name for name in ("decimal", "double", "float"))
+# What a notebook shows; the others are counted.
+_MOST_ROWS: Final = 100
+
+
+def value(term: Term | None) -> str | int | float | bool | None:
+    """Return a term as a value of Python: a number or a truth value by its datatype, else text."""
+    if term is None:
+        return None
+    if isinstance(term, Literal):
+        datatype = term.datatype.value
+        with suppress(ValueError):
+            if datatype in INTEGERS:
+                return int(term.value)
+            if datatype in _NUMBERS:
+                return float(term.value)
+            if datatype == XSD + "boolean":
+                return {"true": True, "1": True, "false": False, "0": False}.get(term.value)
+    return plain(term)
+
+
+def _columns(table: Table) -> dict[str, list[Any]]:
+    rows = [tuple(map(value, row)) for row in table.rows]
+    return {name: [row[i] for row in rows] for i, name in enumerate(table.columns)}
+
+
+def pandas_frame(table: Table) -> pandas.DataFrame:
+    """Return a data frame of pandas.
+
+    Raises:
+        ImportError: pandas is not installed.
+    """
+    try:
+        import pandas
+    except ImportError as error:
+        raise ImportError(text("rdf.no-library", name="pandas")) from error
+    return pandas.DataFrame(_columns(table))
+
+
+def polars_frame(table: Table) -> polars.DataFrame:
+    """Return a data frame of polars.
+
+    Raises:
+        ImportError: polars is not installed.
+    """
+    try:
+        import polars
+    except ImportError as error:
+        raise ImportError(text("rdf.no-library", name="polars")) from error
+    return polars.DataFrame(_columns(table), strict=False)
+
+
+def html(table: Table) -> str:
+    """Return a table of HTML with the first rows, and how many more there are."""
+    head = "".join(f"<th>{escape(name)}</th>" for name in table.columns)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(shown(term))}</td>' for term in row)}</tr>"
+        for row in table.rows[:_MOST_ROWS]
+    )
+    more = len(table) - _MOST_ROWS
+    note = f"<p>{escape(text('rdf.more-rows', n=more))}</p>" if more > 0 else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
