@@ -1,23 +1,70 @@
-"""The Python API: load, validate, hand over to rdflib."""
+"""The Python API: its names, what is loaded, and what results can do."""
 
 from __future__ import annotations
 
+import inspect
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from pyoxigraph import Literal, NamedNode
 
 import clusterkg
-from clusterkg.cli import main
-from clusterkg.compare.scorecard import scorecard
+from clusterkg.rdf.namespaces import PREFIXES
 
 DATA = Path(__file__).parent / "data"
+ARTICLE = DATA / "pages" / "article.txt"
+XSD = PREFIXES["xsd"]
+TABLE = clusterkg.Table(
+    ("name", "count", "share", "known"),
+    (
+        (
+            Literal("<宁波>"),
+            Literal(3),
+            Literal("0.5", datatype=NamedNode(XSD + "decimal")),
+            Literal(True),
+        ),
+        (NamedNode("http://a/b"), None, None, None),
+    ),
+)
+
+
+def test_public_names_are_few_and_each_is_there_and_described() -> None:
+    assert len(clusterkg.__all__) <= 14
+    for name in clusterkg.__all__:
+        assert inspect.getdoc(getattr(clusterkg, name)), name
+    assert set(clusterkg.__all__) <= set(dir(clusterkg))
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = clusterkg.nonsense
+
+
+def test_each_method_says_what_it_takes_gives_and_refuses() -> None:
+    for name, method in inspect.getmembers(clusterkg.KnowledgeGraph, inspect.isfunction):
+        if name.startswith("_"):
+            continue
+        text = inspect.getdoc(method) or ""
+        assert text.partition("\n")[0].endswith("."), name
+        if name in ("write_view", "measured"):
+            continue
+        for parameter in set(inspect.signature(method).parameters) - {"self"}:
+            assert f"{parameter}:" in text, (name, parameter)
+
+
+def test_import_is_cheap() -> None:
+    code = (
+        "import sys, clusterkg\n"
+        "heavy = ['rdflib', 'pyshacl', 'networkx', 'numpy', 'pyoxigraph', 'click', 'jinja2']\n"
+        "print(sorted(set(heavy) & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_what_is_loaded_is_queried_and_validated() -> None:
     kg = clusterkg.open()
     before = len(kg.to_rdflib())
-    kg.load(DATA / "valid.ttl")
+    kg.load(str(DATA / "valid.ttl"))
     assert kg.query("ASK { <http://example.org/test/city> a ckg:City }") is True
     assert len(kg.to_rdflib()) > before
     assert kg.validate().results == ()
@@ -25,19 +72,112 @@ def test_what_is_loaded_is_queried_and_validated() -> None:
     assert not kg.validate().conforms
 
 
+def test_a_report_is_true_if_it_conforms() -> None:
+    kg = clusterkg.open()
+    assert kg.validate([DATA / "valid.ttl"])
+    assert not kg.validate([str(DATA / "invalid" / "city-code.ttl")])
+
+
+def test_files_given_at_the_start_are_the_context_of_those_that_are_validated() -> None:
+    kg = clusterkg.open(data=[DATA / "valid.ttl"])
+    assert kg.query("ASK { <http://example.org/test/city> a ckg:City }") is True
+    assert kg.validate([DATA / "invalid" / "city-code.ttl"]).checked == (
+        str(DATA / "invalid" / "city-code.ttl"),
+    )
+
+
 def test_rdflib_gets_every_statement() -> None:
     kg = clusterkg.open()
     assert len(kg.to_rdflib()) == len(kg.store)
 
 
-@pytest.mark.parametrize(("locale", "name"), [("zh_CN.UTF-8", "宁波"), ("C.UTF-8", "Ningbo")])
-def test_each_door_speaks_the_language_of_the_locale(
-    locale: str, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LC_ALL", locale)
-    graph = clusterkg.open()
-    assert name in graph.overlap().names
-    assert name in scorecard(graph.store).names.values()
-    assert name in {data["label"] for _, data in graph.view("city-overlap").nodes(data=True)}
-    command = CliRunner().invoke(main, ["overlap"])
-    assert name in command.stdout
+def test_a_store_that_is_not_there_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(clusterkg.InputError):
+        clusterkg.open(tmp_path / "none.store")
+
+
+def test_a_table_is_rows_of_terms() -> None:
+    assert len(TABLE) == 2
+    assert [row[0] for row in TABLE] == [Literal("<宁波>"), NamedNode("http://a/b")]
+    assert bool(clusterkg.Table(("a",), ()))
+
+
+def test_a_notebook_shows_a_table() -> None:
+    html = TABLE._repr_html_()
+    assert html.startswith("<table>") and html.count("<tr>") == 3
+    assert "<td>&lt;宁波&gt;</td><td>3</td>" in html
+    many = clusterkg.Table(("n",), tuple((Literal(i),) for i in range(150)))
+    assert many._repr_html_().count("<tr>") == 101
+    assert "50" in many._repr_html_().rpartition("<p>")[2]
+
+
+def test_a_table_becomes_a_data_frame_of_pandas() -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = TABLE.to_pandas()
+    assert list(frame.columns) == list(TABLE.columns)
+    assert frame["name"].tolist() == ["<宁波>", "http://a/b"]
+    assert frame["count"][0] == 3 and frame["share"][0] == 0.5
+    assert pandas.isna(frame["count"][1]) and pandas.isna(frame["known"][1])
+
+
+def test_a_table_becomes_a_data_frame_of_polars() -> None:
+    pytest.importorskip("polars")
+    frame = TABLE.to_polars()
+    assert frame.columns == list(TABLE.columns)
+    assert frame.rows() == [("<宁波>", 3, 0.5, True), ("http://a/b", None, None, None)]
+
+
+@pytest.mark.parametrize("name", ["pandas", "polars"])
+def test_a_library_that_is_not_there_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(ImportError, match=f"pip install {name}"):
+        getattr(TABLE, f"to_{name}")()
+
+
+def test_evidence_is_of_one_fact_or_of_all() -> None:
+    kg = clusterkg.open()
+    everything = kg.evidence(str(ARTICLE))
+    some = kg.evidence(ARTICLE, "id:ningbo-246")
+    assert 0 < len(some) < len(everything)
+    with pytest.raises(clusterkg.InputError, match="did you mean"):
+        kg.evidence(ARTICLE, "id:ningbo-24")
+
+
+def test_cities_are_named_as_people_name_them() -> None:
+    kg = clusterkg.open()
+    assert kg.overlap(cities=["宁波", "Qingdao"], lang="en").names == ("Ningbo", "Qingdao")
+    with pytest.raises(clusterkg.InputError, match="no city"):
+        kg.overlap(cities=["Atlantis"])
+
+
+def test_versions_are_compared_and_merged() -> None:
+    table = clusterkg.KnowledgeGraph.diff(DATA / "valid.ttl", DATA / "valid.ttl")
+    assert len(table) == 0
+    assert clusterkg.KnowledgeGraph.merge(DATA / "valid.ttl", DATA / "valid.ttl")
+
+
+def test_tables_are_written_and_imported(tmp_path: Path) -> None:
+    kg = clusterkg.open()
+    book = kg.new("三亚", output=tmp_path / "sanya.xlsx")
+    imported = kg.import_(book)
+    assert imported.problems == () and "三亚" in imported.turtle
+    with pytest.raises(clusterkg.InputError, match="name a CITY"):
+        kg.new(output=tmp_path / "none.xlsx")
+
+
+def test_a_store_is_built_asked_and_verified(tmp_path: Path) -> None:
+    folder = str(tmp_path / "kg.store")
+    made = clusterkg.KnowledgeGraph.build(folder, rules=False)
+    kg = clusterkg.open(folder)
+    info = kg.info()
+    assert info.statements == made.statements and info.inferred == 0
+    assert kg.verify(folder) == []
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.csv", "a.sarif"])
+def test_a_report_is_saved_in_the_format_of_the_extension(name: str, tmp_path: Path) -> None:
+    report = clusterkg.open().validate([DATA / "invalid" / "city-code.ttl"])
+    path = report.save(tmp_path / name, lang="zh")
+    expected = report.to(path.suffix[1:], "zh")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf") is (name == "a.csv")
+    assert path.read_bytes().decode("utf-8-sig") == expected

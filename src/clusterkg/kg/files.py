@@ -103,7 +103,10 @@ class Files(Opened):
 
     @staticmethod
     def check_ontology(files: Sequence[FilePath] = ()) -> list[str]:
-        """Return the problems of the ontology, or of the one in files; needs Java.
+        """Return the problems of an ontology: consistency, profile, labels and definitions.
+
+        Args:
+            files: The files of the ontology; by default the bundled one.
 
         Raises:
             InputError: a file cannot be read, or there is no Java.

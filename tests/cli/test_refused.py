@@ -1,0 +1,150 @@
+"""Options that do not apply to what is asked are refused, not ignored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from clusterkg.cli import main
+
+SHARES = "city,industry,value\nA,x,1\nA,y,2\nB,x,2\nB,y,1\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "C")
+    Path("shares.csv").write_text(SHARES, encoding="utf-8")
+    Path("q.rq").write_text(
+        "SELECT ?source ?target { ?source ckg:zoneOf ?target }", encoding="utf-8"
+    )
+    Path("a.ttl").write_text("", encoding="utf-8")
+
+
+def call(line: str) -> Result:
+    return CliRunner().invoke(main, line.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "options", "reason"),
+    [
+        *(
+            (f"overlap --shares shares.csv --measure krugman {option}", option, "a file alone")
+            for option in (
+                *("--city 宁波", "--level field", "--top 1", "--matrix", "--explain 宁波 青岛"),
+                *("--why", "--data a.ttl", "--store kg.store"),
+            )
+        ),
+        *(
+            (f"overlap --explain 宁波 青岛 {option}", option, "what its two cities share")
+            for option in ("--city 宁波", "--measure jaccard", "--top 1", "--matrix")
+        ),
+        ("overlap --matrix --top 2", "--top", "--matrix shows all"),
+        *(
+            (f"overlap --why {option}", option, "not with --why")
+            for option in ("--top 1", "--matrix", "--format csv", "-o x.csv")
+        ),
+        ("scorecard --city 宁波 --weight money=1", "--weight", "--city lists the facts"),
+        *(
+            (f"scorecard --why {option}", option, "not with --why")
+            for option in ("--weight money=1", "--format csv", "-o x.csv")
+        ),
+        *(
+            (f"query zones --why {option}", option, "not with --why")
+            for option in ("--explain", "--format csv", "-o x.csv")
+        ),
+        *(
+            (f"{command} {option}", option, reason)
+            for view in ("city-industry", "industry-cooccurrence", "full", "industry-tree", "q.rq")
+            for command in (f"network {view}", f"export a.gexf --view {view}")
+            for option, reason in (
+                ("--measure jaccard", "the edges of city-overlap"),
+                ("--measure shared", "the edges of city-overlap"),
+            )
+        ),
+        *(
+            (f"{command} --level {level}", "--level", "views that have: city-overlap")
+            for view in ("programme-structure", "full", "industry-tree", "q.rq")
+            for command in (f"network {view}", f"export a.gexf --view {view}")
+            for level in ("concept", "field")
+        ),
+        ("network --param city=宁波", "", "parameters"),
+        ("network --edges --summary", "--edges, --summary", "give one of them"),
+        ("export a.csv --gexf-version 1.2", "--gexf-version", "for GEXF"),
+        ("export a.csv --colour kind", "", "has no colours"),
+        ("export a.jsonld --colour kind", "", "has no colours"),
+        ("plot timeline a.svg --level field", "", "level"),
+        ("plot scorecard a.svg --measure cosine", "", "measure"),
+        ("plot network a.svg --measure cosine", "", "measure"),
+        ("report a.html --data a.ttl --store kg.store", "", "read-only"),
+        ("info --data a.ttl --store kg.store", "", "read-only"),
+        ("validate --data a.ttl", "--data", "goes with FILEs"),
+        ("validate a.ttl --data a.ttl --store kg.store", "--data", "not with --store"),
+        ("validate --mark a.xlsx", "--mark", "one workbook"),
+        *(
+            (f"validate --summary {option}", option, "--summary only counts")
+            for option in ("--format json", "-o a.csv", "--max-results 1")
+        ),
+        ("build kg.store --graph-store http://localhost:1/", "--graph-store", "for an engine"),
+        ("new 三亚 --from a.ttl -o b.ttl", "--from", "one CITY"),
+    ],
+)
+def test_an_option_that_does_not_apply_is_refused(line: str, options: str, reason: str) -> None:
+    result = call(line)
+    assert result.exit_code == 2, result.output
+    option = "--output" if options.startswith("-o ") else options.split(" ")[0].rstrip(",")
+    assert option in result.stderr
+    assert reason in result.stderr
+    assert result.stdout == ""
+
+
+def test_the_reason_is_given_in_the_language_asked_for() -> None:
+    result = call("overlap --matrix --top 2 --lang zh")
+    assert "--top 用于城市对排名；--matrix 显示全部" in result.stderr
+
+
+def test_an_unknown_query_lists_the_queries() -> None:
+    result = call("query no-such-query")
+    assert result.exit_code == 2
+    assert "saved queries: cities-of-industry, city-profile" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["query zones", "overlap", "scorecard", "network"])
+def test_csv_in_a_file_is_for_spreadsheets_and_on_a_pipe_exact(command: str) -> None:
+    piped = call(f"{command} --format csv --lang zh").stdout_bytes
+    assert not piped.startswith(b"\xef\xbb\xbf")
+    done = call(f"{command} -o out.csv --lang zh")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert Path("out.csv").read_bytes() == b"\xef\xbb\xbf" + piped
+
+
+def test_a_cell_in_a_file_is_no_formula() -> None:
+    Path("f.rq").write_text('SELECT ?x { BIND("=1+1" AS ?x) }', encoding="utf-8")
+    assert call("query f.rq --format csv").stdout == "x\n=1+1\n"
+    assert call("query f.rq -o out.csv").exit_code == 0
+    assert Path("out.csv").read_text(encoding="utf-8-sig") == "x\n'=1+1\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("a.json", "{"), ("a.md", "| "), ("a.tsv", "?"), ("a.xml", "<?xml"), ("a.jsonl", "{")],
+)
+def test_the_extension_tells_the_format(name: str, start: str) -> None:
+    assert call(f"scorecard -o {name}").exit_code == 0
+    assert Path(name).read_text(encoding="utf-8").startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"), [("md", "markdown"), ("JSON", "json"), ("srx", "xml"), ("text", "table")]
+)
+def test_a_synonym_is_taken_for_the_format(given: str, name: str) -> None:
+    told, meant = (call(f"scorecard --format {each}") for each in (given, name))
+    assert (told.exit_code, told.stdout) == (0, meant.stdout)
+
+
+def test_an_extension_that_tells_nothing_lists_those_that_do() -> None:
+    result = call("scorecard -o a.docx")
+    assert result.exit_code == 2
+    assert "a.docx: the extension tells no format" in result.stderr and ".csv" in result.stderr
