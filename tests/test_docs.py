@@ -31,7 +31,12 @@ PAGES += sorted(DOCS.rglob("*.md"))
 # What readers are taken to have: a text that they read, and data of theirs.
 SUPPLIES = Path(__file__).parent / "data" / "pages"
 # The modules whose docstrings have examples.
-PUBLIC = ("clusterkg.kg",)
+PUBLIC = (
+    *("clusterkg.kg", "clusterkg.kg.opened", "clusterkg.kg.questions", "clusterkg.kg.pictures"),
+    *("clusterkg.kg.files", "clusterkg.rdf.table", "clusterkg.validation"),
+    *("clusterkg.compare.overlap", "clusterkg.compare.scorecard", "clusterkg.facts.why"),
+    *("clusterkg.names.industries", "clusterkg.queries.saved"),
+)
 # Pages of numbers, in English alone, as those of bench/ are.
 MEASURED = {"scale.md"}
 GUIDES = ["guide.md", "guide.zh.md"]

@@ -424,7 +424,7 @@ def test_neo4j_has_no_way_to_say_a_semicolon_in_a_list(tmp_path: Path) -> None:
     [
         ("x.pdf", {}, r"gexf \(\.gexf\), graphml .* csv \(\.csv\)"),
         ("x.gexf", {"output": "pdf"}, "no format 'pdf'; formats: gexf"),
-        ("x.gexf", {"version": "1.1"}, "no version '1.1' of GEXF; versions: 1.3, 1.2"),
+        ("x.gexf", {"gexf_version": "1.1"}, "no version '1.1' of GEXF; versions: 1.3, 1.2"),
         ("x.gexf", {"colour": "size"}, "no colours by 'size'; known are kind, community"),
         ("x.gexf", {"view": "maps"}, "no view 'maps'; views: city-overlap, .*full"),
         ("no/such/x.gexf", {}, "No such file"),

@@ -58,7 +58,7 @@ export function NetworkPage({ params }: PageProps): JSX.Element {
 
 const FORMATS: Record<string, string> = {
   gexf: "GEXF (Gephi)", graphml: "GraphML", cytoscape: "Cytoscape", csv: "CSV (zip)",
-  neo4j: "Neo4j (zip)", "json-ld": "JSON-LD", dot: "DOT (Graphviz)",
+  neo4j: "Neo4j (zip)", jsonld: "JSON-LD", dot: "DOT (Graphviz)",
 };
 
 function Filters(props: { params: URLSearchParams; view: string; views: ViewInfo[] }): JSX.Element {

@@ -40,6 +40,12 @@ class OverlapMatrix:
     of `measure`; it is symmetric, and not a number (NaN) in the rows of a city that lists no
     industry: unknown, not zero. `open_lists` says of each city whether some list of its is not
     known to be complete, so that what it does not name proves nothing.
+
+    Examples:
+        >>> import clusterkg
+        >>> matrix = clusterkg.open().overlap(level="field", lang="en")
+        >>> [term.value for term in matrix.ranked(top=1).rows[0][:3]]
+        ['Shanghai', 'Wuhan', '0.5714']
     """
 
     cities: tuple[str, ...]
@@ -48,6 +54,12 @@ class OverlapMatrix:
     measure: str
     level: str
     values: Array
+
+    def __len__(self) -> int:
+        return len(self.cities)
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
 
     def ranked(self, top: int | None = None, *, of: str | None = None) -> Table:
         """Return the pairs of cities, the most alike first; pairs that are unknown come last.

@@ -149,11 +149,23 @@ class Scorecard:
 
     `cells` maps a city (IRI) and the name of a criterion to a cell; `names` maps a city to its
     label; `weights` are those in force.
+
+    Examples:
+        >>> import clusterkg
+        >>> card = clusterkg.open().scorecard(lang="en")
+        >>> card.names[card.ranked()[0]] in card.names.values()
+        True
     """
 
     names: Mapping[str, str]
     cells: Mapping[tuple[str, str], Cell]
     weights: Mapping[str, float]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
 
     def score(self, city: str) -> float | None:
         """Return the weighted mean, from 0 to 1, of what is known of a city; None if nothing is.

@@ -20,6 +20,16 @@ class Passage:
 
     `start` and `end` count Unicode characters of the whole text from zero, the end exclusive.
     `problem` is None if offsets, paragraph and digest all agree with the text.
+
+    Args:
+        evidence: IRI of the evidence.
+        source: IRI of the source.
+        facts: IRIs of the facts that cite the passage.
+        paragraph: Number of the paragraph, from 1.
+        start: Offset of the first character.
+        end: Offset behind the last character.
+        text: What stands there in the text.
+        problem: How it differs from what was read.
     """
 
     evidence: str

@@ -26,6 +26,12 @@ class Why:
 
     `rows` have all that the query selects; `passages` have a row for each passage, or item of a
     document, of each fact among them.
+
+    Examples:
+        >>> import clusterkg
+        >>> (why,) = clusterkg.open().why("zones", cities=["宁波"])
+        >>> why.text().partition("\\n")[0]
+        '# clusterkg query zones --param lang=en'
     """
 
     query: SavedQuery

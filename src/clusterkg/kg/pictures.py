@@ -103,8 +103,8 @@ class Pictures(Opened):
         Examples:
             >>> import clusterkg
             >>> table = clusterkg.open().network(summary=True)
-            >>> [(name.value, value.value) for name, value in table][:1]
-            [('nodes', '6')]
+            >>> [name.value for name, _ in table][:3]
+            ['nodes', 'edges', 'components']
         """
         if edges and summary:
             raise InputError(Message("cli.network.edges", options=["edges", "summary"]))

@@ -74,7 +74,20 @@ class Answer:
 
 @dataclass(frozen=True)
 class Match:
-    """What a name means; of `unknown`, the parts without an answer, `candidates` say what may."""
+    """What a name means; of `unknown`, the parts without an answer, `candidates` say what may.
+
+    Args:
+        name: The name.
+        answers: Concepts of its parts, the surest first.
+        candidates: What the parts without an answer may mean.
+        unknown: The parts without an answer.
+
+    Examples:
+        >>> import clusterkg
+        >>> (match,) = clusterkg.open().match("汽车及量子")
+        >>> [answer.reason for answer in match.answers], match.unknown
+        (['exact'], ('量子',))
+    """
 
     name: str
     answers: tuple[Answer, ...] = ()

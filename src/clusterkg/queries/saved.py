@@ -51,7 +51,23 @@ class Param:
 
 @dataclass(frozen=True)
 class SavedQuery:
-    """A query and what its head says of it; without columns, all variables are shown."""
+    """A query and what its head says of it; without columns, all variables are shown.
+
+    Args:
+        name: Its name, or that of its file.
+        text: SPARQL, with the head.
+        title: What it answers, by language.
+        description: What it does, by language.
+        params: Variables that take their values from outside.
+        columns: Variables that are shown, in this order.
+        tags: What it is for.
+
+    Examples:
+        >>> import clusterkg
+        >>> query = clusterkg.KnowledgeGraph.queries()["city-profile"]
+        >>> [str(param) for param in query.params][:1]
+        ['city (city)']
+    """
 
     name: str
     text: str

@@ -85,7 +85,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     written = {}
     for view in VIEWS:
         (written[view],) = kg.export(folder / f"{view}.gexf", view, lang="zh")
-    (written["old"],) = kg.export(folder / "old.gexf", "city-overlap", lang="zh", version="1.2")
+    (written["old"],) = kg.export(
+        folder / "old.gexf", "city-overlap", lang="zh", gexf_version="1.2"
+    )
     for version in ("1.3", "1.2"):
         path = folder / f"everything-{version}.gexf"
         export.write(everything(), path, version=version)

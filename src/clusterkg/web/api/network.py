@@ -30,7 +30,7 @@ FORMATS: Final[Mapping[str, tuple[str, str]]] = {
     "cytoscape": ("cytoscape", "application/json"),
     "csv": ("csv", "application/zip"),
     "neo4j": ("neo4j", "application/zip"),
-    "json-ld": ("jsonld", "application/ld+json"),
+    "jsonld": ("jsonld", "application/ld+json"),
     "dot": ("dot", "text/vnd.graphviz"),
 }
 MEASURES: Final = tuple(overlap.MEASURES)

@@ -6,11 +6,13 @@ import inspect
 import math
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import NoneType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.formats import named
 from clusterkg.base.locale import Message
 from clusterkg.web.api.model import Label
 
@@ -95,6 +97,10 @@ class Parameter:
                 return _BOOLEANS[text]
         if len(text) > self.about.longest:
             raise InputError(Message("web.too-long", name=self.name, n=self.about.longest))
+        if self.about.formats:
+            # What is no format is told below.
+            with suppress(InputError):
+                text = named(text, self.about.formats)
         if self.choices and text not in self.choices:
             choices = list(self.choices)
             raise InputError(Message("web.no-choice", name=self.name, choices=choices, value=text))
