@@ -124,8 +124,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_what_a_page_tells_to_do_can_be_done(
-    page: Path, folder: Path, start_server: Callable[[Session, Block], None]
+    page: Path,
+    folder: Path,
+    start_server: Callable[[Session, Block], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    if page.name.endswith(".zh.md"):  # its reader has a system in Chinese
+        monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     found = list(blocks(page))
     assert len(found) == fences(page)
     session = Session(ACTIONS | {"start the server": start_server})

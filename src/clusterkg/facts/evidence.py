@@ -62,8 +62,7 @@ def verify(store: Graph, path: Path, source: str | None = None) -> list[Passage]
     if source is None:
         same = [name for name, known in sources.items() if known == text_digest(text)]
         if not same and len(sources) > 1:
-            names = ", ".join(sorted(sources))
-            raise InputError(Message("facts.no-source-of-text", sources=names), path)
+            raise InputError(Message("facts.no-source-of-text", sources=sorted(sources)), path)
         source = (same or list(sources) or [""])[0]
     read = {place: those for place, those in facts.items() if place[1] == source}
     if not read:

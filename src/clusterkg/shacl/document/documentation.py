@@ -30,10 +30,10 @@ def document(shapes: Shapes, fmt: str, lang: str, names: Names) -> str:
         InputError: the format or the language is not known.
     """
     if fmt not in FORMATS:
-        raise InputError(Message("shacl.document.no_format", name=fmt, known=", ".join(FORMATS)))
+        raise InputError(Message("shacl.document.no_format", name=fmt, known=list(FORMATS)))
     if lang not in LANGUAGES:
-        known = ", ".join(sorted(LANGUAGES))
-        raise InputError(Message("shacl.document.no_language", name=lang, known=known))
+        message = Message("shacl.document.no_language", name=lang, known=sorted(LANGUAGES))
+        raise InputError(message)
     return FORMATS[fmt](outline(shapes, names, lang), lang)
 
 

@@ -31,7 +31,7 @@ def write(report: Report, fmt: str, lang: str) -> str:
         InputError: there is no such format.
     """
     if fmt not in FORMATS:
-        raise InputError(Message("shacl.report.no_format", name=fmt, known=", ".join(FORMATS)))
+        raise InputError(Message("shacl.report.no_format", name=fmt, known=list(FORMATS)))
     module, function = FORMATS[fmt]
     writer: Callable[[Report, str], str] = getattr(import_module(f"{__name__}.{module}"), function)
     return writer(report, lang)

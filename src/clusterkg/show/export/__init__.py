@@ -41,7 +41,7 @@ def format_of(path: Path, output: str | None = None) -> str:
     Raises:
         InputError: there is no such format, or the name tells none.
     """
-    known = ", ".join(f"{name} ({' '.join(endings)})" for name, endings in FORMATS.items())
+    known = [f"{name} ({' '.join(endings)})" for name, endings in FORMATS.items()]
     if output is not None:
         try:
             return named(output, FORMATS)

@@ -79,7 +79,7 @@ def plot(
         raise _no_kind(kind)
     lang = lang or default_language()
     if lang not in LANGUAGES:
-        raise InputError(Message("show.no_language", name=lang, known=", ".join(sorted(LANGUAGES))))
+        raise InputError(Message("show.no_language", name=lang, known=sorted(LANGUAGES)))
     for name, given, known in (
         ("level", level, KINDS[kind].levels),
         ("measure", measure, KINDS[kind].measures),
@@ -87,16 +87,15 @@ def plot(
         if given is not None and not known:
             raise InputError(Message(f"show.picture.without_{name}", kind=kind))
         if given is not None and given not in known:
-            listed = ", ".join(known)
             raise InputError(
-                Message(f"show.picture.no_{name}", name=given, kind=kind, known=listed)
+                Message(f"show.picture.no_{name}", name=given, kind=kind, known=list(known))
             )
     request = Request(store, lang, level or "concept", measure or "jaccard", tuple(cities), most)
     return KINDS[kind].draw(request)
 
 
 def _no_kind(kind: str) -> InputError:
-    return InputError(Message("show.no_picture", name=kind, known=", ".join(KINDS)))
+    return InputError(Message("show.no_picture", name=kind, known=list(KINDS)))
 
 
 def check(kind: str, path: Path) -> None:
@@ -104,8 +103,8 @@ def check(kind: str, path: Path) -> None:
     if kind not in KINDS:
         raise _no_kind(kind)
     if path.suffix.lower() not in _WRITERS:
-        known = ", ".join(_WRITERS)
-        raise InputError(Message("show.picture.no_format", name=path.suffix, known=known), path)
+        message = Message("show.picture.no_format", name=path.suffix, known=list(_WRITERS))
+        raise InputError(message, path)
 
 
 def save(picture: Picture, path: Path) -> None:
