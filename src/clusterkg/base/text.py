@@ -15,6 +15,8 @@ _ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _INNER_APOSTROPHE: Final = re.compile("(?<=[a-z])['’](?=[a-z])")
 # GB 2312 is a set of simplified characters but for these, which it has beside their simple forms.
 _NOT_SIMPLE: Final = frozenset("乾吒夥後徵拚捱摺於榘菸薹袷醣麴麽")
+# The ends of sentences that leave no space before the next one.
+FULL_STOPS: Final = "。！？"
 # A likeness from which a word may be another one misspelt. One wrong character of a Chinese name of
 # two is half of it.
 LIKE: Final = 0.6

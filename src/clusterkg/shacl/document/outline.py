@@ -129,8 +129,7 @@ class _Outline:
         section = self._section(shapes)
         titles = [self._target(kind, term) for kind, term in targets]
         classes = [term for kind, term in targets if kind == "targetClass"]
-        conjunction = self._word("and")
-        title = joined(titles, self._lang, (conjunction, conjunction))
+        title = joined(titles, self._lang, "and")
         section = replace(section, title=title, names=tuple(cls.value for cls in classes))
         if len(targets) > 1 or not classes or not isinstance(cls := classes[0], NamedNode):
             return section

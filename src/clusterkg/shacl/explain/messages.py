@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from clusterkg.base.findings import Words
 from clusterkg.base.locale import is_defined, template, text
+from clusterkg.base.text import FULL_STOPS
 from clusterkg.rdf.literals import well_formed
 from clusterkg.rdf.namespaces import RDF, SHAPE, shorten
 from clusterkg.rdf.terms import Term
@@ -129,7 +130,7 @@ class _Telling:
             return self._sentence(f"shacl.mend.{how}")
         if how not in _CONCRETE:
             return said
-        gap = "" if said[-1] in "。！？" else " "
+        gap = "" if said[-1] in FULL_STOPS else " "
         return f"{said}{gap}{self._sentence(f'shacl.mend.{how}')}"
 
     def _message(self) -> str:
@@ -309,7 +310,7 @@ class _Telling:
         details = self._result.details
         found = {_Telling(detail, self._names, self._lang).wrong() for detail in details}
         # In the order of the texts: names of blank nodes differ from run to run.
-        brief = [sentence.rstrip(".。") for sentence in sorted(found)][:_DETAILS]
+        brief = [sentence.rstrip("." + FULL_STOPS) for sentence in sorted(found)][:_DETAILS]
         listed = text("base.semicolon", self._lang).join(brief)
         return text("base.colon", self._lang) + listed if brief else ""
 

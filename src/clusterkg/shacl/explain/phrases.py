@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from clusterkg.base.locale import template, text
+from clusterkg.base.locale import listed, template, text
 from clusterkg.rdf.literals import INTEGERS, XSD, well_formed
 from clusterkg.rdf.namespaces import RDF, shorten
 from clusterkg.rdf.terms import Term
@@ -70,14 +70,11 @@ _BARE: Final = NUMBERS | TIMES | {XSD + "boolean"}
 _TONGUES: Final = frozenset(["de", "en", "es", "fr", "ja", "ko", "ru", "zh", "zh-hans", "zh-hant"])
 
 
-def joined(items: Sequence[str], lang: str, last: tuple[str, str] = ("or", "或")) -> str:
-    """Return `a, b or c` in a language; `last` are the words before the last item."""
+def joined(items: Sequence[str], lang: str, last: str = "or") -> str:
+    """Return `a, b or c` in a language; `last` is or, and, or-clause or and-clause."""
     if len(items) < 2:
         return "".join(items)
-    comma, word = (
-        ("、", "{a}" + last[1] + "{b}") if lang == "zh" else (", ", f"{{a}} {last[0]} {{b}}")
-    )
-    return fill(word, lang, {"a": comma.join(items[:-1]), "b": items[-1]}.__getitem__)
+    return _filled(f"shacl.last.{last}", lang, items=listed(items[:-1], lang), last=items[-1])
 
 
 def sentences(texts: Iterable[str], lang: str) -> str:
@@ -134,8 +131,8 @@ def kind_of(term: Term, lang: str) -> str:
 
 def in_tongues(tags: Sequence[str], lang: str) -> str:
     """Return `text in English or Chinese`."""
-    listed = joined([tongue(tag, lang) for tag in tags], lang)
-    return _filled("shacl.text-in", lang, listed=listed)
+    tongues = joined([tongue(tag, lang) for tag in tags], lang)
+    return _filled("shacl.text-in", lang, listed=tongues)
 
 
 def shown(term: Term, names: Names, lang: str) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from clusterkg.base.locale import listed, template, text
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Constraint, Shapes
 from clusterkg.shacl.explain.labels import Names
 from clusterkg.shacl.explain.phrases import (
-    LANGUAGES,
     TIMES,
     datatype,
     fill,
@@ -24,86 +25,10 @@ from clusterkg.shacl.explain.phrases import (
     shown,
 )
 
-# The forms of a phrase: what something must do, may do (after another `must`), does, do.
+# The forms of a verb: what something must do, may do (after another `must`), does, do.
 _FORMS: Final = ("must", "bare", "one", "many")
-_VERBS: Final[Mapping[str, tuple[str, str, str, str]]] = {
-    "be": ("must be", "be", "is", "are"),
-    "conform": ("must conform", "conform", "conforms", "conform"),
-    "either": ("must either", "either", "either", "either"),
-    "have": ("must have", "have", "has", "have"),
-    "match": ("must match", "match", "matches", "match"),
-    "not": ("must not", "not", "does not", "do not"),
-    "not_be": ("must not be", "not be", "is not", "are not"),
-    "share": ("must share", "share", "shares", "share"),
-    "须": ("须", "", "", ""),
-    "不": ("不得", "不", "不", "不"),
-    "没有": ("不得有", "没有", "没有", "没有"),
-}
-# English and Chinese by the name of the component; `.` and a variant where one form is not enough.
-_PHRASES: Final[Mapping[str, tuple[str, str]]] = {
-    "And": ("{such}", "{such}"),
-    "Class": ("{be} of the class {p}", "{须}属于{p}类"),
-    "Closed": ("{have} no properties but {list}", "{没有}除{list}外的其他属性"),
-    "Closed.none": ("{have} no properties", "{没有}属性"),
-    "Rule": ("{conform} to {rule} ({list})", "{须}符合{rule}（{list}）"),
-    "Datatype": ("{be} {kind}", "{须}为{kind}"),
-    "Disjoint": ("{share} no value with {p}", "{没有}与{p}相同的值"),
-    "Equals": ("{have} the same values as {p}", "{须}与{p}取值相同"),
-    "HasValue": ("{have} the value {v}", "{须}含有值{v}"),
-    "HasValue.node": ("{be} {v}", "{须}为{v}"),
-    "In": ("{be} {list}", "{须}为{list}"),
-    "In.cut": ("{be} one of a list of {n}: {list} …", "{须}为 {n} 项之一：{list}……"),
-    "In.none": ("{be} one of an empty list", "{须}取自空的列表"),
-    "LanguageIn": ("{be} {kind}", "{须}为{kind}"),
-    "LessThan": ("{be} less (earlier) than {p}", "{须}小于（早于）{p}"),
-    "LessThanOrEquals": ("{not_be} more (later) than {p}", "{不}大于（晚于）{p}"),
-    "MaxCount": ("{have} at most {n} values", "{须}至多有 {n} 个值"),
-    "MaxCount.none": ("{have} no value", "{没有}值"),
-    "MaxCount.one": ("{have} at most one value", "{须}至多有一个值"),
-    "MaxExclusive": ("{be} below {v}", "{须}小于{v}"),
-    "MaxExclusive.time": ("{be} before {v}", "{须}早于{v}"),
-    "MaxInclusive": ("{be} {v} or less", "{不}大于{v}"),
-    "MaxInclusive.time": ("{be} {v} or earlier", "{不}晚于{v}"),
-    "MaxLength": ("{have} at most {n} characters", "{须}至多有 {n} 个字符"),
-    "MaxLength.one": ("{have} at most one character", "{须}至多有一个字符"),
-    "MinCount": ("{have} at least {n} values", "{须}至少有 {n} 个值"),
-    "MinCount.one": ("{have} at least one value", "{须}至少有一个值"),
-    "MinExclusive": ("{be} above {v}", "{须}大于{v}"),
-    "MinExclusive.time": ("{be} after {v}", "{须}晚于{v}"),
-    "MinInclusive": ("{be} {v} or more", "{不}小于{v}"),
-    "MinInclusive.time": ("{be} {v} or later", "{不}早于{v}"),
-    "MinLength": ("{have} at least {n} characters", "{须}至少有 {n} 个字符"),
-    "MinLength.one": ("{have} at least one character", "{须}至少有一个字符"),
-    "Node": ("{such}", "{such}"),
-    "NodeKind": ("{be} {kind}", "{须}为{kind}"),
-    "Not": ("{not} {such}", "{不}{such}"),
-    "Not.be": ("{not_be} {such}", ""),
-    "Or": ("{either} {such}", "{须}{such}"),
-    "Pattern": ("{match} the pattern {v}", "{须}符合模式 {v}"),
-    "Pattern.flags": (
-        "{match} the pattern {v} (flags {flags})",
-        "{须}符合模式 {v}（标志 {flags}）",
-    ),
-    "Pattern.i": (
-        "{match} the pattern {v}, in capitals or small letters",
-        "{须}符合模式 {v}（不分大小写）",
-    ),
-    "Property": ("{such}", "{such}"),
-    "QualifiedMaxCount": ("{have} at most {n} values that {such}", "{须}至多有 {n} 个值{such}"),
-    "QualifiedMaxCount.none": ("{have} no value that {such}", "{没有}值{such}"),
-    "QualifiedMaxCount.one": ("{have} at most one value that {such}", "{须}至多有一个值{such}"),
-    "QualifiedMinCount": ("{have} at least {n} values that {such}", "{须}至少有 {n} 个值{such}"),
-    "QualifiedMinCount.one": ("{have} at least one value that {such}", "{须}至少有一个值{such}"),
-    "SPARQL": ("{conform} to {rule}", "{须}符合{rule}"),
-    "UniqueLang": ("{have} at most one value in each language", "{须}每种语言至多有一个值"),
-    "Xone": ("{either} {such}, but only one of these", "{须}{such}，且只居其一"),
-    "any": ("{be} anything", "{须}为任意值"),
-    "in": ("{such} in {p}", "在{p}上{such}"),
-    "rule": ("the rule {p}", "规则{p}"),
-    "rule.unnamed": ("a rule of its shape", "所属形状的规则"),
-    "shape": ("{conform} to the shape {p}", "{须}符合形状{p}"),
-    "shape.unnamed": ("{conform} to a shape without a name", "{须}符合一个无名形状"),
-}
+# A verb in a text of the catalogue, in its forms: [must be|be|is|are].
+_VERB: Final = re.compile(r"\[([^\]]*)\]")
 # The parameter that tells what a component asks for.
 PROPERTIES: Final = {
     "Disjoint": "disjoint",
@@ -209,7 +134,7 @@ class Requirements:
         if shape.path is not None:
             p = path_words(shape.path, self._names, self._lang)
             phrases = [self._filled("in", form, such=such, p=p) for such in phrases]
-        return joined(phrases, self._lang, ("and", "，且"))
+        return joined(phrases, self._lang, "and-clause")
 
     def rule(self, constraint: Constraint) -> str:
         """Return the name of a constraint of SHACL-SPARQL, or of a component that is not Core."""
@@ -232,10 +157,10 @@ class Requirements:
         if kind in ("Or", "Xone"):
             inner = "bare" if form == "must" else form
             phrases = [self.shape(node, inner) for node in nodes]
-            such = joined(phrases, self._lang, ("or", "，或者"))
+            such = joined(phrases, self._lang, "or-clause")
         else:
             phrases = [self.shape(node, form) for node in nodes]
-            such = joined(phrases, self._lang, ("and", "，且"))
+            such = joined(phrases, self._lang, "and-clause")
         return self._filled(kind, form, such=such)
 
     def _bound(self, kind: str, bound: Term, form: str) -> str:
@@ -244,15 +169,15 @@ class Requirements:
 
     def _closed(self, constraint: Constraint, form: str) -> str:
         allowed = [*constraint.parameters["property"], *constraint.parameters["ignoredProperties"]]
-        listed = [self._quoted(term) for term in dict.fromkeys(allowed)]
-        if not listed:
+        names = [self._quoted(term) for term in dict.fromkeys(allowed)]
+        if not names:
             return self._filled("Closed.none", form)
-        return self._filled("Closed", form, list=joined(listed, self._lang, ("and", "和")))
+        return self._filled("Closed", form, list=joined(names, self._lang, "and"))
 
     def _in(self, members: Sequence[Term], form: str) -> str:
         items = [self._shown(member) for member in members]
         if self._listed is not None and len(items) > self._listed:
-            cut = ("、" if self._lang == "zh" else ", ").join(items[: self._listed])
+            cut = listed(items[: self._listed], self._lang)
             return self._filled("In.cut", form, n=str(len(items)), list=cut)
         return self._filled("In" if items else "In.none", form, list=joined(items, self._lang))
 
@@ -267,8 +192,8 @@ class Requirements:
             f"{name} = {joined([self._shown(term) for term in terms], self._lang)}"
             for name, terms in sorted(constraint.parameters.items())
         ]
-        comma = "，" if self._lang == "zh" else ", "
-        return self._filled("Rule", form, rule=self.rule(constraint), list=comma.join(given))
+        parameters = text("shacl.parameters", self._lang).join(given)
+        return self._filled("Rule", form, rule=self.rule(constraint), list=parameters)
 
     def _quoted(self, term: Term) -> str:
         return quoted(term.value, self._names, self._lang)
@@ -277,9 +202,12 @@ class Requirements:
         return shown(term, self._names, self._lang)
 
     def _filled(self, variant: str, form: str, **fields: str) -> str:
-        template = _PHRASES[variant][LANGUAGES.index(self._lang)]
-        verbs = {verb: forms[_FORMS.index(form)] for verb, forms in _VERBS.items()}
-        return fill(template, self._lang, {**verbs, **fields}.__getitem__)
+        def conjugated(verb: re.Match[str]) -> str:
+            forms = verb[1].split("|")
+            return forms[min(_FORMS.index(form), len(forms) - 1)]
+
+        pattern = _VERB.sub(conjugated, template(f"shacl.asks.{variant}", self._lang))
+        return fill(pattern, self._lang, fields.__getitem__)
 
 
 def by_number(kind: str, number: int) -> str:
