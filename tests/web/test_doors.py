@@ -11,8 +11,11 @@ import pytest
 
 import clusterkg
 from clusterkg.cli import main
+from clusterkg.cli.check import REPORTS
 from clusterkg.compare.overlap import MEASURES
 from clusterkg.facts.bets import LEVELS
+from clusterkg.rdf import table
+from clusterkg.show import export
 from clusterkg.web.api.routes import ROUTES
 
 PARAMETERS = {route.path: {each.name: each for each in route.parameters} for route in ROUTES}
@@ -52,3 +55,22 @@ def test_levels_and_measures_are_those_of_the_overlap() -> None:
 def test_the_language_is_that_of_the_locale_unless_one_is_given(path: str) -> None:
     lang = PARAMETERS[path]["lang"]
     assert (lang.default, lang.required, lang.choices) == (None, False, ("zh", "en"))
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "name"),
+    [
+        ("/api/views/{name}", "json-ld", "jsonld"),
+        ("/api/views/{name}", "jsonld", "jsonld"),
+        ("/api/queries/{name}", "turtle", "ttl"),
+        ("/api/tables/overlap", "md", "markdown"),
+    ],
+)
+def test_formats_have_one_name_and_known_synonyms(path: str, given: str, name: str) -> None:
+    assert PARAMETERS[path]["format"].parse([given]) == name
+
+
+def test_formats_are_those_of_the_command_line() -> None:
+    assert set(PARAMETERS["/api/views/{name}"]["format"].choices) == set(export.FORMATS)
+    assert set(PARAMETERS["/api/queries/{name}"]["format"].choices) == set(table.FORMATS)
+    assert set(PARAMETERS["/api/validate"]["format"].choices) == set(REPORTS)
