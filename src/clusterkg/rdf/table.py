@@ -22,15 +22,11 @@ from clusterkg.base.text import width
 from clusterkg.rdf.namespaces import PREFIXES, shorten
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
     import pandas
     import polars
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
-_XSD_STRING = PREFIXES["xsd"] + "string"
-_RESULTS = "http://www.w3.org/2005/sparql-results#"
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+XSD_STRING = PREFIXES["xsd"] + "string"
 
 
 @dataclass(frozen=True)
@@ -237,7 +233,7 @@ def json_term(term: Term) -> dict[str, Any]:
     found: dict[str, Any] = {"type": "literal", "value": term.value}
     if term.language is not None:
         found["xml:lang"] = term.language
-    elif term.datatype.value != _XSD_STRING:
+    elif term.datatype.value != XSD_STRING:
         found["datatype"] = term.datatype.value
     return found
 
@@ -270,50 +266,10 @@ def _jsonl(table: Table) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def _xml_term(parent: Element, term: Term) -> None:
-    from xml.etree.ElementTree import SubElement
-
-    match term:
-        case NamedNode():
-            SubElement(parent, "uri").text = term.value
-        case BlankNode():
-            SubElement(parent, "bnode").text = term.value
-        case Triple():
-            triple = SubElement(parent, "triple")
-            parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-            for name, part in parts.items():
-                _xml_term(SubElement(triple, name), part)
-        case Literal():
-            literal = SubElement(parent, "literal")
-            literal.text = term.value
-            if term.language is not None:
-                literal.set(_XML_LANG, term.language)
-            elif term.datatype.value != _XSD_STRING:
-                literal.set("datatype", term.datatype.value)
-
-
-def _xml_document(root: Element) -> str:
-    from xml.etree.ElementTree import indent, tostring
-
-    indent(root)
-    text = tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
-
-
 def _xml(table: Table) -> str:
-    from xml.etree.ElementTree import Element, SubElement
+    from clusterkg.rdf import xml_results
 
-    root = Element("sparql", xmlns=_RESULTS)
-    head = SubElement(root, "head")
-    for name in table.columns:
-        SubElement(head, "variable", name=name)
-    results = SubElement(root, "results")
-    for row in table.rows:
-        result = SubElement(results, "result")
-        for name, term in zip(table.columns, row, strict=True):
-            if term is not None:
-                _xml_term(SubElement(result, "binding", name=name), term)
-    return _xml_document(root)
+    return xml_results.solutions(table)
 
 
 def _boolean(value: bool, output: str) -> str:
@@ -323,12 +279,9 @@ def _boolean(value: bool, output: str) -> str:
 
         return json.dumps({"head": {}, "boolean": value}) + "\n"
     if output == "xml":
-        from xml.etree.ElementTree import Element, SubElement
+        from clusterkg.rdf import xml_results
 
-        root = Element("sparql", xmlns=_RESULTS)
-        SubElement(root, "head")
-        SubElement(root, "boolean").text = word
-        return _xml_document(root)
+        return xml_results.boolean(value)
     return word + "\n"
 
 

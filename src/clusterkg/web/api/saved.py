@@ -63,8 +63,10 @@ def run(
     media_type, extension = FORMATS[output]
     if output == "csv" and isinstance(result, table.Table):
         result = table.for_spreadsheets(result)
+    # Without the byte order mark a spreadsheet takes Chinese in UTF-8 for something else.
+    mark = "\ufeff" if output == "csv" and download else ""
     return Representation(
-        table.write(result, output).encode(),
+        (mark + table.write(result, output)).encode(),
         media_type,
         f"{name}.{extension}" if download else None,
     )

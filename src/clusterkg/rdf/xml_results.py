@@ -1,0 +1,62 @@
+"""SPARQL Query Results XML Format, of tables and truth values."""
+
+from __future__ import annotations
+
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from clusterkg.rdf.table import XSD_STRING, Table, Term
+
+_RESULTS: Final = "http://www.w3.org/2005/sparql-results#"
+_XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def _term(parent: Element, term: Term) -> None:
+    match term:
+        case NamedNode():
+            SubElement(parent, "uri").text = term.value
+        case BlankNode():
+            SubElement(parent, "bnode").text = term.value
+        case Triple():
+            triple = SubElement(parent, "triple")
+            parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+            for name, part in parts.items():
+                _term(SubElement(triple, name), part)
+        case Literal():
+            literal = SubElement(parent, "literal")
+            literal.text = term.value
+            if term.language is not None:
+                literal.set(_XML_LANG, term.language)
+            elif term.datatype.value != XSD_STRING:
+                literal.set("datatype", term.datatype.value)
+
+
+def _document(root: Element) -> str:
+    indent(root)
+    text = tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def solutions(table: Table) -> str:
+    """Return the rows of a table."""
+    root = Element("sparql", xmlns=_RESULTS)
+    head = SubElement(root, "head")
+    for name in table.columns:
+        SubElement(head, "variable", name=name)
+    results = SubElement(root, "results")
+    for row in table.rows:
+        result = SubElement(results, "result")
+        for name, term in zip(table.columns, row, strict=True):
+            if term is not None:
+                _term(SubElement(result, "binding", name=name), term)
+    return _document(root)
+
+
+def boolean(value: bool) -> str:
+    """Return the answer of ASK."""
+    root = Element("sparql", xmlns=_RESULTS)
+    SubElement(root, "head")
+    SubElement(root, "boolean").text = "true" if value else "false"
+    return _document(root)
