@@ -1,5 +1,6 @@
 /** The JSON API and the SPARQL endpoint: how their answers are fetched. */
 import { useEffect, useState } from "preact/hooks";
+import { lang } from "./lang";
 import { type Params, searchParams } from "./router";
 import type { Problem, Responses, Term } from "./types.gen";
 
@@ -27,11 +28,13 @@ export class ApiError extends Error {
   }
 }
 
-/** Fetch, or throw an ApiError with what the server says is wrong. */
+/** Fetch, or throw an ApiError with what the server says is wrong, in the language of the page. */
 export async function request(url: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set("Accept-Language", lang());
   let response: Response;
   try {
-    response = await fetch(url, init);
+    response = await fetch(url, { ...init, headers });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new ApiError(0, "");
