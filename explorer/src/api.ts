@@ -4,11 +4,10 @@ import { lang } from "./lang";
 import { type Params, searchParams } from "./router";
 import type { Problem, Responses, Term } from "./types.gen";
 
+export type { Label } from "./lang";
 export type * from "./types.gen";
 export { CHOICES } from "./types.gen";
 
-/** A text by language. */
-export type Label = Record<string, string>;
 export type Row = Record<string, Term>;
 export interface Results {
   head: { vars?: string[] }; boolean?: boolean; results?: { bindings: Row[] };
