@@ -1,13 +1,13 @@
 /** The JSON API and the SPARQL endpoint: how their answers are fetched. */
 import { useEffect, useState } from "preact/hooks";
+import { lang } from "./lang";
 import { type Params, searchParams } from "./router";
 import type { Problem, Responses, Term } from "./types.gen";
 
+export type { Label } from "./lang";
 export type * from "./types.gen";
 export { CHOICES } from "./types.gen";
 
-/** A text by language. */
-export type Label = Record<string, string>;
 export type Row = Record<string, Term>;
 export interface Results {
   head: { vars?: string[] }; boolean?: boolean; results?: { bindings: Row[] };
@@ -27,11 +27,13 @@ export class ApiError extends Error {
   }
 }
 
-/** Fetch, or throw an ApiError with what the server says is wrong. */
+/** Fetch, or throw an ApiError with what the server says is wrong, in the language of the page. */
 export async function request(url: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set("Accept-Language", lang());
   let response: Response;
   try {
-    response = await fetch(url, init);
+    response = await fetch(url, { ...init, headers });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new ApiError(0, "");

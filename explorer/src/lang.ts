@@ -1,10 +1,11 @@
 /** The language of the page, and how texts and numbers are written in it. */
-import type { Label } from "./api";
 import { place, setParams } from "./router";
 import { WORDS } from "./words.gen";
 
 type Lang = "en" | "zh";
 export type Word = keyof typeof WORDS;
+/** A text by language. */
+export type Label = Record<string, string>;
 
 /** Return the language: that of the address, else the one chosen before, else the browser's. */
 export function lang(): Lang {

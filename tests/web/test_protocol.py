@@ -19,6 +19,7 @@ import rdflib
 from pyoxigraph import NamedNode, Quad, Store
 from serving import Server, serving
 
+from clusterkg.base.locale import text
 from clusterkg.store import disk
 
 pytestmark = pytest.mark.conformance
@@ -462,3 +463,33 @@ def test_a_form_without_a_query_is_refused(client: httpx.Client) -> None:
     assert client.post("/sparql", data={"name": "value"}).status_code == 400
     both = client.post("/sparql?query=ASK%20%7B%7D", content="ASK {}", headers=QUERY)
     assert both.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted", "said"),
+    [
+        ("/sparql?query=x&query=y&lang=zh", "en", "查询不止一条"),
+        ("/sparql?query=x&query=y", "zh-CN,zh;q=0.9,en;q=0.8", "查询不止一条"),
+        ("/sparql?query=x&query=y", "en;q=0.9,zh;q=0.8", "there is more than one query"),
+        ("/sparql?query=x&query=y", "de", text("web.several-queries")),
+        ("/api/overlap?lang=zh", "en", "没有参数"),
+        ("/api/nothing", "zh", "/api/nothing 处没有内容"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_language_of_the_request(
+    client: httpx.Client, address: str, accepted: str, said: str
+) -> None:
+    found = client.get(address, headers={"accept-language": accepted})
+    assert said in found.json()["detail"]
+    assert found.headers["vary"] == "Accept-Language"
+
+
+def test_a_worker_refuses_in_the_language_of_the_request(client: httpx.Client) -> None:
+    def detail(lang: str) -> str:
+        headers = {"accept-language": lang}
+        return str(client.get("/api/cities/Ningpo", headers=headers).json()["detail"])
+
+    chinese, english = detail("zh"), detail("en")
+    assert english == "no city 'Ningpo'"
+    assert english != chinese
+    assert detail("zh-TW") == chinese

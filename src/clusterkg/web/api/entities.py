@@ -31,7 +31,7 @@ _NAMES: Final = (
 # What stands for an entity that has no label.
 _SENTENCES: Final = ("claim", "requirement", "thingCounted", "printedFigure", "purpose")
 _SCHEMA: Final = (CKG, *(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos", "sh")))
-_HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _XSD: Final = PREFIXES["xsd"]
 _AMOUNTS: Final = (_XSD + "decimal", _XSD + "double", _XSD + "float")
 LANGS: Final = ("zh", "en")
@@ -100,7 +100,7 @@ class Reading:
         try:
             return self.by_name.resolve(name, kind).value
         except InputError as error:
-            raise UnknownNameError(error.message) from error
+            raise UnknownNameError(error.said) from error
 
     def label(self, iri: str) -> Label:
         """Return the label of an entity, a class or a property, or what stands for one."""

@@ -58,7 +58,7 @@ def run(
     try:
         query = queries.find(name)
     except InputError as error:
-        raise UnknownNameError(error.message) from error
+        raise UnknownNameError(error.said) from error
     result = queries.run(context.store, query, params, lang=lang)
     media_type, extension = FORMATS[output]
     if output == "csv" and isinstance(result, table.Table):
@@ -80,7 +80,7 @@ def why(
     try:
         query = queries.find(name)
     except InputError as error:
-        raise UnknownNameError(error.message) from error
+        raise UnknownNameError(error.said) from error
     chosen = [reading.find(city, "city") for city in cities]
     found = reasons.why(context.store, query, params, lang=lang, cities=chosen)
     return Why(

@@ -18,12 +18,13 @@ from starlette.routing import Route
 
 from clusterkg import __version__
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.web.api.openapi import document
 from clusterkg.web.api.representation import JSON
 from clusterkg.web.api.routes import ROUTES
 from clusterkg.web.app import operations, pages, protocol
 from clusterkg.web.app.guard import Guard
-from clusterkg.web.app.responses import problem
+from clusterkg.web.app.responses import RefusedError, problem
 from clusterkg.web.app.service import Service
 
 _OPENAPI: Final = "/api/openapi.json"
@@ -72,19 +73,21 @@ def create(service: Service) -> Starlette:
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     title = HTTPStatus(error.status_code).phrase.capitalize()
-    detail = error.detail
-    if error.status_code == 404 and detail == HTTPStatus.NOT_FOUND.phrase:
-        detail = f"there is nothing at {request.url.path}"
+    detail: Message | str = error.detail
+    if isinstance(error, RefusedError):
+        detail = error.said
+    elif error.status_code == 404:
+        detail = Message("web.nothing-here", path=request.url.path)
     elif error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "")
-        detail = f"{request.method} is not for this address; it takes {allowed}"
-    return problem(error.status_code, title, detail, error.headers)
+        detail = Message("web.other-method", method=request.method, allowed=allowed)
+    return problem(request.scope, error.status_code, title, detail, error.headers)
 
 
-async def _invalid(_request: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, InputError)
-    return problem(400, "Bad request", error.message)
+    return problem(request.scope, 400, "Bad request", error.said)
 
 
-async def _failed(_request: Request, _error: Exception) -> Response:
-    return problem(500, "Error", "the server failed; its log says more")
+async def _failed(request: Request, _error: Exception) -> Response:
+    return problem(request.scope, 500, "Error", Message("web.failed"))

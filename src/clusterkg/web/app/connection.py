@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
+import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from clusterkg.base.locale import Message
+from clusterkg.web.api.model import Problem
 
 LONGEST_ADDRESS: Final = 1 << 16
 LARGEST_HEAD: Final = LONGEST_ADDRESS + (1 << 15)
@@ -117,10 +121,12 @@ class Connection(HttpToolsProtocol):
     def _refuse(self, status: int) -> None:
         self._stop_timer()
         title = _REASONS[status]
-        body = f'{{"title":"{title.capitalize()}","status":{status},"detail":"{_detail(status)}"}}'
+        # What has not been parsed asks for no language: it is that of the server.
+        body = msgspec.json.encode(Problem(title.capitalize(), status, _detail(status).to()))
         self.transport.write(
             f"HTTP/1.1 {status} {title}\r\ncontent-type: application/problem+json\r\n"
-            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n{body}".encode()
+            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode()
+            + body
         )
         # What still comes is read, since a client that is cut off never reads the answer.
         self._refused = True
@@ -142,9 +148,13 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
 
 
-def _detail(status: int) -> str:
-    return {
-        408: f"the request was not here within {SLOWEST_HEAD:g} seconds",
-        414: f"an address may have at most {LONGEST_ADDRESS} bytes: send a long query by POST",
-        431: f"the headers may be at most {MOST_HEADERS}, of {LARGEST_HEAD} bytes in all",
-    }.get(status, "this is not HTTP/1.1")
+def _detail(status: int) -> Message:
+    match status:
+        case 408:
+            return Message("web.slow-head", seconds=SLOWEST_HEAD)
+        case 414:
+            return Message("web.long-address", most=LONGEST_ADDRESS)
+        case 431:
+            return Message("web.large-head", headers=MOST_HEADERS, most=LARGEST_HEAD)
+        case _:
+            return Message("web.not-http")

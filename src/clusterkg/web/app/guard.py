@@ -11,8 +11,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Event
 
+from clusterkg.base.locale import Message
 from clusterkg.web.app.responses import problem
 from clusterkg.web.settings import Settings
 
@@ -65,7 +67,7 @@ class Guard:
         allowed = self._is_allowed(origin)
         added = [*_ALWAYS, *self._policies(is_data, allowed, origin)]
 
-        async def guarded(message: Message) -> None:
+        async def guarded(message: Event) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", ()), *added]
             await send(message)
@@ -99,10 +101,10 @@ class Guard:
     ) -> Response | None:
         host = headers.get(b"host", "")
         if not host:
-            return problem(400, "Bad request", "one header Host must say which server is meant")
+            return problem(scope, 400, "Bad request", Message("web.host"))
         if ANY not in self._hosts and _name(host) not in self._hosts:
-            detail = f"this server is not called {host!r}; --allow-host gives it a name"
-            return problem(421, "Misdirected request", detail)
+            detail = Message("web.other-host", host=host)
+            return problem(scope, 421, "Misdirected request", detail)
         same = origin == f"{scope['scheme']}://{host}".lower()
         site = headers.get(b"sec-fetch-site", "same-origin")
         foreign = (bool(origin) and not same) or site not in ("same-origin", "none")
@@ -113,8 +115,8 @@ class Guard:
         # A link from elsewhere may be followed, but no form sent, and nothing taken in.
         follows = headers.get(b"sec-fetch-mode", "navigate") == "navigate"
         if scope["method"] not in ("GET", "HEAD") or (is_data and (origin or not follows)):
-            detail = "requests from pages of other sites are refused; --allow-origin allows one"
-            return problem(403, "Forbidden", detail)
+            detail = Message("web.other-site")
+            return problem(scope, 403, "Forbidden", detail)
         return None
 
 

@@ -1,4 +1,4 @@
-"""Content negotiation (RFC 9110, 12.5.1): of the media types that there are, the best accepted.
+"""Content negotiation (RFC 9110, 12.5): the media type and the language that a client likes best.
 
 Starlette has none.
 """
@@ -8,6 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from clusterkg.base.locale import LANGUAGES, default_language
 
 JSON: Final = "application/sparql-results+json"
 TURTLE: Final = "text/turtle"
@@ -65,6 +71,24 @@ def chosen(accept: str | None, offers: tuple[str, ...]) -> str | None:
         quality = -min(fits)[1] if fits else 0.0
         if quality > most:
             best, most = offer, quality
+    return best
+
+
+def language(scope: Scope) -> str:
+    """Return the language of what is said to a client: zh or en.
+
+    The parameter `lang` of the address says it, else the header Accept-Language, else the locale
+    of the server.
+    """
+    for name, value in parse_qsl(str(scope["query_string"], "latin-1")):
+        if name == "lang" and value in LANGUAGES:
+            return value
+    accepted = Headers(scope=scope).getlist("accept-language")
+    best, most = default_language(), 0.0
+    for name, quality in _ranges(",".join(accepted)):
+        primary = name.partition("-")[0]
+        if primary in LANGUAGES and quality > most:
+            best, most = primary, quality
     return best
 
 

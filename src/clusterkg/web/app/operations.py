@@ -26,7 +26,7 @@ async def handle_operation(service: Service, route: Route, request: Request) -> 
 
     Raises:
         InputError: a parameter is unknown, missing, given twice or not what it should be.
-        HTTPException: the body is too large or does not come.
+        RefusedError: the body is too large or does not come.
     """
     given: dict[str, list[str]] = {}
     for name, value in fields(request.scope["query_string"]):

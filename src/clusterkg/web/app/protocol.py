@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
-from clusterkg.base.locale import text
+from clusterkg.base.locale import Message
 from clusterkg.web.app import negotiation
 from clusterkg.web.app.description import describe
 from clusterkg.web.app.request import body, fields, media_type
+from clusterkg.web.app.responses import RefusedError
 from clusterkg.web.app.service import Service
 from clusterkg.web.workers.tasks import SparqlTask
 
@@ -50,11 +50,11 @@ async def handle_query(service: Service, request: Request) -> ASGIApp:
 async def _posted(service: Service, request: Request, given: Fields) -> tuple[str, Fields]:
     kind, charset = media_type(request)
     if kind == _UPDATE:
-        raise HTTPException(403, text("web.read-only"))
+        raise RefusedError(403, Message("web.read-only"))
     if kind not in (_FORM, _QUERY):
-        raise HTTPException(415, f"a query is sent as {_FORM} or {_QUERY}, not as {kind or 'that'}")
+        raise RefusedError(415, Message("web.query-type", form=_FORM, query=_QUERY))
     if charset not in ("", "utf-8", "utf8"):
-        raise HTTPException(415, f"a query is sent in UTF-8, not in {charset}")
+        raise RefusedError(415, Message("web.query-charset", charset=charset))
     # What is not plain in a form takes three bytes for one.
     most = service.settings.query * (3 if kind == _FORM else 1)
     content = await body(request, most)
@@ -63,29 +63,29 @@ async def _posted(service: Service, request: Request, given: Fields) -> tuple[st
         _refuse_updates(form)
         query = _query(form, service)
         if query is None:
-            raise HTTPException(400, "the form has no query")
+            raise RefusedError(400, Message("web.form-without-query"))
         return query, form
     if any(name == "query" for name, _ in given):
-        raise HTTPException(400, "there is a query in the address, and one in the body")
+        raise RefusedError(400, Message("web.query-twice"))
     try:
         return content.decode(), given
     except UnicodeDecodeError as error:
-        raise HTTPException(400, "the query is not UTF-8") from error
+        raise RefusedError(400, Message("web.query-not-utf8")) from error
 
 
 def _refuse_updates(given: Fields) -> None:
     if any(name == "update" for name, _ in given):
-        raise HTTPException(403, text("web.read-only"))
+        raise RefusedError(403, Message("web.read-only"))
 
 
 def _query(given: Fields, service: Service) -> str | None:
     queries = _all(given, "query")
     if len(queries) > 1:
-        raise HTTPException(400, "there is more than one query")
+        raise RefusedError(400, Message("web.several-queries"))
     if not queries:
         return None
     if len(queries[0].encode()) > service.settings.query:
-        raise HTTPException(413, f"a query may have at most {service.settings.query} bytes")
+        raise RefusedError(413, Message("web.large-query", most=service.settings.query))
     return queries[0]
 
 
@@ -100,7 +100,9 @@ def _formats(request: Request, given: Fields) -> tuple[str | None, str | None]:
             media_types = negotiation.short(value)
             if media_types is None:
                 known = " ".join(negotiation.SHORT_NAMES)
-                raise HTTPException(406, f"unknown {name} {value!r}; known are {known}")
+                raise RefusedError(
+                    406, Message("web.unknown-format", name=name, value=value, known=known)
+                )
             return media_types
     accept = ",".join(request.headers.getlist("accept")) or None
     media_types = (
@@ -109,7 +111,7 @@ def _formats(request: Request, given: Fields) -> tuple[str | None, str | None]:
     )
     if media_types == (None, None):
         known = " ".join(dict.fromkeys(negotiation.SOLUTIONS + negotiation.TRIPLES))
-        raise HTTPException(406, f"there is none of the formats asked for; known are {known}")
+        raise RefusedError(406, Message("web.no-format", known=known))
     return media_types
 
 
@@ -119,7 +121,7 @@ def _description(service: Service, request: Request) -> Response:
         return RedirectResponse(_EDITOR, 303, {"vary": "Accept"})
     _, of_triples = _formats(request, ())
     if of_triples is None:
-        raise HTTPException(406, "the description of the service is RDF")
+        raise RefusedError(406, Message("web.description-is-rdf"))
     content = describe(_endpoint(request), service.graph, of_triples)
     return Response(content, headers={"content-type": of_triples, "vary": "Accept"})
 

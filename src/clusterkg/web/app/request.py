@@ -10,8 +10,10 @@ import asyncio
 from typing import Final
 from urllib.parse import parse_qsl
 
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
+
+from clusterkg.base.locale import Message
+from clusterkg.web.app.responses import RefusedError
 
 # A request must be here whole within so many seconds, and a client may not starve for ever.
 SLOWEST: Final = 30.0
@@ -23,16 +25,16 @@ def fields(text: bytes) -> list[tuple[str, str]]:
     """Return the fields of a query string or of a form, in their order.
 
     Raises:
-        HTTPException: 400, it is not UTF-8, or has too many.
+        RefusedError: 400, it is not UTF-8, or has too many.
     """
     try:
         return parse_qsl(
             text.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
         )
     except UnicodeDecodeError as error:
-        raise HTTPException(400, "the parameters are not UTF-8") from error
+        raise RefusedError(400, Message("web.parameters-not-utf8")) from error
     except ValueError as error:
-        raise HTTPException(400, f"more than {_MOST_FIELDS} parameters") from error
+        raise RefusedError(400, Message("web.too-many-parameters", most=_MOST_FIELDS)) from error
 
 
 def media_type(request: Request) -> tuple[str, str]:
@@ -47,11 +49,11 @@ async def body(request: Request, most: int) -> bytes:
     """Return the body of a request, of at most so many bytes.
 
     Raises:
-        HTTPException: 413, it is larger; 415, it is packed; 408, it does not come.
+        RefusedError: 413, it is larger; 415, it is packed; 408, it does not come.
     """
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise HTTPException(415, "send the body as it is: packed ones are refused", _CLOSE)
-    too_large = HTTPException(413, f"a body may have at most {most} bytes", _CLOSE)
+        raise RefusedError(415, Message("web.packed-body"), _CLOSE)
+    too_large = RefusedError(413, Message("web.large-body", most=most), _CLOSE)
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > most:
         raise too_large
@@ -63,8 +65,7 @@ async def body(request: Request, most: int) -> bytes:
                 if len(received) > most:
                     raise too_large
     except TimeoutError as error:
-        message = f"the body was not here within {SLOWEST:g} seconds"
-        raise HTTPException(408, message, _CLOSE) from error
+        raise RefusedError(408, Message("web.slow-body", seconds=SLOWEST), _CLOSE) from error
     except ClientDisconnect as error:
-        raise HTTPException(400, "the body ends in the middle") from error
+        raise RefusedError(400, Message("web.cut-body")) from error
     return bytes(received)

@@ -10,27 +10,51 @@ from typing import Final
 from urllib.parse import quote
 
 import msgspec
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from clusterkg.base.locale import Message
 from clusterkg.web.api.model import Problem
 from clusterkg.web.api.openapi import PROBLEM
-from clusterkg.web.workers.tasks import Result
+from clusterkg.web.app.negotiation import language
+from clusterkg.web.workers.tasks import Refusal, Result
 
 _PIECE: Final = 1 << 16
 
 
+class RefusedError(HTTPException):
+    """A request is refused, for a reason of the catalogue of words."""
+
+    def __init__(
+        self, status: int, said: Message, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(status, said.key, headers)
+        self.said = said
+
+
 def problem(
-    status: int, title: str, detail: str, headers: Mapping[str, str] | None = None
+    scope: Scope,
+    status: int,
+    title: str,
+    detail: Message | str,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return a response that says what is wrong."""
-    return problem_response(Problem(title, status, detail), headers)
+    """Return a response that says what is wrong, in the language of the request."""
+    said = detail if isinstance(detail, str) else detail.to(language(scope))
+    return _problem_response(Problem(title, status, said), headers)
 
 
-def problem_response(content: Problem, headers: Mapping[str, str] | None = None) -> Response:
+def refusal_response(scope: Scope, refusal: Refusal) -> Response:
+    """Return a response with the refusal of a worker, in the language of the request."""
+    return _problem_response(refusal.problem(language(scope)), None)
+
+
+def _problem_response(content: Problem, headers: Mapping[str, str] | None) -> Response:
     """Return a response with a problem (RFC 9457)."""
-    return Response(msgspec.json.encode(content), content.status, headers, PROBLEM)
+    varying = {"vary": "Accept-Language", **(headers or {})}
+    return Response(msgspec.json.encode(content), content.status, varying, PROBLEM)
 
 
 def entity_tag(body: bytes) -> str:

@@ -15,7 +15,7 @@ from clusterkg.web.app.responses import (
     SpooledResponse,
     entity_tag,
     problem,
-    problem_response,
+    refusal_response,
     result_response,
 )
 from clusterkg.web.settings import Settings
@@ -70,12 +70,13 @@ class Service:
         try:
             outcome = await self._outcome(request, task, kind or key)
         except BusyError as error:
-            return problem(503, "Busy", str(error), {"retry-after": str(error.seconds)})
+            headers = {"retry-after": str(error.seconds)}
+            return problem(request.scope, 503, "Busy", error.said, headers)
         if outcome is None:
             return Response(status_code=499)  # nobody reads it
         result = outcome.result
-        if result.problem is not None:
-            return problem_response(result.problem)
+        if result.refusal is not None:
+            return refusal_response(request.scope, result.refusal)
         if outcome.descriptor is not None:
             return SpooledResponse(result, outcome.descriptor)
         tag = entity_tag(result.body)

@@ -28,7 +28,7 @@ from clusterkg.web.api.context import Context
 from clusterkg.web.api.problems import status
 from clusterkg.web.api.routes import ROUTES
 from clusterkg.web.workers.spool import ROWS, Spool, TooMuchError
-from clusterkg.web.workers.tasks import ApiTask, Result, SparqlTask, Task, problem_result
+from clusterkg.web.workers.tasks import ApiTask, Result, SparqlTask, Task, refused
 
 _SOLUTIONS: Final = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -73,14 +73,14 @@ def evaluate(context: Context, task: Task, size: int, rows: int) -> Evaluated:
     except InputError as error:
         return _problem(error), None
     except TooMuchError as error:
-        detail = f"{error}; ask for less, with LIMIT or a narrower pattern"
-        return problem_result(413, "Too large", detail), None
+        detail = Message("web.too-much", problem=error.said)
+        return refused(413, "Too large", detail), None
 
 
 def _problem(error: InputError) -> Result:
     number = status(error)
     title = {404: "Not found", 413: "Too large"}.get(number, "Bad request")
-    return problem_result(number, title, error.message, line=error.line, column=error.column)
+    return refused(number, title, error.said, line=error.line, column=error.column)
 
 
 def _operation(context: Context, task: ApiTask, size: int) -> Evaluated:
@@ -101,10 +101,8 @@ def _query(context: Context, task: SparqlTask, size: int, rows: int) -> Evaluate
     of_triples = isinstance(results, QueryTriples)
     media_type = task.triples if of_triples else task.solutions
     if media_type is None:
-        kind = "triples" if of_triples else "solutions"
-        return problem_result(
-            406, "Not acceptable", f"the result is {kind}: no such format is asked for"
-        ), None
+        detail = Message("web.is-triples" if of_triples else "web.is-solutions")
+        return refused(406, "Not acceptable", detail), None
     try:
         spool = _serialized(results, media_type, size, rows)
     except (RuntimeError, ValueError, OSError) as error:
@@ -183,7 +181,7 @@ def _serialized(
 def _counted(triples: Iterable[Triple], most: int) -> Iterator[Triple]:
     for number, triple in enumerate(triples, 1):
         if number > most:
-            raise TooMuchError(f"the result has more than {most} triples")
+            raise TooMuchError(Message("web.most-triples", most=most))
         yield triple
 
 
@@ -200,7 +198,7 @@ def _write_csv(solutions: QuerySolutions, spool: Spool, most: int) -> None:
     while batch := tuple(tuple(row) for row in islice(solutions, _BATCH)):
         done += len(batch)
         if done > most:
-            raise TooMuchError(f"the result has more than {most} rows")
+            raise TooMuchError(Message("web.most-rows", most=most))
         safe = table.for_spreadsheets(table.Table(columns, batch))
         writer.writerows([table.plain(term) for term in row] for row in safe.rows)
         spool.write(page.getvalue().encode())

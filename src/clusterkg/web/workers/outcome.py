@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 
+from clusterkg.base.locale import Message
 from clusterkg.web.workers.tasks import Result
 
 
 class BusyError(Exception):
     """There is no worker; come back after so many seconds."""
 
-    def __init__(self, seconds: int, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, seconds: int, said: Message) -> None:
+        super().__init__(said)
+        self.said = said
         self.seconds = seconds
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.store import disk
 from clusterkg.web.settings import MB, Settings
 from clusterkg.web.workers import tasks
@@ -27,7 +28,7 @@ from clusterkg.web.workers.fork import END, LOWER, START, TemplateProxy
 from clusterkg.web.workers.outcome import BusyError, Outcome
 from clusterkg.web.workers.proxy import WorkerProxy
 from clusterkg.web.workers.queue import Queue, refuse
-from clusterkg.web.workers.tasks import Ready, Result, Task, problem_result
+from clusterkg.web.workers.tasks import Ready, Result, Task, refused
 
 # Seconds of the processor.
 QUICK: Final = 0.05
@@ -85,7 +86,7 @@ class Pool:
     async def close(self) -> None:
         """End all workers, and wait until they are gone."""
         self._closing = True
-        stopping = BusyError(_RETRY_LONG, "the server is stopping")
+        stopping = BusyError(_RETRY_LONG, Message("web.stopping"))
         for worker in list(self._workers):
             self._fail(worker, stopping)
         self._quick.fail(stopping)
@@ -151,12 +152,12 @@ class Pool:
         queue = self._long if long else self._quick
         most = self._settings.waiting
         if len(self._quick) + len(self._long) >= most or queue.of(client) >= max(1, most // 2):
-            raise BusyError(_RETRY_QUICK, "too many requests wait already")
+            raise BusyError(_RETRY_QUICK, Message("web.too-many-wait"))
         waiter: asyncio.Future[WorkerProxy] = self._loop.create_future()
         queue.add(client, waiter)
         self._hand_out()
         if not waiter.done():
-            busy = BusyError(_RETRY_LONG if long else _RETRY_QUICK, "all workers are busy")
+            busy = BusyError(_RETRY_LONG if long else _RETRY_QUICK, Message("web.all-busy"))
             timer = self._loop.call_later(self._settings.patience, refuse, waiter, busy)
             try:
                 await asyncio.wait((waiter,))
@@ -225,7 +226,7 @@ class Pool:
             if self._later is None:
                 self._later = self._loop.call_later(left, self._hand_out_later)
             return False
-        self._fail(oldest, BusyError(_RETRY_LONG, "others wait, and this took long"))
+        self._fail(oldest, BusyError(_RETRY_LONG, Message("web.others-wait")))
         return True
 
     def _hand_out_later(self) -> None:
@@ -239,9 +240,9 @@ class Pool:
         self._fill()
 
     def _expire(self, worker: WorkerProxy) -> None:
-        detail = f"not done within {self._settings.timeout:g} seconds"
+        detail = Message("web.not-done", seconds=self._settings.timeout)
         if worker.outcome is not None and not worker.outcome.done():
-            worker.settle(problem_result(504, "Time is up", detail))
+            worker.settle(refused(504, "Time is up", detail))
         self._end(worker)
 
     def _fail(self, worker: WorkerProxy, error: Exception) -> None:
@@ -298,11 +299,7 @@ class Pool:
             self._loop.call_later(1, self._fill)
 
     def _crash(self) -> Result:
-        detail = (
-            "the engine died of this: it takes more than the"
-            f" {self._settings.memory // MB} MB of memory that it may, or is nested too deep"
-        )
-        return problem_result(500, "Error", detail)
+        return refused(500, "Error", Message("web.died", most=self._settings.memory // MB))
 
     def _release(self, worker: WorkerProxy) -> None:
         """Take back a worker whose task is done; one that still works is ended."""

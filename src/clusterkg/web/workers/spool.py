@@ -7,6 +7,7 @@ import re
 import tempfile
 from typing import IO, Final, cast
 
+from clusterkg.base.locale import Message
 from clusterkg.web.workers.tasks import INLINE
 
 # A row of a result starts as one of these; the carry is for one that lies across two pieces. The
@@ -21,7 +22,11 @@ _CARRY: Final = 1 << 10
 
 
 class TooMuchError(Exception):
-    """A result is larger than it may be."""
+    """A result is larger than it may be; says how large it may be."""
+
+    def __init__(self, said: Message) -> None:
+        super().__init__(said)
+        self.said = said
 
 
 class Spool:
@@ -62,7 +67,7 @@ class Spool:
         self._pending.clear()
         self.size += len(piece)
         if self.size > self._most:
-            raise TooMuchError(f"the result is larger than {self._most} bytes")
+            raise TooMuchError(Message("web.most-bytes", most=self._most))
         if self._row is not None:
             self._count(piece)
         if self.size > INLINE and not self._on_disk:
@@ -79,7 +84,7 @@ class Spool:
             self._rows += 1
             counted = found.end()
         if self._rows > self._most_rows:
-            raise TooMuchError(f"the result has more than {self._most_rows} rows")
+            raise TooMuchError(Message("web.most-rows", most=self._most_rows))
         self._carry = text[max(counted, len(text) - _CARRY) :]
 
     def finish(self) -> tuple[bytes, IO[bytes] | None]:

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from clusterkg.base import locale
 from clusterkg.web.api.model import Problem
 
 # Larger results go into a file without a name, whose descriptor is sent: they are never all in the
@@ -62,10 +63,24 @@ class Failed(Struct, frozen=True, tag="failed", array_like=True):
     message: str
 
 
+class Refusal(Struct, frozen=True, array_like=True):
+    """A problem whose detail is in each language: that of the request is chosen at the door."""
+
+    title: str
+    status: int
+    detail: dict[str, str]
+    line: int | None = None
+    column: int | None = None
+
+    def problem(self, lang: str) -> Problem:
+        """Return the problem in a language."""
+        return Problem(self.title, self.status, self.detail[lang], self.line, self.column)
+
+
 class Result(Struct, frozen=True, tag="result", array_like=True):
     """The result of a task: its body, or the size in bytes of the file that comes along with it.
 
-    A problem takes the place of a body. `spent` says that the worker has ended.
+    A refusal takes the place of a body. `spent` says that the worker has ended.
     """
 
     status: int = 200
@@ -73,7 +88,7 @@ class Result(Struct, frozen=True, tag="result", array_like=True):
     filename: str | None = None
     body: bytes = b""
     spooled: int = 0
-    problem: Problem | None = None
+    refusal: Refusal | None = None
     spent: bool = False
 
 
@@ -108,6 +123,12 @@ def decode_message(received: bytes | bytearray) -> Message:
     return _messages.decode(memoryview(received)[_LENGTH.size :])
 
 
-def problem_result(status: int, title: str, detail: str, **position: int | None) -> Result:
-    """Return the result that is a problem; `position` may be a line and a column."""
-    return Result(status, problem=Problem(title, status, detail, **position))
+def refused(
+    status: int, title: str, detail: locale.Message | str, **position: int | None
+) -> Result:
+    """Return the result that is a refusal; `position` may be a line and a column.
+
+    A detail that is no message is a text of an engine's own, whatever the language.
+    """
+    said = dict.fromkeys(locale.LANGUAGES, detail) if isinstance(detail, str) else detail.both()
+    return Result(status, refusal=Refusal(title, status, said, **position))

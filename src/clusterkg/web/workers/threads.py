@@ -13,11 +13,12 @@ import traceback
 from collections.abc import Hashable
 from typing import Final
 
+from clusterkg.base.locale import Message
 from clusterkg.web.api.context import Context, warm
 from clusterkg.web.settings import Settings
 from clusterkg.web.workers.evaluation import Evaluated, evaluate
 from clusterkg.web.workers.outcome import BusyError, Outcome
-from clusterkg.web.workers.tasks import ApiTask, Ready, Task, problem_result
+from clusterkg.web.workers.tasks import ApiTask, Ready, Task, refused
 from clusterkg.web.workers.worker import ready
 
 _RETRY: Final = 10
@@ -61,7 +62,7 @@ class Threads:
             async with asyncio.timeout(self._settings.patience):
                 await self._free.acquire()
         except TimeoutError as error:
-            raise BusyError(_RETRY, "all workers are busy") from error
+            raise BusyError(_RETRY, Message("web.all-busy")) from error
         self._running += 1
         pending: asyncio.Future[Evaluated] = self._loop.create_future()
         threading.Thread(target=self._work, args=(task, pending), daemon=True).start()
@@ -69,8 +70,8 @@ class Threads:
             async with asyncio.timeout(self._settings.timeout):
                 result, file = await asyncio.shield(pending)
         except TimeoutError:
-            detail = f"not done within {self._settings.timeout:g} seconds"
-            return Outcome(problem_result(504, "Time is up", detail))
+            detail = Message("web.not-done", seconds=self._settings.timeout)
+            return Outcome(refused(504, "Time is up", detail))
         if file is None:
             return Outcome(result, self.graph.build)
         with file:
@@ -86,8 +87,7 @@ class Threads:
                 evaluated = evaluate(self._context, task, settings.size, settings.rows)
         except Exception:
             traceback.print_exc()
-            detail = "the server failed; its log says more"
-            evaluated = problem_result(500, "Error", detail), None
+            evaluated = refused(500, "Error", Message("web.failed")), None
         self._loop.call_soon_threadsafe(self._done, pending, evaluated)
 
     def _done(self, pending: asyncio.Future[Evaluated], evaluated: Evaluated) -> None:

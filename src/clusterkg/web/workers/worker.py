@@ -11,12 +11,13 @@ from typing import IO
 
 import msgspec
 
+from clusterkg.base.locale import Message
 from clusterkg.store import disk
 from clusterkg.web.api.context import Context
 from clusterkg.web.settings import MB, Settings
 from clusterkg.web.workers import tasks
 from clusterkg.web.workers.evaluation import Evaluated, evaluate
-from clusterkg.web.workers.tasks import Result, problem_result
+from clusterkg.web.workers.tasks import Result, refused
 
 _PART = 1 << 18
 
@@ -62,12 +63,12 @@ def _evaluated(context: Context, received: bytearray, settings: Settings) -> Eva
     try:
         return evaluate(context, tasks.decode_task(received), settings.size, settings.rows)
     except MemoryError:
-        detail = f"this takes more than the {settings.memory // MB} MB of memory that it may"
-        return msgspec.structs.replace(problem_result(413, "Too large", detail), spent=True), None
+        detail = Message("web.too-much-memory", most=settings.memory // MB)
+        return msgspec.structs.replace(refused(413, "Too large", detail), spent=True), None
     except Exception:
         # Where it went wrong is for those who run the server; clients are told that it did.
         traceback.print_exc()
-        return problem_result(500, "Error", "the server failed; its log says more"), None
+        return refused(500, "Error", Message("web.failed")), None
 
 
 def _receive(channel: socket.socket) -> bytearray | None:
