@@ -157,9 +157,10 @@ def file(name: str, directory: Path | None = None) -> Path:
     paths = {path.stem: path for path in (directory / "internal").glob("*.rq")} | public
     if name in paths:
         return paths[name]
-    kind, hint = Message("names.kind.query"), near(name, sorted(public))
-    problem = Message("names.unknown", kind=kind, name=name, hint=hint)
-    raise InputError(Message("queries.none", problem=problem, queries=sorted(public)))
+    problem = Message("names.unknown", kind=Message("names.kind.query"), name=name, hint="")
+    names = sorted(public)
+    hint = near(name, names)
+    raise InputError(Message("queries.none", problem=problem, queries=names, hint=hint))
 
 
 def find(name: str, directory: Path | None = None) -> SavedQuery:
