@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.errors import InputError
+from clusterkg.base.files import write
 from clusterkg.base.formats import named
 from clusterkg.base.locale import Message, default_language, text
 from clusterkg.base.resources import bundled
@@ -83,10 +84,7 @@ class ValidationReport(Report):
             raise InputError(Message("rdf.no-extension", extensions=list(EXTENSIONS)), path)
         name = named(fmt, formats.FORMATS) if fmt else EXTENSIONS[path.suffix.lower()]
         encoding = "utf-8-sig" if name == "csv" else "utf-8"
-        try:
-            path.write_text(self.to(name, lang), encoding=encoding, newline="")
-        except OSError as error:
-            raise InputError(system_message(error), path) from error
+        write(path, self.to(name, lang).encode(encoding))
         return path
 
     def summary(self, lang: str | None = None) -> str:

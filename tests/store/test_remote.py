@@ -21,6 +21,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store,
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
 from clusterkg.rdf.namespaces import PREFIXES, RDF
+from clusterkg.rdf.sparql import tokens
 from clusterkg.store.remote import is_address, transport
 from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.address import Address
@@ -465,7 +466,7 @@ def test_terms_come_back_as_they_were_bound(term: Any) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_no_text_of_a_user_becomes_part_of_a_query(text: str) -> None:
     query = texts.parse("SELECT ?x ?s { ?s <urn:p> ?x }", {})
-    found = texts.tokens(texts.bound(query, {"x": written(Literal(text))}).group)
+    found = tokens(texts.bound(query, {"x": written(Literal(text))}).group)
     assert [t.kind for t in found if t.kind != "mark"].count("string") == 1
     assert [t.text for t in found if t.kind == "iri"] == ["<urn:p>"]
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from click.core import ParameterSource
 
-from clusterkg.base.errors import InputError, system_message
+from clusterkg.base import files
+from clusterkg.base.errors import InputError
 from clusterkg.base.locale import LANGUAGES, default_language, text
 from clusterkg.cli.streams import keep_all_characters
 
@@ -282,10 +283,7 @@ def put(text: str, out: Path | None) -> None:
     Raises:
         InputError: the file cannot be written.
     """
-    if out is None:
+    if out is None or out == files.STREAM:
         click.echo(text, nl=False)
-        return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(system_message(error), out) from error
+    else:
+        files.write(out, text.encode())

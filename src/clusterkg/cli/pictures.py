@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from clusterkg.base.files import is_stream
 from clusterkg.cli.options import (
     Opener,
     data_option,
@@ -45,7 +46,7 @@ def plot_picture(
 
     pictures.check(kind, out)
     picture = opened().plot(kind, out, level=level, measure=measure, cities=cities, lang=lang)
-    click.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB", err=True)
+    _say_size(out)
     if lacking := pictures.unprintable(picture):
         say("cli.plot.no-glyph", characters=lacking)
 
@@ -73,4 +74,9 @@ def write_report(
     from clusterkg.kg import KnowledgeGraph
 
     KnowledgeGraph(store_path, data).report(out, level=level, measure=measure, lang=lang)
-    click.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB", err=True)
+    _say_size(out)
+
+
+def _say_size(out: Path) -> None:
+    if not is_stream(out):
+        click.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB", err=True)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.errors import InputError
+from clusterkg.base.files import STREAM, write
 from clusterkg.base.locale import Message, default_language
 from clusterkg.kg.opened import FilePath, Opened, place
 
@@ -143,21 +144,18 @@ class Files(Opened):
             raise InputError(Message("cli.new.exists"), output)
         found = None if city is None else places.find(city)
         kind = output.suffix.lower()
-        try:
-            if kind == ".ttl":
-                if found is None or from_:
-                    raise InputError(Message("cli.new.template"))
-                output.write_text(template.turtle(found), encoding="utf-8")
-                return output
-            triples = [] if found is None else template.statements(found)
-            for document in documents(_paths(from_)):
-                triples += said(document)
-            sheets = filling.fill(triples)
-            if kind not in ("", ".xlsx"):
-                raise InputError(Message("cli.new.format"), output)
-            (layout.write_workbook if kind else layout.write_folder)(output, sheets)
-        except OSError as error:
-            raise InputError(system_message(error), output) from error
+        if kind == ".ttl":
+            if found is None or from_:
+                raise InputError(Message("cli.new.template"))
+            write(output, template.turtle(found).encode())
+            return output
+        triples = [] if found is None else template.statements(found)
+        for document in documents(_paths(from_)):
+            triples += said(document)
+        sheets = filling.fill(triples)
+        if kind not in ("", ".xlsx") or output == STREAM:
+            raise InputError(Message("cli.new.format"), output)
+        (layout.write_workbook if kind else layout.write_folder)(output, sheets)
         return output
 
     def import_(self, path: FilePath) -> Imported:

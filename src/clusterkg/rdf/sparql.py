@@ -1,32 +1,82 @@
-"""The text of a query, looked at without running it."""
+"""The tokens of a query, and what they tell without running it."""
 
 from __future__ import annotations
 
 import functools
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 # The engine dies of a deep query, without a word: far deeper than this, and than people write.
 DEEPEST: Final = 64
 # Texts of which it is remembered what was found in them: more than there are saved queries.
 _REMEMBERED: Final = 32
 
-# What may hold the letters "service" in a query without being the keyword. An escape comes
-# first, so that the # or quote of `ex:a\#` does not seem to open a comment or a string.
-_NOT_KEYWORD = re.compile(
-    r"""
-      \\.
-    | \"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}
-    | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-    | "(?:[^"\\\n\r]|\\.)*"
-    | '(?:[^'\\\n\r]|\\.)*'
-    | <[^<>"{}|^`\\\s]*>
-    | \#[^\n\r]*
-    | [?$]\w+
-    | :\w+
-    """,
-    re.VERBOSE | re.DOTALL,
+# Broader than the grammar of SPARQL, as a query may be looked at before it is parsed. An escape
+# outside of strings and names is a mark, so that its second character opens nothing. A run is what
+# may become the prefix of a name; as a token of its own, it is looked through for a colon once.
+_TOKEN: Final = r"""
+      (?P<space>\s+)
+    | (?P<comment>\#[^\n\r]*)
+    | (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
+        | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+    | (?P<iri><[^<>"{}|^`\\\s]*>)
+    | (?P<variable>[?$]\w+)
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?|_)?:(?:(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.)
+        (?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?)?)
+    | (?P<run>[^\W\d_](?:[\w-]|\.+(?=[\w-]))*+)
+    | (?P<word>\w+)
+    | (?P<mark>\\.|.)
+    """
+_IN_RUN: Final = r"(?P<word>\w+)|(?P<mark>.)"
+_FLAGS: Final = re.VERBOSE | re.DOTALL
+FORMS: Final = ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE")
+UPDATES: Final = (
+    *("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"),
 )
+
+
+class Token(NamedTuple):
+    """A token of a query: its kind, its text, and its start and end.
+
+    The kinds are space, comment, string, iri, variable, language (@zh), name (prefix:local), word
+    (keywords, functions and numbers) and mark (one character, or an escape).
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    def is_word(self, *words: str) -> bool:
+        """Say whether it is one of some keywords."""
+        return self.kind == "word" and self.text.upper() in words
+
+
+def lex(text: str) -> Iterator[Token]:
+    """Yield the tokens of a query, with comments and white space; joined, they are the text."""
+    for match in re.compile(_TOKEN, _FLAGS).finditer(text):
+        kind = match.lastgroup or ""
+        if kind != "run":
+            yield Token(kind, match[0], *match.span())
+            continue
+        for part in re.compile(_IN_RUN).finditer(text, *match.span()):
+            yield Token(part.lastgroup or "", part[0], *part.span())
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the tokens of a query without comments and white space."""
+    return [token for token in lex(text) if token.kind not in ("space", "comment")]
+
+
+@functools.lru_cache(_REMEMBERED)
+def form(text: str) -> str:
+    """Return the first keyword of FORMS or UPDATES, in capitals; "" if there is none."""
+    words = (token.text.upper() for token in lex(text) if token.is_word(*FORMS, *UPDATES))
+    return next(words, "")
+
+
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -39,16 +89,24 @@ def _code_point(match: re.Match[str]) -> str:
 def calls_service(text: str) -> bool:
     """Say whether a query may send a request to another server; errs towards yes."""
     return any(
-        re.search("SERVICE", _NOT_KEYWORD.sub(" ", form), re.IGNORECASE) is not None
-        for form in (text, _CODE_POINT.sub(_code_point, text))
+        "SERVICE" in spelling.upper() and any(map(_may_call, lex(spelling)))
+        for spelling in {text, _CODE_POINT.sub(_code_point, text)}
     )
+
+
+def _may_call(token: Token) -> bool:
+    # A parser may read SERVICEex:a as two tokens, and the local name of ex:service as one.
+    if token.kind in ("space", "comment", "string", "iri", "variable"):
+        return False
+    return "SERVICE" in re.sub(r"\\.|:\w+", " ", token.text).upper()
 
 
 @functools.lru_cache(_REMEMBERED)
 def nesting(text: str) -> int:
     """Return how deep the brackets of a query nest."""
     depth = deepest = 0
-    for bracket in re.findall(r"[][(){}]", _NOT_KEYWORD.sub(" ", text)):
-        depth += 1 if bracket in "([{" else -1
-        deepest = max(deepest, depth)
+    for token in lex(text):
+        if token.kind == "mark" and token.text in "()[]{}":
+            depth += 1 if token.text in "([{" else -1
+            deepest = max(deepest, depth)
     return deepest

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from clusterkg.base.errors import InputError, system_message
+from clusterkg.base import files
+from clusterkg.base.errors import InputError
 from clusterkg.base.formats import named
 from clusterkg.base.locale import Message
 from clusterkg.base.text import width
@@ -364,10 +365,7 @@ def save(result: Result, path: str | PathLike[str], output: str | None = None) -
     encoding = "utf-8-sig" if name == "csv" else "utf-8"
     if name == "csv" and isinstance(result, Table):
         result = for_spreadsheets(result)
-    try:
-        path.write_text(write(result, name), encoding=encoding, newline="")
-    except OSError as error:
-        raise InputError(system_message(error), path) from error
+    files.write(path, write(result, name).encode(encoding))
     return path
 
 

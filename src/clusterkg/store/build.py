@@ -16,6 +16,7 @@ from typing import Final
 from pyoxigraph import Store
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.files import TEMPORARY, write
 from clusterkg.base.locale import Message
 from clusterkg.base.lock import lock
 from clusterkg.rdf.document import Document, RdfFile, triples
@@ -89,7 +90,7 @@ def _check_folder(path: Path) -> None:
     foreign = sorted(
         entry.name
         for entry in path.iterdir()
-        if not entry.name.startswith(("build-", "CURRENT", "LOCK"))
+        if not entry.name.startswith(("build-", "CURRENT", "LOCK", TEMPORARY))
     )
     if foreign:
         raise InputError(Message("store.foreign-folder", name=foreign[0]), path)
@@ -117,6 +118,8 @@ def _sweep(path: Path) -> None:
     for entry in path.glob("build-*"):
         if entry.name not in keep:
             shutil.rmtree(entry, ignore_errors=True)
+    for entry in path.glob(f"{TEMPORARY}*"):
+        entry.unlink()
 
 
 def _check_room(path: Path, files: Sequence[Document]) -> None:
@@ -190,14 +193,5 @@ def _swap(path: Path, folder: Path) -> None:
         os.sync()
     current = path / disk.CURRENT
     if current.is_file():
-        _replace(path / (disk.CURRENT + ".previous"), current.read_text(encoding="utf-8"))
-    _replace(current, folder.name + "\n")
-
-
-def _replace(file: Path, text: str) -> None:
-    beside = file.with_name(file.name + ".new")
-    with beside.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(file)
+        write(path / (disk.CURRENT + ".previous"), current.read_bytes())
+    write(current, f"{folder.name}\n".encode())

@@ -22,6 +22,7 @@ from typing import Any, Final
 from pyoxigraph import Store
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.files import write
 from clusterkg.base.locale import Message
 
 FORMAT: Final = 1
@@ -52,7 +53,7 @@ class Manifest:
     def write(self, build: Path) -> None:
         """Write the manifest into the folder of its build."""
         text = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True)
-        (build / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        write(build / MANIFEST, f"{text}\n".encode())
 
 
 def current(path: Path) -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from clusterkg.base import files
 from clusterkg.base.locale import Bilingual, both
 from clusterkg.base.text import width
 from clusterkg.names.places import slug
@@ -84,8 +85,16 @@ def _by_code(shown: str) -> str:
 
 
 def write_folder(path: Path, sheets: Sequence[Filled]) -> None:
-    """Write each sheet as a CSV file into a new folder, with a guide and the lists."""
-    path.mkdir(parents=True)
+    """Write each sheet as a CSV file into a new folder, with a guide and the lists.
+
+    Raises:
+        InputError: the folder cannot be made.
+    """
+    with files.new_folder(path) as made:
+        _write_files(made, sheets)
+
+
+def _write_files(path: Path, sheets: Sequence[Filled]) -> None:
     for sheet in sheets:
         head = [" | ".join(heading(column)) for column in sheet.table.columns]
         rows = [[text_of(raw) for raw in row] for row in sheet.rows]
@@ -105,7 +114,11 @@ def write_folder(path: Path, sheets: Sequence[Filled]) -> None:
 
 
 def write_workbook(path: Path, sheets: Sequence[Filled]) -> None:
-    """Write the sheets as a workbook."""
+    """Write the sheets as a workbook.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
     from openpyxl import Workbook
 
     book = Workbook()
@@ -117,7 +130,8 @@ def write_workbook(path: Path, sheets: Sequence[Filled]) -> None:
     lists = _write_lists(book)
     for sheet in sheets:
         _add_choices(book[sheet.table.title], sheet.table, lists)
-    book.save(path)
+    with files.replacing(path) as (beside,):
+        book.save(beside)
 
 
 def _write_guide(sheet: Worksheet) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from clusterkg.base.errors import InputError, system_message
+from clusterkg.base import files
+from clusterkg.base.errors import InputError
 from clusterkg.base.findings import LEVELS, Finding
 from clusterkg.base.locale import Message
 
@@ -69,10 +70,8 @@ def _write(book: Path, out: Path, by_cell: dict[tuple[str, str], list[Finding]],
         made.active = made.sheetnames.index(next(iter(by_cell))[0])
         for one in made.worksheets:
             one.sheet_view.tabSelected = one is made.active
-    try:
-        made.save(out)
-    except OSError as error:
-        raise InputError(system_message(error), out) from error
+    with files.replacing(out) as (beside,):
+        made.save(beside)
 
 
 def _comment(cell: Any, findings: list[Finding], lang: str) -> None:

@@ -7,7 +7,6 @@ be told, as with OPTIONAL or a variable for a predicate, the query may look anyw
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,10 +14,11 @@ from typing import Final
 from pyoxigraph import Literal
 
 from clusterkg.rdf.namespaces import RDF
+from clusterkg.rdf.sparql import Token, tokens
 from clusterkg.shacl.engine.graph import sh
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Constraint, Shapes
-from clusterkg.shacl.engine.sparql import TOKEN, prefixes
+from clusterkg.shacl.engine.sparql import prefixes
 
 # What may stand between the patterns of a group; all else is not read here.
 _AFTERWARDS: Final = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")
@@ -100,8 +100,7 @@ class _Reader:
     """Reads the text of a query, token by token."""
 
     def __init__(self, text: str, known: dict[str, str]) -> None:
-        found = (match for match in TOKEN.finditer(text) if match["comment"] is None)
-        self._tokens = [match for match in found if not match[0].isspace()]
+        self._tokens = tokens(text)
         self._at = 0
         self._prefixes = dict(known)
         self._selects: list[_Group] = []
@@ -113,21 +112,21 @@ class _Reader:
             _UnknownError: there is something that is not read here.
         """
         while self._word() == "PREFIX":
-            _, name, iri = (self._take()[0] for _ in range(3))
+            _, name, iri = (self._take().text for _ in range(3))
             self._prefixes[name.removesuffix(":")] = iri[1:-1]
         self._select()
         if self._at < len(self._tokens):
             raise _UnknownError
         return self._selects
 
-    def _peek(self) -> re.Match[str] | None:
+    def _peek(self) -> Token | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
 
     def _word(self) -> str:
         token = self._peek()
-        return "" if token is None else token[0].upper()
+        return "" if token is None else token.text.upper()
 
-    def _take(self) -> re.Match[str]:
+    def _take(self) -> Token:
         token = self._peek()
         if token is None:
             raise _UnknownError
@@ -135,7 +134,7 @@ class _Reader:
         return token
 
     def _expect(self, word: str) -> None:
-        if self._take()[0].upper() != word:
+        if self._take().text.upper() != word:
             raise _UnknownError
 
     def _select(self) -> None:
@@ -145,7 +144,8 @@ class _Reader:
                 self._brackets(None)
                 continue
             token = self._take()
-            if not token["variable"] and token[0].upper() not in ("DISTINCT", "REDUCED", "*"):
+            allowed = token.is_word("DISTINCT", "REDUCED") or token.text == "*"
+            if token.kind != "variable" and not allowed:
                 raise _UnknownError
         if self._word() == "WHERE":
             self._take()
@@ -222,34 +222,30 @@ class _Reader:
     def _node(self) -> str:
         """Take a subject or an object, and return it if it is a variable."""
         token = self._take()
-        if token["variable"]:
-            return f"?{token['variable']}"
-        if token[0][0] in "\"'":
+        if token.kind == "variable":
+            return f"?{token.text[1:]}"
+        if token.kind == "string":
             if self._word().startswith("@"):
                 self._take()
             elif self._word() == "^":
                 self._take(), self._take(), self._take()
-        elif token["text"]:
+        elif token.kind in ("iri", "name"):
             self._iri(token)
-        elif token[0] not in ("true", "false") and not token[0].isdigit():
+        elif token.text not in ("true", "false") and not token.text.isdigit():
             raise _UnknownError
-        while token[0].isdigit() and self._word().isdigit():
-            self._take()
         return ""
 
     def _predicate(self) -> str:
         token = self._take()
-        if token[0] == "a":
+        if token.text == "a":
             return RDF + "type"
         return self._iri(token)
 
-    def _iri(self, token: re.Match[str]) -> str:
-        if not token["text"]:
-            raise _UnknownError
-        if token[0].startswith("<"):
-            return token[0][1:-1]
-        prefix, _, local = token[0].partition(":")
-        # A dot at the end would end the pattern, and what is escaped is not read here.
-        if prefix not in self._prefixes or "\\" in local or local.endswith("."):
+    def _iri(self, token: Token) -> str:
+        if token.kind == "iri":
+            return token.text[1:-1]
+        prefix, _, local = token.text.partition(":")
+        # What is escaped is not read here.
+        if token.kind != "name" or prefix not in self._prefixes or "\\" in local:
             raise _UnknownError
         return self._prefixes[prefix] + local

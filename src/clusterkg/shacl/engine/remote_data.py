@@ -18,12 +18,12 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Triple
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.literals import XSD
+from clusterkg.rdf.sparql import tokens
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.data import SUBCLASS, TYPE, Data, is_one_of
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.remote_labels import RemoteNames
-from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.endpoint import Row
 from clusterkg.store.remote.quirks import TRUTH
 from clusterkg.store.remote.terms import canonical
@@ -152,7 +152,7 @@ class RemoteData(Data):
         return super().select(text, written=written)
 
     def _check(self, text: str) -> None:
-        found = texts.tokens(text)
+        found = tokens(text)
         if any(token.is_word("REGEX", "REPLACE") for token in found):
             for token in found:
                 # In the text of a query, each backslash of an expression is doubled.

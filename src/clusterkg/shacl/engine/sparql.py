@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolution
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.rdf.sparql import DEEPEST, calls_service, nesting
+from clusterkg.rdf.sparql import DEEPEST, Token, calls_service, lex, nesting
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.data import SHAPES, Data, term
 from clusterkg.shacl.engine.graph import Graph, Node, named, sh
@@ -28,20 +28,6 @@ from clusterkg.shacl.engine.shapes import Constraint, Shape, Shapes
 from clusterkg.shacl.report import Result
 
 _IMPORTS: Final = NamedNode(PREFIXES["owl"] + "imports")
-TOKEN: Final = re.compile(
-    r"""
-      (?P<bound>\bBOUND\s*\(\s*[?$](?P<what>\w+)\s*\))
-    | (?P<text>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-        | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' | <[^<>"{}|^`\\\s]*>
-        | [\w.\-]*:[\w.\-:%\\]* | @[\w-]+)
-    | (?P<comment>\#[^\n\r]*)
-    | [?$](?P<variable>\w+)
-    | (?P<word>[A-Za-z]\w*)
-    | (?P<sign>[{}()])
-    | (?P<rest>[\s\S])
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 _REFUSED: Final = ("MINUS", "VALUES", "SERVICE")
 _TEMPLATE: Final = re.compile(r"\{[?$](\w+)\}")
 _TRUE: Final = "(true)"
@@ -259,6 +245,26 @@ def _plain(value: Term) -> str:
     return named(value) if isinstance(value, NamedNode) else value.value
 
 
+def _tested(tokens: list[Token], constants: Mapping[str, str]) -> list[Token]:
+    """Return tokens with (true) for each BOUND(?x) of a constant, which is no variable there."""
+    significant = [i for i, token in enumerate(tokens) if token.kind != "space"]
+    tested = list(tokens)
+    for test in zip(*(significant[start:] for start in range(4)), strict=False):
+        word, opening, variable, closing = (tokens[i] for i in test)
+        if (
+            word.is_word("BOUND")
+            and (opening.text, closing.text) == ("(", ")")
+            and variable.kind == "variable"
+            and variable.text[1:] in constants
+        ):
+            empty = Token("space", "", word.start, word.start)
+            tested[test[0] : test[3] + 1] = [
+                Token("name", _TRUE, word.start, closing.end),
+                *[empty] * (test[3] - test[0]),
+            ]
+    return tested
+
+
 def _prepared(
     prefixes: str, text: str, constants: Mapping[str, str], prebound: tuple[str, ...]
 ) -> _Query:
@@ -267,9 +273,10 @@ def _prepared(
     Raises:
         InputError: it does what pre-binding forbids.
     """
-    tokens = [match for match in TOKEN.finditer(text) if match["comment"] is None]
-    words = [(m["word"] or m["sign"] or "").upper() for m in tokens]
-    significant = [i for i, m in enumerate(tokens) if not (m["rest"] or "").isspace()]
+    tokens = _tested([token for token in lex(text) if token.kind != "comment"], constants)
+    words = [token.text.upper() if token.kind in ("word", "mark") else "" for token in tokens]
+    variables = [token.text[1:] if token.kind == "variable" else "" for token in tokens]
+    significant = [i for i, token in enumerate(tokens) if token.kind != "space"]
     after = dict(itertools.pairwise(significant))
     before = {later: earlier for earlier, later in after.items()}
     parts: list[list[str]] = [[prefixes]]
@@ -278,11 +285,11 @@ def _prepared(
     selected: frozenset[str] | None = None
     depth = 0
     for i, token in enumerate(tokens):
-        word, variable = words[i], token["variable"] or token["what"]
+        word, variable = words[i], variables[i]
         if word in _REFUSED:
             raise InputError(Message("shacl.query.forbidden", word=word))
-        if word == "AS" and i in after and tokens[after[i]]["variable"] in prebound:
-            raise InputError(Message("shacl.query.assigned", variable=tokens[after[i]]["variable"]))
+        if word == "AS" and i in after and variables[after[i]] in prebound:
+            raise InputError(Message("shacl.query.assigned", variable=variables[after[i]]))
         if word == "ASK":
             parts[-1].append("SELECT DISTINCT ?pair")
             selected = frozenset({"pair"})
@@ -291,10 +298,10 @@ def _prepared(
             selecting, depth = [], 0
         if word in ("(", ")"):
             depth += 1 if word == "(" else -1
-        if selecting is not None and (token["variable"] or token[0] == "*"):
+        if selecting is not None and (variable or word == "*"):
             is_alias = i in before and words[before[i]] == "AS"
             if depth == 0 or is_alias:
-                selecting.append(token["variable"] or "*")
+                selecting.append(variable or "*")
             if depth == 0 and variable in constants:
                 continue
         if word == "{":
@@ -314,9 +321,9 @@ def _prepared(
         if word == "}" and groups:
             groups.pop()
         if variable in constants:
-            parts[-1].append(_TRUE if token["bound"] else constants[variable])
+            parts[-1].append(constants[variable])
         else:
-            parts[-1].append(token[0])
+            parts[-1].append(token.text)
     counted = any(word in ("LIMIT", "OFFSET") for word in words)
     return _Query(tuple("".join(part) for part in parts), counted, selected or frozenset())
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import tempfile
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.errors import InputError
+from clusterkg.base.files import is_stream, replacing
 from clusterkg.base.formats import named
 from clusterkg.base.locale import Message
 
@@ -74,14 +74,14 @@ def write(
 ) -> tuple[Path, ...]:
     """Write `graph` to `path` and return the files: one, or two for tables, of nodes and of edges.
 
-    The same graph gives the same bytes. Files are written beside `path`, read back, and take its
-    place only if they hold all nodes and edges. `version` is that of GEXF, 1.3 or 1.2; `colour` is
+    The same graph gives the same bytes. Files are read back, and take their place only if they
+    hold all nodes and edges. `version` is that of GEXF, 1.3 or 1.2; `colour` is
     that of `clusterkg.show.export.appearance.look`. `progress` is told how many more nodes and
     edges have been written.
 
     Raises:
-        InputError: the format or an option is unknown, the graph has what the format cannot say, or
-            the file cannot be written.
+        InputError: the format or an option is unknown, the graph has what the format cannot say,
+            the file cannot be written, or two files would go to a device, a pipe or -.
     """
     from clusterkg.show.export.columns import check_graph
 
@@ -91,19 +91,16 @@ def write(
         raise InputError(message)
     check_graph(graph)
     parts, count = _WRITERS[name](graph, version, colour)
-    files = {part: _part(path, part) for part in parts}
-    try:
-        with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".export-") as folder:
-            beside = {part: Path(folder) / file.name for part, file in files.items()}
-            for part, pieces in parts.items():
-                _write(beside[part], pieces, progress)
-            if count(beside) != (len(graph), graph.size()):
-                raise InputError(Message("export.differs"), path)
-            for part, file in files.items():
-                beside[part].replace(file)
-    except OSError as error:
-        raise InputError(system_message(error), path) from error
-    return tuple(files.values())
+    if len(parts) > 1 and is_stream(path):
+        raise InputError(Message("export.two-files", format=name), path)
+    files = [_part(path, part) for part in parts]
+    with replacing(*files) as temporary:
+        beside = dict(zip(parts, temporary, strict=True))
+        for part, pieces in parts.items():
+            _write(beside[part], pieces, progress)
+        if count(beside) != (len(graph), graph.size()):
+            raise InputError(Message("export.differs"), path)
+    return tuple(files)
 
 
 def _lost(error: UnicodeError) -> tuple[bytes, int]:

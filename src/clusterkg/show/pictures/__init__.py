@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from clusterkg.base import files
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import LANGUAGES, Message, default_language
 from clusterkg.compare import overlap
@@ -21,7 +22,6 @@ from clusterkg.show.pictures import (
     scorecard,
     timeline,
 )
-from clusterkg.show.pictures.files import write
 from clusterkg.show.pictures.html import as_html
 from clusterkg.show.pictures.request import Request
 from clusterkg.show.pictures.scene import Picture
@@ -114,7 +114,7 @@ def save(picture: Picture, path: Path) -> None:
         InputError: the format is unknown, the file cannot be written, or PNG cannot be made here.
     """
     check(picture.kind, path)
-    write(path, _WRITERS[path.suffix.lower()](picture))
+    files.write(path, _WRITERS[path.suffix.lower()](picture))
 
 
 def unprintable(picture: Picture) -> str:

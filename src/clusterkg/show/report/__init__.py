@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from clusterkg.base import files
 from clusterkg.base.html import page
 from clusterkg.base.locale import Message, default_language, text
 from clusterkg.compare.overlap import overlap
 from clusterkg.facts.reader import Reader
 from clusterkg.shacl.formats.naming import place_name, said
-from clusterkg.show.pictures.files import write as write_file
 from clusterkg.show.pictures.heatmap import figure, order
 from clusterkg.show.pictures.html import embedded
 from clusterkg.show.report import cities, national, rankings, sources
@@ -39,7 +39,7 @@ def write(
 ) -> None:
     """Write the page on the bundled graph with the files `data`, or on the store at `store_path`.
 
-    It is written beside `path` and renamed. The same graph gives the same bytes.
+    The same graph gives the same bytes.
 
     Raises:
         InputError: something cannot be read or written, or there is no such level or measure.
@@ -89,7 +89,7 @@ def write(
         bibtex=bibtex,
         versions=sources.versions(store, lang),
     )
-    write_file(path, content.encode())
+    files.write(path, content.encode())
 
 
 def _counts(facts: Facts, found: OverlapMatrix) -> dict[str, int]:

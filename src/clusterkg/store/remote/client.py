@@ -26,6 +26,7 @@ from pyoxigraph import (
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.rdf.sparql import tokens
 from clusterkg.rdf.terms import Term
 from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.endpoint import Dataset, Endpoint, Row
@@ -169,7 +170,7 @@ class Remote(Endpoint):
 
     def _wrong(self, parts: texts.Query) -> list[str]:
         """Return what the engine gets wrong of a query."""
-        found = texts.tokens(f"{parts.head} {parts.group} {parts.grouping} {parts.order}")
+        found = tokens(f"{parts.head} {parts.group} {parts.grouping} {parts.order}")
         wrong = self.quirks.spoilt(found)
         if self.quirks.wrong_paths and texts.any_length(parts):
             wrong.append("paths of any length")
@@ -230,7 +231,7 @@ class Remote(Endpoint):
     def _constructed(self, parts: texts.Query, dataset: Dataset) -> QueryTriples:
         """Make triples on this machine from whole rows: a cut CONSTRUCT does not show."""
         template = parts.head or parts.group
-        found = texts.tokens(template)
+        found = tokens(template)
         names = list(dict.fromkeys(t.text[1:] for t in found if t.kind == "variable"))
         plain = not any(t.text in ("[", "(") or t.text.startswith("_:") for t in found)
         listed = " ".join(f"?{name}" for name in names)

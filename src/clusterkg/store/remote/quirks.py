@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from clusterkg.rdf.literals import XSD
-from clusterkg.store.remote.text import Token
+from clusterkg.rdf.sparql import Token
 
 _AGGREGATES: Final = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 # What gives a truth value: a word at the start, or a sign.

@@ -9,52 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final
 
-_TOKEN: Final = re.compile(
-    r"""
-      (?P<space>\s+|\#[^\n\r]*)
-    | (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-        | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
-    | (?P<iri><[^<>"{}|^`\\\s]*>)
-    | (?P<variable>[?$]\w+)
-    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?|_)?:(?:(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.)
-        (?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?)?)
-    | (?P<word>\w+)
-    | (?P<mark>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_FORMS: Final = ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE")
+from clusterkg.rdf.sparql import FORMS, Token, tokens
+
 _OPENING: Final = "({["
 _CLOSING: Final = ")}]"
 _TERMS: Final = ("variable", "name", "iri", "string")
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 # Marks that no text has, as SPARQL writes them; each stands for a separator.
 _MARKS: Final = ("\x1f", "\x1e", "\x1d", "\x1c")
-
-
-class Token(NamedTuple):
-    """A piece of a query: its kind, its text, and where it starts and ends."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-
-    def is_word(self, *words: str) -> bool:
-        """Say whether it is one of some keywords."""
-        return self.kind == "word" and self.text.upper() in words
-
-
-def tokens(text: str) -> list[Token]:
-    """Return the pieces of a query, without comments and white space."""
-    return [
-        Token(match.lastgroup or "", match[0], match.start(), match.end())
-        for match in _TOKEN.finditer(text)
-        if match.lastgroup != "space"
-    ]
 
 
 @dataclass(frozen=True)
@@ -108,7 +72,7 @@ class Query:
 def parse(text: str, prefixes: Mapping[str, str]) -> Query:
     """Return the parts of a query; the prefixes that it uses and does not declare are added."""
     found = tokens(text)
-    first = next(i for i, token in enumerate(found) if token.is_word(*_FORMS))
+    first = next(i for i, token in enumerate(found) if token.is_word(*FORMS))
     declared = _declared(found[:first])
     missing = {
         token.text.partition(":")[0]

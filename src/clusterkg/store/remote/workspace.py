@@ -20,8 +20,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, Variable
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import WORK
+from clusterkg.rdf.sparql import tokens
 from clusterkg.rdf.terms import Term
-from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.client import Remote, Result
 from clusterkg.store.remote.graphs import add, find_updates
 from clusterkg.store.remote.terms import SKOLEM, skolemised, written
@@ -201,7 +201,7 @@ def workspace(remote: Remote, seconds: float = math.inf) -> Iterator[Workspace]:
 
 def _kinds(text: str) -> str:
     """Return a query in which IRIs that stand for blank nodes are told from others."""
-    found = texts.tokens(text)
+    found = tokens(text)
     parts: list[str] = []
     at = 0
     for i, token in enumerate(found):

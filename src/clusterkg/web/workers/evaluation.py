@@ -23,7 +23,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf import table
 from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.rdf.sparql import DEEPEST, calls_service, nesting
+from clusterkg.rdf.sparql import DEEPEST, UPDATES, calls_service, form, nesting
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.problems import status
 from clusterkg.web.api.routes import ROUTES
@@ -51,12 +51,6 @@ _ROW: Final = {
 }
 _TEXT: Final = ("text/csv", "text/tab-separated-values", "text/turtle")
 _SYNTAX: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_FORM: Final = re.compile(
-    r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b"
-    r"|\b(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b",
-    re.IGNORECASE,
-)
-_PROLOGUE: Final = re.compile(r"#[^\n\r]*|<[^<>\s]*>|(?i:\bprefix)\s+\S*:")
 _BATCH: Final = 1000
 _ROUTES: Final = {route.path: route for route in ROUTES}
 
@@ -141,8 +135,7 @@ def _names(graphs: Iterable[str] | None) -> list[NamedNode]:
 
 
 def _syntax_error(text: str, error: SyntaxError) -> InputError:
-    form = _FORM.search(_PROLOGUE.sub(" ", text))
-    if form is not None and form[1] is None:
+    if form(text) in UPDATES:
         return InputError(Message("web.read-only"))
     position = _SYNTAX.fullmatch(str(error))
     if position is None:
