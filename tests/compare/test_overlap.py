@@ -280,3 +280,23 @@ def test_one_city_is_compared_with_all_others() -> None:
     rows = done.stdout.splitlines()[1:]
     assert len(rows) == 5
     assert all("武汉" in row for row in rows)
+
+
+def test_a_city_named_twice_is_one_city_and_has_no_overlap_with_itself() -> None:
+    named_twice = KG.overlap(cities=["宁波", "青岛", "Ningbo"], lang="zh")
+    assert named_twice.names == ("宁波", "青岛")
+    with pytest.raises(InputError, match="id:ningbo"):
+        KG.explain("宁波", "Ningbo")
+    one, twice = (
+        CliRunner().invoke(main, ["overlap", *names, "--format", "csv"]).output
+        for names in (["--city", "宁波"], ["--city", "宁波", "--city", "寧波"])
+    )
+    assert one == twice != ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "note"), [("en", "open list: Shenzhen"), ("zh", "清单开放：深圳")]
+)
+def test_notes_in_a_table_are_in_the_language_of_its_names(lang: str, note: str) -> None:
+    rows = KG.overlap(lang=lang).ranked().rows
+    assert {row[-1].value for row in rows if isinstance(row[-1], Literal)} == {"", note}

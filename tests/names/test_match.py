@@ -277,3 +277,13 @@ if __name__ == "__main__":
     before, _, rest = DOC.read_text(encoding="utf-8").partition(BEGIN)
     after = rest.partition(END)[2]
     DOC.write_text(f"{before}{BEGIN}\n{numbers()}\n{END}{after}", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "name", ["ind:automotive", "https://w3id.org/clusterkg/industry/automotive", " ind:automotive "]
+)
+def test_an_identifier_is_read_as_itself_not_as_a_likely_name(name: str) -> None:
+    (answer,) = bundled().match(name).answers
+    assert (shorten(answer.concept), answer.reason, answer.score) == ("ind:automotive", "exact", 1)
+    (unlike,) = [bundled().match("ind:nosuch")]
+    assert not any(answer.reason == "exact" for answer in unlike.answers)

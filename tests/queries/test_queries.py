@@ -282,3 +282,24 @@ def test_loading(tmp_path: Path) -> None:
     for path in [tmp_path / "missing.ttl", tmp_path / "data.xlsx"]:
         with pytest.raises(InputError, match=path.name):
             RdfFile(path).load(store)
+
+
+LEVELLED = (
+    "#+ param: level concept|field default=concept\n"
+    'SELECT ?level { VALUES ?level { "concept" "field" } }'
+)
+
+
+def test_a_value_outside_the_choices_of_a_parameter_is_refused_not_answered_with_nothing() -> None:
+    query = queries.parse(LEVELLED, "q")
+    assert query.params[0].choices == ("concept", "field")
+    assert values(queries.run(Store(), query, {"level": "field"})) == [["field"]]
+    for value in ("fields", "领域", ""):
+        with pytest.raises(InputError, match=r"concept\W+field"):
+            queries.run(Store(), query, {"level": value})
+
+
+@pytest.mark.parametrize("name", sorted(queries.saved(internal=True)))
+def test_every_saved_query_with_a_level_names_its_levels(name: str) -> None:
+    params = {param.name: param for param in queries.find(name).params}
+    assert "level" not in params or params["level"].choices

@@ -628,3 +628,12 @@ def test_other_commands_import_no_picture_and_no_font(args: list[str]) -> None:
     command = [sys.executable, "-c", code, *args]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stderr.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(("lang", "date"), [("en", "2013 (end of year)"), ("zh", "2013年底")])
+def test_words_inside_a_date_are_in_the_language_of_the_picture(lang: str, date: str) -> None:
+    picture = pictures.plot(open_bundled(), "timeline", lang=lang)
+    drawn = svg.as_svg(picture)
+    cells = {plain(cell) for row in picture.table.rows for cell in row}
+    assert date in drawn and date in cells
+    assert lang == "en" or "end of year" not in drawn

@@ -81,7 +81,7 @@ def _params(query: SavedQuery, lang: str) -> str:
     rows = [
         [
             f"`{param.name}`",
-            KINDS[param.type][lang],
+            ", ".join(f"`{each}`" for each in param.choices) or KINDS[param.type][lang],
             words["needed"] if param.default is None else f"`{param.default}`",
         ]
         for param in query.params

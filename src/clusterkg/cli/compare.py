@@ -101,7 +101,8 @@ def show_overlap(
         table = kg.overlap(measure, level, cities=cities, lang=lang).table()
     else:
         # The pairs of one city are with all others.
-        of = kg.resolve(cities[0], "city") if len(cities) == 1 else None
+        chosen = {kg.resolve(city, "city") for city in cities}
+        of = chosen.pop() if len(chosen) == 1 else None
         found = kg.overlap(measure, level, cities=() if of else cities, lang=lang)
         if of is not None and of not in found.cities:
             raise InputError(Message("cli.overlap.no-programme", city=cities[0]))

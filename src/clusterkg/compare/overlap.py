@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, default_language, listed
+from clusterkg.base.locale import Message, default_language, listed, text
 from clusterkg.compare import shares
 from clusterkg.facts.bets import Bet, checked, pairs
 from clusterkg.facts.bets import bets as bets_at
@@ -18,6 +18,7 @@ from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.cities import open_lists
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.scheme import alike, lines
+from clusterkg.rdf.namespaces import shorten
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
 
@@ -39,7 +40,8 @@ class OverlapMatrix:
     `values` has the shape (n, n) for the n `cities` (IRIs, with `names` beside them), in the unit
     of `measure`; it is symmetric, and not a number (NaN) in the rows of a city that lists no
     industry: unknown, not zero. `open_lists` says of each city whether some list of its is not
-    known to be complete, so that what it does not name proves nothing.
+    known to be complete, so that what it does not name proves nothing. `lang` is the language of
+    the names, and of the notes.
 
     Examples:
         >>> import clusterkg
@@ -54,6 +56,7 @@ class OverlapMatrix:
     measure: str
     level: str
     values: Array
+    lang: str
 
     def __len__(self) -> int:
         return len(self.cities)
@@ -89,7 +92,7 @@ class OverlapMatrix:
         for k in order:
             pair = (int(one[k]), int(other[k]))
             lists = [self.names[i] for i in pair if self.open_lists[i]]
-            note = f"open list: {', '.join(lists)}" if lists else ""
+            note = text("compare.open-list", self.lang, cities=lists) if lists else ""
             cell = None if unknown[k] else number(float(values[k]))
             out.append((*(Literal(self.names[i]) for i in pair), cell, Literal(note)))
         return Table(("city_a", "city_b", self.measure, "note"), tuple(out))
@@ -136,7 +139,8 @@ def overlap(
     listed = np.asarray(bets.binary.sum(axis=1)).ravel() > 0
     values[~listed, :] = np.nan
     values[:, ~listed] = np.nan
-    picked = [order[city] for city in cities if city in order] or list(range(len(known)))
+    shown = [order[city] for city in dict.fromkeys(cities) if city in order]
+    picked = shown or list(range(len(known)))
     return OverlapMatrix(
         tuple(known[i].iri for i in picked),
         tuple(known[i].name for i in picked),
@@ -144,6 +148,7 @@ def overlap(
         measure,
         level,
         values[np.ix_(picked, picked)],
+        lang or default_language(),
     )
 
 
@@ -153,7 +158,12 @@ def explain(
     """Return the industries that two cities (IRIs) share, as each prints them, with evidence.
 
     Evidence is `paragraph:start-end`, in characters of the source.
+
+    Raises:
+        InputError: there is no such level, or the two are one city.
     """
+    if city_a == city_b:
+        raise InputError(Message("compare.one-city", city=shorten(city_a)))
     reader = Reader(store, lang or default_language())
     sides: dict[str, dict[str, list[Bet]]] = defaultdict(lambda: defaultdict(list))
     for bet in bets_at(store, level):

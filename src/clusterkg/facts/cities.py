@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from clusterkg.base.locale import text
 from clusterkg.names import places
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.namespaces import shorten
@@ -37,6 +38,12 @@ class Span:
         """Return the years that are known, as attributes of a node or an edge."""
         years = {"start_year": self.first, "end_year": self.last}
         return {name: year for name, year in years.items() if year is not None}
+
+
+def dated(printed: str, lang: str) -> str:
+    """Return a date as its source gives it, in words of a language: 05-10, 2018-04, 2013年底."""
+    year, end, _ = printed.removeprefix("--").partition(" (end of year)")
+    return text("facts.end-of-year", lang, year=year) if end else year
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.text import alike, comparable
 from clusterkg.names import places
+from clusterkg.rdf.namespaces import expand
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph, select
@@ -60,10 +61,10 @@ _HEADINGS: Final = ("name", "printedname", "printed name", "名称", "原文名�
 class Answer:
     """A concept that a part of a name means, or may mean.
 
-    `reason` is exact (a preferred label), altLabel, contained (the part ends with the label, or is
-    its product, so that it is narrower) or similar. `score`, from 0 to 1, is 1 for the first two,
-    for contained the share of the part's characters that the label has, and for similar the
-    likeness of `base.text.likeness`.
+    `reason` is exact (a preferred label, or the IRI), altLabel, contained (the part ends with the
+    label, or is its product, so that it is narrower) or similar. `score`, from 0 to 1, is 1 for the
+    first two, for contained the share of the part's characters that the label has, and for similar
+    the likeness of `base.text.likeness`.
     """
 
     part: str
@@ -125,6 +126,9 @@ class Matcher:
 
     def match(self, name: str) -> Match:
         """Return the concepts that a name means, or what it may mean, or nothing of either."""
+        iri = name.strip().strip("<>") if "://" in name else expand(name.strip())
+        if iri in self.labels:
+            return Match(name, (Answer(name.strip(), iri, 1.0, "exact"),))
         text = _key(name)
         if not text or len(text) > _LONGEST:
             return Match(name, unknown=(name,) if text else ())

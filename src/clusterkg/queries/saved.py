@@ -28,7 +28,7 @@ from clusterkg.rdf.table import Result, Table, Term, Triples
 from clusterkg.store.graph import Graph
 
 _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
-_PARAM = re.compile(r"(\w+)\s+(\w+)(?:\s+default=(.*))?")
+_PARAM = re.compile(r"(\w+)\s+(\w+(?:\|\w+)*)(?:\s+default=(.*))?")
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 # The languages of labels, and values of the parameter `lang`.
@@ -38,11 +38,19 @@ PARAM_TYPES: Final = (*KINDS, "literal", "integer")
 
 @dataclass(frozen=True)
 class Param:
-    """A variable of a query that takes its value from outside."""
+    """A variable of a query that takes its value from outside.
+
+    `type` is one of PARAM_TYPES, or the texts that it may be: `concept|field|division`.
+    """
 
     name: str
     type: str
     default: str | None = None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The texts that it may be; none if it may be any of its type."""
+        return tuple(self.type.split("|")) if self.type not in PARAM_TYPES else ()
 
     def __str__(self) -> str:
         suffix = "" if self.default is None else f"={self.default}"
@@ -117,7 +125,7 @@ def _parse_param(value: str, name: str, line: int) -> Param:
     found = _PARAM.fullmatch(value)
     if found is None:
         raise InputError(Message("queries.param"), name, line)
-    if found[2] not in PARAM_TYPES:
+    if found[2] not in PARAM_TYPES and "|" not in found[2]:
         message = Message("queries.unknown-type", type=found[2], types=" ".join(PARAM_TYPES))
         raise InputError(message, name, line)
     return Param(found[1], found[2], found[3])
@@ -187,7 +195,11 @@ def bind(
 
 
 def _term(store: Graph, param: Param, value: str) -> NamedNode | Literal:
-    if param.type == "literal":
+    if param.choices and value not in param.choices:
+        choices = list(param.choices)
+        message = Message("queries.no-choice", param=param.name, value=value, choices=choices)
+        raise InputError(message)
+    if param.choices or param.type == "literal":
         return Literal(value)
     if param.type == "integer":
         if not re.fullmatch(r"[+-]?[0-9]+", value):

@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from clusterkg.base.locale import text
-from clusterkg.facts.cities import Dates, programmes
+from clusterkg.facts.cities import Dates, dated, programmes
 from clusterkg.facts.entities import labels
 from clusterkg.rdf.table import Table
 from clusterkg.show.export.appearance import BLUE, SKY
@@ -38,7 +38,7 @@ class Span(Dates):
 
     def told(self, lang: str) -> str:
         """Return the dates in words; a question mark stands for what is not known."""
-        announced = self.announced.removeprefix("--") or "?"
+        announced = dated(self.announced, lang) or "?"
         if self.inferred:
             year = self.inferred
             announced = text("show.timeline.guess", lang, announced=announced, year=year)
@@ -98,7 +98,7 @@ class _Axis:
 def draw(request: Request) -> Picture:
     """Return the time line."""
     request = request.narrowed()
-    lang = request.lang
+    lang, colon = request.lang, text("base.colon", request.lang)
     found = spans(request.store, lang)
     names = [font.wrap(span.name, BODY, _NAME) for span in found]
     axis = _axis(found, names)
@@ -109,7 +109,7 @@ def draw(request: Request) -> Picture:
     right = max(axis.right, 520)
     for span, lines, high in zip(found, names, rows, strict=True):
         told = span.told(lang)
-        title, about = f"{span.name}: {told}", (span.iri,)
+        title, about = f"{span.name}{colon}{told}", (span.iri,)
         shapes.append(Line(((0, y), (axis.right, y)), "line"))
         shapes.append(Text(0, y + 18, span.city, SMALL, fill="soft", name="city"))
         for number, line in enumerate(lines):
@@ -121,7 +121,7 @@ def draw(request: Request) -> Picture:
         right = max(right, date.left + date.width)
         y += high
     drawn, end = legend(_keys(found, lang), 0, y + 16, right)
-    rows_of = ((s.city, s.name, s.announced, s.inferred, s.horizon) for s in found)
+    rows_of = ((s.city, s.name, dated(s.announced, lang), s.inferred, s.horizon) for s in found)
     table = tuple(tuple(Literal(cell) if cell else None for cell in row) for row in rows_of)
     return Picture(
         "timeline",

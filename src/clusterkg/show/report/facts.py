@@ -11,6 +11,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.locale import text
+from clusterkg.facts.cities import dated
 from clusterkg.facts.reader import BACK, DEEPEST, END, START, TOLD, Reader
 from clusterkg.rdf.namespaces import PREFIXES, shorten
 
@@ -142,9 +143,8 @@ class Facts:
     def _value(self, name: str, value: Literal | NamedNode, deep: int) -> Value:
         if isinstance(value, Literal):
             told = self._literal(value)
-            # A date without a year begins with two dashes, which say nothing to people.
-            prefix = "--" if name == "announced" else ""
-            return Value(told.words.removeprefix(prefix), told.address)
+            words = dated(told.words, self.lang) if name == "announced" else told.words
+            return Value(words, told.address)
         iri = value.value
         if deep >= DEEPEST or not self.reader.kinds(iri) & TOLD:
             return Value(self.reader.label(iri))
