@@ -52,7 +52,15 @@ async def _posted(service: Service, request: Request, given: Fields) -> tuple[st
     if kind == _UPDATE:
         raise RefusedError(403, Message("web.read-only"))
     if kind not in (_FORM, _QUERY):
-        raise RefusedError(415, Message("web.query-type", form=_FORM, query=_QUERY))
+        raise RefusedError(
+            415,
+            Message(
+                "web.query-type",
+                form=_FORM,
+                query=_QUERY,
+                kind=kind or Message("web.untyped"),
+            ),
+        )
     if charset not in ("", "utf-8", "utf8"):
         raise RefusedError(415, Message("web.query-charset", charset=charset))
     # What is not plain in a form takes three bytes for one.
