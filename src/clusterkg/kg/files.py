@@ -141,7 +141,7 @@ class Files(Opened):
         if city is None and not from_:
             raise InputError(Message("cli.new.no-city"))
         if output.exists():
-            raise InputError(Message("cli.new.exists"), output)
+            raise InputError(Message("base.is-there"), output)
         found = None if city is None else places.find(city)
         kind = output.suffix.lower()
         if kind == ".ttl":

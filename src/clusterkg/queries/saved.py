@@ -267,7 +267,7 @@ def _with_lang(query: SavedQuery, params: Mapping[str, str], lang: str | None) -
     if lang is not None:
         params = {"lang": lang} | dict(params)
     if params.get("lang", LANGS[0]) not in LANGS:
-        message = Message("queries.no-language", lang=params["lang"], languages=list(LANGS))
+        message = Message("base.no-language", lang=params["lang"], languages=list(LANGS))
         raise InputError(message, query.name)
     return params
 

@@ -37,7 +37,7 @@ def mark(book: Path, out: Path, findings: Iterable[Finding], lang: str) -> int:
     if out.suffix.lower() != ".xlsx":
         raise InputError(Message("tables.mark.name"), out)
     if out.exists():
-        raise InputError(Message("tables.mark.exists"), out)
+        raise InputError(Message("base.is-there"), out)
     by_cell: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.place is not None and finding.place.file == str(book) and finding.place.cell:

@@ -30,9 +30,9 @@ def document(shapes: Shapes, fmt: str, lang: str, names: Names) -> str:
         InputError: the format or the language is not known.
     """
     if fmt not in FORMATS:
-        raise InputError(Message("shacl.document.no_format", name=fmt, known=list(FORMATS)))
+        raise InputError(Message("base.no-format", format=fmt, formats=list(FORMATS)))
     if lang not in LANGUAGES:
-        message = Message("shacl.document.no_language", name=lang, known=sorted(LANGUAGES))
+        message = Message("base.no-language", lang=lang, languages=sorted(LANGUAGES))
         raise InputError(message)
     return FORMATS[fmt](outline(shapes, names, lang), lang)
 
@@ -175,9 +175,7 @@ def _markdown(sections: Sequence[Section], lang: str) -> str:
 
 def _markdown_row(row: Row, lang: str) -> str:
     label = "" if row.label == row.name else f"{_escaped(row.label)} "
-    values = text("shacl.document.semicolon", lang).join(
-        _markdown_phrase(phrase) for phrase in row.phrases
-    )
+    values = text("base.semicolon", lang).join(_markdown_phrase(phrase) for phrase in row.phrases)
     notes = sentences(map(_escaped, (row.meaning, *row.notes)), lang)
     cells = (f"{label}{_code(row.name)}", _need(row.need, lang), row.count, values, notes)
     return f"| {' | '.join(cells)} |"

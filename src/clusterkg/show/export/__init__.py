@@ -46,7 +46,7 @@ def format_of(path: Path, output: str | None = None) -> str:
         try:
             return named(output, FORMATS)
         except InputError:
-            message = Message("export.no-format", format=output, formats=known)
+            message = Message("base.no-format", format=output, formats=known)
             raise InputError(message) from None
     for name, endings in FORMATS.items():
         if path.name.lower().endswith(endings):

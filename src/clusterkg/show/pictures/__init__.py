@@ -79,7 +79,7 @@ def plot(
         raise _no_kind(kind)
     lang = lang or default_language()
     if lang not in LANGUAGES:
-        raise InputError(Message("show.no_language", name=lang, known=sorted(LANGUAGES)))
+        raise InputError(Message("base.no-language", lang=lang, languages=sorted(LANGUAGES)))
     for name, given, known in (
         ("level", level, KINDS[kind].levels),
         ("measure", measure, KINDS[kind].measures),
@@ -103,7 +103,7 @@ def check(kind: str, path: Path) -> None:
     if kind not in KINDS:
         raise _no_kind(kind)
     if path.suffix.lower() not in _WRITERS:
-        message = Message("show.picture.no_format", name=path.suffix, known=list(_WRITERS))
+        message = Message("base.no-format", format=path.suffix, formats=list(_WRITERS))
         raise InputError(message, path)
 
 

@@ -87,7 +87,7 @@ def view(
     if level not in levels:
         raise InputError(Message("facts.no-level", level=level, levels=list(levels)))
     if lang not in LANGS:
-        raise InputError(Message("views.no-language", lang=lang, languages=list(LANGS)))
+        raise InputError(Message("base.no-language", lang=lang, languages=list(LANGS)))
     if params and query is None:
         raise InputError(Message("views.params"))
     if name != "city-overlap" and measure != MEASURE:
