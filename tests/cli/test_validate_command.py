@@ -224,6 +224,22 @@ def test_cells_that_cannot_be_read_are_findings_in_every_format(
     assert done.stdout.count("This is a formula") >= 1
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_rule_of_many_cells_is_told_for_all_and_in_the_language_of_the_report(
+    lang: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "sanya.xlsx"
+    workbook(path)
+    done = CliRunner().invoke(main, ["validate", str(path), "--lang", lang, "--format", "sarif"])
+    [run] = json.loads(done.stdout)["runs"]
+    driver = run["tool"]["driver"]
+    assert driver["language"] == run["language"] == lang
+    [rule] = driver["rules"]
+    said = rule["shortDescription"]["text"]
+    assert said.isascii() == (lang == "en") and len(run["results"]) == 2
+    assert not any(said in result["message"]["text"] for result in run["results"])
+
+
 def test_what_is_told_of_cells_is_counted_limited_and_summed_up(tmp_path: Path) -> None:
     path = tmp_path / "sanya.xlsx"
     workbook(path)

@@ -545,7 +545,8 @@ def test_sarif_is_valid_and_names_rules_levels_and_places(report: Report) -> Non
         "shape:rule",
         "sh:MinCount (^ckg:programmeOf)/ckg:code",
     ]
-    assert rules[0]["shortDescription"]["text"] == "Give the code."
+    assert rules[0]["shortDescription"]["text"] == "请给出代码。"
+    assert run["tool"]["driver"]["language"] == run["language"] == "zh"
     assert [found["level"] for found in run["results"]] == ["error", "note", "error", "warning"]
     assert [found["ruleIndex"] for found in run["results"]] == [0, 0, 1, 2]
     assert all(rules[found["ruleIndex"]]["id"] == found["ruleId"] for found in run["results"])

@@ -40,7 +40,7 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 
 
 def as_sarif(report: Report, lang: str) -> str:
-    """Return the listed results as one run of SARIF 2.1.0; rules are shapes, told in English.
+    """Return the listed results as one run of SARIF 2.1.0; rules are shapes.
 
     Files are relative to the folder that this runs in. A fingerprint is of what is said, not of
     where: it stays when lines move.
@@ -62,8 +62,8 @@ def as_sarif(report: Report, lang: str) -> str:
         "name": "clusterkg",
         "version": version("clusterkg"),
         "informationUri": "https://w3id.org/clusterkg/",
-        "language": "en",
-        "rules": [_rule(name, found) for name, found in rules.items()],
+        "language": lang,
+        "rules": [_rule(name, found, lang) for name, found in rules.items()],
     }
     root = {"description": {"text": "The folder that clusterkg was run in."}}
     run = {
@@ -78,14 +78,15 @@ def as_sarif(report: Report, lang: str) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _rule(name: str, results: list[Result]) -> dict[str, Any]:
-    messages = sorted(
-        message.value
-        for message in results[0].messages
-        if (message.language or "en").lower().split("-")[0] == "en"
-    )
-    words = said(results[0], "en")
-    text = " ".join(messages) or words.expected or words.wrong
+def _rule(name: str, results: list[Result], lang: str) -> dict[str, Any]:
+    """Return a rule, told for all of its results: of what is wrong with a cell, the first tells."""
+    first = results[0]
+    own = [m for m in first.messages if (m.language or lang).lower().split("-")[0] == lang]
+    messages = sorted(message.value for message in own or first.messages)
+    words = said(first, lang)
+    is_of_cells = first.place is not None and first.place.cell and not first.messages
+    general = locale.text("shacl.rule.cell", lang) if is_of_cells else words.wrong
+    text = " ".join(messages) or words.expected or general
     return {
         "id": name,
         "shortDescription": {"text": text},

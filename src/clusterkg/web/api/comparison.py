@@ -15,6 +15,7 @@ from clusterkg.facts import scheme
 from clusterkg.facts.bets import LEVELS
 from clusterkg.facts.bets import bets as list_bets
 from clusterkg.facts.cities import programmes
+from clusterkg.rdf.namespaces import shorten
 from clusterkg.web.api import cities
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import (
@@ -69,7 +70,7 @@ def compare(context: Context, a: str, b: str, level: str) -> Comparison:
     reading = context.reading
     one, other = reading.find(a, "city"), reading.find(b, "city")
     if one == other:
-        raise InputError(Message("web.same-city", a=a, b=b))
+        raise InputError(Message("compare.one-city", city=shorten(one)))
     bets: dict[str, dict[str, set[str]]] = {one: defaultdict(set), other: defaultdict(set)}
     for bet in list_bets(context.store, level):
         if bet.city in bets:
