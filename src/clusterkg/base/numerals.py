@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 _DIGITS: Final = {char: number for number, char in enumerate("零一二三四五六七八九")} | {
@@ -10,8 +11,7 @@ _DIGITS: Final = {char: number for number, char in enumerate("零一二三四五
 }
 _TENS: Final = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS: Final = {"万": 10**4, "亿": 10**8}
-# Ten and its powers that have a sign, by their sign.
-POWERS: Final = _TENS | _MYRIADS
+_POWERS: Final = _TENS | _MYRIADS
 NUMERALS: Final = "零〇一二两三四五六七八九十百千万亿"
 
 
@@ -40,3 +40,15 @@ def integer(text: str) -> int | None:
         else:
             return None
     return total + part + (digit or 0) if text else None
+
+
+def scale(text: str) -> int | None:
+    """Return the product of powers of ten in Chinese, such as 千万; None if there is another sign.
+
+    Examples:
+        >>> scale("千万"), scale("万亿"), scale(""), scale("三千")
+        (10000000, 1000000000000, 1, None)
+    """
+    if not set(text) <= _POWERS.keys():
+        return None
+    return math.prod(_POWERS[char] for char in text)

@@ -118,11 +118,11 @@ def did_you_mean(words: Iterable[str]) -> Message | str:
     return Message("base.did-you-mean", names=names) if names else ""
 
 
-def digest(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8, in hexadecimal digits."""
+def digest(text: str | bytes) -> str:
+    """Return the SHA-256 of a text, or of its UTF-8, in hexadecimal digits."""
     import hashlib
 
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
 
 
 def width(text: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from clusterkg.base.numerals import NUMERALS, POWERS, integer
+from clusterkg.base.numerals import NUMERALS, integer, scale
 
 AMOUNT: Final = re.compile(
     r"(?P<digits>[0-9]+(?:,[0-9]{3})*(?:[.][0-9]+)?)?"
@@ -60,12 +60,8 @@ def amount(match: re.Match[str]) -> Decimal | None:
     if not digits:
         found = integer(words) if words else None
         return Decimal(found) if found else None
-    value = Decimal(digits.replace(",", ""))
-    for char in words:
-        if char not in POWERS:
-            return None
-        value *= POWERS[char]
-    return value or None
+    factor = scale(words)
+    return None if factor is None else Decimal(digits.replace(",", "")) * factor or None
 
 
 def period(name: str) -> Years | None:

@@ -79,15 +79,6 @@ _NUMERAL: Final = (
 )
 _SIMPLIFIED: Final = str.maketrans("億萬兩個圓〇", "亿万两个元零")
 _SCALES: Final = {
-    "万亿": 10**12,
-    "千亿": 10**11,
-    "百亿": 10**10,
-    "十亿": 10**9,
-    "亿": 10**8,
-    "千万": 10**7,
-    "百万": 10**6,
-    "十万": 10**5,
-    "万": 10**4,
     "trillion": 10**12,
     "billion": 10**9,
     "million": 10**6,
@@ -97,7 +88,7 @@ _UNIT: Final = "|".join(sorted(map(re.escape, CURRENCY_NAMES), key=len, reverse=
 _AMOUNT: Final = re.compile(
     rf"(?:每年|年均)?(?P<before>{_UNIT}|(?-i:[A-Z]{{3}}))?"
     rf"(?P<number>[+-]?\d+(?:\.\d+)?|{_NUMERAL})"
-    rf"(?P<scale>{'|'.join(_SCALES)})?"
+    rf"(?:(?P<power>万亿|[十百千]?[万亿])|(?P<scale>{'|'.join(_SCALES)}))?"
     rf"(?:(?P<after>{_UNIT}|(?-i:[A-Z]{{3}}))|[个家项大条所名人])?"
     r"(?P<year>/年|每年|a year|per year)?",
     re.IGNORECASE,
@@ -190,6 +181,7 @@ def amount(raw: Raw) -> Amount:
     number = found["number"]
     value = Decimal(number) if number[-1].isdecimal() else Decimal(numerals.integer(number) or 0)
     value *= _SCALES[found["scale"].lower()] if found["scale"] else 1
+    value *= numerals.scale(found["power"] or "") or 1
     units = {_currency(unit) for unit in (found["before"], found["after"]) if unit}
     if len(units) > 1:
         raise CellError(Message("tables.two-currencies", text=text))

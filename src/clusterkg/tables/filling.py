@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Bilingual, Message
 from clusterkg.base.text import fold
+from clusterkg.rdf.literals import INTEGERS, well_formed
 from clusterkg.rdf.namespaces import PREFIXES, RDF, shorten
 from clusterkg.tables.cells import Raw
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Column, Table
@@ -30,11 +31,7 @@ SEPARATOR: Final = "；"
 _LONGEST: Final = 32767
 _MOST_SHOWN: Final = 20
 _XSD: Final = PREFIXES["xsd"]
-_NUMBERS: Final = {
-    "decimal": r"[+-]?(\d+\.?\d*|\.\d+)",
-    "integer": r"[+-]?\d+",
-    "nonNegativeInteger": r"\+?\d+",
-}
+NUMBERS: Final = INTEGERS | {_XSD + "decimal"}
 # XML has no place for these, or reads them as others.
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _TYPE: Final = RDF + "type"
@@ -93,7 +90,7 @@ def _form(triple: Triple) -> tuple[str, str, object]:
     value: object = triple.object
     if isinstance(value, Literal) and _is_well_formed(value):
         name = value.datatype.value.removeprefix(_XSD)
-        if name in _NUMBERS:
+        if value.datatype.value in NUMBERS:
             value = (name, Decimal(value.value))
         elif name == "boolean":
             value = (name, value.value in ("true", "1"))
@@ -102,9 +99,8 @@ def _form(triple: Triple) -> tuple[str, str, object]:
 
 def _is_well_formed(value: Literal) -> bool:
     """Say whether a literal is of its datatype, as far as the tables know it."""
-    name = value.datatype.value.removeprefix(_XSD)
-    pattern = _NUMBERS.get(name) or ("true|false|0|1" if name == "boolean" else None)
-    return pattern is None or re.fullmatch(pattern, value.value) is not None
+    known = value.datatype.value in NUMBERS or value.datatype.value == _XSD + "boolean"
+    return not known or well_formed(value.value, value.datatype.value)
 
 
 def _shown(triple: Triple) -> str:
@@ -248,7 +244,7 @@ def _raw(text: str, column: Column) -> Raw:
     """Return a value as it stands in a cell: as a number if that keeps all its digits."""
     if column.datatype == _XSD + "boolean":
         return " ".join(YES if text in ("true", "1") else NO)
-    if column.datatype in (_XSD + "integer", _XSD + "nonNegativeInteger"):
+    if column.datatype in INTEGERS:
         return int(text) if len(text) <= 15 else text
     if column.datatype == _XSD + "decimal":
         number = Decimal(text)

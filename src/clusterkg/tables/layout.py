@@ -14,7 +14,7 @@ from clusterkg.rdf.namespaces import CKG, PREFIXES
 from clusterkg.tables import folder, mapping
 from clusterkg.tables.cells import Raw, text_of
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, Column, Table
-from clusterkg.tables.filling import NO, YES, Filled
+from clusterkg.tables.filling import NO, NUMBERS, YES, Filled
 from clusterkg.tables.model import class_labels, tables
 from clusterkg.tables.names import CITY, PROVINCE, known
 from clusterkg.tables.sheets import CODES, GUIDE, letters
@@ -192,8 +192,7 @@ def _write_sheet(book: Workbook, filled: Filled) -> None:
 
 
 def _is_number(column: Column) -> bool:
-    names = ("integer", "nonNegativeInteger", "decimal")
-    return column.datatype.removeprefix(_XSD) in names
+    return column.datatype in NUMBERS
 
 
 def _put(cell: Any, raw: Raw) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clusterkg.base.locale import Message
+from clusterkg.rdf.literals import INTEGERS
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.tables import cells, mapping
 from clusterkg.tables.cells import CellError, Raw, plain, text_of
@@ -35,9 +36,9 @@ def value(raw: Raw, column: Column) -> str:
 def _read(raw: Raw, column: Column) -> str:
     if column.is_date:
         return cells.date(raw)
+    if column.datatype in INTEGERS:
+        return cells.integer(raw)
     match column.datatype.removeprefix(_XSD):
-        case "integer" | "nonNegativeInteger":
-            return cells.integer(raw)
         case "decimal":
             found = cells.amount(raw)
             if found.per_year and column.key != mapping.PER_YEAR:

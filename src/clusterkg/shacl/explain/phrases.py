@@ -23,11 +23,10 @@ _LATIN = re.compile(r"[!-~]")
 
 
 # Datatypes that have a name in words, and an example of each.
-KINDS: Final[Mapping[str, str]] = {
+KINDS: Final[Mapping[str, str]] = dict.fromkeys(INTEGERS, "12") | {
     XSD + "string": "",
     RDF + "langString": '"宁波"@zh',
     XSD + "boolean": "",
-    XSD + "integer": "12",
     XSD + "decimal": "12.5",
     XSD + "double": "1.25e1",
     XSD + "float": "1.25e1",
@@ -47,14 +46,6 @@ KINDS: Final[Mapping[str, str]] = {
     XSD + "positiveInteger": "1",
     XSD + "nonPositiveInteger": "0",
     XSD + "negativeInteger": "-1",
-    XSD + "long": "12",
-    XSD + "int": "12",
-    XSD + "short": "12",
-    XSD + "byte": "12",
-    XSD + "unsignedLong": "12",
-    XSD + "unsignedInt": "12",
-    XSD + "unsignedShort": "12",
-    XSD + "unsignedByte": "12",
     XSD + "anyURI": "https://example.org/",
     XSD + "language": "zh",
     XSD + "hexBinary": "0FB7",

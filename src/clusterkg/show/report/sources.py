@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import metadata, version
@@ -11,6 +10,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from clusterkg.base.locale import text
+from clusterkg.base.text import digest
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.show.report.facts import Fact, Facts, Value
@@ -52,12 +52,12 @@ def files(data: Sequence[Path], store_path: Path | None) -> list[File]:
     if store_path is None:
         return [_file(path) for path in {p.name: p for p in (*bundled_files(), *data)}.values()]
     known = disk.manifest(store_path).sources
-    return [File(Path(name).name, size, digest) for name, (size, digest) in known.items()]
+    return [File(Path(name).name, size, sha256) for name, (size, sha256) in known.items()]
 
 
 def _file(path: Path) -> File:
     content = read_bytes(path)
-    return File(path.name, len(content), hashlib.sha256(content).hexdigest())
+    return File(path.name, len(content), digest(content))
 
 
 def citation(store: Graph) -> tuple[str, str]:

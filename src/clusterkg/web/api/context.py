@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +12,7 @@ from pyoxigraph import Store
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.base.text import digest
 from clusterkg.compare import overlap
 from clusterkg.facts.reader import Reader
 from clusterkg.rdf.reader import read_bytes
@@ -65,7 +65,7 @@ class Context:
         texts = {}
         for path in text_files:
             content = read_bytes(path)
-            source = known.get(hashlib.sha256(content).hexdigest())
+            source = known.get(digest(content))
             if source is None:
                 raise InputError(Message("web.text-of-no-source"), path)
             texts[source] = content.decode()
