@@ -609,7 +609,7 @@ def test_saved_queries_come_with_their_forms(context: Context) -> None:
     assert params == [
         ("city_a", "city", None),
         ("city_b", "city", None),
-        ("level", "literal", "concept"),
+        ("level", "concept|field|division", "concept"),
         ("lang", "literal", "zh"),
     ]
     assert "SELECT" in found["funding"].text
