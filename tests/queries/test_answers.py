@@ -6,7 +6,7 @@ import pytest
 
 import clusterkg
 from clusterkg.rdf.namespaces import ID
-from clusterkg.rdf.table import Table
+from clusterkg.rdf.table import Table, plain
 
 KG = clusterkg.open()
 
@@ -210,3 +210,15 @@ def test_everything_read_from_a_source_has_evidence(kind: str) -> None:
     facts = f"?fact a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* ckg:{kind}"
     assert ask(f"SELECT ?fact {{ {facts} }}", "fact")
     assert ask(f"SELECT ?fact {{ {facts} FILTER NOT EXISTS {{ ?fact ckg:evidence ?e }} }}") == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", {"已核实", "有报道"}), ("en", {"verified", "reported"})]
+)
+def test_a_state_that_the_scheme_names_is_told_in_the_language_of_the_answer(
+    lang: str, words: set[str]
+) -> None:
+    table = KG.query("national-clusters", lang=lang)
+    assert isinstance(table, Table)
+    place = table.columns.index("status")
+    assert {plain(row[place]) for row in table.rows} == words
