@@ -474,3 +474,8 @@ def test_names_are_read_once_for_all_that_is_asked() -> None:
     names = Names(store(SUZHOU))
     assert names.index("city") is names.index("city")
     assert names.resolve("宿州市", "city").value == ID + "suzhou-anhui"
+
+
+def test_an_empty_name_is_answered_in_chinese_as_one_without_letters() -> None:
+    with pytest.raises(InputError, match="宁波"):
+        clusterkg.open().resolve(" ", "city")

@@ -213,7 +213,7 @@ class Names:
 
         Of labels that several of them have, the IRI tells which.
         """
-        langs = LANGS[::-1] if like.isascii() else LANGS
+        langs = LANGS[::-1] if like and like.isascii() else LANGS
         names = {}
         for iri in iris:
             labels = self._labels.get(iri, {})
