@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.files import new_folder, replacing, write
+from clusterkg.base.files import is_stream, new_folder, replacing, write
 
 posix = pytest.mark.skipif(os.name != "posix", reason="of POSIX systems")
 root = pytest.mark.skipif(
@@ -207,6 +207,15 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         write(tmp_path, b"new")
     assert error.value.path == tmp_path
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    path = tmp_path / "file.txt" / "out.txt"
+    path.parent.touch()
+    assert not is_stream(path)
+    with pytest.raises(InputError) as error:
+        write(path, b"new")
+    assert error.value.path == path
 
 
 def test_a_file_needs_a_folder(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def is_stream(path: Path) -> bool:
         return True
     try:
         mode = path.stat().st_mode
-    except FileNotFoundError:
+    except OSError:
         return False
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
@@ -115,6 +115,9 @@ def _temporary(path: Path) -> Path:
         handle, name = tempfile.mkstemp(prefix="clusterkg-")
         os.close(handle)
         return Path(name)
+    with suppress(FileNotFoundError):
+        # Links that lead in a circle lead nowhere, and are not to be replaced.
+        path.stat()
     target = Path(os.path.realpath(path))
     mode = 0o666
     if target.is_dir():
