@@ -124,7 +124,8 @@ def _temporary(path: Path) -> Path:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if target.exists():
         mode = 0o600
-        if not os.access(target, os.W_OK):
+        effective = os.access in os.supports_effective_ids
+        if not os.access(target, os.W_OK, effective_ids=effective):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     # Not by tempfile: a new file has the mode that the system gives to new files.
     made = target.with_name(f"{TEMPORARY}{os.urandom(8).hex()}")
