@@ -148,3 +148,16 @@ def test_an_extension_that_tells_nothing_lists_those_that_do() -> None:
     result = call("scorecard -o a.docx")
     assert result.exit_code == 2
     assert "a.docx: the extension tells no format" in result.stderr and ".csv" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("import a.ttl", "a.ttl: no tables: give a workbook (.xlsx) or a folder of CSV files"),
+        ("query cities-of-industry --param industry=量子玩具", "`clusterkg match 量子玩具`"),
+    ],
+)
+def test_a_refusal_says_what_to_do(line: str, said: str) -> None:
+    done = call(line)
+    assert done.exit_code == 2
+    assert said in done.stderr

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from click.testing import CliRunner
 from pyoxigraph import RdfFormat
@@ -95,3 +99,21 @@ def test_the_command_line(args: list[str], code: int, said: str) -> None:
     done = CliRunner().invoke(main, ["scorecard", *args])
     assert done.exit_code == code
     assert said in done.output
+
+
+def test_the_same_graph_gives_the_same_bits_in_every_process() -> None:
+    code = (
+        "import clusterkg; card = clusterkg.open().scorecard();"
+        "print(sorted((key, cell.value) for key, cell in card.cells.items()))"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -19,11 +20,11 @@ from clusterkg.store.graph import Graph
 
 
 def _mean(values: list[tuple[str, str]]) -> float:
-    return sum(float(value) for _, value in values) / len(values)
+    return fsum(float(value) for _, value in values) / len(values)
 
 
 def _sum(values: list[tuple[str, str]]) -> float:
-    return sum(float(value) for _, value in dict.fromkeys(values))
+    return fsum(float(value) for _, value in dict.fromkeys(values))
 
 
 def _breadth(values: list[tuple[str, str]]) -> float:
@@ -32,7 +33,8 @@ def _breadth(values: list[tuple[str, str]]) -> float:
 
 def _focus(values: list[tuple[str, str]]) -> float:
     counts = Counter(value for _, value in values).values()
-    return sum((count / sum(counts)) ** 2 for count in counts)
+    # Exact, so that the order of a set does not show in the last place.
+    return fsum((count / sum(counts)) ** 2 for count in counts)
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,7 @@ class Scorecard:
             self.weights[name] * self.cells[city, name].value / self._most(name)
             for name in self._known(city)
         )
-        return sum(parts) / total
+        return fsum(parts) / total
 
     def known(self, city: str) -> float:
         """Return the share of all weight that is on criteria known of a city, from 0 to 1."""

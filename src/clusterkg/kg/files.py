@@ -176,9 +176,12 @@ class Files(Opened):
         from clusterkg.tables.documents import documents
         from clusterkg.tables.given import Given
 
+        path = Path(path)
+        if path.is_file() and not tables.are_in(path):
+            raise InputError(Message("tables.no-tables"), path)
         # What the bundled graph holds is known without it.
         graph = None if self._place is None else lambda: open_graph(self._place)
-        reading = tables.examine(Path(path), Given(documents(self._loaded), graph))
+        reading = tables.examine(path, Given(documents(self._loaded), graph))
         turtle = "" if reading.problems else _turtle([each.triple for each in reading.statements])
         return Imported(
             turtle, len(reading.statements), tuple(reading.problems), tuple(reading.doubts)

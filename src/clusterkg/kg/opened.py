@@ -59,6 +59,7 @@ class Opened:
         """
         from pyoxigraph import Store
 
+        from clusterkg.store.graph import open_graph
         from clusterkg.tables.documents import documents
 
         path = Path(path)
@@ -72,7 +73,8 @@ class Opened:
             from clusterkg.store.upload import build
 
             build(str(self._place), [document], add=True)
-            del self.store
+            # What was loaded is in the engine: it is asked anew, without files beside it.
+            self.store = open_graph(self._place)
         self._loaded.append(path)
 
     def to_rdflib(self) -> RdflibGraph:

@@ -206,6 +206,8 @@ class Names:
         near = index.near(text)
         if not near and KINDS[kind] and 0 < len(things) <= _FEW:
             return Message("names.few", things=self.shown(things, text)), ()
+        if not near and kind == "industry" and text:
+            return Message("names.try-match", name=text), ()
         return did_you_mean(self.shown(near, text)), near
 
     def shown(self, iris: Iterable[str], like: str) -> list[str]:
