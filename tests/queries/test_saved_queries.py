@@ -52,6 +52,7 @@ def test_the_order_leaves_no_ties(query: SavedQuery) -> None:
             assert len({tuple(row.values()) for row in tied}) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in QUERIES if name not in PAIRS])
 def test_rdflib_gives_the_same_rows(name: str, graph: Graph) -> None:
     text = QUERIES[name].text

@@ -73,6 +73,7 @@ def bundled_closure(bundled: Graph) -> set[tuple[str, str, str]]:
     return closure(bundled)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_the_bundled_graph_has_the_closure_of_owlrl(
     bundled: Graph, bundled_closure: set[tuple[str, str, str]]

@@ -62,6 +62,7 @@ def test_a_file_is_validated(server: Server) -> None:
             assert report["checked"] == [f"a{number}.ttl"]
 
 
+@pytest.mark.slow
 def test_what_takes_too_long_is_refused_and_leaves_room_for_others(server: Server) -> None:
     assert server.ask(ENDLESS).status_code == 504
     assert server.ask("ASK {}").status_code == 200
