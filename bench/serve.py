@@ -49,11 +49,14 @@ def paths() -> list[str]:
             for row in select(store, "SELECT ?x { ?x a/rdfs:subClassOf* ckg:IndustryTarget }")
         ],
         "integer": ["2", "3", "4"],
-        "literal": ["concept", "field", "division"],
+        # The language of labels; other texts list their choices.
+        "literal": ["zh", "en"],
     }
     found = []
     for name, query in queries.saved().items():
-        for chosen in itertools.product(*(values[param.type] for param in query.params)):
+        for chosen in itertools.product(
+            *(param.choices or values[param.type] for param in query.params)
+        ):
             given = dict(zip((param.name for param in query.params), chosen, strict=True))
             if given.get("city_a") != given.get("city_b", ""):
                 found.append(f"/api/queries/{name}?{urllib.parse.urlencode(given)}".rstrip("?"))
