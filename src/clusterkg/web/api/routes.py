@@ -157,8 +157,8 @@ def get_picture(
     lang: Lang = None,
     format: Annotated[str | None, Described(both("web.format"), formats=pictures.FORMATS)] = None,
 ) -> Drawing | Representation:
-    make = pictures.drawing if format is None else pictures.download
-    return make(context, name, level, measure, city, lang or default_language())
+    lang = lang or default_language()
+    return pictures.picture(context, name, level, measure, city, lang, format)
 
 
 @_get("/api/views", both("web.get-views"))
