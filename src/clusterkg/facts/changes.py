@@ -17,11 +17,10 @@ from pyoxigraph import (
 
 from clusterkg.base.locale import text
 from clusterkg.rdf.document import Document, as_one
-from clusterkg.rdf.namespaces import CKG, RDF, shorten
+from clusterkg.rdf.namespaces import CKG, shorten
 from clusterkg.rdf.table import Table, shown
-from clusterkg.rdf.terms import Term
+from clusterkg.rdf.terms import TYPE, Term
 
-_TYPE: Final = NamedNode(RDF + "type")
 _EVIDENCE: Final = NamedNode(CKG + "evidence")
 _CONFLICT: Final = NamedNode(CKG + "mayConflictWith")
 _REASON: Final = NamedNode(CKG + "conflictReason")
@@ -92,7 +91,7 @@ def merge(
     names: dict[Term, NamedNode] = {}
     for node in sorted({*one} & {*other}, key=str):
         apart = bool(one[node].get(_EVIDENCE)) and bool(other[node].get(_EVIDENCE))
-        kinds = {*one[node].get(_TYPE, ()), *other[node].get(_TYPE, ())}
+        kinds = {*one[node].get(TYPE, ()), *other[node].get(TYPE, ())}
         for name in sorted(one[node].keys() & other[node].keys(), key=str):
             mine, theirs = one[node][name], other[node][name]
             if set(mine) == set(theirs) or not any((k, name) in single for k in kinds):

@@ -11,7 +11,8 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, expand, shorten
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, expand, shorten
+from clusterkg.rdf.terms import TYPE
 from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "zone": (CKG + "Zone",),
     "entity": (),
 }
-_TYPE: Final = NamedNode(RDF + "type")
 _LABELS: Final = (RDFS + "label", SKOS + "prefLabel")
 _OTHER_LABEL: Final = SKOS + "altLabel"
 _CODE: Final = CKG + "code"
@@ -128,7 +128,7 @@ class Names:
         }
 
     def _is_a(self, node: NamedNode, classes: Collection[str]) -> bool:
-        found = (self._store.quads_for_pattern(node, _TYPE, NamedNode(name)) for name in classes)
+        found = (self._store.quads_for_pattern(node, TYPE, NamedNode(name)) for name in classes)
         return any(next(quads, None) is not None for quads in found)
 
     def _read(self, kind: str) -> Index:

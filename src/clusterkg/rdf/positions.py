@@ -20,6 +20,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from clusterkg.rdf.namespaces import RDF
 from clusterkg.rdf.reader import numbered, parsed, rdf_format, unpacked
+from clusterkg.rdf.terms import TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,6 @@ FORMATS: Final = frozenset(
     (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 )
 
-_TYPE: Final = NamedNode(RDF + "type")
 _FIRST: Final = NamedNode(RDF + "first")
 _REST: Final = NamedNode(RDF + "rest")
 _NIL: Final = NamedNode(RDF + "nil")
@@ -344,7 +344,7 @@ class _Agreement:
         if kind is Literal:
             return term.value in token or "\\" in token
         if token == "a":
-            return bool(term == _TYPE)
+            return bool(term == TYPE)
         if token in "()":
             return bool(term == _NIL)
         if token[0] == "<":

@@ -22,6 +22,7 @@ from clusterkg.base.locale import Message
 from clusterkg.base.resources import bundled
 from clusterkg.rdf.namespaces import INFERRED_GRAPH, PREFIXES, RDF, RDFS
 from clusterkg.rdf.reader import read_bytes
+from clusterkg.rdf.terms import TYPE
 from clusterkg.store.files import add_in_batches
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ _RULE: Final = re.compile(
     re.DOTALL,
 )
 _PATTERN: Final = re.compile(r"^\s*\?\w+ (?P<predicate>\S+) (?P<object>\S+) \.\s*$", re.MULTILINE)
-_TYPE: Final = NamedNode(RDF + "type")
 # Statements by these make or change instances of rules.
 _SCHEMA: Final = (RDFS, PREFIXES["owl"])
 # Up to so many statements by its rarest pattern, an instance looks up what is known.
@@ -131,21 +131,21 @@ def _size(store: Store | Remote) -> int:
 
 
 def _is_schema(triple: Triple) -> bool:
-    if triple.predicate == _TYPE:
+    if triple.predicate == TYPE:
         return getattr(triple.object, "value", "").startswith(_SCHEMA)
     return triple.predicate.value.startswith((*_SCHEMA, RDF))
 
 
 def _key(predicate: str, value: str) -> str:
     """Return what stands for a statement among what rules read: its class, or its property."""
-    return f"a {value}" if predicate == _TYPE.value else predicate
+    return f"a {value}" if predicate == TYPE.value else predicate
 
 
 def _keys(text: str) -> frozenset[str]:
     found = _PATTERN.finditer(text)
     keys = {
         _key(
-            _TYPE.value if match["predicate"] == "a" else match["predicate"].strip("<>"),
+            TYPE.value if match["predicate"] == "a" else match["predicate"].strip("<>"),
             match["object"].strip("<>"),
         )
         for match in found
@@ -186,7 +186,7 @@ def _schema(remote: Remote) -> Store:
     for name in properties:
         copy.extend(remote.quads_for_pattern(None, NamedNode(name), None))
     for name in classes:
-        copy.extend(remote.quads_for_pattern(None, _TYPE, NamedNode(owl + name)))
+        copy.extend(remote.quads_for_pattern(None, TYPE, NamedNode(owl + name)))
     return copy
 
 
@@ -240,7 +240,7 @@ def _run(store: Store | Remote, head: str, text: str) -> bool:
     found = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
     assert isinstance(found, QuerySolutions)
     _, verb, noun, _ = head.split()
-    predicate = _TYPE if verb == "a" else NamedNode(verb.strip("<>"))
+    predicate = TYPE if verb == "a" else NamedNode(verb.strip("<>"))
     class_ = None if noun.startswith("?") else NamedNode(noun.strip("<>"))
     rows = found if class_ is None else ((row[0], class_) for row in found)
     quads = (
@@ -259,7 +259,7 @@ def _run(store: Store | Remote, head: str, text: str) -> bool:
 def _count(store: Store | Remote, key: str) -> int:
     """Return how many statements there are by a key of `_key`, counting no further than _FEW."""
     name = key.removeprefix("a ")
-    predicate, value = (NamedNode(name), None) if name == key else (_TYPE, NamedNode(name))
+    predicate, value = (NamedNode(name), None) if name == key else (TYPE, NamedNode(name))
     if not isinstance(store, Store):
         return store.count_up_to(predicate, value, _FEW)
     return sum(1 for _ in islice(store.quads_for_pattern(None, predicate, value), _FEW))

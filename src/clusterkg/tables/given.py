@@ -10,8 +10,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from clusterkg.names.index import form, forms
 from clusterkg.rdf.document import Document
 from clusterkg.rdf.namespaces import ID, IND
+from clusterkg.rdf.terms import TYPE
 from clusterkg.store.graph import Graph
-from clusterkg.tables.names import NAMES, TYPE, Names, described
+from clusterkg.tables.names import NAMES, Names, described
 
 _ASKED: Final = (TYPE, *NAMES)
 

@@ -15,12 +15,12 @@ from clusterkg.base.resources import graph_path
 from clusterkg.names import places
 from clusterkg.names.index import Index, local, together
 from clusterkg.names.industries import Matcher
-from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS, SKOS, expand, shorten
+from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDFS, SKOS, expand, shorten
+from clusterkg.rdf.terms import TYPE
 from clusterkg.tables.cells import CellError
 
 CITY: Final = CKG + "City"
 PROVINCE: Final = CKG + "Province"
-TYPE: Final = NamedNode(RDF + "type")
 NAMES: Final = tuple(
     NamedNode(name)
     for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", CKG + "code")

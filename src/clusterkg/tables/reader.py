@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base.locale import Message
 from clusterkg.base.text import digest
-from clusterkg.rdf.namespaces import RDF
+from clusterkg.rdf.terms import TYPE
 from clusterkg.tables import mapping, passages
 from clusterkg.tables.cells import CellError, FollowingError, text_of
 from clusterkg.tables.columns import FILE_KEY, ID_KEY, KIND_KEY, PASSAGE_KEY, Column, Table
@@ -23,8 +23,6 @@ from clusterkg.tables.values import value
 
 if TYPE_CHECKING:
     from clusterkg.tables.given import Given
-
-_TYPE: Final = NamedNode(RDF + "type")
 
 
 class Statement(NamedTuple):
@@ -146,9 +144,9 @@ class _Reader:
         for row in same:
             for kind in self._values(row, KIND_KEY):
                 said = True
-                yield Statement(Triple(node, _TYPE, NamedNode(kind)), row.place(KIND_KEY))
+                yield Statement(Triple(node, TYPE, NamedNode(kind)), row.place(KIND_KEY))
         if not said:
-            yield Statement(Triple(node, _TYPE, NamedNode(table.cls)), same[0].place(ID_KEY))
+            yield Statement(Triple(node, TYPE, NamedNode(table.cls)), same[0].place(ID_KEY))
 
     def _check_once(
         self,

@@ -26,8 +26,8 @@ from pyoxigraph import (
 )
 
 from clusterkg.rdf.literals import XSD, as_written, original
-from clusterkg.rdf.namespaces import RDF, RDFS, WORK
-from clusterkg.rdf.terms import Term
+from clusterkg.rdf.namespaces import RDFS, WORK
+from clusterkg.rdf.terms import TYPE, Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.labels import Names
@@ -40,7 +40,6 @@ SHAPES: Final = NamedNode(WORK + "shapes")
 _HAS: Final = NamedNode("urn:clusterkg:has")
 _THIS: Final = NamedNode("urn:clusterkg:this")
 _VALUE: Final = NamedNode("urn:clusterkg:value")
-TYPE: Final = NamedNode(RDF + "type")
 SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 _STRING: Final = NamedNode(XSD + "string")
 # Where a variable may stand for a property.

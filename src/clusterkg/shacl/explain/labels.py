@@ -14,13 +14,12 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from clusterkg.base.locale import both
 from clusterkg.base.text import LIKE, LIKE_CHINESE, likeness
-from clusterkg.rdf.namespaces import RDF, RDFS, SKOS, expand
-from clusterkg.rdf.terms import Term
+from clusterkg.rdf.namespaces import RDFS, SKOS, expand
+from clusterkg.rdf.terms import TYPE, Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.store.graph import Graph
 
-_TYPE: Final = NamedNode(RDF + "type")
 _SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 _LABELS: Final = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 DEFINITIONS: Final = (NamedNode(SKOS + "definition"), NamedNode(RDFS + "comment"))
@@ -123,7 +122,7 @@ class Names:
 
     def members(self, cls: NamedNode) -> list[NamedNode]:
         """Return the members of a class and of its subclasses, in the order of their IRIs."""
-        found = {node for one in self.classes(cls) for node in self._subjects(_TYPE, one)}
+        found = {node for one in self.classes(cls) for node in self._subjects(TYPE, one)}
         return sorted(found, key=lambda node: node.value)
 
     def classes(self, cls: NamedNode) -> list[NamedNode]:

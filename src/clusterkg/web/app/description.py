@@ -6,7 +6,8 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from clusterkg.rdf.namespaces import PREFIXES, RDF
+from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.terms import TYPE
 from clusterkg.store.rules import INFERRED
 from clusterkg.web.workers.tasks import Ready
 
@@ -29,7 +30,7 @@ _RESULTS: Final = (
 def describe(endpoint: str, graph_served: Ready, media_type: str) -> bytes:
     """Return the description of the service at an address, and of its graph."""
     service, dataset, graph = NamedNode(endpoint), BlankNode("dataset"), BlankNode("graph")
-    kind, triples_of = NamedNode(RDF + "type"), NamedNode(_VOID + "triples")
+    triples_of = NamedNode(_VOID + "triples")
 
     def sd(name: str) -> NamedNode:
         return NamedNode(_SD + name)
@@ -38,24 +39,24 @@ def describe(endpoint: str, graph_served: Ready, media_type: str) -> bytes:
         return Literal(str(count), datatype=NamedNode(PREFIXES["xsd"] + "integer"))
 
     triples = [
-        Triple(service, kind, sd("Service")),
+        Triple(service, TYPE, sd("Service")),
         Triple(service, sd("endpoint"), service),
         Triple(service, sd("supportedLanguage"), sd("SPARQL11Query")),
         *(Triple(service, sd("resultFormat"), NamedNode(_FORMATS + name)) for name in _RESULTS),
         Triple(service, sd("defaultDataset"), dataset),
-        Triple(dataset, kind, sd("Dataset")),
+        Triple(dataset, TYPE, sd("Dataset")),
         Triple(dataset, sd("defaultGraph"), graph),
-        Triple(graph, kind, sd("Graph")),
+        Triple(graph, TYPE, sd("Graph")),
         Triple(graph, triples_of, number(graph_served.statements - graph_served.inferred)),
     ]
     if graph_served.inferred:
         named, inferred = BlankNode("named"), BlankNode("inferred")
         triples += [
             Triple(dataset, sd("namedGraph"), named),
-            Triple(named, kind, sd("NamedGraph")),
+            Triple(named, TYPE, sd("NamedGraph")),
             Triple(named, sd("name"), INFERRED),
             Triple(named, sd("graph"), inferred),
-            Triple(inferred, kind, sd("Graph")),
+            Triple(inferred, TYPE, sd("Graph")),
             Triple(inferred, triples_of, number(graph_served.inferred)),
         ]
     output = RdfFormat.from_media_type(media_type)
