@@ -49,19 +49,20 @@ DATA = {
     "draft/text.py",
     "names/index.py",
     "names/industries.py",
+    "rdf/diagnosis.py",
     "rdf/table.py",
-    # An example of a text with its language, in Turtle.
     "shacl/explain/phrases.py",
     "show/pictures/font.py",
     "store/remote/graphs.py",
     "store/remote/quirks.py",
-    # A workbook is a file format: the reader looks for these sheets, headings and answers.
     "tables/cells.py",
     "tables/filling.py",
     "tables/mapping.py",
     "tables/names.py",
     "tables/sheets.py",
     "web/api/routes.py",
+    # A workbook is a file format: the reader looks for these sheets, headings and answers.
+    # An example of a text with its language, in Turtle.
 }
 
 

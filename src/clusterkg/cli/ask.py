@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,7 +107,12 @@ def run_query(
         if why:
             (reason,) = kg.why(query, params, lang=lang)
             return reason.text()
-        result = kg.query(query, **{"lang": lang, **params})
+        with warnings.catch_warnings(record=True) as hints:
+            warnings.simplefilter("always")
+            result = kg.query(query, **{"lang": lang, **params})
+        for hint in hints:
+            said = getattr(hint.message, "said", hint.message)
+            click.echo(said.to(lang) if isinstance(said, Message) else said, err=True)
         tell("cli.query.evaluate", n=size(result))
         if out is not None:
             put_result(result, output, out)

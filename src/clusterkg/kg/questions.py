@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -50,6 +51,10 @@ class Questions(Opened):
         Returns:
             A table of terms (SELECT), triples (CONSTRUCT, DESCRIBE), or a truth value (ASK).
 
+        Warns:
+            UnknownTermWarning: the query names a term of the graph's vocabularies that no statement
+                uses.
+
         Raises:
             InputError: there is no such query, it is wrong, or a parameter is missing or unknown.
 
@@ -60,9 +65,14 @@ class Questions(Opened):
             ['汽车制造', '生物医药', '节能环保']
         """
         from clusterkg.queries import saved
+        from clusterkg.queries.hints import UnknownTermWarning, unknown_terms
 
         given = {name: str(value) for name, value in params.items()}
-        return saved.run(self.store, _read(query), given, lang=lang or default_language())
+        asked = _read(query)
+        result = saved.run(self.store, asked, given, lang=lang or default_language())
+        for hint in unknown_terms(self.store, asked.text):
+            warnings.warn(UnknownTermWarning(hint), stacklevel=2)
+        return result
 
     def why(
         self,

@@ -29,7 +29,6 @@ from clusterkg.store.graph import Graph
 
 _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
 _PARAM = re.compile(r"(\w+)\s+(\w+(?:\|\w+)*)(?:\s+default=(.*))?")
-_SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 # The languages of labels, and values of the parameter `lang`.
 LANGS: Final = ("zh", "en")
@@ -245,15 +244,12 @@ def run(
         if isinstance(found, QueryBoolean):
             return bool(found)
         return Triples(tuple(sorted(set(found), key=str)))
-    except SyntaxError as error:
-        place = _SYNTAX_ERROR.fullmatch(str(error))
-        if place is None:
-            raise InputError(str(error), query.name, error.lineno, error.offset) from error
-        raise InputError(place[3], query.name, int(place[1]), int(place[2])) from error
-    except RuntimeError as error:
+    except (SyntaxError, RuntimeError) as error:
         unselected = re.search(r"does not contains? variable \?(\w+)", str(error))
         if unselected is None:
-            raise InputError(str(error), query.name) from error
+            from clusterkg.rdf.diagnosis import diagnose
+
+            raise diagnose(query.text, error, query.name, prefixes=PREFIXES) from error
         message = Message("queries.param-unselected", param=unselected[1])
         raise InputError(message, query.name) from error
     except (ValueError, OSError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import IO, Any, Final
@@ -22,6 +21,7 @@ from pyoxigraph import (
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf import table
+from clusterkg.rdf.diagnosis import diagnose
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.sparql import DEEPEST, UPDATES, calls_service, form, nesting
 from clusterkg.web.api.context import Context
@@ -50,7 +50,6 @@ _ROW: Final = {
     QueryResultsFormat.TSV: ROWS["tsv"],
 }
 _TEXT: Final = ("text/csv", "text/tab-separated-values", "text/turtle")
-_SYNTAX: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _BATCH: Final = 1000
 _ROUTES: Final = {route.path: route for route in ROUTES}
 
@@ -121,9 +120,11 @@ def _query_results(
     assert isinstance(context.store, Store)
     try:
         return context.store.query(task.query, base_iri=task.base, prefixes=PREFIXES, **dataset)
-    except SyntaxError as error:
-        raise _syntax_error(task.query, error) from error
-    except (RuntimeError, ValueError, OSError) as error:
+    except (SyntaxError, RuntimeError) as error:
+        if form(task.query) in UPDATES:
+            raise InputError(Message("web.read-only")) from error
+        raise diagnose(task.query, error, prefixes=PREFIXES) from error
+    except (ValueError, OSError) as error:
         raise InputError(str(error)) from error
 
 
@@ -132,24 +133,6 @@ def _names(graphs: Iterable[str] | None) -> list[NamedNode]:
         return [NamedNode(iri) for iri in graphs or ()]
     except ValueError as error:
         raise InputError(Message("web.no-graph-iri", error=error)) from error
-
-
-def _syntax_error(text: str, error: SyntaxError) -> InputError:
-    if form(text) in UPDATES:
-        return InputError(Message("web.read-only"))
-    position = _SYNTAX.fullmatch(str(error))
-    if position is None:
-        return InputError(str(error), None, error.lineno, error.offset)
-    return InputError(_shortened(position[3]), None, int(position[1]), int(position[2]))
-
-
-def _shortened(message: str) -> str:
-    """Return a message of the parser without the ranges of characters that names are made of."""
-    expected, _, listed = message.partition("expected one of ")
-    if not listed or "[" not in listed:
-        return message
-    kept = re.sub(r"\[['_].*?\](?=,|$)", "a name", listed, flags=re.DOTALL)
-    return f"{expected}expected one of {', '.join(dict.fromkeys(kept.split(', ')))}"
 
 
 def _serialized(

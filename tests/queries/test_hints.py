@@ -1,0 +1,53 @@
+"""Hints on terms that no statement of the graph uses."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+import clusterkg
+from clusterkg.cli import main
+from clusterkg.queries.hints import UnknownTermWarning, unknown_terms
+from clusterkg.store.graph import open_graph
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("SELECT ?x { ?x a ckg:Citty }", "no statement uses ckg:Citty; did you mean ckg:City"),
+        ("SELECT ?x { ?x ckg:codde ?y }", "ckg:code"),
+        (
+            "PREFIX c: <https://w3id.org/clusterkg/ontology#> ASK { ?x a c:Ctiy }",
+            "did you mean ckg:City",
+        ),
+        ("SELECT ?x { ?x a ?y . ?x skos:broder ind:automotive }", "skos:broader"),
+        ("SELECT ?x { ?x <https://w3id.org/clusterkg/ontology#codee> ?y }", "ckg:code"),
+    ],
+)
+def test_a_misspelt_term_of_the_vocabularies_is_named(query: str, hint: str) -> None:
+    (said,) = unknown_terms(open_graph(), query)
+    assert hint in said.to("en")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?x { ?x a ckg:City }",
+        "PREFIX x: <http://example.org/> SELECT ?x { ?x a x:City }",
+        'SELECT ?x { FILTER(?x = "1"^^xsd:integer || xsd:string(?x) = "") ?x a ckg:City }',
+        "SELECT ?x FROM <https://w3id.org/clusterkg/id/graph-none> { ?x a ckg:City }",
+        "# ckg:Citty\nSELECT ?x { ?x rdfs:label 'ckg:Citty' }",
+    ],
+)
+def test_nothing_is_said_of_what_is_used_or_of_other_vocabularies(query: str) -> None:
+    assert unknown_terms(open_graph(), query) == []
+
+
+def test_the_command_says_it_on_standard_error_and_python_warns() -> None:
+    query = "SELECT ?x { ?x a ckg:Citty }"
+    answer = CliRunner().invoke(main, ["query", "-", "--format", "csv", "--lang", "zh"], query)
+    assert answer.exit_code == 0
+    assert answer.stdout.strip() == "x"
+    assert "图谱中没有用到 ckg:Citty 的陈述；是否指 ckg:City" in answer.stderr
+    with pytest.warns(UnknownTermWarning, match="ckg:City"):
+        clusterkg.open().query(query)
