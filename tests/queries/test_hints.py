@@ -7,7 +7,8 @@ from click.testing import CliRunner
 
 import clusterkg
 from clusterkg.cli import main
-from clusterkg.queries.hints import UnknownTermWarning, unknown_terms
+from clusterkg.queries.hints import hints
+from clusterkg.queries.saved import QueryWarning, parse
 from clusterkg.store.graph import open_graph
 
 
@@ -25,7 +26,7 @@ from clusterkg.store.graph import open_graph
     ],
 )
 def test_a_misspelt_term_of_the_vocabularies_is_named(query: str, hint: str) -> None:
-    (said,) = unknown_terms(open_graph(), query)
+    (said,) = hints(open_graph(), parse(query))
     assert hint in said.to("en")
 
 
@@ -40,7 +41,35 @@ def test_a_misspelt_term_of_the_vocabularies_is_named(query: str, hint: str) -> 
     ],
 )
 def test_nothing_is_said_of_what_is_used_or_of_other_vocabularies(query: str) -> None:
-    assert unknown_terms(open_graph(), query) == []
+    assert hints(open_graph(), parse(query)) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "?s ex:p* ex:none",
+        "ex:none ex:p* ?s",
+        "ex:none (ex:p|^ex:q)? ?s",
+        "ex:none ckg:code/ex:p* ?s",
+    ],
+)
+def test_a_path_of_length_zero_at_an_absent_term_is_told(path: str) -> None:
+    query = f"PREFIX ex: <http://example.org/> SELECT ?s {{ {path} }}"
+    (said,) = hints(open_graph(), parse(query))
+    assert "http://example.org/none" in said.to("en") and "length zero" in said.to("en")
+
+
+def test_foreign_heads_are_read_or_passed_over_with_a_word() -> None:
+    grlc = parse(
+        "#+ summary: Cities\n#+ endpoint: http://e.org/sparql\n#+ tags:\n#+   - cities\n"
+        "#+ Free remark\n#+ parm: a city\nASK {}"
+    )
+    assert (grlc.title["en"], grlc.tags) == ("Cities", ("cities",))
+    assert [remark.to("en") for remark in grlc.remarks] == [
+        "line 2 of the head is passed over: unknown key endpoint",
+        "line 5 of the head is passed over, as it is not '#+ key: value': Free remark",
+        "line 6 of the head is passed over: unknown key parm; did you mean param?",
+    ]
 
 
 def test_the_command_says_it_on_standard_error_and_python_warns() -> None:
@@ -49,5 +78,5 @@ def test_the_command_says_it_on_standard_error_and_python_warns() -> None:
     assert answer.exit_code == 0
     assert answer.stdout.strip() == "x"
     assert "图谱中没有用到 ckg:Citty 的陈述；是否指 ckg:City" in answer.stderr
-    with pytest.warns(UnknownTermWarning, match="ckg:City"):
+    with pytest.warns(QueryWarning, match="ckg:City"):
         clusterkg.open().query(query)

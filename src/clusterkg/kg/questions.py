@@ -52,8 +52,8 @@ class Questions(Opened):
             A table of terms (SELECT), triples (CONSTRUCT, DESCRIBE), or a truth value (ASK).
 
         Warns:
-            UnknownTermWarning: the query names a term of the graph's vocabularies that no statement
-                uses.
+            QueryWarning: a key of the head is passed over, the query names a term of the graph's
+                vocabularies that no statement uses, or the engine is known to lose a row of it.
 
         Raises:
             InputError: there is no such query, it is wrong, or a parameter is missing or unknown.
@@ -65,13 +65,13 @@ class Questions(Opened):
             ['汽车制造', '生物医药', '节能环保']
         """
         from clusterkg.queries import saved
-        from clusterkg.queries.hints import UnknownTermWarning, unknown_terms
+        from clusterkg.queries.hints import hints
 
         given = {name: str(value) for name, value in params.items()}
         asked = _read(query)
         result = saved.run(self.store, asked, given, lang=lang or default_language())
-        for hint in unknown_terms(self.store, asked.text):
-            warnings.warn(UnknownTermWarning(hint), stacklevel=2)
+        for hint in hints(self.store, asked):
+            warnings.warn(saved.QueryWarning(hint), stacklevel=2)
         return result
 
     def why(

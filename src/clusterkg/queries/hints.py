@@ -1,22 +1,26 @@
-"""Hints on a query that runs and asks for what there is not: terms that no statement uses."""
+"""Hints on a query that runs and asks for what there is not, or what the engine answers wrongly."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Final
 
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from clusterkg.base.locale import Message
 from clusterkg.base.text import close, did_you_mean
+from clusterkg.queries.saved import SavedQuery
 from clusterkg.rdf.namespaces import PREFIXES, shorten
-from clusterkg.rdf.sparql import tokens
+from clusterkg.rdf.sparql import Token, tokens
 from clusterkg.store.graph import Graph
 
 # Properties are looked for in all statements only in graphs of up to this size: 0.3 s.
 _MOST_SCANNED: Final = 500_000
 _MOST_HINTED: Final = 3
+_MAY_BE_NONE: Final = ("*", "?")
+_BEFORE_SUBJECT: Final = ("{", "}", ".")
+_PATH: Final = (*_MAY_BE_NONE, *"^/|()!+")
 _TERMS: Final = """
     SELECT DISTINCT ?term {
       { ?term a ?kind
@@ -27,32 +31,25 @@ _TERMS: Final = """
 _PROPERTIES: Final = "UNION { SELECT DISTINCT ?term { ?s ?term ?o } }"
 
 
-class UnknownTermWarning(UserWarning):
-    """A query names a term of a vocabulary of the graph that no statement uses.
+def hints(store: Graph, query: SavedQuery) -> list[Message]:
+    """Return what to tell of a query beside its answer.
 
-    Args:
-        said: Which term, and which one may be meant.
-    """
-
-    def __init__(self, said: Message) -> None:
-        super().__init__(said)
-        self.said = said
-
-    def __str__(self) -> str:
-        return str(self.said)
-
-
-def unknown_terms(store: Graph, text: str) -> list[Message]:
-    """Return a hint for each IRI of a query that no statement uses, though its namespace is known.
-
-    A namespace is known if a class, a property or a concept of the graph is in it. Nothing is said
-    of engines elsewhere, which would be asked once for each term.
+    That is: what its head says and is passed over; IRIs that no statement uses, though their
+    namespace is one of the graph's vocabularies, which has a class, a property or a concept in it;
+    and paths of length zero from a term that no statement uses, for which the engine gives no row.
+    Of engines elsewhere nothing is said, as they would be asked once for each term.
     """
     if not isinstance(store, Store):
-        return []
-    absent = [iri for iri in dict.fromkeys(_iris(text)) if not _used(store, iri)]
+        return list(query.remarks)
+    query_tokens = tokens(query.text)
+    absent = {i: iri for i, iri in _named(query_tokens) if not _used(store, iri)}
     if not absent:
-        return []
+        return list(query.remarks)
+    lost = _lost_starts(query_tokens, absent)
+    return [*query.remarks, *_unknown_terms(store, set(absent.values())), *lost]
+
+
+def _unknown_terms(store: Store, absent: set[str]) -> list[Message]:
     query = _TERMS % (_PROPERTIES if len(store) <= _MOST_SCANNED else "")
     solutions = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)
@@ -61,37 +58,52 @@ def unknown_terms(store: Graph, text: str) -> list[Message]:
         if isinstance(term, NamedNode):
             namespace, local = _split(term.value)
             by_namespace.setdefault(namespace, set()).add(local)
-    hints = []
-    for iri in absent:
+    found = []
+    for iri in sorted(absent):
         namespace, local = _split(iri)
         if namespace in by_namespace:
             likely = close(local, sorted(by_namespace[namespace]), _MOST_HINTED)
             hint = did_you_mean(shorten(namespace + name) for name in likely)
-            hints.append(Message("queries.unknown-term", term=shorten(iri), hint=hint))
-    return hints
+            found.append(Message("queries.unknown-term", term=shorten(iri), hint=hint))
+    return found
 
 
-def _iris(text: str) -> Iterator[str]:
-    """Yield the IRIs of a query in full; those that name functions, datatypes or graphs are not."""
-    query = tokens(text)
+def _named(query: list[Token]) -> Iterator[tuple[int, str]]:
+    """Yield the index of each token that names a term of the graph, and its IRI.
+
+    Functions, datatypes and graphs are no terms of the graph.
+    """
     declared = dict(PREFIXES)
-    following = [*query[1:], query[-1]] if query else []
     skipped: set[int] = set()
-    for token, after, then in zip(query, following, [*following[1:], *following[-1:]], strict=True):
-        if token.is_word("PREFIX") and after.kind == "name" and then.kind == "iri":
-            declared[after.text[:-1]] = then.text[1:-1]
-            skipped |= {after.start, then.start}
+    for i, token in enumerate(query[:-1]):
+        if token.is_word("PREFIX"):
+            declared[query[i + 1].text[:-1]] = query[min(i + 2, len(query) - 1)].text[1:-1]
+            skipped |= {i + 1, i + 2}
         elif token.is_word("BASE", "FROM", "NAMED", "GRAPH"):
-            skipped.add(after.start)
-    for token, after in pairwise([*query, *query[-1:]]):
-        if token.start in skipped or (after.text == "(" and after is not token):
+            skipped.add(i + 1)
+    for i, token in enumerate(query):
+        called = query[min(i + 1, len(query) - 1)].text == "("
+        if i in skipped or (called and query[i - 1].text not in _BEFORE_SUBJECT):
             continue
         if token.kind == "iri":
-            yield token.text[1:-1]
+            yield i, token.text[1:-1]
         elif token.kind == "name":
             prefix, _, local = token.text.partition(":")
             if prefix in declared and "\\" not in local:
-                yield declared[prefix] + local
+                yield i, declared[prefix] + local
+
+
+def _lost_starts(query: list[Token], absent: Mapping[int, str]) -> Iterator[Message]:
+    """Yield a hint for each path that may have length zero and starts or ends at an absent term."""
+    for i, iri in absent.items():
+        before = query[i - 1].text if i else ""
+        path = takewhile(_is_of_path, query[i + 1 :] if before in _BEFORE_SUBJECT else ())
+        if before in _MAY_BE_NONE or any(token.text in _MAY_BE_NONE for token in path):
+            yield Message("queries.zero-length", term=shorten(iri))
+
+
+def _is_of_path(token: Token) -> bool:
+    return token.kind in ("iri", "name") or token.is_word("a") or token.text in _PATH
 
 
 def _used(store: Store, iri: str) -> bool:

@@ -23,11 +23,14 @@ from clusterkg.base.text import near
 from clusterkg.names.resolve import KINDS, resolve
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.reader import read_bytes
+from clusterkg.rdf.rewriting import standard
 from clusterkg.rdf.sparql import DEEPEST, calls_service, nesting
 from clusterkg.rdf.table import Result, Table, Term, Triples
 from clusterkg.store.graph import Graph
 
 _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
+# An item of a list, as the heads of grlc have them below a key.
+_ITEM = re.compile(r"#\+\s*-\s+(.*)")
 _PARAM = re.compile(r"(\w+)\s+(\w+(?:\|\w+)*)(?:\s+default=(.*))?")
 
 # The languages of labels, and values of the parameter `lang`.
@@ -56,6 +59,21 @@ class Param:
         return f"{self.name} ({self.type}){suffix}"
 
 
+class QueryWarning(UserWarning):
+    """Something to tell of a query that runs: a key that is passed over, a term nobody uses.
+
+    Args:
+        said: What to tell.
+    """
+
+    def __init__(self, said: Message) -> None:
+        super().__init__(said)
+        self.said = said
+
+    def __str__(self) -> str:
+        return str(self.said)
+
+
 @dataclass(frozen=True)
 class SavedQuery:
     """A query and what its head says of it; without columns, all variables are shown.
@@ -68,6 +86,7 @@ class SavedQuery:
         params: Variables that take their values from outside.
         columns: Variables that are shown, in this order.
         tags: What it is for.
+        remarks: What its head says and is passed over.
 
     Examples:
         >>> import clusterkg
@@ -83,32 +102,47 @@ class SavedQuery:
     params: tuple[Param, ...] = ()
     columns: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    remarks: tuple[Message, ...] = ()
 
 
 def parse(text: str, name: str = "<query>") -> SavedQuery:
-    """Return the query in `text`; its head is the lines at the top that start with `#`."""
+    """Return the query in `text`; its head is the lines at the top that start with `#`.
+
+    Of the heads of grlc, summary and tags are read; the rest, and what is no key, is remarked.
+    """
     text = text.removeprefix("\ufeff")
     texts: dict[str, dict[str, str]] = {"title": {}, "description": {}}
     words: dict[str, tuple[str, ...]] = {"columns": (), "tags": ()}
     params: list[Param] = []
+    remarks: list[Message] = []
+    key = ""
     for number, line in enumerate(text.splitlines(), 1):
         if not line.startswith("#"):
             break
         if not line.startswith("#+"):
             continue
         entry = _HEAD.fullmatch(line.rstrip())
+        item = _ITEM.fullmatch(line.rstrip())
+        if item is not None and key == "tags":
+            words[key] += (item[1],)
+        if item is not None and key:
+            continue
         if entry is None:
-            raise InputError(Message("queries.head"), name, number)
+            remarks.append(Message("queries.head", line=number, text=line[2:].strip()))
+            continue
         key, value = entry.groups()
         base, _, lang = key.partition(".")
-        if base in texts and lang:
-            texts[base][lang] = value
+        if base in texts and (lang or base == key):
+            texts[base] |= {lang: value} if lang else dict.fromkeys(LANGS, value)
+        elif key == "summary":
+            texts["title"] |= dict.fromkeys(LANGS, value)
         elif key in words:
             words[key] = tuple(value.split())
         elif key == "param":
             params.append(_parse_param(value, name, number))
         else:
-            raise InputError(Message("queries.unknown-key", key=key), name, number)
+            hint = near(key, ("param", "summary", *texts, *words))
+            remarks.append(Message("queries.unknown-key", line=number, key=key, hint=hint))
     return SavedQuery(
         name,
         text,
@@ -117,6 +151,7 @@ def parse(text: str, name: str = "<query>") -> SavedQuery:
         params=tuple(params),
         columns=words["columns"],
         tags=words["tags"],
+        remarks=tuple(remarks),
     )
 
 
@@ -238,7 +273,9 @@ def run(
     terms = bind(store, query, params)
     substitutions: dict[Variable, Term] = {Variable(name): term for name, term in terms.items()}
     try:
-        found = store.query(query.text, prefixes=PREFIXES, substitutions=substitutions or None)
+        found = store.query(
+            standard(query.text), prefixes=PREFIXES, substitutions=substitutions or None
+        )
         if isinstance(found, QuerySolutions):
             return _table(query, found)
         if isinstance(found, QueryBoolean):

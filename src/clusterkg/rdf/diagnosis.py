@@ -34,7 +34,10 @@ _UNGROUPED: Final = ("variable that is unbound", "not authorized with GROUP BY")
 _TYPED: Final = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f", '"'),
     **dict.fromkeys("\u2018\u2019\u201a\u201b", "'"),
-    "\u3002": ".", "\u3001": ",", "\u3010": "[", "\u3011": "]",
+    "\u3002": ".",
+    "\u3001": ",",
+    "\u3010": "[",
+    "\u3011": "]",
 }
 _OPENING: Final = {")": "(", "]": "[", "}": "{"}
 _NUMBER: Final = re.compile(r"[0-9]+(?:[eE][0-9]+)?")

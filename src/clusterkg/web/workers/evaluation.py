@@ -23,6 +23,7 @@ from clusterkg.base.locale import Message
 from clusterkg.rdf import table
 from clusterkg.rdf.diagnosis import diagnose
 from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.rewriting import standard
 from clusterkg.rdf.sparql import DEEPEST, UPDATES, calls_service, form, nesting
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.problems import status
@@ -119,7 +120,8 @@ def _query_results(
     # What is served is held by this process: an engine elsewhere has an endpoint of its own.
     assert isinstance(context.store, Store)
     try:
-        return context.store.query(task.query, base_iri=task.base, prefixes=PREFIXES, **dataset)
+        query = standard(task.query)
+        return context.store.query(query, base_iri=task.base, prefixes=PREFIXES, **dataset)
     except (SyntaxError, RuntimeError) as error:
         if form(task.query) in UPDATES:
             raise InputError(Message("web.read-only")) from error
