@@ -34,6 +34,7 @@ EVERYWHERE: Final = {
 # point is looked up.
 EXCEPTIONS: Final = {
     ("queries", "--lang"): "SavedQuery.title, in both languages",
+    ("queries", "--format"): "queries.executable.turtle writes what it gives",
     ("query", "--param"): "the values are keywords",
     ("query", "--explain"): "it tells the time of the steps of a command",
     ("query", "--why"): "KnowledgeGraph.why",

@@ -13,6 +13,7 @@ import click
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
 from clusterkg.cli.options import (
+    Format,
     Opener,
     graph_options,
     lang_option,
@@ -32,11 +33,23 @@ if TYPE_CHECKING:
 
 
 @click.command("queries")
+@click.option(
+    "--format",
+    "output",
+    type=Format(["text", "ttl"]),
+    default="text",
+    help="ttl: each with its text and parameters, as sh:SPARQLExecutable.",
+)
 @lang_option
-def list_queries(lang: str) -> None:
+def list_queries(output: str, lang: str) -> None:
     """List the saved queries and their parameters."""
     from clusterkg.kg import KnowledgeGraph
 
+    if output == "ttl":
+        from clusterkg.queries import executable
+
+        click.echo(executable.turtle(KnowledgeGraph.queries().values()), nl=False)
+        return
     for name, query in KnowledgeGraph.queries().items():
         click.echo(f"{name}: {query.title.get(lang, '')}")
         if description := query.description.get(lang):
@@ -56,7 +69,8 @@ def _query(name: str) -> SavedQuery | str | Path:
         except UnicodeDecodeError as error:
             raise InputError(Message("base.not-utf8"), "<stdin>") from error
     path = Path(name)
-    return path if path.suffix == ".rq" or path.is_file() else queries.find(name)
+    is_file = path.suffix == ".rq" or Path(name.partition("#")[0]).is_file()
+    return path if is_file else queries.find(name)
 
 
 @click.command("query")

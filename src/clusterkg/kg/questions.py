@@ -43,7 +43,9 @@ class Questions(Opened):
         """Run a saved query by its name, a query in a file (.rq), or the text of one.
 
         Args:
-            query: The name of a saved query, a path, or SPARQL.
+            query: The name of a saved query, SPARQL, or the path of a file with a query: .rq, or
+                RDF with a `sh:SPARQLExecutable`, of several the one in the fragment
+                (`Path("q.ttl#all")`).
             lang: Language of labels, zh or en, where the query takes it; by default that of the
                 locale. A label that there is not in it is in the other language.
             params: Values of the parameters: IRIs, prefixed names, codes or labels.
@@ -305,10 +307,16 @@ class Questions(Opened):
 
 def _read(query: str | PathLike[str] | SavedQuery) -> SavedQuery:
     from clusterkg.queries import saved
+    from clusterkg.rdf.reader import is_rdf
 
     if isinstance(query, saved.SavedQuery):
         return query
-    if isinstance(query, PathLike) or query.endswith(".rq"):
+    if isinstance(query, PathLike) or query.endswith((".rq", ".ttl")):
+        path, _, name = str(query).partition("#")
+        if is_rdf(Path(path)):
+            from clusterkg.queries import executable
+
+            return executable.find(Path(path), name)
         return saved.read(Path(query))
     is_name = query.replace("-", "").replace("_", "").isalnum()
     return saved.find(query) if is_name else saved.parse(query)

@@ -67,6 +67,12 @@ def rdf_format(path: Path) -> RdfFormat:
     return found
 
 
+def is_rdf(path: Path) -> bool:
+    """Say whether the name of a file tells a format of RDF."""
+    name = path.with_suffix("") if packing(path) else path
+    return name.suffix.lower() in FORMATS
+
+
 def quads(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[Quad]:
     """Return the statements of a file, one after the other, in the order of the parser."""
     with reading(path), opened(path, progress) as stream:

@@ -1,0 +1,228 @@
+"""Queries as RDF: sh:SPARQLSelectExecutable and its kin, read and written.
+
+The terms are those of SHACL and SHACL-AF: sh:select, sh:ask, sh:construct, sh:prefixes with
+sh:declare, sh:parameter; and sh:describe, which published collections of examples use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    Variable,
+)
+from pyoxigraph import serialize as serialized
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.base.text import near
+from clusterkg.names.resolve import KINDS
+from clusterkg.queries.saved import LANGS, Param, SavedQuery, parse
+from clusterkg.rdf.canonical import canonical
+from clusterkg.rdf.namespaces import PREFIXES, RDF
+from clusterkg.rdf.reader import quads
+from clusterkg.rdf.sparql import form, tokens
+
+_BASE: Final = "https://w3id.org/clusterkg/query/"
+_INTEGER: Final = PREFIXES["xsd"] + "integer"
+_DATATYPES: Final = {"integer": _INTEGER, "literal": PREFIXES["xsd"] + "string"}
+_FORMS: Final = {
+    "SELECT": "SPARQLSelectExecutable",
+    "ASK": "SPARQLAskExecutable",
+    "CONSTRUCT": "SPARQLConstructExecutable",
+    "DESCRIBE": "SPARQLExecutable",
+}
+_QUERIES: Final = """
+    SELECT ?query ?text ?title ?description {
+      VALUES ?form { sh:select sh:ask sh:construct sh:describe }
+      ?query ?form ?text
+      OPTIONAL { ?query rdfs:label ?title }
+      OPTIONAL { ?query rdfs:comment ?description }
+    } ORDER BY ?query ?text ?title ?description
+"""
+_DECLARATIONS: Final = """
+    SELECT DISTINCT ?query ?prefix ?namespace {
+      ?query sh:prefixes/owl:imports*/sh:declare ?declaration .
+      ?declaration sh:prefix ?prefix ; sh:namespace ?namespace
+    } ORDER BY ?prefix
+"""
+_PARAMETERS: Final = """
+    SELECT ?query ?name ?class ?datatype ?default ?choices {
+      ?query sh:parameter ?parameter .
+      ?parameter sh:name ?name
+      OPTIONAL { ?parameter sh:class ?class }
+      OPTIONAL { ?parameter sh:datatype ?datatype }
+      OPTIONAL { ?parameter sh:defaultValue ?default }
+      OPTIONAL { ?parameter sh:in ?choices }
+      OPTIONAL { ?parameter sh:order ?order }
+    } ORDER BY ?order ?name
+"""
+
+
+def read(path: Path) -> dict[str, SavedQuery]:
+    """Return the queries that a file of RDF holds, by name, with the prefixes that they declare.
+
+    Raises:
+        InputError: the file cannot be read, or holds no query.
+    """
+    store = Store()
+    store.extend(quads(path))
+    queries: dict[str, SavedQuery] = {}
+    for node, text, *labels in _rows(store, _QUERIES):
+        assert isinstance(node, NamedNode | BlankNode) and isinstance(text, Literal)
+        name = node.value.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
+        if name not in queries:
+            head = parse(text.value, name)
+            lines = "".join(_declarations(store, node, text.value))
+            params = head.params or tuple(_params(store, node))
+            queries[name] = replace(head, text=lines + text.value, params=params)
+        title, description = map(_by_language, labels)
+        queries[name] = replace(
+            queries[name],
+            title={**title, **queries[name].title},
+            description={**description, **queries[name].description},
+        )
+    if not queries:
+        raise InputError(Message("queries.no-executable"), path)
+    return queries
+
+
+def _by_language(label: object) -> dict[str, str]:
+    if not isinstance(label, Literal):
+        return {}
+    return dict.fromkeys([label.language] if label.language else LANGS, label.value)
+
+
+def find(path: Path, name: str = "") -> SavedQuery:
+    """Return the query of that name in a file of RDF; without a name, the only one.
+
+    Raises:
+        InputError: the file cannot be read, or holds no such query, or several.
+    """
+    queries = read(path)
+    if name in queries or (not name and len(queries) == 1):
+        return queries[name or next(iter(queries))]
+    key = "queries.no-such-executable" if name else "queries.many-executables"
+    hint = near(name, queries)
+    raise InputError(Message(key, name=name, names=sorted(queries), hint=hint), path)
+
+
+def _rows(
+    store: Store, query: str, node: NamedNode | BlankNode | None = None
+) -> Iterator[list[object]]:
+    solutions = store.query(
+        query,
+        prefixes=PREFIXES,
+        use_default_graph_as_union=True,
+        substitutions={Variable("query"): node} if node is not None else None,
+    )
+    assert isinstance(solutions, QuerySolutions)
+    return (list(solution) for solution in solutions)
+
+
+def _declarations(store: Store, node: NamedNode | BlankNode, text: str) -> Iterator[str]:
+    """Yield a line for each prefix of a query that its text does not declare."""
+    pairs = pairwise(tokens(text))
+    own = {name.text.rstrip(":") for token, name in pairs if token.is_word("PREFIX")}
+    for _, prefix, namespace in _rows(store, _DECLARATIONS, node):
+        if isinstance(prefix, Literal) and prefix.value not in own:
+            value = namespace.value if isinstance(namespace, Literal | NamedNode) else ""
+            yield f"PREFIX {prefix.value}: <{value}>\n"
+
+
+def _params(store: Store, node: NamedNode | BlankNode) -> Iterator[Param]:
+    kinds = {classes[0]: kind for kind, classes in KINDS.items() if classes}
+    for _, name, of_class, datatype, default, choices in _rows(store, _PARAMETERS, node):
+        assert isinstance(name, Literal)
+        kind = "entity"
+        if isinstance(choices, BlankNode | NamedNode):
+            kind = "|".join(_items(store, choices))
+        elif isinstance(of_class, NamedNode):
+            kind = kinds.get(of_class.value, kind)
+        elif isinstance(datatype, NamedNode):
+            kind = "integer" if datatype.value == _INTEGER else "literal"
+        yield Param(name.value, kind, default.value if isinstance(default, Literal) else None)
+
+
+def _items(store: Store, node: NamedNode | BlankNode) -> Iterator[str]:
+    """Yield the texts of a list."""
+    while firsts := list(store.quads_for_pattern(node, NamedNode(RDF + "first"), None, None)):
+        if isinstance(firsts[0].object, Literal):
+            yield firsts[0].object.value
+        rests = list(store.quads_for_pattern(node, NamedNode(RDF + "rest"), None, None))
+        if not rests or not isinstance(rests[0].object, NamedNode | BlankNode):
+            return
+        # A list that comes back to itself ends here too.
+        for quad in firsts:
+            store.remove(quad)
+        node = rests[0].object
+
+
+def turtle(queries: Iterable[SavedQuery]) -> str:
+    """Return saved queries as Turtle: the text, titles, descriptions, prefixes and parameters."""
+    triples: list[Triple] = []
+    declared = NamedNode(_BASE + "prefixes")
+    for prefix, namespace in PREFIXES.items():
+        declaration = BlankNode(f"prefix-{prefix}")
+        triples.append(Triple(declared, _sh("declare"), declaration))
+        triples.append(Triple(declaration, _sh("prefix"), Literal(prefix)))
+        value = Literal(namespace, datatype=NamedNode(PREFIXES["xsd"] + "anyURI"))
+        triples.append(Triple(declaration, _sh("namespace"), value))
+    for query in queries:
+        triples += _of_query(query, declared)
+    content = serialized(triples, format=RdfFormat.N_TRIPLES)
+    return canonical((content or b"").decode())
+
+
+def _of_query(query: SavedQuery, declared: NamedNode) -> Iterator[Triple]:
+    node = NamedNode(_BASE + query.name)
+    kind = form(query.text)
+    yield Triple(node, NamedNode(RDF + "type"), _sh("SPARQLExecutable"))
+    yield Triple(node, NamedNode(RDF + "type"), _sh(_FORMS[kind]))
+    for predicate, texts in (("label", query.title), ("comment", query.description)):
+        for lang, text in texts.items():
+            yield Triple(
+                node, NamedNode(PREFIXES["rdfs"] + predicate), Literal(text, language=lang)
+            )
+    yield Triple(node, _sh("prefixes"), declared)
+    yield Triple(node, _sh(kind.lower()), Literal(query.text))
+    for order, param in enumerate(query.params):
+        parameter = BlankNode(f"{query.name}-{param.name}")
+        yield Triple(node, _sh("parameter"), parameter)
+        yield Triple(parameter, _sh("path"), NamedNode(f"{_BASE}{query.name}#{param.name}"))
+        yield Triple(parameter, _sh("name"), Literal(param.name))
+        yield Triple(parameter, _sh("order"), Literal(order))
+        if param.default is not None:
+            yield Triple(parameter, _sh("defaultValue"), Literal(param.default))
+        if param.choices:
+            yield from _list(parameter, _sh("in"), param.choices)
+        elif KINDS.get(param.type):
+            yield Triple(parameter, _sh("class"), NamedNode(KINDS[param.type][0]))
+        elif param.type in _DATATYPES:
+            yield Triple(parameter, _sh("datatype"), NamedNode(_DATATYPES[param.type]))
+        else:
+            yield Triple(parameter, _sh("nodeKind"), _sh("IRI"))
+
+
+def _list(subject: BlankNode, predicate: NamedNode, values: Iterable[str]) -> Iterator[Triple]:
+    for value in values:
+        item = BlankNode()
+        yield Triple(subject, predicate, item)
+        yield Triple(item, NamedNode(RDF + "first"), Literal(value))
+        subject, predicate = item, NamedNode(RDF + "rest")
+    yield Triple(subject, predicate, NamedNode(RDF + "nil"))
+
+
+def _sh(name: str) -> NamedNode:
+    return NamedNode(PREFIXES["sh"] + name)
