@@ -6,6 +6,7 @@ import pytest
 from pyoxigraph import QuerySolutions, RdfFormat, Store
 
 from clusterkg.rdf.rewriting import standard
+from clusterkg.store.dataset import evaluate
 
 DATA = b'@prefix : <http://e/> . :a :n 1 ; :s "x", "(;)" ; :i :b ; :l "y"@zh .'
 # SPARQL 1.1, 18.5.1.7: the values as simple literals, by the separator.
@@ -54,3 +55,22 @@ def test_truth_values_are_read_in_any_case(store: Store, word: str) -> None:
 )
 def test_other_text_stays_as_it_is(text: str) -> None:
     assert standard(text) == text
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("SELECT * { ?z :n ?a . ?z ?m ?b }", ["z", "a", "m", "b"]),
+        ("SELECT DISTINCT * # *\n { ?s ?p ?o }", ["s", "p", "o"]),
+        ("SELECT ?o ?s { ?s :n ?o }", ["o", "s"]),
+        ("SELECT ?b { { SELECT * { ?b :n ?a } } }", ["b"]),
+        ("SELECT * { { SELECT ?y { ?y :n ?x } } ?y ?p ?q }", ["y", "p", "q"]),
+        ("SELECT * { $v :n* ?w }", ["v", "w"]),
+    ],
+)
+def test_the_columns_of_select_star_are_in_the_order_of_the_query(
+    store: Store, query: str, columns: list[str]
+) -> None:
+    found = evaluate(store, f"PREFIX : <http://e/> {query}")
+    assert isinstance(found, QuerySolutions)
+    assert [variable.value for variable in found.variables] == columns

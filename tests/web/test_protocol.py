@@ -46,7 +46,7 @@ TRIPLES = {
 
 
 def make_store(path: Path, quads: list[Quad]) -> None:
-    """Make a store on disk of what no file that the package reads can say: named graphs."""
+    """Make a store on disk whose statements are in named graphs alone, as in the suite."""
     build = path / "build-1"
     build.mkdir(parents=True)
     store = Store(str(build / disk.DATABASE))
@@ -54,9 +54,7 @@ def make_store(path: Path, quads: list[Quad]) -> None:
     store.flush()
     del store
     files = disk.files(build / disk.DATABASE)
-    disk.Manifest(1, "0", "2026-01-01T00:00:00+00:00", len(quads), len(quads), {}, {}, files).write(
-        build
-    )
+    disk.Manifest(1, "0", "2026-01-01T00:00:00+00:00", len(quads), 0, {}, {}, files).write(build)
     (path / disk.CURRENT).write_text("build-1\n")
 
 

@@ -48,7 +48,7 @@ def info(graph: Graph, place: Path | str | None, loaded: Sequence[Path]) -> Info
     from clusterkg.store import disk
     from clusterkg.store import graph as stores
 
-    size, classes = len(graph), stores.classes(graph)
+    size, classes = stores.size(graph), stores.classes(graph)
     if isinstance(place, str):
         return _of_engine(place, size, classes)
     if place is None:

@@ -26,6 +26,7 @@ from clusterkg.rdf.reader import read_bytes
 from clusterkg.rdf.rewriting import standard
 from clusterkg.rdf.sparql import DEEPEST, calls_service, nesting
 from clusterkg.rdf.table import Result, Table, Term, Triples
+from clusterkg.store.dataset import evaluate
 from clusterkg.store.graph import Graph
 
 _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
@@ -87,6 +88,7 @@ class SavedQuery:
         columns: Variables that are shown, in this order.
         tags: What it is for.
         remarks: What its head says and is passed over.
+        base: The IRI that relative IRIs are read against: that of its file.
 
     Examples:
         >>> import clusterkg
@@ -103,9 +105,10 @@ class SavedQuery:
     columns: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     remarks: tuple[Message, ...] = ()
+    base: str | None = None
 
 
-def parse(text: str, name: str = "<query>") -> SavedQuery:
+def parse(text: str, name: str = "<query>", base: str | None = None) -> SavedQuery:
     """Return the query in `text`; its head is the lines at the top that start with `#`.
 
     Of the heads of grlc, summary and tags are read; the rest, and what is no key, is remarked.
@@ -131,9 +134,9 @@ def parse(text: str, name: str = "<query>") -> SavedQuery:
             remarks.append(Message("queries.head", line=number, text=line[2:].strip()))
             continue
         key, value = entry.groups()
-        base, _, lang = key.partition(".")
-        if base in texts and (lang or base == key):
-            texts[base] |= {lang: value} if lang else dict.fromkeys(LANGS, value)
+        stem, _, lang = key.partition(".")
+        if stem in texts and (lang or stem == key):
+            texts[stem] |= {lang: value} if lang else dict.fromkeys(LANGS, value)
         elif key == "summary":
             texts["title"] |= dict.fromkeys(LANGS, value)
         elif key in words:
@@ -152,6 +155,7 @@ def parse(text: str, name: str = "<query>") -> SavedQuery:
         columns=words["columns"],
         tags=words["tags"],
         remarks=tuple(remarks),
+        base=base,
     )
 
 
@@ -171,7 +175,7 @@ def read(path: Path, name: str | None = None) -> SavedQuery:
         text = read_bytes(path).decode()
     except UnicodeDecodeError as error:
         raise InputError(Message("base.not-utf8"), path) from error
-    return parse(text, name or str(path))
+    return parse(text, name or str(path), path.resolve().as_uri())
 
 
 def saved(directory: Path | None = None, *, internal: bool = False) -> dict[str, SavedQuery]:
@@ -253,10 +257,12 @@ def run(
     params: Mapping[str, str] | None = None,
     *,
     lang: str | None = None,
+    from_files: bool = False,
 ) -> Result:
     """Run a query; parameters are bound as terms and are never pasted into its text.
 
     Args:
+        from_files: whether FROM may name a file that the graph does not hold.
         lang: the language of labels, zh or en: the value of the parameter `lang` of a query that
             has one, unless `params` gives it.
 
@@ -273,8 +279,12 @@ def run(
     terms = bind(store, query, params)
     substitutions: dict[Variable, Term] = {Variable(name): term for name, term in terms.items()}
     try:
-        found = store.query(
-            standard(query.text), prefixes=PREFIXES, substitutions=substitutions or None
+        found = evaluate(
+            store,
+            standard(query.text),
+            base=query.base,
+            substitutions=substitutions,
+            from_files=from_files,
         )
         if isinstance(found, QuerySolutions):
             return _table(query, found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from pyoxigraph import Quad, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.findings import Finding, Place
@@ -67,14 +67,20 @@ class Document(Protocol):
 
 @dataclass(frozen=True)
 class RdfFile:
-    """A file in a format of RDF, packed or not."""
+    """A file in a format of RDF, packed or not.
+
+    Args:
+        path: Where it lies.
+        is_graph: Whether what is in none of its graphs is in one that has the IRI of the file.
+    """
 
     path: Path
+    is_graph: bool = False
 
     @property
     def has_graphs(self) -> bool:
-        """Whether its format has named graphs."""
-        return rdf_format(self.path).supports_datasets
+        """Whether its statements may be in named graphs."""
+        return self.is_graph or rdf_format(self.path).supports_datasets
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -93,13 +99,25 @@ class RdfFile:
 
     def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
         """Return the statements in the order of the parser."""
-        return reader.quads(self.path, progress)
+        return self._in_graph(reader.quads(self.path, progress))
+
+    def _in_graph(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """Put what is in no graph into that of the file, if the file is one."""
+        if not self.is_graph:
+            return iter(quads)
+        graph = NamedNode(self.path.resolve().as_uri())
+        return (
+            Quad(quad.subject, quad.predicate, quad.object, graph)
+            if quad.graph_name == DefaultGraph()
+            else quad
+            for quad in quads
+        )
 
     def load(self, store: Store) -> None:
-        """Add all statements to `store`; named graphs are taken as one with the default graph."""
+        """Add all statements to the default graph of `store`, and to their own graphs."""
         content = unpacked(self.path)
         if self.has_graphs:
-            store.extend(as_one(parsed(content, self.path)))
+            store.extend(merged(self._in_graph(parsed(content, self.path))))
             return
         with reading(self.path):
             kind, base = rdf_format(self.path), self.path.resolve().as_uri()
@@ -126,6 +144,14 @@ def check_file(path: Path) -> None:
         raise InputError(Message("rdf.folder-of-tables"), path)
     with reading(path):
         path.open("rb").close()
+
+
+def merged(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Add to the statements of named graphs the same in the default graph, which is their merge."""
+    for quad in quads:
+        if quad.graph_name != DefaultGraph():
+            yield quad
+        yield Quad(quad.subject, quad.predicate, quad.object)
 
 
 def as_one(quads: Iterable[Quad]) -> Iterator[Quad]:

@@ -6,7 +6,12 @@ numbers or of IRIs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from clusterkg.rdf.sparql import Token, lex
+
+_ONCE: Final = ("DISTINCT", "REDUCED")
 
 
 def standard(text: str) -> str:
@@ -23,6 +28,25 @@ def standard(text: str) -> str:
         elif token.is_word("GROUP_CONCAT"):
             _as_text(query, pieces, i + 1)
     return "".join(pieces)
+
+
+def starless(text: str, variables: Iterable[str]) -> str:
+    """Return a query whose SELECT * names the variables of its answer, in the order of its text.
+
+    The engine gives them in an order of its own.
+    """
+    if "*" not in text:
+        return text
+    query = list(lex(text))
+    words = [token for token in query if token.kind not in ("space", "comment")]
+    start = next((i for i, token in enumerate(words) if token.is_word("SELECT")), len(words))
+    follows = [token for token in words[start + 1 : start + 3] if not token.is_word(*_ONCE)]
+    if not follows or follows[0].text != "*":
+        return text
+    named = [token.text[1:] for token in words if token.kind == "variable"]
+    ordered = sorted(variables, key=named.index)
+    star = follows[0]
+    return f"{text[: star.start]}{' '.join(f'?{name}' for name in ordered)}{text[star.end :]}"
 
 
 def _as_text(query: list[Token], pieces: list[str], start: int) -> None:

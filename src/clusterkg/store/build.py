@@ -24,6 +24,7 @@ from clusterkg.rdf.reader import packing
 from clusterkg.store import disk, rules
 from clusterkg.store.files import bulk_load
 from clusterkg.store.graph import bundled_files, classes
+from clusterkg.store.graph import size as size_of
 
 # Measured: a store takes about as much as plain N-Triples do, and twice that while it is made.
 _ROOM: Final = {"": 3, ".gz": 30, ".zst": 30}
@@ -168,7 +169,7 @@ def _finish(
             store.optimize()
             inferred = rules.infer(store)
         members = classes(store)
-        statements = len(store)
+        statements = size_of(store)
         store.optimize()
         del store
     paths = [file.path for file in files]

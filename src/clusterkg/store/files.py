@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import Quad, Store
 
-from clusterkg.rdf.document import Document, as_one
+from clusterkg.rdf.document import Document, merged
 
 _BATCH: Final = 250_000
 
@@ -20,7 +20,7 @@ def bulk_load(store: Store, document: Document, progress: Callable[[int], None])
     of the file, as it lies on disk, have been read.
     """
     found = document.quads(progress)
-    add_in_batches(store, as_one(found) if document.has_graphs else found)
+    add_in_batches(store, merged(found) if document.has_graphs else found)
 
 
 def add_in_batches(store: Store, found: Iterable[Quad]) -> None:

@@ -26,7 +26,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.resources import graph_path
 from clusterkg.rdf.document import Document, RdfFile
-from clusterkg.rdf.namespaces import CKG, PREFIXES
+from clusterkg.rdf.namespaces import CKG, INFERRED_GRAPH, PREFIXES
 from clusterkg.rdf.table import Term
 from clusterkg.store.remote import is_address
 
@@ -169,6 +169,20 @@ def _value(cell: str) -> str:
         text = cell[1 : cell.rindex('"')]
         return re.sub(r"\\(.)", lambda match: _ESCAPED.get(match[1], match[1]), text)
     return cell.removeprefix("<").removesuffix(">").removeprefix("_:")
+
+
+def size(store: Graph) -> int:
+    """Return how many statements a graph has, each counted once.
+
+    What a file says in a named graph is kept in the default graph too.
+    """
+    if not isinstance(store, Store):
+        return len(store)
+    inferred = NamedNode(INFERRED_GRAPH)
+    if all(graph == inferred for graph in store.named_graphs()):
+        return len(store)
+    graphs = (DefaultGraph(), inferred)
+    return sum(1 for graph in graphs for _ in store.quads_for_pattern(None, None, None, graph))
 
 
 def classes(store: Graph) -> dict[str, int]:

@@ -15,7 +15,7 @@ from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.show.report.facts import Fact, Facts, Value
 from clusterkg.store import disk
-from clusterkg.store.graph import Graph, bundled_files
+from clusterkg.store.graph import Graph, bundled_files, size
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,6 @@ def versions(store: Graph, lang: str) -> dict[str, str]:
         "clusterkg": version("clusterkg"),
         text("show.report.ontology", lang): ontology(store),
         text("show.report.engine", lang): f"pyoxigraph {version('pyoxigraph')}",
-        text("show.report.statements", lang): f"{len(store):,}",
+        text("show.report.statements", lang): f"{size(store):,}",
     }
     return {name: value for name, value in rows.items() if value}

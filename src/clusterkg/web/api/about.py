@@ -14,7 +14,7 @@ def about(context: Context) -> About:
     """Return how much is in the graph, of which classes, where it comes from, and the limits."""
     built = None
     if context.store_path is None:
-        statements = len(context.store)
+        statements = graph.size(context.store)
         found = context.store.quads_for_pattern(None, None, None, rules.INFERRED)
         inferred = sum(1 for _ in found)
     else:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from pyoxigraph import (
-    NamedNode,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -25,6 +24,8 @@ from clusterkg.rdf.diagnosis import diagnose
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.rewriting import standard
 from clusterkg.rdf.sparql import DEEPEST, UPDATES, calls_service, form, nesting
+from clusterkg.store import dataset as datasets
+from clusterkg.store.dataset import Dataset
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.problems import status
 from clusterkg.web.api.routes import ROUTES
@@ -112,29 +113,23 @@ def _query_results(
         raise InputError(Message("web.no-service"))
     if nesting(task.query) > DEEPEST:
         raise InputError(Message("web.too-deep-query", n=DEEPEST))
-    dataset: dict[str, Any] = {}
+    dataset = None
     if task.default_graphs is not None or task.named_graphs is not None:
         # The dataset of a request takes the place of that of the query, whole (Protocol, 2.1.4).
-        dataset["default_graph"] = _names(task.default_graphs)
-        dataset["named_graphs"] = _names(task.named_graphs)
+        dataset = Dataset(task.default_graphs or (), task.named_graphs or ())
     # What is served is held by this process: an engine elsewhere has an endpoint of its own.
     assert isinstance(context.store, Store)
     try:
         query = standard(task.query)
-        return context.store.query(query, base_iri=task.base, prefixes=PREFIXES, **dataset)
+        return datasets.evaluate(
+            context.store, query, base=task.base, dataset=dataset, lenient=True
+        )
     except (SyntaxError, RuntimeError) as error:
         if form(task.query) in UPDATES:
             raise InputError(Message("web.read-only")) from error
         raise diagnose(task.query, error, prefixes=PREFIXES) from error
     except (ValueError, OSError) as error:
         raise InputError(str(error)) from error
-
-
-def _names(graphs: Iterable[str] | None) -> list[NamedNode]:
-    try:
-        return [NamedNode(iri) for iri in graphs or ()]
-    except ValueError as error:
-        raise InputError(Message("web.no-graph-iri", error=error)) from error
 
 
 def _serialized(

@@ -13,6 +13,7 @@ import msgspec
 
 from clusterkg.base.locale import Message
 from clusterkg.store import disk
+from clusterkg.store.graph import size
 from clusterkg.web.api.context import Context
 from clusterkg.web.settings import MB, Settings
 from clusterkg.web.workers import tasks
@@ -35,7 +36,7 @@ def work(channel: socket.socket, context: Context, settings: Settings) -> None:
 
 def ready(context: Context) -> tasks.Ready:
     """Return the message that says which graph a worker has."""
-    path, statements = context.store_path, len(context.store)
+    path, statements = context.store_path, size(context.store)
     if path is None:
         return tasks.Ready(os.getpid(), statements)
     inferred = disk.manifest(path).inferred
