@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import (
     Literal,
@@ -24,7 +23,7 @@ from clusterkg.names.resolve import KINDS, resolve
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.reader import read_bytes
 from clusterkg.rdf.rewriting import standard
-from clusterkg.rdf.sparql import DEEPEST, calls_service, nesting
+from clusterkg.rdf.sparql import DEEPEST, calls_service, is_too_deep
 from clusterkg.rdf.table import Result, Table, Term, Triples
 from clusterkg.store.graph import Graph
 
@@ -38,8 +37,7 @@ LANGS: Final = ("zh", "en")
 PARAM_TYPES: Final = (*KINDS, "literal", "integer")
 
 
-@dataclass(frozen=True)
-class Param:
+class Param(NamedTuple):
     """A variable of a query that takes its value from outside.
 
     `type` is one of PARAM_TYPES, or the texts that it may be: `concept|field|division`.
@@ -74,8 +72,7 @@ class QueryWarning(UserWarning):
         return str(self.said)
 
 
-@dataclass(frozen=True)
-class SavedQuery:
+class SavedQuery(NamedTuple):
     """A query and what its head says of it; without columns, all variables are shown.
 
     Args:
@@ -97,12 +94,12 @@ class SavedQuery:
 
     name: str
     text: str
-    title: Mapping[str, str] = field(default_factory=dict)
-    description: Mapping[str, str] = field(default_factory=dict)
-    params: tuple[Param, ...] = ()
-    columns: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    remarks: tuple[Message, ...] = ()
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    params: tuple[Param, ...]
+    columns: tuple[str, ...]
+    tags: tuple[str, ...]
+    remarks: tuple[Message, ...]
 
 
 def parse(text: str, name: str = "<query>") -> SavedQuery:
@@ -268,7 +265,7 @@ def run(
     params = _with_lang(query, params or {}, lang)
     if calls_service(query.text):
         raise InputError(Message("queries.service"), query.name)
-    if nesting(query.text) > DEEPEST:
+    if is_too_deep(query.text):
         raise InputError(Message("queries.nesting", most=DEEPEST), query.name)
     terms = bind(store, query, params)
     substitutions: dict[Variable, Term] = {Variable(name): term for name, term in terms.items()}

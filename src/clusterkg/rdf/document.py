@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -65,11 +64,11 @@ class Document(Protocol):
         """
 
 
-@dataclass(frozen=True)
 class RdfFile:
     """A file in a format of RDF, packed or not."""
 
-    path: Path
+    def __init__(self, path: Path) -> None:
+        self.path = path
 
     @property
     def has_graphs(self) -> bool:
