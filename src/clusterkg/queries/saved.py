@@ -84,6 +84,7 @@ class SavedQuery(NamedTuple):
         columns: Variables that are shown, in this order.
         tags: What it is for.
         remarks: What its head says and is passed over.
+        is_bundled: Whether it comes with clusterkg.
 
     Examples:
         >>> import clusterkg
@@ -100,6 +101,7 @@ class SavedQuery(NamedTuple):
     columns: tuple[str, ...]
     tags: tuple[str, ...]
     remarks: tuple[Message, ...]
+    is_bundled: bool = False
 
 
 def parse(text: str, name: str = "<query>") -> SavedQuery:
@@ -204,7 +206,7 @@ def file(name: str, directory: Path | None = None) -> Path:
 
 def find(name: str, directory: Path | None = None) -> SavedQuery:
     """Return the saved query called `name`, also an internal one."""
-    return read(file(name, directory), name)
+    return read(file(name, directory), name)._replace(is_bundled=directory is None)
 
 
 def bind(
