@@ -58,7 +58,8 @@ def statements(number: int, seed: int = 0) -> Iterator[Statement]:
 def of_cities(cities: int, targets: int, seed: int = 0) -> Iterator[Statement]:
     """Return the statements of so many cities, each with so many targets in each programme.
 
-    The scheme is whole, and every third target is backed: by an enterprise, an institute, a post.
+    The scheme is whole, a programme declares each tier and lists its targets under one of them, and
+    every third target is backed: by an enterprise, an institute, a post.
     """
     draw = random.Random(seed)
     last = f"<{ID}c{cities}>"
@@ -66,7 +67,16 @@ def of_cities(cities: int, targets: int, seed: int = 0) -> Iterator[Statement]:
         if statement[0] == last:
             return
         yield statement
-        subject, predicate, _ = statement
+        subject, predicate, value = statement
+        if predicate == ckg("programmeOf"):
+            for rank in TIERS:
+                declaration = f"{subject[:-1]}-declared-{rank}>"
+                yield subject, ckg("declaresTier"), declaration
+                yield declaration, ckg("declaredCount"), f'"{targets}"^^<{XSD}integer>'
+                yield declaration, ckg("tier"), f"<{ID}tier-{rank}>"
+        if predicate == ckg("targetOf"):
+            declaration = f"{value[:-1]}-declared-{draw.choice(TIERS)}>"
+            yield subject, ckg("listedUnder"), declaration
         if predicate == ckg("printedName") and draw.randrange(3) == 0:
             for backing in ("enterprise", "institute", "responsiblePost"):
                 yield subject, ckg(backing), f"<{ID}{backing}-{draw.randrange(100)}>"

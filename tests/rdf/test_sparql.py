@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clusterkg.rdf.sparql import calls_service, form, lex, nesting, tokens
+from clusterkg.rdf.sparql import DEEPEST, calls_service, form, is_too_deep, lex, nesting, tokens
 
 PIECES = (
     *("SERVICE", "select", "ex:", "a", ".", "-", ":", " ", "\n", '"', "'", '"""', "\\", "#", "<"),
@@ -74,6 +74,19 @@ def test_what_only_spells_service_is_none(text: str) -> None:
 )
 def test_nesting(text: str, depth: int) -> None:
     assert nesting(text) == depth
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("(" * DEEPEST, False),
+        ("(" * DEEPEST + "{", True),
+        ("()" * 2 * DEEPEST, False),
+        ("'" + "(" * 2 * DEEPEST + "'", False),
+    ],
+)
+def test_only_brackets_that_nest_are_too_deep(text: str, expected: bool) -> None:
+    assert is_too_deep(text) is expected
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,19 @@ from engines import started
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QueryBoolean, QueryTriples, Store, Variable
 
 import clusterkg
+from clusterkg.base.resources import GRAPH_VARIABLE
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG, ID, INFERRED_GRAPH, PREFIXES, RDFS
 from clusterkg.store import build, rules, upload
-from clusterkg.store.graph import Graph, classes, coded, open_bundled, open_graph, select
+from clusterkg.store.graph import (
+    Graph,
+    classes,
+    coded,
+    load_ahead,
+    open_bundled,
+    open_graph,
+    select,
+)
 
 SOURCE = Path(clusterkg.__file__).parent
 
@@ -43,6 +52,23 @@ def graph(
         with started(request.param, folder) as engine:
             upload.build(engine.url)
             yield open_graph(engine.url)
+
+
+def test_what_was_loaded_ahead_is_opened_once() -> None:
+    load_ahead()
+    opened, other = open_bundled(), open_bundled()
+    assert len(opened) == len(other)
+    opened.clear()
+    assert len(other)
+
+
+def test_a_graph_that_cannot_be_loaded_ahead_is_told_to_who_opens_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(GRAPH_VARIABLE, str(tmp_path))
+    load_ahead()
+    with pytest.raises(clusterkg.InputError, match="CLUSTERKG_GRAPH"):
+        open_bundled()
 
 
 def test_mypy_is_not_told_that_a_graph_is_a_store() -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 LEVELS: Final = ("violation", "warning", "info")
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Position in a file; line and columns count characters from 1, 0 is unknown.
 
     `end` is the column after the last character. `cell` names a cell of a table, as in
@@ -28,8 +26,7 @@ class Place:
         return ":".join([*parts, self.cell] if self.cell else parts)
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """A finding in one language: what is wrong, what is expected, and how to mend it.
 
     Each is a sentence or empty.

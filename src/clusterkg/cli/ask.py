@@ -108,8 +108,6 @@ def run_query(
     """Run a saved query, a file with a query, or one read from standard input."""
     if why:
         refuse("cli.why.text", "output", "out", "explain")
-    if timeout is None and not explain:
-        opened.start()
     query = _query(name)
 
     def work() -> str:

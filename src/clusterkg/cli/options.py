@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import functools
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 from click.core import ParameterSource
@@ -131,41 +129,8 @@ output_option = click.option(
 )
 
 
-class Opener:
-    """Opens the graph that --data and --store name."""
-
-    def __init__(self, store_path: Path | str | None, data: tuple[Path, ...]) -> None:
-        self._store_path = store_path
-        self._data = data
-        self._loading: threading.Thread | None = None
-
-    @functools.cached_property
-    def _kg(self) -> KnowledgeGraph:
-        from clusterkg.kg import KnowledgeGraph
-
-        return KnowledgeGraph(self._store_path, self._data)
-
-    def start(self) -> None:
-        """Begin to load the bundled graph alone, beside what comes next: 10 of a query's 70 ms."""
-        if self._store_path is not None or self._data:
-            return
-        # Imported here: two threads that import hold each other up.
-        import_module("clusterkg.store.graph")
-        kg = self._kg
-
-        def load() -> None:
-            # What cannot be opened is told when it is asked for.
-            with suppress(InputError):
-                assert kg.store is not None
-
-        self._loading = threading.Thread(target=load)
-        self._loading.start()
-
-    def __call__(self) -> KnowledgeGraph:
-        """Return the graph, which is opened when it is first read, or has been loaded."""
-        if self._loading is not None:
-            self._loading.join()
-        return self._kg
+# Gives the graph that --data and --store name, which is opened when it is first read.
+Opener: TypeAlias = Callable[[], "KnowledgeGraph"]
 
 
 def graph_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -175,7 +140,13 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
     def wrapped(
         *args: Any, data: tuple[Path, ...], store_path: Path | str | None, **kwargs: Any
     ) -> None:
-        command(*args, opened=Opener(store_path, data), **kwargs)
+        @functools.cache
+        def opened() -> KnowledgeGraph:
+            from clusterkg.kg import KnowledgeGraph
+
+            return KnowledgeGraph(store_path, data)
+
+        command(*args, opened=opened, **kwargs)
 
     return data_option(graph_option(wrapped))
 

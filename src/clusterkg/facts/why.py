@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -70,7 +70,7 @@ def why(
     given = dict(params or {})
     if lang is not None and any(param.name == "lang" for param in saved.params):
         given.setdefault("lang", lang)
-    rows = run(store, replace(saved, columns=()), given)
+    rows = run(store, saved._replace(columns=()), given)
     if not isinstance(rows, Table):
         rows = Table((), ())
     if cities and "city" in rows.columns:
@@ -91,7 +91,7 @@ def _passages(store: Graph, rows: Table, lang: str | None) -> Table:
         (node for node in nodes if next(store.quads_for_pattern(node, _EVIDENCE, None), None)),
         key=lambda node: node.value,
     )
-    asked = replace(query("evidence-of-fact"), columns=_PLACE)
+    asked = query("evidence-of-fact")._replace(columns=_PLACE)
     out: list[tuple[Term | None, ...]] = []
     for fact in facts:
         found = run(store, asked, {"fact": fact.value}, lang=lang)

@@ -7,7 +7,6 @@ sh:declare, sh:parameter; and sh:describe, which published collections of exampl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -86,10 +85,9 @@ def read(path: Path) -> dict[str, SavedQuery]:
             head = parse(text.value, name)
             lines = "".join(_declarations(store, node, text.value))
             params = head.params or tuple(_params(store, node))
-            queries[name] = replace(head, text=lines + text.value, params=params)
+            queries[name] = head._replace(text=lines + text.value, params=params)
         title, description = map(_by_language, labels)
-        queries[name] = replace(
-            queries[name],
+        queries[name] = queries[name]._replace(
             title={**title, **queries[name].title},
             description={**description, **queries[name].description},
         )

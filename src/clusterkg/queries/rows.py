@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pyoxigraph import Triple, Variable
 
@@ -29,7 +28,7 @@ def rows(
     `columns` are variables that it selects, or none for the columns of its head.
     """
     asked = query(name)
-    found = run(store, replace(asked, columns=tuple(columns) or asked.columns), params)
+    found = run(store, asked._replace(columns=tuple(columns) or asked.columns), params)
     assert isinstance(found, Table)
     return sorted({tuple(map(_text, row)) for row in found.rows})
 
@@ -54,7 +53,7 @@ def coded(
         wanted = " ".join(f"?{each}" for each in (*columns, *(p.name for p in asked.params)))
         head = f"SELECT DISTINCT {wanted} WHERE"
         text = re.sub("(?m)^SELECT DISTINCT .*? WHERE", head, asked.text, count=1)
-        asked = replace(asked, text=text, columns=tuple(columns))
+        asked = asked._replace(text=text, columns=tuple(columns))
     terms: dict[Variable, Term] = {
         Variable(param): term for param, term in bind(store, asked, params).items()
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -65,7 +64,6 @@ class Document(Protocol):
         """
 
 
-@dataclass(frozen=True)
 class RdfFile:
     """A file in a format of RDF, packed or not.
 
@@ -74,8 +72,9 @@ class RdfFile:
         is_graph: Whether what is in none of its graphs is in one that has the IRI of the file.
     """
 
-    path: Path
-    is_graph: bool = False
+    def __init__(self, path: Path, *, is_graph: bool = False) -> None:
+        self.path = path
+        self.is_graph = is_graph
 
     @property
     def has_graphs(self) -> bool:

@@ -25,7 +25,7 @@ FORMATS: Final[dict[str, RdfFormat]] = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 PACKED: Final = (".gz", ".zst")
-_PLACE: Final = re.compile(
+_PLACE: Final = (
     r"^Parser error (?:at line \d+ (?:column \d+|between columns \d+ and \d+)"
     r"|between line \d+ column \d+ and line \d+ column \d+): "
 )
@@ -123,7 +123,7 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except SyntaxError as error:
         # The parser repeats in words the place that the error already carries.
-        message: Message | str = _PLACE.sub("", error.msg)
+        message: Message | str = re.sub(_PLACE, "", error.msg)
         if "UTF-8" in error.msg:
             message = Message("rdf.not-utf8")
         if "LoadDocumentCallback" in error.msg:

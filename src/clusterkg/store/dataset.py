@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from urllib.parse import urljoin, urlsplit
-from urllib.request import url2pathname
 
 from pyoxigraph import (
     NamedNode,
@@ -48,10 +46,13 @@ class Dataset(NamedTuple):
 
 def clauses(text: str, base: str | None = None) -> Dataset:
     """Return the graphs of the FROM clauses of a query, as IRIs in full."""
-    default: list[str] = []
-    named: list[str] = []
     if "FROM" not in text.upper():
         return Dataset((), ())
+    # Imported where it is needed: 3 ms of a cold query.
+    from urllib.parse import urljoin
+
+    default: list[str] = []
+    named: list[str] = []
     prefixes: dict[str, str] = dict(PREFIXES)
     query = tokens(text)
     # The word FROM stands nowhere else in a query.
@@ -68,6 +69,8 @@ def clauses(text: str, base: str | None = None) -> Dataset:
 
 
 def _iri(name: str, base: str | None, prefixes: Mapping[str, str]) -> str:
+    from urllib.parse import urljoin
+
     if name.startswith("<"):
         return urljoin(base or "", name[1:-1])
     prefix, _, local = name.partition(":")
@@ -163,6 +166,9 @@ def _has(store: Store, name: str) -> bool:
 
 def _path(iri: str) -> Path | None:
     """Return the file that an IRI names, or None."""
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
     parts = urlsplit(iri)
     path = Path(url2pathname(parts.path))
     return path if parts.scheme == "file" and path.is_file() else None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias, overload
 
@@ -93,10 +95,45 @@ def bundled_files() -> list[Path]:
     return [ontology / "clusterkg.ttl", ontology / "industries.ttl", *data]
 
 
+class _Loading(threading.Thread):
+    """Loads the bundled graph while the process does something else."""
+
+    store: Store | None = None
+
+    def run(self) -> None:
+        # What cannot be read is told to who opens the graph.
+        with suppress(InputError):
+            self.store = _loaded(map(RdfFile, bundled_files()))
+
+
+_loading: _Loading | None = None
+
+
+def load_ahead() -> None:
+    """Begin to load the bundled graph for the `open_bundled` that comes next.
+
+    The engine loads in a thread of its own, without the lock of the interpreter.
+    """
+    global _loading
+    _loading = _Loading()
+    _loading.start()
+
+
 def open_bundled(extra: Sequence[Document] = ()) -> Store:
     """Return a store that holds the bundled graph and the documents in `extra`."""
-    store = Store()
-    for document in [*map(RdfFile, bundled_files()), *extra]:
+    global _loading
+    begun, _loading = _loading, None
+    if begun is not None:
+        begun.join()
+    if begun is None or begun.store is None:
+        return _loaded([*map(RdfFile, bundled_files()), *extra])
+    return _loaded(extra, begun.store)
+
+
+def _loaded(documents: Iterable[Document], store: Store | None = None) -> Store:
+    """Return a store with the documents added to it."""
+    store = Store() if store is None else store
+    for document in documents:
         document.load(store)
     return store
 

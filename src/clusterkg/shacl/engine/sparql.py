@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolution
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.rdf.sparql import DEEPEST, Token, calls_service, lex, nesting
+from clusterkg.rdf.sparql import DEEPEST, Token, calls_service, is_too_deep, lex
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.data import SHAPES, Data, term
 from clusterkg.shacl.engine.graph import Graph, Node, named, sh
@@ -192,7 +192,7 @@ class SparqlConstraints:
             raise InputError(Message("shacl.query.none", node=named(source), kind=kind))
         if calls_service(text.value):
             raise InputError(Message("shacl.service"))
-        if nesting(text.value) > DEEPEST:
+        if is_too_deep(text.value):
             raise InputError(Message("shacl.query.deep", node=named(source), most=DEEPEST))
         constants = {name: str(value) for name, value in values.items()}
         constants["shapesGraph"] = str(SHAPES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -23,7 +22,7 @@ _SENTENCE: Final = 400
 
 def place_name(place: Place) -> str:
     """Return a place as compilers name it: `file:line:column`."""
-    return clean(str(replace(place, file=file_name(place.file))))
+    return clean(str(place._replace(file=file_name(place.file))))
 
 
 def term_name(report: Report, term: Term, lang: str) -> str:
@@ -51,14 +50,14 @@ def said(result: Result, lang: str) -> Words:
         return words
     messages = {(each.language or "").lower(): each.value for each in result.messages}
     if message := in_language(messages, lang):
-        return replace(words, wrong=message)
+        return words._replace(wrong=message)
     parts = [result.component_name]
     if result.path is not None:
         parts.append(str(result.path))
     if result.value is not None:
         value = result.value
         parts.append(iri_name(value.value) if isinstance(value, NamedNode) else str(value))
-    return replace(words, wrong=" ".join(parts))
+    return words._replace(wrong=" ".join(parts))
 
 
 def clean(sentence: str) -> str:

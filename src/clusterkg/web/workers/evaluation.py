@@ -23,7 +23,7 @@ from clusterkg.rdf import table
 from clusterkg.rdf.diagnosis import diagnose
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.rewriting import standard
-from clusterkg.rdf.sparql import DEEPEST, UPDATES, calls_service, form, nesting
+from clusterkg.rdf.sparql import DEEPEST, UPDATES, calls_service, form, is_too_deep
 from clusterkg.store import dataset as datasets
 from clusterkg.store.dataset import Dataset
 from clusterkg.web.api.context import Context
@@ -111,7 +111,7 @@ def _query_results(
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     if calls_service(task.query):
         raise InputError(Message("web.no-service"))
-    if nesting(task.query) > DEEPEST:
+    if is_too_deep(task.query):
         raise InputError(Message("web.too-deep-query", n=DEEPEST))
     dataset = None
     if task.default_graphs is not None or task.named_graphs is not None:
