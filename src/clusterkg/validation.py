@@ -21,8 +21,9 @@ from clusterkg.rdf.namespaces import CKG
 from clusterkg.shacl import formats
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.report import Report, result_of
+from clusterkg.shacl.sources import Reading
+from clusterkg.shacl.sources import shapes_of as read_shapes
 from clusterkg.shacl.validation import Settings
-from clusterkg.shacl.validation import shapes_of as read_shapes
 from clusterkg.shacl.validation import validate as run
 from clusterkg.store.graph import bundled_files, open_graph
 from clusterkg.tables.documents import documents
