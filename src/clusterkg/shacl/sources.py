@@ -23,6 +23,7 @@ from clusterkg.shacl.engine.faults import Fault, ShapeError, ShapesError
 from clusterkg.shacl.engine.graph import Graph, sh
 from clusterkg.shacl.engine.lint import DASH, lint
 from clusterkg.shacl.engine.prebinding import prefix_error, prefixes, undeclared
+from clusterkg.shacl.engine.rules import number_of_rules
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.engine.trial import drop_failing
 from clusterkg.shacl.places import Places
@@ -103,6 +104,11 @@ def shapes_of(
     if found and not reading.lenient:
         raise ShapesError(found)
     sources.check(shapes, found)
+    if not reading.rules and (number := number_of_rules(shapes)):
+        message = Message("shacl.rules-not-run", n=number)
+        ((node, rule), *_) = (*shapes.graph.pairs(sh("rule")), *shapes.graph.pairs(sh("values")))
+        told = ShapeError(message, node, sh("rule"), rule, kind=faults.RULES, at_predicate=True)
+        found += sources.located([told], "info")
     shapes.warnings = tuple(found)
     return shapes
 

@@ -19,6 +19,9 @@ DRAFT: Final = "draft-term"
 UNSUPPORTED: Final = "unsupported-term"
 ILL_FORMED: Final = "ill-formed-shape"
 IMPORT: Final = "missing-import"
+KINDS: Final = (TERM, DRAFT, UNSUPPORTED, ILL_FORMED, IMPORT)
+# No fault, and told like one: rules that are there and were not run.
+RULES: Final = "rules-not-run"
 
 
 class ShapeError(InputError):
@@ -56,7 +59,7 @@ class ShapeError(InputError):
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of shapes as a finding: an error, or a warning where it was passed over."""
+    """A fault of shapes as a finding: a violation, or a warning where it was passed over."""
 
     message: Message
     code: str

@@ -7,6 +7,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.components import Parameter, parameters
@@ -26,12 +27,19 @@ class Functions:
     """The functions of a shapes graph, each callable in the queries on some data."""
 
     def __init__(self, data: Data, graph: Graph) -> None:
-        """Find the functions and give them to the data; none is read before it is called."""
+        """Find the functions and give them to the data; none is read before it is called.
+
+        Raises:
+            InputError: there are some, and the data are in an engine elsewhere.
+        """
         self._data = data
         self._graph = graph
         self._functions: dict[NamedNode, _Function] = {}
         for node in graph.instances(sh("SPARQLFunction")):
             if isinstance(node, NamedNode):
+                if not data.calls_python:
+                    message = Message("shacl.functions-elsewhere", function=named(node))
+                    raise InputError(message)
                 self._functions[node] = function = _Function(data, graph, node)
                 data.functions[node] = function
 

@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.rewriting import standard
 from clusterkg.rdf.sparql import DEEPEST, Token, calls_service, lex, nesting, tokens
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.faults import ShapeError
@@ -31,12 +32,15 @@ _TRUE: Final = "(true)"
 class Query:
     """A query made ready: `parts` are the text, cut where groups take the focus nodes.
 
-    `variables` are those that it selects, None for all of them. `one_by_one` says that it counts
-    its rows, so that it is run for each focus node alone.
+    `text` is as it was written, and `prefixes` are those that it need not declare. `variables` are
+    those that it selects, None for all of them. `one_by_one` says that it counts its rows, so that
+    it is run for each focus node alone.
     """
 
     source: Term
     kind: str
+    text: str
+    prefixes: Mapping[str, str]
     parts: tuple[str, ...]
     one_by_one: bool
     variables: frozenset[str] | None
@@ -89,16 +93,15 @@ def prepared(
     if missing - graph.prefixes.keys():
         raise prefix_error(source, kind, missing)
     known |= {name: graph.prefixes[name] for name in missing}
-    # On one line, so that lines of the query are counted as they are written.
     declared = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in known.items())
     refused = _REFUSED if prebound and kind != "construct" else ()
-    reader = _Reader(f"{declared} ", text.value, constants, prebound, refused)
+    reader = _Reader(f"{declared} ", standard(text.value), constants, prebound, refused)
     wrong = reader.read()
     if wrong is not None:
         message = Message("shacl.query.refused", node=named(source), problem=wrong)
         raise ShapeError(message, *place)
     parts = tuple("".join(part) for part in reader.parts)
-    return Query(source, kind, parts, reader.counts, reader.variables)
+    return Query(source, kind, text.value, known, parts, reader.counts, reader.variables)
 
 
 def prefixes(graph: Graph, source: Term) -> dict[str, str]:

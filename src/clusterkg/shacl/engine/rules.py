@@ -136,7 +136,8 @@ def _rule(data: Data, shapes: Shapes, node: Node) -> Rule:
         run = _construct(data, shapes, node)
     else:
         names = [named(kind) for kind in types]
-        message = Message("shacl.shapes.rule-type", node=named(node), types=names)
+        key = "rule-type" if names else "no-rule"
+        message = Message(f"shacl.shapes.{key}", node=named(node), types=names)
         raise ShapeError(message, node, kind=faults.UNSUPPORTED)
     return Rule(node, order(graph, node), conditions, run)
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from clusterkg.base.locale import Message
+from clusterkg.rdf.diagnosis import diagnose
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.components import texts
 from clusterkg.shacl.engine.constraints import Constraint
@@ -22,7 +23,6 @@ from clusterkg.shacl.engine.shapes import Shape, Shapes
 from clusterkg.shacl.report import Result
 
 _TEMPLATE: Final = re.compile(r"\{[?$](\w+)\}")
-_PLACE: Final = re.compile(r"error at (\d+):\d+: ")
 _UNKNOWN_FUNCTION: Final = re.compile(r"custom function (<[^>]*>) is not supported")
 
 
@@ -181,16 +181,26 @@ def running(query: Query) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        place = _PLACE.match(str(error))
-        problem = str(error).removeprefix(place[0] if place else "")
-        wrong = query.fault("shacl.query.wrong", problem=problem)
-        wrong.row = int(place[1]) if place else 0
+        problem = diagnose(query.text, _as_written(query) or error, prefixes=query.prefixes)
+        wrong = query.fault("shacl.query.wrong", problem=problem.said)
+        wrong.row = problem.line or 0
         raise wrong from error
     except RuntimeError as error:
         function = _UNKNOWN_FUNCTION.search(str(error))
         if function is None:
             raise
         raise query.fault("shacl.query.function", function=function[1]) from error
+
+
+def _as_written(query: Query) -> SyntaxError | None:
+    """Return what the parser says of a query as it was written, if that is wrong, too."""
+    try:
+        Store().query(query.text, prefixes=dict(query.prefixes))
+    except SyntaxError as error:
+        return error
+    except RuntimeError:
+        pass
+    return None
 
 
 def names_shapes_graph(graph: Graph) -> bool:
