@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,17 +18,20 @@ from clusterkg.base.locale import Message, default_language, text
 from clusterkg.base.resources import bundled
 from clusterkg.base.text import comparable
 from clusterkg.rdf.document import Document, RdfFile
-from clusterkg.rdf.namespaces import CKG
+from clusterkg.rdf.namespaces import CKG, SHAPE, shorten
 from clusterkg.shacl import formats
 from clusterkg.shacl.domain import Domain
+from clusterkg.shacl.engine.faults import KINDS
 from clusterkg.shacl.report import Report, result_of
+from clusterkg.shacl.sources import Reading
+from clusterkg.shacl.sources import shapes_of as read_shapes
 from clusterkg.shacl.validation import Settings
-from clusterkg.shacl.validation import shapes_of as read_shapes
 from clusterkg.shacl.validation import validate as run
 from clusterkg.store.graph import bundled_files, open_graph
 from clusterkg.tables.documents import documents
 
 if TYPE_CHECKING:
+    from clusterkg.shacl.engine.faults import Fault
     from clusterkg.shacl.engine.shapes import Shapes
 
 DOMAIN: Final = Domain(
@@ -93,6 +97,11 @@ class ValidationReport(Report):
 
         return summary(self, lang or default_language())
 
+    def passed_over(self) -> int:
+        """Return how many results are faults of shapes, which were left out there."""
+        codes = {shorten(SHAPE + kind) for kind in KINDS}
+        return sum(result.code in codes for result in self.results)
+
     def mark(
         self, book: str | PathLike[str], out: str | PathLike[str], lang: str | None = None
     ) -> int:
@@ -111,14 +120,23 @@ class ValidationReport(Report):
         return mark(Path(book), Path(out), self.results, lang or default_language())
 
 
-def shapes_of(paths: Sequence[Path] = ()) -> Shapes:
+def shapes_of(paths: Sequence[Path] = (), reading: Reading | None = None) -> Shapes:
     """Return the bundled shapes and those of `paths`.
 
     Raises:
         InputError: a file cannot be read, holds no shape, or holds one that is wrong.
     """
     own = map(RdfFile, sorted(bundled("ontology", "shapes").glob("*.ttl")))
-    return read_shapes(list(map(RdfFile, paths)), list(own))
+    return read_shapes(list(map(RdfFile, paths)), list(own), reading)
+
+
+def lint(paths: Sequence[Path], reading: Reading) -> tuple[Fault, ...]:
+    """Return what is wrong with files of shapes, in the order of files and lines.
+
+    Raises:
+        InputError: a file cannot be read, or holds no shape.
+    """
+    return shapes_of(paths, replace(reading, lenient=True)).warnings
 
 
 def validate(
@@ -127,6 +145,7 @@ def validate(
     store: Path | str | None = None,
     *,
     context: Sequence[Path] = (),
+    reading: Reading | None = None,
     engine: str = "compiled",
     seconds: float = math.inf,
     progress: Callable[[str], None] = lambda _stage: None,
@@ -134,16 +153,18 @@ def validate(
     """Validate `paths` against the bundled shapes and `shapes`.
 
     The context is the store on disk or the engine at `store`, or the bundled graph with the files
-    of `context`; without `paths`, it is itself validated. Where cells of tables cannot be read
-    they are what is found, since what the tables say is not all there.
+    of `context`; without `paths`, it is itself validated. `reading` is how shapes are read, and
+    whether their rules are run; what was passed over in them is among the results. Where cells of
+    tables cannot be read they are what is found, since what the tables say is not all there.
 
     Raises:
         InputError: a file cannot be read, a shape is wrong, or the engine cannot be asked, would
             answer wrongly or is not done in time.
     """
-    settings = Settings(DOMAIN, engine, seconds, progress)
+    reading = reading or Reading()
+    settings = Settings(DOMAIN, engine, reading.rules, seconds, progress)
     progress("reading shapes")
-    known = shapes_of(shapes)
+    known = shapes_of(shapes, reading)
     graph = None if store is None else lambda: open_graph(store)
     given = documents(paths, beside=context, graph=graph)
     unread = [document for document in given if document.findings]
@@ -161,4 +182,5 @@ def validate(
     # No query string of an address is shown, as it may hold a secret.
     whole = () if store is None else (str(store).partition("?")[0],)
     checked = tuple(map(str, paths)) or whole
-    return ValidationReport(report.results, checked, report.labels, report.most)
+    results = (*map(result_of, known.warnings), *report.results)
+    return ValidationReport(results, checked, report.labels, report.most)

@@ -22,7 +22,12 @@ COMMANDS: Final = {
 }
 METHODS: Final = {"import": "import_", "ontology check": "check_ontology"}
 # Names of options that are not those of Python, where several are given or a word is taken.
-RENAMED: Final = {"--city": "cities", "--weight": "weights", "--from": "from_"}
+RENAMED: Final = {
+    "--city": "cities",
+    "--weight": "weights",
+    "--from": "from_",
+    "--import": "imports",
+}
 # Options of all commands that no method has, and where Python has them instead.
 EVERYWHERE: Final = {
     "--help": "help(...)",
@@ -59,6 +64,7 @@ EXCEPTIONS: Final = {
     ("validate", "--lang"): "ValidationReport.to",
     ("validate", "--format"): "ValidationReport.to",
     ("validate", "--output"): "ValidationReport.save",
+    ("shapes", "--lint"): "KnowledgeGraph.lint",
     ("network", "--format"): "Table.to",
     ("network", "--output"): "Table.save",
     ("match", "--format"): "Table.to",

@@ -164,7 +164,7 @@ def test_a_relative_iri_is_taken_from_the_file(tmp_path: Path) -> None:
         ("t:s a sh:NodeShape ; sh:minCont 1 .", "no term sh:minCont; did you mean sh:minCount"),
         (
             "t:s a sh:NodeShape ; sh:property [ sh:minCount 1 ] .",
-            "sh:minCount of .* property shape",
+            "has no sh:path and so is no property shape",
         ),
         ("t:s a sh:PropertyShape ; sh:minCount 1 .", "has no sh:path"),
         ("t:s a sh:PropertyShape ; sh:path t:p ; sh:minCount 'one' .", "must be an integer"),
@@ -175,8 +175,8 @@ def test_a_relative_iri_is_taken_from_the_file(tmp_path: Path) -> None:
         ("t:s a sh:PropertyShape ; sh:path t:p ; sh:uniqueLang '1' .", "must be true or false"),
         ("t:s a sh:NodeShape ; sh:nodeKind sh:Iri .", "did you mean sh:IRI"),
         ("t:s a sh:NodeShape ; sh:targetClass 'City' .", "must be an IRI"),
-        ("t:s a sh:NodeShape ; sh:rule [ ] .", "sh:rule is not supported"),
-        ("t:s a sh:NodeShape ; sh:target [ ] .", "sh:target is not supported"),
+        ("t:s a sh:NodeShape ; sh:rule [ ] .", "is no rule"),
+        ("t:s a sh:NodeShape ; sh:target [ ] .", "has no sh:select and no type"),
         (
             "t:s a sh:NodeShape ; sh:property t:q . t:q sh:path t:p ; sh:node t:r ."
             " t:r sh:not t:s .",
@@ -189,7 +189,7 @@ def test_a_relative_iri_is_taken_from_the_file(tmp_path: Path) -> None:
         ),
         (
             "t:s a sh:NodeShape ; sh:targetClass ckg:City ; sh:sparql [ sh:select"
-            " 'SELECT $this { $this ?p ?o . MINUS { $this a ckg:City } }' ] .",
+            " 'SELECT $this { $this ?p ?o . MINUS { $this a ?class } }' ] .",
             "uses MINUS",
         ),
         (
@@ -200,7 +200,7 @@ def test_a_relative_iri_is_taken_from_the_file(tmp_path: Path) -> None:
         (
             "t:s a sh:NodeShape ; sh:targetClass ckg:City ;"
             " sh:property [ sh:path ckg:code ; sh:pattern '(?=x)' ] .",
-            "cannot use the regular expression",
+            "uses look-around",
         ),
         ("t:s a t:Shape .", "there is no shape"),
     ],

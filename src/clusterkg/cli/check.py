@@ -18,6 +18,7 @@ from clusterkg.cli.options import (
     data_option,
     graph_option,
     lang_option,
+    language,
     messages_option,
     refuse,
     result_options,
@@ -50,6 +51,43 @@ def check_ontology(files: tuple[Path, ...]) -> None:
         raise SystemExit(1)
 
 
+class _Import(click.ParamType[tuple[str, Path]]):
+    """An IRI and the file that stands for it: IRI=FILE."""
+
+    name = "import"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, Path]:
+        iri, sign, file = str(value).rpartition("=")
+        if not (iri and sign and file):
+            self.fail(text("shacl.import.form", language(), value=value), param, ctx)
+        return iri, Path(file)
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how shapes are read."""
+    for option in (
+        click.option("--draft", is_flag=True, help="Take terms of the SHACL 1.2 drafts."),
+        click.option(
+            "--lenient",
+            is_flag=True,
+            help="Go on past what is wrong with shapes, with a warning each.",
+        ),
+        click.option(
+            "--import",
+            "imports",
+            multiple=True,
+            metavar="IRI=FILE",
+            type=_Import(),
+            callback=lambda _ctx, _param, pairs: dict(pairs),
+            help="Read FILE where shapes import IRI; nothing is fetched. May be repeated.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv")
 
 
@@ -62,6 +100,8 @@ REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv")
     type=click.Path(path_type=Path),
     help="Add a file of SHACL shapes to the bundled ones; may be repeated.",
 )
+@reading_options
+@click.option("--rules", is_flag=True, help="Run the rules of the shapes before.")
 @data_option
 @result_options(REPORTS, "text")
 @click.option(
@@ -97,6 +137,10 @@ REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv")
 def validate_files(
     files: tuple[Path, ...],
     shapes: tuple[Path, ...],
+    imports: dict[str, Path],
+    lenient: bool,
+    draft: bool,
+    rules: bool,
     data: tuple[Path, ...],
     output: str | None,
     out: Path | None,
@@ -129,8 +173,18 @@ def validate_files(
         from clusterkg.kg import KnowledgeGraph
 
         report = KnowledgeGraph(store_path, data).validate(
-            files, shapes=shapes, engine=engine, seconds=timeout, progress=progress
+            files,
+            shapes=shapes,
+            imports=imports,
+            rules=rules,
+            lenient=lenient,
+            draft=draft,
+            engine=engine,
+            seconds=timeout,
+            progress=progress,
         )
+        if number := report.passed_over():
+            say("cli.validate.passed-over", n=number)
         if marked is not None:
             report.mark(files[0], marked, lang)
         report = replace(report, most=max_results)
@@ -162,13 +216,40 @@ def _in_time(seconds: float, work: Callable[[], T], is_remote: bool) -> T:
 
 @click.command("shapes")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@reading_options
+@click.option(
+    "--lint", is_flag=True, help="Only say what is wrong with the FILEs; exits 1 if anything is."
+)
 @click.option("--format", "output", type=Format(["text", "markdown", "html"]), default="text")
 @lang_option
-def document_shapes(files: tuple[Path, ...], output: str, lang: str) -> None:
+def document_shapes(
+    files: tuple[Path, ...],
+    imports: dict[str, Path],
+    lenient: bool,
+    draft: bool,
+    lint: bool,
+    output: str,
+    lang: str,
+) -> None:
     """Say what data must look like: for each class what is required, allowed and suggested.
 
     FILEs are shapes of your own, documented with the bundled ones.
     """
     from clusterkg.kg import KnowledgeGraph
 
-    click.echo(KnowledgeGraph.shapes(files, output=output, lang=lang), nl=False)
+    if not lint:
+        told = KnowledgeGraph.shapes(
+            files, imports=imports, lenient=lenient, draft=draft, output=output, lang=lang
+        )
+        click.echo(told, nl=False)
+        return
+    if not files:
+        raise click.UsageError(text("cli.shapes.lint", lang))
+    refuse("cli.shapes.only-lint", "lenient", "output")
+    faults = KnowledgeGraph.lint(files, imports=imports, draft=draft)
+    for fault in faults:
+        click.echo(fault.to(lang))
+    number = sum(fault.level != "info" for fault in faults)
+    say("cli.shapes.faults", n=number)
+    if number:
+        raise SystemExit(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from clusterkg.kg.results import Draft, Imported, Merged
     from clusterkg.rdf.table import Table
+    from clusterkg.shacl.engine.faults import Fault
     from clusterkg.store.disk import Manifest
     from clusterkg.store.remote.graphs import Manifest as RemoteManifest
     from clusterkg.validation import ValidationReport
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 def _paths(files: Sequence[FilePath]) -> list[Path]:
     return [Path(file) for file in files]
+
+
+def _by_iri(imports: Mapping[str, FilePath] | None) -> dict[str, Path]:
+    return {iri: Path(file) for iri, file in (imports or {}).items()}
 
 
 def _turtle(triples: Sequence[Triple]) -> str:
@@ -41,6 +46,10 @@ class Files(Opened):
         files: Sequence[FilePath] = (),
         *,
         shapes: Sequence[FilePath] = (),
+        imports: Mapping[str, FilePath] | None = None,
+        rules: bool = False,
+        lenient: bool = False,
+        draft: bool = False,
         engine: str = "compiled",
         seconds: float = math.inf,
         progress: Callable[[str], None] = lambda _stage: None,
@@ -50,6 +59,10 @@ class Files(Opened):
         Args:
             files: Files of RDF, workbooks, or folders of CSV files; the graph is their context.
             shapes: Files of SHACL shapes besides the bundled ones.
+            imports: The files that stand for what shapes import, by IRI.
+            rules: Whether the rules of the shapes are run first.
+            lenient: Whether faults of shapes are left out, with a warning each in the report.
+            draft: Whether terms of the drafts of SHACL 1.2 count.
             engine: compiled, or pyshacl.
             seconds: The time that an engine elsewhere has.
             progress: Told the stages.
@@ -66,6 +79,7 @@ class Files(Opened):
             >>> bool(clusterkg.open().validate())
             True
         """
+        from clusterkg.shacl.sources import Reading
         from clusterkg.validation import validate
 
         given = _paths(files)
@@ -74,6 +88,7 @@ class Files(Opened):
             _paths(shapes),
             self._place,
             context=self._loaded if given else (),
+            reading=Reading(lenient, draft, rules, _by_iri(imports)),
             engine=engine,
             seconds=seconds,
             progress=progress,
@@ -81,12 +96,21 @@ class Files(Opened):
 
     @staticmethod
     def shapes(
-        files: Sequence[FilePath] = (), *, output: str = "text", lang: str | None = None
+        files: Sequence[FilePath] = (),
+        *,
+        imports: Mapping[str, FilePath] | None = None,
+        lenient: bool = False,
+        draft: bool = False,
+        output: str = "text",
+        lang: str | None = None,
     ) -> str:
         """Return what data must look like: for each class what is required, allowed, suggested.
 
         Args:
             files: Shapes of your own, documented with the bundled ones.
+            imports: The files that stand for what shapes import, by IRI.
+            lenient: Whether faults of shapes are left out.
+            draft: Whether terms of the drafts of SHACL 1.2 count.
             output: text, markdown or html.
             lang: Language of the words, zh or en; by default that of the locale.
 
@@ -95,12 +119,35 @@ class Files(Opened):
         """
         from clusterkg.shacl.document.documentation import document
         from clusterkg.shacl.explain.labels import Names
+        from clusterkg.shacl.sources import Reading
         from clusterkg.store.graph import open_bundled
         from clusterkg.validation import shapes_of
 
-        known = shapes_of(_paths(files))
+        known = shapes_of(_paths(files), Reading(lenient, draft, imports=_by_iri(imports)))
         names = Names(open_bundled(), known)
         return document(known, output, lang or default_language(), names)
+
+    @staticmethod
+    def lint(
+        files: Sequence[FilePath],
+        *,
+        imports: Mapping[str, FilePath] | None = None,
+        draft: bool = False,
+    ) -> tuple[Fault, ...]:
+        """Return what is wrong with files of shapes, each with its position.
+
+        Args:
+            files: Files of SHACL shapes.
+            imports: The files that stand for what shapes import, by IRI.
+            draft: Whether terms of the drafts of SHACL 1.2 count.
+
+        Raises:
+            InputError: a file cannot be read, or holds no shape.
+        """
+        from clusterkg.shacl.sources import Reading
+        from clusterkg.validation import lint
+
+        return lint(_paths(files), Reading(draft=draft, imports=_by_iri(imports)))
 
     @staticmethod
     def check_ontology(files: Sequence[FilePath] = ()) -> list[str]:

@@ -21,8 +21,8 @@ from clusterkg.shacl.engine import affected, reference
 from clusterkg.shacl.engine.coverage import NO_FOCUS, no_focus, unknown_terms, used_in
 from clusterkg.shacl.engine.data import SHAPES, WRITTEN, Data
 from clusterkg.shacl.engine.evaluation import Engine
-from clusterkg.shacl.engine.graph import Graph
-from clusterkg.shacl.engine.shapes import Shapes, check
+from clusterkg.shacl.engine.rules import infer
+from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.engine.sparql import names_shapes_graph
 from clusterkg.shacl.explain.location import iris, placed
 from clusterkg.shacl.explain.messages import told
@@ -36,40 +36,16 @@ _FEW: Final = 1_000
 _SMALL: Final = 10
 
 
-def shapes_of(documents: Sequence[Document], tested: Sequence[Document] = ()) -> Shapes:
-    """Return the shapes in `documents`, and those in `tested`, which are known to be right.
-
-    Raises:
-        InputError: a document cannot be read, holds no shape, or holds one that is wrong.
-    """
-    quads: list[Quad] = []
-    for number, document in enumerate([*tested, *documents]):
-        found = list(_quads(f"s{number}", document))
-        if number >= len(tested):
-            _check_shapes(found, document.path)
-        quads += found
-    return Shapes(quads)
-
-
-def _check_shapes(quads: list[Quad], path: Path) -> None:
-    try:
-        graph = Graph(quads)
-        check(graph)
-        if not Shapes(quads).all():
-            raise InputError(Message("shacl.no-shape"))
-    except InputError as error:
-        raise InputError(error.said, path) from error
-
-
 @dataclass(frozen=True)
 class Settings:
     """How to validate: `engine` is one of ENGINES; an engine elsewhere works for `seconds`.
 
-    `progress` is told what begins.
+    With `rules`, the rules of the shapes are run first. `progress` is told what begins.
     """
 
     domain: Domain = field(default_factory=Domain)
     engine: str = "compiled"
+    rules: bool = False
     seconds: float = math.inf
     progress: Callable[[str], None] = lambda _stage: None
 
@@ -143,6 +119,7 @@ class _Run:
         self._data = data
         self._shapes = shapes
         self._engine = settings.engine
+        self._rules = settings.rules
         self._domain = settings.domain
         self._progress = settings.progress
         self._added: list[Quad] = []
@@ -164,12 +141,16 @@ class _Run:
 
     def _results(self, documents: Mapping[str, Document], *, whole: bool) -> list[Result]:
         """Load documents and return the results that concern them, or all if they are the whole."""
-        increment: list[Quad] | None = [] if not whole else None
+        # What rules infer from an increment may be about any node.
+        increment: list[Quad] | None = [] if not whole and not self._rules else None
         for prefix, document in documents.items():
             self._progress(f"loading {document.path}")
             increment = self._load(_quads(prefix, document), increment)
         if names_shapes_graph(self._shapes.graph):
             self._data.add_graph(self._shapes.quads, SHAPES)
+        if self._rules:
+            self._progress("running rules")
+            infer(self._data, self._shapes)
         self._progress("validating")
         if increment is not None and self._engine == "compiled":
             return self._of_increment(documents, increment)

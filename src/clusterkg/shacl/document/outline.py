@@ -13,9 +13,10 @@ from pyoxigraph import Literal, NamedNode
 from clusterkg.base.locale import text
 from clusterkg.rdf.namespaces import shorten
 from clusterkg.rdf.terms import Term
+from clusterkg.shacl.engine.constraints import Constraint
 from clusterkg.shacl.engine.graph import sh
 from clusterkg.shacl.engine.paths import Path
-from clusterkg.shacl.engine.shapes import Constraint, Shape, Shapes
+from clusterkg.shacl.engine.shapes import Shape, Shapes
 from clusterkg.shacl.explain.labels import Names, clipped, in_language
 from clusterkg.shacl.explain.phrases import fill, joined, path_words, quoted, shown
 from clusterkg.shacl.explain.requirements import COUNTS, Requirements

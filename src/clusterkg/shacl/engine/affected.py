@@ -18,6 +18,8 @@ from clusterkg.shacl.engine.shapes import Shape, Shapes
 
 _TYPE = RDF + "type"
 _SUBCLASS = RDFS + "subClassOf"
+_OTHER = ("Equals", "Disjoint", "LessThan", "LessThanOrEquals", "SubsetOf")
+_FOLLOWING = {"MemberShape", "MinListLength", "MaxListLength", "UniqueMembers", "RootClass"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected | No
 
     Among the nodes are all subjects of `added`, and some that no target of the shape has.
     """
+    if any(_looks_anywhere(shape) for shape in shapes.all()):
+        return None
     nodes: dict[tuple[str, bool], set[Term]] = defaultdict(set)
     for quad in added:
         for predicate in (quad.predicate.value, ""):
@@ -69,6 +73,12 @@ def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected | No
     return Affected(found, frozenset(anywhere))
 
 
+def _looks_anywhere(shape: Shape) -> bool:
+    """Say whether a target or a constraint follows what no path tells: a query, or a list."""
+    kinds = {constraint.kind for constraint in shape.constraints}
+    return bool(kinds & _FOLLOWING) or any(kind == "target" for kind, _ in shape.targets)
+
+
 def _node(value: object) -> Term:
     assert isinstance(value, Term)
     return value
@@ -94,7 +104,7 @@ def _steps(
     for constraint in shape.constraints:
         if constraint.kind == "Class":
             yield Step(values, _TYPE)
-        elif constraint.kind in ("Equals", "Disjoint", "LessThan", "LessThanOrEquals"):
+        elif constraint.kind in _OTHER:
             (name,) = constraint.parameters
             yield Step(before, constraint.value(name).value)
         elif constraint.kind == "Closed":

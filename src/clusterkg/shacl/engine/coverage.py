@@ -15,6 +15,7 @@ from clusterkg.shacl.engine.data import Data, term
 from clusterkg.shacl.engine.focus import Among
 from clusterkg.shacl.engine.graph import TYPE, sh
 from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.shacl.engine.targets import Targets
 from clusterkg.shacl.report import Result
 
 UNKNOWN_TERM: Final = NamedNode(SHAPE + "UnknownTerm")
@@ -75,8 +76,9 @@ def unknown_terms(
 def no_focus(data: Data, shapes: Shapes, quads: Iterable[Quad], name: str) -> Iterator[Result]:
     """Return a result on `name`, the IRI of a file, if no shape applies to what its quads say."""
     subjects = (quad.subject for quad in quads)
+    targets = Targets(data, shapes.graph)
     while chunk := list(islice(subjects, _CHUNK)):
-        among = Among(data, frozenset(node for node in chunk if isinstance(node, Term)))
+        among = Among(data, frozenset(n for n in chunk if isinstance(n, Term)), targets)
         if any(among.focus_nodes(shape) for shape in shapes.targeted()):
             return
     yield Result(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, TypeAlias
 
 from pyoxigraph import (
     BlankNode,
@@ -21,6 +21,7 @@ from pyoxigraph import (
     QueryBoolean,
     QuerySolution,
     QuerySolutions,
+    QueryTriples,
     Store,
     Triple,
 )
@@ -46,6 +47,9 @@ _STRING: Final = NamedNode(XSD + "string")
 _ANY: Final = re.compile(r"(?:\?\w+|>)\s+\?\w+\s+[?<\"]")
 
 
+Function: TypeAlias = Callable[..., NamedNode | BlankNode | Literal | Triple | None]
+
+
 class Data:
     """A store to validate, and what is put into it to do so."""
 
@@ -53,6 +57,7 @@ class Data:
         """Take a store, whose literals are as it has rewritten them, or an empty one."""
         self.store: Scratch = Store() if store is None else store
         self.rewritten = store is not None
+        self.functions: dict[NamedNode, Function] = {}
         self._as_written = as_written()
         self._numbers = itertools.count()
         self._has_written = False
@@ -132,13 +137,26 @@ class Data:
 
         A query on literals as written has no prefixes.
         """
-        found = self.store.query(text, default_graph=self._graphs(text, written))
+        found = self._query(text, written)
         assert isinstance(found, QuerySolutions)
         return found
 
-    def ask(self, text: str) -> bool:
-        """Return the answer of an ASK query, on literals as written."""
-        found = self.store.query(text, default_graph=self._graphs(text, True))
+    def construct(self, text: str) -> QueryTriples:
+        """Return the statements that a CONSTRUCT query makes, on literals as rewritten."""
+        found = self._query(text, False)
+        assert isinstance(found, QueryTriples)
+        return found
+
+    def _query(self, text: str, written: bool) -> QuerySolutions | QueryBoolean | QueryTriples:
+        graphs = self._graphs(text, written)
+        # Only a store in this process has functions of Python.
+        if self.functions and isinstance(self.store, Store):
+            return self.store.query(text, default_graph=graphs, custom_functions=self.functions)
+        return self.store.query(text, default_graph=graphs)
+
+    def ask(self, text: str, *, written: bool = True) -> bool:
+        """Return the answer of an ASK query, on literals as written or as rewritten."""
+        found = self._query(text, written)
         assert isinstance(found, QueryBoolean)
         return bool(found)
 
@@ -155,6 +173,11 @@ class Data:
     def pattern(self, text: str, flags: str) -> str:
         """Return a regular expression as this data's engine reads it."""
         return text
+
+    @property
+    def calls_python(self) -> bool:
+        """Whether queries may call functions of Python."""
+        return isinstance(self.store, Store)
 
     def constant(self, term: Term) -> str:
         """Return a term as it stands in a query on this data."""

@@ -15,10 +15,11 @@ from pyoxigraph import Literal
 
 from clusterkg.rdf.namespaces import RDF
 from clusterkg.rdf.sparql import Token, tokens
+from clusterkg.shacl.engine.constraints import Constraint
 from clusterkg.shacl.engine.graph import sh
 from clusterkg.shacl.engine.paths import Path
-from clusterkg.shacl.engine.shapes import Constraint, Shapes
-from clusterkg.shacl.engine.sparql import prefixes
+from clusterkg.shacl.engine.prebinding import prefixes
+from clusterkg.shacl.engine.shapes import Shapes
 
 # What may stand between the patterns of a group; all else is not read here.
 _AFTERWARDS: Final = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")

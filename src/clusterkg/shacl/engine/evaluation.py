@@ -9,20 +9,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
 
+from clusterkg.base.locale import Message
 from clusterkg.rdf.terms import Term
+from clusterkg.shacl.engine import lists
 from clusterkg.shacl.engine.affected import Affected
+from clusterkg.shacl.engine.components import texts
+from clusterkg.shacl.engine.constraints import Constraint
 from clusterkg.shacl.engine.data import Data, term
 from clusterkg.shacl.engine.expressions import Expressions
+from clusterkg.shacl.engine.faults import ShapeError
 from clusterkg.shacl.engine.focus import Among
-from clusterkg.shacl.engine.graph import Node
+from clusterkg.shacl.engine.functions import Functions
+from clusterkg.shacl.engine.graph import Node, named
+from clusterkg.shacl.engine.nodes import NodeExpressions
 from clusterkg.shacl.engine.paths import Path
-from clusterkg.shacl.engine.shapes import Constraint, Shape, Shapes
+from clusterkg.shacl.engine.shapes import Shape, Shapes
 from clusterkg.shacl.engine.sparql import SparqlConstraints
 from clusterkg.shacl.engine.survey import Survey
+from clusterkg.shacl.engine.targets import Targets
 from clusterkg.shacl.report import Result
 
 
@@ -31,6 +39,9 @@ class Focus:
     """A set of focus nodes: a pattern of SPARQL that gives each of them as ?this."""
 
     pattern: str
+
+
+Handler: TypeAlias = Callable[[Shape, Constraint, Focus], Iterable[Result]]
 
 
 class Engine:
@@ -42,8 +53,11 @@ class Engine:
         self._expressions = Expressions(data, shapes)
         self._survey = Survey(data, self._expressions)
         self._sparql = SparqlConstraints(data, shapes)
+        self.selected = Targets(data, shapes.graph)
+        functions = Functions(data, shapes.graph)
+        self.expressions = NodeExpressions(data, shapes.graph, functions, self.conforming)
         self._linked: dict[tuple[str, str], str] = {}
-        self._handlers: Final[dict[str, Callable[[Shape, Constraint, Focus], Iterable[Result]]]] = {
+        self._handlers: Final[dict[str, Handler]] = {
             "MinCount": lambda s, c, f: self._too_few(s, c, f, "", c.number("minCount")),
             "MaxCount": lambda s, c, f: self._too_many(s, c, f, "", c.number("maxCount")),
             "QualifiedMinCount": self._qualified,
@@ -61,6 +75,13 @@ class Engine:
             "Or": self._logical,
             "Xone": self._logical,
             "Node": self._logical,
+            "Expression": self._expression,
+            "SomeValue": self._some_value,
+            "SubsetOf": self._subset_of,
+            "MemberShape": self._list,
+            "MinListLength": self._list,
+            "MaxListLength": self._list,
+            "UniqueMembers": self._list,
         }
 
     def validate(self, only: Affected | None = None) -> list[Result]:
@@ -79,7 +100,8 @@ class Engine:
             for shape, focus in [(shape, self.targets(shape)) for shape in self._shapes.targeted()]:
                 found += self.results(shape, focus)
         else:
-            among = Among(self._data, frozenset().union(*only.nodes.values()))
+            nodes = frozenset[Term]().union(*only.nodes.values())
+            among = Among(self._data, nodes, self.selected)
             for shape in self._shapes.targeted():
                 near = among.focus_nodes(shape) & only.nodes[shape.node]
                 found += self._some_results(shape, near, only.anywhere)
@@ -114,6 +136,8 @@ class Engine:
             elif kind == "targetClass":
                 assert isinstance(target, NamedNode)
                 parts.append(self._data.members(target))
+            elif kind == "target":
+                parts.append(self._data.mark(self.selected.nodes(target)))
             elif kind == "targetSubjectsOf":
                 parts.append(f"?this {target} ?any .")
             else:
@@ -123,6 +147,36 @@ class Engine:
         union = " UNION ".join(f"{{ {part} }}" for part in parts)
         rows = self._data.select(f"SELECT DISTINCT ?this {{ {union} }}") if parts else ()
         return Focus(self._data.mark(_term(row, "this") for row in rows))
+
+    def attempt(self, shape: Shape, constraint: Constraint) -> None:
+        """Run a constraint on no focus node.
+
+        Raises:
+            ShapeError: it would fail on some.
+        """
+        focus = Focus(self._data.mark(()))
+        list(self._handler(constraint)(shape, constraint, focus))
+
+    def _handler(self, constraint: Constraint) -> Handler:
+        return self._handlers.get(constraint.kind, self._in_sparql)
+
+    def _in_sparql(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterable[Result]:
+        return self._sparql.results(shape, constraint, focus.pattern)
+
+    def focus_nodes(self, shape: Shape) -> set[Term]:
+        """Return the focus nodes of a shape as a set."""
+        return self._nodes_of(self.targets(shape))
+
+    def conforming(self, node: Node, nodes: Iterable[Term]) -> set[Term]:
+        """Return those of some nodes that conform to a shape.
+
+        Raises:
+            ShapeError: there is no such shape.
+        """
+        if node not in self._shapes:
+            raise ShapeError(Message("shacl.shapes.no-shape-node", node=named(node)), node)
+        chosen = set(nodes)
+        return chosen - self._failing(self._shapes[node], Focus(self._data.mark(chosen))).keys()
 
     def results(self, shape: Shape, focus: Focus) -> Iterator[Result]:
         """Return what a shape finds on focus nodes, in no order."""
@@ -134,10 +188,8 @@ class Engine:
             expression = self._expressions.of(constraint)
             if expression is not None:
                 by_value.append((constraint, expression))
-            elif constraint.source is not None:
-                yield from self._sparql.results(shape, constraint, focus.pattern)
             else:
-                yield from self._handlers[constraint.kind](shape, constraint, focus)
+                yield from self._handler(constraint)(shape, constraint, focus)
         if by_value:
             yield from self._by_value(shape, by_value, focus)
 
@@ -213,11 +265,14 @@ class Engine:
 
     def _value_set(self, shape: Shape, focus: Focus) -> tuple[Focus, set[Term]]:
         if shape.path is None:
-            text = f"SELECT DISTINCT ?this {{ {focus.pattern} }}"
-            return focus, {_term(row, "this") for row in self._data.select(text)}
+            return focus, self._nodes_of(focus)
         text = f"SELECT DISTINCT ?value {{ {self._values(shape, focus)} }}"
         values = {_term(row, "value") for row in self._data.select(text)}
         return Focus(self._data.mark(values)), values
+
+    def _nodes_of(self, focus: Focus) -> set[Term]:
+        text = f"SELECT DISTINCT ?this {{ {focus.pattern} }}"
+        return {_term(row, "this") for row in self._data.select(text)}
 
     def _failing(self, shape: Shape, focus: Focus) -> Mapping[Term, list[Result]]:
         """Return the focus nodes that do not conform to a shape, each with its results."""
@@ -273,7 +328,7 @@ class Engine:
         elif constraint.kind == "Xone":
             bad = {v for v in values if sum(v not in fails for fails in failing) != 1}
         elif constraint.kind == "Or":
-            bad = {v for v in values if all(v in fails for fails in failing)} if failing else set()
+            bad = {v for v in values if all(v in fails for fails in failing)}
         else:
             bad = {v for v in values if any(v in fails for fails in failing)}
         for this, value in self._pairs(shape, focus, bad):
@@ -388,6 +443,46 @@ class Engine:
             other = {"other": (_term(row, "other"),)}
             yield _result(shape, constraint, _term(row, "this"), _term(row, "value"), found=other)
 
+    def _subset_of(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        other = constraint.value("subsetOf")
+        text = f"{self._values(shape, focus)} FILTER NOT EXISTS {{ ?this {other} ?value }}"
+        yield from self._rows(shape, constraint, text)
+
+    def _some_value(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        _, values = self._value_set(shape, focus)
+        good = self.conforming(constraint.shapes[0], values)
+        having = {this for this, _ in self._pairs(shape, focus, good)}
+        for this in self._nodes_of(focus) - having:
+            yield _result(shape, constraint, this, None)
+
+    def _expression(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        expression = constraint.value("expression")
+        _, values = self._value_set(shape, focus)
+        given = self.expressions.nodes(expression, values)
+        bad = [value for value in values if given[value] != {_TRUE}]
+        messages = texts(self._shapes.graph, expression) or shape.messages
+        for this, value in self._pairs(shape, focus, bad):
+            result = _result(shape, constraint, this, value)
+            yield replace(result, constraint=constraint.source, messages=messages)
+
+    def _list(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        _, values = self._value_set(shape, focus)
+        found = lists.members(self._data, values)
+        details: dict[Term, list[Result]] = {}
+        if constraint.kind == "MemberShape":
+            members = {member for listed in found.values() for member in listed or ()}
+            inner = self._shapes[constraint.shapes[0]]
+            failing = self._failing(inner, Focus(self._data.mark(members)))
+            for value, listed in found.items():
+                details[value] = [r for member in listed or () for r in failing.get(member, ())]
+        bad = [
+            value
+            for value, listed in found.items()
+            if listed is None or details.get(value) or not _is_list(constraint, listed)
+        ]
+        for this, value in self._pairs(shape, focus, bad):
+            yield _result(shape, constraint, this, value, details.get(value, ()))
+
     def _closed(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
         allowed = [*constraint.parameters["ignoredProperties"], *constraint.parameters["property"]]
         listed = ", ".join(str(term) for term in allowed)
@@ -409,6 +504,16 @@ class Engine:
 
 
 _FALSE: Final = Literal(False)
+_TRUE: Final = Literal(True)
+
+
+def _is_list(constraint: Constraint, members: Sequence[Term]) -> bool:
+    """Say whether the length of a list, and what repeats in it, is as a constraint has it."""
+    if constraint.kind == "UniqueMembers":
+        return len(set(members)) == len(members)
+    if constraint.kind == "MinListLength":
+        return len(members) >= constraint.number("minListLength")
+    return constraint.kind == "MemberShape" or len(members) <= constraint.number("maxListLength")
 
 
 def _term(row: object, variable: str) -> Term:

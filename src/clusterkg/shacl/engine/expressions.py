@@ -6,6 +6,8 @@ value shapes over such shapes need no more than one query.
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -15,9 +17,11 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.literals import WRITTEN, XSD
 from clusterkg.rdf.terms import Term
-from clusterkg.shacl.engine.data import Data, is_one_of
-from clusterkg.shacl.engine.graph import SH, named
-from clusterkg.shacl.engine.shapes import Constraint, Shape, Shapes
+from clusterkg.shacl.engine.constraints import Constraint
+from clusterkg.shacl.engine.data import SUBCLASS, Data, is_one_of
+from clusterkg.shacl.engine.graph import SH
+from clusterkg.shacl.engine.shapes import Shape, Shapes
+from clusterkg.shacl.engine.xpath import for_python
 
 _ORDERS: Final = {
     "MinExclusive": ">",
@@ -55,10 +59,12 @@ class Expressions:
             ),
             "Pattern": self._pattern,
             "LanguageIn": _language_in,
+            "SingleLine": lambda c: '(!isLITERAL(?value) || !REGEX(STR(?value), "[\\r\\n]"))',
+            "RootClass": self._root_class,
             "In": self._in,
             "Not": lambda c: self._logical(c, lambda parts: f"(!{parts[0]})"),
-            "And": lambda c: self._logical(c, lambda parts: f"({' && '.join(parts)})"),
-            "Or": lambda c: self._logical(c, lambda parts: f"({' || '.join(parts)})"),
+            "And": lambda c: self._logical(c, lambda parts: f"({' && '.join(parts or ['true'])})"),
+            "Or": lambda c: self._logical(c, lambda parts: f"({' || '.join(parts or ['false'])})"),
             "Xone": lambda c: self._logical(c, _exactly_one),
             "Node": lambda c: self._logical(c, lambda parts: parts[0]),
         }
@@ -118,7 +124,7 @@ class Expressions:
     def _logical(self, constraint: Constraint, join: Callable[[list[str]], str]) -> str | None:
         parts = [self.of_shape(self._shapes[node]) for node in constraint.shapes]
         known = [part for part in parts if part is not None]
-        return join(known or ["true"]) if len(known) == len(parts) else None
+        return join(known) if len(known) == len(parts) else None
 
     def _class(self, constraint: Constraint) -> str:
         cls = constraint.value("class")
@@ -128,6 +134,10 @@ class Expressions:
         if self._data.marked(cls):
             return f"EXISTS {{ {self._data.members(cls).replace('?this', '?value')} }}"
         return f"EXISTS {{ {is_one_of('?value', names)} }}"
+
+    def _root_class(self, constraint: Constraint) -> str:
+        cls = constraint.value("rootClass")
+        return f"(sameTerm(?value, {cls}) || EXISTS {{ ?value {SUBCLASS}+ {cls} }})"
 
     def _datatype(self, constraint: Constraint) -> str:
         datatype = _named(constraint.value("datatype"))
@@ -146,26 +156,32 @@ class Expressions:
 
     def _ordered(self, constraint: Constraint) -> str:
         (bound,) = next(iter(constraint.parameters.values()))
-        if not isinstance(bound, Literal):
-            raise InputError(
-                Message(
-                    "shacl.shapes.no-literal",
-                    component=named(constraint.component),
-                    value=named(bound),
-                )
-            )
         sign = _ORDERS[constraint.kind]
         return f"COALESCE({self.compared('?value')} {sign} {bound}, false)"
 
     def _pattern(self, constraint: Constraint) -> str:
         given = [constraint.parameters[name][0].value for name in constraint.parameters]
+        expression = for_python(*given, lenient=True) if self._data.calls_python else None
+        if expression is not None:
+            return f"(!isBLANK(?value) && {self._matcher(expression)}(STR(?value)))"
         given[0] = self._data.pattern(given[0], "".join(given[1:]))
         listed = ", ".join(str(Literal(text)) for text in given)
-        # The engine answers an expression that it cannot read as it does one that does not match.
+        # An engine answers an expression that it cannot read as it does one that does not match.
         probe = f'SELECT (REGEX("", {listed}) AS ?answer) {{}}'
         if next(iter(self._data.select(probe)))["answer"] is None:
             raise InputError(Message("shacl.shapes.pattern-refused", pattern=listed))
         return f"(!isBLANK(?value) && REGEX(STR(?value), {listed}))"
+
+    def _matcher(self, expression: re.Pattern[str]) -> NamedNode:
+        """Return the function of the data that says whether a text matches an expression."""
+        digest = hashlib.sha256(f"{expression.flags} {expression.pattern}".encode()).hexdigest()
+        name = NamedNode(f"urn:clusterkg:matches:{digest}")
+
+        def matches(text: Literal) -> Literal:
+            return Literal(expression.search(text.value) is not None)
+
+        self._data.functions[name] = matches
+        return name
 
     def _in(self, constraint: Constraint) -> str:
         members = constraint.parameters["in"]
@@ -188,4 +204,4 @@ def _language_in(constraint: Constraint) -> str:
 
 
 def _exactly_one(parts: list[str]) -> str:
-    return f"({' + '.join(f'IF({part}, 1, 0)' for part in parts)} = 1)"
+    return f"({' + '.join(f'IF({part}, 1, 0)' for part in parts or ['false'])} = 1)"

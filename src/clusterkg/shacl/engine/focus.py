@@ -10,14 +10,16 @@ from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.data import Data, term
 from clusterkg.shacl.engine.graph import TYPE
 from clusterkg.shacl.engine.shapes import Shape
+from clusterkg.shacl.engine.targets import Targets
 
 
 class Among:
     """Some nodes, and what makes focus nodes of them: they are looked up once for all shapes."""
 
-    def __init__(self, data: Data, nodes: frozenset[Term]) -> None:
+    def __init__(self, data: Data, nodes: frozenset[Term], targets: Targets) -> None:
         self._data = data
         self._nodes = nodes
+        self._targets = targets
         self._marked = data.mark(nodes)
         self._having: dict[str, set[Term]] = {}
         self._of_class: dict[str, set[Term]] = defaultdict(set)
@@ -37,6 +39,8 @@ class Among:
                 assert isinstance(target, NamedNode)
                 for name in self._data.narrower(target):
                     found |= self._of_class.get(name, set())
+            elif kind == "target":
+                found |= self._targets.nodes(target) & self._nodes
             elif kind == "targetSubjectsOf":
                 found |= self._with(f"?this {target} ?any")
             else:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import PREFIXES, RDF, RDFS, shorten
 from clusterkg.rdf.terms import Term
+from clusterkg.shacl.engine.faults import ShapeError
 from clusterkg.shacl.engine.paths import Path
 
 Node = NamedNode | BlankNode
@@ -29,14 +29,20 @@ def sh(name: str) -> NamedNode:
 
 
 def named(term: Term) -> str:
-    """Return a term as messages name it."""
+    """Return a term as messages name it, a blank node as Turtle writes it."""
+    if isinstance(term, BlankNode):
+        return "[]"
     return shorten(term.value) if isinstance(term, NamedNode) else str(term)
 
 
 class Graph:
-    """Statements by subject and predicate, in the order in which they were read."""
+    """Statements by subject and predicate, in the order in which they were read.
+
+    `prefixes` are those that queries may use without declaring them; none, by the standard.
+    """
 
     def __init__(self, quads: Iterable[Quad]) -> None:
+        self.prefixes: Mapping[str, str] = {}
         self._by_subject: dict[Term, dict[str, list[Term]]] = {}
         self._by_predicate: dict[str, list[tuple[Node, Term]]] = defaultdict(list)
         for quad in quads:
@@ -73,44 +79,35 @@ class Graph:
             waiting += more
         return list(dict.fromkeys(node for one in classes for node in self.subjects(TYPE, one)))
 
-    def terms(self) -> Iterator[Term]:
-        """Return every term of every statement."""
-        for subject, properties in self._by_subject.items():
-            yield subject
-            for predicate, values in properties.items():
-                yield NamedNode(predicate)
-                yield from values
-
     def one(self, subject: Term, predicate: NamedNode) -> Term | None:
         """Return the value of a property that may have one.
 
         Raises:
-            InputError: it has several.
+            ShapeError: it has several.
         """
         found = self.objects(subject, predicate)
         if len(found) > 1:
-            raise InputError(
-                Message(
-                    "shacl.shapes.several",
-                    node=named(subject),
-                    number=len(found),
-                    property=named(predicate),
-                )
+            message = Message(
+                "shacl.shapes.several",
+                node=named(subject),
+                number=len(found),
+                property=named(predicate),
             )
+            raise ShapeError(message, subject, predicate, found[1])
         return found[0] if found else None
 
     def members(self, head: Term) -> tuple[Term, ...]:
         """Return the members of an RDF list.
 
         Raises:
-            InputError: it is no list, or never ends.
+            ShapeError: it is no list, or never ends.
         """
         out: list[Term] = []
         seen: set[Term] = set()
         while head != NIL:
             first, rest = self.objects(head, FIRST), self.objects(head, REST)
             if len(first) != 1 or len(rest) != 1 or head in seen:
-                raise InputError(Message("shacl.shapes.no-list", node=named(head)))
+                raise ShapeError(Message("shacl.shapes.no-list", node=named(head)), head)
             seen.add(head)
             out.append(first[0])
             head = rest[0]
@@ -120,7 +117,7 @@ class Graph:
         """Return the property path that starts at a node.
 
         Raises:
-            InputError: it is not a well-formed path of SHACL.
+            ShapeError: it is not a well-formed path of SHACL.
         """
         return self._path(node, ())
 
@@ -129,19 +126,19 @@ class Graph:
             return Path("predicate", node.value)
         wrong = Message("shacl.shapes.no-path", node=named(node))
         if node in above or isinstance(node, Literal):
-            raise InputError(wrong)
+            raise ShapeError(wrong, node)
         above = (*above, node)
         if self.objects(node, FIRST):
             parts = tuple(self._path(part, above) for part in self.members(node))
             if len(parts) < 2:
-                raise InputError(Message("shacl.shapes.short-sequence", wrong=wrong))
+                raise ShapeError(Message("shacl.shapes.short-sequence", wrong=wrong), node)
             return Path("sequence", parts=parts)
         if (head := self.one(node, sh("alternativePath"))) is not None:
             parts = tuple(self._path(part, above) for part in self.members(head))
             if len(parts) < 2:
-                raise InputError(Message("shacl.shapes.short-alternative", wrong=wrong))
+                raise ShapeError(Message("shacl.shapes.short-alternative", wrong=wrong), node)
             return Path("alternative", parts=parts)
         for kind in _OPERATORS:
             if (inner := self.one(node, sh(kind))) is not None:
                 return Path(kind, parts=(self._path(inner, above),))
-        raise InputError(wrong)
+        raise ShapeError(wrong, node)

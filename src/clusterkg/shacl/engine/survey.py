@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, QuerySolution
 
+from clusterkg.shacl.engine.constraints import Constraint
 from clusterkg.shacl.engine.data import Data
 from clusterkg.shacl.engine.expressions import Expressions
-from clusterkg.shacl.engine.shapes import Constraint
 
 # What a constraint needs of the values of each node: one or more, no more than one, one or more
 # for which an expression is true, or none for which it is false.

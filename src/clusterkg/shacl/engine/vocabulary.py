@@ -61,6 +61,47 @@ TERMS: Final = frozenset(
     union uniqueLang update validator value xone zeroOrMorePath zeroOrOnePath
     """.split()  # noqa: SIM905
 )
-# What SHACL's notes add to the standard, and this project does not do: refused where it is used,
-# since data would otherwise pass by what was never looked at.
-UNSUPPORTED: Final = ("target", "rule", "js", "expression", "entailment", "filterShape")
+# What is not supported, and refused where it is used: data would otherwise pass by what was never
+# looked at.
+UNSUPPORTED: Final = (
+    *("js", "entailment"),
+    *("desc", "groupConcat", "limit", "offset", "orderBy", "returnsNodes"),
+)
+# Terms of the Community Group's draft of SHACL-AF that the Working Group's note does not have.
+COMMUNITY: Final = frozenset(
+    "count distinct else exists if max min minus sum then values".split()  # noqa: SIM905
+)
+# Terms of the drafts of SHACL 1.2 that are supported, and those that ask for nothing that a
+# validation could find.
+DRAFT: Final = frozenset(
+    """
+    maxListLength MaxListLengthConstraintComponent MaxListLengthConstraintComponent-maxListLength
+    memberShape MemberShapeConstraintComponent MemberShapeConstraintComponent-memberShape
+    minListLength MinListLengthConstraintComponent MinListLengthConstraintComponent-minListLength
+    rootClass RootClassConstraintComponent RootClassConstraintComponent-rootClass ShapeClass
+    singleLine SingleLineConstraintComponent SingleLineConstraintComponent-singleLine someValue
+    SomeValueConstraintComponent SomeValueConstraintComponent-someValue subsetOf
+    SubsetOfConstraintComponent SubsetOfConstraintComponent-subsetOf uniqueMembers
+    UniqueMembersConstraintComponent UniqueMembersConstraintComponent-uniqueMembers
+    agentInstruction codeIdentifier conformanceDisallows conformsToShapesGraph DataGraph Debug
+    formalized Graph incomplete incompleteURIStart intent ProcessorConfiguration RulesGraph
+    ShapesGraph Trace unit usedConfiguration usedDataGraph usedShapesGraph
+    """.split()  # noqa: SIM905
+)
+# Those that are not.
+DRAFT_UNSUPPORTED: Final = frozenset(
+    """
+    bodyExpression describe expectedPredicate hasRule includesRuleSet keyParameter layer
+    ListParameterExpression ListParameterExpressionFunction NamedParameterExpression
+    NamedParameterExpressionFunction nodeByExpression NodeByExpressionConstraintComponent
+    NodeByExpressionConstraintComponent-nodeByExpression NodeExpression NodeExpressionFunction
+    reificationRequired reifierShape ReifierShapeConstraintComponent
+    ReifierShapeConstraintComponent-reificationRequired
+    ReifierShapeConstraintComponent-reifierShape ruleProcessor RulesEntailment RuleSet runOnce
+    SelectExpression SelectExpression-prefixes SelectExpression-select shape sourceRule
+    SPARQLDescribeExecutable sparqlExpr SPARQLExprExpression SPARQLExprExpression-prefixes
+    SPARQLExprExpression-sparqlExpr SPARQLRuleTemplate targetWhere tempTriple TripleTerm
+    uniqueValuesFor UniqueValuesForConstraintComponent
+    UniqueValuesForConstraintComponent-uniqueValuesFor
+    """.split()  # noqa: SIM905
+)

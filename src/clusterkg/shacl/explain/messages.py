@@ -14,7 +14,7 @@ from clusterkg.base.text import FULL_STOPS
 from clusterkg.rdf.literals import well_formed
 from clusterkg.rdf.namespaces import RDF, SHAPE, shorten
 from clusterkg.rdf.terms import Term
-from clusterkg.shacl.engine.shapes import Constraint
+from clusterkg.shacl.engine.constraints import Constraint
 from clusterkg.shacl.explain.labels import Names
 from clusterkg.shacl.explain.phrases import (
     KINDS,

@@ -10,8 +10,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from clusterkg.base.locale import listed, template, text
 from clusterkg.rdf.terms import Term
+from clusterkg.shacl.engine.constraints import Constraint
 from clusterkg.shacl.engine.paths import Path
-from clusterkg.shacl.engine.shapes import Constraint, Shapes
+from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.labels import Names
 from clusterkg.shacl.explain.phrases import (
     TIMES,

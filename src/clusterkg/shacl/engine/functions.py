@@ -1,0 +1,149 @@
+"""Functions that a shapes graph defines in SPARQL (SHACL-AF 5): called by the store as its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.engine.components import Parameter, parameters
+from clusterkg.shacl.engine.data import Data, term
+from clusterkg.shacl.engine.faults import ShapeError
+from clusterkg.shacl.engine.graph import Graph, Node, named, sh
+from clusterkg.shacl.engine.prebinding import Query, prepared
+from clusterkg.shacl.engine.sparql import run, running
+
+# Around the name of a parameter in a text: no character of any text.
+_MARK: Final = "\ufdd0{}\ufdd1"
+# A function that calls itself would never end.
+_DEEPEST: Final = 32
+
+
+class Functions:
+    """The functions of a shapes graph, each callable in the queries on some data."""
+
+    def __init__(self, data: Data, graph: Graph) -> None:
+        """Find the functions and give them to the data; none is read before it is called.
+
+        Raises:
+            InputError: there are some, and the data are in an engine elsewhere.
+        """
+        self._data = data
+        self._graph = graph
+        self._functions: dict[NamedNode, _Function] = {}
+        for node in graph.instances(sh("SPARQLFunction")):
+            if isinstance(node, NamedNode):
+                if not data.calls_python:
+                    message = Message("shacl.functions-elsewhere", function=named(node))
+                    raise InputError(message)
+                self._functions[node] = function = _Function(data, graph, node)
+                data.functions[node] = function
+
+    def __contains__(self, node: NamedNode) -> bool:
+        return node in self._functions
+
+    def check(self) -> Iterator[ShapeError]:
+        """Return the faults of the functions."""
+        for function in self._functions.values():
+            try:
+                function.check()
+            except ShapeError as error:
+                yield error
+
+    def parameters(self, node: NamedNode) -> tuple[Parameter, ...]:
+        """Return the parameters of a function, in the order of its arguments."""
+        return self._functions[node].parameters
+
+    def call(self, node: NamedNode, arguments: tuple[Term | None, ...]) -> Term | None:
+        """Return the value of a function; None is an argument that is left out, or no value.
+
+        Raises:
+            ShapeError: the function is ill formed.
+        """
+        return self._functions[node].value(arguments)
+
+
+class _Function:
+    """A function in SPARQL; its values are kept by its arguments, as the data stay the same."""
+
+    def __init__(self, data: Data, graph: Graph, node: NamedNode) -> None:
+        self._data = data
+        self._graph = graph
+        self._node = node
+        self._queries: dict[frozenset[str], Query] = {}
+        self._values: dict[tuple[Term | None, ...], Term | None] = {}
+        self._depth = 0
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters in the order of the arguments."""
+        return parameters(self._graph, self._node)
+
+    def __call__(self, *arguments: NamedNode | BlankNode | Literal | Triple) -> Term | None:
+        """Return the value for the arguments that the store gives, None for an error."""
+        if any(isinstance(argument, Triple) for argument in arguments):
+            return None
+        return self.value(tuple(arguments))  # type: ignore[arg-type]
+
+    def check(self) -> None:
+        """Raise ShapeError unless it can be called."""
+        query = self._query(frozenset(parameter.name for parameter in self.parameters))
+        self._run(query, {parameter.name: Literal("") for parameter in self.parameters})
+
+    def value(self, arguments: tuple[Term | None, ...]) -> Term | None:
+        """Return the value for some arguments, None for an error."""
+        if arguments not in self._values:
+            if self._depth >= _DEEPEST:
+                return None
+            self._depth += 1
+            try:
+                self._values[arguments] = self._value(arguments)
+            finally:
+                self._depth -= 1
+        return self._values[arguments]
+
+    def _value(self, arguments: tuple[Term | None, ...]) -> Term | None:
+        declared = self.parameters
+        if len(arguments) > len(declared):
+            return None
+        padded = (*arguments, *[None] * (len(declared) - len(arguments)))
+        given = {p.name: value for p, value in zip(declared, padded, strict=True) if value}
+        if any(not parameter.optional and parameter.name not in given for parameter in declared):
+            return None
+        return self._run(self._query(frozenset(given)), given)
+
+    def _run(self, query: Query, given: dict[str, Term]) -> Term | None:
+        # A blank node has no name in a query: a set of one gives it to the variable.
+        blank = {name: value for name, value in given.items() if isinstance(value, BlankNode)}
+        pattern = " ".join(self._data.mark([value], f"?{name}") for name, value in blank.items())
+        text = query.on(pattern)
+        for name, value in given.items():
+            text = text.replace(_MARK.format(name), f"?{name}" if name in blank else str(value))
+        if query.kind == "ask":
+            with running(query):
+                return Literal(self._data.ask(text, written=False))
+        rows = run(self._data, query, text)
+        (variable,) = query.variables or ("",)
+        for row in rows:
+            return term(row, variable)
+        return None
+
+    def _query(self, given: frozenset[str]) -> Query:
+        if given not in self._queries:
+            kind = "ask" if self._graph.objects(self._node, sh("ask")) else "select"
+            marks = {name: _MARK.format(name) for name in given}
+            query = prepared(self._graph, self._node, kind, marks)
+            if kind == "select" and len(query.variables or ()) != 1:
+                raise query.fault("shacl.query.one-variable")
+            self._queries[given] = query
+        return self._queries[given]
+
+
+def unknown_function(node: Node, function: NamedNode) -> ShapeError:
+    """Return the error of an expression that calls a function which nobody defines."""
+    message = Message("shacl.query.function", node=named(node), function=named(function))
+    return ShapeError(message, node, function)

@@ -1,0 +1,170 @@
+"""Rules of SHACL-AF: run once, in their order, before the data are validated."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.rdf.terms import TYPE, Term
+from clusterkg.shacl.engine import faults
+from clusterkg.shacl.engine.components import order
+from clusterkg.shacl.engine.constraints import flag
+from clusterkg.shacl.engine.data import Data
+from clusterkg.shacl.engine.evaluation import Engine
+from clusterkg.shacl.engine.faults import ShapeError
+from clusterkg.shacl.engine.graph import Node, named, sh
+from clusterkg.shacl.engine.prebinding import prepared
+from clusterkg.shacl.engine.shapes import Shape, Shapes
+from clusterkg.shacl.engine.sparql import running
+
+_TRIPLE: Final = ("subject", "predicate", "object")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of a shape; `run` says what it infers for some focus nodes."""
+
+    node: Node
+    order: float
+    conditions: tuple[Node, ...]
+    run: Callable[[Engine, set[Term]], Iterator[Triple]]
+
+
+def infer(data: Data, shapes: Shapes) -> int:
+    """Add what the rules of some shapes infer to the data, and return how many statements.
+
+    Shapes and rules of one order do not see what the others infer (SHACL-AF 8.4).
+
+    Raises:
+        InputError: a rule is ill formed, or the data are in an engine elsewhere.
+    """
+    by_shape = [(order(shapes.graph, s.node), s, rules_of(data, shapes, s)) for s in shapes.all()]
+    ordered = sorted(
+        ((rank, shape, rules) for rank, shape, rules in by_shape if rules and shape.targets),
+        key=lambda entry: entry[0],
+    )
+    if ordered and not data.calls_python:
+        raise InputError(Message("shacl.rules-elsewhere"))
+    number = 0
+    for _, group in itertools.groupby(ordered, key=lambda entry: entry[0]):
+        inferred: dict[Quad, None] = {}
+        for _, shape, rules in group:
+            own = _of_shape(data, shapes, shape, rules)
+            data.remove([quad.triple for quad in own])
+            inferred |= dict.fromkeys(own)
+        data.add([*inferred])
+        number += len(inferred)
+    return number
+
+
+def _of_shape(data: Data, shapes: Shapes, shape: Shape, rules: list[Rule]) -> list[Quad]:
+    """Add what the rules of a shape infer to the data, and return it."""
+    inferred: list[Quad] = []
+    if shape.deactivated:
+        return inferred
+    for _, group in itertools.groupby(rules, key=lambda rule: rule.order):
+        engine = Engine(data, shapes)
+        focus = engine.focus_nodes(shape)
+        found: dict[Quad, None] = {}
+        for rule in group:
+            nodes = focus
+            for condition in rule.conditions:
+                nodes = nodes & engine.conforming(condition, nodes)
+            triples = rule.run(engine, nodes) if nodes else iter(())
+            found |= dict.fromkeys(Quad(t.subject, t.predicate, t.object) for t in triples)
+        new = data.new(list(found))
+        data.add(new)
+        inferred += new
+    return inferred
+
+
+def rules_of(data: Data, shapes: Shapes, shape: Shape) -> list[Rule]:
+    """Return the rules of a shape that are not deactivated, in their order.
+
+    Those of the values of its properties (sh:values) come among those of order 0.
+
+    Raises:
+        ShapeError: a rule is ill formed, or of a type that is not supported.
+    """
+    graph = shapes.graph
+    found: list[Rule] = []
+    if shape.node in shapes.without_rules or not number_of_rules(shapes):
+        return found
+    for node in graph.objects(shape.node, sh("rule")):
+        if not isinstance(node, Node):
+            message = Message("shacl.shapes.no-rule", node=named(node))
+            raise ShapeError(message, shape.node, sh("rule"), node)
+        if not flag(graph.one(node, sh("deactivated")), node, "deactivated"):
+            found.append(_rule(data, shapes, node))
+    for inner in (shape, *(shapes[n] for n in _properties(shapes, shape))):
+        for expression in graph.objects(inner.node, sh("values")):
+            if inner.path is None or inner.path.kind != "predicate":
+                message = Message("shacl.shapes.values", node=named(inner.node))
+                raise ShapeError(message, inner.node, sh("values"))
+            predicate = NamedNode(inner.path.predicate)
+            run = _triples((sh("this"), predicate, expression))
+            found.append(Rule(inner.node, 0.0, (), run))
+    return sorted(found, key=lambda rule: rule.order)
+
+
+def number_of_rules(shapes: Shapes) -> int:
+    """Return how many rules some shapes have, those of the values of properties among them."""
+    return sum(len(shapes.graph.pairs(sh(name))) for name in ("rule", "values"))
+
+
+def _properties(shapes: Shapes, shape: Shape) -> list[Node]:
+    return [c.shapes[0] for c in shape.constraints if c.kind == "Property"]
+
+
+def _rule(data: Data, shapes: Shapes, node: Node) -> Rule:
+    graph = shapes.graph
+    conditions = tuple(c for c in graph.objects(node, sh("condition")) if isinstance(c, Node))
+    types = graph.objects(node, TYPE)
+    if sh("TripleRule") in types:
+        parts = tuple(graph.one(node, sh(name)) for name in _TRIPLE)
+        for name, part in zip(_TRIPLE, parts, strict=True):
+            if part is None:
+                raise ShapeError(Message("shacl.shapes.triple", node=named(node), name=name), node)
+        run = _triples(tuple(part for part in parts if part is not None))
+    elif sh("SPARQLRule") in types or graph.objects(node, sh("construct")):
+        run = _construct(data, shapes, node)
+    else:
+        names = [named(kind) for kind in types]
+        key = "rule-type" if names else "no-rule"
+        message = Message(f"shacl.shapes.{key}", node=named(node), types=names)
+        raise ShapeError(message, node, kind=faults.UNSUPPORTED)
+    return Rule(node, order(graph, node), conditions, run)
+
+
+def _triples(parts: tuple[Term, ...]) -> Callable[[Engine, set[Term]], Iterator[Triple]]:
+    """Return what makes a statement of each combination of what three expressions give."""
+
+    def run(engine: Engine, nodes: set[Term]) -> Iterator[Triple]:
+        given = [engine.expressions.nodes(part, nodes) for part in parts]
+        for node in nodes:
+            for subject, predicate, value in itertools.product(*(each[node] for each in given)):
+                # A literal is no subject, and only an IRI a predicate: nothing follows then.
+                if isinstance(subject, NamedNode | BlankNode) and isinstance(predicate, NamedNode):
+                    yield Triple(subject, predicate, value)
+
+    return run
+
+
+def _construct(
+    data: Data, shapes: Shapes, node: Node
+) -> Callable[[Engine, set[Term]], Iterator[Triple]]:
+    query = prepared(shapes.graph, node, "construct", {}, ("this",))
+
+    def run(_engine: Engine, nodes: set[Term]) -> Iterator[Triple]:
+        one_by_one = [[each] for each in nodes]
+        for some in one_by_one if query.one_by_one else [nodes]:
+            with running(query):
+                yield from data.construct(query.on(data.mark(some)))
+
+    return run

@@ -1,0 +1,57 @@
+"""Shapes tried on no data: what would fail on some of it, such as a query that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.engine.data import Data
+from clusterkg.shacl.engine.evaluation import Engine
+from clusterkg.shacl.engine.faults import ShapeError
+from clusterkg.shacl.engine.functions import Functions
+from clusterkg.shacl.engine.rules import rules_of
+from clusterkg.shacl.engine.shapes import Shape, Shapes
+
+_TRIED = ("SPARQL", "Expression")
+
+
+def drop_failing(shapes: Shapes, own: Collection[object]) -> list[ShapeError]:
+    """Leave out the targets, the constraints and the rules that fail, and return their faults.
+
+    Args:
+        shapes: The shapes.
+        own: The nodes that are looked at: others are known to be right.
+    """
+    data = Data()
+    engine = Engine(data, shapes)
+    found = list(Functions(data, shapes.graph).check())
+    for shape in shapes.all():
+        if shape.node in own:
+            found += _of_shape(data, shapes, engine, shape)
+    return found
+
+
+def _of_shape(data: Data, shapes: Shapes, engine: Engine, shape: Shape) -> Iterable[ShapeError]:
+    for kind, target in shape.targets:
+        if kind == "target":
+            try:
+                engine.selected.nodes(target)
+            except ShapeError as error:
+                shapes.drop_target(shape, target)
+                yield error
+    for constraint in shape.constraints:
+        if constraint.source is not None or constraint.kind in _TRIED:
+            try:
+                engine.attempt(shape, constraint)
+            except ShapeError as error:
+                shapes.drop(shape, constraint)
+                yield error
+    try:
+        for rule in rules_of(data, shapes, shape):
+            nodes: set[Term] = set()
+            for condition in rule.conditions:
+                engine.conforming(condition, nodes)
+            list(rule.run(engine, nodes))
+    except ShapeError as error:
+        shapes.drop_rules(shape)
+        yield error

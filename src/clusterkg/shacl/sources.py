@@ -1,0 +1,249 @@
+"""Files of shapes: what they import, what is wrong with them, and where."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+from pyoxigraph import NamedNode, Quad, parse
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.rdf.document import Document, RdfFile
+from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.reader import FORMATS, numbered, rdf_format, unpacked
+from clusterkg.rdf.terms import TYPE, Term
+from clusterkg.shacl.engine import faults
+from clusterkg.shacl.engine.faults import Fault, ShapeError, ShapesError
+from clusterkg.shacl.engine.graph import Graph, sh
+from clusterkg.shacl.engine.lint import DASH, lint
+from clusterkg.shacl.engine.prebinding import prefix_error, prefixes, undeclared
+from clusterkg.shacl.engine.rules import number_of_rules
+from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.shacl.engine.trial import drop_failing
+from clusterkg.shacl.places import Places
+
+_IMPORTS: Final = NamedNode(PREFIXES["owl"] + "imports")
+_ONTOLOGY: Final = NamedNode(PREFIXES["owl"] + "Ontology")
+# Vocabularies whose own files hold no shape and define nothing that shapes run; of DASH, the terms
+# that check something are looked for (`lint`).
+_WITHOUT_SHAPES: Final = frozenset(
+    iri.rstrip("#/")
+    for iri in (
+        *PREFIXES.values(),
+        DASH,
+        "http://creativecommons.org/ns",
+        "http://data.europa.eu/eli/ontology",
+        "http://purl.org/dc/elements/1.1",
+        "http://purl.org/vocab/vann",
+        "http://schema.org",
+        "http://www.w3.org/2006/time",
+        "http://www.w3.org/2006/vcard/ns",
+        "http://www.w3.org/2008/05/skos-xl",
+        "http://www.w3.org/ns/adms",
+        "http://www.w3.org/ns/dcat",
+        "http://www.w3.org/ns/dqv",
+        "http://www.w3.org/ns/locn",
+        "http://www.w3.org/ns/odrl/2",
+        "http://www.w3.org/ns/person",
+        "http://www.w3.org/ns/regorg",
+        "http://www.w3.org/ns/sosa",
+        "http://www.w3.org/ns/ssn",
+        "http://www.w3.org/ns/void",
+        "http://xmlns.com/foaf/0.1",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How shapes are read.
+
+    Args:
+        lenient: Whether what is wrong is left out with a warning, instead of an error.
+        draft: Whether the terms of the drafts of SHACL 1.2 that are supported count.
+        rules: Whether rules are to be run, so that shapes may ask for it.
+        imports: The files that stand for what shapes import, by IRI.
+    """
+
+    lenient: bool = False
+    draft: bool = False
+    rules: bool = False
+    imports: Mapping[str, Path] = field(default_factory=dict)
+
+
+def shapes_of(
+    documents: Sequence[Document], tested: Sequence[Document] = (), reading: Reading | None = None
+) -> Shapes:
+    """Return the shapes in `documents`, and those in `tested`, which are known to be right.
+
+    What the documents import is read with them: what lies beside them under the name of what is
+    imported, and what `reading` gives. Nothing is fetched.
+
+    Raises:
+        InputError: a document cannot be read or holds no shape.
+        ShapesError: something is wrong with them; all that is wrong.
+    """
+    reading = reading or Reading()
+    sources = _Sources(documents, tested, reading)
+    shapes = Shapes(sources.quads, strict=False, draft=reading.draft)
+    wrong = [*sources.faults]
+    if reading.lenient:
+        wrong += sources.undeclared(shapes.graph)
+    wrong += [
+        *lint(sources.own, draft=reading.draft, rules=reading.rules),
+        *shapes.faults,
+        *drop_failing(shapes, {quad.subject for quad in sources.own}),
+    ]
+    found = sources.located(wrong, "warning" if reading.lenient else "violation")
+    if found and not reading.lenient:
+        raise ShapesError(found)
+    sources.check(shapes, found)
+    if not reading.rules and (number := number_of_rules(shapes)):
+        message = Message("shacl.rules-not-run", n=number)
+        ((node, rule), *_) = (*shapes.graph.pairs(sh("rule")), *shapes.graph.pairs(sh("values")))
+        told = ShapeError(message, node, sh("rule"), rule, kind=faults.RULES, at_predicate=True)
+        found += sources.located([told], "info")
+    shapes.warnings = tuple(found)
+    return shapes
+
+
+class _Sources:
+    """The documents of shapes with what they import; blank nodes of each are named apart."""
+
+    def __init__(
+        self, documents: Sequence[Document], tested: Sequence[Document], reading: Reading
+    ) -> None:
+        self._given = {str(document.path): document for document in documents}
+        self._by_prefix: dict[str, Document] = {}
+        self._quads: dict[str, list[Quad]] = {}
+        self._imported: set[str] = set()
+        self.faults: list[ShapeError] = []
+        # The statements of all, and those of the documents that are not tested.
+        self.quads: list[Quad] = []
+        self.own: list[Quad] = []
+        for document in tested:
+            self.quads += self._read(document)
+        for document in documents:
+            self.own += self._read(document)
+        files = {_plain(iri): path for iri, path in reading.imports.items()}
+        waiting = list(self._quads.items())[len(tested) :]
+        while waiting:
+            prefix, quads = waiting.pop(0)
+            for path in self._files(self._by_prefix[prefix], quads, files):
+                document = RdfFile(path)
+                self.own += self._read(document)
+                waiting.append(list(self._quads.items())[-1])
+        self.quads += self.own
+
+    def _read(self, document: Document) -> list[Quad]:
+        prefix = f"s{len(self._by_prefix)}b"
+        self._by_prefix[prefix] = document
+        self._quads[prefix] = quads = list(numbered(document.quads(), prefix))
+        self._imported.add(_plain(document.path.resolve().as_uri()))
+        self._imported |= {
+            _plain(quad.subject.value)
+            for quad in quads
+            if quad.predicate == TYPE
+            and quad.object == _ONTOLOGY
+            and isinstance(quad.subject, NamedNode)
+        }
+        return quads
+
+    def _files(
+        self, document: Document, quads: Iterable[Quad], files: Mapping[str, Path]
+    ) -> Iterator[Path]:
+        """Return the files of what a document imports, each once."""
+        for quad in quads:
+            iri = quad.object
+            if quad.predicate != _IMPORTS or not isinstance(iri, NamedNode):
+                continue
+            plain = _plain(iri.value)
+            if plain in self._imported:
+                continue
+            path = files.get(plain) or _beside(iri.value, document.path.parent)
+            if path is None and plain in _WITHOUT_SHAPES:
+                continue
+            self._imported.add(plain)
+            if path is not None:
+                yield path
+            elif isinstance(quad.subject, Term):
+                message = Message("shacl.import.missing", iri=iri.value)
+                self.faults.append(
+                    ShapeError(message, quad.subject, _IMPORTS, iri, kind=faults.IMPORT)
+                )
+
+    def undeclared(self, graph: Graph) -> Iterator[ShapeError]:
+        """Let queries use the prefixes of the files, and return the faults of those that do."""
+        own = {quad.subject for quad in self.own}
+        for kind in ("select", "ask", "construct"):
+            for source, text in graph.pairs(sh(kind)):
+                if source not in own:
+                    continue
+                try:
+                    missing = undeclared(text.value, prefixes(graph, source))
+                except ShapeError:
+                    # The trial finds it again.
+                    continue
+                if missing and not graph.prefixes:
+                    graph.prefixes = _file_prefixes(self._by_prefix.values())
+                if missing and missing <= graph.prefixes.keys():
+                    yield prefix_error(source, kind, missing)
+
+    def check(self, shapes: Shapes, found: Collection[Fault]) -> None:
+        """Raise InputError if a document that was given holds no shape, and imports none."""
+        nodes = {shape.node for shape in shapes.all()}
+        at_fault = {fault.place.file for fault in found}
+        for prefix, document in self._by_prefix.items():
+            quads = self._quads[prefix]
+            looked = str(document.path) in self._given and str(document.path) not in at_fault
+            if looked and not any(q.subject in nodes or q.predicate == _IMPORTS for q in quads):
+                raise InputError(Message("shacl.no-shape"), document.path)
+
+    def located(self, errors: Iterable[ShapeError], level: str) -> list[Fault]:
+        """Return errors with their positions, each once, in the order of files and lines."""
+        once = {(e.text.key, e.node, e.predicate, e.value): e for e in errors}.values()
+        places = Places(self._by_prefix, self._quads) if once else None
+        found = dict.fromkeys(
+            Fault(error.text, error.kind, level, places.place(error))
+            for error in once
+            if places is not None
+        )
+        names = [str(document.path) for document in self._by_prefix.values()]
+        return sorted(found, key=lambda f: (names.index(f.place.file), f.place.line, f.place))
+
+
+def _file_prefixes(documents: Iterable[Document]) -> dict[str, str]:
+    """Return the prefixes that files declare, the first of each name, and the usual ones."""
+    found: dict[str, str] = {}
+    for document in documents:
+        if isinstance(document, RdfFile):
+            parser = parse(unpacked(document.path), rdf_format(document.path), base_iri="urn:x:")
+            deque(parser, maxlen=0)
+            found = dict(parser.prefixes) | found
+    return dict(PREFIXES) | found
+
+
+def _plain(iri: str) -> str:
+    return iri.rstrip("#/")
+
+
+def _beside(iri: str, folder: Path) -> Path | None:
+    """Return the file that an IRI names: it lies at it, or in a folder under its last part."""
+    parts = urlsplit(iri)
+    if parts.scheme == "file":
+        path = Path(url2pathname(parts.path))
+        return path if path.is_file() else None
+    name = unquote(parts.path.rstrip("/").rpartition("/")[2])
+    if not name or "/" in name or "\\" in name:
+        return None
+    for ending in ("", *FORMATS):
+        path = folder / f"{name}{ending}"
+        if path.suffix.lower() in FORMATS and path.is_file():
+            return path
+    return None
