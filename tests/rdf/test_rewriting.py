@@ -66,6 +66,7 @@ def test_other_text_stays_as_it_is(text: str) -> None:
         ("SELECT ?b { { SELECT * { ?b :n ?a } } }", ["b"]),
         ("SELECT * { { SELECT ?y { ?y :n ?x } } ?y ?p ?q }", ["y", "p", "q"]),
         ("SELECT * { $v :n* ?w }", ["v", "w"]),
+        ("SELECT * { :a :n 1 }", []),
     ],
 )
 def test_the_columns_of_select_star_are_in_the_order_of_the_query(

@@ -6,7 +6,7 @@ numbers or of IRIs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Final
 
 from clusterkg.rdf.sparql import Token, lex
@@ -30,7 +30,7 @@ def standard(text: str) -> str:
     return "".join(pieces)
 
 
-def starless(text: str, variables: Iterable[str]) -> str:
+def starless(text: str, variables: Collection[str]) -> str:
     """Return a query whose SELECT * names the variables of its answer, in the order of its text.
 
     The engine gives them in an order of its own.
@@ -41,7 +41,7 @@ def starless(text: str, variables: Iterable[str]) -> str:
     words = [token for token in query if token.kind not in ("space", "comment")]
     start = next((i for i, token in enumerate(words) if token.is_word("SELECT")), len(words))
     follows = [token for token in words[start + 1 : start + 3] if not token.is_word(*_ONCE)]
-    if not follows or follows[0].text != "*":
+    if not follows or follows[0].text != "*" or not variables:
         return text
     named = [token.text[1:] for token in words if token.kind == "variable"]
     ordered = sorted(variables, key=named.index)
