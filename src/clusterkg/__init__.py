@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from clusterkg.base.errors import InputError
     from clusterkg.base.findings import Finding
+    from clusterkg.base.limits import Limits
     from clusterkg.compare.overlap import OverlapMatrix
     from clusterkg.compare.scorecard import Scorecard
     from clusterkg.facts.evidence import Passage
@@ -24,6 +25,7 @@ __all__ = [
     "Finding",
     "InputError",
     "KnowledgeGraph",
+    "Limits",
     "Match",
     "OverlapMatrix",
     "Passage",
@@ -41,6 +43,7 @@ _MODULES: Final = {
     "Finding": "base.findings",
     "InputError": "base.errors",
     "KnowledgeGraph": "kg",
+    "Limits": "base.limits",
     "Match": "names.industries",
     "OverlapMatrix": "compare.overlap",
     "Passage": "facts.evidence",
@@ -54,7 +57,9 @@ _MODULES: Final = {
 
 
 def open(
-    store: str | PathLike[str] | None = None, data: Sequence[str | PathLike[str]] = ()
+    store: str | PathLike[str] | None = None,
+    data: Sequence[str | PathLike[str]] = (),
+    limits: Limits | None = None,
 ) -> KnowledgeGraph:
     """Open the bundled graph in memory, a store on disk (read-only), or an engine elsewhere.
 
@@ -62,6 +67,7 @@ def open(
         store: The folder of a store that `clusterkg build` made, or the address of an engine of
             SPARQL 1.1: a text that starts with https:// or http://.
         data: Files to load into the graph in memory: RDF, workbooks, folders of CSV files.
+        limits: What a file that is read may take of the machine, for all methods of the graph.
 
     Returns:
         The graph; every command of `clusterkg` is a method of it.
@@ -70,9 +76,10 @@ def open(
         InputError: there is no whole store there, the engine cannot be asked, or a file cannot be
             read.
     """
+    from clusterkg.base.limits import DEFAULTS
     from clusterkg.kg import KnowledgeGraph
 
-    kg = KnowledgeGraph(store, data)
+    kg = KnowledgeGraph(store, data, limits or DEFAULTS)
     # What cannot be opened is told here, not by the first question.
     assert kg.store is not None
     return kg

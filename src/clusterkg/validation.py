@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 from clusterkg.base.errors import InputError
 from clusterkg.base.files import write
 from clusterkg.base.formats import named
+from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, default_language, text
 from clusterkg.base.resources import bundled
 from clusterkg.base.text import comparable
@@ -27,7 +28,7 @@ from clusterkg.shacl.sources import Reading
 from clusterkg.shacl.sources import shapes_of as read_shapes
 from clusterkg.shacl.validation import Settings
 from clusterkg.shacl.validation import validate as run
-from clusterkg.store.graph import bundled_files, open_graph
+from clusterkg.store.graph import bundled_documents, open_graph
 from clusterkg.tables.documents import documents
 
 if TYPE_CHECKING:
@@ -120,23 +121,25 @@ class ValidationReport(Report):
         return mark(Path(book), Path(out), self.results, lang or default_language())
 
 
-def shapes_of(paths: Sequence[Path] = (), reading: Reading | None = None) -> Shapes:
+def shapes_of(
+    paths: Sequence[Path] = (), reading: Reading | None = None, limits: Limits = DEFAULTS
+) -> Shapes:
     """Return the bundled shapes and those of `paths`.
 
     Raises:
         InputError: a file cannot be read, holds no shape, or holds one that is wrong.
     """
-    own = map(RdfFile, sorted(bundled("ontology", "shapes").glob("*.ttl")))
-    return read_shapes(list(map(RdfFile, paths)), list(own), reading)
+    own = [RdfFile(path, None) for path in sorted(bundled("ontology", "shapes").glob("*.ttl"))]
+    return read_shapes([RdfFile(path, limits) for path in paths], own, reading)
 
 
-def lint(paths: Sequence[Path], reading: Reading) -> tuple[Fault, ...]:
+def lint(paths: Sequence[Path], reading: Reading, limits: Limits = DEFAULTS) -> tuple[Fault, ...]:
     """Return what is wrong with files of shapes, in the order of files and lines.
 
     Raises:
         InputError: a file cannot be read, or holds no shape.
     """
-    return shapes_of(paths, replace(reading, lenient=True)).warnings
+    return shapes_of(paths, replace(reading, lenient=True), limits).warnings
 
 
 def validate(
@@ -146,6 +149,7 @@ def validate(
     *,
     context: Sequence[Path] = (),
     reading: Reading | None = None,
+    limits: Limits = DEFAULTS,
     engine: str = "compiled",
     seconds: float = math.inf,
     progress: Callable[[str], None] = lambda _stage: None,
@@ -164,9 +168,9 @@ def validate(
     reading = reading or Reading()
     settings = Settings(DOMAIN, engine, reading.rules, seconds, progress)
     progress("reading shapes")
-    known = shapes_of(shapes, reading)
+    known = shapes_of(shapes, reading, limits)
     graph = None if store is None else lambda: open_graph(store)
-    given = documents(paths, beside=context, graph=graph)
+    given = documents(paths, beside=context, graph=graph, limits=limits)
     unread = [document for document in given if document.findings]
     if unread:
         results = tuple(result_of(finding) for one in unread for finding in one.findings)
@@ -175,9 +179,9 @@ def validate(
     if store is not None:
         around = store
     elif given:
-        around = [*map(RdfFile, bundled_files()), *documents(context)]
+        around = [*bundled_documents(), *documents(context, limits=limits)]
     else:
-        given, around = list(map(RdfFile, bundled_files())), ()
+        given, around = bundled_documents(), ()
     report = run(given, known, around, settings)
     # No query string of an address is shown, as it may hold a secret.
     whole = () if store is None else (str(store).partition("?")[0],)

@@ -34,6 +34,10 @@ EVERYWHERE: Final = {
     "--store": "clusterkg.open:store",
     "--data": "clusterkg.open:data",
     "--timeout": "only a process can be ended",
+    "--max-depth": "clusterkg.Limits:depth",
+    "--max-literal": "clusterkg.Limits:literal",
+    "--max-cells": "clusterkg.Limits:cells",
+    "--max-unpacked": "clusterkg.Limits:unpacked",
 }
 # Options of one command that its method lacks, and where Python has them instead; a name with a
 # point is looked up.
@@ -88,6 +92,7 @@ OF_PYTHON: Final = {
     "progress": "a command shows a bar",
     "started": "a command shows a bar",
     "seconds": "--timeout",
+    "limits": "--max-depth and the others",
 }
 # Where one command differs from the others.
 OWN: Final = {

@@ -21,7 +21,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.problems import status
 from clusterkg.web.api.routes import ROUTES
-from clusterkg.web.api.unpacking import DEEPEST, EXTENSIONS, MOST_BYTES, MOST_CELLS, MOST_STATEMENTS
+from clusterkg.web.api.unpacking import EXTENSIONS, LIMITS, MOST_STATEMENTS
 from clusterkg.web.api.validation import MOST_RESULTS
 
 pytestmark = pytest.mark.hostile
@@ -31,6 +31,7 @@ VALID = (DATA / "valid.ttl").read_bytes()
 VALIDATE = next(route.represent for route in ROUTES if route.takes_body)
 CONTEXT = Context.open()
 MB = 2**20
+DEEPER = LIMITS.depth + 1
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -80,8 +81,8 @@ def test_a_bomb_is_not_unpacked(ending: str) -> None:
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert f"{MOST_BYTES:,}" in message
-    assert most < 4 * MOST_BYTES
+    assert f"{LIMITS.unpacked:,}" in message
+    assert most < 4 * LIMITS.unpacked
 
 
 @pytest.mark.parametrize("ending", [*EXTENSIONS, ".ttl.gz"])
@@ -176,21 +177,25 @@ def test_cells_that_cannot_be_read_are_reported_like_other_faults() -> None:
 @pytest.mark.parametrize(
     "sheet",
     [
-        "<row>" + "<c><v>1</v></c>" * (MOST_CELLS + 1) + "</row>",
-        '<row r="1"/>' * (MOST_CELLS + 1),
+        "<row>" + "<c><v>1</v></c>" * (LIMITS.cells + 1) + "</row>",
+        '<row r="1"/>' * (LIMITS.cells + 1),
         # A cell on the edge stands for all before it.
         "".join(f'<row r="{i}"><c r="XFD{i}"><v>1</v></c></row>' for i in range(1, 100)),
         "".join(f"<row r='{i}'><c t='n' r='XFD{i}'><v>1</v></c></row>" for i in range(1, 100)),
-        '<row r="9999999999999"><c r="A9999999999999"><v>1</v></c></row>',
     ],
-    ids=["cells", "rows", "edge", "edge, other quotes", "far row"],
+    ids=["cells", "rows", "edge", "edge, other quotes"],
 )
 def test_workbooks_of_many_cells_are_refused(sheet: str) -> None:
     refused(workbook(sheet), "a.xlsx", 413)
 
 
+def test_a_row_that_no_sheet_has_is_refused_with_its_cell() -> None:
+    far = '<row r="9999999999999"><c r="A9999999999999"><v>1</v></c></row>'
+    assert "1,048,576" in refused(workbook(far), "a.xlsx", 400)
+
+
 def test_a_workbook_that_unpacks_to_much_is_refused() -> None:
-    refused(workbook("", **{"xl/media/zeros.bin": "0" * (MOST_BYTES + 1)}), "a.xlsx", 413)
+    refused(workbook("", **{"xl/media/zeros.bin": "0" * (LIMITS.unpacked + 1)}), "a.xlsx", 413)
 
 
 def test_entities_in_a_workbook_do_not_grow() -> None:
@@ -207,9 +212,9 @@ def test_entities_in_a_workbook_do_not_grow() -> None:
 
 
 def test_csv_of_many_cells_is_refused() -> None:
-    refused(b"," * (MOST_CELLS + 1), "a.csv", 413)
-    refused(b"\r" * (MOST_CELLS + 1), "a.csv", 413)
-    refused("\n".join("x" * (MOST_CELLS + 2)).encode("utf-16"), "a.csv", 413)
+    refused(b"," * (LIMITS.cells + 1), "a.csv", 413)
+    refused(b"\r" * (LIMITS.cells + 1), "a.csv", 413)
+    refused("\n".join("x" * (LIMITS.cells + 2)).encode("utf-16"), "a.csv", 413)
 
 
 # --- Nesting and entities --------------------------------------------------------------------
@@ -221,12 +226,17 @@ def test_csv_of_many_cells_is_refused() -> None:
         (".jsonld", b'{"@id":"urn:a","urn:b":' + b"[" * 50_000 + b"]" * 50_000 + b"}"),
         (".jsonld", b'{"urn:b":' * 50_000 + b"1" + b"}" * 50_000),
         (".jsonld", b'{"@context":{"a":' * 50_000 + b"1" + b"}}" * 50_000),
-        (".jsonld", b'{"\\"}}}}": "}}", "a":' * (DEEPEST + 1) + b"1" + b"}" * (DEEPEST + 1)),
+        (
+            ".jsonld",
+            b'{"\\"}}}}": "}}", "a":' * (LIMITS.depth + 1) + b"1" + b"}" * (LIMITS.depth + 1),
+        ),
         (
             ".rdf",
             RDF.encode() + b"<a:a><a:b>" * 100_000 + b"</a:b></a:a>" * 100_000 + b"</rdf:RDF>",
         ),
         (".ttl", b"<urn:a> <urn:b> " + b"<<( <urn:a> <urn:b> " * 100_000 + b"1" + b")>>" * 100_000),
+        (".ttl", b"<urn:a> <urn:b> " + b"[ <urn:b> " * 9_000 + b"1" + b" ]" * 9_000 + b" ."),
+        (".ttl", b"<urn:a> <urn:b> " + b"( " * 9_000 + b"1" + b" )" * 9_000 + b" ."),
         (".nt", b"<urn:a> <urn:b> " + b"<<( <urn:a> <urn:b> " * 100_000),
         (".nq", b"# >>\n" * 99 + b"<urn:a> <urn:b> " + b"<<( <urn:a> <urn:b> " * 100_000),
         (".trig", b"<urn:g> { <urn:a> <urn:b> " + b"<< <urn:a> <urn:b> " * 100_000),
@@ -239,12 +249,13 @@ def test_deep_nesting_is_refused(ending: str, body: bytes) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"<urn:a> <urn:b> " + b"[ <urn:b> " * 9_000 + b"1" + b" ]" * 9_000 + b" .",
-        b"<urn:a> <urn:b> " + b"( " * 9_000 + b"1" + b" )" * 9_000 + b" .",
+        b"<urn:a> <urn:b> " + b"[ <urn:b> " * 64 + b"1" + b" ]" * 64 + b" .",
+        b"<urn:a> <urn:b> " + b"( " * 64 + b"1" + b" )" * 64 + b" .",
+        b'<urn:a> <urn:b> "[[[[" , "((((" . # [[[[\n' * 100,
     ],
-    ids=["blank nodes", "lists"],
+    ids=["blank nodes", "lists", "brackets in strings and comments"],
 )
-def test_nesting_that_the_parser_takes_is_reported_on(body: bytes) -> None:
+def test_nesting_within_the_limit_is_reported_on(body: bytes) -> None:
     assert check(body, "a.ttl")["checked"] == ["a.ttl"]
 
 

@@ -15,8 +15,12 @@ def file_name(file: str) -> str:
             path = PurePath(os.path.relpath(path))
         except ValueError:  # On another drive of Windows.
             path = PurePath(path.name)
-    # A name need not be UTF-8, what is written is.
-    return os.fsencode(path.as_posix()).decode(errors="replace")
+    return shown(path.as_posix())
+
+
+def shown(file: str | PurePath) -> str:
+    """Return the name of a file as it may be written: a name need not be UTF-8, a text is."""
+    return os.fsencode(file).decode(errors="replace")
 
 
 def iri_name(iri: str) -> str:

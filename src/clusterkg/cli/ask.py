@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
+from clusterkg.base.source import decoded
 from clusterkg.cli.options import (
     Format,
     Opener,
@@ -64,10 +64,7 @@ def _query(name: str) -> SavedQuery | str | Path:
     from clusterkg.queries import saved as queries
 
     if name == "-":
-        try:
-            return queries.parse(sys.stdin.buffer.read().decode(), "<stdin>")
-        except UnicodeDecodeError as error:
-            raise InputError(Message("base.not-utf8"), "<stdin>") from error
+        return queries.parse(decoded(sys.stdin.buffer.read(), "<stdin>"), "<stdin>")
     path = Path(name)
     is_file = path.suffix == ".rq" or Path(name.partition("#")[0]).is_file()
     return path if is_file else queries.find(name)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import click
 
+from clusterkg.base.limits import Limits
 from clusterkg.base.locale import text
 from clusterkg.cli.options import (
     Format,
@@ -19,6 +20,7 @@ from clusterkg.cli.options import (
     graph_option,
     lang_option,
     language,
+    limit_options,
     messages_option,
     refuse,
     result_options,
@@ -35,15 +37,16 @@ def ontology_group() -> None:
 
 @ontology_group.command("check")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@limit_options
 @messages_option
-def check_ontology(files: tuple[Path, ...]) -> None:
+def check_ontology(files: tuple[Path, ...], limits: Limits) -> None:
     """Check the ontology, or the FILEs: consistency, profile, labels and definitions.
 
     Exits 1 if there is any problem. Needs Java.
     """
     from clusterkg.kg import KnowledgeGraph
 
-    problems = KnowledgeGraph.check_ontology(files)
+    problems = KnowledgeGraph.check_ontology(files, limits=limits)
     for problem in problems:
         click.echo(problem)
     say("cli.ontology.problems", n=len(problems))
@@ -133,6 +136,7 @@ REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv")
     help="Give up after this time, with exit status 2.",
 )
 @graph_option
+@limit_options
 @lang_option
 def validate_files(
     files: tuple[Path, ...],
@@ -151,6 +155,7 @@ def validate_files(
     engine: str,
     timeout: float,
     store_path: Path | str | None,
+    limits: Limits,
     lang: str,
 ) -> None:
     """Validate FILEs, or the bundled data, against the shapes.
@@ -172,7 +177,7 @@ def validate_files(
     def work() -> tuple[str, bool]:
         from clusterkg.kg import KnowledgeGraph
 
-        report = KnowledgeGraph(store_path, data).validate(
+        report = KnowledgeGraph(store_path, data, limits).validate(
             files,
             shapes=shapes,
             imports=imports,
@@ -221,6 +226,7 @@ def _in_time(seconds: float, work: Callable[[], T], is_remote: bool) -> T:
     "--lint", is_flag=True, help="Only say what is wrong with the FILEs; exits 1 if anything is."
 )
 @click.option("--format", "output", type=Format(["text", "markdown", "html"]), default="text")
+@limit_options
 @lang_option
 def document_shapes(
     files: tuple[Path, ...],
@@ -229,6 +235,7 @@ def document_shapes(
     draft: bool,
     lint: bool,
     output: str,
+    limits: Limits,
     lang: str,
 ) -> None:
     """Say what data must look like: for each class what is required, allowed and suggested.
@@ -239,14 +246,20 @@ def document_shapes(
 
     if not lint:
         told = KnowledgeGraph.shapes(
-            files, imports=imports, lenient=lenient, draft=draft, output=output, lang=lang
+            files,
+            imports=imports,
+            lenient=lenient,
+            draft=draft,
+            output=output,
+            lang=lang,
+            limits=limits,
         )
         click.echo(told, nl=False)
         return
     if not files:
         raise click.UsageError(text("cli.shapes.lint", lang))
     refuse("cli.shapes.only-lint", "lenient", "output")
-    faults = KnowledgeGraph.lint(files, imports=imports, draft=draft)
+    faults = KnowledgeGraph.lint(files, imports=imports, draft=draft, limits=limits)
     for fault in faults:
         click.echo(fault.to(lang))
     number = sum(fault.level != "info" for fault in faults)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from click.core import ParameterSource
 
 from clusterkg.base import files
 from clusterkg.base.errors import InputError
+from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import LANGUAGES, default_language, text
 from clusterkg.cli.streams import keep_all_characters
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from clusterkg.rdf.table import Result
 
 
+_SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([KMG]?)i?B?", re.IGNORECASE)
+_UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 # Where a context keeps the language of its command.
 _LANG: Final = "clusterkg.lang"
 
@@ -129,6 +133,41 @@ output_option = click.option(
 )
 
 
+class Size(click.ParamType[int]):
+    """A number of bytes, also in K, M or G of 1,024 each."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        found = _SIZE.fullmatch(str(value))
+        if found is None:
+            self.fail(text("cli.no-size", language(), given=value), param, ctx)
+        return int(float(found[1]) * _UNITS[found[2].upper()])
+
+
+# The options of the limits of a file that is read, by the names of `Limits`.
+_LIMITS: Final[tuple[tuple[str, click.ParamType[int], str, str], ...]] = (
+    ("depth", click.IntRange(1), "NUMBER", "Refuse files that nest deeper; 64, at most 1000."),
+    ("literal", Size(), "SIZE", "Refuse longer literals and lines; 16M, which is the most."),
+    ("cells", click.IntRange(1), "NUMBER", "Refuse tables with more cells; 500000."),
+    ("unpacked", Size(), "SIZE", "Refuse packed files, workbooks and texts that are larger; 1G."),
+)
+
+
+def limit_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of the limits of a file that is read, and `limits` of them."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        given = {name: kwargs.pop(f"max_{name}") for name, *_ in _LIMITS}
+        chosen = {name: value for name, value in given.items() if value is not None}
+        command(*args, limits=Limits(**chosen) if chosen else DEFAULTS, **kwargs)
+
+    for name, kind, metavar, told in reversed(_LIMITS):
+        wrapped = click.option(f"--max-{name}", type=kind, metavar=metavar, help=told)(wrapped)
+    return wrapped
+
+
 # Gives the graph that --data and --store name, which is opened when it is first read.
 Opener: TypeAlias = Callable[[], "KnowledgeGraph"]
 
@@ -138,17 +177,21 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def wrapped(
-        *args: Any, data: tuple[Path, ...], store_path: Path | str | None, **kwargs: Any
+        *args: Any,
+        data: tuple[Path, ...],
+        store_path: Path | str | None,
+        limits: Limits,
+        **kwargs: Any,
     ) -> None:
         @functools.cache
         def opened() -> KnowledgeGraph:
             from clusterkg.kg import KnowledgeGraph
 
-            return KnowledgeGraph(store_path, data)
+            return KnowledgeGraph(store_path, data, limits)
 
         command(*args, opened=opened, **kwargs)
 
-    return data_option(graph_option(wrapped))
+    return data_option(graph_option(limit_options(wrapped)))
 
 
 def name_values(

@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from clusterkg.base.files import is_stream
+from clusterkg.base.limits import Limits
 from clusterkg.cli.options import (
     Opener,
     data_option,
     graph_options,
     lang_option,
+    limit_options,
     say,
     store_option,
 )
@@ -57,6 +59,7 @@ def plot_picture(
 @click.option("--measure", default="jaccard", show_default=True, help="Of the overlap.")
 @data_option
 @store_option
+@limit_options
 @lang_option
 def write_report(
     out: Path,
@@ -64,6 +67,7 @@ def write_report(
     measure: str,
     data: tuple[Path, ...],
     store_path: Path | None,
+    limits: Limits,
     lang: str,
 ) -> None:
     """Write a page of HTML on the whole graph to OUT: it needs no other file and no network.
@@ -73,7 +77,8 @@ def write_report(
     """
     from clusterkg.kg import KnowledgeGraph
 
-    KnowledgeGraph(store_path, data).report(out, level=level, measure=measure, lang=lang)
+    kg = KnowledgeGraph(store_path, data, limits)
+    kg.report(out, level=level, measure=measure, lang=lang)
     _say_size(out)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from clusterkg.base.limits import Limits
 from clusterkg.base.locale import text
 from clusterkg.cli.options import (
     Place,
@@ -16,6 +17,7 @@ from clusterkg.cli.options import (
     graph_option,
     lang_option,
     language,
+    limit_options,
     messages_option,
     say,
 )
@@ -31,6 +33,7 @@ from clusterkg.cli.options import (
     metavar="URL",
     help="Where an engine takes whole graphs, if it is not found by itself.",
 )
+@limit_options
 @messages_option
 def build_store(
     folder: Path | str,
@@ -38,6 +41,7 @@ def build_store(
     rules: bool,
     add: bool,
     graph_store: str | None,
+    limits: Limits,
 ) -> None:
     """Build a store on disk in FOLDER from the bundled graph and the FILEs.
 
@@ -63,6 +67,7 @@ def build_store(
             rules=rules,
             add=add,
             graph_store=graph_store,
+            limits=limits,
             started=started,
             progress=lambda _file, count: updates[0](count),
         )
@@ -87,13 +92,16 @@ def verify_store(folder: Path) -> None:
 @click.command("info")
 @graph_option
 @data_option
+@limit_options
 @lang_option
-def show_info(store_path: Path | str | None, data: tuple[Path, ...], lang: str) -> None:
+def show_info(
+    store_path: Path | str | None, data: tuple[Path, ...], limits: Limits, lang: str
+) -> None:
     """Tell how much is in the graph, of which classes, and where it comes from."""
     from clusterkg.kg import KnowledgeGraph
     from clusterkg.rdf.namespaces import shorten
 
-    info = KnowledgeGraph(store_path, data).info()
+    info = KnowledgeGraph(store_path, data, limits).info()
     click.echo(f"clusterkg {info.version}")
     for quirk in info.quirks:
         click.echo(text("cli.info.quirk", lang, name=quirk))

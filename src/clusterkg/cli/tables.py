@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
+from clusterkg.base.limits import Limits
 from clusterkg.cli.options import (
     data_option,
     graph_option,
     lang_option,
+    limit_options,
     messages_option,
     output_option,
     put,
@@ -36,8 +38,9 @@ from clusterkg.cli.options import (
     type=click.Path(path_type=Path),
     help="Fill in what a file of RDF says; may be repeated.",
 )
+@limit_options
 @messages_option
-def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
+def new_tables(city: str | None, out: Path, given: tuple[Path, ...], limits: Limits) -> None:
     """Start a new CITY: write tables to fill in, with its code, province and names.
 
     CITY is its name, Chinese or English, or its GB/T 2260 code.
@@ -45,7 +48,7 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
     from clusterkg.kg import KnowledgeGraph
     from clusterkg.names import places
 
-    KnowledgeGraph.new(city, output=out, from_=given)
+    KnowledgeGraph.new(city, output=out, from_=given, limits=limits)
     place = None if city is None else places.find(city)
     click.echo(f"{out}: {place or ', '.join(map(str, given))}", err=True)
 
@@ -55,9 +58,15 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
 @data_option
 @graph_option
 @output_option
+@limit_options
 @lang_option
 def import_tables(
-    path: Path, data: tuple[Path, ...], store_path: Path | str | None, out: Path | None, lang: str
+    path: Path,
+    data: tuple[Path, ...],
+    store_path: Path | str | None,
+    out: Path | None,
+    limits: Limits,
+    lang: str,
 ) -> None:
     """Turn a workbook or a folder of CSV files into Turtle.
 
@@ -69,7 +78,7 @@ def import_tables(
     from clusterkg import tables
     from clusterkg.kg import KnowledgeGraph
 
-    imported = KnowledgeGraph(store_path, data).import_(path)
+    imported = KnowledgeGraph(store_path, data, limits).import_(path)
     for line in tables.lines([*imported.problems, *imported.doubts], lang):
         click.echo(line, err=True)
     if not imported.problems:

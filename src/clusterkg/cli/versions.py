@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from clusterkg.base.limits import Limits
 from clusterkg.cli.options import (
     lang_option,
+    limit_options,
     output_option,
     put,
     put_result,
@@ -21,14 +23,15 @@ from clusterkg.rdf.table import FORMATS
 @click.argument("before", metavar="A", type=click.Path(path_type=Path))
 @click.argument("after", metavar="B", type=click.Path(path_type=Path))
 @result_options(FORMATS)
+@limit_options
 @lang_option
 def show_changes(
-    before: Path, after: Path, output: str | None, out: Path | None, lang: str
+    before: Path, after: Path, output: str | None, out: Path | None, limits: Limits, lang: str
 ) -> None:
     """Tell what version B of some data adds to A, changes and drops."""
     from clusterkg.kg import KnowledgeGraph
 
-    table = KnowledgeGraph.diff(before, after, lang=lang)
+    table = KnowledgeGraph.diff(before, after, lang=lang, limits=limits)
     put_result(table, output, out)
     say("cli.diff.total", n=len(table))
 
@@ -37,8 +40,9 @@ def show_changes(
 @click.argument("one", metavar="A", type=click.Path(path_type=Path))
 @click.argument("other", metavar="B", type=click.Path(path_type=Path))
 @output_option
+@limit_options
 @lang_option
-def merge_files(one: Path, other: Path, out: Path | None, lang: str) -> None:
+def merge_files(one: Path, other: Path, out: Path | None, limits: Limits, lang: str) -> None:
     """Write all that A and B say, as Turtle; what they say otherwise is kept from both.
 
     Two numbers of two sources become two facts that may conflict, each with its evidence. Where
@@ -47,7 +51,7 @@ def merge_files(one: Path, other: Path, out: Path | None, lang: str) -> None:
     """
     from clusterkg.kg import KnowledgeGraph
 
-    merged = KnowledgeGraph.merge(one, other, lang=lang)
+    merged = KnowledgeGraph.merge(one, other, lang=lang, limits=limits)
     put(merged.turtle, out)
     if not merged:
         click.echo(merged.conflicts.to(), nl=False, err=True)

@@ -13,7 +13,7 @@ from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.reader import read_bytes
+from clusterkg.base.source import read_text
 from clusterkg.rdf.table import Table, number
 
 if TYPE_CHECKING:
@@ -45,10 +45,7 @@ def read(path: Path) -> Shares:
     """
     import numpy as np
 
-    try:
-        text = read_bytes(path).decode()
-    except UnicodeDecodeError as error:
-        raise InputError(Message("base.not-utf8"), path) from error
+    text = read_text(path)
     reader = csv.DictReader(io.StringIO(text, newline=""))
     missing = {"city", "industry", "value"} - set(reader.fieldnames or ())
     if missing:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message
+from clusterkg.base.source import read_text
 from clusterkg.base.text import digest as text_digest
 from clusterkg.queries.rows import rows
-from clusterkg.rdf.reader import read_bytes
 from clusterkg.store.graph import Graph
 
 
@@ -42,7 +43,9 @@ class Passage:
     problem: Message | None
 
 
-def verify(store: Graph, path: Path, source: str | None = None) -> list[Passage]:
+def verify(
+    store: Graph, path: Path, source: str | None = None, limits: Limits = DEFAULTS
+) -> list[Passage]:
     """Return each passage that the graph reads from the text in `path`, checked against it.
 
     Without `source`, the text is taken to be the source whose digest it has; if there is none
@@ -51,10 +54,7 @@ def verify(store: Graph, path: Path, source: str | None = None) -> list[Passage]
     Raises:
         InputError: the file cannot be read, is not UTF-8, or is none of several sources.
     """
-    try:
-        text = read_bytes(path).decode()
-    except UnicodeDecodeError as error:
-        raise InputError(Message("base.not-utf8"), path) from error
+    text = read_text(path, limits)
     facts: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for *place, fact in rows(store, "passages"):
         facts[tuple(place)].add(fact)

@@ -17,6 +17,7 @@ class KnowledgeGraph(Questions, Pictures, Files):
         store: The folder of a store on disk, or the address of an engine of SPARQL 1.1; without
             it, the bundled graph in memory.
         data: Files to load into the graph in memory, as `load` does.
+        limits: What a file that is read may take of the machine.
 
     Raises:
         InputError: a file cannot be read, there is no whole store, or the engine cannot be asked;

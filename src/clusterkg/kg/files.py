@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.files import STREAM, write
+from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, default_language
 from clusterkg.kg.opened import FilePath, Opened, place
 
@@ -89,6 +90,7 @@ class Files(Opened):
             self._place,
             context=self._loaded if given else (),
             reading=Reading(lenient, draft, rules, _by_iri(imports)),
+            limits=self._limits,
             engine=engine,
             seconds=seconds,
             progress=progress,
@@ -103,6 +105,7 @@ class Files(Opened):
         draft: bool = False,
         output: str = "text",
         lang: str | None = None,
+        limits: Limits = DEFAULTS,
     ) -> str:
         """Return what data must look like: for each class what is required, allowed, suggested.
 
@@ -113,6 +116,7 @@ class Files(Opened):
             draft: Whether terms of the drafts of SHACL 1.2 count.
             output: text, markdown or html.
             lang: Language of the words, zh or en; by default that of the locale.
+            limits: What a file that is read may take of the machine.
 
         Raises:
             InputError: a file cannot be read, or holds no shape.
@@ -123,7 +127,7 @@ class Files(Opened):
         from clusterkg.store.graph import open_bundled
         from clusterkg.validation import shapes_of
 
-        known = shapes_of(_paths(files), Reading(lenient, draft, imports=_by_iri(imports)))
+        known = shapes_of(_paths(files), Reading(lenient, draft, imports=_by_iri(imports)), limits)
         names = Names(open_bundled(), known)
         return document(known, output, lang or default_language(), names)
 
@@ -133,6 +137,7 @@ class Files(Opened):
         *,
         imports: Mapping[str, FilePath] | None = None,
         draft: bool = False,
+        limits: Limits = DEFAULTS,
     ) -> tuple[Fault, ...]:
         """Return what is wrong with files of shapes, each with its position.
 
@@ -140,6 +145,7 @@ class Files(Opened):
             files: Files of SHACL shapes.
             imports: The files that stand for what shapes import, by IRI.
             draft: Whether terms of the drafts of SHACL 1.2 count.
+            limits: What a file that is read may take of the machine.
 
         Raises:
             InputError: a file cannot be read, or holds no shape.
@@ -147,30 +153,38 @@ class Files(Opened):
         from clusterkg.shacl.sources import Reading
         from clusterkg.validation import lint
 
-        return lint(_paths(files), Reading(draft=draft, imports=_by_iri(imports)))
+        return lint(_paths(files), Reading(draft=draft, imports=_by_iri(imports)), limits)
 
     @staticmethod
-    def check_ontology(files: Sequence[FilePath] = ()) -> list[str]:
+    def check_ontology(files: Sequence[FilePath] = (), *, limits: Limits = DEFAULTS) -> list[str]:
         """Return the problems of an ontology: consistency, profile, labels and definitions.
 
         Args:
             files: The files of the ontology; by default the bundled one.
+            limits: What a file that is read may take of the machine.
 
         Raises:
             InputError: a file cannot be read, or there is no Java.
         """
         from clusterkg.ontology.check import check
 
-        return check(_paths(files))
+        return check(_paths(files), limits)
 
     @staticmethod
-    def new(city: str | None = None, *, output: FilePath, from_: Sequence[FilePath] = ()) -> Path:
+    def new(
+        city: str | None = None,
+        *,
+        output: FilePath,
+        from_: Sequence[FilePath] = (),
+        limits: Limits = DEFAULTS,
+    ) -> Path:
         """Start a city: write tables to fill in, with its code, province and names.
 
         Args:
             city: Its name, Chinese or English, or its GB/T 2260 code.
             output: A workbook (.xlsx), a folder for CSV files, or a template in Turtle (.ttl).
             from_: Files of RDF; what they say is filled in.
+            limits: What a file that is read may take of the machine.
 
         Returns:
             The path of what was written.
@@ -197,7 +211,7 @@ class Files(Opened):
             write(output, template.turtle(found).encode())
             return output
         triples = [] if found is None else template.statements(found)
-        for document in documents(_paths(from_)):
+        for document in documents(_paths(from_), limits=limits):
             triples += said(document)
         sheets = filling.fill(triples)
         if kind not in ("", ".xlsx") or output == STREAM:
@@ -228,7 +242,9 @@ class Files(Opened):
             raise InputError(Message("tables.no-tables"), path)
         # What the bundled graph holds is known without it.
         graph = None if self._place is None else lambda: open_graph(self._place)
-        reading = tables.examine(path, Given(documents(self._loaded), graph))
+        reading = tables.examine(
+            path, Given(documents(self._loaded, limits=self._limits), graph), self._limits
+        )
         turtle = "" if reading.problems else _turtle([each.triple for each in reading.statements])
         return Imported(
             turtle, len(reading.statements), tuple(reading.problems), tuple(reading.doubts)
@@ -245,27 +261,31 @@ class Files(Opened):
             InputError: the file cannot be read, or there is no such city.
         """
         from clusterkg import draft
+        from clusterkg.base.source import read_text
         from clusterkg.draft.statements import triples
         from clusterkg.kg.results import Draft
-        from clusterkg.rdf.reader import read_bytes
 
         path = Path(path)
-        try:
-            content = read_bytes(path).decode()
-        except UnicodeDecodeError as error:
-            raise InputError(Message("cli.draft.not-utf8"), path) from error
+        content = read_text(path, self._limits)
         findings = draft.read(self.store, content, city)
         turtle = _turtle(list(triples(self.store, content, findings)))
         return Draft(turtle, tuple(findings))
 
     @staticmethod
-    def diff(before: FilePath, after: FilePath, *, lang: str | None = None) -> Table:
+    def diff(
+        before: FilePath,
+        after: FilePath,
+        *,
+        lang: str | None = None,
+        limits: Limits = DEFAULTS,
+    ) -> Table:
         """Return what a version of some data adds to another, changes and drops.
 
         Args:
             before: The old version: a file of RDF, a workbook, or a folder of CSV files.
             after: The new one.
             lang: Language of the labels, zh or en; by default that of the locale.
+            limits: What a file that is read may take of the machine.
 
         Returns:
             A row for each property of a node that differs.
@@ -278,19 +298,22 @@ class Files(Opened):
         from clusterkg.store.graph import open_bundled
         from clusterkg.tables.documents import documents
 
-        versions = documents(_paths([before, after]))
+        versions = documents(_paths([before, after]), limits=limits)
         found = changes.diff(*map(changes.read, versions))
         names = Names(open_bundled(versions))
         return changes.table(found, names.label, lang or default_language())
 
     @staticmethod
-    def merge(one: FilePath, other: FilePath, *, lang: str | None = None) -> Merged:
+    def merge(
+        one: FilePath, other: FilePath, *, lang: str | None = None, limits: Limits = DEFAULTS
+    ) -> Merged:
         """Return all that two versions say; what they say otherwise is kept from both.
 
         Args:
             one: A file of RDF, a workbook, or a folder of CSV files.
             other: Another.
             lang: Language of the labels of conflicts, zh or en; by default that of the locale.
+            limits: What a file that is read may take of the machine.
 
         Returns:
             The Turtle, and the conflicts. It is true if there are none.
@@ -307,7 +330,7 @@ class Files(Opened):
         from clusterkg.tables.documents import documents
         from clusterkg.validation import shapes_of
 
-        versions = documents(_paths([one, other]))
+        versions = documents(_paths([one, other]), limits=limits)
         context = open_bundled(versions)
         label = Names(context).label
         single = single_valued(shapes_of(), Data(context))
@@ -324,6 +347,7 @@ class Files(Opened):
         rules: bool = True,
         add: bool = False,
         graph_store: str | None = None,
+        limits: Limits = DEFAULTS,
         started: Callable[[int], None] = lambda _bytes: None,
         progress: Callable[[Path, int], None] = lambda _file, _bytes: None,
     ) -> Manifest | RemoteManifest:
@@ -335,6 +359,7 @@ class Files(Opened):
             rules: Whether to infer what follows by the rules.
             add: Adds the files to the store that is there.
             graph_store: Where an engine takes whole graphs, if it is not found by itself.
+            limits: What a file that is read may take of the machine.
             started: Told how many bytes there are to read.
             progress: Told a file, and how many more bytes of it are read.
 
@@ -353,7 +378,9 @@ class Files(Opened):
         assert target is not None
         if graph_store is not None and not isinstance(target, str):
             raise InputError(Message("cli.build.graph-store"))
-        opened = documents(_paths(files), graph=(lambda: open_graph(target)) if add else None)
+        opened = documents(
+            _paths(files), graph=(lambda: open_graph(target)) if add else None, limits=limits
+        )
         started(size(opened, bundled=not add))
         if isinstance(target, Path):
             return build(target, opened, infer=rules, add=add, progress=progress)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message
 
 if TYPE_CHECKING:
@@ -32,9 +33,15 @@ def place(store: FilePath | None) -> Path | str | None:
 class Opened:
     """A graph that is opened when it is first read."""
 
-    def __init__(self, store: FilePath | None = None, data: Sequence[FilePath] = ()) -> None:
+    def __init__(
+        self,
+        store: FilePath | None = None,
+        data: Sequence[FilePath] = (),
+        limits: Limits = DEFAULTS,
+    ) -> None:
         self._place = place(store)
         self._loaded = [Path(path) for path in data]
+        self._limits = limits
 
     @functools.cached_property
     def store(self) -> Graph:
@@ -45,7 +52,7 @@ class Opened:
             return open_graph(self._place)
         from clusterkg.tables.documents import documents
 
-        return open_graph(self._place, documents(self._loaded))
+        return open_graph(self._place, documents(self._loaded, limits=self._limits))
 
     def load(self, path: FilePath) -> None:
         """Add a file to the graph in memory, or to an engine, in place of one of the same name.
@@ -63,7 +70,7 @@ class Opened:
         from clusterkg.tables.documents import documents
 
         path = Path(path)
-        (document,) = documents([path], graph=lambda: self.store)
+        (document,) = documents([path], graph=lambda: self.store, limits=self._limits)
         if isinstance(self.store, Store):
             try:
                 document.load(self.store)

@@ -251,5 +251,13 @@ class Pictures(Opened):
         out = Path(out)
         if isinstance(self._place, str):
             raise InputError(Message("cli.store-in-folder"), self._place)
-        write(out, self._loaded, self._place, lang=lang, level=level, measure=measure)
+        write(
+            out,
+            self._loaded,
+            self._place,
+            lang=lang,
+            level=level,
+            measure=measure,
+            limits=self._limits,
+        )
         return out

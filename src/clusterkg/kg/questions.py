@@ -140,7 +140,7 @@ class Questions(Opened):
         """
         from clusterkg.facts.evidence import verify
 
-        passages = verify(self.store, Path(source))
+        passages = verify(self.store, Path(source), limits=self._limits)
         if fact is None:
             return passages
         node = self.resolve(fact)
@@ -173,7 +173,7 @@ class Questions(Opened):
 
         matcher = Matcher(self.store)
         if isinstance(names, PathLike) or (isinstance(names, str) and _is_list(names)):
-            names = read_names(Path(names))
+            names = read_names(Path(names), self._limits)
         wanted = [names] if isinstance(names, str) else names
         return Matches(tuple(map(matcher.match, wanted)), matcher)
 

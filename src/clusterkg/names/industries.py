@@ -15,11 +15,12 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message
+from clusterkg.base.source import read_text
 from clusterkg.base.text import alike, comparable
 from clusterkg.names import places
 from clusterkg.rdf.namespaces import expand
-from clusterkg.rdf.reader import read_bytes
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph, select
 
@@ -290,16 +291,13 @@ def _distinct(answers: Iterable[Answer]) -> tuple[Answer, ...]:
     return tuple({answer.concept: answer for answer in reversed(list(answers))}.values())[::-1]
 
 
-def read_names(path: Path) -> list[str]:
+def read_names(path: Path, limits: Limits = DEFAULTS) -> list[str]:
     """Return the names in a file: a CSV with a column of names, or a text with one name a line.
 
     Raises:
         InputError: the file cannot be read, is not UTF-8, or its columns do not tell the names.
     """
-    try:
-        text = read_bytes(path).decode()
-    except UnicodeDecodeError as error:
-        raise InputError(Message("names.file-not-utf8"), path) from error
+    text = read_text(path, limits)
     if path.suffix.lower() != ".csv":
         names = [line.strip() for line in text.splitlines()]
     else:

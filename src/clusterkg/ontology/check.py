@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message
 from clusterkg.base.resources import graph_path
 from clusterkg.rdf.document import RdfFile
@@ -29,7 +30,7 @@ _DATATYPES = INTEGERS | frozenset(
 )
 
 
-def check(paths: Sequence[Path] = ()) -> list[str]:
+def check(paths: Sequence[Path] = (), limits: Limits = DEFAULTS) -> list[str]:
     """Return the problems of the ontology in `paths`, by default the bundled one.
 
     Each starts with its kind: `inconsistent`, `unsatisfiable`, `profile`, `label`, `definition`,
@@ -38,18 +39,18 @@ def check(paths: Sequence[Path] = ()) -> list[str]:
     Raises:
         InputError: a file cannot be read, or there is no Java, which HermiT needs.
     """
-    graph = _read(paths or [graph_path("ontology", "clusterkg.ttl")])
+    graph = _read(paths or [graph_path("ontology", "clusterkg.ttl")], limits)
     problems = [*_words(graph), *_profile(graph)]
     return sorted(problems) + _reason(graph)
 
 
-def _read(paths: Sequence[Path]) -> Graph:
+def _read(paths: Sequence[Path], limits: Limits) -> Graph:
     from pyoxigraph import RdfFormat, Store
     from rdflib import Graph
 
     store = Store()
     for path in paths:
-        RdfFile(path).load(store)
+        RdfFile(path, limits).load(store)
     buffer = io.BytesIO()
     # Every graph of a TriG file counts: names of graphs mean nothing to a reasoner.
     for quad in store:

@@ -18,10 +18,10 @@ from pyoxigraph import (
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.resources import bundled
+from clusterkg.base.source import read_text
 from clusterkg.base.text import near
 from clusterkg.names.resolve import KINDS, resolve
 from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.rdf.reader import read_bytes
 from clusterkg.rdf.rewriting import standard
 from clusterkg.rdf.sparql import DEEPEST, calls_service, is_too_deep
 from clusterkg.rdf.table import Result, Table, Term, Triples
@@ -170,10 +170,7 @@ def _parse_param(value: str, name: str, line: int) -> Param:
 
 def read(path: Path, name: str | None = None) -> SavedQuery:
     """Return the query in a file."""
-    try:
-        text = read_bytes(path).decode()
-    except UnicodeDecodeError as error:
-        raise InputError(Message("base.not-utf8"), path) from error
+    text = read_text(path)
     # A saved query has no relative IRIs, and as_uri costs it 3 ms.
     return parse(text, name) if name else parse(text, str(path), path.resolve().as_uri())
 

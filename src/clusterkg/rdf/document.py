@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
+from clusterkg.base import source
 from clusterkg.base.errors import InputError
 from clusterkg.base.findings import Finding, Place
+from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message
 from clusterkg.rdf import reader
 from clusterkg.rdf.reader import parsed, rdf_format, reading, unpacked
@@ -69,11 +71,16 @@ class RdfFile:
 
     Args:
         path: Where it lies.
+        limits: What it may take of the machine. Without limits, which is for files that were
+            installed, it is not looked at before it is parsed.
         is_graph: Whether what is in none of its graphs is in one that has the IRI of the file.
     """
 
-    def __init__(self, path: Path, *, is_graph: bool = False) -> None:
+    def __init__(
+        self, path: Path, limits: Limits | None = DEFAULTS, *, is_graph: bool = False
+    ) -> None:
         self.path = path
+        self.limits = limits
         self.is_graph = is_graph
 
     @property
@@ -98,7 +105,7 @@ class RdfFile:
 
     def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
         """Return the statements in the order of the parser."""
-        return self._in_graph(reader.quads(self.path, progress))
+        return self._in_graph(reader.quads(self.path, self.limits, progress))
 
     def _in_graph(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """Put what is in no graph into that of the file, if the file is one."""
@@ -114,9 +121,10 @@ class RdfFile:
 
     def load(self, store: Store) -> None:
         """Add all statements to the default graph of `store`, and to their own graphs."""
-        content = unpacked(self.path)
-        if self.has_graphs:
-            store.extend(merged(self._in_graph(parsed(content, self.path))))
+        content = unpacked(self.path, self.limits)
+        is_checked = self.limits is not None and self.limits.literal < DEFAULTS.literal
+        if self.has_graphs or is_checked:
+            store.extend(merged(self._in_graph(parsed(content, self.path, self.limits))))
             return
         with reading(self.path):
             kind, base = rdf_format(self.path), self.path.resolve().as_uri()
@@ -126,8 +134,8 @@ class RdfFile:
         """Return the statements with their places, or None for a syntax without known places."""
         from clusterkg.rdf import lines, positions
 
-        pairs = (lines.about(self.path, about) if about is not None else None) or (
-            positions.located(self.path)
+        pairs = (lines.about(self.path, about, self.limits) if about is not None else None) or (
+            positions.located(self.path, self.limits)
         )
         if pairs is None:
             return None
@@ -141,8 +149,8 @@ def check_file(path: Path) -> None:
     """Raise InputError unless `path` is a file that can be opened."""
     if path.is_dir():
         raise InputError(Message("rdf.folder-of-tables"), path)
-    with reading(path):
-        path.open("rb").close()
+    with source.opened(path):
+        pass
 
 
 def merged(quads: Iterable[Quad]) -> Iterator[Quad]:

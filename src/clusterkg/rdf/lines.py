@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import io
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -12,15 +11,19 @@ from typing import Final
 
 from pyoxigraph import Quad
 
+from clusterkg.base.limits import DEFAULTS, Limits
+from clusterkg.base.packing import packing
 from clusterkg.rdf.positions import Located, Span, spans
-from clusterkg.rdf.reader import packing, parsed, rdf_format, unpacked
+from clusterkg.rdf.reader import opened, parsed, rdf_format
 from clusterkg.rdf.terms import Term
 
 _OF_LINES: Final = (".nt", ".nq")
 _IRI: Final = re.compile(rb"<([^>]*)>")
 
 
-def about(path: Path, nodes: Collection[Term]) -> Iterator[tuple[Quad, Located]] | None:
+def about(
+    path: Path, nodes: Collection[Term], limits: Limits | None = DEFAULTS
+) -> Iterator[tuple[Quad, Located]] | None:
     """Return the statements of a file of lines that mention some nodes, each with its position.
 
     Returns:
@@ -31,14 +34,14 @@ def about(path: Path, nodes: Collection[Term]) -> Iterator[tuple[Quad, Located]]
     names = {term.value.encode() for term in nodes}
     numbers: list[int] = []
     kept: list[bytes] = []
-    with io.BytesIO(unpacked(path)) if packing(path) else path.open("rb") as stream:
+    with opened(path, limits) as stream:
         for number, line in enumerate(stream, 1):
             # A name may be written with escapes.
             if not names.isdisjoint(_IRI.findall(line)) or b"\\u" in line or b"\\U" in line:
                 numbers.append(number)
                 kept.append(line)
     text = b"".join(kept).removeprefix(codecs.BOM_UTF8)
-    quads = list(parsed(text, path))
+    quads = list(parsed(text, path, limits))
     places = list(spans(text.decode(errors="replace"), rdf_format(path)))
     if not len(numbers) == len(quads) == len(places) or b"\r" in text.replace(b"\r\n", b""):
         return None

@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
+from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.rdf.namespaces import RDF
 from clusterkg.rdf.reader import numbered, parsed, rdf_format, unpacked
 from clusterkg.rdf.terms import TYPE
@@ -136,7 +137,7 @@ def spans(text: str, kind: RdfFormat) -> Iterator[Located]:
     return map(_Lines(text).located, _walk(text, kind))
 
 
-def located(path: Path) -> Iterator[tuple[Quad, Located]] | None:
+def located(path: Path, limits: Limits | None = DEFAULTS) -> Iterator[tuple[Quad, Located]] | None:
     """Return the statements of a file, each with its place; its blank nodes are b0, b1 ...
 
     Returns:
@@ -151,8 +152,8 @@ def located(path: Path) -> Iterator[tuple[Quad, Located]] | None:
     kind = rdf_format(path)
     if kind not in FORMATS:
         return None
-    content = unpacked(path)
-    quads = list(parsed(content, path))
+    content = unpacked(path, limits)
+    quads = list(parsed(content, path, limits))
     # Only in comments does the parser let bytes pass that are no characters.
     text = content.decode(errors="replace")
     try:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import codecs
 import io
 import re
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, Triple, parse
 
+from clusterkg.base import source
 from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.limits import DEFAULTS, LimitError, Limits
 from clusterkg.base.locale import Message
+from clusterkg.base.packing import packing, unpacking
+from clusterkg.rdf.guard import guarded
 
 FORMATS: Final[dict[str, RdfFormat]] = {
     ".ttl": RdfFormat.TURTLE,
@@ -24,33 +27,21 @@ FORMATS: Final[dict[str, RdfFormat]] = {
     ".rdf": RdfFormat.RDF_XML,
     ".jsonld": RdfFormat.JSON_LD,
 }
-PACKED: Final = (".gz", ".zst")
+# Workbooks of other formats.
+_TABLES: Final = (".xls", ".xlsm", ".xlsb", ".xlt", ".ods", ".et", ".numbers")
 _PLACE: Final = (
     r"^Parser error (?:at line \d+ (?:column \d+|between columns \d+ and \d+)"
     r"|between line \d+ column \d+ and line \d+ column \d+): "
 )
-# The part of an XML file in which its entities must be declared, in bytes.
-_PROLOGUE: Final = 1 << 16
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return the content of a file, without a byte order mark."""
-    try:
-        return path.read_bytes().removeprefix(codecs.BOM_UTF8)
-    except OSError as error:
-        raise InputError(system_message(error), path) from error
+def unpacked(path: Path, limits: Limits | None = DEFAULTS) -> bytes:
+    """Return the content of a file, unpacked and looked at, without a byte order mark.
 
-
-def unpacked(path: Path) -> bytes:
-    """Return the content of a file, unpacked if it is packed, without a byte order mark."""
-    with reading(path), opened(path) as stream:
+    Without limits, which is for files that were installed, it is not looked at.
+    """
+    with reading(path), opened(path, limits) as stream:
         return stream.read().removeprefix(codecs.BOM_UTF8)
-
-
-def packing(path: Path) -> str:
-    """Return the ending that says how a file is packed: .gz, .zst or nothing."""
-    ending = path.suffix.lower()
-    return ending if ending in PACKED else ""
 
 
 def rdf_format(path: Path) -> RdfFormat:
@@ -61,6 +52,8 @@ def rdf_format(path: Path) -> RdfFormat:
     """
     name = path.with_suffix("") if packing(path) else path
     found = FORMATS.get(name.suffix.lower())
+    if name.suffix.lower() in _TABLES:
+        raise InputError(Message("rdf.other-tables"), path)
     if found is None:
         known = " ".join(FORMATS)
         raise InputError(Message("rdf.format", suffix=name.suffix, known=known), path)
@@ -73,18 +66,37 @@ def is_rdf(path: Path) -> bool:
     return name.suffix.lower() in FORMATS
 
 
-def quads(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[Quad]:
+def quads(
+    path: Path, limits: Limits | None = DEFAULTS, progress: Callable[[int], None] | None = None
+) -> Iterator[Quad]:
     """Return the statements of a file, one after the other, in the order of the parser."""
-    with reading(path), opened(path, progress) as stream:
-        start = stream.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
-        yield from parsed(io.BufferedReader(_Chained(start, stream), 1 << 20), path)
+    with reading(path), opened(path, limits, progress) as stream:
+        yield from parsed(stream, path, limits)
 
 
-def parsed(content: bytes | IO[bytes], path: Path) -> Iterator[Quad]:
+def parsed(
+    content: bytes | IO[bytes], path: Path, limits: Limits | None = DEFAULTS
+) -> Iterator[Quad]:
     """Return what the unpacked content of a file says, in the order of the parser."""
     base = path.resolve().as_uri()
     with reading(path):
-        yield from parse(content, rdf_format(path), base_iri=base, rename_blank_nodes=True)
+        found = parse(content, rdf_format(path), base_iri=base, rename_blank_nodes=True)
+        if limits is None or limits.literal >= DEFAULTS.literal:
+            yield from found
+        else:
+            yield from _short(found, path, limits)
+
+
+def _short(quads: Iterable[Quad], path: Path, limits: Limits) -> Iterator[Quad]:
+    """Refuse terms that are longer than a limit which is lower than that of the parser."""
+    for quad in quads:
+        for term in (quad.subject, quad.predicate, quad.object):
+            # No character has more than four bytes.
+            text = "" if isinstance(term, Triple) else term.value
+            if 4 * len(text) > limits.literal and len(text.encode()) > limits.literal:
+                said = Message("base.too-long", most=limits.literal)
+                raise LimitError("literal", said, path)
+        yield quad
 
 
 def numbered(quads: Iterable[Quad], prefix: str = "b") -> Iterator[Quad]:
@@ -118,7 +130,7 @@ def numbered(quads: Iterable[Quad], prefix: str = "b") -> Iterator[Quad]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Turn what a parser or a packer raises into an InputError that names the place."""
+    """Turn what a parser raises into an InputError that names the place."""
     try:
         yield
     except SyntaxError as error:
@@ -129,52 +141,33 @@ def reading(path: Path) -> Iterator[None]:
         if "LoadDocumentCallback" in error.msg:
             message = Message("rdf.context-elsewhere")
         raise InputError(message, path, error.lineno, error.offset) from error
-    except EOFError as error:
-        raise InputError(Message("rdf.file-ends"), path) from error
+    except MemoryError as error:
+        if "buffer maximal size" not in str(error):
+            raise
+        # The parser itself takes no longer token.
+        said = Message("base.too-long", most=DEFAULTS.literal)
+        raise LimitError("literal", said, path) from error
     except OSError as error:
         raise InputError(system_message(error), path) from error
-    except (ValueError, zlib.error) as error:
+    except ValueError as error:
         raise InputError(str(error), path) from error
 
 
 @contextmanager
-def opened(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[IO[bytes]]:
-    """Open a file unpacked; `progress` is told of the bytes as they lie on disk."""
+def opened(
+    path: Path, limits: Limits | None = DEFAULTS, progress: Callable[[int], None] | None = None
+) -> Iterator[IO[bytes]]:
+    """Open a file unpacked and looked at; `progress` is told of the bytes as they lie on disk."""
     with ExitStack() as stack:
-        stream: IO[bytes] = stack.enter_context(path.open("rb"))
+        stream = stack.enter_context(source.opened(path, limits or DEFAULTS))
+        is_bounded = bool(packing(path)) or not path.is_file()
         if progress is not None:
             raw = stack.enter_context(_Counted(stream, progress))
-            stream = stack.enter_context(io.BufferedReader(raw, 1 << 20))
-        if packing(path) == ".gz":
-            import gzip
-
-            stream = cast(IO[bytes], stack.enter_context(gzip.GzipFile(fileobj=stream)))
-        elif packing(path) == ".zst":
-            import zstandard
-
-            try:
-                packed = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
-                yield _checked(cast(IO[bytes], packed), path)
-            except zstandard.ZstdError as error:
-                raise InputError(str(error), path) from error
-            return
-        yield _checked(stream, path)
-
-
-def _checked(stream: IO[bytes], path: Path) -> IO[bytes]:
-    """Refuse RDF/XML whose entities grow: the parser's process would end for want of memory.
-
-    Entities that stand for a namespace, as ontology editors write them, are let through.
-    """
-    if rdf_format(path) is not RdfFormat.RDF_XML:
-        return stream
-    start = stream.read(_PROLOGUE)
-    if b"<!DOCTYPE" in start:
-        entities = re.findall(rb"<!ENTITY\s+([^>]*)>", start)
-        closed = re.search(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", start, re.DOTALL)
-        if closed is None or any(b"&" in e or b"%" in e or len(e) > 256 for e in entities):
-            raise InputError(Message("rdf.entities"), path)
-    return io.BufferedReader(_Chained(start, stream), 1 << 20)
+            stream = stack.enter_context(io.BufferedReader(raw, source.BLOCK))
+        stream = unpacking(stream, path)
+        if limits is not None:
+            stream = guarded(stream, rdf_format(path), path, limits, is_bounded=is_bounded)
+        yield stream
 
 
 class _Counted(io.RawIOBase):
@@ -191,21 +184,4 @@ class _Counted(io.RawIOBase):
         data = self._stream.read(len(buffer))
         buffer[: len(data)] = data
         self._progress(len(data))
-        return len(data)
-
-
-class _Chained(io.RawIOBase):
-    """Some bytes, then the rest of a stream."""
-
-    def __init__(self, start: bytes, rest: IO[bytes]) -> None:
-        self._start = start
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._start[: len(buffer)] or self._rest.read(len(buffer))
-        self._start = self._start[len(data) :]
-        buffer[: len(data)] = data
         return len(data)

@@ -19,11 +19,12 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.files import TEMPORARY, write
 from clusterkg.base.locale import Message
 from clusterkg.base.lock import lock
-from clusterkg.rdf.document import Document, RdfFile, triples
-from clusterkg.rdf.reader import packing
+from clusterkg.base.packing import packing
+from clusterkg.base.paths import shown
+from clusterkg.rdf.document import Document, triples
 from clusterkg.store import disk, rules
 from clusterkg.store.files import bulk_load
-from clusterkg.store.graph import bundled_files, classes
+from clusterkg.store.graph import bundled_documents, classes
 from clusterkg.store.graph import size as size_of
 
 # Measured: a store takes about as much as plain N-Triples do, and twice that while it is made.
@@ -36,7 +37,7 @@ def size(files: Sequence[Document] = (), *, bundled: bool = True) -> int:
     Raises:
         InputError: a file cannot be read, or is of no known kind.
     """
-    everything = [*(map(RdfFile, bundled_files()) if bundled else ()), *files]
+    everything = [*(bundled_documents() if bundled else ()), *files]
     for file in everything:
         file.check()
     return sum(file.path.stat().st_size for file in everything)
@@ -62,7 +63,7 @@ def build(
         InputError: a file cannot be read, there is no room, another build is under way, or there
             is no whole store to add to.
     """
-    everything = [*files] if add else [*map(RdfFile, bundled_files()), *files]
+    everything = [*files] if add else [*bundled_documents(), *files]
     size(files)
     if add:
         disk.open_store(path)
@@ -181,7 +182,7 @@ def _finish(
         statements=statements,
         inferred=inferred,
         classes=members,
-        sources=known | {str(f): (f.stat().st_size, disk.digest(f)) for f in paths},
+        sources=known | {shown(f): (f.stat().st_size, disk.digest(f)) for f in paths},
         files=disk.files(folder / disk.DATABASE),
     )
     manifest.write(folder)

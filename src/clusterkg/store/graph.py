@@ -95,6 +95,11 @@ def bundled_files() -> list[Path]:
     return [ontology / "clusterkg.ttl", ontology / "industries.ttl", *data]
 
 
+def bundled_documents() -> list[Document]:
+    """Return the files of the default graph as documents: they were installed, not given."""
+    return [RdfFile(path, None) for path in bundled_files()]
+
+
 class _Loading(threading.Thread):
     """Loads the bundled graph while the process does something else."""
 
@@ -103,7 +108,7 @@ class _Loading(threading.Thread):
     def run(self) -> None:
         # What cannot be read is told to who opens the graph.
         with suppress(InputError):
-            self.store = _loaded(map(RdfFile, bundled_files()))
+            self.store = _loaded(bundled_documents())
 
 
 _loading: _Loading | None = None
@@ -126,7 +131,7 @@ def open_bundled(extra: Sequence[Document] = ()) -> Store:
     if begun is not None:
         begun.join()
     if begun is None or begun.store is None:
-        return _loaded([*map(RdfFile, bundled_files()), *extra])
+        return _loaded([*bundled_documents(), *extra])
     return _loaded(extra, begun.store)
 
 

@@ -20,8 +20,8 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.resources import bundled
+from clusterkg.base.source import read_text
 from clusterkg.rdf.namespaces import INFERRED_GRAPH, PREFIXES, RDF, RDFS
-from clusterkg.rdf.reader import read_bytes
 from clusterkg.rdf.terms import TYPE
 from clusterkg.store.files import add_in_batches
 
@@ -78,7 +78,7 @@ def parse(name: str, text: str) -> Rule:
 def bundled_rules() -> tuple[Rule, ...]:
     """Return the rules of the ontology, by name."""
     paths = sorted(bundled("ontology", "rules").glob("*.rq"))
-    return tuple(parse(path.stem, read_bytes(path).decode()) for path in paths)
+    return tuple(parse(path.stem, read_text(path)) for path in paths)
 
 
 def infer(store: Store | Remote, rules: Iterable[Rule] | None = None) -> int:

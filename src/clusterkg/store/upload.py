@@ -19,11 +19,11 @@ from pyoxigraph import Literal, Quad
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.document import Document, RdfFile
+from clusterkg.rdf.document import Document
 from clusterkg.rdf.literals import well_formed
 from clusterkg.rdf.reader import numbered
 from clusterkg.store import disk, rules
-from clusterkg.store.graph import bundled_files
+from clusterkg.store.graph import bundled_documents
 from clusterkg.store.remote import connect
 from clusterkg.store.remote.client import Remote
 from clusterkg.store.remote.graphs import (
@@ -61,7 +61,7 @@ def build(
         InputError: a file cannot be read or holds a literal that engines do not keep, or the
             engine refuses it or does not hold what it was sent.
     """
-    everything = [*files] if add else [*map(RdfFile, bundled_files()), *files]
+    everything = [*files] if add else [*bundled_documents(), *files]
     for file in everything:
         file.check()
     _check_names(everything)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message
 
 if TYPE_CHECKING:
@@ -41,10 +42,13 @@ def are_in(path: Path) -> bool:
     """Say whether `path` is a workbook or a folder of CSV files, by its name and kind."""
     if path.suffix.lower() == ".xlsx":
         return True
-    return path.is_dir() and any(file.suffix.lower() == ".csv" for file in path.iterdir())
+    try:
+        return path.is_dir() and any(file.suffix.lower() == ".csv" for file in path.iterdir())
+    except OSError as error:
+        raise InputError(system_message(error), path) from error
 
 
-def examine(path: Path, given: Given | None = None) -> Reading:
+def examine(path: Path, given: Given | None = None, limits: Limits = DEFAULTS) -> Reading:
     """Return what the tables in `path` say, and what is wrong with them, cell by cell.
 
     Cells may name what the bundled graph holds, and what is `given` besides.
@@ -55,5 +59,5 @@ def examine(path: Path, given: Given | None = None) -> Reading:
     from clusterkg.tables import folder, workbook
     from clusterkg.tables.reader import interpret
 
-    grids = folder.read(path) if path.is_dir() else workbook.read(path)
+    grids = (folder if path.is_dir() else workbook).read(path, limits)
     return interpret(path, grids, given)

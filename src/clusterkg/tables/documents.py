@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad, Store
 
+from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.rdf.document import Document, RdfFile, check_file
 from clusterkg.tables import UnreadableError, are_in, examine
 
@@ -27,14 +28,15 @@ class Tables:
 
     has_graphs = False
 
-    def __init__(self, path: Path, given: Given | None = None) -> None:
+    def __init__(self, path: Path, given: Given | None = None, limits: Limits = DEFAULTS) -> None:
         self.path = path
         self._given = given
+        self._limits = limits
 
     @functools.cached_property
     def reading(self) -> Reading:
         """What the tables say, and what is wrong with them."""
-        return examine(self.path, self._given)
+        return examine(self.path, self._given, self._limits)
 
     @property
     def findings(self) -> Sequence[CellFinding]:
@@ -78,16 +80,19 @@ def documents(
     *,
     beside: Sequence[Path] = (),
     graph: Callable[[], Graph] | None = None,
+    limits: Limits = DEFAULTS,
 ) -> list[Document]:
     """Return the files or folders at `paths` as documents; none is read yet.
 
     Tables may name what the bundled graph holds, what `beside` and the files of RDF among `paths`
     say, and what the graph holds that `graph` opens.
     """
-    files: list[Document] = [RdfFile(path) for path in paths if not are_in(path)]
+    files: list[Document] = [RdfFile(path, limits) for path in paths if not are_in(path)]
     if len(files) == len(paths):
         return files
     from clusterkg.tables.given import Given
 
-    given = Given([*files, *documents(beside)], graph)
-    return [Tables(path, given) if are_in(path) else RdfFile(path) for path in paths]
+    given = Given([*files, *documents(beside, limits=limits)], graph)
+    return [
+        Tables(path, given, limits) if are_in(path) else RdfFile(path, limits) for path in paths
+    ]

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.limits import DEFAULTS, LimitError, Limits
 from clusterkg.base.locale import Message
+from clusterkg.base.source import read_bytes
 from clusterkg.tables.cells import Raw
 from clusterkg.tables.sheets import Grid
 
@@ -27,27 +29,37 @@ def files(path: Path) -> list[Path]:
     return sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
 
 
-def read(path: Path) -> list[Grid]:
+def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
     """Return each CSV file of a folder as a sheet.
 
     They are UTF-8, UTF-16 with a byte order mark, or else GB18030, as spreadsheets in China write.
 
     Raises:
         InputError: a file cannot be read, or there is none.
+        LimitError: there are more cells than a limit.
     """
     try:
         found = files(path)
         if not found:
             raise InputError(Message("tables.no-csv"), path)
-        return [Grid(file.stem, list(_rows(file))) for file in found]
     except OSError as error:
         raise InputError(system_message(error), path) from error
+    cells = 0
+    grids = []
+    for file in found:
+        text = _decoded(read_bytes(file, limits), file)
+        # As many as there may be: a separator in a quoted cell is no end of it.
+        cells += sum(map(text.count, ("\n", "\r", *_SEPARATORS)))
+        if cells > limits.cells:
+            raise LimitError("cells", Message("base.too-many-cells", most=limits.cells), file)
+        grids.append(Grid(file.stem, list(_rows(text, file, limits))))
+    return grids
 
 
-def _rows(path: Path) -> Iterator[tuple[int, Sequence[Raw]]]:
-    text = _decoded(path)
+def _rows(text: str, path: Path, limits: Limits) -> Iterator[tuple[int, Sequence[Raw]]]:
     head = text[: text.find("\n")] if "\n" in text else text
     separator = max(_SEPARATORS, key=head.count)
+    csv.field_size_limit(limits.literal)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for number, row in enumerate(reader, 1):
@@ -56,8 +68,7 @@ def _rows(path: Path) -> Iterator[tuple[int, Sequence[Raw]]]:
         raise InputError(str(error), path, reader.line_num) from error
 
 
-def _decoded(path: Path) -> str:
-    content = path.read_bytes()
+def _decoded(content: bytes, path: Path) -> str:
     marks = {
         codecs.BOM_UTF8: "utf-8-sig",
         codecs.BOM_UTF16_LE: "utf-16",

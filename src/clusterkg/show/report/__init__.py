@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from clusterkg.base import files
 from clusterkg.base.html import page
+from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, default_language, text
 from clusterkg.compare.overlap import overlap
 from clusterkg.facts.reader import Reader
@@ -36,6 +37,7 @@ def write(
     lang: str | None = None,
     level: str = "concept",
     measure: str = "jaccard",
+    limits: Limits = DEFAULTS,
 ) -> None:
     """Write the page on the bundled graph with the files `data`, or on the store at `store_path`.
 
@@ -45,10 +47,10 @@ def write(
         InputError: something cannot be read or written, or there is no such level or measure.
     """
     lang = lang or default_language()
-    store = open_graph(store_path, documents(data))
+    store = open_graph(store_path, documents(data, limits=limits))
     found = overlap(store, measure, level, lang=lang)
     facts = Facts(Reader(store, lang))
-    report = validate(data, store=store_path)
+    report = validate(data, store=store_path, limits=limits)
     listed = report.results[:_MOST]
     profiles, named = cities.profiles(facts)
     ranked, pairs = rankings.pairs(store, found, lang)

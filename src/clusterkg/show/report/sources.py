@@ -10,9 +10,10 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from clusterkg.base.locale import text
+from clusterkg.base.paths import shown
+from clusterkg.base.source import read_bytes
 from clusterkg.base.text import digest
 from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.rdf.reader import read_bytes
 from clusterkg.show.report.facts import Fact, Facts, Value
 from clusterkg.store import disk
 from clusterkg.store.graph import Graph, bundled_files, size
@@ -57,7 +58,7 @@ def files(data: Sequence[Path], store_path: Path | None) -> list[File]:
 
 def _file(path: Path) -> File:
     content = read_bytes(path)
-    return File(path.name, len(content), digest(content))
+    return File(shown(path.name), len(content), digest(content))
 
 
 def citation(store: Graph) -> tuple[str, str]:

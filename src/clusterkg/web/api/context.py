@@ -12,10 +12,10 @@ from pyoxigraph import Store
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.base.source import read_bytes
 from clusterkg.base.text import digest
 from clusterkg.compare import overlap
 from clusterkg.facts.reader import Reader
-from clusterkg.rdf.reader import read_bytes
 from clusterkg.store.graph import open_graph
 from clusterkg.tables.documents import documents
 from clusterkg.web.api.entities import Reading

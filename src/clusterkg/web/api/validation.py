@@ -9,7 +9,7 @@ from typing import Final
 
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.representation import Representation
-from clusterkg.web.api.unpacking import unpack
+from clusterkg.web.api.unpacking import LIMITS, unpack
 
 # The formats of `clusterkg.shacl.formats`, and their media types.
 FORMATS: Final = {
@@ -43,6 +43,6 @@ def check(context: Context, body: bytes, name: str, output: str, lang: str) -> R
 
     with tempfile.TemporaryDirectory(prefix="clusterkg-check-") as folder, chdir(folder):
         path = unpack(body, name)
-        report = validate([path], store=context.store_path, context=context.data)
+        report = validate([path], store=context.store_path, context=context.data, limits=LIMITS)
         report = replace(report, most=MOST_RESULTS)
         return Representation(report.to(output, lang).encode(), FORMATS[output])

@@ -1,0 +1,173 @@
+"""Open what is named as what it is: a file, a pipe, an open file; devices are refused."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import io
+import os
+import re
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Final
+
+from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.limits import DEFAULTS, LimitError, Limits
+from clusterkg.base.locale import Message
+
+BLOCK: Final = 1 << 20
+# Names of open files of this process: a pipe of one is at its end when its writer is.
+_OPEN_FILE: Final = re.compile(r"/dev/(?:stdin|fd/([0-9]+))")
+# How long a pipe may lie there without anybody who writes to it, in seconds.
+_PATIENCE: Final = 10.0
+# What was read from pipes: they can be read once only, files are read several times.
+_PIPES: Final[dict[tuple[str, int, int], bytes]] = {}
+
+
+@contextmanager
+def opened(path: Path, limits: Limits = DEFAULTS) -> Iterator[IO[bytes]]:
+    """Open a file to read its bytes. A pipe is read to its end, once in a process.
+
+    Raises:
+        InputError: it is a folder, a device or a socket, nobody writes to the pipe, or it cannot
+            be read.
+        LimitError: more comes out of a pipe than may be unpacked.
+    """
+    try:
+        with _opened(path, limits) as stream:
+            yield stream
+    except OSError as error:
+        raise InputError(system_message(error), path) from error
+
+
+def read_bytes(path: Path, limits: Limits = DEFAULTS) -> bytes:
+    """Return the content of a file, without a byte order mark of UTF-8.
+
+    Raises:
+        InputError: it cannot be read.
+        LimitError: it is larger than what may be unpacked.
+    """
+    with opened(path, limits) as stream:
+        return whole(stream, path, limits).removeprefix(codecs.BOM_UTF8)
+
+
+def read_text(path: Path, limits: Limits = DEFAULTS) -> str:
+    """Return the text of a file in UTF-8.
+
+    Raises:
+        InputError: it cannot be read, or is not UTF-8; with the line and the column.
+        LimitError: it is larger than what may be unpacked.
+    """
+    return decoded(read_bytes(path, limits), path)
+
+
+def decoded(content: bytes, path: str | Path) -> str:
+    """Return the text of some bytes in UTF-8.
+
+    Raises:
+        InputError: it is not UTF-8, or holds a NUL; with the line and the column.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise InputError(Message("base.utf-16"), path, 1, 1)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        byte = content[error.start]
+        raise InputError(
+            Message("base.no-character", byte=f"{byte:02X}"), path, *_place(content, error.start)
+        ) from error
+    if "\0" in text:
+        raise InputError(Message("base.nul"), path, *_place(content, content.index(b"\0")))
+    return text
+
+
+def whole(stream: IO[bytes], path: Path, limits: Limits) -> bytes:
+    """Return the rest of a stream.
+
+    Raises:
+        LimitError: it is more than may be unpacked.
+    """
+    content = bytearray()
+    while block := stream.read(BLOCK):
+        content += block
+        if len(content) > limits.unpacked:
+            raise too_large(path, limits)
+    return bytes(content)
+
+
+def too_large(path: Path | str, limits: Limits) -> LimitError:
+    """Return the error of a file that has more bytes than may be unpacked."""
+    return LimitError("unpacked", Message("base.too-large", most=limits.unpacked), path)
+
+
+def _place(content: bytes, position: int) -> tuple[int, int]:
+    """Return the line and the column of a byte in a text."""
+    start = content.rfind(b"\n", 0, position) + 1
+    line = content.count(b"\n", 0, position) + 1
+    return line, len(content[start:position].decode(errors="replace")) + 1
+
+
+def _opened(path: Path, limits: Limits) -> IO[bytes]:
+    if "\0" in str(path):
+        raise InputError(Message("base.no-such-file"), repr(path))
+    status = path.stat()
+    mode = status.st_mode
+    number = _OPEN_FILE.fullmatch(str(path))
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if stat.S_ISFIFO(mode) or (number and stat.S_ISSOCK(mode)):
+        key = (str(path), status.st_dev, status.st_ino)
+        if key not in _PIPES:
+            open_one = os.fdopen(os.dup(int(number[1] or 0)), "rb") if number else _pipe(path)
+            with open_one as stream:
+                _PIPES[key] = whole(stream, path, limits)
+        return io.BytesIO(_PIPES[key])
+    if stat.S_ISSOCK(mode):
+        raise InputError(Message("base.socket"), path)
+    stream = path.open("rb")
+    if not stat.S_ISREG(mode) and not stream.isatty() and path.resolve() != Path(os.devnull):
+        stream.close()
+        raise InputError(Message("base.device"), path)
+    return stream
+
+
+def _pipe(path: Path) -> IO[bytes]:
+    """Open a pipe once somebody writes to it: an open that waits could not be given up."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    until = time.monotonic() + _PATIENCE
+    stream = os.fdopen(handle, "rb", buffering=0)
+    first: bytes | None = b""
+    while first == b"":
+        # Without a writer a pipe is at its end; with one that has written nothing yet, it is None.
+        first = stream.read(BLOCK)
+        if first == b"":
+            if time.monotonic() > until:
+                stream.close()
+                raise InputError(Message("base.pipe", seconds=_PATIENCE), path)
+            time.sleep(0.02)
+    os.set_blocking(handle, True)
+    return io.BufferedReader(Chained(first or b"", stream), BLOCK)
+
+
+class Chained(io.RawIOBase):
+    """Some bytes, then the rest of a stream."""
+
+    def __init__(self, start: bytes, rest: IO[bytes]) -> None:
+        self._start = start
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._start[: len(buffer)] or self._rest.read(len(buffer))
+        self._start = self._start[len(data) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._rest.close()
+        super().close()

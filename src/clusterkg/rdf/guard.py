@@ -1,0 +1,154 @@
+"""The content of a file of RDF, looked at before a parser is given it."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from pathlib import Path
+from typing import IO, Any, Final
+
+from pyoxigraph import RdfFormat
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.limits import LimitError, Limits
+from clusterkg.base.locale import Message
+from clusterkg.base.nesting import Check, Json, Turtle, Xml
+from clusterkg.base.source import BLOCK, too_large
+
+_OF_LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+# How files begin that are something else than their extension says.
+_OTHERS: Final = {
+    b"\x1f\x8b": ".gz",
+    b"\x28\xb5\x2f\xfd": ".zst",
+    b"PK\x03\x04": ".zip, .xlsx, .docx",
+    b"\xd0\xcf\x11\xe0": ".xls, .doc",
+    b"%PDF-": ".pdf",
+    b"BZh": ".bz2",
+    b"\xfd7zXZ": ".xz",
+}
+
+
+def guarded(
+    stream: IO[bytes], kind: RdfFormat, path: Path, limits: Limits, *, is_bounded: bool
+) -> IO[bytes]:
+    """Return a stream of the same content, without a byte order mark, as a parser may have it.
+
+    Its methods raise InputError for what is not UTF-8, and LimitError for what is over a limit;
+    no byte is handed on before it has been looked at.
+
+    Args:
+        stream: The unpacked content.
+        kind: The format.
+        path: What errors name.
+        limits: The limits.
+        is_bounded: Whether the size of the content is limited: it may be more than the file's.
+    """
+    return io.BufferedReader(_Guarded(stream, kind, path, limits, is_bounded), BLOCK)
+
+
+def _check(kind: RdfFormat, path: Path, limits: Limits) -> Check:
+    if kind == RdfFormat.RDF_XML:
+        return Xml(path, limits, only_utf8=True)
+    if kind in (RdfFormat.JSON_LD, RdfFormat.STREAMING_JSON_LD):
+        return Json(path, limits)
+    return Turtle(path, limits, is_of_lines=kind in _OF_LINES)
+
+
+class _Guarded(io.RawIOBase):
+    def __init__(
+        self, stream: IO[bytes], kind: RdfFormat, path: Path, limits: Limits, is_bounded: bool
+    ) -> None:
+        self._stream = stream
+        self._path = path
+        self._limits = limits
+        self._is_bounded = is_bounded
+        self._check = _check(kind, path, limits)
+        self._characters = _Characters(path, of_xml=kind == RdfFormat.RDF_XML)
+        self._size = 0
+        self._held = b""
+        self._passed = memoryview(b"")
+        self._is_done = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._passed and not self._is_done:
+            self._advance()
+        part = self._passed[: len(buffer)]
+        self._passed = self._passed[len(part) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+    def _advance(self) -> None:
+        block = self._stream.read(BLOCK)
+        self._is_done = not block
+        if not self._size:
+            _check_start(block, self._path)
+        self._size += len(block)
+        if self._is_bounded and self._size > self._limits.unpacked:
+            raise too_large(self._path, self._limits)
+        if self._size == len(block):
+            block = block.removeprefix(codecs.BOM_UTF8)
+        self._characters.pass_over(block, self._is_done)
+        held = self._held + block
+        count = self._check(held, self._is_done)
+        self._passed, self._held = memoryview(held)[:count], held[count:]
+        if len(self._held) > self._limits.literal:
+            said = Message("base.too-long", most=self._limits.literal)
+            raise LimitError("literal", said, self._path, self._characters.line_of(self._held))
+
+
+def _check_start(block: bytes, path: Path) -> None:
+    """Refuse what is no text by its first bytes."""
+    if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
+        raise InputError(Message("base.utf-16"), path, 1, 1)
+    for start, kinds in _OTHERS.items():
+        if block.startswith(start):
+            raise InputError(Message("rdf.other-kind", kinds=kinds), path)
+
+
+class _Characters:
+    """A NUL is refused where it stands, and in XML what is no character of UTF-8.
+
+    The parsers of the other formats tell that place themselves, and let comments pass.
+    """
+
+    def __init__(self, path: Path, *, of_xml: bool) -> None:
+        self._path = path
+        self._of_xml = of_xml
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._line = 1
+        # The start of the line that is not at its end yet; of a long one, its last part.
+        self._last = b""
+
+    def pass_over(self, block: bytes, is_last: bool) -> None:
+        """Look at the next block."""
+        if self._of_xml:
+            self._decode(block, is_last)
+        position = block.find(b"\0")
+        if position >= 0:
+            self._refuse(Message("base.nul"), block, position)
+        breaks = block.count(b"\n")
+        self._line += breaks
+        start = block.rfind(b"\n") + 1
+        self._last = (b"" if breaks else self._last[-BLOCK:]) + block[start:]
+
+    def line_of(self, held: bytes) -> int:
+        """Return the line at which the last bytes that were passed over begin."""
+        return self._line - held.count(b"\n")
+
+    def _decode(self, block: bytes, is_last: bool) -> None:
+        pending = len(self._decoder.getstate()[0])
+        try:
+            self._decoder.decode(block, is_last)
+        except UnicodeDecodeError as error:
+            byte = error.object[error.start]
+            position = max(error.start - pending, 0)
+            self._refuse(Message("base.no-character", byte=f"{byte:02X}"), block, position)
+
+    def _refuse(self, said: Message, block: bytes, position: int) -> None:
+        line = self._line + block.count(b"\n", 0, position)
+        start = block.rfind(b"\n", 0, position) + 1
+        before = (self._last if line == self._line else b"") + block[start:position]
+        raise InputError(said, self._path, line, len(before.decode(errors="ignore")) + 1)
