@@ -215,7 +215,7 @@ class Remote(Endpoint):
         wrong = self.quirks.spoilt(found)
         if self.quirks.wrong_paths and texts.any_length(parts):
             wrong.append("paths of any length")
-        counted = parts.is_plain or parts.computes_one or parts.form == "ASK"
+        counted = parts.is_plain or parts.computes_one or parts.form != "SELECT"
         if self.quirks.fails(SUBSELECTS) and not counted and SUBSELECTS not in wrong:
             # How many rows it has can only be counted in a sub-select.
             wrong.append(SUBSELECTS)
@@ -283,7 +283,7 @@ class Remote(Endpoint):
         plain = not any(t.text in ("[", "(") or t.text.startswith("_:") for t in found)
         listed = " ".join(f"?{name}" for name in names)
         # Blank nodes are made for each row, and a limit is one of rows.
-        once = "DISTINCT " if plain and not parts.is_cut and names else ""
+        once = self._distinct(parts) if plain and names else ""
         wanted = replace(parts, form="SELECT", head=f"{once}{listed or '(1 AS ?one)'}")
         if not once and not parts.is_cut:
             wanted = replace(wanted, order="")
@@ -300,6 +300,10 @@ class Remote(Endpoint):
             lines.update(written.splitlines())
         return _triples(b"\n".join(sorted(lines)))
 
+    def _distinct(self, parts: texts.Query) -> str:
+        """Return DISTINCT where it changes nothing, and such rows can be counted."""
+        return "" if parts.is_cut or self.quirks.fails(SUBSELECTS) else "DISTINCT "
+
     def _described(self, parts: texts.Query, dataset: Dataset) -> bytes:
         """Return what a store on this machine says to DESCRIBE, from whole rows.
 
@@ -314,8 +318,7 @@ class Remote(Endpoint):
             nodes += [row["x"] for row in _selected(_EMPTY.query(text))]
         if names:
             head = " ".join(f"?{name}" for name in names)
-            once = "" if parts.is_cut else "DISTINCT "
-            wanted = replace(parts, form="SELECT", head=once + head)
+            wanted = replace(parts, form="SELECT", head=self._distinct(parts) + head)
             rows = self._rows(wanted, names, dataset)
             nodes += [term for row in self._solutions(names, rows) for term in row]
         lines: dict[str, None] = {}
