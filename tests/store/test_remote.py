@@ -100,17 +100,26 @@ def test_a_silent_cap_is_found_and_paged_over(cap: int) -> None:
     assert values(kg.query(VALUES)) == [f"{n:05}" for n in reversed(range(25))]
 
 
-def test_short_answers_are_not_counted_and_long_ones_are() -> None:
+def test_each_answer_is_counted_but_those_whose_size_is_known() -> None:
+    """A cap by bytes, or within sub-selects, shows in no number of rows."""
     store, seen = full(25), []
 
     def engine(request: httpx.Request) -> httpx.Response:
         seen.append(asked(request))
         return answer(store, seen[-1])
 
-    remote(engine, rows=1000).query(VALUES)
-    assert len(seen) == 1
-    remote(engine, rows=25).query(VALUES)
-    assert len(seen) == 3 and "COUNT" in seen[-1]
+    def requests(text: str) -> list[str]:
+        seen.clear()
+        remote(engine).query(text)
+        return seen[1:]
+
+    assert requests(VALUES) == [
+        "SELECT (COUNT(*) AS ?clusterkg_count) WHERE { { <urn:s> <urn:p> ?o }  }"
+    ]
+    assert ["COUNT" in text for text in requests("SELECT DISTINCT ?o { ?s ?p ?o }")] == [True]
+    assert requests(VALUES + " LIMIT 3") == []
+    assert requests("SELECT (COUNT(*) AS ?c) { ?s ?p ?o }") == []
+    assert requests("ASK { ?s ?p ?o }") == []
 
 
 def test_a_count_that_is_not_reached_by_pages_is_an_error() -> None:
@@ -547,7 +556,13 @@ def test_numbers_and_truth_are_read_as_a_store_keeps_them() -> None:
         for value, kind, _ in cells
     ]
     body = {"head": {"vars": ["o"]}, "results": {"bindings": bindings}}
-    kg = remote(lambda _: httpx.Response(200, json=body))
+
+    def engine(request: httpx.Request) -> httpx.Response:
+        if "COUNT" in asked(request):
+            return answer(Store(), 'SELECT ("3" AS ?n) {}')
+        return httpx.Response(200, json=body)
+
+    kg = remote(engine)
     assert values(kg.query(VALUES)) == [expected for _, _, expected in cells]
 
 

@@ -407,6 +407,22 @@ def test_a_short_name_goes_before_the_header(client: httpx.Client, name: str) ->
     assert found.status_code == 406
 
 
+@pytest.mark.parametrize("name", ["format", "output"])
+def test_a_short_name_counts_with_post_in_the_body_and_in_the_address(
+    client: httpx.Client, name: str
+) -> None:
+    form = {"query": "ASK {}"}
+    text = {"content-type": "application/sparql-query"}
+    for found in (
+        client.post("/sparql", data=form | {name: "xml"}),
+        client.post("/sparql", data=form, params={name: "xml"}),
+        client.post("/sparql", data=form | {name: "xml"}, params={name: "json"}),
+        client.post("/sparql", content=b"ASK {}", params={name: "xml"}, headers=text),
+    ):
+        assert kind(found) == "application/sparql-results+xml"
+    assert client.post("/sparql", data=form, params={name: "gif"}).status_code == 406
+
+
 def test_cells_that_a_spreadsheet_would_run_are_made_plain(client: httpx.Client) -> None:
     values = '"=1+1" "+cmd" "-2" "@x" "＝A1" "plain"'
     query = f"SELECT ?x {{ VALUES ?x {{ {values} }} }}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 import json
 import os
@@ -14,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -750,6 +752,65 @@ def test_workers_that_die_are_replaced() -> None:
         # The process that they come from may die too.
         os.kill(template, signal.SIGKILL)
         assert until(lambda: running.ask("ASK { }").status_code == 200)
+
+
+@LINUX
+def test_a_request_whose_worker_is_killed_is_run_once_more() -> None:
+    """A query that ends by itself a while after its worker has been killed from outside."""
+    some = "{ SELECT ?a { ?a ?b ?c } LIMIT 2000 }"
+    slow = f"SELECT (COUNT(*) AS ?n) {{ {some} ?d ?e ?f FILTER(STRLEN(STR(?f)) > 9) }}"
+    with serving("--workers", "1", "--timeout", "600") as running, ThreadPoolExecutor(1) as pool:
+        killed: set[int] = set()
+        answer = pool.submit(running.ask, slow)
+        while not killed and not answer.done():
+            killed = busy(running)
+            for pid in killed:
+                os.kill(pid, signal.SIGKILL)
+        assert killed and answer.result().status_code == 200
+
+        def kill_all() -> bool:
+            for pid in busy(running):
+                os.kill(pid, signal.SIGKILL)
+            return ended.done()
+
+        ended = pool.submit(running.ask, ENDLESS)
+        assert until(kill_all)
+        # One that dies each time is not run for ever.
+        assert ended.result().status_code == 500
+        assert until(lambda: running.ask("ASK {}").status_code == 200)
+
+
+@LINUX
+def test_what_is_under_way_when_the_server_ends_is_told_to_come_back() -> None:
+    with serving("--workers", "2") as running, ThreadPoolExecutor(1) as pool:
+        endless = pool.submit(running.ask, ENDLESS)
+        assert until(lambda: bool(busy(running)))
+        running.process.send_signal(signal.SIGTERM)
+        later = 0
+        while not later and not endless.done():
+            # Quick ones are answered until it ends, from what is kept at least.
+            with contextlib.suppress(httpx.TransportError):
+                later = running.ask("SELECT (RAND() AS ?x) {}").status_code
+                later = 0 if later == 200 else later
+        found = endless.result()
+        assert "stopping" in problem(found, 503)
+        assert int(found.headers["retry-after"]) > 0
+        assert later in (0, 503)
+        assert running.process.wait(120) == 0
+
+
+def test_a_server_for_all_says_where_it_answers_and_that_it_is_open() -> None:
+    with serving("--workers", "1", "--host", "0.0.0.0") as running:
+        assert running.address.startswith("http://127.0.0.1:")
+        assert running.get("/api/about").status_code == 200
+        assert running.process.stderr is not None
+        warning = running.process.stderr.readline()
+        assert "open to the network" in warning and "--allow-host" in warning
+        (own,) = re.findall(r"http://[^ ]+:\d+", warning)
+        assert httpx.get(f"{own}/api/about", trust_env=False).status_code == 200
+        problem(with_host(running, "evil.example"), 421)
+        # Another machine's number is none of this one.
+        problem(with_host(running, "192.0.2.7"), 421)
 
 
 @LINUX

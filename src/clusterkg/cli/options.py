@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import click
 from click.core import ParameterSource
 
-from clusterkg.base import files
+from clusterkg.base import files, waiting
 from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
-from clusterkg.base.locale import LANGUAGES, default_language, text
+from clusterkg.base.locale import LANGUAGES, Message, default_language, text
 from clusterkg.cli.streams import keep_all_characters
 
 if TYPE_CHECKING:
@@ -39,8 +39,12 @@ class Group(click.Group):
         return super().main(*args, **options)
 
     def invoke(self, ctx: click.Context) -> Any:
+        def tell(message: Message) -> None:
+            click.echo(f"clusterkg: {message.to(ctx.meta.get(_LANG))}", err=True)
+
         try:
-            return super().invoke(ctx)
+            with waiting.command(tell):
+                return super().invoke(ctx)
         except InputError as error:
             click.echo(f"clusterkg: {error.to(ctx.meta.get(_LANG))}", err=True)
             ctx.exit(2)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.store.remote.secrets import keep
 
 if TYPE_CHECKING:
     from httpx import Auth, Request
@@ -31,6 +32,7 @@ class Address:
         Raises:
             InputError: it is none, or it holds credentials.
         """
+        keep(self.url)
         try:
             parts = urlsplit(self.url)
             port = parts.port
@@ -71,22 +73,6 @@ class Address:
             return None
         path = path[: len(path) - len(old)] + new
         return urlunsplit((parts.scheme, parts.netloc, path or "/", "", ""))
-
-
-def patience() -> float:
-    """Return how many seconds a request may take: CLUSTERKG_TIMEOUT, or 120.
-
-    Raises:
-        InputError: it is no number of seconds.
-    """
-    given = os.environ.get("CLUSTERKG_TIMEOUT") or "120"
-    try:
-        seconds = float(given)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 1e6:
-        raise InputError(Message("store.timeout-variable", given=given))
-    return seconds
 
 
 def credentials(address: Address) -> Auth | Callable[[Request], Request] | None:

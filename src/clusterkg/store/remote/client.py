@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -20,7 +21,6 @@ from pyoxigraph import (
     Store,
     Triple,
     Variable,
-    parse,
     parse_query_results,
 )
 
@@ -30,17 +30,18 @@ from clusterkg.rdf.sparql import tokens
 from clusterkg.rdf.terms import Term
 from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.endpoint import Dataset, Endpoint, Row
-from clusterkg.store.remote.quirks import SEPARATORS
+from clusterkg.store.remote.quirks import SEPARATORS, SUBSELECTS
 from clusterkg.store.remote.terms import SKOLEM, written
 from clusterkg.store.remote.transport import EngineError
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 
-_NT: Final = "application/n-triples"
 # Reads queries as this machine does.
 _EMPTY: Final = Store()
 # Rows of one query that makes the triples of a CONSTRUCT on this machine.
 _MADE: Final = 2_000
+# Nodes that are described by one request.
+_TOGETHER: Final = 200
 # Statements that are fetched to answer a query that the engine gets wrong.
 _MOST_HERE: Final = 500_000
 
@@ -89,7 +90,7 @@ class Remote(Endpoint):
         if isinstance(checked, QueryBoolean):
             return self._ask(parts, dataset)
         if parts.form == "DESCRIBE":
-            return self._described(parts, dataset)
+            return _triples(self._described(parts, dataset))
         return self._constructed(parts, dataset)
 
     def quads_for_pattern(
@@ -124,35 +125,75 @@ class Remote(Endpoint):
         return next(self.quads_for_pattern(*pattern), None) is not None
 
     def remove_graph(self, graph: NamedNode) -> None:
-        """Remove a graph, if there is one."""
+        """Remove a graph, if there is one.
+
+        Raises:
+            InputError: the engine refuses, or says that it has done so and has not.
+        """
         self.update(f"DROP SILENT GRAPH {graph}")
+        self.check_size(graph.value, 0)
+
+    def check_size(self, graph: str, expected: int) -> None:
+        """Check that a graph has as many statements as an update was to leave there.
+
+        Raises:
+            InputError: it has more or fewer: the engine did not do what it says it did.
+        """
+        there = self.count("{ ?s ?p ?o }", graph)
+        if there != expected:
+            message = Message("store.update-undone", graph=graph, expected=expected, there=there)
+            raise InputError(message, self.address.name)
+
+    def count_different(self, variables: str, group: str, dataset: Dataset) -> int:
+        """Return how many different values some variables of a group have together.
+
+        Raises:
+            InputError: the engine cannot count that.
+        """
+        if self.quirks.fails(SUBSELECTS):
+            raise InputError(Message("store.engine-wrong", checks=[SUBSELECTS]), self.address.name)
+        return self._count(texts.Query("", "SELECT", f"DISTINCT {variables}", group), dataset)
 
     def insert(self, head: str, select: str, graph: NamedNode) -> bool:
         """Add the triple `head` for each answer of a query on all graphs; say if any is new.
 
-        What the query finds must not be in the graph yet, and have no literal as a subject.
+        What the query finds must not be in the graph yet; of literals as subjects nothing is said.
+
+        Raises:
+            InputError: the engine refuses, or there is less or more there than it was to add.
         """
-        where = select[select.index("{") :]
-        before = self.count("{ ?s ?p ?o }", graph.value)
-        subject = head.split()[0]
+        subject, *_ = head.split()
+        where = f"{{ {select[select.index('{') :]} FILTER(!isLiteral({subject})) }}"
         seen = (*self.dataset.graphs, *self.dataset.named)
+        variables = " ".join(word for word in head.split() if word.startswith("?"))
+        new = self.count_different(variables, where, replace(self.dataset, graphs=seen))
+        if not new:
+            return False
+        before = self.count("{ ?s ?p ?o }", graph.value)
         using = " ".join(f"USING <{name}>" for name in seen)
-        where = f"{{ {where} FILTER(!isLiteral({subject})) }}"
         self.update(f"INSERT {{ GRAPH {graph} {{ {head} }} }} {using} WHERE {where}")
-        return self.count("{ ?s ?p ?o }", graph.value) > before
+        self.check_size(graph.value, before + new)
+        return True
 
     def count_up_to(self, predicate: NamedNode, value: Any, most: int) -> int:
         """Return how many statements there are with a property and a value, and no more than so."""
         shown = "?o" if value is None else written(value)
         group = f"{{ ?s {predicate} {shown} }}"
         seen = replace(self.dataset, graphs=(*self.dataset.graphs, *self.dataset.named))
-        return self._count(texts.Query("", "SELECT", "?s", group, limit=most), seen)
+        return self._up_to(most, group, seen)
 
     def size_up_to(self, most: int) -> int:
         """Return how many statements queries see, and no more than so many."""
-        return self._count(
-            texts.Query("", "SELECT", "?s", "{ ?s ?p ?o }", limit=most), self.dataset
-        )
+        return self._up_to(most, "{ ?s ?p ?o }", self.dataset)
+
+    def _up_to(self, most: int, group: str, dataset: Dataset) -> int:
+        """Return how many answers a group has, and no more than so many."""
+        if self.quirks.fails(SUBSELECTS):
+            return self._count(texts.Query("", "SELECT", "*", group, limit=most), dataset)
+        # In a sub-select, the engine counts no further.
+        some = texts.Query("", "SELECT", "?s", group, limit=most)
+        whole = texts.Query("", "SELECT", "*", f"{{ {{ {some.select()} }} }}")
+        return self._count(whole, dataset)
 
     def _dataset(self, parts: texts.Query, default_graph: Any, union: bool) -> Dataset:
         if parts.graphs or parts.named:
@@ -174,6 +215,10 @@ class Remote(Endpoint):
         wrong = self.quirks.spoilt(found)
         if self.quirks.wrong_paths and texts.any_length(parts):
             wrong.append("paths of any length")
+        counted = parts.is_plain or parts.computes_one or parts.form != "SELECT"
+        if self.quirks.fails(SUBSELECTS) and not counted and SUBSELECTS not in wrong:
+            # How many rows it has can only be counted in a sub-select.
+            wrong.append(SUBSELECTS)
         return wrong
 
     def _here(self, parts: texts.Query, wrong: Sequence[str]) -> Store:
@@ -187,13 +232,14 @@ class Remote(Endpoint):
         if read is None:
             raise InputError(Message("store.engine-wrong", checks=list(wrong)), name)
         group = f"{{ VALUES ?p {{ {' '.join(f'<{iri}>' for iri in read)} }} ?s ?p ?o }}"
-        some = texts.Query("", "SELECT", "?s ?p ?o", group, limit=_MOST_HERE + 1)
-        if self._count(some, self.dataset) > _MOST_HERE:
+        if self._up_to(_MOST_HERE + 1, group, self.dataset) > _MOST_HERE:
             message = Message("store.too-much-here", checks=list(wrong), most=_MOST_HERE)
             raise InputError(message, name)
-        rows = self._rows(replace(some, limit=None), ["s", "p", "o"], self.dataset)
+        names = ["s", "p", "o"]
+        parts = texts.Query("", "SELECT", "?s ?p ?o", group)
+        rows = self._rows(parts, names, self.dataset, once=True)
         store = Store()
-        found = self._solutions(["s", "p", "o"], rows)
+        found = self._solutions(names, rows)
         store.bulk_extend(Quad(*solution) for solution in found)
         return store
 
@@ -213,7 +259,8 @@ class Remote(Endpoint):
             return
         # Each statement is once in a graph, and so is each answer.
         head = " ".join(f"?{name}" for name in names)
-        rows = self._rows(texts.Query("", "SELECT", head, group), names, self.dataset)
+        parts = texts.Query("", "SELECT", head, group)
+        rows = self._rows(parts, names, self.dataset, once=True)
         for solution in self._solutions(names, rows):
             found = iter(solution)
             yield Quad(*(next(found) if t is None else t for t in pattern), *around)
@@ -236,7 +283,7 @@ class Remote(Endpoint):
         plain = not any(t.text in ("[", "(") or t.text.startswith("_:") for t in found)
         listed = " ".join(f"?{name}" for name in names)
         # Blank nodes are made for each row, and a limit is one of rows.
-        once = "DISTINCT " if plain and not parts.is_cut and names else ""
+        once = self._distinct(parts) if plain and names else ""
         wanted = replace(parts, form="SELECT", head=f"{once}{listed or '(1 AS ?one)'}")
         if not once and not parts.is_cut:
             wanted = replace(wanted, order="")
@@ -253,23 +300,62 @@ class Remote(Endpoint):
             lines.update(written.splitlines())
         return _triples(b"\n".join(sorted(lines)))
 
-    def _described(self, parts: texts.Query, dataset: Dataset) -> QueryTriples:
-        text = f"{parts.prologue} DESCRIBE {parts.head} " + parts.select("").removeprefix("SELECT ")
-        if parts.group == "{}":
-            text = f"{parts.prologue} DESCRIBE {parts.head}"
-        answer = self._ask_for(text, dataset, _NT)
-        found = [quad.triple for quad in parse(answer.body, RdfFormat.N_TRIPLES)]
-        if len(found) >= self.quirks.rows:
-            raise EngineError(Message("store.long-describe"), self.address.name)
-        return _triples("\n".join(f"{triple} ." for triple in found).encode())
+    def _distinct(self, parts: texts.Query) -> str:
+        """Return DISTINCT where it changes nothing, and such rows can be counted."""
+        return "" if parts.is_cut or self.quirks.fails(SUBSELECTS) else "DISTINCT "
+
+    def _described(self, parts: texts.Query, dataset: Dataset) -> bytes:
+        """Return what a store on this machine says to DESCRIBE, from whole rows.
+
+        Engines describe as they like, and a description that is cut does not show.
+        """
+        found = tokens(f"{parts.head} {parts.group}" if parts.head == "*" else parts.head)
+        names = list(dict.fromkeys(t.text[1:] for t in found if t.kind == "variable"))
+        given = " ".join(t.text for t in found if t.kind in ("iri", "name") and parts.head != "*")
+        nodes: list[Any] = []
+        if given:
+            text = f"{parts.prologue} SELECT ?x {{ VALUES ?x {{ {given} }} }}"
+            nodes += [row["x"] for row in _selected(_EMPTY.query(text))]
+        if names:
+            head = " ".join(f"?{name}" for name in names)
+            wanted = replace(parts, form="SELECT", head=self._distinct(parts) + head)
+            rows = self._rows(wanted, names, dataset)
+            nodes += [term for row in self._solutions(names, rows) for term in row]
+        lines: dict[str, None] = {}
+        seen: set[Any] = set()
+        # What a blank node is, is said too.
+        while nodes := [n for n in dict.fromkeys(nodes) if _is_subject(n) and n not in seen]:
+            batch, nodes = nodes[:_TOGETHER], nodes[_TOGETHER:]
+            seen.update(batch)
+            group = f"{{ VALUES ?s {{ {' '.join(map(written, batch))} }} ?s ?p ?o }}"
+            rows = self._rows(
+                texts.Query("", "SELECT", "?s ?p ?o", group), ["s", "p", "o"], dataset, once=True
+            )
+            for s, p, o in self._solutions(["s", "p", "o"], rows):
+                lines[f"{s} {p} {o} ."] = None
+                nodes += [o] if isinstance(o, BlankNode) else []
+        return "\n".join(lines).encode()
 
     def _solutions(self, names: Sequence[str], rows: Iterable[Row]) -> QuerySolutions:
         import msgspec
 
         body = msgspec.json.encode({"head": {"vars": names}, "results": {"bindings": list(rows)}})
-        found = parse_query_results(body, QueryResultsFormat.JSON)
-        assert isinstance(found, QuerySolutions)
-        return found
+        try:
+            # A term that is none shows when its row is read.
+            deque(_selected(parse_query_results(body, QueryResultsFormat.JSON)), maxlen=0)
+        except (SyntaxError, ValueError) as error:
+            message = Message("store.engine-no-results", problem=str(error))
+            raise EngineError(message, self.address.name) from error
+        return _selected(parse_query_results(body, QueryResultsFormat.JSON))
+
+
+def _selected(found: object) -> QuerySolutions:
+    assert isinstance(found, QuerySolutions)
+    return found
+
+
+def _is_subject(term: object) -> bool:
+    return isinstance(term, NamedNode | BlankNode)
 
 
 def _without(marks: Mapping[str, str], rows: Iterable[Row]) -> list[Row]:

@@ -1,22 +1,24 @@
 """An endpoint of SPARQL 1.1: its rows come whole, or there is an error.
 
-Engines cut long answers without a word. Up to as many rows as an engine has been seen to send, an
-answer is taken as it is; a longer one is counted by the engine itself, and read page by page if
-more are counted than came.
+Engines cut long answers without a word: by rows, by bytes, within sub-selects. So each answer is
+counted by the engine itself, in a way that it has been seen to count right, and read page by page
+if more are counted than came.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.address import Address
-from clusterkg.store.remote.quirks import Quirks
+from clusterkg.store.remote.quirks import NOTHING, Quirks
 from clusterkg.store.remote.terms import read
-from clusterkg.store.remote.transport import Answer, EngineError, Transport
+from clusterkg.store.remote.transport import Answer, EngineError, Transport, told
 
 if TYPE_CHECKING:
     import httpx
@@ -26,9 +28,12 @@ Row = dict[str, dict[str, Any]]
 _JSON: Final = "application/sparql-results+json"
 _FORM: Final = "application/x-www-form-urlencoded"
 _UPDATE: Final = "application/sparql-update"
-# Virtuoso's way to say that it sends no more rows than so many.
-_CUT: Final = "x-sparql-maxrows"
+# Pages of one answer, each of which costs the engine the whole query; and of small ones.
 _PAGES: Final = 10_000
+_SMALL: Final = 1_000
+_SMALL_PAGES: Final = 100
+# Receipts that are kept.
+_RECEIPTS: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,21 @@ class Dataset:
 
     graphs: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """How many rows of an answer came, and how many its giver counts; whole if they are equal.
+
+    Args:
+        node: The address of the engine, or the folder of a store.
+        rows: How many came.
+        counted: How many there are.
+    """
+
+    node: str
+    rows: int
+    counted: int
 
 
 class Endpoint:
@@ -61,6 +81,7 @@ class Endpoint:
         self.address = Address(address)
         self.transport = Transport(self.address, transport=transport, **limits)
         self.dataset = dataset or Dataset()
+        self.receipts: deque[Receipt] = deque(maxlen=_RECEIPTS)
         # What a probe has found: fewer rows than it was sent come whole.
         self.quirks = Quirks(rows=0)
         self.update_url = self.address.url
@@ -92,58 +113,95 @@ class Endpoint:
         headers = {"Content-Type": _UPDATE, "Accept": "*/*"}
         self.transport.send("POST", self.update_url, content, headers, again=False)
 
-    def _rows(self, parts: texts.Query, names: Sequence[str], dataset: Dataset) -> list[Row]:
-        """Return all rows of a query, in its order."""
-        rows, headers = self._send(f"{parts.prologue} {parts.select()}", dataset)
-        if len(rows) < self.quirks.rows and _CUT not in headers:
-            return rows
-        if parts.limit is not None and len(rows) >= parts.limit:
-            return rows
-        total = self._count(parts, dataset)
-        if total == len(rows):
-            return rows
-        if total < len(rows) or not rows:
+    def _rows(
+        self, parts: texts.Query, names: Sequence[str], dataset: Dataset, *, once: bool = False
+    ) -> list[Row]:
+        """Return all rows of a query, in its order; `once` says that no two are the same."""
+        rows, _ = self._send(f"{parts.prologue} {parts.select()}", dataset)
+        total = len(rows) if len(rows) == parts.limit else self._count(parts, dataset)
+        if total < len(rows) or (total and not rows):
             message = Message("store.engine-count", total=total, sent=len(rows))
             raise EngineError(message, self.address.name)
-        return self._paged(parts, names, dataset, total, len(rows))
+        if total > len(rows):
+            rows = self._paged(parts, names, dataset, total, rows, once or parts.is_distinct)
+        elif total >= self.quirks.rows and total != parts.limit:
+            self._check_end(parts, dataset, total)
+        self.receipts.append(Receipt(self.address.name, len(rows), total))
+        return rows
 
     def _count(self, parts: texts.Query, dataset: Dataset) -> int:
-        text = f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ {parts.select(ordered=False)} }} }}"
-        rows, _ = self._send(f"{parts.prologue} {text}", dataset)
+        """Return how many rows a query has."""
+        if parts.computes_one and not parts.is_cut and not parts.values:
+            return 1
+        rows, _ = self._send(parts.count, dataset)
+        if not rows and self.quirks.fails(NOTHING):
+            return 0
         try:
-            (row,) = rows
-            return int(row["n"]["value"])
+            ((term,),) = (row.values() for row in rows)
+            counted = int(term["value"])
         except (ValueError, KeyError) as error:
             raise EngineError(Message("store.engine-no-count"), self.address.name) from error
+        if not parts.is_plain:
+            return counted
+        left = max(counted - parts.offset, 0)
+        return left if parts.limit is None else min(left, parts.limit)
+
+    def _check_end(self, parts: texts.Query, dataset: Dataset, total: int) -> None:
+        """Check that there is nothing after rows that are as many as the engine counts.
+
+        An engine may cut what it sends and what it counts at the same number.
+        """
+        after = replace(parts, limit=1, offset=parts.offset + total, order="")
+        rows, _ = self._send(f"{parts.prologue} {after.select()}", dataset)
+        if rows:
+            raise EngineError(Message("store.engine-cuts", total=total), self.address.name)
 
     def _paged(
-        self, parts: texts.Query, names: Sequence[str], dataset: Dataset, total: int, size: int
+        self,
+        parts: texts.Query,
+        names: Sequence[str],
+        dataset: Dataset,
+        total: int,
+        first: Sequence[Row],
+        once: bool,
     ) -> list[Row]:
         """Return all rows of a query that the engine cuts, page by page in one order."""
         # All variables in the order: only rows that are the same may change places.
         more = " ".join(f"?{name}" for name in names)
+        size = len(first)
         rows: list[Row] = []
         nested = False
+        pages = 0
         while len(rows) < total:
-            wanted = min(size, total - len(rows))
+            left = total - len(rows)
+            pages += 1
+            most = _SMALL_PAGES if size < _SMALL else _PAGES
+            if pages + left // size > most:
+                message = Message("store.engine-many-pages", total=total, size=size, most=most)
+                raise EngineError(message, self.address.name)
+            wanted = min(size, left)
             page = replace(parts, limit=wanted, offset=parts.offset + len(rows))
             text = page.select(more=more)
             if nested:
                 text = _nested(parts, more, wanted, len(rows))
             try:
                 found, _ = self._send(f"{parts.prologue} {text}", dataset)
-            except EngineError:
+            except EngineError as error:
                 # Virtuoso sorts no further than its cap, but where the order is inside.
-                if nested:
+                if nested or error.status == 0:
                     raise
                 nested = True
                 continue
             rows += found
-            if len(found) != wanted or len(rows) > size * _PAGES:
+            if not found or len(found) > wanted:
                 message = Message("store.engine-pages", total=total, sent=len(rows))
                 raise EngineError(message, self.address.name)
+            # A cap by bytes holds fewer of long rows.
+            size = len(found) if len(found) < wanted else size
         different = len({_key(row, names) for row in rows})
-        expected = total if parts.is_distinct else self._different(parts, names, dataset)
+        # As many different ones as there are rows: none is there twice.
+        whole = different == total
+        expected = total if whole or once else self._different(parts, names, dataset)
         if different != expected:
             message = Message("store.engine-order", expected=expected, different=different)
             raise EngineError(message, self.address.name)
@@ -157,7 +215,7 @@ class Endpoint:
 
     def _send(self, text: str, dataset: Dataset) -> tuple[list[Row], Mapping[str, str]]:
         """Return the rows that the engine sends, and the headers of its answer."""
-        answer = self._ask_for(text, dataset, _JSON)
+        answer = self._ask_for(text, dataset)
         import msgspec
 
         try:
@@ -166,8 +224,13 @@ class Endpoint:
                 {name: read(term) for name, term in row.items()}
                 for row in found["results"]["bindings"]
             ]
-        except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
-            message = Message("store.engine-no-results", problem=str(error))
+        except InputError as error:
+            raise EngineError(error.said, self.address.name) from error
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            # What it says, if it says anything in words, is in place of results.
+            is_other = not isinstance(error, ValueError)
+            problem = told(answer) if is_other else str(error)
+            message = Message("store.engine-no-results", problem=problem)
             raise EngineError(message, self.address.name) from error
         state = answer.headers.get("x-sql-state")
         if state is not None:
@@ -175,18 +238,18 @@ class Endpoint:
             raise EngineError(Message("store.engine-part", said=said), self.address.name)
         return rows, answer.headers
 
-    def _ask_for(self, text: str, dataset: Dataset, media_type: str) -> Answer:
+    def _ask_for(self, text: str, dataset: Dataset) -> Answer:
         from urllib.parse import urlencode
 
         fields = [("query", text.strip())]
         fields += [("default-graph-uri", iri) for iri in dataset.graphs]
         fields += [("named-graph-uri", iri) for iri in dataset.named]
-        headers = {"Content-Type": _FORM, "Accept": media_type}
+        headers = {"Content-Type": _FORM, "Accept": _JSON}
         content = urlencode(fields).encode()
         answer = self.transport.send("POST", self.address.url, content, headers, again=True)
-        if answer.media_type not in (media_type, "application/json", "text/plain"):
+        if answer.media_type not in (_JSON, "application/json", "text/plain"):
             given = answer.media_type or Message("store.engine-no-type")
-            message = Message("store.engine-other-type", given=given, wanted=media_type)
+            message = Message("store.engine-other-type", given=given, wanted=_JSON)
             raise EngineError(message, self.address.name)
         return answer
 

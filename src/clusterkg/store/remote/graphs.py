@@ -11,8 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from secrets import token_hex
 from typing import Final
 from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
@@ -151,13 +154,12 @@ def write_manifest(remote: Remote, known: Manifest) -> None:
             "shared": str(source.shared),
         }
         lines.append(_lines(source.graph, found))
-    remote.update(f"DROP SILENT GRAPH {_ABOUT}")
+    remote.remove_graph(NamedNode(MANIFEST))
     remote.update(f"INSERT DATA {{ GRAPH {_ABOUT} {{ {' '.join(lines)} }} }}")
+    remote.check_size(MANIFEST, len(about) + 5 * len(known.sources))
 
 
 def _lines(subject: str, values: dict[str, str]) -> str:
-    from pyoxigraph import Literal
-
     return " ".join(
         f"<{subject}> <{_TERMS}{name}> {Literal(value)} ." for name, value in values.items()
     )
@@ -187,7 +189,7 @@ def add(update: Callable[[str], None], graph: str, lines: Iterable[str]) -> None
 
 
 def find_updates(remote: Remote) -> str:
-    """Return where an engine takes updates.
+    """Return where an engine takes updates, and does them.
 
     Raises:
         InputError: nowhere that is known.
@@ -195,15 +197,13 @@ def find_updates(remote: Remote) -> str:
     address = remote.address
     before = remote.update_url
     refusals = []
-    # What is not there is deleted: that does nothing where it is understood.
-    nothing = f"DELETE DATA {{ GRAPH <{SOURCES}probe> {{ <urn:x:a> <urn:x:b> <urn:x:c> }} }}"
     for old, new in _UPDATES:
         url = address.url if old == new else address.beside(old, new)
         if url is None:
             continue
         remote.update_url = url
         try:
-            remote.update(nothing)
+            _try_updates(remote)
         except EngineError as error:
             if error.status == 0:
                 raise
@@ -214,6 +214,20 @@ def find_updates(remote: Remote) -> str:
         return url
     first = next((e for e in refusals if e.status in (401, 403)), refusals[-1])
     raise InputError(Message("store.no-updates", problem=first.said), address.name)
+
+
+def _try_updates(remote: Remote) -> None:
+    """Add a statement that is nowhere, and take it out again.
+
+    Raises:
+        EngineError: the engine refuses, or says that it has done so and has not.
+    """
+    graph = f"{SOURCES}probe"
+    statement = f"<urn:x:{token_hex(8)}> <urn:x:b> <urn:x:c>"
+    for number, word in ((1, "INSERT"), (0, "DELETE")):
+        remote.update(f"{word} DATA {{ GRAPH <{graph}> {{ {statement} }} }}")
+        if remote.count(f"{{ {statement} }}", graph) != number:
+            raise EngineError(Message("store.update-ignored"), remote.address.name, 200)
 
 
 class Writer:
@@ -236,20 +250,20 @@ class Writer:
             InputError: the engine refuses one.
         """
         rest = iter(lines)
+        # What is counted afterwards is not what was there before.
+        self.drop(graph)
         if self.store_url is not None:
             # The first replaces what is there, and the others are added.
             method = "PUT"
             while chunk := list(islice(rest, _CHUNK)):
                 self._put(graph, chunk, method)
                 method = "POST"
-            if method == "POST":
-                return
-        self._remote.update(f"DROP SILENT GRAPH <{graph}>")
+            return
         add(self._remote.update, graph, rest)
 
     def drop(self, graph: str) -> None:
         """Remove a graph."""
-        self._remote.update(f"DROP SILENT GRAPH <{graph}>")
+        self._remote.remove_graph(NamedNode(graph))
 
     def _put(self, graph: str, chunk: Sequence[str], method: str) -> None:
         assert self.store_url is not None
@@ -298,13 +312,16 @@ def without_shared(remote: Remote, source: Source, earlier: Sequence[Source]) ->
     if not earlier:
         return source
     others = " ".join(f"<{one.graph}>" for one in earlier)
-    remote.update(
-        f"DELETE {{ GRAPH <{source.graph}> {{ ?s ?p ?o }} }} WHERE {{"
-        f" GRAPH <{source.graph}> {{ ?s ?p ?o }} GRAPH ?other {{ ?s ?p ?o }}"
+    where = (
+        f"{{ GRAPH <{source.graph}> {{ ?s ?p ?o }} GRAPH ?other {{ ?s ?p ?o }}"
         f" VALUES ?other {{ {others} }} }}"
     )
-    left = remote.count("{ ?s ?p ?o }", source.graph)
-    return replace(source, statements=left, shared=source.statements - left)
+    graphs = Dataset(named=(source.graph, *(one.graph for one in earlier)))
+    shared = remote.count_different("?s ?p ?o", where, graphs)
+    if shared:
+        remote.update(f"DELETE {{ GRAPH <{source.graph}> {{ ?s ?p ?o }} }} WHERE {where}")
+        remote.check_size(source.graph, source.statements - shared)
+    return replace(source, statements=source.statements - shared, shared=shared)
 
 
 def sweep(remote: Remote) -> None:
@@ -312,7 +329,7 @@ def sweep(remote: Remote) -> None:
     for graph in named_graphs(remote):
         when = graph.removeprefix(WORK).partition("-")[0]
         if graph.startswith(WORK) and when.isdigit() and time.time() - int(when) > _STALE:
-            remote.update(f"DROP SILENT GRAPH <{graph}>")
+            remote.remove_graph(NamedNode(graph))
 
 
 def named_graphs(remote: Remote) -> Iterator[str]:

@@ -13,8 +13,8 @@ from typing import Final
 
 from clusterkg.rdf.literals import XSD
 from clusterkg.rdf.sparql import Token
+from clusterkg.store.remote.text import AGGREGATES
 
-_AGGREGATES: Final = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 # What gives a truth value: a word at the start, or a sign.
 _TESTS: Final = (
     *("EXISTS", "NOT", "BOUND", "REGEX", "CONTAINS", "STRSTARTS", "STRENDS", "SAMETERM"),
@@ -25,6 +25,14 @@ _COMPARING: Final = ("=", "<", ">", "!", "&", "|")
 SEPARATORS: Final = "Chinese in separators"
 # What fails this cannot check shapes.
 TRUTH: Final = "truth values that are computed"
+# What fails these has no count that can be relied on: of anything, or of DISTINCT and groups.
+COUNTS: Final = "counts of many rows"
+SUBSELECTS: Final = "sub-selects of many rows"
+# What fails this gives no row where a count of nothing is 0.
+NOTHING: Final = "aggregates of nothing"
+_DIGITS: Final = " ".join(f'"{digit}"' for digit in range(10))
+_MANY: Final = " ".join(f"VALUES ?{name} {{ {_DIGITS} }}" for name in "abcde")
+_HUNDRED_THOUSAND: Final = ((f"100000^^{XSD}integer",),)
 
 
 @dataclass(frozen=True)
@@ -113,10 +121,10 @@ CHECKS: Final = (
         _joins_distinct,
     ),
     Check(
-        "aggregates of nothing",
+        NOTHING,
         'SELECT (COUNT(?x) AS ?n) { VALUES ?x { "1" } FILTER(?x = "2") }',
         ((f"0^^{XSD}integer",),),
-        _has(*_AGGREGATES),
+        _has(*AGGREGATES),
     ),
     Check(
         "sameTerm of texts",
@@ -129,6 +137,18 @@ CHECKS: Final = (
         'SELECT ?y { VALUES ?x { "1" } BIND(?x = "1" AS ?y) }',
         ((f"true^^{XSD}boolean",),),
         _gives_truth,
+    ),
+    Check(
+        COUNTS,
+        f"SELECT (COUNT(*) AS ?n) {{ {_MANY} }}",
+        _HUNDRED_THOUSAND,
+        _has(*AGGREGATES),
+    ),
+    Check(
+        SUBSELECTS,
+        f"SELECT (COUNT(*) AS ?n) {{ {{ SELECT ?a ?b ?c ?d ?e {{ {_MANY} }} }} }}",
+        _HUNDRED_THOUSAND,
+        _has("SELECT"),
     ),
 )
 

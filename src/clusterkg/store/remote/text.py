@@ -15,6 +15,7 @@ from clusterkg.rdf.sparql import FORMS, Token, tokens
 
 _OPENING: Final = "({["
 _CLOSING: Final = ")}]"
+AGGREGATES: Final = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _TERMS: Final = ("variable", "name", "iri", "string")
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 # Marks that no text has, as SPARQL writes them; each stands for a separator.
@@ -62,6 +63,31 @@ class Query:
         if self.offset:
             parts.append(f"OFFSET {self.offset}")
         return " ".join([*(part for part in parts if part), self.values]).strip()
+
+    @property
+    def computes_one(self) -> bool:
+        """Whether it has one answer for all that it reads."""
+        has_aggregate = any(token.is_word(*AGGREGATES) for token in tokens(self.head))
+        return has_aggregate and not self.grouping
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether each way to match the group is an answer of its own."""
+        first = self.head.split(None, 1)[0].upper() if self.head else ""
+        has_aggregate = any(token.is_word(*AGGREGATES) for token in tokens(self.head))
+        return not (first in ("DISTINCT", "REDUCED") or self.grouping or has_aggregate)
+
+    @property
+    def count(self) -> str:
+        """The query for how many answers there are, without a sub-select if that can be.
+
+        A limit counts only where there is a sub-select.
+        """
+        inner = f"{{ {self.group} {self.values} }}"
+        if not self.is_plain:
+            inner = f"{{ {{ {self.select(ordered=False)} }} }}"
+        # A name that is in scope may not be given to what is counted.
+        return f"{self.prologue} SELECT (COUNT(*) AS ?clusterkg_count) WHERE {inner}"
 
     @property
     def is_cut(self) -> bool:

@@ -1,34 +1,46 @@
-"""Requests to an engine: bounded in time and size, and sent again only where that is safe."""
+"""Requests to an engine: bounded in time and size, and sent again only where that is safe.
+
+A request is sent in a thread, so that no name server, no handshake and no head that trickles holds
+up who waits for it.
+"""
 
 from __future__ import annotations
 
+import gc
 import html
 import math
 import random
 import re
-import socket
 import threading
 import time
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from clusterkg.base import waiting
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.store.remote.address import Address, credentials, patience
+from clusterkg.store.remote.address import Address, credentials
+from clusterkg.store.remote.secrets import hidden, without_secrets
 
 if TYPE_CHECKING:
     import httpx
 
 # Seconds that a request may take in all, and that a connection may take to be made.
-SECONDS: Final = patience()
+SECONDS: Final = waiting.patience()
 _CONNECTING: Final = 10.0
 _TRIES: Final = 4
 _BUSY: Final = (429, 502, 503, 504)
 _MOVED: Final = (307, 308)
 MOST_BYTES: Final = 1 << 29
+# Bytes that are read of a refusal, and unpacked at a time.
+_MOST_SAID: Final = 20_000
+_PART: Final = 1 << 20
+# Seconds of waiting, in all, after which it is told.
+_TOLD_AFTER: Final = (3.0, 30.0, 300.0)
 _HINTS: Final = {
     401: "store.hint-credentials",
     403: "store.hint-forbidden",
@@ -54,7 +66,7 @@ class EngineError(InputError):
     """An engine refused a request; `status` is that of HTTP, or 0 if there was no answer."""
 
     def __init__(self, message: Message | str, name: str | None = None, status: int = 0) -> None:
-        super().__init__(message, name)
+        super().__init__(without_secrets(message), name)
         self.status = status
 
 
@@ -82,6 +94,7 @@ class Transport:
         self.seconds = seconds
         # When all is to end, by the clock of `time.monotonic`.
         self.until = math.inf
+        self._waited = 0.0
         self._most_bytes = most_bytes
         self._transport = transport
         self.reconnect()
@@ -98,7 +111,7 @@ class Transport:
             limits=limits,
             transport=self._transport,
             trust_env=not self.address.is_loopback,
-            headers={"User-Agent": "clusterkg"},
+            headers={"User-Agent": "clusterkg", "Accept-Encoding": "gzip, deflate"},
         )
 
     def send(
@@ -120,7 +133,8 @@ class Transport:
         """
         import httpx
 
-        until = min(time.monotonic() + self.seconds, self.until)
+        since = time.monotonic()
+        until = min(since + self.seconds, self.until, waiting.end())
         moves = 0
         for left in range(_TRIES - 1, -1, -1):
             try:
@@ -139,7 +153,7 @@ class Transport:
                 message = Message("store.engine-unreached", problem=_words(error))
                 raise UnreachableError(message, self.address.name) from error
             except httpx.TimeoutException as error:
-                message = Message("store.engine-slow", seconds=self.seconds)
+                message = Message("store.engine-slow", seconds=max(round(until - since, 1), 0.1))
                 raise EngineError(message, self.address.name) from error
             except (httpx.TransportError, httpx.DecodingError) as error:
                 if again and left and self._wait(_TRIES - left, None, until):
@@ -156,6 +170,56 @@ class Transport:
         raise AssertionError("the last try returns or raises")
 
     def _once(self, request: httpx.Request, until: float) -> tuple[int, Answer]:
+        """Return the status and the answer, or raise the error, of a request that is sent once."""
+        import httpx
+
+        outcome: list[tuple[int, Answer] | BaseException] = []
+        done = threading.Event()
+
+        def work() -> None:
+            try:
+                outcome.append(self._exchange(client, request, until))
+            except BaseException as error:
+                outcome.append(error)
+            finally:
+                done.set()
+
+        client = self._client
+        # Answers of pyoxigraph may only be let go of in the thread that has them.
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            threading.Thread(target=work, daemon=True).start()
+            is_done = self._is_done(done, until)
+        finally:
+            if collects:
+                gc.enable()
+        if not is_done:
+            # The thread ends with its connection.
+            client.close()
+            self.reconnect()
+            raise httpx.ReadTimeout("", request=request)
+        (found,) = outcome
+        if isinstance(found, BaseException):
+            raise found
+        return found
+
+    def _is_done(self, done: threading.Event, until: float) -> bool:
+        """Wait, telling that it takes long; say whether it is done in time."""
+        while True:
+            since = time.monotonic()
+            told_after = next((each for each in _TOLD_AFTER if each > self._waited), math.inf)
+            is_done = done.wait(min(max(until - since, 0.0), told_after - self._waited))
+            now = time.monotonic()
+            self._waited += now - since
+            if is_done or now >= until:
+                return is_done
+            seconds = round(self._waited)
+            waiting.tell(Message("store.waiting", address=self.address.name, seconds=seconds))
+
+    def _exchange(
+        self, client: httpx.Client, request: httpx.Request, until: float
+    ) -> tuple[int, Answer]:
         import httpx
 
         left = until - time.monotonic()
@@ -163,29 +227,19 @@ class Transport:
             raise httpx.ReadTimeout("", request=request)
         timeout = httpx.Timeout(left, connect=min(left, _CONNECTING))
         request.extensions["timeout"] = timeout.as_dict()
-        response = self._client.send(request, stream=True)
-        # A read may wait as long as the whole request, so that a body that trickles is cut.
-        timer = threading.Timer(max(until - time.monotonic(), 0.0), _cut, [response])
-        timer.daemon = True
-        timer.start()
+        response = client.send(request, stream=True)
         try:
             parts: list[bytes] = []
             size = 0
-            for part in response.iter_bytes():
+            for part in _unpacked(response):
                 size += len(part)
+                parts.append(part)
+                if not 200 <= response.status_code < 300 and size > _MOST_SAID:
+                    break
                 if size > self._most_bytes:
                     message = Message("store.engine-too-long", most=self._most_bytes)
                     raise EngineError(message, self.address.name)
-                parts.append(part)
-            # A body that ends with its connection seems whole when it has been cut.
-            if time.monotonic() > until:
-                raise httpx.ReadTimeout("", request=request)
-        except httpx.TransportError as error:
-            if time.monotonic() > until:
-                raise httpx.ReadTimeout("", request=request) from error
-            raise
         finally:
-            timer.cancel()
             response.close()
         headers = {name.lower(): value for name, value in response.headers.items()}
         return response.status_code, Answer(b"".join(parts), headers)
@@ -220,8 +274,9 @@ class Transport:
         if said:
             message = Message("store.engine-says", status=status, said=said)
         if 300 <= status < 400:
-            where = answer.headers.get("location", "")
-            message = Message("store.engine-moved", address=where.partition("?")[0])
+            where = answer.headers.get("location", "").partition("?")[0]
+            place = re.sub("//[^/]*@", "//", where)
+            message = Message("store.engine-moved", address=place)
         if hint := _HINTS.get(status):
             message = Message("store.engine-hint", message=message, hint=Message(hint))
         return EngineError(message, self.address.name, status)
@@ -229,7 +284,7 @@ class Transport:
 
 def told(answer: Answer) -> str:
     """Return the first lines of what an engine says in words, without the marks of a web page."""
-    text = answer.body[:20_000].decode(errors="replace")
+    text = hidden(answer.body[:_MOST_SAID].decode(errors="replace"))
     if "html" in answer.media_type or text.lstrip().lower().startswith(("<!doctype", "<html")):
         text = re.sub(r"(?is)<(script|style|head)\b.*?</\1>", " ", text)
         text = html.unescape(re.sub(r"<[^>]*>", " ", text))
@@ -237,6 +292,33 @@ def told(answer: Answer) -> str:
     found = " ".join([line for line in lines if line][:3])
     printable = "".join(mark for mark in found if mark.isprintable())
     return printable if len(printable) <= 300 else printable[:299] + "…"
+
+
+def _unpacked(response: httpx.Response) -> Iterator[bytes]:
+    """Return the body in parts, none of which is large, however little was sent for it.
+
+    httpx unpacks what comes at once, and as often as the engine says: 64 KB are 64 MB, or 64 GB.
+    """
+    import httpx
+
+    packed = response.headers.get("content-encoding", "identity").strip().lower()
+    if packed in ("identity", "") or response.is_stream_consumed:
+        yield from response.iter_bytes()
+        return
+    if packed not in ("gzip", "x-gzip", "deflate"):
+        raise httpx.DecodingError(f"Content-Encoding: {packed}", request=response.request)
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    try:
+        for part in response.iter_raw():
+            while part:
+                yield unpacker.decompress(part, _PART)
+                part = unpacker.unconsumed_tail
+        while rest := unpacker.decompress(b"", _PART):
+            yield rest
+    except zlib.error as error:
+        raise httpx.DecodingError(str(error), request=response.request) from error
+    if response.num_bytes_downloaded and not unpacker.eof:
+        raise httpx.DecodingError("the packed body is cut off", request=response.request)
 
 
 def _words(error: Exception) -> str:
@@ -256,14 +338,3 @@ def _seconds(pause: str | None) -> float | None:
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
     return max((when - datetime.now(UTC)).total_seconds(), 0.0)
-
-
-def _cut(response: Any) -> None:
-    """End the reading of a body from beside it."""
-    stream = response.extensions.get("network_stream")
-    raw = None if stream is None else stream.get_extra_info("socket")
-    if raw is not None:
-        try:
-            raw.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return  # It is closed already, which is what is wanted.

@@ -46,7 +46,8 @@ class Workspace(Remote):
         self.transport.until = time.monotonic() + seconds
         self._remote = remote
         self._prefix = f"{WORK}{int(time.time())}-{secrets.token_hex(8)}:"
-        self._graphs: set[str] = set()
+        # The hashes of the lines that have been put into each graph.
+        self._graphs: dict[str, set[int]] = {}
 
     def query(
         self,
@@ -97,8 +98,12 @@ class Workspace(Remote):
         if lines and not self._graphs:
             self._find_updates()
         for graph, found in lines.items():
-            self._graphs.add(graph)
-            add(self.update, graph, found)
+            held = self._graphs.setdefault(graph, set())
+            new = [line for line in dict.fromkeys(found) if hash(line) not in held]
+            before = self.count("{ ?s ?p ?o }", graph)
+            add(self.update, graph, new)
+            held.update(map(hash, new))
+            self.check_size(graph, before + len(new))
         self._look()
 
     bulk_extend = extend
@@ -109,12 +114,18 @@ class Workspace(Remote):
 
     def remove_all(self, quads: Sequence[Quad]) -> None:
         """Take statements out of the graphs of this work."""
-        for start in range(0, len(quads), _TRIED):
-            lines = " ".join(
-                f"GRAPH <{self._graph(quad)}> {{ {skolemised(quad)} }}"
-                for quad in quads[start : start + _TRIED]
-            )
-            self.update(f"DELETE DATA {{ {lines} }}")
+        lines: dict[str, list[str]] = {}
+        for quad in quads:
+            lines.setdefault(self._graph(quad), []).append(skolemised(quad))
+        for graph, found in lines.items():
+            held = self._graphs.get(graph, set())
+            old = [line for line in dict.fromkeys(found) if hash(line) in held]
+            before = self.count("{ ?s ?p ?o }", graph)
+            for start in range(0, len(old), _TRIED):
+                part = " ".join(old[start : start + _TRIED])
+                self.update(f"DELETE DATA {{ GRAPH <{graph}> {{ {part} }} }}")
+            held.difference_update(map(hash, old))
+            self.check_size(graph, before - len(old))
 
     def held(self, quads: Sequence[Quad]) -> set[Quad]:
         """Return those of some quads, in the default graph, that are there."""
@@ -142,11 +153,11 @@ class Workspace(Remote):
         self.transport.reconnect()
         for graph in sorted(self._graphs):
             try:
-                self.update(f"DROP SILENT GRAPH <{graph}>")
+                self.remove_graph(NamedNode(graph))
             except InputError as error:
                 message = Message("store.undropped", prefix=self._prefix, problem=error.said)
                 raise InputError(message, self.address.name) from error
-            self._graphs.remove(graph)
+            del self._graphs[graph]
 
     def _find_updates(self) -> None:
         name = self.address.name
@@ -172,7 +183,7 @@ class Workspace(Remote):
     def _look(self) -> None:
         """See what has been written."""
         added = self._prefix + _ADDED
-        own = tuple(sorted(self._graphs - {added}))
+        own = tuple(sorted(self._graphs.keys() - {added}))
         known = self.dataset
         graphs = known.graphs
         if added in self._graphs and added not in graphs:

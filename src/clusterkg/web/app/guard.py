@@ -47,7 +47,8 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        bound = () if settings.host in _ANY_ADDRESS else (settings.host,)
+        self._is_open = settings.host in _ANY_ADDRESS
+        bound = () if self._is_open else (settings.host,)
         self._hosts = {name.lower() for name in (*LOOPBACK, *bound, *settings.hosts)}
         self._origins = {origin.rstrip("/").lower() for origin in settings.origins}
 
@@ -74,6 +75,16 @@ class Guard:
 
         refused = self._refusal(scope, headers, is_data, origin, allowed)
         await (refused or self._app)(scope, receive, guarded)
+
+    def _is_called_by(self, name: str, scope: Scope) -> bool:
+        """Say whether a name is one of the server.
+
+        One that listens at all addresses has that of the connection too: a number, and no name
+        that a page of another site may have led here.
+        """
+        if ANY in self._hosts or name in self._hosts:
+            return True
+        return self._is_open and name == (scope.get("server") or ("",))[0]
 
     def _is_allowed(self, origin: str) -> bool:
         return bool(origin) and (origin in self._origins or ANY in self._origins)
@@ -102,7 +113,7 @@ class Guard:
         host = headers.get(b"host", "")
         if not host:
             return problem(scope, 400, "Bad request", Message("web.host"))
-        if ANY not in self._hosts and _name(host) not in self._hosts:
+        if not self._is_called_by(_name(host), scope):
             detail = Message("web.other-host", host=host)
             return problem(scope, 421, "Misdirected request", detail)
         same = origin == f"{scope['scheme']}://{host}".lower()

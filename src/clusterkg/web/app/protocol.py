@@ -20,6 +20,8 @@ from clusterkg.web.workers.tasks import SparqlTask
 
 PATH: Final = "/sparql"
 _EDITOR: Final = "/sparql-editor"
+# Parameters that ask for a format, beside the header Accept.
+_FORMATS: Final = ("format", "output")
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
@@ -72,7 +74,8 @@ async def _posted(service: Service, request: Request, given: Fields) -> tuple[st
         query = _query(form, service)
         if query is None:
             raise RefusedError(400, Message("web.form-without-query"))
-        return query, form
+        # The body goes before the address in what both may say.
+        return query, [*form, *((name, value) for name, value in given if name in _FORMATS)]
     if any(name == "query" for name, _ in given):
         raise RefusedError(400, Message("web.query-twice"))
     try:
@@ -104,7 +107,7 @@ def _all(given: Fields, wanted: str) -> tuple[str, ...]:
 def _formats(request: Request, given: Fields) -> tuple[str | None, str | None]:
     """Return the media types that are asked for: of solutions, and of triples."""
     for name, value in given:
-        if name in ("format", "output") and value:
+        if name in _FORMATS and value:
             media_types = negotiation.short(value)
             if media_types is None:
                 known = " ".join(negotiation.SHORT_NAMES)

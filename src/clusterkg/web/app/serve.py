@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import ipaddress
 import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,9 @@ from clusterkg.web.workers.runner import can_fork
 
 # Seconds that responses which are under way have to end when the server stops.
 _GRACE: Final = 1
+_STEP: Final = 0.05
+# An address that is never sent to: documentation (RFC 5737, RFC 3849).
+_NOWHERE: Final = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 _LOG: Final[dict[str, Any]] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -73,6 +77,29 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     return uvloop.new_event_loop
 
 
+class _Server(uvicorn.Server):
+    """A server that goes on to listen as it ends, and says so: 503, and not a refused connection.
+
+    What is under way has its time; what is not done then is told to come back, and so is what
+    comes meanwhile.
+    """
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the service, then the connections."""
+        self._service.stop()
+        now = asyncio.get_running_loop().time
+        end = now() + _GRACE
+        while self.server_state.tasks and now() < end and not self.force_exit:
+            await asyncio.wait(set(self.server_state.tasks), timeout=_STEP)
+        # What still waits is told so before its connection is closed.
+        self._service.fail()
+        await super().shutdown(sockets)
+
+
 async def _serve(settings: Settings, listener: socket.socket) -> None:
     service = Service(settings)
     config = uvicorn.Config(
@@ -92,12 +119,9 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
         # The server takes them while it runs, and raises them once more when it has stopped.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
-        print(
-            f"clusterkg: {service.graph.statements:,} statements at {_address(listener)}",
-            file=sys.stderr,
-            flush=True,
-        )
-        await uvicorn.Server(config).serve([listener])
+        for line in _greeting(service, listener):
+            print(f"clusterkg: {line}", file=sys.stderr, flush=True)
+        await _Server(config, service).serve([listener])
     finally:
         await service.close()
 
@@ -121,6 +145,26 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _address(listener: socket.socket) -> str:
+def _greeting(service: Service, listener: socket.socket) -> Iterator[str]:
+    """Return the lines that say where the server answers, and to whom."""
     host, port = listener.getsockname()[:2]
+    statements = service.graph.statements
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    yield f"{statements:,} statements at {_url(here, port)}"
+    if not ipaddress.ip_address(host.partition("%")[0]).is_loopback:
+        there = _own_address(listener.family) if here != host else host
+        yield text("web.is-open", address=_url(there or here, port))
+
+
+def _url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _own_address(family: int) -> str | None:
+    """Return the address of this machine in its network; None without one. Nothing is sent."""
+    with socket.socket(family, socket.SOCK_DGRAM) as one:
+        try:
+            one.connect((_NOWHERE[socket.AddressFamily(family)], 9))
+        except OSError:
+            return None
+        return str(one.getsockname()[0])

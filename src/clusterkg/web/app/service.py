@@ -19,7 +19,7 @@ from clusterkg.web.app.responses import (
     result_response,
 )
 from clusterkg.web.settings import Settings
-from clusterkg.web.workers.outcome import BusyError, Outcome
+from clusterkg.web.workers.outcome import BusyError, Outcome, stopping
 from clusterkg.web.workers.runner import runner
 from clusterkg.web.workers.tasks import Ready, Task, encode
 
@@ -35,6 +35,7 @@ class Service:
         self._runner = runner(settings)
         self._cache = Cache(settings.cache)
         self._running = False
+        self._stopping = False
 
     @property
     def graph(self) -> Ready:
@@ -50,6 +51,14 @@ class Service:
         if not self._running:
             self._running = True
             await self._runner.start()
+
+    def stop(self) -> None:
+        """Take no more tasks: who brings one is told to come back."""
+        self._stopping = True
+
+    def fail(self) -> None:
+        """Have all tasks that are under way fail: who brought them is told to come back."""
+        self._runner.fail()
 
     async def close(self) -> None:
         """End the workers."""
@@ -68,9 +77,13 @@ class Service:
         if keep and (cached := self._cache.get(key)) is not None:
             return result_response(request, *cached)
         try:
+            if self._stopping:
+                raise stopping()
             outcome = await self._outcome(request, task, kind or key)
         except BusyError as error:
             headers = {"retry-after": str(error.seconds)}
+            if self._stopping:
+                headers["connection"] = "close"
             return problem(request.scope, 503, "Busy", error.said, headers)
         if outcome is None:
             return Response(status_code=499)  # nobody reads it

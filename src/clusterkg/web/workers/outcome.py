@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Final
 
 from clusterkg.base.locale import Message
 from clusterkg.web.workers.tasks import Result
@@ -15,6 +16,15 @@ class BusyError(Exception):
         super().__init__(said)
         self.said = said
         self.seconds = seconds
+
+
+# Seconds after which another server may be there in place of one that ends.
+_RESTART: Final = 10
+
+
+def stopping() -> BusyError:
+    """Return what is said as the server ends."""
+    return BusyError(_RESTART, Message("web.stopping"))
 
 
 class Outcome:

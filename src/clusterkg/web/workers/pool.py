@@ -25,7 +25,7 @@ from clusterkg.store import disk
 from clusterkg.web.settings import MB, Settings
 from clusterkg.web.workers import tasks
 from clusterkg.web.workers.fork import END, LOWER, START, TemplateProxy
-from clusterkg.web.workers.outcome import BusyError, Outcome
+from clusterkg.web.workers.outcome import BusyError, Outcome, stopping
 from clusterkg.web.workers.proxy import WorkerProxy
 from clusterkg.web.workers.queue import Queue, refuse
 from clusterkg.web.workers.tasks import Ready, Result, Task, refused
@@ -46,10 +46,16 @@ _LONG_TO_QUICK: Final = 2
 _DAMP: Final = 2.0
 _RETRY_QUICK: Final = 1
 _RETRY_LONG: Final = 10
+# How often a task is run whose worker dies.
+_TRIES: Final = 2
 _MOST_REMEMBERED: Final = 1000
 _TASKS_OF_A_WORKER: Final = 10_000
 # Seconds between two looks at which build of a store is in force.
 _LOOK_EVERY: Final = 2.0
+
+
+class _DiedError(Exception):
+    """A worker has died at its task."""
 
 
 class Pool:
@@ -83,25 +89,35 @@ class Pool:
         if self._settings.store is not None:
             self._loop.call_later(_LOOK_EVERY, self._watch_build, self._settings.store)
 
+    def fail(self) -> None:
+        """Have all tasks fail, and end all workers: none is needed any more."""
+        self._closing = True
+        for worker in list(self._workers):
+            self._fail(worker, stopping())
+        self._quick.fail(stopping())
+        self._long.fail(stopping())
+
     async def close(self) -> None:
         """End all workers, and wait until they are gone."""
-        self._closing = True
-        stopping = BusyError(_RETRY_LONG, Message("web.stopping"))
-        for worker in list(self._workers):
-            self._fail(worker, stopping)
-        self._quick.fail(stopping)
-        self._long.fail(stopping)
+        self.fail()
         if self._template is not None:
             await self._template.close()
 
     async def run(self, task: Task, key: Hashable, client: str) -> Outcome:
         """Return the outcome of a task; one that is cancelled is ended, and its processor freed.
 
-        `key` is the same for tasks that take as long.
+        `key` is the same for tasks that take as long. A task changes nothing: if its worker dies,
+        as one that is killed from outside does, it is run once more.
 
         Raises:
             BusyError: no worker is free, or others need this one.
         """
+        for _ in range(_TRIES):
+            with contextlib.suppress(_DiedError):
+                return await self._run(task, key, client)
+        return Outcome(self._crash())
+
+    async def _run(self, task: Task, key: Hashable, client: str) -> Outcome:
         worker = await self._acquire(client, key in self._was_long)
         pending = worker.outcome
         assert pending is not None
@@ -149,6 +165,8 @@ class Pool:
                 self._was_long.popitem(last=False)
 
     async def _acquire(self, client: str, long: bool) -> WorkerProxy:
+        if self._closing:
+            raise stopping()
         queue = self._long if long else self._quick
         most = self._settings.waiting
         if len(self._quick) + len(self._long) >= most or queue.of(client) >= max(1, most // 2):
@@ -289,8 +307,8 @@ class Pool:
     def _on_exit(self, worker: WorkerProxy) -> None:
         """A worker has died by itself, or has not come up."""
         born = worker.pid != 0
-        if worker.outcome is not None and not worker.outcome.done():
-            worker.settle(self._crash())
+        if worker.outcome is not None:
+            refuse(worker.outcome, _DiedError())
         self._drop(worker)
         if born:
             self._fill()

@@ -20,6 +20,9 @@ class Runner(Protocol):
     async def start(self) -> None:
         """Open the graph; raise InputError if it cannot be opened."""
 
+    def fail(self) -> None:
+        """Have all tasks fail with BusyError: the server ends."""
+
     async def close(self) -> None:
         """End all tasks."""
 

@@ -17,7 +17,8 @@ from clusterkg.base.locale import Message
 from clusterkg.web.api.context import Context, warm
 from clusterkg.web.settings import Settings
 from clusterkg.web.workers.evaluation import Evaluated, evaluate
-from clusterkg.web.workers.outcome import BusyError, Outcome
+from clusterkg.web.workers.outcome import BusyError, Outcome, stopping
+from clusterkg.web.workers.queue import refuse
 from clusterkg.web.workers.tasks import ApiTask, Ready, Task, refused
 from clusterkg.web.workers.worker import ready
 
@@ -33,6 +34,7 @@ class Threads:
         self._running = 0
         # A validation changes the current folder, which is that of the whole process.
         self._folder = threading.Lock()
+        self._pending: set[asyncio.Future[Evaluated]] = set()
         self.graph = Ready(0)
 
     async def start(self) -> None:
@@ -46,6 +48,11 @@ class Threads:
         self._context = Context.open(settings.store, settings.data, settings.texts, settings.limits)
         warm(self._context)
         self.graph = ready(self._context)
+
+    def fail(self) -> None:
+        """Have the tasks that wait fail: those that run go on unseen."""
+        for pending in list(self._pending):
+            refuse(pending, stopping())
 
     async def close(self) -> None:
         """End the process if a task still runs: nothing else ends it."""
@@ -65,6 +72,8 @@ class Threads:
             raise BusyError(_RETRY, Message("web.all-busy")) from error
         self._running += 1
         pending: asyncio.Future[Evaluated] = self._loop.create_future()
+        self._pending.add(pending)
+        pending.add_done_callback(self._pending.discard)
         threading.Thread(target=self._work, args=(task, pending), daemon=True).start()
         try:
             async with asyncio.timeout(self._settings.timeout):
