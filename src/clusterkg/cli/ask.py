@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.escapes import visible
 from clusterkg.base.locale import Message, text
 from clusterkg.cli.options import (
     Format,
@@ -51,9 +52,9 @@ def list_queries(output: str, lang: str) -> None:
         click.echo(executable.turtle(KnowledgeGraph.queries().values()), nl=False)
         return
     for name, query in KnowledgeGraph.queries().items():
-        click.echo(f"{name}: {query.title.get(lang, '')}")
+        click.echo(visible(f"{name}: {query.title.get(lang, '')}"))
         if description := query.description.get(lang):
-            click.echo(f"    {description}")
+            click.echo(f"    {visible(description)}")
         for param in query.params:
             if param.name != "lang":
                 click.echo(f"    --param {param}")
@@ -182,9 +183,9 @@ def show_evidence(path: Path, fact: str | None, opened: Opener) -> None:
         status = passage.problem or Message("cli.evidence.verified")
         position = {name: getattr(passage, name) for name in ("paragraph", "start", "end")}
         click.echo(text("cli.evidence.passage", language(), status=status, **position))
-        click.echo(f"    {passage.text}")
+        click.echo(f"    {visible(passage.text)}")
         for name in passage.facts:
-            click.echo(f"    <- {shorten(name)}")
+            click.echo(f"    <- {visible(shorten(name))}")
     wrong = sum(bool(passage.problem) for passage in passages)
     say("cli.evidence.total", verified=len(passages) - wrong, all=len(passages))
     if wrong:

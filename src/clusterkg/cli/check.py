@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import click
 
+from clusterkg.base.escapes import visible
 from clusterkg.base.locale import text
 from clusterkg.cli.options import (
     Format,
@@ -45,7 +46,7 @@ def check_ontology(files: tuple[Path, ...]) -> None:
 
     problems = KnowledgeGraph.check_ontology(files)
     for problem in problems:
-        click.echo(problem)
+        click.echo(visible(problem))
     say("cli.ontology.problems", n=len(problems))
     if problems:
         raise SystemExit(1)
@@ -88,7 +89,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv")
+REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv", "csv-excel")
 
 
 @click.command("validate")
@@ -167,6 +168,10 @@ def validate_files(
         raise click.UsageError(text("cli.validate.data", lang))
     if summary:
         refuse("cli.validate.summary", "output", "out", "max_results")
+    if marked is not None:
+        from clusterkg.tables import marking
+
+        marking.check(files[0], marked)
     progress = Progress()
 
     def work() -> tuple[str, bool]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import functools
+import os
 import sys
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -14,7 +16,8 @@ import click
 from click.core import ParameterSource
 
 from clusterkg.base import files
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.escapes import visible
 from clusterkg.base.locale import LANGUAGES, default_language, text
 from clusterkg.cli.streams import keep_all_characters
 
@@ -34,12 +37,46 @@ class Group(click.Group):
         keep_all_characters()
         return super().main(*args, **options)
 
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        with _usage_for_eyes():
+            return super().make_context(*args, **options)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with _usage_for_eyes():
+                result = super().invoke(ctx)
+                sys.stdout.flush()
+                return result
         except InputError as error:
-            click.echo(f"clusterkg: {error.to(ctx.meta.get(_LANG))}", err=True)
-            ctx.exit(2)
+            said = error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                # Who reads has enough: click ends the command.
+                raise
+            said = InputError(system_message(error), error.filename or "<stdout>")
+            _drop_output()
+        click.echo(f"clusterkg: {said.to(ctx.meta.get(_LANG))}", err=True)
+        return ctx.exit(2)
+
+
+@contextmanager
+def _usage_for_eyes() -> Iterator[None]:
+    """Have what click says of wrong usage safe to look at: it repeats what was typed."""
+    try:
+        yield
+    except click.ClickException as error:
+        # Click declares it final for those that inherit.
+        object.__setattr__(error, "message", visible(error.message))
+        raise
+
+
+def _drop_output() -> None:
+    """Let go of what standard output could not take, at which Python would stumble at its end."""
+    with suppress(OSError, ValueError):
+        if sys.stdout.fileno() == 1:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            os.close(nowhere)
 
 
 def language() -> str:
@@ -119,14 +156,45 @@ store_option = click.option(
     help="Use a store that `clusterkg build` made, instead of the bundled graph.",
 )
 
-output_option = click.option(
-    "-o",
-    "--output",
-    "out",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Where to write the Turtle; else to standard output.",
-)
+# The parameters of commands that name files to write, and those that name what is read by a text.
+_OUTPUTS: Final = ("out", "marked")
+_NAMES: Final = ("name", "names")
+
+
+def inputs(params: Mapping[str, Any]) -> list[Path]:
+    """Return the files that the parameters of a command name to be read."""
+    found: list[Path] = []
+    for name, value in params.items():
+        if name not in _OUTPUTS:
+            values = value if isinstance(value, tuple) else (value,)
+            found += [Path(each) for each in values if isinstance(each, Path) or name in _NAMES]
+    return found
+
+
+def output_checked(command: Callable[..., None]) -> Callable[..., None]:
+    """Have a command refuse, before it works, to write what it cannot, or what it reads."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        params = click.get_current_context().params
+        if params["out"] is not None:
+            files.check([params["out"]], inputs(params))
+        command(*args, **kwargs)
+
+    return wrapped
+
+
+def output_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option --output, for Turtle."""
+    option = click.option(
+        "-o",
+        "--output",
+        "out",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Where to write the Turtle; else to standard output.",
+    )
+    return option(output_checked(command))
 
 
 # Gives the graph that --data and --store name, which is opened when it is first read.
@@ -207,7 +275,9 @@ def result_options(
         )
         if default is not None:
             attributes.setdefault("help", f"Default: {default}, or as the extension of FILE tells.")
-        return click.option("--format", "output", type=shown, **attributes)(out(command))
+        return click.option("--format", "output", type=shown, **attributes)(
+            out(output_checked(command))
+        )
 
     return options
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from clusterkg.base.escapes import one_line
 from clusterkg.base.files import is_stream
 from clusterkg.cli.options import (
     Opener,
     data_option,
     graph_options,
     lang_option,
+    output_checked,
     say,
     store_option,
 )
@@ -27,6 +29,7 @@ from clusterkg.cli.options import (
 )
 @graph_options
 @lang_option
+@output_checked
 def plot_picture(
     kind: str,
     out: Path,
@@ -58,6 +61,7 @@ def plot_picture(
 @data_option
 @store_option
 @lang_option
+@output_checked
 def write_report(
     out: Path,
     level: str,
@@ -79,4 +83,4 @@ def write_report(
 
 def _say_size(out: Path) -> None:
     if not is_stream(out):
-        click.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB", err=True)
+        click.echo(f"{one_line(str(out))}: {out.stat().st_size / 1000:.0f} kB", err=True)

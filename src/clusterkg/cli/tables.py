@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from clusterkg.base.escapes import one_line
 from clusterkg.cli.options import (
     data_option,
     graph_option,
@@ -47,7 +48,7 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...]) -> None:
 
     KnowledgeGraph.new(city, output=out, from_=given)
     place = None if city is None else places.find(city)
-    click.echo(f"{out}: {place or ', '.join(map(str, given))}", err=True)
+    click.echo(one_line(f"{out}: {place or ', '.join(map(str, given))}"), err=True)
 
 
 @click.command("import")
@@ -71,7 +72,7 @@ def import_tables(
 
     imported = KnowledgeGraph(store_path, data).import_(path)
     for line in tables.lines([*imported.problems, *imported.doubts], lang):
-        click.echo(line, err=True)
+        click.echo(one_line(line), err=True)
     if not imported.problems:
         put(imported.turtle, out)
     say(

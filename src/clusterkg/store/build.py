@@ -16,9 +16,10 @@ from typing import Final
 from pyoxigraph import Store
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.files import TEMPORARY, write
+from clusterkg.base.files import write
 from clusterkg.base.locale import Message
 from clusterkg.base.lock import lock
+from clusterkg.base.temporary import PREFIX
 from clusterkg.rdf.document import Document, RdfFile, triples
 from clusterkg.rdf.reader import packing
 from clusterkg.store import disk, rules
@@ -91,7 +92,7 @@ def _check_folder(path: Path) -> None:
     foreign = sorted(
         entry.name
         for entry in path.iterdir()
-        if not entry.name.startswith(("build-", "CURRENT", "LOCK", TEMPORARY))
+        if not entry.name.startswith(("build-", "CURRENT", "LOCK", PREFIX))
     )
     if foreign:
         raise InputError(Message("store.foreign-folder", name=foreign[0]), path)
@@ -119,7 +120,7 @@ def _sweep(path: Path) -> None:
     for entry in path.glob("build-*"):
         if entry.name not in keep:
             shutil.rmtree(entry, ignore_errors=True)
-    for entry in path.glob(f"{TEMPORARY}*"):
+    for entry in path.glob(f"{PREFIX}*"):
         entry.unlink()
 
 
