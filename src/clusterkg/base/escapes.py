@@ -51,16 +51,18 @@ def one_line(text: str) -> str:
     return visible(_BREAKS.sub(" ", text.rstrip("\r\n")))
 
 
-def inert(cell: str) -> str:
+def inert(cell: str, *, keep_numbers: bool = True) -> str:
     """Return a cell that no spreadsheet runs: what looks like a formula after an apostrophe.
 
-    Numbers stay, also those below zero.
+    Numbers stay, also those below zero, unless they are to stay texts.
 
     Examples:
         >>> inert("=1+1"), inert("-5.2"), inert("'=1+1")
         ("'=1+1", '-5.2', "''=1+1")
     """
-    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+    if not _FORMULA.match(cell) or (keep_numbers and _NUMBER.fullmatch(cell)):
+        return cell
+    return f"'{cell}"
 
 
 def without_mark(cell: str) -> str:

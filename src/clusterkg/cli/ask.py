@@ -21,6 +21,7 @@ from clusterkg.cli.options import (
     language,
     messages_option,
     name_values,
+    put,
     put_result,
     refuse,
     result_options,
@@ -140,7 +141,7 @@ def run_query(
         from clusterkg.base.timeout import within
 
         answer = within(timeout, work)
-    click.echo(answer, nl=False)
+    put(answer, None)
 
 
 class _Steps:

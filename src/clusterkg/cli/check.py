@@ -21,6 +21,7 @@ from clusterkg.cli.options import (
     lang_option,
     language,
     messages_option,
+    put,
     refuse,
     result_options,
     say,
@@ -201,7 +202,7 @@ def validate_files(
         return told, report.fails(fail_on)
 
     told, fails = _in_time(timeout, work, isinstance(store_path, str))
-    click.echo(told, nl=False)
+    put(told, None)
     if fails:
         raise SystemExit(1)
 

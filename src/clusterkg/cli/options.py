@@ -291,7 +291,7 @@ def put_result(result: Result, output: str | None, out: Path | None) -> None:
     from clusterkg.rdf.table import save, write
 
     if out is None:
-        click.echo(write(result, output), nl=False)
+        put(write(result, output), None)
     else:
         save(result, out, output)
 
@@ -325,6 +325,7 @@ def put(text: str, out: Path | None) -> None:
         InputError: the file cannot be written.
     """
     if out is None or out == files.STREAM:
-        click.echo(text, nl=False)
+        # Else click would drop what looks like a colour from data.
+        click.echo(text, nl=False, color=True)
     else:
         files.write(out, text.encode())

@@ -74,5 +74,5 @@ def content(rows: list[list[str]]) -> bytes:
     """Return a file that spreadsheets open as text in the right encoding."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([inert(cell) for cell in row] for row in rows)
+    writer.writerows([inert(cell, keep_numbers=False) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")

@@ -220,7 +220,7 @@ def _put(cell: Any, raw: Raw) -> None:
     cell.value = raw
     if isinstance(raw, str):
         cell.data_type = "s"
-        cell.quotePrefix = inert(raw) != raw
+        cell.quotePrefix = inert(raw, keep_numbers=False) != raw
 
 
 def _print_well(sheet: Worksheet, *, whole: bool = True) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from clusterkg.base.escapes import for_spreadsheets
+from clusterkg.base.escapes import for_spreadsheets, inert
 from clusterkg.base.paths import file_name, iri_name
 from clusterkg.rdf.namespaces import shorten
 from clusterkg.rdf.table import csv_rows, json_term
@@ -94,8 +94,11 @@ def _term(term: Term | None) -> dict[str, Any] | None:
 
 
 def as_csv(report: Report, lang: str) -> str:
-    """Return one row a result, with labels and words in `lang`; names are prefixed names."""
-    return csv_rows(_rows(report, lang))
+    """Return one row a result, with labels and words in `lang`; names are prefixed names.
+
+    A cell that a spreadsheet would run as a formula starts with an apostrophe.
+    """
+    return csv_rows([inert(cell) for cell in row] for row in _rows(report, lang))
 
 
 def as_csv_excel(report: Report, lang: str) -> str:
