@@ -110,14 +110,24 @@ def write_folder(path: Path, contents: Mapping[str, bytes]) -> None:
         if path.exists():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=PREFIX) as made:
-            # The temporary folder is for its owner only, and what is in it is not.
+        parent = path.absolute().parent
+        with ExitStack() as stack:
+            files = {}
+            for name, content in contents.items():
+                files[name] = empty(parent / name, 0o666)
+                stack.callback(files[name].discard)
+                fill(files[name].path, [content])
+                files[name].sync()
+            # A kill can leave the folder, which has a name: so it is made last.
+            made = stack.enter_context(tempfile.TemporaryDirectory(dir=parent, prefix=PREFIX))
+            # It is for its owner only, and what is in it is not.
             inner = Path(made) / "folder"
             inner.mkdir()
-            for name, content in contents.items():
-                write(inner / name, content)
+            for name, file in files.items():
+                file.put(inner / name)
+            sync_folder(inner)
             inner.rename(path)
-        sync_folder(path.absolute().parent)
+        sync_folder(parent)
     except OSError as error:
         raise _refusal(error, path) from error
 
