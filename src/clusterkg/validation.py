@@ -85,10 +85,7 @@ class ValidationReport(Report):
             InputError: there is no such format, or the file cannot be written.
         """
         path = Path(path)
-        if fmt is None and path.suffix.lower() not in EXTENSIONS:
-            raise InputError(Message("rdf.no-extension", extensions=list(EXTENSIONS)), path)
-        name = named(fmt, formats.FORMATS) if fmt else EXTENSIONS[path.suffix.lower()]
-        write(path, self.to(name, lang).encode())
+        write(path, self.to(format_of(path, fmt), lang).encode())
         return path
 
     def summary(self, lang: str | None = None) -> str:
@@ -118,6 +115,19 @@ class ValidationReport(Report):
         from clusterkg.tables.marking import mark
 
         return mark(Path(book), Path(out), self.results, lang or default_language())
+
+
+def format_of(path: Path, fmt: str | None = None) -> str:
+    """Return the format of a file of a report: `fmt`, or that of its extension.
+
+    Raises:
+        InputError: there is no such format, or the extension tells none.
+    """
+    if fmt is not None:
+        return named(fmt, formats.FORMATS)
+    if path.suffix.lower() not in EXTENSIONS:
+        raise InputError(Message("rdf.no-extension", extensions=list(EXTENSIONS)), path)
+    return EXTENSIONS[path.suffix.lower()]
 
 
 def shapes_of(paths: Sequence[Path] = (), reading: Reading | None = None) -> Shapes:

@@ -126,7 +126,7 @@ def run_query(
             result = kg.query(query, **{"lang": lang, **params})
         for hint in hints:
             said = getattr(hint.message, "said", hint.message)
-            click.echo(said.to(lang) if isinstance(said, Message) else said, err=True)
+            click.echo(visible(said.to(lang) if isinstance(said, Message) else str(said)), err=True)
         tell("cli.query.evaluate", n=size(result))
         if out is not None:
             put_result(result, output, out)

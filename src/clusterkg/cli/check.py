@@ -93,6 +93,12 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv", "csv-excel")
 
 
+def _report_format(path: Path) -> str:
+    from clusterkg.validation import format_of
+
+    return format_of(path)
+
+
 @click.command("validate")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option(
@@ -105,7 +111,7 @@ REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv", "csv-excel")
 @reading_options
 @click.option("--rules", is_flag=True, help="Run the rules of the shapes before.")
 @data_option
-@result_options(REPORTS, "text")
+@result_options(REPORTS, "text", _report_format)
 @click.option(
     "--mark",
     "marked",

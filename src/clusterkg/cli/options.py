@@ -167,7 +167,9 @@ def inputs(params: Mapping[str, Any]) -> list[Path]:
     for name, value in params.items():
         if name not in _OUTPUTS:
             values = value if isinstance(value, tuple) else (value,)
-            found += [Path(each) for each in values if isinstance(each, Path) or name in _NAMES]
+            found += [each for each in values if isinstance(each, Path)]
+            # A file may stand there with the name of what is in it.
+            found += [Path(str(each).partition("#")[0]) for each in values if name in _NAMES]
     return found
 
 
@@ -258,13 +260,33 @@ class Format(click.Choice[str]):
         return super().convert(value, param, ctx)
 
 
+def _table_format(path: Path) -> str:
+    from clusterkg.rdf.table import format_of
+
+    return format_of(path)
+
+
 def result_options(
-    formats: Iterable[str], default: str | None = "table", **attributes: Any
+    formats: Iterable[str],
+    default: str | None = "table",
+    format_of: Callable[[Path], str] = _table_format,
+    **attributes: Any,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options --format and --output: where its answer goes, and how."""
+    """Give a command the options --format and --output: where its answer goes, and how.
+
+    Where the format is to be that of the file, `format_of` tells it before the command works.
+    """
     shown = Format(list(formats))
 
     def options(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def told(*args: Any, output: str | None, out: Path | None, **kwargs: Any) -> None:
+            if out == files.STREAM:
+                out = None
+            if out is not None and output is None:
+                format_of(out)
+            command(*args, output=output, out=out, **kwargs)
+
         out = click.option(
             "-o",
             "--output",
@@ -276,7 +298,7 @@ def result_options(
         if default is not None:
             attributes.setdefault("help", f"Default: {default}, or as the extension of FILE tells.")
         return click.option("--format", "output", type=shown, **attributes)(
-            out(output_checked(command))
+            out(output_checked(told))
         )
 
     return options
