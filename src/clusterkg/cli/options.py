@@ -166,8 +166,8 @@ def inputs(params: Mapping[str, Any]) -> list[Path]:
     found: list[Path] = []
     for name, value in params.items():
         if name not in _OUTPUTS:
-            values = value if isinstance(value, tuple) else (value,)
-            values = value.values() if isinstance(value, dict) else values
+            given = tuple(value.values()) if isinstance(value, dict) else value
+            values = given if isinstance(given, tuple) else (given,)
             found += [each for each in values if isinstance(each, Path)]
             # A file may stand there with the name of what is in it.
             found += [Path(str(each).partition("#")[0]) for each in values if name in _NAMES]
