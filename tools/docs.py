@@ -16,6 +16,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from clusterkg.base.files import write
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "build" / "docs"
 SITE = ROOT / "site"
@@ -57,10 +59,10 @@ def gather(pages: Path = PAGES) -> None:
     shutil.copytree(ROOT / "docs", pages)
     folder = pages / "reference"
     for name, make in references().items():
-        (folder / f"{name}.md").write_text(make("en"), encoding="utf-8")
-        (folder / f"{name}.zh.md").write_text(make("zh"), encoding="utf-8")
+        write(folder / f"{name}.md", make("en").encode())
+        write(folder / f"{name}.zh.md", make("zh").encode())
     text = json.dumps(openapi(), ensure_ascii=False, indent=2)
-    (folder / "openapi.json").write_text(text + "\n", encoding="utf-8")
+    write(folder / "openapi.json", f"{text}\n".encode())
     shutil.copy(ROOT / "bench" / "RESULTS.md", folder / "benchmarks.md")
     shutil.copy(ROOT / "bench" / "VALIDATION.md", folder / "benchmarks-validation.md")
     shutil.copy(ROOT / "CHANGELOG.md", pages / "changelog.md")
@@ -74,7 +76,7 @@ def _share_numbers(pages: Path) -> None:
     tables = re.compile(r"^<!-- numbers of \w+ -->$.*?^<!-- end.*?-->$", re.DOTALL | re.MULTILINE)
     found = iter(tables.findall(english.read_text(encoding="utf-8")))
     text = tables.sub(lambda _: next(found), chinese.read_text(encoding="utf-8"))
-    chinese.write_text(text, encoding="utf-8")
+    write(chinese, text.encode())
 
 
 def foreign(site: Path = SITE) -> list[str]:
@@ -103,7 +105,7 @@ def main() -> int:
     # The theme asks for one beside each page, to learn what other languages have: the links of the
     # pages tell that already, and an address at which the site stands is not known here.
     for folder in {path.parent for path in SITE.rglob("*.html")}:
-        (folder / "sitemap.xml").write_text(_SITEMAP, encoding="utf-8")
+        write(folder / "sitemap.xml", _SITEMAP.encode())
     (SITE / "sitemap.xml.gz").unlink()
     loaded = foreign()
     for line in loaded:

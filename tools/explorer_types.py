@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from clusterkg.base.colours import DARK, LIGHT
+from clusterkg.base.files import write
 from clusterkg.show.export.appearance import GREY, KINDS
 from clusterkg.web.api.openapi import document
 
@@ -142,4 +143,4 @@ def files() -> dict[Path, str]:
 
 if __name__ == "__main__":
     for path, text in files().items():
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write(path, text.encode())

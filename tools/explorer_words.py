@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from clusterkg.base.files import write
 from clusterkg.base.locale.po import Entry, parse
 
 ROOT = Path(__file__).parents[1]
@@ -50,4 +51,4 @@ def _name(key: str) -> str:
 
 
 if __name__ == "__main__":
-    FILE.write_text(typescript(entries()), encoding="utf-8")
+    write(FILE, typescript(entries()).encode())

@@ -7,6 +7,7 @@ that would change, and exits 1 if there are any.
 import sys
 from pathlib import Path
 
+from clusterkg.base.files import write
 from clusterkg.rdf.canonical import canonical
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,7 +41,7 @@ def main() -> int:
         if old != new:
             changed.append(path)
             if not check:
-                path.write_text(new, encoding="utf-8")
+                write(path, new.encode())
     for path in changed:
         print(f"{'not formatted' if check else 'formatted'}: {path.relative_to(ROOT)}")
     return 1 if check and changed else 0

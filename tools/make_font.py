@@ -7,6 +7,7 @@ the slices of the package; the font is written as WOFF, which is read without it
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterable
@@ -18,6 +19,8 @@ from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
+
+from clusterkg.base.files import write
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "src" / "clusterkg" / "show" / "pictures" / "fonts"
@@ -127,11 +130,13 @@ def main() -> None:
     font, missing = build(package)
     FOLDER.mkdir(parents=True, exist_ok=True)
     font.flavor = "woff"
-    font.save(FOLDER / "clusterkg-sans-sc.woff")
+    out = io.BytesIO()
+    font.save(out)
+    write(FOLDER / "clusterkg-sans-sc.woff", out.getvalue())
     licence = (package / "LICENSE").read_text(encoding="utf-8").removeprefix("Google Inc.")
     owner = f"{FAMILY} is made from Noto Sans SC by taking characters away.\n"
     owner += font["name"].getDebugName(0) + "\n"
-    (FOLDER / "OFL.txt").write_text(owner + licence, encoding="utf-8")
+    write(FOLDER / "OFL.txt", (owner + licence).encode())
     size = (FOLDER / "clusterkg-sans-sc.woff").stat().st_size
     print(f"{len(font.getGlyphOrder())} glyphs, {size / 1e6:.2f} MB")
     print("not in the package:", "".join(sorted(missing)))

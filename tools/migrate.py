@@ -10,6 +10,7 @@ from pathlib import Path
 
 import rdflib
 
+from clusterkg.base.files import write
 from clusterkg.rdf.canonical import canonical
 from clusterkg.rdf.namespaces import PREFIXES
 
@@ -36,7 +37,7 @@ def main() -> int:
             old = path.read_text(encoding="utf-8")
             new = migrated(old, update)
             if old != new:
-                path.write_text(new, encoding="utf-8")
+                write(path, new.encode())
                 print(path.relative_to(ROOT))
     return 0
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from clusterkg.base.files import write
+
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
 SIZE = {"width": 1280, "height": 800}
 COLOURS = 256
@@ -34,9 +36,10 @@ def take(address: str) -> None:
             path = FOLDER / f"explorer-{lang}.png"
             picture = Image.open(io.BytesIO(page.screenshot()))
             # Few colours, and none of them mixed: a third of the size, and nobody sees it.
-            picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
-                path, optimize=True
-            )
+            out = io.BytesIO()
+            picture = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            picture.save(out, "PNG", optimize=True)
+            write(path, out.getvalue())
             page.close()
             print(f"{path}: {path.stat().st_size // 1000} kB")
         browser.close()

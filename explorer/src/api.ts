@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { lang } from "./lang";
 import { type Params, searchParams } from "./router";
 import type { Problem, Responses, Term } from "./types.gen";
+import { shown } from "./visible";
 
 export type { Label } from "./lang";
 export type * from "./types.gen";
@@ -39,7 +40,7 @@ export async function request(url: string, init: RequestInit = {}): Promise<Resp
     throw new ApiError(0, "");
   }
   if (response.ok) return response;
-  const problem: Partial<Problem> = await response.json().catch(() => ({}));
+  const problem = await shown<Partial<Problem>>(response).catch((): Partial<Problem> => ({}));
   throw new ApiError(response.status, problem.detail ?? "", problem.line, problem.column);
 }
 
@@ -56,10 +57,12 @@ export function address(path: string, params: Params = {}): string {
 
 export const RESULTS = "application/sparql-results+json";
 
-/** Send a query to the SPARQL endpoint. */
-export const sparql = (query: string, accept: string, signal?: AbortSignal) => request("/sparql", {
+/** Send a query to the SPARQL endpoint, for an answer in a format by its name or as accepted. */
+export const sparql = (
+  query: string, by: { accept?: string; format?: string }, signal?: AbortSignal,
+) => request(by.format ? `/sparql?format=${by.format}` : "/sparql", {
   method: "POST", body: query, signal,
-  headers: { "Content-Type": "application/sparql-query", Accept: accept },
+  headers: { "Content-Type": "application/sparql-query", Accept: by.accept ?? "*/*" },
 });
 
 export interface Loaded<T> {
@@ -90,7 +93,7 @@ function useLoaded<T>(
       return;
     }
     const stop = new AbortController();
-    load(key, stop.signal).then((response) => response.json()).then(
+    load(key, stop.signal).then((response) => shown<T>(response)).then(
       (data) => {
         if (stop.signal.aborted) return;
         cache.set(key, data);
@@ -122,4 +125,4 @@ export const useSavedQuery = (name: string, params: Params | null) =>
 
 /** Load the answer of a query, unless it is null. */
 export const useSparql = (query: string | null) =>
-  useLoaded<Results>(query, (text, signal) => sparql(text, RESULTS, signal));
+  useLoaded<Results>(query, (text, signal) => sparql(text, { accept: RESULTS }, signal));

@@ -1,9 +1,12 @@
 /** Tables for spreadsheets. */
 
-/** Return a cell that a spreadsheet does not run as a formula. */
-const inert = (text: string) => (/^[=+\-@\t\r]/.test(text) && isNaN(Number(text)) ? `'${text}` : text);
+const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
+const NUMBER = /^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
 
-const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** Return a cell that a spreadsheet does not run, as src/clusterkg/base/escapes.py does. */
+const inert = (text: string) => (FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text);
+
+const quoted = (text: string) => (/[",;\t\r\n]|^ | $/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 export function csv(rows: string[][]): string {
   return rows.map((row) => row.map((cell) => quoted(inert(cell))).join(",") + "\r\n").join("");

@@ -83,7 +83,7 @@ export const Downloads = (props: {
   <p class="tools">
     {props.formats.map((format) => (
       <a key={format} download href={props.href(format)}>
-        {props.name?.(format) ?? format.toUpperCase()}
+        {props.name?.(format) ?? (format === "csv-excel" ? "CSV" : format.toUpperCase())}
       </a>
     ))}
   </p>

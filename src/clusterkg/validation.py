@@ -49,7 +49,8 @@ EXTENSIONS: Final = {
     ".sarif": "sarif",
     ".xml": "junit",
     ".html": "html",
-    ".csv": "csv",
+    # In a file CSV is for people, unless its format is named.
+    ".csv": "csv-excel",
 }
 
 
@@ -57,7 +58,7 @@ class ValidationReport(Report):
     """What validation found in files, cells or a graph; true if there is no violation."""
 
     def to(self, fmt: str = "text", lang: str | None = None) -> str:
-        """Return the report as text, json, ttl, sarif, junit, html or csv.
+        """Return the report as text, json, ttl, sarif, junit, html, csv or csv-excel.
 
         Args:
             fmt: The format, or a synonym of its name.
@@ -79,17 +80,13 @@ class ValidationReport(Report):
     ) -> Path:
         """Write the report to a file whose extension tells the format, unless `fmt` does.
 
-        CSV has a byte order mark, for spreadsheets.
+        The extension .csv stands for csv-excel, the CSV for spreadsheets.
 
         Raises:
             InputError: there is no such format, or the file cannot be written.
         """
         path = Path(path)
-        if fmt is None and path.suffix.lower() not in EXTENSIONS:
-            raise InputError(Message("rdf.no-extension", extensions=list(EXTENSIONS)), path)
-        name = named(fmt, formats.FORMATS) if fmt else EXTENSIONS[path.suffix.lower()]
-        encoding = "utf-8-sig" if name == "csv" else "utf-8"
-        write(path, self.to(name, lang).encode(encoding))
+        write(path, self.to(format_of(path, fmt), lang).encode())
         return path
 
     def summary(self, lang: str | None = None) -> str:
@@ -119,6 +116,19 @@ class ValidationReport(Report):
         from clusterkg.tables.marking import mark
 
         return mark(Path(book), Path(out), self.results, lang or default_language())
+
+
+def format_of(path: Path, fmt: str | None = None) -> str:
+    """Return the format of a file of a report: `fmt`, or that of its extension.
+
+    Raises:
+        InputError: there is no such format, or the extension tells none.
+    """
+    if fmt is not None:
+        return named(fmt, formats.FORMATS)
+    if path.suffix.lower() not in EXTENSIONS:
+        raise InputError(Message("rdf.no-extension", extensions=list(EXTENSIONS)), path)
+    return EXTENSIONS[path.suffix.lower()]
 
 
 def shapes_of(

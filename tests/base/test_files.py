@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.files import is_stream, new_folder, replacing, write
+from clusterkg.base.files import is_stream, replacing, write, write_folder
 
 posix = pytest.mark.skipif(os.name != "posix", reason="of POSIX systems")
 root = pytest.mark.skipif(
@@ -245,14 +245,12 @@ def test_what_may_not_be_written_is_said(mode: int, tmp_path: Path) -> None:
 
 def test_a_new_folder_is_made_whole(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b"
-    with pytest.raises(ZeroDivisionError), new_folder(path) as folder:
-        (folder / "file.txt").touch()
-        raise ZeroDivisionError
+    with pytest.raises(InputError):
+        write_folder(path, {"file.txt": b"1", "absent/file.txt": b"2"})
     assert not path.exists() and list(path.parent.iterdir()) == []
-    with new_folder(path) as folder:
-        (folder / "file.txt").touch()
+    write_folder(path, {"file.txt": b"1"})
     assert list(path.parent.iterdir()) == [path]
     assert list(path.iterdir()) == [path / "file.txt"]
-    with pytest.raises(InputError) as error, new_folder(path):
-        pass
+    with pytest.raises(InputError) as error:
+        write_folder(path, {})
     assert error.value.path == path

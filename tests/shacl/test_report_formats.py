@@ -218,7 +218,7 @@ def test_the_summary_counts_by_level_shape_and_file(report: Report) -> None:
     assert summary(Report(()), "zh").splitlines()[-1] == "符合：0 处违反，0 处警告，0 处提示"
 
 
-WIDTHS = {"a": 1, " ": 1, '"': 1, "é": 1, "宁": 2, "，": 2, "Ａ": 2, "\t": 4, "\x1b": 1, "́": 0}
+WIDTHS = {"a": 1, " ": 1, '"': 1, "é": 1, "宁": 2, "，": 2, "Ａ": 2, "\t": 4, "\x1b": 4, "́": 0}
 
 
 def text_of(place: Place) -> str:
@@ -239,7 +239,7 @@ def test_marks_stand_under_the_columns(
         sum(WIDTHS[char] for char in part) for part in (chars[:start], chars[start:end])
     )
     assert lines[number + 1] == "     | " + " " * before + "^" * max(1, marked)
-    assert lines[number].count("\ufffd") == chars.count("\x1b")
+    assert lines[number].count("\\x1b") == chars.count("\x1b")
 
 
 def test_long_lines_are_cut_around_the_mark(tmp_path: FilePath) -> None:
@@ -358,7 +358,9 @@ PLACE = Place("数据/成都 1.ttl", 2, 32, 38)
 
 
 def test_an_unknown_format_is_refused_with_those_that_exist(report: Report) -> None:
-    with pytest.raises(InputError, match=r"'pdf'.*text, json, csv, ttl, sarif, junit, html"):
+    with pytest.raises(
+        InputError, match=r"'pdf'.*text, json, csv, csv-excel, ttl, sarif, junit, html"
+    ):
         write(report, "pdf", "en")
 
 
@@ -659,14 +661,14 @@ def test_junit_is_never_without_a_case() -> None:
     assert junit(Report(()), "en").get("tests") == "1"
 
 
-def test_characters_that_xml_forbids_are_replaced() -> None:
+def test_characters_that_xml_forbids_are_shown_as_their_escapes() -> None:
     root = junit(nasty(NASTY), "en")
     [suite] = root
     # A name of a file has no / and no NUL.
-    assert suite.attrib["name"].startswith("<script><script>alert(1)<script>&amp;\ufffd[31m\ufffd")
+    assert suite.attrib["name"].startswith("<script><script>alert(1)<script>&amp;\\x1b[31m\\x07")
     text = "".join(suite.itertext())
-    assert "</script><script>alert(1)</script>&amp; [31m" in text and "]]>" in text
-    assert "\ufffd" in text
+    assert "</script><script>alert(1)</script>&amp;\\x1b[31m" in text and "]]>" in text
+    assert "\\u202e" in text
 
 
 class Page(HTMLParser):
@@ -745,7 +747,7 @@ def test_lines_of_files_do_not_become_part_of_the_page(tmp_path: FilePath) -> No
     place = Place(str(tmp_path / "a.ttl"), 1, len(line) + 1, 2 * len(line) + 1)
     found = page(Report((result(place=place),)), "en")
     assert {tag for tag, _ in found.tags}.isdisjoint({"b", "i"})
-    assert " ".join(["</pre><b>&lt;<i>\ufffd"] * 3) in found.text
+    assert " ".join(["</pre><b>&lt;<i>\\x1b"] * 3) in found.text
 
 
 @pytest.mark.parametrize("lang", LANGS)

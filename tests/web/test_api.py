@@ -667,7 +667,7 @@ def test_cells_that_a_spreadsheet_would_run_are_neutralised(tmp_path: Path) -> N
         if table == "timeline":
             assert "'-2+3" in cells
             assert "-5" in cells
-    answer = call(context, "/api/queries/{name}", name="zones", format="csv", lang="zh")
+    answer = call(context, "/api/queries/{name}", name="zones", format="csv-excel", lang="zh")
     assert "'\t=1" in answer.data.decode()
 
 

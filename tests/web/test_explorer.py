@@ -502,7 +502,7 @@ def test_the_editor_runs_completes_and_marks_errors(page: Page) -> None:
     answer = page.locator("table.answer")
     expect(answer.locator("tbody")).to_have_text("440300")
     name, path = saved(page, lambda: page.get_by_role("button", name="CSV").click())
-    assert (name, path.read_text(encoding="utf-8").split()) == ("answer.csv", ["n", "440300"])
+    assert (name, path.read_text(encoding="utf-8-sig").split()) == ("answer.csv", ["n", "440300"])
     page.reload()
     expect(answer.locator("tbody")).to_have_text("440300")
 

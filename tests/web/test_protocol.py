@@ -423,12 +423,20 @@ def test_a_short_name_counts_with_post_in_the_body_and_in_the_address(
     assert client.post("/sparql", data=form, params={name: "gif"}).status_code == 406
 
 
-def test_cells_that_a_spreadsheet_would_run_are_made_plain(client: httpx.Client) -> None:
-    values = '"=1+1" "+cmd" "-2" "@x" "＝A1" "plain"'
+def test_csv_is_exact_and_that_for_spreadsheets_has_no_formula(client: httpx.Client) -> None:
+    values = '"=1+1" "+cmd" "-2" "@x" "＝A1" "plain" "a;b" "\u202ec"'
     query = f"SELECT ?x {{ VALUES ?x {{ {values} }} }}"
-    found = client.get("/sparql", params={"query": query}, headers={"accept": "text/csv"})
+    exact = ["x", "=1+1", "+cmd", "-2", "@x", "＝A1", "plain", "a;b", "\u202ec", ""]
+    for given, accept in (({}, "text/csv"), ({"format": "csv"}, "*/*")):
+        params = {"query": query, **given}
+        found = client.get("/sparql", params=params, headers={"accept": accept})
+        assert found.content.decode() == "\r\n".join(exact)
     # A number is no formula.
-    assert found.text.splitlines() == ["x", "'=1+1", "'+cmd", "-2", "'@x", "'＝A1", "plain"]
+    safe = ["x", "'=1+1", "'+cmd", "-2", "'@x", "'＝A1", "plain", '"a;b"', "\\u202ec", ""]
+    params = {"query": query, "format": "csv-excel"}
+    for found in (client.get("/sparql", params=params), client.post("/sparql", data=params)):
+        assert found.headers["content-type"] == "text/csv; charset=utf-8"
+        assert found.content.decode() == "\ufeff" + "\r\n".join(safe)
 
 
 @pytest.mark.parametrize(

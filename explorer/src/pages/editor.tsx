@@ -10,6 +10,7 @@ import { type PageProps, setParams } from "../router";
 import { Select } from "../select";
 import { Scroll } from "../table";
 import { Answer } from "../terms";
+import { shown, visible } from "../visible";
 import type { Editor } from "./codemirror";
 
 const FIRST = `PREFIX ckg: <https://w3id.org/clusterkg/ontology#>
@@ -24,12 +25,10 @@ ORDER BY ?name ?printed
 LIMIT 50
 `;
 const TABLES: [string, string, string][] = [
-  ["CSV", "text/csv", "csv"], ["TSV", "text/tab-separated-values", "tsv"],
-  ["JSON", RESULTS, "srj"], ["XML", "application/sparql-results+xml", "srx"],
+  ["CSV", "csv-excel", "csv"], ["TSV", "tsv", "tsv"], ["JSON", "json", "srj"], ["XML", "xml", "srx"],
 ];
 const GRAPHS: [string, string, string][] = [
-  ["Turtle", "text/turtle", "ttl"], ["N-Triples", "application/n-triples", "nt"],
-  ["JSON-LD", "application/ld+json", "jsonld"],
+  ["Turtle", "ttl", "ttl"], ["N-Triples", "nt", "nt"], ["JSON-LD", "jsonld", "jsonld"],
 ];
 const ACCEPT = `${RESULTS}, text/turtle;q=0.9`;
 
@@ -58,10 +57,10 @@ export function EditorPage({ params }: PageProps): JSX.Element {
     setParams({ query }, true);
     const start = performance.now();
     try {
-      const answer = await sparql(query, ACCEPT, stop.signal);
+      const answer = await sparql(query, { accept: ACCEPT }, stop.signal);
       const isTable = answer.headers.get("Content-Type")?.startsWith(RESULTS);
-      const table = isTable ? ((await answer.json()) as Results) : null;
-      const graph = isTable ? "" : await answer.text();
+      const table = isTable ? await shown<Results>(answer) : null;
+      const graph = isTable ? "" : visible(await answer.text());
       setFound({ query, seconds: (performance.now() - start) / 1000, table, graph });
       announce(table ? t("rows", { n: table.results?.bindings.length ?? 1 }) : t("graph"));
     } catch (error) {
@@ -127,8 +126,8 @@ export function EditorPage({ params }: PageProps): JSX.Element {
             )}</Await>
           ) : <Scroll label={t("graph")}><pre>{found.graph}</pre></Scroll>}
           <p class="tools">
-            {(found.table ? TABLES : GRAPHS).map(([name, type, ending]) => (
-              <button key={name} type="button" onClick={() => void download(found.query, type, ending)}>
+            {(found.table ? TABLES : GRAPHS).map(([name, format, ending]) => (
+              <button key={name} type="button" onClick={() => void download(found.query, format, ending)}>
                 {name}
               </button>
             ))}
@@ -138,9 +137,9 @@ export function EditorPage({ params }: PageProps): JSX.Element {
     </Page>
   );
 
-  async function download(query: string, type: string, ending: string) {
+  async function download(query: string, format: string, ending: string) {
     try {
-      save(`answer.${ending}`, await (await sparql(query, type)).blob());
+      save(`answer.${ending}`, await (await sparql(query, { format })).blob());
     } catch (error) {
       setProblem(ApiError.of(error));
     }

@@ -43,7 +43,7 @@ function Heat({ of }: { of: Overlap }): JSX.Element {
         <Await of={picture}>{(drawing) => <Picture of={drawing} params={asked} />}</Await>
         <p class="note">{t("heat_keys")}</p>
         <p class="tools">
-          <a download href={address("/api/tables/overlap", { ...asked, format: "csv", lang: lang() })}>
+          <a download href={address("/api/tables/overlap", { ...asked, format: "csv-excel", lang: lang() })}>
             {t("csv")}
           </a>
           <a href={href("/network", { ...asked, view: "city-overlap" })}>{t("as_network")}</a>

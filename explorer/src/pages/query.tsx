@@ -11,7 +11,7 @@ import { Said } from "../statements";
 import { Downloads } from "../table";
 import { Answer } from "../terms";
 
-const FORMATS = ["csv", "tsv", "json"];
+const FORMATS = ["csv-excel", "tsv", "json"];
 
 export function QueryPage({ id, params }: PageProps): JSX.Element {
   const found = useAnswer("/api/queries");

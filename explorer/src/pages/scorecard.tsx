@@ -147,7 +147,7 @@ function Ranking(props: {
         )}
       </div>
       <p class="note">{t("score_note")}</p>
-      <Downloads formats={["csv", "tsv", "json"]} href={(format) =>
+      <Downloads formats={["csv-excel", "tsv", "json"]} href={(format) =>
         address("/api/tables/scorecard", { ...weights, format, lang: lang() })} />
     </>
   );

@@ -6,12 +6,13 @@ import { save } from "../csv";
 import { lang, number, said, t } from "../lang";
 import { announce, Failure, Page } from "../page";
 import type { PageProps } from "../router";
+import { shown } from "../visible";
 
 const LEVELS = ["violation", "warning", "info"] as const;
 const ENDINGS: Record<string, string> = {
-  html: "html", csv: "csv", text: "txt", json: "json", ttl: "ttl", sarif: "sarif", junit: "xml",
+  html: "html", "csv-excel": "csv", text: "txt", json: "json", ttl: "ttl", sarif: "sarif", junit: "xml",
 };
-const NAMES: Record<string, string> = { ttl: "Turtle", junit: "JUnit" };
+const NAMES: Record<string, string> = { "csv-excel": "CSV", ttl: "Turtle", junit: "JUnit" };
 const ACCEPTED = [".ttl", ".xlsx", ".csv"];
 
 const send = (file: File, format: string) => request(
@@ -36,7 +37,7 @@ export function ValidatePage(_: PageProps): JSX.Element {
     setBusy(true);
     announce(t("checking", { name: next.name }));
     try {
-      const found: Report = await (await send(next, "json")).json();
+      const found = await shown<Report>(await send(next, "json"));
       // Of two files one after the other, the second is shown.
       if (chosen.current !== next) return;
       setReport(found);

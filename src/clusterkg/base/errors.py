@@ -6,6 +6,7 @@ import errno
 from pathlib import Path
 from typing import Final
 
+from clusterkg.base.escapes import one_line, visible
 from clusterkg.base.locale import Message
 
 _SYSTEM: Final = {
@@ -15,6 +16,13 @@ _SYSTEM: Final = {
     errno.EISDIR: "base.is-a-folder",
     errno.ENOTDIR: "base.no-folder",
     errno.ENOSPC: "base.no-space",
+    errno.EDQUOT: "base.no-space",
+    errno.EFBIG: "base.too-big",
+    errno.EROFS: "base.read-only",
+    errno.EPERM: "base.not-permitted",
+    errno.ENAMETOOLONG: "base.long-name",
+    errno.ELOOP: "base.circle",
+    errno.EIO: "base.broken-disk",
 }
 
 
@@ -44,13 +52,16 @@ class InputError(Exception):
     @property
     def message(self) -> str:
         """The message without the position, in the language of the locale."""
-        return str(self.said)
+        return visible(str(self.said))
 
     def to(self, lang: str | None = None) -> str:
-        """Return the position and the message in a language, by default that of the locale."""
+        """Return the position and the message in a language, by default that of the locale.
+
+        File names and values in it are safe to look at.
+        """
         position = [str(part) for part in (self.path, self.line, self.column) if part is not None]
-        said = self.said.to(lang) if isinstance(self.said, Message) else self.said
-        return ": ".join([":".join(position), said]) if position else said
+        said = self.said.to(lang) if isinstance(self.said, Message) else visible(self.said)
+        return ": ".join([one_line(":".join(position)), said]) if position else said
 
     def __str__(self) -> str:
         return self.to()

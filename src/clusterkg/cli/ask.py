@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clusterkg.base.escapes import visible
 from clusterkg.base.locale import Message, text
 from clusterkg.base.source import decoded
 from clusterkg.cli.options import (
@@ -20,6 +21,7 @@ from clusterkg.cli.options import (
     language,
     messages_option,
     name_values,
+    put,
     put_result,
     refuse,
     result_options,
@@ -51,9 +53,9 @@ def list_queries(output: str, lang: str) -> None:
         click.echo(executable.turtle(KnowledgeGraph.queries().values()), nl=False)
         return
     for name, query in KnowledgeGraph.queries().items():
-        click.echo(f"{name}: {query.title.get(lang, '')}")
+        click.echo(visible(f"{name}: {query.title.get(lang, '')}"))
         if description := query.description.get(lang):
-            click.echo(f"    {description}")
+            click.echo(f"    {visible(description)}")
         for param in query.params:
             if param.name != "lang":
                 click.echo(f"    --param {param}")
@@ -121,7 +123,7 @@ def run_query(
             result = kg.query(query, **{"lang": lang, **params})
         for hint in hints:
             said = getattr(hint.message, "said", hint.message)
-            click.echo(said.to(lang) if isinstance(said, Message) else said, err=True)
+            click.echo(visible(said.to(lang) if isinstance(said, Message) else str(said)), err=True)
         tell("cli.query.evaluate", n=size(result))
         if out is not None:
             put_result(result, output, out)
@@ -136,7 +138,7 @@ def run_query(
         from clusterkg.base.timeout import within
 
         answer = within(timeout, work)
-    click.echo(answer, nl=False)
+    put(answer, None)
 
 
 class _Steps:
@@ -179,9 +181,9 @@ def show_evidence(path: Path, fact: str | None, opened: Opener) -> None:
         status = passage.problem or Message("cli.evidence.verified")
         position = {name: getattr(passage, name) for name in ("paragraph", "start", "end")}
         click.echo(text("cli.evidence.passage", language(), status=status, **position))
-        click.echo(f"    {passage.text}")
+        click.echo(f"    {visible(passage.text)}")
         for name in passage.facts:
-            click.echo(f"    <- {shorten(name)}")
+            click.echo(f"    <- {visible(shorten(name))}")
     wrong = sum(bool(passage.problem) for passage in passages)
     say("cli.evidence.total", verified=len(passages) - wrong, all=len(passages))
     if wrong:

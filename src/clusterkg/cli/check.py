@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import click
 
+from clusterkg.base.escapes import visible
 from clusterkg.base.limits import Limits
 from clusterkg.base.locale import text
 from clusterkg.cli.options import (
@@ -22,6 +23,7 @@ from clusterkg.cli.options import (
     language,
     limit_options,
     messages_option,
+    put,
     refuse,
     result_options,
     say,
@@ -48,7 +50,7 @@ def check_ontology(files: tuple[Path, ...], limits: Limits) -> None:
 
     problems = KnowledgeGraph.check_ontology(files, limits=limits)
     for problem in problems:
-        click.echo(problem)
+        click.echo(visible(problem))
     say("cli.ontology.problems", n=len(problems))
     if problems:
         raise SystemExit(1)
@@ -91,7 +93,13 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv")
+REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv", "csv-excel")
+
+
+def _report_format(path: Path) -> str:
+    from clusterkg.validation import format_of
+
+    return format_of(path)
 
 
 @click.command("validate")
@@ -106,7 +114,7 @@ REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv")
 @reading_options
 @click.option("--rules", is_flag=True, help="Run the rules of the shapes before.")
 @data_option
-@result_options(REPORTS, "text")
+@result_options(REPORTS, "text", _report_format)
 @click.option(
     "--mark",
     "marked",
@@ -172,6 +180,10 @@ def validate_files(
         raise click.UsageError(text("cli.validate.data", lang))
     if summary:
         refuse("cli.validate.summary", "output", "out", "max_results")
+    if marked is not None:
+        from clusterkg.tables import marking
+
+        marking.check(files[0], marked)
     progress = Progress()
 
     def work() -> tuple[str, bool]:
@@ -201,7 +213,7 @@ def validate_files(
         return told, report.fails(fail_on)
 
     told, fails = _in_time(timeout, work, isinstance(store_path, str))
-    click.echo(told, nl=False)
+    put(told, None)
     if fails:
         raise SystemExit(1)
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clusterkg.base import files
 from clusterkg.base.locale import text
 from clusterkg.cli.options import (
     Opener,
     graph_options,
+    inputs,
     lang_option,
     language,
     name_values,
@@ -153,7 +155,9 @@ def export_view(
     from clusterkg.kg import KnowledgeGraph
     from clusterkg.show import export
 
-    export.check(export.format_of(out, output), gexf_version, colour)
+    fmt = export.format_of(out, output)
+    export.check(fmt, gexf_version, colour)
+    files.check(export.files_of(out, fmt), inputs(click.get_current_context().params))
     graph = viewed(name)
     with ExitStack() as stack:
         progress = None
@@ -163,7 +167,7 @@ def export_view(
                 length=length, label=text("cli.export.writing", language()), file=sys.stderr
             )
             progress = stack.enter_context(bar).update
-        files = KnowledgeGraph.write_view(
+        written = KnowledgeGraph.write_view(
             graph,
             out,
             output=output,
@@ -172,8 +176,8 @@ def export_view(
             measures=measures,
             progress=progress,
         )
-    written = " ".join(str(file) for file in files)
-    say("cli.export.written", files=written, nodes=len(graph), edges=graph.size())
+    names = " ".join(map(str, written))
+    say("cli.export.written", files=names, nodes=len(graph), edges=graph.size())
 
 
 @click.command("network")

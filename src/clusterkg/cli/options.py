@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import functools
+import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -15,7 +17,8 @@ import click
 from click.core import ParameterSource
 
 from clusterkg.base import files, waiting
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.escapes import visible
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import LANGUAGES, Message, default_language, text
 from clusterkg.cli.streams import keep_all_characters
@@ -38,16 +41,49 @@ class Group(click.Group):
         keep_all_characters()
         return super().main(*args, **options)
 
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        with _usage_for_eyes():
+            return super().make_context(*args, **options)
+
     def invoke(self, ctx: click.Context) -> Any:
         def tell(message: Message) -> None:
             click.echo(f"clusterkg: {message.to(ctx.meta.get(_LANG))}", err=True)
 
         try:
-            with waiting.command(tell):
-                return super().invoke(ctx)
+            with waiting.command(tell), _usage_for_eyes():
+                result = super().invoke(ctx)
+                sys.stdout.flush()
+                return result
         except InputError as error:
-            click.echo(f"clusterkg: {error.to(ctx.meta.get(_LANG))}", err=True)
-            ctx.exit(2)
+            said = error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                # Who reads has enough: click ends the command.
+                raise
+            said = InputError(system_message(error), error.filename or "<stdout>")
+            _drop_output()
+        click.echo(f"clusterkg: {said.to(ctx.meta.get(_LANG))}", err=True)
+        return ctx.exit(2)
+
+
+@contextmanager
+def _usage_for_eyes() -> Iterator[None]:
+    """Have what click says of wrong usage safe to look at: it repeats what was typed."""
+    try:
+        yield
+    except click.ClickException as error:
+        # Click declares it final for those that inherit.
+        object.__setattr__(error, "message", visible(error.message))
+        raise
+
+
+def _drop_output() -> None:
+    """Let go of what standard output could not take, at which Python would stumble at its end."""
+    with suppress(OSError, ValueError):
+        if sys.stdout.fileno() == 1:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            os.close(nowhere)
 
 
 def language() -> str:
@@ -127,14 +163,48 @@ store_option = click.option(
     help="Use a store that `clusterkg build` made, instead of the bundled graph.",
 )
 
-output_option = click.option(
-    "-o",
-    "--output",
-    "out",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Where to write the Turtle; else to standard output.",
-)
+# The parameters of commands that name files to write, and those that name what is read by a text.
+_OUTPUTS: Final = ("out", "marked")
+_NAMES: Final = ("name", "names")
+
+
+def inputs(params: Mapping[str, Any]) -> list[Path]:
+    """Return the files that the parameters of a command name to be read."""
+    found: list[Path] = []
+    for name, value in params.items():
+        if name not in _OUTPUTS:
+            given = tuple(value.values()) if isinstance(value, dict) else value
+            values = given if isinstance(given, tuple) else (given,)
+            found += [each for each in values if isinstance(each, Path)]
+            # A file may stand there with the name of what is in it.
+            found += [Path(str(each).partition("#")[0]) for each in values if name in _NAMES]
+    return found
+
+
+def output_checked(command: Callable[..., None]) -> Callable[..., None]:
+    """Have a command refuse, before it works, to write what it cannot, or what it reads."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        params = click.get_current_context().params
+        if params["out"] is not None:
+            files.check([params["out"]], inputs(params))
+        command(*args, **kwargs)
+
+    return wrapped
+
+
+def output_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option --output, for Turtle."""
+    option = click.option(
+        "-o",
+        "--output",
+        "out",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Where to write the Turtle; else to standard output.",
+    )
+    return option(output_checked(command))
 
 
 class Size(click.ParamType[int]):
@@ -237,13 +307,33 @@ class Format(click.Choice[str]):
         return super().convert(value, param, ctx)
 
 
+def _table_format(path: Path) -> str:
+    from clusterkg.rdf.table import format_of
+
+    return format_of(path)
+
+
 def result_options(
-    formats: Iterable[str], default: str | None = "table", **attributes: Any
+    formats: Iterable[str],
+    default: str | None = "table",
+    format_of: Callable[[Path], str] = _table_format,
+    **attributes: Any,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options --format and --output: where its answer goes, and how."""
+    """Give a command the options --format and --output: where its answer goes, and how.
+
+    Where the format is to be that of the file, `format_of` tells it before the command works.
+    """
     shown = Format(list(formats))
 
     def options(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def told(*args: Any, output: str | None, out: Path | None, **kwargs: Any) -> None:
+            if out == files.STREAM:
+                out = None
+            if out is not None and output is None:
+                format_of(out)
+            command(*args, output=output, out=out, **kwargs)
+
         out = click.option(
             "-o",
             "--output",
@@ -254,7 +344,9 @@ def result_options(
         )
         if default is not None:
             attributes.setdefault("help", f"Default: {default}, or as the extension of FILE tells.")
-        return click.option("--format", "output", type=shown, **attributes)(out(command))
+        return click.option("--format", "output", type=shown, **attributes)(
+            out(output_checked(told))
+        )
 
     return options
 
@@ -268,7 +360,7 @@ def put_result(result: Result, output: str | None, out: Path | None) -> None:
     from clusterkg.rdf.table import save, write
 
     if out is None:
-        click.echo(write(result, output), nl=False)
+        put(write(result, output), None)
     else:
         save(result, out, output)
 
@@ -302,6 +394,7 @@ def put(text: str, out: Path | None) -> None:
         InputError: the file cannot be written.
     """
     if out is None or out == files.STREAM:
-        click.echo(text, nl=False)
+        # Else click would drop what looks like a colour from data.
+        click.echo(text, nl=False, color=True)
     else:
         files.write(out, text.encode())

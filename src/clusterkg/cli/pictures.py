@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from clusterkg.base.escapes import one_line
 from clusterkg.base.files import is_stream
 from clusterkg.base.limits import Limits
 from clusterkg.cli.options import (
@@ -14,6 +15,7 @@ from clusterkg.cli.options import (
     graph_options,
     lang_option,
     limit_options,
+    output_checked,
     say,
     store_option,
 )
@@ -29,6 +31,7 @@ from clusterkg.cli.options import (
 )
 @graph_options
 @lang_option
+@output_checked
 def plot_picture(
     kind: str,
     out: Path,
@@ -61,6 +64,7 @@ def plot_picture(
 @store_option
 @limit_options
 @lang_option
+@output_checked
 def write_report(
     out: Path,
     level: str,
@@ -84,4 +88,4 @@ def write_report(
 
 def _say_size(out: Path) -> None:
     if not is_stream(out):
-        click.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB", err=True)
+        click.echo(f"{one_line(str(out))}: {out.stat().st_size / 1000:.0f} kB", err=True)

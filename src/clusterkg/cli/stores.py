@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from clusterkg.base.escapes import one_line
 from clusterkg.base.limits import Limits
 from clusterkg.base.locale import text
 from clusterkg.cli.options import (
@@ -113,7 +114,7 @@ def show_info(
         click.echo(text("cli.info.inferred", lang, number=info.inferred))
     click.echo(text("cli.info.statements", lang, number=info.statements))
     for name, number in info.classes.items():
-        click.echo(f"  {number:>8} {shorten(name)}")
+        click.echo(f"  {number:>8} {one_line(shorten(name))}")
     for file, count in info.sources.items():
         told = file if count is None else text("cli.info.source", lang, file=file, number=count)
-        click.echo(f"  {told}")
+        click.echo(f"  {one_line(told)}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from clusterkg.base.escapes import one_line
 from clusterkg.base.limits import Limits
 from clusterkg.cli.options import (
     data_option,
@@ -50,7 +51,7 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...], limits: Lim
 
     KnowledgeGraph.new(city, output=out, from_=given, limits=limits)
     place = None if city is None else places.find(city)
-    click.echo(f"{out}: {place or ', '.join(map(str, given))}", err=True)
+    click.echo(one_line(f"{out}: {place or ', '.join(map(str, given))}"), err=True)
 
 
 @click.command("import")
@@ -80,7 +81,7 @@ def import_tables(
 
     imported = KnowledgeGraph(store_path, data, limits).import_(path)
     for line in tables.lines([*imported.problems, *imported.doubts], lang):
-        click.echo(line, err=True)
+        click.echo(one_line(line), err=True)
     if not imported.problems:
         put(imported.turtle, out)
     say(

@@ -8,6 +8,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from clusterkg.base.escapes import visible
 from clusterkg.queries.rows import query
 from clusterkg.queries.saved import SavedQuery, bind, run
 from clusterkg.rdf.namespaces import CKG
@@ -44,7 +45,7 @@ class Why:
         given = "".join(f" --param {name}={value}" for name, value in self.params.items())
         parts = [f"# clusterkg query {self.query.name}{given}\n{self.query.text.rstrip()}\n"]
         parts += [write(table, "table") for table in (self.rows, self.passages)]
-        return "\n".join(parts)
+        return visible("\n".join(parts))
 
 
 def why(

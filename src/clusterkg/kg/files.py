@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.files import STREAM, write
+from clusterkg.base.files import STREAM, check, write
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, default_language
 from clusterkg.kg.opened import FilePath, Opened, place
@@ -203,6 +203,8 @@ class Files(Opened):
             raise InputError(Message("cli.new.no-city"))
         if output.exists():
             raise InputError(Message("base.is-there"), output)
+        if output.suffix:
+            check([output], _paths(from_))
         found = None if city is None else places.find(city)
         kind = output.suffix.lower()
         if kind == ".ttl":

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.files import check
 from clusterkg.base.locale import Message, default_language
 from clusterkg.kg.opened import FilePath, Opened
 
@@ -152,7 +153,9 @@ class Pictures(Opened):
         from clusterkg.show import export
 
         path = Path(path)
-        export.check(export.format_of(path, output), gexf_version, colour)
+        fmt = export.format_of(path, output)
+        export.check(fmt, gexf_version, colour)
+        check(export.files_of(path, fmt), self._loaded)
         graph = self.view(view, **narrowed)
         return self.write_view(
             graph,
@@ -220,6 +223,7 @@ class Pictures(Opened):
 
         if out is not None:
             pictures.check(kind, Path(out))
+            check([Path(out)], self._loaded)
         picture = pictures.plot(
             self.store, kind, lang=lang, level=level, measure=measure, cities=cities
         )
@@ -251,6 +255,7 @@ class Pictures(Opened):
         out = Path(out)
         if isinstance(self._place, str):
             raise InputError(Message("cli.store-in-folder"), self._place)
+        check([out], self._loaded)
         write(
             out,
             self._loaded,

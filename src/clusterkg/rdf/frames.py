@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal
 
+from clusterkg.base.escapes import one_line, visible
 from clusterkg.base.locale import text
 from clusterkg.rdf.literals import INTEGERS, XSD
 from clusterkg.rdf.table import Table, Term, plain, shown
@@ -70,9 +71,9 @@ def polars_frame(table: Table) -> polars.DataFrame:
 
 def html(table: Table) -> str:
     """Return a table of HTML with the first rows, and how many more there are."""
-    head = "".join(f"<th>{escape(name)}</th>" for name in table.columns)
+    head = "".join(f"<th>{escape(one_line(name))}</th>" for name in table.columns)
     body = "".join(
-        f"<tr>{''.join(f'<td>{escape(shown(term))}</td>' for term in row)}</tr>"
+        f"<tr>{''.join(f'<td>{escape(visible(shown(term)))}</td>' for term in row)}</tr>"
         for row in table.rows[:_MOST_ROWS]
     )
     more = len(table) - _MOST_ROWS

@@ -6,8 +6,7 @@ What a format needs is imported where it is written: for all of them it takes as
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -16,6 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from clusterkg.base import files
 from clusterkg.base.errors import InputError
+from clusterkg.base.escapes import for_spreadsheets, one_line
 from clusterkg.base.formats import named
 from clusterkg.base.locale import Message
 from clusterkg.base.text import width
@@ -101,7 +101,8 @@ class Table(_Answer):
     def save(self, path: str | PathLike[str], fmt: str | None = None) -> Path:
         """Write the table to a file whose extension tells the format, unless `fmt` does.
 
-        CSV is for spreadsheets: UTF-8 with a byte order mark, and no cell is a formula.
+        The extension .csv stands for csv-excel, the CSV for spreadsheets: UTF-8 with a byte order
+        mark, and no cell is a formula. The format csv is that of SPARQL 1.1, and exact.
 
         Raises:
             InputError: there is no such format, or the file cannot be written.
@@ -198,17 +199,13 @@ def _grid(table: Table, escape: Callable[[str], str]) -> list[list[str]]:
     ]
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.splitlines())
-
-
 def _escape_markdown(text: str) -> str:
-    text = _one_line(text).replace("\\", "\\\\").replace("|", "\\|")
+    text = one_line(text).replace("\\", "\\\\").replace("|", "\\|")
     return text.replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _text(table: Table) -> str:
-    head, *rows = _grid(table, _one_line)
+    head, *rows = _grid(table, one_line)
     rule = ["-" * width(cell) for cell in head]
     return "".join("  ".join(row).rstrip() + "\n" for row in [head, rule, *rows])
 
@@ -220,13 +217,24 @@ def _markdown(table: Table) -> str:
 
 
 def _csv(table: Table) -> str:
+    return csv_rows([table.columns]) + csv_rows(map(_plain_row, table.rows))
+
+
+def csv_rows(rows: Iterable[Sequence[str]]) -> str:
+    """Return rows as SPARQL 1.1 Query Results CSV has them: exact, each ended by CR LF."""
     import csv
 
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([plain(term) for term in row] for row in table.rows)
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
     return out.getvalue()
+
+
+def _csv_excel(table: Table) -> str:
+    return for_spreadsheets([table.columns, *map(_plain_row, table.rows)])
+
+
+def _plain_row(row: Iterable[Term | None]) -> list[str]:
+    return list(map(plain, row))
 
 
 def _tsv_term(term: Term | None) -> str:
@@ -317,6 +325,7 @@ def turtle(graph: Triples) -> str:
 TABLE_FORMATS: Final[dict[str, Callable[[Table], str]]] = {
     "table": _text,
     "csv": _csv,
+    "csv-excel": _csv_excel,
     "tsv": _tsv,
     "json": _json,
     "jsonl": _jsonl,
@@ -327,7 +336,8 @@ FORMATS: Final = (*TABLE_FORMATS, "ttl")
 # The extensions of each format, the usual one first.
 EXTENSIONS: Final[dict[str, tuple[str, ...]]] = {
     "table": (".txt",),
-    "csv": (".csv",),
+    # In a file CSV is for people, unless its format is named.
+    "csv-excel": (".csv",),
     "tsv": (".tsv",),
     "json": (".json", ".srj"),
     "jsonl": (".jsonl", ".ndjson"),
@@ -374,41 +384,14 @@ def format_of(path: Path, output: str | None = None) -> str:
 def save(result: Result, path: str | PathLike[str], output: str | None = None) -> Path:
     """Write `result` to a file, in `output` or in the format of its extension; return its path.
 
-    CSV is for spreadsheets: UTF-8 with a byte order mark, and no cell is a formula.
+    The extension .csv stands for csv-excel: UTF-8 with a byte order mark, and no cell is a formula.
 
     Raises:
         InputError: there is no such format, none for such a result, or the file cannot be written.
     """
     path = Path(path)
-    name = format_of(path, output)
-    # Without the mark, Excel on a Chinese Windows takes UTF-8 for GBK.
-    encoding = "utf-8-sig" if name == "csv" else "utf-8"
-    if name == "csv" and isinstance(result, Table):
-        result = for_spreadsheets(result)
-    files.write(path, write(result, name).encode(encoding))
+    files.write(path, write(result, format_of(path, output)).encode())
     return path
-
-
-# Spreadsheets take a cell for a formula that starts with one of these; wide ones too, in Chinese
-# and Japanese ones.
-_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
-_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-
-
-def inert(text: str) -> str:
-    """Return a cell that no spreadsheet runs: what looks like a formula after an apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def for_spreadsheets(table: Table) -> Table:
-    """Return a table of plain text that no spreadsheet runs; numbers stay as they are."""
-
-    def cell(term: Term | None) -> Term | None:
-        text = plain(term)
-        return term if term is None or _NUMBER.fullmatch(text) else Literal(inert(text))
-
-    columns = tuple(map(inert, table.columns))
-    return Table(columns, tuple(tuple(map(cell, row)) for row in table.rows))
 
 
 def number(value: float) -> Literal:

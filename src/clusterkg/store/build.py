@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -15,18 +15,20 @@ from typing import Final
 
 from pyoxigraph import Store
 
-from clusterkg.base.errors import InputError
-from clusterkg.base.files import TEMPORARY, write
+from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.files import write
 from clusterkg.base.locale import Message
 from clusterkg.base.lock import lock
 from clusterkg.base.packing import packing
 from clusterkg.base.paths import shown
+from clusterkg.base.temporary import PREFIX
 from clusterkg.rdf.document import Document, triples
 from clusterkg.store import disk, rules
 from clusterkg.store.files import bulk_load
 from clusterkg.store.graph import bundled_documents, classes
 from clusterkg.store.graph import size as size_of
 
+_LOCK: Final = "LOCK"
 # Measured: a store takes about as much as plain N-Triples do, and twice that while it is made.
 _ROOM: Final = {"": 3, ".gz": 30, ".zst": 30}
 
@@ -68,8 +70,7 @@ def build(
     if add:
         disk.open_store(path)
     _check_folder(path)
-    path.mkdir(parents=True, exist_ok=True)
-    with _lock(path):
+    with _new_or_there(path), _lock(path):
         _sweep(path)
         _check_room(path, everything)
         folder = Path(tempfile.mkdtemp(prefix="build-", dir=path))
@@ -92,15 +93,37 @@ def _check_folder(path: Path) -> None:
     foreign = sorted(
         entry.name
         for entry in path.iterdir()
-        if not entry.name.startswith(("build-", "CURRENT", "LOCK", TEMPORARY))
+        if not entry.name.startswith(("build-", "CURRENT", _LOCK, PREFIX))
     )
     if foreign:
         raise InputError(Message("store.foreign-folder", name=foreign[0]), path)
 
 
 @contextmanager
+def _new_or_there(path: Path) -> Iterator[None]:
+    """Make the folder of a store unless it is there; a build that fails leaves no new one.
+
+    Raises:
+        InputError: it cannot be made, or not be written into.
+    """
+    is_new = not path.exists()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException as error:
+        if is_new:
+            with suppress(OSError):
+                (path / _LOCK).unlink(missing_ok=True)
+                path.rmdir()
+        if isinstance(error, OSError):
+            raise InputError(system_message(error), error.filename or path) from error
+        raise
+
+
+@contextmanager
 def _lock(path: Path) -> Iterator[None]:
-    with (path / "LOCK").open("w") as stream:
+    # Nothing is written into it: that it is there is enough.
+    with (path / _LOCK).open("a") as stream:
         try:
             lock(stream)
         except OSError as error:
@@ -120,7 +143,7 @@ def _sweep(path: Path) -> None:
     for entry in path.glob("build-*"):
         if entry.name not in keep:
             shutil.rmtree(entry, ignore_errors=True)
-    for entry in path.glob(f"{TEMPORARY}*"):
+    for entry in path.glob(f"{PREFIX}*"):
         entry.unlink()
 
 

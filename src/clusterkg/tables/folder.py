@@ -5,20 +5,18 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.escapes import inert, without_mark
 from clusterkg.base.limits import DEFAULTS, LimitError, Limits
 from clusterkg.base.locale import Message
 from clusterkg.base.source import read_bytes
 from clusterkg.tables.cells import Raw
 from clusterkg.tables.sheets import Grid
 
-# Spreadsheets run what starts so: it is written as text, with an apostrophe before it.
-RUNS: Final = re.compile(r"'*[=+\-@\t\r]")
 # Files for people start so, and are not read.
 FOR_PEOPLE: Final = "_"
 _SEPARATORS: Final = ",;\t"
@@ -63,7 +61,7 @@ def _rows(text: str, path: Path, limits: Limits) -> Iterator[tuple[int, Sequence
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for number, row in enumerate(reader, 1):
-            yield number, [_unescaped(cell) for cell in row]
+            yield number, [without_mark(cell) for cell in row]
     except csv.Error as error:
         raise InputError(str(error), path, reader.line_num) from error
 
@@ -83,13 +81,9 @@ def _decoded(content: bytes, path: Path) -> str:
     raise InputError(Message("tables.csv-encoding"), path)
 
 
-def _unescaped(text: str) -> str:
-    return text[1:] if text.startswith("'") and RUNS.match(text, 1) else text
-
-
-def write(path: Path, rows: list[list[str]]) -> None:
-    """Write one file so that spreadsheets open it as text in the right encoding."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        for row in rows:
-            writer.writerow(["'" + cell if RUNS.match(cell) else cell for cell in row])
+def content(rows: list[list[str]]) -> bytes:
+    """Return a file that spreadsheets open as text in the right encoding."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([inert(cell, keep_numbers=False) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base import files
-from clusterkg.base.locale import Bilingual, both
+from clusterkg.base.errors import InputError
+from clusterkg.base.escapes import inert, one_line
+from clusterkg.base.locale import Bilingual, Message, both
 from clusterkg.base.text import width
 from clusterkg.names.places import slug
 from clusterkg.rdf.namespaces import CKG, PREFIXES
@@ -29,6 +33,9 @@ _LAST_ROW: Final = 5000
 _GUIDE_WIDTH: Final = 70
 # Letters are narrower than the digits that columns are measured in.
 _GUIDE_LINE: Final = 84
+# Characters in a cell.
+_LONGEST: Final = 32_767
+_NOT_IN_CELLS: Final = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 _XSD: Final = PREFIXES["xsd"]
 _WIDTHS: Final = {ID_KEY: 30, "ckg:evidence": 24, "=passage": 48, "ckg:sha256": 20}
 
@@ -90,27 +97,28 @@ def write_folder(path: Path, sheets: Sequence[Filled]) -> None:
     Raises:
         InputError: the folder cannot be made.
     """
-    with files.new_folder(path) as made:
-        _write_files(made, sheets)
+    contents = {f"{name}.csv": folder.content(rows) for name, rows in _pages(sheets)}
+    files.write_folder(path, contents)
 
 
-def _write_files(path: Path, sheets: Sequence[Filled]) -> None:
+def _pages(sheets: Sequence[Filled]) -> Iterator[tuple[str, list[list[str]]]]:
+    """Return the name and the rows of each CSV file."""
     for sheet in sheets:
         head = [" | ".join(heading(column)) for column in sheet.table.columns]
         rows = [[text_of(raw) for raw in row] for row in sheet.rows]
-        folder.write(path / f"{slug(sheet.table.label.en)}.csv", [head, *rows])
+        yield slug(sheet.table.label.en), [head, *rows]
     guide = [list(GUIDE), *(list(_said(f"tables.guide.{step}")) for step in _STEPS), ["", ""]]
     for table in tables():
         guide.append(list(_explained(table.label, table.note)))
         guide += [list(_explained(heading(each), _note(each))) for each in table.columns]
-    folder.write(path / f"{folder.FOR_PEOPLE}guide.csv", guide)
+    yield f"{folder.FOR_PEOPLE}guide", guide
     lists = list(_lists())
     height = max(len(items) for _, _, items in lists)
     columns = [
         [" | ".join(name), *items, *[""] * (height - len(items))] for name, _, items in lists
     ]
     rows = [list(row) for row in zip(*columns, strict=True)]
-    folder.write(path / f"{folder.FOR_PEOPLE}code-lists.csv", rows)
+    yield f"{folder.FOR_PEOPLE}code-lists", rows
 
 
 def write_workbook(path: Path, sheets: Sequence[Filled]) -> None:
@@ -130,8 +138,14 @@ def write_workbook(path: Path, sheets: Sequence[Filled]) -> None:
     lists = _write_lists(book)
     for sheet in sheets:
         _add_choices(book[sheet.table.title], sheet.table, lists)
-    with files.replacing(path) as (beside,):
-        book.save(beside)
+    files.write(path, saved(book))
+
+
+def saved(book: Workbook) -> bytes:
+    """Return a workbook as the bytes of its file."""
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def _write_guide(sheet: Worksheet) -> None:
@@ -196,11 +210,17 @@ def _is_number(column: Column) -> bool:
 
 
 def _put(cell: Any, raw: Raw) -> None:
-    """Fill a cell; text stays text, whatever it starts with."""
+    """Fill a cell; text stays text, whatever it starts with.
+
+    Raises:
+        InputError: it holds what a workbook cannot, and openpyxl would cut off or refuse.
+    """
+    if isinstance(raw, str) and (len(raw) > _LONGEST or _NOT_IN_CELLS.search(raw)):
+        raise InputError(Message("tables.unfit-cell", text=one_line(raw[:40]), most=_LONGEST))
     cell.value = raw
     if isinstance(raw, str):
         cell.data_type = "s"
-        cell.quotePrefix = bool(folder.RUNS.match(raw))
+        cell.quotePrefix = inert(raw, keep_numbers=False) != raw
 
 
 def _print_well(sheet: Worksheet, *, whole: bool = True) -> None:

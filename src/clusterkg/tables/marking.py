@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base import files
 from clusterkg.base.errors import InputError
+from clusterkg.base.escapes import visible
 from clusterkg.base.findings import LEVELS, Finding
 from clusterkg.base.locale import Message
+from clusterkg.tables.layout import saved
 
 if TYPE_CHECKING:
     from clusterkg.base.findings import Place
@@ -20,6 +22,7 @@ _AUTHOR: Final = "clusterkg"
 _FILLS: Final = {"violation": "FFF8CBAD", "warning": "FFFFE699", "info": "FFDDEBF7"}
 _CELL: Final = re.compile(r"([A-Z]*)([0-9]*)(?::[A-Z]+[0-9]+)?")
 # Pixels: a comment of the default size shows three lines.
+_LONGEST: Final = 32_767
 _WIDTH, _LINE, _CHARACTERS = 360, 18, 42
 
 
@@ -32,18 +35,24 @@ def mark(book: Path, out: Path, findings: Iterable[Finding], lang: str) -> int:
     Raises:
         InputError: `book` is no workbook, or `out` is not a new .xlsx file.
     """
-    if book.suffix.lower() != ".xlsx":
-        raise InputError(Message("tables.mark.no-workbook"), book)
-    if out.suffix.lower() != ".xlsx":
-        raise InputError(Message("tables.mark.name"), out)
-    if out.exists():
-        raise InputError(Message("base.is-there"), out)
+    check(book, out)
     by_cell: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.place is not None and finding.place.file == str(book) and finding.place.cell:
             by_cell[_address(finding.place)].append(finding)
     _write(book, out, by_cell, lang)
     return len(by_cell)
+
+
+def check(book: Path, out: Path) -> None:
+    """Raise InputError unless `book` may be a workbook, and `out` a new one: before long work."""
+    if book.suffix.lower() != ".xlsx":
+        raise InputError(Message("tables.mark.no-workbook"), book)
+    if out.suffix.lower() != ".xlsx":
+        raise InputError(Message("tables.mark.name"), out)
+    if out.exists():
+        raise InputError(Message("base.is-there"), out)
+    files.check([out])
 
 
 def _address(place: Place) -> tuple[str, str]:
@@ -70,8 +79,7 @@ def _write(book: Path, out: Path, by_cell: dict[tuple[str, str], list[Finding]],
         made.active = made.sheetnames.index(next(iter(by_cell))[0])
         for one in made.worksheets:
             one.sheet_view.tabSelected = one is made.active
-    with files.replacing(out) as (beside,):
-        made.save(beside)
+    files.write(out, saved(made))
 
 
 def _comment(cell: Any, findings: list[Finding], lang: str) -> None:
@@ -83,7 +91,7 @@ def _comment(cell: Any, findings: list[Finding], lang: str) -> None:
         words = finding.words[lang]
         wrong = Message(f"tables.mark.{finding.level}", wrong=words.wrong).to(lang)
         told.append("\n".join(filter(None, (wrong, words.mend))))
-    text = "\n\n".join(told)
+    text = visible("\n\n".join(told))[:_LONGEST]
     lines = sum(1 + len(line) // _CHARACTERS for line in text.split("\n"))
     cell.comment = Comment(text, _AUTHOR, width=_WIDTH, height=_LINE * (lines + 1))
     gravest = min((finding.level for finding in findings), key=LEVELS.index)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clusterkg.base import colours, locale
+from clusterkg.base.escapes import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -73,6 +74,11 @@ def page(
     )
 
 
+def _shown(value: object) -> object:
+    # Markup is what a template made, and has been here.
+    return visible(value) if type(value) is str else value
+
+
 @cache
 def environment(lang: str) -> Environment:
     """Return what compiles templates: they may ask for `lang`, and for a `text` of the catalogue.
@@ -88,6 +94,7 @@ def environment(lang: str) -> Environment:
         return locale.text(key, lang, **fields)
 
     def foreign(text: str) -> Markup | str:
+        text = visible(text)
         if lang == "zh" or not _HAN.search(text):
             return text
         return Markup('<span lang="zh-Hans">{}</span>').format(text)
@@ -95,6 +102,7 @@ def environment(lang: str) -> Environment:
     found = Environment(
         loader=FileSystemLoader(_PACKAGE),
         autoescape=True,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
+from clusterkg.base.escapes import visible
 from clusterkg.base.locale.po import ONE_OR_OTHER, messages
 
 LANGUAGES: Final = ("zh", "en")
@@ -68,7 +69,7 @@ class Message:
 
 
 def text(key: str, lang: str | None = None, /, **fields: object) -> str:
-    """Return a text of the catalogue, its fields filled in.
+    """Return a text of the catalogue, its fields filled in, as it is safe to look at.
 
     A text with a plural takes its number from the field `n`.
 
@@ -87,7 +88,8 @@ def text(key: str, lang: str | None = None, /, **fields: object) -> str:
         template = template.split(ONE_OR_OTHER)[0 if fields["n"] == 1 else -1]
     if not fields and "{{" not in template and "}}" not in template:
         return template
-    return template.format_map({name: _said(value, lang) for name, value in fields.items()})
+    filled = template.format_map({name: _said(value, lang) for name, value in fields.items()})
+    return visible(filled)
 
 
 def template(key: str, lang: str) -> str:

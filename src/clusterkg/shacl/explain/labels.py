@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import nsmallest
@@ -12,6 +11,7 @@ from urllib.parse import unquote
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
+from clusterkg.base.escapes import one_line
 from clusterkg.base.locale import both
 from clusterkg.base.text import LIKE, LIKE_CHINESE, likeness
 from clusterkg.rdf.namespaces import RDFS, SKOS, expand
@@ -238,13 +238,9 @@ def in_language(texts: Mapping[str, str], lang: str) -> str:
 
 
 def clipped(text: str, most: int = 80) -> str:
-    """Return a text on one line, cut if it is long; what does not print is a space."""
+    """Return a text for eyes on one line, cut if it is long."""
     start = text[: 10 * most]
-    line = " ".join("".join(c if _prints(c) else " " for c in start).split())
+    line = " ".join(one_line(start).split())
     if len(line) <= most and len(start) == len(text):
         return line
     return line[: most - 1].rstrip() + "…"
-
-
-def _prints(char: str) -> bool:
-    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")

@@ -15,6 +15,7 @@ FORMATS: Final[Mapping[str, tuple[str, str]]] = {
     "text": ("text", "as_text"),
     "json": ("data", "as_json"),
     "csv": ("data", "as_csv"),
+    "csv-excel": ("data", "as_csv_excel"),
     "ttl": ("graph", "as_turtle"),
     "sarif": ("ci", "as_sarif"),
     "junit": ("ci", "as_junit"),

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from pyoxigraph import BlankNode, NamedNode
 
 from clusterkg.base import locale
+from clusterkg.base.escapes import visible
 from clusterkg.base.findings import Place
 from clusterkg.base.paths import file_name, iri_name
 from clusterkg.base.text import digest
@@ -36,7 +37,6 @@ _LEVELS: Final = {"violation": "error", "warning": "warning", "info": "note"}
 _ROOT: Final = "%SRCROOT%"
 # What SARIF would take for a link in a plain message.
 _LINK: Final = re.compile(r"\[([^][]*)\]\(")
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def as_sarif(report: Report, lang: str) -> str:
@@ -227,5 +227,5 @@ def _count(element: ElementTree.Element, tests: int, failures: int) -> None:
 
 
 def _xml_text(text: str) -> str:
-    """Return a text without the characters that XML 1.0 forbids."""
-    return _NOT_XML.sub("\ufffd", text)
+    """Return a text for eyes, which holds nothing that XML 1.0 forbids."""
+    return visible(text)

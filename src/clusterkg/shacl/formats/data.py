@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from clusterkg.base.escapes import for_spreadsheets, inert
 from clusterkg.base.paths import file_name, iri_name
 from clusterkg.rdf.namespaces import shorten
-from clusterkg.rdf.table import inert, json_term
+from clusterkg.rdf.table import csv_rows, json_term
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.explain.labels import in_language
@@ -98,12 +98,18 @@ def as_csv(report: Report, lang: str) -> str:
 
     A cell that a spreadsheet would run as a formula starts with an apostrophe.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_COLUMNS)
+    return csv_rows([inert(cell) for cell in row] for row in _rows(report, lang))
+
+
+def as_csv_excel(report: Report, lang: str) -> str:
+    """Return the rows of `as_csv` for a spreadsheet."""
+    return for_spreadsheets(_rows(report, lang))
+
+
+def _rows(report: Report, lang: str) -> Iterator[Sequence[str]]:
+    yield _COLUMNS
     for result in report.listed:
-        writer.writerow([inert(cell) for cell in _row(report, result, lang)])
-    return out.getvalue()
+        yield _row(report, result, lang)
 
 
 def _row(report: Report, result: Result, lang: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.escapes import visible
 from clusterkg.base.findings import Place
 from clusterkg.base.text import width
 from clusterkg.rdf.reader import unpacked
@@ -26,7 +26,7 @@ _BEFORE, _MARKED, _AFTER = 45, 60, 35
 class Excerpt:
     """A line, cut to what can be read; nothing is marked where the columns are not known.
 
-    Tabs are four spaces, and what does not print is U+FFFD.
+    Tabs are four spaces, and what is not seen is shown as its escape.
     """
 
     line: int
@@ -104,10 +104,4 @@ def _cut(text: str, most: int) -> str:
 
 
 def _shown(text: str) -> str:
-    return "".join(map(_shown_char, text))
-
-
-def _shown_char(char: str) -> str:
-    if char == "\t":
-        return _TAB
-    return "\ufffd" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char
+    return visible(text.replace("\t", _TAB).replace("\n", " "))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.files import is_stream, replacing
+from clusterkg.base.files import fill, is_stream, replacing
 from clusterkg.base.formats import named
 from clusterkg.base.locale import Message
 
@@ -31,6 +31,8 @@ FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "neo4j": (".neo4j.csv",),
     "csv": (".csv",),
 }
+# The formats of several files, and their parts.
+_PARTS: Final = {"csv": ("nodes", "edges"), "neo4j": ("nodes", "relationships")}
 # The formats that say how nodes look.
 COLOURED: Final = ("gexf", "graphml", "cytoscape", "dot")
 
@@ -93,11 +95,11 @@ def write(
     parts, count = _WRITERS[name](graph, version, colour)
     if len(parts) > 1 and is_stream(path):
         raise InputError(Message("export.two-files", format=name), path)
-    files = [_part(path, part) for part in parts]
+    files = files_of(path, name)
     with replacing(*files) as temporary:
         beside = dict(zip(parts, temporary, strict=True))
         for part, pieces in parts.items():
-            _write(beside[part], pieces, progress)
+            fill(beside[part], _encoded(pieces, progress))
         if count(beside) != (len(graph), graph.size()):
             raise InputError(Message("export.differs"), path)
     return tuple(files)
@@ -112,12 +114,16 @@ def _lost(error: UnicodeError) -> tuple[bytes, int]:
 codecs.register_error("clusterkg-lost", _lost)
 
 
-def _write(path: Path, pieces: Iterator[str], progress: Progress | None) -> None:
-    with path.open("w", encoding="utf-8", errors="clusterkg-lost", newline="") as stream:
-        while batch := list(islice(pieces, _BATCH)):
-            stream.write("".join(batch))
-            if progress is not None:
-                progress(len(batch))
+def _encoded(pieces: Iterator[str], progress: Progress | None) -> Iterator[bytes]:
+    while batch := list(islice(pieces, _BATCH)):
+        yield "".join(batch).encode(errors="clusterkg-lost")
+        if progress is not None:
+            progress(len(batch))
+
+
+def files_of(path: Path, fmt: str) -> list[Path]:
+    """Return the files that an export to `path` in a format of FORMATS writes."""
+    return [_part(path, part) for part in _PARTS.get(fmt, ("",))]
 
 
 def _part(path: Path, part: str) -> Path:

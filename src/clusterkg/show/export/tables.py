@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.escapes import inert
 from clusterkg.base.locale import Message
 from clusterkg.show.export.columns import Column, free, listed, of_graph, plain, text, values
 
@@ -43,7 +44,7 @@ def _missing(value: Any) -> bool:
 def gephi(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
     """Return the tables of nodes and of edges that Gephi's spreadsheet import takes.
 
-    Lists are in square brackets, text in them between quotes.
+    Lists are in square brackets, text in them between quotes. No cell is a formula.
     """
     of_nodes, of_edges = of_graph(graph, ("label",), ("label", "weight"))
     node_heads = ("Id", "Label")
@@ -55,18 +56,22 @@ def gephi(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
             return ""
         return listed(value, column) if column.many else text(value, column)
 
+    def safe(row: list[Any]) -> list[Any]:
+        # Spreadsheets open these tables too.
+        return [inert(each) if isinstance(each, str) else each for each in row]
+
     def nodes() -> Iterator[list[Any]]:
         yield [*node_heads, *_heads(of_nodes, node_heads)]
         for node, data in graph.nodes(data=True):
             cells = (cell(data.get(column.name), column) for column in of_nodes)
-            yield [node, data.get("label", node), *cells]
+            yield safe([node, data.get("label", node), *cells])
 
     def edges() -> Iterator[list[Any]]:
         yield [*edge_heads, *_heads(of_edges, edge_heads)]
         for i, (source, target, data) in enumerate(graph.edges(data=True)):
             cells = (cell(data.get(column.name), column) for column in of_edges)
             label, weight = data.get("label", ""), plain(data.get("weight", 1))
-            yield [source, target, direction, i, label, weight, *cells]
+            yield safe([source, target, direction, i, label, weight, *cells])
 
     return {"nodes": _lines(nodes()), "edges": _lines(edges())}
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from clusterkg.base.escapes import one_line
+
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
@@ -42,12 +44,12 @@ def _advance(char: str) -> int:
 
 def width(text: str, size: float) -> float:
     """Return how wide a line of text is, in the unit of `size`."""
-    return sum(map(_advance, text)) * size / UNITS
+    return sum(map(_advance, one_line(text))) * size / UNITS
 
 
 def missing(texts: Iterable[str]) -> str:
     """Return the characters that the font lacks, in order."""
-    found = {char for text in texts for char in text}
+    found = {char for text in texts for char in one_line(text)}
     return "".join(sorted(char for char in found if ord(char) not in _glyphs()))
 
 
@@ -59,7 +61,7 @@ def outline(text: str) -> str:
     glyphs = _font().getGlyphSet()
     pen = SVGPathPen(glyphs)
     x = 0
-    for char in text:
+    for char in one_line(text):
         name = _glyphs().get(ord(char), ".notdef")
         glyphs[name].draw(TransformPen(pen, (1, 0, 0, 1, x, 0)))
         x += _advance(char)

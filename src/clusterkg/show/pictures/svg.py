@@ -8,13 +8,13 @@ browser takes the font that the page brings, text is simply text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from html import escape
 from typing import Final
 
 from clusterkg.base.colours import LIGHT
 from clusterkg.base.errors import InputError
+from clusterkg.base.escapes import one_line
 from clusterkg.base.locale import Message
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import UNKNOWN
@@ -24,8 +24,6 @@ from clusterkg.show.pictures.scene import Band, Circle, Line, Picture, Rect, Sha
 _SCALE: Final = 2
 _HUGE: Final = 10_000_000
 _HALO: Final = 3
-# Not of XML, however they got into a label.
-_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def as_svg(picture: Picture) -> str:
@@ -228,4 +226,4 @@ def _number(value: float) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text))
+    return escape(one_line(text))

@@ -250,7 +250,7 @@ def get_tables_overlap(
     level: Level = _LEVEL,
     measure: Measure = _MEASURE,
     lang: Lang = None,
-    format: TableFormat = "csv",
+    format: TableFormat = "csv-excel",
 ) -> Representation:
     table = tables.matrix(context, level, measure, lang or default_language())
     return tables.download("overlap", table, format)
@@ -258,7 +258,10 @@ def get_tables_overlap(
 
 @_get("/api/tables/scorecard", both("web.get-tables-scorecard"))
 def get_tables_scorecard(
-    context: Context, weights: Weights = _WEIGHTS, lang: Lang = None, format: TableFormat = "csv"
+    context: Context,
+    weights: Weights = _WEIGHTS,
+    lang: Lang = None,
+    format: TableFormat = "csv-excel",
 ) -> Representation:
     table = tables.scores(context, weights, lang or default_language())
     return tables.download("scorecard", table, format)
@@ -266,6 +269,6 @@ def get_tables_scorecard(
 
 @_get("/api/tables/timeline", both("web.get-tables-timeline"))
 def get_tables_timeline(
-    context: Context, lang: Lang = None, format: TableFormat = "csv"
+    context: Context, lang: Lang = None, format: TableFormat = "csv-excel"
 ) -> Representation:
     return tables.download("timeline", tables.timeline(context, lang or default_language()), format)

@@ -18,6 +18,7 @@ from clusterkg.web.api.representation import Representation
 FORMATS: Final[Mapping[str, tuple[str, str]]] = {
     "json": ("application/sparql-results+json", "srj"),
     "csv": ("text/csv; charset=utf-8", "csv"),
+    "csv-excel": ("text/csv; charset=utf-8", "csv"),
     "tsv": ("text/tab-separated-values; charset=utf-8", "tsv"),
     "xml": ("application/sparql-results+xml", "srx"),
     "jsonl": ("application/x-ndjson", "jsonl"),
@@ -51,7 +52,7 @@ def run(
     download: bool,
     lang: str | None = None,
 ) -> Representation:
-    """Return the rows or triples of a saved query; no cell is a formula for a spreadsheet.
+    """Return the rows or triples of a saved query, as the command line writes them.
 
     Labels are in `lang`, zh or en, by default the language of the query's head.
     """
@@ -61,12 +62,8 @@ def run(
         raise UnknownNameError(error.said) from error
     result = queries.run(context.store, query, params, lang=lang)
     media_type, extension = FORMATS[output]
-    if output == "csv" and isinstance(result, table.Table):
-        result = table.for_spreadsheets(result)
-    # Without the byte order mark a spreadsheet takes Chinese in UTF-8 for something else.
-    mark = "\ufeff" if output == "csv" and download else ""
     return Representation(
-        (mark + table.write(result, output)).encode(),
+        table.write(result, output).encode(),
         media_type,
         f"{name}.{extension}" if download else None,
     )

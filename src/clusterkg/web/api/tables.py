@@ -17,7 +17,7 @@ from clusterkg.web.api.model import Label
 from clusterkg.web.api.representation import Representation
 from clusterkg.web.api.saved import FORMATS as _MEDIA
 
-FORMATS: Final = ("csv", "tsv", "json", "jsonl", "markdown", "xml", "table")
+FORMATS: Final = ("csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table")
 
 
 def matrix(context: Context, level: str, measure: str, lang: str) -> Table:
@@ -47,10 +47,6 @@ def _in(label: Label, lang: str) -> str:
 
 
 def download(name: str, result: Table, output: str) -> Representation:
-    """Return a table as a file; nothing in one for a spreadsheet is run when it is opened."""
+    """Return a table as a file, as the command line writes it."""
     media_type, extension = _MEDIA[output]
-    cells = table.for_spreadsheets(result) if output in ("csv", "tsv") else result
-    # Without the byte order mark a spreadsheet takes Chinese in UTF-8 for something else.
-    mark = "\ufeff" if output == "csv" else ""
-    data = (mark + table.write(cells, output)).encode()
-    return Representation(data, media_type, f"{name}.{extension}")
+    return Representation(table.write(result, output).encode(), media_type, f"{name}.{extension}")

@@ -20,6 +20,7 @@ FORMATS: Final = {
     "sarif": "application/sarif+json",
     "junit": "application/xml",
     "csv": "text/csv; charset=utf-8",
+    "csv-excel": "text/csv; charset=utf-8",
 }
 
 # All results are counted; no more are listed, the first in the file first.

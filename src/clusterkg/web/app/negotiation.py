@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from clusterkg.base.locale import LANGUAGES, default_language
+from clusterkg.web.workers.tasks import CSV_EXCEL
 
 JSON: Final = "application/sparql-results+json"
 TURTLE: Final = "text/turtle"
@@ -39,6 +40,7 @@ _SHORT: Final[dict[str, tuple[str | None, str | None]]] = {
     "json": (JSON, JSON_LD),
     "xml": ("application/sparql-results+xml", "application/rdf+xml"),
     "csv": ("text/csv", None),
+    "csv-excel": (CSV_EXCEL, None),
     "tsv": ("text/tab-separated-values", None),
     "turtle": (None, TURTLE),
     "ttl": (None, TURTLE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import IO, Final
 
@@ -18,6 +18,7 @@ from pyoxigraph import (
 )
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.escapes import MARK, spreadsheet_rows
 from clusterkg.base.locale import Message
 from clusterkg.rdf import table
 from clusterkg.rdf.diagnosis import diagnose
@@ -30,13 +31,14 @@ from clusterkg.web.api.context import Context
 from clusterkg.web.api.problems import status
 from clusterkg.web.api.routes import ROUTES
 from clusterkg.web.workers.spool import ROWS, Spool, TooMuchError
-from clusterkg.web.workers.tasks import ApiTask, Result, SparqlTask, Task, refused
+from clusterkg.web.workers.tasks import CSV_EXCEL, ApiTask, Result, SparqlTask, Task, refused
 
 _SOLUTIONS: Final = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
     "application/json": QueryResultsFormat.JSON,
     "application/sparql-results+xml": QueryResultsFormat.XML,
     "text/csv": QueryResultsFormat.CSV,
+    CSV_EXCEL: QueryResultsFormat.CSV,
     "text/tab-separated-values": QueryResultsFormat.TSV,
 }
 _TRIPLES: Final = {
@@ -102,6 +104,8 @@ def _query(context: Context, task: SparqlTask, size: int, rows: int) -> Evaluate
         spool = _serialized(results, media_type, size, rows)
     except (RuntimeError, ValueError, OSError) as error:
         raise InputError(str(error)) from error
+    if media_type == CSV_EXCEL:
+        media_type = "text/csv"
     charset = "; charset=utf-8" if media_type in _TEXT else ""
     return _result(spool, media_type + charset)
 
@@ -143,7 +147,11 @@ def _serialized(
     output = _SOLUTIONS[media_type]
     if isinstance(results, QuerySolutions) and output is QueryResultsFormat.CSV:
         spool = Spool(size, rows)
-        _write_csv(results, spool, rows)
+        written = table.csv_rows
+        if media_type == CSV_EXCEL:
+            spool.write(MARK.encode())
+            written = spreadsheet_rows
+        _write_csv(results, spool, rows, written)
         return spool
     # The head of TSV is a line too.
     spool = Spool(size, rows, _ROW.get(output), int(output is QueryResultsFormat.TSV))
@@ -158,23 +166,17 @@ def _counted(triples: Iterable[Triple], most: int) -> Iterator[Triple]:
         yield triple
 
 
-def _write_csv(solutions: QuerySolutions, spool: Spool, most: int) -> None:
-    """Write rows as CSV, with cells that a spreadsheet would run made plain."""
-    import csv
-    import io
-
-    columns = tuple(variable.value for variable in solutions.variables)
-    page = io.StringIO(newline="")
-    writer = csv.writer(page)
-    writer.writerow(columns)
+def _write_csv(
+    solutions: QuerySolutions,
+    spool: Spool,
+    most: int,
+    written: Callable[[Iterable[Sequence[str]]], str],
+) -> None:
+    """Write rows as the command line writes them, which Oxigraph's serializer does not."""
+    spool.write(written([[variable.value for variable in solutions.variables]]).encode())
     done = 0
-    while batch := tuple(tuple(row) for row in islice(solutions, _BATCH)):
+    while batch := [[table.plain(term) for term in row] for row in islice(solutions, _BATCH)]:
         done += len(batch)
         if done > most:
             raise TooMuchError(Message("web.most-rows", most=most))
-        safe = table.for_spreadsheets(table.Table(columns, batch))
-        writer.writerows([table.plain(term) for term in row] for row in safe.rows)
-        spool.write(page.getvalue().encode())
-        page.seek(0)
-        page.truncate()
-    spool.write(page.getvalue().encode())
+        spool.write(written(batch).encode())

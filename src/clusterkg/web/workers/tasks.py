@@ -14,6 +14,8 @@ from clusterkg.web.api.model import Problem
 # Larger results go into a file without a name, whose descriptor is sent: they are never all in the
 # memory of the web process.
 INLINE: Final = 1 << 18
+# CSV for spreadsheets, which is asked for by its short name: no media type tells it from CSV.
+CSV_EXCEL: Final = "text/csv;excel"
 _LENGTH: Final = struct.Struct("!I")
 
 

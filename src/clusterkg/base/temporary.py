@@ -1,0 +1,137 @@
+"""Files that are filled before they take the place of others."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+# How temporary names begin. A process that is killed leaves none where the system has files
+# without names; elsewhere, and of a folder, it may.
+PREFIX: Final = ".clusterkg-"
+_BINARY: Final = getattr(os, "O_BINARY", 0)
+_UNNAMED: Final = getattr(os, "O_TMPFILE", 0)
+
+
+@dataclass(frozen=True)
+class Temporary:
+    """A file to fill, without a name of its own where the system has such files.
+
+    Its path is then that of the open `handle`.
+    """
+
+    path: Path
+    handle: int | None
+
+    def discard(self) -> None:
+        """Let go of the file; unless it has been put somewhere, it is gone."""
+        if self.handle is not None:
+            os.close(self.handle)
+        else:
+            self.path.unlink(missing_ok=True)
+
+    def sync(self) -> None:
+        """Have the content on the disk."""
+        with self.path.open("r+b") as stream:
+            os.fsync(stream.fileno())
+
+    def become_like(self, target: Path) -> None:
+        """Give the file the owner, the mode and the extended attributes of an existing one."""
+        if not target.exists():
+            return
+        status = target.stat()
+        file = self.path if self.handle is None else self.handle
+        if hasattr(os, "chown"):  # Windows has none.
+            for owner, group in ((-1, status.st_gid), (status.st_uid, -1)):
+                with suppress(PermissionError):
+                    os.chown(file, owner, group)
+        if hasattr(os, "listxattr"):
+            with suppress(OSError):
+                for name in os.listxattr(target):
+                    os.setxattr(file, name, os.getxattr(target, name))
+        self.path.chmod(stat.S_IMODE(status.st_mode))
+
+    def put(self, target: Path) -> None:
+        """Give the file its name: one rename, or one link where nothing is there."""
+        if self.handle is None:
+            self.path.replace(target)
+            return
+        with suppress(FileExistsError):
+            self._link(target)
+            return
+        beside = _beside(target)
+        self._link(beside)
+        try:
+            beside.replace(target)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+
+    def _link(self, name: Path) -> None:
+        folder = os.open(name.parent, os.O_RDONLY)
+        try:
+            # Only linkat(2) follows the link that the path of an open file is, and only with a
+            # folder does Python call it.
+            os.link(self.path, name.name, src_dir_fd=folder, dst_dir_fd=folder)
+        finally:
+            os.close(folder)
+
+
+def empty(target: Path, mode: int) -> Temporary:
+    """Make an empty file in the folder of `target`, which has that mode if the umask allows it.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    if _UNNAMED:
+        # Not of every file system.
+        with suppress(OSError):
+            handle = os.open(target.parent, os.O_RDWR | _UNNAMED | os.O_CLOEXEC, mode)
+            opened = Path(f"/proc/self/fd/{handle}")
+            if opened.exists():
+                return Temporary(opened, handle)
+            os.close(handle)
+    # Not by tempfile: a new file has the mode that the system gives to new files.
+    made = _beside(target)
+    os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode))
+    return Temporary(made, None)
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f"{PREFIX}{os.urandom(8).hex()}")
+
+
+def write_into(target: Path, content: Path) -> None:
+    """Write into a file that is there, after the room for it has been taken.
+
+    Raises:
+        OSError: there is no room, and nothing has been written.
+    """
+    import shutil
+
+    size = content.stat().st_size
+    with content.open("rb") as source, target.open("r+b") as stream:
+        before = target.stat().st_size
+        if size > before and hasattr(os, "posix_fallocate"):
+            try:
+                os.posix_fallocate(stream.fileno(), before, size - before)
+            except OSError:
+                stream.truncate(before)
+                raise
+        shutil.copyfileobj(source, stream)
+        stream.truncate()
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the name of a new file on the disk, where folders can be opened."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
