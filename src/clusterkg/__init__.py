@@ -60,6 +60,9 @@ def open(
     store: str | PathLike[str] | None = None,
     data: Sequence[str | PathLike[str]] = (),
     limits: Limits | None = None,
+    *,
+    bundled: bool = True,
+    each_a_graph: bool = False,
 ) -> KnowledgeGraph:
     """Open the bundled graph in memory, a store on disk (read-only), or an engine elsewhere.
 
@@ -68,6 +71,8 @@ def open(
             SPARQL 1.1: a text that starts with https:// or http://.
         data: Files to load into the graph in memory: RDF, workbooks, folders of CSV files.
         limits: What a file that is read may take of the machine, for all methods of the graph.
+        bundled: Whether the bundled graph is there; else `data` is all there is.
+        each_a_graph: Whether each file of RDF is also a named graph, which has the IRI of the file.
 
     Returns:
         The graph; every command of `clusterkg` is a method of it.
@@ -79,7 +84,7 @@ def open(
     from clusterkg.base.limits import DEFAULTS
     from clusterkg.kg import KnowledgeGraph
 
-    kg = KnowledgeGraph(store, data, limits or DEFAULTS)
+    kg = KnowledgeGraph(store, data, limits or DEFAULTS, bundled=bundled, each_a_graph=each_a_graph)
     # What cannot be opened is told here, not by the first question.
     assert kg.store is not None
     return kg

@@ -132,14 +132,19 @@ def format_of(path: Path, fmt: str | None = None) -> str:
 
 
 def shapes_of(
-    paths: Sequence[Path] = (), reading: Reading | None = None, limits: Limits = DEFAULTS
+    paths: Sequence[Path] = (),
+    reading: Reading | None = None,
+    limits: Limits = DEFAULTS,
+    *,
+    only: bool = False,
 ) -> Shapes:
-    """Return the bundled shapes and those of `paths`.
+    """Return the bundled shapes and those of `paths`, or those of `paths` only.
 
     Raises:
         InputError: a file cannot be read, holds no shape, or holds one that is wrong.
     """
-    own = [RdfFile(path, None) for path in sorted(bundled("ontology", "shapes").glob("*.ttl"))]
+    files = [] if only else sorted(bundled("ontology", "shapes").glob("*.ttl"))
+    own = [RdfFile(path, None) for path in files]
     return read_shapes([RdfFile(path, limits) for path in paths], own, reading)
 
 
@@ -158,6 +163,7 @@ def validate(
     store: Path | str | None = None,
     *,
     context: Sequence[Path] = (),
+    only: bool = False,
     reading: Reading | None = None,
     limits: Limits = DEFAULTS,
     engine: str = "compiled",
@@ -167,7 +173,8 @@ def validate(
     """Validate `paths` against the bundled shapes and `shapes`.
 
     The context is the store on disk or the engine at `store`, or the bundled graph with the files
-    of `context`; without `paths`, it is itself validated. `reading` is how shapes are read, and
+    of `context`; without `paths`, it is itself validated. With `only`, there is no bundled
+    graph, and `shapes` alone are the shapes if there are any. `reading` is how shapes are read, and
     whether their rules are run; what was passed over in them is among the results. Where cells of
     tables cannot be read they are what is found, since what the tables say is not all there.
 
@@ -178,7 +185,7 @@ def validate(
     reading = reading or Reading()
     settings = Settings(DOMAIN, engine, reading.rules, seconds, progress)
     progress("reading shapes")
-    known = shapes_of(shapes, reading, limits)
+    known = shapes_of(shapes, reading, limits, only=only and bool(shapes))
     graph = None if store is None else lambda: open_graph(store)
     given = documents(paths, beside=context, graph=graph, limits=limits)
     unread = [document for document in given if document.findings]
@@ -189,7 +196,8 @@ def validate(
     if store is not None:
         around = store
     elif given:
-        around = [*bundled_documents(), *documents(context, limits=limits)]
+        base = [] if only else bundled_documents()
+        around = [*base, *documents(context, limits=limits)]
     else:
         given, around = bundled_documents(), ()
     report = run(given, known, around, settings)

@@ -33,6 +33,8 @@ EVERYWHERE: Final = {
     "--help": "help(...)",
     "--store": "clusterkg.open:store",
     "--data": "clusterkg.open:data",
+    "--only": "clusterkg.open:bundled",
+    "--each-a-graph": "clusterkg.open:each_a_graph",
     "--timeout": "only a process can be ended",
     "--max-depth": "clusterkg.Limits:depth",
     "--max-literal": "clusterkg.Limits:literal",

@@ -6,7 +6,7 @@ import sys
 import time
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -91,6 +91,9 @@ def _query(name: str) -> SavedQuery | str | Path:
     help="End a query that takes longer, with exit status 2.",
 )
 @click.option("--explain", is_flag=True, help="Tell the time and the rows of each step.")
+@click.option(
+    "--allow-from-files", is_flag=True, help="Let FROM name a file, as in FROM <own.ttl>."
+)
 @why_option
 @lang_option
 def run_query(
@@ -101,6 +104,7 @@ def run_query(
     out: Path | None,
     timeout: float | None,
     explain: bool,
+    allow_from_files: bool,
     why: bool,
     lang: str,
 ) -> None:
@@ -120,7 +124,8 @@ def run_query(
             return reason.text()
         with warnings.catch_warnings(record=True) as hints:
             warnings.simplefilter("always")
-            result = kg.query(query, **{"lang": lang, **params})
+            given: dict[str, Any] = {"lang": lang, **params}
+            result = kg.query(query, allow_from_files=allow_from_files, **given)
         for hint in hints:
             said = getattr(hint.message, "said", hint.message)
             click.echo(visible(said.to(lang) if isinstance(said, Message) else str(said)), err=True)

@@ -17,12 +17,14 @@ from clusterkg.cli.options import (
     Format,
     Group,
     Progress,
+    check_only,
     data_option,
     graph_option,
     lang_option,
     language,
     limit_options,
     messages_option,
+    only_option,
     put,
     refuse,
     result_options,
@@ -144,6 +146,7 @@ def _report_format(path: Path) -> str:
     help="Give up after this time, with exit status 2.",
 )
 @graph_option
+@only_option
 @limit_options
 @lang_option
 def validate_files(
@@ -163,6 +166,7 @@ def validate_files(
     engine: str,
     timeout: float,
     store_path: Path | str | None,
+    only: bool,
     limits: Limits,
     lang: str,
 ) -> None:
@@ -173,7 +177,10 @@ def validate_files(
 
     An engine checks its own graph where it is; FILEs are put into graphs there that are dropped
     at the end.
+
+    With --only the files alone are looked at; with --shapes too, by those shapes alone.
     """
+    check_only(only, files, store_path)
     if marked is not None and len(files) != 1:
         raise click.UsageError(text("cli.validate.mark", lang))
     if data and (store_path is not None or not files):
@@ -189,7 +196,7 @@ def validate_files(
     def work() -> tuple[str, bool]:
         from clusterkg.kg import KnowledgeGraph
 
-        report = KnowledgeGraph(store_path, data, limits).validate(
+        report = KnowledgeGraph(store_path, data, limits, bundled=not only).validate(
             files,
             shapes=shapes,
             imports=imports,

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -127,6 +127,15 @@ data_option = click.option(
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="Add a file of RDF, or tables, to the bundled graph; may be repeated.",
+)
+
+only_option = click.option(
+    "--only", is_flag=True, help="Leave the bundled graph out: use the files of --data alone."
+)
+each_a_graph_option = click.option(
+    "--each-a-graph",
+    is_flag=True,
+    help="Let each file of RDF be a named graph too, which has the IRI of the file.",
 )
 
 
@@ -255,17 +264,32 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
         data: tuple[Path, ...],
         store_path: Path | str | None,
         limits: Limits,
+        only: bool,
+        each_a_graph: bool,
         **kwargs: Any,
     ) -> None:
+        check_only(only, data, store_path)
+
         @functools.cache
         def opened() -> KnowledgeGraph:
             from clusterkg.kg import KnowledgeGraph
 
-            return KnowledgeGraph(store_path, data, limits)
+            return KnowledgeGraph(
+                store_path, data, limits, bundled=not only, each_a_graph=each_a_graph
+            )
 
         command(*args, opened=opened, **kwargs)
 
-    return data_option(graph_option(limit_options(wrapped)))
+    named = each_a_graph_option(graph_option(limit_options(wrapped)))
+    return data_option(only_option(named))
+
+
+def check_only(only: bool, files: Sequence[Path], store_path: Path | str | None) -> None:
+    """Refuse --only where there is nothing else, or where a store is all there is anyhow."""
+    if only and store_path is not None:
+        raise click.UsageError(text("cli.only-store", language()))
+    if only and not files:
+        raise click.UsageError(text("cli.only-nothing", language()))
 
 
 def name_values(

@@ -14,12 +14,15 @@ from clusterkg.base.limits import Limits
 from clusterkg.base.locale import text
 from clusterkg.cli.options import (
     Place,
+    check_only,
     data_option,
+    each_a_graph_option,
     graph_option,
     lang_option,
     language,
     limit_options,
     messages_option,
+    only_option,
     say,
 )
 
@@ -29,6 +32,8 @@ from clusterkg.cli.options import (
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--rules/--no-rules", default=True, help="Infer what follows by the rules.")
 @click.option("--add", is_flag=True, help="Add the FILEs to the store that is there.")
+@click.option("--only", is_flag=True, help="Leave the bundled graph out: build from FILEs alone.")
+@each_a_graph_option
 @click.option(
     "--graph-store",
     metavar="URL",
@@ -41,19 +46,25 @@ def build_store(
     files: tuple[Path, ...],
     rules: bool,
     add: bool,
+    only: bool,
+    each_a_graph: bool,
     graph_store: str | None,
     limits: Limits,
 ) -> None:
     """Build a store on disk in FOLDER from the bundled graph and the FILEs.
 
-    FILEs are .ttl .nt .nq .trig .rdf .jsonld, also packed as .gz or .zst. The old store stays as
-    it was until the new one is whole.
+    FILEs are .ttl .nt .nq .trig .rdf .jsonld, also packed as .gz or .zst. What they say in named
+    graphs is kept there, and in the default graph too. The old store stays as it was until the new
+    one is whole.
 
     At a URL (https://...), an engine of SPARQL 1.1 is filled instead, a graph for each file. What
     is written there is not written at once: until it is whole, who asks is told so.
     """
     from clusterkg.kg import KnowledgeGraph
 
+    check_only(only, files, None)
+    if only and add:
+        raise click.UsageError(text("cli.build.only-add", language()))
     label = text("cli.build.loading", language())
     with ExitStack() as stack:
         updates: list[Callable[[int], None]] = []
@@ -67,6 +78,8 @@ def build_store(
             files,
             rules=rules,
             add=add,
+            only=only,
+            each_a_graph=each_a_graph,
             graph_store=graph_store,
             limits=limits,
             started=started,
@@ -93,16 +106,22 @@ def verify_store(folder: Path) -> None:
 @click.command("info")
 @graph_option
 @data_option
+@only_option
 @limit_options
 @lang_option
 def show_info(
-    store_path: Path | str | None, data: tuple[Path, ...], limits: Limits, lang: str
+    store_path: Path | str | None,
+    data: tuple[Path, ...],
+    only: bool,
+    limits: Limits,
+    lang: str,
 ) -> None:
     """Tell how much is in the graph, of which classes, and where it comes from."""
     from clusterkg.kg import KnowledgeGraph
     from clusterkg.rdf.namespaces import shorten
 
-    info = KnowledgeGraph(store_path, data, limits).info()
+    check_only(only, data, store_path)
+    info = KnowledgeGraph(store_path, data, limits, bundled=not only).info()
     click.echo(f"clusterkg {info.version}")
     for quirk in info.quirks:
         click.echo(text("cli.info.quirk", lang, name=quirk))

@@ -89,6 +89,7 @@ class Files(Opened):
             _paths(shapes),
             self._place,
             context=self._loaded if given else (),
+            only=not self._bundled,
             reading=Reading(lenient, draft, rules, _by_iri(imports)),
             limits=self._limits,
             engine=engine,
@@ -348,6 +349,8 @@ class Files(Opened):
         *,
         rules: bool = True,
         add: bool = False,
+        only: bool = False,
+        each_a_graph: bool = False,
         graph_store: str | None = None,
         limits: Limits = DEFAULTS,
         started: Callable[[int], None] = lambda _bytes: None,
@@ -360,6 +363,8 @@ class Files(Opened):
             files: Files of RDF, workbooks, or folders of CSV files.
             rules: Whether to infer what follows by the rules.
             add: Adds the files to the store that is there.
+            only: Leaves the bundled graph out: the files are all there is.
+            each_a_graph: Whether each file of RDF is a named graph too.
             graph_store: Where an engine takes whole graphs, if it is not found by itself.
             limits: What a file that is read may take of the machine.
             started: Told how many bytes there are to read.
@@ -381,11 +386,16 @@ class Files(Opened):
         if graph_store is not None and not isinstance(target, str):
             raise InputError(Message("cli.build.graph-store"))
         opened = documents(
-            _paths(files), graph=(lambda: open_graph(target)) if add else None, limits=limits
+            _paths(files),
+            graph=(lambda: open_graph(target)) if add else None,
+            limits=limits,
+            each_a_graph=each_a_graph,
         )
-        started(size(opened, bundled=not add))
+        started(size(opened, bundled=not (only or add)))
         if isinstance(target, Path):
-            return build(target, opened, infer=rules, add=add, progress=progress)
+            return build(target, opened, infer=rules, add=add, bundled=not only, progress=progress)
+        if only or each_a_graph:
+            raise InputError(Message("cli.build.only-on-disk"), target)
         from clusterkg.store import upload
 
         return upload.build(

@@ -38,10 +38,17 @@ class Opened:
         store: FilePath | None = None,
         data: Sequence[FilePath] = (),
         limits: Limits = DEFAULTS,
+        *,
+        bundled: bool = True,
+        each_a_graph: bool = False,
     ) -> None:
+        if store is not None and not bundled:
+            raise InputError(Message("store.only"), place(store))
         self._place = place(store)
         self._loaded = [Path(path) for path in data]
         self._limits = limits
+        self._bundled = bundled
+        self._each_a_graph = each_a_graph
 
     @functools.cached_property
     def store(self) -> Graph:
@@ -49,10 +56,11 @@ class Opened:
         from clusterkg.store.graph import open_graph
 
         if not self._loaded:
-            return open_graph(self._place)
+            return open_graph(self._place, bundled=self._bundled)
         from clusterkg.tables.documents import documents
 
-        return open_graph(self._place, documents(self._loaded, limits=self._limits))
+        given = documents(self._loaded, limits=self._limits, each_a_graph=self._each_a_graph)
+        return open_graph(self._place, given, bundled=self._bundled)
 
     def load(self, path: FilePath) -> None:
         """Add a file to the graph in memory, or to an engine, in place of one of the same name.
@@ -70,7 +78,12 @@ class Opened:
         from clusterkg.tables.documents import documents
 
         path = Path(path)
-        (document,) = documents([path], graph=lambda: self.store, limits=self._limits)
+        (document,) = documents(
+            [path],
+            graph=lambda: self.store,
+            limits=self._limits,
+            each_a_graph=self._each_a_graph,
+        )
         if isinstance(self.store, Store):
             try:
                 document.load(self.store)
@@ -102,4 +115,4 @@ class Opened:
         """
         from clusterkg.kg import results
 
-        return results.info(self.store, self._place, self._loaded)
+        return results.info(self.store, self._place, self._loaded, bundled=self._bundled)

@@ -38,6 +38,7 @@ class Questions(Opened):
         /,
         *,
         lang: str | None = None,
+        allow_from_files: bool = False,
         **params: str | int,
     ) -> Result:
         """Run a saved query by its name, a query in a file (.rq), or the text of one.
@@ -48,6 +49,7 @@ class Questions(Opened):
                 (`Path("q.ttl#all")`).
             lang: Language of labels, zh or en, where the query takes it; by default that of the
                 locale. A label that there is not in it is in the other language.
+            allow_from_files: Whether FROM may name a file, which is read.
             params: Values of the parameters: IRIs, prefixed names, codes or labels.
 
         Returns:
@@ -70,7 +72,13 @@ class Questions(Opened):
 
         given = {name: str(value) for name, value in params.items()}
         asked = _read(query)
-        result = saved.run(self.store, asked, given, lang=lang or default_language())
+        result = saved.run(
+            self.store,
+            asked,
+            given,
+            lang=lang or default_language(),
+            from_files=allow_from_files,
+        )
         # Data may lack what a bundled query asks for; to look takes 5 ms of a cold query.
         if not asked.is_bundled:
             from clusterkg.queries.hints import hints

@@ -42,7 +42,7 @@ class Info:
     is_foreign: bool = False
 
 
-def info(graph: Graph, place: Path | str | None, loaded: Sequence[Path]) -> Info:
+def info(graph: Graph, place: Path | str | None, loaded: Sequence[Path], *, bundled: bool) -> Info:
     """Return how much is in a graph that was opened at `place`."""
     from clusterkg import __version__
     from clusterkg.store import disk
@@ -52,7 +52,7 @@ def info(graph: Graph, place: Path | str | None, loaded: Sequence[Path]) -> Info
     if isinstance(place, str):
         return _of_engine(place, size, classes)
     if place is None:
-        files = [*stores.bundled_files(), *loaded]
+        files = [*(stores.bundled_files() if bundled else ()), *loaded]
         return Info(__version__, size, classes, dict.fromkeys(map(str, files)))
     made = disk.manifest(place)
     return Info(

@@ -51,9 +51,12 @@ def build(
     *,
     infer: bool = True,
     add: bool = False,
+    bundled: bool = True,
     progress: Callable[[Path, int], None] = lambda _file, _bytes: None,
 ) -> disk.Manifest:
     """Build the store at `path` from the bundled graph and `files`, and return its manifest.
+
+    Where it is not to be of the bundled graph, the files are all there is.
 
     With `add`, the store at `path` is taken as it is instead of the bundled graph, and rules run
     only where `files` can change what follows. The old store stays in force until the new one is
@@ -65,7 +68,7 @@ def build(
         InputError: a file cannot be read, there is no room, another build is under way, or there
             is no whole store to add to.
     """
-    everything = [*files] if add else [*bundled_documents(), *files]
+    everything = [*(bundled_documents() if bundled and not add else ()), *files]
     size(files)
     if add:
         disk.open_store(path)

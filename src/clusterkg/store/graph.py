@@ -144,19 +144,26 @@ def _loaded(documents: Iterable[Document], store: Store | None = None) -> Store:
 
 
 @overload
-def open_graph(path: Path | None = None, extra: Sequence[Document] = ()) -> Store: ...
+def open_graph(
+    path: Path | None = None, extra: Sequence[Document] = (), *, bundled: bool = True
+) -> Store: ...
 @overload
-def open_graph(path: Path | str | None, extra: Sequence[Document] = ()) -> Graph: ...
-def open_graph(path: Path | str | None = None, extra: Sequence[Document] = ()) -> Graph:
+def open_graph(
+    path: Path | str | None, extra: Sequence[Document] = (), *, bundled: bool = True
+) -> Graph: ...
+def open_graph(
+    path: Path | str | None = None, extra: Sequence[Document] = (), *, bundled: bool = True
+) -> Graph:
     """Return the store on disk at `path`, read-only, or the bundled graph and documents in `extra`.
 
-    A path that is an address (https://...) is that of an engine of SPARQL 1.1.
+    Where the graph is not to be the bundled one, the documents are all there is. A path that is an
+    address (https://...) is that of an engine of SPARQL 1.1.
 
     Raises:
         InputError: the store cannot be opened, or there are files to add to it.
     """
     if path is None:
-        return open_bundled(extra)
+        return open_bundled(extra) if bundled else _loaded(extra)
     if isinstance(path, str) and is_address(path):
         if extra:
             raise InputError(Message("store.engine-read-only"), extra[0].path)

@@ -81,18 +81,20 @@ def documents(
     beside: Sequence[Path] = (),
     graph: Callable[[], Graph] | None = None,
     limits: Limits = DEFAULTS,
+    each_a_graph: bool = False,
 ) -> list[Document]:
     """Return the files or folders at `paths` as documents; none is read yet.
+
+    With `each_a_graph`, a file of RDF is a named graph, too, that has its IRI.
 
     Tables may name what the bundled graph holds, what `beside` and the files of RDF among `paths`
     say, and what the graph holds that `graph` opens.
     """
-    files: list[Document] = [RdfFile(path, limits) for path in paths if not are_in(path)]
+    rdf = functools.partial(RdfFile, limits=limits, is_graph=each_a_graph)
+    files: list[Document] = [rdf(path) for path in paths if not are_in(path)]
     if len(files) == len(paths):
         return files
     from clusterkg.tables.given import Given
 
     given = Given([*files, *documents(beside, limits=limits)], graph)
-    return [
-        Tables(path, given, limits) if are_in(path) else RdfFile(path, limits) for path in paths
-    ]
+    return [Tables(path, given, limits) if are_in(path) else rdf(path) for path in paths]

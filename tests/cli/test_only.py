@@ -1,0 +1,122 @@
+"""One's own data alone: no statement of the bundled graph is in what is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import clusterkg
+from clusterkg.base.errors import InputError
+from clusterkg.cli import main
+
+CASES = Path(__file__).parents[1] / "cases"
+OWN = """@prefix : <http://example.org/> .
+:a a :Thing ; :p :b ; <http://www.w3.org/2000/01/rdf-schema#label> "Automotive"@en .
+:b a :Thing .
+"""
+# Two things of the class must not have one label; the bundled graph has that label too.
+SHAPES = (
+    """@prefix : <http://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+:Shape a sh:NodeShape ; sh:targetClass :Thing ; sh:sparql [ sh:select """
+    + '"""'
+    + """
+  SELECT $this { $this <http://www.w3.org/2000/01/rdf-schema#label> ?label .
+    ?other <http://www.w3.org/2000/01/rdf-schema#label>|<http://www.w3.org/2004/02/skos/core#prefLabel>
+      ?label FILTER(?other != $this) }"""
+    + '"""'
+    + """ ] .
+"""
+)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    path = tmp_path / "own.ttl"
+    path.write_text(OWN)
+    return path
+
+
+def run(*args: str | Path) -> Result:
+    return CliRunner().invoke(main, [*map(str, args), "--lang", "en"])
+
+
+def counted(result: Result) -> int:
+    assert result.exit_code == 0, result.stderr
+    return int(result.stdout.split()[1])
+
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+def test_a_query_sees_the_files_alone(own: Path, tmp_path: Path) -> None:
+    query = tmp_path / "count.rq"
+    query.write_text(COUNT)
+    # Three statements of :a and one of :b, counted by hand.
+    csv = ("--format", "csv")
+    assert counted(run("query", query, "--data", own, "--only", *csv)) == 4
+    assert counted(run("query", query, "--data", own, *csv)) > 1000
+    assert "4 statements" in run("info", "--data", own, "--only").stdout
+    kg = clusterkg.open(data=[own], bundled=False)
+    assert len(kg.store) == 4
+
+
+def test_a_store_is_built_of_the_files_alone(own: Path, tmp_path: Path) -> None:
+    store = tmp_path / "own.store"
+    assert run("build", store, own, "--only", "--no-rules").exit_code == 0
+    query = tmp_path / "count.rq"
+    query.write_text(COUNT)
+    assert counted(run("query", query, "--store", store, "--format", "csv")) == 4
+
+
+def test_the_shapes_given_are_the_only_ones_and_see_the_files_alone(
+    own: Path, tmp_path: Path
+) -> None:
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(SHAPES)
+    beside = run("validate", own, "--shapes", shapes)
+    assert beside.exit_code == 1, "the label is one of the bundled industries too"
+    alone = run("validate", own, "--shapes", shapes, "--only")
+    assert (alone.exit_code, alone.stderr) == (0, "")
+    assert clusterkg.open(bundled=False).validate([own], shapes=[shapes])
+
+
+def test_other_commands_see_the_files_alone(own: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.graphml"
+    said = run("export", out, "--view", "full", "--data", own, "--only")
+    assert said.exit_code == 0, said.stderr
+    assert "330200" not in out.read_text(encoding="utf-8")
+
+
+def test_named_graphs_and_files_as_graphs(own: Path, tmp_path: Path) -> None:
+    trig = tmp_path / "own.trig"
+    trig.write_text("<http://e/g> { <http://e/a> <http://e/p> 1 }")
+    graphs = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+    given = ("--data", trig, "--data", own, "--only", "--format", "csv")
+
+    def asked(*more: str) -> list[str]:
+        query = tmp_path / "graphs.rq"
+        query.write_text(graphs)
+        return run("query", query, *given, *more).stdout.split()[1:]
+
+    assert asked() == ["http://e/g"]
+    assert asked("--each-a-graph") == [own.as_uri(), "http://e/g"]
+
+
+def test_from_may_name_a_file_if_asked(own: Path, tmp_path: Path) -> None:
+    query = tmp_path / "from.rq"
+    query.write_text("SELECT (COUNT(*) AS ?n) FROM <own.ttl> { ?s ?p ?o }")
+    assert run("query", query).exit_code == 2
+    assert counted(run("query", query, "--allow-from-files", "--format", "csv")) == 4
+
+
+def test_what_leaves_nothing_to_look_at_is_refused(own: Path, tmp_path: Path) -> None:
+    assert "say which files" in run("query", "funding", "--only").stderr
+    assert "say which files" in run("validate", "--only").stderr
+    assert "say which files" in run("build", tmp_path / "s", "--only").stderr
+    assert "build one with --only" in run("info", "--store", own, "--data", own, "--only").stderr
+    assert "choose one" in run("build", tmp_path / "s", own, "--only", "--add").stderr
+    with pytest.raises(InputError, match="in memory"):
+        clusterkg.open(tmp_path, bundled=False)
