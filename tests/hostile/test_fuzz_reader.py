@@ -32,8 +32,9 @@ RDF = """<?xml version="1.0"?>
 <a:D/></a:q><a:l rdf:parseType="Literal"><b>x</b></a:l></a:C></rdf:RDF>
 """
 JSON = """{"@context": {"p": {"@id": "urn:p", "@container": "@list"}, "@base": "urn:b:"},
-"@id": "s", "@type": "urn:C", "p": [1, "宁波 \\" [", {"@value": "x", "@language": "zh"}],
-"@graph": [{"@id": "x", "urn:q": {"@set": [true, null, 1e9]}}], "@reverse": {"urn:r": "y"}}
+"@id": "urn:s", "@type": "urn:C", "p": [1, "宁波 \\" [", {"@value": "x", "@language": "zh"}],
+"urn:z": {"@id": "urn:x", "urn:q": {"@set": [true, null, 1e9]}},
+"@reverse": {"urn:r": {"@id": "urn:y"}}}
 """
 LINES = '<urn:a> <urn:b> "x \\u5B81 <<"@en .\n_:b <urn:b> <<( _:b <urn:b> "1"^^<urn:t> )>> .\n'
 CSV = 'ID,名称（中文）,Name (English)\nningbo,宁波,Ningbo\n\'=x,"a\nb",\n'
