@@ -41,3 +41,19 @@ bench-serve:
 format:
     ruff check --fix .
     ruff format .
+
+# requirements.lock, for all systems, with hashes: pip install uv
+lock:
+    uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --upgrade \
+        --no-emit-index-url --no-emit-find-links --custom-compile-command "just lock" \
+        --output-file requirements.lock --quiet
+
+# All parts with their licences (CycloneDX), in build/sbom/: pip install --require-hashes -r requirements.lock
+sbom:
+    python tools/sbom.py
+
+# The tests with the newest versions of all parts, whatever pyproject.toml allows.
+newest:
+    pip install -e '.[test,plots]'
+    python tools/newest.py | xargs pip install --upgrade
+    just test
