@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import errno
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -12,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.files import is_stream, replacing, write, write_folder
+from clusterkg.base.files import check, is_stream, replacing, write, write_folder
 
 posix = pytest.mark.skipif(os.name != "posix", reason="of POSIX systems")
 root = pytest.mark.skipif(
@@ -38,6 +41,61 @@ with replacing(Path(sys.argv[1])) as (beside,):
     print("written", flush=True)
     time.sleep(600)
 """
+
+
+# Where something else than the one writer opens a file to write, and why it may.
+WRITERS = {
+    "base/files.py": "the one writer",
+    "base/temporary.py": "the one writer",
+    "base/timeout.py": "a pipe between two processes",
+    "base/locale/po.py": "a cache, of a module that the build loads alone",
+    "cli/options.py": "the null device, for what standard output could not take",
+    "store/build.py": "a lock, in which nothing stands",
+    "store/disk.py": "a copy of a database that is thrown away",
+    "web/api/unpacking.py": "what was sent, in a folder that is thrown away",
+}
+_METHODS = {
+    *("write_text", "write_bytes", "rename", "touch", "symlink_to", "hardlink_to", "savefig"),
+    *("copy2", "copyfile", "copytree", "move", "mkstemp", "NamedTemporaryFile", "mknod"),
+}
+
+
+def writes(module: ast.Module) -> list[int]:
+    """Return the lines of a module that may write a file."""
+    found = []
+    for node in ast.walk(module):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        texts = [
+            each.value
+            for each in (*node.args, *(word.value for word in node.keywords))
+            if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        ]
+        owner = getattr(getattr(node.func, "value", None), "id", "")
+        is_mode = any(re.fullmatch("[rwaxbt+]*[wax+][bt+]*", text) for text in texts)
+        if (
+            (name in ("open", "fdopen") and is_mode)
+            or (name == "open" and owner == "os" and "O_WRONLY" in ast.dump(node))
+            or name in _METHODS
+            or (name == "copy" and owner == "shutil")
+        ):
+            found.append(node.lineno)
+    return found
+
+
+@pytest.mark.parametrize("folder", ["src/clusterkg", "tools"])
+def test_nothing_else_opens_a_file_to_write(folder: str) -> None:
+    root = Path(__file__).parents[2] / folder
+    # The site of the documentation is copied together, and made anew each time.
+    allowed = {*WRITERS, "docs.py"} if folder == "tools" else {*WRITERS}
+    found = {
+        str(path.relative_to(root).as_posix())
+        for path in root.rglob("*.py")
+        if writes(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert found - allowed == set()
+    assert folder == "tools" or found == allowed
 
 
 def python(code: str, *args: object) -> list[str]:
@@ -254,3 +312,123 @@ def test_a_new_folder_is_made_whole(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         write_folder(path, {})
     assert error.value.path == path
+
+
+# A look before the work
+
+
+def test_a_look_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "new.txt"
+    check([path])
+    assert list(tmp_path.iterdir()) == []
+    path.write_bytes(b"old")
+    before = path.stat()
+    check([path])
+    assert list(tmp_path.iterdir()) == [path] and path.stat() == before
+
+
+def test_what_cannot_be_written_is_told_before(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path in (tmp_path, tmp_path / "file" / "x", tmp_path / "absent" / "x", Path("a\0b")):
+        with pytest.raises(InputError) as error:
+            check([path])
+        assert error.value.path == path
+
+
+@posix
+def test_an_output_that_is_read_is_told_by_whatever_name(tmp_path: Path) -> None:
+    path = tmp_path / "in.ttl"
+    path.write_bytes(b"old")
+    (tmp_path / "link").symlink_to("in.ttl")
+    (tmp_path / "hard").hardlink_to(path)
+    (tmp_path / "folder").mkdir()
+    names = ("in.ttl", "link", "hard", "folder/../in.ttl")
+    for name in names:
+        with pytest.raises(InputError, match="is read as well"):
+            check([tmp_path / name], [tmp_path / "absent", path])
+    check([tmp_path / "other"], [path])
+
+
+@posix
+def test_all_names_of_a_file_have_the_new_content(tmp_path: Path) -> None:
+    path, other = tmp_path / "one.txt", tmp_path / "other.txt"
+    for old, new in ((b"old", b"new"), (b"", b"longer" * 1000), (b"longer", b"")):
+        path.write_bytes(old)
+        other.unlink(missing_ok=True)
+        other.hardlink_to(path)
+        number = path.stat().st_ino
+        write(path, new)
+        assert path.read_bytes() == other.read_bytes() == new
+        assert path.stat().st_ino == other.stat().st_ino == number
+
+
+@posix
+@pytest.mark.parametrize("links", [1, 2])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+@pytest.mark.parametrize("call", ["fsync", "link", "replace", "posix_fallocate"])
+def test_a_disk_that_fails_leaves_what_was_there(
+    call: str, number: int, links: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, new = tmp_path / "out.txt", tmp_path / "new.txt"
+    path.write_bytes(b"old")
+    if links == 2:
+        (tmp_path / "other.txt").hardlink_to(path)
+    before = sorted(tmp_path.iterdir())
+
+    def fail(*_args: object, **_options: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, call, fail)
+    with pytest.raises(InputError), replacing(new, path) as made:
+        for each in made:
+            each.write_bytes(b"a new content")
+        # A file of one name is replaced, one of several written into: the other way is not gone.
+        if call == ("posix_fallocate" if links == 1 else "replace"):
+            raise InputError("not of this case")
+    monkeypatch.undo()
+    assert path.read_bytes() == b"old"
+    assert sorted(set(tmp_path.iterdir()) - {new}) == before
+
+
+@posix
+def test_files_without_a_name_are_not_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of systems and file systems that have none."""
+    monkeypatch.setattr("clusterkg.base.temporary._UNNAMED", 0)
+    path = tmp_path / "out.txt"
+    for content in (b"one", b"two"):
+        write(path, content)
+        assert path.read_bytes() == content and list(tmp_path.iterdir()) == [path]
+    with pytest.raises(ZeroDivisionError), replacing(path):
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == [path]
+    write_folder(tmp_path / "folder", {"a": b"1", "b": b"2"})
+    assert {each.name for each in (tmp_path / "folder").iterdir()} == {"a", "b"}
+
+
+@posix
+def test_a_killed_process_leaves_no_file_of_its_own(tmp_path: Path) -> None:
+    if not hasattr(os, "O_TMPFILE"):
+        pytest.skip("files have names here")
+    path = tmp_path / "out.txt"
+    with subprocess.Popen(python(WAITING, path), stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"written\n"
+        process.kill()
+    assert list(tmp_path.iterdir()) == []
+
+
+@posix
+def test_a_link_to_standard_output_is_written_through(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    code = (
+        "import sys; from pathlib import Path; from clusterkg.base.files import write\n"
+        "write(Path(sys.argv[1]), b'new')"
+    )
+    with (tmp_path / "out.txt").open("ab") as stream:
+        stream.write(b"old ")
+        stream.flush()
+        subprocess.run(python(code, tmp_path / "link"), stdout=stream, check=True)
+    assert (tmp_path / "out.txt").read_bytes() == b"old new"
+    assert (tmp_path / "link").is_symlink()

@@ -50,7 +50,7 @@ def check(paths: Iterable[Path], inputs: Iterable[Path] = ()) -> None:
         try:
             if not is_stream(path):
                 _temporary(path).discard()
-            elif _link_to_open_file(path) is None and not os.access(path, os.W_OK):
+            elif path != STREAM and not _link_to_open_file(path) and not os.access(path, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         except OSError as error:
             raise _refusal(error, path) from error

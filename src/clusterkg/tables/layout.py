@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
+import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base import files
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.escapes import inert, one_line
 from clusterkg.base.locale import Bilingual, Message, both
 from clusterkg.base.text import width
@@ -142,10 +145,24 @@ def write_workbook(path: Path, sheets: Sequence[Filled]) -> None:
 
 
 def saved(book: Workbook) -> bytes:
-    """Return a workbook as the bytes of its file."""
+    """Return a workbook as the bytes of its file.
+
+    Raises:
+        InputError: the folder for temporary files cannot take its sheets.
+    """
     out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    try:
+        book.save(out)
+    except OSError as error:
+        said = system_message(error)
+    else:
+        return out.getvalue()
+    # What openpyxl leaves half done would tell of the error once more as it is thrown away.
+    hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    del book
+    gc.collect()
+    sys.unraisablehook = hook
+    raise InputError(said, tempfile.gettempdir())
 
 
 def _write_guide(sheet: Worksheet) -> None:

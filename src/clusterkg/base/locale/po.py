@@ -135,5 +135,8 @@ def _write(path: Path, content: str) -> None:
     """Write a file whole: another process reads the old one or the new one."""
     path.parent.mkdir(exist_ok=True)
     part = path.with_suffix(f".{os.getpid()}")
-    part.write_bytes(content.encode())
-    part.replace(path)
+    try:
+        part.write_bytes(content.encode())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
