@@ -68,9 +68,8 @@ class Table(_Answer):
         >>> table = clusterkg.open().query("SELECT ?code { id:ningbo ckg:code ?code }")
         >>> len(table), [code.value for (code,) in table]
         (1, ['330200'])
-        >>> print(table.to("csv"), end="")
-        code
-        330200
+        >>> table.to("csv")
+        'code\\r\\n330200\\r\\n'
     """
 
     __slots__ = ("columns", "rows")
