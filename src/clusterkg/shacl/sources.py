@@ -13,6 +13,7 @@ from urllib.request import url2pathname
 from pyoxigraph import NamedNode, Quad, parse
 
 from clusterkg.base.findings import Place
+from clusterkg.base.limits import DEFAULTS
 from clusterkg.base.locale import Message
 from clusterkg.rdf.document import Document, RdfFile
 from clusterkg.rdf.namespaces import PREFIXES
@@ -136,9 +137,10 @@ class _Sources:
         waiting = list(self._quads.items())[len(tested) :]
         while waiting:
             prefix, quads = waiting.pop(0)
-            for path in self._files(self._by_prefix[prefix], quads, files):
-                document = RdfFile(path)
-                self.own += self._read(document)
+            parent = self._by_prefix[prefix]
+            limits = parent.limits if isinstance(parent, RdfFile) else DEFAULTS
+            for path in self._files(parent, quads, files):
+                self.own += self._read(RdfFile(path, limits))
                 waiting.append(list(self._quads.items())[-1])
         self.quads += self.own
 
@@ -226,7 +228,8 @@ def _file_prefixes(documents: Iterable[Document]) -> dict[str, str]:
     found: dict[str, str] = {}
     for document in documents:
         if isinstance(document, RdfFile):
-            parser = parse(unpacked(document.path), rdf_format(document.path), base_iri="urn:x:")
+            content = unpacked(document.path, document.limits)
+            parser = parse(content, rdf_format(document.path), base_iri="urn:x:")
             deque(parser, maxlen=0)
             found = dict(parser.prefixes) | found
     return dict(PREFIXES) | found
