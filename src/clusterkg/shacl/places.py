@@ -67,9 +67,9 @@ class _Statements:
 
         if not self._is_read:
             self._is_read = True
-            path = self._document.path
-            pairs = positions.located(path) if isinstance(self._document, RdfFile) else None
-            self._located = None if pairs is None else [at for _, at in pairs]
+            if isinstance(self._document, RdfFile):
+                pairs = positions.located(self._document.path, self._document.limits)
+                self._located = None if pairs is None else [at for _, at in pairs]
         return self._located
 
 
@@ -104,7 +104,7 @@ def _in_text(document: Document, error: ShapeError) -> Place:
     terms: tuple[Term | None, ...] = (error.value, error.predicate, error.node)
     names = [re.split(r"[#/:]", t.value)[-1] for t in terms if isinstance(t, NamedNode)]
     if isinstance(document, RdfFile):
-        lines = unpacked(document.path).decode(errors="replace").splitlines()
+        lines = unpacked(document.path, document.limits).decode(errors="replace").splitlines()
         for name in filter(None, names):
             for number, line in enumerate(lines, 1):
                 if re.search(rf"\b{re.escape(name)}\b", line):

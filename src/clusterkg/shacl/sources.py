@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,8 @@ from urllib.request import url2pathname
 
 from pyoxigraph import NamedNode, Quad, parse
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.findings import Place
+from clusterkg.base.limits import DEFAULTS
 from clusterkg.base.locale import Message
 from clusterkg.rdf.document import Document, RdfFile
 from clusterkg.rdf.namespaces import PREFIXES
@@ -86,8 +87,8 @@ def shapes_of(
     imported, and what `reading` gives. Nothing is fetched.
 
     Raises:
-        InputError: a document cannot be read or holds no shape.
-        ShapesError: something is wrong with them; all that is wrong.
+        InputError: a document cannot be read.
+        ShapesError: something is wrong with them, or one holds no shape; all that is wrong.
     """
     reading = reading or Reading()
     sources = _Sources(documents, tested, reading)
@@ -100,10 +101,11 @@ def shapes_of(
         *shapes.faults,
         *drop_failing(shapes, {quad.subject for quad in sources.own}),
     ]
-    found = sources.located(wrong, "warning" if reading.lenient else "violation")
+    level = "warning" if reading.lenient else "violation"
+    found = sources.located(wrong, level)
+    found += sources.without_shapes(shapes, found, level)
     if found and not reading.lenient:
         raise ShapesError(found)
-    sources.check(shapes, found)
     if not reading.rules and (number := number_of_rules(shapes)):
         message = Message("shacl.rules-not-run", n=number)
         ((node, rule), *_) = (*shapes.graph.pairs(sh("rule")), *shapes.graph.pairs(sh("values")))
@@ -135,9 +137,10 @@ class _Sources:
         waiting = list(self._quads.items())[len(tested) :]
         while waiting:
             prefix, quads = waiting.pop(0)
-            for path in self._files(self._by_prefix[prefix], quads, files):
-                document = RdfFile(path)
-                self.own += self._read(document)
+            parent = self._by_prefix[prefix]
+            limits = parent.limits if isinstance(parent, RdfFile) else DEFAULTS
+            for path in self._files(parent, quads, files):
+                self.own += self._read(RdfFile(path, limits))
                 waiting.append(list(self._quads.items())[-1])
         self.quads += self.own
 
@@ -195,15 +198,17 @@ class _Sources:
                 if missing and missing <= graph.prefixes.keys():
                     yield prefix_error(source, kind, missing)
 
-    def check(self, shapes: Shapes, found: Collection[Fault]) -> None:
-        """Raise InputError if a document that was given holds no shape, and imports none."""
+    def without_shapes(self, shapes: Shapes, found: Iterable[Fault], level: str) -> list[Fault]:
+        """Return a fault for each document that was given, holds no shape, and imports none."""
         nodes = {shape.node for shape in shapes.all()}
         at_fault = {fault.place.file for fault in found}
-        for prefix, document in self._by_prefix.items():
-            quads = self._quads[prefix]
-            looked = str(document.path) in self._given and str(document.path) not in at_fault
-            if looked and not any(q.subject in nodes or q.predicate == _IMPORTS for q in quads):
-                raise InputError(Message("shacl.no-shape"), document.path)
+        return [
+            Fault(Message("shacl.no-shape"), faults.ILL_FORMED, level, Place(name))
+            for prefix, name in ((p, str(d.path)) for p, d in self._by_prefix.items())
+            if name in self._given
+            and name not in at_fault
+            and not any(q.subject in nodes or q.predicate == _IMPORTS for q in self._quads[prefix])
+        ]
 
     def located(self, errors: Iterable[ShapeError], level: str) -> list[Fault]:
         """Return errors with their positions, each once, in the order of files and lines."""
@@ -223,7 +228,8 @@ def _file_prefixes(documents: Iterable[Document]) -> dict[str, str]:
     found: dict[str, str] = {}
     for document in documents:
         if isinstance(document, RdfFile):
-            parser = parse(unpacked(document.path), rdf_format(document.path), base_iri="urn:x:")
+            content = unpacked(document.path, document.limits)
+            parser = parse(content, rdf_format(document.path), base_iri="urn:x:")
             deque(parser, maxlen=0)
             found = dict(parser.prefixes) | found
     return dict(PREFIXES) | found

@@ -37,6 +37,7 @@ _NODE_KINDS: Final = {
     "BlankNodeOrLiteral": "(isBLANK(?value) || isLITERAL(?value))",
     "IRIOrLiteral": "(isIRI(?value) || isLITERAL(?value))",
 }
+_SINGLE_LINE: Final = r'(!isLITERAL(?value) || !REGEX(STR(?value), "[\n\u000B\f\r]"))'
 _NUMERIC: Final = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
 _ORDERED: Final = frozenset(XSD + name for name in ("boolean", "date", "dateTime", "time"))
 
@@ -59,7 +60,9 @@ class Expressions:
             ),
             "Pattern": self._pattern,
             "LanguageIn": _language_in,
-            "SingleLine": lambda c: '(!isLITERAL(?value) || !REGEX(STR(?value), "[\\r\\n]"))',
+            "SingleLine": lambda c: (
+                '(!isLITERAL(?value) || !REGEX(STR(?value), "[\\n\\u000B\\f\\r]"))'
+            ),
             "RootClass": self._root_class,
             "In": self._in,
             "Not": lambda c: self._logical(c, lambda parts: f"(!{parts[0]})"),
