@@ -77,8 +77,8 @@ def values(route: Route, given: dict[str, Any]) -> dict[str, Any]:
     """Return what a route takes, as the server gives it: what is not given by default."""
     out: dict[str, Any] = {}
     for parameter in route.parameters:
-        none: Any = {} if parameter.type == "rest" else [] if parameter.repeated else None
-        out[parameter.name] = parameter.default if parameter.default is not None else none
+        default = None if parameter.required else parameter.parse([])
+        out[parameter.name] = {} if parameter.type == "rest" else default
     unknown = given.keys() - out.keys()
     assert not unknown
     return out | given

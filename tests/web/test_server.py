@@ -189,7 +189,7 @@ def test_what_must_wait_too_long_is_told_when_to_come_back(server: Server) -> No
         await pool.start()
         try:
             asks = [
-                pool.run(SparqlTask(query, "http://e/", "text/csv", None), query, "client")
+                pool.submit(SparqlTask(query, "http://e/", "text/csv", None), query, "client")
                 for query in [f"{ENDLESS} # {number}" for number in range(8)]
             ]
             tasks = [asyncio.ensure_future(ask) for ask in asks]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 # How temporary names begin. A process that is killed leaves none where the system has files
 # without names; elsewhere, and of a folder, it may.
@@ -16,8 +15,7 @@ _BINARY: Final = getattr(os, "O_BINARY", 0)
 _UNNAMED: Final = getattr(os, "O_TMPFILE", 0)
 
 
-@dataclass(frozen=True)
-class Temporary:
+class Temporary(NamedTuple):
     """A file to fill, without a name of its own where the system has such files.
 
     Its path is then that of the open `handle`.

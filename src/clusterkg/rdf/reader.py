@@ -17,7 +17,6 @@ from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.limits import DEFAULTS, LimitError, Limits
 from clusterkg.base.locale import Message
 from clusterkg.base.packing import packing, unpacking
-from clusterkg.rdf.guard import guarded
 
 FORMATS: Final[dict[str, RdfFormat]] = {
     ".ttl": RdfFormat.TURTLE,
@@ -166,6 +165,9 @@ def opened(
             stream = stack.enter_context(io.BufferedReader(raw, source.BLOCK))
         stream = unpacking(stream, path)
         if limits is not None:
+            # The bundled graph has no limits: a cold query does without the parser of XML.
+            from clusterkg.rdf.guard import guarded
+
             stream = guarded(stream, rdf_format(path), path, limits, is_bounded=is_bounded)
         yield stream
 

@@ -102,7 +102,7 @@ def rules_of(data: Data, shapes: Shapes, shape: Shape) -> list[Rule]:
             raise ShapeError(message, shape.node, sh("rule"), node)
         if not flag(graph.one(node, sh("deactivated")), node, "deactivated"):
             found.append(_rule(data, shapes, node))
-    for inner in (shape, *(shapes[n] for n in _properties(shapes, shape))):
+    for inner in (shape, *(shapes[n] for n in _properties(shape))):
         for expression in graph.objects(inner.node, sh("values")):
             if inner.path is None or inner.path.kind != "predicate":
                 message = Message("shacl.shapes.values", node=named(inner.node))
@@ -118,7 +118,7 @@ def number_of_rules(shapes: Shapes) -> int:
     return sum(len(shapes.graph.pairs(sh(name))) for name in ("rule", "values"))
 
 
-def _properties(shapes: Shapes, shape: Shape) -> list[Node]:
+def _properties(shape: Shape) -> list[Node]:
     return [c.shapes[0] for c in shape.constraints if c.kind == "Property"]
 
 

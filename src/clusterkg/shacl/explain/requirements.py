@@ -193,7 +193,7 @@ class Requirements:
             f"{name} = {joined([self._shown(term) for term in terms], self._lang)}"
             for name, terms in sorted(constraint.parameters.items())
         ]
-        parameters = text("shacl.apart", self._lang).join(given)
+        parameters = text("base.clause-comma", self._lang).join(given)
         return self._filled("Rule", form, rule=self.rule(constraint), list=parameters)
 
     def _quoted(self, term: Term) -> str:

@@ -48,7 +48,7 @@ def levels(results: Iterable[Result]) -> Counter[str]:
 def counted(counts: Mapping[str, int], lang: str) -> str:
     """Return how many results there are of each level that `counts` has, in words."""
     found = (text(f"shacl.counted.{level}", lang, n=count) for level, count in counts.items())
-    return text("shacl.apart", lang).join(found)
+    return text("base.clause-comma", lang).join(found)
 
 
 def verdict(report: Report, lang: str) -> str:

@@ -137,7 +137,7 @@ def draw(request: Request) -> Picture:
     return Picture(
         "heatmap",
         lang,
-        text("show.heatmap.title", lang),
+        text("show.section.overlap", lang),
         text("show.heatmap.description", lang, measure=measure, level=level),
         max(right, 520),
         end,

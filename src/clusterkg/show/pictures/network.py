@@ -55,8 +55,8 @@ def draw(request: Request) -> Picture:
     shapes = [moved(shape, -left, 8 - top) for shape in shapes]
     wide = max(right - left, 520)
     keys: list[tuple[list[Shape], str]] = [
-        ([Circle(0, 0, 9, BLUE)], text("show.network.city", lang)),
-        ([Circle(0, 0, 6, GREEN)], text("show.network.industry", lang)),
+        ([Circle(0, 0, 9, BLUE)], text("show.column.city", lang)),
+        ([Circle(0, 0, 6, GREEN)], text("show.column.industry", lang)),
     ]
     unknown = [n for n, data in graph.nodes(data=True) if _is_unknown(data)]
     if unknown:

@@ -26,7 +26,7 @@ def draw(request: Request) -> Picture:
     card = cards.scorecard(request.store, lang=lang)
     table = card.table()
     titles = {c.name: c.title(lang) for c in cards.CRITERIA}
-    titles["score"] = text("show.scorecard.score", lang)
+    titles["score"] = text("show.report.score", lang)
     titles["known"] = text("show.scorecard.known", lang)
     titles = {name: titles[name] for name in table.columns[1:]}
     heads = {name: font.wrap(title, SMALL, _WIDE - _PAD) for name, title in titles.items()}

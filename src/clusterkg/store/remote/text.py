@@ -112,10 +112,10 @@ def parse(text: str, prefixes: Mapping[str, str]) -> Query:
     rest = found[first + 1 :]
     if form == "CONSTRUCT" and rest[0].text == "{":
         end = _close(rest, 0)
-        head, rest = _text(text, rest[: end + 1]), rest[end + 1 :]
+        head, rest = _text(rest[: end + 1]), rest[end + 1 :]
     else:
         end = _head_end(rest)
-        head, rest = _text(text, rest[:end]), rest[end:]
+        head, rest = _text(rest[:end]), rest[end:]
     graphs: list[str] = []
     named: list[str] = []
     while rest and rest[0].is_word("FROM"):
@@ -129,7 +129,7 @@ def parse(text: str, prefixes: Mapping[str, str]) -> Query:
         group, after = "{}", rest
     else:
         end = _close(rest, 0)
-        group, after = _text(text, rest[: end + 1]), rest[end + 1 :]
+        group, after = _text(rest[: end + 1]), rest[end + 1 :]
     prologue = " ".join([written, *added]).strip()
     return Query(
         prologue,
@@ -174,13 +174,13 @@ def _modifiers(text: str, after: Sequence[Token]) -> dict[str, str | int]:
         end = starts[place + 1][0] if place + 1 < len(starts) else len(after)
         part = after[start:end]
         if word in ("GROUP", "HAVING"):
-            grouping.append(_text(text, part))
+            grouping.append(_text(part))
         elif word == "ORDER":
-            found["order"] = _text(text, part[2:])
+            found["order"] = _text(part[2:])
         elif word in ("LIMIT", "OFFSET"):
             found[word.lower()] = int(part[1].text)
         else:
-            found["values"] = _text(text, part)
+            found["values"] = _text(part)
     found["grouping"] = " ".join(grouping)
     return found
 
@@ -209,7 +209,7 @@ def _close(found: Sequence[Token], start: int) -> int:
     raise ValueError("a bracket is not closed")
 
 
-def _text(text: str, found: Sequence[Token]) -> str:
+def _text(found: Sequence[Token]) -> str:
     """Return the text of some pieces, without comments, on one line."""
     out = []
     end = None

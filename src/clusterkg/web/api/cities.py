@@ -132,7 +132,7 @@ def _tier(reading: Reading, iri: str) -> Tier:
     for lang in ("en", "zh"):
         parts = [name for each in ambition if (name := reading.label(each).get(lang))]
         if parts:
-            label[lang] = text("web.ambition-comma", lang).join(parts)
+            label[lang] = text("base.clause-comma", lang).join(parts)
     return Tier(
         label,
         reading.whole(iri, "declaredCount"),

@@ -250,7 +250,7 @@ def _languages(term: Literal) -> Label:
 def _plain(term: Literal) -> Label:
     text, datatype = term.value, term.datatype.value
     if datatype == _XSD + "boolean" and text in ("true", "false", "0", "1"):
-        return Message("web.yes" if text in ("true", "1") else "web.no").both()
+        return Message("show.report.yes" if text in ("true", "1") else "show.report.no").both()
     if datatype in _AMOUNTS and (amount := Decimal(text)).is_finite():
         whole = amount == amount.to_integral_value()
         return both(f"{amount:,.0f}" if whole else f"{amount.normalize():,f}")

@@ -30,7 +30,8 @@ class Described:
     """Annotation of an argument with what its type leaves open.
 
     `formats` maps each choice to the media type of the representation that it asks for. Numbers
-    are from `least` to `most`, both included; a text has at most `longest` characters.
+    are from `least` to `most`, both included; a text has at most `longest` characters. `fallback`
+    gives the value of a parameter that is not given, where it is known only at the time.
     """
 
     description: Label
@@ -40,6 +41,7 @@ class Described:
     most: float | None = None
     longest: int = 1000
     example: Any = None
+    fallback: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Parameter:
             return self._parsed(_only(self.name, texts))
         if self.required:
             raise InputError(Message("web.missing", name=self.name))
-        return self.default
+        return self.default if self.about.fallback is None else self.about.fallback()
 
     def _parsed(self, text: str) -> Any:
         match self.type:
@@ -174,8 +176,7 @@ def _only(name: str, texts: list[str]) -> str:
 
 def _parameters(argument: inspect.Parameter, hint: Any) -> list[Parameter]:
     base, about = get_args(hint)
-    required = argument.default is argument.empty
-    value: Any = None if required else argument.default
+    value: Any = None if argument.default is argument.empty else argument.default
     if isinstance(about, Keyed):
         (kind,) = get_args(base)[1:]
         return [
@@ -192,6 +193,7 @@ def _parameters(argument: inspect.Parameter, hint: Any) -> list[Parameter]:
     if get_origin(base) is dict:
         return [Parameter(argument.name, "rest", about, value, False, False, argument.name)]
     repeated = get_origin(base) is tuple
+    required = argument.default is argument.empty and about.fallback is None
     return [
         Parameter(argument.name, _TYPES[kinds[0]], about, value, required, repeated, argument.name)
     ]

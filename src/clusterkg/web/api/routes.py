@@ -69,7 +69,7 @@ _WEIGHT: Final = {
 }
 _WEIGHTS: Final = {each.name: float(each.weight) for each in scorecard.CRITERIA}
 
-Lang = Annotated[str | None, Described(both("web.lang"), LANGUAGES)]
+Lang = Annotated[str, Described(both("web.lang"), LANGUAGES, fallback=default_language)]
 SchemeLevel = Annotated[str, Described(both("web.scheme-level"), views.LEVELS)]
 Level = Annotated[str, Described(both("web.level"), LEVELS)]
 Measure = Annotated[str, Described(both("web.measure"), tuple(overlap.MEASURES))]
@@ -154,10 +154,10 @@ def get_picture(
     level: Annotated[str | None, Described(both("web.level"), LEVELS)] = None,
     measure: Annotated[str | None, Described(both("web.measure"), tuple(overlap.MEASURES))] = None,
     city: Annotated[tuple[str, ...], Described(both("web.view-cities"))] = (),
-    lang: Lang = None,
+    *,
+    lang: Lang,
     format: Annotated[str | None, Described(both("web.format"), formats=pictures.FORMATS)] = None,
 ) -> Drawing | Representation:
-    lang = lang or default_language()
     return pictures.picture(context, name, level, measure, city, lang, format)
 
 
@@ -176,7 +176,8 @@ def get_view(
     tier: Annotated[str | None, Described(both("web.view-tier"))] = None,
     year: Annotated[int | None, Described(both("web.view-year"), least=1900, most=2200)] = None,
     inferred: Annotated[bool, Described(both("web.view-inferred"))] = False,
-    lang: Lang = None,
+    *,
+    lang: Lang,
     format: Annotated[
         str | None,
         Described(
@@ -188,7 +189,7 @@ def get_view(
     selection = network.Selection(name, level, measure, city, tier, year, inferred)
     if format is None:
         return network.network(context, selection)
-    return network.download(context, selection, format, lang or default_language())
+    return network.download(context, selection, format, lang)
 
 
 @_get("/api/queries", both("web.get-queries"))
@@ -209,9 +210,10 @@ def get_query(
         ),
     ] = "json",
     download: Download = False,
-    lang: Lang = None,
+    *,
+    lang: Lang,
 ) -> Representation:
-    return saved.run(context, name, params, format, download, lang or default_language())
+    return saved.result(context, name, params, format, download, lang)
 
 
 @_get("/api/why/{name}", both("web.get-why"))
@@ -220,9 +222,10 @@ def get_why(
     name: Annotated[str, Described(both("web.query-name"), example="zones")],
     params: Annotated[dict[str, str], Described(both("web.query-params"))],
     of: Annotated[tuple[str, ...], Described(both("web.why-cities"))] = (),
-    lang: Lang = None,
+    *,
+    lang: Lang,
 ) -> Why:
-    return saved.why(context, name, params, of, lang or default_language())
+    return saved.why(context, name, params, of, lang)
 
 
 @_get("/api/evidence/{fact}", both("web.get-evidence"))
@@ -238,10 +241,11 @@ def post_validate(
     context: Context,
     body: bytes,
     name: Annotated[str, Described(both("web.file-name"), longest=255, example="chengdu.ttl")],
-    lang: Lang = None,
+    *,
+    lang: Lang,
     format: Annotated[str, Described(both("web.format"), formats=validation.FORMATS)] = "json",
 ) -> Report | Representation:
-    return validation.check(context, body, name, format, lang or default_language())
+    return validation.check(context, body, name, format, lang)
 
 
 @_get("/api/tables/overlap", both("web.get-tables-overlap"))
@@ -249,10 +253,11 @@ def get_tables_overlap(
     context: Context,
     level: Level = _LEVEL,
     measure: Measure = _MEASURE,
-    lang: Lang = None,
+    *,
+    lang: Lang,
     format: TableFormat = "csv-excel",
 ) -> Representation:
-    table = tables.matrix(context, level, measure, lang or default_language())
+    table = tables.matrix(context, level, measure, lang)
     return tables.download("overlap", table, format)
 
 
@@ -260,15 +265,16 @@ def get_tables_overlap(
 def get_tables_scorecard(
     context: Context,
     weights: Weights = _WEIGHTS,
-    lang: Lang = None,
+    *,
+    lang: Lang,
     format: TableFormat = "csv-excel",
 ) -> Representation:
-    table = tables.scores(context, weights, lang or default_language())
+    table = tables.scores(context, weights, lang)
     return tables.download("scorecard", table, format)
 
 
 @_get("/api/tables/timeline", both("web.get-tables-timeline"))
 def get_tables_timeline(
-    context: Context, lang: Lang = None, format: TableFormat = "csv-excel"
+    context: Context, *, lang: Lang, format: TableFormat = "csv-excel"
 ) -> Representation:
-    return tables.download("timeline", tables.timeline(context, lang or default_language()), format)
+    return tables.download("timeline", tables.timeline(context, lang), format)

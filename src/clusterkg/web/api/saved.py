@@ -44,7 +44,7 @@ def listed() -> list[SavedQuery]:
     ]
 
 
-def run(
+def result(
     context: Context,
     name: str,
     params: Mapping[str, str],
@@ -56,14 +56,10 @@ def run(
 
     Labels are in `lang`, zh or en, by default the language of the query's head.
     """
-    try:
-        query = queries.find(name)
-    except InputError as error:
-        raise UnknownNameError(error.said) from error
-    result = queries.run(context.store, query, params, lang=lang)
+    found = queries.run(context.store, _query(name), params, lang=lang)
     media_type, extension = FORMATS[output]
     return Representation(
-        table.write(result, output).encode(),
+        table.write(found, output).encode(),
         media_type,
         f"{name}.{extension}" if download else None,
     )
@@ -74,10 +70,7 @@ def why(
 ) -> Why:
     """Return the query behind a number, its rows, and where their facts were read."""
     reading = context.reading
-    try:
-        query = queries.find(name)
-    except InputError as error:
-        raise UnknownNameError(error.said) from error
+    query = _query(name)
     chosen = [reading.find(city, "city") for city in cities]
     found = reasons.why(context.store, query, params, lang=lang, cities=chosen)
     return Why(
@@ -91,3 +84,10 @@ def why(
             for fact in dict.fromkeys(table.plain(row[0]) for row in found.passages.rows)
         ],
     )
+
+
+def _query(name: str) -> queries.SavedQuery:
+    try:
+        return queries.find(name)
+    except InputError as error:
+        raise UnknownNameError(error.said) from error

@@ -99,7 +99,7 @@ class Service:
 
     async def _outcome(self, request: Request, task: Task, key: bytes | str) -> Outcome | None:
         """Return the outcome of a task; None, and the task is ended, if the client has gone."""
-        running = asyncio.ensure_future(self._runner.run(task, key, _client(request)))
+        running = asyncio.ensure_future(self._runner.submit(task, key, _client(request)))
         try:
             await asyncio.wait((running,), timeout=_WATCH_AFTER)
             if not running.done():

@@ -76,16 +76,16 @@ class Pool:
         self.graph = Ready(0)
 
     async def start(self) -> None:
-        """Start the workers, and wait until one is ready.
+        """Start the workers, and wait until one is greeting.
 
         Raises:
             InputError: the graph cannot be opened.
         """
         self._loop = asyncio.get_running_loop()
-        self._ready: asyncio.Future[None] = self._loop.create_future()
+        self._started: asyncio.Future[None] = self._loop.create_future()
         self._template = await TemplateProxy.start(self._settings, self._restart_soon)
         self._fill()
-        await asyncio.wait_for(self._ready, START)
+        await asyncio.wait_for(self._started, START)
         if self._settings.store is not None:
             self._loop.call_later(_LOOK_EVERY, self._watch_build, self._settings.store)
 
@@ -103,7 +103,7 @@ class Pool:
         if self._template is not None:
             await self._template.close()
 
-    async def run(self, task: Task, key: Hashable, client: str) -> Outcome:
+    async def submit(self, task: Task, key: Hashable, client: str) -> Outcome:
         """Return the outcome of a task; one that is cancelled is ended, and its processor freed.
 
         `key` is the same for tasks that take as long. A task changes nothing: if its worker dies,
@@ -279,18 +279,18 @@ class Pool:
             case Result():
                 worker.settle(message)
             case tasks.Failed():
-                if not self._ready.done():
-                    self._ready.set_exception(InputError(message.message))
+                if not self._started.done():
+                    self._started.set_exception(InputError(message.message))
             case Ready():
                 self._greet(worker, message)
 
-    def _greet(self, worker: WorkerProxy, ready: Ready) -> None:
+    def _greet(self, worker: WorkerProxy, greeting: Ready) -> None:
         """Let a new worker take tasks; idle ones with an older build are ended."""
-        worker.pid, worker.build = ready.pid, ready.build
-        self.graph = ready
-        if not self._ready.done():
-            self._ready.set_result(None)
-        for other in [other for other in self._idle if other.build != ready.build]:
+        worker.pid, worker.build = greeting.pid, greeting.build
+        self.graph = greeting
+        if not self._started.done():
+            self._started.set_result(None)
+        for other in [other for other in self._idle if other.build != greeting.build]:
             self._end(other)
         self._rest(worker)
 

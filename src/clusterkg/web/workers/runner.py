@@ -26,7 +26,7 @@ class Runner(Protocol):
     async def close(self) -> None:
         """End all tasks."""
 
-    async def run(self, task: Task, key: Hashable, client: str) -> Outcome:
+    async def submit(self, task: Task, key: Hashable, client: str) -> Outcome:
         """Return the outcome of a task; `key` is the same for tasks that take as long.
 
         Raises:

@@ -20,7 +20,7 @@ from clusterkg.web.workers.evaluation import Evaluated, evaluate
 from clusterkg.web.workers.outcome import BusyError, Outcome, stopping
 from clusterkg.web.workers.queue import refuse
 from clusterkg.web.workers.tasks import ApiTask, Ready, Task, refused
-from clusterkg.web.workers.worker import ready
+from clusterkg.web.workers.worker import greeting
 
 _RETRY: Final = 10
 
@@ -47,7 +47,7 @@ class Threads:
         self._loop = asyncio.get_running_loop()
         self._context = Context.open(settings.store, settings.data, settings.texts, settings.limits)
         warm(self._context)
-        self.graph = ready(self._context)
+        self.graph = greeting(self._context)
 
     def fail(self) -> None:
         """Have the tasks that wait fail: those that run go on unseen."""
@@ -59,7 +59,7 @@ class Threads:
         if self._running:
             os._exit(0)
 
-    async def run(self, task: Task, key: Hashable, client: str) -> Outcome:
+    async def submit(self, task: Task, key: Hashable, client: str) -> Outcome:
         """Return the outcome of a task; a task that is cancelled goes on unseen.
 
         Raises:

@@ -26,15 +26,15 @@ _PART = 1 << 18
 def work(channel: socket.socket, context: Context, settings: Settings) -> None:
     """Evaluate tasks until the other end closes the channel."""
     limit_memory(settings.memory)
-    channel.sendall(tasks.encode(ready(context)))
+    channel.sendall(tasks.encode(greeting(context)))
     while (received := _receive(channel)) is not None:
         result, file = _evaluated(context, received, settings)
-        _send(channel, result, file)
+        _reply(channel, result, file)
         if result.spent:
             return
 
 
-def ready(context: Context) -> tasks.Ready:
+def greeting(context: Context) -> tasks.Ready:
     """Return the message that says which graph a worker has."""
     path, statements = context.store_path, size(context.store)
     if path is None:
@@ -82,7 +82,7 @@ def _receive(channel: socket.socket) -> bytearray | None:
     return received
 
 
-def _send(channel: socket.socket, result: Result, file: IO[bytes] | None) -> None:
+def _reply(channel: socket.socket, result: Result, file: IO[bytes] | None) -> None:
     data = memoryview(tasks.encode(result))
     if file is not None:
         with file:
