@@ -14,8 +14,6 @@ from clusterkg.base.locale import Message, default_language
 from clusterkg.kg.opened import FilePath, Opened, place
 
 if TYPE_CHECKING:
-    from pyoxigraph import Triple
-
     from clusterkg.kg.results import Draft, Imported, Merged
     from clusterkg.rdf.table import Table
     from clusterkg.shacl.engine.faults import Fault
@@ -30,13 +28,6 @@ def _paths(files: Sequence[FilePath]) -> list[Path]:
 
 def _by_iri(imports: Mapping[str, FilePath] | None) -> dict[str, Path]:
     return {iri: Path(file) for iri, file in (imports or {}).items()}
-
-
-def _turtle(triples: Sequence[Triple]) -> str:
-    """Return triples as Turtle in the canonical form."""
-    from clusterkg.rdf.canonical import canonical
-
-    return canonical("".join(f"{line} .\n" for line in sorted(map(str, triples))))
 
 
 class Files(Opened):
@@ -236,6 +227,7 @@ class Files(Opened):
         """
         from clusterkg import tables
         from clusterkg.kg.results import Imported
+        from clusterkg.rdf import canonical
         from clusterkg.store.graph import open_graph
         from clusterkg.tables.documents import documents
         from clusterkg.tables.given import Given
@@ -248,7 +240,8 @@ class Files(Opened):
         reading = tables.examine(
             path, Given(documents(self._loaded, limits=self._limits), graph), self._limits
         )
-        turtle = "" if reading.problems else _turtle([each.triple for each in reading.statements])
+        said = () if reading.problems else [each.triple for each in reading.statements]
+        turtle = canonical.turtle(said) if said else ""
         return Imported(
             turtle, len(reading.statements), tuple(reading.problems), tuple(reading.doubts)
         )
@@ -267,12 +260,13 @@ class Files(Opened):
         from clusterkg.base.source import read_text
         from clusterkg.draft.statements import triples
         from clusterkg.kg.results import Draft
+        from clusterkg.rdf import canonical
 
         path = Path(path)
         content = read_text(path, self._limits)
         findings = draft.read(self.store, content, city)
-        turtle = _turtle(list(triples(self.store, content, findings)))
-        return Draft(turtle, tuple(findings))
+        proposed = triples(self.store, content, findings)
+        return Draft(canonical.turtle(proposed), tuple(findings))
 
     @staticmethod
     def diff(
@@ -326,6 +320,7 @@ class Files(Opened):
         """
         from clusterkg.facts import changes
         from clusterkg.kg.results import Merged
+        from clusterkg.rdf import canonical
         from clusterkg.shacl.engine.cardinality import single_valued
         from clusterkg.shacl.engine.data import Data
         from clusterkg.shacl.explain.labels import Names
@@ -340,7 +335,7 @@ class Files(Opened):
         ours, theirs = map(changes.read, versions)
         triples, conflicts = changes.merge(ours, theirs, single, label)
         table = changes.table(conflicts, label, lang or default_language())
-        return Merged(_turtle(triples), table)
+        return Merged(canonical.turtle(triples), table)
 
     @staticmethod
     def build(
