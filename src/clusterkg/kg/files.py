@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from clusterkg.rdf.table import Table
     from clusterkg.shacl.engine.faults import Fault
     from clusterkg.store.disk import Manifest
+    from clusterkg.store.doctor import Diagnosis
     from clusterkg.store.remote.graphs import Manifest as RemoteManifest
     from clusterkg.validation import ValidationReport
 
@@ -410,3 +411,27 @@ class Files(Opened):
         from clusterkg.store.disk import verify
 
         return verify(Path(folder))
+
+    @staticmethod
+    def doctor(folder: FilePath) -> Diagnosis:
+        """Return what is well and what is not with a store or an engine, and what to do about it.
+
+        Of a store, whether all files are as they were built (all of it is read), versions, counts,
+        sources that have changed since, room and limits. Of an engine, how fast it answers, how
+        many rows it sends whole, what it gets wrong by the standard, and what it holds.
+
+        Args:
+            folder: The folder of a store, or the address of an engine.
+
+        Returns:
+            The checks. It is true if none of them found an error.
+
+        Raises:
+            InputError: there is no store, or the engine cannot be asked.
+        """
+        from clusterkg.store import doctor
+
+        target = place(folder)
+        if isinstance(target, str):
+            return doctor.of_engine(target)
+        return doctor.of_store(Path(folder))

@@ -82,8 +82,8 @@ def _lines(file: str, numbers: set[int]) -> Iterator[tuple[int, str]]:
 
 def _excerpt(line: str, place: Place) -> Excerpt | None:
     if not place.column:
-        start = line[: _BEFORE + _MARKED + _NEAR].rstrip()
-        return Excerpt(place.line, "", "", _start(start, _BEFORE + _MARKED))
+        most = _BEFORE + _MARKED
+        return Excerpt(place.line, "", "", _start(line[: most + _NEAR].rstrip(), most))
     if place.column > len(line) + 1:
         return None
     start = place.column - 1
