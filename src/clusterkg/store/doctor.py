@@ -16,6 +16,7 @@ from pyoxigraph import Literal
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
 from clusterkg.base.lock import lock
+from clusterkg.base.waiting import patience
 from clusterkg.rdf.table import Table
 from clusterkg.store import disk
 
@@ -179,7 +180,6 @@ def of_engine(address: str) -> Diagnosis:
 
 
 def _of_engine(address: str) -> Iterator[Check]:
-    from clusterkg.store.remote.address import patience
     from clusterkg.store.remote.connect import connect, probed
     from clusterkg.store.remote.graphs import manifest
     from clusterkg.store.remote.probe import ALL_ROWS
