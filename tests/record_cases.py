@@ -640,6 +640,8 @@ def store_cases() -> Cases:
             "build new-store pages/chengdu.ttl --add",
             "verify none",
             "verify pages",
+            "doctor none",
+            "doctor pages --lang zh",
             "info --store none",
             "info --store pages",
             "query funding --store none",

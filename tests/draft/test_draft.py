@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -279,3 +280,34 @@ def test_any_text_is_read_and_each_passage_is_where_it_is_said_to_be(content: st
                 assert int(node["paragraph"]) == sum(1 for line in lines if line.strip()) + 1
                 assert "\n" not in content[start:end]
         canonical("".join(f"{triple} .\n" for triple in found))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            "一",
+            "亿",
+            "1",
+            "246",
+            "元",
+            "亿元",
+            "国家级",
+            "一二三",
+            "的",
+            "、",
+            "“",
+            "（",
+            "宁波市",
+        ),
+        *("3个产业集群：汽车、", "打造3个产业集群：汽车、石化、纺织。"),
+        "宁波市推进“247”产业集群建设，打造2个万亿级产业集群：汽车、石化。\n",
+    ],
+)
+def test_a_run_of_anything_is_read_in_proportion_to_its_length(unit: str) -> None:
+    store = open_bundled()
+    text = "宁波市推进“246”产业集群建设，打造2个万亿级产业集群：汽车、石化。\n"
+    start = time.monotonic()
+    draft.read(store, text + unit * (40_000 // len(unit)))
+    # Half a second to four; those that were quadratic took minutes.
+    assert time.monotonic() - start < 30

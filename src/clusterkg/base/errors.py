@@ -24,6 +24,8 @@ _SYSTEM: Final = {
     errno.ELOOP: "base.circle",
     errno.EIO: "base.broken-disk",
 }
+# How messages of RocksDB on damaged files begin.
+_DAMAGE: Final = ("Corruption: ", "IO error: ")
 
 
 class InputError(Exception):
@@ -65,6 +67,19 @@ class InputError(Exception):
 
     def __str__(self) -> str:
         return self.to()
+
+
+class DamagedError(InputError):
+    """A store on disk whose files are not as they were built."""
+
+
+def damage(error: Exception) -> DamagedError | None:
+    """Return what to say of an error of the engine, if it is that of a damaged file of a store."""
+    if not isinstance(error, RuntimeError | OSError) or not str(error).startswith(_DAMAGE):
+        return None
+    # What follows names blocks and their sums.
+    problem = str(error).partition(" in /")[0].partition(" offset ")[0]
+    return DamagedError(Message("base.damaged", problem=problem))
 
 
 def system_message(error: OSError) -> Message | str:

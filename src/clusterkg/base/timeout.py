@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, damage
 from clusterkg.base.locale import Message
 
 T = TypeVar("T")
@@ -93,6 +93,11 @@ def _run(sender: int, work: Callable[[], T]) -> None:
             outcome: T | InputError = work()
         except InputError as error:
             outcome = error
+        except (RuntimeError, OSError) as error:
+            damaged = damage(error)
+            if damaged is None:
+                raise
+            outcome = damaged
         # The parent ends this process as soon as it has the outcome.
         sys.stdout.flush()
         sys.stderr.flush()

@@ -13,6 +13,7 @@ from clusterkg.cli.options import Group
 _FUNCTIONS: Final = {
     "build": "stores.build_store",
     "diff": "versions.show_changes",
+    "doctor": "stores.diagnose_store",
     "draft": "text.draft_facts",
     "evidence": "ask.show_evidence",
     "export": "draw.export_view",
@@ -38,6 +39,9 @@ _FUNCTIONS: Final = {
 _SUMMARIES: Final = {
     "build": "Build a store on disk in FOLDER from the bundled graph and the FILEs.",
     "diff": "Tell what version B of some data adds to A, changes and drops.",
+    "doctor": (
+        "Say what is well and what is not with a store or an engine, and what to do about it."
+    ),
     "draft": "Propose facts from a Chinese text in FILE, as Turtle for a person to confirm.",
     "evidence": (
         "Show the passages behind the facts, or behind one FACT, and verify each against the text."

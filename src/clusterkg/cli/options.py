@@ -17,7 +17,7 @@ import click
 from click.core import ParameterSource
 
 from clusterkg.base import files, waiting
-from clusterkg.base.errors import InputError, system_message
+from clusterkg.base.errors import InputError, damage, system_message
 from clusterkg.base.escapes import visible
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import LANGUAGES, Message, default_language, text
@@ -56,11 +56,16 @@ class Group(click.Group):
                 return result
         except InputError as error:
             said = error
+        except RuntimeError as error:
+            known = damage(error)
+            if known is None:
+                raise
+            said = known
         except OSError as error:
             if error.errno == errno.EPIPE:
                 # Who reads has enough: click ends the command.
                 raise
-            said = InputError(system_message(error), error.filename or "<stdout>")
+            said = damage(error) or InputError(system_message(error), error.filename or "<stdout>")
             _drop_output()
         click.echo(f"clusterkg: {said.to(ctx.meta.get(_LANG))}", err=True)
         return ctx.exit(2)

@@ -1,4 +1,4 @@
-"""Commands that keep stores on disk: build, verify, info."""
+"""Commands that keep stores on disk: build, verify, doctor, info."""
 
 from __future__ import annotations
 
@@ -23,8 +23,11 @@ from clusterkg.cli.options import (
     limit_options,
     messages_option,
     only_option,
+    put_result,
+    result_options,
     say,
 )
+from clusterkg.rdf.table import FORMATS
 
 
 @click.command("build")
@@ -100,6 +103,26 @@ def verify_store(folder: Path) -> None:
         click.echo(text("cli.verify.differs", language(), folder=folder, name=name))
     say("cli.verify.damaged" if wrong else "cli.verify.whole", folder=folder)
     if wrong:
+        raise SystemExit(1)
+
+
+@click.command("doctor")
+@click.argument("folder", metavar="FOLDER|URL", type=Place(elsewhere=True))
+@result_options(FORMATS)
+@lang_option
+def diagnose_store(folder: Path | str, output: str | None, out: Path | None, lang: str) -> None:
+    """Say what is well and what is not with a store or an engine, and what to do about it.
+
+    Of the store in FOLDER: whether all files are as they were built (all of it is read), versions,
+    counts, sources that have changed since, room and limits. Of an engine at URL: how fast it
+    answers, how many rows it sends whole, what it gets wrong by the standard, and what it holds.
+    The exit status is 1 if answers may be wrong or missing.
+    """
+    from clusterkg.kg import KnowledgeGraph
+
+    diagnosis = KnowledgeGraph.doctor(folder)
+    put_result(diagnosis.table(lang), output, out)
+    if not diagnosis:
         raise SystemExit(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -110,12 +111,13 @@ def _findings(
     counts: list[Number] = []
     aim: tuple[Span, Years] | None = None
     paragraph = 0
+    in_force = _InForce(found)
     for sentence in sentences:
         aim = aim if sentence.paragraph == paragraph else None
         paragraph = sentence.paragraph
         for place, years in until(sentence.text)[:1]:
             aim = sentence.span(place, place + 1), years
-        programme = _in_force(found, sentence)
+        programme = in_force.at(sentence)
         funding += [(one, programme) for one in figures.funding(sentence)]
         totals = figures.goals(sentence, aim, document.year)
         goals += [(one, programme) for one in totals]
@@ -129,14 +131,27 @@ def _findings(
     )
 
 
-def _in_force(found: Sequence[Programme], sentence: Sentence) -> Programme | None:
-    """Return the programme that was last spoken of, or the first that will be."""
-    earlier = [
-        (place, programme)
-        for programme in found
-        for mention, place in programme.mentions
-        if mention.start <= sentence.start
-    ]
-    if earlier:
-        return max(earlier, key=lambda pair: pair[0])[1]
-    return found[0] if found else None
+class _InForce:
+    """The programmes of a text, by the sentences that speak of them."""
+
+    def __init__(self, found: Sequence[Programme]) -> None:
+        self._first = found[0] if found else None
+        spoken = [
+            (mention.start, place, programme)
+            for programme in found
+            for mention, place in programme.mentions
+        ]
+        spoken.sort(key=lambda each: each[0])
+        self._starts = [start for start, _, _ in spoken]
+        # The last that was spoken of, at each mention.
+        self._last: list[Programme] = []
+        latest: Span | None = None
+        for _, place, programme in spoken:
+            is_later = latest is None or place > latest
+            latest = place if is_later else latest
+            self._last.append(programme if is_later else self._last[-1])
+
+    def at(self, sentence: Sentence) -> Programme | None:
+        """Return the programme that was last spoken of, or the first that will be."""
+        number = bisect_right(self._starts, sentence.start)
+        return self._last[number - 1] if number else self._first

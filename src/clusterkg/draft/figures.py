@@ -21,6 +21,8 @@ _TOTAL: Final = re.compile(
     r"(?:达到?|突破|超过?|实现|提高到|做到|迈上|跨越)(?:约|近)?$"
     r"|(?:(?:实现|完成)[^，。；、]{0,8}?(?:规模|产值|增加值|营业收入|营收|销售额)(?:约|近)?)$"
 )
+# Characters before a sum that say what it is of.
+_LEAD: Final = 60
 _AIM: Final = re.compile(r"目标|力争|将|预计|计划|要")
 _ZONE_KINDS: Final = (
     "高新技术产业开发区|经济技术开发区|临空经济示范区|高新技术开发区|自由贸易试验区|综合保税区"
@@ -40,7 +42,7 @@ _NO_ZONE: Final = re.compile(
 )
 _BREAK: Final = re.compile(r"[，。；：、！？（）“”《》\s]|(?<=[区城园谷])[和与及]")
 _THING: Final = (
-    r"(?:(?:国家级?|省级|市级)(?:以上)?|规模以上|“专精特新”|专精特新)*"
+    r"(?:(?:国家级?|省级|市级)(?:以上)?|规模以上|“专精特新”|专精特新){0,4}"
     r"(?:重点实验室|企业技术中心|科技研究机构|科研机构|科研院所|研究院|高新技术企业|工业企业|“小巨人”企业"
     r"|小巨人企业|技术创新中心|工程研究中心|制造业创新中心|孵化器|上市公司|院士工作站|高等院校|高校)"
 )
@@ -88,8 +90,9 @@ def funding(sentence: Sentence) -> list[Sum]:
     found = []
     for match in numbers.AMOUNT.finditer(sentence.text):
         value = numbers.amount(match)
-        yearly = _YEARLY_BEFORE.search(sentence.text[: match.start()]) or _YEARLY_AFTER.match(
-            sentence.text[match.end() :]
+        before = sentence.text[max(0, match.start() - _LEAD) : match.start()]
+        yearly = _YEARLY_BEFORE.search(before) or _YEARLY_AFTER.match(
+            sentence.text[match.end() : match.end() + _LEAD]
         )
         if value is None or not yearly:
             continue
@@ -111,7 +114,7 @@ def goals(sentence: Sentence, aim: tuple[Span, Years] | None, this_year: int | N
     found = []
     for match in numbers.AMOUNT.finditer(sentence.text):
         before = sentence.text[: match.start()]
-        value, total = numbers.amount(match), _TOTAL.search(before)
+        value, total = numbers.amount(match), _TOTAL.search(before[-_LEAD:])
         if value is None or total is None:
             continue
         said = _aim(before, this_year)

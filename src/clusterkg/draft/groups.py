@@ -43,7 +43,7 @@ _OPEN_END: Final = re.compile(
     r"等(?P<kind>[\u4e00-\u9fff]{0,6}?)(?P<head>产业集群|产业|服务业|制造业|集群|领域)"
 )
 _SIZED: Final = re.compile(
-    rf"(?P<kind>[{NUMERALS}]*[百千万亿]亿级)(?P<head>产业集群|集群|产业|产业链)(?={_FUNCTION})"
+    rf"(?P<kind>[{NUMERALS}]{{0,12}}[百千万亿]亿级)(?P<head>产业集群|集群|产业|产业链)(?={_FUNCTION})"
 )
 # What a sentence adds to the group that its paragraph is about: one industry, and an ambition.
 _ONE: Final = re.compile(
@@ -57,7 +57,7 @@ _AMBITION: Final = re.compile(
 _NO_KIND: Final = re.compile(
     r"推进|建设|打造|形成|发展|培育|实施|方面|项目|企业|园|平台|城市|行业|地区|部门"
 )
-_SIZE: Final = re.compile(rf"[{NUMERALS}0-9]*[百千万亿]亿级?(?!元)")
+_SIZE: Final = re.compile(rf"[{NUMERALS}0-9]{{0,12}}[百千万亿]亿级?(?!元)")
 # Words of ambition that are printed for a tier, besides its label.
 _SAME_TIER: Final = {
     "具有国际影响力": "国际影响力",

@@ -9,8 +9,9 @@ from typing import Final
 
 from clusterkg.base.numerals import NUMERALS, integer, scale
 
+# A run of digits is read from its start only: from each of them, a long one takes its square.
 AMOUNT: Final = re.compile(
-    r"(?P<digits>[0-9]+(?:,[0-9]{3})*(?:[.][0-9]+)?)?"
+    r"(?P<digits>(?<![0-9])[0-9]+(?:,[0-9]{3})*(?:[.][0-9]+)?)?"
     rf"(?:余|多)?(?P<words>[{NUMERALS}]{{0,8}})(?:余|多)?元"
 )
 _YEAR: Final = r"(?:19|20)[0-9]{2}"

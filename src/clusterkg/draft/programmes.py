@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from clusterkg.base.numerals import integer
@@ -22,41 +24,43 @@ _QUOTED: Final = (
 _BARE: Final = r"(?<![0-9第年.“])(?P<bare>[0-9]{1,2}(?:[+][0-9]{1,2})+|(?!19|20)[0-9]{3,5})"
 _OF: Final = r"(?:[\u4e00-\u9fff]{0,10}?(?:产业集群|产业新?体系|产业链|体系|集群|产业))"
 _DESIGNATION: Final = re.compile(rf"{_QUOTED}(?P<of>{_OF})?|{_BARE}(?P<bare_of>{_OF})")
+# Declarations of a programme that another mention may be of: those that were spoken of last.
+_RECENT: Final = 50
 # Before the name of what is not the city's.
 _NOT_ITS_OWN: Final = re.compile("(?:省|国家|中央|全国)[^，。；]{0,8}$")
 
 
-@dataclass
 class Declaration:
-    """A group of a programme, from all that is said of it; `count` is None if it is not counted."""
+    """A group of a programme, from all that is said of it.
 
-    groups: list[Group]
+    `count` is how many industries it is said to have, None if it is not counted; `tier` and `size`
+    are IRIs, `printed_size` is as the text has it; `listed` is the mention with its list: the one
+    that has as many as are counted, else the longest. What is looked for in each mention is kept,
+    since a text may mention a group in each sentence.
+    """
 
-    @property
-    def count(self) -> int | None:
-        """How many industries it is said to have."""
-        return self.groups[0].count
+    def __init__(self, group: Group) -> None:
+        self.groups: list[Group] = []
+        self.count = group.count
+        self.tier: str | None = None
+        self.size: str | None = None
+        self.printed_size = ""
+        self.listed: Group | None = None
+        self._heads: set[str] = set()
+        self._sentences: set[int] = set()
+        self.add(group)
 
-    @property
-    def tier(self) -> str | None:
-        """The IRI of its tier."""
-        return next((group.tier for group in self.groups if group.tier), None)
-
-    @property
-    def size(self) -> str | None:
-        """The IRI of its size class."""
-        return next((group.size for group in self.groups if group.size), None)
-
-    @property
-    def printed_size(self) -> str:
-        """Its size class as it is printed."""
-        return next((group.printed_size for group in self.groups if group.printed_size), "")
-
-    @property
-    def listed(self) -> Group | None:
-        """The mention with its list: the one that has as many as are counted, else the longest."""
-        with_list = [group for group in self.groups if group.listing]
-        return max(with_list, key=self._rank, default=None)
+    def add(self, group: Group) -> None:
+        """Take another mention in."""
+        self.groups.append(group)
+        self.tier = self.tier or group.tier
+        self.size = self.size or group.size
+        self.printed_size = self.printed_size or group.printed_size
+        self._heads.add(group.head)
+        self._sentences.add(group.sentence.start)
+        longer = self.listed is None or self._rank(group) > self._rank(self.listed)
+        if group.listing and longer:
+            self.listed = group
 
     def _rank(self, group: Group) -> tuple[bool, int]:
         items = group.listing.items if group.listing else ()
@@ -92,9 +96,8 @@ class Declaration:
             return False
         if self.size and group.size not in (None, self.size):
             return False
-        return any(
-            group.head == known.head or not group.kind or group.sentence == known.sentence
-            for known in self.groups
+        return (
+            group.head in self._heads or not group.kind or group.sentence.start in self._sentences
         )
 
 
@@ -115,6 +118,7 @@ class Programme:
     announced_in: Years | None = None
     horizon: Years | None = None
     dated_in: list[Span] = field(default_factory=list)
+    paragraphs: set[int] = field(default_factory=set)
 
     @property
     def label(self) -> str:
@@ -140,14 +144,22 @@ class Programme:
 
     def add(self, group: Group) -> None:
         """Take a group in: as another mention of a declaration, or as a new one."""
-        for declared in self.declarations:
+        self.paragraphs.add(group.sentence.paragraph)
+        recent = self.declarations[-_RECENT:]
+        for declared in recent:
             if declared.takes(group):
-                declared.groups.append(group)
+                declared.add(group)
                 return
-        names = {item.name for declared in self.declarations for item in declared.items}
-        if group.count is None and group.listing and names >= {i.name for i in group.listing.items}:
-            return
-        self.declarations.append(Declaration([group]))
+        if group.count is None and group.listing:
+            names = {item.name for declared in recent for item in declared.items}
+            if names >= {item.name for item in group.listing.items}:
+                return
+        self.declarations.append(Declaration(group))
+
+    def name(self, sentence: Sentence, span: Span) -> None:
+        """Take in where it is named."""
+        self.named.append((sentence, span))
+        self.paragraphs.add(sentence.paragraph)
 
 
 def programmes(
@@ -186,11 +198,12 @@ def _designated(
             if (match["of"] or match["bare_of"]) and not programme.printed:
                 programme.printed = match[0]
                 programme.printed_at = sentence.span(*match.span())
-            programme.named.append((sentence, sentence.span(*match.span())))
+            programme.name(sentence, sentence.span(*match.span()))
     # A quoted figure that is of nothing may be anything.
     return [programme for programme in found.values() if programme.printed]
 
 
+@cache
 def _counts(key: str) -> set[int]:
     """Return the counts that a programme's own name holds: 246, 1+6, 一主三特."""
     parts = re.findall(r"[0-9]+", key) if "+" in key else re.findall(rf"[0-9{_NUMERAL}]", key)
@@ -202,7 +215,7 @@ def _of_group(group: Group, known: Sequence[Programme], last: Programme | None) 
     if group.count is None:
         named = [one for one in known if one.named and one is not last]
         for programme in (*([last] if last else []), *named):
-            if any(s.paragraph == group.sentence.paragraph for s, _ in programme.mentions):
+            if group.sentence.paragraph in programme.paragraphs:
                 return programme
     else:
         fitting = [p for p in known if p.named and group.count in _counts(p.key)]
@@ -214,9 +227,11 @@ def _of_group(group: Group, known: Sequence[Programme], last: Programme | None) 
 
 def _distance(programme: Programme, group: Group) -> tuple[bool, int]:
     """Return how far a group is from where a programme is named, the places after it last."""
-    gaps = [group.span.start - span.start for _, span in programme.named]
-    before = [gap for gap in gaps if gap >= 0]
-    return (False, min(before)) if before else (True, -max(gaps))
+    starts, place = programme.named, group.span.start
+    number = bisect_right(starts, place, key=lambda named: named[1].start)
+    if number:
+        return False, place - starts[number - 1][1].start
+    return True, starts[0][1].start - place
 
 
 def _kind(group: Group) -> str:

@@ -15,6 +15,9 @@ _WIDTHS: Final = dict(
 )
 _DECIMAL_COMMA: Final = re.compile(r"(?<=[0-9])，(?=[0-9]{3})")
 _SENTENCE_END: Final = re.compile(r"[。！？]+[”’」』）]*")
+# A sentence of more characters is none: rules look at all of one from each of its places.
+_LONGEST: Final = 2000
+_CUTS: Final = "；，、 "
 _CLAUSE_END: Final = "，。；！？\n"
 _AROUND: Final = " \t\r\n　，。；、：！？"
 
@@ -43,6 +46,11 @@ class Sentence:
     def span(self, start: int, end: int) -> Span:
         """Return the place in the whole text of a part of the sentence."""
         return Span(self.start + start, self.start + end)
+
+
+def _last_mark(line: str, start: int, end: int) -> int:
+    """Return where the last clause in a part of a line ends, or the part if there is none."""
+    return max((line.rfind(mark, start, end) + 1 for mark in _CUTS), default=0) or end
 
 
 def _plain_forms(text: str) -> dict[int, str]:
@@ -77,9 +85,16 @@ class Text:
     def _cut(self, line: str, start: int, paragraph: int) -> None:
         done = 0
         for end in [*(match.end() for match in _SENTENCE_END.finditer(line)), len(line)]:
-            if line[done:end].strip():
-                self.sentences.append(Sentence(line[done:end], start + done, paragraph))
+            while end - done > _LONGEST:
+                cut = _last_mark(line, done, done + _LONGEST)
+                self._add(line[done:cut], start + done, paragraph)
+                done = cut
+            self._add(line[done:end], start + done, paragraph)
             done = end
+
+    def _add(self, text: str, start: int, paragraph: int) -> None:
+        if text.strip():
+            self.sentences.append(Sentence(text, start, paragraph))
 
     def printed(self, span: Span) -> str:
         """Return what is printed there."""

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from pyoxigraph import (
-    CanonicalizationAlgorithm,
-    Dataset,
-    Literal,
-    NamedNode,
-    Triple,
-)
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from clusterkg.base.locale import text
-from clusterkg.rdf.document import Document, as_one
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, text
+from clusterkg.rdf import blank_nodes
+from clusterkg.rdf.blank_nodes import AmbiguousError
+from clusterkg.rdf.document import Document, triples
 from clusterkg.rdf.namespaces import CKG, shorten
 from clusterkg.rdf.table import Table, shown
 from clusterkg.rdf.terms import TYPE, Term
@@ -51,15 +48,37 @@ def read(document: Document) -> _Said:
     """Return what a document says of each node; blank nodes are named by what is said of them.
 
     Raises:
-        InputError: it cannot be read.
+        InputError: it cannot be read, quotes statements, or has blank nodes that are too alike.
     """
-    dataset = Dataset(as_one(document.quads()))
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    statements = list(dict.fromkeys(triples(document)))
+    if quoting := next((each for each in statements if isinstance(each.object, Triple)), None):
+        raise InputError(Message("facts.triple-term"), document.path, _line(document, quoting))
+    try:
+        renamed = blank_nodes.renamed(statements)
+    except AmbiguousError as error:
+        about = next(each for each in statements if error.node in (each.subject, each.object))
+        raise InputError(Message("facts.alike"), document.path, _line(document, about)) from error
     said: _Said = defaultdict(lambda: defaultdict(list))
-    for quad in sorted(dataset, key=str):
-        assert isinstance(quad.subject, Term) and isinstance(quad.object, Term)
-        said[quad.subject][quad.predicate].append(quad.object)
+    for triple in sorted(renamed, key=str):
+        assert isinstance(triple.subject, Term) and isinstance(triple.object, Term)
+        said[triple.subject][triple.predicate].append(triple.object)
     return said
+
+
+def _line(document: Document, triple: Triple) -> int | None:
+    """Return the line where a statement of a document begins."""
+    # Each reading of a file gives its blank nodes other names: what stays is the order.
+    at = next(i for i, each in enumerate(triples(document)) if _like(each, triple))
+    for i, (_, subject, _) in enumerate(document.located() or ()):
+        if i == at:
+            return subject.line
+    return None
+
+
+def _like(one: Triple, other: Triple) -> bool:
+    """Say whether two statements are the same, whatever the names of blank nodes."""
+    pairs = zip(one, other, strict=True)
+    return all(a == b or (isinstance(a, BlankNode) and isinstance(b, BlankNode)) for a, b in pairs)
 
 
 def diff(before: _Said, after: _Said) -> tuple[Change, ...]:
@@ -69,11 +88,15 @@ def diff(before: _Said, after: _Said) -> tuple[Change, ...]:
         old, new = before.get(node, {}), after.get(node, {})
         kind = "changed" if old and new else "added" if new else "dropped"
         for name in sorted({*old, *new}, key=str):
-            gone = tuple(term for term in old.get(name, ()) if term not in new.get(name, ()))
-            come = tuple(term for term in new.get(name, ()) if term not in old.get(name, ()))
+            once, now = old.get(name, []), new.get(name, [])
+            gone, come = _without(once, set(now)), _without(now, set(once))
             if gone or come:
                 found.append(Change(kind, node, name, gone, come))
     return tuple(found)
+
+
+def _without(terms: Iterable[Term], others: Collection[Term]) -> tuple[Term, ...]:
+    return tuple(term for term in terms if term not in others)
 
 
 def merge(
@@ -100,13 +123,17 @@ def merge(
             conflicts.append(Change(kind, node, name, tuple(mine), tuple(theirs)))
             if kind == "apart" and isinstance(node, NamedNode):
                 names.setdefault(node, _free(node, {*one, *other}))
-    triples = [*_triples(one, {}), *_triples(other, names)]
+    statements = [*_triples(one, {}), *_triples(other, names)]
+    of_node: dict[Term, list[Change]] = defaultdict(list)
+    for conflict in conflicts:
+        of_node[conflict.node].append(conflict)
     for node, second in names.items():
         assert isinstance(node, NamedNode)
+        reasons = _reasons(of_node[node], label)
         for this, that in ((node, second), (second, node)):
-            triples.append(Triple(this, _CONFLICT, that))
-            triples += [Triple(this, _REASON, text) for text in _reasons(node, conflicts, label)]
-    return list(dict.fromkeys(triples)), tuple(conflicts)
+            statements.append(Triple(this, _CONFLICT, that))
+            statements += [Triple(this, _REASON, reason) for reason in reasons]
+    return list(dict.fromkeys(statements)), tuple(conflicts)
 
 
 def _free(node: NamedNode, taken: set[Term]) -> NamedNode:
@@ -129,9 +156,7 @@ def _triples(said: _Said, names: Mapping[Term, NamedNode]) -> Iterable[Triple]:
                     yield Triple(subject, name, names[value])
 
 
-def _reasons(node: Term, conflicts: Iterable[Change], label: Label) -> list[Literal]:
-    own = [change for change in conflicts if change.node == node]
-
+def _reasons(conflicts: Sequence[Change], label: Label) -> list[Literal]:
     def told(lang: str) -> str:
         values = (
             text(
@@ -141,7 +166,7 @@ def _reasons(node: Term, conflicts: Iterable[Change], label: Label) -> list[Lite
                 one=_plain(change.before, label, lang),
                 other=_plain(change.after, label, lang),
             )
-            for change in own
+            for change in conflicts
         )
         return text("facts.conflict", lang, values=text("base.semicolon", lang).join(values))
 

@@ -14,12 +14,11 @@ from clusterkg.base.locale import Message, default_language
 from clusterkg.kg.opened import FilePath, Opened, place
 
 if TYPE_CHECKING:
-    from pyoxigraph import Triple
-
     from clusterkg.kg.results import Draft, Imported, Merged
     from clusterkg.rdf.table import Table
     from clusterkg.shacl.engine.faults import Fault
     from clusterkg.store.disk import Manifest
+    from clusterkg.store.doctor import Diagnosis
     from clusterkg.store.remote.graphs import Manifest as RemoteManifest
     from clusterkg.validation import ValidationReport
 
@@ -30,13 +29,6 @@ def _paths(files: Sequence[FilePath]) -> list[Path]:
 
 def _by_iri(imports: Mapping[str, FilePath] | None) -> dict[str, Path]:
     return {iri: Path(file) for iri, file in (imports or {}).items()}
-
-
-def _turtle(triples: Sequence[Triple]) -> str:
-    """Return triples as Turtle in the canonical form."""
-    from clusterkg.rdf.canonical import canonical
-
-    return canonical("".join(f"{line} .\n" for line in sorted(map(str, triples))))
 
 
 class Files(Opened):
@@ -236,6 +228,7 @@ class Files(Opened):
         """
         from clusterkg import tables
         from clusterkg.kg.results import Imported
+        from clusterkg.rdf import canonical
         from clusterkg.store.graph import open_graph
         from clusterkg.tables.documents import documents
         from clusterkg.tables.given import Given
@@ -248,7 +241,8 @@ class Files(Opened):
         reading = tables.examine(
             path, Given(documents(self._loaded, limits=self._limits), graph), self._limits
         )
-        turtle = "" if reading.problems else _turtle([each.triple for each in reading.statements])
+        said = () if reading.problems else [each.triple for each in reading.statements]
+        turtle = canonical.turtle(said) if said else ""
         return Imported(
             turtle, len(reading.statements), tuple(reading.problems), tuple(reading.doubts)
         )
@@ -267,12 +261,13 @@ class Files(Opened):
         from clusterkg.base.source import read_text
         from clusterkg.draft.statements import triples
         from clusterkg.kg.results import Draft
+        from clusterkg.rdf import canonical
 
         path = Path(path)
         content = read_text(path, self._limits)
         findings = draft.read(self.store, content, city)
-        turtle = _turtle(list(triples(self.store, content, findings)))
-        return Draft(turtle, tuple(findings))
+        proposed = triples(self.store, content, findings)
+        return Draft(canonical.turtle(proposed), tuple(findings))
 
     @staticmethod
     def diff(
@@ -326,6 +321,7 @@ class Files(Opened):
         """
         from clusterkg.facts import changes
         from clusterkg.kg.results import Merged
+        from clusterkg.rdf import canonical
         from clusterkg.shacl.engine.cardinality import single_valued
         from clusterkg.shacl.engine.data import Data
         from clusterkg.shacl.explain.labels import Names
@@ -340,7 +336,7 @@ class Files(Opened):
         ours, theirs = map(changes.read, versions)
         triples, conflicts = changes.merge(ours, theirs, single, label)
         table = changes.table(conflicts, label, lang or default_language())
-        return Merged(_turtle(triples), table)
+        return Merged(canonical.turtle(triples), table)
 
     @staticmethod
     def build(
@@ -415,3 +411,27 @@ class Files(Opened):
         from clusterkg.store.disk import verify
 
         return verify(Path(folder))
+
+    @staticmethod
+    def doctor(folder: FilePath) -> Diagnosis:
+        """Return what is well and what is not with a store or an engine, and what to do about it.
+
+        Of a store, whether all files are as they were built (all of it is read), versions, counts,
+        sources that have changed since, room and limits. Of an engine, how fast it answers, how
+        many rows it sends whole, what it gets wrong by the standard, and what it holds.
+
+        Args:
+            folder: The folder of a store, or the address of an engine.
+
+        Returns:
+            The checks. It is true if none of them found an error.
+
+        Raises:
+            InputError: there is no store, or the engine cannot be asked.
+        """
+        from clusterkg.store import doctor
+
+        target = place(folder)
+        if isinstance(target, str):
+            return doctor.of_engine(target)
+        return doctor.of_store(Path(folder))

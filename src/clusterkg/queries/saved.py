@@ -15,7 +15,7 @@ from pyoxigraph import (
     Variable,
 )
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, damage
 from clusterkg.base.locale import Message
 from clusterkg.base.resources import bundled
 from clusterkg.base.source import read_text
@@ -289,6 +289,8 @@ def run(
             return bool(found)
         return Triples(tuple(sorted(set(found), key=str)))
     except (SyntaxError, RuntimeError) as error:
+        if damaged := damage(error):
+            raise damaged from error
         unselected = re.search(r"does not contains? variable \?(\w+)", str(error))
         if unselected is None:
             from clusterkg.rdf.diagnosis import diagnose
@@ -297,7 +299,7 @@ def run(
         message = Message("queries.param-unselected", param=unselected[1])
         raise InputError(message, query.name) from error
     except (ValueError, OSError) as error:
-        raise InputError(str(error), query.name) from error
+        raise damage(error) or InputError(str(error), query.name) from error
 
 
 def _with_lang(query: SavedQuery, params: Mapping[str, str], lang: str | None) -> Mapping[str, str]:

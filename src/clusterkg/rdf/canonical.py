@@ -1,18 +1,143 @@
-"""The one form in which Turtle is kept: prefixes, order and indentation are fixed."""
+"""The one form in which Turtle is kept: prefixes, order and indentation are fixed.
+
+rdflib's longturtle writes it, but for what that loses: the digits of a double after the sixth, an
+integer's leading zeros, a list's cell that something else names, or that has a name.
+"""
 
 from __future__ import annotations
 
+import io
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from rdflib.namespace import RDF, XSD
+from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
+
 from clusterkg.rdf.namespaces import PREFIXES
+
+# Nodes in brackets within each other, and lists; what is deeper gets a name.
+_DEEPEST: Final = 32
+# What is written without quotes, as it is.
+_PLAIN: Final = {
+    XSD.integer: re.compile(r"[+-]?[0-9]+"),
+    XSD.decimal: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD.double: re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
+    XSD.boolean: re.compile(r"true|false"),
+}
 
 
 def canonical(text: str) -> str:
-    """Return Turtle or N-Triples in that form; comments and relative IRIs do not survive."""
-    import rdflib
+    """Return Turtle or N-Triples in that form; comments do not survive.
 
-    source = rdflib.Graph(bind_namespaces="none").parse(data=text, format="turtle")
+    Blank nodes stay in their order.
+
+    Raises:
+        SyntaxError: it is no Turtle, or an IRI is relative.
+    """
+    names: dict[object, BlankNode] = {}
+
+    def named(term: Any) -> Any:
+        if isinstance(term, BlankNode):
+            return names.setdefault(term, BlankNode(f"b{len(names):08}"))
+        return term
+
+    quads = parse(text.encode(), RdfFormat.TURTLE)
+    return turtle(Triple(named(q.subject), q.predicate, named(q.object)) for q in quads)
+
+
+def turtle(triples: Iterable[Triple]) -> str:
+    """Return statements as Turtle in that form; blank nodes that need a name keep theirs."""
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri, override=True, replace=True)
-    for triple in source:
-        graph.add(triple)
-    return graph.serialize(format="longturtle").strip() + "\n"
+    with _quiet():
+        for triple in triples:
+            graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
+        out = io.BytesIO()
+        _Turtle(graph).serialize(out)
+    return out.getvalue().decode().strip() + "\n"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from telling of each value that is none of its type."""
+    log = logging.getLogger("rdflib.term")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+
+
+def _term(term: Any) -> rdflib.term.Node:
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    assert isinstance(term, Literal)
+    if term.language is not None:
+        return rdflib.Literal(term.value, lang=term.language)
+    kind = rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(
+        term.value, datatype=None if kind == XSD.string else kind, normalize=False
+    )
+
+
+class _Turtle(LongTurtleSerializer):
+    """longturtle that loses nothing, and ends whatever the shape of the graph."""
+
+    def __init__(self, graph: rdflib.Graph) -> None:
+        self._depth = 0
+        # Whether a cell begins a list that can be written in brackets.
+        self._lists: dict[Any, bool] = {}
+        super().__init__(graph)  # type: ignore[no-untyped-call]
+
+    def get_pname(self, uri: Any, gen_prefix: bool = True) -> Any:
+        # A prefix that is made up takes as long as there are such prefixes already.
+        return super().get_pname(uri, False)  # type: ignore[no-untyped-call]
+
+    def label(self, node: Any, position: Any) -> Any:
+        if isinstance(node, rdflib.Literal) and node.datatype in _PLAIN:
+            written = str(node)
+            if _PLAIN[node.datatype].fullmatch(written):
+                return written
+            kind = self.get_pname(node.datatype, False) or node.datatype.n3()
+            return f"{node._quote_encode()}^^{kind}"
+        return super().label(node, position)  # type: ignore[no-untyped-call]
+
+    def p_squared(self, node: Any, position: Any) -> bool:
+        if self._depth >= _DEEPEST:
+            return False
+        self._depth += 1
+        try:
+            return bool(super().p_squared(node, position))  # type: ignore[no-untyped-call]
+        finally:
+            self._depth -= 1
+
+    def isValidList(self, l_: Any) -> bool:  # noqa: N802
+        cells = []
+        cell = l_
+        while cell != RDF.nil and cell not in self._lists:
+            said = list(self.store.predicate_objects(cell))
+            rest = dict(said).get(RDF.rest)
+            is_cell = (
+                isinstance(cell, rdflib.BNode)
+                and {name for name, _ in said} == {RDF.first, RDF.rest}
+                and len(said) == 2
+                and self._references[cell] == 1
+            )
+            cells.append(cell)
+            # What a cell leads back to is no list.
+            self._lists[cell] = False
+            if not is_cell:
+                break
+            cell = rest
+        is_list = cell == RDF.nil or self._lists.get(cell, False)
+        self._lists.update(dict.fromkeys(cells, is_list))
+        return is_list

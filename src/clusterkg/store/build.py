@@ -76,7 +76,7 @@ def build(
     with _new_or_there(path), _lock(path):
         _sweep(path)
         _check_room(path, everything)
-        folder = Path(tempfile.mkdtemp(prefix="build-", dir=path))
+        folder = _new_build(path)
         try:
             _load(folder, everything, path if add else None, progress)
             manifest = _finish(folder, everything, path if add else None, infer)
@@ -134,6 +134,18 @@ def _lock(path: Path) -> Iterator[None]:
         yield
 
 
+def _new_build(path: Path) -> Path:
+    """Make the folder of a build, and see that it can be put in force, before hours of work.
+
+    Raises:
+        InputError: the store cannot be written to.
+    """
+    current = path / disk.CURRENT
+    if current.exists() and not current.is_file():
+        raise InputError(Message("base.is-a-folder"), current)
+    return Path(tempfile.mkdtemp(prefix="build-", dir=path))
+
+
 def _sweep(path: Path) -> None:
     """Remove what a killed build left, and builds that readers can no longer hold.
 
@@ -142,7 +154,7 @@ def _sweep(path: Path) -> None:
     keep: list[str] = []
     for name in (disk.CURRENT, disk.CURRENT + ".previous"):
         if (path / name).is_file():
-            keep.append((path / name).read_text(encoding="utf-8").strip())
+            keep.append((path / name).read_text(encoding="utf-8", errors="replace").strip())
     for entry in path.glob("build-*"):
         if entry.name not in keep:
             shutil.rmtree(entry, ignore_errors=True)
@@ -164,7 +176,7 @@ def _writing(folder: Path) -> Iterator[Store]:
         store = Store(str(folder / disk.DATABASE))
         yield store
         store.flush()
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise InputError(Message("store.unwritable", problem=str(error)), folder.parent) from error
 
 

@@ -1,7 +1,8 @@
 """A store on disk: a folder of builds, of which the file CURRENT names the one in force.
 
-RocksDB opens a truncated or an empty folder without a word, so each build has a manifest of its
-files, and no store is opened that differs from it.
+RocksDB opens a truncated or an empty folder without a word, and a query that meets a damaged block
+may go on for ever. So each build has a manifest of its files, and no store is opened that differs
+from it, as far as that can be seen without reading all of a large one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import gc
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import traceback
@@ -21,7 +23,7 @@ from typing import Any, Final
 
 from pyoxigraph import Store
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import DamagedError, InputError, damage, system_message
 from clusterkg.base.files import write
 from clusterkg.base.locale import Message
 
@@ -29,8 +31,16 @@ FORMAT: Final = 1
 CURRENT: Final = "CURRENT"
 MANIFEST: Final = "manifest.json"
 DATABASE: Final = "db"
+# A name is one of ours, and never a way out of the folder.
+_BUILD: Final = re.compile(r"build-[A-Za-z0-9_-]+")
+# A store of no more bytes is read whole each time that it is opened: 5 ms.
+_SMALL: Final = 8 << 20
+# What holds the data of a large store; all else is small.
+_TABLES: Final = ".sst"
 # What RocksDB writes for itself as it opens: no data is in it.
 _VOLATILE: Final = ("LOCK", "LOG")
+# Characters of a name that is wrong.
+_NAMED: Final = 40
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,8 @@ class Manifest:
     """What a build holds; sizes are in bytes, digests are SHA-256 in hexadecimal.
 
     `sources` and `files` map a name to its size and digest; `classes` maps the IRI of a class to
-    how many members it is asserted to have.
+    how many members it is asserted to have. `digest` is that of all the others as they are
+    written, which shows that nobody has edited them; an older manifest has none.
     """
 
     format: int
@@ -49,11 +60,20 @@ class Manifest:
     classes: dict[str, int]
     sources: dict[str, tuple[int, str]]
     files: dict[str, tuple[int, str]]
+    digest: str = ""
 
     def write(self, build: Path) -> None:
-        """Write the manifest into the folder of its build."""
-        text = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True)
+        """Write the manifest, and its digest, into the folder of its build."""
+        text = _written(asdict(self) | {"digest": self.sum()})
         write(build / MANIFEST, f"{text}\n".encode())
+
+    def sum(self) -> str:
+        """Return the digest of all else."""
+        return hashlib.sha256(_written(asdict(self) | {"digest": ""}).encode()).hexdigest()
+
+
+def _written(fields: dict[str, Any]) -> str:
+    return json.dumps(fields, indent=1, ensure_ascii=False, sort_keys=True)
 
 
 def current(path: Path) -> Path:
@@ -66,30 +86,34 @@ def current(path: Path) -> Path:
         name = (path / CURRENT).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(Message("store.none"), path) from error
-    build = path / name
-    # A name is one of ours, and never a way out of the folder.
-    if not name.startswith("build-") or build.parent != path or not build.is_dir():
-        raise InputError(Message("store.broken", build=name), path)
-    return build
+    if not _BUILD.fullmatch(name) or not (path / name).is_dir():
+        raise DamagedError(Message("store.broken", build=name[:_NAMED]), path)
+    return path / name
 
 
 def manifest(path: Path) -> Manifest:
     """Return the manifest of the store at `path`.
 
     Raises:
-        InputError: there is none, or another version of clusterkg has written it.
+        InputError: there is none, it was edited, or another version of clusterkg has written it.
     """
     file = current(path) / MANIFEST
     try:
         found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        written, by = int(found["format"]), str(found.get("version", ""))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise DamagedError(Message("store.no-manifest"), path) from error
+    if written != FORMAT:
+        key = "store.newer-format" if written > FORMAT else "store.other-format"
+        raise InputError(Message(key, format=written, wanted=FORMAT, version=by), path)
+    try:
         for name in ("sources", "files"):
             found[name] = {key: (size, sha256) for key, (size, sha256) in found[name].items()}
         known = Manifest(**found)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise InputError(Message("store.no-manifest"), path) from error
-    if known.format != FORMAT:
-        message = Message("store.other-format", format=known.format, wanted=FORMAT)
-        raise InputError(message, path)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise DamagedError(Message("store.no-manifest"), path) from error
+    if known.digest not in ("", known.sum()):
+        raise DamagedError(Message("store.edited"), path)
     return known
 
 
@@ -99,17 +123,46 @@ def open_store(path: Path) -> Store:
     Raises:
         InputError: there is no store, or its files are not those of its manifest.
     """
-    listed = manifest(path)
-    folder = current(path) / DATABASE
-    sizes = {name: size for name, (size, _) in listed.files.items()}
-    found = {file.name: file.stat().st_size for file in data_files(folder)}
-    wrong = sorted(name for name in sizes.keys() | found if sizes.get(name) != found.get(name))
-    if wrong:
-        raise InputError(Message("store.files-differ", files=list(wrong)), path)
+    check(path)
     try:
-        return Store.read_only(str(folder))
+        return Store.read_only(str(current(path) / DATABASE))
+    except (OSError, RuntimeError) as error:
+        problem = str(damage(error) or error)
+        raise DamagedError(Message("store.damaged", problem=problem), path) from error
+
+
+def check(path: Path) -> None:
+    """Compare the files of the store at `path` with its manifest.
+
+    All are read of a small store. Of a large one, which takes a second for each GB, the sizes are
+    compared, and what is no table or was written after the manifest is read.
+
+    Raises:
+        InputError: there is no store, or its files are not those of its manifest.
+    """
+    listed = manifest(path).files
+    build = current(path)
+    try:
+        found = {file.name: file for file in data_files(build / DATABASE)}
+        wrong = sorted(listed.keys() ^ found)
+        small = sum(size for size, _ in listed.values()) <= _SMALL
+        built = (build / MANIFEST).stat().st_mtime_ns
+        for name in listed.keys() & found:
+            size, sha256 = listed[name]
+            file, status = found[name], found[name].stat()
+            is_read = small or file.suffix != _TABLES or status.st_mtime_ns > built
+            is_same = file.is_file() and status.st_size == size
+            if not is_same or (is_read and digest(file) != sha256):
+                wrong.append(name)
     except OSError as error:
-        raise InputError(Message("store.damaged", problem=str(error)), path) from error
+        raise DamagedError(Message("store.damaged", problem=_said(error)), path) from error
+    if wrong:
+        raise DamagedError(Message("store.files-differ", files=sorted(wrong)), path)
+
+
+def _said(error: OSError) -> Message | str:
+    name = Path(str(error.filename)).name if error.filename else ""
+    return Message("store.of-file", file=name, problem=system_message(error))
 
 
 def copy(path: Path, target: Path) -> None:
@@ -162,12 +215,25 @@ def let_go(error: BaseException | None = None) -> None:
 
 
 def verify(path: Path) -> list[str]:
-    """Return the names of the files of a store that are not, byte for byte, as they were built."""
+    """Return the names of the files of a store that are not, byte for byte, as they were built.
+
+    The manifest is one of them if it does not have the number of statements.
+
+    Raises:
+        InputError: there is no store, or a file cannot be read.
+    """
     listed = manifest(path)
-    found = files(current(path) / DATABASE)
-    return sorted(
+    folder = current(path) / DATABASE
+    try:
+        found = files(folder)
+    except OSError as error:
+        raise DamagedError(Message("store.damaged", problem=_said(error)), path) from error
+    wrong = sorted(
         name for name in listed.files.keys() | found if listed.files.get(name) != found.get(name)
     )
+    if wrong:
+        return wrong
+    return [] if len(Store.read_only(str(folder))) == listed.statements else [MANIFEST]
 
 
 def data_files(folder: Path) -> Iterator[Path]:
@@ -179,7 +245,10 @@ def data_files(folder: Path) -> Iterator[Path]:
 
 def files(folder: Path) -> dict[str, tuple[int, str]]:
     """Return the size and the digest of each data file of a database."""
-    return {file.name: (file.stat().st_size, digest(file)) for file in data_files(folder)}
+    return {
+        file.name: (file.stat().st_size, digest(file) if file.is_file() else "")
+        for file in data_files(folder)
+    }
 
 
 def digest(file: Path) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -17,24 +16,43 @@ from clusterkg.shacl.report import Result
 
 
 class _Mention(NamedTuple):
-    """A triple that has a node at one end: its predicate, its other end, and where both stand."""
+    """Where the subject and the object of a triple stand."""
 
-    predicate: str
-    other: Term
     subject: Place
     object: Place
 
 
 class _Mentions:
-    """The triples of a document that speak of some nodes, by the nodes at either end.
+    """The triples of a document that have some nodes at one end: the first and the last of each.
+
+    They are kept by the node, by the node and the predicate, and by these and the other end: a
+    node may have as many values as there are results.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Term | str, ...], tuple[_Mention, _Mention]] = {}
+
+    def add(self, node: Term, predicate: str, other: Term, mention: _Mention) -> None:
+        """Add a triple."""
+        for key in ((node,), (node, predicate), (node, predicate, other)):
+            first, _ = self._known.get(key, (mention, mention))
+            self._known[key] = (first, mention)
+
+    def get(self, *key: Term | str) -> tuple[_Mention, _Mention] | None:
+        """Return the first and the last triple of a node, a predicate, and another end."""
+        return self._known.get(key)
+
+
+@dataclass(frozen=True)
+class _Located:
+    """The triples that have a node as their subject, and as their object.
 
     `blanks` maps a node and a property to the place where a value is missing.
     """
 
-    def __init__(self, blanks: Mapping[tuple[str, str], Place]) -> None:
-        self.blanks = blanks
-        self.out: dict[Term, list[_Mention]] = defaultdict(list)
-        self.into: dict[Term, list[_Mention]] = defaultdict(list)
+    blanks: Mapping[tuple[str, str], Place]
+    out: _Mentions = field(default_factory=_Mentions)
+    into: _Mentions = field(default_factory=_Mentions)
 
 
 def placed(results: Sequence[Result], documents: Mapping[str, Document]) -> tuple[Result, ...]:
@@ -49,71 +67,73 @@ def placed(results: Sequence[Result], documents: Mapping[str, Document]) -> tupl
     some = not any(isinstance(term, BlankNode | Literal) for term in wanted) and not any(
         isinstance(term, BlankNode) for term in values
     )
-    mentions: list[tuple[Document, _Mentions | None]] = []
+    mentions: list[tuple[Document, _Located | None]] = []
     for prefix, document in documents.items() if wanted else ():
         statements = document.located(wanted if some else None)
         found = None
         if statements is not None:
-            found = _mentions(statements, prefix, wanted, document.blanks)
+            found = _located(statements, prefix, wanted, document.blanks)
         mentions.append((document, found))
-    return tuple(replace(result, place=_place(result, mentions)) for result in results)
+    names = {NamedNode(document.path.resolve().as_uri()): document for document, _ in mentions}
+    unread = [document for document, found in mentions if found is None]
+    first = next(iter([*unread, *(document for document, _ in mentions)]), None)
+
+    def place(result: Result) -> Place | None:
+        if isinstance(result.focus, NamedNode) and result.focus in names:
+            return Place(str(names[result.focus].path))
+        found = [
+            _in_file(result, known)
+            for _, known in mentions
+            if known is not None and (known.out.get(result.focus) or known.into.get(result.focus))
+        ]
+        if found:
+            # The first file of those that say most of the result.
+            return min(found, key=lambda entry: entry[0])[1]
+        return None if first is None else Place(str(first.path))
+
+    return tuple(replace(result, place=place(result)) for result in results)
 
 
-def _mentions(
+def _located(
     statements: Placed,
     prefix: str,
     wanted: set[Term],
     blanks: Mapping[tuple[str, str], Place],
-) -> _Mentions:
+) -> _Located:
     def loaded(term: object) -> Term:
         assert isinstance(term, Term)
         return BlankNode(prefix + term.value) if isinstance(term, BlankNode) else term
 
-    found = _Mentions(blanks)
+    found = _Located(blanks)
     for quad, *places in statements:
-        subject, value = loaded(quad.subject), loaded(quad.object)
+        subject, value, predicate = loaded(quad.subject), loaded(quad.object), quad.predicate.value
         if subject in wanted:
-            found.out[subject].append(_Mention(quad.predicate.value, value, *places))
+            found.out.add(subject, predicate, value, _Mention(*places))
         if value in wanted:
-            found.into[value].append(_Mention(quad.predicate.value, subject, *places))
+            found.into.add(value, predicate, subject, _Mention(*places))
     return found
 
 
-def _place(result: Result, mentions: Sequence[tuple[Document, _Mentions | None]]) -> Place | None:
-    for document, _ in mentions:
-        if result.focus == NamedNode(document.path.resolve().as_uri()):
-            return Place(str(document.path))
-    found = [
-        _in_file(result, known)
-        for _, known in mentions
-        if known is not None and (result.focus in known.out or result.focus in known.into)
-    ]
-    if found:
-        # The first file of those that say most of the result.
-        return min(found, key=lambda entry: entry[0])[1]
-    unread = [document for document, known in mentions if known is None]
-    first = next(iter([*unread, *(document for document, _ in mentions)]), None)
-    return None if first is None else Place(str(first.path))
-
-
-def _in_file(result: Result, found: _Mentions) -> tuple[int, Place]:
+def _in_file(result: Result, found: _Located) -> tuple[int, Place]:
     """Return a place in a file, and how far it is from the triple at fault: 0 is that triple."""
-    out, into = found.out[result.focus], found.into[result.focus]
     predicate, inverted = _first_step(result.path)
-    steps = [step for step in (into if inverted else out) if step.predicate == predicate]
-    exact = [step for step in steps if step.other == result.value]
+    ends = found.into if inverted else found.out
+    steps = ends.get(result.focus, predicate)
+    exact = None if result.value is None else ends.get(result.focus, predicate, result.value)
     # Of too many values the first may be right: the last is one too many.
     too_many = result.component.value.endswith("MaxCountConstraintComponent")
-    for rank, chosen in enumerate((exact if result.value is not None else [], steps)):
+    for rank, chosen in enumerate((exact, steps)):
         if chosen and (rank == 0 or too_many or result.value is not None):
             step = chosen[-1 if too_many else 0]
             return rank, step.subject if inverted else step.object
+    out, into = found.out.get(result.focus), found.into.get(result.focus)
     if out and result.value is None and not inverted:
         blank = found.blanks.get((result.focus.value, predicate))
         if blank is not None:
             return 2, blank
     if out:
         return 2, out[0].subject
+    assert into is not None
     return 3, into[0].object
 
 

@@ -20,6 +20,9 @@ _TAB: Final = " " * 4
 _BREAK: Final = re.compile(rb"\r\n?|\n")
 # How many columns are shown before, in and after what is marked.
 _BEFORE, _MARKED, _AFTER = 45, 60, 35
+# Characters beside a position that are looked at: a line may be as long as its file, and have as
+# many results; some characters fill no column.
+_NEAR: Final = 400
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,14 @@ def _lines(file: str, numbers: set[int]) -> Iterator[tuple[int, str]]:
 
 def _excerpt(line: str, place: Place) -> Excerpt | None:
     if not place.column:
-        return Excerpt(place.line, "", "", _start(line.rstrip(), _BEFORE + _MARKED))
+        most = _BEFORE + _MARKED
+        return Excerpt(place.line, "", "", _start(line[: most + _NEAR].rstrip(), most))
     if place.column > len(line) + 1:
         return None
     start = place.column - 1
     end = min(max(place.end - 1, start + 1), len(line))
-    before, marked, after = line[:start], line[start:end], line[end:].rstrip()
+    before, marked = line[max(0, start - _NEAR) : start], line[start : min(end, start + _NEAR)]
+    after = line[end : end + _NEAR].rstrip()
     kept = _cut(_shown(before)[::-1], _BEFORE)[::-1]
     return Excerpt(place.line, kept, _start(marked, _MARKED) or " ", _start(after, _AFTER))
 

@@ -15,7 +15,7 @@ _ROWS: Final = (
     f"SELECT ?a ?b ?c {{ VALUES ?a {{ {_DIGITS} }} VALUES ?b {{ {_DIGITS} }}"
     f" VALUES ?c {{ {_DIGITS} }} }}"
 )
-_ALL_ROWS: Final = 1000
+ALL_ROWS: Final = 1000
 
 
 def probe(remote: Remote) -> Quirks:
@@ -36,7 +36,7 @@ def probe(remote: Remote) -> Quirks:
         if found != sorted(check.expected):
             failed.append(check)
     is_virtuoso = headers.get("server", "").lower().startswith("virtuoso")
-    return Quirks(min(len(rows), _ALL_ROWS), tuple(failed), is_virtuoso)
+    return Quirks(min(len(rows), ALL_ROWS), tuple(failed), is_virtuoso)
 
 
 def _plain(term: dict[str, Any]) -> str:

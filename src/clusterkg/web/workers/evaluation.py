@@ -17,7 +17,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import DamagedError, InputError, damage
 from clusterkg.base.escapes import MARK, spreadsheet_rows
 from clusterkg.base.locale import Message
 from clusterkg.rdf import table
@@ -31,7 +31,15 @@ from clusterkg.web.api.context import Context
 from clusterkg.web.api.problems import status
 from clusterkg.web.api.routes import ROUTES
 from clusterkg.web.workers.spool import ROWS, Spool, TooMuchError
-from clusterkg.web.workers.tasks import CSV_EXCEL, ApiTask, Result, SparqlTask, Task, refused
+from clusterkg.web.workers.tasks import (
+    CSV_EXCEL,
+    ApiTask,
+    Result,
+    SparqlTask,
+    Task,
+    damaged,
+    refused,
+)
 
 _SOLUTIONS: Final = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -67,8 +75,14 @@ def evaluate(context: Context, task: Task, size: int, rows: int) -> Evaluated:
         if isinstance(task, SparqlTask):
             return _query(context, task, size, rows)
         return _operation(context, task, size)
+    except DamagedError as error:
+        return damaged(error), None
     except InputError as error:
         return _problem(error), None
+    except (RuntimeError, OSError) as error:
+        if known := damage(error):
+            return damaged(known), None
+        raise
     except TooMuchError as error:
         detail = Message("web.too-much", problem=error.said)
         return refused(413, "Too large", detail), None
@@ -103,7 +117,7 @@ def _query(context: Context, task: SparqlTask, size: int, rows: int) -> Evaluate
     try:
         spool = _serialized(results, media_type, size, rows)
     except (RuntimeError, ValueError, OSError) as error:
-        raise InputError(str(error)) from error
+        raise damage(error) or InputError(str(error)) from error
     if media_type == CSV_EXCEL:
         media_type = "text/csv"
     charset = "; charset=utf-8" if media_type in _TEXT else ""
@@ -133,7 +147,7 @@ def _query_results(
             raise InputError(Message("web.read-only")) from error
         raise diagnose(task.query, error, prefixes=PREFIXES) from error
     except (ValueError, OSError) as error:
-        raise InputError(str(error)) from error
+        raise damage(error) or InputError(str(error)) from error
 
 
 def _serialized(

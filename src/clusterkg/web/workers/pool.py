@@ -19,7 +19,7 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Final
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import DamagedError, InputError
 from clusterkg.base.locale import Message
 from clusterkg.store import disk
 from clusterkg.web.settings import MB, Settings
@@ -28,7 +28,7 @@ from clusterkg.web.workers.fork import END, LOWER, START, TemplateProxy
 from clusterkg.web.workers.outcome import BusyError, Outcome, stopping
 from clusterkg.web.workers.proxy import WorkerProxy
 from clusterkg.web.workers.queue import Queue, refuse
-from clusterkg.web.workers.tasks import Ready, Result, Task, refused
+from clusterkg.web.workers.tasks import Ready, Result, Task, damaged, refused
 
 # Seconds of the processor.
 QUICK: Final = 0.05
@@ -71,6 +71,8 @@ class Pool:
         self._most_long = _LONG_TO_QUICK * settings.workers
         self._was_long: OrderedDict[Hashable, None] = OrderedDict()
         self._closing = False
+        # Why no worker can open the store: it was damaged while it was served.
+        self._broken = ""
         self._template: TemplateProxy | None = None
         # The graph that the workers have: a store on disk may be built anew meanwhile.
         self.graph = Ready(0)
@@ -171,6 +173,8 @@ class Pool:
         most = self._settings.waiting
         if len(self._quick) + len(self._long) >= most or queue.of(client) >= max(1, most // 2):
             raise BusyError(_RETRY_QUICK, Message("web.too-many-wait"))
+        if self._broken and not self._idle:
+            raise BusyError(_RETRY_LONG, Message("web.damaged"))
         waiter: asyncio.Future[WorkerProxy] = self._loop.create_future()
         queue.add(client, waiter)
         self._hand_out()
@@ -281,12 +285,16 @@ class Pool:
             case tasks.Failed():
                 if not self._started.done():
                     self._started.set_exception(InputError(message.message))
+                elif message.message != self._broken:
+                    self._broken = message.message
+                    print(f"clusterkg: {message.message}", file=sys.stderr, flush=True)
             case Ready():
                 self._greet(worker, message)
 
     def _greet(self, worker: WorkerProxy, greeting: Ready) -> None:
         """Let a new worker take tasks; idle ones with an older build are ended."""
         worker.pid, worker.build = greeting.pid, greeting.build
+        self._broken = ""
         self.graph = greeting
         if not self._started.done():
             self._started.set_result(None)
@@ -317,6 +325,14 @@ class Pool:
             self._loop.call_later(1, self._fill)
 
     def _crash(self) -> Result:
+        if self._settings.store is not None:
+            # A query that meets a damaged block may take all of the memory.
+            try:
+                disk.check(self._settings.store)
+            except DamagedError as error:
+                return damaged(error)
+            except InputError:
+                pass  # It was moved, or is being built anew.
         return refused(500, "Error", Message("web.died", most=self._settings.memory // MB))
 
     def _release(self, worker: WorkerProxy) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import struct
+import sys
 from typing import Any, Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from clusterkg.base import locale
+from clusterkg.base.errors import DamagedError
 from clusterkg.web.api.model import Problem
 
 # Larger results go into a file without a name, whose descriptor is sent: they are never all in the
@@ -134,3 +136,9 @@ def refused(
     """
     said = dict.fromkeys(locale.LANGUAGES, detail) if isinstance(detail, str) else detail.both()
     return Result(status, refusal=Refusal(title, status, said, **position))
+
+
+def damaged(error: DamagedError) -> Result:
+    """Return the refusal for a store that is damaged, and log which files: one line."""
+    print(f"clusterkg: {error}", file=sys.stderr, flush=True)
+    return refused(503, "Damaged", locale.Message("web.damaged"))
