@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from pyoxigraph import Store
 from clusterkg.base.errors import InputError
 from clusterkg.base.files import write
 from clusterkg.base.locale import Message
+from clusterkg.base.running import temporary_folder
 
 FORMAT: Final = 1
 CURRENT: Final = "CURRENT"
@@ -140,10 +140,10 @@ def scratch(path: Path) -> Iterator[Path]:
     """
     open_store(path)
     beside = path.parent if os.access(path.parent, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=beside) as folder:
-        copy(path, Path(folder) / DATABASE)
+    with temporary_folder(beside, f".{path.name}-") as folder:
+        copy(path, folder / DATABASE)
         try:
-            yield Path(folder) / DATABASE
+            yield folder / DATABASE
         except BaseException as error:
             let_go(error)
             raise
