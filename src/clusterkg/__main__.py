@@ -33,6 +33,7 @@ def main() -> None:
     """Run the command line in a process of its own."""
     try:
         from clusterkg.base import process, running
+        from clusterkg.base.errors import InputError
 
         process.own_process()
         _load_ahead(sys.argv[1:])
@@ -45,6 +46,9 @@ def main() -> None:
     except KeyboardInterrupt:
         # Commands turn it into their status: it came before one ran.
         os._exit(130)
+    except InputError as error:
+        print(f"clusterkg: {error}", file=sys.stderr)
+        sys.exit(2)
     except process.Terminated as end:
         os._exit(128 + end.number)
 

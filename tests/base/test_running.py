@@ -68,8 +68,8 @@ def test_an_interrupt_ends_work_of_python_within_a_second() -> None:
     begun = threading.Event()
 
     def work() -> None:
-        begun.set()
         try:
+            begun.set()
             while True:
                 time.sleep(0.01)
         finally:

@@ -24,7 +24,13 @@ from clusterkg.base.memory import MB, held
 UNDOING: Final = 5.0
 # Seconds after which the parent does what the child has not done.
 _SLACK: Final = 0.5
+# A child of a terminal has the signal that its parent has, and need not be told.
+_TOLD: Final = 0.1
 _PR_SET_PDEATHSIG: Final = 1
+# Those that ask a process to end; which there are depends on the system.
+_SIGNALS: Final = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+)
 
 # Whether the process is that of a command, and not one that calls it: a test, a shell of Python.
 _is_own = False
@@ -48,9 +54,8 @@ def own_process() -> None:
     """
     global _is_own
     _is_own = True
-    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+    for number in _SIGNALS:
+        if signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, _terminate)
 
 
@@ -99,8 +104,9 @@ def _status(child: int, pipe: int, seconds: float, memory: int) -> int:
         while not select([pipe], [], [], _SLACK)[0]:
             check(until, seconds, held(child) if memory else 0, memory + memory // 8)
     except BaseException as error:
+        announce_end()
         number = error.number if isinstance(error, Terminated) else signal.SIGINT
-        with suppress(BaseException):
+        if not select([pipe], [], [], _TOLD)[0]:
             os.kill(child, number)
             select([pipe], [], [], _SLACK)
         _await(child, pipe)
@@ -115,13 +121,12 @@ def _await(child: int, pipe: int) -> int:
     """Return the status of a child, negative for a signal; kill it unless it is about to end."""
     from select import select
 
-    with suppress(BaseException):
-        while select([pipe], [], [], 0)[0]:
-            if not os.read(pipe, 1):
-                _, status = os.waitpid(child, 0)
-                return os.waitstatus_to_exitcode(status)
-            # It undoes what it has begun.
-            select([pipe], [], [], UNDOING + _SLACK)
+    while select([pipe], [], [], 0)[0]:
+        if not os.read(pipe, 1):
+            _, status = os.waitpid(child, 0)
+            return os.waitstatus_to_exitcode(status)
+        # It undoes what it has begun.
+        select([pipe], [], [], UNDOING + _SLACK)
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status)
@@ -147,7 +152,10 @@ def debugging() -> bool:
 
 
 def announce_end() -> None:
-    """Tell the parent that this child is about to end, so that it waits for it."""
+    """Have the process of a command end undisturbed: no more signals, and its parent waits."""
+    if _is_own:
+        for number in (signal.SIGINT, *_SIGNALS):
+            signal.signal(number, signal.SIG_IGN)
     if _pipe >= 0:
         with suppress(OSError):
             os.write(_pipe, b".")

@@ -159,8 +159,10 @@ def _end(error: BaseException) -> tuple[int, InputError | None] | None:
         case InputError():
             return 2, error
         case KeyboardInterrupt():
+            process.announce_end()
             return _INTERRUPTED, None
         case process.Terminated():
+            process.announce_end()
             return 128 + error.number, None
         case BrokenPipeError():
             _drop_stdout()
