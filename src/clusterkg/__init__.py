@@ -82,11 +82,12 @@ def open(
             read.
     """
     from clusterkg.base.limits import DEFAULTS
+    from clusterkg.base.running import run
     from clusterkg.kg import KnowledgeGraph
 
     kg = KnowledgeGraph(store, data, limits or DEFAULTS, bundled=bundled, each_a_graph=each_a_graph)
     # What cannot be opened is told here, not by the first question.
-    assert kg.store is not None
+    run(lambda: kg.store)
     return kg
 
 

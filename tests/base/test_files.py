@@ -47,7 +47,7 @@ with replacing(Path(sys.argv[1])) as (beside,):
 WRITERS = {
     "base/files.py": "the one writer",
     "base/temporary.py": "the one writer",
-    "base/timeout.py": "a pipe between two processes",
+    "base/process.py": "a pipe between two processes",
     "base/locale/po.py": "a cache, of a module that the build loads alone",
     "cli/options.py": "the null device, for what standard output could not take",
     "store/build.py": "a lock, in which nothing stands",

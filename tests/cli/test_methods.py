@@ -40,6 +40,7 @@ EVERYWHERE: Final = {
     "--max-literal": "clusterkg.Limits:literal",
     "--max-cells": "clusterkg.Limits:cells",
     "--max-unpacked": "clusterkg.Limits:unpacked",
+    "--max-memory": "only a process can be ended",
 }
 # Options of one command that its method lacks, and where Python has them instead; a name with a
 # point is looked up.

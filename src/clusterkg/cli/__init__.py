@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from clusterkg.cli.options import Group
+from clusterkg.cli.command import Group
 
 # Importing all commands takes 10 ms, for --help and for each of them.
 _FUNCTIONS: Final = {

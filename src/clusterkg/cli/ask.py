@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import click
 from clusterkg.base.escapes import visible
 from clusterkg.base.locale import Message, text
 from clusterkg.base.source import decoded
+from clusterkg.cli.command import command, is_file
 from clusterkg.cli.options import (
     Format,
     Opener,
@@ -67,12 +69,15 @@ def _query(name: str) -> SavedQuery | str | Path:
 
     if name == "-":
         return queries.parse(decoded(sys.stdin.buffer.read(), "<stdin>"), "<stdin>")
-    path = Path(name)
-    is_file = path.suffix == ".rq" or Path(name.partition("#")[0]).is_file()
-    return path if is_file else queries.find(name)
+    return Path(name) if is_file(name) else queries.find(name)
 
 
-@click.command("query")
+def _is_bundled(params: Mapping[str, Any]) -> bool:
+    """Say whether a query and all that it reads are bundled."""
+    return not (params["store_path"] or params["data"] or is_file(params["name"]))
+
+
+@command("query", alone=_is_bundled)
 @click.argument("name", metavar="NAME|FILE|-")
 @click.option(
     "--param",
@@ -84,12 +89,6 @@ def _query(name: str) -> SavedQuery | str | Path:
 )
 @graph_options
 @result_options(FORMATS, help="Default: table, or ttl for triples.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="End a query that takes longer, with exit status 2.",
-)
 @click.option("--explain", is_flag=True, help="Tell the time and the rows of each step.")
 @click.option(
     "--allow-from-files", is_flag=True, help="Let FROM name a file, as in FROM <own.ttl>."
@@ -102,7 +101,6 @@ def run_query(
     opened: Opener,
     output: str | None,
     out: Path | None,
-    timeout: float | None,
     explain: bool,
     allow_from_files: bool,
     why: bool,
@@ -111,39 +109,30 @@ def run_query(
     """Run a saved query, a file with a query, or one read from standard input."""
     if why:
         refuse("cli.why.text", "output", "out", "explain")
-    query = _query(name)
+    from clusterkg.rdf.table import size, write
 
-    def work() -> str:
-        from clusterkg.rdf.table import size, write
-
-        tell = _Steps(explain, lang)
-        kg = opened()
-        tell("cli.query.open", n=len(kg.store) if explain else 0)
-        if why:
-            (reason,) = kg.why(query, params, lang=lang)
-            return reason.text()
-        with warnings.catch_warnings(record=True) as hints:
-            warnings.simplefilter("always")
-            given: dict[str, Any] = {"lang": lang, **params}
-            result = kg.query(query, allow_from_files=allow_from_files, **given)
-        for hint in hints:
-            said = getattr(hint.message, "said", hint.message)
-            click.echo(visible(said.to(lang) if isinstance(said, Message) else str(said)), err=True)
-        tell("cli.query.evaluate", n=size(result))
-        if out is not None:
-            put_result(result, output, out)
-            return ""
-        written = write(result, output)
-        tell("cli.query.write", n=len(written))
-        return written
-
-    if timeout is None:
-        answer = work()
-    else:
-        from clusterkg.base.timeout import within
-
-        answer = within(timeout, work)
-    put(answer, None)
+    asked = _query(name)
+    tell = _Steps(explain, lang)
+    kg = opened()
+    tell("cli.query.open", n=len(kg.store) if explain else 0)
+    if why:
+        (reason,) = kg.why(asked, params, lang=lang)
+        put(reason.text(), None)
+        return
+    with warnings.catch_warnings(record=True) as hints:
+        warnings.simplefilter("always")
+        given: dict[str, Any] = {"lang": lang, **params}
+        result = kg.query(asked, allow_from_files=allow_from_files, **given)
+    for hint in hints:
+        said = getattr(hint.message, "said", hint.message)
+        click.echo(visible(said.to(lang) if isinstance(said, Message) else str(said)), err=True)
+    tell("cli.query.evaluate", n=size(result))
+    if out is not None:
+        put_result(result, output, out)
+        return
+    written = write(result, output)
+    tell("cli.query.write", n=len(written))
+    put(written, None)
 
 
 class _Steps:
@@ -162,7 +151,7 @@ class _Steps:
         self._since = now
 
 
-@click.command("evidence")
+@command("evidence")
 @click.option(
     "--source",
     "path",

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
 from clusterkg.base.escapes import visible
 from clusterkg.base.limits import Limits
 from clusterkg.base.locale import text
+from clusterkg.cli.command import Command, Group, command, timeout
 from clusterkg.cli.options import (
     Format,
-    Group,
     Progress,
     check_only,
     data_option,
@@ -31,15 +30,13 @@ from clusterkg.cli.options import (
     say,
 )
 
-T = TypeVar("T")
-
 
 @click.group("ontology", cls=Group)
 def ontology_group() -> None:
     """Work on the ontology."""
 
 
-@ontology_group.command("check")
+@ontology_group.command("check", cls=Command)
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @limit_options
 @messages_option
@@ -104,7 +101,7 @@ def _report_format(path: Path) -> str:
     return format_of(path)
 
 
-@click.command("validate")
+@command("validate", seconds=600)
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option(
     "--shapes",
@@ -137,14 +134,6 @@ def _report_format(path: Path) -> str:
 @click.option(
     "--engine", type=click.Choice(["compiled", "pyshacl"]), default="compiled", show_default=True
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    default=600,
-    show_default=True,
-    help="Give up after this time, with exit status 2.",
-)
 @graph_option
 @only_option
 @limit_options
@@ -164,7 +153,6 @@ def validate_files(
     max_results: int | None,
     fail_on: str,
     engine: str,
-    timeout: float,
     store_path: Path | str | None,
     only: bool,
     limits: Limits,
@@ -191,54 +179,33 @@ def validate_files(
         from clusterkg.tables import marking
 
         marking.check(files[0], marked)
-    progress = Progress()
+    from clusterkg.kg import KnowledgeGraph
 
-    def work() -> tuple[str, bool]:
-        from clusterkg.kg import KnowledgeGraph
-
-        report = KnowledgeGraph(store_path, data, limits, bundled=not only).validate(
-            files,
-            shapes=shapes,
-            imports=imports,
-            rules=rules,
-            lenient=lenient,
-            draft=draft,
-            engine=engine,
-            seconds=timeout,
-            progress=progress,
-        )
-        if number := report.passed_over():
-            say("cli.validate.passed-over", n=number)
-        if marked is not None:
-            report.mark(files[0], marked, lang)
-        report = replace(report, most=max_results)
-        if out is not None:
-            report.save(out, output, lang)
-            told = ""
-        else:
-            told = report.summary(lang) if summary else report.to(output or "text", lang)
-        return told, report.fails(fail_on)
-
-    told, fails = _in_time(timeout, work, isinstance(store_path, str))
-    put(told, None)
-    if fails:
+    report = KnowledgeGraph(store_path, data, limits, bundled=not only).validate(
+        files,
+        shapes=shapes,
+        imports=imports,
+        rules=rules,
+        lenient=lenient,
+        draft=draft,
+        engine=engine,
+        seconds=timeout() or math.inf,
+        progress=Progress(),
+    )
+    if number := report.passed_over():
+        say("cli.validate.passed-over", n=number)
+    if marked is not None:
+        report.mark(files[0], marked, lang)
+    report = replace(report, most=max_results)
+    if out is not None:
+        report.save(out, output, lang)
+    else:
+        put(report.summary(lang) if summary else report.to(output or "text", lang), None)
+    if report.fails(fail_on):
         raise SystemExit(1)
 
 
-def _in_time(seconds: float, work: Callable[[], T], is_remote: bool) -> T:
-    """Return what `work` returns; if it is remote, it watches the time by itself."""
-    if is_remote:
-        import signal
-
-        # An end by force would leave graphs behind in the engine.
-        signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-        return work()
-    from clusterkg.base.timeout import within
-
-    return within(seconds, work)
-
-
-@click.command("shapes")
+@command("shapes")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @reading_options
 @click.option(

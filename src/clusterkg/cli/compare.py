@@ -9,6 +9,7 @@ import click
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
     graph_options,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _OF_LISTS: Final = ("cities", "level", "top", "matrix", "explain")
 
 
-@click.command("overlap")
+@command("overlap")
 @click.option(
     "--city",
     "cities",
@@ -110,7 +111,7 @@ def show_overlap(
     put_result(table, output, out)
 
 
-@click.command("scorecard")
+@command("scorecard")
 @click.option(
     "--weight",
     "weights",

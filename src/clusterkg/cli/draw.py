@@ -13,6 +13,7 @@ import click
 
 from clusterkg.base import files
 from clusterkg.base.locale import text
+from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
     graph_options,
@@ -113,7 +114,7 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
     return graph_options(lang_option(wrapped))
 
 
-@click.command("export")
+@command("export")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option(
     "--view", "name", default="city-overlap", show_default=True, help="A view, or FILE.rq."
@@ -180,7 +181,7 @@ def export_view(
     say("cli.export.written", files=names, nodes=len(graph), edges=graph.size())
 
 
-@click.command("network")
+@command("network")
 @click.argument("name", metavar="[VIEW]", default="city-overlap")
 @click.option("--edges", is_flag=True, help="The edges, those that matter first.")
 @click.option("--summary", is_flag=True, help="The network as a whole.")

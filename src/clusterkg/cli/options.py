@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 import functools
-import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 from click.core import ParameterSource
 
-from clusterkg.base import files, waiting
-from clusterkg.base.errors import InputError, damage, system_message
-from clusterkg.base.escapes import visible
+from clusterkg.base import files
+from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
-from clusterkg.base.locale import LANGUAGES, Message, default_language, text
-from clusterkg.cli.streams import keep_all_characters
+from clusterkg.base.locale import LANGUAGES, default_language, text
 
 if TYPE_CHECKING:
     from clusterkg.kg import KnowledgeGraph
@@ -31,70 +27,13 @@ if TYPE_CHECKING:
 _SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([KMG]?)i?B?", re.IGNORECASE)
 _UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 # Where a context keeps the language of its command.
-_LANG: Final = "clusterkg.lang"
-
-
-class Group(click.Group):
-    """A group that reports an InputError as it reports wrong usage: status 2."""
-
-    def main(self, *args: Any, **options: Any) -> Any:
-        keep_all_characters()
-        return super().main(*args, **options)
-
-    def make_context(self, *args: Any, **options: Any) -> click.Context:
-        with _usage_for_eyes():
-            return super().make_context(*args, **options)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        def tell(message: Message) -> None:
-            click.echo(f"clusterkg: {message.to(ctx.meta.get(_LANG))}", err=True)
-
-        try:
-            with waiting.command(tell), _usage_for_eyes():
-                result = super().invoke(ctx)
-                sys.stdout.flush()
-                return result
-        except InputError as error:
-            said = error
-        except RuntimeError as error:
-            known = damage(error)
-            if known is None:
-                raise
-            said = known
-        except OSError as error:
-            if error.errno == errno.EPIPE:
-                # Who reads has enough: click ends the command.
-                raise
-            said = damage(error) or InputError(system_message(error), error.filename or "<stdout>")
-            _drop_output()
-        click.echo(f"clusterkg: {said.to(ctx.meta.get(_LANG))}", err=True)
-        return ctx.exit(2)
-
-
-@contextmanager
-def _usage_for_eyes() -> Iterator[None]:
-    """Have what click says of wrong usage safe to look at: it repeats what was typed."""
-    try:
-        yield
-    except click.ClickException as error:
-        # Click declares it final for those that inherit.
-        object.__setattr__(error, "message", visible(error.message))
-        raise
-
-
-def _drop_output() -> None:
-    """Let go of what standard output could not take, at which Python would stumble at its end."""
-    with suppress(OSError, ValueError):
-        if sys.stdout.fileno() == 1:
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, 1)
-            os.close(nowhere)
+LANG: Final = "clusterkg.lang"
 
 
 def language() -> str:
     """Return the language of the command that runs: that of --lang, else that of the locale."""
     context = click.get_current_context(silent=True)
-    return (context.meta.get(_LANG) if context else None) or default_language()
+    return (context.meta.get(LANG) if context else None) or default_language()
 
 
 def say(key: str, /, **fields: object) -> None:
@@ -103,7 +42,7 @@ def say(key: str, /, **fields: object) -> None:
 
 
 def _keep_language(ctx: click.Context, _param: click.Parameter, lang: str) -> str:
-    ctx.meta[_LANG] = lang
+    ctx.meta[LANG] = lang
     return lang
 
 

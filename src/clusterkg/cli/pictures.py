@@ -9,6 +9,7 @@ import click
 from clusterkg.base.escapes import one_line
 from clusterkg.base.files import is_stream
 from clusterkg.base.limits import Limits
+from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
     data_option,
@@ -21,7 +22,7 @@ from clusterkg.cli.options import (
 )
 
 
-@click.command("plot")
+@command("plot")
 @click.argument("kind")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--level", help="printed, concept, field or division; concept unless said.")
@@ -56,7 +57,7 @@ def plot_picture(
         say("cli.plot.no-glyph", characters=lacking)
 
 
-@click.command("report")
+@command("report")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--level", default="concept", show_default=True, help="Of the overlap.")
 @click.option("--measure", default="jaccard", show_default=True, help="Of the overlap.")

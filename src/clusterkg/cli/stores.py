@@ -12,6 +12,7 @@ import click
 from clusterkg.base.escapes import one_line
 from clusterkg.base.limits import Limits
 from clusterkg.base.locale import text
+from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Place,
     check_only,
@@ -30,7 +31,7 @@ from clusterkg.cli.options import (
 from clusterkg.rdf.table import FORMATS
 
 
-@click.command("build")
+@command("build")
 @click.argument("folder", metavar="FOLDER|URL", type=Place(elsewhere=True))
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--rules/--no-rules", default=True, help="Infer what follows by the rules.")
@@ -91,7 +92,7 @@ def build_store(
     say("cli.build.built", folder=folder, statements=made.statements, inferred=made.inferred)
 
 
-@click.command("verify")
+@command("verify")
 @click.argument("folder", type=click.Path(path_type=Path))
 @messages_option
 def verify_store(folder: Path) -> None:
@@ -106,7 +107,7 @@ def verify_store(folder: Path) -> None:
         raise SystemExit(1)
 
 
-@click.command("doctor")
+@command("doctor")
 @click.argument("folder", metavar="FOLDER|URL", type=Place(elsewhere=True))
 @result_options(FORMATS)
 @lang_option
@@ -126,7 +127,7 @@ def diagnose_store(folder: Path | str, output: str | None, out: Path | None, lan
         raise SystemExit(1)
 
 
-@click.command("info")
+@command("info")
 @graph_option
 @data_option
 @only_option

@@ -8,6 +8,7 @@ import click
 
 from clusterkg.base.escapes import one_line
 from clusterkg.base.limits import Limits
+from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     data_option,
     graph_option,
@@ -20,7 +21,7 @@ from clusterkg.cli.options import (
 )
 
 
-@click.command("new")
+@command("new")
 @click.argument("city", required=False)
 @click.option(
     "-o",
@@ -54,7 +55,7 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...], limits: Lim
     click.echo(one_line(f"{out}: {place or ', '.join(map(str, given))}"), err=True)
 
 
-@click.command("import")
+@command("import")
 @click.argument("path", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
 @data_option
 @graph_option

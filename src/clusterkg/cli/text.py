@@ -9,6 +9,7 @@ import click
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
     graph_options,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from clusterkg.draft import Findings
 
 
-@click.command("match")
+@command("match")
 @click.argument("names", metavar="TEXT|FILE")
 @result_options(TABLE_FORMATS)
 @graph_options
@@ -47,7 +48,7 @@ def match_names(
     say("cli.match.total", answered=sum(bool(match.answers) for match in matches), all=len(matches))
 
 
-@click.command("draft")
+@command("draft")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option(
     "--city", metavar="CITY", help="Only what is said of this city; else of all that are named."

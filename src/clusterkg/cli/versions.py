@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from clusterkg.base.limits import Limits
+from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     lang_option,
     limit_options,
@@ -19,7 +20,7 @@ from clusterkg.cli.options import (
 from clusterkg.rdf.table import FORMATS
 
 
-@click.command("diff")
+@command("diff")
 @click.argument("before", metavar="A", type=click.Path(path_type=Path))
 @click.argument("after", metavar="B", type=click.Path(path_type=Path))
 @result_options(FORMATS)
@@ -36,7 +37,7 @@ def show_changes(
     say("cli.diff.total", n=len(table))
 
 
-@click.command("merge")
+@command("merge")
 @click.argument("one", metavar="A", type=click.Path(path_type=Path))
 @click.argument("other", metavar="B", type=click.Path(path_type=Path))
 @output_option

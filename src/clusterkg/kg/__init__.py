@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from clusterkg.base.running import interruptible_methods
 from clusterkg.kg.files import Files
 from clusterkg.kg.pictures import Pictures
 from clusterkg.kg.questions import Questions
 
 
+@interruptible_methods
 class KnowledgeGraph(Questions, Pictures, Files):
     """The bundled graph and what is loaded into it, a store on disk, or an engine elsewhere.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message
+from clusterkg.base.process import with_this_process
 from clusterkg.base.resources import graph_path
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.literals import INTEGERS, XSD
@@ -133,6 +134,7 @@ def _reason(graph: Graph) -> list[str]:
 
     # A private world: the default one is shared by everything in the process.
     world = owlready2.World()
+    owlready2.reasoning._subprocess_kargs |= with_this_process()
     data = graph.serialize(format="nt", encoding="utf-8")
     onto = world.get_ontology("http://example.org/checked#")
     onto.load(fileobj=io.BytesIO(data), format="ntriples")

@@ -21,9 +21,10 @@ from clusterkg.base.resources import bundled
 from clusterkg.base.source import read_text
 from clusterkg.base.text import near
 from clusterkg.names.resolve import KINDS, resolve
+from clusterkg.rdf import bounds
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.rewriting import standard
-from clusterkg.rdf.sparql import DEEPEST, calls_service, is_too_deep
+from clusterkg.rdf.sparql import calls_service
 from clusterkg.rdf.table import Result, Table, Term, Triples
 from clusterkg.store.dataset import evaluate
 from clusterkg.store.graph import Graph
@@ -271,8 +272,8 @@ def run(
     params = _with_lang(query, params or {}, lang)
     if calls_service(query.text):
         raise InputError(Message("queries.service"), query.name)
-    if is_too_deep(query.text):
-        raise InputError(Message("queries.nesting", most=DEEPEST), query.name)
+    if not query.is_bundled:
+        bounds.check(query.text, query.name)
     terms = bind(store, query, params)
     substitutions: dict[Variable, Term] = {Variable(name): term for name, term in terms.items()}
     try:

@@ -99,20 +99,3 @@ def _may_call(token: Token) -> bool:
     if token.kind in ("space", "comment", "string", "iri", "variable"):
         return False
     return "SERVICE" in re.sub(r"\\.|:\w+", " ", token.text).upper()
-
-
-def is_too_deep(text: str) -> bool:
-    """Say whether the brackets of a query nest deeper than DEEPEST."""
-    # So few brackets cannot: 4 ms of a cold query that need not be lexed.
-    return sum(map(text.count, "([{")) > DEEPEST < nesting(text)
-
-
-@functools.lru_cache(_REMEMBERED)
-def nesting(text: str) -> int:
-    """Return how deep the brackets of a query nest."""
-    depth = deepest = 0
-    for token in lex(text):
-        if token.kind == "mark" and token.text in "()[]{}":
-            depth += 1 if token.text in "([{" else -1
-            deepest = max(deepest, depth)
-    return deepest

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from clusterkg.base.locale import Message
 from clusterkg.base.lock import lock
 from clusterkg.base.packing import packing
 from clusterkg.base.paths import shown
+from clusterkg.base.running import temporary_folder
 from clusterkg.base.temporary import PREFIX
 from clusterkg.rdf.document import Document, triples
 from clusterkg.store import disk, rules
@@ -76,15 +76,15 @@ def build(
     with _new_or_there(path), _lock(path):
         _sweep(path)
         _check_room(path, everything)
-        folder = _new_build(path)
-        try:
-            _load(folder, everything, path if add else None, progress)
-            manifest = _finish(folder, everything, path if add else None, infer)
-            _swap(path, folder)
-        except BaseException as error:
-            disk.let_go(error)
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+        _check_current(path)
+        with temporary_folder(path, PREFIX) as folder:
+            try:
+                _load(folder, everything, path if add else None, progress)
+                manifest = _finish(folder, everything, path if add else None, infer)
+                _swap(path, folder)
+            except BaseException as error:
+                disk.let_go(error)
+                raise
         return manifest
 
 
@@ -134,16 +134,11 @@ def _lock(path: Path) -> Iterator[None]:
         yield
 
 
-def _new_build(path: Path) -> Path:
-    """Make the folder of a build, and see that it can be put in force, before hours of work.
-
-    Raises:
-        InputError: the store cannot be written to.
-    """
+def _check_current(path: Path) -> None:
+    """Raise InputError unless a build can be put in force, before hours of work."""
     current = path / disk.CURRENT
     if current.exists() and not current.is_file():
         raise InputError(Message("base.is-a-folder"), current)
-    return Path(tempfile.mkdtemp(prefix="build-", dir=path))
 
 
 def _sweep(path: Path) -> None:
@@ -159,7 +154,10 @@ def _sweep(path: Path) -> None:
         if entry.name not in keep:
             shutil.rmtree(entry, ignore_errors=True)
     for entry in path.glob(f"{PREFIX}*"):
-        entry.unlink()
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink()
 
 
 def _check_room(path: Path, files: Sequence[Document]) -> None:
@@ -228,9 +226,14 @@ def _finish(
 
 
 def _swap(path: Path, folder: Path) -> None:
-    """Put the build in force: one rename, after all that it names is on the disk."""
+    """Put the build in force: it gets its name, and is named, after all of it is on the disk.
+
+    What removes the folder of a build that is ended removes it by its first name.
+    """
     if hasattr(os, "sync"):  # Windows has none.
         os.sync()
+    disk.let_go()
+    folder = folder.rename(path / f"build-{folder.name.removeprefix(PREFIX)}")
     current = path / disk.CURRENT
     if current.is_file():
         write(path / (disk.CURRENT + ".previous"), current.read_bytes())

@@ -13,7 +13,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from pyoxigraph import Store
 from clusterkg.base.errors import DamagedError, InputError, damage, system_message
 from clusterkg.base.files import write
 from clusterkg.base.locale import Message
+from clusterkg.base.running import temporary_folder
 
 FORMAT: Final = 1
 CURRENT: Final = "CURRENT"
@@ -193,10 +193,10 @@ def scratch(path: Path) -> Iterator[Path]:
     """
     open_store(path)
     beside = path.parent if os.access(path.parent, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=beside) as folder:
-        copy(path, Path(folder) / DATABASE)
+    with temporary_folder(beside, f".{path.name}-") as folder:
+        copy(path, folder / DATABASE)
         try:
-            yield Path(folder) / DATABASE
+            yield folder / DATABASE
         except BaseException as error:
             let_go(error)
             raise

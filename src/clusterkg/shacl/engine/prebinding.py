@@ -15,10 +15,12 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.rdf import bounds
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.rewriting import standard
-from clusterkg.rdf.sparql import DEEPEST, Token, calls_service, is_too_deep, lex, tokens
+from clusterkg.rdf.sparql import Token, calls_service, lex, tokens
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.faults import ShapeError
 from clusterkg.shacl.engine.graph import Graph, named, sh
@@ -86,8 +88,11 @@ def prepared(
     place = source, sh(kind)
     if calls_service(text.value):
         raise ShapeError(Message("shacl.service"), *place)
-    if is_too_deep(text.value):
-        raise ShapeError(Message("shacl.query.deep", node=named(source), most=DEEPEST), *place)
+    try:
+        bounds.check(text.value)
+    except InputError as error:
+        message = Message("shacl.query.large", node=named(source), problem=error.said)
+        raise ShapeError(message, *place) from error
     known = prefixes(graph, source)
     missing = undeclared(text.value, known)
     if missing - graph.prefixes.keys():

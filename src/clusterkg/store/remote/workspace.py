@@ -19,6 +19,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, Variable
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.base.running import undoing
 from clusterkg.rdf.namespaces import WORK
 from clusterkg.rdf.sparql import tokens
 from clusterkg.rdf.terms import Term
@@ -200,14 +201,14 @@ def workspace(remote: Remote, seconds: float = math.inf) -> Iterator[Workspace]:
         InputError: the time is up, or the engine refuses something.
     """
     work = Workspace(remote, seconds)
-    try:
-        yield work
-    except EngineError as error:
-        if time.monotonic() < work.transport.until:
-            raise
-        raise InputError(Message("base.timeout", seconds=seconds), remote.address.name) from error
-    finally:
-        work.close()
+    with undoing(work.close):
+        try:
+            yield work
+        except EngineError as error:
+            if time.monotonic() < work.transport.until:
+                raise
+            message = Message("base.timeout", seconds=seconds)
+            raise InputError(message, remote.address.name) from error
 
 
 def _kinds(text: str) -> str:

@@ -20,11 +20,11 @@ from pyoxigraph import (
 from clusterkg.base.errors import DamagedError, InputError, damage
 from clusterkg.base.escapes import MARK, spreadsheet_rows
 from clusterkg.base.locale import Message
-from clusterkg.rdf import table
+from clusterkg.rdf import bounds, table
 from clusterkg.rdf.diagnosis import diagnose
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.rewriting import standard
-from clusterkg.rdf.sparql import DEEPEST, UPDATES, calls_service, form, is_too_deep
+from clusterkg.rdf.sparql import UPDATES, calls_service, form
 from clusterkg.store import dataset as datasets
 from clusterkg.store.dataset import Dataset
 from clusterkg.web.api.context import Context
@@ -129,8 +129,7 @@ def _query_results(
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     if calls_service(task.query):
         raise InputError(Message("web.no-service"))
-    if is_too_deep(task.query):
-        raise InputError(Message("web.too-deep-query", n=DEEPEST))
+    bounds.check(task.query)
     dataset = None
     if task.default_graphs is not None or task.named_graphs is not None:
         # The dataset of a request takes the place of that of the query, whole (Protocol, 2.1.4).

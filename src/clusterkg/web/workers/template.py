@@ -8,7 +8,6 @@ threads, which a fork does not take along.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import os
 import pickle
@@ -17,18 +16,18 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.process import with_this_process
+from clusterkg.base.running import with_stack
 from clusterkg.web.api.context import Context, warm
 from clusterkg.web.settings import Settings
 from clusterkg.web.workers import tasks, worker
 from clusterkg.web.workers.fork import COMMAND, END, FORK, LOWER
 
 _LOWEST: Final = 19
-_PR_SET_PDEATHSIG: Final = 1
 _REAP_EVERY: Final = 0.5
 
 
@@ -56,7 +55,7 @@ class _Template:
         self._settings = settings
         self._base = base
         self._living: set[int] = set()
-        self._die_with_parent = _death_signal()
+        self._die_with_parent = with_this_process().get("preexec_fn", lambda: None)
         self._shared: Context | None = None
 
     def fork_workers(self) -> None:
@@ -138,7 +137,7 @@ class _Template:
         except InputError as error:
             channel.sendall(tasks.encode(tasks.Failed(str(error))))
             return
-        worker.work(channel, context, self._settings)
+        with_stack(lambda: worker.work(channel, context, self._settings))
 
     def _folder(self, pid: int) -> Path:
         return self._base / str(pid)
@@ -151,11 +150,3 @@ class _Template:
             self._living.discard(pid)
             # A file that was sent may be in there, if the worker was ended as it read it.
             shutil.rmtree(self._folder(pid), ignore_errors=True)
-
-
-def _death_signal() -> Callable[[], None]:
-    """Return what makes a process end with its parent, where the system knows how (Linux)."""
-    if not sys.platform.startswith("linux"):
-        return lambda: None
-    prctl = ctypes.CDLL(None).prctl
-    return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

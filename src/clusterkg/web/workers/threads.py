@@ -11,9 +11,11 @@ import os
 import threading
 import traceback
 from collections.abc import Hashable
+from functools import partial
 from typing import Final
 
 from clusterkg.base.locale import Message
+from clusterkg.base.running import with_stack
 from clusterkg.web.api.context import Context, warm
 from clusterkg.web.settings import Settings
 from clusterkg.web.workers.evaluation import Evaluated, evaluate
@@ -88,12 +90,13 @@ class Threads:
 
     def _work(self, task: Task, pending: asyncio.Future[Evaluated]) -> None:
         settings = self._settings
+        work = partial(evaluate, self._context, task, settings.size, settings.rows)
         try:
             if isinstance(task, ApiTask) and task.body:
                 with self._folder:
-                    evaluated = evaluate(self._context, task, settings.size, settings.rows)
+                    evaluated = with_stack(work)
             else:
-                evaluated = evaluate(self._context, task, settings.size, settings.rows)
+                evaluated = with_stack(work)
         except Exception:
             traceback.print_exc()
             evaluated = refused(500, "Error", Message("web.failed")), None

@@ -1,0 +1,63 @@
+"""How much memory a process holds, and how much it may."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+MB: Final = 1 << 20
+# The share of the machine's memory that a command may take if that is less than _MOST.
+_SHARE: Final = 0.75
+_MOST: Final = 4096 * MB
+
+
+def default_memory() -> int:
+    """Return the bytes that a command may take: 4 GB, or three quarters of the machine's if less.
+
+    What the system lets a process have (ulimit -d and -v) counts as the machine's.
+    """
+    return min(_MOST, int(_SHARE * min(_machine(), limit())))
+
+
+def _machine() -> int:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return _MOST * 2
+
+
+def limit() -> float:
+    """Return the bytes of address space that the system lets this process have."""
+    try:
+        import resource
+    except ImportError:
+        return math.inf
+    names = ("RLIMIT_DATA", "RLIMIT_AS")
+    limits = [resource.getrlimit(getattr(resource, name))[0] for name in names]
+    return min((limit for limit in limits if limit != resource.RLIM_INFINITY), default=math.inf)
+
+
+def held(process: int | None = None) -> int:
+    """Return the bytes of memory that a process holds of its own; 0 if the system tells none."""
+    try:
+        figures = Path(f"/proc/{process or 'self'}/statm").read_bytes()
+        _, resident, shared, *_ = map(int, figures.split())
+        return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        if process is not None:
+            return 0
+    try:
+        import resource
+    except ImportError:
+        return 0
+    # The peak: what was once held. In bytes on macOS.
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def can_measure() -> bool:
+    """Say whether the system tells how much memory a process holds."""
+    return held() > 0

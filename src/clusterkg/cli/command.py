@@ -1,0 +1,204 @@
+"""Commands and groups of commands: how they run, how they end, and with which status."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from clusterkg.base import memory, process, running, waiting
+from clusterkg.base.errors import InputError, damage, system_message
+from clusterkg.base.escapes import visible
+from clusterkg.base.locale import Message, text
+from clusterkg.cli.options import LANG, Size
+from clusterkg.cli.streams import keep_all_characters
+
+# Where a context keeps the limits of its command.
+_LIMITS: Final = "clusterkg.limits"
+# Status 1 is for checks that found something, 2 for wrong input or use.
+_INTERRUPTED: Final = 130
+_BROKEN_PIPE: Final = 141
+_BUG: Final = 70
+
+
+def _limit_options(seconds: float | None) -> list[click.Parameter]:
+    """Return the options that bound a command, which has so much time by default."""
+    time = click.Option(
+        ["--timeout"],
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        default=seconds,
+        show_default=seconds is not None,
+        expose_value=False,
+        callback=functools.partial(_keep_limit, "seconds"),
+        help="Give up after this time, with exit status 2.",
+    )
+    room = click.Option(
+        ["--max-memory"],
+        type=Size(),
+        metavar="SIZE",
+        expose_value=False,
+        callback=functools.partial(_keep_limit, "memory"),
+        help="Give up, with exit status 2, once more is held; by default 4G, or three quarters"
+        " of the machine's.",
+    )
+    return [time, room]
+
+
+def _keep_limit(
+    name: str, ctx: click.Context, _param: click.Parameter, value: float | None
+) -> None:
+    if value is not None:
+        ctx.meta.setdefault(_LIMITS, {})[name] = value
+
+
+def timeout() -> float | None:
+    """Return the seconds that the command which runs has; None for any number."""
+    seconds: float | None = click.get_current_context().meta.get(_LIMITS, {}).get("seconds")
+    return seconds
+
+
+class Command(click.Command):
+    """A command that a signal ends, its time or its memory.
+
+    Args:
+        seconds: The time that it has by default.
+        alone: Says of its parameters whether it reads nothing but what is bundled. What others
+            wrote is read in a child, where the system can fork.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        seconds: float | None = None,
+        alone: Callable[[Mapping[str, Any]], bool] = lambda _params: False,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.params += _limit_options(seconds)
+        self._alone = alone
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command within its limits."""
+        limits = ctx.meta.get(_LIMITS, {})
+        if "memory" not in limits:
+            limits = {**limits, "memory": memory.default_memory()}
+        elif not memory.can_measure():
+            click.echo(text("cli.no-memory", ctx.meta.get(LANG)), err=True)
+
+        def work() -> Any:
+            with ctx.scope(cleanup=False):
+                return super(Command, self).invoke(ctx)
+
+        if not self._alone(ctx.params):
+            process.fork(**limits)
+        return running.run(work, **limits)
+
+
+command = functools.partial(click.command, cls=Command)
+
+
+class Group(click.Group):
+    """A group that says how a command ended: wrong input with status 2, as wrong usage."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run a command with streams that write all characters."""
+        keep_all_characters()
+        return super().main(*args, **options)
+
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        """Parse a command line."""
+        with _usage_for_eyes():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command, and turn what it raises into a sentence and a status."""
+
+        def tell(message: Message) -> None:
+            click.echo(f"clusterkg: {message.to(ctx.meta.get(LANG))}", err=True)
+
+        try:
+            with waiting.command(tell), _usage_for_eyes():
+                result = super().invoke(ctx)
+                process.flush()
+                return result
+        except BaseException as error:
+            end = _end(error)
+            if end is None:
+                raise
+            status, said = end
+            if said is not None:
+                click.echo(f"clusterkg: {said.to(ctx.meta.get(LANG))}", err=True)
+            ctx.exit(status)
+
+
+@contextmanager
+def _usage_for_eyes() -> Iterator[None]:
+    """Have what click says of wrong usage safe to look at: it repeats what was typed."""
+    try:
+        yield
+    except click.ClickException as error:
+        # Click declares it final for those that inherit.
+        object.__setattr__(error, "message", visible(error.message))
+        raise
+
+
+def _end(error: BaseException) -> tuple[int, InputError | None] | None:
+    """Return the status of a command that ended by an error, and what to say of it.
+
+    None is returned if that is for click to say.
+    """
+    match error:
+        case InputError():
+            return 2, error
+        case KeyboardInterrupt():
+            process.announce_end()
+            return _INTERRUPTED, None
+        case process.Terminated():
+            process.announce_end()
+            return 128 + error.number, None
+        case BrokenPipeError():
+            _drop_stdout()
+            return _BROKEN_PIPE, None
+        case SystemExit() | click.exceptions.Exit() | click.Abort() | click.ClickException():
+            return None
+    if process.debugging():
+        traceback.print_exception(error)
+    if isinstance(error, Exception) and (damaged := damage(error)) is not None:
+        return 2, damaged
+    match error:
+        case MemoryError():
+            return 2, InputError(Message("base.no-memory"))
+        case RecursionError():
+            return 2, InputError(Message("base.too-deep"))
+        case OSError():
+            _drop_stdout()
+            return 2, InputError(system_message(error), error.filename or "<stdout>")
+    problem = Message("base.bug", kind=type(error).__name__, problem=str(error))
+    return _BUG, InputError(problem)
+
+
+def _drop_stdout() -> None:
+    """Let go of what standard output could not take, at which Python would stumble at its end."""
+    with suppress(OSError, ValueError):
+        if sys.stdout.fileno() == 1:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            os.close(nowhere)
+
+
+def is_file(name: str) -> bool:
+    """Say whether a query is named by its file, as by FILE#QUERY or -, and not one bundled."""
+    if name == "-" or Path(name).suffix == ".rq":
+        return True
+    # What cannot be the name of a file is that of a query.
+    with suppress(OSError, ValueError):
+        return Path(name.partition("#")[0]).is_file()
+    return False
