@@ -177,7 +177,7 @@ def _end(error: BaseException) -> tuple[int, InputError | None] | None:
         case MemoryError():
             return 2, InputError(Message("base.no-memory"))
         case RecursionError():
-            return 2, InputError(Message("base.too-deep"))
+            return 2, InputError(Message("base.recursion"))
         case OSError():
             _drop_stdout()
             return 2, InputError(system_message(error), error.filename or "<stdout>")
