@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode
 
 import clusterkg
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import PREFIXES
 
 DATA = Path(__file__).parent / "data"
@@ -181,3 +185,110 @@ def test_a_report_is_saved_in_the_format_of_the_extension(name: str, tmp_path: P
     expected = report.to(path.suffix[1:], "zh")
     assert path.read_bytes().startswith(b"\xef\xbb\xbf") is (name == "a.csv")
     assert path.read_bytes().decode("utf-8-sig") == expected
+
+
+def test_each_method_that_takes_a_language_refuses_an_unknown_one_with_the_list(
+    tmp_path: Path,
+) -> None:
+    kg = clusterkg.open()
+    data = tmp_path / "a.ttl"
+    data.write_text("")
+    report = kg.validate()
+    calls: dict[str, Callable[[str], object]] = {
+        "query": lambda lang: kg.query("zones", lang=lang),
+        "why": lambda lang: kg.why("zones", lang=lang),
+        "overlap": lambda lang: kg.overlap(lang=lang),
+        "explain": lambda lang: kg.explain("宁波", "杭州", lang=lang),
+        "scorecard": lambda lang: kg.scorecard(lang=lang),
+        "view": lambda lang: kg.view("city-overlap", lang=lang),
+        "plot": lambda lang: kg.plot("heatmap", tmp_path / "a.svg", lang=lang),
+        "report": lambda lang: kg.report(tmp_path / "a.html", lang=lang),
+        "shapes": lambda lang: kg.shapes(lang=lang),
+        "diff": lambda lang: kg.diff(data, data, lang=lang),
+        "merge": lambda lang: kg.merge(data, data, lang=lang),
+    }
+    with_lang = {
+        name
+        for name, method in inspect.getmembers(kg, callable)
+        if not name.startswith("_") and "lang" in inspect.signature(method).parameters
+    }
+    assert with_lang == set(calls)
+    others: dict[str, Callable[[str], object]] = {
+        "match": lambda lang: kg.match("汽车").table(lang),
+        "report.to": lambda lang: report.to("text", lang),
+        "report.summary": lambda lang: report.summary(lang),
+        "facts": lambda lang: kg.scorecard().facts("id:ningbo", lang),
+        "error": lambda lang: InputError(Message("base.not-utf8")).to(lang),
+    }
+    for name, call in (calls | others).items():
+        with pytest.raises(InputError, match="no language 'fr'; languages: zh, en"):
+            call("fr")
+            pytest.fail(name)
+
+
+def test_what_methods_give_is_shown_in_one_line_and_printed_to_be_read(tmp_path: Path) -> None:
+    kg = clusterkg.open()
+    data = tmp_path / "a.ttl"
+    data.write_text("@prefix ckg: <https://w3id.org/clusterkg/ontology#> . <urn:x> a ckg:City .")
+    report = kg.validate([data])
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    (folder / "zone.csv").write_text("编号,城市\nz-1,某地\n", encoding="utf-8")
+    imported = kg.import_(folder)
+    draft = kg.draft(ARTICLE)
+    shown: list[tuple[object, str]] = [
+        (kg, "KnowledgeGraph()"),
+        (
+            clusterkg.KnowledgeGraph("https://a.example/q?key=secret"),
+            "KnowledgeGraph('https://a.example/q')",
+        ),
+        (clusterkg.KnowledgeGraph(data=[data]), f"KnowledgeGraph(data=['{data}'])"),
+        (report, "<ValidationReport: does not conform: "),
+        (next(iter(report)), f"<Result: {data}:1:"),
+        (imported, "<Imported: 1 statement, 1 problem, 2 doubts>"),
+        (
+            imported.problems[0],
+            f"<CellFinding: {folder / 'zone.csv'}:2:B 城市: violation: There is",
+        ),
+        (TABLE, "<Table: 2 rows of name, count, share, known>"),
+        (kg.query("CONSTRUCT WHERE { id:ningbo ckg:code ?code }"), "<Triples: 1 triple>"),
+        (kg.queries()["zones"], "<SavedQuery: zones: Zones"),
+        (kg.match("汽车"), "<Matches: 1 of 1 name answered>"),
+        (
+            next(iter(kg.match("汽车及量子"))),
+            "<Match: 汽车及量子: ind:automotive (exact, 1.00), unknown: 量子>",
+        ),
+        (draft, "<Draft: "),
+        (kg.merge(data, data), "<Merged: "),
+        (kg.overlap(), "<OverlapMatrix: jaccard at the level concept, 6 cities>"),
+        (kg.scorecard(), "<Scorecard: 6 cities on leader, enterprise, "),
+        (kg.why("zones")[0], "<Why: the query zones, "),
+        (kg.info(), "<Info: clusterkg "),
+        (draft.findings[0], "<Findings: "),
+        (kg.evidence(ARTICLE)[0], "<Passage: id:article"),
+        (kg.plot("heatmap", tmp_path / "a.svg"), "<Picture: heatmap, "),
+        (kg.build(tmp_path / "kg.store", rules=False), "<Manifest: "),
+    ]
+    for value, start in shown:
+        line = repr(value)
+        assert line.startswith(start), line
+        assert "\n" not in line and len(line) < 260
+        printed = str(value)
+        assert printed and "object at 0x" not in printed and "<NamedNode" not in printed
+    assert str(report).rstrip().endswith("infos")
+    assert str(TABLE) == TABLE.to().rstrip("\n")
+    assert str(clusterkg.Table(("n",), ((Literal(1),),) * 25)).endswith("5 more rows")
+    assert str(kg.overlap(lang="zh")).startswith("city")
+
+
+def test_each_class_of_results_says_itself_in_one_line() -> None:
+    from clusterkg.base.brief import Brief
+    from clusterkg.kg import results
+
+    classes = [getattr(clusterkg, name) for name in clusterkg.__all__]
+    classes += [value for value in vars(results).values() if isinstance(value, type)]
+    # What limits are is what one types.
+    data = {cls for cls in classes if dataclasses.is_dataclass(cls)} - {clusterkg.Limits}
+    assert data
+    for cls in data:
+        assert issubclass(cls, Brief) and cls.__repr__ is Brief.__repr__, cls

@@ -15,7 +15,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.files import write
 from clusterkg.base.formats import named
 from clusterkg.base.limits import DEFAULTS, Limits
-from clusterkg.base.locale import Message, default_language, text
+from clusterkg.base.locale import Message, default_language, language_of, text
 from clusterkg.base.resources import bundled
 from clusterkg.base.text import comparable
 from clusterkg.rdf.document import Document, RdfFile
@@ -41,6 +41,8 @@ DOMAIN: Final = Domain(
     comparable=comparable,
     no_focus=lambda lang: text("validation.no-focus", lang),
 )
+# So many results are printed.
+_PRINTED: Final = 20
 # The extensions of the formats of reports.
 EXTENSIONS: Final = {
     ".txt": "text",
@@ -55,7 +57,14 @@ EXTENSIONS: Final = {
 
 
 class ValidationReport(Report):
-    """What validation found in files, cells or a graph; true if there is no violation."""
+    """What validation found in files, cells or a graph; true if there is no violation.
+
+    `print` shows the first of the results.
+    """
+
+    def __str__(self) -> str:
+        first = _PRINTED if self.most is None else min(self.most, _PRINTED)
+        return formats.write(replace(self, most=first), "text", default_language())
 
     def to(self, fmt: str = "text", lang: str | None = None) -> str:
         """Return the report as text, json, ttl, sarif, junit, html, csv or csv-excel.
@@ -73,7 +82,7 @@ class ValidationReport(Report):
             >>> json.loads(clusterkg.open().validate().to("json"))["conforms"]
             True
         """
-        return formats.write(self, named(fmt, formats.FORMATS), lang or default_language())
+        return formats.write(self, named(fmt, formats.FORMATS), language_of(lang))
 
     def save(
         self, path: str | PathLike[str], fmt: str | None = None, lang: str | None = None
@@ -93,7 +102,7 @@ class ValidationReport(Report):
         """Return how many results there are by severity, shape and file, as text."""
         from clusterkg.shacl.formats.text import summary
 
-        return summary(self, lang or default_language())
+        return summary(self, language_of(lang))
 
     def passed_over(self) -> int:
         """Return how many results are faults of shapes, which were left out there."""
@@ -115,7 +124,7 @@ class ValidationReport(Report):
         """
         from clusterkg.tables.marking import mark
 
-        return mark(Path(book), Path(out), self.results, lang or default_language())
+        return mark(Path(book), Path(out), self.results, language_of(lang))
 
 
 def format_of(path: Path, fmt: str | None = None) -> str:

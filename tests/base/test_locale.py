@@ -145,7 +145,7 @@ def test_the_languages_have_the_same_fields() -> None:
         *_, other = _fields(entry.en)
         if any(fields != other for fields in _fields(entry.zh)):
             differing.append(entry.key)
-        if len(entry.en) == 2 and "n" not in other:
+        if len(entry.en) == 2 and "n" not in other and not entry.key.startswith(_OF_OTHERS):
             differing.append(entry.key)
     assert differing == []
 
@@ -168,6 +168,10 @@ def test_each_key_that_is_used_exists_and_gets_its_fields() -> None:
     assert wrong == []
 
 
+# What the explorer says, and click.
+_OF_OTHERS = ("explorer.", "cli.click.")
+
+
 def test_each_key_is_used() -> None:
     whole, starts = set(), set()
     for module in MODULES.values():
@@ -180,7 +184,7 @@ def test_each_key_is_used() -> None:
     for _, key, _ in _asked_of_templates():
         (starts if key.endswith(".") else whole).add(key)
     unused = [
-        key for key in BY_KEY if key not in whole and not key.startswith(("explorer.", *starts))
+        key for key in BY_KEY if key not in whole and not key.startswith((*_OF_OTHERS, *starts))
     ]
     assert unused == []
 
@@ -349,3 +353,45 @@ def test_a_changed_source_is_compiled_anew_and_a_wheel_needs_none(
     source.unlink()
     (tmp_path / "zh").rmdir()
     assert po.messages("zh") == {"a.b": "二十"}
+
+
+# Nouns of what is counted: one of them is not several. Bounds (at most 5 rows) are no counts.
+_COUNTED = re.compile(
+    r"(?<!more than )(?<!fewer than )(?<!at least )(?<!at most )(?<!below )(?<!holds )(?<!has )"
+    r"(?<!longer than )\{(\w+)[^}]*\}(?: of \{\w+\})? (?:statements|rows|characters|problems|"
+    r"differences|nodes|edges|passages|targets|programmes|counts|sums|zones|numbers|doubts|"
+    r"violations|warnings|infos|"
+    r"cities|files|results|pairs|industries|facts|sources)\b"
+)
+
+
+def test_what_is_counted_has_a_plural_of_its_own() -> None:
+    alone = {e.key: e.en[0] for e in ENTRIES if len(e.en) == 1 and _COUNTED.search(e.en[0])}
+    # The first of more, and what engines say of thousands.
+    known = {"explorer.first_rows", "show.report.more", "show.heatmap.first"}
+    assert [key for key in alone.keys() - known if not key.startswith("store.")] == []
+    for n, said in ((1, "1 statement"), (2, "2 statements"), (0, "0 statements")):
+        assert text("cli.info.statements", "en", n=n) == said
+
+
+# Half-width marks beside Chinese; what is code keeps its own: SPARQL, Turtle, names of variables.
+_HALF = re.compile(r"[\u3400-\u9fff]\s*[(),;:!?]|[(),;:!?]\s*[\u3400-\u9fff]|[\u3400-\u9fff].*[()]")
+_CODE = re.compile(
+    r"\((?:\.\.\.|SAMPLE\(\{\w+\}\)|\{function\}\(\.\.\.\)) AS \?\S+\)"
+    r"|FILTER\(\.\.\.\)|\?\w+|\?\{\w+\}|\{prefix\}:|“#\+ 键: 值”|\(end of year\)"
+    r"|Limits\([^)]*\)|IN \(\.\.\.\)| ; |有 ;$"
+)
+
+
+def test_chinese_has_full_width_brackets_and_marks() -> None:
+    said = {entry.key: _CODE.sub("", zh) for entry in ENTRIES for zh in entry.zh}
+    assert {key: zh for key, zh in said.items() if _HALF.search(zh)} == {}
+
+
+def test_no_template_writes_a_bracket_or_a_comma_of_its_own() -> None:
+    wrong = re.compile(r"[ >}]\((?=\{\{)|\}\}\)(?!\))|\}\}[,;] ")
+    for path in sorted(SOURCE.rglob("*.j2")):
+        lines = [
+            line for line in path.read_text("utf-8").splitlines() if not re.search(r"url\(", line)
+        ]
+        assert [line for line in lines if wrong.search(line)] == [], path

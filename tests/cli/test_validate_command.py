@@ -146,7 +146,7 @@ def test_shapes_are_documented_in_both_languages() -> None:
     zh = CliRunner().invoke(main, ["shapes", "--lang", "zh"])
     en = CliRunner().invoke(main, ["shapes", "--lang", "en", "--format", "markdown"])
     assert zh.exit_code == en.exit_code == 0
-    assert "城市 (ckg:City)" in zh.stdout
+    assert "城市（ckg:City）" in zh.stdout
     assert "## City `ckg:City`" in en.stdout
 
 
@@ -175,11 +175,12 @@ def test_a_result_on_tables_names_the_cell(name: str, tmp_path: Path) -> None:
         column = chr(ord("A") + lines[row - 1].split(",").index("Sanya"))
         lines[row - 1] = lines[row - 1].replace(",Sanya,", ",,")
         file.write_text("\n".join(lines), encoding="utf-8-sig")
-        expected = f"city!{column}{row}"
-    (result,) = validate([path]).results
+        expected = f"{column} 名称（英文）"
+        path = file
+    (result,) = validate([path if path.suffix == ".xlsx" else path.parent]).results
     assert result.place is not None and result.place.file == str(path)
     assert result.place.cell == expected
-    assert result.place.cell in call(path).stdout
+    assert str(result.place.cell) in call(path if path.suffix == ".xlsx" else path.parent).stdout
 
 
 def workbook(path: Path, cells: int = 2) -> list[str]:

@@ -300,3 +300,33 @@ def test_a_city_named_twice_is_one_city_and_has_no_overlap_with_itself() -> None
 def test_notes_in_a_table_are_in_the_language_of_its_names(lang: str, note: str) -> None:
     rows = KG.overlap(lang=lang).ranked().rows
     assert {row[-1].value for row in rows if isinstance(row[-1], Literal)} == {"", note}
+
+
+def test_pairs_that_are_alike_are_cut_the_same_in_every_language_and_it_is_told() -> None:
+    def shown(lang: str, top: int | None) -> list[tuple[str, ...]]:
+        matrix = KG.overlap("shared", lang=lang)
+        iris = dict(zip(matrix.names, matrix.cities, strict=True))
+        return [
+            tuple(iris[cell.value] for cell in row[:2] if isinstance(cell, Literal))
+            for row in matrix.ranked(top).rows
+        ]
+
+    every = shown("zh", None)
+    for top in range(1, len(every)):
+        assert shown("zh", top) == shown("en", top) == every[:top]
+    matrix = KG.overlap("shared", lang="en")
+    values = [row[2].value for row in matrix.ranked().rows if isinstance(row[2], Literal)]
+    for top in range(1, len(values) + 1):
+        assert matrix.cut(top) == values.count(values[top - 1]) - values[:top].count(
+            values[top - 1]
+        )
+    top = next(top for top in range(1, len(values)) if matrix.cut(top) == 1)
+    args = ["overlap", "--measure", "shared", "--top", str(top), "--lang", "en"]
+    assert (
+        CliRunner().invoke(main, args).stderr == "1 more pair is as alike as the last one shown\n"
+    )
+
+
+def test_a_measure_of_shares_is_refused_with_the_command_that_takes_it() -> None:
+    with pytest.raises(InputError, match="`clusterkg overlap --shares` takes a file"):
+        KG.report("x.html", measure="krugman")

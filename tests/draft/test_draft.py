@@ -42,7 +42,7 @@ def test_a_draft_validates_to_what_is_missing(tmp_path: Path) -> None:
     made = call("draft", ARTICLES / "xichuan-news.txt", "--city", "汐川", "-o", out)
     assert made.exit_code == 0, made.output
     assert made.stdout == ""
-    assert "汐川: 1 programmes, 2 counts, 8 targets, 3 sums, 3 zones, 2 numbers" in made.stderr
+    assert "汐川: 1 programme, 2 counts, 8 targets, 3 sums, 3 zones, 2 numbers" in made.stderr
     checked = call("validate", out, "--format", "json")
     assert checked.exit_code == 1
     text = json.dumps(json.loads(checked.stdout))

@@ -303,3 +303,31 @@ def test_a_value_outside_the_choices_of_a_parameter_is_refused_not_answered_with
 def test_every_saved_query_with_a_level_names_its_levels(name: str) -> None:
     params = {param.name: param for param in queries.find(name).params}
     assert "level" not in params or params["level"].choices
+
+
+def test_an_integer_of_a_saved_query_that_counts_has_a_least_value(store: Store) -> None:
+    params = [(name, param) for name, query in queries.saved().items() for param in query.params]
+    assert [name for name, p in params if p.type == "integer" and p.least is None] == []
+    for value in ("0", "-1"):
+        with pytest.raises(InputError, match=f"n: {value} is too small: give 1 or more"):
+            queries.run(store, queries.find("common-industries-of-n-cities"), {"n": value})
+    with pytest.raises(InputError, match="min=NUMBER"):
+        queries.parse("#+ param: city city min=1\nASK {}")
+
+
+def test_a_saved_query_that_takes_two_cities_refuses_one_twice(store: Store) -> None:
+    pairs = {
+        name: [param.name for param in query.params if param.type == "city"]
+        for name, query in queries.saved().items()
+    }
+    pairs = {name: names for name, names in pairs.items() if len(names) > 1}
+    assert pairs
+    for name, names in pairs.items():
+        given = dict(zip(names, ("宁波", "id:ningbo"), strict=True))
+        with pytest.raises(InputError, match="both are id:ningbo: give two that differ"):
+            queries.run(store, queries.find(name), given)
+
+
+def test_a_missing_value_is_told_without_the_language_among_the_parameters(store: Store) -> None:
+    with pytest.raises(InputError, match=r"parameters: city \(city\)$"):
+        queries.run(store, queries.find("city-profile"))

@@ -8,14 +8,15 @@ from typing import Any
 import openpyxl
 import pytest
 
+import clusterkg
 from clusterkg import tables
 
 ZONES = ["编号", "城市", "名称（中文）"]
 TARGETS = ["编号", "产业集群规划", "原文名称", "目标产业"]
 
 
-def told(path: Path, sheets: dict[str, list[list[Any]]]) -> list[str]:
-    """Return the findings of a workbook with these sheets, without the name of the file."""
+def book(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
+    """Write a workbook with these sheets."""
     made = openpyxl.Workbook()
     made.remove(made.worksheets[0])
     for name, rows in sheets.items():
@@ -23,7 +24,12 @@ def told(path: Path, sheets: dict[str, list[list[Any]]]) -> list[str]:
         for row in rows:
             sheet.append(row)
     made.save(path)
-    found = tables.examine(path).problems
+    return path
+
+
+def told(path: Path, sheets: dict[str, list[list[Any]]]) -> list[str]:
+    """Return the findings of a workbook with these sheets, without the name of the file."""
+    found = tables.examine(book(path, sheets)).problems
     return [finding.text("en").removeprefix(f"{path}: ") for finding in found]
 
 
@@ -122,3 +128,63 @@ def test_headings_that_are_not_known_are_told_one_by_one(path: Path) -> None:
     rows = [[TITLE], [*ZONES, "面积"], ["z-1", "宁波", "甲", 5]]
     (found,) = told(path, {"功能区": rows})
     assert found.startswith("功能区!D2: No column is called '面积'")
+
+
+# One fault, one finding
+
+
+@pytest.mark.parametrize("names", [("汽车", "汽车"), ("汽车", "汽车制造")])
+def test_two_rows_that_get_one_id_are_one_finding_that_names_both_cells(
+    names: tuple[str, str], path: Path
+) -> None:
+    sheets = {
+        "产业集群规划": [["城市", "名称（中文）", "名称（英文）"], ["宁波", "某规划", "Plan"]],
+        "产业目标": [TARGETS, *([None, "某规划", name, "汽车"] for name in names)],
+    }
+    assert told(path, sheets) == [
+        "产业目标!A3: The row gets the same ID as 产业目标!A2: give each its own."
+    ]
+
+
+def test_two_values_under_one_written_id_name_both_cells(path: Path) -> None:
+    rows = [["编号", "名称（中文）", "备注（中文）"], ["e-1", "甲", None], ["e-1", "乙", None]]
+    assert told(path, {"企业": rows}) == [
+        "企业!B3: 企业!B2 has the same ID and says '甲': the column takes one value."
+    ]
+
+
+# All faults at once
+
+
+def all_told(path: Path, sheets: dict[str, list[list[Any]]]) -> list[str]:
+    """Return the cells that validation finds at fault."""
+    report = clusterkg.open().validate([book(path, sheets)])
+    return [result.place.cell for result in report if result.place]
+
+
+def test_an_unreadable_cell_hides_no_missing_one(path: Path) -> None:
+    heads = ["编号", "城市", "名称（中文）", "证据"]
+    rows = [heads, ["z-1", "某地", "甲", "e-1"], ["z-2", "宁波", None, None]]
+    passages = [["编号", "来源"], ["e-1", None]]
+    cells = ["功能区!B2", "功能区!C3", "功能区!D3", "证据!B2"]
+    assert all_told(path, {"功能区": rows, "证据": passages}) == cells
+    marked = path.with_name("marked.xlsx")
+    assert clusterkg.open().validate([path]).mark(path, marked, "en") == len(cells)
+    comments = [
+        f"{sheet.title}!{cell.coordinate}"
+        for sheet in openpyxl.load_workbook(marked).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment
+    ]
+    assert comments == cells
+
+
+def test_a_row_of_which_no_id_can_be_made_hides_no_missing_cell(path: Path) -> None:
+    rows = [["城市", "名称（中文）", "名称（英文）", "证据"], ["某地", "甲", "Park", None]]
+    assert all_told(path, {"功能区": rows}) == ["功能区!A2", "功能区!D2"]
+
+
+def test_a_heading_that_is_not_known_hides_its_column_and_is_one_finding(path: Path) -> None:
+    rows = [["编号", "城市", "名字", "证据"], ["z-1", "宁波", "甲", None]]
+    assert all_told(path, {"功能区": rows}) == ["功能区!C1", "功能区!D2"]

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from rdflib import RDF, RDFS, SH, SKOS, Graph, URIRef
 
+import clusterkg
 from clusterkg import tables
 from clusterkg.base.errors import InputError
 from clusterkg.base.limits import LimitError, Limits
@@ -1002,7 +1003,7 @@ def test_one_identifier_for_two_rows(tmp_path: Path) -> None:
     ]
     told = problems(book(tmp_path / "b.xlsx", {"功能区": rows}))
     assert [text.split(": ")[0] for text in told] == ["功能区!C3", "功能区!A5"]
-    assert "Row 2 has the same ID" in told[0]
+    assert "功能区!C2 has the same ID" in told[0]
 
 
 def test_numbers_as_identifiers_hold_within_the_workbook(tmp_path: Path) -> None:
@@ -1073,10 +1074,25 @@ def test_csv_in_another_encoding_is_refused(tmp_path: Path) -> None:
 
 
 def test_problems_in_csv_name_file_row_and_column(tmp_path: Path) -> None:
-    (tmp_path / "zone.csv").write_text("编号,城市\nz-1,某地\n", encoding="utf-8")
-    told = problems(tmp_path)
-    assert len(told) == 1
-    assert told[0].startswith("zone!B2: There is no '某地'.")
+    lines = '编号,城市* | City*,名称（中文）\nz-1,宁波,"甲\n乙"\nz-2,某地,丙\n'
+    (tmp_path / "zone.csv").write_text(lines, encoding="utf-8")
+    (told,) = tables.examine(tmp_path).problems
+    path = tmp_path / "zone.csv"
+    assert told.text("en").startswith(f"{path}:4:B 城市: There is no '某地'.")
+    assert (told.place.file, told.place.line, told.place.cell) == (str(path), 4, "B 城市")
+
+
+def test_reports_on_a_folder_name_the_csv_file_in_every_format(tmp_path: Path) -> None:
+    (tmp_path / "zone.csv").write_text("编号,城市\nz-1,宁波\n", encoding="utf-8")
+    path = tmp_path / "zone.csv"
+    for fmt in ("text", "json", "sarif", "junit", "csv", "html"):
+        result = run("validate", tmp_path, "--format", fmt, "--lang", "en")
+        assert result.exit_code == 1
+        assert "zone.csv" in result.output, fmt
+    summary = run("validate", tmp_path, "--summary", "--lang", "en").output
+    assert "zone.csv" in summary and not re.search(rf"{tmp_path.name}\s", summary)
+    (place,) = {r.place for r in clusterkg.open().validate([tmp_path]) if r.place}
+    assert (place.file, place.line) == (str(path), 2)
 
 
 @pytest.mark.slow

@@ -882,7 +882,8 @@ def test_a_workbook_is_taken(context: Context, tmp_path: Path) -> None:
 
 
 def test_each_cell_that_cannot_be_read_is_told(context: Context, tmp_path: Path) -> None:
-    rows = [ROW | {"目标年": "soon", "名称（英文）": f"Plan {i}"} for i in range(3)]
+    whole = ROW | {"目标年": "soon", "证据": "http://e.org/e"}
+    rows = [whole | {"名称（英文）": f"Plan {i}"} for i in range(3)]
     body = workbook(made(tmp_path, "chengdu.xlsx"), "产业集群规划", *rows)
     results = report(context, body, "chengdu.xlsx")["results"]
     cells = [each["place"]["cell"].partition("!")[2] for each in results]
@@ -908,7 +909,8 @@ def test_a_table_of_csv_is_taken(context: Context, tmp_path: Path) -> None:
     city = (folder / "city.csv").read_bytes()
     assert report(context, city, "city.csv")["conforms"] is True
     found = report(context, city.replace(b"510100", b"990100"), "city.csv")
-    assert [each["place"]["cell"] for each in found["results"]] == ["city!D2"]
+    (place,) = (each["place"] for each in found["results"])
+    assert (place["file"], place["line"], place["cell"]) == ("city.csv", 2, "D 代码")
 
 
 @pytest.mark.parametrize(

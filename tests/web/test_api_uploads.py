@@ -353,6 +353,6 @@ def test_any_file_ends_in_a_report_or_a_refusal(name: str, body: bytes, packed: 
         assert tempfile.gettempdir() not in str(error)
     else:
         assert isinstance(found["conforms"], bool)
-        assert not any("/" in file.removeprefix("tables/") for file in found["checked"])
+        assert not any("/" in file for file in found["checked"])
     assert Path.cwd() == before
     assert not list(Path(tempfile.gettempdir()).glob("clusterkg-check-*"))

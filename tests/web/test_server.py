@@ -887,3 +887,41 @@ def test_files_of_the_page_may_be_kept_for_ever(client: httpx.Client) -> None:
         assert "immutable" in found.headers["cache-control"]
     # The page itself is asked for anew: it names the files.
     assert page.headers["cache-control"] == "no-cache"
+
+
+# Addresses that are not percent-encoded, as clients send them.
+
+
+@pytest.mark.parametrize("cut", [0, 5, 19, 20, 40])
+def test_an_address_in_raw_utf_8_is_read_as_if_it_were_percent_encoded(
+    cut: int, server: Server
+) -> None:
+    head = "GET /api/search?q=宁波 HTTP/1.1\r\nHost: localhost\r\nX-Note: 宁波\r\n".encode()
+    # A connection that stays takes one such request after another.
+    with send(server, head[:cut]) as channel:
+        channel.sendall(head[cut:] + b"\r\n")
+        first = b""
+        while b"id/ningbo" not in first:
+            part = channel.recv(1 << 16)
+            assert part, first
+            first += part
+        channel.sendall(head + b"Connection: close\r\n\r\n")
+        second = b"".join(iter(lambda: channel.recv(1 << 16), b""))
+    assert first.startswith(b"HTTP/1.1 200 ")
+    assert b"id/ningbo" in second
+
+
+def test_an_address_in_another_encoding_is_told_as_such(server: Server) -> None:
+    line = "GET /api/search?q=宁波 HTTP/1.1\r\n".encode("gb18030")
+    told = answer_to(server, line + b"Host: localhost\r\nConnection: close\r\n\r\n")
+    assert told.startswith(b"HTTP/1.1 400 ")
+    assert b"UTF-8" in told
+
+
+def test_a_body_is_not_taken_for_an_address(server: Server) -> None:
+    request = direct('SELECT ("宁波" AS ?x) {}')
+    at = request.index("宁波".encode())
+    with send(server, request[:at]) as channel:
+        time.sleep(0.2)
+        channel.sendall(request[at:])
+        assert "宁波".encode() in channel.recv(1 << 16)

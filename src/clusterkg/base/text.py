@@ -112,7 +112,7 @@ def near(word: str, known: Iterable[str]) -> Message | str:
     return did_you_mean(close(word, known))
 
 
-def did_you_mean(words: Iterable[str]) -> Message | str:
+def did_you_mean(words: Iterable[Message | str]) -> Message | str:
     """Return a question for the end of a sentence; nothing if there are no words."""
     names = list(words)
     return Message("base.did-you-mean", names=names) if names else ""

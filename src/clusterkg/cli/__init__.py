@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from clusterkg.cli.command import Group
+from clusterkg.cli.usage import one
 
 # Importing all commands takes 10 ms, for --help and for each of them.
 _FUNCTIONS: Final = {
@@ -91,7 +92,7 @@ class Commands(Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
         limit = formatter.width - 6 - max(map(len, self.commands))
-        with formatter.section("Commands"):
+        with formatter.section(one("Commands")):
             formatter.write_dl(
                 [(name, self.commands[name].get_short_help_str(limit)) for name in self.commands]
             )

@@ -60,7 +60,7 @@ def list_queries(output: str, lang: str) -> None:
             click.echo(f"    {visible(description)}")
         for param in query.params:
             if param.name != "lang":
-                click.echo(f"    --param {param}")
+                click.echo(f"    --param {param.said.to(lang)}")
 
 
 def _query(name: str) -> SavedQuery | str | Path:
@@ -172,13 +172,13 @@ def show_evidence(path: Path, fact: str | None, opened: Opener) -> None:
 
     passages = opened().evidence(path, fact)
     for passage in passages:
-        status = passage.problem or Message("cli.evidence.verified")
+        status = passage.problem or Message("facts.verified")
         position = {name: getattr(passage, name) for name in ("paragraph", "start", "end")}
         click.echo(text("cli.evidence.passage", language(), status=status, **position))
         click.echo(f"    {visible(passage.text)}")
         for name in passage.facts:
             click.echo(f"    <- {visible(shorten(name))}")
     wrong = sum(bool(passage.problem) for passage in passages)
-    say("cli.evidence.total", verified=len(passages) - wrong, all=len(passages))
+    say("cli.evidence.total", verified=len(passages) - wrong, n=len(passages))
     if wrong:
         raise SystemExit(1)

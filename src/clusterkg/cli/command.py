@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,8 @@ from clusterkg.base import memory, process, running, waiting
 from clusterkg.base.errors import InputError, damage, system_message
 from clusterkg.base.escapes import visible
 from clusterkg.base.locale import Message, text
-from clusterkg.cli.options import LANG, Size
+from clusterkg.cli import usage
+from clusterkg.cli.options import LANG, Size, language
 from clusterkg.cli.streams import keep_all_characters
 
 # Where a context keeps the limits of its command.
@@ -108,10 +109,12 @@ command = functools.partial(click.command, cls=Command)
 class Group(click.Group):
     """A group that says how a command ended: wrong input with status 2, as wrong usage."""
 
-    def main(self, *args: Any, **options: Any) -> Any:
-        """Run a command with streams that write all characters."""
+    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
+        """Run a command with streams that write all characters, in the language it asks for."""
         keep_all_characters()
-        return super().main(*args, **options)
+        usage.take_language(sys.argv[1:] if args is None else args)
+        usage.translate()
+        return super().main(args, *more, **options)
 
     def make_context(self, *args: Any, **options: Any) -> click.Context:
         """Parse a command line."""
@@ -122,7 +125,7 @@ class Group(click.Group):
         """Run a command, and turn what it raises into a sentence and a status."""
 
         def tell(message: Message) -> None:
-            click.echo(f"clusterkg: {message.to(ctx.meta.get(LANG))}", err=True)
+            click.echo(f"clusterkg: {message.to(language())}", err=True)
 
         try:
             with waiting.command(tell), _usage_for_eyes():
@@ -135,7 +138,7 @@ class Group(click.Group):
                 raise
             status, said = end
             if said is not None:
-                click.echo(f"clusterkg: {said.to(ctx.meta.get(LANG))}", err=True)
+                click.echo(f"clusterkg: {said.to(language())}", err=True)
             ctx.exit(status)
 
 

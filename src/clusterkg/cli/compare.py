@@ -18,6 +18,7 @@ from clusterkg.cli.options import (
     put_result,
     refuse,
     result_options,
+    say,
     why_option,
 )
 from clusterkg.rdf.table import FORMATS
@@ -90,6 +91,7 @@ def show_overlap(
         refuse("cli.why.rows", "top", "matrix")
     kg = opened()
     table: Table
+    cut = 0
     if why:
         (reason,) = kg.why("overlap", {"level": level}, cities=explain or cities, lang=lang)
         click.echo(reason.text(), nl=False)
@@ -108,7 +110,10 @@ def show_overlap(
         if of is not None and of not in found.cities:
             raise InputError(Message("cli.overlap.no-programme", city=cities[0]))
         table = found.ranked(top, of=of)
+        cut = 0 if top is None else found.cut(top, of=of)
     put_result(table, output, out)
+    if cut:
+        say("cli.overlap.cut", n=cut)
 
 
 @command("scorecard")

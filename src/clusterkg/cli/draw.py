@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clusterkg.base import files
-from clusterkg.base.locale import text
+from clusterkg.base.locale import Message, text
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
@@ -178,7 +178,12 @@ def export_view(
             progress=progress,
         )
     names = " ".join(map(str, written))
-    say("cli.export.written", files=names, nodes=len(graph), edges=graph.size())
+    say(
+        "cli.export.written",
+        files=names,
+        nodes=Message("cli.export.nodes", n=len(graph)),
+        edges=Message("cli.export.edges", n=graph.size()),
+    )
 
 
 @command("network")

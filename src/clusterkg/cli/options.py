@@ -18,6 +18,7 @@ from clusterkg.base import files
 from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import LANGUAGES, default_language, text
+from clusterkg.cli import usage
 
 if TYPE_CHECKING:
     from clusterkg.kg import KnowledgeGraph
@@ -33,7 +34,7 @@ LANG: Final = "clusterkg.lang"
 def language() -> str:
     """Return the language of the command that runs: that of --lang, else that of the locale."""
     context = click.get_current_context(silent=True)
-    return (context.meta.get(LANG) if context else None) or default_language()
+    return (context.meta.get(LANG) if context else None) or usage.language()
 
 
 def say(key: str, /, **fields: object) -> None:

@@ -89,7 +89,7 @@ def build_store(
             started=started,
             progress=lambda _file, count: updates[0](count),
         )
-    say("cli.build.built", folder=folder, statements=made.statements, inferred=made.inferred)
+    say("cli.build.built", folder=folder, n=made.statements, inferred=made.inferred)
 
 
 @command("verify")
@@ -154,10 +154,10 @@ def show_info(
     if info.built is not None:
         date, version = info.built
         click.echo(text("cli.info.built", lang, date=date, version=version))
-        click.echo(text("cli.info.inferred", lang, number=info.inferred))
-    click.echo(text("cli.info.statements", lang, number=info.statements))
+        click.echo(text("cli.info.inferred", lang, n=info.inferred))
+    click.echo(text("cli.info.statements", lang, n=info.statements))
     for name, number in info.classes.items():
         click.echo(f"  {number:>8} {one_line(shorten(name))}")
     for file, count in info.sources.items():
-        told = file if count is None else text("cli.info.source", lang, file=file, number=count)
+        told = file if count is None else text("cli.info.source", lang, file=file, n=count)
         click.echo(f"  {one_line(told)}")

@@ -8,11 +8,13 @@ import click
 
 from clusterkg.base.escapes import one_line
 from clusterkg.base.limits import Limits
+from clusterkg.base.locale import Message, listed
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     data_option,
     graph_option,
     lang_option,
+    language,
     limit_options,
     messages_option,
     output_option,
@@ -52,7 +54,8 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...], limits: Lim
 
     KnowledgeGraph.new(city, output=out, from_=given, limits=limits)
     place = None if city is None else places.find(city)
-    click.echo(one_line(f"{out}: {place or ', '.join(map(str, given))}"), err=True)
+    shown = listed([place.said] if place else given, language())
+    click.echo(one_line(f"{out}: {shown}"), err=True)
 
 
 @command("import")
@@ -88,9 +91,9 @@ def import_tables(
     say(
         "cli.import.total",
         path=path,
-        statements=imported.statements,
-        problems=len(imported.problems),
-        doubts=len(imported.doubts),
+        statements=Message("cli.import.statements", n=imported.statements),
+        problems=Message("cli.import.problems", n=len(imported.problems)),
+        doubts=Message("cli.import.doubts", n=len(imported.doubts)),
     )
     if not imported:
         raise SystemExit(1)

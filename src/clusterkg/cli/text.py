@@ -45,7 +45,7 @@ def match_names(
         raise InputError(Message("cli.match.no-name"))
     matches = opened().match(names)
     put_result(matches.table(lang), output, out)
-    say("cli.match.total", answered=sum(bool(match.answers) for match in matches), all=len(matches))
+    say("cli.match.total", answered=sum(bool(match.answers) for match in matches), n=len(matches))
 
 
 @command("draft")
@@ -65,7 +65,8 @@ def draft_facts(path: Path, city: str | None, out: Path | None, opened: Opener) 
     proposed = opened().draft(path, city=city)
     put(proposed.turtle, out)
     for findings in proposed.findings:
-        say("cli.draft.found", path=path, city=findings.city.name, **_counted(findings))
+        counts = [Message(key, n=n) for key, n in _counted(findings).items()]
+        say("cli.draft.found", path=path, city=findings.city.name, counts=counts)
     if not any(findings.programmes for findings in proposed.findings):
         say("cli.draft.no-programme", path=path)
     say("cli.draft.confirm")
@@ -74,10 +75,10 @@ def draft_facts(path: Path, city: str | None, out: Path | None, opened: Opener) 
 def _counted(findings: Findings) -> dict[str, int]:
     listed = [d for programme in findings.programmes for d in programme.declarations]
     return {
-        "programmes": len(findings.programmes),
-        "counts": sum(declared.count is not None for declared in listed),
-        "targets": sum(len(declared.items) for declared in listed),
-        "sums": len(findings.funding) + len(findings.goals),
-        "zones": len(findings.zones),
-        "numbers": len(findings.counts),
+        "cli.draft.programmes": len(findings.programmes),
+        "cli.draft.counts": sum(declared.count is not None for declared in listed),
+        "cli.draft.targets": sum(len(declared.items) for declared in listed),
+        "cli.draft.sums": len(findings.funding) + len(findings.goals),
+        "cli.draft.zones": len(findings.zones),
+        "cli.draft.numbers": len(findings.counts),
     }

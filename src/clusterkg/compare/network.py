@@ -210,7 +210,7 @@ def edges(graph: nx.Graph[Any]) -> Table:
     weights = {(one, other): weight for one, other, weight in graph.edges(data="weight", default=1)}
     listed = sorted(
         disparity(graph).items(),
-        key=lambda e: (e[1], -weights[e[0]], names[e[0][0]], names[e[0][1]]),
+        key=lambda e: (e[1], -weights[e[0]], *map(str, e[0])),
     )
     rows = tuple(
         (

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal
 
+from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, default_language, listed, text
+from clusterkg.base.locale import Message, language_of, listed, text
 from clusterkg.compare import shares
 from clusterkg.facts.bets import Bet, checked, pairs
 from clusterkg.facts.bets import bets as bets_at
@@ -27,14 +28,15 @@ if TYPE_CHECKING:
     import scipy.sparse as sp
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
+    Indices = np.ndarray[Any, np.dtype[np.int64]]
 
 
 # The saved query that all measures are computed from; of it `city-industries` has the pairs.
 QUERY: Final = "bets"
 
 
-@dataclass(frozen=True)
-class OverlapMatrix:
+@dataclass(frozen=True, repr=False)
+class OverlapMatrix(Brief):
     """How alike each two cities are.
 
     `values` has the shape (n, n) for the n `cities` (IRIs, with `names` beside them), in the unit
@@ -58,6 +60,12 @@ class OverlapMatrix:
     values: Array
     lang: str
 
+    def _brief(self) -> str:
+        return f"{self.measure} at the level {self.level}, {counted(self.cities, 'city', 'cities')}"
+
+    def __str__(self) -> str:
+        return str(self.table())
+
     def __len__(self) -> int:
         return len(self.cities)
 
@@ -67,23 +75,17 @@ class OverlapMatrix:
     def ranked(self, top: int | None = None, *, of: str | None = None) -> Table:
         """Return the pairs of cities, the most alike first; pairs that are unknown come last.
 
-        With `of`, the IRI of a city, only its pairs. The note names the cities of a pair whose list
-        is open.
+        Pairs that are alike are by the IRIs of their cities, in every language; `cut` tells of
+        those after `top`. With `of`, the IRI of a city, only its pairs. The note names the cities
+        of a pair whose list is open.
         """
         import numpy as np
 
-        one, other = np.triu_indices(len(self.cities), k=1)
-        if of is not None:
-            place = self.cities.index(of)
-            own = (one == place) | (other == place)
-            one, other = one[own], other[own]
-        values = self.values[one, other]
-        unknown = np.isnan(values)
-        by_name = {name: place for place, name in enumerate(sorted(self.names))}
-        places = np.array([by_name[name] for name in self.names], dtype=np.int64)
-        keys = np.where(unknown, np.inf, -values)
+        one, other, keys = self._pairs(of)
+        by_iri = {iri: place for place, iri in enumerate(sorted(self.cities))}
+        places = np.array([by_iri[iri] for iri in self.cities], dtype=np.int64)
         if top is not None and top < len(keys):
-            # All pairs as alike as the last one shown are ordered by name, and no others.
+            # All pairs as alike as the last one shown are ordered by IRI, and no others.
             near = np.flatnonzero(keys <= np.partition(keys, top - 1)[top - 1])
         else:
             near = np.arange(len(keys))
@@ -93,9 +95,30 @@ class OverlapMatrix:
             pair = (int(one[k]), int(other[k]))
             lists = [self.names[i] for i in pair if self.open_lists[i]]
             note = text("compare.open-list", self.lang, cities=lists) if lists else ""
-            cell = None if unknown[k] else number(float(values[k]))
+            cell = None if np.isinf(keys[k]) else number(float(-keys[k]))
             out.append((*(Literal(self.names[i]) for i in pair), cell, Literal(note)))
         return Table(("city_a", "city_b", self.measure, "note"), tuple(out))
+
+    def cut(self, top: int, *, of: str | None = None) -> int:
+        """Return how many more pairs are as alike as the last of the first `top` of `ranked`."""
+        import numpy as np
+
+        *_, keys = self._pairs(of)
+        if top >= len(keys):
+            return 0
+        return int((keys <= np.partition(keys, top - 1)[top - 1]).sum()) - top
+
+    def _pairs(self, of: str | None) -> tuple[Indices, Indices, Array]:
+        """Return the pairs of cities by place, and what ranks them: the most alike is least."""
+        import numpy as np
+
+        one, other = np.triu_indices(len(self.cities), k=1)
+        if of is not None:
+            place = self.cities.index(of)
+            own = (one == place) | (other == place)
+            one, other = one[own], other[own]
+        values = self.values[one, other]
+        return one, other, np.where(np.isnan(values), np.inf, -values)
 
     def table(self) -> Table:
         """Return the matrix, a row and a column a city; an open list is marked with `*`."""
@@ -126,13 +149,14 @@ def overlap(
 
     checked(level)
     if measure in shares.MEASURES:
-        raise InputError(Message("compare.needs-shares", measure=measure))
+        message = Message("compare.needs-shares", measure=measure, measures=list(MEASURES))
+        raise InputError(message)
     if measure not in MEASURES:
         raise InputError(Message("compare.no-measure", measure=measure, measures=list(MEASURES)))
     if measure == "wu-palmer" and level == "printed":
         raise InputError(Message("compare.wu-palmer-printed"))
     open_ = open_lists(store)
-    known = [city for city in list_cities(store, lang or default_language()) if city.iri in open_]
+    known = [city for city in list_cities(store, language_of(lang)) if city.iri in open_]
     order = {city.iri: i for i, city in enumerate(known)}
     bets = _matrix(pairs(store, level, reach=measure == "cosine-tier"), order)
     values = MEASURES[measure](bets, store)
@@ -148,7 +172,7 @@ def overlap(
         measure,
         level,
         values[np.ix_(picked, picked)],
-        lang or default_language(),
+        language_of(lang),
     )
 
 
@@ -164,7 +188,7 @@ def explain(
     """
     if city_a == city_b:
         raise InputError(Message("compare.one-city", city=shorten(city_a)))
-    reader = Reader(store, lang or default_language())
+    reader = Reader(store, language_of(lang))
     sides: dict[str, dict[str, list[Bet]]] = defaultdict(lambda: defaultdict(list))
     for bet in bets_at(store, level):
         if bet.city in (city_a, city_b):

@@ -10,8 +10,9 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, default_language, text
+from clusterkg.base.locale import Message, language_of, text
 from clusterkg.facts.bets import targets_at
 from clusterkg.facts.cities import cities, open_lists
 from clusterkg.queries.rows import coded, rows
@@ -145,8 +146,8 @@ class Cell:
     facts: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Scorecard:
+@dataclass(frozen=True, repr=False)
+class Scorecard(Brief):
     """Cities on criteria: what is not in the graph is not in `cells`, and is never zero.
 
     `cells` maps a city (IRI) and the name of a criterion to a cell; `names` maps a city to its
@@ -162,6 +163,12 @@ class Scorecard:
     names: Mapping[str, str]
     cells: Mapping[tuple[str, str], Cell]
     weights: Mapping[str, float]
+
+    def _brief(self) -> str:
+        return f"{counted(self.names, 'city', 'cities')} on {', '.join(self.weights)}"
+
+    def __str__(self) -> str:
+        return str(self.table())
 
     def __len__(self) -> int:
         return len(self.names)
@@ -249,7 +256,7 @@ def scorecard(
             raise InputError(Message("compare.weight", name=name, weight=weight))
         chosen[name] = float(weight)
     listed = open_lists(store)
-    named = cities(store, lang or default_language())
+    named = cities(store, language_of(lang))
     names = {city.iri: city.name for city in named if city.iri in listed}
     cells: dict[tuple[str, str], Cell] = {}
     for name, by_city in _values(store).items():

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from clusterkg.base.brief import Brief, counted
 from clusterkg.draft import cities, dating, figures, groups, programmes
 from clusterkg.draft.figures import Number, Sum, Zone
 from clusterkg.draft.numbers import Years, until
@@ -34,8 +35,8 @@ class City:
     english: str = ""
 
 
-@dataclass(frozen=True)
-class Findings:
+@dataclass(frozen=True, repr=False)
+class Findings(Brief):
     """What a text says of one city; sums, zones and numbers may be of a programme or of none."""
 
     city: City
@@ -44,6 +45,15 @@ class Findings:
     goals: tuple[tuple[Sum, Programme | None], ...]
     zones: tuple[tuple[Zone, Programme | None], ...]
     counts: tuple[Number, ...]
+
+    def _brief(self) -> str:
+        found = {
+            "programme": self.programmes,
+            "sum": (*self.funding, *self.goals),
+            "zone": self.zones,
+            "number": self.counts,
+        }
+        return f"{self.city.name}: {', '.join(counted(each, kind) for kind, each in found.items())}"
 
 
 def read(store: Graph, content: str, city: str | None = None) -> list[Findings]:

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, text
+from clusterkg.base.locale import Message, listed, text
 from clusterkg.rdf import blank_nodes
 from clusterkg.rdf.blank_nodes import AmbiguousError
 from clusterkg.rdf.document import Document, triples
@@ -174,10 +174,11 @@ def _reasons(conflicts: Sequence[Change], label: Label) -> list[Literal]:
 
 
 def _plain(terms: Iterable[Term], label: Label, lang: str) -> str:
-    return ", ".join(
+    names = (
         (label(term.value, lang) if isinstance(term, NamedNode) else "") or shown(term)
         for term in terms
     )
+    return listed(names, lang)
 
 
 def table(changes: Iterable[Change], label: Label, lang: str) -> Table:

@@ -6,17 +6,19 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from clusterkg.base.brief import Brief
 from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message
 from clusterkg.base.source import read_text
 from clusterkg.base.text import digest as text_digest
 from clusterkg.queries.rows import rows
+from clusterkg.rdf.namespaces import shorten
 from clusterkg.store.graph import Graph
 
 
-@dataclass(frozen=True)
-class Passage:
+@dataclass(frozen=True, repr=False)
+class Passage(Brief):
     """A passage of a text, and what was found where it should stand.
 
     `start` and `end` count Unicode characters of the whole text from zero, the end exclusive.
@@ -41,6 +43,11 @@ class Passage:
     end: int
     text: str
     problem: Message | None
+
+    def _brief(self) -> str:
+        place = f"{shorten(self.source)}:{self.paragraph}:{self.start}-{self.end}"
+        status = self.problem or Message("facts.verified")
+        return f"{place}: {status}: {self.text}"
 
 
 def verify(

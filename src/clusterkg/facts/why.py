@@ -8,6 +8,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from clusterkg.base.brief import Brief, counted
 from clusterkg.base.escapes import visible
 from clusterkg.queries.rows import query
 from clusterkg.queries.saved import SavedQuery, bind, run
@@ -21,8 +22,8 @@ _PLACE: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Why:
+@dataclass(frozen=True, repr=False)
+class Why(Brief):
     """A query with the values of its parameters, its rows, and where their facts were read.
 
     `rows` have all that the query selects; `passages` have a row for each passage, or item of a
@@ -39,6 +40,13 @@ class Why:
     params: Mapping[str, str]
     rows: Table
     passages: Table
+
+    def _brief(self) -> str:
+        rows, passages = counted(self.rows, "row"), counted(self.passages, "passage")
+        return f"the query {self.query.name}, {rows}, {passages}"
+
+    def __str__(self) -> str:
+        return self.text()
 
     def text(self) -> str:
         """Return it as text: the query as it can be run, its rows, the passages."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clusterkg.base.errors import InputError
 from clusterkg.base.files import STREAM, check, write
 from clusterkg.base.limits import DEFAULTS, Limits
-from clusterkg.base.locale import Message, default_language
+from clusterkg.base.locale import Message, language_of
 from clusterkg.kg.opened import FilePath, Opened, place
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Files(Opened):
 
         known = shapes_of(_paths(files), Reading(lenient, draft, imports=_by_iri(imports)), limits)
         names = Names(open_bundled(), known)
-        return document(known, output, lang or default_language(), names)
+        return document(known, output, language_of(lang), names)
 
     @staticmethod
     def lint(
@@ -299,7 +299,7 @@ class Files(Opened):
         versions = documents(_paths([before, after]), limits=limits)
         found = changes.diff(*map(changes.read, versions))
         names = Names(open_bundled(versions))
-        return changes.table(found, names.label, lang or default_language())
+        return changes.table(found, names.label, language_of(lang))
 
     @staticmethod
     def merge(
@@ -335,7 +335,7 @@ class Files(Opened):
         single = single_valued(shapes_of(), Data(context))
         ours, theirs = map(changes.read, versions)
         triples, conflicts = changes.merge(ours, theirs, single, label)
-        table = changes.table(conflicts, label, lang or default_language())
+        table = changes.table(conflicts, label, language_of(lang))
         return Merged(canonical.turtle(triples), table)
 
     @staticmethod

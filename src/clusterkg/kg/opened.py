@@ -50,6 +50,12 @@ class Opened:
         self._bundled = bundled
         self._each_a_graph = each_a_graph
 
+    def __repr__(self) -> str:
+        # No query string of an address is shown, as it may hold a secret.
+        where = () if self._place is None else (str(self._place).partition("?")[0],)
+        data = (f"data={list(map(str, self._loaded))}",) if self._loaded else ()
+        return f"{type(self).__name__}({', '.join((*map(repr, where), *data))})"
+
     @functools.cached_property
     def store(self) -> Graph:
         """The graph that is read: a `pyoxigraph.Store`, or an engine with some of its methods."""

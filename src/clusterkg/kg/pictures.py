@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.files import check
-from clusterkg.base.locale import Message, default_language
+from clusterkg.base.locale import Message, language_of
 from clusterkg.kg.opened import FilePath, Opened
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Pictures(Opened):
             self.store,
             view,
             level=level,
-            lang=lang or default_language(),
+            lang=language_of(lang),
             measure=measure,
             scope=Scope(cities, tier, year, inferred),
             params=params,

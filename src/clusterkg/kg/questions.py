@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, default_language
+from clusterkg.base.locale import Message, language_of
 from clusterkg.kg.opened import FilePath, Opened
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Questions(Opened):
             self.store,
             asked,
             given,
-            lang=lang or default_language(),
+            lang=language_of(lang),
             from_files=allow_from_files,
         )
         # Data may lack what a bundled query asks for; to look takes 5 ms of a cold query.
@@ -114,7 +114,7 @@ class Questions(Opened):
         """
         from clusterkg.facts import why as reasons
 
-        lang = lang or default_language()
+        lang = language_of(lang)
         given = params or {}
         asked: list[tuple[str | SavedQuery, Mapping[str, str]]]
         if answer == "overlap":
@@ -218,7 +218,7 @@ class Questions(Opened):
         from clusterkg.compare.overlap import overlap
 
         chosen = self._cities(cities)
-        lang = lang or default_language()
+        lang = language_of(lang)
         matrix = overlap(self.store, measure, level, cities=chosen, lang=lang)
         for name, iri in zip(cities, chosen, strict=True):
             if iri not in matrix.cities:
@@ -245,7 +245,7 @@ class Questions(Opened):
         from clusterkg.compare.overlap import explain
 
         one, other = self._cities([city_a, city_b])
-        return explain(self.store, one, other, level, lang=lang or default_language())
+        return explain(self.store, one, other, level, lang=language_of(lang))
 
     @staticmethod
     def shares(path: FilePath, measure: str = "structural-similarity") -> Table:
@@ -289,7 +289,7 @@ class Questions(Opened):
         """
         from clusterkg.compare.scorecard import scorecard
 
-        return scorecard(self.store, weights, lang=lang or default_language())
+        return scorecard(self.store, weights, lang=language_of(lang))
 
     def resolve(self, name: str, kind: str = "entity") -> str:
         """Return the IRI of what a name means.

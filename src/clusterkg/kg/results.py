@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clusterkg.base.locale import default_language
+from clusterkg.base.brief import Brief, counted
+from clusterkg.base.locale import language_of
 from clusterkg.rdf.table import Table
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from clusterkg.tables.sheets import CellFinding
 
 
-@dataclass(frozen=True)
-class Info:
+@dataclass(frozen=True, repr=False)
+class Info(Brief):
     """How much is in a graph, and where it comes from.
 
     Args:
@@ -40,6 +41,9 @@ class Info:
     inferred: int | None = None
     quirks: tuple[str, ...] = ()
     is_foreign: bool = False
+
+    def _brief(self) -> str:
+        return f"clusterkg {self.version}, {counted(self.statements, 'statement')}"
 
 
 def info(graph: Graph, place: Path | str | None, loaded: Sequence[Path], *, bundled: bool) -> Info:
@@ -87,12 +91,19 @@ def _of_engine(address: str, size: int, classes: Mapping[str, int]) -> Info:
     )
 
 
-@dataclass(frozen=True)
-class Matches:
+@dataclass(frozen=True, repr=False)
+class Matches(Brief):
     """What names mean: a loop over it gives a `Match` for each name, in the order of names."""
 
     matches: tuple[Match, ...]
     matcher: Matcher = field(repr=False, compare=False)
+
+    def _brief(self) -> str:
+        answered = sum(bool(match.answers) for match in self.matches)
+        return f"{answered} of {counted(self.matches, 'name')} answered"
+
+    def __str__(self) -> str:
+        return str(self.table())
 
     def __len__(self) -> int:
         return len(self.matches)
@@ -107,11 +118,11 @@ class Matches:
         """
         from clusterkg.names.industries import table
 
-        return table(self.matcher, self.matches, lang or default_language())
+        return table(self.matcher, self.matches, language_of(lang))
 
 
-@dataclass(frozen=True)
-class Imported:
+@dataclass(frozen=True, repr=False)
+class Imported(Brief):
     """What tables say, as Turtle; it is true if no cell is at fault and nothing is missing.
 
     Args:
@@ -126,12 +137,16 @@ class Imported:
     problems: tuple[CellFinding, ...] = ()
     doubts: tuple[CellFinding, ...] = ()
 
+    def _brief(self) -> str:
+        faults = f"{counted(self.problems, 'problem')}, {counted(self.doubts, 'doubt')}"
+        return f"{counted(self.statements, 'statement')}, {faults}"
+
     def __bool__(self) -> bool:
         return not self.problems and not self.doubts
 
 
-@dataclass(frozen=True)
-class Draft:
+@dataclass(frozen=True, repr=False)
+class Draft(Brief):
     """Facts proposed from a text.
 
     Args:
@@ -142,9 +157,12 @@ class Draft:
     turtle: str
     findings: tuple[Findings, ...]
 
+    def _brief(self) -> str:
+        return "; ".join(map(str, self.findings))
 
-@dataclass(frozen=True)
-class Merged:
+
+@dataclass(frozen=True, repr=False)
+class Merged(Brief):
     """All that two versions of data say; it is true if they say nothing otherwise.
 
     Args:
@@ -154,6 +172,10 @@ class Merged:
 
     turtle: str
     conflicts: Table = field(default_factory=lambda: Table((), ()))
+
+    def _brief(self) -> str:
+        lines = counted(self.turtle.count("\n"), "line")
+        return f"{lines} of Turtle, {counted(self.conflicts, 'conflict')}"
 
     def __bool__(self) -> bool:
         return not len(self.conflicts)

@@ -14,13 +14,14 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from clusterkg.base.brief import Brief
 from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message
 from clusterkg.base.source import read_text
 from clusterkg.base.text import alike, comparable
 from clusterkg.names import places
-from clusterkg.rdf.namespaces import expand
+from clusterkg.rdf.namespaces import expand, shorten
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph, select
 
@@ -74,8 +75,8 @@ class Answer:
     reason: str
 
 
-@dataclass(frozen=True)
-class Match:
+@dataclass(frozen=True, repr=False)
+class Match(Brief):
     """What a name means; of `unknown`, the parts without an answer, `candidates` say what may.
 
     Args:
@@ -95,6 +96,11 @@ class Match:
     answers: tuple[Answer, ...] = ()
     candidates: tuple[Answer, ...] = ()
     unknown: tuple[str, ...] = ()
+
+    def _brief(self) -> str:
+        meant = [f"{shorten(a.concept)} ({a.reason}, {a.score:.2f})" for a in self.answers]
+        meant += [f"unknown: {part}" for part in self.unknown]
+        return f"{self.name}: {', '.join(meant)}"
 
     @property
     def concepts(self) -> tuple[str, ...]:
@@ -312,7 +318,7 @@ def _column(text: str, path: Path) -> list[str]:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise InputError(str(error), path) from error
+        raise InputError(Message("base.not-parsed", problem=str(error)), path) from error
     if not rows:
         return []
     headings = [comparable(cell) for cell in rows[0]]

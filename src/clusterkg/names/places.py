@@ -6,7 +6,6 @@ import csv
 import functools
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,6 +46,16 @@ class Place:
     longitude: str
     iri: str
 
+    @property
+    def said(self) -> Message:
+        """The place as it is told: its names, its code and its province."""
+        return Message(
+            "names.place",
+            name=f"{self.label_zh} {self.label_en}",
+            code=self.code,
+            province=f"{self.province.label_zh} {self.province.label_en}",
+        )
+
     def __str__(self) -> str:
         province = f"{self.province.label_zh} {self.province.label_en}"
         return f"{self.label_zh} {self.label_en} ({self.code}, {province})"
@@ -60,6 +69,8 @@ class Place:
             self.label_en,
             f"{self.label_zh} {self.label_en}",
             str(self),
+            # As it is told in Chinese, once width does not count.
+            str(self).replace(" (", "(").replace(", ", ","),
         )
 
 
@@ -125,9 +136,11 @@ def find(name: str) -> Place:
     if len(found) == 1:
         return found[0]
     if found:
-        raise InputError(Message("names.several-cities", name=name, cities=listed(found)))
+        raise InputError(
+            Message("names.several-cities", name=name, cities=[place.said for place in found])
+        )
     near = suggestions(name)
-    hint = did_you_mean([listed(near)]) if near else Message("names.give-code")
+    hint = did_you_mean(place.said for place in near) if near else Message("names.give-code")
     raise InputError(
         Message("names.unknown", kind=Message("names.kind.city"), name=name, hint=hint)
     )
@@ -138,8 +151,3 @@ def suggestions(name: str) -> tuple[Place, ...]:
     names = close(comparable(name), _by_name(), most=2 * _MOST_SUGGESTIONS)
     found = dict.fromkeys(place for known in names for place in _by_name()[known])
     return tuple(found)[:_MOST_SUGGESTIONS]
-
-
-def listed(found: Iterable[Place]) -> str:
-    """Return places as an error names them: with code and province, since commas are in each."""
-    return " / ".join(map(str, found))

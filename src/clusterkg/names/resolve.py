@@ -200,7 +200,7 @@ class Names:
         from clusterkg.names import places
 
         if cities := places.named(text) if kind == "city" else ():
-            return Message("names.not-in-graph", cities=places.listed(cities)), ()
+            return Message("names.not-in-graph", cities=[place.said for place in cities]), ()
         index = self.index(kind)
         things = index.things()
         near = index.near(text)

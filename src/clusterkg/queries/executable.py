@@ -24,10 +24,10 @@ from pyoxigraph import (
 from pyoxigraph import serialize as serialized
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import LANGUAGES, Message
 from clusterkg.base.text import near
 from clusterkg.names.resolve import KINDS
-from clusterkg.queries.saved import LANGS, Param, SavedQuery, parse
+from clusterkg.queries.saved import Param, SavedQuery, parse
 from clusterkg.rdf.canonical import canonical
 from clusterkg.rdf.namespaces import PREFIXES, RDF
 from clusterkg.rdf.reader import quads
@@ -57,13 +57,16 @@ _DECLARATIONS: Final = """
     } ORDER BY ?prefix
 """
 _PARAMETERS: Final = """
-    SELECT ?query ?name ?class ?datatype ?default ?choices {
+    SELECT ?query ?name ?class ?datatype ?default ?choices ?least ?other {
       ?query sh:parameter ?parameter .
       ?parameter sh:name ?name
       OPTIONAL { ?parameter sh:class ?class }
       OPTIONAL { ?parameter sh:datatype ?datatype }
       OPTIONAL { ?parameter sh:defaultValue ?default }
       OPTIONAL { ?parameter sh:in ?choices }
+      OPTIONAL { ?parameter sh:minInclusive ?least }
+      OPTIONAL { ?query sh:parameter ?another .
+                 ?another sh:name ?other ; sh:path ?path . ?parameter sh:disjoint ?path }
       OPTIONAL { ?parameter sh:order ?order }
     } ORDER BY ?order ?name
 """
@@ -99,7 +102,7 @@ def read(path: Path) -> dict[str, SavedQuery]:
 def _by_language(label: object) -> dict[str, str]:
     if not isinstance(label, Literal):
         return {}
-    return dict.fromkeys([label.language] if label.language else LANGS, label.value)
+    return dict.fromkeys([label.language] if label.language else LANGUAGES, label.value)
 
 
 def find(path: Path, name: str = "") -> SavedQuery:
@@ -141,7 +144,8 @@ def _declarations(store: Store, node: NamedNode | BlankNode, text: str) -> Itera
 
 def _params(store: Store, node: NamedNode | BlankNode) -> Iterator[Param]:
     kinds = {classes[0]: kind for kind, classes in KINDS.items() if classes}
-    for _, name, of_class, datatype, default, choices in _rows(store, _PARAMETERS, node):
+    found = _rows(store, _PARAMETERS, node)
+    for _, name, of_class, datatype, default, choices, least, other in found:
         assert isinstance(name, Literal)
         kind = "entity"
         if isinstance(choices, BlankNode | NamedNode):
@@ -150,7 +154,17 @@ def _params(store: Store, node: NamedNode | BlankNode) -> Iterator[Param]:
             kind = kinds.get(of_class.value, kind)
         elif isinstance(datatype, NamedNode):
             kind = "integer" if datatype.value == _INTEGER else "literal"
-        yield Param(name.value, kind, default.value if isinstance(default, Literal) else None)
+        yield Param(
+            name.value,
+            kind,
+            _text(default),
+            int(least.value) if isinstance(least, Literal) and kind == "integer" else None,
+            _text(other),
+        )
+
+
+def _text(term: object) -> str | None:
+    return term.value if isinstance(term, Literal) else None
 
 
 def _items(store: Store, node: NamedNode | BlankNode) -> Iterator[str]:
@@ -198,11 +212,15 @@ def _of_query(query: SavedQuery, declared: NamedNode) -> Iterator[Triple]:
     for order, param in enumerate(query.params):
         parameter = BlankNode(f"{query.name}-{param.name}")
         yield Triple(node, _sh("parameter"), parameter)
-        yield Triple(parameter, _sh("path"), NamedNode(f"{_BASE}{query.name}#{param.name}"))
+        yield Triple(parameter, _sh("path"), _path(query, param.name))
         yield Triple(parameter, _sh("name"), Literal(param.name))
         yield Triple(parameter, _sh("order"), Literal(order))
         if param.default is not None:
             yield Triple(parameter, _sh("defaultValue"), Literal(param.default))
+        if param.least is not None:
+            yield Triple(parameter, _sh("minInclusive"), Literal(param.least))
+        if param.other is not None:
+            yield Triple(parameter, _sh("disjoint"), _path(query, param.other))
         if param.choices:
             yield from _list(parameter, _sh("in"), param.choices)
         elif KINDS.get(param.type):
@@ -211,6 +229,10 @@ def _of_query(query: SavedQuery, declared: NamedNode) -> Iterator[Triple]:
             yield Triple(parameter, _sh("datatype"), NamedNode(_DATATYPES[param.type]))
         else:
             yield Triple(parameter, _sh("nodeKind"), _sh("IRI"))
+
+
+def _path(query: SavedQuery, name: str) -> NamedNode:
+    return NamedNode(f"{_BASE}{query.name}#{name}")
 
 
 def _list(subject: BlankNode, predicate: NamedNode, values: Iterable[str]) -> Iterator[Triple]:

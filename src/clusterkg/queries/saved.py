@@ -15,8 +15,9 @@ from pyoxigraph import (
     Variable,
 )
 
+from clusterkg.base.brief import shown
 from clusterkg.base.errors import InputError, damage
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import LANGUAGES, Message, default_language, language_of
 from clusterkg.base.resources import bundled
 from clusterkg.base.source import read_text
 from clusterkg.base.text import near
@@ -32,31 +33,40 @@ from clusterkg.store.graph import Graph
 _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
 # An item of a list, as the heads of grlc have them below a key.
 _ITEM = re.compile(r"#\+\s*-\s+(.*)")
-_PARAM = re.compile(r"(\w+)\s+(\w+(?:\|\w+)*)(?:\s+default=(.*))?")
+_PARAM = re.compile(
+    r"(\w+)\s+(\w+(?:\|\w+)*)(?:\s+min=(-?\d+))?(?:\s+not=(\w+))?(?:\s+default=(.*))?"
+)
 
-# The languages of labels, and values of the parameter `lang`.
-LANGS: Final = ("zh", "en")
 PARAM_TYPES: Final = (*KINDS, "literal", "integer")
 
 
 class Param(NamedTuple):
     """A variable of a query that takes its value from outside.
 
-    `type` is one of PARAM_TYPES, or the texts that it may be: `concept|field|division`.
+    `type` is one of PARAM_TYPES, or the texts that it may be: `concept|field|division`. An integer
+    is at least `least`; `other` names a parameter that must have another value.
     """
 
     name: str
     type: str
     default: str | None = None
+    least: int | None = None
+    other: str | None = None
 
     @property
     def choices(self) -> tuple[str, ...]:
         """The texts that it may be; none if it may be any of its type."""
         return tuple(self.type.split("|")) if self.type not in PARAM_TYPES else ()
 
+    @property
+    def said(self) -> Message:
+        """The parameter as it is told: its name, its type, and its default."""
+        least = "" if self.least is None else f" >= {self.least}"
+        default = "" if self.default is None else f"={self.default}"
+        return Message("queries.a-param", name=self.name, type=self.type + least, default=default)
+
     def __str__(self) -> str:
-        suffix = "" if self.default is None else f"={self.default}"
-        return f"{self.name} ({self.type}){suffix}"
+        return str(self.said)
 
 
 class QueryWarning(UserWarning):
@@ -107,6 +117,13 @@ class SavedQuery(NamedTuple):
     base: str | None = None
     is_bundled: bool = False
 
+    def __str__(self) -> str:
+        title = self.title.get(default_language(), "")
+        return f"{self.name}: {title}" if title else self.name
+
+    def __repr__(self) -> str:
+        return shown(self, str(self))
+
 
 def parse(text: str, name: str = "<query>", base: str | None = None) -> SavedQuery:
     """Return the query in `text`; its head is the lines at the top that start with `#`.
@@ -136,9 +153,9 @@ def parse(text: str, name: str = "<query>", base: str | None = None) -> SavedQue
         key, value = entry.groups()
         stem, _, lang = key.partition(".")
         if stem in texts and (lang or stem == key):
-            texts[stem] |= {lang: value} if lang else dict.fromkeys(LANGS, value)
+            texts[stem] |= {lang: value} if lang else dict.fromkeys(LANGUAGES, value)
         elif key == "summary":
-            texts["title"] |= dict.fromkeys(LANGS, value)
+            texts["title"] |= dict.fromkeys(LANGUAGES, value)
         elif key in words:
             words[key] = tuple(value.split())
         elif key == "param":
@@ -161,12 +178,13 @@ def parse(text: str, name: str = "<query>", base: str | None = None) -> SavedQue
 
 def _parse_param(value: str, name: str, line: int) -> Param:
     found = _PARAM.fullmatch(value)
-    if found is None:
+    if found is None or (found[3] is not None and found[2] != "integer"):
         raise InputError(Message("queries.param"), name, line)
     if found[2] not in PARAM_TYPES and "|" not in found[2]:
         message = Message("queries.unknown-type", type=found[2], types=" ".join(PARAM_TYPES))
         raise InputError(message, name, line)
-    return Param(found[1], found[2], found[3])
+    least = None if found[3] is None else int(found[3])
+    return Param(found[1], found[2], found[5], least, found[4])
 
 
 def read(path: Path, name: str | None = None) -> SavedQuery:
@@ -217,17 +235,25 @@ def bind(
 ) -> dict[str, NamedNode | Literal]:
     """Return a term for each parameter of `query`."""
     names = [param.name for param in query.params]
-    listed = list(map(str, query.params)) or Message("queries.no-params")
+    # The language is asked for by `lang`, not as a parameter.
+    listed = [param.said for param in query.params if param.name != "lang"]
+    told = listed or Message("queries.no-params")
     for name in given:
         if name not in names:
-            message = Message("queries.no-such-param", name=name, params=listed)
+            message = Message("queries.no-such-param", name=name, params=told)
             raise InputError(message, query.name)
     values = {p.name: given.get(p.name, p.default) for p in query.params}
     missing = [name for name, value in values.items() if value is None]
     if missing:
-        message = Message("queries.no-value", names=missing, params=listed)
+        message = Message("queries.no-value", names=missing, params=told)
         raise InputError(message, query.name)
-    return {p.name: _term(store, p, values[p.name] or "") for p in query.params}
+    terms = {p.name: _term(store, p, values[p.name] or "") for p in query.params}
+    for param in query.params:
+        if param.other is not None and terms[param.name] == terms.get(param.other):
+            names = [param.other, param.name]
+            message = Message("queries.same-value", names=names, value=values[param.name])
+            raise InputError(message, query.name)
+    return terms
 
 
 def _term(store: Graph, param: Param, value: str) -> NamedNode | Literal:
@@ -240,6 +266,9 @@ def _term(store: Graph, param: Param, value: str) -> NamedNode | Literal:
     if param.type == "integer":
         if not re.fullmatch(r"[+-]?[0-9]+", value):
             raise InputError(Message("queries.no-integer", param=param.name, value=value))
+        if param.least is not None and int(value) < param.least:
+            message = Message("queries.too-small", param=param.name, value=value, least=param.least)
+            raise InputError(message)
         return Literal(value, datatype=NamedNode(PREFIXES["xsd"] + "integer"))
     try:
         return resolve(store, value, param.type)
@@ -300,7 +329,9 @@ def run(
         message = Message("queries.param-unselected", param=unselected[1])
         raise InputError(message, query.name) from error
     except (ValueError, OSError) as error:
-        raise damage(error) or InputError(str(error), query.name) from error
+        raise damage(error) or InputError(
+            Message("rdf.engine-says", problem=str(error)), query.name
+        ) from error
 
 
 def _with_lang(query: SavedQuery, params: Mapping[str, str], lang: str | None) -> Mapping[str, str]:
@@ -309,9 +340,8 @@ def _with_lang(query: SavedQuery, params: Mapping[str, str], lang: str | None) -
         return params
     if lang is not None:
         params = {"lang": lang} | dict(params)
-    if params.get("lang", LANGS[0]) not in LANGS:
-        message = Message("base.no-language", lang=params["lang"], languages=list(LANGS))
-        raise InputError(message, query.name)
+    if "lang" in params:
+        language_of(params["lang"])
     return params
 
 

@@ -77,7 +77,7 @@ def diagnose(
         column = finding.start - (text.rfind("\n", 0, finding.start) + 1) + 1
         return InputError(_shown(finding.message, text, line, column), path, line, column)
     if position is None:
-        return InputError(str(error), path)
+        return InputError(Message("rdf.engine-says", problem=str(error)), path)
     line, column = int(position[1]), int(position[2])
     problem = Message("rdf.query.parser", problem=_shortened(position[3]))
     return InputError(_shown(problem, text, line, column), path, line, column)

@@ -134,7 +134,7 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except SyntaxError as error:
         # The parser repeats in words the place that the error already carries.
-        message: Message | str = re.sub(_PLACE, "", error.msg)
+        message = Message("base.not-parsed", problem=re.sub(_PLACE, "", error.msg))
         if "UTF-8" in error.msg:
             message = Message("rdf.not-utf8")
         if "LoadDocumentCallback" in error.msg:
@@ -149,7 +149,7 @@ def reading(path: Path) -> Iterator[None]:
     except OSError as error:
         raise InputError(system_message(error), path) from error
     except ValueError as error:
-        raise InputError(str(error), path) from error
+        raise InputError(Message("base.not-parsed", problem=str(error)), path) from error
 
 
 @contextmanager

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from clusterkg.base import files
+from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import InputError
 from clusterkg.base.escapes import for_spreadsheets, one_line
 from clusterkg.base.formats import named
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import Message, text
 from clusterkg.base.text import width
 from clusterkg.rdf.namespaces import PREFIXES, shorten
 
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     import polars
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+# So many rows are printed.
+_SHOWN: Final = 20
 XSD_STRING = PREFIXES["xsd"] + "string"
 
 
-class _Answer:
+class _Answer(Brief):
     """What a query gives: equal to another of the same content, true even if it is empty.
 
     No class on the way of a query is a dataclass: to make five of them takes 3 ms of its 70.
@@ -45,9 +48,6 @@ class _Answer:
 
     def __hash__(self) -> int:
         return hash(self._content())
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}{self._content()!r}"
 
     def __bool__(self) -> bool:
         return True
@@ -77,6 +77,14 @@ class Table(_Answer):
     def __init__(self, columns: tuple[str, ...], rows: tuple[tuple[Term | None, ...], ...]) -> None:
         self.columns = columns
         self.rows = rows
+
+    def _brief(self) -> str:
+        return f"{counted(self.rows, 'row')} of {', '.join(self.columns)}"
+
+    def __str__(self) -> str:
+        told = Table(self.columns, self.rows[:_SHOWN]).to().rstrip("\n")
+        more = len(self.rows) - _SHOWN
+        return told if more <= 0 else f"{told}\n{text('rdf.more-rows', n=more)}"
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -143,6 +151,14 @@ class Triples(_Answer):
 
     def __init__(self, triples: tuple[Triple, ...]) -> None:
         self.triples = triples
+
+    def _brief(self) -> str:
+        return counted(self.triples, "triple")
+
+    def __str__(self) -> str:
+        lines = [f"{triple} ." for triple in self.triples[:_SHOWN]]
+        more = len(self.triples) - _SHOWN
+        return "\n".join([*lines, *([text("rdf.more-rows", n=more)] if more > 0 else [])])
 
     def __len__(self) -> int:
         return len(self.triples)

@@ -10,7 +10,9 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from clusterkg.base.brief import Brief, counted
 from clusterkg.base.findings import LEVELS, Finding, Place, Words
+from clusterkg.base.locale import default_language
 from clusterkg.base.paths import iri_name
 from clusterkg.rdf.namespaces import PREFIXES, SHAPE, shorten
 from clusterkg.rdf.terms import Term
@@ -19,8 +21,8 @@ from clusterkg.shacl.engine.paths import Path
 SH: Final = PREFIXES["sh"]
 
 
-@dataclass(frozen=True)
-class Result:
+@dataclass(frozen=True, repr=False)
+class Result(Brief):
     """A finding of validation, with the parts that the report graph of SHACL has.
 
     `severity` is sh:Violation, sh:Warning, sh:Info or another IRI. `path` is None for a node
@@ -45,6 +47,12 @@ class Result:
     details: tuple[Result, ...] = ()
     place: Place | None = field(default=None, compare=False)
     words: Mapping[str, Words] = field(default_factory=dict, compare=False)
+
+    def _brief(self) -> str:
+        place = f"{self.place}: " if self.place else ""
+        words = self.words.get(default_language())
+        said = words.wrong if words else str(self.focus)
+        return f"{place}{self.level}: {said}"
 
     @property
     def level(self) -> str:
@@ -79,8 +87,8 @@ class Result:
         return (*texts, str(self.path), *given, *sorted(str(message) for message in self.messages))
 
 
-@dataclass(frozen=True)
-class Report:
+@dataclass(frozen=True, repr=False)
+class Report(Brief):
     """The results of a validation, in an order that the data alone decides.
 
     It is true if the data conform. `checked` names the files that were validated, and `labels`
@@ -92,6 +100,11 @@ class Report:
     checked: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     most: int | None = None
+
+    def _brief(self) -> str:
+        conforms = "conforms" if self.conforms else "does not conform"
+        counts = (counted(n, level) for level, n in self.counts().items())
+        return f"{conforms}: {', '.join(counts)}"
 
     def __bool__(self) -> bool:
         return self.conforms

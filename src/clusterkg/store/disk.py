@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from pyoxigraph import Store
 
+from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import DamagedError, InputError, damage, system_message
 from clusterkg.base.files import write
 from clusterkg.base.locale import Message
@@ -43,8 +44,8 @@ _VOLATILE: Final = ("LOCK", "LOG")
 _NAMED: Final = 40
 
 
-@dataclass(frozen=True)
-class Manifest:
+@dataclass(frozen=True, repr=False)
+class Manifest(Brief):
     """What a build holds; sizes are in bytes, digests are SHA-256 in hexadecimal.
 
     `sources` and `files` map a name to its size and digest; `classes` maps the IRI of a class to
@@ -61,6 +62,10 @@ class Manifest:
     sources: dict[str, tuple[int, str]]
     files: dict[str, tuple[int, str]]
     digest: str = ""
+
+    def _brief(self) -> str:
+        statements = counted(self.statements, "statement")
+        return f"{statements}, {self.inferred:,} of them inferred, built {self.built}"
 
     def write(self, build: Path) -> None:
         """Write the manifest, and its digest, into the folder of its build."""

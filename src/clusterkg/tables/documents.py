@@ -40,8 +40,11 @@ class Tables:
 
     @property
     def findings(self) -> Sequence[CellFinding]:
-        """The cells that cannot be read."""
-        return self.reading.problems
+        """The cells at fault, if any cannot be read; without such, shapes tell what is missing."""
+        if not self.reading.problems:
+            return ()
+        findings = (*self.reading.problems, *self.reading.doubts)
+        return sorted(findings, key=lambda finding: finding.cell)
 
     @property
     def blanks(self) -> Mapping[tuple[str, str], Place]:

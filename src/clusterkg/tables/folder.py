@@ -15,7 +15,7 @@ from clusterkg.base.limits import DEFAULTS, LimitError, Limits
 from clusterkg.base.locale import Message
 from clusterkg.base.source import read_bytes
 from clusterkg.tables.cells import Raw
-from clusterkg.tables.sheets import Grid
+from clusterkg.tables.sheets import CSV, Grid
 
 # Files for people start so, and are not read.
 FOR_PEOPLE: Final = "_"
@@ -24,7 +24,7 @@ _SEPARATORS: Final = ",;\t"
 
 def files(path: Path) -> list[Path]:
     """Return the CSV files of a folder, by name."""
-    return sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
+    return sorted(file for file in path.iterdir() if file.suffix.lower() == CSV)
 
 
 def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
@@ -50,20 +50,26 @@ def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
         cells += sum(map(text.count, ("\n", "\r", *_SEPARATORS)))
         if cells > limits.cells:
             raise LimitError("cells", Message("base.too-many-cells", most=limits.cells), file)
-        grids.append(Grid(file.stem, list(_rows(text, file, limits))))
+        grids.append(Grid(file.stem, list(_rows(text, file, limits)), path=file))
     return grids
 
 
 def _rows(text: str, path: Path, limits: Limits) -> Iterator[tuple[int, Sequence[Raw]]]:
+    """Return the rows with the lines on which they begin."""
     head = text[: text.find("\n")] if "\n" in text else text
     separator = max(_SEPARATORS, key=head.count)
     csv.field_size_limit(limits.literal)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        for number, row in enumerate(reader, 1):
-            yield number, [without_mark(cell) for cell in row]
+        line = 1
+        for row in reader:
+            yield line, [without_mark(cell) for cell in row]
+            # A cell may hold several lines.
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise InputError(str(error), path, reader.line_num) from error
+        raise InputError(
+            Message("base.not-parsed", problem=str(error)), path, reader.line_num
+        ) from error
 
 
 def _decoded(content: bytes, path: Path) -> str:

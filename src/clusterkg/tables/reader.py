@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -65,6 +65,8 @@ class _Reader:
         self._folder = path if path.is_dir() else path.parent
         # Rows with a cell that cannot be read: what follows from it is not told.
         self._faulty: set[tuple[str, int]] = set()
+        # Sheets with a heading that is not known: it may be the one that seems to be missing.
+        self._headless: set[str] = set()
         self._following: list[CellFinding] = []
         self._rows = list(rows(path, grids, self._report))
         self._links = Links(self._rows, self._values, given)
@@ -73,6 +75,8 @@ class _Reader:
 
     def _report(self, cell: Cell, said: Message) -> None:
         self._faulty.add((cell.sheet, cell.row))
+        if said.key == "tables.unknown-column":
+            self._headless.add(cell.sheet)
         self.problems.append(CellFinding(cell, said))
 
     def _refuse(self, cell: Cell, error: CellError) -> None:
@@ -84,6 +88,9 @@ class _Reader:
     def _doubt(self, cell: Cell, said: Message) -> None:
         self.doubts.append(CellFinding(cell, said, "doubtful-cell", "warning"))
 
+    def _miss(self, cell: Cell, said: Message) -> None:
+        self.doubts.append(CellFinding(cell, said, "missing-cell"))
+
     def _is_faulty(self, row: Row) -> bool:
         return (row.cell.sheet, row.cell.row) in self._faulty
 
@@ -94,11 +101,7 @@ class _Reader:
             try:
                 iri = self._links.iri(row)
             except CellError as error:
-                # Its other cells are still read, to tell what is wrong with them.
-                for column in row.table.columns:
-                    self._values(row, column.key)
-                if not self._is_faulty(row):
-                    self._report(row.place(ID_KEY), error.said)
+                self._check_nameless(row, error)
                 continue
             groups.setdefault(iri, []).append(row)
             self._links.declare(iri, (row.table.cls,))
@@ -111,13 +114,23 @@ class _Reader:
             # Rows that lead back to themselves are all that is wrong.
             self.problems += self._following
 
+    def _check_nameless(self, row: Row, error: CellError) -> None:
+        """Tell all that is wrong with a row of which no ID can be made."""
+        read = {column.key: self._values(row, column.key) for column in row.table.columns}
+        if not self._is_faulty(row):
+            self._report(row.place(ID_KEY), error.said)
+            # An ID is made of these: that they are missing is said already.
+            for key in row.table.named:
+                read |= dict.fromkeys((key, key.removesuffix("en") + "zh"), ("",))
+        self._check_required(row.table, [row], {key for key, found in read.items() if found})
+
     def _check_same(self, same: list[Row]) -> None:
         """Several rows may describe one node, if each says so."""
         first = same[0]
         for row in same[1:]:
             made = not (row.text(ID_KEY) and first.text(ID_KEY))
             if made and not (self._is_faulty(row) or self._is_faulty(first)):
-                said = Message("tables.same-id", sheet=first.cell.sheet, row=first.cell.row)
+                said = Message("tables.same-id", cell=first.place(ID_KEY).inside)
                 self._report(row.place(ID_KEY), said)
 
     def _node(self, node: NamedNode, same: list[Row]) -> Iterator[Statement]:
@@ -156,13 +169,16 @@ class _Reader:
         seen: dict[str, tuple[tuple[str, ...], Row]],
     ) -> None:
         before, other = seen.setdefault(column.key, (found, row))
-        if column.once and before != found:
-            said = Message("tables.other-value", row=other.cell.row, value=before[0])
-            self._report(row.place(column.key), said)
+        if not column.once or before == found:
+            return
+        # Rows that nobody said to be of one node are told once, as such.
+        if row.text(ID_KEY) and other.text(ID_KEY):
+            cell = other.place(column.key).inside
+            self._report(
+                row.place(column.key), Message("tables.other-value", cell=cell, value=before[0])
+            )
 
-    def _check_required(
-        self, table: Table, same: list[Row], seen: dict[str, tuple[tuple[str, ...], Row]]
-    ) -> None:
+    def _check_required(self, table: Table, same: list[Row], seen: Collection[str]) -> None:
         for column in table.columns:
             names = [column.key]
             if column.required == "any":
@@ -172,6 +188,7 @@ class _Reader:
             if column.key in passages.COMPUTED.get(table.cls, ()):
                 names.append(passages.HELPER[table.cls])
             unread = any(row.raws.get(name) is not None for row in same for name in names)
+            unread |= same[0].cell.sheet in self._headless and column.key not in same[0].places
             if column.required and not unread and not any(name in seen for name in names):
                 said = Message("tables.missing", column=column.header)
                 if column.checks and any(column.checks[0].message):
@@ -180,7 +197,7 @@ class _Reader:
                         column=column.header,
                         advice=column.checks[0].message,
                     )
-                self._doubt(same[0].place(column.key), said)
+                self._miss(same[0].place(column.key), said)
 
     def _values(self, row: Row, key: str) -> tuple[str, ...]:
         """Return what a cell means, or what follows for it from others; nothing if it is blank.

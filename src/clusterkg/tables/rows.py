@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -30,12 +30,14 @@ class Row:
     cell: Cell
     raws: dict[str, Raw]
     places: dict[str, int]
+    headings: dict[str, str]
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
     iri: str | None = None
 
     def place(self, column: str) -> Cell:
         """Return the cell of a column; where the sheet lacks it, the row."""
-        return Cell(self.cell.path, self.cell.sheet, self.cell.row, self.places.get(column, 0))
+        heading = self.headings.get(column, "")
+        return replace(self.cell, column=self.places.get(column, 0), heading=heading)
 
     def text(self, column: str) -> str:
         """Return what a cell shows; nothing if it cannot be read."""
@@ -53,9 +55,9 @@ def rows(path: Path, grids: list[Grid], report: Report) -> Iterator[Row]:
         table = _table(grid.name)
         if table is None:
             if any(value not in (None, "") for _, row in grid.rows for value in row):
-                report(Cell(path, grid.name), _unknown_sheet(grid.name))
+                report(Cell(grid.path or path, grid.name), _unknown_sheet(grid.name))
             continue
-        yield from _rows(path, grid, table, report)
+        yield from _rows(grid.path or path, grid, table, report)
 
 
 _FOR_PEOPLE = {fold(name) for said in (GUIDE, CODES) for name in (*said, " ".join(said))}
@@ -78,6 +80,7 @@ def _rows(path: Path, grid: Grid, table: Table, report: Report) -> Iterator[Row]
             report(Cell(path, f"{grid.name}!{area}"), Message("tables.merged"))
     header = _header(path, grid.name, *filled[first], table, report)
     places = {column: place for place, column in header.items()}
+    headings = {key: _shown(str(filled[first][1][place - 1])) for key, place in places.items()}
     for number, raws in filled[first + 1 :]:
         found: dict[str, Raw] = {}
         for place, raw in enumerate(raws, 1):
@@ -89,7 +92,7 @@ def _rows(path: Path, grid: Grid, table: Table, report: Report) -> Iterator[Row]
             elif column:
                 found[column] = raw
         if found:
-            yield Row(table, Cell(path, grid.name, number), found, places)
+            yield Row(table, Cell(path, grid.name, number), found, places, headings)
 
 
 def _is_filled(raw: Raw) -> bool:
@@ -152,8 +155,16 @@ def _header(
 
 def _parts(text: str) -> list[str]:
     """Return the names in a heading, which holds them in both languages."""
-    parts = [part.strip().removesuffix("*") for part in re.split(r"[\n|/]", text)]
-    return [fold(part) for part in (text, *parts) if part.strip()]
+    return [fold(part) for part in (text, *_names(text)) if part.strip()]
+
+
+def _names(heading: str) -> list[str]:
+    return [part.strip().removesuffix("*") for part in re.split(r"[\n|/]", heading)]
+
+
+def _shown(heading: str) -> str:
+    """Return the first name in a heading, as a place shows it."""
+    return _names(heading.strip())[0]
 
 
 def _table(name: str) -> Table | None:

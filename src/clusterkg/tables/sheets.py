@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from clusterkg.base.brief import Brief
 from clusterkg.base.findings import Place, Words
 from clusterkg.base.locale import Bilingual, Message
 from clusterkg.tables.cells import Raw
@@ -15,16 +16,22 @@ from clusterkg.tables.cells import Raw
 GUIDE: Final = Bilingual("说明", "Guide")
 CODES: Final = Bilingual("代码表", "Code lists")
 OWN_MARKS: Final = ("#", "_")
+CSV: Final = ".csv"
 
 
 @dataclass(frozen=True, order=True)
 class Cell:
-    """A place: `row` and `column` count from 1; without a row, the sheet; without both, a file."""
+    """A place: `row` and `column` count from 1; without a row, the sheet; without both, a file.
+
+    A CSV file is a sheet of its own: `row` is the line on which a row of it begins. `heading` is
+    what stands above the column.
+    """
 
     path: Path
     sheet: str = ""
     row: int = 0
     column: int = 0
+    heading: str = field(default="", compare=False)
 
     @property
     def name(self) -> str:
@@ -34,24 +41,39 @@ class Cell:
     @property
     def place(self) -> Place:
         """The cell as a place in a file."""
-        return Place(str(self.path), cell=self._inside)
+        if self._is_csv:
+            cell = " ".join(filter(None, (letters(self.column), self.heading)))
+            return Place(str(self.path), self.row, cell=cell)
+        return Place(str(self.path), cell=self.inside)
 
     @property
-    def _inside(self) -> str:
+    def inside(self) -> str:
+        """The place as it is told within the workbook or the folder: targets!C5, zone.csv:2:B."""
+        if self._is_csv:
+            return str(self.place._replace(file=self.path.name))
         return "!".join(part for part in (self.sheet, self.name) if part)
 
+    @property
+    def _is_csv(self) -> bool:
+        return self.path.suffix.lower() == CSV
+
     def __str__(self) -> str:
-        return f"{self.path}: {self._inside}" if self._inside else str(self.path)
+        if self._is_csv:
+            return str(self.place)
+        return f"{self.path}: {self.inside}" if self.inside else str(self.path)
 
 
-@dataclass(frozen=True)
-class CellFinding:
+@dataclass(frozen=True, repr=False)
+class CellFinding(Brief):
     """What is wrong with a cell, and how to mend it."""
 
     cell: Cell
     said: Message
     code: str = "unreadable-cell"
     level: str = "violation"
+
+    def _brief(self) -> str:
+        return f"{self.place}: {self.level}: {self.said}"
 
     @property
     def place(self) -> Place:
@@ -70,11 +92,15 @@ class CellFinding:
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet: its rows with their numbers, from 1, and its merged areas, such as B2:B4."""
+    """A sheet: its rows with their numbers, from 1, and its merged areas, such as B2:B4.
+
+    `path` is its own file, if it has one.
+    """
 
     name: str
     rows: Iterable[tuple[int, Sequence[Raw]]]
     merged: tuple[str, ...] = field(default=())
+    path: Path | None = None
 
 
 def letters(column: int) -> str:

@@ -81,6 +81,7 @@ def text(key: str, lang: str | None = None, /, **fields: object) -> str:
 
     Raises:
         KeyError: there is no such text, or a field of it is not given.
+        InputError: there is no such language.
     """
     lang = default_language() if lang is None else lang
     template = _catalogue(lang)[key]
@@ -95,6 +96,16 @@ def text(key: str, lang: str | None = None, /, **fields: object) -> str:
 def template(key: str, lang: str) -> str:
     """Return a text of the catalogue whose fields are still to be filled in."""
     return _catalogue(lang)[key]
+
+
+def starting_with(start: str, lang: str) -> dict[str, str]:
+    """Return the texts whose keys start so, by the English text; of a plural, by that of one."""
+    english = _catalogue("en")
+    return {
+        english[key].split(ONE_OR_OTHER)[0]: found
+        for key, found in _catalogue(lang).items()
+        if key.startswith(start)
+    }
 
 
 def is_defined(key: str, lang: str) -> bool:
@@ -123,9 +134,23 @@ def _said(value: object, lang: str) -> object:
 
 @cache
 def _catalogue(lang: str) -> Mapping[str, str]:
+    return messages(language_of(lang))
+
+
+def language_of(lang: str | None = None) -> str:
+    """Return a language of the catalogue; by default that of the locale.
+
+    Raises:
+        InputError: there is no such language.
+    """
+    if lang is None:
+        return default_language()
     if lang not in LANGUAGES:
-        raise ValueError(f"no language of the catalogue: {lang!r}")
-    return messages(lang)
+        # Errors tell texts: they come after this module.
+        from clusterkg.base.errors import InputError
+
+        raise InputError(Message("base.no-language", lang=lang, languages=list(LANGUAGES)))
+    return lang
 
 
 def default_language() -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import LANGUAGES, Message, listed, text
+from clusterkg.base.locale import Message, language_of, listed, text
 from clusterkg.base.text import width
 from clusterkg.shacl.document.outline import NEEDS, Phrase, Row, Section, outline
 from clusterkg.shacl.document.page import as_html
@@ -31,10 +31,7 @@ def document(shapes: Shapes, fmt: str, lang: str, names: Names) -> str:
     """
     if fmt not in FORMATS:
         raise InputError(Message("base.no-format", format=fmt, formats=list(FORMATS)))
-    if lang not in LANGUAGES:
-        message = Message("base.no-language", lang=lang, languages=sorted(LANGUAGES))
-        raise InputError(message)
-    return FORMATS[fmt](outline(shapes, names, lang), lang)
+    return FORMATS[fmt](outline(shapes, names, language_of(lang)), lang)
 
 
 def _needs(sections: Sequence[Section]) -> list[str]:
@@ -69,9 +66,9 @@ def _text(sections: Sequence[Section], lang: str) -> str:
         f"  {_padded(_need(need, lang), wide)}  {text(f'shacl.why.{need}', lang)}" for need in needs
     ]
     for section in sections:
-        heading = " ".join(
-            filter(None, (section.title, _bracketed(", ".join(section.short_names))))
-        )
+        heading = section.title
+        if short := ", ".join(section.short_names):
+            heading = text("base.beside", lang, name=heading, more=short)
         lines += ["", heading, "-" * width(heading)]
         for line in filter(None, (section.definition, *_lists(section, lang))):
             lines += _wrapped(line, _TEXT_WIDTH)
@@ -95,10 +92,6 @@ def _text(sections: Sequence[Section], lang: str) -> str:
 
 def _need(need: str, lang: str) -> str:
     return text(f"shacl.need.{need}", lang)
-
-
-def _bracketed(names: str) -> str:
-    return f"({names})" if names else ""
 
 
 def _values(row: Row, columns: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from clusterkg.base.locale import text
 from clusterkg.base.paths import file_name
@@ -25,10 +26,16 @@ def file_of(result: Result, lang: str) -> str:
 
 
 def by_file(report: Report, lang: str) -> Mapping[str, list[Result]]:
-    """Return all results by file: those that were validated first, with results or without."""
+    """Return all results by file: those that were validated first, with results or without.
+
+    A folder stands for its files where none of them has a result.
+    """
     files: dict[str, list[Result]] = {file_name(file): [] for file in report.checked}
     for result in report.results:
-        files.setdefault(file_of(result, lang), []).append(result)
+        name = file_of(result, lang)
+        if name not in files:
+            files.pop(str(Path(name).parent), None)
+        files.setdefault(name, []).append(result)
     return files
 
 

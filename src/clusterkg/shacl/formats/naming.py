@@ -30,10 +30,10 @@ def term_name(report: Report, term: Term, lang: str) -> str:
     if isinstance(term, Literal):
         return clipped(turtle(term))
     if isinstance(term, BlankNode):
-        return text("shacl.beside", lang, name=text("shacl.unnamed", lang), more=term)
+        return text("base.beside", lang, name=text("shacl.unnamed", lang), more=term)
     short = clean(shorten(iri_name(term.value)))
     label = clipped(in_language(report.labels.get(term.value, {}), lang))
-    return text("shacl.beside", lang, name=label, more=short) if label else short
+    return text("base.beside", lang, name=label, more=short) if label else short
 
 
 def path_name(report: Report, path: Path, lang: str) -> str:

@@ -9,7 +9,8 @@ from typing import Final
 
 from clusterkg.base import files
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import LANGUAGES, Message, default_language
+from clusterkg.base.locale import LANGUAGES as LANGUAGES
+from clusterkg.base.locale import Message, language_of
 from clusterkg.compare import overlap
 from clusterkg.facts.bets import LEVELS as ALL_LEVELS
 from clusterkg.show.pictures import (
@@ -77,9 +78,7 @@ def plot(
     """
     if kind not in KINDS:
         raise _no_kind(kind)
-    lang = lang or default_language()
-    if lang not in LANGUAGES:
-        raise InputError(Message("base.no-language", lang=lang, languages=sorted(LANGUAGES)))
+    lang = language_of(lang)
     for name, given, known in (
         ("level", level, KINDS[kind].levels),
         ("measure", measure, KINDS[kind].measures),
@@ -118,5 +117,5 @@ def save(picture: Picture, path: Path) -> None:
 
 
 def unprintable(picture: Picture) -> str:
-    """Return the characters that the font has no shape for: a picture shows boxes for them."""
+    """Return the characters that the font lacks: a font of the reader shows them."""
     return font.missing([picture.title, picture.description, *picture.notes, *picture.texts()])

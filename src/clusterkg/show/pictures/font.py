@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import functools
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -54,7 +54,10 @@ def missing(texts: Iterable[str]) -> str:
 
 
 def outline(text: str) -> str:
-    """Return a line of text as the commands of an SVG path, in 1/1000 of the size, y upwards."""
+    """Return a line of text as the commands of an SVG path, in 1/1000 of the size, y upwards.
+
+    Characters that the font lacks leave room: `shapeless` tells where.
+    """
     from fontTools.pens.svgPathPen import SVGPathPen
     from fontTools.pens.transformPen import TransformPen
 
@@ -62,10 +65,19 @@ def outline(text: str) -> str:
     pen = SVGPathPen(glyphs)
     x = 0
     for char in one_line(text):
-        name = _glyphs().get(ord(char), ".notdef")
-        glyphs[name].draw(TransformPen(pen, (1, 0, 0, 1, x, 0)))
+        if (name := _glyphs().get(ord(char))) is not None:
+            glyphs[name].draw(TransformPen(pen, (1, 0, 0, 1, x, 0)))
         x += _advance(char)
     return str(pen.getCommands())
+
+
+def shapeless(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the characters of a line that the font lacks, and where they stand, as `outline`."""
+    x = 0
+    for char in one_line(text):
+        if ord(char) not in _glyphs():
+            yield char, x
+        x += _advance(char)
 
 
 def wrap(text: str, size: float, limit: float) -> list[str]:

@@ -118,7 +118,7 @@ def draw(request: Request) -> Picture:
     for dot in found:
         x, y = grid.at(dot.latitude, dot.longitude)
         fill, name = (BLUE, "city") if dot.targets else (UNKNOWN, "city unknown")
-        told = text("show.map.targets", lang, number=dot.targets) if dot.targets else unknown
+        told = text("show.map.targets", lang, n=dot.targets) if dot.targets else unknown
         title = f"{dot.label}: {told}"
         edge = "paper" if dot.targets else "soft"
         shapes.append(
@@ -135,7 +135,7 @@ def draw(request: Request) -> Picture:
     most = max((dot.targets for dot in found), default=0)
     for count in sorted({most, max(most // 4, 1)} if most else ()):
         size = Dot("", 0, 0, count).radius
-        keys.append(([Circle(0, 0, size, BLUE)], text("show.map.targets", lang, number=count)))
+        keys.append(([Circle(0, 0, size, BLUE)], text("show.map.targets", lang, n=count)))
     if any(not dot.targets for dot in found):
         keys.append(([Circle(0, 0, 7, UNKNOWN, "soft")], unknown))
     drawn, end = legend(keys, 0, high + 12, wide)

@@ -32,9 +32,9 @@ def order(found: OverlapMatrix) -> list[int]:
     from scipy.cluster.hierarchy import leaves_list, linkage
     from scipy.spatial.distance import squareform
 
-    names = found.names
+    names = found.cities
     known = [i for i in range(len(names)) if not np.isnan(found.values[i, i])]
-    known.sort(key=lambda i: (names[i], found.cities[i]))
+    known.sort(key=lambda i: names[i])
     unknown = sorted(set(range(len(names))) - set(known), key=lambda i: names[i])
     if len(known) > 2:
         values = found.values[np.ix_(known, known)]
@@ -42,7 +42,7 @@ def order(found: OverlapMatrix) -> list[int]:
         np.fill_diagonal(apart, 0)
         tree = linkage(squareform(apart, checks=False), "average", optimal_ordering=True)
         known = [known[int(leaf)] for leaf in leaves_list(tree)]
-        # Either way round is as good: the first name by itself decides.
+        # Either way round is as good: the first IRI by itself decides.
         if names[known[-1]] < names[known[0]]:
             known.reverse()
     return known + unknown

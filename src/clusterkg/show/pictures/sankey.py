@@ -231,7 +231,7 @@ def _stacked(
 
 
 def _targets(amount: float, lang: str) -> str:
-    return text("show.picture.targets", lang, n=f"{amount:g}")
+    return text("show.picture.targets", lang, n=amount)
 
 
 def _drawn(node: _Node, x: float, lang: str, *, start: bool) -> list[Shape]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from clusterkg.base.brief import Brief
 from clusterkg.rdf.table import Table
 from clusterkg.show.pictures import font
 
@@ -113,8 +114,8 @@ class Text:
 Shape: TypeAlias = Rect | Circle | Line | Band | Text
 
 
-@dataclass(frozen=True)
-class Picture:
+@dataclass(frozen=True, repr=False)
+class Picture(Brief):
     """A picture and what is said of it.
 
     `shapes` fill `width` times `height`; `description` says how to read it, `notes` what to mind;
@@ -130,6 +131,9 @@ class Picture:
     shapes: Sequence[Shape]
     table: Table
     notes: Sequence[str] = field(default=())
+
+    def _brief(self) -> str:
+        return f"{self.kind}, {self.title}, {self.width:.0f} x {self.height:.0f}"
 
     def texts(self) -> list[str]:
         """Return all lines of text that are drawn."""

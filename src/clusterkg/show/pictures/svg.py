@@ -191,6 +191,12 @@ class _Writer:
             # Painted first, by itself: not every program knows of the order of painting.
             yield f'{drawn}{around} stroke-width="{_HALO / scale:g}" fill="none" d="{path}"/>'
         yield f'{drawn} {self._fill(shape.fill)} d="{path}"/>'
+        # What the font lacks is shown in one of the reader's machine.
+        for char, left in font.shapeless(shape.text):
+            yield (
+                f'<text x="{_number(shift + left * scale)}" font-size="{_number(shape.size)}"'
+                f' aria-hidden="true" {self._fill(shape.fill)}>{_text(char)}</text>'
+            )
         yield (
             f'{written} fill-opacity="0" textLength="{_number(shape.width)}"'
             f' lengthAdjust="spacingAndGlyphs">{_text(shape.text)}</text></g>'

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from clusterkg.base import files
 from clusterkg.base.html import page
 from clusterkg.base.limits import DEFAULTS, Limits
-from clusterkg.base.locale import Message, default_language, text
+from clusterkg.base.locale import Message, language_of, text
 from clusterkg.compare.overlap import overlap
 from clusterkg.facts.reader import Reader
 from clusterkg.shacl.formats.naming import place_name, said
@@ -46,7 +46,7 @@ def write(
     Raises:
         InputError: something cannot be read or written, or there is no such level or measure.
     """
-    lang = lang or default_language()
+    lang = language_of(lang)
     store = open_graph(store_path, documents(data, limits=limits))
     found = overlap(store, measure, level, lang=lang)
     facts = Facts(Reader(store, lang))

@@ -108,7 +108,7 @@ def pairs(store: Graph, found: OverlapMatrix, lang: str) -> tuple[list[Pair], in
         for j in range(i + 1, len(found.cities))
         if not math.isnan(float(found.values[i, j]))
     ]
-    ranked.sort(key=lambda pair: (-pair[0], found.names[pair[1]], found.names[pair[2]]))
+    ranked.sort(key=lambda pair: (-pair[0], found.cities[pair[1]], found.cities[pair[2]]))
     rows = []
     for value, i, j in ranked[:_MOST]:
         edge = graph.get_edge_data(found.cities[i], found.cities[j]) or {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, both, default_language
+from clusterkg.base.locale import Message, both, language_of
 from clusterkg.facts import bets, entities
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG
@@ -82,12 +82,10 @@ def view(
     query = saved.read(Path(name)) if name.endswith(".rq") else None
     if query is None and name not in VIEWS:
         raise InputError(Message("views.none", name=name, views=list(VIEWS)))
-    lang = lang or default_language()
+    lang = language_of(lang)
     levels = (*LEVELS, "printed") if name == "city-overlap" else LEVELS
     if level not in levels:
         raise InputError(Message("facts.no-level", level=level, levels=list(levels)))
-    if lang not in LANGS:
-        raise InputError(Message("base.no-language", lang=lang, languages=list(LANGS)))
     if params and query is None:
         raise InputError(Message("views.params"))
     if name != "city-overlap" and measure != MEASURE:

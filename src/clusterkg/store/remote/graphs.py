@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
+from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import ID, INFERRED_GRAPH, WORK
@@ -69,8 +70,8 @@ class Source:
     shared: int = 0
 
 
-@dataclass(frozen=True)
-class Manifest:
+@dataclass(frozen=True, repr=False)
+class Manifest(Brief):
     """What clusterkg has built in an engine."""
 
     version: str
@@ -79,6 +80,10 @@ class Manifest:
     inferred: int = 0
     sources: tuple[Source, ...] = ()
     format: str = FORMAT
+
+    def _brief(self) -> str:
+        statements = counted(self.statements, "statement")
+        return f"{statements}, {self.inferred:,} of them inferred, built {self.built}"
 
     @property
     def statements(self) -> int:

@@ -26,8 +26,8 @@ _LONGEST_NAME: Final = 80
 def unpack(body: bytes, name: str) -> Path:
     """Write a file into the current folder, decompressed, and return its relative path.
 
-    The name is made safe, and keeps its extension. A CSV file is put into a folder of its own, as
-    tables are.
+    The name is made safe, and keeps its extension. A CSV file is a folder of tables, with nothing
+    else in it: the path is that of the folder.
 
     Raises:
         TooLargeError: it has too many statements.
@@ -46,9 +46,6 @@ def unpack(body: bytes, name: str) -> Path:
     path = Path(safe + extension)
     with unpacking(io.BytesIO(body), path.with_suffix(extension + compression)) as stream:
         content = whole(stream, path, LIMITS)
-    if extension == ".csv":
-        path = Path("tables") / path
-        path.parent.mkdir()
     path.write_bytes(content)
     if extension in FORMATS:
         _check_statements(path)

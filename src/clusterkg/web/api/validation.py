@@ -45,5 +45,6 @@ def check(context: Context, body: bytes, name: str, output: str, lang: str) -> R
     with tempfile.TemporaryDirectory(prefix="clusterkg-check-") as folder, chdir(folder):
         path = unpack(body, name)
         report = validate([path], store=context.store_path, context=context.data, limits=LIMITS)
-        report = replace(report, most=MOST_RESULTS)
+        checked = tuple(map(str, path.iterdir())) if path.is_dir() else report.checked
+        report = replace(report, checked=checked, most=MOST_RESULTS)
         return Representation(report.to(output, lang).encode(), FORMATS[output])

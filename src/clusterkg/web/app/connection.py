@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any, Final
+from urllib.parse import quote
 
 import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -20,6 +21,7 @@ SLOWEST_HEAD: Final = 10.0
 _LINGER: Final = 2.0
 # Seconds in which a client must take what waits to be sent: some tens of thousands of bytes.
 SLOWEST_READER: Final = 60.0
+_ASCII: Final = bytes(range(128))
 _REASONS: Final = {
     400: "Bad Request",
     408: "Request Timeout",
@@ -40,6 +42,7 @@ class Connection(HttpToolsProtocol):
         self._head = 0
         self._status = 400
         self._refused = False
+        self._in_first_line = True
         self._timer: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
 
@@ -60,6 +63,10 @@ class Connection(HttpToolsProtocol):
         if self._refused or self.transport.is_closing():
             return
         self._head += len(data)
+        if self._in_first_line:
+            line, end, rest = data.partition(b"\n")
+            self._in_first_line = not end
+            data = _percent_encoded(line) + end + rest
         super().data_received(data)
         if self._timer is None:
             self._head = 0
@@ -81,11 +88,17 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Take a head that is whole."""
         self._stop_timer()
+        self._in_first_line = False
         if len(self.url) > LONGEST_ADDRESS:
             self._stop(414)
         if sum(len(name) + len(value) for name, value in self.headers) > LARGEST_HEAD:
             self._stop(431)
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Take the end of a request: what comes next is the first line of another."""
+        super().on_message_complete()
+        self._in_first_line = True
 
     def on_response_complete(self) -> None:
         """Go on to the next request, if this one is here whole."""
@@ -146,6 +159,11 @@ class Connection(HttpToolsProtocol):
             self._refuse(408)
         else:
             self.transport.close()
+
+
+def _percent_encoded(line: bytes) -> bytes:
+    """Encode what is not ASCII in an address, as browsers do; the parser refuses it."""
+    return line if line.isascii() else quote(line, safe=_ASCII).encode()
 
 
 def _detail(status: int) -> Message:

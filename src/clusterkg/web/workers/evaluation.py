@@ -117,7 +117,7 @@ def _query(context: Context, task: SparqlTask, size: int, rows: int) -> Evaluate
     try:
         spool = _serialized(results, media_type, size, rows)
     except (RuntimeError, ValueError, OSError) as error:
-        raise damage(error) or InputError(str(error)) from error
+        raise damage(error) or InputError(Message("rdf.engine-says", problem=str(error))) from error
     if media_type == CSV_EXCEL:
         media_type = "text/csv"
     charset = "; charset=utf-8" if media_type in _TEXT else ""
@@ -146,7 +146,7 @@ def _query_results(
             raise InputError(Message("web.read-only")) from error
         raise diagnose(task.query, error, prefixes=PREFIXES) from error
     except (ValueError, OSError) as error:
-        raise damage(error) or InputError(str(error)) from error
+        raise damage(error) or InputError(Message("rdf.engine-says", problem=str(error))) from error
 
 
 def _serialized(

@@ -1,0 +1,59 @@
+"""Click's own words, in the language of the command: errors of usage, headings of help.
+
+Click asks gettext for each, which knows the environment and not `--lang`: here the catalogue
+answers in its place. What it lacks stays English.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from clusterkg.base.locale import LANGUAGES, default_language, starting_with
+
+_KEYS: Final = "cli.click."
+# The language that --lang asks for, if it is given.
+_asked: list[str] = []
+
+
+def language() -> str:
+    """Return the language that the command line asks for with --lang, else that of the locale."""
+    return _asked[-1] if _asked else default_language()
+
+
+def take_language(args: Sequence[str]) -> None:
+    """Take note of --lang before the command line is parsed, which may fail, or be --help."""
+    _asked.clear()
+    for name, value in zip(args, (*args[1:], ""), strict=False):
+        if name == "--":
+            return
+        option, _, own = name.partition("=")
+        if option == "--lang" and (own or value) in LANGUAGES:
+            _asked[:] = [own or value]
+
+
+def translate() -> None:
+    """Let click say its words in the language of the command."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("click."):
+            for function, own in (("_", one), ("ngettext", one_or_several)):
+                if hasattr(module, function):
+                    setattr(module, function, own)
+
+
+def one(message: str) -> str:
+    """Return a text of click in the language of the command."""
+    return _texts().get(message, message) if language() == "zh" else message
+
+
+def one_or_several(singular: str, plural: str, n: int) -> str:
+    """Return a text of click that counts, in the language of the command."""
+    english = singular if n == 1 else plural
+    return _texts().get(singular, english) if language() == "zh" else english
+
+
+@cache
+def _texts() -> dict[str, str]:
+    return starting_with(_KEYS, "zh")
