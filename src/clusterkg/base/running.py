@@ -67,11 +67,11 @@ def run(work: Callable[[], T], *, seconds: float = math.inf, memory: int = 0) ->
     if getattr(_here, "working", False):
         return work()
     task = _Task(work)
-    thread = task.start()
     try:
-        _wait(thread, seconds, memory)
+        task.start()
+        _wait(task.thread, seconds, memory)
     except BaseException:
-        _stop(thread)
+        _stop(task.thread)
         raise
     return task.outcome()
 
@@ -79,7 +79,8 @@ def run(work: Callable[[], T], *, seconds: float = math.inf, memory: int = 0) ->
 def with_stack(work: Callable[[], T]) -> T:
     """Return what `work` returns; it runs in a thread that has a large stack, for as long."""
     task = _Task(work)
-    task.start().join()
+    task.start()
+    task.thread.join()
     return task.outcome()
 
 
@@ -109,20 +110,21 @@ class _Task(Generic[T]):
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
+        self.thread = threading.Thread()
         self._returned: list[T] = []
         self._error: BaseException | None = None
 
-    def start(self) -> threading.Thread:
+    def start(self) -> None:
         context = copy_context()
         room = limit() / 8
         for size in _STACKS:
             if size > room and size != _STACKS[-1]:
                 continue
             before = threading.stack_size(size)
-            thread = threading.Thread(target=context.run, args=(self._run,), daemon=True)
+            self.thread = threading.Thread(target=context.run, args=(self._run,), daemon=True)
             try:
-                thread.start()
-                return thread
+                self.thread.start()
+                return
             except RuntimeError:
                 continue  # There is no room for a stack as large.
             finally:
@@ -184,6 +186,8 @@ def _stop(thread: threading.Thread) -> None:
     global _stopped
     _stopped = True
     announce_end()
+    if not thread.is_alive():
+        return
     import ctypes
 
     number = ctypes.c_ulong(thread.ident or 0)
