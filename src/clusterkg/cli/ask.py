@@ -23,6 +23,7 @@ from clusterkg.cli.options import (
     name_values,
     put,
     put_result,
+    receipt_option,
     refuse,
     result_options,
     say,
@@ -94,6 +95,7 @@ def _query(name: str) -> SavedQuery | str | Path:
 @click.option(
     "--allow-from-files", is_flag=True, help="Let FROM name a file, as in FROM <own.ttl>."
 )
+@receipt_option
 @why_option
 @lang_option
 def run_query(
@@ -105,12 +107,13 @@ def run_query(
     timeout: float | None,
     explain: bool,
     allow_from_files: bool,
+    receipt: bool,
     why: bool,
     lang: str,
 ) -> None:
     """Run a saved query, a file with a query, or one read from standard input."""
     if why:
-        refuse("cli.why.text", "output", "out", "explain")
+        refuse("cli.why.text", "output", "out", "explain", "receipt")
     query = _query(name)
 
     def work() -> str:
@@ -130,6 +133,8 @@ def run_query(
             said = getattr(hint.message, "said", hint.message)
             click.echo(visible(said.to(lang) if isinstance(said, Message) else str(said)), err=True)
         tell("cli.query.evaluate", n=size(result))
+        if receipt and not isinstance(result, bool) and result.receipt is not None:
+            click.echo(f"clusterkg: {result.receipt.said.to(lang)}", err=True)
         if out is not None:
             put_result(result, output, out)
             return ""

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import Message, text
 from clusterkg.cli.options import (
     Opener,
     graph_options,
     lang_option,
     name_values,
     put_result,
+    receipt_option,
     refuse,
     result_options,
     why_option,
 )
-from clusterkg.rdf.table import FORMATS
+from clusterkg.rdf.table import FORMATS, Receipt
 
 if TYPE_CHECKING:
     from clusterkg.rdf.table import Table
@@ -54,6 +55,7 @@ _OF_LISTS: Final = ("cities", "level", "top", "matrix", "explain")
     help="CSV of city, industry, value, for the measures that need output or employment.",
 )
 @result_options(FORMATS)
+@receipt_option
 @why_option
 @graph_options
 @lang_option
@@ -68,6 +70,7 @@ def show_overlap(
     output: str | None,
     out: Path | None,
     why: bool,
+    receipt: bool,
     opened: Opener,
     lang: str,
 ) -> None:
@@ -85,7 +88,7 @@ def show_overlap(
     elif matrix:
         refuse("cli.overlap.matrix", "top")
     if why:
-        refuse("cli.why.text", "output", "out")
+        refuse("cli.why.text", "output", "out", "receipt")
         refuse("cli.why.rows", "top", "matrix")
     kg = opened()
     table: Table
@@ -107,6 +110,9 @@ def show_overlap(
         if of is not None and of not in found.cities:
             raise InputError(Message("cli.overlap.no-programme", city=cities[0]))
         table = found.ranked(top, of=of)
+    if receipt:
+        rows = kg.receipt or Receipt(text("store.this-machine", lang), len(table), len(table))
+        click.echo(f"clusterkg: {rows.said.to(lang)}", err=True)
     put_result(table, output, out)
 
 

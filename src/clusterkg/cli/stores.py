@@ -14,6 +14,7 @@ from clusterkg.base.limits import Limits
 from clusterkg.base.locale import text
 from clusterkg.cli.options import (
     Place,
+    StorePlace,
     check_only,
     data_option,
     each_a_graph_option,
@@ -133,7 +134,7 @@ def diagnose_store(folder: Path | str, output: str | None, out: Path | None, lan
 @limit_options
 @lang_option
 def show_info(
-    store_path: Path | str | None,
+    store_path: StorePlace,
     data: tuple[Path, ...],
     only: bool,
     limits: Limits,

@@ -9,6 +9,7 @@ import click
 from clusterkg.base.escapes import one_line
 from clusterkg.base.limits import Limits
 from clusterkg.cli.options import (
+    StorePlace,
     data_option,
     graph_option,
     lang_option,
@@ -64,7 +65,7 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...], limits: Lim
 def import_tables(
     path: Path,
     data: tuple[Path, ...],
-    store_path: Path | str | None,
+    store_path: StorePlace,
     out: Path | None,
     limits: Limits,
     lang: str,
