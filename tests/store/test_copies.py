@@ -168,6 +168,9 @@ def test_a_server_serves_the_copy_that_can_be_opened(folder: Path, tmp_path: Pat
     next(broken.rglob("*.sst")).write_bytes(b"")
     options = ("--store", str(broken), "--store", str(folder), "--workers", "1")
     with serving(*options) as running:
+        assert running.process.stderr is not None
+        told = running.process.stderr.readline()
+        assert f"{broken} cannot be opened: its copy {folder} is served" in told
         assert running.ask("ASK { ?s ?p ?o }").json()["boolean"] is True
         assert running.get("/api/about").json()["statements"] == len(clusterkg.open(folder).store)
 
