@@ -57,7 +57,7 @@ _MODULES: Final = {
 
 
 def open(
-    store: str | PathLike[str] | None = None,
+    store: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
     data: Sequence[str | PathLike[str]] = (),
     limits: Limits | None = None,
     *,
@@ -68,7 +68,8 @@ def open(
 
     Args:
         store: The folder of a store that `clusterkg build` made, or the address of an engine of
-            SPARQL 1.1: a text that starts with https:// or http://.
+            SPARQL 1.1: a text that starts with https:// or http://; or several of them that are
+            copies of one graph: when one fails, the next is asked.
         data: Files to load into the graph in memory: RDF, workbooks, folders of CSV files.
         limits: What a file that is read may take of the machine, for all methods of the graph.
         bundled: Whether the bundled graph is there; else `data` is all there is.

@@ -25,6 +25,7 @@ from clusterkg.cli.options import (
     name_values,
     put,
     put_result,
+    receipt_option,
     refuse,
     result_options,
     say,
@@ -93,6 +94,7 @@ def _is_bundled(params: Mapping[str, Any]) -> bool:
 @click.option(
     "--allow-from-files", is_flag=True, help="Let FROM name a file, as in FROM <own.ttl>."
 )
+@receipt_option
 @why_option
 @lang_option
 def run_query(
@@ -103,12 +105,13 @@ def run_query(
     out: Path | None,
     explain: bool,
     allow_from_files: bool,
+    receipt: bool,
     why: bool,
     lang: str,
 ) -> None:
     """Run a saved query, a file with a query, or one read from standard input."""
     if why:
-        refuse("cli.why.text", "output", "out", "explain")
+        refuse("cli.why.text", "output", "out", "explain", "receipt")
     from clusterkg.rdf.table import size, write
 
     asked = _query(name)
@@ -127,6 +130,8 @@ def run_query(
         said = getattr(hint.message, "said", hint.message)
         click.echo(visible(said.to(lang) if isinstance(said, Message) else str(said)), err=True)
     tell("cli.query.evaluate", n=size(result))
+    if receipt and not isinstance(result, bool) and result.receipt is not None:
+        click.echo(f"clusterkg: {result.receipt.said.to(lang)}", err=True)
     if out is not None:
         put_result(result, output, out)
         return

@@ -16,6 +16,7 @@ from clusterkg.cli.command import Command, Group, command, timeout
 from clusterkg.cli.options import (
     Format,
     Progress,
+    StorePlace,
     check_only,
     data_option,
     graph_option,
@@ -153,7 +154,7 @@ def validate_files(
     max_results: int | None,
     fail_on: str,
     engine: str,
-    store_path: Path | str | None,
+    store_path: StorePlace,
     only: bool,
     limits: Limits,
     lang: str,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import Message, text
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
@@ -16,12 +16,13 @@ from clusterkg.cli.options import (
     lang_option,
     name_values,
     put_result,
+    receipt_option,
     refuse,
     result_options,
     say,
     why_option,
 )
-from clusterkg.rdf.table import FORMATS
+from clusterkg.rdf.table import FORMATS, Receipt
 
 if TYPE_CHECKING:
     from clusterkg.rdf.table import Table
@@ -56,6 +57,7 @@ _OF_LISTS: Final = ("cities", "level", "top", "matrix", "explain")
     help="CSV of city, industry, value, for the measures that need output or employment.",
 )
 @result_options(FORMATS)
+@receipt_option
 @why_option
 @graph_options
 @lang_option
@@ -70,6 +72,7 @@ def show_overlap(
     output: str | None,
     out: Path | None,
     why: bool,
+    receipt: bool,
     opened: Opener,
     lang: str,
 ) -> None:
@@ -87,7 +90,7 @@ def show_overlap(
     elif matrix:
         refuse("cli.overlap.matrix", "top")
     if why:
-        refuse("cli.why.text", "output", "out")
+        refuse("cli.why.text", "output", "out", "receipt")
         refuse("cli.why.rows", "top", "matrix")
     kg = opened()
     table: Table
@@ -111,6 +114,9 @@ def show_overlap(
             raise InputError(Message("cli.overlap.no-programme", city=cities[0]))
         table = found.ranked(top, of=of)
         cut = 0 if top is None else found.cut(top, of=of)
+    if receipt:
+        rows = kg.receipt or Receipt(text("store.this-machine", lang), len(table), len(table))
+        click.echo(f"clusterkg: {rows.said.to(lang)}", err=True)
     put_result(table, output, out)
     if cut:
         say("cli.overlap.cut", n=cut)

@@ -101,20 +101,38 @@ class Place(click.Path):
         return value
 
 
+# A folder, an address, several copies, or the bundled graph.
+StorePlace: TypeAlias = Path | str | tuple[Path | str, ...] | None
+
+
+def _one_or_copies(
+    _ctx: click.Context, _param: click.Parameter, given: tuple[Path | str, ...]
+) -> StorePlace:
+    return given if len(given) > 1 else next(iter(given), None)
+
+
 graph_option = click.option(
     "--store",
     "store_path",
+    multiple=True,
     metavar="FOLDER|URL",
     type=Place(elsewhere=True),
+    callback=_one_or_copies,
     help="Use a store that `clusterkg build` made, or an engine of SPARQL 1.1 at an address, "
-    "instead of the bundled graph.",
+    "instead of the bundled graph; may be repeated for copies: when one fails, the next is asked.",
 )
 store_option = click.option(
     "--store",
     "store_path",
+    multiple=True,
     metavar="FOLDER",
     type=Place(elsewhere=False),
-    help="Use a store that `clusterkg build` made, instead of the bundled graph.",
+    callback=_one_or_copies,
+    help="Use a store that `clusterkg build` made, instead of the bundled graph; may be repeated "
+    "for copies: when one cannot be opened, the next is.",
+)
+receipt_option = click.option(
+    "--receipt", is_flag=True, help="Say on standard error how many rows came, of how many."
 )
 
 # The parameters of commands that name files to write, and those that name what is read by a text.
@@ -207,7 +225,7 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
     def wrapped(
         *args: Any,
         data: tuple[Path, ...],
-        store_path: Path | str | None,
+        store_path: StorePlace,
         limits: Limits,
         only: bool,
         each_a_graph: bool,
@@ -229,7 +247,7 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
     return data_option(only_option(named))
 
 
-def check_only(only: bool, files: Sequence[Path], store_path: Path | str | None) -> None:
+def check_only(only: bool, files: Sequence[Path], store_path: StorePlace) -> None:
     """Refuse --only where there is nothing else, or where a store is all there is anyhow."""
     if only and store_path is not None:
         raise click.UsageError(text("cli.only-store", language()))

@@ -12,6 +12,7 @@ from clusterkg.base.limits import Limits
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
+    StorePlace,
     data_option,
     graph_options,
     lang_option,
@@ -71,7 +72,7 @@ def write_report(
     level: str,
     measure: str,
     data: tuple[Path, ...],
-    store_path: Path | None,
+    store_path: StorePlace,
     limits: Limits,
     lang: str,
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clusterkg.cli.options import data_option, messages_option, store_option
+from clusterkg.cli.options import StorePlace, data_option, messages_option, store_option
 
 _MB = 1 << 20
 
@@ -92,7 +92,7 @@ _MB = 1 << 20
 )
 @messages_option
 def serve_graph(
-    store_path: Path | None,
+    store_path: StorePlace,
     data: tuple[Path, ...],
     texts: tuple[Path, ...],
     workers: int | None,
@@ -109,7 +109,9 @@ def serve_graph(
     from clusterkg.web.app.serve import serve
     from clusterkg.web.settings import Settings
 
-    settings = Settings(store_path, data, texts, memory=memory * _MB, cache=cache * _MB)
+    given_stores = store_path if isinstance(store_path, tuple) else (store_path,)
+    stores = tuple(Path(each) for each in given_stores if each is not None)
+    settings = Settings(stores, data, texts, memory=memory * _MB, cache=cache * _MB)
     if workers is not None:
         given["workers"] = workers
     serve(replace(settings, **given))  # type: ignore[arg-type]

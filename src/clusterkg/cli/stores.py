@@ -15,6 +15,7 @@ from clusterkg.base.locale import text
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Place,
+    StorePlace,
     check_only,
     data_option,
     each_a_graph_option,
@@ -134,7 +135,7 @@ def diagnose_store(folder: Path | str, output: str | None, out: Path | None, lan
 @limit_options
 @lang_option
 def show_info(
-    store_path: Path | str | None,
+    store_path: StorePlace,
     data: tuple[Path, ...],
     only: bool,
     limits: Limits,

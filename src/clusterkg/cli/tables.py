@@ -11,6 +11,7 @@ from clusterkg.base.limits import Limits
 from clusterkg.base.locale import Message, listed
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
+    StorePlace,
     data_option,
     graph_option,
     lang_option,
@@ -68,7 +69,7 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...], limits: Lim
 def import_tables(
     path: Path,
     data: tuple[Path, ...],
-    store_path: Path | str | None,
+    store_path: StorePlace,
     out: Path | None,
     limits: Limits,
     lang: str,

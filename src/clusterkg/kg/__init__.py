@@ -16,8 +16,9 @@ class KnowledgeGraph(Questions, Pictures, Files):
     A store on disk is read-only; what is loaded into an engine stays there.
 
     Args:
-        store: The folder of a store on disk, or the address of an engine of SPARQL 1.1; without
-            it, the bundled graph in memory.
+        store: The folder of a store on disk, or the address of an engine of SPARQL 1.1; several
+            that are copies of one graph, of which the next is asked when one fails; without it,
+            the bundled graph in memory.
         data: Files to load into the graph in memory, as `load` does.
         limits: What a file that is read may take of the machine.
 

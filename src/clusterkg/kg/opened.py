@@ -6,7 +6,7 @@ import functools
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
@@ -16,18 +16,19 @@ if TYPE_CHECKING:
     from rdflib import Graph as RdflibGraph
 
     from clusterkg.kg.results import Info
+    from clusterkg.rdf.table import Receipt
+    from clusterkg.store.copies import Copies
     from clusterkg.store.graph import Graph
 
 FilePath: TypeAlias = str | PathLike[str]
+_COUNTS: Final = ("rows", "counted")
 
 
-def place(store: FilePath | None) -> Path | str | None:
+def place(store: FilePath) -> Path | str:
     """Return the folder of a store, or the address of an engine: a text."""
     from clusterkg.store.remote import is_address
 
-    if store is None or (isinstance(store, str) and is_address(store)):
-        return store
-    return Path(store)
+    return str(store) if is_address(store) else Path(store)
 
 
 class Opened:
@@ -35,16 +36,17 @@ class Opened:
 
     def __init__(
         self,
-        store: FilePath | None = None,
+        store: FilePath | Sequence[FilePath] | None = None,
         data: Sequence[FilePath] = (),
         limits: Limits = DEFAULTS,
         *,
         bundled: bool = True,
         each_a_graph: bool = False,
     ) -> None:
-        if store is not None and not bundled:
-            raise InputError(Message("store.only"), place(store))
-        self._place = place(store)
+        given = [store] if isinstance(store, str | PathLike) else store or ()
+        self._places = tuple(dict.fromkeys(map(place, given)))
+        if self._places and not bundled:
+            raise InputError(Message("store.only"), self._places[0])
         self._loaded = [Path(path) for path in data]
         self._limits = limits
         self._bundled = bundled
@@ -61,12 +63,43 @@ class Opened:
         """The graph that is read: a `pyoxigraph.Store`, or an engine with some of its methods."""
         from clusterkg.store.graph import open_graph
 
+        if len(self._places) > 1:
+            if self._loaded:
+                raise InputError(Message("store.copies-read-only"), self._loaded[0])
+            return self._copies.graph
         if not self._loaded:
             return open_graph(self._place, bundled=self._bundled)
         from clusterkg.tables.documents import documents
 
         given = documents(self._loaded, limits=self._limits, each_a_graph=self._each_a_graph)
         return open_graph(self._place, given, bundled=self._bundled)
+
+    @functools.cached_property
+    def _copies(self) -> Copies:
+        from clusterkg.store.copies import Copies
+
+        return Copies(self._places)
+
+    @property
+    def _place(self) -> Path | str | None:
+        """Where the graph is that is asked; None for the bundled one."""
+        if len(self._places) > 1:
+            return self._copies.place
+        return self._places[0] if self._places else None
+
+    @property
+    def receipt(self) -> Receipt | None:
+        """How many rows have come in all, and how many were counted; None if none was asked for.
+
+        On this machine, answers are whole: there is a receipt of engines elsewhere only.
+        """
+        from clusterkg.rdf.table import Receipt
+
+        receipts: Sequence[Receipt] = getattr(self.store, "receipts", ())
+        if not receipts:
+            return None
+        rows, counted = (sum(getattr(each, name) for each in receipts) for name in _COUNTS)
+        return Receipt(str(self._place), rows, counted)
 
     def load(self, path: FilePath) -> None:
         """Add a file to the graph in memory, or to an engine, in place of one of the same name.
@@ -84,6 +117,8 @@ class Opened:
         from clusterkg.tables.documents import documents
 
         path = Path(path)
+        if len(self._places) > 1:
+            raise InputError(Message("store.copies-read-only"), path)
         (document,) = documents(
             [path],
             graph=lambda: self.store,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clusterkg.facts.why import Why
     from clusterkg.kg.results import Matches
     from clusterkg.queries.saved import SavedQuery
-    from clusterkg.rdf.table import Result, Table
+    from clusterkg.rdf.table import Receipt, Result, Table
 
 
 class Questions(Opened):
@@ -53,7 +53,8 @@ class Questions(Opened):
             params: Values of the parameters: IRIs, prefixed names, codes or labels.
 
         Returns:
-            A table of terms (SELECT), triples (CONSTRUCT, DESCRIBE), or a truth value (ASK).
+            A table of terms (SELECT), triples (CONSTRUCT, DESCRIBE), or a truth value (ASK). Tables
+            and triples have a `receipt`: how many rows came, and how many there are.
 
         Warns:
             QueryWarning: a key of the head is passed over, the query names a term of the graph's
@@ -79,6 +80,8 @@ class Questions(Opened):
             lang=language_of(lang),
             from_files=allow_from_files,
         )
+        if not isinstance(result, bool):
+            result.receipt = self._receipt(len(result))
         # Data may lack what a bundled query asks for; to look takes 5 ms of a cold query.
         if not asked.is_bundled:
             from clusterkg.queries.hints import hints
@@ -86,6 +89,16 @@ class Questions(Opened):
             for hint in hints(self.store, asked):
                 warnings.warn(saved.QueryWarning(hint), stacklevel=2)
         return result
+
+    def _receipt(self, rows: int) -> Receipt:
+        """Return the receipt of the answer that came last, which has so many rows."""
+        from clusterkg.rdf.table import Receipt
+
+        receipts = getattr(self.store, "receipts", ())
+        if receipts:
+            last: Receipt = receipts[-1]
+            return last
+        return Receipt(str(self._place or Message("store.this-machine")), rows, rows)
 
     def why(
         self,

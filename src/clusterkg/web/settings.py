@@ -14,6 +14,8 @@ MB: Final = 1 << 20
 class Settings:
     """How to serve. Times are in seconds, sizes in bytes.
 
+    `stores` are copies of one store on disk, of which the first that can be opened is served; none
+    for the bundled graph with `data`.
     `workers` processes answer quick requests, and at most twice as many more the long ones: more
     than there are processors, so that what takes a while does not hold up what does not.
     `timeout`, `memory`, `rows` and `size` bound one answer; `rows` are rows of a SELECT or triples.
@@ -21,7 +23,7 @@ class Settings:
     a worker, none longer than `patience`. `cache` bounds the answers that are kept, 0 for none.
     """
 
-    store: Path | None = None
+    stores: tuple[Path, ...] = ()
     data: tuple[Path, ...] = ()
     texts: tuple[Path, ...] = ()
     host: str = "127.0.0.1"

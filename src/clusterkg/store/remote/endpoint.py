@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.rdf.table import Receipt
 from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.address import Address
 from clusterkg.store.remote.quirks import NOTHING, Quirks
@@ -45,21 +46,6 @@ class Dataset:
 
     graphs: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """How many rows of an answer came, and how many its giver counts; whole if they are equal.
-
-    Args:
-        node: The address of the engine, or the folder of a store.
-        rows: How many came.
-        counted: How many there are.
-    """
-
-    node: str
-    rows: int
-    counted: int
 
 
 class Endpoint:

@@ -49,16 +49,23 @@ class Context:
     @classmethod
     def open(
         cls,
-        store_path: Path | None = None,
+        stores: Sequence[Path] = (),
         data: Sequence[Path] = (),
         text_files: Sequence[Path] = (),
         limits: Mapping[str, float] | None = None,
     ) -> Context:
         """Open a graph, and match each file of text to the source whose SHA-256 it has.
 
+        Of several `stores`, copies of one graph, it is the first that can be opened.
+
         Raises:
             InputError: the graph or a file cannot be read, or a text is that of no source.
         """
+        store_path = stores[0] if stores else None
+        if len(stores) > 1:
+            from clusterkg.store.copies import Copies
+
+            store_path = Path(Copies(stores).place)
         store = open_graph(store_path, documents(data))
         reader = Reader(store, "en")
         known = {reader.text(each, "sha256"): each for each in sorted(reader.members("Source"))}

@@ -151,6 +151,9 @@ def _greeting(service: Service, listener: socket.socket) -> Iterator[str]:
     statements = service.graph.statements
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     yield f"{statements:,} statements at {_url(here, port)}"
+    stores = [str(each.resolve()) for each in service.settings.stores]
+    if stores and service.graph.store != stores[0]:
+        yield text("web.copy-served", first=stores[0], store=service.graph.store)
     if not ipaddress.ip_address(host.partition("%")[0]).is_loopback:
         there = _own_address(listener.family) if here != host else host
         yield text("web.is-open", address=_url(there or here, port))

@@ -88,8 +88,8 @@ class Pool:
         self._template = await TemplateProxy.start(self._settings, self._restart_soon)
         self._fill()
         await asyncio.wait_for(self._started, START)
-        if self._settings.store is not None:
-            self._loop.call_later(_LOOK_EVERY, self._watch_build, self._settings.store)
+        if self._settings.stores:
+            self._loop.call_later(_LOOK_EVERY, self._watch_build)
 
     def fail(self) -> None:
         """Have all tasks fail, and end all workers: none is needed any more."""
@@ -302,15 +302,18 @@ class Pool:
             self._end(other)
         self._rest(worker)
 
-    def _watch_build(self, store: Path) -> None:
+    def _watch_build(self) -> None:
         """If another build of the store is in force, have a worker open it: others follow."""
         if self._closing:
             return
-        self._loop.call_later(_LOOK_EVERY, self._watch_build, store)
-        # An error of the store is raised where it is opened.
-        with contextlib.suppress(InputError):
-            if self._idle and disk.current(store).name != self.graph.build:
-                self._end(self._idle[0])
+        self._loop.call_later(_LOOK_EVERY, self._watch_build)
+        builds = set()
+        for store in self._settings.stores:
+            # An error of the store is raised where it is opened.
+            with contextlib.suppress(InputError):
+                builds.add(disk.current(store).name)
+        if self._idle and builds and self.graph.build not in builds:
+            self._end(self._idle[0])
 
     def _on_exit(self, worker: WorkerProxy) -> None:
         """A worker has died by itself, or has not come up."""
@@ -325,10 +328,10 @@ class Pool:
             self._loop.call_later(1, self._fill)
 
     def _crash(self) -> Result:
-        if self._settings.store is not None:
+        if self.graph.store:
             # A query that meets a damaged block may take all of the memory.
             try:
-                disk.check(self._settings.store)
+                disk.check(Path(self.graph.store))
             except DamagedError as error:
                 return damaged(error)
             except InputError:

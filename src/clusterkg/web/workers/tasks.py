@@ -52,13 +52,14 @@ class Ready(Struct, frozen=True, tag="ready", array_like=True):
     """A worker can take tasks: its process, and the graph that it has.
 
     `build` is the name of the build of a store on disk; `inferred` is how many of the statements
-    are in the graph of what was inferred.
+    are in the graph of what was inferred; `store` is its folder.
     """
 
     pid: int
     statements: int = 0
     inferred: int = 0
     build: str = ""
+    store: str = ""
 
 
 class Failed(Struct, frozen=True, tag="failed", array_like=True):

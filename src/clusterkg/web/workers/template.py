@@ -61,7 +61,7 @@ class _Template:
     def fork_workers(self) -> None:
         """Open the graph, say how it went, and do as told until the web process is gone."""
         try:
-            if self._settings.store is None:
+            if not self._settings.stores:
                 self._shared = self._opened()
             else:
                 # Not for the graph, but for what it takes to answer from one.
@@ -85,7 +85,7 @@ class _Template:
     def _opened(self) -> Context:
         settings = self._settings
         limits = settings.limits
-        context = Context.open(settings.store, settings.data, settings.texts, limits)
+        context = Context.open(settings.stores, settings.data, settings.texts, limits)
         warm(context)
         return context
 

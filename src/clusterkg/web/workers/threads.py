@@ -47,7 +47,9 @@ class Threads:
         """
         settings = self._settings
         self._loop = asyncio.get_running_loop()
-        self._context = Context.open(settings.store, settings.data, settings.texts, settings.limits)
+        self._context = Context.open(
+            settings.stores, settings.data, settings.texts, settings.limits
+        )
         warm(self._context)
         self.graph = greeting(self._context)
 

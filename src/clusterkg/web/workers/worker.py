@@ -40,7 +40,7 @@ def greeting(context: Context) -> tasks.Ready:
     if path is None:
         return tasks.Ready(os.getpid(), statements)
     inferred = disk.manifest(path).inferred
-    return tasks.Ready(os.getpid(), statements, inferred, disk.current(path).name)
+    return tasks.Ready(os.getpid(), statements, inferred, disk.current(path).name, str(path))
 
 
 def limit_memory(size: int) -> None:
