@@ -24,4 +24,5 @@ def keep_all_characters() -> None:
             encoding = stream.encoding
         except (UnicodeEncodeError, LookupError):
             encoding = stream.encoding if stream.isatty() else "utf-8"
-        stream.reconfigure(encoding=encoding, errors="backslashreplace")
+        # Line ends as they are: Windows would make CR CR LF of those of CSV.
+        stream.reconfigure(encoding=encoding, errors="backslashreplace", newline="\n")

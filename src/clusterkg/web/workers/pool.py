@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from clusterkg.base.errors import DamagedError, InputError
+from clusterkg.base.escapes import one_line
 from clusterkg.base.locale import Message
 from clusterkg.store import disk
 from clusterkg.web.settings import MB, Settings
@@ -287,7 +288,7 @@ class Pool:
                     self._started.set_exception(InputError(message.message))
                 elif message.message != self._broken:
                     self._broken = message.message
-                    print(f"clusterkg: {message.message}", file=sys.stderr, flush=True)
+                    print(f"clusterkg: {one_line(message.message)}", file=sys.stderr, flush=True)
             case Ready():
                 self._greet(worker, message)
 
@@ -402,7 +403,8 @@ class Pool:
             try:
                 self._template = await TemplateProxy.start(self._settings, self._restart_soon)
             except (InputError, OSError, TimeoutError) as error:
-                print(f"clusterkg: the workers do not come up: {error}", file=sys.stderr)
+                said = one_line(str(error))
+                print(f"clusterkg: the workers do not come up: {said}", file=sys.stderr)
                 await asyncio.sleep(1)
             else:
                 self._fill()
