@@ -1,4 +1,4 @@
-"""Numbers in Chinese numerals."""
+"""Numbers in Chinese numerals, and numbers that may be none."""
 
 from __future__ import annotations
 
@@ -13,6 +13,20 @@ _TENS: Final = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS: Final = {"万": 10**4, "亿": 10**8}
 _POWERS: Final = _TENS | _MYRIADS
 NUMERALS: Final = "零〇一二两三四五六七八九十百千万亿"
+# Python itself refuses to read thousands of digits; no year and no count has more than these.
+_MOST_DIGITS: Final = 18
+
+
+def whole(text: str) -> int | None:
+    """Return a whole number of the data, which may be anything, or None if it is not one.
+
+    Examples:
+        >>> whole("2025"), whole("-1"), whole("INF"), whole("9" * 5000)
+        (2025, -1, None, None)
+    """
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    is_one = digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS
+    return int(text) if is_one else None
 
 
 def integer(text: str) -> int | None:
@@ -23,7 +37,7 @@ def integer(text: str) -> int | None:
         (12, 2050, 26, None)
     """
     if text.isdecimal():
-        return int(text)
+        return int(text) if len(text) <= _MOST_DIGITS else None
     total = part = 0
     digit: int | None = None
     for char in text:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.base.source import Chained
 
 PACKED: Final = (".gz", ".zst")
+# The header of gzip as RFC 1952 has it, with the largest window.
+_GZIP: Final = 16 + 15
 # The largest window that `zstd` itself takes without being asked to.
 _WINDOW: Final = 1 << 27
-# So much of a .zst file is unpacked at once: a block of four bytes may hold 128 KiB of zeros.
+# So much is unpacked at once: a block of .zst of four bytes may hold 128 KiB of zeros.
 _PIECE: Final = 1 << 11
+# What unpacks to more times its size is a bomb, once it is as large as this: N-Triples that a
+# program made reach 90 times, and a parser takes a minute for a gigabyte of blank lines.
+_MOST_TIMES: Final = 300
+_LARGE: Final = 1 << 26
 
 
 def packing(path: Path) -> str:
@@ -28,89 +33,80 @@ def unpacking(stream: IO[bytes], path: Path) -> IO[bytes]:
 
     Its methods raise InputError where the content is damaged or cut off.
     """
-    match packing(path):
-        case ".gz":
-            return io.BufferedReader(_Gzip(stream, path))
-        case ".zst":
-            return io.BufferedReader(_Zstandard(stream, path))
-    return stream
+    return io.BufferedReader(_Unpacked(stream, path)) if packing(path) else stream
 
 
 class _Unpacked(io.RawIOBase):
+    """The members of a .gz or the frames of a .zst, one after the other.
+
+    Python's reader of gzip takes a name in its header byte by byte, and an empty file for a whole
+    one; zstandard's takes a frame that is cut off for a whole one.
+    """
+
     def __init__(self, stream: IO[bytes], path: Path) -> None:
         self._stream = stream
         self._path = path
+        self._kind = packing(path)
+        self._new, self._error = _decompressor(self._kind)
+        self._member: Any = None
+        self._members = 0
+        self._packed = b""
+        self._unpacked = memoryview(b"")
+        self._taken = self._given = 0
 
     def readable(self) -> bool:
         return True
 
-    def _damaged(self, error: Exception) -> InputError:
-        kind = packing(self._path)
-        return InputError(Message("base.not-packed", packing=kind, problem=error), self._path)
-
-    def _cut_off(self) -> InputError:
-        return InputError(Message("base.cut-off"), self._path)
-
-
-class _Gzip(_Unpacked):
-    def __init__(self, stream: IO[bytes], path: Path) -> None:
-        import gzip
-
-        # Python takes a file without any member for an empty one.
-        start = stream.read(1)
-        super().__init__(io.BufferedReader(Chained(start, stream)), path)
-        self._is_empty = not start
-        self._members = gzip.GzipFile(fileobj=self._stream)
-
-    def readinto(self, buffer: Any) -> int:
-        import zlib
-
-        if self._is_empty:
-            raise self._cut_off()
-        try:
-            return cast(io.BufferedIOBase, self._members).readinto(buffer)
-        except EOFError as error:
-            raise self._cut_off() from error
-        except (OSError, zlib.error) as error:
-            raise self._damaged(error) from error
-
-
-class _Zstandard(_Unpacked):
-    """The frames of a file: zstandard's own reader takes one that is cut off for a whole one."""
-
-    def __init__(self, stream: IO[bytes], path: Path) -> None:
-        import zstandard
-
-        super().__init__(stream, path)
-        self._decompressor = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
-        self._error = zstandard.ZstdError
-        self._frame: Any = None
-        self._packed = b""
-        self._unpacked = memoryview(b"")
-        self._frames = 0
-
     def readinto(self, buffer: Any) -> int:
         while not self._unpacked:
-            self._packed = self._packed or self._stream.read(_PIECE)
+            self._packed = self._next()
             if not self._packed:
-                if self._frame is not None or not self._frames:
-                    raise self._cut_off()
+                if self._member is not None or not self._members:
+                    raise InputError(Message("base.cut-off"), self._path)
                 return 0
             self._unpack()
+            self._given += len(self._unpacked)
+            if self._given > max(_LARGE, _MOST_TIMES * self._taken):
+                raise InputError(Message("base.bomb", times=_MOST_TIMES), self._path)
         part = self._unpacked[: len(buffer)]
         self._unpacked = self._unpacked[len(part) :]
         buffer[: len(part)] = part
         return len(part)
 
+    def _next(self) -> bytes:
+        """Return the next packed bytes; zeros behind a member of .gz fill up a block of a tape."""
+        is_behind = self._kind == ".gz" and self._member is None and self._members
+        while packed := self._packed or self._stream.read(_PIECE):
+            self._taken += 0 if self._packed else len(packed)
+            if not is_behind:
+                return packed
+            if rest := packed.lstrip(b"\0"):
+                return rest
+            self._packed = b""
+        return b""
+
     def _unpack(self) -> None:
         try:
-            if self._frame is None:
-                self._frame = self._decompressor.decompressobj()
-            self._unpacked = memoryview(self._frame.decompress(self._packed))
+            if self._member is None:
+                self._member = self._new()
+            self._unpacked = memoryview(self._member.decompress(self._packed))
         except self._error as error:
-            raise self._damaged(error) from error
+            said = Message("base.not-packed", packing=self._kind, problem=error)
+            raise InputError(said, self._path) from error
         self._packed = b""
-        if self._frame.eof:
-            self._packed = self._frame.unused_data
-            self._frame = None
-            self._frames += 1
+        if self._member.eof:
+            self._packed = self._member.unused_data
+            self._member = None
+            self._members += 1
+
+
+def _decompressor(kind: str) -> tuple[Any, type[Exception]]:
+    """Return what makes a decompressor of one member, and the error that it raises."""
+    if kind == ".gz":
+        import zlib
+
+        return lambda: zlib.decompressobj(_GZIP), zlib.error
+    import zstandard
+
+    decompressor = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+    return decompressor.decompressobj, zstandard.ZstdError

@@ -7,6 +7,7 @@ from typing import Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.base.numerals import whole
 from clusterkg.queries.rows import coded, rows
 from clusterkg.store.graph import Graph
 
@@ -42,7 +43,7 @@ def bets(store: Graph, level: str = "concept") -> list[Bet]:
         city, programme, target, industry, printed, tier, reach = row
         known = tiers.setdefault(Bet(city, target, industry, printed, programme), set())
         if tier:
-            known.add((tier, int(reach or 0)))
+            known.add((tier, whole(reach) or 0))
     found = [
         Bet(bet.city, bet.target, bet.industry, bet.printed, bet.programme, tuple(sorted(known)))
         for bet, known in tiers.items()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clusterkg.base.locale import text
+from clusterkg.base.numerals import whole
 from clusterkg.names import places
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.namespaces import shorten
@@ -66,10 +67,11 @@ class Dates:
     @property
     def first(self) -> float | None:
         """The earliest that it can have been announced: a year with its fraction."""
-        year, month = self.month
-        if not year:
+        printed, month = self.month
+        year = whole(printed)
+        if year is None:
             return None
-        return int(year) + (int(month) - 1) / 12 if month else float(int(year))
+        return year + (int(month) - 1) / 12 if month else float(year)
 
     @property
     def last(self) -> float | None:
@@ -81,7 +83,8 @@ class Dates:
     @property
     def end(self) -> float | None:
         """The end of the year that is its horizon."""
-        return float(int(self.horizon) + 1) if self.horizon else None
+        year = whole(self.horizon)
+        return None if year is None else float(year + 1)
 
     @property
     def span(self) -> Span:

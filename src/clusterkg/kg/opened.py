@@ -142,8 +142,11 @@ class Opened:
         """Return a copy of the graph in rdflib."""
         from rdflib import Graph
 
+        from clusterkg.rdf.quiet import quiet
+
         lines = "".join(f"{quad.triple} .\n" for quad in self.store)
-        return Graph().parse(data=lines, format="nt")
+        with quiet():
+            return Graph().parse(data=lines, format="nt")
 
     def info(self) -> Info:
         """Return how much is in the graph, of which classes, and where it comes from.

@@ -16,6 +16,7 @@ from clusterkg.base.resources import graph_path
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.literals import INTEGERS, XSD
 from clusterkg.rdf.namespaces import CKG, shorten
+from clusterkg.rdf.quiet import quiet
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -56,7 +57,8 @@ def _read(paths: Sequence[Path], limits: Limits) -> Graph:
     # Every graph of a TriG file counts: names of graphs mean nothing to a reasoner.
     for quad in store:
         buffer.write(f"{quad.subject} {quad.predicate} {quad.object} .\n".encode())
-    return Graph().parse(data=buffer.getvalue(), format=RdfFormat.N_TRIPLES.file_extension)
+    with quiet():
+        return Graph().parse(data=buffer.getvalue(), format=RdfFormat.N_TRIPLES.file_extension)
 
 
 def _words(graph: Graph) -> Iterator[str]:

@@ -7,10 +7,8 @@ integer's leading zeros, a list's cell that something else names, or that has a 
 from __future__ import annotations
 
 import io
-import logging
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any, Final
 
 import rdflib
@@ -19,6 +17,7 @@ from rdflib.namespace import RDF, XSD
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
 from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.quiet import quiet
 
 # Nodes in brackets within each other, and lists; what is deeper gets a name.
 _DEEPEST: Final = 32
@@ -55,24 +54,12 @@ def turtle(triples: Iterable[Triple]) -> str:
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri, override=True, replace=True)
-    with _quiet():
+    with quiet():
         for triple in triples:
             graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
         out = io.BytesIO()
         _Turtle(graph).serialize(out)
     return out.getvalue().decode().strip() + "\n"
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep rdflib from telling of each value that is none of its type."""
-    log = logging.getLogger("rdflib.term")
-    level = log.level
-    log.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        log.setLevel(level)
 
 
 def _term(term: Any) -> rdflib.term.Node:

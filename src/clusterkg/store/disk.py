@@ -27,6 +27,7 @@ from clusterkg.base.errors import DamagedError, InputError, damage, system_messa
 from clusterkg.base.files import write
 from clusterkg.base.locale import Message
 from clusterkg.base.running import temporary_folder
+from clusterkg.base.source import opened
 
 FORMAT: Final = 1
 CURRENT: Final = "CURRENT"
@@ -258,5 +259,5 @@ def files(folder: Path) -> dict[str, tuple[int, str]]:
 
 def digest(file: Path) -> str:
     """Return the SHA-256 of a file."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    with opened(file) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]

@@ -151,7 +151,7 @@ def integer(raw: Raw) -> str:
     number = amount(re.sub(r"年$", "", text)).value
     if number != number.to_integral_value():
         raise CellError(Message("tables.no-integer", text=text))
-    return str(int(number))
+    return f"{number:.0f}"
 
 
 def decimal(number: Decimal) -> str:

@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.rdf.quiet import quiet
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.graph import SH, named, sh
 from clusterkg.shacl.engine.paths import Path
@@ -36,14 +37,15 @@ def validate(
 
     # A TypeError and the like come out of pySHACL where a shape is not as it expects.
     try:
-        _, report, _ = pyshacl.validate(
-            _graph(data),
-            shacl_graph=_graph(quad for quad in shape_quads if quad.predicate not in _OF_RULES),
-            advanced=any(shapes.graph.pairs(sh(name)) for name in _ADVANCED),
-            inference="none",
-            do_owl_imports=False,
-            meta_shacl=False,
-        )
+        with quiet():
+            _, report, _ = pyshacl.validate(
+                _graph(data),
+                shacl_graph=_graph(quad for quad in shape_quads if quad.predicate not in _OF_RULES),
+                advanced=any(shapes.graph.pairs(sh(name)) for name in _ADVANCED),
+                inference="none",
+                do_owl_imports=False,
+                meta_shacl=False,
+            )
     except (ShapeLoadError, ReportableRuntimeError) as error:
         raise InputError(Message("shacl.pyshacl-refuses", problem=error)) from error
     if isinstance(report, str | bytes):

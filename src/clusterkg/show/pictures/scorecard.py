@@ -105,4 +105,4 @@ def short(value: float, lang: str) -> str:
     for name, unit in units.items():
         if value >= unit:
             return text(f"show.number.{name}", lang, n=f"{value / unit:,.4g}")
-    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.2f}"
+    return f"{value:,.0f}" if value >= 100 or value.is_integer() else f"{value:.2f}"

@@ -11,6 +11,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.locale import text
+from clusterkg.base.numerals import whole
 from clusterkg.facts.cities import dated
 from clusterkg.facts.reader import BACK, DEEPEST, END, START, TOLD, Reader
 from clusterkg.rdf.namespaces import PREFIXES, shorten
@@ -104,7 +105,7 @@ class Facts:
             where = text("show.report.item", self.lang, item=item) if item else reader.label(iri)
         status = [reader.label(node) for node in reader.links(iri, "verificationStatus")]
         told = f"{where} ({status[0]})" if status else where
-        order = (number, _whole(start or item), _whole(end), told)
+        order = (number, whole(start or item) or 0, whole(end) or 0, told)
         return order, Passage(number, told, reader.text(iri, "sha256"))
 
     def entity(
@@ -178,7 +179,3 @@ class Facts:
             )
             for iri in iris
         ]
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() else 0

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Final
 
 from clusterkg.base.locale import text
+from clusterkg.base.numerals import whole
 from clusterkg.facts import bets
 from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.cities import coordinates, open_lists
@@ -102,8 +103,8 @@ def programme(reading: Reading, known: Profile, iri: str) -> Programme:
     return Programme(
         reading.ref(iri),
         dates.announced or None,
-        int(dates.inferred) if dates.inferred.isdecimal() else None,
-        int(dates.horizon) if dates.horizon.isdecimal() else None,
+        whole(dates.inferred),
+        whole(dates.horizon),
         about.closed,
         [_tier(reading, each) for each in reading.links(iri, "declaresTier")],
         [target(reading, each) for each in reading.reader.by_label(targets)],

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, both
+from clusterkg.base.numerals import whole
 from clusterkg.compare import overlap as measuring
 from clusterkg.compare import scorecard as scoring
 from clusterkg.facts import scheme
@@ -160,8 +161,8 @@ def timeline(context: Context) -> list[Span]:
             reading.ref(each.iri),
             reading.ref(each.city),
             each.dates.announced or None,
-            int(each.dates.inferred) if each.dates.inferred else None,
-            int(each.dates.horizon) if each.dates.horizon else None,
+            whole(each.dates.inferred),
+            whole(each.dates.horizon),
             each.dates.first,
             each.dates.last,
         )

@@ -13,6 +13,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.base.numerals import whole
 from clusterkg.base.text import fold
 from clusterkg.facts import evidence as passages
 from clusterkg.facts.reader import BACK, DEEPEST, END, START, TOLD, Reader
@@ -145,7 +146,7 @@ class Reading:
 
     def whole(self, iri: str, name: str) -> int | None:
         """Return the whole number that is the value of a property of the ontology, or None."""
-        return _whole(self.reader.text(iri, name))
+        return whole(self.reader.text(iri, name))
 
     def truth(self, iri: str, name: str) -> bool | None:
         """Return whether a property of the ontology is true, or None."""
@@ -200,7 +201,7 @@ class Reading:
         reader = self.reader
         source = next(iter(self.links(iri, "source")), None)
         start, end = (
-            _whole("".join(term.value for term in reader.literals(iri, name)))
+            whole("".join(term.value for term in reader.literals(iri, name)))
             for name in (START, END)
         )
         paragraph, digest = self.whole(iri, "paragraph"), reader.text(iri, "sha256")
@@ -259,10 +260,6 @@ def _plain(term: Literal) -> Label:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
 
 
 def _order(place: Evidence) -> tuple[object, ...]:
