@@ -1,6 +1,7 @@
-"""Measure how the time of each command that reads the graph grows with cities and with targets.
+"""Measure how the time of each command grows with cities and targets, and with much of one thing.
 
 `python bench/growth.py [CITIES] [TARGETS]` (16 cities of 7 programmes of 20 targets)
+`python bench/growth.py inputs` (files that hold much of one thing: values, blank nodes, text)
 
 Each command runs in this process on a graph in memory: on one of CITIES with TARGETS a programme,
 on one of four times the cities, and on one of four times the targets. The exponent is the logarithm
@@ -14,13 +15,16 @@ from __future__ import annotations
 
 import math
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
 from generate import of_cities
 from pyoxigraph import RdfFormat, Store
 
+from clusterkg import KnowledgeGraph
 from clusterkg.compare import network, overlap, scorecard
 from clusterkg.facts.why import why
 from clusterkg.queries import saved
@@ -104,5 +108,83 @@ def main(size: int = 16, targets: int = 20) -> None:
         print(f"{name:42} {base:7.3f} {' '.join(f'{power:7.2f}' for power in powers)}", flush=True)
 
 
+_PREFIXES: Final = (
+    "@prefix ckg: <https://w3id.org/clusterkg/ontology#> .\n"
+    "@prefix id: <https://w3id.org/clusterkg/id/> .\n"
+    "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+)
+# What an input holds much of, and what is done with it: the command, the size, and a part.
+INPUTS: Final[Mapping[str, tuple[str, int, Callable[[int], str]]]] = {
+    "labels of one subject": (
+        "validate",
+        4000,
+        lambda n: "id:x a ckg:City ; rdfs:label " + _listed(n, '"{}"@zh') + " .",
+    ),
+    "values of one subject that are not there": (
+        "validate",
+        1000,
+        lambda n: f"id:x a ckg:ClusterProgramme ; ckg:hasTarget {_listed(n, 'id:t{}')} .",
+    ),
+    "blank nodes of one subject": (
+        "validate",
+        1000,
+        lambda n: (
+            "id:x a ckg:IndustryTarget ; ckg:evidence " + _listed(n, '[ rdfs:label "{}" ]') + " ."
+        ),
+    ),
+    "a list of equal numbers": ("diff", 4000, lambda n: f"id:a id:b ({' 1' * n}) ."),
+    "equal blank nodes": ("diff", 2000, lambda n: f"id:a id:b {_listed(n, '[ id:c 1 ]')} ."),
+    "a list of equal numbers, merged": ("merge", 1000, lambda n: f"id:a id:b ({' 1' * n}) ."),
+    "predicates of others": (
+        "merge",
+        1000,
+        lambda n: "".join(f"id:a <urn:{i}:p{i}> {i} .\n" for i in range(n)),
+    ),
+    "一": ("draft", 16_000, lambda n: "一" * n),
+    "亿元": ("draft", 8000, lambda n: "亿元" * n),
+    "groups": ("draft", 500, lambda n: "打造3个产业集群：汽车、石化、纺织。" * n),
+    "names": ("match", 1000, lambda n: "\n".join(f"汽车{i}产业" for i in range(n))),
+}
+
+
+def _listed(count: int, value: str) -> str:
+    return ", ".join(value.replace("{}", str(i)) for i in range(count))
+
+
+def inputs() -> None:
+    """Measure commands on files that hold much of one thing, and print a line for each."""
+    print(f"{'command':10} {'much of':42} {'s':>7} {'size':>7}")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (command, size, made) in INPUTS.items():
+            times = []
+            for count in (size, TIMES * size):
+                kind = "txt" if command in ("draft", "match") else "ttl"
+                file = Path(folder) / f"a.{kind}"
+                start = "宁波市推进“246”产业集群建设。\n" if command == "draft" else ""
+                start = _PREFIXES if kind == "ttl" else start
+                file.write_text(f"{start}{made(count)}\n", encoding="utf-8")
+                times.append(max(_seconds(command, file), LEAST))
+            power = math.log(times[1] / times[0], TIMES)
+            print(f"{command:10} {name:42} {times[0]:7.3f} {power:7.2f}", flush=True)
+
+
+def _seconds(command: str, file: Path) -> float:
+    kg = KnowledgeGraph()
+    works: dict[str, Callable[[], object]] = {
+        "validate": lambda: kg.validate([file]).to("text"),
+        "diff": lambda: kg.diff(file, file),
+        "merge": lambda: kg.merge(file, file),
+        "draft": lambda: kg.draft(file),
+        "match": lambda: kg.match(str(file)),
+    }
+    assert len(kg.store)
+    start = time.perf_counter()
+    works[command]()
+    return time.perf_counter() - start
+
+
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    if sys.argv[1:] == ["inputs"]:
+        inputs()
+    else:
+        main(*map(int, sys.argv[1:]))

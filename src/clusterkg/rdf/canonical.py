@@ -13,12 +13,13 @@ from typing import Any, Final
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
-from rdflib.namespace import RDF, XSD
+from rdflib.namespace import RDF, XSD, split_uri
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.quiet import quiet
 
+_PREFIX_OF: Final = {iri: prefix for prefix, iri in PREFIXES.items()}
 # Nodes in brackets within each other, and lists; what is deeper gets a name.
 _DEEPEST: Final = 32
 # What is written without quotes, as it is.
@@ -86,8 +87,22 @@ class _Turtle(LongTurtleSerializer):
         super().__init__(graph)  # type: ignore[no-untyped-call]
 
     def get_pname(self, uri: Any, gen_prefix: bool = True) -> Any:
-        # A prefix that is made up takes as long as there are such prefixes already.
-        return super().get_pname(uri, False)  # type: ignore[no-untyped-call]
+        # rdflib takes as long as there are namespaces already, and makes up prefixes.
+        if not isinstance(uri, rdflib.URIRef):
+            return None
+        try:
+            namespace, _ = split_uri(uri)
+        except ValueError:
+            namespace = uri
+        known = (iri for iri in _PREFIX_OF if iri.startswith(namespace) and uri.startswith(iri))
+        longest = max(known, key=len, default="")
+        local = uri[len(longest) :]
+        if not longest or local.endswith("."):
+            return None
+        self.addNamespace(_PREFIX_OF[longest], rdflib.URIRef(longest))  # type: ignore[no-untyped-call]
+        local = local.replace("(", r"\(").replace(")", r"\)")
+        local = self.LOCALNAME_PECRENT_CHARACTER_REQUIRING_ESCAPE_REGEX.sub(r"\\%", local)
+        return f"{_PREFIX_OF[longest]}:{local}"
 
     def label(self, node: Any, position: Any) -> Any:
         if isinstance(node, rdflib.Literal) and node.datatype in _PLAIN:
