@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -173,6 +172,8 @@ def _end(error: BaseException) -> tuple[int, InputError | None] | None:
         case SystemExit() | click.exceptions.Exit() | click.Abort() | click.ClickException():
             return None
     if process.debugging():
+        import traceback
+
         traceback.print_exception(error)
     if isinstance(error, Exception) and (damaged := damage(error)) is not None:
         return 2, damaged

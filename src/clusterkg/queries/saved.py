@@ -22,7 +22,6 @@ from clusterkg.base.resources import bundled
 from clusterkg.base.source import read_text
 from clusterkg.base.text import near
 from clusterkg.names.resolve import KINDS, resolve
-from clusterkg.rdf import bounds
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.rewriting import standard
 from clusterkg.rdf.sparql import calls_service
@@ -302,6 +301,8 @@ def run(
     if calls_service(query.text):
         raise InputError(Message("queries.service"), query.name)
     if not query.is_bundled:
+        from clusterkg.rdf import bounds
+
         bounds.check(query.text, query.name)
     terms = bind(store, query, params)
     substitutions: dict[Variable, Term] = {Variable(name): term for name, term in terms.items()}
