@@ -90,14 +90,16 @@ def shapes_of(
     reading = reading or Reading()
     sources = _Sources(documents, tested, reading)
     shapes = Shapes(sources.quads, strict=False, draft=reading.draft)
-    wrong = [*sources.faults, *shapes.faults]
+    wrong = list(sources.faults)
     if documents:
         from clusterkg.shacl.engine.lint import lint
         from clusterkg.shacl.engine.trial import drop_failing
 
-        wrong += lint(sources.own, draft=reading.draft, rules=reading.rules)
-        if reading.lenient:
-            wrong += sources.undeclared(shapes.graph)
+        wrong += [
+            *lint(sources.own, draft=reading.draft, rules=reading.rules),
+            *shapes.faults,
+            *(sources.undeclared(shapes.graph) if reading.lenient else ()),
+        ]
         wrong += drop_failing(shapes, {quad.subject for quad in sources.own})
     level = "warning" if reading.lenient else "violation"
     found = sources.located(wrong, level)
