@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from clusterkg.rdf.document import RdfFile
+from clusterkg.shacl.engine.faults import ShapesError
 from clusterkg.shacl.engine.xpath import PatternError, for_python
 from clusterkg.shacl.sources import shapes_of
 from clusterkg.shacl.validation import validate
@@ -81,3 +82,19 @@ def test_an_escaped_bracket_is_no_look_around() -> None:
     with pytest.raises(PatternError) as error:
         for_python(r"\(?=(")
     assert "unterminated" in error.value.text.to("en")
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ('REGEX(STR(?v), "^(?!x)")', "uses look-around"),
+        (r'REGEX(?v, "^(a)\\\\1$", "i")', "write it as a sh:pattern"),
+        ('regex(CONCAT(?v, "("), "(")', "unterminated"),
+    ],
+)
+def test_a_pattern_in_a_query_is_not_lost(call: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "shapes.ttl"
+    query = f"SELECT $this {{ $this ?p ?v FILTER(!{call}) }}"
+    path.write_text(f"{HEAD}ex:S a sh:NodeShape ; sh:sparql [ sh:select '{query}' ] .", "utf-8")
+    with pytest.raises(ShapesError, match=said):
+        shapes_of([RdfFile(path)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -223,3 +224,12 @@ def test_a_file_without_shapes_is_refused(tmp_path: Path) -> None:
     path.write_text("<urn:x:a> <urn:x:b> 1 .", encoding="utf-8")
     with pytest.raises(InputError, match="there is no shape"):
         shapes_of([RdfFile(path)])
+
+
+def test_faults_reach_another_process_whole(tmp_path: Path) -> None:
+    path = tmp_path / "shapes.ttl"
+    path.write_text(f"{HEAD}ex:S a sh:NodeShape ; sh:minCont 1 ; sh:node ex:N .", encoding="utf-8")
+    with pytest.raises(ShapesError) as error:
+        shapes_of([RdfFile(path)])
+    again = pickle.loads(pickle.dumps(error.value))
+    assert again.faults == error.value.faults and str(again) == str(error.value)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from pyoxigraph import NamedNode, Quad, parse
 
@@ -22,11 +21,9 @@ from clusterkg.rdf.terms import TYPE, Term
 from clusterkg.shacl.engine import faults
 from clusterkg.shacl.engine.faults import Fault, ShapeError, ShapesError
 from clusterkg.shacl.engine.graph import Graph, sh
-from clusterkg.shacl.engine.lint import DASH, lint
 from clusterkg.shacl.engine.prebinding import prefix_error, prefixes, undeclared
-from clusterkg.shacl.engine.rules import number_of_rules
 from clusterkg.shacl.engine.shapes import Shapes
-from clusterkg.shacl.engine.trial import drop_failing
+from clusterkg.shacl.engine.vocabulary import DASH
 from clusterkg.shacl.places import Places
 
 _IMPORTS: Final = NamedNode(PREFIXES["owl"] + "imports")
@@ -93,23 +90,27 @@ def shapes_of(
     reading = reading or Reading()
     sources = _Sources(documents, tested, reading)
     shapes = Shapes(sources.quads, strict=False, draft=reading.draft)
-    wrong = [*sources.faults]
-    if reading.lenient:
-        wrong += sources.undeclared(shapes.graph)
-    wrong += [
-        *lint(sources.own, draft=reading.draft, rules=reading.rules),
-        *shapes.faults,
-        *drop_failing(shapes, {quad.subject for quad in sources.own}),
-    ]
+    wrong = list(sources.faults)
+    if documents:
+        from clusterkg.shacl.engine.lint import lint
+        from clusterkg.shacl.engine.trial import drop_failing
+
+        wrong += [
+            *lint(sources.own, draft=reading.draft, rules=reading.rules),
+            *shapes.faults,
+            *(sources.undeclared(shapes.graph) if reading.lenient else ()),
+        ]
+        wrong += drop_failing(shapes, {quad.subject for quad in sources.own})
     level = "warning" if reading.lenient else "violation"
     found = sources.located(wrong, level)
     found += sources.without_shapes(shapes, found, level)
     if found and not reading.lenient:
         raise ShapesError(found)
-    if not reading.rules and (number := number_of_rules(shapes)):
+    if not reading.rules and (number := shapes.number_of_rules):
         message = Message("shacl.rules-not-run", n=number)
-        ((node, rule), *_) = (*shapes.graph.pairs(sh("rule")), *shapes.graph.pairs(sh("values")))
-        told = ShapeError(message, node, sh("rule"), rule, kind=faults.RULES, at_predicate=True)
+        name = "rule" if shapes.graph.pairs(sh("rule")) else "values"
+        node, rule = shapes.graph.pairs(sh(name))[0]
+        told = ShapeError(message, node, sh(name), rule, kind=faults.RULES, at_predicate=True)
         found += sources.located([told], "info")
     shapes.warnings = tuple(found)
     return shapes
@@ -243,6 +244,9 @@ def _beside(iri: str, folder: Path) -> Path | None:
     """Return the file that an IRI names: it lies at it, or in a folder under its last part."""
     parts = urlsplit(iri)
     if parts.scheme == "file":
+        # It brings all of HTTP along.
+        from urllib.request import url2pathname
+
         path = Path(url2pathname(parts.path))
         return path if path.is_file() else None
     name = unquote(parts.path.rstrip("/").rpartition("/")[2])

@@ -21,7 +21,6 @@ from clusterkg.shacl.engine import affected, reference
 from clusterkg.shacl.engine.coverage import NO_FOCUS, no_focus, unknown_terms, used_in
 from clusterkg.shacl.engine.data import SHAPES, WRITTEN, Data
 from clusterkg.shacl.engine.evaluation import Engine
-from clusterkg.shacl.engine.rules import infer
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.engine.sparql import names_shapes_graph
 from clusterkg.shacl.explain.location import iris, placed
@@ -149,6 +148,8 @@ class _Run:
         if names_shapes_graph(self._shapes.graph):
             self._data.add_graph(self._shapes.quads, SHAPES)
         if self._rules:
+            from clusterkg.shacl.engine.rules import infer
+
             self._progress("running rules")
             infer(self._data, self._shapes)
         self._progress("validating")

@@ -6,7 +6,6 @@ value shapes over such shapes need no more than one query.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from typing import Final
@@ -48,6 +47,7 @@ class Expressions:
     def __init__(self, data: Data, shapes: Shapes) -> None:
         self._data = data
         self._shapes = shapes
+        self._matchers: dict[re.Pattern[str], NamedNode] = {}
         self._makers: Final[dict[str, Callable[[Constraint], str | None]]] = {
             "Class": self._class,
             "Datatype": self._datatype,
@@ -177,13 +177,13 @@ class Expressions:
 
     def _matcher(self, expression: re.Pattern[str]) -> NamedNode:
         """Return the function of the data that says whether a text matches an expression."""
-        digest = hashlib.sha256(f"{expression.flags} {expression.pattern}".encode()).hexdigest()
-        name = NamedNode(f"urn:clusterkg:matches:{digest}")
-
-        def matches(text: Literal) -> Literal:
-            return Literal(expression.search(text.value) is not None)
-
-        self._data.functions[name] = matches
+        name = self._matchers.get(expression)
+        if name is None:
+            name = NamedNode(f"urn:clusterkg:matches:{len(self._data.functions)}")
+            self._matchers[expression] = name
+            self._data.functions[name] = lambda text: Literal(
+                expression.search(text.value) is not None
+            )
         return name
 
     def _in(self, constraint: Constraint) -> str:

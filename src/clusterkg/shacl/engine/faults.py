@@ -56,6 +56,10 @@ class ShapeError(InputError):
         # The line in the value, a text of several, from 1; 0 if it is not known.
         self.row = 0
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[Message]]:
+        """Leave the terms behind when another process is told of the error."""
+        return InputError, (self.text,)
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -84,6 +88,10 @@ class ShapesError(InputError):
         place = first.place
         super().__init__(first.message, place.file, place.line or None, place.column or None)
         self.faults = tuple(faults)
+
+    def __reduce__(self) -> tuple[type[ShapesError], tuple[tuple[Fault, ...]]]:
+        """Tell another process of all faults."""
+        return ShapesError, (self.faults,)
 
     @property
     def message(self) -> str:

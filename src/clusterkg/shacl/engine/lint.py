@@ -17,13 +17,13 @@ from clusterkg.shacl.engine.faults import ShapeError
 from clusterkg.shacl.engine.graph import SH, named, sh
 from clusterkg.shacl.engine.vocabulary import (
     COMMUNITY,
+    DASH,
     DRAFT,
     DRAFT_UNSUPPORTED,
     TERMS,
     UNSUPPORTED,
 )
 
-DASH: Final = "http://datashapes.org/dash#"
 RULES: Final = sh("Rules")
 _IMPORTS: Final = NamedNode(PREFIXES["owl"] + "imports")
 _TRUTHS: Final = (*FLAGS, "deactivated", "optional", "qualifiedValueShapesDisjoint")

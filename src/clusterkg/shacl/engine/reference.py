@@ -51,8 +51,17 @@ def validate(
     if isinstance(report, str | bytes):
         raise InputError(Message("shacl.pyshacl-refuses", problem=report))
     (root,) = report.subjects(VOCABULARY.conforms)
-    found = [_result(report, node, shapes) for node in report.objects(root, VOCABULARY.result)]
+    nodes = report.objects(root, VOCABULARY.result)
+    found = [_result(report, node, shapes) for node in nodes if _is_read(report, node, shapes)]
     return sorted(found, key=lambda result: result.key)
+
+
+def _is_read(report: Graph, node: Any, shapes: Shapes) -> bool:
+    """Say whether a result is of a shape that was not left out as ill formed."""
+    from rdflib import SH as VOCABULARY
+
+    source = _back(report.value(node, VOCABULARY.sourceShape))
+    return isinstance(source, NamedNode | BlankNode) and source in shapes
 
 
 def _graph(quads: Iterable[Quad | Triple]) -> Graph:

@@ -94,7 +94,7 @@ def rules_of(data: Data, shapes: Shapes, shape: Shape) -> list[Rule]:
     """
     graph = shapes.graph
     found: list[Rule] = []
-    if shape.node in shapes.without_rules or not number_of_rules(shapes):
+    if shape.node in shapes.without_rules or not shapes.number_of_rules:
         return found
     for node in graph.objects(shape.node, sh("rule")):
         if not isinstance(node, Node):
@@ -111,11 +111,6 @@ def rules_of(data: Data, shapes: Shapes, shape: Shape) -> list[Rule]:
             run = _triples((sh("this"), predicate, expression))
             found.append(Rule(inner.node, 0.0, (), run))
     return sorted(found, key=lambda rule: rule.order)
-
-
-def number_of_rules(shapes: Shapes) -> int:
-    """Return how many rules some shapes have, those of the values of properties among them."""
-    return sum(len(shapes.graph.pairs(sh(name))) for name in ("rule", "values"))
 
 
 def _properties(shape: Shape) -> list[Node]:

@@ -83,6 +83,11 @@ class Shapes:
         """Return the shapes that have a target, where validation starts."""
         return [shape for shape in self._shapes.values() if shape.targets]
 
+    @property
+    def number_of_rules(self) -> int:
+        """How many rules there are, those of the values of properties among them."""
+        return sum(len(self.graph.pairs(sh(name))) for name in ("rule", "values"))
+
     def drop(self, shape: Shape, constraint: Constraint) -> None:
         """Leave a constraint out."""
         kept = tuple(c for c in self._shapes[shape.node].constraints if c is not constraint)

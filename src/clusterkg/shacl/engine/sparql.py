@@ -10,7 +10,6 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from clusterkg.base.locale import Message
-from clusterkg.rdf.diagnosis import diagnose
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.components import texts
 from clusterkg.shacl.engine.constraints import Constraint
@@ -181,6 +180,8 @@ def running(query: Query) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
+        from clusterkg.rdf.diagnosis import diagnose
+
         problem = diagnose(query.text, _as_written(query) or error, prefixes=query.prefixes)
         wrong = query.fault("shacl.query.wrong", problem=problem.said)
         wrong.row = problem.line or 0

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from clusterkg.base.locale import Message
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.data import Data
 from clusterkg.shacl.engine.evaluation import Engine
 from clusterkg.shacl.engine.faults import ShapeError
 from clusterkg.shacl.engine.functions import Functions
+from clusterkg.shacl.engine.graph import named, sh
 from clusterkg.shacl.engine.rules import rules_of
 from clusterkg.shacl.engine.shapes import Shape, Shapes
+from clusterkg.shacl.engine.xpath import unread
 
 _TRIED = ("SPARQL", "Expression")
 
@@ -24,11 +27,21 @@ def drop_failing(shapes: Shapes, own: Collection[object]) -> list[ShapeError]:
     """
     data = Data()
     engine = Engine(data, shapes)
-    found = list(Functions(data, shapes.graph).check())
+    found = [*Functions(data, shapes.graph).check(), *_patterns(shapes, own)]
     for shape in shapes.all():
         if shape.node in own:
             found += _of_shape(data, shapes, engine, shape)
     return found
+
+
+def _patterns(shapes: Shapes, own: Collection[object]) -> Iterable[ShapeError]:
+    for name in ("select", "ask", "construct"):
+        for node, text in shapes.graph.pairs(sh(name)):
+            # Most queries have none, and would be parted into tokens in vain.
+            looked = node in own and "REGEX" in text.value.upper()
+            if looked and (wrong := unread(text.value)) is not None:
+                message = Message("shacl.query.pattern", node=named(node), problem=wrong)
+                yield ShapeError(message, node, sh(name), text)
 
 
 def _of_shape(data: Data, shapes: Shapes, engine: Engine, shape: Shape) -> Iterable[ShapeError]:

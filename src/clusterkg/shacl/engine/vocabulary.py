@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+DASH: Final = "http://datashapes.org/dash#"
 TERMS: Final = frozenset(
     """
     AbstractResult AndConstraintComponent AndConstraintComponent-and BlankNode BlankNodeOrIRI

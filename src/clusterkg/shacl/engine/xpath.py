@@ -8,14 +8,16 @@ Python by elementpath, which knows the whole grammar of XPath 3.1 and XML Schema
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import Literal, QuerySolutions, Store
 
 from clusterkg.base.locale import Message
+from clusterkg.rdf.sparql import Token, tokens
 
-_TO_PYTHON: Final = re.compile(r"\\[pP]\{Is|\\[icIC1-9]|-\[")
+_TO_PYTHON: Final = re.compile(r"\\[pP]\{Is|\\[icIC1-9]|\[(?:\\.|[^\]\\])*-\[")
 _LOOK_AROUND: Final = re.compile(r"(?<!\\)(?:\\\\)*\(\?<?[=!]")
 _FLAGS: Final = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": re.VERBOSE}
 _KNOWN: Final = 1024
@@ -65,6 +67,53 @@ def for_python(pattern: str, flags: str = "", *, lenient: bool = False) -> re.Pa
         raise PatternError(
             Message("shacl.pattern.wrong", pattern=pattern, problem=error)
         ) from error
+
+
+def unread(query: str) -> Message | None:
+    """Return what is wrong with a constant pattern that a query gives to REGEX, if anything is.
+
+    The store answers one that it cannot read as it does one that does not match, and there is no
+    second engine in a query.
+    """
+    read = tokens(query)
+    for i, token in enumerate(read):
+        if not token.is_word("REGEX"):
+            continue
+        given = [_constant(part) for part in _arguments(read, i + 1)]
+        if len(given) < 2 or given[1] is None:
+            continue
+        flags = given[2] if len(given) > 2 else ""
+        try:
+            if flags is not None and for_python(given[1], flags) is not None:
+                return Message("shacl.pattern.in-query", pattern=given[1])
+        except PatternError as error:
+            return error.text
+    return None
+
+
+def _arguments(read: Sequence[Token], start: int) -> list[list[Token]]:
+    """Return the tokens of each argument in the brackets that open at `start`."""
+    found: list[list[Token]] = [[]]
+    depth = 0
+    for token in read[start:]:
+        depth += {"(": 1, ")": -1}.get(token.text, 0) if token.kind == "mark" else 0
+        if depth == 0:
+            break
+        if depth == 1 and token.text == ",":
+            found.append([])
+        elif not (depth == 1 and token.text == "("):
+            found[-1].append(token)
+    return found
+
+
+def _constant(argument: Sequence[Token]) -> str | None:
+    """Return the text of an argument that is a string, else None."""
+    if len(argument) != 1 or argument[0].kind != "string":
+        return None
+    rows = Store().query(f"SELECT ({argument[0].text} AS ?text) {{}}")
+    assert isinstance(rows, QuerySolutions)
+    value = next(rows)["text"]
+    return value.value if isinstance(value, Literal) else None
 
 
 def _of_python(pattern: str, flags: str) -> re.Pattern[str]:
