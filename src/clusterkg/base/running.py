@@ -69,9 +69,9 @@ def run(work: Callable[[], T], *, seconds: float = math.inf, memory: int = 0) ->
     task = _Task(work)
     try:
         task.start()
-        _wait(task.thread, seconds, memory)
+        _wait(task, seconds, memory)
     except BaseException:
-        _stop(task.thread)
+        _stop(task)
         raise
     return task.outcome()
 
@@ -80,7 +80,7 @@ def with_stack(work: Callable[[], T]) -> T:
     """Return what `work` returns; it runs in a thread that has a large stack, for as long."""
     task = _Task(work)
     task.start()
-    task.thread.join()
+    task.done.wait()
     return task.outcome()
 
 
@@ -111,6 +111,8 @@ class _Task(Generic[T]):
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
         self.thread = threading.Thread()
+        # A thread that is joined counts as ended once Ctrl-C interrupts that (bpo-45274).
+        self.done = threading.Event()
         self._returned: list[T] = []
         self._error: BaseException | None = None
 
@@ -138,6 +140,8 @@ class _Task(Generic[T]):
         except BaseException as error:
             self._error = error
             _clear(error)
+        finally:
+            self.done.set()
 
     def outcome(self) -> T:
         error, self._error = self._error, None
@@ -169,30 +173,29 @@ def _told(error: BaseException) -> BaseException:
     return told
 
 
-def _wait(thread: threading.Thread, seconds: float, memory: int) -> None:
+def _wait(task: _Task[T], seconds: float, memory: int) -> None:
     until = time.monotonic() + seconds
-    thread.join(min(_PART, seconds))
-    if thread.is_alive():
+    if not task.done.wait(min(_PART, seconds)):
         die_with_parent()
-    while thread.is_alive():
+    while not task.done.is_set():
         check(until, seconds, held() if memory else 0, memory)
         if is_orphan():
             raise Terminated(signal.SIGTERM)
-        thread.join(max(0.0, min(_PART, until - time.monotonic())))
+        task.done.wait(max(0.0, min(_PART, until - time.monotonic())))
 
 
-def _stop(thread: threading.Thread) -> None:
+def _stop(task: _Task[T]) -> None:
     """Have a thread end at the next step of Python, and wait a moment for it."""
     global _stopped
     _stopped = True
     announce_end()
-    if not thread.is_alive():
+    if task.thread.ident is None or task.done.is_set():
         return
     import ctypes
 
-    number = ctypes.c_ulong(thread.ident or 0)
+    number = ctypes.c_ulong(task.thread.ident)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(number, ctypes.py_object(KeyboardInterrupt))
-    thread.join(_GRACE)
+    task.done.wait(_GRACE)
 
 
 @contextmanager
