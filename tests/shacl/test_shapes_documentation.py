@@ -510,3 +510,13 @@ def test_no_heavy_module_is_read() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
+
+
+def test_targets_of_queries_and_shapes_without_names_are_documented() -> None:
+    select = 'sh:target [ sh:select "SELECT ?this { ?this ?p ?o }" ]'
+    shapes = read(
+        f"ckg:S a sh:NodeShape ; {select} ; sh:nodeKind sh:IRI ."
+        f" [] a sh:NodeShape ; {select} ; sh:nodeKind sh:IRI ."
+    )
+    found = [one.title for one in outline(shapes, NAMES, "en")]
+    assert found == ["What the target of ckg:S selects", "What the target of [] selects"]

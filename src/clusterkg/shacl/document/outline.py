@@ -128,7 +128,7 @@ class _Outline:
 
     def _of_targets(self, targets: Sequence[tuple[str, Term]], shapes: list[Shape]) -> Section:
         section = self._section(shapes)
-        titles = [self._target(kind, term) for kind, term in targets]
+        titles = [self._target(kind, term, shapes[0]) for kind, term in targets]
         classes = [term for kind, term in targets if kind == "targetClass"]
         title = joined(titles, self._lang, "and")
         section = replace(section, title=title, names=tuple(cls.value for cls in classes))
@@ -145,11 +145,13 @@ class _Outline:
             else (),
         )
 
-    def _target(self, kind: str, term: Term) -> str:
+    def _target(self, kind: str, term: Term, shape: Shape) -> str:
         if kind == "targetClass":
             return self._label(term.value)
         if kind == "targetNode":
             return shown(term, self._names, self._lang)
+        if kind == "target":
+            return self._word(kind, text=self._name(shape))
         return self._word(kind, text=quoted(term.value, self._names, self._lang))
 
     def _section(self, shapes: Sequence[Shape]) -> Section:
@@ -158,10 +160,10 @@ class _Outline:
         for shape in shapes:
             self._gather(shape, None, properties, rules)
         rows = [self._row(path, found) for path, found in properties.items()]
-        name = shapes[0].node.value
+        node = shapes[0].node
         return Section(
-            title=self._word("shape", text=self._label(name)),
-            names=(name,),
+            title=self._word("shape", text=self._name(shapes[0])),
+            names=(node.value,) if isinstance(node, NamedNode) else (),
             definition="",
             narrower=(),
             members=(),
@@ -261,6 +263,10 @@ class _Outline:
         if named or path.kind != "predicate":
             return named or path_words(path, self._names, self._lang)
         return self._label(path.predicate)
+
+    def _name(self, shape: Shape) -> str:
+        """Return what a shape is called, one without a name as Turtle writes it."""
+        return self._label(shape.node.value) if isinstance(shape.node, NamedNode) else "[]"
 
     def _label(self, iri: str) -> str:
         return clipped(self._names.label(iri, self._lang)) or shorten(iri)
