@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -287,11 +288,14 @@ def traced(work: Callable[[], object]) -> set[str]:
         if module == "clusterkg.queries.rows" and name == "coded":
             seen.add(f"{frame.f_locals['name']}.rq")
 
+    # Work runs in a thread of its own, which has the larger stack.
     sys.setprofile(look)
+    threading.setprofile(look)
     try:
         work()
     finally:
         sys.setprofile(None)
+        threading.setprofile(None)
     return seen
 
 
