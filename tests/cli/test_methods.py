@@ -41,6 +41,7 @@ EVERYWHERE: Final = {
     "--max-cells": "clusterkg.Limits:cells",
     "--max-unpacked": "clusterkg.Limits:unpacked",
     "--max-memory": "only a process can be ended",
+    "--input-format": "a file has a name in Python, or is a graph",
 }
 # Options of one command that its method lacks, and where Python has them instead; a name with a
 # point is looked up.

@@ -10,6 +10,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 
 PACKED: Final = (".gz", ".zst")
+_MAGIC: Final = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst"}
 # The header of gzip as RFC 1952 has it, with the largest window.
 _GZIP: Final = 16 + 15
 # The largest window that `zstd` itself takes without being asked to.
@@ -28,12 +29,22 @@ def packing(path: Path) -> str:
     return extension if extension in PACKED else ""
 
 
-def unpacking(stream: IO[bytes], path: Path) -> IO[bytes]:
+def packing_of(start: bytes) -> str:
+    """Return how content is packed that starts so: .gz, .zst or nothing."""
+    return next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "")
+
+
+def unpacking(stream: IO[bytes], path: Path, kind: str) -> IO[bytes]:
     """Return the unpacked content of a file as a stream, of which any amount may be read.
 
     Its methods raise InputError where the content is damaged or cut off.
+
+    Args:
+        stream: The content.
+        path: What errors name.
+        kind: How it is packed: .gz, .zst or nothing.
     """
-    return io.BufferedReader(_Unpacked(stream, path)) if packing(path) else stream
+    return io.BufferedReader(_Unpacked(stream, path, kind)) if kind else stream
 
 
 class _Unpacked(io.RawIOBase):
@@ -43,10 +54,10 @@ class _Unpacked(io.RawIOBase):
     one; zstandard's takes a frame that is cut off for a whole one.
     """
 
-    def __init__(self, stream: IO[bytes], path: Path) -> None:
+    def __init__(self, stream: IO[bytes], path: Path, kind: str) -> None:
         self._stream = stream
         self._path = path
-        self._kind = packing(path)
+        self._kind = kind
         self._new, self._error = _decompressor(self._kind)
         self._member: Any = None
         self._members = 0

@@ -6,11 +6,13 @@ import os
 from pathlib import PurePath
 from urllib.parse import quote, urlsplit
 
+from clusterkg.base.source import STANDARD_INPUT
+
 
 def file_name(file: str) -> str:
     """Return the name of a file, relative to the folder that this runs in, with `/`."""
     path = PurePath(file)
-    if path.is_absolute():
+    if path.is_absolute() and path != STANDARD_INPUT:
         try:
             path = PurePath(os.path.relpath(path))
         except ValueError:  # On another drive of Windows.

@@ -8,6 +8,7 @@ import io
 import os
 import re
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from clusterkg.base.limits import DEFAULTS, LimitError, Limits
 from clusterkg.base.locale import Message
 
 BLOCK: Final = 1 << 20
+# What - names on a command line, where a file is to be read.
+STANDARD_INPUT: Final = Path("/dev/stdin")
 # Names of open files of this process: a pipe of one is at its end when its writer is.
 _OPEN_FILE: Final = re.compile(r"/dev/(?:stdin|fd/([0-9]+))")
 # How long a pipe may lie there without anybody who writes to it, in seconds.
@@ -110,15 +113,27 @@ def _place(content: bytes, position: int) -> tuple[int, int]:
     return line, len(content[start:position].decode(errors="replace")) + 1
 
 
+def file_iri(path: Path) -> str:
+    """Return the IRI of a file; that of standard input does not change from run to run."""
+    return "file:///dev/stdin" if path == STANDARD_INPUT else path.resolve().as_uri()
+
+
 def _opened(path: Path, limits: Limits) -> IO[bytes]:
     if "\0" in str(path):
         raise InputError(Message("base.no-such-file"), repr(path))
+    if path == STANDARD_INPUT and not path.exists():
+        # Windows has no name for it.
+        name = (str(path), 0, 0)
+        if name not in _PIPES:
+            _PIPES[name] = whole(sys.stdin.buffer, path, limits)
+        return io.BytesIO(_PIPES[name])
     status = path.stat()
     mode = status.st_mode
     number = _OPEN_FILE.fullmatch(str(path))
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if stat.S_ISFIFO(mode) or (number and stat.S_ISSOCK(mode)):
+    is_terminal = number is not None and os.isatty(int(number[1] or 0))
+    if stat.S_ISFIFO(mode) or (number and stat.S_ISSOCK(mode)) or is_terminal:
         key = (str(path), status.st_dev, status.st_ino)
         if key not in _PIPES:
             open_one = os.fdopen(os.dup(int(number[1] or 0)), "rb") if number else _pipe(path)

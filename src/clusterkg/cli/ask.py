@@ -13,7 +13,7 @@ import click
 
 from clusterkg.base.escapes import visible
 from clusterkg.base.locale import Message, text
-from clusterkg.base.source import decoded
+from clusterkg.base.source import STANDARD_INPUT, decoded
 from clusterkg.cli.command import command, is_file
 from clusterkg.cli.options import (
     Format,
@@ -114,6 +114,8 @@ def run_query(
         refuse("cli.why.text", "output", "out", "explain", "receipt")
     from clusterkg.rdf.table import size, write
 
+    if name == "-" and STANDARD_INPUT in click.get_current_context().params["data"]:
+        raise click.UsageError(text("cli.query.standard-input", lang))
     asked = _query(name)
     tell = _Steps(explain, lang)
     kg = opened()

@@ -14,15 +14,16 @@ from clusterkg.base.limits import Limits
 from clusterkg.base.locale import text
 from clusterkg.cli.command import Command, Group, command, timeout
 from clusterkg.cli.options import (
+    File,
     Format,
     Progress,
     StorePlace,
     check_only,
     data_option,
+    file_options,
     graph_option,
     lang_option,
     language,
-    limit_options,
     messages_option,
     only_option,
     put,
@@ -38,8 +39,8 @@ def ontology_group() -> None:
 
 
 @ontology_group.command("check", cls=Command)
-@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
-@limit_options
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=File())
+@file_options
 @messages_option
 def check_ontology(files: tuple[Path, ...], limits: Limits) -> None:
     """Check the ontology, or the FILEs: consistency, profile, labels and definitions.
@@ -103,12 +104,12 @@ def _report_format(path: Path) -> str:
 
 
 @command("validate", seconds=600)
-@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=File())
 @click.option(
     "--shapes",
     multiple=True,
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=File(),
     help="Add a file of SHACL shapes to the bundled ones; may be repeated.",
 )
 @reading_options
@@ -137,7 +138,7 @@ def _report_format(path: Path) -> str:
 )
 @graph_option
 @only_option
-@limit_options
+@file_options
 @lang_option
 def validate_files(
     files: tuple[Path, ...],
@@ -207,13 +208,13 @@ def validate_files(
 
 
 @command("shapes")
-@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=File())
 @reading_options
 @click.option(
     "--lint", is_flag=True, help="Only say what is wrong with the FILEs; exits 1 if anything is."
 )
 @click.option("--format", "output", type=Format(["text", "markdown", "html"]), default="text")
-@limit_options
+@file_options
 @lang_option
 def document_shapes(
     files: tuple[Path, ...],

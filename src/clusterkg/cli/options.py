@@ -18,6 +18,7 @@ from clusterkg.base import files
 from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import LANGUAGES, default_language, text
+from clusterkg.base.source import STANDARD_INPUT
 from clusterkg.cli import usage
 
 if TYPE_CHECKING:
@@ -62,6 +63,18 @@ def _lang(*, is_given: bool) -> Callable[[Callable[..., None]], Callable[..., No
 lang_option = _lang(is_given=True)
 # For a command that says texts, and gives the language to nobody.
 messages_option = _lang(is_given=False)
+
+
+class File(click.Path):
+    """The path of a file that is read; - is standard input."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return STANDARD_INPUT if value == "-" else super().convert(value, param, ctx)
+
+
 why_option = click.option(
     "--why", is_flag=True, help="The query behind the answer, its rows, and the passages they cite."
 )
@@ -70,8 +83,9 @@ data_option = click.option(
     "data",
     multiple=True,
     metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Add a file of RDF, or tables, to the bundled graph; may be repeated.",
+    type=File(),
+    help="Add a file of RDF (- is standard input), or tables, to the bundled graph; may be"
+    " repeated.",
 )
 
 only_option = click.option(
@@ -200,18 +214,35 @@ _LIMITS: Final[tuple[tuple[str, click.ParamType[int], str, str], ...]] = (
 )
 
 
-def limit_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of the limits of a file that is read, and `limits` of them."""
+# The formats of files whose names tell none.
+_INPUTS: Final = ("ttl", "trig", "nt", "nq", "rdf", "jsonld", "n3")
+
+
+def file_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of files that are read, and `limits` of them.
+
+    They are the format of those whose names tell none, and what a file may take of the machine.
+    """
 
     @functools.wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> None:
+    def wrapped(*args: Any, input_format: str | None, **kwargs: Any) -> None:
+        if input_format is not None:
+            from clusterkg.rdf.reader import declare
+
+            for path in inputs(click.get_current_context().params):
+                declare(path, f".{input_format}")
         given = {name: kwargs.pop(f"max_{name}") for name, *_ in _LIMITS}
         chosen = {name: value for name, value in given.items() if value is not None}
         command(*args, limits=Limits(**chosen) if chosen else DEFAULTS, **kwargs)
 
     for name, kind, metavar, told in reversed(_LIMITS):
         wrapped = click.option(f"--max-{name}", type=kind, metavar=metavar, help=told)(wrapped)
-    return wrapped
+    return click.option(
+        "--input-format",
+        type=Format(_INPUTS),
+        help="The format of standard input (-) and of files whose names tell none; by default,"
+        " what their content tells.",
+    )(wrapped)
 
 
 # Gives the graph that --data and --store name, which is opened when it is first read.
@@ -243,7 +274,7 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
 
         command(*args, opened=opened, **kwargs)
 
-    named = each_a_graph_option(graph_option(limit_options(wrapped)))
+    named = each_a_graph_option(graph_option(file_options(wrapped)))
     return data_option(only_option(named))
 
 

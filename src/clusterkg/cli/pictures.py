@@ -14,9 +14,9 @@ from clusterkg.cli.options import (
     Opener,
     StorePlace,
     data_option,
+    file_options,
     graph_options,
     lang_option,
-    limit_options,
     output_checked,
     say,
     store_option,
@@ -64,7 +64,7 @@ def plot_picture(
 @click.option("--measure", default="jaccard", show_default=True, help="Of the overlap.")
 @data_option
 @store_option
-@limit_options
+@file_options
 @lang_option
 @output_checked
 def write_report(

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from clusterkg.cli.options import StorePlace, data_option, messages_option, store_option
+from clusterkg.base.locale import text
+from clusterkg.base.source import STANDARD_INPUT
+from clusterkg.cli.options import (
+    StorePlace,
+    data_option,
+    language,
+    messages_option,
+    store_option,
+)
 
 _MB = 1 << 20
 
@@ -104,6 +112,8 @@ def serve_graph(
 
     Ends at Ctrl-C. Without --allow-host, only this machine can call it by a name.
     """
+    if STANDARD_INPUT in data:
+        raise click.UsageError(text("cli.serve.standard-input", language()))
     from dataclasses import replace
 
     from clusterkg.web.app.serve import serve

@@ -14,15 +14,16 @@ from clusterkg.base.limits import Limits
 from clusterkg.base.locale import text
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
+    File,
     Place,
     StorePlace,
     check_only,
     data_option,
     each_a_graph_option,
+    file_options,
     graph_option,
     lang_option,
     language,
-    limit_options,
     messages_option,
     only_option,
     put_result,
@@ -34,7 +35,7 @@ from clusterkg.rdf.table import FORMATS
 
 @command("build")
 @click.argument("folder", metavar="FOLDER|URL", type=Place(elsewhere=True))
-@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=File())
 @click.option("--rules/--no-rules", default=True, help="Infer what follows by the rules.")
 @click.option("--add", is_flag=True, help="Add the FILEs to the store that is there.")
 @click.option("--only", is_flag=True, help="Leave the bundled graph out: build from FILEs alone.")
@@ -44,7 +45,7 @@ from clusterkg.rdf.table import FORMATS
     metavar="URL",
     help="Where an engine takes whole graphs, if it is not found by itself.",
 )
-@limit_options
+@file_options
 @messages_option
 def build_store(
     folder: Path | str,
@@ -132,7 +133,7 @@ def diagnose_store(folder: Path | str, output: str | None, out: Path | None, lan
 @graph_option
 @data_option
 @only_option
-@limit_options
+@file_options
 @lang_option
 def show_info(
     store_path: StorePlace,

@@ -11,12 +11,13 @@ from clusterkg.base.limits import Limits
 from clusterkg.base.locale import Message, listed
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
+    File,
     StorePlace,
     data_option,
+    file_options,
     graph_option,
     lang_option,
     language,
-    limit_options,
     messages_option,
     output_option,
     put,
@@ -40,10 +41,10 @@ from clusterkg.cli.options import (
     "given",
     multiple=True,
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=File(),
     help="Fill in what a file of RDF says; may be repeated.",
 )
-@limit_options
+@file_options
 @messages_option
 def new_tables(city: str | None, out: Path, given: tuple[Path, ...], limits: Limits) -> None:
     """Start a new CITY: write tables to fill in, with its code, province and names.
@@ -64,7 +65,7 @@ def new_tables(city: str | None, out: Path, given: tuple[Path, ...], limits: Lim
 @data_option
 @graph_option
 @output_option
-@limit_options
+@file_options
 @lang_option
 def import_tables(
     path: Path,

@@ -9,8 +9,9 @@ import click
 from clusterkg.base.limits import Limits
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
+    File,
+    file_options,
     lang_option,
-    limit_options,
     output_option,
     put,
     put_result,
@@ -21,10 +22,10 @@ from clusterkg.rdf.table import FORMATS
 
 
 @command("diff")
-@click.argument("before", metavar="A", type=click.Path(path_type=Path))
-@click.argument("after", metavar="B", type=click.Path(path_type=Path))
+@click.argument("before", metavar="A", type=File())
+@click.argument("after", metavar="B", type=File())
 @result_options(FORMATS)
-@limit_options
+@file_options
 @lang_option
 def show_changes(
     before: Path, after: Path, output: str | None, out: Path | None, limits: Limits, lang: str
@@ -38,10 +39,10 @@ def show_changes(
 
 
 @command("merge")
-@click.argument("one", metavar="A", type=click.Path(path_type=Path))
-@click.argument("other", metavar="B", type=click.Path(path_type=Path))
+@click.argument("one", metavar="A", type=File())
+@click.argument("other", metavar="B", type=File())
 @output_option
-@limit_options
+@file_options
 @lang_option
 def merge_files(one: Path, other: Path, out: Path | None, limits: Limits, lang: str) -> None:
     """Write all that A and B say, as Turtle; what they say otherwise is kept from both.

@@ -111,7 +111,7 @@ class RdfFile:
         """Put what is in no graph into that of the file, if the file is one."""
         if not self.is_graph:
             return iter(quads)
-        graph = NamedNode(self.path.resolve().as_uri())
+        graph = NamedNode(source.file_iri(self.path))
         return (
             Quad(quad.subject, quad.predicate, quad.object, graph)
             if quad.graph_name == DefaultGraph()
@@ -127,7 +127,7 @@ class RdfFile:
             store.extend(merged(self._in_graph(parsed(content, self.path, self.limits))))
             return
         with reading(self.path):
-            kind, base = rdf_format(self.path), self.path.resolve().as_uri()
+            kind, base = rdf_format(self.path), source.file_iri(self.path)
             store.load(content, kind, base_iri=base)
 
     def located(self, about: Collection[Term] | None = None) -> Placed | None:

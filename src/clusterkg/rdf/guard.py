@@ -84,7 +84,7 @@ class _Guarded(io.RawIOBase):
         block = self._stream.read(BLOCK)
         self._is_done = not block
         if not self._size:
-            _check_start(block, self._path)
+            check_start(block, self._path)
         self._size += len(block)
         if self._is_bounded and self._size > self._limits.unpacked:
             raise too_large(self._path, self._limits)
@@ -99,7 +99,7 @@ class _Guarded(io.RawIOBase):
             raise LimitError("literal", said, self._path, self._characters.line_of(self._held))
 
 
-def _check_start(block: bytes, path: Path) -> None:
+def check_start(block: bytes, path: Path) -> None:
     """Refuse what is no text by its first bytes."""
     if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
         raise InputError(Message("base.utf-16"), path, 1, 1)

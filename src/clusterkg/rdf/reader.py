@@ -16,7 +16,7 @@ from clusterkg.base import source
 from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.limits import DEFAULTS, LimitError, Limits
 from clusterkg.base.locale import Message
-from clusterkg.base.packing import packing, unpacking
+from clusterkg.base.packing import packing, packing_of, unpacking
 
 FORMATS: Final[dict[str, RdfFormat]] = {
     ".ttl": RdfFormat.TURTLE,
@@ -25,7 +25,14 @@ FORMATS: Final[dict[str, RdfFormat]] = {
     ".trig": RdfFormat.TRIG,
     ".rdf": RdfFormat.RDF_XML,
     ".jsonld": RdfFormat.JSON_LD,
+    # As far as it is Turtle.
+    ".n3": RdfFormat.TURTLE,
 }
+# Extensions of RDF and of other things: the content tells.
+_BY_CONTENT: Final = (".owl", ".xml", ".json")
+EXTENSIONS: Final = (*FORMATS, *_BY_CONTENT)
+# The formats of files whose names tell none, as they were declared.
+_DECLARED: Final[dict[Path, RdfFormat]] = {}
 # Workbooks of other formats.
 _TABLES: Final = (".xls", ".xlsm", ".xlsb", ".xlt", ".ods", ".et", ".numbers")
 _PLACE: Final = (
@@ -44,25 +51,55 @@ def unpacked(path: Path, limits: Limits | None = DEFAULTS) -> bytes:
 
 
 def rdf_format(path: Path) -> RdfFormat:
-    """Return the format that the name of a file tells.
+    """Return the format of a file: that of its extension, as it was declared, or by its content.
 
     Raises:
-        InputError: the ending is not known.
+        InputError: neither tells a format of RDF, or the file cannot be read.
     """
-    name = path.with_suffix("") if packing(path) else path
-    found = FORMATS.get(name.suffix.lower())
-    if name.suffix.lower() in _TABLES:
+    extension = _extension(path)
+    if extension in FORMATS:
+        return FORMATS[extension]
+    if extension in _TABLES:
         raise InputError(Message("rdf.other-tables"), path)
-    if found is None:
-        known = " ".join(FORMATS)
-        raise InputError(Message("rdf.format", suffix=name.suffix, known=known), path)
-    return found
+    if path in _DECLARED:
+        return _DECLARED[path]
+    from clusterkg.rdf import content
+
+    with source.opened(path) as packed, _unpacked(packed, path) as stream:
+        return content.rdf_format(stream.read(source.BLOCK), extension, path, EXTENSIONS)
+
+
+def declare(path: Path, extension: str) -> None:
+    """Say that a file whose name tells no format is read as one with an extension of FORMATS."""
+    _DECLARED[path] = FORMATS[extension]
 
 
 def is_rdf(path: Path) -> bool:
-    """Say whether the name of a file tells a format of RDF."""
-    name = path.with_suffix("") if packing(path) else path
-    return name.suffix.lower() in FORMATS
+    """Say whether the name of a file tells that it may be RDF."""
+    return _extension(path) in EXTENSIONS
+
+
+def prefixes(path: Path) -> dict[str, str]:
+    """Return the prefixes that a file of RDF declares before its first statement."""
+    with reading(path), opened(path) as stream:
+        found = parse(stream, rdf_format(path), base_iri=source.file_iri(path))
+        next(found, None)
+        return dict(found.prefixes)
+
+
+def _extension(path: Path) -> str:
+    """Return the extension of a file in lower case, without that of its packing."""
+    return (path.with_suffix("") if packing(path) else path).suffix.lower()
+
+
+def _unpacked(stream: IO[bytes], path: Path) -> IO[bytes]:
+    """Return the unpacked content of a file: by its content, where its name tells no format."""
+    kind = packing(path)
+    if not kind and _extension(path) not in FORMATS:
+        start = stream.read(4)
+        kind = packing_of(start)
+        stream = io.BufferedReader(source.Chained(start, stream), source.BLOCK)
+    return unpacking(stream, path, kind)
 
 
 def quads(
@@ -77,7 +114,7 @@ def parsed(
     content: bytes | IO[bytes], path: Path, limits: Limits | None = DEFAULTS
 ) -> Iterator[Quad]:
     """Return what the unpacked content of a file says, in the order of the parser."""
-    base = path.resolve().as_uri()
+    base = source.file_iri(path)
     with reading(path):
         found = parse(content, rdf_format(path), base_iri=base, rename_blank_nodes=True)
         if limits is None or limits.literal >= DEFAULTS.literal:
@@ -139,6 +176,8 @@ def reading(path: Path) -> Iterator[None]:
             message = Message("rdf.not-utf8")
         if "LoadDocumentCallback" in error.msg:
             message = Message("rdf.context-elsewhere")
+        if _extension(path) == ".n3":
+            message = Message("rdf.n3", problem=message)
         raise InputError(message, path, error.lineno, error.offset) from error
     except MemoryError as error:
         if "buffer maximal size" not in str(error):
@@ -159,17 +198,17 @@ def opened(
     """Open a file unpacked and looked at; `progress` is told of the bytes as they lie on disk."""
     with ExitStack() as stack:
         stream = stack.enter_context(source.opened(path, limits or DEFAULTS))
-        is_bounded = bool(packing(path)) or not path.is_file()
         if progress is not None:
             raw = stack.enter_context(_Counted(stream, progress))
             stream = stack.enter_context(io.BufferedReader(raw, source.BLOCK))
-        stream = unpacking(stream, path)
+        unpacked = _unpacked(stream, path)
+        is_bounded = unpacked is not stream or not path.is_file()
         if limits is not None:
             # The bundled graph has no limits: a cold query does without the parser of XML.
             from clusterkg.rdf.guard import guarded
 
-            stream = guarded(stream, rdf_format(path), path, limits, is_bounded=is_bounded)
-        yield stream
+            unpacked = guarded(unpacked, rdf_format(path), path, limits, is_bounded=is_bounded)
+        yield unpacked
 
 
 class _Counted(io.RawIOBase):

@@ -14,6 +14,7 @@ from clusterkg.base.brief import Brief, counted
 from clusterkg.base.findings import LEVELS, Finding, Place, Words
 from clusterkg.base.locale import default_language
 from clusterkg.base.paths import iri_name
+from clusterkg.base.source import file_iri
 from clusterkg.rdf.namespaces import PREFIXES, SHAPE, shorten
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
@@ -141,7 +142,7 @@ def result_of(finding: Finding) -> Result:
     assert place is not None, finding
     return Result(
         severity=NamedNode(SH + finding.level.capitalize()),
-        focus=NamedNode(FilePath(place.file).resolve().as_uri()),
+        focus=NamedNode(file_iri(FilePath(place.file))),
         path=None,
         value=None,
         component=NamedNode(SHAPE + finding.code.title().replace("-", "")),

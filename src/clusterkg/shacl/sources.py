@@ -14,9 +14,10 @@ from pyoxigraph import NamedNode, Quad, parse
 from clusterkg.base.findings import Place
 from clusterkg.base.limits import DEFAULTS
 from clusterkg.base.locale import Message
+from clusterkg.base.source import file_iri
 from clusterkg.rdf.document import Document, RdfFile
 from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.rdf.reader import FORMATS, numbered, rdf_format, unpacked
+from clusterkg.rdf.reader import EXTENSIONS, is_rdf, numbered, rdf_format, unpacked
 from clusterkg.rdf.terms import TYPE, Term
 from clusterkg.shacl.engine import faults
 from clusterkg.shacl.engine.faults import Fault, ShapeError, ShapesError
@@ -149,7 +150,7 @@ class _Sources:
         prefix = f"s{len(self._by_prefix)}b"
         self._by_prefix[prefix] = document
         self._quads[prefix] = quads = list(numbered(document.quads(), prefix))
-        self._imported.add(_plain(document.path.resolve().as_uri()))
+        self._imported.add(_plain(file_iri(document.path)))
         self._imported |= {
             _plain(quad.subject.value)
             for quad in quads
@@ -252,8 +253,8 @@ def _beside(iri: str, folder: Path) -> Path | None:
     name = unquote(parts.path.rstrip("/").rpartition("/")[2])
     if not name or "/" in name or "\\" in name:
         return None
-    for ending in ("", *FORMATS):
+    for ending in ("", *EXTENSIONS):
         path = folder / f"{name}{ending}"
-        if path.suffix.lower() in FORMATS and path.is_file():
+        if is_rdf(path) and path.is_file():
             return path
     return None

@@ -13,6 +13,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.base.source import file_iri
 from clusterkg.rdf.document import Document
 from clusterkg.rdf.literals import original
 from clusterkg.rdf.reader import numbered
@@ -212,7 +213,7 @@ class _Run:
 
     def _without_focus(self, documents: Mapping[str, Document]) -> Iterator[Result]:
         for prefix, document in documents.items():
-            name = document.path.resolve().as_uri()
+            name = file_iri(document.path)
             yield from no_focus(self._data, self._shapes, _quads(prefix, document), name)
 
     def _as_written(self) -> Iterator[Quad]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from clusterkg.base.findings import Place
+from clusterkg.base.source import file_iri
 from clusterkg.rdf.document import Document, Placed
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
@@ -74,7 +75,7 @@ def placed(results: Sequence[Result], documents: Mapping[str, Document]) -> tupl
         if statements is not None:
             found = _located(statements, prefix, wanted, document.blanks)
         mentions.append((document, found))
-    names = {NamedNode(document.path.resolve().as_uri()): document for document, _ in mentions}
+    names = {NamedNode(file_iri(document.path)): document for document, _ in mentions}
     unread = [document for document, found in mentions if found is None]
     first = next(iter([*unread, *(document for document, _ in mentions)]), None)
 

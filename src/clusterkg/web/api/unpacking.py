@@ -12,10 +12,11 @@ from clusterkg.base.limits import MIB, Limits
 from clusterkg.base.locale import Message
 from clusterkg.base.packing import PACKED, unpacking
 from clusterkg.base.source import whole
-from clusterkg.rdf.reader import FORMATS, quads
+from clusterkg.rdf.reader import EXTENSIONS as OF_RDF
+from clusterkg.rdf.reader import quads
 from clusterkg.web.api.problems import TooLargeError
 
-EXTENSIONS: Final = (*FORMATS, ".xlsx", ".csv")
+EXTENSIONS: Final = (*OF_RDF, ".xlsx", ".csv")
 # Lower than those of the command line: many files may be looked at at the same time.
 LIMITS: Final = Limits(literal=1_000_000, unpacked=32 * MIB)
 # The bundled graph has 6,255; what is larger is for the command line.
@@ -44,10 +45,11 @@ def unpack(body: bytes, name: str) -> Path:
     stem = PurePosixPath(name.replace("\\", "/")).name[: len(inner) - len(extension)]
     safe = re.sub(r"[^\w-]+", "-", stem).strip("-")[:_LONGEST_NAME] or "file"
     path = Path(safe + extension)
-    with unpacking(io.BytesIO(body), path.with_suffix(extension + compression)) as stream:
+    packed = path.with_suffix(extension + compression)
+    with unpacking(io.BytesIO(body), packed, compression) as stream:
         content = whole(stream, path, LIMITS)
     path.write_bytes(content)
-    if extension in FORMATS:
+    if extension in OF_RDF:
         _check_statements(path)
     return path.parent if extension == ".csv" else path
 
