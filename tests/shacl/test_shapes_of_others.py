@@ -243,3 +243,14 @@ def test_faults_reach_another_process_whole(tmp_path: Path) -> None:
         shapes_of([RdfFile(path)])
     again = pickle.loads(pickle.dumps(error.value))
     assert again.faults == error.value.faults and str(again) == str(error.value)
+
+
+def test_what_pyshacl_cannot_run_is_refused_and_no_traceback(tmp_path: Path) -> None:
+    path = tmp_path / "shapes.ttl"
+    path.write_text(
+        f"{HEAD}ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:sparql [ sh:select"
+        " 'SELECT $this { $this nix:p 1 }' ] .",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match="pySHACL refuses the shapes: .*nix"):
+        report(path, engine="pyshacl", reading=Reading(lenient=True))
