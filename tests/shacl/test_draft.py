@@ -106,3 +106,18 @@ def test_terms_of_the_draft_are_named_as_such(
     with pytest.raises(ShapesError) as error:
         shapes_of([RdfFile(path)], (), Reading(draft=draft))
     assert re.search(said, error.value.faults[0].message.to("en"))
+
+
+def test_constraints_of_the_draft_have_words(tmp_path: Path) -> None:
+    shape = (
+        "ex:S a sh:NodeShape ; sh:targetNode ex:mixed ; sh:maxListLength 1 ;"
+        " sh:memberShape [ sh:nodeKind sh:IRI ] ."
+    )
+    violations(shape, tmp_path)
+    known = shapes_of([RdfFile(tmp_path / "shapes.ttl")], (), Reading(draft=True))
+    found = validate([RdfFile(tmp_path / "data.ttl")], known).results
+    assert sorted(result.words["en"].expected for result in found) == [
+        "The node must be a list each of whose members is an identifier (IRI).",
+        "The node must be a list of at most one member.",
+    ]
+    assert {result.words["zh"].wrong[-3:] for result in found} == {"列表。", "文本。"}

@@ -108,6 +108,16 @@ def test_terms_are_looked_at_as_properties_classes_and_parameters(tmp_path: Path
     ]
 
 
+def test_terms_of_old_drafts_are_told_with_what_they_have_become(tmp_path: Path) -> None:
+    # As in DCAT-AP 2.1.0, where no date is checked for it.
+    found = faults(
+        "ex:S a sh:NodeShape ; sh:property [ sh:path ex:p ; sh:shape ex:D ] .",
+        "ex:D a sh:NodeShape .",
+        folder=tmp_path,
+    )
+    assert found == ["5:52: SHACL has no term sh:shape; did you mean sh:node?"]
+
+
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     found = faults(
         "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:severity 'grave' .",
@@ -233,3 +243,14 @@ def test_faults_reach_another_process_whole(tmp_path: Path) -> None:
         shapes_of([RdfFile(path)])
     again = pickle.loads(pickle.dumps(error.value))
     assert again.faults == error.value.faults and str(again) == str(error.value)
+
+
+def test_what_pyshacl_cannot_run_is_refused_and_no_traceback(tmp_path: Path) -> None:
+    path = tmp_path / "shapes.ttl"
+    path.write_text(
+        f"{HEAD}ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:sparql [ sh:select"
+        " 'SELECT $this { $this nix:p 1 }' ] .",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match="pySHACL refuses the shapes: .*nix"):
+        report(path, engine="pyshacl", reading=Reading(lenient=True))

@@ -20,6 +20,7 @@ from clusterkg.shacl.engine.vocabulary import (
     DASH,
     DRAFT,
     DRAFT_UNSUPPORTED,
+    FORMER,
     TERMS,
     UNSUPPORTED,
 )
@@ -120,8 +121,9 @@ def _of_term(term: NamedNode, quad: Quad, *, draft: bool, rules: bool) -> ShapeE
         message = Message(f"shacl.shapes.{key}", name=name)
         return _fault(message, quad, faults.DRAFT, at_predicate=at)
     folded = {known.lower(): known for known in sorted(TERMS | COMMUNITY)}
-    likest = close(name.lower(), folded, most=1)
+    likest = [folded[each] for each in close(name.lower(), folded, most=1)]
+    near = FORMER.get(name) or next(iter(likest), None)
     message = Message("shacl.shapes.no-term", name=name)
-    if likest:
-        message = Message("shacl.shapes.no-term-near", name=name, near=folded[likest[0]])
+    if near is not None:
+        message = Message("shacl.shapes.no-term-near", name=name, near=near)
     return _fault(message, quad, faults.TERM, at_predicate=at)

@@ -32,10 +32,11 @@ def validate(
         InputError: pySHACL refuses the shapes.
     """
     import pyshacl
-    from pyshacl.errors import ReportableRuntimeError, ShapeLoadError
     from rdflib import SH as VOCABULARY
+    from rdflib import Graph as RdflibGraph
 
-    # A TypeError and the like come out of pySHACL where a shape is not as it expects.
+    # A TypeError, rdflib's plain Exception and the like come out of pySHACL where a shape is not
+    # as it expects.
     try:
         with quiet():
             _, report, _ = pyshacl.validate(
@@ -46,9 +47,9 @@ def validate(
                 do_owl_imports=False,
                 meta_shacl=False,
             )
-    except (ShapeLoadError, ReportableRuntimeError) as error:
+    except Exception as error:
         raise InputError(Message("shacl.pyshacl-refuses", problem=error)) from error
-    if isinstance(report, str | bytes):
+    if not isinstance(report, RdflibGraph):
         raise InputError(Message("shacl.pyshacl-refuses", problem=report))
     (root,) = report.subjects(VOCABULARY.conforms)
     nodes = report.objects(root, VOCABULARY.result)

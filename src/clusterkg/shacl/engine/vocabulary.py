@@ -99,10 +99,22 @@ DRAFT_UNSUPPORTED: Final = frozenset(
     reificationRequired reifierShape ReifierShapeConstraintComponent
     ReifierShapeConstraintComponent-reificationRequired
     ReifierShapeConstraintComponent-reifierShape ruleProcessor RulesEntailment RuleSet runOnce
-    SelectExpression SelectExpression-prefixes SelectExpression-select shape sourceRule
+    SelectExpression SelectExpression-prefixes SelectExpression-select sourceRule
     SPARQLDescribeExecutable sparqlExpr SPARQLExprExpression SPARQLExprExpression-prefixes
     SPARQLExprExpression-sparqlExpr SPARQLRuleTemplate targetWhere tempTriple TripleTerm
     uniqueValuesFor UniqueValuesForConstraintComponent
     UniqueValuesForConstraintComponent-uniqueValuesFor
     """.split()  # noqa: SIM905
 )
+# Terms of the drafts of SHACL 1.0, some of which still stand in shapes, and what they have become.
+# In SHACL 1.2, sh:shape is about data.
+FORMER: Final = {
+    "allowedValue": "in",
+    "allowedValues": "in",
+    "inverseProperty": "inversePath",
+    "scopeClass": "targetClass",
+    "scopeNode": "targetNode",
+    "shape": "node",
+    "valueShape": "node",
+    "valueType": "class",
+}

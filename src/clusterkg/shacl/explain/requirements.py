@@ -36,12 +36,16 @@ PROPERTIES: Final = {
     "Equals": "equals",
     "LessThan": "lessThan",
     "LessThanOrEquals": "lessThanOrEquals",
+    "RootClass": "rootClass",
+    "SubsetOf": "subsetOf",
 }
 COUNTS: Final = {
     "MinCount": "minCount",
     "MaxCount": "maxCount",
     "MinLength": "minLength",
     "MaxLength": "maxLength",
+    "MinListLength": "minListLength",
+    "MaxListLength": "maxListLength",
     "QualifiedMinCount": "qualifiedMinCount",
     "QualifiedMaxCount": "qualifiedMaxCount",
 }
@@ -53,10 +57,12 @@ BOUNDS: Final = {
 }
 _NESTED: Final = {
     "And": "and",
+    "MemberShape": "memberShape",
     "Node": "node",
     "Not": "not",
     "Or": "or",
     "Property": "property",
+    "SomeValue": "someValue",
     "Xone": "xone",
     "QualifiedMinCount": "qualifiedValueShape",
     "QualifiedMaxCount": "qualifiedValueShape",
@@ -116,7 +122,7 @@ class Requirements:
                 return self._filled(kind, form, kind=node_kind(name, self._lang))
             case "Pattern":
                 return self._pattern(constraint, form)
-            case "UniqueLang":
+            case "UniqueLang" | "UniqueMembers" | "SingleLine":
                 return self._filled(kind, form)
             case "SPARQL":
                 return self._filled(kind, form, rule=self.rule(constraint))
@@ -155,6 +161,8 @@ class Requirements:
             number = constraint.number(COUNTS[kind])
             such = self.shape(nodes[0], "one" if number < 2 else "many")
             return self._filled(by_number(kind, number), form, n=str(number), such=such)
+        if kind in ("MemberShape", "SomeValue"):
+            return self._filled(kind, form, such=self.shape(nodes[0], "one"))
         if kind in ("Or", "Xone"):
             inner = "bare" if form == "must" else form
             phrases = [self.shape(node, inner) for node in nodes]
