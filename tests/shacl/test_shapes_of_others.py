@@ -252,5 +252,5 @@ def test_what_pyshacl_cannot_run_is_refused_and_no_traceback(tmp_path: Path) -> 
         " 'SELECT $this { $this nix:p 1 }' ] .",
         encoding="utf-8",
     )
-    with pytest.raises(InputError, match="pySHACL refuses the shapes: .*nix"):
+    with pytest.raises(InputError, match=r"pySHACL refuses the shapes: .*nix"):
         report(path, engine="pyshacl", reading=Reading(lenient=True))
