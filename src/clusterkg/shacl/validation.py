@@ -9,20 +9,20 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.document import Document
-from clusterkg.rdf.literals import original
 from clusterkg.rdf.reader import numbered
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine import affected, reference
 from clusterkg.shacl.engine.coverage import NO_FOCUS, no_focus, unknown_terms, used_in
-from clusterkg.shacl.engine.data import SHAPES, WRITTEN, Data
+from clusterkg.shacl.engine.data import SHAPES, Data
 from clusterkg.shacl.engine.evaluation import Engine
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.engine.sparql import names_shapes_graph
+from clusterkg.shacl.explain.labels import Names
 from clusterkg.shacl.explain.location import iris, placed
 from clusterkg.shacl.explain.messages import told
 from clusterkg.shacl.report import Report, Result
@@ -127,15 +127,9 @@ class _Run:
         self, documents: Mapping[str, Document], *, whole: bool
     ) -> tuple[list[Result], dict[str, Mapping[str, str]]]:
         """Return the results in words, and the labels of what they speak of."""
-        results = self._results(documents, whole=whole)
+        found = self._results(documents, whole=whole)
         names = self._data.names(self._shapes, self._domain)
-        names.prepare(map(NamedNode, iris(results)))
-
-        def worded(result: Result) -> Result:
-            details = tuple(map(worded, result.details))
-            return replace(result, words=told(result, names), details=details)
-
-        results = list(map(worded, results))
+        results = worded(found, names)
         return results, {iri: names.labels(iri) for iri in sorted(iris(results))}
 
     def _results(self, documents: Mapping[str, Document], *, whole: bool) -> list[Result]:
@@ -160,7 +154,7 @@ class _Run:
             *self._without_focus(documents if not whole else {}),
         ]
         if self._engine == "pyshacl":
-            found += reference.validate(self._as_written(), self._shapes.quads, self._shapes)
+            found += reference.validate(self._data.statements(), self._shapes.quads, self._shapes)
         else:
             found += Engine(self._data, self._shapes).validate()
         return found if whole else self._concerning(found, documents)
@@ -215,12 +209,16 @@ class _Run:
             name = document.path.resolve().as_uri()
             yield from no_focus(self._data, self._shapes, _quads(prefix, document), name)
 
-    def _as_written(self) -> Iterator[Quad]:
-        for graph in (DefaultGraph(), WRITTEN):
-            for quad in self._data.store.quads_for_pattern(None, None, None, graph):
-                value = quad.object
-                kept = original(value) if isinstance(value, Literal) else value
-                yield Quad(quad.subject, quad.predicate, kept)
+
+def worded(results: Sequence[Result], names: Names) -> list[Result]:
+    """Return results with their words."""
+    names.prepare(map(NamedNode, iris(results)))
+
+    def in_words(result: Result) -> Result:
+        details = tuple(map(in_words, result.details))
+        return replace(result, words=told(result, names), details=details)
+
+    return list(map(in_words, results))
 
 
 def _quads(prefix: str, document: Document) -> Iterator[Quad]:
