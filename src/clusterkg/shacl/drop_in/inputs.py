@@ -6,7 +6,6 @@ import hashlib
 import io
 import re
 import sys
-from collections import deque
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from os import PathLike
@@ -25,7 +24,7 @@ from clusterkg.rdf.document import Placed, Progress, RdfFile
 from clusterkg.rdf.guard import guarded
 from clusterkg.rdf.literals import XSD
 from clusterkg.rdf.rdflib_terms import from_rdflib, to_rdflib
-from clusterkg.rdf.reader import is_rdf, rdf_format, reading, unpacked
+from clusterkg.rdf.reader import is_rdf, opened, rdf_format, reading, unpacked
 from clusterkg.rdf.terms import Term
 
 if TYPE_CHECKING:
@@ -248,10 +247,7 @@ class OfText(Given):
         stream = io.BytesIO(self._content)
         with reading(self.path):
             looked = guarded(stream, self._format, self.path, DEFAULTS, is_bounded=False)
-            base = self.path.resolve().as_uri()
-            found = parse(looked, self._format, base_iri=base, rename_blank_nodes=True)
-            quads = [Quad(q.subject, q.predicate, q.object) for q in found]
-            self.prefixes = dict(found.prefixes)
+            quads, self.prefixes = _parsed(looked, self._format, self.path)
         return quads
 
 
@@ -264,17 +260,19 @@ class OfFile(RdfFile):
         return self.path.resolve(), hashlib.sha256(unpacked(self.path, self.limits)).digest()
 
     @cached_property
-    def prefixes(self) -> Mapping[str, str]:
-        """The namespaces by prefix."""
-        with reading(self.path):
-            parser = parse(unpacked(self.path), rdf_format(self.path), base_iri="urn:x:")
-            deque(parser, maxlen=0)
-        return dict(parser.prefixes)
+    def _content(self) -> tuple[list[Quad], dict[str, str]]:
+        with reading(self.path), opened(self.path, self.limits) as stream:
+            return _parsed(stream, rdf_format(self.path), self.path)
 
-    @cached_property
+    @property
     def statements(self) -> Sequence[Quad]:
         """All statements, as of one graph, in the order of the parser."""
-        return [Quad(q.subject, q.predicate, q.object) for q in self.quads()]
+        return self._content[0]
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The namespaces by prefix."""
+        return self._content[1]
 
     def original(self, number: int) -> Node | None:
         """Return None: blank nodes of a file have no name."""
@@ -291,6 +289,13 @@ class OfFile(RdfFile):
 def _any(term: Term) -> Any:
     """Return a term as one of any kind: which may stand where, the store checks."""
     return term
+
+
+def _parsed(stream: IO[bytes], fmt: RdfFormat, path: Path) -> tuple[list[Quad], dict[str, str]]:
+    """Return all statements, as of one graph, and the prefixes."""
+    found = parse(stream, fmt, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
+    quads = [Quad(quad.subject, quad.predicate, quad.object) for quad in found]
+    return quads, dict(found.prefixes)
 
 
 def given(source: Source, name: str, fmt: str | None = None) -> Given | OfFile:

@@ -20,7 +20,7 @@ from clusterkg.shacl.sources import Reading, shapes_of
 # So many shapes graphs are kept, those that were used last.
 _KEPT: Final = 16
 # What SHACL takes for data that mean nothing to it: pySHACL passes over it, we say so.
-_WITHOUT_EFFECT: Final = (faults.TERM, faults.DRAFT, faults.IMPORT, faults.RULES)
+_WITHOUT_EFFECT: Final = (faults.TERM, faults.DRAFT, faults.RULES)
 _PASSED_OVER: Final = ("shacl.no-shape", "shacl.query.undeclared")
 
 _compiled: OrderedDict[Hashable, Compiled] = OrderedDict()
@@ -32,12 +32,14 @@ class Compiled:
     """Shapes with the documents that they are from, and what is wrong with them.
 
     `documents` are by number the origin of the blank nodes s0b..., s1b... `left_out` says how many
-    targets and constraints of SHACL-AF are not looked at.
+    targets and constraints of SHACL-AF are not looked at, and `imports` whether what they import
+    was asked for.
     """
 
     shapes: Shapes
     documents: Sequence[Given | OfFile]
     left_out: int
+    imports: bool
 
     def warnings(self, *, lenient: bool) -> list[str]:
         """Return what was passed over, in words.
@@ -45,15 +47,16 @@ class Compiled:
         Raises:
             ShapesError: a shape is ill formed or asks for what is not supported, unless `lenient`.
         """
-        if not lenient and (grave := [f for f in self.shapes.warnings if _is_grave(f)]):
+        if not lenient and (grave := [f for f in self.shapes.warnings if self._is_grave(f)]):
             raise ShapesError(grave)
         said = [fault.to() for fault in self.shapes.warnings if fault.code != faults.RULES]
         number = self.left_out + sum(f.code == faults.RULES for f in self.shapes.warnings)
         return [*said, *([str(Message("shacl.drop-in.advanced"))] if number else [])]
 
-
-def _is_grave(fault: Fault) -> bool:
-    return fault.code not in _WITHOUT_EFFECT and fault.message.key not in _PASSED_OVER
+    def _is_grave(self, fault: Fault) -> bool:
+        if fault.code == faults.IMPORT:
+            return self.imports
+        return fault.code not in _WITHOUT_EFFECT and fault.message.key not in _PASSED_OVER
 
 
 def compiled(
@@ -99,7 +102,7 @@ def _read(documents: Sequence[Given | OfFile], *, advanced: bool, imports: bool)
                 if constraint.kind == "Expression":
                     shapes.drop(shape, constraint)
                     left_out += 1
-    return Compiled(shapes, documents, left_out)
+    return Compiled(shapes, documents, left_out, imports)
 
 
 def check_depth(shapes: Shapes, most: int) -> None:

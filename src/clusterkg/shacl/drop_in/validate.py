@@ -200,7 +200,11 @@ class _Call:
         if first and grave:
             found = found[: grave[0] + 1]
         found = worded(found, data.names(known.shapes, Domain()))
-        prefixes = {p: iri for one in known.documents for p, iri in one.prefixes.items()}
+        prefixes = {
+            prefix: iri
+            for one in (*sources, *known.documents)
+            for prefix, iri in one.prefixes.items()
+        }
         conforms = not grave
         graph = as_graph(found, data, known.shapes, originals, prefixes, conforms=conforms)
         return conforms, graph, as_text(found, graph, originals, conforms=conforms)
