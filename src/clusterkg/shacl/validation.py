@@ -22,7 +22,6 @@ from clusterkg.shacl.engine.data import SHAPES, Data
 from clusterkg.shacl.engine.evaluation import Engine
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.engine.sparql import names_shapes_graph
-from clusterkg.shacl.explain.labels import Names
 from clusterkg.shacl.explain.location import iris, placed
 from clusterkg.shacl.explain.messages import told
 from clusterkg.shacl.report import Report, Result
@@ -127,9 +126,15 @@ class _Run:
         self, documents: Mapping[str, Document], *, whole: bool
     ) -> tuple[list[Result], dict[str, Mapping[str, str]]]:
         """Return the results in words, and the labels of what they speak of."""
-        found = self._results(documents, whole=whole)
+        results = self._results(documents, whole=whole)
         names = self._data.names(self._shapes, self._domain)
-        results = worded(found, names)
+        names.prepare(map(NamedNode, iris(results)))
+
+        def worded(result: Result) -> Result:
+            details = tuple(map(worded, result.details))
+            return replace(result, words=told(result, names), details=details)
+
+        results = list(map(worded, results))
         return results, {iri: names.labels(iri) for iri in sorted(iris(results))}
 
     def _results(self, documents: Mapping[str, Document], *, whole: bool) -> list[Result]:
@@ -208,17 +213,6 @@ class _Run:
         for prefix, document in documents.items():
             name = document.path.resolve().as_uri()
             yield from no_focus(self._data, self._shapes, _quads(prefix, document), name)
-
-
-def worded(results: Sequence[Result], names: Names) -> list[Result]:
-    """Return results with their words."""
-    names.prepare(map(NamedNode, iris(results)))
-
-    def in_words(result: Result) -> Result:
-        details = tuple(map(in_words, result.details))
-        return replace(result, words=told(result, names), details=details)
-
-    return list(map(in_words, results))
 
 
 def _quads(prefix: str, document: Document) -> Iterator[Quad]:

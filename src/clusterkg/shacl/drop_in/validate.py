@@ -14,9 +14,8 @@ from clusterkg.base.locale import Message
 from clusterkg.base.running import run
 from clusterkg.rdf.reader import numbered
 from clusterkg.rdf.terms import Term
-from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.drop_in.inputs import Given, OfFile, given
-from clusterkg.shacl.drop_in.results import Originals, as_graph, as_text
+from clusterkg.shacl.drop_in.results import Originals, Report
 from clusterkg.shacl.drop_in.shapes import Compiled, check_depth, compiled
 from clusterkg.shacl.engine.data import SHAPES, Data
 from clusterkg.shacl.engine.entailment import axioms, entailed
@@ -26,7 +25,6 @@ from clusterkg.shacl.engine.rules import infer
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.engine.sparql import names_shapes_graph
 from clusterkg.shacl.report import Result
-from clusterkg.shacl.validation import worded
 
 if TYPE_CHECKING:
     from clusterkg.shacl.drop_in.inputs import Source
@@ -199,15 +197,14 @@ class _Call:
         grave = [number for number, r in enumerate(found) if r.severity not in allowed]
         if first and grave:
             found = found[: grave[0] + 1]
-        found = worded(found, data.names(known.shapes, Domain()))
         prefixes = {
             prefix: iri
             for one in (*sources, *known.documents)
             for prefix, iri in one.prefixes.items()
         }
         conforms = not grave
-        graph = as_graph(found, data, known.shapes, originals, prefixes, conforms=conforms)
-        return conforms, graph, as_text(found, graph, originals, conforms=conforms)
+        report = Report(found, data, known.shapes, originals, prefixes, conforms=conforms)
+        return conforms, report.graph, report.text()
 
     def _loaded(self, shapes: Shapes, originals: Originals) -> Data:
         """Return the data with what is inferred from them."""
