@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from clusterkg.names.industries import Match
     from clusterkg.queries.saved import SavedQuery
     from clusterkg.rdf.table import Table, Triples
+    from clusterkg.shacl.drop_in.validate import validate
     from clusterkg.validation import ValidationReport
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "ValidationReport",
     "Why",
     "open",
+    "validate",
 ]
 
 # Imported when they are asked for: all of them take as long as two queries.
@@ -53,6 +55,7 @@ _MODULES: Final = {
     "Triples": "rdf.table",
     "ValidationReport": "validation",
     "Why": "facts.why",
+    "validate": "shacl.drop_in.validate",
 }
 
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 from urllib.parse import unquote, urlsplit
 
 from pyoxigraph import NamedNode, Quad, parse
@@ -68,12 +68,23 @@ class Reading:
         draft: Whether the terms of the drafts of SHACL 1.2 that are supported count.
         rules: Whether rules are to be run, so that shapes may ask for it.
         imports: The files that stand for what shapes import, by IRI.
+        follow: Whether what shapes import is read at all.
     """
 
     lenient: bool = False
     draft: bool = False
     rules: bool = False
     imports: Mapping[str, Path] = field(default_factory=dict)
+    follow: bool = True
+
+
+@runtime_checkable
+class Prefixed(Protocol):
+    """A document that is not a file, and has prefixes."""
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The namespaces by prefix."""
 
 
 def shapes_of(
@@ -136,7 +147,7 @@ class _Sources:
         for document in documents:
             self.own += self._read(document)
         files = {_plain(iri): path for iri, path in reading.imports.items()}
-        waiting = list(self._quads.items())[len(tested) :]
+        waiting = list(self._quads.items())[len(tested) :] if reading.follow else []
         while waiting:
             prefix, quads = waiting.pop(0)
             parent = self._by_prefix[prefix]
@@ -234,6 +245,8 @@ def _file_prefixes(documents: Iterable[Document]) -> dict[str, str]:
             parser = parse(content, rdf_format(document.path), base_iri="urn:x:")
             deque(parser, maxlen=0)
             found = dict(parser.prefixes) | found
+        elif isinstance(document, Prefixed):
+            found = {**document.prefixes, **found}
     return dict(PREFIXES) | found
 
 

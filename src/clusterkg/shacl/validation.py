@@ -9,18 +9,17 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.source import file_iri
 from clusterkg.rdf.document import Document
-from clusterkg.rdf.literals import original
 from clusterkg.rdf.reader import numbered
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine import affected, reference
 from clusterkg.shacl.engine.coverage import NO_FOCUS, no_focus, unknown_terms, used_in
-from clusterkg.shacl.engine.data import SHAPES, WRITTEN, Data
+from clusterkg.shacl.engine.data import SHAPES, Data
 from clusterkg.shacl.engine.evaluation import Engine
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.engine.sparql import names_shapes_graph
@@ -161,7 +160,7 @@ class _Run:
             *self._without_focus(documents if not whole else {}),
         ]
         if self._engine == "pyshacl":
-            found += reference.validate(self._as_written(), self._shapes.quads, self._shapes)
+            found += reference.validate(self._data.statements(), self._shapes.quads, self._shapes)
         else:
             found += Engine(self._data, self._shapes).validate()
         return found if whole else self._concerning(found, documents)
@@ -215,13 +214,6 @@ class _Run:
         for prefix, document in documents.items():
             name = file_iri(document.path)
             yield from no_focus(self._data, self._shapes, _quads(prefix, document), name)
-
-    def _as_written(self) -> Iterator[Quad]:
-        for graph in (DefaultGraph(), WRITTEN):
-            for quad in self._data.store.quads_for_pattern(None, None, None, graph):
-                value = quad.object
-                kept = original(value) if isinstance(value, Literal) else value
-                yield Quad(quad.subject, quad.predicate, kept)
 
 
 def _quads(prefix: str, document: Document) -> Iterator[Quad]:

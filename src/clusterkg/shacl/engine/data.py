@@ -97,6 +97,14 @@ class Data:
             else:
                 yield Quad(quad.subject, quad.predicate, value)
 
+    def statements(self) -> Iterator[Quad]:
+        """Return the statements, as they are written."""
+        for graph in (DefaultGraph(), WRITTEN):
+            for quad in self.store.quads_for_pattern(None, None, None, graph):
+                value = quad.object
+                kept = original(value) if isinstance(value, Literal) else value
+                yield Quad(quad.subject, quad.predicate, kept)
+
     def holds(self, triple: Triple) -> bool:
         """Say whether a statement is there, as it is written."""
         return any(quad in self.store for quad in self.forms(triple))

@@ -97,6 +97,11 @@ def told(result: Result, names: Names) -> Mapping[str, Words]:
     return {lang: _Telling(result, names, lang).words() for lang in LANGUAGES}
 
 
+def wrong(result: Result, names: Names, lang: str) -> str:
+    """Return what is wrong, in a language."""
+    return _Telling(result, names, lang).wrong()
+
+
 class _Telling:
     """One result in one language."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -19,24 +19,38 @@ def as_turtle(report: Report, _lang: str) -> str:
     Its data conform only where there is no result at all, whatever the severity. IRIs are those
     of the data, of files too. Blank nodes are b0, b1 ... in the order of the results.
     """
-    quads = (Quad(*triple) for triple in _report(report))
+    found = statements(report.listed, _messages, conforms=not report.results)
+    quads = (Quad(*triple) for triple in found)
     return turtle(Triples(tuple(quad.triple for quad in numbered(quads))))
 
 
-def _report(report: Report) -> Iterator[Triple]:
+def statements(
+    results: Iterable[Result],
+    messages: Callable[[Result], Iterable[Literal]],
+    *,
+    conforms: bool,
+) -> Iterator[Triple]:
+    """Return a report as statements.
+
+    Args:
+        results: What was found.
+        messages: Returns the messages of a result.
+        conforms: Whether the data conform.
+    """
     node = BlankNode()
     yield Triple(node, TYPE, sh("ValidationReport"))
-    truth = "false" if report.results else "true"
     boolean = NamedNode(PREFIXES["xsd"] + "boolean")
-    yield Triple(node, sh("conforms"), Literal(truth, datatype=boolean))
-    listed = [(BlankNode(), result) for result in report.listed]
+    yield Triple(node, sh("conforms"), Literal(str(conforms).lower(), datatype=boolean))
+    listed = [(BlankNode(), result) for result in results]
     for inner, _ in listed:
         yield Triple(node, sh("result"), inner)
     for inner, result in listed:
-        yield from _result(inner, result)
+        yield from _result(inner, result, messages)
 
 
-def _result(node: BlankNode, result: Result) -> Iterator[Triple]:
+def _result(
+    node: BlankNode, result: Result, messages: Callable[[Result], Iterable[Literal]]
+) -> Iterator[Triple]:
     path, path_triples = result.path.triples() if result.path else (None, [])
     details = [(BlankNode(), detail) for detail in result.details]
     yield Triple(node, TYPE, sh("ValidationResult"))
@@ -48,14 +62,14 @@ def _result(node: BlankNode, result: Result) -> Iterator[Triple]:
         ("sourceConstraintComponent", result.component),
         ("sourceShape", result.shape),
         ("sourceConstraint", result.constraint),
-        *(("resultMessage", message) for message in _messages(result)),
+        *(("resultMessage", message) for message in messages(result)),
         *(("detail", inner) for inner, _ in details),
     ):
         if term is not None:
             yield Triple(node, sh(name), term)
     yield from path_triples
     for inner, detail in details:
-        yield from _result(inner, detail)
+        yield from _result(inner, detail, messages)
 
 
 def _messages(result: Result) -> tuple[Literal, ...]:

@@ -1,0 +1,47 @@
+"""Terms of rdflib as those of the store, and back, as they are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from clusterkg.rdf.literals import XSD
+from clusterkg.rdf.terms import Term
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
+
+
+def to_rdflib(term: Any) -> Node:
+    """Return a term in rdflib; of text, the datatype is left out."""
+    import rdflib
+
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    assert isinstance(term, Literal)
+    if term.language is not None:
+        return rdflib.Literal(term.value, lang=term.language)
+    kind = None if term.datatype.value == XSD + "string" else rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(term.value, datatype=kind, normalize=False)
+
+
+def from_rdflib(node: Any) -> Term:
+    """Return a term of rdflib in the store's form.
+
+    Raises:
+        ValueError: RDF has no such term: an IRI that is relative, a variable, a formula of N3.
+    """
+    import rdflib
+
+    if isinstance(node, rdflib.URIRef):
+        return NamedNode(str(node))
+    if isinstance(node, rdflib.BNode):
+        return BlankNode(str(node))
+    if isinstance(node, rdflib.Literal):
+        if node.language:
+            return Literal(str(node), language=node.language)
+        return Literal(str(node), datatype=NamedNode(str(node.datatype or XSD + "string")))
+    raise ValueError(str(node))

@@ -1,0 +1,377 @@
+"""Graphs as they are handed over: of rdflib, stores, files, text; each is a document."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import sys
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Store, Triple, parse
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.findings import Finding, Place
+from clusterkg.base.limits import DEFAULTS
+from clusterkg.base.locale import Message
+from clusterkg.rdf.document import Placed, Progress, RdfFile
+from clusterkg.rdf.guard import guarded
+from clusterkg.rdf.literals import XSD
+from clusterkg.rdf.rdflib_terms import from_rdflib, to_rdflib
+from clusterkg.rdf.reader import is_rdf, opened, rdf_format, reading, unpacked
+from clusterkg.rdf.terms import Term
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node
+
+    Source: TypeAlias = Graph | Store | str | bytes | PathLike[str] | IO[str] | IO[bytes]
+
+# The names of formats in rdflib that are neither media types nor extensions.
+_NAMES: Final = {
+    "json-ld": RdfFormat.JSON_LD,
+    "json": RdfFormat.JSON_LD,
+    "longturtle": RdfFormat.TURTLE,
+    "n-quads": RdfFormat.N_QUADS,
+    "n-triples": RdfFormat.N_TRIPLES,
+    "nquads": RdfFormat.N_QUADS,
+    "nt11": RdfFormat.N_TRIPLES,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "pretty-xml": RdfFormat.RDF_XML,
+    "turtle": RdfFormat.TURTLE,
+    "xml": RdfFormat.RDF_XML,
+}
+# How a text begins that is no path.
+_TEXT: Final = re.compile(r"\s*(?:[#@<{\[]|(?:prefix|base)\s)|[^\n]*\n", re.IGNORECASE)
+_XML: Final = re.compile(rb"\s*(?:<\?xml|<xml|<!doctype rdf|<rdf:)", re.IGNORECASE)
+_JSON: Final = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*\{)")
+_STREAMS: Final = ("-", "stdin", "/dev/stdin")
+
+
+class Given:
+    """A graph that was handed over, as a document; subclasses say what is in it.
+
+    Args:
+        name: What errors call it: the argument.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.path = Path(name)
+        self.has_graphs = False
+        self.findings: Sequence[Finding] = ()
+        self.blanks: Mapping[tuple[str, str], Place] = {}
+        self.prefixes: Mapping[str, str] = {}
+
+    def check(self) -> None:
+        """Do nothing: it is read when it is first asked for."""
+
+    @property
+    def key(self) -> Hashable:
+        """What is the same for the same graph only."""
+        raise NotImplementedError
+
+    @cached_property
+    def statements(self) -> Sequence[Quad]:
+        """All statements, as of one graph; blank nodes of rdflib and stores are b0, b1 ..."""
+        raise NotImplementedError
+
+    def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
+        """Return the statements."""
+        return iter(self.statements)
+
+    def load(self, store: Store) -> None:
+        """Add the statements to a store."""
+        store.extend(self.statements)
+
+    def located(self, about: Collection[Term] | None = None) -> Placed | None:
+        """Return None: nothing has a line."""
+        return None
+
+    def original(self, number: int) -> Node | None:
+        """Return the blank node that was handed over as the one of a number, if it has a name."""
+        return None
+
+    def literal(self, value: Literal) -> Node:
+        """Return a literal as it was handed over."""
+        return to_rdflib(value)
+
+    def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
+        """Add statements to what was handed over, if it stays there afterwards."""
+
+
+class OfRdflib(Given):
+    """A graph of rdflib, or all graphs of a dataset."""
+
+    def __init__(self, graph: Graph, name: str) -> None:
+        super().__init__(name)
+        self._graph = graph
+        self._blank: list[Node] = []
+        # The texts whose datatype is written out, which is another literal to rdflib.
+        self._explicit: set[str] = set()
+        self.prefixes = {str(p): str(iri) for p, iri in graph.namespaces()}
+
+    def _triples(self) -> Iterable[Any]:
+        from rdflib import ConjunctiveGraph
+
+        if isinstance(self._graph, ConjunctiveGraph):
+            return ((s, p, o) for s, p, o, _ in self._graph.quads())
+        return self._graph
+
+    @cached_property
+    def key(self) -> Hashable:
+        """The statements and the prefixes, which queries of shapes use."""
+        return frozenset(self._triples()), frozenset(self.prefixes.items())
+
+    @cached_property
+    def statements(self) -> Sequence[Quad]:
+        """All statements, in the order of the graph."""
+        from rdflib import BNode
+        from rdflib import Literal as RdflibLiteral
+
+        terms: dict[Any, Any] = {}
+
+        def term(node: Any) -> Any:
+            if (known := terms.get(node)) is not None:
+                return known
+            if isinstance(node, BNode):
+                made: Term = BlankNode(f"b{len(self._blank)}")
+                self._blank.append(node)
+            else:
+                made = self._term(node)
+            if isinstance(node, RdflibLiteral) and str(node.datatype) == XSD + "string":
+                self._explicit.add(str(node))
+            terms[node] = made
+            return made
+
+        found = []
+        for subject, predicate, value in self._triples():
+            try:
+                found.append(Quad(term(subject), term(predicate), term(value)))
+            except TypeError as error:
+                said = f"{subject.n3()} {predicate.n3()} {value.n3()}"
+                raise InputError(
+                    Message("shacl.drop-in.statement", said=said), self.path
+                ) from error
+        return found
+
+    def _term(self, node: Any) -> Term:
+        try:
+            return from_rdflib(node)
+        except ValueError as error:
+            raise InputError(Message("shacl.drop-in.term", term=str(node)), self.path) from error
+
+    def original(self, number: int) -> Node | None:
+        """Return the blank node of a number."""
+        return self._blank[number]
+
+    def literal(self, value: Literal) -> Node:
+        """Return a literal as it stands in the graph: text with or without its datatype."""
+        from rdflib import Literal as RdflibLiteral
+        from rdflib import URIRef
+
+        if value.value in self._explicit and value.datatype.value == XSD + "string":
+            return RdflibLiteral(value.value, datatype=URIRef(XSD + "string"))
+        return super().literal(value)
+
+    def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
+        """Add statements to the graph."""
+        for statement in statements:
+            self._graph.add(statement)
+
+
+class OfStore(Given):
+    """All graphs of a store of pyoxigraph."""
+
+    def __init__(self, store: Store, name: str) -> None:
+        super().__init__(name)
+        self._store = store
+
+    @cached_property
+    def key(self) -> Hashable:
+        """The statements."""
+        return frozenset(self._store)
+
+    @cached_property
+    def statements(self) -> Sequence[Quad]:
+        """All statements, in the order of the store."""
+        return [Quad(quad.subject, quad.predicate, quad.object) for quad in self._store]
+
+    @cached_property
+    def _blank(self) -> list[BlankNode]:
+        """The blank nodes in the order in which documents number them."""
+        found: dict[BlankNode, None] = {}
+        waiting: list[Any] = []
+        for quad in self.statements:
+            waiting = [quad.object, quad.subject]
+            while waiting:
+                node = waiting.pop()
+                if type(node) is Triple:
+                    waiting += [node.object, node.subject]
+                elif type(node) is BlankNode:
+                    found[node] = None
+        return list(found)
+
+    def original(self, number: int) -> Node | None:
+        """Return the blank node of a number, under its name in the store."""
+        return to_rdflib(self._blank[number])
+
+    def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
+        """Add statements to the default graph of the store."""
+        for statement in statements:
+            subject, predicate, value = map(_any, map(from_rdflib, statement))
+            self._store.add(Quad(subject, predicate, value))
+
+
+class OfText(Given):
+    """The content of a file, in a format of RDF."""
+
+    def __init__(self, content: bytes, fmt: RdfFormat, name: str) -> None:
+        super().__init__(name)
+        self._content = content
+        self._format = fmt
+
+    @cached_property
+    def key(self) -> Hashable:
+        """A digest of the content, its format, and what relative IRIs are relative to."""
+        return hashlib.sha256(self._content).digest(), self._format, self.path.resolve()
+
+    @cached_property
+    def statements(self) -> Sequence[Quad]:
+        """All statements, in the order of the parser."""
+        stream = io.BytesIO(self._content)
+        with reading(self.path):
+            looked = guarded(stream, self._format, self.path, DEFAULTS, is_bounded=False)
+            quads, self.prefixes = _parsed(looked, self._format, self.path)
+        return quads
+
+
+class OfFile(RdfFile):
+    """A file, whose statements have lines."""
+
+    @cached_property
+    def key(self) -> Hashable:
+        """The path, and a digest of the content."""
+        return self.path.resolve(), hashlib.sha256(unpacked(self.path, self.limits)).digest()
+
+    @cached_property
+    def _content(self) -> tuple[list[Quad], dict[str, str]]:
+        with reading(self.path), opened(self.path, self.limits) as stream:
+            return _parsed(stream, rdf_format(self.path), self.path)
+
+    @property
+    def statements(self) -> Sequence[Quad]:
+        """All statements, as of one graph, in the order of the parser."""
+        return self._content[0]
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The namespaces by prefix."""
+        return self._content[1]
+
+    def original(self, number: int) -> Node | None:
+        """Return None: blank nodes of a file have no name."""
+        return None
+
+    def literal(self, value: Literal) -> Node:
+        """Return a literal as it is written."""
+        return to_rdflib(value)
+
+    def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
+        """Do nothing: the file is only read."""
+
+
+def _any(term: Term) -> Any:
+    """Return a term as one of any kind: which may stand where, the store checks."""
+    return term
+
+
+def _parsed(stream: IO[bytes], fmt: RdfFormat, path: Path) -> tuple[list[Quad], dict[str, str]]:
+    """Return all statements, as of one graph, and the prefixes."""
+    found = parse(stream, fmt, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
+    quads = [Quad(quad.subject, quad.predicate, quad.object) for quad in found]
+    return quads, dict(found.prefixes)
+
+
+def given(source: Source, name: str, fmt: str | None = None) -> Given | OfFile:
+    """Return what was handed over as a document.
+
+    A text is RDF if it begins like it (a prefix, an IRI, a comment, a bracket) or has several
+    lines; else it is a path, or an address of a file.
+
+    Args:
+        source: A graph of rdflib, a store, a path, text, bytes, or a stream.
+        name: The name of the argument.
+        fmt: The format, by one of rdflib's names; by default that of the extension, or else of the
+            content.
+
+    Raises:
+        InputError: it is none of them, an address on the web, or in no known format.
+    """
+    from rdflib import Graph
+
+    if isinstance(source, Graph):
+        return OfRdflib(source, name)
+    if isinstance(source, Store):
+        return OfStore(source, name)
+    if isinstance(source, str) and source in _STREAMS:
+        source = sys.stdin.buffer
+    if isinstance(source, str | bytes):
+        text = source if isinstance(source, str) else source[:300].decode(errors="replace")
+        if not text or _TEXT.match(text):
+            content = source.encode() if isinstance(source, str) else source
+            return OfText(content, _format(fmt, content), name)
+        source = Path(_path(text, name))
+    if isinstance(source, PathLike):
+        path = Path(source)
+        if is_rdf(path) and (fmt is None or _named(fmt) == rdf_format(path)):
+            return OfFile(path)
+        content = unpacked(path)
+        return OfText(content, _format(fmt, content), str(path))
+    if hasattr(source, "read"):
+        return _of_stream(source, name, fmt)
+    raise InputError(Message("shacl.drop-in.source", kind=type(source).__name__), name)
+
+
+def _of_stream(stream: IO[str] | IO[bytes], name: str, fmt: str | None) -> OfText:
+    """Return the whole of a stream, which is wound back for who reads it next."""
+    if stream.seekable():
+        stream.seek(0)
+    read = stream.read()
+    if stream.seekable():
+        stream.seek(0)
+    content = read.encode() if isinstance(read, str) else read
+    path = getattr(stream, "name", None)
+    is_file = isinstance(path, str) and is_rdf(Path(path))
+    known = rdf_format(Path(str(path))) if is_file and fmt is None else _format(fmt, content)
+    return OfText(content, known, str(path) if is_file else name)
+
+
+def _path(text: str, name: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme in ("http", "https"):
+        raise InputError(Message("shacl.drop-in.address", address=text.partition("?")[0]), name)
+    return url2pathname(parts.path) if parts.scheme == "file" else text
+
+
+def _format(name: str | None, content: bytes) -> RdfFormat:
+    if name is not None:
+        return _named(name)
+    if _XML.match(content):
+        return RdfFormat.RDF_XML
+    # TriG is all of Turtle, and more.
+    return RdfFormat.JSON_LD if _JSON.match(content) else RdfFormat.TRIG
+
+
+def _named(name: str) -> RdfFormat:
+    lower = name.lower()
+    found = _NAMES.get(lower) or RdfFormat.from_media_type(lower) or RdfFormat.from_extension(lower)
+    if found is None:
+        known = sorted([*_NAMES, "n3", "nt", "nq", "rdf", "trig", "ttl"])
+        raise InputError(Message("base.no-format", format=name, formats=known))
+    return found

@@ -1,0 +1,212 @@
+"""Results as pySHACL returns them: the report as a graph of rdflib, and as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
+
+from clusterkg.base.locale import default_language
+from clusterkg.rdf.literals import XSD, original
+from clusterkg.rdf.namespaces import RDF
+from clusterkg.rdf.quiet import quiet
+from clusterkg.rdf.rdflib_terms import to_rdflib
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.domain import Domain
+from clusterkg.shacl.drop_in.inputs import Given, OfFile
+from clusterkg.shacl.engine.data import WRITTEN, Data
+from clusterkg.shacl.engine.graph import SH
+from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.shacl.explain.location import iris
+from clusterkg.shacl.explain.messages import wrong
+from clusterkg.shacl.formats.graph import statements
+from clusterkg.shacl.report import Result
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node
+
+_NUMBERED: Final = re.compile(r"([ds]\d+b)(\d+)")
+# Blank nodes of blank nodes, and so on, are written down to here.
+_DEEP: Final = 12
+
+
+class Originals:
+    """The terms of documents as they were handed over.
+
+    Args:
+        documents: The documents by the prefix of their blank nodes.
+    """
+
+    def __init__(self, documents: Mapping[str, Given | OfFile]) -> None:
+        self._documents = documents
+        self._made: dict[Any, Node] = {}
+
+    def __call__(self, term: Any) -> Node:
+        """Return a term of a document in rdflib: a blank node is the one that was handed over."""
+        made = self._made.get(term)
+        if made is None:
+            self._made[term] = made = self._original(term)
+        return made
+
+    def _original(self, term: Any) -> Node:
+        from rdflib import BNode
+
+        if isinstance(term, BlankNode):
+            return self._blank(term) or BNode()
+        document = next(iter(self._documents.values()), None)
+        if isinstance(term, Literal) and document is not None:
+            return document.literal(term)
+        return to_rdflib(term)
+
+    def _blank(self, term: BlankNode) -> Node | None:
+        numbered = _NUMBERED.fullmatch(term.value)
+        if numbered is None or numbered[1] not in self._documents:
+            return None
+        return self._documents[numbered[1]].original(int(numbered[2]))
+
+
+class Report:
+    """The report of a call.
+
+    Args:
+        results: What was found.
+        data: The data.
+        shapes: The shapes.
+        originals: Their terms as they were handed over.
+        prefixes: The namespaces by prefix.
+        conforms: Whether the data conform.
+    """
+
+    def __init__(
+        self,
+        results: Sequence[Result],
+        data: Data,
+        shapes: Shapes,
+        originals: Originals,
+        prefixes: Mapping[str, str],
+        *,
+        conforms: bool,
+    ) -> None:
+        self._results = results
+        self._originals = originals
+        self._prefixes = {"sh": SH, "rdf": RDF, "xsd": XSD, **prefixes}
+        self._conforms = conforms
+        self._lang = default_language()
+        self._names = data.names(shapes, Domain())
+        self._prefix_of = {iri: prefix for prefix, iri in self._prefixes.items()}
+        self._words: dict[int, tuple[Literal, ...]] = {}
+        if any(not result.messages for result in results):
+            self._names.prepare(map(NamedNode, iris(results)))
+        self.graph = self._graph(data, shapes)
+
+    def _graph(self, data: Data, shapes: Shapes) -> Graph:
+        """Return the report of SHACL, with what is said of blank nodes of data and shapes."""
+        from rdflib import Graph, URIRef
+
+        graph = Graph(bind_namespaces="none")
+        # Past the manager of namespaces, which takes a third of the time of a call.
+        for prefix, iri in self._prefixes.items():
+            graph.store.bind(prefix, URIRef(iri))
+        original = self._originals
+        with quiet():
+            for triple in (
+                *statements(self._results, self._messages, conforms=self._conforms),
+                *_described(self._results, data, shapes),
+            ):
+                graph.add(
+                    (original(triple.subject), original(triple.predicate), original(triple.object))
+                )
+        return graph
+
+    def _messages(self, result: Result) -> tuple[Literal, ...]:
+        """Return the messages, or else what is wrong, in the language of the locale."""
+        if result.messages:
+            return result.messages
+        if id(result) not in self._words:
+            said = wrong(result, self._names, self._lang)
+            self._words[id(result)] = (Literal(said, language=self._lang),)
+        return self._words[id(result)]
+
+    def text(self) -> str:
+        """Return the report as pySHACL words it, with our messages."""
+        lines = ["Validation Report", f"Conforms: {self._conforms}"]
+        if self._results:
+            lines.append(f"Results ({len(self._results)}):")
+        return "\n".join([*lines, *sorted(map(self._block, self._results)), ""])
+
+    def _block(self, result: Result) -> str:
+        """Return the lines of a result."""
+        kind = "Constraint Violation" if result.level == "violation" else "Validation Result"
+        component = result.component.value
+        name = re.split(r"[#/]", component)[-1]
+        lines = [f"{kind} in {name} ({component}):"]
+        path = None if result.path is None else str(result.path)
+        if result.path is not None and result.path.kind == "predicate":
+            path = self._name(NamedNode(result.path.predicate))
+        for label, said in (
+            ("Severity", self._name(result.severity)),
+            ("Source Shape", self._name(result.shape)),
+            ("Focus Node", self._name(result.focus)),
+            ("Value Node", self._name(result.value)),
+            ("Result Path", path),
+            ("Source Constraint", self._name(result.constraint)),
+            *(("Message", message.value) for message in self._messages(result)),
+        ):
+            if said is not None:
+                lines.append(f"\t{label}: {said}")
+        return "\n".join(lines)
+
+    def _name(self, term: Term | None) -> str | None:
+        return None if term is None else self._shown(self._originals(term), 0)
+
+    def _shown(self, node: Any, depth: int) -> str:
+        import rdflib
+
+        if isinstance(node, rdflib.URIRef):
+            namespace, cut, local = str(node).rpartition("#" if "#" in node else "/")
+            prefix = self._prefix_of.get(namespace + cut)
+            return f"<{node}>" if prefix is None or not local else f"{prefix}:{local}"
+        if isinstance(node, rdflib.Literal):
+            lang = f", lang={node.language}" if node.language else ""
+            kind = f", datatype={self._shown(node.datatype, 0)}" if node.datatype else ""
+            return f'Literal("{node}"{lang}{kind})'
+        if depth > _DEEP:
+            return "[ ... ]"
+        parts: dict[str, list[Any]] = {}
+        for predicate, value in self.graph.predicate_objects(node):
+            parts.setdefault(self._shown(predicate, 0), []).append(value)
+        if "rdf:first" in parts:
+            return f"( {' '.join(self._shown(n, depth + 1) for n in self.graph.items(node))} )"
+        said = (
+            f"{name} {', '.join(sorted(self._shown(value, depth + 1) for value in values))}"
+            for name, values in sorted(parts.items())
+        )
+        return f"[ {' ; '.join(said)} ]" if parts else "[ ]"
+
+
+def _described(results: Iterable[Result], data: Data, shapes: Shapes) -> Iterator[Triple]:
+    """Return what data and shapes say of the blank nodes that results speak of."""
+    waiting: list[object] = []
+    inner = list(results)
+    while inner:
+        result = inner.pop()
+        waiting += [result.shape, result.constraint, result.focus, result.value]
+        inner += result.details
+    seen: set[BlankNode] = set()
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, BlankNode) or node in seen:
+            continue
+        seen.add(node)
+        for predicate in shapes.graph.predicates(node):
+            for value in shapes.graph.objects(node, NamedNode(predicate)):
+                yield Triple(node, NamedNode(predicate), value)
+                waiting.append(value)
+        for graph in (DefaultGraph(), WRITTEN):
+            for quad in data.store.quads_for_pattern(node, None, None, graph):
+                said = original(quad.object) if isinstance(quad.object, Literal) else quad.object
+                yield Triple(node, quad.predicate, said)
+                waiting.append(said)

@@ -1,0 +1,268 @@
+"""The call of pySHACL, answered by the compiled engine."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import NamedNode, Quad
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.base.running import run
+from clusterkg.rdf.reader import numbered
+from clusterkg.rdf.terms import Term
+from clusterkg.shacl.drop_in.inputs import Given, OfFile, given
+from clusterkg.shacl.drop_in.results import Originals, Report
+from clusterkg.shacl.drop_in.shapes import Compiled, check_depth, compiled
+from clusterkg.shacl.engine.data import SHAPES, Data
+from clusterkg.shacl.engine.entailment import axioms, entailed
+from clusterkg.shacl.engine.evaluation import Engine, Focus
+from clusterkg.shacl.engine.graph import sh
+from clusterkg.shacl.engine.rules import infer
+from clusterkg.shacl.engine.shapes import Shapes
+from clusterkg.shacl.engine.sparql import names_shapes_graph
+from clusterkg.shacl.report import Result
+
+if TYPE_CHECKING:
+    from clusterkg.shacl.drop_in.inputs import Source
+
+# Rules that infer something new so many times over would do so for ever.
+_ROUNDS: Final = 100
+_SCHEMES: Final = ("http:", "https:", "urn:", "file:")
+
+
+def validate(
+    data_graph: Source | Sequence[Source],
+    shacl_graph: Source | None = None,
+    ont_graph: Source | None = None,
+    *,
+    advanced: bool | None = False,
+    inference: str | None = None,
+    inplace: bool | None = False,
+    abort_on_first: bool | None = False,
+    allow_infos: bool | None = False,
+    allow_warnings: bool | None = False,
+    max_validation_depth: int | None = None,
+    sparql_mode: bool | None = False,
+    focus_nodes: Sequence[str] | None = None,
+    use_shapes: Sequence[str] | None = None,
+    multi_data_graphs_mode: str | None = None,
+    data_graph_format: str | None = None,
+    shacl_graph_format: str | None = None,
+    ont_graph_format: str | None = None,
+    do_owl_imports: bool | int = False,
+    iterate_rules: bool = False,
+    meta_shacl: bool = False,
+    js: bool | None = False,
+    debug: bool = False,
+    check_dash_result: bool = False,
+    serialize_report_graph: bool | str = False,
+    lenient: bool = False,
+) -> tuple[bool, Any, str]:
+    """Validate a graph against shapes: the call of `pyshacl.validate`, under the same names.
+
+    Graphs are those of rdflib, stores of pyoxigraph, paths, addresses of files, RDF as text or
+    bytes, and streams. Nothing is fetched. Shapes that were given are kept, so that the next call
+    with the same shapes reads nothing but data. What SHACL takes no notice of, such as a misspelt
+    term, is a Python warning.
+
+    Args:
+        data_graph: The data; several are validated as one graph. Of a dataset, all graphs are.
+        shacl_graph: The shapes; without them, those in the data.
+        ont_graph: An ontology; what it says of classes, properties and named individuals is added
+            to the data.
+        advanced: Whether what is of SHACL-AF counts: rules, which are run first, targets, and
+            expressions.
+        inference: What is inferred first: none, rdfs, owlrl or both.
+        inplace: Whether what is added to the data is added to `data_graph` too.
+        abort_on_first: Whether the report ends with the first result that does not conform.
+        allow_infos: Whether data with results of the severity sh:Info conform.
+        allow_warnings: Whether those with sh:Warning or sh:Info do.
+        max_validation_depth: How deep shapes may refer to each other; by default, as they like.
+        sparql_mode: Has no effect on a graph that is here; for engines there is `clusterkg.open`.
+        focus_nodes: The IRIs, or names with a prefix, of the only nodes that are looked at.
+        use_shapes: Those of the only shapes that are used; with `focus_nodes`, on these nodes.
+        multi_data_graphs_mode: combine: several graphs are validated as one.
+        data_graph_format: The format of the data, by its name in rdflib; by default that of the
+            extension, or else of the content.
+        shacl_graph_format: That of the shapes.
+        ont_graph_format: That of the ontology.
+        do_owl_imports: Whether what shapes import is read, from beside their file.
+        iterate_rules: Whether rules are run until nothing new follows.
+        meta_shacl: Has no effect: ill-formed shapes are always refused.
+        js: Has no effect unless true, which is refused.
+        debug: Has no effect.
+        check_dash_result: Has no effect unless true, which is refused.
+        serialize_report_graph: Whether the report is bytes of Turtle, or a format of rdflib.
+        lenient: Whether shapes that are ill formed or ask for what is not supported are left out,
+            with a warning each.
+
+    Returns:
+        Whether the data conform, the report as a graph of rdflib, and the report as text.
+
+    Raises:
+        InputError: a graph cannot be read, a shape is wrong, or what is asked for is not supported.
+
+    Examples:
+        >>> from clusterkg import validate
+        >>> shapes = '''
+        ... PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX ex: <http://example.org/>
+        ... ex:CityShape sh:targetClass ex:City ; sh:property [ sh:path ex:name ; sh:minCount 1 ] .
+        ... '''
+        >>> conforms, graph, text = validate(
+        ...     "PREFIX ex: <http://example.org/> ex:ningbo a ex:City .", shapes
+        ... )
+        >>> conforms
+        False
+    """
+    refused = {
+        "js": js,
+        "check_dash_result": check_dash_result,
+        "multi_data_graphs_mode": multi_data_graphs_mode not in (None, "combine"),
+    }
+    for option, asked in refused.items():
+        if asked:
+            raise InputError(Message("shacl.drop-in.option", option=option))
+    several: Sequence[Any] = data_graph if isinstance(data_graph, list | tuple) else [data_graph]
+    call = _Call(
+        data=[given(one, "data_graph", data_graph_format) for one in several],
+        shapes=_optional(shacl_graph, "shacl_graph", shacl_graph_format),
+        ontology=_optional(ont_graph, "ont_graph", ont_graph_format),
+        advanced=bool(advanced),
+        inference=inference or "none",
+        inplace=bool(inplace),
+        imports=bool(do_owl_imports),
+        iterate=iterate_rules,
+        focus_nodes=focus_nodes or (),
+        use_shapes=use_shapes or (),
+        depth=max_validation_depth,
+        lenient=lenient,
+    )
+    allowed = {sh("Info")} if allow_infos else set()
+    allowed |= {sh("Info"), sh("Warning")} if allow_warnings else set()
+    try:
+        conforms, graph, text = run(lambda: call.answer(allowed, first=bool(abort_on_first)))
+    finally:
+        for said in call.said:
+            warnings.warn(said, stacklevel=2)
+    if serialize_report_graph:
+        fmt = serialize_report_graph if isinstance(serialize_report_graph, str) else "turtle"
+        return conforms, graph.serialize(encoding="utf-8", format=fmt), text
+    return conforms, graph, text
+
+
+def _optional(source: Source | None, name: str, fmt: str | None) -> Given | OfFile | None:
+    return None if source is None else given(source, name, fmt)
+
+
+@dataclass
+class _Call:
+    """One call: what was given, and how to validate it; `said` are the warnings."""
+
+    data: Sequence[Given | OfFile]
+    shapes: Given | OfFile | None
+    ontology: Given | OfFile | None
+    advanced: bool
+    inference: str
+    inplace: bool
+    imports: bool
+    iterate: bool
+    focus_nodes: Sequence[str]
+    use_shapes: Sequence[str]
+    depth: int | None
+    lenient: bool
+    said: list[str] = field(default_factory=list)
+
+    def answer(self, allowed: set[NamedNode], *, first: bool) -> tuple[bool, Any, str]:
+        """Return whether the data conform, the report as a graph, and as text."""
+        documents = self.data if self.shapes is None else (self.shapes,)
+        known = compiled(
+            documents,
+            advanced=self.advanced,
+            imports=self.imports,
+            keep=self.shapes is not None,
+        )
+        self.said += known.warnings(lenient=self.lenient)
+        if self.depth is not None:
+            check_depth(known.shapes, self.depth)
+        sources = [*self.data, *([self.ontology] if self.ontology else [])]
+        origins = {f"d{number}b": source for number, source in enumerate(sources)}
+        origins |= {f"s{number}b": source for number, source in enumerate(known.documents)}
+        originals = Originals(origins)
+        data = self._loaded(known.shapes, originals)
+        found = self._results(data, known)
+        grave = [number for number, r in enumerate(found) if r.severity not in allowed]
+        if first and grave:
+            found = found[: grave[0] + 1]
+        prefixes = {
+            prefix: iri
+            for one in (*sources, *known.documents)
+            for prefix, iri in one.prefixes.items()
+        }
+        conforms = not grave
+        report = Report(found, data, known.shapes, originals, prefixes, conforms=conforms)
+        return conforms, report.graph, report.text()
+
+    def _loaded(self, shapes: Shapes, originals: Originals) -> Data:
+        """Return the data with what is inferred from them."""
+        data = Data()
+        quads = [q for n, one in enumerate(self.data) for q in numbered(one.statements, f"d{n}b")]
+        said = len(quads)
+        if self.ontology is not None:
+            quads += axioms([*numbered(self.ontology.statements, f"d{len(self.data)}b")])
+        quads += entailed(quads, self.inference)
+        data.add(quads)
+        if names_shapes_graph(shapes.graph):
+            data.add_graph(shapes.quads, SHAPES)
+        added = quads[said:]
+        if self.advanced:
+            before = set(data.statements()) if self.inplace else set()
+            for _ in range(_ROUNDS):
+                if not infer(data, shapes) or not self.iterate:
+                    break
+            else:
+                raise InputError(Message("shacl.drop-in.rounds", n=_ROUNDS))
+            added += [q for q in data.statements() if q not in before] if self.inplace else []
+        if self.inplace:
+            self.data[0].extend(_triple(quad, originals) for quad in added)
+        return data
+
+    def _results(self, data: Data, known: Compiled) -> list[Result]:
+        engine = Engine(data, known.shapes)
+        if not self.focus_nodes and not self.use_shapes:
+            return engine.validate()
+        nodes: set[Term] = {*_expanded(self.focus_nodes, self.data)}
+        chosen = known.shapes.targeted()
+        if self.use_shapes:
+            chosen = []
+            for name in _expanded(self.use_shapes, known.documents):
+                if name not in known.shapes:
+                    raise InputError(Message("shacl.drop-in.no-shape", name=name.value))
+                chosen.append(known.shapes[name])
+        found: list[Result] = []
+        for shape in chosen:
+            if not nodes:
+                focus = engine.targets(shape)
+            else:
+                own = nodes if self.use_shapes else nodes & engine.focus_nodes(shape)
+                focus = Focus(data.mark(own))
+            found += engine.results(shape, focus)
+        return sorted(found, key=lambda result: result.key)
+
+
+def _triple(quad: Quad, originals: Originals) -> tuple[Any, Any, Any]:
+    return originals(quad.subject), originals(quad.predicate), originals(quad.object)
+
+
+def _expanded(names: Iterable[str], documents: Iterable[Given | OfFile]) -> list[NamedNode]:
+    """Return IRIs of which some are shortened by the prefixes of documents."""
+    prefixes: Mapping[str, str] = {p: i for one in documents for p, i in one.prefixes.items()}
+    found = []
+    for name in map(str, names):
+        prefix, colon, local = name.partition(":")
+        is_short = colon and prefix in prefixes and not name.lower().startswith(_SCHEMES)
+        found.append(NamedNode(prefixes[prefix] + local if is_short else name))
+    return found

@@ -1,0 +1,95 @@
+"""What a graph entails by RDFS and OWL 2 RL, and what of an ontology is mixed into data."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from pyoxigraph import BlankNode, NamedNode, Quad
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.rdf.namespaces import PREFIXES, RDFS
+from clusterkg.rdf.quiet import quiet
+from clusterkg.rdf.rdflib_terms import from_rdflib, to_rdflib
+from clusterkg.rdf.terms import TYPE, Term
+
+# The names that pySHACL gives them.
+KINDS: Final = ("none", "rdfs", "owlrl", "both")
+_OWL: Final = PREFIXES["owl"]
+_INDIVIDUAL: Final = NamedNode(_OWL + "NamedIndividual")
+
+
+def entailed(quads: Iterable[Quad], kind: str) -> list[Quad]:
+    """Return what statements entail and do not say themselves.
+
+    The hidden literals of RDFS are left out, as pySHACL does: they are no data.
+
+    Args:
+        quads: The statements, as of one graph.
+        kind: One of KINDS.
+
+    Raises:
+        InputError: there is no such kind.
+    """
+    if kind not in KINDS:
+        raise InputError(Message("shacl.drop-in.inference", name=kind, known=list(KINDS)))
+    if kind == "none":
+        return []
+    import owlrl
+    from rdflib import Graph
+
+    class Rdfs(owlrl.RDFS_Semantics):  # type: ignore[misc]
+        def one_time_rules(self) -> None:
+            pass
+
+    class Both(owlrl.RDFS_OWLRL_Semantics):  # type: ignore[misc]
+        def one_time_rules(self) -> None:
+            pass
+
+    closure = {"rdfs": Rdfs, "owlrl": owlrl.OWLRL_Semantics, "both": Both}[kind]
+    graph = Graph()
+    with quiet():
+        for quad in quads:
+            graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
+        said = set(graph)
+        owlrl.DeductiveClosure(closure).expand(graph)
+    found = []
+    for statement in graph:
+        if statement in said:
+            continue
+        subject, predicate, value = map(from_rdflib, statement)
+        # OWL 2 RL also says things of literals, which no statement of RDF does.
+        if isinstance(subject, NamedNode | BlankNode) and isinstance(predicate, NamedNode):
+            found.append(Quad(subject, predicate, value))
+    return found
+
+
+def axioms(quads: Sequence[Quad]) -> list[Quad]:
+    """Return what an ontology says of classes and properties, and all of its named individuals.
+
+    What else it says of things is no part of the data into which it is mixed.
+    """
+    individuals = {q.subject for q in quads if q.predicate == TYPE and q.object == _INDIVIDUAL}
+    of_blank: dict[BlankNode, list[Quad]] = defaultdict(list)
+    found: dict[Quad, None] = {}
+    waiting: list[object] = []
+    for quad in quads:
+        if isinstance(quad.subject, BlankNode):
+            of_blank[quad.subject].append(quad)
+        term = quad.object if quad.predicate == TYPE else quad.predicate
+        if _is_of_ontologies(term) or quad.subject in individuals or quad.object in individuals:
+            found[quad] = None
+            waiting += [quad.subject, quad.object]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, BlankNode):
+            for quad in of_blank.pop(node, ()):
+                found[quad] = None
+                waiting.append(quad.object)
+    return list(found)
+
+
+def _is_of_ontologies(term: Term | object) -> bool:
+    return isinstance(term, NamedNode) and term.value.startswith((_OWL, RDFS))
