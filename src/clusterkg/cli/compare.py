@@ -22,7 +22,7 @@ from clusterkg.cli.options import (
     say,
     why_option,
 )
-from clusterkg.rdf.table import FORMATS, Receipt
+from clusterkg.rdf.table import TABLE_FORMATS, Receipt
 
 if TYPE_CHECKING:
     from clusterkg.rdf.table import Table
@@ -56,7 +56,7 @@ _OF_LISTS: Final = ("cities", "level", "top", "matrix", "explain")
     type=click.Path(path_type=Path),
     help="CSV of city, industry, value, for the measures that need output or employment.",
 )
-@result_options(FORMATS)
+@result_options(TABLE_FORMATS)
 @receipt_option
 @why_option
 @graph_options
@@ -132,7 +132,7 @@ def show_overlap(
     help="Weigh a criterion; may be repeated.",
 )
 @click.option("--city", metavar="CITY", help="The facts behind the values of one city.")
-@result_options(FORMATS)
+@result_options(TABLE_FORMATS)
 @why_option
 @graph_options
 @lang_option

@@ -26,7 +26,7 @@ from clusterkg.cli.options import (
     result_options,
     say,
 )
-from clusterkg.rdf.table import FORMATS as TABLE_FORMATS
+from clusterkg.rdf.table import TABLE_FORMATS
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -30,7 +30,7 @@ from clusterkg.cli.options import (
     result_options,
     say,
 )
-from clusterkg.rdf.table import FORMATS
+from clusterkg.rdf.table import TABLE_FORMATS
 
 
 @command("build")
@@ -111,7 +111,7 @@ def verify_store(folder: Path) -> None:
 
 @command("doctor")
 @click.argument("folder", metavar="FOLDER|URL", type=Place(elsewhere=True))
-@result_options(FORMATS)
+@result_options(TABLE_FORMATS)
 @lang_option
 def diagnose_store(folder: Path | str, output: str | None, out: Path | None, lang: str) -> None:
     """Say what is well and what is not with a store or an engine, and what to do about it.

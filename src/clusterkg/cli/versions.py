@@ -18,13 +18,13 @@ from clusterkg.cli.options import (
     result_options,
     say,
 )
-from clusterkg.rdf.table import FORMATS
+from clusterkg.rdf.table import TABLE_FORMATS
 
 
 @command("diff")
 @click.argument("before", metavar="A", type=File())
 @click.argument("after", metavar="B", type=File())
-@result_options(FORMATS)
+@result_options(TABLE_FORMATS)
 @file_options
 @lang_option
 def show_changes(

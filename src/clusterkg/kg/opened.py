@@ -138,6 +138,17 @@ class Opened:
             self.store = open_graph(self._place)
         self._loaded.append(path)
 
+    def _prefixes(self) -> dict[str, str]:
+        """Return the prefixes that the files of RDF declare which were loaded, the first first."""
+        from clusterkg.rdf import reader
+        from clusterkg.tables import are_in
+
+        found: dict[str, str] = {}
+        for path in self._loaded:
+            if not are_in(path):
+                found = {**found, **reader.prefixes(path), **found}
+        return found
+
     def to_rdflib(self) -> RdflibGraph:
         """Return a copy of the graph in rdflib."""
         from rdflib import Graph

@@ -70,6 +70,7 @@ class Questions(Opened):
             ['汽车制造', '生物医药', '节能环保']
         """
         from clusterkg.queries import saved
+        from clusterkg.rdf.table import Triples
 
         given = {name: str(value) for name, value in params.items()}
         asked = _read(query)
@@ -80,6 +81,8 @@ class Questions(Opened):
             lang=language_of(lang),
             from_files=allow_from_files,
         )
+        if isinstance(result, Triples):
+            result.prefixes = {**result.prefixes, **self._prefixes(), **result.prefixes}
         if not isinstance(result, bool):
             result.receipt = self._receipt(len(result))
         # Data may lack what a bundled query asks for; to look takes 5 ms of a cold query.

@@ -24,9 +24,9 @@ from clusterkg.base.text import near
 from clusterkg.names.resolve import KINDS, resolve
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.rewriting import standard
-from clusterkg.rdf.sparql import calls_service
+from clusterkg.rdf.sparql import calls_service, tokens
 from clusterkg.rdf.table import Result, Table, Term, Triples
-from clusterkg.store.dataset import evaluate
+from clusterkg.store.dataset import evaluate, prologue
 from clusterkg.store.graph import Graph
 
 _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
@@ -318,7 +318,8 @@ def run(
             return _table(query, found)
         if isinstance(found, QueryBoolean):
             return bool(found)
-        return Triples(tuple(sorted(set(found), key=str)))
+        _, declared = prologue(tokens(query.text), query.base)
+        return Triples(tuple(sorted(set(found), key=str)), declared | PREFIXES | declared)
     except (SyntaxError, RuntimeError) as error:
         if damaged := damage(error):
             raise damaged from error

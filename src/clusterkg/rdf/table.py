@@ -6,12 +6,12 @@ What a format needs is imported where it is written: for all of them it takes as
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from clusterkg.base import files
 from clusterkg.base.brief import Brief, counted
@@ -21,6 +21,7 @@ from clusterkg.base.formats import named
 from clusterkg.base.locale import Message, text
 from clusterkg.base.text import width
 from clusterkg.rdf.namespaces import PREFIXES, shorten
+from clusterkg.rdf.triples import OF_TRIPLES, TRIPLE_FORMATS, as_text
 
 if TYPE_CHECKING:
     import pandas
@@ -158,6 +159,10 @@ class Table(_Answer):
 class Triples(_Answer):
     """Triples that a query built, each once and in a fixed order; its length is their number.
 
+    Args:
+        triples: The triples.
+        prefixes: Namespaces by prefix, for formats that have such: of two that fit, the first.
+
     Examples:
         >>> import clusterkg
         >>> for triple in clusterkg.open().query("CONSTRUCT WHERE { id:ningbo ckg:code ?code }"):
@@ -165,11 +170,15 @@ class Triples(_Answer):
         330200
     """
 
-    __slots__ = ("triples",)
+    __slots__ = ("prefixes", "triples")
 
-    def __init__(self, triples: tuple[Triple, ...]) -> None:
+    def __init__(self, triples: tuple[Triple, ...], prefixes: Mapping[str, str] = PREFIXES) -> None:
         self.triples = triples
+        self.prefixes = prefixes
         self.receipt = None
+
+    def _content(self) -> tuple[object, ...]:
+        return (self.triples,)
 
     def _brief(self) -> str:
         return counted(self.triples, "triple")
@@ -186,14 +195,19 @@ class Triples(_Answer):
         return iter(self.triples)
 
     def to(self, fmt: str = "ttl") -> str:
-        """Return the triples as Turtle, the only format there is for them."""
+        """Return the triples as ttl, nt, nq, trig, rdf (RDF/XML), jsonld or n3.
+
+        Raises:
+            InputError: there is no such format, or it cannot hold one of the triples.
+        """
         return write(self, fmt)
 
     def save(self, path: str | PathLike[str], fmt: str | None = None) -> Path:
-        """Write the triples to a file of Turtle.
+        """Write the triples to a file whose extension tells the format, unless `fmt` does.
 
         Raises:
-            InputError: the file has the extension of another format, or cannot be written.
+            InputError: there is no such format, it cannot hold one of the triples, or the file
+                cannot be written.
         """
         return save(self, path, fmt)
 
@@ -214,7 +228,12 @@ def plain(term: Term | None) -> str:
         case NamedNode() | Literal():
             return term.value
         case _:
-            return str(term)
+            return written(term)
+
+
+def written(term: Term) -> str:
+    """Return a term as N-Triples has it, and TSV."""
+    return f"<<( {term} )>>" if isinstance(term, Triple) else str(term)
 
 
 def shown(term: Term | None) -> str:
@@ -272,7 +291,7 @@ def _plain_row(row: Iterable[Term | None]) -> list[str]:
 
 
 def _tsv_term(term: Term | None) -> str:
-    text = "" if term is None else str(term)
+    text = "" if term is None else written(term)
     return text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
@@ -283,7 +302,7 @@ def _tsv(table: Table) -> str:
 
 
 def json_term(term: Term) -> dict[str, Any]:
-    """Return a term as SPARQL 1.1 Query Results JSON has it."""
+    """Return a term as SPARQL 1.2 Query Results JSON has it."""
     match term:
         case NamedNode():
             return {"type": "uri", "value": term.value}
@@ -296,6 +315,8 @@ def json_term(term: Term) -> dict[str, Any]:
     found: dict[str, Any] = {"type": "literal", "value": term.value}
     if term.language is not None:
         found["xml:lang"] = term.language
+        if term.direction is not None:
+            found["its:dir"] = term.direction.value
     elif term.datatype.value != XSD_STRING:
         found["datatype"] = term.datatype.value
     return found
@@ -348,14 +369,6 @@ def _boolean(value: bool, output: str) -> str:
     return word + "\n"
 
 
-def turtle(graph: Triples) -> str:
-    """Return the triples as Turtle."""
-    whole = " ".join(map(str, graph.triples))
-    used = {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in whole}
-    content = serialize(graph.triples, format=RdfFormat.TURTLE, prefixes=used)
-    return (content or b"").decode()
-
-
 TABLE_FORMATS: Final[dict[str, Callable[[Table], str]]] = {
     "table": _text,
     "csv": _csv,
@@ -366,7 +379,7 @@ TABLE_FORMATS: Final[dict[str, Callable[[Table], str]]] = {
     "markdown": _markdown,
     "xml": _xml,
 }
-FORMATS: Final = (*TABLE_FORMATS, "ttl")
+FORMATS: Final = (*TABLE_FORMATS, *TRIPLE_FORMATS)
 # The extensions of each format, the usual one first.
 EXTENSIONS: Final[dict[str, tuple[str, ...]]] = {
     "table": (".txt",),
@@ -377,12 +390,15 @@ EXTENSIONS: Final[dict[str, tuple[str, ...]]] = {
     "jsonl": (".jsonl", ".ndjson"),
     "markdown": (".md", ".markdown"),
     "xml": (".xml", ".srx"),
-    "ttl": (".ttl",),
+    **{name: (f".{name}",) for name in TRIPLE_FORMATS if name != "rdf"},
+    "rdf": (".rdf", ".owl"),
 }
 
 
 def write(result: Result, output: str | None = None) -> str:
     """Return `result` in a format of FORMATS; by default Turtle for triples, else a table.
+
+    Of triples, xml is RDF/XML, and json JSON-LD.
 
     Raises:
         InputError: there is no such format, or none for such a result.
@@ -390,11 +406,13 @@ def write(result: Result, output: str | None = None) -> str:
     if output is not None:
         output = named(output, FORMATS)
     if isinstance(result, Triples):
-        if output not in (None, "ttl"):
-            raise InputError(Message("rdf.triples-format", format=output))
-        return turtle(result)
-    if output == "ttl":
-        raise InputError(Message("rdf.no-triples"))
+        output = OF_TRIPLES.get(output or "ttl", output or "ttl")
+        if output not in TRIPLE_FORMATS:
+            known = list(TRIPLE_FORMATS)
+            raise InputError(Message("rdf.triples-format", format=output, formats=known))
+        return as_text(result.triples, output, result.prefixes)
+    if output in TRIPLE_FORMATS:
+        raise InputError(Message("rdf.no-triples", format=output))
     if isinstance(result, bool):
         return _boolean(result, output or "table")
     return TABLE_FORMATS[output or "table"](result)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Final
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from clusterkg.rdf.table import XSD_STRING, Table, Term
 
 _RESULTS: Final = "http://www.w3.org/2005/sparql-results#"
+_ITS: Final = "http://www.w3.org/2005/11/its"
+register_namespace("its", _ITS)
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -29,6 +31,9 @@ def _term(parent: Element, term: Term) -> None:
             literal.text = term.value
             if term.language is not None:
                 literal.set(_XML_LANG, term.language)
+                if term.direction is not None:
+                    literal.set(f"{{{_ITS}}}dir", term.direction.value)
+                    literal.set(f"{{{_ITS}}}version", "2.0")
             elif term.datatype.value != XSD_STRING:
                 literal.set("datatype", term.datatype.value)
 

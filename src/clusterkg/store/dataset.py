@@ -7,7 +7,7 @@ graphs once, and GRAPH finds it in both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -27,7 +27,7 @@ from clusterkg.base.text import near
 from clusterkg.rdf.namespaces import PREFIXES, WORK
 from clusterkg.rdf.reader import quads
 from clusterkg.rdf.rewriting import starless
-from clusterkg.rdf.sparql import tokens
+from clusterkg.rdf.sparql import Token, tokens
 from clusterkg.rdf.table import Term
 from clusterkg.store.graph import Graph
 
@@ -48,24 +48,32 @@ def clauses(text: str, base: str | None = None) -> Dataset:
     """Return the graphs of the FROM clauses of a query, as IRIs in full."""
     if "FROM" not in text.upper():
         return Dataset((), ())
+    default: list[str] = []
+    named: list[str] = []
+    query = tokens(text)
+    base, declared = prologue(query, base)
+    prefixes = PREFIXES | declared
+    # The word FROM stands nowhere else in a query.
+    for token, first, second in zip(query, query[1:], query[2:], strict=False):
+        if token.is_word("FROM"):
+            is_named = first.is_word("NAMED")
+            name = second if is_named else first
+            (named if is_named else default).append(_iri(name.text, base, prefixes))
+    return Dataset(tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)))
+
+
+def prologue(query: Sequence[Token], base: str | None) -> tuple[str | None, dict[str, str]]:
+    """Return the base of a query, and the namespaces of the prefixes that it declares."""
     # Imported where it is needed: 3 ms of a cold query.
     from urllib.parse import urljoin
 
-    default: list[str] = []
-    named: list[str] = []
-    prefixes: dict[str, str] = dict(PREFIXES)
-    query = tokens(text)
-    # The word FROM stands nowhere else in a query.
+    prefixes: dict[str, str] = {}
     for token, first, second in zip(query, query[1:], query[2:], strict=False):
         if token.is_word("BASE"):
             base = urljoin(base or "", first.text[1:-1])
         elif token.is_word("PREFIX"):
             prefixes[first.text.rstrip(":")] = urljoin(base or "", second.text[1:-1])
-        elif token.is_word("FROM"):
-            is_named = first.is_word("NAMED")
-            name = second if is_named else first
-            (named if is_named else default).append(_iri(name.text, base, prefixes))
-    return Dataset(tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)))
+    return base, prefixes
 
 
 def _iri(name: str, base: str | None, prefixes: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.reader import numbered
-from clusterkg.rdf.table import Triples, turtle
+from clusterkg.rdf.triples import as_text
 from clusterkg.shacl.engine.graph import TYPE, sh
 from clusterkg.shacl.report import Report, Result
 
@@ -21,7 +21,7 @@ def as_turtle(report: Report, _lang: str) -> str:
     """
     found = statements(report.listed, _messages, conforms=not report.results)
     quads = (Quad(*triple) for triple in found)
-    return turtle(Triples(tuple(quad.triple for quad in numbered(quads))))
+    return as_text(quad.triple for quad in numbered(quads))
 
 
 def statements(
