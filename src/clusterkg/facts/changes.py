@@ -51,8 +51,10 @@ def read(document: Document) -> _Said:
         InputError: it cannot be read, quotes statements, or has blank nodes that are too alike.
     """
     statements = list(dict.fromkeys(triples(document)))
-    if quoting := next((each for each in statements if isinstance(each.object, Triple)), None):
-        raise InputError(Message("facts.triple-term"), document.path, _line(document, quoting))
+    if any(isinstance(each.object, Triple) for each in statements):
+        from clusterkg.rdf.triple_terms import refusal
+
+        raise refusal(Message("facts.triple-term"), document.path)
     try:
         renamed = blank_nodes.renamed(statements)
     except AmbiguousError as error:

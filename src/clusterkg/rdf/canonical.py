@@ -16,6 +16,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from rdflib.namespace import RDF, XSD, split_uri
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.quiet import quiet
 
@@ -70,6 +72,8 @@ def _term(term: Any) -> rdflib.term.Node:
         return rdflib.BNode(term.value)
     assert isinstance(term, Literal)
     if term.language is not None:
+        if term.direction is not None:
+            raise InputError(Message("rdf.direction", literal=term))
         return rdflib.Literal(term.value, lang=term.language)
     kind = rdflib.URIRef(term.datatype.value)
     return rdflib.Literal(

@@ -223,6 +223,12 @@ def _walk(text: str, kind: RdfFormat) -> Iterator[_Found]:
             ready.clear()
 
 
+def unknown(text: str) -> int:
+    """Return where in a well-formed text the syntax begins that is not read here, or its end."""
+    found = re.compile(_TOKEN, re.DOTALL).finditer(text)
+    return next((token.end("skip") for token in found if token["unknown"]), len(text))
+
+
 class _Reader:
     """What is known of the text up to a token; `ready` are the triples that the token completes."""
 

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
@@ -217,8 +217,17 @@ class _Run:
 
 
 def _quads(prefix: str, document: Document) -> Iterator[Quad]:
-    """Return the statements of a document; blank nodes of different ones are named apart."""
-    return numbered(document.quads(), prefix + "b")
+    """Return the statements of a document; blank nodes of different ones are named apart.
+
+    Raises:
+        InputError: it cannot be read, or has a statement about a statement.
+    """
+    for quad in numbered(document.quads(), prefix + "b"):
+        if isinstance(quad.object, Triple):
+            from clusterkg.rdf.triple_terms import refusal
+
+            raise refusal(Message("shacl.triple-term"), document.path)
+        yield quad
 
 
 def _once(results: Iterable[Result]) -> list[Result]:

@@ -26,6 +26,8 @@ from pyoxigraph import (
     Triple,
 )
 
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.literals import XSD, as_written, original
 from clusterkg.rdf.namespaces import RDFS, WORK
 from clusterkg.rdf.terms import TYPE, Term
@@ -285,5 +287,6 @@ def term(row: QuerySolution, variable: str) -> Term | None:
     found = row[variable]
     if isinstance(found, Literal):
         return original(found)
-    assert found is None or isinstance(found, NamedNode | BlankNode)
-    return found
+    if found is None or isinstance(found, NamedNode | BlankNode):
+        return found
+    raise InputError(Message("shacl.a-triple-term", triple=found))
