@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from clusterkg.kg import KnowledgeGraph
     from clusterkg.names.industries import Match
     from clusterkg.queries.saved import SavedQuery
+    from clusterkg.rdf.given import Given
     from clusterkg.rdf.table import Table, Triples
     from clusterkg.shacl.drop_in.validate import validate
     from clusterkg.validation import ValidationReport
@@ -61,7 +62,7 @@ _MODULES: Final = {
 
 def open(
     store: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
-    data: Sequence[str | PathLike[str]] = (),
+    data: Sequence[Given] = (),
     limits: Limits | None = None,
     *,
     bundled: bool = True,
@@ -73,7 +74,8 @@ def open(
         store: The folder of a store that `clusterkg build` made, or the address of an engine of
             SPARQL 1.1: a text that starts with https:// or http://; or several of them that are
             copies of one graph: when one fails, the next is asked.
-        data: Files to load into the graph in memory: RDF, workbooks, folders of CSV files.
+        data: What to load into the graph in memory: files of RDF, workbooks, folders of CSV files,
+            graphs and datasets of rdflib, stores of pyoxigraph.
         limits: What a file that is read may take of the machine, for all methods of the graph.
         bundled: Whether the bundled graph is there; else `data` is all there is.
         each_a_graph: Whether each file of RDF is also a named graph, which has the IRI of the file.

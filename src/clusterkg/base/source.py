@@ -26,6 +26,8 @@ STANDARD_INPUT: Final = Path("/dev/stdin")
 _OPEN_FILE: Final = re.compile(r"/dev/(?:stdin|fd/([0-9]+))")
 # How long a pipe may lie there without anybody who writes to it, in seconds.
 _PATIENCE: Final = 10.0
+# Files that lie in memory only.
+_KEPT: Final[dict[Path, bytes]] = {}
 # What was read from pipes: they can be read once only, files are read several times.
 _PIPES: Final[dict[tuple[str, int, int], bytes]] = {}
 
@@ -113,12 +115,19 @@ def _place(content: bytes, position: int) -> tuple[int, int]:
     return line, len(content[start:position].decode(errors="replace")) + 1
 
 
+def keep(path: Path, content: bytes) -> None:
+    """Keep content in memory under a path, as a file that can be read and does not lie on disk."""
+    _KEPT[path] = content
+
+
 def file_iri(path: Path) -> str:
     """Return the IRI of a file; that of standard input does not change from run to run."""
     return "file:///dev/stdin" if path == STANDARD_INPUT else path.resolve().as_uri()
 
 
 def _opened(path: Path, limits: Limits) -> IO[bytes]:
+    if path in _KEPT:
+        return io.BytesIO(_KEPT[path])
     if "\0" in str(path):
         raise InputError(Message("base.no-such-file"), repr(path))
     if path == STANDARD_INPUT and not path.exists():

@@ -12,9 +12,11 @@ from clusterkg.base.files import STREAM, check, write
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, language_of
 from clusterkg.kg.opened import FilePath, Opened, place
+from clusterkg.rdf.given import path_of
 
 if TYPE_CHECKING:
     from clusterkg.kg.results import Draft, Imported, Merged
+    from clusterkg.rdf.given import Given
     from clusterkg.rdf.table import Table
     from clusterkg.shacl.engine.faults import Fault
     from clusterkg.store.disk import Manifest
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
     from clusterkg.validation import ValidationReport
 
 
-def _paths(files: Sequence[FilePath]) -> list[Path]:
-    return [Path(file) for file in files]
+def _paths(files: Sequence[Given]) -> list[Path]:
+    return [path_of(file) for file in files]
 
 
 def _by_iri(imports: Mapping[str, FilePath] | None) -> dict[str, Path]:
@@ -36,9 +38,9 @@ class Files(Opened):
 
     def validate(
         self,
-        files: Sequence[FilePath] = (),
+        files: Sequence[Given] = (),
         *,
-        shapes: Sequence[FilePath] = (),
+        shapes: Sequence[Given] = (),
         imports: Mapping[str, FilePath] | None = None,
         rules: bool = False,
         lenient: bool = False,
@@ -50,8 +52,10 @@ class Files(Opened):
         """Validate files; without any, those that were loaded, or else the graph itself.
 
         Args:
-            files: Files of RDF, workbooks, or folders of CSV files; the graph is their context.
-            shapes: Files of SHACL shapes besides the bundled ones.
+            files: Files of RDF, workbooks, folders of CSV files, or graphs as `load` takes them;
+                the graph is their context.
+            shapes: Files or graphs of SHACL shapes: besides the bundled ones, or alone where the
+                graph was opened without the bundled one.
             imports: The files that stand for what shapes import, by IRI.
             rules: Whether the rules of the shapes are run first.
             lenient: Whether faults of shapes are left out, with a warning each in the report.
@@ -91,7 +95,7 @@ class Files(Opened):
 
     @staticmethod
     def shapes(
-        files: Sequence[FilePath] = (),
+        files: Sequence[Given] = (),
         *,
         imports: Mapping[str, FilePath] | None = None,
         lenient: bool = False,
@@ -149,7 +153,7 @@ class Files(Opened):
         return lint(_paths(files), Reading(draft=draft, imports=_by_iri(imports)), limits)
 
     @staticmethod
-    def check_ontology(files: Sequence[FilePath] = (), *, limits: Limits = DEFAULTS) -> list[str]:
+    def check_ontology(files: Sequence[Given] = (), *, limits: Limits = DEFAULTS) -> list[str]:
         """Return the problems of an ontology: consistency, profile, labels and definitions.
 
         Args:
@@ -271,8 +275,8 @@ class Files(Opened):
 
     @staticmethod
     def diff(
-        before: FilePath,
-        after: FilePath,
+        before: Given,
+        after: Given,
         *,
         lang: str | None = None,
         limits: Limits = DEFAULTS,
@@ -303,7 +307,7 @@ class Files(Opened):
 
     @staticmethod
     def merge(
-        one: FilePath, other: FilePath, *, lang: str | None = None, limits: Limits = DEFAULTS
+        one: Given, other: Given, *, lang: str | None = None, limits: Limits = DEFAULTS
     ) -> Merged:
         """Return all that two versions say; what they say otherwise is kept from both.
 
@@ -341,7 +345,7 @@ class Files(Opened):
     @staticmethod
     def build(
         folder: FilePath,
-        files: Sequence[FilePath] = (),
+        files: Sequence[Given] = (),
         *,
         rules: bool = True,
         add: bool = False,

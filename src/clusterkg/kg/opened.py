@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message
+from clusterkg.rdf.given import path_of
 
 if TYPE_CHECKING:
     from rdflib import Graph as RdflibGraph
 
     from clusterkg.kg.results import Info
+    from clusterkg.rdf.given import Given
     from clusterkg.rdf.table import Receipt
     from clusterkg.store.copies import Copies
     from clusterkg.store.graph import Graph
@@ -37,7 +39,7 @@ class Opened:
     def __init__(
         self,
         store: FilePath | Sequence[FilePath] | None = None,
-        data: Sequence[FilePath] = (),
+        data: Sequence[Given] = (),
         limits: Limits = DEFAULTS,
         *,
         bundled: bool = True,
@@ -47,7 +49,7 @@ class Opened:
         self._places = tuple(dict.fromkeys(map(place, given)))
         if self._places and not bundled:
             raise InputError(Message("store.only"), self._places[0])
-        self._loaded = [Path(path) for path in data]
+        self._loaded = [path_of(each) for each in data]
         self._limits = limits
         self._bundled = bundled
         self._each_a_graph = each_a_graph
@@ -101,22 +103,41 @@ class Opened:
         rows, counted = (sum(getattr(each, name) for each in receipts) for name in _COUNTS)
         return Receipt(str(self._place), rows, counted)
 
-    def load(self, path: FilePath) -> None:
-        """Add a file to the graph in memory, or to an engine, in place of one of the same name.
+    def __len__(self) -> int:
+        """Return how many statements there are, each counted once."""
+        from clusterkg.store.graph import size
+
+        return size(self.store)
+
+    def __bool__(self) -> bool:
+        """Say yes, of an empty graph too."""
+        return True
+
+    def load(self, data: Given) -> None:
+        """Add data to the graph in memory, or to an engine, in place of a file of the same name.
 
         Args:
-            path: A file of RDF, a workbook, or a folder of CSV files.
+            data: A file of RDF, a workbook, a folder of CSV files, a graph or a dataset of rdflib,
+                or a store of pyoxigraph. Of a graph, a copy is added.
 
         Raises:
-            InputError: the file cannot be read, or the graph is a store on disk, or the engine
-                refuses the file.
+            InputError: it cannot be read, or the graph is a store on disk, or the engine refuses
+                it.
+
+        Examples:
+            >>> import clusterkg, rdflib
+            >>> own = rdflib.Graph().parse(data="<urn:a> a <urn:Thing> .")
+            >>> kg = clusterkg.open(bundled=False)
+            >>> kg.load(own)
+            >>> len(kg)
+            1
         """
         from pyoxigraph import Store
 
         from clusterkg.store.graph import open_graph
         from clusterkg.tables.documents import documents
 
-        path = Path(path)
+        path = path_of(data)
         if len(self._places) > 1:
             raise InputError(Message("store.copies-read-only"), path)
         (document,) = documents(
@@ -149,15 +170,37 @@ class Opened:
                 found = {**found, **reader.prefixes(path), **found}
         return found
 
-    def to_rdflib(self) -> RdflibGraph:
-        """Return a copy of the graph in rdflib."""
-        from rdflib import Graph
+    def to_rdflib(self, *, dataset: bool = False) -> RdflibGraph:
+        """Return a copy of the graph in rdflib, with the prefixes of clusterkg and of the data.
 
+        Args:
+            dataset: Whether it is a dataset, which keeps named graphs; its default graph is their
+                union, as it is here.
+
+        Raises:
+            InputError: it holds what rdflib cannot: a triple term, or the direction of a text.
+        """
+        import rdflib
+        from pyoxigraph import DefaultGraph
+
+        from clusterkg.rdf.namespaces import PREFIXES
         from clusterkg.rdf.quiet import quiet
+        from clusterkg.rdf.rdflib_terms import to_rdflib
 
-        lines = "".join(f"{quad.triple} .\n" for quad in self.store)
+        graph = rdflib.Dataset(default_union=True) if dataset else rdflib.Graph()
+        for prefix, iri in {**PREFIXES, **self._prefixes()}.items():
+            graph.bind(prefix, iri, override=True, replace=True)
         with quiet():
-            return Graph().parse(data=lines, format="nt")
+            for quad in self.store:
+                into = graph
+                if isinstance(graph, rdflib.Dataset) and quad.graph_name != DefaultGraph():
+                    name = to_rdflib(quad.graph_name)
+                    assert isinstance(name, rdflib.term.IdentifiedNode)
+                    into = graph.graph(name)
+                into.add(
+                    (to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object))
+                )
+        return graph
 
     def info(self) -> Info:
         """Return how much is in the graph, of which classes, and where it comes from.

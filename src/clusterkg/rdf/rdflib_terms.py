@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.rdf.literals import XSD
 from clusterkg.rdf.terms import Term
 
@@ -14,15 +16,23 @@ if TYPE_CHECKING:
 
 
 def to_rdflib(term: Any) -> Node:
-    """Return a term in rdflib; of text, the datatype is left out."""
+    """Return a term in rdflib; of text, the datatype is left out.
+
+    Raises:
+        InputError: rdflib has no such term, which is new in RDF 1.2.
+    """
     import rdflib
 
     if isinstance(term, NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, BlankNode):
         return rdflib.BNode(term.value)
+    if isinstance(term, Triple):
+        raise InputError(Message("rdf.rdflib-triple", triple=term))
     assert isinstance(term, Literal)
     if term.language is not None:
+        if term.direction is not None:
+            raise InputError(Message("rdf.direction", literal=term))
         return rdflib.Literal(term.value, lang=term.language)
     kind = None if term.datatype.value == XSD + "string" else rdflib.URIRef(term.datatype.value)
     return rdflib.Literal(term.value, datatype=kind, normalize=False)
