@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
+from clusterkg.queries.saved import QueryWarning
 
 CASES = Path(__file__).parents[1] / "cases"
 OWN = """@prefix : <http://example.org/> .
@@ -120,3 +121,24 @@ def test_what_leaves_nothing_to_look_at_is_refused(own: Path, tmp_path: Path) ->
     assert "choose one" in run("build", tmp_path / "s", own, "--only", "--add").stderr
     with pytest.raises(InputError, match="in memory"):
         clusterkg.open(tmp_path, bundled=False)
+
+
+@pytest.mark.parametrize("text", ["SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
+def test_an_answer_stops_after_so_many_rows_and_says_so(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "own.ttl"
+    path.write_text("<urn:a> <urn:p> 1, 2, 3 .")
+    kg = clusterkg.open(data=[path], bundled=False)
+    with pytest.warns(QueryWarning, match="stopped after 2 rows"):
+        found = kg.query(text, max_rows=2, lang="en")
+    assert not isinstance(found, bool)
+    assert (len(found), found.is_cut) == (2, True)
+    whole = kg.query(text, max_rows=3)
+    assert not isinstance(whole, bool)
+    assert (len(whole), whole.is_cut) == (3, False)
+    query = tmp_path / "q.rq"
+    query.write_text(text)
+    asked = ["query", str(query), "--data", str(path), "--only", "--lang", "en", "--max-rows"]
+    cut = CliRunner().invoke(main, [*asked, "2"])
+    assert cut.exit_code == 0
+    assert "stopped after 2 rows: there are more" in cut.stderr
+    assert CliRunner().invoke(main, [*asked, "3"]).stderr == ""

@@ -203,7 +203,7 @@ def test_construct_is_sorted_turtle(store: Store) -> None:
     assert isinstance(graph, Triples)
     lines = table.write(graph).splitlines()
     assert lines[-2:] == ["id:ningbo a ckg:City .", "id:shanghai a ckg:City ."]
-    with pytest.raises(InputError, match="use ttl"):
+    with pytest.raises(InputError, match="use one of ttl"):
         table.write(graph, "csv")
 
 

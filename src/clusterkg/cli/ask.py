@@ -94,6 +94,9 @@ def _is_bundled(params: Mapping[str, Any]) -> bool:
 @click.option(
     "--allow-from-files", is_flag=True, help="Let FROM name a file, as in FROM <own.ttl>."
 )
+@click.option(
+    "--max-rows", type=click.IntRange(min=1), help="Stop after so many rows or triples, and say so."
+)
 @receipt_option
 @why_option
 @lang_option
@@ -105,13 +108,14 @@ def run_query(
     out: Path | None,
     explain: bool,
     allow_from_files: bool,
+    max_rows: int | None,
     receipt: bool,
     why: bool,
     lang: str,
 ) -> None:
     """Run a saved query, a file with a query, or one read from standard input."""
     if why:
-        refuse("cli.why.text", "output", "out", "explain", "receipt")
+        refuse("cli.why.text", "output", "out", "explain", "receipt", "max_rows")
     from clusterkg.rdf.table import size, write
 
     if name == "-" and STANDARD_INPUT in click.get_current_context().params["data"]:
@@ -127,7 +131,7 @@ def run_query(
     with warnings.catch_warnings(record=True) as hints:
         warnings.simplefilter("always")
         given: dict[str, Any] = {"lang": lang, **params}
-        result = kg.query(asked, allow_from_files=allow_from_files, **given)
+        result = kg.query(asked, allow_from_files=allow_from_files, max_rows=max_rows, **given)
     for hint in hints:
         said = getattr(hint.message, "said", hint.message)
         click.echo(visible(said.to(lang) if isinstance(said, Message) else str(said)), err=True)

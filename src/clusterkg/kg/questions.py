@@ -39,6 +39,7 @@ class Questions(Opened):
         *,
         lang: str | None = None,
         allow_from_files: bool = False,
+        max_rows: int | None = None,
         **params: str | int,
     ) -> Result:
         """Run a saved query by its name, a query in a file (.rq), or the text of one.
@@ -50,6 +51,8 @@ class Questions(Opened):
             lang: Language of labels, zh or en, where the query takes it; by default that of the
                 locale. A label that there is not in it is in the other language.
             allow_from_files: Whether FROM may name a file, which is read.
+            max_rows: Stop after so many rows or triples; `is_cut` of the answer says whether there
+                are more.
             params: Values of the parameters: IRIs, prefixed names, codes or labels.
 
         Returns:
@@ -57,8 +60,9 @@ class Questions(Opened):
             and triples have a `receipt`: how many rows came, and how many there are.
 
         Warns:
-            QueryWarning: a key of the head is passed over, the query names a term of the graph's
-                vocabularies that no statement uses, or the engine is known to lose a row of it.
+            QueryWarning: there are more than `max_rows`, a key of the head is passed over, the
+                query names a term of the graph's vocabularies that no statement uses, or the engine
+                is known to lose a row of it.
 
         Raises:
             InputError: there is no such query, it is wrong, or a parameter is missing or unknown.
@@ -80,11 +84,15 @@ class Questions(Opened):
             given,
             lang=language_of(lang),
             from_files=allow_from_files,
+            most=max_rows,
         )
         if isinstance(result, Triples):
             result.prefixes = {**result.prefixes, **self._prefixes(), **result.prefixes}
         if not isinstance(result, bool):
             result.receipt = self._receipt(len(result))
+            if result.is_cut:
+                cut = Message("queries.cut", n=len(result))
+                warnings.warn(saved.QueryWarning(cut), stacklevel=2)
         # Data may lack what a bundled query asks for; to look takes 5 ms of a cold query.
         if not asked.is_bundled:
             from clusterkg.queries.hints import hints

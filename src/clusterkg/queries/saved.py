@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -284,11 +285,13 @@ def run(
     *,
     lang: str | None = None,
     from_files: bool = False,
+    most: int | None = None,
 ) -> Result:
     """Run a query; parameters are bound as terms and are never pasted into its text.
 
     Args:
         from_files: whether FROM may name a file that the graph does not hold.
+        most: how many rows or triples are taken at most; the answer says whether there are more.
         lang: the language of labels, zh or en: the value of the parameter `lang` of a query that
             has one, unless `params` gives it.
 
@@ -315,11 +318,14 @@ def run(
             from_files=from_files,
         )
         if isinstance(found, QuerySolutions):
-            return _table(query, found)
+            return _table(query, found, most)
         if isinstance(found, QueryBoolean):
             return bool(found)
         _, declared = prologue(tokens(query.text), query.base)
-        return Triples(tuple(sorted(set(found), key=str)), declared | PREFIXES | declared)
+        kept = set(islice(found, most))
+        triples = Triples(tuple(sorted(kept, key=str)), declared | PREFIXES | declared)
+        triples.is_cut = next(found, None) is not None
+        return triples
     except (SyntaxError, RuntimeError) as error:
         if damaged := damage(error):
             raise damaged from error
@@ -347,11 +353,14 @@ def _with_lang(query: SavedQuery, params: Mapping[str, str], lang: str | None) -
     return params
 
 
-def _table(query: SavedQuery, found: QuerySolutions) -> Table:
+def _table(query: SavedQuery, found: QuerySolutions, most: int | None) -> Table:
     variables = [variable.value for variable in found.variables]
     columns = query.columns or tuple(variables)
     unknown = [column for column in columns if column not in variables]
     if unknown:
         raise InputError(Message("queries.column-unselected", columns=unknown), query.name)
     picked = [variables.index(column) for column in columns]
-    return Table(columns, tuple(tuple(solution[i] for i in picked) for solution in found))
+    rows = tuple(tuple(solution[i] for i in picked) for solution in islice(found, most))
+    table = Table(columns, rows)
+    table.is_cut = next(found, None) is not None
+    return table
