@@ -34,6 +34,7 @@ SUPPLIES = Path(__file__).parent / "data" / "pages"
 PUBLIC = (
     *("clusterkg.kg", "clusterkg.kg.opened", "clusterkg.kg.questions", "clusterkg.kg.pictures"),
     *("clusterkg.kg.files", "clusterkg.rdf.table", "clusterkg.validation"),
+    "clusterkg.shacl.drop_in.validate",
     *("clusterkg.compare.overlap", "clusterkg.compare.scorecard", "clusterkg.facts.why"),
     *("clusterkg.names.industries", "clusterkg.queries.saved"),
 )

@@ -20,6 +20,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.findings import Finding, Place
 from clusterkg.base.limits import DEFAULTS
 from clusterkg.base.locale import Message
+from clusterkg.base.source import opened as opened_source
 from clusterkg.rdf.document import Placed, Progress, RdfFile
 from clusterkg.rdf.guard import guarded
 from clusterkg.rdf.literals import XSD
@@ -331,7 +332,8 @@ def given(source: Source, name: str, fmt: str | None = None) -> Given | OfFile:
         path = Path(source)
         if is_rdf(path) and (fmt is None or _named(fmt) == rdf_format(path)):
             return OfFile(path)
-        content = unpacked(path)
+        with reading(path), opened_source(path) as stream:
+            content = stream.read()
         return OfText(content, _format(fmt, content), str(path))
     if hasattr(source, "read"):
         return _of_stream(source, name, fmt)

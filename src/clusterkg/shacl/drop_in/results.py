@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
@@ -17,7 +18,7 @@ from clusterkg.rdf.terms import Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.drop_in.inputs import Given, OfFile
 from clusterkg.shacl.engine.data import WRITTEN, Data
-from clusterkg.shacl.engine.graph import SH
+from clusterkg.shacl.engine.graph import SH, sh
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.location import iris
 from clusterkg.shacl.explain.messages import wrong
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
+_NODE: Final = sh("NodeConstraintComponent")
 _NUMBERED: Final = re.compile(r"([ds]\d+b)(\d+)")
 # Blank nodes of blank nodes, and so on, are written down to here.
 _DEEP: Final = 12
@@ -90,16 +92,15 @@ class Report:
         *,
         conforms: bool,
     ) -> None:
-        self._results = results
         self._originals = originals
         self._prefixes = {"sh": SH, "rdf": RDF, "xsd": XSD, **prefixes}
         self._conforms = conforms
         self._lang = default_language()
         self._names = data.names(shapes, Domain())
         self._prefix_of = {iri: prefix for prefix, iri in self._prefixes.items()}
-        self._words: dict[int, tuple[Literal, ...]] = {}
         if any(not result.messages for result in results):
             self._names.prepare(map(NamedNode, iris(results)))
+        self._results = [self._told(result) for result in results]
         self.graph = self._graph(data, shapes)
 
     def _graph(self, data: Data, shapes: Shapes) -> Graph:
@@ -113,7 +114,7 @@ class Report:
         original = self._originals
         with quiet():
             for triple in (
-                *statements(self._results, self._messages, conforms=self._conforms),
+                *statements(self._results, _messages, conforms=self._conforms),
                 *_described(self._results, data, shapes),
             ):
                 graph.add(
@@ -121,14 +122,17 @@ class Report:
                 )
         return graph
 
-    def _messages(self, result: Result) -> tuple[Literal, ...]:
-        """Return the messages, or else what is wrong, in the language of the locale."""
-        if result.messages:
-            return result.messages
-        if id(result) not in self._words:
-            said = wrong(result, self._names, self._lang)
-            self._words[id(result)] = (Literal(said, language=self._lang),)
-        return self._words[id(result)]
+    def _told(self, result: Result) -> Result:
+        """Return a result with a message: what is wrong, if the shape has none.
+
+        As in pySHACL, only a result of sh:node keeps those of the shape that made it.
+        """
+        said = result.messages
+        if not said:
+            text = wrong(result, self._names, self._lang)
+            said = (Literal(text, language=self._lang),)
+        inner = result.details if result.component == _NODE else ()
+        return replace(result, messages=said, details=tuple(map(self._told, inner)))
 
     def text(self) -> str:
         """Return the report as pySHACL words it, with our messages."""
@@ -153,7 +157,7 @@ class Report:
             ("Value Node", self._name(result.value)),
             ("Result Path", path),
             ("Source Constraint", self._name(result.constraint)),
-            *(("Message", message.value) for message in self._messages(result)),
+            *(("Message", message.value) for message in result.messages),
         ):
             if said is not None:
                 lines.append(f"\t{label}: {said}")
@@ -185,6 +189,10 @@ class Report:
             for name, values in sorted(parts.items())
         )
         return f"[ {' ; '.join(said)} ]" if parts else "[ ]"
+
+
+def _messages(result: Result) -> tuple[Literal, ...]:
+    return result.messages
 
 
 def _described(results: Iterable[Result], data: Data, shapes: Shapes) -> Iterator[Triple]:

@@ -21,7 +21,7 @@ from clusterkg.shacl.sources import Reading, shapes_of
 _KEPT: Final = 16
 # What SHACL takes for data that mean nothing to it: pySHACL passes over it, we say so.
 _WITHOUT_EFFECT: Final = (faults.TERM, faults.DRAFT, faults.RULES)
-_PASSED_OVER: Final = ("shacl.no-shape", "shacl.query.undeclared")
+_PASSED_OVER: Final = ("shacl.no-shape", "shacl.query.undeclared", "shacl.shapes.flag")
 
 _compiled: OrderedDict[Hashable, Compiled] = OrderedDict()
 _lock = Lock()

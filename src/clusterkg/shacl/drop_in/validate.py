@@ -12,8 +12,9 @@ from pyoxigraph import NamedNode, Quad
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.running import run
+from clusterkg.rdf.namespaces import RDFS
 from clusterkg.rdf.reader import numbered
-from clusterkg.rdf.terms import Term
+from clusterkg.rdf.terms import TYPE, Term
 from clusterkg.shacl.drop_in.inputs import Given, OfFile, given
 from clusterkg.shacl.drop_in.results import Originals, Report
 from clusterkg.shacl.drop_in.shapes import Compiled, check_depth, compiled
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 # Rules that infer something new so many times over would do so for ever.
 _ROUNDS: Final = 100
+_RESOURCE: Final = NamedNode(RDFS + "Resource")
 _SCHEMES: Final = ("http:", "https:", "urn:", "file:")
 
 
@@ -213,7 +215,7 @@ class _Call:
         said = len(quads)
         if self.ontology is not None:
             quads += axioms([*numbered(self.ontology.statements, f"d{len(self.data)}b")])
-        quads += entailed(quads, self.inference)
+        quads += _asked_for(entailed(quads, self.inference), shapes)
         data.add(quads)
         if names_shapes_graph(shapes.graph):
             data.add_graph(shapes.quads, SHAPES)
@@ -251,6 +253,16 @@ class _Call:
                 focus = Focus(data.mark(own))
             found += engine.results(shape, focus)
         return sorted(found, key=lambda result: result.key)
+
+
+def _asked_for(inferred: list[Quad], shapes: Shapes) -> list[Quad]:
+    """Leave out that each thing is a resource, unless the shapes speak of resources.
+
+    It says nothing, and no closed shape allows it.
+    """
+    if any(quad.object == _RESOURCE for quad in shapes.quads if quad.predicate != TYPE):
+        return inferred
+    return [quad for quad in inferred if quad.object != _RESOURCE or quad.predicate != TYPE]
 
 
 def _triple(quad: Quad, originals: Originals) -> tuple[Any, Any, Any]:
