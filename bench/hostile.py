@@ -1,6 +1,7 @@
-"""Give peers the hostile inputs of tests/hostile, and print how each ended.
+"""Give peers the hostile inputs of tests/hostile: writes a table into docs/reliability.md.
 
-`python bench/hostile.py` takes a quarter of an hour; `python bench/hostile.py KIND...` those alone.
+`python bench/hostile.py` takes a quarter of an hour, and writes the Chinese page, too;
+`python bench/hostile.py KIND...` prints the tables of some kinds alone.
 
 Each input of a kind goes once to each peer that reads such files, by the usual lines for it (see
 `PEERS`) in a process of its own, and to the command of clusterkg that its case names. A process
@@ -272,54 +273,62 @@ def measure(cases: list[Case]) -> tuple[int, dict[str, Counter[str]]]:
 
 
 WORDS: Final = {
-    "en": {"kind": "kind", "inputs": "inputs", "of": "of", "sound": "0 of {}"},
-    "zh": {
-        "kind": "类别",
-        "inputs": "输入",
-        "of": "/",
-        "traceback": "异常回溯",
-        "signal": "信号",
-        "memory": "内存",
-        "hang": "挂起",
-        "loss": "丢失",
-    },
+    "en": ("kind", "inputs", "{} of {}", "{n} {fault}", ", ", ": "),
+    "zh": ("类别", "输入数", "{} / {}", "{fault} {n}", "，", "："),
 }
+CHINESE: Final = {
+    "traceback": "调用栈",
+    "signal": "信号",
+    "memory": "内存",
+    "hang": "不结束",
+    "loss": "丢失",
+}
+_PLACE: Final = re.compile(r"(?<=<!-- peers -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+Results = dict[str, tuple[int, dict[str, Counter[str]]]]
 
 
-def table(results: dict[str, tuple[int, dict[str, Counter[str]]]], lang: str) -> str:
-    """Return the table of faults in Markdown."""
-    words = WORDS[lang]
-    lines = [f"| {words['kind']} | {words['inputs']} | {' | '.join(NAMES)} |"]
+def table(results: Results, lang: str) -> str:
+    """Return the day, the versions and the table of faults in Markdown."""
+    kind, inputs, *forms = WORDS[lang]
+    versions = ", ".join(f"{name} {version(name)}" for name in NAMES)
+    lines = [f"{date.today()}; Python {sys.version.split()[0]}; {versions}", ""]
+    lines.append(f"| {kind} | {inputs} | {' | '.join(NAMES)} |")
     lines.append("| --- | ---: |" + " --- |" * len(NAMES))
-    total: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
-    for kind, (number, ends) in results.items():
-        lines.append(f"| {kind} | {number} | {' | '.join(_cell(ends[n], words) for n in NAMES)} |")
-        for name in NAMES:
-            total[name].update(ends[name])
-    return "\n".join(lines)
+    for name, (number, ends) in results.items():
+        cells = " | ".join(_cell(ends[peer], forms, lang) for peer in NAMES)
+        lines.append(f"| `{name}` | {number} | {cells} |")
+    return "\n".join([*lines, ""])
 
 
-def _cell(ends: Counter[str], words: dict[str, str]) -> str:
+def _cell(ends: Counter[str], forms: list[str], lang: str) -> str:
     """Return the faults of a peer, of how many, and which."""
     if not ends:
         return ""
+    share, each, comma, colon = forms
     faults = [(fault, ends[fault]) for fault in FAULTS if ends[fault]]
-    share = f"{sum(number for _, number in faults)} {words['of']} {ends.total()}"
-    listed = ", ".join(f"{number} {words.get(fault, fault)}" for fault, number in faults)
-    return f"{share}: {listed}" if listed else share
+    said = share.format(sum(number for _, number in faults), ends.total())
+    names = CHINESE if lang == "zh" else dict.fromkeys(FAULTS, "")
+    listed = comma.join(each.format(n=n, fault=names[fault] or fault) for fault, n in faults)
+    return f"{said}{colon}{listed}" if listed else said
 
 
 def main() -> None:
-    """Measure the kinds that are named, or all, and print the tables."""
+    """Measure all kinds and write the pages, or print those that are named."""
     found = kinds()
-    results = {}
-    for kind in sys.argv[1:] or [kind for kind in found if kind not in WRITING]:
-        results[kind] = measure(found[kind])
-        print(kind, results[kind], file=sys.stderr)
-    versions = ", ".join(f"{name} {version(name)}" for name in NAMES)
-    print(f"{date.today()}; Python {sys.version.split()[0]}; {versions}\n")
-    for lang in ("en", "zh"):
-        print(table(results, lang), "\n")
+    given = sys.argv[1:]
+    results = {
+        kind: measure(found[kind])
+        for kind in given or [kind for kind in found if kind not in WRITING]
+    }
+    for lang, page in (("en", "reliability.md"), ("zh", "reliability.zh.md")):
+        made = f"\n{table(results, lang)}\n"
+        path = ROOT / "docs" / page
+        if given:
+            print(made)
+        else:
+            text = path.read_text(encoding="utf-8")
+            path.write_text(_PLACE.sub(lambda _, made=made: made, text), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,13 +6,13 @@ seconds.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from case import Case, kinds, run
-
 
 QUICK = 3
 
@@ -37,3 +37,11 @@ def cases() -> list[Any]:
 @pytest.mark.parametrize("case", cases())
 def test_a_hostile_case_ends_as_it_should(case: Case, tmp_path: Path) -> None:
     run(case, tmp_path)
+
+
+@pytest.mark.parametrize("page", ["reliability.md", "reliability.zh.md"])
+def test_the_page_has_the_number_of_cases_of_each_kind(page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    written = re.findall(r"^\| `([a-z ]+)` \| (\d+) \| [^|]+ \| [^|]+ \|$", text, re.MULTILINE)
+    listed = {kind: int(number) for kind, number in written}
+    assert listed == {kind: len(members) for kind, members in kinds().items()}
