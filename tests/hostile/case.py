@@ -1,6 +1,7 @@
 """A hostile case as data, and how it is run: the command line in a child, in a folder of its own.
 
-A table in `cases/` is a module with a list `CASES`; `test_hostile.py` runs the cases of all tables.
+A table in `cases/` is a module with `CASES`, lists by kind; `test_hostile.py` runs those of all
+tables, `bench/hostile.py` gives their inputs to peers, and docs/reliability.md has their numbers.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from importlib import util
 from pathlib import Path
 from typing import Final
 
@@ -79,6 +81,19 @@ class Outcome:
     stderr: str
 
 
+def kinds() -> dict[str, list[Case]]:
+    """Return the cases of all tables by kind."""
+    cases: dict[str, list[Case]] = {}
+    for path in sorted((Path(__file__).parent / "cases").glob("*.py")):
+        spec = util.spec_from_file_location(f"hostile_{path.stem}", path)
+        assert spec is not None and spec.loader is not None
+        module = util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        assert not cases.keys() & module.CASES, path
+        cases |= module.CASES
+    return cases
+
+
 def content(given: Content) -> bytes:
     """Return the bytes of an input."""
     if isinstance(given, Path):
@@ -88,13 +103,18 @@ def content(given: Content) -> bytes:
     return given if isinstance(given, bytes) else given()
 
 
-def run(case: Case, folder: Path) -> None:
-    """Run a case in an empty folder, and assert that it ends as it says."""
+def place(case: Case, folder: Path) -> object:
+    """Make the inputs of a case in an empty folder; return what is to be closed at the end."""
     for name, given in case.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content(given))
-    made = case.prepare(folder) if case.prepare else None
+    return case.prepare(folder) if case.prepare else None
+
+
+def run(case: Case, folder: Path) -> None:
+    """Run a case in an empty folder, and assert that it ends as it says."""
+    made = place(case, folder)
     before = _names(folder)
     try:
         outcome = _outcome(case, folder)

@@ -1,33 +1,47 @@
-"""Each hostile case ends in its status with its sentence: no signal, no traceback, no hang."""
+"""Each hostile case ends in its status with its sentence: no signal, no traceback, no hang.
+
+The quick tests run three of each kind, each with another sentence: all take the processor for 100
+seconds.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
-from importlib import util
 from pathlib import Path
 from typing import Any
 
 import pytest
-from case import Case, run
+from case import Case, kinds, run
+
+QUICK = 3
 
 
-def tables() -> list[Any]:
-    """Return the cases of all tables as parameters of the test."""
+def cases() -> list[Any]:
+    """Return the cases of all kinds as parameters of the test."""
     found = []
-    for path in sorted((Path(__file__).parent / "cases").glob("*.py")):
-        spec = util.spec_from_file_location(f"hostile_{path.stem}", path)
-        assert spec is not None and spec.loader is not None
-        module = util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        for case in module.CASES:
-            marks = [pytest.mark.hostile] if case.slow else []
+    for kind, members in kinds().items():
+        sentences: set[str | tuple[str, ...]] = set()
+        for case in members:
+            is_quick = not case.slow and case.said not in sentences and len(sentences) < QUICK
+            if is_quick:
+                sentences.add(case.said)
+            marks = [] if is_quick else [pytest.mark.hostile]
             if case.posix:
                 away = sys.platform == "win32"
                 marks.append(pytest.mark.skipif(away, reason="no pipes, devices or signals"))
-            found.append(pytest.param(case, id=f"{path.stem}: {case.name}", marks=marks))
+            found.append(pytest.param(case, id=f"{kind}: {case.name}", marks=marks))
     return found
 
 
-@pytest.mark.parametrize("case", tables())
+@pytest.mark.parametrize("case", cases())
 def test_a_hostile_case_ends_as_it_should(case: Case, tmp_path: Path) -> None:
     run(case, tmp_path)
+
+
+@pytest.mark.parametrize("page", ["reliability.md", "reliability.zh.md"])
+def test_the_page_has_the_number_of_cases_of_each_kind(page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    written = re.findall(r"^\| `([a-z ]+)` \| (\d+) \| [^|]+ \| [^|]+ \|$", text, re.MULTILINE)
+    listed = {kind: int(number) for kind, number in written}
+    assert listed == {kind: len(members) for kind, members in kinds().items()}

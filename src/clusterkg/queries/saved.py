@@ -34,9 +34,11 @@ _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
 # An item of a list, as the heads of grlc have them below a key.
 _ITEM = re.compile(r"#\+\s*-\s+(.*)")
 _PARAM = re.compile(
-    r"(\w+)\s+(\w+(?:\|\w+)*)(?:\s+min=(-?\d+))?(?:\s+not=(\w+))?(?:\s+default=(.*))?"
+    r"(\w+)\s+(\w+(?:\|\w+)*)(?:\s+min=(-?[0-9]{1,18}))?(?:\s+not=(\w+))?(?:\s+default=(.*))?"
 )
 
+# Python reads no more than 4,300 digits, and the engine counts with 18.
+MOST_DIGITS: Final = 18
 PARAM_TYPES: Final = (*KINDS, "literal", "integer")
 
 
@@ -266,6 +268,9 @@ def _term(store: Graph, param: Param, value: str) -> NamedNode | Literal:
     if param.type == "integer":
         if not re.fullmatch(r"[+-]?[0-9]+", value):
             raise InputError(Message("queries.no-integer", param=param.name, value=value))
+        if len(value) > MOST_DIGITS:
+            told = Message("queries.long-integer", param=param.name, n=len(value), most=MOST_DIGITS)
+            raise InputError(told)
         if param.least is not None and int(value) < param.least:
             message = Message("queries.too-small", param=param.name, value=value, least=param.least)
             raise InputError(message)

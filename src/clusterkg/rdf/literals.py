@@ -108,10 +108,13 @@ def _signed(value: str, low: int | None, high: int | None) -> bool:
 
 
 def _on_the_calendar(found: re.Match[str]) -> bool:
-    year, month, day = (int(found[i]) for i in (1, 2, 3))
+    # The calendar repeats every 400 years, so that the last four digits of a year tell all; Python
+    # reads no thousands of them, and its calendar ends at 9999.
+    year = int(found[1][-4:])
+    if found[1].startswith("-"):
+        year = -year
     try:
-        # The calendar repeats every 400 years, and Python's ends at 9999.
-        date(year % 400 + 400, month, day)
+        date(year % 400 + 400, int(found[2]), int(found[3]))
     except ValueError:
         return False
     return True

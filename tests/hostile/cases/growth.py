@@ -99,4 +99,4 @@ NAMES: Final = [
     for unit in ("一", "产业", "汽车、", "及相关服务", "a ")
 ]
 
-CASES = [*VALUES, *BLANK_NODES, *TEXTS, *NAMES]
+CASES = {"values": VALUES, "blank nodes": BLANK_NODES, "texts": [*TEXTS, *NAMES]}

@@ -798,21 +798,63 @@ def numbers(text: str) -> bytes:
     return re.sub(r"(?<=\s)\d+(?:\.\d+)?(?=\s*[;,.\]])", text, valid).encode()
 
 
+DIGITS = "9" * 5000
+COUNT = (
+    "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:targetNode <urn:a> ;"
+    " sh:property [ sh:path <urn:b> ; sh:{} {} ] ."
+)
+XSD = "http://www.w3.org/2001/XMLSchema#"
 VALUES = [
     Case(
-        f"numbers {what} in {command[0]}",
-        command,
-        {"a.ttl": numbers(text)},
-        status=(0, 1, 2),
-        slow=True,
-    )
-    for what, text in (("of 5,000 digits", "9" * 5000), ("that are infinite", "1e999"))
-    for command in (
-        ("merge", "a.ttl", "a.ttl"),
-        ("report", "out.html", "--data", "a.ttl"),
-        ("plot", "timeline", "out.svg", "--data", "a.ttl"),
-        ("new", "-o", "out.xlsx", "--from", "a.ttl"),
-    )
+        "a parameter of 5,000 digits",
+        ("query", "common-industries-of-n-cities", "--param", f"n={DIGITS}"),
+        said="n: a number of 5000 digits; at most 18 are read",
+    ),
+    Case(
+        "a least value of 5,000 digits in the head of a query",
+        ("query", "a.rq"),
+        {"a.rq": f"#+ param: n integer min={DIGITS}\nASK {{}}"},
+        said="a.rq:1: expected 'NAME TYPE",
+    ),
+    *(
+        Case(
+            f"sh:{name} of 5,000 digits",
+            ("validate", "a.ttl", "--shapes", "s.ttl"),
+            {"a.ttl": ONE, "s.ttl": COUNT.format(name, DIGITS)},
+            said=f"sh:{name} of",
+        )
+        for name in ("minCount", "maxCount", "minLength", "maxLength")
+    ),
+    taken(
+        "a year of 5,000 digits",
+        "a.ttl",
+        f'<urn:a> <urn:b> "{DIGITS}-02-29"^^<{XSD}date> , "-{DIGITS}-12-31"^^<{XSD}date> .',
+    ),
+    *(
+        Case(
+            f"numbers {what} in {command[0]}",
+            command,
+            {"a.ttl": numbers(text)},
+            status=(0, 1, 2),
+            slow=True,
+        )
+        for what, text in (("of 5,000 digits", DIGITS), ("that are infinite", "1e999"))
+        for command in (
+            ("merge", "a.ttl", "a.ttl"),
+            ("report", "out.html", "--data", "a.ttl"),
+            ("plot", "timeline", "out.svg", "--data", "a.ttl"),
+            ("new", "-o", "out.xlsx", "--from", "a.ttl"),
+        )
+    ),
 ]
 
-CASES = [*VALUES, *DEPTHS, *LENGTHS, *PACKED, *ENTITY_CASES, *ENCODINGS, *TABLES, *FILES]
+CASES = {
+    "depth": DEPTHS,
+    "length": LENGTHS,
+    "packed": PACKED,
+    "entities": ENTITY_CASES,
+    "encodings": ENCODINGS,
+    "workbooks": TABLES,
+    "files": FILES,
+    "numbers": VALUES,
+}

@@ -56,7 +56,11 @@ ANSWERED = {
 
 
 def queries(
-    kinds: dict[str, str], prefix: str, status: int = 2, said: str | tuple[str, ...] = ()
+    kinds: dict[str, str],
+    prefix: str,
+    status: int = 2,
+    said: str | tuple[str, ...] = (),
+    slow: bool = False,
 ) -> list[Case]:
     """Return a case for each query."""
     return [
@@ -66,6 +70,7 @@ def queries(
             {"a.rq": text},
             status=status,
             said=said,
+            slow=slow,
         )
         for kind, text in kinds.items()
     ]
@@ -94,7 +99,7 @@ def no_build_is_left(folder: Path) -> None:
     assert [name for name in left if name != "LOCK"] == []
 
 
-CASES = [
+STACKS = [
     Case(
         "10,000 terms of ||",
         ("query", "or.rq"),
@@ -111,7 +116,7 @@ CASES = [
     *queries(CHAINS, "10,000 ", said=REFUSED),
     *queries(JOINS, "very many ", said=("joins", "patterns")),
     *queries(NESTS, "10,000 nested ", said="deeper than 64"),
-    *queries(ANSWERED, "10,000 ", status=0),
+    *queries(ANSWERED, "10,000 ", status=0, slow=True),
     Case(
         "a view of one's own with 10,000 terms of ||",
         ("export", "a.gexf", "--view", "or.rq"),
@@ -134,6 +139,8 @@ CASES = [
         status=1,
         said=REFUSED,
     ),
+]
+ENDS = [
     Case(
         "an endless query and a time",
         ("query", "end.rq", "--timeout", "1"),
@@ -229,3 +236,5 @@ CASES = [
         posix=True,
     ),
 ]
+
+CASES = {"stacks": STACKS, "ends": ENDS}

@@ -385,4 +385,4 @@ EYES = [
     ),
 ]
 
-CASES = [*FULL, *PLACES, *EYES]
+CASES = {"full": FULL, "outputs": PLACES, "unseen": EYES}

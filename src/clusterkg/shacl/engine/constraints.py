@@ -69,6 +69,8 @@ _COUNTS: Final = (
     *("minCount", "maxCount", "minLength", "maxLength", "minListLength", "maxListLength"),
 )
 FLAGS: Final = ("uniqueLang", "closed", "uniqueMembers", "singleLine")
+# More a count of statements cannot be, and of thousands Python reads none.
+_MOST_DIGITS: Final = 18
 _IRIS: Final = (
     *("class", "datatype", "equals", "disjoint", "lessThan", "lessThanOrEquals"),
     *("rootClass", "subsetOf"),
@@ -271,6 +273,8 @@ def count(value: Term, name: str, node: Term) -> None:
         and value.value.removeprefix("+").isdigit()
     ):
         raise _refusal("count", name, node, value)
+    if len(value.value) > _MOST_DIGITS:
+        raise _refusal("long-count", name, node, n=len(value.value), most=_MOST_DIGITS)
 
 
 def _refusal(

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import msgspec
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from clusterkg.base.locale import Message
 from clusterkg.web.api.model import Problem
@@ -98,13 +98,15 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Take the end of a request: what comes next is the first line of another."""
         super().on_message_complete()
+        # uvicorn leaves it if the response went before the body.
+        self.cycle.more_body = False
         self._in_first_line = True
 
     def on_response_complete(self) -> None:
         """Go on to the next request, if this one is here whole."""
         super().on_response_complete()
-        if self.cycle.more_body:
-            self.loop.call_later(_LINGER, self.transport.close)
+        if self.cycle.response_complete and self.cycle.more_body:
+            self.loop.call_later(_LINGER, self._close_in_body, self.cycle)
 
     def pause_writing(self) -> None:
         """Start the time in which the client must read on."""
@@ -126,6 +128,11 @@ class Connection(HttpToolsProtocol):
     def send_400_response(self, _msg: str) -> None:
         """Refuse what cannot be parsed, or what stopped the parser."""
         self._refuse(self._status)
+
+    def _close_in_body(self, cycle: RequestResponseCycle) -> None:
+        """Close the connection if the body of this request is still not here."""
+        if cycle.more_body:
+            self.transport.close()
 
     def _stop(self, status: int) -> None:
         self._status = status
