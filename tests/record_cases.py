@@ -166,6 +166,11 @@ def query_cases() -> Cases:
             "query city-profile --param city=成都 --data tables/chengdu.xlsx",
             "query city-profile --param city=成都 --data tables/chengdu",
         ),
+        "formats-of-triples": _call(
+            *(f"query - --format {f}" for f in ("nt", "nq", "trig", "rdf", "jsonld", "n3")),
+            stdin=CONSTRUCT,
+        ),
+        "max-rows": _call("query funding --max-rows 2", "query - --max-rows 2", stdin=CONSTRUCT),
         "explain": _call("query funding --explain"),
         "timeout": _call("query funding --timeout 60"),
         "empty": _call(

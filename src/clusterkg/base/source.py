@@ -130,9 +130,9 @@ def _opened(path: Path, limits: Limits) -> IO[bytes]:
         return io.BytesIO(_KEPT[path])
     if "\0" in str(path):
         raise InputError(Message("base.no-such-file"), repr(path))
-    if path == STANDARD_INPUT and not path.exists():
-        # Windows has no name for it.
-        name = (str(path), 0, 0)
+    if path == STANDARD_INPUT and (not path.exists() or _is_replaced()):
+        # Windows has no name for it, and a program may have put something in its place.
+        name = (str(path), 0, id(sys.stdin))
         if name not in _PIPES:
             _PIPES[name] = whole(sys.stdin.buffer, path, limits)
         return io.BytesIO(_PIPES[name])
@@ -156,6 +156,14 @@ def _opened(path: Path, limits: Limits) -> IO[bytes]:
         stream.close()
         raise InputError(Message("base.device"), path)
     return stream
+
+
+def _is_replaced() -> bool:
+    """Say whether standard input of Python is another than that of the process."""
+    try:
+        return sys.stdin is not None and sys.stdin.fileno() != 0
+    except (OSError, ValueError):
+        return True
 
 
 def _pipe(path: Path) -> IO[bytes]:
