@@ -34,6 +34,7 @@ def connect(address: str, seconds: float = SECONDS) -> Remote:
         remote.dataset = known.dataset
     else:
         remote.dataset = _as_it_is(remote)
+        remote.may_overlap = True
     return remote
 
 

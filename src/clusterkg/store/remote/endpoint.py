@@ -67,6 +67,9 @@ class Endpoint:
         self.address = Address(address)
         self.transport = Transport(self.address, transport=transport, **limits)
         self.dataset = dataset or Dataset()
+        # Whether its graphs may have statements in common, as those that others have filled.
+        self.may_overlap = False
+        self._overlaps: dict[tuple[str, ...], bool] = {}
         self.receipts: deque[Receipt] = deque(maxlen=_RECEIPTS)
         # What a probe has found: fewer rows than it was sent come whole.
         self.quirks = Quirks(rows=0)
