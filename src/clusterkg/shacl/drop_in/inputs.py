@@ -25,7 +25,7 @@ from clusterkg.rdf.document import Placed, Progress, RdfFile
 from clusterkg.rdf.guard import guarded
 from clusterkg.rdf.literals import XSD
 from clusterkg.rdf.rdflib_terms import from_rdflib, to_rdflib
-from clusterkg.rdf.reader import is_rdf, opened, rdf_format, reading, unpacked
+from clusterkg.rdf.reader import is_rdf, opened, rdf_format, reading
 from clusterkg.rdf.terms import Term
 
 if TYPE_CHECKING:
@@ -258,7 +258,8 @@ class OfFile(RdfFile):
     @cached_property
     def key(self) -> Hashable:
         """The path, and a digest of the content."""
-        return self.path.resolve(), hashlib.sha256(unpacked(self.path, self.limits)).digest()
+        with reading(self.path), opened_source(self.path) as stream:
+            return self.path.resolve(), hashlib.sha256(stream.read()).digest()
 
     @cached_property
     def _content(self) -> tuple[list[Quad], dict[str, str]]:

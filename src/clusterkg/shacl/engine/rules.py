@@ -44,6 +44,8 @@ def infer(data: Data, shapes: Shapes) -> int:
     Raises:
         InputError: a rule is ill formed, or the data are in an engine elsewhere.
     """
+    if not shapes.number_of_rules:
+        return 0
     by_shape = [(order(shapes.graph, s.node), s, rules_of(data, shapes, s)) for s in shapes.all()]
     ordered = sorted(
         ((rank, shape, rules) for rank, shape, rules in by_shape if rules and shape.targets),
