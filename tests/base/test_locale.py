@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import gettext
 import io
 import os
@@ -66,12 +67,16 @@ DATA = {
 }
 
 
-def _modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text("utf-8"))
+# A second to parse, which a run of other tests does not need.
+@functools.cache
+def modules() -> dict[str, ast.Module]:
+    """Return all modules, parsed, by their path in the package."""
+    paths = sorted(SOURCE.rglob("*.py"))
+    return {
+        path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text("utf-8")) for path in paths
+    }
 
 
-MODULES = dict(_modules())
 # A template asks for a text as Python does: {{ text("ROOM.NAME", n=1) }}.
 TEMPLATES = {
     path.relative_to(SOURCE).as_posix(): Environment().parse(path.read_text("utf-8"))
@@ -86,7 +91,7 @@ def _called(node: ast.Call) -> str:
 
 def _calls() -> Iterator[tuple[str, ast.Call]]:
     """Yield each call that names a key, with where it stands."""
-    for name, module in MODULES.items():
+    for name, module in modules().items():
         for node in ast.walk(module):
             if isinstance(node, ast.Call) and node.args:
                 key = node.args[0]
@@ -174,7 +179,7 @@ _OF_OTHERS = ("explorer.", "cli.click.")
 
 def test_each_key_is_used() -> None:
     whole, starts = set(), set()
-    for module in MODULES.values():
+    for module in modules().values():
         for node in ast.walk(module):
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 if _KEY.fullmatch(str(node.values[0].value)):
@@ -200,7 +205,7 @@ def _texts(module: ast.Module) -> Iterator[ast.Constant]:
 def test_no_chinese_stands_outside_the_catalogue() -> None:
     found = [
         f"{name}:{node.lineno}"
-        for name, module in MODULES.items()
+        for name, module in modules().items()
         if name not in DATA
         for node in _texts(module)
         if _CHINESE.search(node.value)
@@ -225,7 +230,7 @@ def test_an_error_says_what_the_catalogue_says() -> None:
     """An InputError is given a Message, or the text of an engine in a variable: no literal."""
     found = [
         f"{name}:{node.lineno}"
-        for name, module in MODULES.items()
+        for name, module in modules().items()
         for node in ast.walk(module)
         if isinstance(node, ast.Assign | ast.Call) and _is_raw(node)
     ]

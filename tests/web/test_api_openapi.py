@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -10,14 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import jsonschema
 import msgspec
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from openapi_spec_validator import OpenAPIV31SpecValidator
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 from serving import Server, serving
 
 from clusterkg.web.api import model
@@ -36,6 +33,8 @@ DATA = Path(__file__).parents[1] / "data" / "invalid"
 
 
 def test_the_document_is_valid() -> None:
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
     assert list(OpenAPIV31SpecValidator(DOCUMENT).iter_errors()) == []
     assert DOCUMENT["openapi"].startswith("3.1")
     assert DOCUMENT["info"]["version"] == "1.2.3"
@@ -79,6 +78,8 @@ def test_problems_are_described() -> None:
 
 
 def test_what_is_sent_is_as_its_schema_says() -> None:
+    import jsonschema
+
     context = Context.open()
     for route in ROUTES:
         if route.struct is None:
@@ -111,6 +112,8 @@ def server() -> Iterator[Server]:
 
 
 def test_the_server_serves_the_document(server: Server) -> None:
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
     served = server.get("/api/openapi.json")
     assert served.headers["content-type"] == "application/json"
     found = served.json()
@@ -119,27 +122,31 @@ def test_the_server_serves_the_document(server: Server) -> None:
     assert list(OpenAPIV31SpecValidator(found).iter_errors()) == []
 
 
-OPERATIONS = {
-    (found.ok().path, found.ok().method.upper()): found.ok()
-    for found in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations()
-}
-VALID, INVALID = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
-# Whether a name is known, and whether a parameter fits a saved query, no schema can tell.
-OPEN = [positive_data_acceptance]
+# A second to import, which is spared to all runs that leave these tests out.
+@functools.cache
+def operations() -> dict[tuple[str, str], Any]:
+    """Return the operations of the document by path and method."""
+    import schemathesis
+
+    found = (each.ok() for each in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations())
+    return {(operation.path, operation.method.upper()): operation for operation in found}
 
 
 @pytest.mark.parametrize(
     ("route", "mode"),
     [
-        pytest.param(route, mode, id=f"{route.path}-{mode.value}")
+        pytest.param(route, mode, id=f"{route.path}-{mode}")
         for route in ROUTES
-        for mode in ([VALID, INVALID] if route.parameters else [VALID])
+        for mode in (["positive", "negative"] if route.parameters else ["positive"])
     ],
 )
-def test_the_server_does_what_the_document_says(
-    server: Server, route: Route, mode: schemathesis.GenerationMode
-) -> None:
-    operation = OPERATIONS[route.path, route.method]
+def test_the_server_does_what_the_document_says(server: Server, route: Route, mode: str) -> None:
+    from schemathesis import GenerationMode
+    from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+    # Whether a name is known, and whether a parameter fits a saved query, no schema can tell.
+    open_checks = [positive_data_acceptance]
+    operation = operations()[route.path, route.method]
 
     @settings(
         max_examples=25,
@@ -148,14 +155,14 @@ def test_the_server_does_what_the_document_says(
         suppress_health_check=list(HealthCheck),
         derandomize=True,
     )
-    @given(case=operation.as_strategy(generation_mode=mode))
-    def calls(case: schemathesis.Case) -> None:
+    @given(case=operation.as_strategy(generation_mode=GenerationMode(mode)))
+    def calls(case: Any) -> None:
         found = case.call(base_url=server.address, timeout=120)
         if found.status_code in (414, 431):
             # A long address is refused before anyone looks at what is in it.
             assert len(found.request.url or "") > 60_000
             return
-        case.validate_response(found, excluded_checks=OPEN)
+        case.validate_response(found, excluded_checks=open_checks)
 
     calls()
 
