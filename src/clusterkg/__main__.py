@@ -9,6 +9,8 @@ import sys
 # of a cold query.
 gc.set_threshold(50_000)
 atexit.register(gc.freeze)
+# Its threads would hang where memory is short, and have a picture differ from machine to machine.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _load_ahead(arguments: list[str]) -> None:

@@ -24,6 +24,8 @@ def ask(text: str) -> None:
 
 # Kinds of which the engine takes a number, from the shortest query to the longest.
 CHAINS = {
+    "described": lambda n: f"DESCRIBE {each(' ', '<p:@>')(n)}",
+    "keys of an order": lambda n: f"SELECT * {{ ?s ?p ?o }} ORDER BY {each(' ', 'STR(?o)')(n)}",
     "or": lambda n: f"ASK {{ ?s ?p ?x FILTER({each(' || ', '?x = @')(n)}) }}",
     "and": lambda n: f"ASK {{ ?s ?p ?x FILTER({each('&&', '?x != @')(n)}) }}",
     "plus": lambda n: f"ASK {{ ?s ?p ?x FILTER({each(' + ', '?x')(n)} > 1) }}",
@@ -72,7 +74,6 @@ ANY = {
     ),
     "arguments": lambda n: f"SELECT (CONCAT({each(', ', 'STR(@)')(n)}) AS ?x) {{ }}",
     "template": lambda n: f"CONSTRUCT {{ {each('.', '?s <p:@> ?o')(n)} }} {{ ?s ?p ?o }}",
-    "described": lambda n: f"DESCRIBE {each(' ', '<p:@>')(n)}",
     "in order": lambda n: f"SELECT * {{ ?s ?p ?o }} ORDER BY {each(' ', '?v@')(n)}",
     "comments": lambda n: f"ASK {{ {each('', '# ((( || @ ;')(n)}\n ?s ?p ?o }}",
 }

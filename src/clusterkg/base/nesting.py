@@ -148,6 +148,8 @@ class Xml:
 
     # Entities that stand for a namespace, as ontology editors write them, are let through.
     LONGEST_ENTITY: Final = 256
+    # The engine takes the square of them: 50,000 took 20 s. Namespaces count.
+    MOST_ATTRIBUTES: Final = 1000
 
     def __init__(
         self,
@@ -202,6 +204,9 @@ class Xml:
         if self._depth > self._limits.depth:
             said = Message("base.too-deep", most=self._limits.depth)
             raise LimitError("depth", said, self._path, *self._position())
+        if len(attributes) > self.MOST_ATTRIBUTES:
+            said = Message("base.attributes", n=len(attributes), most=self.MOST_ATTRIBUTES)
+            raise InputError(said, self._path, *self._position())
         if self._start is not None:
             self._start(name, attributes)
 

@@ -54,9 +54,31 @@ def own_process() -> None:
     """
     global _is_own
     _is_own = True
+    _open_streams()
     for number in _SIGNALS:
         if signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, _terminate)
+
+
+def _open_streams() -> None:
+    """Open the standard streams that are closed, so that no file takes their number.
+
+    What is read from one, or written to standard output, is an error and not lost without a word.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is not None:
+            continue
+        if number == 0:
+            # Opened anew by its name, as /dev/stdin, it is still what cannot be read.
+            reading, handle = os.pipe()
+            os.close(reading)
+        else:
+            handle = os.open(os.devnull, os.O_RDONLY if number == 1 else os.O_WRONLY)
+        if handle != number:
+            os.dup2(handle, number)
+            os.close(handle)
+        mode = "w" if number else "r"
+        setattr(sys, name, open(number, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _terminate(number: int, _frame: object) -> None:
@@ -156,6 +178,8 @@ def announce_end() -> None:
     if _is_own:
         for number in (signal.SIGINT, *_SIGNALS):
             signal.signal(number, signal.SIG_IGN)
+        # What work is interrupted in may be a callback, such as of an import.
+        sys.unraisablehook = lambda _told: None
     if _pipe >= 0:
         with suppress(OSError):
             os.write(_pipe, b".")

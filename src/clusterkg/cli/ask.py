@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.escapes import visible
+from clusterkg.base.limits import DEFAULTS
 from clusterkg.base.locale import Message, text
-from clusterkg.base.source import STANDARD_INPUT, decoded
+from clusterkg.base.source import STANDARD_INPUT, decoded, whole
 from clusterkg.cli.command import command, is_file
 from clusterkg.cli.options import (
     Format,
@@ -69,8 +71,16 @@ def _query(name: str) -> SavedQuery | str | Path:
     from clusterkg.queries import saved as queries
 
     if name == "-":
-        return queries.parse(decoded(sys.stdin.buffer.read(), "<stdin>"), "<stdin>")
+        return queries.parse(_standard_input(), "<stdin>")
     return Path(name) if is_file(name) else queries.find(name)
+
+
+def _standard_input() -> str:
+    path = Path("<stdin>")
+    try:
+        return decoded(whole(sys.stdin.buffer, path, DEFAULTS), path)
+    except OSError as error:
+        raise InputError(system_message(error), path) from error
 
 
 def _is_bundled(params: Mapping[str, Any]) -> bool:

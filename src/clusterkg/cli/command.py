@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import click
 
@@ -17,7 +17,7 @@ from clusterkg.base.errors import InputError, damage, system_message
 from clusterkg.base.escapes import visible
 from clusterkg.base.locale import Message, text
 from clusterkg.cli import usage
-from clusterkg.cli.options import LANG, Size, language
+from clusterkg.cli.options import LANG, Seconds, Size, language
 from clusterkg.cli.streams import keep_all_characters
 
 # Where a context keeps the limits of its command.
@@ -26,13 +26,15 @@ _LIMITS: Final = "clusterkg.limits"
 _INTERRUPTED: Final = 130
 _BROKEN_PIPE: Final = 141
 _BUG: Final = 70
+# What the system says of a library for which there is no memory.
+_NO_ROOM: Final = "failed to map segment"
 
 
 def _limit_options(seconds: float | None) -> list[click.Parameter]:
     """Return the options that bound a command, which has so much time by default."""
     time = click.Option(
         ["--timeout"],
-        type=click.FloatRange(min=0, min_open=True),
+        type=Seconds(),
         metavar="SECONDS",
         default=seconds,
         show_default=seconds is not None,
@@ -113,21 +115,29 @@ class Group(click.Group):
         keep_all_characters()
         usage.take_language(sys.argv[1:] if args is None else args)
         usage.translate()
-        return super().main(args, *more, **options)
+        try:
+            return super().main(args, *more, **options)
+        except OSError:
+            # Standard error takes nothing, so that wrong usage cannot be told.
+            _drop(sys.stderr)
+            sys.exit(2)
 
     def make_context(self, *args: Any, **options: Any) -> click.Context:
         """Parse a command line."""
-        with _usage_for_eyes():
-            return super().make_context(*args, **options)
+        try:
+            with _usage_for_eyes():
+                return super().make_context(*args, **options)
+        except (OSError, KeyboardInterrupt) as error:
+            # Of help, which is written here; click would end with the status of a check.
+            end = _end(error)
+            assert end is not None
+            raise click.exceptions.Exit(_told(*end)) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, and turn what it raises into a sentence and a status."""
 
-        def tell(message: Message) -> None:
-            click.echo(f"clusterkg: {message.to(language())}", err=True)
-
         try:
-            with waiting.command(tell), _usage_for_eyes():
+            with waiting.command(_tell), _usage_for_eyes():
                 result = super().invoke(ctx)
                 process.flush()
                 return result
@@ -135,10 +145,7 @@ class Group(click.Group):
             end = _end(error)
             if end is None:
                 raise
-            status, said = end
-            if said is not None:
-                click.echo(f"clusterkg: {said.to(language())}", err=True)
-            ctx.exit(status)
+            ctx.exit(_told(*end))
 
 
 @contextmanager
@@ -150,6 +157,20 @@ def _usage_for_eyes() -> Iterator[None]:
         # Click declares it final for those that inherit.
         object.__setattr__(error, "message", visible(error.message))
         raise
+
+
+def _told(status: int, said: InputError | None) -> int:
+    """Say how a command ended, and return its status."""
+    if said is not None:
+        _tell(said)
+    return status
+
+
+def _tell(said: Message | InputError) -> None:
+    try:
+        click.echo(f"clusterkg: {said.to(language())}", err=True)
+    except OSError:
+        _drop(sys.stderr)
 
 
 def _end(error: BaseException) -> tuple[int, InputError | None] | None:
@@ -167,7 +188,7 @@ def _end(error: BaseException) -> tuple[int, InputError | None] | None:
             process.announce_end()
             return 128 + error.number, None
         case BrokenPipeError():
-            _drop_stdout()
+            _drop(sys.stdout)
             return _BROKEN_PIPE, None
         case SystemExit() | click.exceptions.Exit() | click.Abort() | click.ClickException():
             return None
@@ -180,21 +201,24 @@ def _end(error: BaseException) -> tuple[int, InputError | None] | None:
     match error:
         case MemoryError():
             return 2, InputError(Message("base.no-memory"))
+        case ImportError() if _NO_ROOM in str(error):
+            return 2, InputError(Message("base.no-memory"))
         case RecursionError():
             return 2, InputError(Message("base.recursion"))
         case OSError():
-            _drop_stdout()
+            _drop(sys.stdout)
             return 2, InputError(system_message(error), error.filename or "<stdout>")
     problem = Message("base.bug", kind=type(error).__name__, problem=str(error))
     return _BUG, InputError(problem)
 
 
-def _drop_stdout() -> None:
-    """Let go of what standard output could not take, at which Python would stumble at its end."""
+def _drop(stream: TextIO) -> None:
+    """Let go of what a standard stream could not take, at which Python would stumble at its end."""
     with suppress(OSError, ValueError):
-        if sys.stdout.fileno() == 1:
+        number = stream.fileno()
+        if number in (1, 2):
             nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, 1)
+            os.dup2(nowhere, number)
             os.close(nowhere)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 import sys
 import time
@@ -191,6 +192,21 @@ def output_option(command: Callable[..., None]) -> Callable[..., None]:
         help="Where to write the Turtle; else to standard output.",
     )
     return option(output_checked(command))
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds above 0."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        seconds: float = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            self.fail(text("cli.no-seconds", language(), given=value), param, ctx)
+        return seconds
 
 
 class Size(click.ParamType[int]):

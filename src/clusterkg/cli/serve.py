@@ -9,6 +9,7 @@ import click
 from clusterkg.base.locale import text
 from clusterkg.base.source import STANDARD_INPUT
 from clusterkg.cli.options import (
+    Seconds,
     StorePlace,
     data_option,
     language,
@@ -54,7 +55,7 @@ _MB = 1 << 20
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(),
     default=30,
     show_default=True,
     metavar="SECONDS",

@@ -70,17 +70,18 @@ def read(document: Document) -> _Said:
 def _line(document: Document, triple: Triple) -> int | None:
     """Return the line where a statement of a document begins."""
     # Each reading of a file gives its blank nodes other names: what stays is the order.
-    at = next(i for i, each in enumerate(triples(document)) if _like(each, triple))
+    at = next((i for i, each in enumerate(triples(document)) if _like(each, triple)), None)
     for i, (_, subject, _) in enumerate(document.located() or ()):
         if i == at:
             return subject.line
     return None
 
 
-def _like(one: Triple, other: Triple) -> bool:
-    """Say whether two statements are the same, whatever the names of blank nodes."""
-    pairs = zip(one, other, strict=True)
-    return all(a == b or (isinstance(a, BlankNode) and isinstance(b, BlankNode)) for a, b in pairs)
+def _like(one: object, other: object) -> bool:
+    """Say whether two terms or statements are the same, whatever the names of blank nodes."""
+    if isinstance(one, Triple) and isinstance(other, Triple):
+        return all(map(_like, one, other))
+    return one == other or (isinstance(one, BlankNode) and isinstance(other, BlankNode))
 
 
 def diff(before: _Said, after: _Said) -> tuple[Change, ...]:

@@ -26,6 +26,9 @@ _WORDS: Final = (
 )
 # Groups that are evaluated for themselves: so many patterns more of the group around them.
 _APART: Final = {"UNION": 0, "MINUS": 0, "EXISTS": 0, "OPTIONAL": 1, "LATERAL": 1}
+# Parts of a query outside its groups, and those whose keys are operators.
+_CLAUSES: Final = ("DESCRIBE", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")
+_KEYED: Final = ("GROUP", "HAVING", "ORDER")
 _CLOSING: Final = (")]}", ">")
 _TERMS: Final = ("iri", "variable", "name", "string")
 
@@ -48,6 +51,7 @@ class _Frame:
         self.listed = listed
         self.expression = expression
         self.counts = counts
+        self.clause = ""
         self.patterns = 0
 
 
@@ -97,6 +101,8 @@ class _Meter:
         frame = self._open[-1]
         if token.kind == "word":
             self._word = token.text.upper()
+            if self._word in _CLAUSES:
+                frame.clause = self._word
         if token.kind == "mark" and token.text in "([{":
             self._enter(before, token.text)
         elif token.text == "<" == before.text and before.end == token.start:
@@ -111,6 +117,7 @@ class _Meter:
 
     def _enter(self, before: Token, bracket: str) -> None:
         around = self._open[-1]
+        self.operators += bracket == "(" and around.clause in _KEYED
         word = before.text.upper() if before.kind == "word" else ""
         values = bracket == "{" and self._word == "VALUES"
         listed = around.listed or values or (bracket == "{" and word == "CONSTRUCT")
@@ -135,6 +142,8 @@ class _Meter:
             self.operators += 1
         elif token.kind == "mark" and token.text in _OPERATORS:
             self._count_operator(before, token, after)
+        elif frame.clause == "DESCRIBE" and _is_term(token):
+            self.operators += 1
         if frame.expression:
             return
         if frame.bracket == "(":

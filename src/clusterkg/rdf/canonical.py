@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Final
 
 import rdflib
@@ -108,6 +109,12 @@ class _Turtle(LongTurtleSerializer):
         local = self.LOCALNAME_PECRENT_CHARACTER_REQUIRING_ESCAPE_REGEX.sub(r"\\%", local)
         return f"{_PREFIX_OF[longest]}:{local}"
 
+    def sortProperties(self, properties: Any) -> Any:  # noqa: N802
+        for values in properties.values():
+            _sort(values)
+        first = [name for name in self.predicateOrder if name in properties]
+        return [*first, *sorted(properties.keys() - set(first))]
+
     def label(self, node: Any, position: Any) -> Any:
         if isinstance(node, rdflib.Literal) and node.datatype in _PLAIN:
             written = str(node)
@@ -147,3 +154,12 @@ class _Turtle(LongTurtleSerializer):
         is_list = cell == RDF.nil or self._lists.get(cell, False)
         self._lists.update(dict.fromkeys(cells, is_list))
         return is_list
+
+
+def _sort(values: list[Any]) -> None:
+    """Sort values as rdflib does, and by what is written where it knows no order for them."""
+    if not any(isinstance(each, rdflib.Literal) and each.value != each.value for each in values):
+        with suppress(TypeError, ValueError, ArithmeticError):
+            values.sort()
+            return
+    values.sort(key=lambda each: each.n3())

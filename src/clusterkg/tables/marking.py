@@ -14,6 +14,7 @@ from clusterkg.base.escapes import visible
 from clusterkg.base.findings import LEVELS, Finding
 from clusterkg.base.locale import Message
 from clusterkg.tables.layout import saved
+from clusterkg.tables.workbook import understood
 
 if TYPE_CHECKING:
     from clusterkg.base.findings import Place
@@ -68,18 +69,16 @@ def _address(place: Place) -> tuple[str, str]:
 def _write(book: Path, out: Path, by_cell: dict[tuple[str, str], list[Finding]], lang: str) -> None:
     from openpyxl import load_workbook
 
-    try:
+    with understood(book):
         made = load_workbook(book, rich_text=True)
-    except Exception as error:
-        # The reader raises whatever a part of the file makes it stumble over.
-        raise InputError(Message("tables.unreadable-workbook", problem=error), book) from error
-    for (sheet, name), found in by_cell.items():
-        _comment(made[sheet][name], found, lang)
-    if by_cell:
-        made.active = made.sheetnames.index(next(iter(by_cell))[0])
-        for one in made.worksheets:
-            one.sheet_view.tabSelected = one is made.active
-    files.write(out, saved(made))
+        for (sheet, name), found in by_cell.items():
+            _comment(made[sheet][name], found, lang)
+        if by_cell:
+            made.active = made.sheetnames.index(next(iter(by_cell))[0])
+            for one in made.worksheets:
+                one.sheet_view.tabSelected = one is made.active
+        content = saved(made)
+    files.write(out, content)
 
 
 def _comment(cell: Any, findings: list[Finding], lang: str) -> None:

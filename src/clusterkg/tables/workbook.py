@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree
@@ -61,17 +64,33 @@ def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
 def _grids(path: Path, content: IO[bytes], merged: Mapping[str, tuple[str, ...]]) -> list[Grid]:
     from openpyxl import load_workbook
 
-    try:
+    grids = []
+    with understood(path) as place:
         book = load_workbook(content, read_only=True, data_only=False, keep_links=False)
-        grids = [
-            Grid(sheet.title, list(_rows(sheet)), merged.get(sheet.title, ()))
-            for sheet in book.worksheets
-        ]
+        for sheet in book.worksheets:
+            place.append(sheet.title)
+            grids.append(Grid(sheet.title, list(_rows(sheet)), merged.get(sheet.title, ())))
         book.close()
-    except Exception as error:
-        # The reader raises whatever a part of the file makes it stumble over.
-        raise InputError(Message("tables.unreadable-workbook", problem=error), path) from error
     return grids
+
+
+@contextmanager
+def understood(path: Path) -> Iterator[list[str]]:
+    """Turn whatever the reader of workbooks stumbles over into an InputError.
+
+    It names the last of the sheets in the list that is yielded. Its warnings are not told.
+    """
+    sheets: list[str] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield sheets
+        except InputError:
+            raise
+        except Exception as error:
+            said = Message("tables.unreadable-workbook", problem=error)
+            place = f"{path}: {sheets[-1]}" if sheets else path
+            raise InputError(said, place) from error
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, Sequence[Raw]]]:
@@ -117,6 +136,7 @@ def _check(path: Path, content: IO[bytes], limits: Limits) -> dict[str, tuple[st
                 raise InputError(message, path)
             if any(part.flag_bits & 1 for part in parts):
                 raise InputError(Message("tables.encrypted"), path)
+            _check_sheets(path, archive)
             counted = _Cells(path, limits)
             # The names of the sheets come first, to say where something is.
             for part in sorted(parts, key=lambda part: part.filename not in _BOOK):
@@ -132,6 +152,17 @@ def _check(path: Path, content: IO[bytes], limits: Limits) -> dict[str, tuple[st
         raise InputError(Message("tables.no-workbook"), path) from error
 
 
+def _check_sheets(path: Path, archive: zipfile.ZipFile) -> None:
+    """Refuse a workbook of which sheets would be passed over."""
+    names = archive.namelist()
+    sheets = list(_sheets(archive))
+    if not sheets:
+        raise InputError(Message("tables.no-sheets"), path)
+    for title, part in sheets:
+        if names.count(part) != 1:
+            raise InputError(Message("tables.lost-sheet", sheet=title, part=part), path)
+
+
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Return the names of the sheets and of the parts that hold them."""
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
@@ -139,8 +170,8 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
         if element.tag.endswith("}sheet"):
             target = targets[element.get(_RELATION)]
-            part = target[1:] if target.startswith("/") else f"xl/{target}"
-            yield element.get("name", ""), part
+            part = posixpath.normpath(posixpath.join("/xl", target))
+            yield element.get("name", ""), part.lstrip("/")
 
 
 def _kind_of_old(content: IO[bytes]) -> str:

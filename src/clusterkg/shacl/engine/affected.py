@@ -45,8 +45,10 @@ def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected | No
     nodes: dict[tuple[str, bool], set[Term]] = defaultdict(set)
     for quad in added:
         for predicate in (quad.predicate.value, ""):
-            nodes[predicate, False].add(_node(quad.subject))
-            nodes[predicate, True].add(_node(quad.object))
+            for node, inverted in ((quad.subject, False), (quad.object, True)):
+                # A triple term is no focus node, and no path leads on from it.
+                if isinstance(node, Term):
+                    nodes[predicate, inverted].add(node)
     if (_SUBCLASS, False) in nodes:
         return None
     own = frozenset(nodes["", False])
@@ -77,11 +79,6 @@ def _looks_anywhere(shape: Shape) -> bool:
     """Say whether a target or a constraint follows what no path tells: a query, or a list."""
     kinds = {constraint.kind for constraint in shape.constraints}
     return bool(kinds & _FOLLOWING) or any(kind == "target" for kind, _ in shape.targets)
-
-
-def _node(value: object) -> Term:
-    assert isinstance(value, Term)
-    return value
 
 
 def _targets(shape: Shape) -> Iterator[Step]:

@@ -54,7 +54,8 @@ class TemplateProxy:
         alone = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
         with theirs:
             process = subprocess.Popen(
-                [sys.executable, "-c", _MAIN, str(theirs.fileno())],
+                # -P: what lies in the working folder, such as a csv.py, is not to be imported.
+                [sys.executable, "-P", "-c", _MAIN, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env=os.environ | alone,
