@@ -92,7 +92,7 @@ STATEMENTS = [
         for command, status, said in (
             (("merge", "a.nt", "a.nt"), 2, "triple term"),
             (("diff", "a.nt", "a.nt"), 2, "triple term"),
-            (("validate", "a.nt"), 1, ""),
+            (("validate", "a.nt"), 2, "triple terms"),
         )
     ),
     Case(
