@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import sys
 import zipfile
 from collections.abc import Mapping
@@ -92,7 +93,7 @@ STATEMENTS = [
         for command, status, said in (
             (("merge", "a.nt", "a.nt"), 2, "triple term"),
             (("diff", "a.nt", "a.nt"), 2, "triple term"),
-            (("validate", "a.nt"), 1, ""),
+            (("validate", "a.nt"), 2, "triple terms"),
         )
     ),
     Case(
@@ -176,6 +177,16 @@ LIMITS = [
 
 SERVED = [
     Case(
+        "SIGTERM as a server starts",
+        ("serve", "--port", "0"),
+        status=(143, 0),
+        unsaid="Terminated",
+        interrupt=(signal.SIGTERM, 2),
+        seconds=30,
+        slow=True,
+        posix=True,
+    ),
+    Case(
         "a module in the folder where the server is started",
         script=shell(
             f"{sys.executable} -P -m clusterkg serve --port 0 & k=$!; sleep 5; kill $k; wait $k;"
@@ -185,7 +196,7 @@ SERVED = [
         status=0,
         slow=True,
         posix=True,
-    )
+    ),
 ]
 
 CASES = {

@@ -17,6 +17,7 @@ import uvicorn
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
+from clusterkg.base.process import Terminated
 from clusterkg.base.resources import GRAPH_VARIABLE
 from clusterkg.web.app.application import create
 from clusterkg.web.app.connection import Connection
@@ -115,7 +116,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
         timeout_graceful_shutdown=_GRACE,
     )
     try:
-        await service.start()
+        await _start(service)
         # The server takes them while it runs, and raises them once more when it has stopped.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
@@ -124,6 +125,31 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
         await _Server(config, service).serve([listener])
     finally:
         await service.close()
+
+
+async def _start(service: Service) -> None:
+    """Start the service; SIGTERM meanwhile ends it.
+
+    What a handler of signals raises in a callback of the loop is logged, and nothing ends.
+    """
+    starting = asyncio.ensure_future(service.start())
+    loop = asyncio.get_running_loop()
+    ended = False
+
+    def end(*_: object) -> None:
+        nonlocal ended
+        ended = True
+        loop.call_soon_threadsafe(starting.cancel)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        await starting
+    except asyncio.CancelledError:
+        if ended:
+            raise Terminated(signal.SIGTERM) from None
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -66,6 +66,8 @@ class TemplateProxy:
             await loop.sock_sendall(ours, len(arguments).to_bytes(4, "big") + arguments)
             await asyncio.wait_for(template._wait_until_ready(loop), START)
         except BaseException:
+            # It does not listen before it has the graph.
+            process.kill()
             await template.close()
             raise
         loop.add_reader(ours, template._end, lost)
