@@ -209,7 +209,7 @@ def test_each_method_that_takes_a_language_refuses_an_unknown_one_with_the_list(
     }
     with_lang = {
         name
-        for name, method in inspect.getmembers(kg, callable)
+        for name, method in inspect.getmembers(type(kg), callable)
         if not name.startswith("_") and "lang" in inspect.signature(method).parameters
     }
     assert with_lang == set(calls)

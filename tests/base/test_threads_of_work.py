@@ -63,7 +63,7 @@ def test_an_error_in_a_thread_leaves_no_solutions_to_another(
 def test_a_task_of_the_server_leaves_no_solutions_to_another_thread(
     query: str, size: int, rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    context = Context.open(None, (), {}, {})
+    context = Context.open()
     task = SparqlTask(query, "http://a/", "text/csv", "text/turtle")
 
     def work() -> None:

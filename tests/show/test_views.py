@@ -406,7 +406,7 @@ def test_a_query_that_is_no_view_is_refused(query: str, said: str, tmp_path: Pat
         ("maps", {}, "views: city-overlap, city-industry, industry-cooccurrence"),
         ("city-overlap", {"level": "branch"}, "concept, field, division, printed"),
         ("city-industry", {"level": "printed"}, "levels: concept, field, division$"),
-        ("city-overlap", {"lang": "fr"}, "languages: en, zh"),
+        ("city-overlap", {"lang": "fr"}, "languages: zh, en"),
         ("city-overlap", {"measure": "love"}, "measures: shared, jaccard"),
         ("city-overlap", {"scope": Scope(tier="Low")}, "no tier 'Low'; the graph has Top"),
         ("city-overlap", {"scope": Scope(cities=["Elm"])}, "no city 'Elm'"),

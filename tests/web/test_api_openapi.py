@@ -87,7 +87,8 @@ def test_what_is_sent_is_as_its_schema_says() -> None:
         body = (DATA / "city-code.ttl").read_bytes() if route.takes_body else b""
         given: dict[str, Any] = {}
         for each in route.parameters:
-            none: Any = () if each.repeated else each.default
+            fallback = each.about.fallback
+            none: Any = () if each.repeated else fallback() if fallback else each.default
             given[each.name] = each.about.example if each.required else none
         operation = DOCUMENT["paths"][route.path][route.method.lower()]
         schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
