@@ -28,6 +28,14 @@ settings.register_profile("fuzz", **QUIET)
 settings.load_profile("gate")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the tests of a file share a worker, as they share servers, unless they say otherwise."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in [r for kind in ("passed", "failed") for r in terminalreporter.getreports(kind)]:
         for name, value in getattr(report, "user_properties", ()):
