@@ -285,6 +285,8 @@ class Pool:
                 worker.settle(message)
             case tasks.Failed():
                 if not self._started.done():
+                    # Whoever waits tells it; other workers find the same.
+                    self._broken = message.message
                     self._started.set_exception(InputError(message.message))
                 elif message.message != self._broken:
                     self._broken = message.message
