@@ -183,15 +183,14 @@ def output_checked(command: Callable[..., None]) -> Callable[..., None]:
 
 def output_option(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the option --output, for Turtle."""
-    option = click.option(
-        "-o",
-        "--output",
-        "out",
-        metavar="FILE",
-        type=click.Path(path_type=Path),
-        help="Where to write the Turtle; else to standard output.",
-    )
+    option = _out("Where to write the Turtle; else to standard output.")
     return option(output_checked(command))
+
+
+def _out(told: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return the option --output, the file `out`."""
+    kind = click.Path(path_type=Path)
+    return click.option("-o", "--output", "out", metavar="FILE", type=kind, help=told)
 
 
 class Seconds(click.FloatRange):
@@ -368,14 +367,7 @@ def result_options(
                 format_of(out)
             command(*args, output=output, out=out, **kwargs)
 
-        out = click.option(
-            "-o",
-            "--output",
-            "out",
-            metavar="FILE",
-            type=click.Path(path_type=Path),
-            help="Write to a file; its extension tells the format, unless --format does.",
-        )
+        out = _out("Write to a file; its extension tells the format, unless --format does.")
         if default is not None:
             attributes.setdefault("help", f"Default: {default}, or as the extension of FILE tells.")
         return click.option("--format", "output", type=shown, **attributes)(

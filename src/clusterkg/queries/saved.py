@@ -24,7 +24,6 @@ from clusterkg.base.source import read_text
 from clusterkg.base.text import near
 from clusterkg.names.resolve import KINDS, resolve
 from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.rdf.rewriting import standard
 from clusterkg.rdf.sparql import calls_service, tokens
 from clusterkg.rdf.table import Result, Table, Term, Triples
 from clusterkg.store.dataset import evaluate, prologue
@@ -317,7 +316,7 @@ def run(
     try:
         found = evaluate(
             store,
-            standard(query.text),
+            query.text,
             base=query.base,
             substitutions=substitutions,
             from_files=from_files,

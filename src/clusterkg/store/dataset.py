@@ -26,7 +26,7 @@ from clusterkg.base.locale import Message
 from clusterkg.base.text import near
 from clusterkg.rdf.namespaces import PREFIXES, WORK
 from clusterkg.rdf.reader import quads
-from clusterkg.rdf.rewriting import starless
+from clusterkg.rdf.rewriting import standard, starless
 from clusterkg.rdf.sparql import Token, tokens
 from clusterkg.rdf.table import Term
 from clusterkg.store.graph import Graph
@@ -111,6 +111,7 @@ def evaluate(
         SyntaxError: the query is wrong.
         RuntimeError: a value is given for a variable that the query does not select.
     """
+    text = standard(text)
     if not isinstance(store, Store):
         values = dict(substitutions) if substitutions else None
         return store.query(text, prefixes=PREFIXES, substitutions=values)

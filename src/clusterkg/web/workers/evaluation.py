@@ -23,7 +23,6 @@ from clusterkg.base.locale import Message
 from clusterkg.rdf import bounds, table
 from clusterkg.rdf.diagnosis import diagnose
 from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.rdf.rewriting import standard
 from clusterkg.rdf.sparql import UPDATES, calls_service, form
 from clusterkg.store import dataset as datasets
 from clusterkg.store.dataset import Dataset
@@ -137,9 +136,8 @@ def _query_results(
     # What is served is held by this process: an engine elsewhere has an endpoint of its own.
     assert isinstance(context.store, Store)
     try:
-        query = standard(task.query)
         return datasets.evaluate(
-            context.store, query, base=task.base, dataset=dataset, lenient=True
+            context.store, task.query, base=task.base, dataset=dataset, lenient=True
         )
     except (SyntaxError, RuntimeError) as error:
         if form(task.query) in UPDATES:
