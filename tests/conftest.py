@@ -10,6 +10,7 @@ from worker processes, and stand in the summary.
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,11 @@ from clusterkg.base.resources import GRAPH_VARIABLE
 # Before any test module is imported: some open the graph as they are.
 os.environ[GRAPH_VARIABLE] = str(Path(__file__).parent / "data" / "six-cities")
 os.environ["LC_ALL"] = "C.UTF-8"
+
+# A shell that starts the tests in the background has Ctrl-C ignored, in every process below it:
+# tests of how work is ended would then wait for ever.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The examples of random tests are the same in each run, but for --hypothesis-profile=fuzz.
 QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
