@@ -140,6 +140,8 @@ def _query_results(
             context.store, task.query, base=task.base, dataset=dataset, lenient=True
         )
     except (SyntaxError, RuntimeError) as error:
+        if known := damage(error):
+            raise known from error
         if form(task.query) in UPDATES:
             raise InputError(Message("web.read-only")) from error
         raise diagnose(task.query, error, prefixes=PREFIXES) from error
