@@ -35,12 +35,16 @@ class Province:
 
 @dataclass(frozen=True)
 class Place:
-    """A city; `code` is that of GB/T 2260, the coordinates are degrees to two places (WGS 84)."""
+    """A city; `code` is that of GB/T 2260, the coordinates are degrees to two places (WGS 84).
+
+    `former_en` is the romanisation that was published before, which the IRI keeps; else empty.
+    """
 
     code: str
     name_zh: str
     label_zh: str
     label_en: str
+    former_en: str
     province: Province
     latitude: str
     longitude: str
@@ -67,6 +71,7 @@ class Place:
             self.name_zh,
             self.label_zh,
             self.label_en,
+            *([self.former_en] if self.former_en else []),
             f"{self.label_zh} {self.label_en}",
             str(self),
             # As it is told in Chinese, once width does not count.
@@ -96,14 +101,14 @@ def places() -> dict[str, Place]:
             row["province_en"],
         )
         # Cities of one spelling, such as 苏州 and 宿州, are told apart by their province.
-        parts = (
-            [row["name_en"], province.label_en] if shared[row["name_en"]] > 1 else [row["name_en"]]
-        )
+        published = row["former_name_en"] or row["name_en"]
+        parts = [published, province.label_en] if shared[row["name_en"]] > 1 else [published]
         found[row["code"]] = Place(
             row["code"],
             row["name_zh"],
             row["short_zh"],
             row["name_en"],
+            row["former_name_en"],
             province,
             row["lat"],
             row["lon"],
