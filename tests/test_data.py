@@ -15,6 +15,7 @@ import pytest
 from pyoxigraph import Store
 
 from clusterkg.base.resources import GRAPH_VARIABLE, bundled
+from clusterkg.base.text import fold
 from clusterkg.names.places import places
 from clusterkg.ontology.check import check
 from clusterkg.rdf.canonical import canonical
@@ -157,7 +158,7 @@ def test_gbt4754_is_complete() -> None:
         " OPTIONAL { ?c skos:broader/skos:notation ?above } }",
     )
     sections = {code for code, _, _, above in rows if not above}
-    divisions = {code: above for code, _, _, above in rows if above}
+    divisions = {code: above for code, _, _, above in rows if len(code) == 2}
     assert sections == set("ABCDEFGHIJKLMNOPQRST")
     assert set(divisions) == {f"{n:02d}" for n in range(1, 98)}
     # The last division of each section, as the standard has them.
@@ -166,20 +167,85 @@ def test_gbt4754_is_complete() -> None:
     assert len(last) == 20
     assert last.items() <= divisions.items()
     assert [above for _, above in sorted(divisions.items())] == sorted(divisions.values())
+    assert all(above == code[:-1] for code, _, _, above in rows if len(code) > 2)
     note = "SELECT ?n { id:gbt4754-2017 skos:editorialNote ?n }"
     assert any("own translation" in text for text in column(note))
 
 
-def test_every_industry_is_in_the_scheme_and_under_a_division() -> None:
-    levels = dict(select(STORE, "SELECT ?i ?l { ?i a ckg:Industry ; ckg:schemeLevel ?l }"))
-    assert set(levels.values()) == {"division", "field", "concept", "narrower"}
+def test_every_code_of_gbt4754_leads_to_a_concept_or_says_why_not() -> None:
+    """By its own category, or by the nearest one above that is mapped or stands outside."""
+    above = dict(
+        select(
+            STORE,
+            "SELECT ?code ?above { ?c skos:inScheme id:gbt4754-2017 ; skos:notation ?code"
+            " OPTIONAL { ?c skos:broader/skos:notation ?above } }",
+        )
+    )
+    leads = column(
+        "SELECT DISTINCT ?code { ?i ?match ?c . ?m ckg:mappingOf ?i ; ckg:mappedTo ?c ."
+        " ?c skos:inScheme id:gbt4754-2017 ; skos:notation ?code }"
+    )
+    outside = column("SELECT ?code { ?c ckg:outsideReason ?why ; skos:notation ?code }")
+    assert not {code for code in outside if code in leads}
+
+    def is_led(code: str) -> bool:
+        return code in leads or code in outside or (bool(above[code]) and is_led(above[code]))
+
+    assert [code for code in above if not is_led(code)] == []
+
+
+def test_every_industry_is_in_the_scheme_one_level_below_what_is_broader() -> None:
+    kept = " FILTER NOT EXISTS { ?i owl:deprecated true }"
+    levels = dict(select(STORE, f"SELECT ?i ?l {{ ?i a ckg:Industry ; ckg:schemeLevel ?l{kept} }}"))
     order = ["division", "field", "concept", "narrower"]
-    broader = dict(select(STORE, "SELECT ?i ?b { ?i a ckg:Industry ; skos:broader ?b }"))
-    for industry, level in levels.items():
-        if level == "division":
-            assert industry not in broader
-        else:
-            assert order.index(levels[broader[industry]]) < order.index(level)
+    assert set(levels.values()) == set(order)
+    broader = select(STORE, f"SELECT ?i ?b {{ ?i a ckg:Industry ; skos:broader ?b{kept} }}")
+    assert len(broader) == len(dict(broader))
+    assert {i: order.index(levels[b]) + 1 for i, b in broader} == {
+        i: order.index(level) for i, level in levels.items() if level != "division"
+    }
+
+
+def test_the_scheme_is_skos_of_integrity() -> None:
+    """Every concept is in the scheme, below a top concept, and no relation contradicts another."""
+    kinds = "VALUES ?kind { ckg:Industry ckg:Theme } ?c a ?kind ."
+    kept = f"{kinds} FILTER NOT EXISTS {{ ?c owl:deprecated true }}"
+    concepts = column(f"SELECT ?c {{ {kept} }}")
+    scheme = "<https://w3id.org/clusterkg/industry>"
+    below = column(
+        f"SELECT DISTINCT ?c {{ {kept} ?c skos:inScheme {scheme} ;"
+        f" skos:broader*/skos:topConceptOf {scheme} }}"
+    )
+    assert sorted(below) == sorted(concepts) == sorted(set(concepts))
+    related = set(select(STORE, "SELECT ?a ?b { ?a skos:related ?b }"))
+    assert related == {(b, a) for a, b in related}
+    assert not related & set(select(STORE, "SELECT ?a ?b { ?a skos:broader+ ?b }"))
+    covers = set(select(STORE, "SELECT ?a ?b { ?a ckg:covers ?b . ?b a ckg:Industry }"))
+    assert covers == set(select(STORE, "SELECT ?a ?b { ?a ckg:covers ?b }"))
+    # What is below an industry is held anyway.
+    assert not covers & set(select(STORE, "SELECT ?b ?a { ?a skos:broader* ?b }"))
+
+
+def test_an_industry_has_labels_and_notes_in_both_languages_and_shares_no_name() -> None:
+    kept = " FILTER NOT EXISTS { ?i owl:deprecated true }"
+    kinds = "VALUES ?kind { ckg:Industry ckg:Theme } ?i a ?kind ."
+    concepts = set(column(f"SELECT ?i {{ {kinds}{kept} }}"))
+    for term in ("skos:prefLabel", "skos:scopeNote"):
+        rows = select(STORE, f"SELECT ?i (LANG(?l) AS ?g) {{ {kinds} ?i {term} ?l{kept} }}")
+        assert Counter(rows) == Counter({(i, lang): 1 for i in concepts for lang in ("zh", "en")})
+    names = select(
+        STORE,
+        f"SELECT ?i ?l (LANG(?l) AS ?g) {{ {kinds} ?i skos:prefLabel|skos:altLabel ?l{kept} }}",
+    )
+    shared = Counter((fold(name), lang) for _, name, lang in names)
+    assert {name: n for name, n in shared.items() if n > 1} == {}
+
+
+def test_what_is_replaced_says_by_what() -> None:
+    old = set(column("SELECT ?i { ?i owl:deprecated true ; skos:prefLabel ?l }"))
+    rows = select(STORE, "SELECT ?i ?new { ?i dcterms:isReplacedBy ?new . ?new a ckg:Industry }")
+    assert old == {i for i, _ in rows}
+    assert not old & {new for _, new in rows}
 
 
 def test_every_mapping_says_how_sure_it_is_and_is_stated_as_a_match() -> None:
@@ -190,11 +256,14 @@ def test_every_mapping_says_how_sure_it_is_and_is_stated_as_a_match() -> None:
     matches = select(
         STORE,
         "SELECT ?i ?c ?how { ?i ?how ?c FILTER(?how IN (skos:exactMatch, skos:closeMatch,"
-        " skos:broadMatch)) }",
+        " skos:broadMatch, skos:narrowMatch)) }",
     )
     assert {(i, c) for _, i, c, _ in rows} == {(i, c) for i, c, _ in matches}
-    sure = {(i, c) for _, i, c, k in rows if k == "high"}
-    assert sure == {(i, c) for i, c, how in matches if how.endswith("exactMatch")}
+    assert len(matches) == len({(i, c) for i, c, _ in matches})
+    same = {(i, c) for i, c, how in matches if how.endswith("exactMatch")}
+    assert same <= {(i, c) for _, i, c, k in rows if k == "high"}
+    # Two concepts that hold the same as one category would be one.
+    assert max(Counter(c for _, c in same).values()) == 1
 
 
 def test_places_are_those_of_the_list_of_places() -> None:
