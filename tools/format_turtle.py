@@ -1,51 +1,58 @@
 """Write every Turtle file of the repository in its one canonical form.
 
 `python tools/format_turtle.py` rewrites; with `--check` it only names the files
-that would change, and exits 1 if there are any.
+that would change, and exits 1 if there are any. `python tools/format_turtle.py FILE ...` takes
+these files only.
+
+Blocks stay in the order in which they are written and comments where they stand, but evidence
+moves right behind the first fact that cites it, targets behind their tier and tiers behind their
+programme: see clusterkg.rdf.arrangement.
 """
 
 import sys
 from pathlib import Path
 
+from clusterkg.base.errors import InputError
 from clusterkg.base.files import write
 from clusterkg.rdf.canonical import canonical
 
 ROOT = Path(__file__).resolve().parent.parent
+FILES = ("ontology/**/*.ttl", "data/**/*.ttl", "tests/data/six-cities/**/*.ttl")
 
 
-def formatted(text: str) -> str:
-    """Return `text` (Turtle) in its canonical form.
+def formatted(path: Path) -> str:
+    """Return the text of a file in its canonical form.
 
     Raises:
-        ValueError: there is a comment, which the serializer would drop.
+        InputError: it is no Turtle; file and line are told.
     """
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.lstrip().startswith("#"):
-            raise ValueError(
-                f"line {number}: a comment would be lost by formatting: delete it, or say it in an"
-                " rdfs:comment"
-            )
-    return canonical(text)
+    try:
+        return canonical(path.read_text(encoding="utf-8"))
+    except SyntaxError as error:
+        raise InputError(error.msg, path, error.lineno) from error
+    except InputError as error:
+        raise InputError(error.said, path, error.line) from error
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Format or check; return the exit code."""
-    check = "--check" in sys.argv[1:]
+    check = "--check" in arguments
+    given = [Path(each) for each in arguments if each != "--check"]
     changed = []
-    for path in sorted([*ROOT.glob("ontology/**/*.ttl"), *ROOT.glob("data/**/*.ttl")]):
-        old = path.read_text(encoding="utf-8")
+    for path in given or sorted(path for each in FILES for path in ROOT.glob(each)):
         try:
-            new = formatted(old)
-        except (ValueError, SyntaxError) as error:
-            raise SystemExit(f"{path.relative_to(ROOT)}: {error}") from error
-        if old != new:
+            text = formatted(path)
+        except InputError as error:
+            print(error, file=sys.stderr)
+            return 2
+        if text != path.read_text(encoding="utf-8"):
             changed.append(path)
             if not check:
-                write(path, new.encode())
+                write(path, text.encode())
     for path in changed:
-        print(f"{'not formatted' if check else 'formatted'}: {path.relative_to(ROOT)}")
+        print(f"{'not formatted' if check else 'formatted'}: {path}")
     return 1 if check and changed else 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 import rdflib
+from pyoxigraph import RdfFormat, parse
 
 from clusterkg.base.files import write
-from clusterkg.rdf.canonical import canonical
+from clusterkg.rdf.canonical import rewritten
 from clusterkg.rdf.namespaces import PREFIXES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,13 +20,15 @@ GRAPHS = (ROOT, ROOT / "tests" / "data" / "six-cities")
 
 
 def migrated(text: str, update: str) -> str:
-    """Return Turtle after an update, in its canonical form.
+    """Return Turtle after an update, in its canonical form: order and comments stay.
 
     rdflib runs it: Oxigraph's store gives xsd:nonNegativeInteger back as xsd:integer.
     """
     graph = rdflib.Graph(bind_namespaces="none").parse(data=text, format="turtle")
     graph.update(update, initNs=PREFIXES)
-    return canonical(graph.serialize(format="nt"))
+    lines = sorted(graph.serialize(format="nt").splitlines(keepends=True))
+    quads = parse("".join(lines).encode(), RdfFormat.N_TRIPLES)
+    return rewritten(text, (quad.triple for quad in quads))
 
 
 def main() -> int:

@@ -26,7 +26,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.limits import LimitError, Limits
 from clusterkg.base.resources import graph_path
 from clusterkg.cli import main
-from clusterkg.rdf.canonical import canonical
+from clusterkg.rdf.canonical import canonical, turtle
 from clusterkg.tables import filling, layout
 from clusterkg.tables import model as tables_model
 
@@ -526,7 +526,7 @@ def test_the_bundled_data_comes_back_as_it_was(path: Path, suffix: str, tmp_path
     assert not [
         line for line in result.stderr.splitlines() if "problem" in line and "0 p" not in line
     ]
-    assert result.stdout == path.read_text(encoding="utf-8")
+    assert result.stdout == turtle(of_file(path))
 
 
 def test_new_fills_in_what_files_say(tmp_path: Path) -> None:

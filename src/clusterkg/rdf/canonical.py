@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -19,7 +19,10 @@ from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.rdf.arrangement import arranged
+from clusterkg.rdf.comments import comments, restored
 from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.positions import UnknownSyntaxError, spans, unknown
 from clusterkg.rdf.quiet import quiet
 
 _PREFIX_OF: Final = {iri: prefix for prefix, iri in PREFIXES.items()}
@@ -35,13 +38,34 @@ _PLAIN: Final = {
 
 
 def canonical(text: str) -> str:
-    """Return Turtle or N-Triples in that form; comments do not survive.
+    """Return Turtle or N-Triples in that form; comments are kept.
 
-    Blank nodes stay in their order.
+    Blocks stay in their order, but for what belongs behind another (`arranged`); blank nodes too.
 
     Raises:
-        SyntaxError: it is no Turtle, or an IRI is relative.
+        SyntaxError: it is no Turtle, or an IRI is relative; `lineno` is its line.
+        InputError: a literal has a direction, or there is a triple term; `line` is its line.
     """
+    triples = _triples(text)
+    try:
+        return rewritten(text, triples)
+    except InputError as error:
+        raise InputError(error.said, line=_line_beyond(text, triples)) from error
+
+
+def rewritten(text: str, triples: Iterable[Triple]) -> str:
+    """Return statements in that form, in the order of the blocks of `text` and with its comments.
+
+    Blocks that `text` lacks come behind what they belong to, or last.
+    """
+    listed = list(triples)
+    place = {triple.subject: number for number, triple in enumerate(_triples(text))}
+    listed.sort(key=lambda triple: place.get(triple.subject, len(place)))
+    return restored(_written(listed, arranged(listed, written=True)), comments(text))
+
+
+def _triples(text: str) -> list[Triple]:
+    """Return the statements of Turtle; its blank nodes are numbered in their order."""
     names: dict[object, BlankNode] = {}
 
     def named(term: Any) -> Any:
@@ -50,11 +74,30 @@ def canonical(text: str) -> str:
         return term
 
     quads = parse(text.encode(), RdfFormat.TURTLE)
-    return turtle(Triple(named(q.subject), q.predicate, named(q.object)) for q in quads)
+    return [Triple(named(q.subject), q.predicate, named(q.object)) for q in quads]
+
+
+def _line_beyond(text: str, triples: list[Triple]) -> int:
+    """Return the line of the first term of RDF 1.2 in a text that has one."""
+    try:
+        places = list(spans(text, RdfFormat.TURTLE))
+    except UnknownSyntaxError:
+        return text.count("\n", 0, unknown(text)) + 1
+    return next(
+        place.object.line
+        for triple, place in zip(triples, places, strict=True)
+        if isinstance(triple.object, Literal) and triple.object.direction is not None
+    )
 
 
 def turtle(triples: Iterable[Triple]) -> str:
     """Return statements as Turtle in that form; blank nodes that need a name keep theirs."""
+    listed = list(triples)
+    return _written(listed, arranged(listed, written=False))
+
+
+def _written(triples: list[Triple], order: Sequence[Any]) -> str:
+    """Return statements as Turtle, with the blocks in an order."""
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri, override=True, replace=True)
@@ -62,7 +105,7 @@ def turtle(triples: Iterable[Triple]) -> str:
         for triple in triples:
             graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
         out = io.BytesIO()
-        _Turtle(graph).serialize(out)
+        _Turtle(graph, list(map(_term, order))).serialize(out)
     return out.getvalue().decode().strip() + "\n"
 
 
@@ -71,6 +114,8 @@ def _term(term: Any) -> rdflib.term.Node:
         return rdflib.URIRef(term.value)
     if isinstance(term, BlankNode):
         return rdflib.BNode(term.value)
+    if isinstance(term, Triple):
+        raise InputError(Message("rdf.rdflib-triple", triple=term))
     assert isinstance(term, Literal)
     if term.language is not None:
         if term.direction is not None:
@@ -85,7 +130,8 @@ def _term(term: Any) -> rdflib.term.Node:
 class _Turtle(LongTurtleSerializer):
     """longturtle that loses nothing, and ends whatever the shape of the graph."""
 
-    def __init__(self, graph: rdflib.Graph) -> None:
+    def __init__(self, graph: rdflib.Graph, order: list[rdflib.term.Node]) -> None:
+        self._order = order
         self._depth = 0
         # Whether a cell begins a list that can be written in brackets.
         self._lists: dict[Any, bool] = {}
@@ -108,6 +154,13 @@ class _Turtle(LongTurtleSerializer):
         local = local.replace("(", r"\(").replace(")", r"\)")
         local = self.LOCALNAME_PECRENT_CHARACTER_REQUIRING_ESCAPE_REGEX.sub(r"\\%", local)
         return f"{_PREFIX_OF[longest]}:{local}"
+
+    def orderSubjects(self) -> Any:  # noqa: N802
+        # What is written in brackets comes with the block that it stands in.
+        return sorted(
+            self._order,
+            key=lambda each: isinstance(each, rdflib.BNode) and self._references[each] > 0,
+        )
 
     def sortProperties(self, properties: Any) -> Any:  # noqa: N802
         for values in properties.values():

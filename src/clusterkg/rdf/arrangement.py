@@ -1,0 +1,78 @@
+"""The order of the blocks of a Turtle file: each fact behind what it belongs to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from clusterkg.rdf.namespaces import CKG, RDF
+
+# What stands behind a block, the nearest first: evidence, then tiers, then their targets.
+# `^`: the property leads from what stands behind to the block before it.
+_BEHIND: Final = (
+    ("evidence",),
+    ("declaresTier", "practice", "hasElement"),
+    ("^listedUnder", "^targetOf", "hasTarget", "^onList"),
+    ("goal", "outputGoal", "outcome", "^answersGoal", "funding", "hasCount", "^mappingOf"),
+    ("^programmeOf", "hasProgramme", "^zoneOf", "hasZone", "^eventOf", "^listOf"),
+)
+_RANKS: Final = {
+    CKG + name.removeprefix("^"): (rank, name.startswith("^"))
+    for rank, names in enumerate(_BEHIND)
+    for name in names
+}
+# Of blocks that stand behind no other, these come first or last where nobody ordered them.
+_FIRST: Final = {CKG + "City": 0, CKG + "ClusterProgramme": 1, CKG + "Source": 3}
+_ELSE: Final = 2
+
+_Subject = NamedNode | BlankNode
+
+
+def arranged(triples: Iterable[Triple], *, written: bool) -> list[_Subject]:
+    """Return the subjects in the order of their blocks: evidence right behind the first fact that
+    cites it, targets behind their tier, tiers behind their programme.
+
+    Args:
+        triples: the statements, those of a file in its order.
+        written: whether a person ordered what stands behind nothing: that order stays. Otherwise
+            cities and programmes come first, sources last, by IRI.
+    """
+    subjects: dict[_Subject, int] = {}
+    behind: dict[_Subject, list[tuple[int, _Subject]]] = defaultdict(list)
+    for triple in triples:
+        subject, value = triple.subject, triple.object
+        assert not isinstance(subject, Triple)
+        subjects.setdefault(subject, _ELSE)
+        if triple.predicate.value == RDF + "type" and isinstance(value, NamedNode):
+            subjects[subject] = _FIRST.get(value.value, subjects[subject])
+        elif triple.predicate.value in _RANKS and isinstance(value, NamedNode):
+            rank, inverse = _RANKS[triple.predicate.value]
+            before, after = (value, subject) if inverse else (subject, value)
+            if before != after:
+                behind[before].append((rank, after))
+    order = list(subjects)
+    if not written:
+        order.sort(key=lambda each: (subjects[each], each.value))
+    place = {subject: number for number, subject in enumerate(order)}
+    children = {
+        subject: sorted(
+            {each for each in listed if each[1] in place},
+            key=lambda each: (each[0], place[each[1]]),
+        )
+        for subject, listed in behind.items()
+        if subject in place
+    }
+    inner = {child for listed in children.values() for _, child in listed}
+    # Those that stand in a circle have no block before them: they come last.
+    waiting = [each for each in order if each in inner][::-1]
+    waiting += [each for each in order if each not in inner][::-1]
+    done: dict[_Subject, None] = {}
+    while waiting:
+        subject = waiting.pop()
+        if subject not in done:
+            done[subject] = None
+            waiting += [child for _, child in reversed(children.get(subject, ()))]
+    return list(done)
