@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from clusterkg.base.limits import Limits
     from clusterkg.compare.overlap import OverlapMatrix
     from clusterkg.compare.scorecard import Scorecard
-    from clusterkg.facts.evidence import Passage
+    from clusterkg.facts.evidence import Passage, Verification
     from clusterkg.facts.why import Why
     from clusterkg.kg import KnowledgeGraph
     from clusterkg.names.industries import Match
@@ -36,6 +36,7 @@ __all__ = [
     "Table",
     "Triples",
     "ValidationReport",
+    "Verification",
     "Why",
     "open",
     "validate",
@@ -55,6 +56,7 @@ _MODULES: Final = {
     "Table": "rdf.table",
     "Triples": "rdf.table",
     "ValidationReport": "validation",
+    "Verification": "facts.evidence",
     "Why": "facts.why",
     "validate": "shacl.drop_in.validate",
 }

@@ -44,7 +44,7 @@ DATA = {
     "draft/figures.py",
     "draft/groups.py",
     "draft/lists.py",
-    "draft/numbers.py",
+    "base/printed.py",
     "draft/programmes.py",
     "draft/statements.py",
     "draft/text.py",

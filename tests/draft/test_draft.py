@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, Store
 
 from clusterkg import draft
+from clusterkg.base import printed
 from clusterkg.base.numerals import integer
 from clusterkg.cli import main
-from clusterkg.draft import numbers
 from clusterkg.draft.statements import triples
 from clusterkg.rdf.canonical import canonical
 from clusterkg.rdf.namespaces import CKG
@@ -128,8 +128,8 @@ def test_numerals(text: str, number: int | None) -> None:
     ],
 )
 def test_sums(text: str, yuan: int | None) -> None:
-    match = numbers.AMOUNT.search(text)
-    value = numbers.amount(match) if match else None
+    match = printed.AMOUNT.search(text)
+    value = printed.amount(match) if match else None
     assert value == yuan
 
 
@@ -146,7 +146,7 @@ def test_sums(text: str, yuan: int | None) -> None:
     ],
 )
 def test_spans_of_years(text: str, years: tuple[int, int] | None) -> None:
-    found = [(span.first, span.last) for _, span in numbers.spans(text)]
+    found = [(span.first, span.last) for _, span in printed.spans(text)]
     assert found == ([years] if years else [])
 
 
@@ -155,7 +155,7 @@ def test_spans_of_years(text: str, years: tuple[int, int] | None) -> None:
     [("到2025年", 2025), ("2025年底前", 2025), ("到“十四五”末", 2025), ("2025年起", None)],
 )
 def test_years_to_reach(text: str, year: int | None) -> None:
-    assert [span.last for _, span in numbers.until(text)] == ([year] if year else [])
+    assert [span.last for _, span in printed.until(text)] == ([year] if year else [])
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_years_to_reach(text: str, year: int | None) -> None:
     ],
 )
 def test_dates(text: str, date: str | None) -> None:
-    assert [found.text for found in numbers.dates(text)] == ([date] if date else [])
+    assert [found.text for found in printed.dates(text)] == ([date] if date else [])
 
 
 def drafts(content: str, city: str = "宁波") -> list[draft.Findings]:

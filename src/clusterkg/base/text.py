@@ -125,6 +125,11 @@ def digest(text: str | bytes) -> str:
     return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
 
 
+def paragraph_at(text: str, place: int) -> int:
+    """Return the number of the paragraph that a character stands in: lines with text, from 1."""
+    return sum(1 for line in text[:place].split("\n")[:-1] if line.strip()) + 1
+
+
 def width(text: str) -> int:
     """Return how many columns of a terminal `text` fills."""
     return sum(

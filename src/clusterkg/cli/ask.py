@@ -20,6 +20,7 @@ from clusterkg.cli.command import command, is_file
 from clusterkg.cli.options import (
     Format,
     Opener,
+    cache_option,
     graph_options,
     lang_option,
     language,
@@ -31,6 +32,7 @@ from clusterkg.cli.options import (
     refuse,
     result_options,
     say,
+    sources_option,
     why_option,
 )
 from clusterkg.rdf.table import FORMATS
@@ -173,33 +175,51 @@ class _Steps:
 
 
 @command("evidence")
-@click.option(
-    "--source",
-    "path",
-    required=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The text that the facts were read from.",
-)
+@sources_option
+@cache_option
 @click.argument("fact", required=False)
 @graph_options
 @messages_option
-def show_evidence(path: Path, fact: str | None, opened: Opener) -> None:
-    """Show the passages behind the facts, or behind one FACT, and verify each against the text.
+def show_evidence(source: tuple[Path, ...], cache: bool, fact: str | None, opened: Opener) -> None:
+    """Show the passages behind the facts, or behind one FACT, and check each against the text.
 
-    Exits 1 if any passage differs.
+    A passage must stand where it was read, and hold what the facts that cite it say is printed:
+    names, figures, years, dates, counts, tiers and size classes; a number must be the reading of
+    its figure. What is inferred is marked with its reason. Exits 1 if anything differs.
+
+    Without --source, the texts that were given before are taken.
     """
+    from clusterkg.facts.evidence import STATUSES
     from clusterkg.rdf.namespaces import shorten
 
-    passages = opened().evidence(path, fact)
-    for passage in passages:
-        status = passage.problem or Message("facts.verified")
+    found = opened().evidence(source, fact, cache=cache)
+    lang = language()
+
+    def counts(of: Mapping[str, int]) -> list[Message]:
+        return [
+            Message("cli.evidence.of-status", n=of[each], status=Message(f"facts.status.{each}"))
+            for each in reversed(STATUSES)
+            if of.get(each)
+        ]
+
+    by_fact = found.by_fact()
+    for passage in found.passages:
+        status = passage.problem or Message("facts.in-its-place")
         position = {name: getattr(passage, name) for name in ("paragraph", "start", "end")}
-        click.echo(text("cli.evidence.passage", language(), status=status, **position))
+        click.echo(text("cli.evidence.passage", lang, status=status, **position))
         click.echo(f"    {visible(passage.text)}")
         for name in passage.facts:
-            click.echo(f"    <- {visible(shorten(name))}")
-    wrong = sum(bool(passage.problem) for passage in passages)
-    say("cli.evidence.total", verified=len(passages) - wrong, n=len(passages))
-    if wrong:
+            cited: str = shorten(name)
+            if said := counts(by_fact.get(name, {})):
+                cited = text("cli.evidence.cites", lang, fact=cited, counts=said)
+            click.echo(f"    <- {visible(cited)}")
+    for check in found.checks:
+        if check.is_wrong:
+            click.echo(f"{visible(shorten(check.fact))}:")
+            for sentence in filter(None, check.words[lang]):
+                click.echo(f"    {sentence}")
+    wrong = sum(bool(passage.problem) for passage in found.passages)
+    total = counts(found.counts())
+    say("cli.evidence.total", n=len(found.passages), wrong=wrong, counts=total)
+    if not found:
         raise SystemExit(1)

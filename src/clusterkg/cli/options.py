@@ -89,6 +89,20 @@ data_option = click.option(
     " repeated.",
 )
 
+sources_option = click.option(
+    "--source",
+    "source",
+    multiple=True,
+    metavar="FILE",
+    type=File(),
+    help="A text that facts were read from, in UTF-8; may be repeated. It is kept in the cache of"
+    " the user, so that it need not be given again.",
+)
+cache_option = click.option(
+    "--cache/--no-cache",
+    default=True,
+    help="Whether texts that were given before are taken from the cache, and these are kept there.",
+)
 only_option = click.option(
     "--only", is_flag=True, help="Leave the bundled graph out: use the files of --data alone."
 )

@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from clusterkg.base.brief import Brief, counted
+from clusterkg.base.printed import Years, until
 from clusterkg.draft import cities, dating, figures, groups, programmes
 from clusterkg.draft.figures import Number, Sum, Zone
-from clusterkg.draft.numbers import Years, until
 from clusterkg.draft.programmes import Programme
 from clusterkg.draft.text import Sentence, Span, Text
 from clusterkg.names import places

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from clusterkg.draft import numbers
-from clusterkg.draft.numbers import Date, Years
+from clusterkg.base import printed
+from clusterkg.base.printed import Date, Years
 from clusterkg.draft.programmes import Programme
 from clusterkg.draft.text import Sentence, Span
 
@@ -38,7 +38,7 @@ class Document:
             return None
         own = self.printed[1].text[len("2021-") :]
         is_later = bool(own) and day.text.removeprefix("--") > f"{own}-99"
-        return numbers.of_document(self.year, self.year - is_later)
+        return printed.of_document(self.year, self.year - is_later)
 
 
 def document(sentences: Sequence[Sentence]) -> Document:
@@ -50,7 +50,7 @@ def document(sentences: Sequence[Sentence]) -> Document:
 
 def _is_date_line(sentence: Sentence) -> bool:
     text = sentence.text.strip(" \u3000\t\r（）")
-    found = numbers.dates(text)
+    found = printed.dates(text)
     if not found:
         return False
     return text == text[: found[0].end] or (len(text) < _LINE and bool(_LINE_WORDS.search(text)))
@@ -71,8 +71,8 @@ def date(programme: Programme, sentences: Sequence[Sentence], document: Document
         sentence, place, years = relative
         programme.announced, programme.announced_in = str(years.first), years
         programme.dated_in.append(sentence.span(place, place + 1))
-    elif printed := found or document.printed:
-        sentence, said = printed
+    elif dated := found or document.printed:
+        sentence, said = dated
         programme.announced = said.text
         programme.dated_in.append(sentence.span(said.start, said.start + 1))
         if not said.has_year:
@@ -100,7 +100,7 @@ def take_horizon(programme: Programme, years: Years | None, span: Span) -> None:
 
 def _printed(sentences: Sequence[Sentence]) -> tuple[Sentence, Date] | None:
     """Return the first date in some sentences, one with a year before others."""
-    found = [(sentence, said) for sentence in sentences for said in numbers.dates(sentence.text)]
+    found = [(sentence, said) for sentence in sentences for said in printed.dates(sentence.text)]
     return min(found, key=lambda pair: not pair[1].has_year, default=None)
 
 
@@ -108,7 +108,7 @@ def _relative(
     sentences: Sequence[Sentence], year: int | None
 ) -> tuple[Sentence, int, Years] | None:
     for sentence in sentences:
-        for place, years in numbers.relative(sentence.text, year):
+        for place, years in printed.relative(sentence.text, year):
             return sentence, place, years
     return None
 
@@ -116,13 +116,13 @@ def _relative(
 def _aim(sentence: Sentence, span: Span) -> tuple[int, Years] | None:
     """Return the year that a sentence sets, the nearest before `span`, else a span's, and where."""
     place = span.start - sentence.start
-    aims = numbers.until(sentence.text)
+    aims = printed.until(sentence.text)
     if aims:
         earlier = [(start, years) for start, years in aims if start <= place]
         return earlier[-1] if earlier else aims[0]
     wide = [
         (start, years)
-        for start, years in numbers.spans(sentence.text)
+        for start, years in printed.spans(sentence.text)
         if start <= place and not _YEARLY.search(_clause(sentence.text, start))
     ]
     return wide[-1] if wide else None

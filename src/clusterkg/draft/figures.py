@@ -8,9 +8,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
+from clusterkg.base import printed
 from clusterkg.base.numerals import NUMERALS, integer
-from clusterkg.draft import numbers
-from clusterkg.draft.numbers import Years
+from clusterkg.base.printed import Years
 from clusterkg.draft.text import Sentence, Span
 
 _YEARLY_BEFORE: Final = re.compile(r"每年[^，。；]{0,16}$")
@@ -88,15 +88,15 @@ def funding(sentence: Sentence) -> list[Sum]:
     if not _PUBLIC_MONEY.search(sentence.text):
         return []
     found = []
-    for match in numbers.AMOUNT.finditer(sentence.text):
-        value = numbers.amount(match)
+    for match in printed.AMOUNT.finditer(sentence.text):
+        value = printed.amount(match)
         before = sentence.text[max(0, match.start() - _LEAD) : match.start()]
         yearly = _YEARLY_BEFORE.search(before) or _YEARLY_AFTER.match(
             sentence.text[match.end() : match.end() + _LEAD]
         )
         if value is None or not yearly:
             continue
-        spans = numbers.spans(sentence.text)
+        spans = printed.spans(sentence.text)
         start, years = min(
             spans, key=lambda one: abs(one[0] - match.start()), default=(match.start(), None)
         )
@@ -112,9 +112,9 @@ def goals(sentence: Sentence, aim: tuple[Span, Years] | None, this_year: int | N
     `this_year` is that of the text.
     """
     found = []
-    for match in numbers.AMOUNT.finditer(sentence.text):
+    for match in printed.AMOUNT.finditer(sentence.text):
         before = sentence.text[: match.start()]
-        value, total = numbers.amount(match), _TOTAL.search(before[-_LEAD:])
+        value, total = printed.amount(match), _TOTAL.search(before[-_LEAD:])
         if value is None or total is None:
             continue
         said = _aim(before, this_year)
@@ -131,13 +131,13 @@ def goals(sentence: Sentence, aim: tuple[Span, Years] | None, this_year: int | N
 
 def _aim(text: str, this_year: int | None) -> tuple[int, Years] | None:
     """Return the last year of a text, if that or what follows says that it is an aim."""
-    if aims := numbers.until(text):
+    if aims := printed.until(text):
         return aims[-1]
     years = [
         (match.start(), Years(int(match[0]), int(match[0])))
         for match in re.finditer(r"(?:19|20)[0-9]{2}(?=年)", text)
     ]
-    years += numbers.relative(text, this_year)
+    years += printed.relative(text, this_year)
     return max(years, key=lambda one: one[0]) if years and _AIM.search(text) else None
 
 
@@ -170,7 +170,7 @@ def counts(sentence: Sentence) -> list[Number]:
         for match in pattern.finditer(sentence.text):
             value = integer(match["number"])
             before = sentence.text[: match.start()]
-            to_come = _TO_COME.search(re.split("[，；]", before)[-1]) or numbers.until(before)
+            to_come = _TO_COME.search(re.split("[，；]", before)[-1]) or printed.until(before)
             if value is None or to_come:
                 continue
             figure_at = sentence.span(*match.span("figure"))

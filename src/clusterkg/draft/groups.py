@@ -12,6 +12,7 @@ from clusterkg.base.numerals import NUMERALS, integer
 from clusterkg.draft import lists
 from clusterkg.draft.lists import Item, Listing
 from clusterkg.draft.text import Sentence, Span
+from clusterkg.names import tiers
 from clusterkg.names.industries import Matcher
 from clusterkg.store.graph import Graph, select
 
@@ -58,12 +59,6 @@ _NO_KIND: Final = re.compile(
     r"推进|建设|打造|形成|发展|培育|实施|方面|项目|企业|园|平台|城市|行业|地区|部门"
 )
 _SIZE: Final = re.compile(rf"[{NUMERALS}0-9]{{0,12}}[百千万亿]亿级?(?!元)")
-# Words of ambition that are printed for a tier, besides its label.
-_SAME_TIER: Final = {
-    "具有国际影响力": "国际影响力",
-    "国内领先": "[国全]国?内?领先",
-}
-_CHAR_PAIR: Final = 2
 
 
 @dataclass(frozen=True)
@@ -75,7 +70,9 @@ class Scales:
 
     def tier(self, text: str) -> str | None:
         """Return the first tier that a phrase names."""
-        found = [(m.start(), iri) for label, iri in self.tiers.items() if (m := _tier(label, text))]
+        found = [
+            (m.start(), iri) for label, iri in self.tiers.items() if (m := tiers.find(label, text))
+        ]
         return min(found)[1] if found else None
 
     def size(self, text: str) -> tuple[str | None, str]:
@@ -95,18 +92,6 @@ def scales(store: Graph) -> Scales:
         {label: iri for label, iri in tiers if label and iri},
         {label: iri for label, iri in sizes if label and iri},
     )
-
-
-def _tier(label: str, text: str) -> re.Match[str] | None:
-    """Find a tier in a phrase: the words of its label in any order, as 特色优势产业."""
-    if label in _SAME_TIER:
-        return re.search(_SAME_TIER[label], text)
-    words = label.removesuffix("产业")
-    halves = [words[i : i + _CHAR_PAIR] for i in range(0, len(words), _CHAR_PAIR)]
-    if label == words or len(halves) == 1:
-        return re.search(re.escape(words), text)
-    orders = (halves, halves[::-1])
-    return re.search("|".join("".join(map(re.escape, order)) for order in orders), text)
 
 
 @dataclass(frozen=True)
@@ -208,7 +193,7 @@ class Reader:
         kind = match["kind"]
         start = max(
             [m.end() for m in _SIZE.finditer(kind)]
-            + [m.end() for label in self._scales.tiers if (m := _tier(label, kind))],
+            + [m.end() for label in self._scales.tiers if (m := tiers.find(label, kind))],
             default=0,
         )
         start += len(kind[start:]) - len(kind[start:].lstrip("的"))

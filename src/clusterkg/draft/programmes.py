@@ -10,9 +10,9 @@ from functools import cache
 from typing import Final
 
 from clusterkg.base.numerals import integer
+from clusterkg.base.printed import Years
 from clusterkg.draft.groups import Group
 from clusterkg.draft.lists import Item
-from clusterkg.draft.numbers import Years
 from clusterkg.draft.text import Sentence, Span
 
 _NUMERAL: Final = "一二两三四五六七八九十"

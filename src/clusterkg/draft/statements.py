@@ -8,10 +8,10 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from clusterkg.base.printed import Years
 from clusterkg.base.text import digest
 from clusterkg.draft import City, Findings
 from clusterkg.draft.figures import Number, Sum
-from clusterkg.draft.numbers import Years
 from clusterkg.draft.programmes import Declaration, Programme
 from clusterkg.draft.text import Span, Text
 from clusterkg.names import places

@@ -15,7 +15,7 @@ from clusterkg.kg.opened import FilePath, Opened
 if TYPE_CHECKING:
     from clusterkg.compare.overlap import OverlapMatrix
     from clusterkg.compare.scorecard import Scorecard
-    from clusterkg.facts.evidence import Passage
+    from clusterkg.facts.evidence import Verification
     from clusterkg.facts.why import Why
     from clusterkg.kg.results import Matches
     from clusterkg.queries.saved import SavedQuery
@@ -157,29 +157,47 @@ class Questions(Opened):
             for query, values in asked
         ]
 
-    def evidence(self, source: FilePath, fact: str | None = None) -> list[Passage]:
-        """Return the passages behind the facts, or behind one, each verified against the text.
+    def evidence(
+        self,
+        source: FilePath | Sequence[FilePath] = (),
+        fact: str | None = None,
+        *,
+        cache: bool = True,
+    ) -> Verification:
+        """Check the passages behind the facts, or behind one, and what the facts say of them.
 
         Args:
-            source: The text that the facts were read from, in UTF-8.
+            source: The texts that the facts were read from, in UTF-8; those that were given before
+                need not be given again.
             fact: The fact: an IRI, a prefixed name, a code or a label.
+            cache: Whether texts that were given before are taken from the user's cache, and these
+                are kept there.
 
         Returns:
-            Passages in the order of the text; `problem` is None where the text agrees.
+            Passages in the order of the texts, whose `problem` is None where the text agrees, and
+            a check of each thing that a fact says is printed. It is true if nothing is wrong.
 
         Raises:
-            InputError: the file cannot be read, is none of the sources, or is not of this fact.
+            InputError: a file cannot be read, is none of the sources, or is not of this fact; or
+                no text is at hand.
         """
-        from clusterkg.facts.evidence import verify
+        from clusterkg.facts import evidence, texts
 
-        passages = verify(self.store, Path(source), limits=self._limits)
+        paths = [
+            Path(each) for each in ([source] if isinstance(source, str | PathLike) else source)
+        ]
+        known = evidence.sources(self.store)
+        at_hand = texts.kept(known) if cache and not paths else {}
+        at_hand |= texts.given(paths, known, self._limits, keep=cache)
+        if not at_hand:
+            raise InputError(Message("facts.no-text"))
+        found = evidence.verify(self.store, at_hand)
         if fact is None:
-            return passages
-        node = self.resolve(fact)
-        passages = [passage for passage in passages if node in passage.facts]
-        if not passages:
-            raise InputError(Message("cli.evidence.none", fact=fact), Path(source))
-        return passages
+            return found
+        found = found.of(self.resolve(fact))
+        if not found.passages:
+            raise InputError(Message("cli.evidence.none", fact=fact), next(iter(paths), None))
+        return found
 
     def match(self, names: str | PathLike[str] | Sequence[str]) -> Matches:
         """Return which industries of the scheme printed names mean.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from clusterkg.base.locale import Message
-from clusterkg.base.text import digest
+from clusterkg.base.text import digest, paragraph_at
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.tables.cells import CellError
 from clusterkg.tables.columns import FILE_KEY, PASSAGE_KEY
@@ -67,8 +67,7 @@ def find(text: str, passage: str, paragraph: str) -> Passage:
     found = []
     start = text.find(passage)
     while start >= 0:
-        lines = text[:start].split("\n")
-        number = sum(1 for line in lines[:-1] if line.strip()) + 1
+        number = paragraph_at(text, start)
         if paragraph in ("", str(number)):
             found.append(Passage(number, start, start + len(passage), digest(passage)))
         start = text.find(passage, start + 1)

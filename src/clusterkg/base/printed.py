@@ -22,7 +22,7 @@ _UNTIL: Final = re.compile(
 )
 _SPAN: Final = re.compile(
     rf"(?P<first>{_YEAR})年?起?(?:[—–－~～-]+|至|到)(?P<last>{_YEAR})年?"
-    rf"|(?P<from>{_YEAR})年(?:度)?(?:起|开始)，?(?:连续|在?未来)(?P<years>[0-9]{{1,2}}|[{NUMERALS}]{{1,3}})年"
+    rf"|(?P<from>{_YEAR})年(?:度)?(?:起|开始)[，,]?(?:连续|在?未来)(?P<years>[0-9]{{1,2}}|[{NUMERALS}]{{1,3}})年"
     rf"|{_PERIOD}(?:时期|期间|期内)"
 )
 _DATE: Final = re.compile(
@@ -34,6 +34,23 @@ _DATE: Final = re.compile(
 
 
 _RELATIVE: Final = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
+_SCALES: Final = {"trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 10**3}
+_QUANTITY: Final = re.compile(
+    r"(?<![0-9])(?<![0-9][.])(?P<digits>[0-9]+(?:,[0-9]{3})*(?:[.][0-9]+)?)(?:余|多|几)?"
+    rf"(?:(?P<words>[十百千万亿]{{1,8}})| ?(?P<scale>{'|'.join(_SCALES)}))?"
+    rf"|(?P<numeral>[{NUMERALS}]{{1,12}})"
+)
+# 1000—1500亿元: the first number has the power of the second.
+_RANGE: Final = re.compile(r"[-—–－~～至到]")
+_DIGIT_YEAR: Final = r"[零〇一二三四五六七八九]{4}"
+_ANY_DATE: Final = re.compile(
+    rf"(?<![0-9])(?P<year>{_YEAR}|{_DIGIT_YEAR})年(?:度)?(?:(?P<month>[0-9]{{1,2}}|十?[一二三四五六七八九]|十)月"
+    rf"(?:份)?(?:(?P<day>[0-9]{{1,2}}|[{NUMERALS}]{{1,3}})[日号])?)?"
+    rf"|(?<![0-9])(?P<m>[0-9]{{1,2}}|十?[一二三四五六七八九]|十)月(?P<d>[0-9]{{1,2}}|[{NUMERALS}]{{1,3}})[日号]"
+    rf"|(?<![0-9])(?P<iso_year>{_YEAR})[-/.](?P<iso_month>[0-9]{{1,2}})"
+    r"(?:[-/.](?P<iso_day>[0-9]{1,2}))?(?![0-9])"
+    rf"|(?<![0-9.])(?P<alone>{_YEAR})(?![0-9]|[.][0-9]|[余多亿万千百个家项倍元%])"
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,30 @@ class Years:
     first: int
     last: int
     reason: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its powers of ten, and where it stands."""
+
+    value: Decimal
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Day:
+    """What is printed of a date: a year, a month, a day, or some of them, and where it stands.
+
+    `is_carried` says that the year stands before, at another date.
+    """
+
+    year: int | None
+    month: int | None
+    day: int | None
+    start: int
+    end: int
+    is_carried: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,3 +182,64 @@ def dates(text: str) -> list[Date]:
             said += " (end of year)"
         found.append(Date(said, match.start(), match.end(), year is not None))
     return found
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Return the numbers in a text, with their powers of ten; the digits are ASCII.
+
+    Examples:
+        >>> [int(each.value) for each in quantities("1.2万亿元、四个、1000—1500亿元")]
+        [1200000000000, 4, 100000000000, 150000000000]
+    """
+    found: list[Quantity] = []
+    for match in _QUANTITY.finditer(text):
+        digits, words = match["digits"], match["words"] or ""
+        if digits:
+            factor = _SCALES[match["scale"]] if match["scale"] else scale(words)
+            value = None if factor is None else Decimal(digits.replace(",", "")) * factor
+        else:
+            number = integer(match["numeral"])
+            value = None if number is None else Decimal(number)
+        if value is None:
+            continue
+        before = found[-1] if found else None
+        if before and words and _RANGE.fullmatch(text[before.end : match.start()]):
+            is_bare = text[before.start : before.end].replace(".", "").isdecimal()
+            if is_bare:
+                power = scale(words) or 1
+                found[-1] = Quantity(before.value * power, before.start, before.end)
+        found.append(Quantity(value, *match.span()))
+    return found
+
+
+def days(text: str) -> list[Day]:
+    """Return every date in a text, in part or whole; one without a year has that before it too.
+
+    Examples:
+        >>> [(day.year, day.month, day.day) for day in days("2018年4月，5月10日")]
+        [(2018, 4, None), (None, 5, 10), (2018, 5, 10)]
+    """
+    found: list[Day] = []
+    last: int | None = None
+    for match in _ANY_DATE.finditer(text):
+        parts = [
+            next((_calendar(match[name]) for name in names if match[name]), None)
+            for names in (
+                ("year", "iso_year", "alone"),
+                ("month", "m", "iso_month"),
+                ("day", "d", "iso_day"),
+            )
+        ]
+        year, month, day = parts
+        found.append(Day(year, month, day, *match.span()))
+        if year is None and last is not None:
+            found.append(Day(last, month, day, *match.span(), is_carried=True))
+        last = year or last
+    return found
+
+
+def _calendar(text: str) -> int | None:
+    """Return a year, a month or a day in Arabic or Chinese numerals: 二〇一八, 十二, 10."""
+    if len(text) == 4 and not text.isdecimal():
+        return int("".join(str(integer(char) or 0) for char in text))
+    return integer(text)

@@ -1,0 +1,71 @@
+"""Texts of sources in the user's cache, by their SHA-256: a text given once is found again."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.files import write
+from clusterkg.base.text import digest
+
+VARIABLE: Final = "CLUSTERKG_CACHE"
+MOST_BYTES: Final = 50 * 2**20
+# All texts together; those that were used last stay.
+MOST_BYTES_IN_ALL: Final = 4 * MOST_BYTES
+_DIGITS: Final = 64
+
+
+def folder() -> Path | None:
+    """Return the folder of the texts, or None if CLUSTERKG_CACHE is empty: no text is kept."""
+    given = os.environ.get(VARIABLE)
+    if given is not None:
+        return Path(given) / "sources" if given else None
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return base / "clusterkg" / "sources"
+
+
+def keep(text: str) -> None:
+    """Keep a text, if there is room and the cache can be written; the eldest make room."""
+    where = folder()
+    content = text.encode()
+    if where is None or len(content) > MOST_BYTES:
+        return
+    path = where / f"{digest(content)}.txt"
+    with suppress(OSError, InputError):
+        if not path.exists():
+            where.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write(path, content)
+        _make_room(where, path)
+
+
+def kept(sha256: str) -> str | None:
+    """Return the text of a digest, if it was kept and is still what it was."""
+    where = folder()
+    if where is None or len(sha256) != _DIGITS or not sha256.isalnum():
+        return None
+    path = where / f"{sha256}.txt"
+    try:
+        content = path.read_bytes()
+        os.utime(path)
+    except OSError:
+        return None
+    return content.decode() if digest(content) == sha256 else None
+
+
+def _make_room(where: Path, newest: Path) -> None:
+    size = 0
+    files = sorted(where.glob("*.txt"), key=lambda each: -each.stat().st_mtime)
+    for path in (newest, *(each for each in files if each != newest)):
+        size += path.stat().st_size
+        if size > MOST_BYTES_IN_ALL:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,78 @@
+"""Text in the form in which print is compared, with the place of each of its characters."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from clusterkg.base.numerals import NUMERALS
+from clusterkg.base.text import fold
+
+# One mark for each family that people type one for the other.
+_MARKS: Final = {
+    **dict.fromkeys("“”„‟「」『』«»", '"'),
+    **dict.fromkeys("‘’", "'"),
+    **dict.fromkeys("—–−‐‑―～~", "-"),
+    **dict.fromkeys("•・‧", "·"),
+}
+_THOUSANDS: Final = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
+_NUMERAL: Final = f"0-9{NUMERALS}"
+
+
+@lru_cache(maxsize=1 << 16)
+def _form(char: str) -> str:
+    return _MARKS.get(char) or (" " if char.isspace() else fold(char))
+
+
+class Folded:
+    """A text after NFKC, width and script folding; marks of quotation and dashes are one each.
+
+    White space counts only between letters or digits of ASCII, and no comma within a number.
+
+    Args:
+        printed: The text.
+        start: Where its first character stands in the whole text.
+
+    Examples:
+        >>> text = Folded("１，２００億 元")
+        >>> text.text, text.find("1200亿元")
+        ('1200亿元', [(0, 8)])
+    """
+
+    def __init__(self, printed: str, start: int = 0) -> None:
+        pairs = [(each, place) for place, char in enumerate(printed, start) for each in _form(char)]
+        kept = [pair for number, pair in enumerate(pairs) if _stays(pairs, number)]
+        folded = "".join(char for char, _ in kept)
+        commas = {
+            match.start() + at
+            for match in _THOUSANDS.finditer(folded)
+            for at, char in enumerate(match[0])
+            if char == ","
+        }
+        kept = [pair for number, pair in enumerate(kept) if number not in commas]
+        self.printed = printed
+        self.start = start
+        self.text = "".join(char for char, _ in kept)
+        self._places = [place for _, place in kept]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where characters of the folded text stand in the whole text as it is printed."""
+        return self._places[start], self._places[end - 1] + 1
+
+    def find(self, printed: str) -> list[tuple[int, int]]:
+        """Return where something is printed; a part of a longer number does not count."""
+        wanted = Folded(printed).text
+        if not wanted:
+            return []
+        before = rf"(?<![{_NUMERAL}])(?<![0-9][.])" if re.match(f"[{_NUMERAL}]", wanted) else ""
+        after = rf"(?![{_NUMERAL}])(?![.][0-9])" if re.search(f"[{_NUMERAL}]$", wanted) else ""
+        pattern = f"{before}{re.escape(wanted)}{after}"
+        return [self.span(*match.span()) for match in re.finditer(pattern, self.text)]
+
+
+def _stays(pairs: list[tuple[str, int]], number: int) -> bool:
+    if pairs[number][0] != " ":
+        return True
+    around = (pairs[number - 1 : number], pairs[number + 1 : number + 2])
+    return all(part and part[0][0].isascii() and part[0][0].isalnum() for part in around)

@@ -1,0 +1,96 @@
+"""What facts cite, and what they say is printed: read from a graph by saved queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from clusterkg.base.locale import Bilingual
+from clusterkg.facts import containment
+from clusterkg.facts.containment import Scales
+from clusterkg.queries.rows import rows
+from clusterkg.rdf.namespaces import RDFS, shorten
+from clusterkg.store.graph import Graph
+
+_LABEL: Final = NamedNode(RDFS + "label")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where something was read: a passage, or an item of a document at an address."""
+
+    evidence: str
+    source: str
+    source_sha256: str
+    paragraph: str
+    start: str
+    end: str
+    sha256: str
+    read_on: str
+    passage_digest: str
+
+
+@dataclass
+class Citations:
+    """What a graph says of facts and of where they were read."""
+
+    store: Graph
+    places: dict[str, Citation] = field(default_factory=dict)
+    # The evidence that each fact cites, and the facts that cite each evidence.
+    cited: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    citing: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def __post_init__(self) -> None:
+        for *place, fact in rows(self.store, "passages"):
+            citation = Citation(*place)
+            self.places[citation.evidence] = citation
+            if fact:
+                self.cited[fact].add(citation.evidence)
+                self.citing[citation.evidence].add(fact)
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The digests of the sources of passages, by IRI; empty where none is known."""
+        cited = (each for each in self.places.values() if each.start)
+        return {each.source: each.source_sha256 for each in cited}
+
+    @cached_property
+    def said(self) -> dict[str, dict[str, list[str]]]:
+        """What facts say is printed: values by fact and property."""
+        found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for fact, prop, value in rows(self.store, "printed"):
+            found[fact][prop].append(value)
+        return found
+
+    @cached_property
+    def declarations(self) -> dict[str, list[str]]:
+        """The declarations that each target is listed under."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for target, declaration in rows(self.store, "inherited"):
+            found[target].append(declaration)
+        return found
+
+    def name(self, prop: str) -> Bilingual:
+        """Return the label of a property in both languages, or its prefixed name."""
+        found = self.store.quads_for_pattern(NamedNode(prop), _LABEL, None)
+        labels = {
+            quad.object.language: quad.object.value
+            for quad in found
+            if isinstance(quad.object, Literal)
+        }
+        return Bilingual(*(labels.get(lang, shorten(prop)) for lang in Bilingual._fields))
+
+    @cached_property
+    def scales(self) -> Scales:
+        """How tiers and size classes are called."""
+        labels: dict[str, list[str]] = defaultdict(list)
+        sizes = {}
+        for scale, label, size in rows(self.store, "scales"):
+            labels[scale].append(label)
+            if (number := containment.decimal(size)) is not None:
+                sizes[scale] = number
+        return Scales(labels, sizes)

@@ -1,0 +1,173 @@
+"""Containment: whether a passage prints a name, a figure, a year, a date or a tier, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Final, TypeAlias
+
+from clusterkg.base.folded import Folded
+from clusterkg.base.printed import Quantity, days, quantities, spans, until
+from clusterkg.names import tiers
+from clusterkg.rdf.namespaces import CKG, RDFS
+
+Spans: TypeAlias = list[tuple[int, int]]
+
+LABEL: Final = RDFS + "label"
+# What is printed as it stands.
+TEXTS: Final = (
+    *(CKG + f"printed{name}" for name in ("Name", "Figure", "Title", "Indicator", "Area")),
+    LABEL,
+)
+YEARS: Final = tuple(CKG + name for name in ("year", "horizonYear", "firstYear", "lastYear"))
+DATES: Final = (CKG + "announced", CKG + "inForceFrom")
+PERIOD: Final = CKG + "planPeriod"
+# Numbers that are readings of the printed figure of the same fact.
+NUMBERS: Final = tuple(
+    CKG + name for name in ("value", "upperValue", "amountPerYear", "declaredCount")
+)
+TIER: Final = CKG + "tier"
+SIZE: Final = CKG + "sizeClass"
+# What a target has from its declaration.
+INHERITED: Final = (TIER, SIZE)
+# What may be inferred, with a reason.
+DATED: Final = (*YEARS, *DATES, PERIOD)
+_DATE: Final = re.compile(r"(\d{4}|-)?(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?: \(end of year\))?")
+
+
+_CLAUSE_ENDS: Final = "，。；！？\n"
+
+
+@dataclass(frozen=True)
+class Scales:
+    """The Chinese labels of tiers and size classes, and the sums that size classes stand for."""
+
+    labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sizes: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+def occurrences(prop: str, value: str, passage: Folded, scales: Scales) -> Spans:
+    """Return where a passage prints the value of a property, in the offsets of the whole text."""
+    find = _FINDERS[prop]
+    return find(value, passage, scales)
+
+
+def shown(prop: str, value: str, scales: Scales) -> str:
+    """Return the value of a property as people look for it in a text."""
+    if prop in INHERITED:
+        return next(iter(scales.labels.get(value, ())), value)
+    if prop in NUMBERS and (number := decimal(value)) is not None:
+        whole = number == number.to_integral_value()
+        return f"{number:.0f}" if whole else f"{number.normalize():f}"
+    return value
+
+
+def is_reading(value: str, figure: str) -> bool | None:
+    """Say whether a number is what a printed figure says; None if no number is read in it."""
+    number = decimal(value)
+    read = [each.value for each in quantities(Folded(figure).text)]
+    return number in read if read else None
+
+
+def reading(figure: str) -> str:
+    """Return the numbers that a printed figure says, as people read them."""
+    return ", ".join(f"{each.value:,f}" for each in quantities(Folded(figure).text))
+
+
+def clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the clause begins and ends that holds some characters of a text."""
+    while start > 0 and text[start - 1] not in _CLAUSE_ENDS:
+        start -= 1
+    while end < len(text) and text[end] not in _CLAUSE_ENDS:
+        end += 1
+    return start, end
+
+
+def decimal(text: str) -> Decimal | None:
+    """Return a finite number of the data, or None."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _text(value: str, passage: Folded, _scales: Scales) -> Spans:
+    return passage.find(value)
+
+
+def _year(value: str, passage: Folded, _scales: Scales) -> Spans:
+    found = [
+        passage.span(day.start, day.end)
+        for day in days(passage.text)
+        if str(day.year) == value and not day.is_carried
+    ]
+    if found:
+        return found
+    # 十四五 is 2021 to 2025 as 四个 is 4; and 自2014年起连续7年 ends in 2020.
+    return [
+        passage.span(start, start + 1)
+        for start, years in (*spans(passage.text), *until(passage.text))
+        if value in (str(years.first), str(years.last))
+    ]
+
+
+def _date(value: str, passage: Folded, _scales: Scales) -> Spans:
+    match = _DATE.fullmatch(value)
+    if match is None:
+        return []
+    if match[1] not in (None, "-") and match[2] is None:
+        return _year(match[1], passage, _scales)
+    year, month, day = (None if part in (None, "-") else int(part) for part in match.groups())
+    return [
+        passage.span(each.start, each.end)
+        for each in days(passage.text)
+        if each.month == month and year in (None, each.year) and day in (None, each.day)
+    ]
+
+
+def _period(value: str, passage: Folded, scales: Scales) -> Spans:
+    years = re.findall(r"\d{4}", value)
+    found = [_year(year, passage, scales) for year in years]
+    return found[0] if found and all(found) else []
+
+
+def _number(value: str, passage: Folded, _scales: Scales) -> Spans:
+    number = decimal(value)
+    return _spans(passage, lambda each: each.value == number)
+
+
+def _tier(value: str, passage: Folded, scales: Scales) -> Spans:
+    matches = [tiers.find(label, passage.text) for label in scales.labels.get(value, ())]
+    return [passage.span(*match.span()) for match in matches if match]
+
+
+def _size(value: str, passage: Folded, scales: Scales) -> Spans:
+    labels = scales.labels.get(value, ())
+    size = scales.sizes.get(value)
+    if size is None:
+        size = next((each.value for name in labels for each in quantities(name)), None)
+    return [] if size is None else _spans(passage, lambda each: each.value == size)
+
+
+def _spans(passage: Folded, wanted: Callable[[Quantity], bool]) -> Spans:
+    found = []
+    for each in quantities(passage.text):
+        is_of_date = passage.text[each.end : each.end + 1] in ("年", "月", "日")
+        if wanted(each) and not is_of_date:
+            found.append(passage.span(each.start, each.end))
+    return found
+
+
+_FINDERS: Final[Mapping[str, Callable[[str, Folded, Scales], Spans]]] = {
+    **dict.fromkeys(TEXTS, _text),
+    **dict.fromkeys(YEARS, _year),
+    **dict.fromkeys(DATES, _date),
+    **dict.fromkeys(NUMBERS, _number),
+    PERIOD: _period,
+    TIER: _tier,
+    SIZE: _size,
+}
+CHECKED: Final = frozenset(_FINDERS)
