@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.files import write
@@ -18,22 +18,27 @@ from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, default_language, language_of, text
 from clusterkg.base.resources import bundled
 from clusterkg.base.text import comparable
+from clusterkg.facts.citations import completed
 from clusterkg.rdf.document import Document, RdfFile
-from clusterkg.rdf.namespaces import CKG, SHAPE, shorten
+from clusterkg.rdf.namespaces import CKG, RDFS, SHAPE, shorten
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl import formats
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.faults import KINDS
-from clusterkg.shacl.report import Report, result_of
+from clusterkg.shacl.engine.paths import Path as PropertyPath
+from clusterkg.shacl.report import Report, Result, result_of
 from clusterkg.shacl.sources import Reading
 from clusterkg.shacl.sources import shapes_of as read_shapes
-from clusterkg.shacl.validation import Settings
+from clusterkg.shacl.validation import Settings, located, order
 from clusterkg.shacl.validation import validate as run
 from clusterkg.store.graph import bundled_documents, open_graph
 from clusterkg.tables.documents import documents
 
 if TYPE_CHECKING:
+    from clusterkg.facts.evidence import Check, Verification
     from clusterkg.shacl.engine.faults import Fault
     from clusterkg.shacl.engine.shapes import Shapes
+    from clusterkg.store.graph import Graph
 
 DOMAIN: Final = Domain(
     namespace=CKG,
@@ -56,11 +61,15 @@ EXTENSIONS: Final = {
 }
 
 
+@dataclass(frozen=True, repr=False)
 class ValidationReport(Report):
     """What validation found in files, cells or a graph; true if there is no violation.
 
-    `print` shows the first of the results.
+    `print` shows the first of the results. `verification` is what was found of passages, where a
+    text was at hand.
     """
+
+    verification: Verification | None = None
 
     def __str__(self) -> str:
         first = _PRINTED if self.most is None else min(self.most, _PRINTED)
@@ -178,6 +187,8 @@ def validate(
     engine: str = "compiled",
     seconds: float = math.inf,
     progress: Callable[[str], None] = lambda _stage: None,
+    source: Sequence[Path] = (),
+    cache: bool = True,
 ) -> ValidationReport:
     """Validate `paths` against the bundled shapes and `shapes`.
 
@@ -187,9 +198,12 @@ def validate(
     whether their rules are run; what was passed over in them is among the results. Where cells of
     tables cannot be read they are what is found, since what the tables say is not all there.
 
+    Facts are compared with their passages where the text is at hand: beside a workbook, in
+    `source`, or, with `cache`, in the cache of the user.
+
     Raises:
-        InputError: a file cannot be read, a shape is wrong, or the engine cannot be asked, would
-            answer wrongly or is not done in time.
+        InputError: a file cannot be read, a text is of no source, a shape is wrong, or the engine
+            cannot be asked, would answer wrongly or is not done in time.
     """
     reading = reading or Reading()
     settings = Settings(DOMAIN, engine, reading.rules, seconds, progress)
@@ -214,4 +228,82 @@ def validate(
     whole = () if store is None else (str(store).partition("?")[0],)
     checked = tuple(map(str, paths)) or whole
     results = (*map(result_of, known.warnings), *report.results)
-    return ValidationReport(results, checked, report.labels, report.most)
+    progress("checking passages")
+    context_of_facts = around if isinstance(around, Path | str) else [*around, *given]
+    passages = _passages(given, context_of_facts, source, limits, cache=cache)
+    if passages is None:
+        return ValidationReport(results, checked, report.labels, report.most)
+    verification, wrong, labels = passages
+    results = tuple(sorted((*results, *wrong), key=order)) if wrong else results
+    labels = {**labels, **report.labels}
+    return ValidationReport(results, checked, labels, report.most, verification)
+
+
+def _passages(
+    given: Sequence[Document],
+    context: Sequence[Document] | Path | str,
+    source: Sequence[Path],
+    limits: Limits,
+    *,
+    cache: bool,
+) -> tuple[Verification, tuple[Result, ...], dict[str, Mapping[str, str]]] | None:
+    """Compare the facts of documents with their passages; None if no text is at hand.
+
+    Returns:
+        What was found, the facts at fault as results, and the labels of these facts.
+    """
+    from clusterkg.base.cache import is_empty
+    from clusterkg.facts import evidence, texts
+
+    at_hand = {iri: text for document in given for iri, text in document.texts.items()}
+    if not source and not at_hand and (not cache or is_empty()):
+        return None
+    graph: Graph
+    if isinstance(context, Path | str):
+        graph = open_graph(context)
+        if given:
+            graph, around = open_graph(None, given, bundled=False), graph
+            completed(graph, around)
+    else:
+        graph = open_graph(None, context, bundled=False)
+    known = evidence.sources(graph)
+    at_hand |= texts.given(source, known, limits, keep=cache)
+    if cache:
+        at_hand = texts.kept(known) | at_hand
+    if not at_hand:
+        return None
+    said = {
+        (quad.subject.value, quad.predicate.value)
+        for document in given
+        for quad in document.quads()
+        if isinstance(quad.subject, NamedNode)
+    }
+    # What others say of the same fact is compared where its passages are given too.
+    citing = {subject for subject, predicate in said if predicate == CKG + "evidence"}
+    facts = {subject for subject, _ in said} if given else None
+    found = evidence.verify(graph, at_hand, facts)
+    if given:
+        own = [c for c in found.checks if c.fact in citing or (c.fact, c.predicate) in said]
+        found = replace(found, checks=tuple(own))
+    wrong = [_result(check, graph) for check in found.checks if check.is_wrong]
+    labels: dict[str, Mapping[str, str]] = {
+        result.focus.value: {
+            quad.object.language or "": quad.object.value
+            for quad in graph.quads_for_pattern(result.focus, NamedNode(RDFS + "label"), None)
+            if isinstance(quad.object, Literal)
+        }
+        for result in wrong
+        if isinstance(result.focus, NamedNode)
+    }
+    return found, located(wrong, given), labels
+
+
+def _result(check: Check, graph: Graph) -> Result:
+    """Return a fact that is not what its passage says as a result on that fact."""
+    focus, predicate = NamedNode(check.fact), NamedNode(check.predicate)
+    objects = [quad.object for quad in graph.quads_for_pattern(focus, predicate, None)]
+    value = next((each for each in objects if getattr(each, "value", None) == check.value), None)
+    assert value is None or isinstance(value, Term)
+    return replace(
+        result_of(check), focus=focus, path=PropertyPath("predicate", check.predicate), value=value
+    )

@@ -62,6 +62,12 @@ def kept(sha256: str) -> str | None:
     return content.decode() if digest(content) == sha256 else None
 
 
+def is_empty() -> bool:
+    """Say whether no text is kept."""
+    where = folder()
+    return where is None or next(where.glob("*.txt"), None) is None
+
+
 def _make_room(where: Path, newest: Path) -> None:
     size = 0
     files = sorted(where.glob("*.txt"), key=lambda each: -each.stat().st_mtime)

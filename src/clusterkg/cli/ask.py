@@ -189,18 +189,11 @@ def show_evidence(source: tuple[Path, ...], cache: bool, fact: str | None, opene
 
     Without --source, the texts that were given before are taken.
     """
-    from clusterkg.facts.evidence import STATUSES
+    from clusterkg.facts.evidence import told
     from clusterkg.rdf.namespaces import shorten
 
     found = opened().evidence(source, fact, cache=cache)
     lang = language()
-
-    def counts(of: Mapping[str, int]) -> list[Message]:
-        return [
-            Message("cli.evidence.of-status", n=of[each], status=Message(f"facts.status.{each}"))
-            for each in reversed(STATUSES)
-            if of.get(each)
-        ]
 
     by_fact = found.by_fact()
     for passage in found.passages:
@@ -210,7 +203,7 @@ def show_evidence(source: tuple[Path, ...], cache: bool, fact: str | None, opene
         click.echo(f"    {visible(passage.text)}")
         for name in passage.facts:
             cited: str = shorten(name)
-            if said := counts(by_fact.get(name, {})):
+            if said := told(by_fact.get(name, {})):
                 cited = text("cli.evidence.cites", lang, fact=cited, counts=said)
             click.echo(f"    <- {visible(cited)}")
     for check in found.checks:
@@ -219,7 +212,6 @@ def show_evidence(source: tuple[Path, ...], cache: bool, fact: str | None, opene
             for sentence in filter(None, check.words[lang]):
                 click.echo(f"    {sentence}")
     wrong = sum(bool(passage.problem) for passage in found.passages)
-    total = counts(found.counts())
-    say("cli.evidence.total", n=len(found.passages), wrong=wrong, counts=total)
+    say("cli.evidence.total", n=len(found.passages), wrong=wrong, counts=found.told)
     if not found:
         raise SystemExit(1)

@@ -18,6 +18,7 @@ from clusterkg.cli.options import (
     Format,
     Progress,
     StorePlace,
+    cache_option,
     check_only,
     data_option,
     file_options,
@@ -30,6 +31,7 @@ from clusterkg.cli.options import (
     refuse,
     result_options,
     say,
+    sources_option,
 )
 
 
@@ -114,6 +116,8 @@ def _report_format(path: Path) -> str:
 )
 @reading_options
 @click.option("--rules", is_flag=True, help="Run the rules of the shapes before.")
+@sources_option
+@cache_option
 @data_option
 @result_options(REPORTS, "text", _report_format)
 @click.option(
@@ -147,6 +151,8 @@ def validate_files(
     lenient: bool,
     draft: bool,
     rules: bool,
+    source: tuple[Path, ...],
+    cache: bool,
     data: tuple[Path, ...],
     output: str | None,
     out: Path | None,
@@ -167,6 +173,9 @@ def validate_files(
 
     An engine checks its own graph where it is; FILEs are put into graphs there that are dropped
     at the end.
+
+    What facts say is printed is looked for in the passages that they cite, where the text is at
+    hand: in a file of --source, beside a workbook, or given before.
 
     With --only the files alone are looked at; with --shapes too, by those shapes alone.
     """
@@ -193,7 +202,11 @@ def validate_files(
         engine=engine,
         seconds=timeout() or math.inf,
         progress=Progress(),
+        source=source,
+        cache=cache,
     )
+    if (found := report.verification) is not None:
+        say("cli.validate.passages", counts=found.told)
     if number := report.passed_over():
         say("cli.validate.passed-over", n=number)
     if marked is not None:

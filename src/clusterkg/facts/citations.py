@@ -7,16 +7,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from clusterkg.base.locale import Bilingual
 from clusterkg.facts import containment
 from clusterkg.facts.containment import Scales
 from clusterkg.queries.rows import rows
-from clusterkg.rdf.namespaces import RDFS, shorten
+from clusterkg.rdf.namespaces import CKG, RDFS, shorten
 from clusterkg.store.graph import Graph
 
 _LABEL: Final = NamedNode(RDFS + "label")
+# What leads from a fact to what its check reads: passages, sources, declarations, scales.
+_STEPS: Final = frozenset(
+    NamedNode(CKG + name)
+    for name in (
+        *("evidence", "source", "listedUnder", "targetOf", "declaresTier", "tier", "sizeClass"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -94,3 +101,18 @@ class Citations:
             if (number := containment.decimal(size)) is not None:
                 sizes[scale] = number
         return Scales(labels, sizes)
+
+
+def completed(own: Store, graph: Graph) -> None:
+    """Add to a store what another graph says of what its facts cite, and of their declarations."""
+    wanted = [quad.object for step in _STEPS for quad in own.quads_for_pattern(None, step, None)]
+    seen = set(wanted)
+    while wanted:
+        node = wanted.pop()
+        if not isinstance(node, NamedNode):
+            continue
+        for quad in graph.quads_for_pattern(node, None, None, DefaultGraph()):
+            own.add(Quad(quad.subject, quad.predicate, quad.object))
+            if quad.predicate in _STEPS and quad.object not in seen:
+                seen.add(quad.object)
+                wanted.append(quad.object)

@@ -129,14 +129,12 @@ class Check(Brief):
             wrong = Message("facts.differs", reason=self.reason, **said)
             return Words(wrong.to(lang), "", Message("facts.correct-value").to(lang))
         wrong = Message("facts.absent", passages=[each.quoted for each in self.passages], **said)
-        if not self.elsewhere:
-            is_dated = self.predicate in containment.DATED
-            told = Message("facts.nowhere", **said)
-            fix = Message("facts.correct-year" if is_dated else "facts.correct", **said)
+        if self.elsewhere:
+            fix = Message("facts.cite", places=[each.quoted for each in self.elsewhere])
         else:
-            places = [each.quoted for each in self.elsewhere]
-            told, fix = Message("facts.elsewhere", places=places, **said), Message("facts.cite")
-        return Words(wrong.to(lang), told.to(lang), fix.to(lang))
+            is_dated = self.predicate in containment.DATED
+            fix = Message("facts.correct-year" if is_dated else "facts.correct", **said)
+        return Words(wrong.to(lang), "", fix.to(lang))
 
 
 @dataclass(frozen=True, repr=False)
@@ -166,6 +164,11 @@ class Verification(Brief):
         found = Counter(check.status for check in self.checks)
         return {status: found[status] for status in reversed(STATUSES)}
 
+    @property
+    def told(self) -> list[Message]:
+        """How many checks there are of each status that has any, in words."""
+        return told(self.counts())
+
     def by_fact(self) -> dict[str, Counter[str]]:
         """Return how many checks there are of each fact and status."""
         found: dict[str, Counter[str]] = defaultdict(Counter)
@@ -179,6 +182,15 @@ class Verification(Brief):
             tuple(passage for passage in self.passages if fact in passage.facts),
             tuple(check for check in self.checks if check.fact == fact),
         )
+
+
+def told(counts: Mapping[str, int]) -> list[Message]:
+    """Return how many checks there are of each status that has any, in words."""
+    return [
+        Message("facts.of-status", n=counts[each], status=Message(f"facts.status.{each}"))
+        for each in reversed(STATUSES)
+        if counts.get(each)
+    ]
 
 
 def sources(store: Graph) -> dict[str, str]:

@@ -11,7 +11,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.files import STREAM, check, write
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, language_of
-from clusterkg.kg.opened import FilePath, Opened, place
+from clusterkg.kg.opened import FilePath, Opened, file_paths, place
 from clusterkg.rdf.given import path_of
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ class Files(Opened):
         engine: str = "compiled",
         seconds: float = math.inf,
         progress: Callable[[str], None] = lambda _stage: None,
+        source: FilePath | Sequence[FilePath] = (),
+        cache: bool = True,
     ) -> ValidationReport:
         """Validate files; without any, those that were loaded, or else the graph itself.
 
@@ -63,6 +65,11 @@ class Files(Opened):
             engine: compiled, or pyshacl.
             seconds: The time that an engine elsewhere has.
             progress: Told the stages.
+            source: The texts that the facts were read from, in UTF-8: each thing that a fact says
+                is printed must stand in a passage that it cites. Texts beside a workbook, and
+                those that were given before, need not be given.
+            cache: Whether texts that were given before are taken from the user's cache, and these
+                are kept there.
 
         Returns:
             A report that is true if there is no violation.
@@ -91,6 +98,8 @@ class Files(Opened):
             engine=engine,
             seconds=seconds,
             progress=progress,
+            source=file_paths(source),
+            cache=cache,
         )
 
     @staticmethod

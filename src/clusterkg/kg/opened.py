@@ -33,6 +33,11 @@ def place(store: FilePath) -> Path | str:
     return str(store) if is_address(store) else Path(store)
 
 
+def file_paths(files: FilePath | Sequence[FilePath]) -> list[Path]:
+    """Return the paths of one file or of several."""
+    return [Path(each) for each in ([files] if isinstance(files, str | PathLike) else files)]
+
+
 class Opened:
     """A graph that is opened when it is first read."""
 

@@ -44,6 +44,10 @@ class Document(Protocol):
     def blanks(self) -> Mapping[tuple[str, str], Place]:
         """The places left blank for a value, by the IRIs of a node and a property."""
 
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The texts beside it that it was read from, by the IRIs of their sources."""
+
     def check(self) -> None:
         """Raise InputError unless the file can be opened and is of a known kind."""
 
@@ -96,6 +100,11 @@ class RdfFile:
     @property
     def blanks(self) -> Mapping[tuple[str, str], Place]:
         """Nothing: RDF has no place for a value that is not there."""
+        return {}
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Nothing: a file of RDF names no files of text."""
         return {}
 
     def check(self) -> None:

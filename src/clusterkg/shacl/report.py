@@ -137,12 +137,11 @@ class Report(Brief):
 
 
 def result_of(finding: Finding) -> Result:
-    """Return a finding of another check as a result on the file in which it stands."""
+    """Return a finding of another check as a result on the file in which it stands, if any."""
     place = finding.place
-    assert place is not None, finding
     return Result(
         severity=NamedNode(SH + finding.level.capitalize()),
-        focus=NamedNode(file_iri(FilePath(place.file))),
+        focus=BlankNode("nowhere") if place is None else NamedNode(file_iri(FilePath(place.file))),
         path=None,
         value=None,
         component=NamedNode(SHAPE + finding.code.title().replace("-", "")),

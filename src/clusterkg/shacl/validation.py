@@ -101,9 +101,14 @@ def validate(
             data.add([*_quads(f"c{number}", document)])
         results, labels = _Run(data, shapes, settings).told(by_prefix, whole=whole)
     settings.progress("placing results")
-    found = placed(_once(results), by_prefix)
     checked = tuple(str(document.path) for document in documents)
-    return Report(tuple(sorted(found, key=_order)), checked, labels)
+    return Report(located(results, documents), checked, labels)
+
+
+def located(results: Iterable[Result], documents: Sequence[Document]) -> tuple[Result, ...]:
+    """Return results once each, with their places in the documents, in the order of these."""
+    by_prefix = {f"f{number}": document for number, document in enumerate(documents)}
+    return tuple(sorted(placed(_once(results), by_prefix), key=order))
 
 
 class _Run:
@@ -235,7 +240,8 @@ def _once(results: Iterable[Result]) -> list[Result]:
     return list({result.key: result for result in results}.values())
 
 
-def _order(result: Result) -> tuple[object, ...]:
+def order(result: Result) -> tuple[object, ...]:
+    """Return what results are sorted by: their places, then what tells them apart."""
     place = result.place
     where = ("", 0, 0) if place is None else (place.file, place.line, place.column)
     return (*where, result.key)

@@ -51,6 +51,11 @@ class Tables:
         """The cells left blank, by the IRIs of a node and a property."""
         return {key: cell.place for key, cell in self._read().blanks.items()}
 
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The texts of the files that the sheet of sources names, by the IRIs of the sources."""
+        return self._read().texts
+
     def check(self) -> None:
         """Raise InputError unless this is a file that can be opened."""
         check_file(self.path)

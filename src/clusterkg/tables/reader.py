@@ -38,13 +38,14 @@ class Reading:
 
     `problems` are cells that cannot be read, so that the statements are not all there; `doubts`
     are cells that are missing or do not go together. `blanks` maps a node and a property (IRIs) to
-    the cell where a value would stand.
+    the cell where a value would stand, and `texts` a source (IRI) to the text of its file.
     """
 
     statements: tuple[Statement, ...]
     problems: tuple[CellFinding, ...]
     doubts: tuple[CellFinding, ...]
     blanks: Mapping[tuple[str, str], Cell]
+    texts: Mapping[str, str]
 
 
 def interpret(path: Path, grids: list[Grid], given: Given | None = None) -> Reading:
@@ -54,7 +55,8 @@ def interpret(path: Path, grids: list[Grid], given: Given | None = None) -> Read
     for statement in reader.statements():
         found.setdefault(*statement)
     statements = tuple(Statement(triple, cell) for triple, cell in found.items())
-    return Reading(statements, tuple(reader.problems), tuple(reader.doubts), reader.blanks)
+    found_wrong = tuple(reader.problems), tuple(reader.doubts)
+    return Reading(statements, *found_wrong, reader.blanks, reader.texts)
 
 
 class _Reader:
@@ -282,6 +284,12 @@ class _Reader:
             except CellError as error:
                 self._report(row.place(FILE_KEY), error.said)
         return self._texts[id(row)]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts of files that were read, by the IRIs of their sources."""
+        texts = {iri: self._texts.get(id(row)) for iri, row in self._sources.items()}
+        return {iri: text for iri, text in texts.items() if text is not None}
 
     def _agreeing(self, row: Row, column: Column, text: str, computed: str) -> tuple[str, ...]:
         if text and value(row.raws[column.key], column) != computed:

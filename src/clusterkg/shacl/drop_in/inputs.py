@@ -67,6 +67,7 @@ class Given:
         self.has_graphs = False
         self.findings: Sequence[Finding] = ()
         self.blanks: Mapping[tuple[str, str], Place] = {}
+        self.texts: Mapping[str, str] = {}
         self.prefixes: Mapping[str, str] = {}
 
     def check(self) -> None:
