@@ -16,11 +16,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from clusterkg.base.cache import VARIABLE
 from clusterkg.base.resources import GRAPH_VARIABLE
 
 # Before any test module is imported: some open the graph as they are.
 os.environ[GRAPH_VARIABLE] = str(Path(__file__).parent / "data" / "six-cities")
 os.environ["LC_ALL"] = "C.UTF-8"
+# No test reads or writes the cache of whoever runs it.
+os.environ[VARIABLE] = ""
 
 # A shell that starts the tests in the background has Ctrl-C ignored, in every process below it:
 # tests of how work is ended would then wait for ever.

@@ -265,7 +265,9 @@ def test_what_methods_give_is_shown_in_one_line_and_printed_to_be_read(tmp_path:
         (kg.why("zones")[0], "<Why: the query zones, "),
         (kg.info(), "<Info: clusterkg "),
         (draft.findings[0], "<Findings: "),
-        (kg.evidence(ARTICLE)[0], "<Passage: id:article"),
+        (kg.evidence(ARTICLE), "<Verification: "),
+        (kg.evidence(ARTICLE).passages[0], "<Passage: id:article"),
+        (kg.evidence(ARTICLE).checks[0], "<Check: id:"),
         (kg.plot("heatmap", tmp_path / "a.svg"), "<Picture: heatmap, "),
         (kg.build(tmp_path / "kg.store", rules=False), "<Manifest: "),
     ]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from clusterkg.base.limits import Limits
     from clusterkg.compare.overlap import OverlapMatrix
     from clusterkg.compare.scorecard import Scorecard
-    from clusterkg.facts.evidence import Passage, Verification
+    from clusterkg.facts.evidence import Verification
     from clusterkg.facts.why import Why
     from clusterkg.kg import KnowledgeGraph
     from clusterkg.names.industries import Match
@@ -30,7 +30,6 @@ __all__ = [
     "Limits",
     "Match",
     "OverlapMatrix",
-    "Passage",
     "SavedQuery",
     "Scorecard",
     "Table",
@@ -50,7 +49,6 @@ _MODULES: Final = {
     "Limits": "base.limits",
     "Match": "names.industries",
     "OverlapMatrix": "compare.overlap",
-    "Passage": "facts.evidence",
     "SavedQuery": "queries.saved",
     "Scorecard": "compare.scorecard",
     "Table": "rdf.table",

@@ -36,7 +36,9 @@ _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 # What holds Chinese as data: gazetteers, patterns of text that is read, probes, examples.
 DATA = {
+    "base/folded.py",
     "base/numerals.py",
+    "base/printed.py",
     "base/text.py",
     "draft/__init__.py",
     "draft/cities.py",
@@ -44,12 +46,13 @@ DATA = {
     "draft/figures.py",
     "draft/groups.py",
     "draft/lists.py",
-    "base/printed.py",
     "draft/programmes.py",
     "draft/statements.py",
     "draft/text.py",
     "names/index.py",
+    "facts/containment.py",
     "names/industries.py",
+    "names/tiers.py",
     "rdf/diagnosis.py",
     "rdf/table.py",
     "shacl/explain/phrases.py",

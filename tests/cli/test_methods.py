@@ -54,7 +54,7 @@ EXCEPTIONS: Final = {
     ("query", "--receipt"): "Table.receipt",
     ("query", "--format"): "Table.to",
     ("query", "--output"): "Table.save",
-    ("evidence", "--lang"): "passages have no texts of ours",
+    ("evidence", "--lang"): "Check.words, in both languages",
     ("overlap", "--why"): "KnowledgeGraph.why",
     ("overlap", "--receipt"): "KnowledgeGraph.receipt",
     ("overlap", "--top"): "OverlapMatrix.ranked",

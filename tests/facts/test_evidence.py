@@ -9,36 +9,38 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Store
 
+from clusterkg.base import cache
 from clusterkg.base.errors import InputError
-from clusterkg.facts.evidence import verify
+from clusterkg.facts import texts
+from clusterkg.facts.evidence import Passage, Verification, sources, verify
 from clusterkg.store.graph import open_bundled
 
 TEXT = "标题\n\n甲市提出2个集群。\n"
+SOURCE = "http://example.org/s"
 
 
-def graph(start: int = 6, end: int = 10, paragraph: int = 2, passage: str = "提出2个") -> Store:
+def graph(
+    start: int = 6, end: int = 10, paragraph: int = 2, passage: str = "提出2个", said: str = ""
+) -> Store:
     store = Store()
     digest = hashlib.sha256(passage.encode()).hexdigest()
     turtle = f"""
         @prefix ckg: <https://w3id.org/clusterkg/ontology#> .
         @prefix oa: <http://www.w3.org/ns/oa#> .
-        <http://example.org/e> a ckg:Evidence ; ckg:source <http://example.org/s> ;
+        <http://example.org/e> a ckg:Evidence ; ckg:source <{SOURCE}> ;
           ckg:paragraph {paragraph} ; oa:start {start} ; oa:end {end} ; ckg:sha256 "{digest}" .
-        <http://example.org/f> ckg:evidence <http://example.org/e> .
+        <http://example.org/f> ckg:evidence <http://example.org/e> {said} .
     """
     store.load(turtle.encode(), RdfFormat.TURTLE)
     return store
 
 
-@pytest.fixture
-def text(tmp_path: Path) -> Path:
-    path = tmp_path / "text.txt"
-    path.write_text(TEXT, encoding="utf-8")
-    return path
+def of_text(store: Store, text: str = TEXT) -> Verification:
+    return verify(store, {SOURCE: text})
 
 
-def test_a_true_passage_is_verified(text: Path) -> None:
-    (passage,) = verify(graph(), text)
+def test_a_true_passage_is_verified() -> None:
+    (passage,) = of_text(graph())
     assert (passage.text, passage.problem) == ("提出2个", None)
     assert passage.facts == ("http://example.org/f",)
 
@@ -52,16 +54,84 @@ def test_a_true_passage_is_verified(text: Path) -> None:
         (graph(start=6, end=99), "not in a text of"),
     ],
 )
-def test_each_difference_is_found(store: Store, said: str, text: Path) -> None:
-    (passage,) = verify(store, text)
+def test_each_difference_is_found(store: Store, said: str) -> None:
+    found = of_text(store)
+    (passage,) = found
     assert said in str(passage.problem)
+    assert not found
+
+
+def test_a_fact_of_a_passage_that_is_not_as_it_was_read_differs() -> None:
+    (check,) = of_text(graph(passage="提出3个", said='; ckg:printedFigure "2个"')).checks
+    assert check.status == "differs"
+    assert "another digest" in check.words["en"].wrong
+
+
+def test_a_fact_that_nothing_prints_is_not_checked() -> None:
+    (check,) = of_text(graph(said='; ckg:claim "甲市很快"@zh')).checks
+    assert (check.status, check.predicate) == ("unchecked", "")
+    assert "compare it with the passage" in str(check.reason)
+
+
+def test_a_page_is_checked_as_read_only_with_a_digest_of_its_passage() -> None:
+    page = "<http://example.org/item>"
+    for said, reason in (
+        ("", "not at hand"),
+        (f'; ckg:passageDigest "{"0" * 64}" ', "checked on 2026-11-24 against the page as read"),
+    ):
+        store = graph(said=f'; ckg:evidence {page} ; ckg:printedFigure "9个"')
+        turtle = f"""
+            @prefix ckg: <https://w3id.org/clusterkg/ontology#> .
+            {page} a ckg:DocumentItem ; ckg:source <http://example.org/p> ;
+              ckg:readOn "2026-11-24" {said} .
+        """
+        store.load(turtle.encode(), RdfFormat.TURTLE)
+        (check,) = of_text(store).checks
+        assert (check.status, reason in str(check.reason)) == ("unchecked", True)
 
 
 def test_a_text_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "gb.txt"
     path.write_bytes("宁波".encode("gb18030"))
     with pytest.raises(InputError, match="not UTF-8"):
-        verify(graph(), path)
+        texts.given([path], sources(graph()))
+
+
+def test_a_text_given_once_is_found_again_as_long_as_it_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    path = tmp_path / "text.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    known = {SOURCE: hashlib.sha256(TEXT.encode()).hexdigest()}
+    assert texts.kept(known) == {}
+    texts.given([path], known, keep=False)
+    assert cache.is_empty()
+    texts.given([path], known)
+    path.unlink()
+    assert texts.kept(known) == {SOURCE: TEXT}
+    (kept,) = (tmp_path / "cache" / "sources").iterdir()
+    kept.write_text("another", encoding="utf-8")
+    assert texts.kept(known) == {}
+
+
+def test_texts_in_the_cache_make_room_for_new_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path))
+    monkeypatch.setattr(cache, "MOST_BYTES_IN_ALL", 10)
+    for number, text in enumerate(("first", "second")):
+        cache.keep(text)
+        os.utime(next(cache.folder().glob("*.txt")), (number, number))  # type: ignore[union-attr]
+    cache.keep("third")
+    kept = [cache.kept(hashlib.sha256(t.encode()).hexdigest()) for t in ("first", "third")]
+    assert kept == [None, "third"]
+
+
+def test_without_a_folder_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.VARIABLE, "")
+    cache.keep(TEXT)
+    assert cache.kept(hashlib.sha256(TEXT.encode()).hexdigest()) is None
 
 
 SOURCES = Path(os.environ.get("CLUSTERKG_SOURCES", Path(__file__).parents[3] / "shared/sources"))
@@ -69,12 +139,16 @@ SOURCES = Path(os.environ.get("CLUSTERKG_SOURCES", Path(__file__).parents[3] / "
 
 @pytest.mark.skipif(not SOURCES.is_dir(), reason="the article is not here: set CLUSTERKG_SOURCES")
 def test_every_passage_of_the_article_is_verified(tmp_path: Path) -> None:
+    store = open_bundled()
     (article,) = SOURCES.glob("*.txt")
-    passages = verify(open_bundled(), article)
-    assert [p for p in passages if p.problem] == []
-    assert len(passages) > 40
+
+    def passages(path: Path) -> list[Passage]:
+        return list(verify(store, texts.given([path], sources(store))))
+
+    assert [p for p in passages(article) if p.problem] == []
+    assert len(passages(article)) > 40
     changed = tmp_path / "changed.txt"
     changed.write_bytes(article.read_bytes().replace("10亿元".encode(), "11亿元".encode()))
-    assert [p.facts for p in verify(open_bundled(), changed) if p.problem] == [
+    assert [p.facts for p in passages(changed) if p.problem] == [
         ("https://w3id.org/clusterkg/id/shenzhen-future-funding",)
     ]

@@ -332,8 +332,9 @@ def test_new_says_which_city_may_be_meant(tmp_path: Path, city: str, hint: str) 
 
 # From a filled workbook to Turtle
 
-TEXT = "标题\n\n成都提出“2+1”，到2025年产值达到2万亿元。\n每年1.5亿元，支持汽车、生物医药。\n"
-FIRST, SECOND = "到2025年产值达到2万亿元", "支持汽车、生物医药"
+FIRST = "2019年4月，成都提出“2+1”，到2025年产值达到2万亿元"
+SECOND = "2019至2025年1.5亿元/年，支持世界级的汽车、生物医药"
+TEXT = f"标题\n\n{FIRST}。\n{SECOND}。\n"
 
 
 def filled(tmp_path: Path, *, backwards: bool = False) -> Path:
@@ -474,7 +475,31 @@ def test_other_commands_take_tables(tmp_path: Path) -> None:
     assert "0.3333" in pair.stdout
     result = run("evidence", "--source", tmp_path / "paper.txt", "--data", path)
     assert result.exit_code == 0
-    assert result.stdout.count("verified") == 2
+    assert result.stderr.endswith("what facts say is printed: 13 verified\n")
+
+
+def test_validation_compares_cells_with_the_passages_of_the_text_beside_the_workbook(
+    tmp_path: Path,
+) -> None:
+    path = filled(tmp_path)
+    made = openpyxl.load_workbook(path)
+    sheet = next(s for s in made.worksheets if s.title.startswith("产出目标"))
+    place = heads(sheet)["原文数字"].column
+    sheet.cell(2, place).value = "3万亿元"
+    made.save(path)
+    cell = f"{path}:{sheet.title}!{sheet.cell(2, place).coordinate}"
+    report = clusterkg.open().validate([path])
+    assert [str(result.place) for result in report.results] == [cell]
+    assert [result.code for result in report.results] == ["shape:not-in-passage"]
+    assert report.verification is not None
+    assert report.verification.counts()["absent"] == 1
+    # A folder of CSV files names its text with --source.
+    run("import", path, "-o", tmp_path / "made.ttl")
+    folder = saved(of_file(tmp_path / "made.ttl"), tmp_path / "folder")
+    assert clusterkg.open().validate([folder]).verification is None
+    (result,) = clusterkg.open().validate([folder], source=tmp_path / "paper.txt")
+    assert str(result.place).startswith(str(folder / "output-goal.csv"))
+    assert "does not contain 3万亿元" in result.words["en"].wrong
 
 
 def test_a_folder_is_taken_as_a_workbook_is(tmp_path: Path) -> None:
@@ -1023,7 +1048,7 @@ def test_numbers_as_identifiers_hold_within_the_workbook(tmp_path: Path) -> None
     ("passage", "paragraph", "hint"),
     [
         ("没有这句", None, "is not in the text"),
-        ("5", None, "comes 2 times"),
+        ("5", None, "comes 3 times"),
         (FIRST, 3, "is not in paragraph 3"),
     ],
 )

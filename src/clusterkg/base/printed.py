@@ -31,8 +31,7 @@ _DATE: Final = re.compile(
     r"|(?<![0-9年])(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})日"
     rf"|(?<![0-9])(?P<iso_year>{_YEAR})[-/.](?P<iso_month>[0-9]{{1,2}})[-/.](?P<iso_day>[0-9]{{1,2}})(?![0-9])"
 )
-
-
+_PLAN: Final = re.compile(rf"{_PERIOD}(?:(?<=[”\"])|(?=规划|计划|时期|期))")
 _RELATIVE: Final = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
 _SCALES: Final = {"trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 10**3}
 _QUANTITY: Final = re.compile(
@@ -144,6 +143,12 @@ def spans(text: str) -> list[tuple[int, Years]]:
         if years and years.first <= years.last:
             found.append((match.start(), years))
     return found
+
+
+def plans(text: str) -> list[tuple[int, Years]]:
+    """Return the years of the five-year plans that a text names, and where they stand."""
+    found = ((match.start(), period(match["plan"])) for match in _PLAN.finditer(text))
+    return [(start, years) for start, years in found if years]
 
 
 def relative(text: str, year: int | None) -> list[tuple[int, Years]]:

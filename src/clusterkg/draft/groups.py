@@ -237,10 +237,14 @@ class Reader:
         phrase = match["kind"] + match["head"]
         size, printed = self._scales.size(phrase)
         ambition = _AMBITION.match(sentence.text[match.end() :])
-        tier = self._scales.tier(phrase) or (self._scales.tier(ambition[1]) if ambition else None)
+        tier = self._scales.tier(phrase)
+        end = match.end()
+        if tier is None and ambition and (tier := self._scales.tier(ambition[1])):
+            # The passage is to hold what the tier is read from.
+            end += ambition.end()
         return Group(
             sentence,
-            sentence.span(match.start(), match.end()),
+            sentence.span(match.start(), end),
             count,
             figure,
             sentence.span(match.start(), match.start() + len(figure)),

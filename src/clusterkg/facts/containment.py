@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final, TypeAlias
 
 from clusterkg.base.folded import Folded
-from clusterkg.base.printed import Quantity, days, quantities, spans, until
+from clusterkg.base.printed import Quantity, days, plans, quantities, spans
 from clusterkg.names import tiers
 from clusterkg.rdf.namespaces import CKG, RDFS
 
@@ -109,7 +109,7 @@ def _year(value: str, passage: Folded, _scales: Scales) -> Spans:
     # 十四五 is 2021 to 2025 as 四个 is 4; and 自2014年起连续7年 ends in 2020.
     return [
         passage.span(start, start + 1)
-        for start, years in (*spans(passage.text), *until(passage.text))
+        for start, years in (*spans(passage.text), *plans(passage.text))
         if value in (str(years.first), str(years.last))
     ]
 

@@ -1,0 +1,149 @@
+"""Validation and evidence compare facts with their passages at every door."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import clusterkg
+from clusterkg.base.cache import VARIABLE
+from clusterkg.cli import main
+
+TESTS = Path(__file__).parent
+OWN = TESTS / "data" / "passages"
+ARTICLE, FACTS = OWN / "article.txt", OWN / "facts.ttl"
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(main, [str(arg) for arg in args], catch_exceptions=False)
+
+
+@pytest.fixture
+def false(tmp_path: Path) -> Path:
+    """A made-up fact that cites a passage which says nothing of it."""
+    path = tmp_path / "false.ttl"
+    path.write_text(
+        """PREFIX ckg: <https://w3id.org/clusterkg/ontology#>
+PREFIX x: <http://example.org/>
+x:false a ckg:OutputGoal ; ckg:printedFigure "9万亿元" ; ckg:value 9000000000000.0 ;
+    ckg:year 2099 ; ckg:evidence x:e-goal .
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_a_false_citation_is_a_violation_of_its_line_and_is_not_verified(
+    false: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = run("evidence", "--source", ARTICLE, "--only", "--data", FACTS, "--data", false)
+    assert found.exit_code == 1
+    assert "37 verified" not in found.stderr and "2 not in the passage" in found.stderr
+    monkeypatch.chdir(false.parent)
+    made = run("validate", false.name, "--data", FACTS, "--only", "--source", ARTICLE)
+    assert made.exit_code == 1
+    assert f"{false.name}:3:46: violation: The passage does not contain 9万亿元" in made.stdout
+    assert f"{false.name}:4:14: violation: The passage does not contain 2099" in made.stdout
+    assert "1 verified, 2 not in the passage" in made.stderr
+
+
+def test_the_case_of_a_false_citation_of_the_article_is_found() -> None:
+    """The passage is of the bundled graph; a text that is no longer as it was read differs too."""
+    case = TESTS / "cases" / "facts" / "false-citation.ttl"
+    kg = clusterkg.open()
+    kg.load(case)
+    text = TESTS / "data" / "passages" / "article.txt"
+    found = kg.evidence(text, "id:x", cache=False)
+    assert {check.status for check in found.checks} == {"differs", "verified"}
+    assert not found
+
+
+def test_facts_that_stand_are_no_violation_and_are_counted() -> None:
+    report = clusterkg.open(bundled=False).validate([FACTS], source=ARTICLE)
+    assert report.verification
+    assert [r for r in report if r.code.startswith("shape:not-")] == []
+    assert report.verification.counts()["verified"] == 37
+
+
+def test_results_of_passages_are_told_in_each_format(false: Path) -> None:
+    report = clusterkg.open(data=[FACTS], bundled=False).validate([false], source=ARTICLE)
+    for fmt in ("text", "json", "ttl", "sarif", "junit", "html", "csv"):
+        assert "9万亿元" in report.to(fmt, "en"), fmt
+    told = json.loads(report.to("json", "zh"))
+    assert any(
+        "所引段落没有“9万亿元”" in json.dumps(r, ensure_ascii=False) for r in told["results"]
+    )
+
+
+def test_without_a_text_nothing_is_said_to_be_verified(false: Path) -> None:
+    report = clusterkg.open(data=[FACTS], bundled=False).validate([false])
+    assert report.verification is None
+
+
+def test_a_text_given_once_need_not_be_given_again(
+    false: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
+    given = shutil.copy(ARTICLE, tmp_path / "given.txt")
+    options = ("--data", FACTS, "--data", false, "--only")
+    assert "no text is at hand" in run("evidence", *options).stderr
+    run("evidence", "--no-cache", "--source", given, *options)
+    assert not (tmp_path / "cache").exists()
+    first = run("evidence", "--source", given, *options)
+    Path(given).unlink()
+    again = run("evidence", *options)
+    assert (again.stdout, again.exit_code) == (first.stdout, 1)
+    checked = run("validate", false, "--data", FACTS, "--only")
+    assert "does not contain 9万亿元" in checked.stdout
+    assert (
+        "does not contain"
+        not in run("validate", false, "--data", FACTS, "--only", "--no-cache").stdout
+    )
+
+
+def test_what_a_source_that_is_not_at_hand_says_is_not_checked(tmp_path: Path) -> None:
+    other = tmp_path / "other.ttl"
+    other.write_text(
+        """PREFIX ckg: <https://w3id.org/clusterkg/ontology#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX x: <http://example.org/>
+x:fact ckg:printedFigure "7个" ; ckg:evidence x:elsewhere .
+x:elsewhere a ckg:Evidence ; ckg:source x:other ; ckg:paragraph 1 ; oa:start 0 ; oa:end 2 ;
+    ckg:sha256 "0" .
+""",
+        encoding="utf-8",
+    )
+    report = clusterkg.open(data=[FACTS], bundled=False).validate([other], source=ARTICLE)
+    assert report.verification is not None
+    (check,) = report.verification.checks
+    assert (check.status, str(check.reason)) == (
+        "unchecked",
+        "the text of the source is not at hand",
+    )
+
+
+def test_a_store_on_disk_is_the_context_of_passages(tmp_path: Path, false: Path) -> None:
+    clusterkg.KnowledgeGraph.build(tmp_path / "kg.store", [FACTS], only=True)
+    kg = clusterkg.open(tmp_path / "kg.store")
+    report = kg.validate([false], source=ARTICLE)
+    assert report.verification is not None
+    assert report.verification.counts()["absent"] == 2
+    assert kg.validate(source=ARTICLE).verification
+
+
+@pytest.mark.parametrize("name", sorted(p.name for p in (TESTS / "data/articles").glob("*.txt")))
+def test_what_draft_writes_is_in_its_passages(name: str, tmp_path: Path) -> None:
+    article = TESTS / "data" / "articles" / name
+    path = tmp_path / "draft.ttl"
+    drafted = clusterkg.open().draft(article)
+    if not any(found.programmes for found in drafted.findings):
+        return
+    path.write_text(drafted.turtle, encoding="utf-8")
+    found = clusterkg.open(data=[path]).evidence(article)
+    wrong = [check for check in found.checks if check.is_wrong]
+    assert [(c.fact, c.predicate, c.value) for c in wrong] == []
+    assert found
