@@ -51,7 +51,13 @@ RECORD: Final = ROOT / "tests" / "record"
 # every checkout: tables are as wide as what is in them.
 GRAPH: Final = ROOT / "tests" / "data" / "six-cities"
 
-ENVIRONMENT: Final = {"LANG": "C.UTF-8", "COLUMNS": "80", "LINES": "24", "CLUSTERKG_GRAPH": "graph"}
+ENVIRONMENT: Final = {
+    "CLUSTERKG_CACHE": "",
+    "LANG": "C.UTF-8",
+    "COLUMNS": "80",
+    "LINES": "24",
+    "CLUSTERKG_GRAPH": "graph",
+}
 _WITHOUT: Final = ("LC_ALL", "LC_MESSAGES", "NO_COLOR", "FORCE_COLOR")
 _LONGEST: Final = 30_000
 _EXCERPT: Final = 20

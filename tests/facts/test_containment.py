@@ -167,7 +167,7 @@ def plainly_printed(check: Check, text: str) -> bool | None:
 
 
 def shifted(store: Store, passage: Passage, to: Passage) -> Store:
-    """Return a copy in which the evidence of a passage is at another, with all that goes with it."""
+    """Return a copy in which the evidence of a passage is at another."""
     values = {
         PREFIXES["oa"] + "start": str(to.start),
         PREFIXES["oa"] + "end": str(to.end),

@@ -45,7 +45,7 @@ _SUMMARIES: Final = {
     ),
     "draft": "Propose facts from a Chinese text in FILE, as Turtle for a person to confirm.",
     "evidence": (
-        "Show the passages behind the facts, or behind one FACT, and verify each against the text."
+        "Show the passages behind the facts, or behind one FACT, and check each against the text."
     ),
     "export": "Write a view of the graph to OUT, ready to be looked at.",
     "import": "Turn a workbook or a folder of CSV files into Turtle.",

@@ -207,7 +207,8 @@ def show_evidence(source: tuple[Path, ...], cache: bool, fact: str | None, opene
                 cited = text("cli.evidence.cites", lang, fact=cited, counts=said)
             click.echo(f"    <- {visible(cited)}")
     for check in found.checks:
-        if check.is_wrong:
+        # What is wrong with a passage stands above.
+        if check.is_wrong and not any(passage.problem for passage in check.passages):
             click.echo(f"{visible(shorten(check.fact))}:")
             for sentence in filter(None, check.words[lang]):
                 click.echo(f"    {sentence}")
