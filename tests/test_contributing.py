@@ -88,7 +88,7 @@ STATEMENTS: dict[str, dict[str, str]] = {
         "ckg:source": "",
         "ckg:itemNumber": "",
         "ckg:readOn": "",
-        "ckg:verificationStatus": "",
+        "ckg:verificationStatus": "id:status-unverified",
     },
 }
 
