@@ -12,6 +12,9 @@ from click.testing import CliRunner, Result
 import clusterkg
 from clusterkg.base.cache import VARIABLE
 from clusterkg.cli import main
+from clusterkg.web.api.context import Context
+from clusterkg.web.api.validation import check
+from clusterkg.web.settings import Settings
 
 TESTS = Path(__file__).parent
 OWN = TESTS / "data" / "passages"
@@ -147,3 +150,53 @@ def test_what_draft_writes_is_in_its_passages(name: str, tmp_path: Path) -> None
     wrong = [check for check in found.checks if check.is_wrong]
     assert [(c.fact, c.predicate, c.value) for c in wrong] == []
     assert found
+
+
+@pytest.fixture
+def remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> clusterkg.KnowledgeGraph:
+    """A graph whose text was given before."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
+    kg = clusterkg.open(data=[FACTS])
+    kg.evidence(ARTICLE)
+    return kg
+
+
+def test_why_shows_the_words_of_passages_of_texts_that_were_given_before(
+    remembered: clusterkg.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "SELECT ?target WHERE { ?target ckg:printedName '新材料' }"
+    (why,) = remembered.why(text)
+    assert why.passages.columns[-1] == "passage"
+    assert "智能装备、新材料、生物医药" in why.text()
+    monkeypatch.setenv(VARIABLE, "")
+    (why,) = remembered.why(text)
+    assert "passage" not in why.passages.columns
+
+
+def test_the_report_shows_the_words_of_passages_unless_told_not_to(
+    remembered: clusterkg.KnowledgeGraph, tmp_path: Path
+) -> None:
+    quote = '<q lang="zh">2018年4月，临江市推出“345”产业行动方案</q>'
+    page = tmp_path / "report.html"
+    words = remembered.report(page, lang="zh").read_text("utf-8")
+    assert quote in words
+    silent = remembered.report(page, lang="zh", cache=False).read_text("utf-8")
+    assert quote not in silent
+    given = remembered.report(page, lang="zh", cache=False, source=ARTICLE).read_text("utf-8")
+    assert given == words
+
+
+def test_a_server_for_this_machine_alone_shows_texts_that_were_given_before(
+    remembered: clusterkg.KnowledgeGraph, false: Path
+) -> None:
+    assert remembered
+    private = Context.open(data=[FACTS], private=True)
+    place = private.reading.place("http://example.org/e-goal")
+    assert place.passage == "到2025年，产业规模将达1.2万亿元"
+    told = check(private, false.read_bytes(), "false.ttl", "text", "en").data.decode()
+    assert "does not contain 9万亿元" in told
+    public = Context.open(data=[FACTS])
+    assert public.reading.place("http://example.org/e-goal").passage is None
+    assert Settings().private
+    assert not Settings(host="0.0.0.0").private
+    assert not Settings(hosts=("kg.example",)).private

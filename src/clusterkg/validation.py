@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
@@ -188,6 +188,7 @@ def validate(
     seconds: float = math.inf,
     progress: Callable[[str], None] = lambda _stage: None,
     source: Sequence[Path] = (),
+    texts: Collection[str] = (),
     cache: bool = True,
 ) -> ValidationReport:
     """Validate `paths` against the bundled shapes and `shapes`.
@@ -198,8 +199,8 @@ def validate(
     whether their rules are run; what was passed over in them is among the results. Where cells of
     tables cannot be read they are what is found, since what the tables say is not all there.
 
-    Facts are compared with their passages where the text is at hand: beside a workbook, in
-    `source`, or, with `cache`, in the cache of the user.
+    Facts are compared with their passages where the text is at hand: beside a workbook, in a file
+    of `source`, among `texts`, or, with `cache`, in the cache of the user.
 
     Raises:
         InputError: a file cannot be read, a text is of no source, a shape is wrong, or the engine
@@ -230,7 +231,7 @@ def validate(
     results = (*map(result_of, known.warnings), *report.results)
     progress("checking passages")
     context_of_facts = around if isinstance(around, Path | str) else [*around, *given]
-    passages = _passages(given, context_of_facts, source, limits, cache=cache)
+    passages = _passages(given, context_of_facts, source, texts, limits, cache=cache)
     if passages is None:
         return ValidationReport(results, checked, report.labels, report.most)
     verification, wrong, labels = passages
@@ -243,6 +244,7 @@ def _passages(
     given: Sequence[Document],
     context: Sequence[Document] | Path | str,
     source: Sequence[Path],
+    contents: Collection[str],
     limits: Limits,
     *,
     cache: bool,
@@ -256,7 +258,7 @@ def _passages(
     from clusterkg.facts import evidence, texts
 
     at_hand = {iri: text for document in given for iri, text in document.texts.items()}
-    if not source and not at_hand and (not cache or is_empty()):
+    if not (source or contents or at_hand) and (not cache or is_empty()):
         return None
     graph: Graph
     if isinstance(context, Path | str):
@@ -266,10 +268,7 @@ def _passages(
             completed(graph, around)
     else:
         graph = open_graph(None, context, bundled=False)
-    known = evidence.sources(graph)
-    at_hand |= texts.given(source, known, limits, keep=cache)
-    if cache:
-        at_hand = texts.kept(known) | at_hand
+    at_hand = texts.at_hand(graph, source, contents, limits, cache=cache) | at_hand
     if not at_hand:
         return None
     said = {

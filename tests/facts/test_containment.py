@@ -19,8 +19,9 @@ from clusterkg.base.folded import Folded
 from clusterkg.base.resources import bundled
 from clusterkg.base.text import digest
 from clusterkg.facts import containment
+from clusterkg.facts.citations import sources
 from clusterkg.facts.containment import Scales, occurrences
-from clusterkg.facts.evidence import Check, Passage, Verification, sources, verify
+from clusterkg.facts.evidence import Check, Passage, Verification, verify
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import CKG, PREFIXES
 

@@ -12,7 +12,8 @@ from pyoxigraph import RdfFormat, Store
 from clusterkg.base import cache
 from clusterkg.base.errors import InputError
 from clusterkg.facts import texts
-from clusterkg.facts.evidence import Passage, Verification, sources, verify
+from clusterkg.facts.citations import sources
+from clusterkg.facts.evidence import Passage, Verification, verify
 from clusterkg.store.graph import open_bundled
 
 TEXT = "标题\n\n甲市提出2个集群。\n"

@@ -13,12 +13,14 @@ from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
     StorePlace,
+    cache_option,
     data_option,
     file_options,
     graph_options,
     lang_option,
     output_checked,
     say,
+    sources_option,
     store_option,
 )
 
@@ -62,6 +64,8 @@ def plot_picture(
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--level", default="concept", show_default=True, help="Of the overlap.")
 @click.option("--measure", default="jaccard", show_default=True, help="Of the overlap.")
+@sources_option
+@cache_option
 @data_option
 @store_option
 @file_options
@@ -71,6 +75,8 @@ def write_report(
     out: Path,
     level: str,
     measure: str,
+    source: tuple[Path, ...],
+    cache: bool,
     data: tuple[Path, ...],
     store_path: StorePlace,
     limits: Limits,
@@ -79,12 +85,12 @@ def write_report(
     """Write a page of HTML on the whole graph to OUT: it needs no other file and no network.
 
     Overlap, rankings, every city with its programmes and the evidence of each fact, validation,
-    sources and versions.
+    sources and versions. Passages are shown of texts that are given, or were before.
     """
     from clusterkg.kg import KnowledgeGraph
 
     kg = KnowledgeGraph(store_path, data, limits)
-    kg.report(out, level=level, measure=measure, lang=lang)
+    kg.report(out, level=level, measure=measure, lang=lang, source=source, cache=cache)
     _say_size(out)
 
 

@@ -103,6 +103,11 @@ class Citations:
         return Scales(labels, sizes)
 
 
+def sources(store: Graph) -> dict[str, str]:
+    """Return the digests of the texts that passages are of, by IRI; empty where none is known."""
+    return Citations(store).sources
+
+
 def completed(own: Store, graph: Graph) -> None:
     """Add to a store what another graph says of what its facts cite, and of their declarations."""
     wanted = [quad.object for step in _STEPS for quad in own.quads_for_pattern(None, step, None)]

@@ -193,11 +193,6 @@ def told(counts: Mapping[str, int]) -> list[Message]:
     ]
 
 
-def sources(store: Graph) -> dict[str, str]:
-    """Return the digests of the texts that passages are of, by IRI; empty where none is known."""
-    return Citations(store).sources
-
-
 def verify(
     store: Graph, texts: Mapping[str, str], facts: Collection[str] | None = None
 ) -> Verification:

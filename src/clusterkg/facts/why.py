@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.brief import Brief, counted
 from clusterkg.base.escapes import visible
+from clusterkg.facts.texts import at_hand
 from clusterkg.queries.rows import query
 from clusterkg.queries.saved import SavedQuery, bind, run
 from clusterkg.rdf.namespaces import CKG
@@ -27,7 +28,7 @@ class Why(Brief):
     """A query with the values of its parameters, its rows, and where their facts were read.
 
     `rows` have all that the query selects; `passages` have a row for each passage, or item of a
-    document, of each fact among them.
+    document, of each fact among them, with its words where the text was given before.
 
     Examples:
         >>> import clusterkg
@@ -106,4 +107,17 @@ def _passages(store: Graph, rows: Table, lang: str | None) -> Table:
         found = run(store, asked, {"fact": fact.value}, lang=lang)
         assert isinstance(found, Table)
         out += found.rows
-    return Table(_PLACE, tuple(out))
+    texts = at_hand(store)
+    if not texts:
+        return Table(_PLACE, tuple(out))
+    return Table((*_PLACE, "passage"), tuple((*row, _quoted(row, texts)) for row in out))
+
+
+def _quoted(row: Sequence[Term | None], texts: Mapping[str, str]) -> Term | None:
+    """Return the words of a passage whose text is at hand."""
+    source, start, end = (
+        getattr(row[_PLACE.index(name)], "value", "") for name in ("source", "start", "end")
+    )
+    if source not in texts or not (start.isdecimal() and end.isdecimal()):
+        return None
+    return Literal(texts[source][int(start) : int(end)])

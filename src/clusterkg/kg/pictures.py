@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from clusterkg.base.errors import InputError
 from clusterkg.base.files import check
 from clusterkg.base.locale import Message, language_of
-from clusterkg.kg.opened import FilePath, Opened
+from clusterkg.kg.opened import FilePath, Opened, file_paths
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -238,6 +238,8 @@ class Pictures(Opened):
         level: str = "concept",
         measure: str = "jaccard",
         lang: str | None = None,
+        source: FilePath | Sequence[FilePath] = (),
+        cache: bool = True,
     ) -> Path:
         """Write a page of HTML on the whole graph, which needs no other file and no network.
 
@@ -246,6 +248,9 @@ class Pictures(Opened):
             level: Of the overlap: printed, concept, field or division.
             measure: Of the overlap.
             lang: Language of the words, zh or en; by default that of the locale.
+            source: Texts that facts were read from, in UTF-8, whose passages are shown.
+            cache: Whether passages of texts that were given before are shown, and these are kept
+                in the user's cache.
 
         Raises:
             InputError: there is no such level or measure, or the file cannot be written.
@@ -264,5 +269,7 @@ class Pictures(Opened):
             level=level,
             measure=measure,
             limits=self._limits,
+            source=file_paths(source),
+            cache=cache,
         )
         return out

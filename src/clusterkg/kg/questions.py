@@ -181,14 +181,16 @@ class Questions(Opened):
             InputError: a file cannot be read, is none of the sources, or is not of this fact; or
                 no text is at hand.
         """
-        from clusterkg.facts import evidence, texts
+        from clusterkg.facts import citations, evidence, texts
 
         paths = [
             Path(each) for each in ([source] if isinstance(source, str | PathLike) else source)
         ]
-        known = evidence.sources(self.store)
-        at_hand = texts.kept(known) if cache and not paths else {}
-        at_hand |= texts.given(paths, known, self._limits, keep=cache)
+        if paths:
+            known = citations.sources(self.store)
+            at_hand = texts.given(paths, known, self._limits, keep=cache)
+        else:
+            at_hand = texts.at_hand(self.store, cache=cache)
         if not at_hand:
             raise InputError(Message("facts.no-text"))
         found = evidence.verify(self.store, at_hand)

@@ -43,6 +43,11 @@ class Settings:
     connections: int = 1000
 
     @property
+    def private(self) -> bool:
+        """Whether only this machine can call the server, so that the user's own texts are shown."""
+        return self.host in ("127.0.0.1", "::1", "localhost") and not (self.hosts or self.origins)
+
+    @property
     def limits(self) -> dict[str, float]:
         """The limits that clients are told of, in seconds, bytes and rows."""
         return {

@@ -13,6 +13,7 @@ from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, language_of, text
 from clusterkg.compare.overlap import overlap
 from clusterkg.facts.reader import Reader
+from clusterkg.facts.texts import at_hand
 from clusterkg.shacl.formats.naming import place_name, said
 from clusterkg.show.pictures.heatmap import figure, order
 from clusterkg.show.pictures.html import embedded
@@ -38,10 +39,13 @@ def write(
     level: str = "concept",
     measure: str = "jaccard",
     limits: Limits = DEFAULTS,
+    source: Sequence[Path] = (),
+    cache: bool = True,
 ) -> None:
     """Write the page on the bundled graph with the files `data`, or on the store at `store_path`.
 
-    The same graph gives the same bytes.
+    Passages are shown of the texts in `source`, and, with `cache`, of those in the cache of the
+    user. The same graph and the same texts give the same bytes.
 
     Raises:
         InputError: something cannot be read or written, or there is no such level or measure.
@@ -49,8 +53,8 @@ def write(
     lang = language_of(lang)
     store = open_graph(store_path, documents(data, limits=limits))
     found = overlap(store, measure, level, lang=lang)
-    facts = Facts(Reader(store, lang))
-    report = validate(data, store=store_path, limits=limits)
+    facts = Facts(Reader(store, lang), at_hand(store, source, limits=limits, cache=cache))
+    report = validate(data, store=store_path, limits=limits, source=source, cache=cache)
     listed = report.results[:_MOST]
     profiles, named = cities.profiles(facts)
     ranked, pairs = rankings.pairs(store, found, lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -23,11 +23,15 @@ _NOT_IN_NAMES: Final = re.compile("[^A-Za-z0-9-]")
 
 @dataclass(frozen=True)
 class Passage:
-    """Where a fact was read: the number of the source (0: none), and the place in it."""
+    """Where a fact was read: the number of the source (0: none), and the place in it.
+
+    `words` are those of the passage, if the text is at hand.
+    """
 
     source: int
     place: str
     sha256: str
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,14 @@ def anchor(prefix: str, iri: str) -> str:
 
 
 class Facts:
-    """Tells facts in the language of `reader`; `sources` numbers the sources (IRIs) from 1."""
+    """Tells facts in the language of `reader`; `sources` numbers the sources (IRIs) from 1.
 
-    def __init__(self, reader: Reader) -> None:
+    `texts` are those that are at hand, by the IRIs of their sources: their passages are shown.
+    """
+
+    def __init__(self, reader: Reader, texts: Mapping[str, str] | None = None) -> None:
         self.reader = reader
+        self.texts = texts or {}
         self.lang = reader.lang
         # By IRI, so that a source has the same number in both languages.
         named = sorted(reader.members("Source"))
@@ -106,7 +114,10 @@ class Facts:
         status = [reader.label(node) for node in reader.links(iri, "verificationStatus")]
         told = f"{where} ({status[0]})" if status else where
         order = (number, whole(start or item) or 0, whole(end) or 0, told)
-        return order, Passage(number, told, reader.text(iri, "sha256"))
+        words = ""
+        if source in self.texts and start.isdecimal() and end.isdecimal():
+            words = self.texts[source][int(start) : int(end)]
+        return order, Passage(number, told, reader.text(iri, "sha256"), words)
 
     def entity(
         self,

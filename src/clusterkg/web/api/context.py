@@ -12,10 +12,10 @@ from pyoxigraph import Store
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.base.source import read_bytes
-from clusterkg.base.text import digest
+from clusterkg.base.source import read_text
 from clusterkg.compare import overlap
 from clusterkg.facts.reader import Reader
+from clusterkg.facts.texts import kept, matching
 from clusterkg.store.graph import open_graph
 from clusterkg.tables.documents import documents
 from clusterkg.web.api.entities import Reading
@@ -53,10 +53,13 @@ class Context:
         data: Sequence[Path] = (),
         text_files: Sequence[Path] = (),
         limits: Mapping[str, float] | None = None,
+        *,
+        private: bool = False,
     ) -> Context:
         """Open a graph, and match each file of text to the source whose SHA-256 it has.
 
-        Of several `stores`, copies of one graph, it is the first that can be opened.
+        Where it is `private`, texts in the cache of the user are shown too. Of several `stores`,
+        copies of one graph, it is the first that can be opened.
 
         Raises:
             InputError: the graph or a file cannot be read, or a text is that of no source.
@@ -68,14 +71,13 @@ class Context:
             store_path = Path(Copies(stores).place)
         store = open_graph(store_path, documents(data))
         reader = Reader(store, "en")
-        known = {reader.text(each, "sha256"): each for each in sorted(reader.members("Source"))}
-        texts = {}
+        known = {each: reader.text(each, "sha256") for each in sorted(reader.members("Source"))}
+        texts = kept(known) if private else {}
         for path in text_files:
-            content = read_bytes(path)
-            source = known.get(digest(content))
-            if source is None:
+            found = matching([read_text(path)], known)
+            if not found:
                 raise InputError(Message("web.text-of-no-source"), path)
-            texts[source] = content.decode()
+            texts |= found
         # Some work is done in a folder of its own, from which relative paths lead elsewhere.
         folder = None if store_path is None else store_path.resolve()
         files = tuple(path.resolve() for path in data)

@@ -30,7 +30,8 @@ MOST_RESULTS: Final = 1000
 def check(context: Context, body: bytes, name: str, output: str, lang: str) -> Representation:
     """Validate the content of a file called `name` against the bundled shapes.
 
-    The graph is the context: its cities and industries are known. The file is in a folder of its
+    The graph is the context: its cities and industries are known, and facts are compared with
+    their passages in the texts that are served. The file is in a folder of its
     own while this runs, which is the folder that this runs in, so that a report names it as it was
     sent: so this is for a process that does nothing else at the time.
 
@@ -44,7 +45,14 @@ def check(context: Context, body: bytes, name: str, output: str, lang: str) -> R
 
     with tempfile.TemporaryDirectory(prefix="clusterkg-check-") as folder, chdir(folder):
         path = unpack(body, name)
-        report = validate([path], store=context.store_path, context=context.data, limits=LIMITS)
+        report = validate(
+            [path],
+            store=context.store_path,
+            context=context.data,
+            limits=LIMITS,
+            texts=tuple(context.texts.values()),
+            cache=False,
+        )
         checked = tuple(map(str, path.iterdir())) if path.is_dir() else report.checked
         report = replace(report, checked=checked, most=MOST_RESULTS)
         return Representation(report.to(output, lang).encode(), FORMATS[output])

@@ -85,7 +85,8 @@ class _Template:
     def _opened(self) -> Context:
         settings = self._settings
         limits = settings.limits
-        context = Context.open(settings.stores, settings.data, settings.texts, limits)
+        served = (settings.stores, settings.data, settings.texts, limits)
+        context = Context.open(*served, private=settings.private)
         warm(context)
         return context
 

@@ -47,9 +47,8 @@ class Threads:
         """
         settings = self._settings
         self._loop = asyncio.get_running_loop()
-        self._context = Context.open(
-            settings.stores, settings.data, settings.texts, settings.limits
-        )
+        served = (settings.stores, settings.data, settings.texts, settings.limits)
+        self._context = Context.open(*served, private=settings.private)
         warm(self._context)
         self.graph = greeting(self._context)
 
