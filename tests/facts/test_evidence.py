@@ -76,19 +76,35 @@ def test_a_fact_that_nothing_prints_is_not_checked() -> None:
 
 def test_a_page_is_checked_as_read_only_with_a_digest_of_its_passage() -> None:
     page = "<http://example.org/item>"
-    for said, reason in (
-        ("", "not at hand"),
-        (f'; ckg:passageDigest "{"0" * 64}" ', "checked on 2026-11-24 against the page as read"),
+    seen = f'; ckg:passageDigest "{"0" * 64}" '
+    for said, status, reason in (
+        ("", "unchecked", "not at hand"),
+        (seen, "as-read", "checked on 2026-11-24 against the page as read"),
     ):
-        store = graph(said=f'; ckg:evidence {page} ; ckg:printedFigure "9个"')
+        store = graph()
         turtle = f"""
             @prefix ckg: <https://w3id.org/clusterkg/ontology#> .
+            <http://example.org/g> ckg:printedFigure "9个" ; ckg:evidence {page} .
             {page} a ckg:DocumentItem ; ckg:source <http://example.org/p> ;
               ckg:readOn "2026-11-24" {said} .
         """
         store.load(turtle.encode(), RdfFormat.TURTLE)
-        (check,) = of_text(store).checks
-        assert (check.status, reason in str(check.reason)) == ("unchecked", True)
+        (check,) = verify(store, {SOURCE: TEXT}, {"http://example.org/g"}).checks
+        assert (check.status, reason in str(check.reason)) == (status, True)
+
+
+def test_what_one_of_two_sources_does_not_print_the_other_may() -> None:
+    """Only one of them is at hand: it is no fault, and not checked."""
+    page = "<http://example.org/item>"
+    store = graph(said=f'; ckg:evidence {page} ; ckg:printedFigure "9个"')
+    turtle = f"""
+        @prefix ckg: <https://w3id.org/clusterkg/ontology#> .
+        {page} ckg:source <http://example.org/p> ; ckg:readOn "2026-11-24" ; ckg:passageDigest "0" .
+    """
+    store.load(turtle.encode(), RdfFormat.TURTLE)
+    (check,) = of_text(store).checks
+    assert check.status == "unchecked"
+    assert "another source" in str(check.reason)
 
 
 def test_a_text_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ def of_document(year: int, meant: int) -> Years:
 def dates(text: str) -> list[Date]:
     """Return the dates in a text that are not the ends of spans or aims to reach by then."""
     found = []
-    taken = [match.span() for pattern in (_UNTIL, _SPAN) for match in pattern.finditer(text)]
+    taken = periods(text)
     for match in _DATE.finditer(text):
         year = match["year"] or match["iso_year"]
         month = match["month"] or match["m"] or match["iso_month"]
@@ -187,6 +187,11 @@ def dates(text: str) -> list[Date]:
             said += " (end of year)"
         found.append(Date(said, match.start(), match.end(), year is not None))
     return found
+
+
+def periods(text: str) -> list[tuple[int, int]]:
+    """Return where a text sets spans of years and aims to reach by a year: no dates of events."""
+    return [match.span() for pattern in (_UNTIL, _SPAN) for match in pattern.finditer(text)]
 
 
 def quantities(text: str) -> list[Quantity]:

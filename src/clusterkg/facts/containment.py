@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final, TypeAlias
 
 from clusterkg.base.folded import Folded
-from clusterkg.base.printed import Quantity, days, plans, quantities, spans
+from clusterkg.base.printed import Quantity, days, periods, plans, quantities, spans
 from clusterkg.names import tiers
 from clusterkg.rdf.namespaces import CKG, RDFS
 
@@ -118,13 +118,16 @@ def _date(value: str, passage: Folded, _scales: Scales) -> Spans:
     match = _DATE.fullmatch(value)
     if match is None:
         return []
-    if match[1] not in (None, "-") and match[2] is None:
-        return _year(match[1], passage, _scales)
     year, month, day = (None if part in (None, "-") else int(part) for part in match.groups())
+    # By 2020, or from 2014 to 2020, is not when something was announced.
+    taken = periods(passage.text)
     return [
         passage.span(each.start, each.end)
         for each in days(passage.text)
-        if each.month == month and year in (None, each.year) and day in (None, each.day)
+        if year in (None, each.year)
+        and month in (None, each.month)
+        and day in (None, each.day)
+        and not any(start <= each.start < end for start, end in taken)
     ]
 
 

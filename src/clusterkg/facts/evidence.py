@@ -19,7 +19,7 @@ from clusterkg.rdf.namespaces import CKG, shorten
 from clusterkg.store.graph import Graph
 
 # What is found of something that a fact says is printed, the gravest first.
-STATUSES: Final = ("absent", "differs", "unchecked", "inferred", "verified")
+STATUSES: Final = ("absent", "differs", "unchecked", "as-read", "inferred", "verified")
 _FIGURE: Final = CKG + "printedFigure"
 _REASON: Final = CKG + "inferenceReason"
 _INFERRED: Final = CKG + "inferredYear"
@@ -77,8 +77,9 @@ class Check(Brief):
         printed: The value as people look for it.
         status: `verified`: a passage prints it, or it is the reading of a figure that one prints;
             `absent`: no passage does; `differs`: it is not the reading of the figure, or the
-            passage is not as it was read; `inferred`: not printed, with a reason; `unchecked`: no
-            text is at hand, or nothing can be compared.
+            passage is not as it was read; `inferred`: not printed, with a reason; `as-read`: a
+            page prints it, as it was when it was read; `unchecked`: no text is at hand, or nothing
+            can be compared.
         passages: The passages that were searched.
         elsewhere: The first places at which the texts print it, if no passage does.
         reason: Why it differs, or was not checked.
@@ -282,9 +283,8 @@ class _Verifier:
             return Check(fact, prop, value, printed, "inferred", as_read)
         unseen = [self._facts.places[each] for each in cited if each not in self._passages]
         if unseen:
-            return Check(
-                fact, prop, value, printed, "unchecked", as_read, reason=_why_unchecked(unseen)
-            )
+            status, why = _unseen(unseen, among_others=bool(at_hand))
+            return Check(fact, prop, value, printed, status, as_read, reason=why)
         if not as_read and at_hand:
             reason = next(passage.problem for passage in at_hand)
             return Check(fact, prop, value, printed, "differs", tuple(at_hand), reason=reason)
@@ -325,12 +325,17 @@ class _Verifier:
         return tuple(found)
 
 
-def _why_unchecked(unseen: Sequence[Citation]) -> Message:
-    """Return why it is not known whether the passages of some citations print something."""
+def _unseen(unseen: Sequence[Citation], *, among_others: bool) -> tuple[str, Message]:
+    """Return what is known of passages whose text is not at hand: a status, and why.
+
+    Of a fact that cites passages at hand too, it is not known which of all prints what.
+    """
     read = sorted(each.read_on for each in unseen if each.passage_digest and each.read_on)
+    if among_others:
+        return "unchecked", Message("facts.in-other-source")
     if read:
-        return Message("facts.checked-as-read", day=read[-1])
-    return Message("facts.no-text-at-hand")
+        return "as-read", Message("facts.checked-as-read", day=read[-1])
+    return "unchecked", Message("facts.no-text-at-hand")
 
 
 def _whole(text: str) -> int:
