@@ -25,10 +25,11 @@ os.environ["LC_ALL"] = "C.UTF-8"
 # No test reads or writes the cache of whoever runs it.
 os.environ[VARIABLE] = ""
 
-# A shell that starts the tests in the background has Ctrl-C ignored, in every process below it:
-# tests of how work is ended would then wait for ever.
-if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# In the background of a shell, or below nohup, signals are ignored in each process that is
+# started: tests of how work is ended would wait for ever.
+for number, handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+    if hasattr(signal, number) and signal.getsignal(getattr(signal, number)) == signal.SIG_IGN:
+        signal.signal(getattr(signal, number), handler)
 
 # The examples of random tests are the same in each run, but for --hypothesis-profile=fuzz.
 QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
