@@ -101,6 +101,7 @@ OF_PYTHON: Final = {
     "progress": "a command shows a bar",
     "started": "a command shows a bar",
     "seconds": "--timeout",
+    "times": "a format that has a time gets it",
     "limits": "--max-depth and the others",
 }
 # Where one command differs from the others.

@@ -31,7 +31,7 @@ from clusterkg.rdf.table import TABLE_FORMATS
 if TYPE_CHECKING:
     import networkx as nx
 
-Viewer = Callable[[str], "nx.Graph[str]"]
+Viewer = Callable[..., "nx.Graph[str]"]
 # The views that compare at a level of the scheme.
 LEVELLED = ("city-overlap", "city-industry", "industry-cooccurrence")
 # Fewer nodes and edges are written before one has read that they are.
@@ -56,7 +56,7 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
         backbone: float | None,
         **kwargs: Any,
     ) -> None:
-        def viewed(name: str) -> nx.Graph[str]:
+        def viewed(name: str, *, times: bool = False) -> nx.Graph[str]:
             if name not in LEVELLED:
                 refuse("cli.view.level", "level", name=name, views=list(LEVELLED))
             if name != "city-overlap":
@@ -72,6 +72,7 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
                 inferred=inferred,
                 params=params,
                 backbone=backbone,
+                times=times,
             )
 
         command(*args, viewed=viewed, **kwargs)
@@ -159,7 +160,7 @@ def export_view(
     fmt = export.format_of(out, output)
     export.check(fmt, gexf_version, colour)
     files.check(export.files_of(out, fmt), inputs(click.get_current_context().params))
-    graph = viewed(name)
+    graph = viewed(name, times=fmt in export.TIMED)
     with ExitStack() as stack:
         progress = None
         if (length := len(graph) + graph.size()) > _LONG:

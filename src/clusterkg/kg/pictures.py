@@ -14,6 +14,7 @@ from clusterkg.kg.opened import FilePath, Opened, file_paths
 if TYPE_CHECKING:
     import networkx as nx
 
+    from clusterkg.base.findings import Place
     from clusterkg.rdf.table import Table
     from clusterkg.show.pictures.scene import Picture
 
@@ -34,6 +35,7 @@ class Pictures(Opened):
         inferred: bool = False,
         params: Mapping[str, str] | None = None,
         backbone: float | None = None,
+        times: bool = False,
     ) -> nx.Graph[str]:
         """Return a view as a networkx graph: a named one, or that of a query in a file (.rq).
 
@@ -49,6 +51,8 @@ class Pictures(Opened):
             inferred: Whether to add what follows by the rules.
             params: Values of the parameters of a query.
             backbone: Leaves only the edges whose disparity is below it.
+            times: Whether nodes and edges have `times`: when they are there, and the numbers that
+                change, as `clusterkg.show.times` has them. With a year there are none.
 
         Raises:
             InputError: there is no such view, level, measure, city or tier, or an option is given
@@ -61,23 +65,43 @@ class Pictures(Opened):
             >>> graph[id + "wuhan"][id + "qingdao"]["weight"]
             3
         """
+        from clusterkg.rdf.namespaces import CKG
         from clusterkg.show import views
-        from clusterkg.show.views.scope import Scope
+        from clusterkg.show.views.scope import ReversedYearsError, Scope
 
-        graph = views.view(
-            self.store,
-            view,
-            level=level,
-            lang=language_of(lang),
-            measure=measure,
-            scope=Scope(cities, tier, year, inferred),
-            params=params,
-        )
+        try:
+            graph = views.view(
+                self.store,
+                view,
+                level=level,
+                lang=language_of(lang),
+                measure=measure,
+                scope=Scope(cities, tier, year, inferred),
+                params=params,
+                times=times,
+            )
+        except ReversedYearsError as error:
+            place = self._stated(error.programme, CKG + "horizonYear")
+            if place is None:
+                raise
+            raise InputError(error.said, place.file, place.line) from None
         if backbone is None:
             return graph
         from clusterkg.compare import network
 
         return network.backbone(graph, backbone)
+
+    def _stated(self, subject: str, predicate: str) -> Place | None:
+        """Return where the files that were loaded first state a property (IRI) of an entity."""
+        from pyoxigraph import NamedNode
+
+        from clusterkg.tables.documents import documents
+
+        for document in documents(self._loaded, graph=lambda: self.store, limits=self._limits):
+            for quad, _, place in document.located({NamedNode(subject)}) or ():
+                if (quad.subject, quad.predicate) == (NamedNode(subject), NamedNode(predicate)):
+                    return place
+        return None
 
     def network(
         self,
@@ -156,7 +180,7 @@ class Pictures(Opened):
         fmt = export.format_of(path, output)
         export.check(fmt, gexf_version, colour)
         check(export.files_of(path, fmt), self._loaded)
-        graph = self.view(view, **narrowed)
+        graph = self.view(view, times=fmt in export.TIMED, **narrowed)
         return self.write_view(
             graph,
             path,

@@ -4,12 +4,19 @@ import java.io.PrintStream;
 import java.lang.reflect.Array;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import org.gephi.filters.api.FilterController;
+import org.gephi.filters.api.Range;
+import org.gephi.filters.plugin.dynamic.DynamicRangeBuilder;
+import org.gephi.filters.plugin.dynamic.DynamicRangeBuilder.DynamicRangeFilter;
+import org.gephi.filters.spi.FilterBuilder;
+import org.gephi.graph.api.AttributeUtils;
 import org.gephi.graph.api.Column;
 import org.gephi.graph.api.Edge;
 import org.gephi.graph.api.Element;
 import org.gephi.graph.api.Graph;
 import org.gephi.graph.api.GraphController;
 import org.gephi.graph.api.GraphModel;
+import org.gephi.graph.api.GraphView;
 import org.gephi.graph.api.Interval;
 import org.gephi.graph.api.Node;
 import org.gephi.graph.api.Table;
@@ -28,7 +35,10 @@ import org.openide.util.Lookup;
 /** Reads files with Gephi's importer, and writes what it has read as JSON, a line each. */
 public class GephiReader {
 
-    /** Arguments: files to read; after --draw, a picture to draw of the last one. */
+    /**
+     * Arguments: files to read; after --years, the first and the last year to show the last one in;
+     * after --draw, a picture to draw of it.
+     */
     public static void main(String[] args) throws Exception {
         PrintStream real = System.out;
         System.setOut(System.err);
@@ -37,6 +47,8 @@ public class GephiReader {
         for (int i = 0; i < args.length; i++) {
             if (args[i].equals("--draw")) {
                 draw(new File(args[++i]), args[++i]);
+            } else if (args[i].equals("--years")) {
+                out.println(years(Integer.parseInt(args[++i]), Integer.parseInt(args[++i])));
             } else {
                 out.println(read(new File(args[i])));
             }
@@ -96,6 +108,42 @@ public class GephiReader {
             comma = ",";
         }
         return json.append("]}").toString();
+    }
+
+    /** What the filter Dynamic Range shows of the open workspace, year by year. */
+    static String years(int first, int last) throws Exception {
+        ProjectController projects = Lookup.getDefault().lookup(ProjectController.class);
+        Workspace workspace = projects.getCurrentWorkspace();
+        GraphModel model =
+                Lookup.getDefault().lookup(GraphController.class).getGraphModel(workspace);
+        FilterController filters = Lookup.getDefault().lookup(FilterController.class);
+        StringBuilder json = new StringBuilder("{");
+        for (int year = first; year <= last; year++) {
+            // A graph without a time has no such filter, and is whole in every year.
+            GraphView view = model.getVisibleView();
+            for (FilterBuilder builder : new DynamicRangeBuilder().getBuilders(workspace)) {
+                DynamicRangeFilter filter = (DynamicRangeFilter) builder.getFilter(workspace);
+                double start = AttributeUtils.parseDateTime(year + "-01-01");
+                filter.setRange(new Range(start, AttributeUtils.parseDateTime(year + "-12-31")));
+                view = filters.filter(filters.createQuery(filter));
+            }
+            json.append(year > first ? "," : "").append(text(year)).append(":{\"nodes\":[");
+            String comma = "";
+            for (Node node : model.getGraph(view).getNodes().toArray()) {
+                json.append(comma).append(text(node.getId()));
+                comma = ",";
+            }
+            json.append("],\"edges\":[");
+            comma = "";
+            for (Edge edge : model.getGraph(view).getEdges().toArray()) {
+                json.append(comma).append("[").append(text(edge.getSource().getId()));
+                json.append(",").append(text(edge.getTarget().getId()));
+                json.append(",").append(edge.getWeight(view)).append("]");
+                comma = ",";
+            }
+            json.append("]}");
+        }
+        return json.append("}").toString();
     }
 
     static void draw(File picture, String font) throws Exception {

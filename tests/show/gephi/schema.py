@@ -26,7 +26,7 @@ def _time(text: str) -> bool:
     if _double(text):
         return True
     try:
-        datetime.date.fromisoformat(text)
+        datetime.datetime.fromisoformat(text)
     except ValueError:
         return False
     return True
@@ -85,7 +85,11 @@ _RULES: dict[str, _Rule] = {
         },
         {"attributes": (0, None), "nodes": (1, 1), "edges": (1, 1)},
     ),
-    "attributes": ({"class": _one_of("node", "edge")}, {}, {"attribute": (0, None)}),
+    "attributes": (
+        {"class": _one_of("node", "edge")},
+        {"mode": _one_of("static", "dynamic")},
+        {"attribute": (0, None)},
+    ),
     "attribute": (
         {"id": _any, "title": _any, "type": _TYPES},
         {},
@@ -96,13 +100,21 @@ _RULES: dict[str, _Rule] = {
     "node": (
         {"id": _any},
         {"label": _any, **_SPAN},
-        {"attvalues": (0, 1), "viz:color": (0, 1), "viz:position": (0, 1), "viz:size": (0, 1)},
+        {
+            "attvalues": (0, 1),
+            "spells": (0, 1),
+            "viz:color": (0, 1),
+            "viz:position": (0, 1),
+            "viz:size": (0, 1),
+        },
     ),
     "edge": (
         {"source": _any, "target": _any},
         {"id": _any, "type": _DIRECTION, "label": _any, "weight": _double, "kind": _any, **_SPAN},
-        {"attvalues": (0, 1), "viz:color": (0, 1), "viz:thickness": (0, 1)},
+        {"attvalues": (0, 1), "spells": (0, 1), "viz:color": (0, 1), "viz:thickness": (0, 1)},
     ),
+    "spells": ({}, {}, {"spell": (1, None)}),
+    "spell": ({}, _SPAN, {}),
     "attvalues": ({}, {}, {"attvalue": (0, None)}),
     "attvalue": ({"for": _any, "value": _any}, _SPAN, {}),
     "viz:color": (
@@ -125,17 +137,24 @@ def problems(path: Path) -> list[str]:
         return [f"the root is {root.tag}"]
     for element in root.iter():
         found += _of_element(element)
-    declared = {
-        group.get("class"): {attribute.get("id") for attribute in group}
-        for group in root.iter(f"{{{NAMESPACE}}}attributes")
-    }
+    # Gephi takes ids for the same that differ in capitals alone.
+    declared: dict[str | None, set[str]] = {"node": set(), "edge": set()}
+    for group in root.iter(f"{{{NAMESPACE}}}attributes"):
+        for attribute in group:
+            if (name := str(attribute.get("id")).lower()) in declared[group.get("class")]:
+                found.append(f"two attributes have the id {name}")
+            declared[group.get("class")].add(name)
     ids = [node.get("id") for node in root.iter(f"{{{NAMESPACE}}}node")]
     if len(set(ids)) < len(ids):
         found.append("two nodes have one id")
     for what in ("node", "edge"):
         for element in root.iter(f"{{{NAMESPACE}}}{what}"):
-            used = [value.get("for") for value in element.iter(f"{{{NAMESPACE}}}attvalue")]
-            if not set(used) <= declared.get(what, set()) or len(set(used)) < len(used):
+            times = [
+                (str(value.get("for")).lower(), value.get("start"), value.get("end"))
+                for value in element.iter(f"{{{NAMESPACE}}}attvalue")
+            ]
+            used = {name for name, *_ in times}
+            if not used <= declared[what] or len(set(times)) < len(times):
                 found.append(f"attributes {used} of a {what}")
     for edge in root.iter(f"{{{NAMESPACE}}}edge"):
         if not {edge.get("source"), edge.get("target")} <= set(ids):

@@ -18,13 +18,16 @@ import pytest
 from sample import ODD, SHOWN, TRICKY, everything
 
 import clusterkg
-from clusterkg.show import export
+from clusterkg.show import export, views
 from clusterkg.show.export.appearance import look
 
 pytestmark = pytest.mark.gephi
 
 HERE = Path(__file__).parent
-VIEWS = ("city-overlap", "city-industry", "programme-structure", "full")
+VIEWS = tuple(views.VIEWS)
+CASES = HERE.parents[1] / "cases" / "gephi"
+# The years of the programmes of gap.ttl and of six cities, and some around them.
+FIRST, LAST = 2009, 2032
 YEAR_2016, END_2022 = 1451606400000.0, 1671494400000.0 + 11 * 86_400_000.0
 
 
@@ -92,6 +95,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         path = folder / f"everything-{version}.gexf"
         export.write(everything(), path, version=version)
         written[f"everything-{version}"] = path
+    gap = clusterkg.open(data=[CASES / "gap.ttl"])
+    for view in VIEWS:
+        (written[f"gap-{view}"],) = gap.export(folder / f"gap-{view}.gexf", view, lang="zh")
     tables = kg.export(folder / "overlap.csv", "city-overlap", lang="zh")
     written["nodes"], written["edges"] = tables
     (written["cyjs"],) = kg.export(folder / "overlap.cyjs", "city-overlap", lang="zh")
@@ -105,9 +111,16 @@ def gephi(toolkit: str, files: dict[str, Path], tmp_path_factory: pytest.TempPat
     java = ("java", "-Djava.awt.headless=true", "-cp", toolkit, str(HERE / "GephiReader.java"))
     names = [name for name in files if name != "cyjs"]
     names.sort(key=lambda name: name == "programme-structure")
-    paths = [str(files[name]) for name in names]
-    out = run(*java, *paths, "--draw", str(picture), "Noto Sans CJK SC")
-    read = dict(zip(names, map(json.loads, out.splitlines()), strict=True))
+    arguments: list[str] = []
+    lines: list[str] = []
+    for name in names:
+        arguments.append(str(files[name]))
+        lines.append(name)
+        if name.startswith("gap-"):
+            arguments += ["--years", str(FIRST), str(LAST)]
+            lines.append(f"years-{name}")
+    out = run(*java, *arguments, "--draw", str(picture), "Noto Sans CJK SC")
+    read = dict(zip(lines, map(json.loads, out.splitlines()), strict=True))
     return read | {"picture": picture}
 
 
@@ -118,6 +131,21 @@ def by_id(items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("name", [*VIEWS, "old", "everything-1.3", "everything-1.2"])
 def test_gephi_has_nothing_to_complain_of(gephi: Any, name: str) -> None:
     assert gephi[name]["issues"] == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_dynamic_range_shows_what_the_graph_says_of_a_year(gephi: Any, view: str) -> None:
+    kg = clusterkg.open(data=[CASES / "gap.ttl"])
+    assert gephi[f"gap-{view}"]["issues"] == []
+    for year in range(FIRST, LAST + 1):
+        shown, graph = gephi[f"years-gap-{view}"][str(year)], kg.view(view, year=year, lang="zh")
+        assert set(shown["nodes"]) == set(graph), year
+        weights = {(one, other): weight for one, other, weight in shown["edges"]}
+        said = {(one, other): weight for one, other, weight in graph.edges(data="weight")}
+        if not graph.is_directed():
+            weights = {tuple(sorted(ends)): weight for ends, weight in weights.items()}
+            said = {tuple(sorted(ends)): weight for ends, weight in said.items()}
+        assert weights == said, year
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -140,7 +168,8 @@ def test_gephi_shows_a_view_as_it_was_written(gephi: Any, view: str) -> None:
         assert (read["x"], read["y"]) == pytest.approx(place, abs=0.1)
         assert read["size"] == pytest.approx(4 + (shown.size[i] - 4) * scale, abs=0.1)
         expected = {k: v for k, v in data.items() if k != "label"}
-        assert read["attributes"] == expected
+        attributes = {k: v for k, v in read["attributes"].items() if not k.endswith("_by_year")}
+        assert attributes == expected
     weights = {frozenset((e["source"], e["target"])): e["weight"] for e in seen["edges"]}
     pairs = graph.to_undirected().edges(data="weight") if not graph.is_directed() else ()
     for one, other, weight in pairs:
@@ -247,7 +276,7 @@ def test_gephi_draws_labels_that_are_text(gephi: Any) -> None:
     assert drawn.count("<circle") == len(graph)
 
 
-@pytest.mark.parametrize("name", ["everything-1.3", "city-overlap", "full"])
+@pytest.mark.parametrize("name", ["everything-1.3", "city-overlap", "full", "gap-city-industry"])
 def test_gephi_lite_reads_what_was_written(
     modules: Path, files: dict[str, Path], name: str
 ) -> None:
@@ -257,7 +286,8 @@ def test_gephi_lite_reads_what_was_written(
         graph = everything()
         graph.nodes["third"]["lost"] = SHOWN
     else:
-        graph = clusterkg.open().view(name, lang="zh")
+        data = [CASES / "gap.ttl"] if name.startswith("gap-") else []
+        graph = clusterkg.open(data=data).view(name.removeprefix("gap-"), lang="zh")
     shown = look(graph)
     nodes = by_id(read["nodes"])
     assert list(nodes) == list(graph)

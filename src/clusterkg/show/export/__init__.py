@@ -35,6 +35,8 @@ FORMATS: Final[dict[str, tuple[str, ...]]] = {
 _PARTS: Final = {"csv": ("nodes", "edges"), "neo4j": ("nodes", "relationships")}
 # The formats that say how nodes look.
 COLOURED: Final = ("gexf", "graphml", "cytoscape", "dot")
+# The formats that say when nodes and edges are there.
+TIMED: Final = ("gexf",)
 
 
 def format_of(path: Path, output: str | None = None) -> str:

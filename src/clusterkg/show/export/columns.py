@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.show.times import KEY
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -43,7 +44,7 @@ def columns(rows: Iterable[Mapping[str, Any]], what: str, taken: Iterable[str]) 
         InputError: an attribute is of two types, or of none that can be written.
     """
     types: dict[str, set[tuple[str, bool]]] = {}
-    ours = frozenset(taken)
+    ours = frozenset((*taken, KEY))
     # What has been seen needs no second look: most values are like that of the row before.
     seen: set[tuple[str, type]] = set()
     for row in rows:
@@ -135,7 +136,7 @@ def plain(value: Any) -> Scalar:
 def known(row: Mapping[str, Any], taken: Iterable[str] = ()) -> Iterator[tuple[str, Any]]:
     """Return the attributes of a node or an edge that are known."""
     for name, value in row.items():
-        if value is not None and value == value and name not in taken:
+        if value is not None and value == value and name != KEY and name not in taken:
             yield name, value
 
 

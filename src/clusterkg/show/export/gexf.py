@@ -6,14 +6,13 @@ nor thickness, and stamps the day. Here each node and edge is written as it come
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
 from clusterkg.show.export.appearance import Look
 from clusterkg.show.export.columns import Column, listed, of_graph, plain, text, values
 from clusterkg.show.export.xml import escape, names
+from clusterkg.show.times import Spell, Timeline, timeline
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -22,34 +21,43 @@ if TYPE_CHECKING:
 _NAMESPACES: Final = {"1.3": "http://gexf.net/1.3", "1.2": "http://www.gexf.net/1.2draft"}
 # 1.2 has one type of list, and no number over 64 bits.
 _SEPARATOR: Final = "|"
+# Of what changes in time, for the namespace of all else.
+_PREFIX: Final = "time"
+_OF_GEPHI: Final = frozenset(("id", "label", "timeset", "source", "target", "type", "weight"))
 
 
 def lines(graph: nx.Graph[Any], look: Look, version: str, creator: str) -> Iterator[str]:
     """Return the text of a file, a node or an edge in each piece.
 
-    Attributes have numbers for ids, and their names for titles. Nodes and edges with a `start_year`
-    or an `end_year` have an interval too, of whole years, by which Gephi's timeline shows them.
+    Attributes have their names for ids, so that files that are read into one workspace share
+    columns. Times are spells, and numbers that change have values with a start and an end: the
+    weight as `weight`, another number n as `n_by_year`. What is static stands beside them as it is
+    without times, and they have a prefix, since graphology takes no notice of namespaces: it would
+    read the last of several weights for the one.
     """
     of_nodes, of_edges = of_graph(graph, ("label",), ("label", "weight"))
-    years = [column for column in of_nodes + of_edges if column.name in ("start_year", "end_year")]
-    timed = bool(years) and all(c.type == "integer" and not c.many for c in years)
+    time = timeline(graph)
     namespace = _NAMESPACES[version]
+    prefix = "" if time is None else f' xmlns:{_PREFIX}="{namespace}"'
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f'<gexf xmlns="{namespace}" xmlns:viz="{namespace}/viz" version="{version}">\n'
+    yield f'<gexf xmlns="{namespace}" xmlns:viz="{namespace}/viz"{prefix} version="{version}">\n'
     yield f"  <meta>\n    <creator>{escape(creator)}</creator>\n"
     about = escape(str(graph.graph.get("description", "")))
     yield f"    <description>{about}</description>\n  </meta>\n"
     direction = "directed" if graph.is_directed() else "undirected"
-    time = ' mode="static"'
-    if timed:
-        time = ' mode="dynamic" timeformat="date"'
-        time += ' timerepresentation="interval"' if version == "1.3" else ""
-    yield f'  <graph defaultedgetype="{direction}"{time}>\n'
-    yield from _declared("node", of_nodes, version)
-    yield from _declared("edge", of_edges, version)
-    interval = _interval if timed else _no_interval
-    write_node = _values(of_nodes, version)
-    write_edge = _values(of_edges, version)
+    mode = ' mode="static"'
+    if time is not None:
+        mode = f' mode="dynamic" timeformat="{"dateTime" if time.has_hours else "date"}"'
+        mode += ' timerepresentation="interval"' if version == "1.3" else ""
+    yield f'  <graph defaultedgetype="{direction}"{mode}>\n'
+    node_numbers, edge_numbers = (time.nodes, time.edges) if time else ((), ())
+    yield from _declared("node", of_nodes, version, node_numbers)
+    yield from _declared("edge", of_edges, version, edge_numbers)
+    yield from _changing("node", node_numbers, of_nodes)
+    yield from _changing("edge", edge_numbers, of_edges)
+    write_node = _values(of_nodes, version, time, node_numbers)
+    write_edge = _values(of_edges, version, time, edge_numbers)
+    spells = _no_spells if time is None else _spells(time)
     of = names(graph)
     flat = "" if version == "1.3" else ' z="0.0"'
     yield f'    <nodes count="{len(graph)}">\n'
@@ -58,7 +66,7 @@ def lines(graph: nx.Graph[Any], look: Look, version: str, creator: str) -> Itera
         shade = look.colour[i]
         red, green, blue = (int(shade[j : j + 2], 16) for j in (1, 3, 5))
         yield (
-            f'      <node id="{of[node]}" label="{label}"{interval(data)}>{write_node(data)}'
+            f'      <node id="{of[node]}" label="{label}">{write_node(data)}{spells(data)}'
             f'<viz:color r="{red}" g="{green}" b="{blue}"/>'
             f'<viz:position x="{look.x[i]}" y="{look.y[i]}"{flat}/>'
             f'<viz:size value="{look.size[i]}"/></node>\n'
@@ -70,22 +78,57 @@ def lines(graph: nx.Graph[Any], look: Look, version: str, creator: str) -> Itera
         label = f' label="{escape(str(data["label"]))}"' if data.get("label") is not None else ""
         yield (
             f'      <edge id="{i}" source="{of[source]}" target="{of[target]}"{label}'
-            f' weight="{weight}"{interval(data)}>{write_edge(data)}'
+            f' weight="{weight}">{write_edge(data)}{spells(data)}'
             f'<viz:thickness value="{look.thickness(weight)}"/></edge>\n'
         )
     yield "    </edges>\n  </graph>\n</gexf>\n"
 
 
-def _interval(data: Mapping[str, Any]) -> str:
-    first, last = data.get("start_year"), data.get("end_year")
-    if first is not None and last is not None and last < first:
-        raise InputError(Message("export.years", first=first, last=last))
-    start = "" if first is None else f' start="{first:04d}-01-01"'
-    return start if last is None else f'{start} end="{last:04d}-12-31"'
+def _within(spell: Spell) -> str:
+    start = f' start="{spell.start}"' if spell.start else ""
+    return f'{start} end="{spell.end}"' if spell.end else start
 
 
-def _no_interval(_data: Mapping[str, Any]) -> str:
+def _spells(time: Timeline) -> Callable[[Mapping[str, Any]], str]:
+    """Return what writes when a node or an edge is there; nothing for what always is."""
+
+    def write(data: Mapping[str, Any]) -> str:
+        those = time.spells(data)
+        inner = "".join(f"<spell{_within(each)}/>" for each in those)
+        return f"<spells>{inner}</spells>" if inner else ""
+
+    return write
+
+
+def _no_spells(_data: Mapping[str, Any]) -> str:
     return ""
+
+
+def _ids(those: list[Column], changing: Collection[str]) -> dict[str, str]:
+    """Return the id of each attribute: its name, unless Gephi has one such, in capitals or not."""
+    out: dict[str, str] = {}
+    taken = set(_OF_GEPHI) | {_title(name).lower() for name in changing}
+    for column in those:
+        name = escape(column.name)
+        while name.lower() in taken:
+            name += "_"
+        taken.add(name.lower())
+        out[column.name] = name
+    return out
+
+
+def _changing(what: str, those: Collection[str], columns: list[Column]) -> Iterator[str]:
+    if those:
+        types = {column.name: column.type for column in columns}
+        yield f'    <{_PREFIX}:attributes class="{what}" mode="dynamic">\n'
+        for name in those:
+            title, kind = escape(_title(name)), types.get(name, "double")
+            yield f'      <{_PREFIX}:attribute id="{title}" title="{title}" type="{kind}"/>\n'
+        yield f"    </{_PREFIX}:attributes>\n"
+
+
+def _title(changing: str) -> str:
+    return changing if changing == "weight" else f"{changing}_by_year"
 
 
 def _type(column: Column, version: str) -> str:
@@ -96,21 +139,44 @@ def _type(column: Column, version: str) -> str:
     return "string" if column.type == "biginteger" else column.type
 
 
-def _declared(what: str, those: list[Column], version: str) -> Iterator[str]:
+def _declared(
+    what: str, those: list[Column], version: str, changing: Collection[str]
+) -> Iterator[str]:
     if those:
+        ids = _ids(those, changing)
         yield f'    <attributes class="{what}">\n'
-        for number, column in enumerate(those):
+        for column in those:
             title, kind = escape(column.name), _type(column, version)
-            yield f'      <attribute id="{number}" title="{title}" type="{kind}"/>\n'
+            yield f'      <attribute id="{ids[column.name]}" title="{title}" type="{kind}"/>\n'
         yield "    </attributes>\n"
 
 
-def _values(those: list[Column], version: str) -> Callable[[Mapping[str, Any]], str]:
-    """Return what writes the attributes of a node or an edge."""
+def _values(
+    those: list[Column], version: str, time: Timeline | None, changing: Collection[str]
+) -> Callable[[Mapping[str, Any]], str]:
+    """Return what writes the attributes of a node or an edge, those that change after the rest."""
+    ids = _ids(those, changing)
     starts = {
-        column.name: (f'<attvalue for="{number}" value="', column)
-        for number, column in enumerate(those)
+        column.name: (f'<attvalue for="{ids[column.name]}" value="', column) for column in those
     }
+    doubles = {column.name for column in those if column.type == "double"} | {"weight"}
+
+    def values_in_time(data: Mapping[str, Any], time: Timeline) -> Iterator[str]:
+        for name in changing:
+            if name == "weight":
+                numbers = time.weights(data)
+            else:
+                times = time.of(data)
+                numbers = () if times is None else times.numbers.get(name, ())
+                if not numbers and data.get(name) is not None:
+                    spells = time.spells(data) or (Spell(),)
+                    numbers = tuple((spell, data[name]) for spell in spells)
+            for spell, value in numbers:
+                written = float(value) if name in doubles else value
+                yield (
+                    f'<{_PREFIX}:attvalue for="{escape(_title(name))}" value="{written}"'
+                    f"{_within(spell)}/>"
+                )
 
     def write(data: Mapping[str, Any]) -> str:
         cells = []
@@ -130,6 +196,8 @@ def _values(those: list[Column], version: str) -> Callable[[Mapping[str, Any]], 
             else:
                 written = escape(_SEPARATOR.join(text(item, column) for item in values(value)))
             cells.append(f'{start}{written}"/>')
+        if time is not None and changing:
+            cells.extend(values_in_time(data, time))
         return f"<attvalues>{''.join(cells)}</attvalues>" if cells else ""
 
     return write

@@ -12,8 +12,9 @@ from clusterkg.base.locale import Message, both, language_of
 from clusterkg.facts import bets, entities
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG
+from clusterkg.show.times import KEY, record
 from clusterkg.show.views import cities, custom, structure
-from clusterkg.show.views.scope import Scope, narrowed
+from clusterkg.show.views.scope import Scope, narrowed, over_years
 from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ _VIEWS: Final = (
 )
 VIEWS: Final = {view.name: view for view in _VIEWS}
 _CUSTOM: Final = View("query")
+# A query that asks of what clusterkg knows has its times from programmes; another, from itself.
+_OWN: Final = "https://w3id.org/clusterkg/"
 
 
 def view(
@@ -61,6 +64,7 @@ def view(
     measure: str = MEASURE,
     scope: Scope | None = None,
     params: Mapping[str, str] | None = None,
+    times: bool = False,
 ) -> nx.Graph[str]:
     """Return the view called `name` as a networkx graph whose nodes are IRIs.
 
@@ -74,6 +78,9 @@ def view(
     city-industry and industry-cooccurrence compare; city-overlap may also compare names as
     `printed`. `measure` is one of `clusterkg.compare.overlap`, for city-overlap. `scope` narrows
     the graph before it is seen.
+
+    With `times` nodes and edges have those of `clusterkg.show.times`: at any year the graph is, by
+    them, what it is with that year in `scope`. With a year in `scope` it has none.
 
     Raises:
         InputError: there is no such view, level, language, measure, city or tier; or the query of
@@ -93,25 +100,19 @@ def view(
     if name not in LEVELLED and level != LEVEL:
         raise InputError(Message("views.level", name=name, views=list(LEVELLED)))
     scope = scope or Scope()
-    store = narrowed(store, scope)
-    graph: nx.Graph[str]
-    if query is not None:
-        graph = custom.from_query(store, query, params or {}, lang)
-    else:
-        match name:
-            case "city-overlap":
-                graph = cities.city_overlap(store, level, lang, measure)
-            case "city-industry":
-                graph = cities.city_industry(store, level, lang)
-            case "industry-cooccurrence":
-                graph = cities.industry_cooccurrence(store, level, lang)
-            case "programme-structure":
-                graph = structure.programme_structure(store, lang)
-            case "industry-tree":
-                graph = structure.industry_tree(store, lang)
-            case _:
-                graph = structure.full(store, lang)
-    _name(graph, entities.labels(store, lang))
+
+    def drawn(of: Graph) -> nx.Graph[str]:
+        if query is not None:
+            return custom.from_query(of, query, params or {}, lang)
+        return _named(of, names, name, level, lang, measure)
+
+    whole, store = store, narrowed(store, scope)
+    names = entities.labels(store, lang)
+    graph = drawn(store)
+    graph.graph[KEY] = False
+    if times and scope.year is None and (query is None or _OWN in query.text):
+        record(graph, ((span, drawn(of)) for span, of in over_years(whole, scope)))
+    _name(graph, names)
     about = VIEWS.get(name, _CUSTOM)
     words = (about.description[lang], scope.words(lang))
     graph.graph.update(
@@ -121,6 +122,24 @@ def view(
         size=about.size,
     )
     return graph
+
+
+def _named(
+    store: Graph, names: cities.Names, name: str, level: str, lang: str, measure: str
+) -> nx.Graph[str]:
+    match name:
+        case "city-overlap":
+            return cities.city_overlap(store, names, level, lang, measure)
+        case "city-industry":
+            return cities.city_industry(store, names, level, lang)
+        case "industry-cooccurrence":
+            return cities.industry_cooccurrence(store, names, level)
+        case "programme-structure":
+            return structure.programme_structure(store, lang)
+        case "industry-tree":
+            return structure.industry_tree(store, lang)
+        case _:
+            return structure.full(store, lang)
 
 
 def _name(graph: nx.Graph[str], labels: Mapping[str, str]) -> None:

@@ -5,36 +5,38 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from clusterkg.compare.overlap import overlap
 from clusterkg.facts.bets import Bet, bets
 from clusterkg.facts.cities import Span, open_lists, spans
 from clusterkg.facts.cities import cities as listed
-from clusterkg.facts.entities import labels
 from clusterkg.facts.scheme import scheme
 from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
     import networkx as nx
 
+# Labels by IRI, in the language of a view.
+Names = Mapping[str, str]
 
-def city_overlap(store: Graph, level: str, lang: str, measure: str) -> nx.Graph[str]:
+
+def city_overlap(store: Graph, names: Names, level: str, lang: str, measure: str) -> nx.Graph[str]:
     """Join cities by how alike their lists of industries are."""
     found = bets(store, level)
-    graph = _cities(store, found, lang)
-    names, years = labels(store, lang), spans(store)
-    hulls, printed = {}, {}
+    graph = _cities(store, names, found, lang)
+    years = spans(store)
+    periods, printed = {}, {}
     for city, industries in _grouped(found).items():
-        hulls[city] = {k: _hull(those, years) for k, those in industries.items()}
+        periods[city] = {k: _spans(those, years) for k, those in industries.items()}
         printed[city] = {k: {bet.printed for bet in those} for k, those in industries.items()}
     alike = overlap(store, measure, level, lang=lang)
     for (i, one), (j, other) in itertools.combinations(enumerate(alike.cities), 2):
         weight = float(alike.values[i, j])
         if not weight > 0:
             continue
-        ours, theirs = hulls.get(one, {}), hulls.get(other, {})
+        ours, theirs = periods.get(one, {}), periods.get(other, {})
         shared = sorted(ours.keys() & theirs.keys())
         words = {word for city in (one, other) for k in shared for word in printed[city][k]}
         graph.add_edge(
@@ -44,17 +46,17 @@ def city_overlap(store: Graph, level: str, lang: str, measure: str) -> nx.Graph[
             shared=len(shared),
             industries=[names.get(k, k) for k in shared],
             printed=sorted(words - {""}),
-            **_widest(_both(ours[k], theirs[k]) for k in shared).attributes(),
+            **_widest(span for k in shared for span in _both(ours[k], theirs[k])).attributes(),
         )
     return graph
 
 
-def city_industry(store: Graph, level: str, lang: str) -> nx.Graph[str]:
+def city_industry(store: Graph, names: Names, level: str, lang: str) -> nx.Graph[str]:
     """Join cities to the industries that their targets name."""
     found = bets(store, level)
-    graph = _cities(store, found, lang)
+    graph = _cities(store, names, found, lang)
     years = spans(store)
-    _industries(graph, store, found, lang)
+    _industries(graph, store, names, found)
     for city, industries in _grouped(found).items():
         for industry, those in industries.items():
             graph.add_edge(
@@ -62,40 +64,39 @@ def city_industry(store: Graph, level: str, lang: str) -> nx.Graph[str]:
                 industry,
                 weight=len({bet.target for bet in those}),
                 printed=sorted({bet.printed for bet in those} - {""}),
-                **_hull(those, years).attributes(),
+                **_widest(_spans(those, years)).attributes(),
             )
     return graph
 
 
-def industry_cooccurrence(store: Graph, level: str, lang: str) -> nx.Graph[str]:
+def industry_cooccurrence(store: Graph, names: Names, level: str) -> nx.Graph[str]:
     """Join industries that the same cities name."""
     import networkx as nx
 
     found = bets(store, level)
     graph: nx.Graph[str] = nx.Graph()
-    names, years = labels(store, lang), spans(store)
-    _industries(graph, store, found, lang)
-    together: dict[tuple[str, str], list[tuple[str, Span]]] = defaultdict(list)
+    years = spans(store)
+    _industries(graph, store, names, found)
+    together: dict[tuple[str, str], list[tuple[str, Collection[Span]]]] = defaultdict(list)
     for city, industries in sorted(_grouped(found).items()):
-        hulls = {industry: _hull(those, years) for industry, those in sorted(industries.items())}
-        for pair in itertools.combinations(hulls, 2):
-            together[pair].append((city, _both(hulls[pair[0]], hulls[pair[1]])))
+        periods = {k: _spans(those, years) for k, those in sorted(industries.items())}
+        for one, other in itertools.combinations(periods, 2):
+            together[one, other].append((city, _both(periods[one], periods[other])))
     for (one, other), cities in sorted(together.items()):
         graph.add_edge(
             one,
             other,
             weight=len(cities),
             cities=[names.get(city, city) for city, _ in cities],
-            **_widest(span for _, span in cities).attributes(),
+            **_widest(span for _, spans in cities for span in spans).attributes(),
         )
     return graph
 
 
-def _cities(store: Graph, found: Iterable[Bet], lang: str) -> nx.Graph[str]:
+def _cities(store: Graph, names: Names, found: Iterable[Bet], lang: str) -> nx.Graph[str]:
     """Return a graph of all cities, without edges, and what is known of each."""
     import networkx as nx
 
-    names = labels(store, lang)
     by_city = _grouped(found)
     open_ = open_lists(store)
     graph: nx.Graph[str] = nx.Graph()
@@ -113,9 +114,8 @@ def _cities(store: Graph, found: Iterable[Bet], lang: str) -> nx.Graph[str]:
     return graph
 
 
-def _industries(graph: nx.Graph[str], store: Graph, found: Iterable[Bet], lang: str) -> None:
+def _industries(graph: nx.Graph[str], store: Graph, names: Names, found: Iterable[Bet]) -> None:
     """Add the industries that some city names, and how many do."""
-    names = labels(store, lang)
     levels, broader = scheme(store)
     cities: dict[str, set[str]] = defaultdict(set)
     targets: dict[str, set[str]] = defaultdict(set)
@@ -140,8 +140,8 @@ def _grouped(found: Iterable[Bet]) -> dict[str, dict[str, list[Bet]]]:
     return out
 
 
-def _hull(those: Iterable[Bet], years: Mapping[str, Span]) -> Span:
-    return _widest(years.get(bet.programme, Span()) for bet in those)
+def _spans(those: Iterable[Bet], years: Mapping[str, Span]) -> frozenset[Span]:
+    return frozenset(years.get(bet.programme, Span()) for bet in those)
 
 
 def _widest(several: Iterable[Span]) -> Span:
@@ -156,10 +156,12 @@ def _widest(several: Iterable[Span]) -> Span:
 
 
 @functools.cache
-def _both(one: Span, other: Span) -> Span:
-    """Return the years of two bets at once; those after the later start where they do not meet."""
-    first = max((year for year in (one.first, other.first) if year is not None), default=None)
-    last = min((year for year in (one.last, other.last) if year is not None), default=None)
-    if first is not None and last is not None and last < first:
-        last = None
-    return Span(first, last)
+def _both(some: frozenset[Span], others: frozenset[Span]) -> frozenset[Span]:
+    """Return the years in which two things are at once; none if they never meet."""
+    out = set()
+    for one, other in itertools.product(some, others):
+        first = max((year for year in (one.first, other.first) if year is not None), default=None)
+        last = min((year for year in (one.last, other.last) if year is not None), default=None)
+        if first is None or last is None or first <= last:
+            out.add(Span(first, last))
+    return frozenset(out)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
-from clusterkg.base.locale import text
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, text
 from clusterkg.facts import cities
+from clusterkg.facts.cities import Span
 from clusterkg.facts.reader import Reader
 from clusterkg.names.resolve import resolve
 from clusterkg.rdf.namespaces import CKG
@@ -44,6 +46,15 @@ class Scope:
         return text("base.semicolon", lang).join(parts)
 
 
+class ReversedYearsError(InputError):
+    """A programme whose horizon is before its announcement; `programme` is its IRI."""
+
+    def __init__(self, programme: str, name: str, span: Span) -> None:
+        years = {"first": span.first, "last": span.last}
+        super().__init__(Message("views.years", programme=name, **years))
+        self.programme = programme
+
+
 def narrowed(store: Graph, scope: Scope) -> Graph:
     """Return a store with what `scope` leaves of `store`; with all of it, `store` itself.
 
@@ -52,12 +63,13 @@ def narrowed(store: Graph, scope: Scope) -> Graph:
     follow from what is left.
 
     Raises:
-        InputError: there is no such city or tier.
+        InputError: there is no such city or tier, or a year is asked for and the horizon of a
+            programme is before its announcement.
     """
     narrows = bool(scope.cities) or scope.tier is not None or scope.year is not None
     if not narrows and not scope.inferred:
         return store
-    gone = _left_out(store, scope) if narrows else set()
+    gone = _Filter(store, scope).left_out(scope.year) if narrows else set()
     out = Store()
     asserted = store.quads_for_pattern(None, None, None, DefaultGraph())
     out.bulk_extend(quad for quad in asserted if not (_ends(quad) & gone))
@@ -70,6 +82,46 @@ def narrowed(store: Graph, scope: Scope) -> Graph:
     return out
 
 
+def over_years(store: Graph, scope: Scope) -> Iterator[tuple[Span, Graph]]:
+    """Return the periods in which the same programmes are in force, and what is left in each.
+
+    Periods follow one another, from before the first year to after the last. Each graph is as
+    `narrowed` returns it for any year of its period; it is good until the next one.
+
+    Raises:
+        InputError: as of `narrowed`.
+    """
+    whole = _Filter(store, replace(scope, year=None))
+    periods = whole.periods()
+    if scope.inferred:
+        for period in periods:
+            yield period, narrowed(store, replace(scope, year=_within(period)))
+        return
+    gone = [whole.left_out(_within(period)) for period in periods]
+    ever = set().union(*gone)
+    # Only what is gone at some time goes in and out: the graph is copied once.
+    always: list[Quad] = []
+    held: list[Quad] = []
+    for quad in store.quads_for_pattern(None, None, None, DefaultGraph()):
+        (held if _ends(quad) & ever else always).append(quad)
+    out = Store()
+    out.bulk_extend(always)
+    ends = [_ends(quad) for quad in held]
+    there: set[int] = set()
+    for period, left_out in zip(periods, gone, strict=True):
+        now = {i for i, of in enumerate(ends) if not of & left_out}
+        for i in there - now:
+            out.remove(held[i])
+        out.extend([held[i] for i in now - there])
+        there = now
+        yield period, out
+
+
+def _within(period: Span) -> int:
+    """Return a year of a period; of one without bounds, any."""
+    return next((year for year in (period.first, period.last) if year is not None), 0)
+
+
 def _inferred(store: Graph) -> list[Quad]:
     return list(store.quads_for_pattern(None, None, None, rules.INFERRED))
 
@@ -79,56 +131,87 @@ def _ends(quad: Quad) -> set[str]:
     return {term.value for term in ends if isinstance(term, NamedNode | BlankNode)}
 
 
-def _left_out(store: Graph, scope: Scope) -> set[str]:
-    """Return the IRIs of all that a scope leaves out."""
-    gone: set[str] = set()
-    reader = Reader(store, "zh")
-    programmes: dict[str, set[str]] = defaultdict(set)
-    for each in cities.programmes(store):
-        programmes[each.iri].add(each.city)
-    targets = {programme: set(reader.links(programme, "hasTarget")) for programme in programmes}
-    if scope.cities:
-        kept = {resolve(store, city, "city").value for city in scope.cities}
-        gone |= {city.iri for city in cities.cities(store)} - kept
-        gone |= {programme for programme, of in programmes.items() if not of & kept}
-    if scope.year is not None:
-        for programme, span in cities.spans(store).items():
-            if (span.first or scope.year) > scope.year or (span.last or scope.year) < scope.year:
-                gone.add(programme)
-    for programme in gone & targets.keys():
-        gone |= targets[programme]
-    if scope.tier is not None:
-        wanted = resolve(store, scope.tier, "tier").value
-        every = {target for those in targets.values() for target in those}
-        gone |= {target for target in every if wanted not in reader.links(target, "tier")}
-        gone |= {programme for programme in programmes if targets[programme] <= gone}
-    return _spread(store, gone)
+class _Filter:
+    """What a scope leaves out of a graph, year by year: the graph is read once."""
 
+    def __init__(self, store: Graph, scope: Scope) -> None:
+        self._reader = reader = Reader(store, "zh")
+        self._spans: Mapping[str, Span] = cities.spans(store)
+        of: dict[str, set[str]] = defaultdict(set)
+        for each in cities.programmes(store):
+            of[each.iri].add(each.city)
+        self._targets = {programme: set(reader.links(programme, "hasTarget")) for programme in of}
+        # A target of several programmes is there while one of them is.
+        self._of: dict[str, set[str]] = defaultdict(set)
+        for programme, targets in self._targets.items():
+            for target in targets:
+                self._of[target].add(programme)
+        self._gone: set[str] = set()
+        self._untiered: set[str] = set()
+        if scope.cities:
+            kept = {resolve(store, city, "city").value for city in scope.cities}
+            self._gone |= {city.iri for city in cities.cities(store)} - kept
+            self._gone |= {programme for programme, those in of.items() if not those & kept}
+        if scope.tier is not None:
+            wanted = resolve(store, scope.tier, "tier").value
+            self._untiered = {t for t in self._of if wanted not in reader.links(t, "tier")}
+        self._tiered = scope.tier is not None
+        self._read_links(store)
 
-def _spread(store: Graph, gone: set[str]) -> set[str]:
-    """Add what is left hanging: all that points at it is gone, or all that it is about is."""
-    reader = Reader(store, "zh")
-    shared = {iri for name in _SHARED for iri in reader.members(name)}
-    pointers: dict[str, set[str]] = defaultdict(set)
-    pointed: dict[str, set[str]] = defaultdict(set)
-    about: dict[str, set[str]] = defaultdict(set)
-    abouts: dict[str, set[str]] = defaultdict(set)
-    for quad in store.quads_for_pattern(None, None, None, DefaultGraph()):
-        if not quad.predicate.value.startswith(CKG) or not isinstance(quad.object, NamedNode):
-            continue
-        one, other = getattr(quad.subject, "value", ""), quad.object.value
-        pointers[other].add(one)
-        pointed[one].add(other)
-        if quad.predicate.value == CKG + "aboutEntity":
-            about[one].add(other)
-            abouts[other].add(one)
-    gone = set(gone)
-    waiting = list(gone)
-    while waiting:
-        leaving = waiting.pop()
-        hanging = {found for found in pointed[leaving] if pointers[found] <= gone}
-        hanging |= {found for found in abouts[leaving] if about[found] <= gone}
-        for found in hanging - gone - shared:
-            gone.add(found)
-            waiting.append(found)
-    return gone
+    def _read_links(self, store: Graph) -> None:
+        self._shared = {iri for name in _SHARED for iri in self._reader.members(name)}
+        self._pointers: dict[str, set[str]] = defaultdict(set)
+        self._pointed: dict[str, set[str]] = defaultdict(set)
+        self._about: dict[str, set[str]] = defaultdict(set)
+        self._abouts: dict[str, set[str]] = defaultdict(set)
+        for quad in store.quads_for_pattern(None, None, None, DefaultGraph()):
+            if not quad.predicate.value.startswith(CKG) or not isinstance(quad.object, NamedNode):
+                continue
+            one, other = getattr(quad.subject, "value", ""), quad.object.value
+            self._pointers[other].add(one)
+            self._pointed[one].add(other)
+            if quad.predicate.value == CKG + "aboutEntity":
+                self._about[one].add(other)
+                self._abouts[other].add(one)
+
+    def periods(self) -> list[Span]:
+        """Return the periods in which the same programmes are in force, one after the other."""
+        spans = self._checked().values()
+        starts = {span.first for span in spans if span.first is not None}
+        starts |= {span.last + 1 for span in spans if span.last is not None}
+        bounds = sorted(starts)
+        firsts, lasts = [None, *bounds], [*(start - 1 for start in bounds), None]
+        return [Span(first, last) for first, last in zip(firsts, lasts, strict=True)]
+
+    def _checked(self) -> Mapping[str, Span]:
+        for programme, span in self._spans.items():
+            if span.first is not None and span.last is not None and span.last < span.first:
+                raise ReversedYearsError(programme, self._reader.label(programme), span)
+        return self._spans
+
+    def left_out(self, year: int | None) -> set[str]:
+        """Return the IRIs of all that is left out, in a year or at any time."""
+        gone = set(self._gone)
+        if year is not None:
+            for programme, span in self._checked().items():
+                first, last = span.first, span.last
+                if (first is not None and first > year) or (last is not None and last < year):
+                    gone.add(programme)
+        gone |= {target for target, programmes in self._of.items() if programmes <= gone}
+        if self._tiered:
+            gone |= self._untiered
+            gone |= {p for p, targets in self._targets.items() if targets <= gone}
+        return self._spread(gone)
+
+    def _spread(self, gone: set[str]) -> set[str]:
+        """Add what is left hanging: all that points at it is gone, or all that it is about is."""
+        gone = set(gone)
+        waiting = list(gone)
+        while waiting:
+            leaving = waiting.pop()
+            hanging = {each for each in self._pointed[leaving] if self._pointers[each] <= gone}
+            hanging |= {each for each in self._abouts[leaving] if self._about[each] <= gone}
+            for each in hanging - gone - self._shared:
+                gone.add(each)
+                waiting.append(each)
+        return gone

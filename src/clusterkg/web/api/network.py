@@ -52,7 +52,7 @@ class Selection:
     year: int | None = None
     inferred: bool = False
 
-    def view(self, context: Context, lang: str) -> nx.Graph[Any]:
+    def view(self, context: Context, lang: str, *, times: bool = False) -> nx.Graph[Any]:
         """Return the view in a language."""
         if self.name not in views.VIEWS:
             kind, hint = Message("names.kind.view"), near(self.name, views.VIEWS)
@@ -66,6 +66,7 @@ class Selection:
             lang=lang,
             measure=self.measure,
             scope=scope,
+            times=times,
         )
 
 
@@ -145,7 +146,7 @@ def download(context: Context, selection: Selection, output: str, lang: str) -> 
     from clusterkg.show import export
 
     fmt, media_type = FORMATS[output]
-    graph = selection.view(context, lang)
+    graph = selection.view(context, lang, times=fmt in export.TIMED)
     with tempfile.TemporaryDirectory(prefix="clusterkg-view-") as folder:
         path = Path(folder) / f"{selection.name}{export.FORMATS[fmt][0]}"
         files = export.write(graph, path, fmt)

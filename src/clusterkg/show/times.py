@@ -1,0 +1,201 @@
+"""When the nodes and edges of a graph are there, and which of their numbers change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.facts.cities import Span
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+# The attribute of a node or an edge that has its times, and that of a graph that says it has some.
+KEY: Final = "times"
+# Years are told by spells, and no number.
+_YEARS: Final = ("start_year", "end_year")
+
+
+class Spell(NamedTuple):
+    """A time from the start of `start` to the end of `end`, both included; "" is open.
+
+    Each is a day or an instant as of ISO 8601: 2019-03-31, or 2019-03-31T12:00:00.
+    """
+
+    start: str = ""
+    end: str = ""
+
+
+def of_years(span: Span) -> Spell:
+    """Return whole years as a spell."""
+    return Spell(
+        "" if span.first is None else f"{span.first:04d}-01-01",
+        "" if span.last is None else f"{span.last:04d}-12-31",
+    )
+
+
+@dataclass(frozen=True)
+class Times:
+    """When a node or an edge is there; what has no times is always there.
+
+    `spells` do not meet, and come in order; there are none of what is never there: an edge of two
+    cities whose programmes have no year in common. `numbers` are the values, spell by spell, of
+    the attributes that change.
+    """
+
+    spells: tuple[Spell, ...]
+    numbers: Mapping[str, tuple[tuple[Spell, float], ...]] = field(default_factory=dict)
+
+
+_Seen = dict[str, list[tuple[int, float]]]
+
+
+def record(graph: nx.Graph[Any], periods: Iterable[tuple[Span, nx.Graph[Any]]]) -> None:
+    """Add to the nodes and edges of `graph` their times, as graphs of periods have them.
+
+    Periods follow one another without a gap, from before the first year to after the last. An edge
+    that a period alone has (which `cosine-idf` gives) is added, with the weight 0.
+    """
+    spans: list[Span] = []
+    nodes: dict[Any, list[int]] = defaultdict(list)
+    edges: dict[tuple[Any, Any], list[int]] = defaultdict(list)
+    node_numbers: dict[Any, _Seen] = defaultdict(lambda: defaultdict(list))
+    edge_numbers: dict[tuple[Any, Any], _Seen] = defaultdict(lambda: defaultdict(list))
+    for place, (span, seen) in enumerate(periods):
+        spans.append(span)
+        for node, data in seen.nodes(data=True):
+            nodes[node].append(place)
+            _keep(node_numbers[node], data, place)
+        for one, other, data in seen.edges(data=True):
+            if not graph.has_edge(one, other):
+                graph.add_edge(one, other, **{**data, "weight": 0})
+            pair = (one, other) if graph.is_directed() or one <= other else (other, one)
+            edges[pair].append(place)
+            _keep(edge_numbers[pair], data, place)
+    for node, data in graph.nodes(data=True):
+        _add(data, nodes[node], node_numbers[node], spans)
+    for one, other, data in graph.edges(data=True):
+        pair = (one, other) if graph.is_directed() or one <= other else (other, one)
+        _add(data, edges[pair], edge_numbers[pair], spans)
+    graph.graph[KEY] = True
+
+
+def _keep(seen: _Seen, data: Mapping[str, Any], place: int) -> None:
+    for name, value in data.items():
+        if isinstance(value, int | float) and not isinstance(value, bool) and name not in _YEARS:
+            seen[name].append((place, value))
+
+
+def _add(data: dict[str, Any], places: list[int], seen: _Seen, spans: list[Span]) -> None:
+    numbers = {}
+    for name, values in seen.items():
+        if any(value != data.get(name) for _, value in values):
+            numbers[name] = tuple((of_years(span), value) for span, value in _runs(values, spans))
+    if numbers or len(places) < len(spans):
+        there = _runs([(place, 1) for place in places], spans)
+        data[KEY] = Times(tuple(of_years(span) for span, _ in there), numbers)
+
+
+def _runs(values: list[tuple[int, float]], spans: list[Span]) -> list[tuple[Span, float]]:
+    """Return periods of one value that follow one another as one."""
+    out: list[tuple[Span, float]] = []
+    before = -2
+    for place, value in values:
+        if out and before == place - 1 and out[-1][1] == value:
+            out[-1] = (Span(out[-1][0].first, spans[place].last), value)
+        else:
+            out.append((spans[place], value))
+        before = place
+    return out
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The time of a whole graph.
+
+    `before` is an instant before anything starts: what is never there is there at that instant
+    alone, which no day has. `nodes` and `edges` name the numbers that change.
+    """
+
+    before: str
+    has_hours: bool
+    nodes: tuple[str, ...]
+    edges: tuple[str, ...]
+    _years: bool
+
+    def of(self, data: Mapping[str, Any]) -> Times | None:
+        """Return the times of a node or an edge; None if it is always there."""
+        return _of(data, self._years)
+
+    def spells(self, data: Mapping[str, Any]) -> tuple[Spell, ...]:
+        """Return when a node or an edge is there, for a program; nothing if it always is."""
+        times = self.of(data)
+        if times is None or times.spells == (Spell(),):
+            return ()
+        return times.spells or (Spell(self.before, self.before),)
+
+    def weights(self, data: Mapping[str, Any]) -> tuple[tuple[Spell, float], ...]:
+        """Return the weights of an edge, with that of the whole graph before anything starts."""
+        whole, times = data.get("weight", 1), self.of(data)
+        changing = () if times is None else times.numbers.get("weight", ())
+        if changing:
+            before = ((Spell(self.before, self.before), whole),)
+            return changing if not changing[0][0].start else before + changing
+        return tuple((spell, whole) for spell in self.spells(data) or (Spell(),))
+
+
+def timeline(graph: nx.Graph[Any]) -> Timeline | None:
+    """Return the time of a graph, or None if all of it is always there.
+
+    A graph that does not say whether it has times has those of `start_year` and `end_year`.
+
+    Raises:
+        InputError: an end is before a start.
+    """
+    years = KEY not in graph.graph
+    starts: set[str] = set()
+    names: tuple[set[str], set[str]] = (set(), set())
+    hours = False
+    elements: tuple[Iterable[tuple[Any, ...]], ...] = (
+        graph.nodes(data=True),
+        graph.edges(data=True),
+    )
+    for changing, those in zip(names, elements, strict=True):
+        for *name, data in those:
+            times = _of(data, years)
+            if times is None:
+                continue
+            changing.update(times.numbers)
+            for spell in times.spells:
+                if spell.start and spell.end and spell.end < spell.start:
+                    ends = {"first": spell.start, "last": spell.end}
+                    shown = " - ".join(map(str, name))
+                    raise InputError(Message("export.years", name=shown, **ends))
+                hours = hours or "T" in spell.start + spell.end
+                # Of what has no start, the day of its end is in every time that is shown.
+                starts.add(spell.start or spell.end)
+    starts.discard("")
+    if not starts:
+        return None
+    day = date.fromisoformat(min(starts)[:10]) - timedelta(days=1)
+    return Timeline(
+        f"{day.isoformat()}T12:00:00",
+        hours,
+        tuple(sorted(names[0])),
+        tuple(sorted(names[1])),
+        years,
+    )
+
+
+def _of(data: Mapping[str, Any], years: bool) -> Times | None:
+    if not years:
+        return data.get(KEY)
+    first, last = (data.get(name) for name in _YEARS)
+    if first is None and last is None:
+        return None
+    return Times((of_years(Span(first, last)),))
