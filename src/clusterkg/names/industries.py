@@ -26,7 +26,7 @@ _SLIP: Final = 0.8
 _SHORTEST_SLIP: Final = 4
 # Before a label, the opposite: 无机非金属材料.
 _NOT: Final = "非"
-_LIKE: Final = 0.5
+_LIKE: Final = 0.3
 _MOST_CANDIDATES: Final = 3
 # What is longer is no name.
 _LONGEST: Final = 100
@@ -310,18 +310,9 @@ class Matcher:
     def _candidates(self, part: str) -> tuple[Answer, ...]:
         """Return what a part without an answer may mean, the likest first."""
         stem = wording.stem(part)
-        found: dict[str, Answer] = {}
-        for text in self._scheme.texts:
-            common = _longest_common(stem, text)
-            if common < 2:
-                continue
-            for label in self._scheme.by_text[text]:
-                score = 2 * common / (len(stem) + len(text))
-                if score > found.get(label.concept, Answer("", "", 0, "")).score:
-                    reason = "contained" if common == len(text) else "similar"
-                    found[label.concept] = Answer(part, label.concept, min(score, 1.0), reason)
-        best = sorted(found.values(), key=lambda guess: (-guess.score, guess.concept))
-        return tuple(best[:_MOST_CANDIDATES])
+        near = [text for text in self._scheme.texts if _shares(stem, text)]
+        guesses = self._alike(stem, near, _LIKE)[:_MOST_CANDIDATES]
+        return tuple(replace(guess, part=part) for guess in guesses)
 
     def _alike(self, stem: str, texts: Iterable[str], least: float) -> list[Answer]:
         """Return the concepts with one of `texts` of at least that ratio, the likest first."""
@@ -344,13 +335,10 @@ def _is_within(one: str, other: str) -> bool:
     return len(long) - len(short) < 2 and all(char in rest for char in short)
 
 
-def _longest_common(one: str, other: str) -> int:
-    """Return how long the longest text is that stands in both."""
-    best = 0
-    for start in range(len(one)):
-        while one[start : start + best + 1] in other and start + best < len(one):
-            best += 1
-    return best
+def _shares(one: str, other: str) -> bool:
+    """Say whether two texts have two characters together that say what a thing is: not 装备."""
+    both = (one[i : i + 2] for i in range(len(one) - 1))
+    return any(two in other and two not in wording.BARE for two in both)
 
 
 def _distinct(answers: Iterable[Answer]) -> tuple[Answer, ...]:
