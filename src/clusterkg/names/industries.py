@@ -232,7 +232,9 @@ class Matcher:
         for end in range(1, len(stem) + 1):
             for start in range(end):
                 before, is_last = best[start], end == len(stem)
-                if before is None or (is_last and not start):
+                kind = stem[start:].removesuffix(shared) if is_last else ""
+                if before is None or (is_last and not start) or wording.is_modifier(kind):
+                    # 矿山与工程特种机械: 特种 is said of the machines before it.
                     continue
                 found = self._piece(
                     stem[start:end], is_last, shared if after or not is_last else ""

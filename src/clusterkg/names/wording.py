@@ -19,7 +19,7 @@ _INCLUDING: Final = re.compile(r"^(?:含|包括|包含|主要是)")
 _QUOTES: Final = re.compile("[“”\"'‘’《》「」]")
 # Words at the end of a name that tell no industries apart, the longest first.
 _GENERIC: Final = re.compile(
-    r"(?:(?:产业集群|产业链|集群|产业|行业|(?<=..)制造业?|(?<=..)业)"
+    r"(?:(?:战略性新兴产业集群|产业集群|产业链|集群|产业|行业|(?<=..)制造业?|(?<=..)业)"
     r"|\s(?:industry|industries|clusters?|sectors?|manufacturing))$"
 )
 # Rhetoric, or a kind of the same industry: left out last, and told.
@@ -29,7 +29,7 @@ _MODIFIERS: Final = tuple(
         "绿色低碳 战略性新兴 特色优势 高附加值 高新技术 新型工业化 战略性 高性能",
         "高品质 高质量 高精尖 高技术 中高端 新一代 下一代 都市型 区域性 中小型",
         "数字化 智能化 专业化 标志性 现代 绿色 低碳 高端 先进 新型 新兴 智能",
-        "智慧 数字 特色 临港 优质 精品 前沿 未来 特种 时尚 品牌 传统 优势",
+        "智慧 数字 特色 临港 优质 精品 前沿 未来 特种 品牌 传统 优势",
         "战略 国际 国家 区域 高档 精密 工业 民用 军用 基础 核心 关键 重点",
         "主导 支柱 中小 大型 小型 都市 生态 自主 国产 清洁 循环 新 大 泛 超",
     )
@@ -59,7 +59,7 @@ BARE: Final = frozenset(
 )
 _REGION: Final = re.compile(
     "京津冀|长三角|珠三角|长江三角洲|珠江三角洲|粤港澳大湾区|成渝地区?|长株潭|环.{1,3}湾"
-    "|[浙苏皖赣闽粤鲁豫鄂湘桂川渝黔滇藏陕甘青宁新蒙晋冀辽吉黑琼][东南西北中]"
+    "|.{2,6}[市区县旗]|[浙苏皖赣闽粤鲁豫鄂湘桂川渝黔滇藏陕甘青宁新蒙晋冀辽吉黑琼]{1,3}[东南西北中]?"
 )
 _LONGEST_BEGINNING: Final = 8
 # Short forms of two or more names.
@@ -133,7 +133,9 @@ def bracketed(text: str) -> tuple[str, list[str]]:
     """
     if found := _BRACKETS.match(text):
         before, within, after = found.groups()
-        return before + after, [part + after for part in parts(_INCLUDING.sub("", within))]
+        within = _INCLUDING.sub("", within)
+        inner = [part + after for part in parts(within)] if after else [within]
+        return before + after, inner
     return text, []
 
 
