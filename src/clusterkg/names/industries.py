@@ -338,9 +338,10 @@ def _is_within(one: str, other: str) -> bool:
 
 
 def _shares(one: str, other: str) -> bool:
-    """Say whether two texts have two characters together that say what a thing is: not 装备."""
+    """Say whether two texts begin alike, or share what says what a thing is: not 装备."""
     both = (one[i : i + 2] for i in range(len(one) - 1))
-    return any(two in other and two not in wording.BARE for two in both)
+    alike_in = any(two in other and two not in wording.BARE for two in both)
+    return alike_in or (one[:1] == other[:1] and len(set(one) & set(other)) > 1)
 
 
 def _distinct(answers: Iterable[Answer]) -> tuple[Answer, ...]:
