@@ -242,7 +242,7 @@ def test_a_part_without_an_answer_is_named_with_what_it_may_mean() -> None:
     assert [shorten(concept) for concept in match.concepts] == ["ind:devices"]
     assert match.unknown == ("商务服务",)
     (guess,) = match.candidates
-    assert (guess.part, shorten(guess.concept), guess.score) == ("商务服务", "ind:trade", 0.5)
+    assert (guess.part, shorten(guess.concept), guess.score) == ("商务服务", "ind:trade", 0.75)
 
 
 @settings(deadline=None)
