@@ -319,8 +319,8 @@ def prepare(folder: Path) -> None:
     shutil.copytree(GRAPH, folder / "graph")
     for name in ("invalid", "pages", "articles"):
         shutil.copytree(data / name, folder / name)
-    for name in ("valid.ttl", "printed-names.csv"):
-        shutil.copy(data / name, folder / name)
+    shutil.copy(data / "valid.ttl", folder / "valid.ttl")
+    shutil.copy(ROOT / "tests" / "names" / "data" / "names.csv", folder / "names.csv")
     tables = folder / "tables"
     tables.mkdir()
     for city, out, source in (

@@ -521,7 +521,7 @@ def text_cases() -> Cases:
         cases[f"match-{lang}"] = _call(*(f"match {name} --lang {lang}" for name in names))
         cases[f"match-file-{lang}"] = _call(
             f"match pages/names.csv --lang {lang}",
-            f"match printed-names.csv --lang {lang}",
+            f"match names.csv --lang {lang}",
         )
     for output in FORMATS:
         cases[f"match-format-{output}"] = _call(

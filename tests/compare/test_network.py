@@ -269,8 +269,8 @@ def test_the_command_ranks_cities() -> None:
     assert strengths == sorted(strengths, reverse=True)
     edges = {(r["source"], r["target"]): r for r in table("city-overlap", "--edges", *cities)}
     (chance,) = (r["disparity"] for ends, r in edges.items() if set(ends) == {"青岛", "上海"})
-    # Of Shanghai's 6 in three edges 3 are a half: (1 - 1/2)^2; of Qingdao's 8 they are less.
-    assert chance == "0.25"
+    # Of Shanghai's 7 in three edges 3 are 3/7: (1 - 3/7)^2; of Qingdao's 8 they are less.
+    assert chance == "0.3265"
     whole = {row["measure"]: row["value"] for row in table("city-overlap", "--summary", *cities)}
     assert (whole["nodes"], whole["edges"], whole["components"]) == ("4", "5", "1")
     assert whole["density"] == "0.8333"

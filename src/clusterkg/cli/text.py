@@ -38,14 +38,19 @@ def match_names(
     """Say which industries of the scheme a printed name means.
 
     TEXT is one name; FILE is a text with one name a line, or a CSV with a column called name or
-    名称. Each answer has its reason (exact, altLabel, contained, similar) and its score; a name, or
-    a part of one, that has no answer is `unknown`, and what it may mean is a `candidate`.
+    名称. Each answer has its reason (exact, altLabel, code, stripped, contained, similar) and its
+    score; what of a name has no answer is `unknown`, and what it may mean is a `candidate`. Of a
+    name that is `partial`, something is left over; names understood in full are counted.
     """
     if not names.strip():
         raise InputError(Message("cli.match.no-name"))
     matches = opened().match(names)
     put_result(matches.table(lang), output, out)
-    say("cli.match.total", answered=sum(bool(match.answers) for match in matches), n=len(matches))
+    say(
+        "cli.match.total",
+        answered=sum(match.status == "match" for match in matches),
+        n=len(matches),
+    )
 
 
 @command("draft")

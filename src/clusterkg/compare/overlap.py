@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal
@@ -13,7 +13,8 @@ from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of, listed, text
 from clusterkg.compare import shares
-from clusterkg.facts.bets import Bet, checked, pairs
+from clusterkg.compare.bounds import Bounds, Reckoner
+from clusterkg.facts.bets import Bet, Classified, checked, classified, pairs
 from clusterkg.facts.bets import bets as bets_at
 from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.cities import open_lists
@@ -42,8 +43,8 @@ class OverlapMatrix(Brief):
     `values` has the shape (n, n) for the n `cities` (IRIs, with `names` beside them), in the unit
     of `measure`; it is symmetric, and not a number (NaN) in the rows of a city that lists no
     industry: unknown, not zero. `open_lists` says of each city whether some list of its is not
-    known to be complete, so that what it does not name proves nothing. `lang` is the language of
-    the names, and of the notes.
+    known to be complete, so that what it does not name proves nothing; `classified`, how many of
+    its targets the scheme places. `lang` is the language of the names, and of the notes.
 
     Examples:
         >>> import clusterkg
@@ -59,6 +60,8 @@ class OverlapMatrix(Brief):
     level: str
     values: Array
     lang: str
+    classified: tuple[Classified, ...]
+    _bounds: Callable[[int, int], Bounds] = field(repr=False, compare=False)
 
     def _brief(self) -> str:
         return f"{self.measure} at the level {self.level}, {counted(self.cities, 'city', 'cities')}"
@@ -93,11 +96,28 @@ class OverlapMatrix(Brief):
         out: list[tuple[Term | None, ...]] = []
         for k in order:
             pair = (int(one[k]), int(other[k]))
-            lists = [self.names[i] for i in pair if self.open_lists[i]]
-            note = text("compare.open-list", self.lang, cities=lists) if lists else ""
+            bounds = self._bounds(*pair)
             cell = None if np.isinf(keys[k]) else number(float(-keys[k]))
-            out.append((*(Literal(self.names[i]) for i in pair), cell, Literal(note)))
-        return Table(("city_a", "city_b", self.measure, "note"), tuple(out))
+            possible = None if cell is None or bounds.possible is None else number(bounds.possible)
+            names = (Literal(self.names[i]) for i in pair)
+            out.append((*names, cell, possible, Literal(self._note(pair, bounds))))
+        return Table(("city_a", "city_b", self.measure, "possible", "note"), tuple(out))
+
+    def _note(self, pair: tuple[int, int], bounds: Bounds) -> str:
+        """Return what keeps the value of a pair from being sure."""
+        said = []
+        if lists := [self.names[i] for i in pair if self.open_lists[i]]:
+            said.append(text("compare.open-list", self.lang, cities=lists))
+        for i in pair if self.level not in ("printed", "theme") else ():
+            counts, name = self.classified[i], self.names[i]
+            for kind in ("unclassified", "themes"):
+                if n := getattr(counts, kind):
+                    key = f"compare.{kind}"
+                    said.append(text(key, self.lang, city=name, n=n, targets=counts.targets))
+        if bounds.least is not None and bounds.most is not None:
+            least, most = (number(value).value for value in (bounds.least, bounds.most))
+            said.append(text("compare.bounds", self.lang, least=least, most=most))
+        return text("compare.and", self.lang).join(said)
 
     def cut(self, top: int, *, of: str | None = None) -> int:
         """Return how many more pairs are as alike as the last of the first `top` of `ranked`."""
@@ -165,6 +185,9 @@ def overlap(
     values[:, ~listed] = np.nan
     shown = [order[city] for city in dict.fromkeys(cities) if city in order]
     picked = shown or list(range(len(known)))
+    counts = classified(store)
+    placed = [counts.get(city.iri, Classified()) for city in known]
+    reckoner = Reckoner(store, measure, level, bets.binary, bets.industries, placed)
     return OverlapMatrix(
         tuple(known[i].iri for i in picked),
         tuple(known[i].name for i in picked),
@@ -173,6 +196,8 @@ def overlap(
         level,
         values[np.ix_(picked, picked)],
         language_of(lang),
+        tuple(placed[i] for i in picked),
+        lambda one, other: reckoner.bounds(picked[one], picked[other]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from clusterkg.base.errors import InputError
@@ -11,14 +11,16 @@ from clusterkg.base.numerals import whole
 from clusterkg.queries.rows import coded, rows
 from clusterkg.store.graph import Graph
 
-LEVELS: Final = ("printed", "concept", "field", "division")
+# Of the scheme, the narrowest first; themes are no industry and are compared with themselves only.
+LEVELS: Final = ("printed", "narrower", "concept", "field", "division", "theme")
 
 
 @dataclass(frozen=True)
 class Bet:
     """A city's target that names an industry; `printed` is the industry as the source has it.
 
-    `tiers` are the tiers of the target (IRIs), each with its reach, 0 where it is unknown.
+    `tiers` are the tiers of the target (IRIs), each with its reach, 0 where it is unknown. `wide`
+    says that the industry stands above the level at which it was asked for.
     """
 
     city: str
@@ -27,27 +29,27 @@ class Bet:
     printed: str
     programme: str
     tiers: tuple[tuple[str, int], ...] = ()
+    wide: bool = False
 
 
 def bets(store: Graph, level: str = "concept") -> list[Bet]:
     """Return the bets of all cities at a level of the scheme, in order.
 
-    At the level `concept` industries are those that targets name, however wide; at `field` and
-    `division` they are those of that level, at or above them; at `printed`, the printed names.
+    At a level of the scheme an industry is the one of that level at or above the one that the
+    target names, or that one itself, `wide`, where it stands above; at `theme`, the cross-cutting
+    themes; at `printed`, the printed names.
 
     Raises:
         InputError: there is no such level.
     """
     tiers: dict[Bet, set[tuple[str, int]]] = {}
     for row in rows(store, "bets", level=checked(level)):
-        city, programme, target, industry, printed, tier, reach = row
-        known = tiers.setdefault(Bet(city, target, industry, printed, programme), set())
+        city, programme, target, industry, wide, printed, tier, reach = row
+        bet = Bet(city, target, industry, printed, programme, wide=wide == "true")
+        known = tiers.setdefault(bet, set())
         if tier:
             known.add((tier, whole(reach) or 0))
-    found = [
-        Bet(bet.city, bet.target, bet.industry, bet.printed, bet.programme, tuple(sorted(known)))
-        for bet, known in tiers.items()
-    ]
+    found = [replace(bet, tiers=tuple(sorted(known))) for bet, known in tiers.items()]
     return sorted(found, key=lambda bet: (bet.city, bet.industry, bet.target, bet.printed))
 
 
@@ -90,6 +92,26 @@ def targets_at(store: Graph, level: str) -> set[tuple[str, str, str]]:
     places = set(zip(*(place_of for _, place_of in read), strict=True))
     (cities, _), (targets, _), (industries, _) = read
     return {(cities[c], targets[t], industries[i]) for c, t, i in places}
+
+
+@dataclass(frozen=True)
+class Classified:
+    """How many targets a city lists, how many the scheme does not place, how many name themes only.
+
+    Neither of these is compared at a level of the scheme.
+    """
+
+    targets: int = 0
+    unclassified: int = 0
+    themes: int = 0
+
+
+def classified(store: Graph) -> dict[str, Classified]:
+    """Return how many targets of each city (IRI) the scheme places, and how many it does not."""
+    return {
+        city: Classified(*(whole(count) or 0 for count in counts))
+        for city, *counts in rows(store, "classified")
+    }
 
 
 def checked(level: str) -> str:

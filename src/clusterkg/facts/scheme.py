@@ -37,12 +37,29 @@ def below(industry: str, broader: Mapping[str, Iterable[str]]) -> set[str]:
     for narrow, wide in broader.items():
         for above in wide:
             narrower[above].append(narrow)
-    reached, waiting = {industry}, [industry]
+    return _reached(industry, narrower)
+
+
+def extents(store: Graph, industries: Iterable[str]) -> dict[str, set[str]]:
+    """Return what each industry (IRI) may hold: itself, what is below it, and what it covers.
+
+    Of what it covers, too, all that that may hold.
+    """
+    narrower: dict[str, set[str]] = defaultdict(set)
+    for narrow, _, above in rows(store, "scheme"):
+        narrower[above].add(narrow)
+    for umbrella, held in rows(store, "covers"):
+        narrower[umbrella].add(held)
+    return {industry: _reached(industry, narrower) for industry in industries}
+
+
+def _reached(start: str, following: Mapping[str, Iterable[str]]) -> set[str]:
+    reached, waiting = {start}, [start]
     while waiting:
-        for narrow in narrower[waiting.pop()]:
-            if narrow not in reached:
-                reached.add(narrow)
-                waiting.append(narrow)
+        for each in following.get(waiting.pop(), ()):
+            if each not in reached:
+                reached.add(each)
+                waiting.append(each)
     return reached
 
 

@@ -221,7 +221,8 @@ class Questions(Opened):
             ('https://w3id.org/clusterkg/industry/new-energy-vehicles',)
         """
         from clusterkg.kg.results import Matches
-        from clusterkg.names.industries import Matcher, read_names
+        from clusterkg.names.industries import Matcher
+        from clusterkg.names.listing import read_names
 
         matcher = Matcher(self.store)
         if isinstance(names, PathLike) or (isinstance(names, str) and _is_list(names)):

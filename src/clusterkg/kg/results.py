@@ -99,7 +99,7 @@ class Matches(Brief):
     matcher: Matcher = field(repr=False, compare=False)
 
     def _brief(self) -> str:
-        answered = sum(bool(match.answers) for match in self.matches)
+        answered = sum(match.status == "match" for match in self.matches)
         return f"{answered} of {counted(self.matches, 'name')} answered"
 
     def __str__(self) -> str:
@@ -116,7 +116,7 @@ class Matches(Brief):
 
         Labels are in `lang`, zh or en, by default that of the locale.
         """
-        from clusterkg.names.industries import table
+        from clusterkg.names.listing import table
 
         return table(self.matcher, self.matches, language_of(lang))
 

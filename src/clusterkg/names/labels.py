@@ -1,0 +1,124 @@
+"""The labels of the industry scheme, and the titles of classifications that lead to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import Final
+
+from clusterkg.names import wording
+from clusterkg.store.graph import Graph, select
+
+_LABELS: Final = """
+SELECT ?concept ?kind ?label (LANG(?label) AS ?lang) ?level ?theme WHERE {
+  { ?concept a ckg:Industry } UNION { ?concept a ckg:Theme BIND("theme" AS ?theme) }
+  FILTER NOT EXISTS { ?concept owl:deprecated true }
+  { ?concept skos:prefLabel ?label . BIND("exact" AS ?kind) }
+  UNION { ?concept skos:altLabel ?label . BIND("altLabel" AS ?kind) }
+  OPTIONAL { ?concept ckg:schemeLevel ?level }
+}
+"""
+# Categories of published classifications, and what the scheme has for them, the nearest first.
+_CATEGORIES: Final = """
+SELECT ?category ?title ?above WHERE {
+  ?category a ckg:ClassificationCategory ; skos:prefLabel ?title .
+  FILTER NOT EXISTS { ?category ckg:outsideReason ?reason }
+  OPTIONAL { ?category skos:broader ?above }
+}
+"""
+_MAPPED: Final = """
+SELECT ?category ?concept ?near ?level WHERE {
+  { ?concept skos:exactMatch ?category BIND("1" AS ?near) }
+  UNION { ?concept skos:closeMatch ?category BIND("2" AS ?near) }
+  UNION { ?concept skos:narrowMatch ?category BIND("3" AS ?near) }
+  OPTIONAL { ?concept ckg:schemeLevel ?level }
+}
+"""
+_WIDTHS: Final = {"narrower": 0, "concept": 1, "field": 2, "division": 3}
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label of a concept; `kind` is exact (the preferred one) or altLabel."""
+
+    text: str
+    concept: str
+    kind: str
+    is_heading: bool
+
+
+class Labels:
+    """The concepts of the scheme in a store by what they are called; none that is replaced.
+
+    `preferred` are the preferred labels of each concept (IRI), by language; `texts`, all labels as
+    they are compared, in order, with what each is a label of in `by_text`.
+    """
+
+    def __init__(self, store: Graph) -> None:
+        self.preferred: dict[str, dict[str, str]] = defaultdict(dict)
+        self.by_text: dict[str, list[Label]] = defaultdict(list)
+        self.themes: set[str] = set()
+        read = []
+        for concept, kind, label, lang, level, is_theme in select(store, _LABELS):
+            if is_theme:
+                self.themes.add(concept)
+            if kind == "exact":
+                self.preferred[concept].setdefault(lang, label)
+            if text := wording.key(label):
+                read.append(Label(text, concept, kind, level == "division"))
+        for found in read:
+            self.by_text[found.text].append(found)
+        # A label without what says nothing, unless that is a label itself.
+        stems: dict[str, list[Label]] = defaultdict(list)
+        for found in read:
+            for text in wording.stems(found.text):
+                if text not in self.by_text and wording.says_enough(text):
+                    stems[text].append(replace(found, text=text))
+        self.by_text.update(stems)
+        self.texts = sorted(self.by_text)
+        self._titles = _titles(store)
+
+    def named(self, text: str) -> Label | None:
+        """Return the label of the one concept that is called so, with or without what says nothing.
+
+        Preferred labels go before others; None if several concepts are called so.
+        """
+        for stem in wording.stems(text):
+            labels = self.by_text.get(stem, [])
+            labels = [label for label in labels if label.kind == "exact"] or labels
+            if len({label.concept for label in labels}) == 1:
+                return labels[0]
+        return None
+
+    def titled(self, text: str) -> str | None:
+        """Return the concept (IRI) to which a category with that title leads."""
+        return self._titles.get(text) or self._titles.get(wording.stem(text))
+
+
+def _titles(store: Graph) -> dict[str, str]:
+    """Return the concept of each title of a classification, with and without what says nothing.
+
+    It is that of the category, or else of the nearest one above it.
+    """
+    mapped: dict[str, set[tuple[str, int, str]]] = defaultdict(set)
+    for category, concept, near, level in select(store, _MAPPED):
+        mapped[category].add((near, _WIDTHS.get(level, len(_WIDTHS)), concept))
+    categories = select(store, _CATEGORIES)
+    above = {category: broader for category, _, broader in categories if broader}
+    titles: dict[str, set[str]] = defaultdict(set)
+    stems: dict[str, set[str]] = defaultdict(set)
+    for category, title, _ in categories:
+        while category not in mapped and category in above:
+            category = above[category]
+        best = min(mapped[category], default=None)
+        if best is None or sum(one[:2] == best[:2] for one in mapped[category]) > 1:
+            continue
+        text = wording.key(title)
+        titles[text].add(best[2])
+        if len(stem := wording.stem(text)) > 2:
+            stems[stem].add(best[2])
+    return {
+        text: next(iter(concepts))
+        for text, concepts in {**stems, **titles}.items()
+        if len(concepts) == 1
+    }

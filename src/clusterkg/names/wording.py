@@ -1,0 +1,205 @@
+"""How programmes word the names of industries: what joins them, and what tells none apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from clusterkg.base.text import comparable
+from clusterkg.names import places
+
+# What joins the parts of a name; 和 may also stand in a word.
+_AND: Final = re.compile(
+    r"\s*(?:以及|(?<![中共饱])和|(?<!参)与|(?<!普)及(?!时)|[、暨/;,&+·]|(?<=\s)and(?=\s))\s*"
+)
+_BRACKETS: Final = re.compile(r"^([^()]*)\(([^()]*)\)([^()]*)$")
+_INCLUDING: Final = re.compile(r"^(?:含|包括|包含|主要是)")
+_QUOTES: Final = re.compile("[“”\"'‘’《》「」]")
+# Words at the end of a name that tell no industries apart, the longest first.
+_GENERIC: Final = re.compile(
+    r"(?:(?:战略性新兴产业集群|产业集群|产业链|集群|产业|行业|(?<=..)制造业?|(?<=..)业)"
+    r"|\s(?:industry|industries|clusters?|sectors?|manufacturing))$"
+)
+# Rhetoric, or a kind of the same industry: left out last, and told.
+_MODIFIERS: Final = tuple(
+    word
+    for line in (
+        "绿色低碳 战略性新兴 特色优势 高附加值 高新技术 新型工业化 战略性 高性能",
+        "高品质 高质量 高精尖 高技术 中高端 新一代 下一代 都市型 区域性 中小型",
+        "数字化 智能化 专业化 标志性 现代 绿色 低碳 高端 先进 新型 新兴 智能",
+        "智慧 数字 特色 临港 优质 精品 前沿 未来 特种 品牌 传统 优势",
+        "战略 国际 国家 区域 高档 精密 工业 民用 军用 基础 核心 关键 重点",
+        "主导 支柱 中小 大型 小型 都市 生态 自主 国产 清洁 循环 新 大 泛 超",
+    )
+    for word in line.split()
+)
+# What is done with an industry's product, and what goes into it: still that industry.
+_TAILS: Final = tuple(
+    word
+    for line in (
+        "产业示范基地 产业集聚区 产业基地 产业园区 产业园 产业带 产业群 集聚区",
+        "示范区 基地 园区 全产业链 全链条 全生命周期 精深加工 精加工 深加工",
+        "加工制造 生产制造 研发生产 研发制造 相关服务 相关设施 相关 技术装备",
+        "配套装备 关键零部件 核心零部件 零部件 配套 配件 整车 整机 装置 成套",
+        "产品 技术 技能 科技 应用 创新 研发 生产 制造 冶炼 加工 开发 利用",
+        "服务 工程 制品",
+    )
+    for word in line.split()
+)
+# At the end of a name that runs its parts together they say what a thing is made of or for.
+BARE: Final = frozenset(
+    word
+    for line in (
+        "材料 装备 文化 信息 服务 机械 设备 技术 制造 加工 电子 工业 智能",
+        "产业 经济",
+    )
+    for word in line.split()
+)
+_REGION: Final = re.compile(
+    "京津冀|长三角|珠三角|长江三角洲|珠江三角洲|粤港澳大湾区|成渝地区?|长株潭|环.{1,3}湾"
+    "|.{2,6}[市区县旗]|[浙苏皖赣闽粤鲁豫鄂湘桂川渝黔滇藏陕甘青宁新蒙晋冀辽吉黑琼]{1,3}[东南西北中]?"
+)
+_LONGEST_BEGINNING: Final = 8
+# Short forms of two or more names.
+_SHORT: Final = {
+    "农文旅": "农业文化旅游",
+    "文体旅": "文化体育旅游",
+    "软信服": "软件信息服务",
+    "风光储": "风电光伏储能",
+    "光储": "光伏储能",
+    "文旅": "文化旅游",
+    "农旅": "农业旅游",
+    "康旅": "康养旅游",
+    "轻纺": "轻工纺织",
+    "机电": "机械电气",
+    "烟酒": "烟草酒",
+    "鞋服": "鞋业服装",
+    "汽摩": "汽车摩托车",
+    "研发设计": "研发工业设计",
+    "电子电器": "电子家电",
+}
+# What parts of a name share is printed once, after the last.
+SHARED: Final = ("新材料", "汽车", "装备", "材料", "加工", "化工", "机械", "设备", "制品", "器械")
+
+
+def key(name: str) -> str:
+    """Return a name as it is compared: folded; Chinese without spaces and quotation marks."""
+    text = _QUOTES.sub("", comparable(name))
+    return text if text.isascii() else text.replace(" ", "")
+
+
+def stems(text: str) -> Iterator[str]:
+    """Return a name, and the same without each of the words at its end that say nothing."""
+    yield text
+    while (shorter := _GENERIC.sub("", text)) != text and shorter:
+        text = shorter
+        yield text
+
+
+def stem(text: str) -> str:
+    """Return a name without the words at its end that tell no industries apart."""
+    return list(stems(text))[-1]
+
+
+def without_places(text: str) -> str:
+    """Return the name of a cluster without the cities that it starts with."""
+    rest, names = text, _place_names()
+    while True:
+        sizes = [size for size in range(2, 12) if rest[:size] in names]
+        if not sizes or len(rest) - max(sizes) < 2:
+            return rest
+        rest = rest[max(sizes) :].lstrip("、和与及")
+
+
+def beginnings(text: str) -> Iterator[tuple[str, str]]:
+    """Return what follows the short names of places that a name starts with, and those.
+
+    The longest first: 京津冀 is a region, 苏南 the south of a province, 广深佛莞 four cities.
+    Cities are shortened to a character in names of clusters only: 营商环境 has none.
+    """
+    chars = _place_chars() if text.endswith("集群") else frozenset()
+    for size in range(min(_LONGEST_BEGINNING, len(text) - 2), 1, -1):
+        start = text[:size]
+        if _REGION.fullmatch(start) or all(char in chars for char in start):
+            yield text[size:], start
+
+
+def bracketed(text: str) -> tuple[str, list[str]]:
+    """Return a name without what stands in brackets, and the parts that do.
+
+    What follows a bracket belongs to each of its parts: 电动（园林）工具.
+    """
+    if found := _BRACKETS.match(text):
+        before, within, after = found.groups()
+        within = _INCLUDING.sub("", within)
+        inner = [part + after for part in parts(within)] if after else [within]
+        return before + after, inner
+    return text, []
+
+
+def parts(text: str) -> list[str]:
+    """Return the parts that a name joins."""
+    return [part for part in _AND.split(text) if part.strip("()")]
+
+
+def in_full(text: str) -> str:
+    """Return a name with its short forms in full: 文旅 is 文化旅游."""
+    for short, full in _SHORT.items():
+        text = text.replace(short, full)
+    return text
+
+
+def is_tail(text: str) -> bool:
+    """Say whether a part of a name only says what is done in the industry before it."""
+    return any(word in _TAILS or word in BARE for word in stems(text))
+
+
+def says_enough(text: str) -> bool:
+    """Say whether a label without what says nothing still is a name: 未来 of 未来产业 is none."""
+    return len(text) > 1 and text not in BARE and text not in _MODIFIERS
+
+
+def is_modifier(text: str) -> bool:
+    """Say whether a word is rhetoric, or says which kind of an industry."""
+    return text in _MODIFIERS
+
+
+def without_tails(text: str) -> Iterator[tuple[str, str]]:
+    """Return a name without what is done in the industry, and that word."""
+    for word in _TAILS:
+        if text.endswith(word) and len(text) - len(word) > 1:
+            yield text[: -len(word)], word
+
+
+def shorter(text: str) -> Iterator[tuple[str, str]]:
+    """Return a name without one word that tells no industries apart, and that word."""
+    yield from without_tails(text)
+    for word in _MODIFIERS:
+        # A word of one character is a modifier only before a name of two or more.
+        for found in re.finditer(word, text) if len(word) > 1 else ():
+            rest = text[: found.start()] + text[found.end() :]
+            if len(rest) > 1:
+                yield rest, word
+        if len(word) == 1 and text.startswith(word) and len(text) > 2:
+            yield text[1:], word
+
+
+def ends(text: str, last: str) -> Iterator[str]:
+    """Return a name with each end of `last`, which may stand for both."""
+    for start in range(1, len(last) - 1):
+        # 新材料 and 高端装备 are no kinds of the material and the equipment of what stands before.
+        if last[:start] not in _MODIFIERS and (whole := text + last[start:]) != last:
+            yield whole
+
+
+@cache
+def _place_chars() -> frozenset[str]:
+    return frozenset(name[i] for name in _place_names() for i in (0, 1))
+
+
+@cache
+def _place_names() -> frozenset[str]:
+    found = places.places().values()
+    return frozenset(name for place in found for name in (place.name_zh, place.label_zh))
