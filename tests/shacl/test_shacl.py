@@ -59,7 +59,9 @@ def test_only_its_own_constraint_rejects_a_file(path: Path) -> None:
 def test_every_violation_constraint_has_its_file() -> None:
     from rdflib import RDF, SH, Graph
 
-    graph = Graph().parse(bundled("ontology", "shapes", "data.ttl"))
+    graph = Graph()
+    for path in bundled("ontology", "shapes").glob("*.ttl"):
+        graph.parse(path)
     kinds = (SH.PropertyShape, SH.SPARQLConstraint)
     lenient = (SH.Warning, SH.Info)
     lenient_sparql = {

@@ -22,7 +22,8 @@ from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.labels import Names
 from clusterkg.store.graph import open_bundled
 
-FILE = bundled("ontology", "shapes", "data.ttl")
+# The shapes of data; those of the ontology itself are `meta`.
+FILES = [path for path in bundled("ontology", "shapes").glob("*.ttl") if path.stem != "meta"]
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 
 
@@ -30,7 +31,13 @@ def read(turtle: str) -> Shapes:
     return Shapes(parse((HEAD + turtle).encode(), RdfFormat.TURTLE))
 
 
-BUNDLED = Shapes(parse(path=str(FILE), format=RdfFormat.TURTLE))
+def bundled_shapes() -> Shapes:
+    return Shapes(
+        quad for path in sorted(FILES) for quad in parse(path=str(path), format=RdfFormat.TURTLE)
+    )
+
+
+BUNDLED = bundled_shapes()
 NAMES = Names(open_bundled())
 SECTIONS = {lang: outline(BUNDLED, NAMES, lang) for lang in ("en", "zh")}
 
@@ -49,7 +56,7 @@ def texts(found: Row) -> list[str]:
     return [phrase.text for phrase in found.phrases]
 
 
-# (class, property, need, how many, values), as a person reads them in data.ttl.
+# (class, property, need, how many, values), as a person reads them in the files of shapes.
 FACTS = [
     ("City", "ckg:code", "required", "1", ["must match the pattern ^[1-8][0-9]{5}$"]),
     ("City", "ckg:inProvince", "required", "1", ["must be of the class “Province”"]),
@@ -228,7 +235,7 @@ LABELS = {
     SKOS + "Concept": {"en": "Concept", "zh": "概念"},
 }
 GRAPH = Graph()
-for source in (FILE, graph_path("ontology", "clusterkg.ttl")):
+for source in (*FILES, graph_path("ontology", "clusterkg.ttl")):
     GRAPH.parse(source)
 parents = [
     (parent, shape)
@@ -488,7 +495,7 @@ def test_what_authors_write_is_text_and_not_markup() -> None:
 
 
 def test_a_document_is_the_same_in_every_run() -> None:
-    again = Shapes(parse(path=str(FILE), format=RdfFormat.TURTLE))
+    again = bundled_shapes()
     for fmt in FORMATS:
         assert document(again, fmt, "zh", Names(open_bundled())) == document(
             BUNDLED, fmt, "zh", NAMES
