@@ -38,6 +38,8 @@ def test_the_bundled_data_conforms_but_for_what_the_source_leaves_out() -> None:
     rest = {(r.level, r.focus.value.rsplit("/", 1)[1], str(r.path)) for r in report.results}
     assert rest == {
         ("warning", "five-ones", "None"),
+        ("warning", "shenzhen-future-goal", "ckg:comparator"),
+        ("warning", "shenzhen-future-goal", "ckg:indicator"),
         ("info", "hangzhou-13th-plan", "ckg:issuer"),
     }
 

@@ -215,7 +215,7 @@ def test_columns_follow_from_the_shapes(tmp_path: Path) -> None:
         name: {head for head, cell in heads(made[name]).items() if "*" in cell.value}
         for name in made.sheetnames[1:-1]
     }
-    assert starred["产业目标 Industry target"] == {"产业集群规划", "原文名称", "目标产业", "证据"}
+    assert starred["产业目标 Industry target"] == {"产业集群规划", "原文名称", "证据"}
     assert starred["功能区 Zone"] == {"城市", "名称（中文）", "证据"}
     assert starred["企业 Enterprise"] == {"名称（中文）"}
 
