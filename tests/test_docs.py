@@ -254,8 +254,9 @@ def test_the_reference_leaves_nothing_out(gathered: Path, end: str) -> None:
     assert set(own) <= anchors("ontology")
     industries = re.findall(r"^ind:([\w-]+)$", text_of("industries.ttl"), re.MULTILINE)
     assert set(industries) <= anchors("industries")
-    shapes = bundled("ontology", "shapes", "data.ttl").read_text(encoding="utf-8")
-    shaped = re.findall(r"sh:targetClass ckg:(\w+) ;", shapes)
+    shapes = bundled("ontology", "shapes").glob("*.ttl")
+    texts = "".join(path.read_text(encoding="utf-8") for path in shapes)
+    shaped = re.findall(r"sh:targetClass ckg:(\w+) ;", texts)
     assert set(shaped) <= anchors("shapes")
 
 

@@ -88,7 +88,8 @@ class _Ontology:
             if isinstance(quad.subject, NamedNode):
                 term = self.terms.setdefault(quad.subject.value, _Term(quad.subject.value))
                 term.values.setdefault(quad.predicate.value, []).append(quad.object)
-        shapes = bundled("ontology", "shapes", "data.ttl").read_text(encoding="utf-8")
+        files = bundled("ontology", "shapes").glob("*.ttl")
+        shapes = "".join(path.read_text(encoding="utf-8") for path in files)
         self.shaped = {iri for iri in self.terms if f"sh:targetClass {shorten(iri)} ;" in shapes}
 
     def own(self, kind: str) -> list[_Term]:

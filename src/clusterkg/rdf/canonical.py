@@ -133,6 +133,9 @@ class _Turtle(LongTurtleSerializer):
     def __init__(self, graph: rdflib.Graph, order: list[rdflib.term.Node]) -> None:
         self._order = order
         self._depth = 0
+        # The blanks at the end of what is written, and whether a line begins before them.
+        self._blanks = ""
+        self._begins = False
         # Whether a cell begins a list that can be written in brackets.
         self._lists: dict[Any, bool] = {}
         super().__init__(graph)  # type: ignore[no-untyped-call]
@@ -154,6 +157,19 @@ class _Turtle(LongTurtleSerializer):
         local = local.replace("(", r"\(").replace(")", r"\)")
         local = self.LOCALNAME_PECRENT_CHARACTER_REQUIRING_ESCAPE_REGEX.sub(r"\\%", local)
         return f"{_PREFIX_OF[longest]}:{local}"
+
+    def write(self, text: str) -> None:
+        """Write text without the blanks at the end of a line, and without lines of blanks alone."""
+        if text.startswith("\n"):
+            if self._blanks and self._begins:
+                text = text[1:]
+            self._blanks = ""
+        kept = text.rstrip(" ")
+        if kept:
+            super().write(self._blanks + kept)
+            self._blanks = ""
+            self._begins = kept.endswith("\n")
+        self._blanks += text[len(kept) :]
 
     def orderSubjects(self) -> Any:  # noqa: N802
         # What is written in brackets comes with the block that it stands in.

@@ -24,7 +24,7 @@ _EXAMPLES: Final = {
     "nonNegativeInteger": ("0",),
     "decimal": ("1.0",),
     "boolean": ("true",),
-    "string": ("...", "CNY", "510100", "2018-04-30", 64 * "0"),
+    "string": ("...", "CNY", "510100", "2018-04-30", "2021-2025", 64 * "0"),
     "anyURI": ("https://example.org/page",),
 }
 _AGENT: Final = PREFIXES["prov"] + "Agent"
