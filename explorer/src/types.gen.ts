@@ -368,11 +368,13 @@ export interface Scorecard {
 /**
  * A city on the criteria; those without a value are not in `cells`.
  *
- * `score` is from 0 to 1, of what is known; `known` is the share of the weight that is known.
+ * `score` is from 0 to 1, of what is known, and `reason` tells why there is none; `known` is the
+ * share of the weight that is known.
  */
 export interface Scored {
   city: Ref;
   score: number | null;
+  reason: Record<string, string> | null;
   known: number;
   cells: Record<string, Cell>;
 }

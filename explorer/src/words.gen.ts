@@ -144,7 +144,7 @@ export const WORDS = {
   reset: ["Reset", "恢复默认"],
   score: ["Score", "得分"],
   known: ["Weight known", "已知权重"],
-  score_note: ["The score is the weighted mean of what is known, each value against the greatest of any city; a hatched cell is unknown and counts neither for nor against.", "得分为已知项的加权平均，各值与各市最大值相比；斜线格为未知，不计入得失。"],
+  score_note: ["The score is the weighted mean of what is known, each value against the greatest of any city; a hatched cell is unknown and counts neither for nor against. A criterion known of one city alone makes no score, nor does one criterion alone.", "得分为已知项的加权平均，各值与各市最大值相比；斜线格为未知，不计入得失。仅一市已知的指标不参与评分，仅有一项可比指标的城市无评分。"],
   ranked: ["New order: {order}", "新次序：{order}"],
   facts_of: ["{city}: {criterion}", "{city}：{criterion}"],
   map: ["Cities", "城市"],

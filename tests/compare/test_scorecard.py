@@ -39,9 +39,29 @@ def test_unknown_is_not_zero() -> None:
     card = scorecard(STORE)
     assert card.score(ID + "ningbo") is None
     assert card.known(ID + "ningbo") == 0
-    # One criterion of six of equal weight is known of Wuhan, and there it is first.
-    assert card.score(ID + "wuhan") == 1
     assert card.known(ID + "wuhan") == pytest.approx(1 / 6)
+
+
+def test_no_score_comes_of_one_city_or_of_one_criterion() -> None:
+    card = scorecard(STORE, lang="en")
+    # Zones are known of Qingdao alone, money of Shenzhen, laboratories of Wuhan.
+    assert all(card.score(city) is None for city in card.names)
+    reasons = {row[0].value: row[-1].value for row in card.table().rows}
+    assert reasons["Wuhan"] == "no score: State key laboratories known of no other city"
+    assert reasons["Ningbo"] == "no score: no criterion with a weight is known"
+    # With breadth, which is known of all, Wuhan has one criterion that can be compared.
+    card = scorecard(STORE, {"breadth": 1}, lang="zh")
+    assert card.score(ID + "wuhan") is None
+    told = "无评分：可与他市比较的指标仅一项（涉及的产业门类数）"
+    assert card.reason(ID + "wuhan", "zh") == told
+    # With focus too there are two. Wuhan: laboratories count for nothing, as no other has any.
+    card = scorecard(STORE, {"breadth": 1, "focus": 1})
+    breadth = {city: card.cells[city, "breadth"].value for city in card.names}
+    focus = {city: card.cells[city, "focus"].value for city in card.names}
+    for city in card.names:
+        parts = breadth[city] / max(breadth.values()), focus[city] / max(focus.values())
+        assert card.score(city) == pytest.approx(sum(parts) / 2)
+        assert card.reason(city) == ""
 
 
 def test_breadth_and_focus_of_shanghai() -> None:

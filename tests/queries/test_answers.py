@@ -98,9 +98,10 @@ def test_declared_and_listed_counts_of_each_tier() -> None:
 def test_seven_programmes_in_six_cities_with_dates_as_partial_as_printed() -> None:
     assert ask("programmes-timeline", "name", "announced", "inferred_year", "horizon") == [
         ("深圳", "2013 (end of year)", "", "2020"),
-        ("武汉", "2016", "", ""),
-        ("武汉", "2016", "", ""),
+        # An unknown month is not before a known one.
         ("杭州", "2016-04", "", ""),
+        ("武汉", "2016", "", ""),
+        ("武汉", "2016", "", ""),
         ("上海", "2018-04", "", ""),
         ("青岛", "2018-05", "", ""),
         ("宁波", "--05-10", "2019", "2025"),

@@ -479,9 +479,15 @@ def test_the_scorecard_weighs_what_is_known(context: Context) -> None:
     assert qingdao.cells["zone"].value == 4
     assert len(qingdao.cells["zone"].facts) == 4
     assert "money" not in qingdao.cells
-    # One of six criteria that weigh 1 is known.
+    # One of six criteria that weigh 1 is known, and of no other city: that is no score.
     assert qingdao.known == pytest.approx(1 / 6)
-    assert by_city["id:ningbo"].score is None
+    assert qingdao.score is None
+    assert qingdao.reason == {
+        "en": "no score: Number of zones known of no other city",
+        "zh": "无评分：仅一市已知（功能区数），无从比较",
+    }
+    spread: Scorecard = read(context, "/api/scorecard", **{"weight.breadth": 1, "weight.focus": 1})
+    assert all(s.score is not None and s.reason is None for s in spread.cities)
     weighed: Scorecard = read(context, "/api/scorecard", **{"weight.zone": 3.0})
     assert {c.name: c.weight for c in weighed.criteria}["zone"] == 3
     assert {s.city.id: s.known for s in weighed.cities}["id:qingdao"] == pytest.approx(3 / 8)
@@ -495,8 +501,9 @@ def test_the_time_line_has_what_is_printed_and_what_is_inferred(context: Context
     assert ningbo.first == pytest.approx(2019 + 4 / 12)
     assert ningbo.last == pytest.approx(2019 + 5 / 12)
     assert len(found) == 7
-    firsts = [span.first for span in read(context, "/api/timeline")]
-    assert firsts == sorted(firsts)
+    # An unknown month is not before a known one: 2016 comes after 2016-04.
+    lasts = [span.last for span in read(context, "/api/timeline")]
+    assert lasts == sorted(lasts)
 
 
 # --- Search ----------------------------------------------------------------------------------

@@ -343,14 +343,15 @@ def test_a_search_that_finds_nothing_says_what_to_do(page: Page) -> None:
 def test_weights_rank_anew(page: Page) -> None:
     page.goto("/scorecard")
     ranks = page.locator("table.scorecard tbody th")
-    # Money is known of Shenzhen alone, laboratories of Wuhan alone, and each is the greatest of its
-    # kind: so each has the score 1, and its rank is by the share of the weight that is known.
+    # Money is known of Shenzhen alone, laboratories of Wuhan alone: none has a score, and the rank is
+    # by the share of the weight that is known.
     page.get_by_label("Currency units promised a year").press("End")
     expect(ranks.first).to_have_text("Shenzhen")
     page.wait_for_url("**/scorecard?weight.money=5")
     # Of 10: one each of post, enterprise, zone, institute and laboratories, and five of money.
     shenzhen = page.locator("table.scorecard tbody tr", has_text="Shenzhen")
     expect(shenzhen.locator("td").nth(1)).to_have_text("50%")
+    expect(shenzhen.locator("td").nth(0)).to_contain_text("known of no other city")
     page.get_by_label("State key laboratories").press("End")
     page.get_by_label("Currency units promised a year").press("ArrowLeft")
     expect(ranks.first).to_have_text("Wuhan")

@@ -1,7 +1,7 @@
 /** What backs the targets of each city, by weights that the reader moves. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { address, type Ref, type Scorecard, useAnswer } from "../api";
+import { address, type Label, type Ref, type Scorecard, useAnswer } from "../api";
 import { lang, money, number, percent, said, t } from "../lang";
 import { announce, Await, Page } from "../page";
 import { type PageProps, queryPage, setParams } from "../router";
@@ -112,7 +112,7 @@ function Ranking(props: {
               <tr key={row.city.id}>
                 <th scope="row"><Link to={row.city} /></th>
                 <td class={row.score === null ? "hatched" : "number"}>
-                  {row.score === null ? <Unknown /> : row.score.toFixed(2)}
+                  {row.score === null ? <Unscored reason={row.reason} /> : row.score.toFixed(2)}
                 </td>
                 <td class="number">{percent(row.known)}</td>
                 {of.criteria.map(({ name }) => {
@@ -154,6 +154,13 @@ function Ranking(props: {
 }
 
 const Unknown = () => <><span aria-hidden="true">?</span><span class="hidden">{t("unknown")}</span></>;
+
+/** No score, and why, for the pointer and for readers of the page. */
+const Unscored = ({ reason }: { reason: Label | null }) => (
+  <span title={reason ? said(reason) : undefined}>
+    <span aria-hidden="true">?</span><span class="hidden">{reason ? said(reason) : t("unknown")}</span>
+  </span>
+);
 
 /** The facts that a value comes from. */
 function Behind(props: { title: string; facts: Ref[]; why: string }): JSX.Element {

@@ -148,7 +148,8 @@ def show_scorecard(
     """Rank cities on what backs their targets: leaders, enterprises, zones, institutes, money.
 
     An empty cell is unknown, and counts neither for nor against: `known` is the share of the
-    weight that is on criteria with a value. The order is that of score times known.
+    weight that is on criteria with a value. The order is that of score times known. A score takes
+    two criteria that are known of two cities each; the note tells why there is none.
     """
     if city is not None:
         refuse("cli.scorecard.city", "weights")

@@ -61,6 +61,8 @@ CRITERIA: Final = (
     Criterion("breadth", 0),
     Criterion("focus", 0),
 )
+# How many cities make a criterion comparable, and how many such criteria make a score.
+_LEAST: Final = 2
 _BACKING: Final = ("leader", "enterprise", "institute")
 _PROMISE: Final = ("city", "funding", "amount_per_year", "currency", "may_conflict_with")
 # The facts of a criterion (IRIs) of each city (IRI), each with its value.
@@ -151,7 +153,7 @@ class Scorecard(Brief):
     """Cities on criteria: what is not in the graph is not in `cells`, and is never zero.
 
     `cells` maps a city (IRI) and the name of a criterion to a cell; `names` maps a city to its
-    label; `weights` are those in force.
+    label; `weights` are those in force. `lang` is the language of the names, and of the notes.
 
     Examples:
         >>> import clusterkg
@@ -163,6 +165,7 @@ class Scorecard(Brief):
     names: Mapping[str, str]
     cells: Mapping[tuple[str, str], Cell]
     weights: Mapping[str, float]
+    lang: str
 
     def _brief(self) -> str:
         return f"{counted(self.names, 'city', 'cities')} on {', '.join(self.weights)}"
@@ -177,18 +180,28 @@ class Scorecard(Brief):
         return self.table()._repr_html_()
 
     def score(self, city: str) -> float | None:
-        """Return the weighted mean, from 0 to 1, of what is known of a city; None if nothing is.
+        """Return the weighted mean of what can be compared of a city, from 0 to 1, or None.
 
-        Each value is divided by the greatest that is known of any city.
+        Each value is divided by the greatest that is known of any city. A criterion that is known
+        of one city alone compares nothing, and one criterion alone makes no score: `reason` tells.
         """
-        total = sum(self.weights[name] for name in self._known(city))
-        if not total:
+        names = self._compared(city)
+        if len(names) < _LEAST:
             return None
         parts = (
-            self.weights[name] * self.cells[city, name].value / self._most(name)
-            for name in self._known(city)
+            self.weights[name] * self.cells[city, name].value / self._most(name) for name in names
         )
-        return fsum(parts) / total
+        return fsum(parts) / sum(self.weights[name] for name in names)
+
+    def reason(self, city: str, lang: str | None = None) -> str:
+        """Return why a city has no score, in a language; nothing if it has one."""
+        weighed = [name for name in self._known(city) if self.weights[name]]
+        compared = self._compared(city)
+        if len(compared) >= _LEAST:
+            return ""
+        key = "one" if compared else "alone" if weighed else "none"
+        titles = [each.title(lang) for each in CRITERIA if each.name in (compared or weighed)]
+        return text(f"compare.no-score.{key}", lang, criteria=titles)
 
     def known(self, city: str) -> float:
         """Return the share of all weight that is on criteria known of a city, from 0 to 1."""
@@ -198,19 +211,33 @@ class Scorecard(Brief):
     def _known(self, city: str) -> list[str]:
         return [name for name in self.weights if (city, name) in self.cells]
 
+    def _compared(self, city: str) -> list[str]:
+        """Return the criteria with a weight that are known of a city and of another."""
+        cities = Counter(name for _, name in self.cells)
+        known = self._known(city)
+        return [name for name in known if self.weights[name] and cities[name] >= _LEAST]
+
     def _most(self, criterion: str) -> float:
         values = (cell.value for (_, name), cell in self.cells.items() if name == criterion)
         return max(values) or 1.0
 
     def ranked(self) -> list[str]:
-        """Return the cities (IRIs), the most backed by what is known first."""
-        return sorted(
-            self.names,
-            key=lambda city: (self.known(city) == 0, -(self.score(city) or 0) * self.known(city)),
-        )
+        """Return the cities (IRIs), the most backed by what is known first.
+
+        Those without a score come last, those first of which most is known.
+        """
+
+        def rank(city: str) -> tuple[bool, float, float]:
+            score, known = self.score(city), self.known(city)
+            return score is None, -(score or 0) * known, -known
+
+        return sorted(self.names, key=rank)
 
     def table(self) -> Table:
-        """Return the cities as `ranked` does; an unknown cell is empty."""
+        """Return the cities as `ranked` does; an unknown cell is empty.
+
+        The note tells why a city has no score.
+        """
         rows: list[tuple[Term | None, ...]] = []
         for city in self.ranked():
             score = self.score(city)
@@ -221,9 +248,10 @@ class Scorecard(Brief):
                     None if score is None else number(score),
                     number(self.known(city)),
                     *(None if cell is None else number(cell.value) for cell in cells),
+                    Literal(self.reason(city, self.lang)),
                 )
             )
-        return Table(("city", "score", "known", *self.weights), tuple(rows))
+        return Table(("city", "score", "known", *self.weights, "note"), tuple(rows))
 
     def facts(self, city: str, lang: str | None = None) -> Table:
         """Return the criteria of one city with the facts that each value comes from."""
@@ -264,7 +292,7 @@ def scorecard(
             if city in names:
                 facts = tuple(sorted({fact for fact, _ in values}))
                 cells[city, name] = Cell(_SUMMED[name](list(values)), facts)
-    return Scorecard(names, cells, chosen)
+    return Scorecard(names, cells, chosen, language_of(lang))
 
 
 def _values(store: Graph) -> dict[str, _Values]:

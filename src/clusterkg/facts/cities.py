@@ -13,7 +13,9 @@ from clusterkg.queries.rows import rows
 from clusterkg.rdf.namespaces import shorten
 from clusterkg.store.graph import Graph
 
-_DATED: Final = ("city", "programme", "announced", "inferred_year", "horizon", "closed")
+_DATED: Final = (
+    *("city", "programme", "announced", "inferred_year", "horizon", "latest", "closed"),
+)
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,16 @@ def dated(printed: str, lang: str) -> str:
 
 @dataclass(frozen=True)
 class Dates:
-    """The dates of a programme as printed; empty where the source gives none."""
+    """The dates of a programme as printed; empty where the source gives none.
+
+    `latest` is the last day that the announcement may be of, of the year 9999 where none is known:
+    what programmes are ordered by.
+    """
 
     announced: str
     inferred: str
     horizon: str
+    latest: str
 
     @property
     def month(self) -> tuple[str, str]:
@@ -129,10 +136,8 @@ def coordinates(store: Graph) -> dict[str, tuple[float, float]]:
 def programmes(store: Graph) -> list[Programme]:
     """Return the programmes of all cities, by IRI; one of two cities comes twice."""
     found: dict[tuple[str, str], Programme] = {}
-    for city, iri, announced, inferred, horizon, closed in rows(
-        store, "programmes-timeline", _DATED
-    ):
-        dates = Dates(announced, inferred, horizon)
+    for city, iri, *printed, closed in rows(store, "programmes-timeline", _DATED):
+        dates = Dates(*printed)
         truth = {"true": True, "1": True, "false": False, "0": False}.get(closed)
         found.setdefault((iri, city), Programme(iri, city, dates, truth))
     return [found[key] for key in sorted(found)]

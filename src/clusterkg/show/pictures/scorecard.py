@@ -28,10 +28,10 @@ def draw(request: Request) -> Picture:
     titles = {c.name: c.title(lang) for c in cards.CRITERIA}
     titles["score"] = text("show.report.score", lang)
     titles["known"] = text("show.scorecard.known", lang)
-    titles = {name: titles[name] for name in table.columns[1:]}
+    titles = {name: titles[name] for name in table.columns[1:-1]}
     heads = {name: font.wrap(title, SMALL, _WIDE - _PAD) for name, title in titles.items()}
     rows = [[plain(term) for term in row] for row in table.rows]
-    values = [[float(cell) if cell else None for cell in row[1:]] for row in rows]
+    values = [[float(cell) if cell else None for cell in row[1:-1]] for row in rows]
     top = 1.3 * SMALL * max(map(len, heads.values())) + 12
     left = max((font.width(row[0], BODY) for row in rows), default=0) + 14
     right = left + len(titles) * _WIDE

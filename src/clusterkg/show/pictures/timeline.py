@@ -46,23 +46,21 @@ class Span(Dates):
 
 
 def spans(store: Graph, lang: str) -> list[Span]:
-    """Return all programmes, the first announced first; those without a date come last."""
+    """Return all programmes, by the last day that they may be announced; those without a date last."""
     names = labels(store, lang)
     found = [
         Span(
             each.dates.announced,
             each.dates.inferred,
             each.dates.horizon,
+            each.dates.latest,
             names.get(each.city, each.city),
             names.get(each.iri, each.iri),
             each.iri,
         )
         for each in programmes(store)
     ]
-    return sorted(
-        found,
-        key=lambda s: (s.first is None, s.first or 0, s.last or 0, s.city, s.name),
-    )
+    return sorted(found, key=lambda s: (s.latest, s.city, s.name))
 
 
 @dataclass(frozen=True)

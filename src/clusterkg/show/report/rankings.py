@@ -125,8 +125,8 @@ def criteria(store: Graph, lang: str) -> tuple[list[str], list[Card]]:
     titles = {c.name: c.title(lang) for c in CRITERIA}
     titles["score"] = text("show.report.score", lang)
     titles["known"] = text("show.report.known", lang)
-    columns = found.columns[1:]
-    values = [[float(plain(cell)) if cell else None for cell in row[1:]] for row in found.rows]
+    columns = found.columns[1:-1]
+    values = [[float(plain(cell)) if cell else None for cell in row[1:-1]] for row in found.rows]
     # Scores are shares of one already; all else is seen against the greatest.
     most = {
         name: 1 if name in ("score", "known") else max((row[k] or 0 for row in values), default=0)

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, both
+from clusterkg.base.locale import LANGUAGES, Message, both
 from clusterkg.base.numerals import whole
 from clusterkg.compare import overlap as measuring
 from clusterkg.compare import scorecard as scoring
@@ -148,16 +148,18 @@ def scorecard(context: Context, weights: Mapping[str, float]) -> Scorecard:
             for name in card.weights
             if (cell := card.cells.get((city, name))) is not None
         }
-        return Scored(reading.ref(city), card.score(city), card.known(city), cells)
+        score = card.score(city)
+        reason = {lang: card.reason(city, lang) for lang in LANGUAGES} if score is None else None
+        return Scored(reading.ref(city), score, reason, card.known(city), cells)
 
     return Scorecard(criteria, [scored(city) for city in card.ranked()])
 
 
 def timeline(context: Context) -> list[Span]:
-    """Return programmes in time, the first announced first; those without a date come last."""
+    """Return programmes by the last day that they may be announced; those without a date last."""
     reading = context.reading
-    found = [
-        Span(
+    dated = {
+        (each.dates.latest, each.city, each.iri): Span(
             reading.ref(each.iri),
             reading.ref(each.city),
             each.dates.announced or None,
@@ -167,7 +169,5 @@ def timeline(context: Context) -> list[Span]:
             each.dates.last,
         )
         for each in programmes(context.store)
-    ]
-    return sorted(
-        found, key=lambda s: (s.first is None, s.first or 0, s.last or 0, s.city.id, s.programme.id)
-    )
+    }
+    return [dated[key] for key in sorted(dated)]

@@ -274,11 +274,13 @@ class Cell(Struct, frozen=True):
 class Scored(Struct, frozen=True):
     """A city on the criteria; those without a value are not in `cells`.
 
-    `score` is from 0 to 1, of what is known; `known` is the share of the weight that is known.
+    `score` is from 0 to 1, of what is known, and `reason` tells why there is none; `known` is the
+    share of the weight that is known.
     """
 
     city: Ref
     score: float | None
+    reason: Label | None
     known: float
     cells: dict[str, Cell]
 
