@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import clusterkg
-from clusterkg.rdf.namespaces import ID
+from clusterkg.rdf.namespaces import CKG, ID
 from clusterkg.rdf.table import Table, plain
 
 KG = clusterkg.open()
@@ -188,7 +190,8 @@ def test_qingdao_has_four_zones() -> None:
 def test_every_targeted_item_has_no_known_leader() -> None:
     rows = ask("five-ones-scorecard", "leader", "enterprise", "zone", "institute")
     assert len(rows) == 6 + 6 + 7 + 4 + 4 + 20 + 12
-    assert set(rows) == {("false", "false", "false", "false")}
+    # Not known is no false.
+    assert set(rows) == {("", "", "", "")}
 
 
 @pytest.mark.parametrize(
@@ -223,3 +226,23 @@ def test_a_state_that_the_scheme_names_is_told_in_the_language_of_the_answer(
     assert isinstance(table, Table)
     place = table.columns.index("status")
     assert {plain(row[place]) for row in table.rows} == words
+
+
+def test_what_nobody_saw_is_unverified_and_no_year_that_is_inferred_is_printed() -> None:
+    kg = clusterkg.open(data=[Path(__file__).parents[1] / "cases" / "facts" / "unverified.ttl"])
+    table = kg.query("national-clusters", lang="en")
+    assert isinstance(table, Table)
+    rows = [dict(zip(table.columns, map(plain, row), strict=True)) for row in table.rows]
+    (own,) = (row for row in rows if row["cluster"] == ID + "national-cluster-ningbo-x")
+    assert (own["year"], own["status"], own["source"]) == ("2022", "unverified", "x #1")
+    kg.store.update(
+        f"INSERT DATA {{ <{ID}designation-list-2022> <{CKG}inferenceReason> 'so'@en ;"
+        f" <{CKG}inferredYear> 2022 . <{ID}national-cluster-ningbo-x> <{CKG}placesComplete> false ;"
+        f" <{CKG}leadPlace> <{ID}shanghai> }}"
+    )
+    table = kg.query("national-clusters", lang="en")
+    assert isinstance(table, Table)
+    rows = [dict(zip(table.columns, map(plain, row), strict=True)) for row in table.rows]
+    (own,) = (row for row in rows if row["cluster"] == ID + "national-cluster-ningbo-x")
+    assert (own["year"], own["inferred_year"]) == ("", "2022")
+    assert (own["places_complete"], own["lead_label"]) == ("false", "Shanghai")

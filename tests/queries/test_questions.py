@@ -90,13 +90,38 @@ def test_goals_stand_beside_their_outcomes() -> None:
     rows = ask("goals-and-outcomes", *goal, *outcome)
     assert sorted(rows) == sorted(
         [
-            ("深圳", "深圳未来产业", "规模（未说明口径）", "未说明", "1000000000000", "")
-            + ("CNY", "2020", "1万亿元", "", "", "", ""),
-            ("试城", "新玩意", "产值", "不低于", "100", "120")
-            + ("CNY", "2020", "100至120元", "实际", "90", "CNY", "2020"),
+            (
+                "深圳",
+                "深圳未来产业",
+                "规模（未说明口径）",
+                "未说明",
+                "1000000000000",
+                "",
+                "CNY",
+                "2020",
+                "1万亿元",
+                "",
+                "",
+                "",
+                "",
+            ),
+            (
+                "试城",
+                "新玩意",
+                "产值",
+                "不低于",
+                "100",
+                "120",
+                "CNY",
+                "2020",
+                "100至120元",
+                "实际",
+                "90",
+                "CNY",
+                "2020",
+            ),
             # An outcome that answers no goal stands alone.
-            ("试城", "新玩意", "增速", "", "", "")
-            + ("", "", "", "估计", "5", "%", "2021"),
+            ("试城", "新玩意", "增速", "", "", "") + ("", "", "", "估计", "5", "%", "2021"),
         ]
     )
     sources = ask("goals-and-outcomes", "goal", "source", "status", "outcome_source")
@@ -160,3 +185,15 @@ def test_each_answer_in_both_languages_has_the_same_rows(name: str) -> None:
         return
     counts = {lang: len(KG.query(name, lang=lang)) for lang in ("zh", "en")}
     assert counts["zh"] == counts["en"]
+
+
+def test_what_is_said_of_a_practice_is_no_fact_of_a_target_and_unknown_is_empty() -> None:
+    columns = ("name", "printed_name", "leader", "enterprise", "zone", "institute")
+    assert ask("five-ones-scorecard", *columns, lang="en") == [
+        # Nothing is said of the other target of Testcity: not known, and not false.
+        ("Testcity", "旧玩意", "", "", "", ""),
+        ("Testcity", "新玩意", "named for it", "", "named for it", "named for it"),
+        ("Wuhan", "汽车及零部件", of_all := "said of all its key industries", "", "", of_all),
+    ]
+    (wuhan,) = (row for row in ask("five-ones-scorecard", *columns) if row[0] == "武汉")
+    assert wuhan[2:] == ("称所有重点产业均有", "", "", "称所有重点产业均有")
