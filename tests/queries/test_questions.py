@@ -121,7 +121,7 @@ def test_goals_stand_beside_their_outcomes() -> None:
                 "2020",
             ),
             # An outcome that answers no goal stands alone.
-            ("试城", "新玩意", "增速", "", "", "") + ("", "", "", "估计", "5", "%", "2021"),
+            ("试城", "新玩意", "增速", "", "", "", "", "", "", "估计", "5", "%", "2021"),
         ]
     )
     sources = ask("goals-and-outcomes", "goal", "source", "status", "outcome_source")

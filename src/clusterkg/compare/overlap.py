@@ -206,7 +206,8 @@ def explain(
 ) -> Table:
     """Return the industries that two cities (IRIs) share, as each prints them, with evidence.
 
-    Evidence is `paragraph:start-end`, in characters of the source.
+    Evidence is the source of each passage with `paragraph:start-end`, in characters of the source,
+    or with the number of the item of a document: `#2`.
 
     Raises:
         InputError: there is no such level, or the two are one city.
@@ -226,17 +227,16 @@ def explain(
             cells = (
                 label,
                 *(listed(sorted({bet.printed for bet in those}), "zh") for those in (one, other)),
-                *(" ".join(sorted(_places(reader, those))) for those in (one, other)),
+                *("; ".join(sorted(_cited(reader, those))) for those in (one, other)),
             )
             rows.append(tuple(Literal(cell) for cell in cells))
     columns = ("industry_label", "printed_a", "printed_b", "evidence_a", "evidence_b")
     return Table(columns, tuple(rows))
 
 
-def _places(reader: Reader, those: Iterable[Bet]) -> set[str]:
-    """Return where targets were read: paragraph:start-end."""
-    evidence = {each for bet in those for each in reader.links(bet.target, "evidence")}
-    return {place for each in evidence if (place := reader.place(each)) is not None}
+def _cited(reader: Reader, those: Iterable[Bet]) -> set[str]:
+    """Return where targets were read."""
+    return {reader.cited(each) for bet in those for each in reader.links(bet.target, "evidence")}
 
 
 @dataclass(frozen=True)

@@ -167,11 +167,22 @@ class Reader:
         return {name.removeprefix(CKG) for name in found}
 
     def place(self, iri: str) -> str | None:
-        """Return a passage (IRI) as paragraph:start-end, None if it has no offsets."""
+        """Return a passage (IRI) as paragraph:start-end, an item of a document as #number.
+
+        None if it is neither.
+        """
         start, end = (
             "".join(term.value for term in self.literals(iri, name)) for name in (START, END)
         )
-        return f"{self.text(iri, 'paragraph')}:{start}-{end}" if start and end else None
+        if start and end:
+            return f"{self.text(iri, 'paragraph')}:{start}-{end}"
+        item = self.text(iri, "itemNumber")
+        return f"#{item}" if item else None
+
+    def cited(self, iri: str) -> str:
+        """Return evidence (IRI) as it is cited: the label of its source, and the place in it."""
+        sources = [self.label(each) for each in self.links(iri, "source")]
+        return " ".join([*sources, *filter(None, [self.place(iri)])])
 
     def stated(self, iri: str) -> dict[str, list[Literal | NamedNode]]:
         """Return all that the ontology's properties and comments say of an entity, in order.

@@ -282,7 +282,8 @@ class Questions(Opened):
             lang: Language of the labels, zh or en; by default that of the locale.
 
         Returns:
-            A row an industry; evidence is `paragraph:start-end`, in characters of the source.
+            A row an industry; evidence is the source with `paragraph:start-end`, in characters, or
+            with the number of the item of a document.
 
         Raises:
             InputError: there is no such city or level.

@@ -46,7 +46,7 @@ class Span(Dates):
 
 
 def spans(store: Graph, lang: str) -> list[Span]:
-    """Return all programmes, by the last day that they may be announced; those without a date last."""
+    """Return all programmes by the last day that they may be of; those without a date last."""
     names = labels(store, lang)
     found = [
         Span(
