@@ -67,6 +67,8 @@ def open(
     *,
     bundled: bool = True,
     each_a_graph: bool = False,
+    source_of: Sequence[str] = (),
+    status: Sequence[str] = (),
 ) -> KnowledgeGraph:
     """Open the bundled graph in memory, a store on disk (read-only), or an engine elsewhere.
 
@@ -79,6 +81,9 @@ def open(
         limits: What a file that is read may take of the machine, for all methods of the graph.
         bundled: Whether the bundled graph is there; else `data` is all there is.
         each_a_graph: Whether each file of RDF is also a named graph, which has the IRI of the file.
+        source_of: Only facts that cite one of these sources: IRIs, prefixed names or labels.
+        status: Only facts with evidence of one of these statuses: verified, reported, unverified,
+            or passage, for passages of texts, which have a digest in place of a status.
 
     Returns:
         The graph; every command of `clusterkg` is a method of it.
@@ -91,7 +96,15 @@ def open(
     from clusterkg.base.running import run
     from clusterkg.kg import KnowledgeGraph
 
-    kg = KnowledgeGraph(store, data, limits or DEFAULTS, bundled=bundled, each_a_graph=each_a_graph)
+    kg = KnowledgeGraph(
+        store,
+        data,
+        limits or DEFAULTS,
+        bundled=bundled,
+        each_a_graph=each_a_graph,
+        source_of=source_of,
+        status=status,
+    )
     # What cannot be opened is told here, not by the first question.
     run(lambda: kg.store)
     return kg

@@ -35,6 +35,8 @@ EVERYWHERE: Final = {
     "--data": "clusterkg.open:data",
     "--only": "clusterkg.open:bundled",
     "--each-a-graph": "clusterkg.open:each_a_graph",
+    "--source-of": "clusterkg.open:source_of",
+    "--status": "clusterkg.open:status",
     "--timeout": "only a process can be ended",
     "--max-depth": "clusterkg.Limits:depth",
     "--max-literal": "clusterkg.Limits:literal",

@@ -343,8 +343,8 @@ def test_a_search_that_finds_nothing_says_what_to_do(page: Page) -> None:
 def test_weights_rank_anew(page: Page) -> None:
     page.goto("/scorecard")
     ranks = page.locator("table.scorecard tbody th")
-    # Money is known of Shenzhen alone, laboratories of Wuhan alone: none has a score, and the rank is
-    # by the share of the weight that is known.
+    # Money is known of Shenzhen alone, laboratories of Wuhan alone: none has a score, and the rank
+    # is by the share of the weight that is known.
     page.get_by_label("Currency units promised a year").press("End")
     expect(ranks.first).to_have_text("Shenzhen")
     page.wait_for_url("**/scorecard?weight.money=5")

@@ -22,6 +22,7 @@ from clusterkg.cli.options import (
     Opener,
     cache_option,
     graph_options,
+    is_given,
     lang_option,
     language,
     messages_option,
@@ -32,6 +33,8 @@ from clusterkg.cli.options import (
     refuse,
     result_options,
     say,
+    say_scope,
+    scope_options,
     sources_option,
     why_option,
 )
@@ -101,6 +104,7 @@ def _is_bundled(params: Mapping[str, Any]) -> bool:
     help="Give a parameter: an IRI, a prefixed name, a code or a label; may be repeated.",
 )
 @graph_options
+@scope_options
 @result_options(FORMATS, help="Default: table, or ttl for triples.")
 @click.option("--explain", is_flag=True, help="Tell the time and the rows of each step.")
 @click.option(
@@ -148,6 +152,8 @@ def run_query(
         said = getattr(hint.message, "said", hint.message)
         click.echo(visible(said.to(lang) if isinstance(said, Message) else str(said)), err=True)
     tell("cli.query.evaluate", n=size(result))
+    if is_given("source_of") or is_given("status") or "overlap" in getattr(asked, "tags", ()):
+        say_scope()
     if receipt and not isinstance(result, bool) and result.receipt is not None:
         click.echo(f"clusterkg: {result.receipt.said.to(lang)}", err=True)
     if out is not None:

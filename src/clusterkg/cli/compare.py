@@ -20,6 +20,8 @@ from clusterkg.cli.options import (
     refuse,
     result_options,
     say,
+    say_scope,
+    scope_options,
     why_option,
 )
 from clusterkg.rdf.table import TABLE_FORMATS, Receipt
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 # The options that only the lists of programmes have.
 _OF_LISTS: Final = ("cities", "level", "top", "matrix", "explain")
+_SCOPE: Final = ("source_of", "status")
 
 
 @command("overlap")
@@ -60,6 +63,7 @@ _OF_LISTS: Final = ("cities", "level", "top", "matrix", "explain")
 @receipt_option
 @why_option
 @graph_options
+@scope_options
 @lang_option
 def show_overlap(
     cities: tuple[str, ...],
@@ -84,7 +88,7 @@ def show_overlap(
     nothing.
     """
     if shares_file is not None:
-        refuse("cli.overlap.shares", *_OF_LISTS, "why", "data", "store_path")
+        refuse("cli.overlap.shares", *_OF_LISTS, "why", "data", "store_path", *_SCOPE)
     elif explain is not None:
         refuse("cli.overlap.explain", "cities", "measure", "top", "matrix")
     elif matrix:
@@ -114,6 +118,8 @@ def show_overlap(
             raise InputError(Message("cli.overlap.no-programme", city=cities[0]))
         table = found.ranked(top, of=of)
         cut = 0 if top is None else found.cut(top, of=of)
+    if shares_file is None:
+        say_scope()
     if receipt:
         rows = kg.receipt or Receipt(text("store.this-machine", lang), len(table), len(table))
         click.echo(f"clusterkg: {rows.said.to(lang)}", err=True)
@@ -135,6 +141,7 @@ def show_overlap(
 @result_options(TABLE_FORMATS)
 @why_option
 @graph_options
+@scope_options
 @lang_option
 def show_scorecard(
     weights: dict[str, str],
@@ -169,6 +176,7 @@ def show_scorecard(
             click.echo(reason.text())
         return
     card = kg.scorecard(numbers, lang=lang)
+    say_scope()
     put_result(
         card.table() if city is None else card.facts(kg.resolve(city, "city"), lang), output, out
     )

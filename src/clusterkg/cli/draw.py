@@ -25,6 +25,8 @@ from clusterkg.cli.options import (
     refuse,
     result_options,
     say,
+    say_scope,
+    scope_options,
 )
 from clusterkg.rdf.table import TABLE_FORMATS
 
@@ -112,7 +114,7 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
     ):
         wrapped = option(wrapped)
-    return graph_options(lang_option(wrapped))
+    return graph_options(scope_options(lang_option(wrapped)))
 
 
 @command("export")
@@ -161,6 +163,7 @@ def export_view(
     export.check(fmt, gexf_version, colour)
     files.check(export.files_of(out, fmt), inputs(click.get_current_context().params))
     graph = viewed(name, times=fmt in export.TIMED)
+    say_scope()
     with ExitStack() as stack:
         progress = None
         if (length := len(graph) + graph.size()) > _LONG:
@@ -209,6 +212,7 @@ def show_network(
     if edges and summary:
         refuse("cli.network.edges", "edges", "summary")
     graph = viewed(name)
+    say_scope()
     if not edges and not summary and network.is_sampled(graph):
         say("cli.network.estimated")
     put_result(KnowledgeGraph.measured(graph, edges=edges, summary=summary), output, out)

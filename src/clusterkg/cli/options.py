@@ -17,6 +17,7 @@ from click.core import ParameterSource
 
 from clusterkg.base import files
 from clusterkg.base.errors import InputError
+from clusterkg.base.escapes import visible
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import LANGUAGES, default_language, text
 from clusterkg.base.source import STANDARD_INPUT
@@ -289,6 +290,8 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
         limits: Limits,
         only: bool,
         each_a_graph: bool,
+        source_of: tuple[str, ...] = (),
+        status: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
         check_only(only, data, store_path)
@@ -298,13 +301,52 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
             from clusterkg.kg import KnowledgeGraph
 
             return KnowledgeGraph(
-                store_path, data, limits, bundled=not only, each_a_graph=each_a_graph
+                store_path,
+                data,
+                limits,
+                bundled=not only,
+                each_a_graph=each_a_graph,
+                source_of=source_of,
+                status=status,
             )
 
         command(*args, opened=opened, **kwargs)
 
     named = each_a_graph_option(graph_option(file_options(wrapped)))
     return data_option(only_option(named))
+
+
+def scope_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command with the options of a graph also --source-of and --status."""
+    command = click.option(
+        "--status",
+        multiple=True,
+        metavar="STATUS",
+        callback=_comma_separated,
+        help="Only facts with evidence of this status: verified, reported, unverified, or passage"
+        " (of a text, with its digest); several with commas between, or repeated. All by default.",
+    )(command)
+    return click.option(
+        "--source-of",
+        multiple=True,
+        metavar="SOURCE",
+        help="Only facts that cite this source; may be repeated. All by default.",
+    )(command)
+
+
+def _comma_separated(
+    _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    return tuple(part for each in given for part in each.split(",") if part)
+
+
+def say_scope() -> None:
+    """Say on standard error which facts enter the answer of the command that runs."""
+    from clusterkg.facts.scope import told
+
+    given = click.get_current_context().params
+    for said in told(given["source_of"], given["status"]):
+        click.echo(f"clusterkg: {visible(said.to(language()))}", err=True)
 
 
 def check_only(only: bool, files: Sequence[Path], store_path: StorePlace) -> None:

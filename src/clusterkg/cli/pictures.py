@@ -20,6 +20,8 @@ from clusterkg.cli.options import (
     lang_option,
     output_checked,
     say,
+    say_scope,
+    scope_options,
     sources_option,
     store_option,
 )
@@ -34,6 +36,7 @@ from clusterkg.cli.options import (
     "--city", "cities", multiple=True, metavar="CITY", help="Only these; may be repeated."
 )
 @graph_options
+@scope_options
 @lang_option
 @output_checked
 def plot_picture(
@@ -55,6 +58,7 @@ def plot_picture(
 
     pictures.check(kind, out)
     picture = opened().plot(kind, out, level=level, measure=measure, cities=cities, lang=lang)
+    say_scope()
     _say_size(out)
     if lacking := pictures.unprintable(picture):
         say("cli.plot.no-glyph", characters=lacking)

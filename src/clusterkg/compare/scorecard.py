@@ -97,7 +97,8 @@ def _zones(store: Graph) -> _Values:
 
 def _money(store: Graph) -> _Values:
     """Return what is promised in CNY; of promises that may be of the same money, the largest."""
-    promised = rows(store, "funding", _PROMISE)
+    # What a source promises without a figure is unknown, and not zero.
+    promised = [row for row in rows(store, "funding", _PROMISE) if row[2]]
     amounts = {funding: float(amount) for _, funding, amount, _, _ in promised}
     smaller = set()
     for _, funding, _, _, other in promised:

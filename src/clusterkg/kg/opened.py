@@ -49,6 +49,8 @@ class Opened:
         *,
         bundled: bool = True,
         each_a_graph: bool = False,
+        source_of: Sequence[str] = (),
+        status: Sequence[str] = (),
     ) -> None:
         given = [store] if isinstance(store, str | PathLike) else store or ()
         self._places = tuple(dict.fromkeys(map(place, given)))
@@ -58,6 +60,8 @@ class Opened:
         self._limits = limits
         self._bundled = bundled
         self._each_a_graph = each_a_graph
+        self._source_of = tuple(source_of)
+        self._status = tuple(status)
 
     def __repr__(self) -> str:
         # No query string of an address is shown, as it may hold a secret.
@@ -68,6 +72,19 @@ class Opened:
     @functools.cached_property
     def store(self) -> Graph:
         """The graph that is read: a `pyoxigraph.Store`, or an engine with some of its methods."""
+        return self._scoped(self._opened())
+
+    def _scoped(self, graph: Graph) -> Graph:
+        """Return the part of a graph that is of the chosen sources and statuses."""
+        if not self._source_of and not self._status:
+            return graph
+        from clusterkg.facts.scope import scoped
+        from clusterkg.names.resolve import resolve
+
+        sources = {resolve(graph, name, "source").value for name in self._source_of}
+        return scoped(graph, sources, self._status)
+
+    def _opened(self) -> Graph:
         from clusterkg.store.graph import open_graph
 
         if len(self._places) > 1:
@@ -154,6 +171,7 @@ class Opened:
         if isinstance(self.store, Store):
             try:
                 document.load(self.store)
+                self.store = self._scoped(self.store)
             except RuntimeError as error:
                 raise InputError(Message("store.read-only"), path) from error
         else:

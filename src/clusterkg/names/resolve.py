@@ -27,6 +27,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "industry": (INDUSTRY, SKOS + "Concept"),
     "tier": (CKG + "Tier",),
     "zone": (CKG + "Zone",),
+    "source": (CKG + "Source",),
     "entity": (),
 }
 _LABELS: Final = (RDFS + "label", SKOS + "prefLabel")

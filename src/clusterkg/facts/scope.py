@@ -1,0 +1,131 @@
+"""Part of a graph: the facts that are read from chosen sources, or that have chosen statuses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.queries.rows import rows
+from clusterkg.rdf.namespaces import CKG, ID, INFERRED_GRAPH, RDF, RDFS, SKOS
+from clusterkg.rdf.table import Term
+from clusterkg.store.graph import Graph
+
+# Of what is checked: the statuses of items of documents, and passages of texts, which have a digest
+# and no status: whoever has the text can check them.
+PASSAGE: Final = "passage"
+STATUSES: Final = ("verified", "reported", "unverified", PASSAGE)
+# From a part to its whole, and from a whole to its parts.
+_UP: Final = frozenset(
+    CKG + name for name in ("programmeOf", "targetOf", "zoneOf", "eventOf", "listedUnder")
+)
+_DOWN: Final = frozenset(
+    CKG + name
+    for name in (
+        *("hasProgramme", "hasTarget", "hasZone", "declaresTier", "goal", "outcome", "funding"),
+        *("hasCount", "practice", "hasElement"),
+    )
+)
+# All that is kept of what a fact is part of or names, if no chosen source says more of it.
+_NAMING: Final = frozenset((RDF + "type", RDFS + "label", SKOS + "prefLabel"))
+
+
+def scoped(graph: Graph, sources: Collection[str] = (), statuses: Collection[str] = ()) -> Graph:
+    """Return a copy of a graph without the facts that cite no chosen evidence, or the graph itself.
+
+    A fact is what has evidence, a programme or a target. It is kept whole if some evidence of it is
+    of one of `sources` (IRIs; none for all) and has one of `statuses` (none for all). Of another
+    that a kept fact is part of, or names, its class, its labels and its whole are kept: a target
+    of a chosen source keeps its programme and its city. What is no fact is kept, and what was
+    inferred is not.
+
+    Raises:
+        InputError: there is no such status, or the graph is an engine elsewhere.
+    """
+    if not sources and not statuses:
+        return graph
+    for status in statuses:
+        if status not in STATUSES:
+            raise InputError(Message("facts.no-status", status=status, statuses=list(STATUSES)))
+    if not isinstance(graph, Store):
+        raise InputError(Message("facts.scope-elsewhere"))
+    facts: dict[str, bool] = defaultdict(bool)
+    for fact, source, status, passage in rows(graph, "cited"):
+        fits = not statuses or _status(status, passage) in statuses
+        facts[fact] |= bool(source) and fits and (not sources or source in sources)
+    parts = _Parts(graph, facts)
+    copy = Store()
+    copy.bulk_extend(quad for quad in _stated(graph) if parts.keep(quad))
+    return copy
+
+
+def told(sources: Collection[str] = (), statuses: Collection[str] = ()) -> list[Message]:
+    """Return which facts enter an answer, as `scoped` has them; `sources` by label."""
+    if not sources and not statuses:
+        return [Message("facts.scope.all", statuses=_words(STATUSES))]
+    parts = []
+    if sources:
+        parts.append(Message("facts.scope.sources", sources=list(sources)))
+    if statuses:
+        parts.append(Message("facts.scope.statuses", statuses=_words(statuses)))
+    return parts
+
+
+def _words(statuses: Collection[str]) -> list[Message]:
+    return [Message(f"facts.status.{each}") for each in STATUSES if each in statuses]
+
+
+def _status(status: str, passage: str) -> str:
+    """Return the status of evidence: what nobody says a status of is unverified, but passages."""
+    if status:
+        return status.removeprefix(ID + "status-")
+    return PASSAGE if passage else "unverified"
+
+
+def _stated(graph: Store) -> Iterator[Quad]:
+    inferred = NamedNode(INFERRED_GRAPH)
+    return (quad for quad in graph if quad.graph_name != inferred)
+
+
+class _Parts:
+    """What is kept of a graph: facts, the wholes that they are part of, and what they name."""
+
+    def __init__(self, graph: Store, facts: Mapping[str, bool]) -> None:
+        self._facts = facts
+        self._named: set[str] = set()
+        self._wholes: set[str] = set()
+        wholes: dict[str, set[str]] = defaultdict(set)
+        for quad in graph.quads_for_pattern(None, None, None, DefaultGraph()):
+            one, other = _iri(quad.subject), _iri(quad.object)
+            if quad.predicate.value in _UP:
+                wholes[one].add(other)
+            elif quad.predicate.value in _DOWN:
+                wholes[other].add(one)
+            elif facts.get(one):
+                self._named.add(other)
+        waiting = [fact for fact, is_kept in facts.items() if is_kept]
+        while waiting:
+            for whole in wholes[waiting.pop()] - self._wholes:
+                self._wholes.add(whole)
+                waiting.append(whole)
+
+    def keep(self, quad: Quad) -> bool:
+        """Say whether a statement is kept."""
+        one, other = _iri(quad.subject), _iri(quad.object)
+        predicate = quad.predicate.value
+        if not self._facts.get(other, True) and other not in self._wholes:
+            if predicate in _DOWN or other not in self._named:
+                return False
+        if self._facts.get(one, True):
+            return True
+        if one in self._wholes:
+            return predicate in _NAMING | _UP | _DOWN
+        return one in self._named and predicate in _NAMING
+
+
+def _iri(term: Term) -> str:
+    return term.value if isinstance(term, NamedNode) else ""

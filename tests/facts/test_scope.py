@@ -1,0 +1,109 @@
+"""Facts of chosen sources and statuses: what is left out, and what stays so that they can be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import clusterkg
+from clusterkg.base.errors import InputError
+from clusterkg.cli import main
+from clusterkg.facts.scope import scoped
+from clusterkg.rdf.namespaces import ID
+from clusterkg.rdf.table import Table, plain
+
+DATA = Path(__file__).parents[1] / "data"
+ARTICLE, PAGE = "id:article-yin-hao", "id:source-aimsen-2019-05-30"
+
+
+def cells(kg: clusterkg.KnowledgeGraph, query: str, column: str, **params: str) -> list[str]:
+    table = kg.query(query, **({"lang": "en"} | params))
+    assert isinstance(table, Table)
+    place = table.columns.index(column)
+    return [plain(row[place]) for row in table.rows if row[place] is not None]
+
+
+def test_ningbo_lists_its_twelve_by_the_page_and_none_by_the_article() -> None:
+    article, page = (clusterkg.open(source_of=[source]) for source in (ARTICLE, PAGE))
+    assert cells(article, "city-profile", "printed_name", city="宁波") == []
+    assert len(set(cells(page, "city-profile", "printed_name", city="宁波"))) == 12
+    # The article declares 2, 4 and 6; of the page the programme keeps its name alone.
+    assert cells(article, "programmes-timeline", "inferred_year") == ["2019"]
+    assert cells(page, "programmes-timeline", "inferred_year") == []
+    assert cells(page, "programmes-timeline", "programme_label") == ["Ningbo 246 programme"]
+    assert cells(page, "claims", "claim") == []
+
+
+def test_every_comparison_is_asked_of_the_chosen_sources() -> None:
+    kg = clusterkg.open(source_of=[ARTICLE])
+    assert cells(kg, "industry-overlap", "industry", city_a="宁波", city_b="青岛") == []
+    matrix = kg.overlap("shared", lang="en")
+    ningbo, wuhan, qingdao = map(matrix.names.index, ("Ningbo", "Wuhan", "Qingdao"))
+    # Unknown, not zero.
+    assert matrix.values[ningbo, qingdao] != matrix.values[ningbo, qingdao]
+    assert matrix.values[wuhan, qingdao] == 3
+    assert not kg.view("city-overlap").has_edge(ID + "ningbo", ID + "qingdao")
+    # Of the two promises of Shenzhen the article has one; the other is named, and no money.
+    assert cells(kg, "funding", "printed_figure") == ["10亿元"]
+    assert kg.scorecard().cells[ID + "shenzhen", "money"].value == 1e9
+
+
+def test_statuses_are_chosen() -> None:
+    assert set(cells(clusterkg.open(status=["reported"]), "national-clusters", "status")) == {
+        "reported"
+    }
+    verified = clusterkg.open(status=["verified", "passage"])
+    assert set(cells(verified, "national-clusters", "status")) == {"verified"}
+    assert cells(verified, "claims", "claim") != []
+    assert cells(clusterkg.open(status=["verified"]), "claims", "claim") == []
+
+
+def test_a_target_without_evidence_is_of_no_source() -> None:
+    case = Path(__file__).parents[1] / "cases" / "queries" / "oneway.ttl"
+    whole = clusterkg.open(data=[case])
+    assert "Testcity" in cells(whole, "programmes-timeline", "name")
+    assert "Testcity" not in cells(
+        clusterkg.open(data=[case], source_of=[ARTICLE]), "programmes-timeline", "name"
+    )
+
+
+def test_nothing_chosen_is_the_graph_itself() -> None:
+    store = clusterkg.open().store
+    assert scoped(store) is store
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"status": ["sure"]}, "no status 'sure'; statuses: verified, reported"),
+        ({"source_of": ["宁波"]}, "no source '宁波'"),
+    ],
+)
+def test_what_there_is_not_is_told(given: dict[str, list[str]], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        clusterkg.open(**given)  # type: ignore[arg-type]
+
+
+def test_what_is_loaded_later_is_chosen_from_too() -> None:
+    kg = clusterkg.open(status=["verified", "reported"])
+    kg.load(DATA.parent / "cases" / "facts" / "unverified.ttl")
+    assert ID + "national-cluster-ningbo-x" not in cells(kg, "national-clusters", "cluster")
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["overlap"], "facts of every source and status enter: verified, reported, unverified"),
+        (["scorecard", "--lang", "zh"], "计入全部来源和各种核实状态的事实：已核实、有报道"),
+        (["overlap", "--source-of", ARTICLE], f"only facts that cite {ARTICLE} enter"),
+        (["network", "--status", "verified,passage"], "only facts with the status verified"),
+        (["query", "overlap-all-pairs"], "facts of every source and status enter"),
+        (["query", "zones", "--status", "passage"], "only facts with the status passages of texts"),
+    ],
+)
+def test_which_facts_enter_is_said(args: list[str], told: str) -> None:
+    done = CliRunner().invoke(main, args)
+    assert done.exit_code == 0, done.output
+    assert told in done.stderr
