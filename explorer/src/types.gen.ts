@@ -64,6 +64,8 @@ export interface CityProfile {
 
 /**
  * Two cities side by side at a level. `measures` maps each measure of overlap to its value.
+ *
+ * `scope` says which facts enter.
  */
 export interface Comparison {
   level: string;
@@ -74,6 +76,7 @@ export interface Comparison {
   only_a: Own[];
   only_b: Own[];
   measures: Record<string, number | null>;
+  scope: Record<string, string>[];
 }
 
 /**
@@ -213,13 +216,14 @@ export interface Near {
 }
 
 /**
- * A view as nodes and edges.
+ * A view as nodes and edges. `scope` says which facts enter.
  */
 export interface Network {
   view: string;
   directed: boolean;
   nodes: Node[];
   edges: Edge[];
+  scope: Record<string, string>[];
 }
 
 /**
@@ -242,6 +246,7 @@ export interface Node {
  * How alike each two cities are: `values` has a row and a column a city; null is unknown.
  *
  * `why` is the address of the query behind it; add `of` for the cities that are asked about.
+ * `scope` says which facts enter.
  */
 export interface Overlap {
   level: string;
@@ -251,6 +256,7 @@ export interface Overlap {
   cities: City[];
   values: ((number | null)[])[];
   why: string;
+  scope: Record<string, string>[];
 }
 
 /**
@@ -358,11 +364,12 @@ export interface SavedQuery {
 }
 
 /**
- * Cities in the order of score times known.
+ * Cities in the order of score times known. `scope` says which facts enter.
  */
 export interface Scorecard {
   criteria: Criterion[];
   cities: Scored[];
+  scope: Record<string, string>[];
 }
 
 /**

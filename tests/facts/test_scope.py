@@ -1,4 +1,4 @@
-"""Facts of chosen sources and statuses: what is left out, and what stays so that they can be read."""
+"""Facts of chosen sources and statuses: what is left out, and what stays to name the rest."""
 
 from __future__ import annotations
 

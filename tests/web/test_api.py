@@ -125,7 +125,7 @@ def test_every_parameter_is_told_in_both_languages(route: Route) -> None:
         assert all(told.values())
     for parameter in route.parameters:
         if parameter.choices and parameter.default is not None:
-            assert parameter.default in parameter.choices
+            assert parameter.repeated or parameter.default in parameter.choices
     placeholders = {part[1:-1] for part in route.path.split("/") if part.startswith("{")}
     assert placeholders <= set(names)
 
@@ -976,3 +976,28 @@ def test_a_picture_that_is_not_there_is_refused(context: Context) -> None:
         call(context, "/api/pictures/{name}", name="x")
     with pytest.raises(InputError):
         call(context, "/api/pictures/{name}", name="map", level="field")
+
+
+def test_answers_say_which_facts_enter_and_can_be_asked_of_chosen_ones(context: Context) -> None:
+    whole: Overlap = read(context, "/api/overlap", measure="shared")
+    said = "facts of every source and status enter: verified, reported, unverified, "
+    assert [label["en"] for label in whole.scope] == [said + "passages of texts"]
+    article = {"source_of": ("id:article-yin-hao",), "status": ("passage",)}
+    chosen: Overlap = read(context, "/api/overlap", measure="shared", **article)
+    assert [label["zh"] for label in chosen.scope] == [
+        "仅计入引自以下来源的事实：殷浩关于产业升级范本的文章",
+        "仅计入以下核实状态的事实：可据原文核对的段落",
+    ]
+    names = [city.ref.id for city in chosen.cities]
+    ningbo, qingdao = names.index("id:ningbo"), names.index("id:qingdao")
+    assert chosen.values[ningbo][qingdao] is None
+    assert whole.values[ningbo][qingdao] == 6
+    assert context.scoped(*article.values()) is context.scoped(*article.values())
+    for path, params in (
+        ("/api/compare", {"a": "宁波", "b": "青岛"}),
+        ("/api/scorecard", {}),
+        ("/api/views/{name}", {"name": "city-overlap", "lang": "en"}),
+    ):
+        assert read(context, path, **params, **article).scope == chosen.scope
+    with pytest.raises(InputError, match="no source"):
+        read(context, "/api/overlap", source_of=("宁波",))

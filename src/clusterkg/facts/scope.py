@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import Bilingual, Message
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.namespaces import CKG, ID, INFERRED_GRAPH, RDF, RDFS, SKOS
 from clusterkg.rdf.table import Term
@@ -63,8 +63,10 @@ def scoped(graph: Graph, sources: Collection[str] = (), statuses: Collection[str
     return copy
 
 
-def told(sources: Collection[str] = (), statuses: Collection[str] = ()) -> list[Message]:
-    """Return which facts enter an answer, as `scoped` has them; `sources` by label."""
+def told(
+    sources: Collection[str | Bilingual] = (), statuses: Collection[str] = ()
+) -> list[Message]:
+    """Return which facts enter an answer, as `scoped` has them; `sources` are names or labels."""
     if not sources and not statuses:
         return [Message("facts.scope.all", statuses=_words(STATUSES))]
     parts = []
@@ -117,9 +119,9 @@ class _Parts:
         """Say whether a statement is kept."""
         one, other = _iri(quad.subject), _iri(quad.object)
         predicate = quad.predicate.value
-        if not self._facts.get(other, True) and other not in self._wholes:
-            if predicate in _DOWN or other not in self._named:
-                return False
+        is_left_out = not self._facts.get(other, True) and other not in self._wholes
+        if is_left_out and (predicate in _DOWN or other not in self._named):
+            return False
         if self._facts.get(one, True):
             return True
         if one in self._wholes:

@@ -49,6 +49,7 @@ def overlap(context: Context, level: str, measure: str) -> Overlap:
         [by_iri[city] for city in found.cities],
         [[_known(value) for value in row] for row in found.values.tolist()],
         why_address(measuring.QUERY, {"level": level}),
+        context.scope,
     )
 
 
@@ -95,6 +96,7 @@ def compare(context: Context, a: str, b: str, level: str) -> Comparison:
         [Own(reading.ref(each), targets(ours, each)) for each in only_a],
         [Own(reading.ref(each), targets(theirs, each)) for each in only_b],
         _measures(context, one, other, level),
+        context.scope,
     )
 
 
@@ -152,7 +154,7 @@ def scorecard(context: Context, weights: Mapping[str, float]) -> Scorecard:
         reason = {lang: card.reason(city, lang) for lang in LANGUAGES} if score is None else None
         return Scored(reading.ref(city), score, reason, card.known(city), cells)
 
-    return Scorecard(criteria, [scored(city) for city in card.ranked()])
+    return Scorecard(criteria, [scored(city) for city in card.ranked()], context.scope)
 
 
 def timeline(context: Context) -> list[Span]:

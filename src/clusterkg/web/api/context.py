@@ -11,15 +11,21 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import LANGUAGES, Bilingual, Message
 from clusterkg.base.source import read_text
 from clusterkg.compare import overlap
+from clusterkg.facts import scope
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.texts import kept, matching
 from clusterkg.store.graph import open_graph
 from clusterkg.tables.documents import documents
 from clusterkg.web.api.entities import Reading
+from clusterkg.web.api.model import Label
 
+# Copies of the graph with the facts of chosen sources and statuses: how many are kept at most, and
+# how many statements a graph has of which one is made, 1 GB in memory.
+_SCOPES = 4
+_LARGEST = 3_000_000
 # What takes long to import and is not needed by all that imports this module.
 _NEEDED = (
     *("networkx", "scipy.sparse.csgraph", "scipy.spatial"),
@@ -37,7 +43,7 @@ class Context:
 
     `store_path` is the folder of a store on disk, or None for the bundled graph with the files of
     `data`. `texts` maps the IRI of a source to its text. `limits` are those of the server, in
-    seconds, bytes and rows, by name.
+    seconds, bytes and rows, by name. `told` says which facts enter its answers.
     """
 
     store: Store
@@ -45,6 +51,8 @@ class Context:
     data: tuple[Path, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
+    told: tuple[Message, ...] = tuple(scope.told())
+    _scopes: dict[tuple[frozenset[str], frozenset[str]], Context] = field(default_factory=dict)
 
     @classmethod
     def open(
@@ -82,6 +90,34 @@ class Context:
         folder = None if store_path is None else store_path.resolve()
         files = tuple(path.resolve() for path in data)
         return cls(store, folder, files, texts, dict(limits or {}))
+
+    @cached_property
+    def scope(self) -> list[Label]:
+        """Which facts enter the answers, in both languages."""
+        return [each.both() for each in self.told]
+
+    def scoped(self, source_of: Sequence[str], status: Sequence[str]) -> Context:
+        """Return the context with the facts of these sources (names) and statuses; all if none.
+
+        Raises:
+            InputError: there is no such source or status, or the graph is too large.
+        """
+        if not source_of and not status:
+            return self
+        sources = frozenset(self.reading.find(each, "source") for each in source_of)
+        key = sources, frozenset(status)
+        if key not in self._scopes:
+            if len(self.store) > _LARGEST:
+                raise InputError(Message("web.scope-large", n=_LARGEST))
+            store = scope.scoped(self.store, sources, status)
+            assert isinstance(store, Store)
+            labels = [self.reading.label(iri) for iri in sorted(sources)]
+            named = [Bilingual(*(each.get(lang, "") for lang in LANGUAGES)) for each in labels]
+            told = tuple(scope.told(named, status))
+            if len(self._scopes) >= _SCOPES:
+                self._scopes.pop(next(iter(self._scopes)), None)
+            self._scopes[key] = Context(store, None, (), self.texts, self.limits, told)
+        return self._scopes[key]
 
     @cached_property
     def reading(self) -> Reading:

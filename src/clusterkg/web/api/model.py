@@ -211,7 +211,10 @@ class Own(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """Two cities side by side at a level. `measures` maps each measure of overlap to its value."""
+    """Two cities side by side at a level. `measures` maps each measure of overlap to its value.
+
+    `scope` says which facts enter.
+    """
 
     level: str
     a: CityProfile
@@ -221,12 +224,14 @@ class Comparison(Struct, frozen=True):
     only_a: list[Own]
     only_b: list[Own]
     measures: dict[str, float | None]
+    scope: list[Label]
 
 
 class Overlap(Struct, frozen=True):
     """How alike each two cities are: `values` has a row and a column a city; null is unknown.
 
     `why` is the address of the query behind it; add `of` for the cities that are asked about.
+    `scope` says which facts enter.
     """
 
     level: str
@@ -236,6 +241,7 @@ class Overlap(Struct, frozen=True):
     cities: list[City]
     values: list[list[float | None]]
     why: str
+    scope: list[Label]
 
 
 class Drawing(Struct, frozen=True):
@@ -286,10 +292,11 @@ class Scored(Struct, frozen=True):
 
 
 class Scorecard(Struct, frozen=True):
-    """Cities in the order of score times known."""
+    """Cities in the order of score times known. `scope` says which facts enter."""
 
     criteria: list[Criterion]
     cities: list[Scored]
+    scope: list[Label]
 
 
 class Span(Struct, frozen=True):
@@ -347,12 +354,13 @@ class Edge(Struct, frozen=True):
 
 
 class Network(Struct, frozen=True):
-    """A view as nodes and edges."""
+    """A view as nodes and edges. `scope` says which facts enter."""
 
     view: str
     directed: bool
     nodes: list[Node]
     edges: list[Edge]
+    scope: list[Label]
 
 
 class Param(Struct, frozen=True):

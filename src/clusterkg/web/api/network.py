@@ -107,7 +107,7 @@ def network(context: Context, selection: Selection) -> Network:
         label = _both(data["label"], again["label"]) if "label" in data else {}
         weight = float(data.get("weight", 1))
         edges.append(Edge(local(one), local(two), weight, label, *_attributes(data, again)))
-    return Network(selection.name, graph.is_directed(), nodes, edges)
+    return Network(selection.name, graph.is_directed(), nodes, edges, context.scope)
 
 
 def _both(en: str, zh: str) -> Label:

@@ -12,6 +12,7 @@ from typing import Annotated, Final
 from clusterkg.base.locale import LANGUAGES, Message, both, default_language
 from clusterkg.compare import overlap, scorecard
 from clusterkg.facts.bets import LEVELS
+from clusterkg.facts.scope import STATUSES
 from clusterkg.show import views
 from clusterkg.web.api import (
     about,
@@ -74,6 +75,10 @@ SchemeLevel = Annotated[str, Described(both("web.scheme-level"), views.LEVELS)]
 Level = Annotated[str, Described(both("web.level"), LEVELS)]
 Measure = Annotated[str, Described(both("web.measure"), tuple(overlap.MEASURES))]
 Weights = Annotated[dict[str, float], Keyed("weight", _WEIGHT)]
+SourceOf = Annotated[
+    tuple[str, ...], Described(both("web.source-of"), example="id:article-yin-hao")
+]
+Status = Annotated[tuple[str, ...], Described(both("web.status"), STATUSES)]
 Download = Annotated[bool, Described(both("web.download"))]
 TableFormat = Annotated[
     str,
@@ -123,8 +128,14 @@ def get_search(
 
 
 @_get("/api/overlap", both("web.get-overlap"))
-def get_overlap(context: Context, level: Level = _LEVEL, measure: Measure = _MEASURE) -> Overlap:
-    return comparison.overlap(context, level, measure)
+def get_overlap(
+    context: Context,
+    level: Level = _LEVEL,
+    measure: Measure = _MEASURE,
+    source_of: SourceOf = (),
+    status: Status = (),
+) -> Overlap:
+    return comparison.overlap(context.scoped(source_of, status), level, measure)
 
 
 @_get("/api/compare", both("web.get-compare"))
@@ -133,13 +144,20 @@ def get_compare(
     a: Annotated[str, Described(both("web.city-a"), example="宁波")],
     b: Annotated[str, Described(both("web.city-b"), example="青岛")],
     level: SchemeLevel = _LEVEL,
+    source_of: SourceOf = (),
+    status: Status = (),
 ) -> Comparison:
-    return comparison.compare(context, a, b, level)
+    return comparison.compare(context.scoped(source_of, status), a, b, level)
 
 
 @_get("/api/scorecard", both("web.get-scorecard"))
-def get_scorecard(context: Context, weights: Weights = _WEIGHTS) -> Scorecard:
-    return comparison.scorecard(context, weights)
+def get_scorecard(
+    context: Context,
+    weights: Weights = _WEIGHTS,
+    source_of: SourceOf = (),
+    status: Status = (),
+) -> Scorecard:
+    return comparison.scorecard(context.scoped(source_of, status), weights)
 
 
 @_get("/api/timeline", both("web.get-timeline"))
@@ -176,6 +194,8 @@ def get_view(
     tier: Annotated[str | None, Described(both("web.view-tier"))] = None,
     year: Annotated[int | None, Described(both("web.view-year"), least=1900, most=2200)] = None,
     inferred: Annotated[bool, Described(both("web.view-inferred"))] = False,
+    source_of: SourceOf = (),
+    status: Status = (),
     *,
     lang: Lang,
     format: Annotated[
@@ -186,6 +206,7 @@ def get_view(
         ),
     ] = None,
 ) -> Network | Representation:
+    context = context.scoped(source_of, status)
     selection = network.Selection(name, level, measure, city, tier, year, inferred)
     if format is None:
         return network.network(context, selection)
@@ -210,10 +231,12 @@ def get_query(
         ),
     ] = "json",
     download: Download = False,
+    source_of: SourceOf = (),
+    status: Status = (),
     *,
     lang: Lang,
 ) -> Representation:
-    return saved.result(context, name, params, format, download, lang)
+    return saved.result(context.scoped(source_of, status), name, params, format, download, lang)
 
 
 @_get("/api/why/{name}", both("web.get-why"))
@@ -253,11 +276,13 @@ def get_tables_overlap(
     context: Context,
     level: Level = _LEVEL,
     measure: Measure = _MEASURE,
+    source_of: SourceOf = (),
+    status: Status = (),
     *,
     lang: Lang,
     format: TableFormat = "csv-excel",
 ) -> Representation:
-    table = tables.matrix(context, level, measure, lang)
+    table = tables.matrix(context.scoped(source_of, status), level, measure, lang)
     return tables.download("overlap", table, format)
 
 
@@ -265,11 +290,13 @@ def get_tables_overlap(
 def get_tables_scorecard(
     context: Context,
     weights: Weights = _WEIGHTS,
+    source_of: SourceOf = (),
+    status: Status = (),
     *,
     lang: Lang,
     format: TableFormat = "csv-excel",
 ) -> Representation:
-    table = tables.scores(context, weights, lang)
+    table = tables.scores(context.scoped(source_of, status), weights, lang)
     return tables.download("scorecard", table, format)
 
 
