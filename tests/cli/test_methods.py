@@ -69,6 +69,8 @@ EXCEPTIONS: Final = {
     ("scorecard", "--why"): "KnowledgeGraph.why",
     ("scorecard", "--format"): "Table.to",
     ("scorecard", "--output"): "Table.save",
+    ("sources", "--format"): "KnowledgeGraph.sources",
+    ("sources", "--output"): "KnowledgeGraph.sources",
     ("validate", "--mark"): "ValidationReport.mark",
     ("validate", "--summary"): "ValidationReport.summary",
     ("validate", "--max-results"): "ValidationReport.listed",

@@ -1001,3 +1001,15 @@ def test_answers_say_which_facts_enter_and_can_be_asked_of_chosen_ones(context: 
         assert read(context, path, **params, **article).scope == chosen.scope
     with pytest.raises(InputError, match="no source"):
         read(context, "/api/overlap", source_of=("宁波",))
+
+
+def test_sources_are_listed_as_they_are_cited(context: Context) -> None:
+    listed = {each.source.id: each for each in read(context, "/api/sources", lang="zh")}
+    article = listed["id:article-yin-hao"]
+    assert article.cited_by["passages"] > 100
+    assert article.title in article.text
+    entry = call(context, "/api/sources", lang="en", format="bibtex")
+    assert entry.media_type == "application/x-bibtex"
+    assert b"@misc{article-yin-hao," in entry.content
+    items = json.loads(call(context, "/api/sources", lang="en", format="csl-json").content)
+    assert "article-yin-hao" in {item["id"] for item in items}

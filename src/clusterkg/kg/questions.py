@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from clusterkg.kg.results import Matches
     from clusterkg.queries.saved import SavedQuery
     from clusterkg.rdf.table import Receipt, Result, Table
+    from clusterkg.show.citations import Citations
 
 
 class Questions(Opened):
@@ -336,6 +337,25 @@ class Questions(Opened):
         from clusterkg.compare.scorecard import scorecard
 
         return scorecard(self.store, weights, lang=language_of(lang))
+
+    def sources(self, *, lang: str | None = None) -> Citations:
+        """Return the sources of the graph as they are cited, and how many facts cite each.
+
+        Args:
+            lang: Language of what is not printed, zh or en; by default that of the locale.
+
+        Returns:
+            The sources, by IRI: `to` gives them as text, CSL-JSON or BibTeX, `table` as a table.
+
+        Examples:
+            >>> import clusterkg
+            >>> cited = {source.key: source for source in clusterkg.open().sources()}
+            >>> cited["article-yin-hao"].cited_by["passages"] > 100
+            True
+        """
+        from clusterkg.show.citations import citations
+
+        return citations(self.store, lang=lang)
 
     def resolve(self, name: str, kind: str = "entity") -> str:
         """Return the IRI of what a name means.

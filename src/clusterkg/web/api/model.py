@@ -363,6 +363,27 @@ class Network(Struct, frozen=True):
     scope: list[Label]
 
 
+class CitedSource(Struct, frozen=True):
+    """A source as it is cited, in words in `text`; dates are as partial as they are printed.
+
+    `cited_by` maps each status to the number of facts that cite the source with it.
+    """
+
+    source: Ref
+    title: str
+    author: str | None
+    publisher: str | None
+    published: str | None
+    address: str | None
+    read_on: str | None
+    kind: str | None
+    how_read: str | None
+    original_publisher: str | None
+    original_published: str | None
+    cited_by: dict[str, int]
+    text: str
+
+
 class Param(Struct, frozen=True):
     """A parameter of a saved query. `type` is city, industry, entity, literal or integer."""
 

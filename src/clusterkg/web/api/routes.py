@@ -24,12 +24,14 @@ from clusterkg.web.api import (
     provenance,
     saved,
     search,
+    sources,
     tables,
     validation,
 )
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import (
     About,
+    CitedSource,
     City,
     CityProfile,
     Comparison,
@@ -211,6 +213,16 @@ def get_view(
     if format is None:
         return network.network(context, selection)
     return network.download(context, selection, format, lang)
+
+
+@_get("/api/sources", both("web.get-sources"))
+def get_sources(
+    context: Context,
+    *,
+    lang: Lang,
+    format: Annotated[str | None, Described(both("web.format"), formats=sources.FORMATS)] = None,
+) -> list[CitedSource] | Representation:
+    return sources.listed(context, lang, format)
 
 
 @_get("/api/queries", both("web.get-queries"))

@@ -1,0 +1,249 @@
+"""Sources as they are cited: in words, as CSL-JSON 1.0.2, as BibTeX, and as a table."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final
+
+from clusterkg.base import files
+from clusterkg.base.brief import Brief, counted
+from clusterkg.base.errors import InputError
+from clusterkg.base.formats import named
+from clusterkg.base.locale import Message, language_of, text
+from clusterkg.queries.rows import query
+from clusterkg.queries.saved import run
+from clusterkg.rdf.namespaces import shorten
+from clusterkg.rdf.table import TABLE_FORMATS, Table, plain
+from clusterkg.rdf.table import write as write_table
+from clusterkg.store.graph import Graph
+
+FORMATS: Final = ("text", "csl-json", "bibtex", *TABLE_FORMATS)
+QUERY: Final = "sources"
+_EXTENSIONS: Final = {".txt": "text", ".bib": "bibtex", ".csv": "csv", ".json": "csl-json"}
+_COUNTS: Final = ("verified", "reported", "unverified", "passages")
+# The characters of TeX, each as TeX prints it.
+_TEX: Final = {
+    **{character: f"\\{character}" for character in "&%$#_{}"},
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source as it is cited; empty where nobody says, and dates as partial as they are printed.
+
+    `cited_by` maps each status to the number of facts that cite the source with it.
+    """
+
+    iri: str
+    title: str
+    author: str
+    publisher: str
+    published: str
+    address: str
+    read_on: str
+    kind: str
+    how_read: str
+    original_publisher: str
+    original_published: str
+    cited_by: Mapping[str, int]
+
+    @property
+    def key(self) -> str:
+        """The name of the source in bibliographies: its IRI without prefix."""
+        return re.sub(r"[^A-Za-z0-9._-]+", "-", shorten(self.iri).removeprefix("id:")).strip("-")
+
+
+@dataclass(frozen=True, repr=False)
+class Citations(Brief):
+    """The sources of a graph, by IRI: a loop over it gives each `Source`.
+
+    `lang` is the language of what is not printed: kinds of publishers, names of translators.
+
+    Examples:
+        >>> import clusterkg
+        >>> kg = clusterkg.open()
+        >>> kg.sources(lang="en").to("bibtex").startswith("@misc{")
+        True
+    """
+
+    sources: tuple[Source, ...]
+    rows: Table
+    lang: str
+
+    def _brief(self) -> str:
+        return counted(self.sources, "source")
+
+    def __str__(self) -> str:
+        return self.to()
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    def __iter__(self) -> Iterator[Source]:
+        return iter(self.sources)
+
+    def table(self) -> Table:
+        """Return the sources as a table: the query `sources`."""
+        return self.rows
+
+    def to(self, fmt: str = "text") -> str:
+        """Return the sources in a format: text, csl-json, bibtex, or one of a table.
+
+        Raises:
+            InputError: there is no such format.
+        """
+        fmt = named(fmt, FORMATS)
+        if fmt == "text":
+            return "".join(f"{cited(each, self.lang)}\n" for each in self.sources)
+        if fmt == "csl-json":
+            items = [csl(each) for each in self.sources]
+            return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+        if fmt == "bibtex":
+            return "\n".join(map(bibtex, self.sources))
+        return write_table(self.rows, fmt)
+
+    def save(self, path: str | PathLike[str], fmt: str | None = None) -> Path:
+        """Write the sources to a file, by default in the format of its extension.
+
+        Raises:
+            InputError: there is no such format, or the file cannot be written.
+        """
+        path = Path(path)
+        files.write(path, self.to(fmt or format_of(path)).encode())
+        return path
+
+
+def format_of(path: Path) -> str:
+    """Return the format that the extension of a file tells: .txt, .bib, .csv or .json (CSL).
+
+    Raises:
+        InputError: it tells none.
+    """
+    if path.suffix.lower() not in _EXTENSIONS:
+        raise InputError(Message("show.citation.extension", extensions=list(_EXTENSIONS)), path)
+    return _EXTENSIONS[path.suffix.lower()]
+
+
+def citations(store: Graph, *, lang: str | None = None) -> Citations:
+    """Return the sources of a graph."""
+    lang = language_of(lang)
+    asked = query(QUERY)
+    whole = run(store, asked._replace(columns=()), lang=lang)
+    assert isinstance(whole, Table)
+    found: dict[str, Source] = {}
+    for row in whole.rows:
+        cell = dict(zip(whole.columns, map(plain, row), strict=True))
+        iri = getattr(row[whole.columns.index("document")], "value", "")
+        found.setdefault(
+            iri,
+            Source(
+                iri=iri,
+                title=cell["title"],
+                author=cell["author"],
+                publisher=cell["publisher"],
+                published=cell["published"],
+                address=cell["address"],
+                read_on=cell["read_on"],
+                kind=cell["kind_label"],
+                how_read=cell["how_read_label"],
+                original_publisher=cell["original_publisher"],
+                original_published=cell["original_published"],
+                cited_by={name: int(cell[name]) for name in _COUNTS},
+            ),
+        )
+    places = [whole.columns.index(name) for name in asked.columns]
+    rows = tuple(tuple(row[place] for place in places) for row in whole.rows)
+    return Citations(tuple(found.values()), Table(asked.columns, rows), lang)
+
+
+def cited(source: Source, lang: str) -> str:
+    """Return a source in words: author, title, publisher, date, address, day read, kind, use."""
+    said = [
+        text(f"show.citation.{name}", lang, value=value)
+        for name, value in (
+            ("author", source.author),
+            ("title", source.title),
+            ("publisher", source.publisher),
+            ("published", source.published),
+            ("address", source.address),
+            ("read", source.read_on),
+            ("kind", source.kind),
+            ("how", source.how_read),
+        )
+        if value
+    ]
+    original = [each for each in (source.original_publisher, source.original_published) if each]
+    if original:
+        said.append(text("show.citation.original", lang, value=original))
+    counts = [
+        text(f"show.citation.{name}", lang, n=source.cited_by[name])
+        for name in _COUNTS
+        if source.cited_by[name]
+    ]
+    said.append(text("show.citation.facts" if counts else "show.citation.none", lang, value=counts))
+    return ("" if lang == "zh" else " ").join(said)
+
+
+def csl(source: Source) -> dict[str, Any]:
+    """Return a source as an item of CSL-JSON 1.0.2."""
+    item: dict[str, Any] = {
+        "id": source.key,
+        "type": "webpage" if source.address else "document",
+        "title": source.title,
+        "author": [{"literal": source.author}] if source.author else None,
+        "publisher": source.publisher,
+        "issued": _csl_date(source.published),
+        "accessed": _csl_date(source.read_on),
+        "URL": source.address,
+        "original-publisher": source.original_publisher,
+        "original-date": _csl_date(source.original_published),
+        "note": source.kind,
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def _csl_date(printed: str) -> dict[str, Any] | None:
+    if not printed:
+        return None
+    parts = _parts(printed)
+    return {"date-parts": [parts]} if parts else {"literal": printed}
+
+
+def _parts(printed: str) -> list[int]:
+    """Return year, month and day of a date, as far as it has them; none of what is no date."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", printed)
+    return [int(part) for part in found.groups() if part] if found else []
+
+
+def bibtex(source: Source) -> str:
+    """Return a source as an entry of BibTeX, which biblatex reads as well."""
+    parts = dict(zip(("year", "month", "day"), _parts(source.published), strict=False))
+    fields = {
+        # Braces keep a name whole: it is no family name after given names.
+        "author": f"{{{_tex(source.author)}}}" if source.author else "",
+        "title": f"{{{_tex(source.title)}}}" if source.title else "",
+        "howpublished": _tex(source.publisher),
+        **{name: str(value) for name, value in parts.items()},
+        "url": _url(source.address),
+        "urldate": source.read_on,
+        "note": _tex(source.kind),
+    }
+    lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
+    return f"@misc{{{source.key},\n{''.join(lines)}}}\n"
+
+
+def _tex(value: str) -> str:
+    return "".join(_TEX.get(character, character) for character in value)
+
+
+def _url(value: str) -> str:
+    """Return an address as \\url{} takes it: verbatim, but for what ends or escapes a group."""
+    return re.sub(r"[\\{}\s]", lambda found: f"%{ord(found[0]):02X}", value)
