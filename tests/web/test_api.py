@@ -1010,6 +1010,6 @@ def test_sources_are_listed_as_they_are_cited(context: Context) -> None:
     assert article.title in article.text
     entry = call(context, "/api/sources", lang="en", format="bibtex")
     assert entry.media_type == "application/x-bibtex"
-    assert b"@misc{article-yin-hao," in entry.content
-    items = json.loads(call(context, "/api/sources", lang="en", format="csl-json").content)
+    assert b"@misc{article-yin-hao," in entry.data
+    items = json.loads(call(context, "/api/sources", lang="en", format="csl-json").data)
     assert "article-yin-hao" in {item["id"] for item in items}
