@@ -66,6 +66,7 @@ EXCEPTIONS: Final = {
     ("overlap", "--format"): "Table.to",
     ("overlap", "--output"): "Table.save",
     ("scorecard", "--city"): "Scorecard.facts",
+    ("scorecard", "--criterion"): "KnowledgeGraph.why",
     ("scorecard", "--why"): "KnowledgeGraph.why",
     ("scorecard", "--format"): "Table.to",
     ("scorecard", "--output"): "Table.save",

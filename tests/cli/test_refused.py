@@ -47,6 +47,7 @@ def call(line: str) -> Result:
             for option in ("--top 1", "--matrix", "--format csv", "-o x.csv")
         ),
         ("scorecard --city 宁波 --weight money=1", "--weight", "--city lists the facts"),
+        ("scorecard --criterion zone", "--criterion", "for --why"),
         *(
             (f"scorecard --why {option}", option, "not with --why")
             for option in ("--weight money=1", "--format csv", "-o x.csv")

@@ -100,6 +100,18 @@ def test_each_cell_is_traceable() -> None:
     assert {row[0].value for row in table.rows} == {criterion.name for criterion in CRITERIA}
 
 
+def test_why_tells_what_is_behind_one_cell() -> None:
+    args = ["scorecard", "--why", "--criterion", "zone", "--city", "青岛", "--lang", "en"]
+    done = CliRunner().invoke(main, args)
+    assert done.exit_code == 0, done.output
+    assert "# clusterkg query zones" in done.stdout
+    assert "# clusterkg query funding" not in done.stdout
+    assert "id:qingdao-blue-valley" in done.stdout
+    assert "id:article-yin-hao" in done.stdout
+    with pytest.raises(InputError, match="no criterion 'luck'"):
+        clusterkg.open().why("scorecard", {"criterion": "luck"})
+
+
 @pytest.mark.parametrize("weights", [{"luck": 1}, {"zone": -1}, {"zone": float("nan")}])
 def test_wrong_weights_are_refused(weights: dict[str, float]) -> None:
     with pytest.raises(InputError, match=r"criterion|weight"):

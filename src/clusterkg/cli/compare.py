@@ -138,6 +138,7 @@ def show_overlap(
     help="Weigh a criterion; may be repeated.",
 )
 @click.option("--city", metavar="CITY", help="The facts behind the values of one city.")
+@click.option("--criterion", metavar="CRITERION", help="With --why: only what is behind this one.")
 @result_options(TABLE_FORMATS)
 @why_option
 @graph_options
@@ -146,6 +147,7 @@ def show_overlap(
 def show_scorecard(
     weights: dict[str, str],
     city: str | None,
+    criterion: str | None,
     output: str | None,
     out: Path | None,
     why: bool,
@@ -163,6 +165,8 @@ def show_scorecard(
     if why:
         refuse("cli.why.text", "output", "out")
         refuse("cli.why.rows", "weights")
+    else:
+        refuse("cli.scorecard.criterion", "criterion")
     numbers = {}
     for name, value in weights.items():
         try:
@@ -172,7 +176,8 @@ def show_scorecard(
             raise InputError(message) from None
     kg = opened()
     if why:
-        for reason in kg.why("scorecard", cities=[city] if city else (), lang=lang):
+        asked = {} if criterion is None else {"criterion": criterion}
+        for reason in kg.why("scorecard", asked, cities=[city] if city else (), lang=lang):
             click.echo(reason.text())
         return
     card = kg.scorecard(numbers, lang=lang)

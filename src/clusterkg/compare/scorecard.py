@@ -141,6 +141,19 @@ QUERIES: Final[Mapping[str, tuple[str, tuple[tuple[str, str], ...]]]] = {
 }
 
 
+def queries_of(criterion: str | None = None) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Return the saved queries that a criterion is read by, or all are, each once.
+
+    Raises:
+        InputError: there is no such criterion.
+    """
+    if criterion is None:
+        return list(dict.fromkeys(QUERIES.values()))
+    if criterion not in QUERIES:
+        raise InputError(Message("compare.no-criterion", name=criterion, criteria=list(QUERIES)))
+    return [QUERIES[criterion]]
+
+
 @dataclass(frozen=True)
 class Cell:
     """The value of one criterion for one city, and the facts (IRIs) that it comes from."""

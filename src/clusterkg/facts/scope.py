@@ -78,7 +78,7 @@ def told(
 
 
 def _words(statuses: Collection[str]) -> list[Message]:
-    return [Message(f"facts.status.{each}") for each in STATUSES if each in statuses]
+    return [Message(f"facts.scope.{each}") for each in STATUSES if each in statuses]
 
 
 def _status(status: str, passage: str) -> str:

@@ -124,7 +124,8 @@ class Questions(Opened):
 
         Args:
             answer: `overlap`, `scorecard`, or a query as `query` takes it.
-            params: Values of the parameters of the query; of overlap, its `level`.
+            params: Values of the parameters of the query; of overlap, its `level`; of the
+                scorecard, a `criterion`, if one alone is asked about.
             cities: Only rows of these cities; by default of all.
             lang: Language of labels, zh or en; by default that of the locale.
 
@@ -147,9 +148,9 @@ class Questions(Opened):
 
             asked = [(QUERY, {"level": "concept", **given})]
         elif answer == "scorecard":
-            from clusterkg.compare.scorecard import QUERIES
+            from clusterkg.compare.scorecard import queries_of
 
-            asked = [(name, dict(own)) for name, own in dict.fromkeys(QUERIES.values())]
+            asked = [(name, dict(own)) for name, own in queries_of(given.get("criterion"))]
         else:
             asked = [(_read(answer), given)]
         chosen = self._cities(cities)
