@@ -108,7 +108,7 @@ class Context:
         key = sources, frozenset(status)
         if key not in self._scopes:
             if len(self.store) > _LARGEST:
-                raise InputError(Message("web.scope-large", most=_LARGEST))
+                raise InputError(Message("web.scope-large"))
             store = scope.scoped(self.store, sources, status)
             assert isinstance(store, Store)
             labels = [self.reading.label(iri) for iri in sorted(sources)]
