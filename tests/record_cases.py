@@ -46,6 +46,7 @@ PICTURES: Final = ("heatmap", "network", "matrix", "timeline", "scorecard", "san
 REPORTS: Final = ("text", "json", "ttl", "sarif", "junit", "html", "csv")
 # Parameters of the saved queries: several sets for some, by the name of the case.
 QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
+    "claims": {"": ""},
     "cities-of-industry": {
         "": "--param industry=ind:automotive",
         "label": "--param industry=汽车",
@@ -63,17 +64,22 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
         "field": "--param n=3 --param level=field",
         "division": "--param n=4 --param level=division",
     },
+    "counts": {"": ""},
+    "documents": {"": ""},
+    "events": {"": ""},
     "evidence-of-fact": {
         "": "--param fact=id:qingdao-956-automotive",
         "programme": "--param fact=id:ningbo-246",
     },
     "five-ones-scorecard": {"": ""},
     "funding": {"": ""},
+    "goals-and-outcomes": {"": ""},
     "industry-overlap": {
         "": "--param city_a=宁波 --param city_b=青岛",
         "field": "--param city_a=宁波 --param city_b=青岛 --param level=field",
         "division": "--param city_a=深圳 --param city_b=上海 --param level=division",
     },
+    "measures": {"": ""},
     "national-and-own": {"": "--param city=深圳", "wuhan": "--param city=武汉"},
     "national-clusters": {"": ""},
     "overlap-all-pairs": {
@@ -81,7 +87,10 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
         "field": "--param level=field",
         "division": "--param level=division",
     },
+    "practices": {"": ""},
     "programmes-timeline": {"": ""},
+    "sources": {"": ""},
+    "target-backing": {"": ""},
     "tier-comparison": {"": ""},
     "unique-bets": {"": "", "field": "--param level=field", "division": "--param level=division"},
     "zones": {"": ""},
@@ -170,6 +179,20 @@ def query_cases() -> Cases:
             *(f"query - --format {f}" for f in ("nt", "nq", "trig", "rdf", "jsonld", "n3")),
             stdin=CONSTRUCT,
         ),
+        "sources-command": _call(
+            *(f"sources --lang {lang}" for lang in LANGS),
+            "sources --format csl-json",
+            "sources --format bibtex",
+            "sources --format csv --source-of id:article-yin-hao",
+            "sources --status verified -o sources.doc",
+        ),
+        "scope": _call(
+            "query funding --source-of id:article-yin-hao",
+            "query city-profile --param city=宁波 --source-of id:article-yin-hao --lang zh",
+            "query national-clusters --status reported --lang zh",
+            "query zones --status sure",
+            "query zones --source-of 宁波",
+        ),
         "max-rows": _call("query funding --max-rows 2", "query - --max-rows 2", stdin=CONSTRUCT),
         "explain": _call("query funding --explain"),
         "timeout": _call("query funding --timeout 60"),
@@ -215,6 +238,11 @@ def overlap_cases() -> Cases:
             "overlap --city 宁波 --top 2 --lang zh",
         ),
         "data": _call("overlap --data pages/chengdu.ttl --lang zh"),
+        "scope": _call(
+            "overlap --source-of id:article-yin-hao",
+            "overlap --status verified,passage --top 3 --lang zh",
+            "overlap --status reported --status unverified --matrix",
+        ),
         "errors": _call(
             "overlap --level x",
             "overlap --measure x",
@@ -255,6 +283,12 @@ def scorecard_cases() -> Cases:
             "scorecard --city 宁波 --weight leader=3",
         ),
         "data": _call("scorecard --data pages/chengdu.ttl --lang zh"),
+        "scope": _call("scorecard --source-of id:article-yin-hao", "scorecard --status verified"),
+        "criterion": _call(
+            "scorecard --why --criterion zone --city 青岛 --lang zh",
+            "scorecard --criterion zone",
+            "scorecard --why --criterion luck",
+        ),
         "errors": _call(
             "scorecard --weight x=1",
             "scorecard --weight leader",
@@ -760,6 +794,19 @@ def api_cases() -> Cases:
         _get("/api/compare", a="宁波", b="青岛", level="printed"),
         _get("/api/compare", a="宁波", b="宁波"),
         _get("/api/compare", a="宁波"),
+    )
+    cases["sources"] = (
+        _get("/api/sources"),
+        *(_get("/api/sources", format=f) for f in ("text", "csl-json", "bibtex", "csv")),
+        _get("/api/sources", format="x"),
+    )
+    cases["scope"] = (
+        _get("/api/overlap", source_of="id:article-yin-hao", status="passage"),
+        _get("/api/overlap", status="sure"),
+        _get("/api/overlap", source_of="id:x"),
+        _get("/api/scorecard", status="verified"),
+        _get("/api/queries/funding", source_of="id:article-yin-hao", lang="en"),
+        _get("/api/tables/overlap", status="reported", lang="zh"),
     )
     cases["scorecard"] = (
         _get("/api/scorecard"),

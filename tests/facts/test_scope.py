@@ -107,3 +107,13 @@ def test_which_facts_enter_is_said(args: list[str], told: str) -> None:
     done = CliRunner().invoke(main, args)
     assert done.exit_code == 0, done.output
     assert told in done.stderr
+
+
+def test_a_fact_of_two_sources_shows_the_chosen_one_alone() -> None:
+    data = [DATA / "six-cities" / "ontology" / "clusterkg.ttl", DATA / "answers.ttl"]
+    page = clusterkg.open(data=data, bundled=False, source_of=["id:page"])
+    assert cells(page, "funding", "source") == ["A page #1"]
+    assert [source.key for source in page.sources()] == ["page"]
+    # Of the target both items are of the page; one is unverified.
+    reported = clusterkg.open(data=data, bundled=False, status=["reported"])
+    assert set(cells(reported, "target-backing", "source")) == {"A page #1"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from typing import Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
@@ -19,6 +19,8 @@ from clusterkg.store.graph import Graph
 # and no status: whoever has the text can check them.
 PASSAGE: Final = "passage"
 STATUSES: Final = ("verified", "reported", "unverified", PASSAGE)
+_TYPE: Final = NamedNode(RDF + "type")
+_SOURCE: Final = NamedNode(CKG + "Source")
 # From a part to its whole, and from a whole to its parts.
 _UP: Final = frozenset(
     CKG + name for name in ("programmeOf", "targetOf", "zoneOf", "eventOf", "listedUnder")
@@ -40,8 +42,8 @@ def scoped(graph: Graph, sources: Collection[str] = (), statuses: Collection[str
     A fact is what has evidence, a programme or a target. It is kept whole if some evidence of it is
     of one of `sources` (IRIs; none for all) and has one of `statuses` (none for all). Of another
     that a kept fact is part of, or names, its class, its labels and its whole are kept: a target
-    of a chosen source keeps its programme and its city. What is no fact is kept, and what was
-    inferred is not.
+    of a chosen source keeps its programme and its city. What is no fact is kept, but for evidence
+    that does not fit and the other sources; what was inferred is not.
 
     Raises:
         InputError: there is no such status, or the graph is an engine elsewhere.
@@ -54,10 +56,17 @@ def scoped(graph: Graph, sources: Collection[str] = (), statuses: Collection[str
     if not isinstance(graph, Store):
         raise InputError(Message("facts.scope-elsewhere"))
     facts: dict[str, bool] = defaultdict(bool)
-    for fact, source, status, passage in rows(graph, "cited"):
+    left_out = set()
+    for fact, evidence, source, status, passage in rows(graph, "cited"):
         fits = not statuses or _status(status, passage) in statuses
-        facts[fact] |= bool(source) and fits and (not sources or source in sources)
-    parts = _Parts(graph, facts)
+        is_of = bool(source) and (not sources or source in sources)
+        facts[fact] |= fits and is_of
+        if not (fits and is_of):
+            left_out.add(evidence)
+    if sources:
+        others = graph.quads_for_pattern(None, _TYPE, _SOURCE, DefaultGraph())
+        left_out |= {_iri(quad.subject) for quad in others} - set(sources)
+    parts = _Parts(graph, facts, left_out - {""})
     copy = Store()
     copy.bulk_extend(quad for quad in _stated(graph) if parts.keep(quad))
     return copy
@@ -96,8 +105,9 @@ def _stated(graph: Store) -> Iterator[Quad]:
 class _Parts:
     """What is kept of a graph: facts, the wholes that they are part of, and what they name."""
 
-    def __init__(self, graph: Store, facts: Mapping[str, bool]) -> None:
+    def __init__(self, graph: Store, facts: Mapping[str, bool], left_out: Set[str]) -> None:
         self._facts = facts
+        self._left_out = left_out
         self._named: set[str] = set()
         self._wholes: set[str] = set()
         wholes: dict[str, set[str]] = defaultdict(set)
@@ -119,6 +129,8 @@ class _Parts:
         """Say whether a statement is kept."""
         one, other = _iri(quad.subject), _iri(quad.object)
         predicate = quad.predicate.value
+        if one in self._left_out or other in self._left_out:
+            return False
         is_left_out = not self._facts.get(other, True) and other not in self._wholes
         if is_left_out and (predicate in _DOWN or other not in self._named):
             return False
