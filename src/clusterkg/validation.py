@@ -255,7 +255,8 @@ def _passages(
         What was found, the facts at fault as results, and the labels of these facts.
     """
     from clusterkg.base.cache import is_empty
-    from clusterkg.facts import evidence, texts
+    from clusterkg.facts import texts
+    from clusterkg.facts.verification import verify
 
     at_hand = {iri: text for document in given for iri, text in document.texts.items()}
     if not (source or contents or at_hand) and (not cache or is_empty()):
@@ -280,7 +281,7 @@ def _passages(
     # What others say of the same fact is compared where its passages are given too.
     citing = {subject for subject, predicate in said if predicate == CKG + "evidence"}
     facts = {subject for subject, _ in said} if given else None
-    found = evidence.verify(graph, at_hand, facts)
+    found = verify(graph, at_hand, facts)
     if given:
         own = [c for c in found.checks if c.fact in citing or (c.fact, c.predicate) in said]
         found = replace(found, checks=tuple(own))

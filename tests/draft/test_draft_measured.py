@@ -21,7 +21,8 @@ from pyoxigraph import RdfFormat, Store
 
 from clusterkg import draft
 from clusterkg.draft.statements import triples
-from clusterkg.facts.evidence import verify
+from clusterkg.facts.texts import at_hand
+from clusterkg.facts.verification import verify
 from clusterkg.rdf.canonical import canonical
 from clusterkg.rdf.document import RdfFile
 from clusterkg.store.graph import open_bundled, select
@@ -257,15 +258,10 @@ def test_every_passage_is_verified_and_holds_what_was_read_from_it(name: str) ->
     if path is None:
         pytest.skip("the article is not here: set CLUSTERKG_SOURCES")
     store = drafted(path, *CITIES[name])
-    passages = verify(store, path)
-    assert [passage for passage in passages if passage.problem] == []
-    texts = {passage.evidence: passage.text for passage in passages}
-    printed = "SELECT ?x ?p ?e { ?x ckg:printedName|ckg:printedFigure ?p ; ckg:evidence ?e }"
-    held: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for node, said, evidence in select(store, printed):
-        held[node, said].append(texts[evidence])
-    assert held
-    assert [key for key, found in held.items() if not any(key[1] in text for text in found)] == []
+    found = verify(store, at_hand(store, [path]))
+    assert [passage for passage in found if passage.problem] == []
+    assert [f"{check!r}" for check in found.checks if check.is_wrong] == []
+    assert found.counts()["verified"]
 
 
 @pytest.mark.parametrize("name", CITIES)

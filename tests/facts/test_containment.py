@@ -21,7 +21,8 @@ from clusterkg.base.text import digest
 from clusterkg.facts import containment
 from clusterkg.facts.citations import sources
 from clusterkg.facts.containment import Scales, occurrences
-from clusterkg.facts.evidence import Check, Passage, Verification, verify
+from clusterkg.facts.evidence import Check, Passage, Verification
+from clusterkg.facts.verification import verify
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import CKG, PREFIXES
 

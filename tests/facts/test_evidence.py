@@ -13,7 +13,8 @@ from clusterkg.base import cache
 from clusterkg.base.errors import InputError
 from clusterkg.facts import texts
 from clusterkg.facts.citations import sources
-from clusterkg.facts.evidence import Passage, Verification, verify
+from clusterkg.facts.evidence import Passage, Verification
+from clusterkg.facts.verification import verify
 from clusterkg.store.graph import open_bundled
 
 TEXT = "标题\n\n甲市提出2个集群。\n"
@@ -169,3 +170,20 @@ def test_every_passage_of_the_article_is_verified(tmp_path: Path) -> None:
     assert [p.facts for p in passages(changed) if p.problem] == [
         ("https://w3id.org/clusterkg/id/shenzhen-future-funding",)
     ]
+
+
+def test_a_number_is_as_sure_as_the_figure_that_it_is_read_from() -> None:
+    def statuses(figure: str) -> dict[str, str]:
+        said = f'; ckg:printedFigure "{figure}" ; ckg:value {figure[0]}'
+        checks = of_text(graph(said=said)).checks
+        return {check.predicate.rpartition("#")[2]: check.status for check in checks}
+
+    assert statuses("2个") == {"printedFigure": "verified", "value": "verified"}
+    assert statuses("9个") == {"printedFigure": "absent", "value": "unchecked"}
+
+
+def test_a_tier_without_a_chinese_label_is_not_checked() -> None:
+    """Nothing says how it would be printed: as where the bundled graph is left out."""
+    (check,) = of_text(graph(said="; ckg:tier <http://example.org/tier>")).checks
+    assert check.status == "unchecked"
+    assert "no Chinese label" in str(check.reason)

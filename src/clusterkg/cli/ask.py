@@ -212,6 +212,8 @@ def show_evidence(source: tuple[Path, ...], cache: bool, fact: str | None, opene
             if said := told(by_fact.get(name, {})):
                 cited = text("cli.evidence.cites", lang, fact=cited, counts=said)
             click.echo(f"    <- {visible(cited)}")
+    for check in found.checks if fact is not None else ():
+        click.echo(visible(check.said.to(lang)))
     for check in found.checks:
         # What is wrong with a passage stands above.
         if check.is_wrong and not any(passage.problem for passage in check.passages):

@@ -16,6 +16,7 @@ from clusterkg.queries.rows import rows
 from clusterkg.rdf.namespaces import CKG, RDFS, shorten
 from clusterkg.store.graph import Graph
 
+INFERRED: Final = CKG + "inferredYear"
 _LABEL: Final = NamedNode(RDFS + "label")
 # What leads from a fact to what its check reads: passages, sources, declarations, scales.
 _STEPS: Final = frozenset(
@@ -81,15 +82,20 @@ class Citations:
             found[target].append(declaration)
         return found
 
-    def name(self, prop: str) -> Bilingual:
-        """Return the label of a property in both languages, or its prefixed name."""
-        found = self.store.quads_for_pattern(NamedNode(prop), _LABEL, None)
-        labels = {
-            quad.object.language: quad.object.value
-            for quad in found
-            if isinstance(quad.object, Literal)
+    @cached_property
+    def names(self) -> dict[str, Bilingual]:
+        """The labels of properties in both languages; of one without any, its prefixed name."""
+        props = (*containment.CHECKED, INFERRED)
+        labels: dict[str, dict[str, str]] = {prop: {} for prop in props}
+        for prop, found in labels.items():
+            for quad in self.store.quads_for_pattern(NamedNode(prop), _LABEL, None):
+                if isinstance(quad.object, Literal) and quad.object.language:
+                    found[quad.object.language] = quad.object.value
+        fields = Bilingual._fields
+        return {
+            prop: Bilingual(*(found.get(lang, shorten(prop)) for lang in fields))
+            for prop, found in labels.items()
         }
-        return Bilingual(*(labels.get(lang, shorten(prop)) for lang in Bilingual._fields))
 
     @cached_property
     def scales(self) -> Scales:

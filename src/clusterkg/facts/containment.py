@@ -47,6 +47,10 @@ class Scales:
     labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sizes: Mapping[str, Decimal] = field(default_factory=dict)
 
+    def is_known(self, iri: str) -> bool:
+        """Say whether it is known how a tier or a size class is printed."""
+        return iri in self.labels or iri in self.sizes
+
 
 def occurrences(prop: str, value: str, passage: Folded, scales: Scales) -> Spans:
     """Return where a passage prints the value of a property, in the offsets of the whole text."""

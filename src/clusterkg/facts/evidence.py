@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from clusterkg.base.brief import Brief, counted
 from clusterkg.base.findings import Place, Words
-from clusterkg.base.folded import Folded
 from clusterkg.base.locale import LANGUAGES, Bilingual, Message
-from clusterkg.base.text import digest as text_digest
-from clusterkg.base.text import paragraph_at
 from clusterkg.facts import containment
-from clusterkg.facts.citations import Citation, Citations
-from clusterkg.rdf.namespaces import CKG, shorten
-from clusterkg.store.graph import Graph
+from clusterkg.rdf.namespaces import shorten
 
 # What is found of something that a fact says is printed, the gravest first.
 STATUSES: Final = ("absent", "differs", "unchecked", "as-read", "inferred", "verified")
-_FIGURE: Final = CKG + "printedFigure"
-_REASON: Final = CKG + "inferenceReason"
-_INFERRED: Final = CKG + "inferredYear"
-_ANNOUNCED: Final = CKG + "announced"
-# So many of the places where a text prints something are told.
-_MOST_PLACES: Final = 3
 
 
 @dataclass(frozen=True, repr=False)
@@ -103,6 +92,23 @@ class Check(Brief):
     def is_wrong(self) -> bool:
         """Whether the fact is not what its passage says."""
         return self.status in ("absent", "differs")
+
+    @property
+    def said(self) -> Message:
+        """What was found, in a line."""
+        status = Message(f"facts.status.{self.status}")
+        if not self.predicate:
+            return Message("facts.check-of-nothing", status=status, reason=self.reason)
+        fields: dict[str, object] = {
+            "property": self.name,
+            "printed": self.printed,
+            "status": status,
+        }
+        if self.status == "as-read":
+            fields["status"] = self.reason
+        if self.reason is None or self.status == "as-read":
+            return Message("facts.check", **fields)
+        return Message("facts.check-with-reason", reason=self.reason, **fields)
 
     @property
     def level(self) -> str:
@@ -192,166 +198,3 @@ def told(counts: Mapping[str, int]) -> list[Message]:
         for each in reversed(STATUSES)
         if counts.get(each)
     ]
-
-
-def verify(
-    store: Graph, texts: Mapping[str, str], facts: Collection[str] | None = None
-) -> Verification:
-    """Check each passage of some texts, and each fact that was read from them.
-
-    Args:
-        store: The graph.
-        texts: The texts at hand, by the IRIs of their sources.
-        facts: The facts to check; by default all that cite a passage of these texts.
-    """
-    return _Verifier(Citations(store), texts).verify(facts)
-
-
-class _Verifier:
-    def __init__(self, facts: Citations, texts: Mapping[str, str]) -> None:
-        self._facts = facts
-        self._texts = texts
-        self._passages = {
-            citation.evidence: self._passage(citation)
-            for citation in facts.places.values()
-            if citation.source in texts and citation.start
-        }
-        self._folded: dict[str, Folded] = {}
-
-    def verify(self, facts: Collection[str] | None) -> Verification:
-        cited = {fact for passage in self._passages.values() for fact in passage.facts}
-        chosen = sorted(cited if facts is None else facts)
-        passages = [
-            passage
-            for passage in self._passages.values()
-            if facts is None or set(passage.facts) & set(facts)
-        ]
-        passages.sort(key=lambda each: (each.source, each.start, each.end, each.evidence))
-        checks = [check for fact in chosen for check in self._checks(fact)]
-        return Verification(tuple(passages), tuple(checks))
-
-    def _passage(self, citation: Citation) -> Passage:
-        text = self._texts[citation.source]
-        start, end, paragraph = (
-            _whole(each) for each in (citation.start, citation.end, citation.paragraph)
-        )
-        return Passage(
-            citation.evidence,
-            citation.source,
-            tuple(sorted(self._facts.citing[citation.evidence])),
-            paragraph,
-            start,
-            end,
-            text[max(0, start) : max(0, end)],
-            difference(text, start, end, paragraph, citation.sha256),
-        )
-
-    def _checks(self, fact: str) -> Iterable[Check]:
-        said = self._facts.said.get(fact, {})
-        checked = [prop for prop in said if prop in containment.CHECKED]
-        for prop in sorted(checked):
-            for value in said[prop]:
-                check = self._check(fact, prop, value, said)
-                yield replace(check, name=self._facts.name(prop)) if check.is_wrong else check
-        for year in said.get(_INFERRED, ()):
-            yield Check(fact, _INFERRED, year, year, "inferred")
-        if not checked:
-            yield Check(fact, "", "", "", "unchecked", reason=Message("facts.nothing-printed"))
-
-    def _check(self, fact: str, prop: str, value: str, said: Mapping[str, Sequence[str]]) -> Check:
-        printed = containment.shown(prop, value, self._facts.scales)
-        figures = said.get(_FIGURE, ())
-        if prop in containment.NUMBERS and figures:
-            return self._read(fact, prop, value, printed, figures)
-        cited = set(self._facts.cited[fact])
-        if prop in containment.INHERITED:
-            for declaration in self._facts.declarations.get(fact, ()):
-                if value in self._facts.said.get(declaration, {}).get(prop, ()):
-                    cited |= self._facts.cited[declaration]
-        at_hand = [self._passages[each] for each in sorted(cited) if each in self._passages]
-        at_hand.sort(key=lambda each: (each.source, each.start, each.end))
-        as_read = tuple(passage for passage in at_hand if not passage.problem)
-        wanted = value
-        if prop == _ANNOUNCED and (year := next(iter(said.get(_INFERRED, ())), "")):
-            # Of a day whose year is inferred, the day is printed.
-            wanted = f"-{value.removeprefix(year)}" if value.startswith(year) else value
-            if wanted == "-":
-                return Check(fact, prop, value, printed, "inferred", as_read)
-        if any(self._occurs(prop, wanted, passage) for passage in as_read):
-            return Check(fact, prop, value, printed, "verified", as_read)
-        if prop in containment.DATED and said.get(_REASON) and not said.get(_INFERRED):
-            return Check(fact, prop, value, printed, "inferred", as_read)
-        unseen = [self._facts.places[each] for each in cited if each not in self._passages]
-        if unseen:
-            status, why = _unseen(unseen, among_others=bool(at_hand))
-            return Check(fact, prop, value, printed, status, as_read, reason=why)
-        if not as_read and at_hand:
-            reason = next(passage.problem for passage in at_hand)
-            return Check(fact, prop, value, printed, "differs", tuple(at_hand), reason=reason)
-        elsewhere = self._elsewhere(prop, wanted, {passage.source for passage in as_read})
-        return Check(fact, prop, value, printed, "absent", as_read, elsewhere)
-
-    def _read(
-        self, fact: str, prop: str, value: str, printed: str, figures: Sequence[str]
-    ) -> Check:
-        """Compare a number with the printed figures of its fact, which are checked themselves."""
-        readings = [containment.is_reading(value, figure) for figure in figures]
-        if any(readings):
-            return Check(fact, prop, value, printed, "verified")
-        if None in readings:
-            reason = Message("facts.unread-figure", figure=figures[readings.index(None)])
-            return Check(fact, prop, value, printed, "unchecked", reason=reason)
-        figure = figures[0]
-        said = Message("facts.other-reading", figure=figure, reading=containment.reading(figure))
-        return Check(fact, prop, value, printed, "differs", reason=said)
-
-    def _occurs(self, prop: str, value: str, passage: Passage) -> bool:
-        key = passage.evidence
-        if key not in self._folded:
-            self._folded[key] = Folded(passage.text, passage.start)
-        return bool(containment.occurrences(prop, value, self._folded[key], self._facts.scales))
-
-    def _elsewhere(self, prop: str, value: str, sources: Collection[str]) -> tuple[Passage, ...]:
-        found: list[Passage] = []
-        for source in sorted(sources):
-            if source not in self._folded:
-                self._folded[source] = Folded(self._texts[source])
-            text = self._texts[source]
-            spans = containment.occurrences(prop, value, self._folded[source], self._facts.scales)
-            for start, end in spans[: _MOST_PLACES - len(found)]:
-                start, end = containment.clause(text, start, end)
-                place = paragraph_at(text, start), start, end, text[start:end]
-                found.append(Passage("", source, (), *place, None))
-        return tuple(found)
-
-
-def _unseen(unseen: Sequence[Citation], *, among_others: bool) -> tuple[str, Message]:
-    """Return what is known of passages whose text is not at hand: a status, and why.
-
-    Of a fact that cites passages at hand too, it is not known which of all prints what.
-    """
-    read = sorted(each.read_on for each in unseen if each.passage_digest and each.read_on)
-    if among_others:
-        return "unchecked", Message("facts.in-other-source")
-    if read:
-        return "as-read", Message("facts.checked-as-read", day=read[-1])
-    return "unchecked", Message("facts.no-text-at-hand")
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= 18 else -1
-
-
-def difference(text: str, start: int, end: int, paragraph: int, digest: str) -> Message | None:
-    """Return how a text differs from what is known of the passage in it.
-
-    Nothing if offsets, paragraph and digest all agree.
-    """
-    if not 0 <= start < end <= len(text):
-        return Message("facts.passage-outside", start=start, end=end, length=len(text))
-    if text_digest(text[start:end]) != digest:
-        return Message("facts.passage-differs")
-    number = paragraph_at(text, start)
-    if number == paragraph:
-        return None
-    return Message("facts.passage-elsewhere", number=number, paragraph=paragraph)

@@ -181,9 +181,10 @@ class Questions(Opened):
 
         Raises:
             InputError: a file cannot be read, is none of the sources, or is not of this fact; or
-                no text is at hand.
+                no text is at hand and no fact is asked for.
         """
-        from clusterkg.facts import citations, evidence, texts
+        from clusterkg.facts import citations, texts
+        from clusterkg.facts.verification import verify
 
         paths = [
             Path(each) for each in ([source] if isinstance(source, str | PathLike) else source)
@@ -193,14 +194,14 @@ class Questions(Opened):
             at_hand = texts.given(paths, known, self._limits, keep=cache)
         else:
             at_hand = texts.at_hand(self.store, cache=cache)
-        if not at_hand:
-            raise InputError(Message("facts.no-text"))
-        found = evidence.verify(self.store, at_hand)
         if fact is None:
-            return found
-        found = found.of(self.resolve(fact))
-        if not found.passages:
-            raise InputError(Message("cli.evidence.none", fact=fact), next(iter(paths), None))
+            if not at_hand:
+                raise InputError(Message("facts.no-text"))
+            return verify(self.store, at_hand)
+        node = self.resolve(fact)
+        found = verify(self.store, at_hand, {node})
+        if paths and not found.passages:
+            raise InputError(Message("cli.evidence.none", fact=fact), paths[0])
         return found
 
     def match(self, names: str | PathLike[str] | Sequence[str]) -> Matches:

@@ -15,7 +15,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.numerals import whole
 from clusterkg.base.text import fold
-from clusterkg.facts import evidence as passages
+from clusterkg.facts import verification
 from clusterkg.facts.reader import BACK, DEEPEST, END, START, TOLD, Reader
 from clusterkg.names.resolve import KINDS, Names
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, shorten
@@ -211,7 +211,7 @@ class Reading:
         text = self.texts.get(source or "")
         if text is not None and start is not None and end is not None:
             passage = text[start:end]
-            difference = passages.difference(text, start, end, paragraph or 0, digest)
+            difference = verification.difference(text, start, end, paragraph or 0, digest)
             problem = difference.both() if difference else {}
         return Evidence(
             local(iri),
