@@ -537,11 +537,11 @@ export interface Responses {
 
 /** The default and the choices of parameters, by path and name. */
 export const CHOICES = {
-  "/api/compare": {"level": {"default": "concept", "choices": ["concept", "field", "division"]}},
-  "/api/overlap": {"level": {"default": "concept", "choices": ["printed", "concept", "field", "division"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}},
+  "/api/compare": {"level": {"default": "concept", "choices": ["narrower", "concept", "field", "division", "theme"]}},
+  "/api/overlap": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}},
   "/api/queries/{name}": {"format": {"default": "json", "choices": ["json", "csv", "csv-excel", "tsv", "xml", "jsonl", "markdown", "table", "ttl"]}},
-  "/api/tables/overlap": {"level": {"default": "concept", "choices": ["printed", "concept", "field", "division"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
+  "/api/tables/overlap": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
   "/api/tables/scorecard": {"format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
   "/api/tables/timeline": {"format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
-  "/api/views/{name}": {"level": {"default": "concept", "choices": ["printed", "concept", "field", "division"]}, "measure": {"default": "shared", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}},
+  "/api/views/{name}": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "shared", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}},
 } as const;

@@ -299,6 +299,8 @@ export const WORDS = {
   limits: ["Limits of this server", "本服务的限制"],
   svg: ["Download as SVG", "下载 SVG"],
   level_printed: ["printed names", "原文名称"],
+  level_narrower: ["names as they stand", "细分产业"],
+  level_theme: ["cross-cutting themes", "跨领域主题"],
   level_concept: ["concept", "产业概念"],
   level_field: ["field", "产业领域"],
   level_division: ["division", "产业门类"],

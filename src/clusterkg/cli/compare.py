@@ -82,10 +82,12 @@ def show_overlap(
 ) -> None:
     """Rank pairs of cities by how much they bet on the same industries.
 
-    LEVEL is printed, concept, field or division. MEASURE is shared, jaccard, overlap-coefficient,
+    LEVEL is printed, narrower, concept, field, division or theme: a target counts as its ancestor
+    there, or as itself where it stands above. MEASURE is shared, jaccard, overlap-coefficient,
     cosine, cosine-tier, cosine-idf or wu-palmer; with --shares structural-similarity, krugman,
-    location-quotient or relatedness-density. An open list is marked: what it does not name proves
-    nothing.
+    location-quotient or relatedness-density. `possible` is the value if umbrella names hold all
+    that they may. An open list is marked: what it does not name proves nothing; so are targets that
+    are not classified, with the bounds between which the value lies.
     """
     if shares_file is not None:
         refuse("cli.overlap.shares", *_OF_LISTS, "why", "data", "store_path", *_SCOPE)

@@ -110,7 +110,7 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
             "--level",
             default="concept",
             show_default=True,
-            help="concept, field or division; for city-overlap also printed.",
+            help="narrower, concept, field, division or theme; for city-overlap also printed.",
         ),
     ):
         wrapped = option(wrapped)

@@ -30,7 +30,10 @@ from clusterkg.cli.options import (
 @command("plot")
 @click.argument("kind")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--level", help="printed, concept, field or division; concept unless said.")
+@click.option(
+    "--level",
+    help="printed, narrower, concept, field, division or theme; concept unless said.",
+)
 @click.option("--measure", help="Of the heat map, as for `overlap`; jaccard unless said.")
 @click.option(
     "--city", "cities", multiple=True, metavar="CITY", help="Only these; may be repeated."

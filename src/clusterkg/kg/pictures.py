@@ -41,8 +41,8 @@ class Pictures(Opened):
 
         Args:
             view: A name of `clusterkg.show.views.VIEWS`, or the path of a query.
-            level: concept, field or division, for the views that compare; for city-overlap also
-                printed.
+            level: narrower, concept, field, division or theme, for the views that compare; for
+                city-overlap also printed.
             lang: Language of the labels, zh or en; by default that of the locale.
             measure: The weight in city-overlap: a measure of `overlap`.
             cities: Only these.
@@ -233,8 +233,8 @@ class Pictures(Opened):
         Args:
             kind: heatmap, network, matrix, timeline, scorecard, sankey or map.
             out: The file: .svg, .png or .html.
-            level: printed, concept, field or division, for heatmap, network and matrix; concept
-                unless said.
+            level: printed, narrower, concept, field, division or theme, for heatmap, network and
+                matrix; concept unless said.
             measure: For the heat map, as of `overlap`; jaccard unless said.
             cities: Only these; by default all with a programme.
             lang: Language of the words, zh or en; by default that of the locale.
@@ -269,7 +269,7 @@ class Pictures(Opened):
 
         Args:
             out: The file.
-            level: Of the overlap: printed, concept, field or division.
+            level: Of the overlap: printed, narrower, concept, field, division or theme.
             measure: Of the overlap.
             lang: Language of the words, zh or en; by default that of the locale.
             source: Texts that facts were read from, in UTF-8, whose passages are shown.

@@ -246,7 +246,7 @@ class Questions(Opened):
         Args:
             measure: shared, jaccard, overlap-coefficient, cosine, cosine-tier, cosine-idf or
                 wu-palmer; `clusterkg.compare.overlap` gives their formulas and sources.
-            level: printed, concept, field or division.
+            level: printed, narrower, concept, field, division or theme.
             cities: Only these; by default all with a programme.
             lang: Language of the names, zh or en; by default that of the locale.
 
@@ -281,7 +281,7 @@ class Questions(Opened):
         Args:
             city_a: A city.
             city_b: Another.
-            level: printed, concept, field or division.
+            level: printed, narrower, concept, field, division or theme.
             lang: Language of the labels, zh or en; by default that of the locale.
 
         Returns:
