@@ -269,11 +269,10 @@ def test_every_code_of_gbt4754_leads_to_a_concept_or_says_why_not() -> None:
 
 
 def test_every_industry_is_in_the_scheme_one_level_below_what_is_broader() -> None:
-    kept = " FILTER NOT EXISTS { ?i owl:deprecated true }"
-    levels = dict(select(STORE, f"SELECT ?i ?l {{ ?i a ckg:Industry ; ckg:schemeLevel ?l{kept} }}"))
+    levels = dict(select(STORE, "SELECT ?i ?l { ?i a ckg:Industry ; ckg:schemeLevel ?l }"))
     order = ["division", "field", "concept", "narrower"]
     assert set(levels.values()) == set(order)
-    broader = select(STORE, f"SELECT ?i ?b {{ ?i a ckg:Industry ; skos:broader ?b{kept} }}")
+    broader = select(STORE, "SELECT ?i ?b { ?i a ckg:Industry ; skos:broader ?b }")
     assert len(broader) == len(dict(broader))
     assert {i: order.index(levels[b]) + 1 for i, b in broader} == {
         i: order.index(level) for i, level in levels.items() if level != "division"
@@ -283,11 +282,10 @@ def test_every_industry_is_in_the_scheme_one_level_below_what_is_broader() -> No
 def test_the_scheme_is_skos_of_integrity() -> None:
     """Every concept is in the scheme, below a top concept, and no relation contradicts another."""
     kinds = "VALUES ?kind { ckg:Industry ckg:Theme } ?c a ?kind ."
-    kept = f"{kinds} FILTER NOT EXISTS {{ ?c owl:deprecated true }}"
-    concepts = column(f"SELECT ?c {{ {kept} }}")
+    concepts = column(f"SELECT ?c {{ {kinds} }}")
     scheme = "<https://w3id.org/clusterkg/industry>"
     below = column(
-        f"SELECT DISTINCT ?c {{ {kept} ?c skos:inScheme {scheme} ;"
+        f"SELECT DISTINCT ?c {{ {kinds} ?c skos:inScheme {scheme} ;"
         f" skos:broader*/skos:topConceptOf {scheme} }}"
     )
     assert sorted(below) == sorted(concepts) == sorted(set(concepts))
@@ -301,15 +299,14 @@ def test_the_scheme_is_skos_of_integrity() -> None:
 
 
 def test_an_industry_has_labels_and_notes_in_both_languages_and_shares_no_name() -> None:
-    kept = " FILTER NOT EXISTS { ?i owl:deprecated true }"
     kinds = "VALUES ?kind { ckg:Industry ckg:Theme } ?i a ?kind ."
-    concepts = set(column(f"SELECT ?i {{ {kinds}{kept} }}"))
+    concepts = set(column(f"SELECT ?i {{ {kinds} }}"))
     for term in ("skos:prefLabel", "skos:scopeNote"):
-        rows = select(STORE, f"SELECT ?i (LANG(?l) AS ?g) {{ {kinds} ?i {term} ?l{kept} }}")
+        rows = select(STORE, f"SELECT ?i (LANG(?l) AS ?g) {{ {kinds} ?i {term} ?l }}")
         assert Counter(rows) == Counter({(i, lang): 1 for i in concepts for lang in ("zh", "en")})
     names = select(
         STORE,
-        f"SELECT ?i ?l (LANG(?l) AS ?g) {{ {kinds} ?i skos:prefLabel|skos:altLabel ?l{kept} }}",
+        f"SELECT ?i ?l (LANG(?l) AS ?g) {{ {kinds} ?i skos:prefLabel|skos:altLabel ?l }}",
     )
     shared = Counter((fold(name), lang) for _, name, lang in names)
     assert {name: n for name, n in shared.items() if n > 1} == {}

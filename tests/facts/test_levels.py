@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, RdfFormat, Store
 
 from clusterkg.compare.overlap import overlap
+from clusterkg.compare.pair import explain
 from clusterkg.facts.bets import LEVELS, bets, classified
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import ID, IND, PREFIXES
+from clusterkg.rdf.table import Term
+from clusterkg.show.views import view
 from clusterkg.store.graph import open_bundled
 
 CASES = Path(__file__).parents[1] / "cases" / "facts"
@@ -42,6 +46,11 @@ def store_of(**cities: str) -> Store:
     store = Store()
     store.load("\n".join(lines).encode(), RdfFormat.TURTLE)
     return store
+
+
+def words(cells: Iterable[Term | None]) -> tuple[str, ...]:
+    """Return the texts of some cells."""
+    return tuple(cell.value for cell in cells if isinstance(cell, Literal))
 
 
 @pytest.mark.parametrize(
@@ -84,16 +93,15 @@ def test_a_target_that_stands_above_the_level_meets_those_that_are_named_as_it_i
 
 def test_what_an_umbrella_covers_is_possible_and_not_certain() -> None:
     matrix = overlap(store_of(a="u g", b="c g", c="g"), "shared")
-    possible = {tuple(c.value for c in row[:2] if c): row[2:4] for row in matrix.ranked().rows}
-    certain, most = (cell.value for cell in possible["a", "b"] if cell)
-    assert (certain, most) == ("1", "2")
-    assert [cell.value for cell in possible["a", "c"] if cell] == ["1", "1"]
+    possible = {words(row[:2]): words(row[2:4]) for row in matrix.ranked().rows}
+    assert possible["a", "b"] == ("1", "2")
+    assert possible["a", "c"] == ("1", "1")
 
 
 def test_a_wide_name_counts_once_however_many_it_may_hold() -> None:
     matrix = overlap(store_of(a="f", b="c u"), "shared")
     (row,) = matrix.ranked().rows
-    assert [cell.value for cell in row[2:4] if cell] == ["0", "1"]
+    assert words(row[2:4]) == ("0", "1")
 
 
 def test_targets_that_are_not_classified_are_told_with_the_bounds() -> None:
@@ -101,7 +109,7 @@ def test_targets_that_are_not_classified_are_told_with_the_bounds() -> None:
     assert classified(store)[ID + "a"].unclassified == 1
     assert classified(store)[ID + "a"].themes == 1
     matrix = overlap(store, "jaccard", lang="en")
-    notes = {tuple(c.value for c in r[:2] if c): r[-1] for r in matrix.ranked().rows}
+    notes = {words(row[:2]): row[-1] for row in matrix.ranked().rows}
     note = notes["a", "b"]
     assert isinstance(note, Literal)
     assert note.value == (
@@ -109,6 +117,24 @@ def test_targets_that_are_not_classified_are_told_with_the_bounds() -> None:
         "so between 0.5 and 1"
     )
     assert notes["b", "c"] == Literal("")
+
+
+def test_what_two_cities_may_share_is_named_after_what_they_do() -> None:
+    table = explain(store_of(a="u g", b="c g"), ID + "a", ID + "b")
+    rows = [
+        tuple(cell.value for cell in row[:4] if isinstance(cell, Literal)) for row in table.rows
+    ]
+    assert rows == [
+        ("ind:g", "certain", "g", "g"),
+        ("ind:u / ind:c", "possible", "u", "c"),
+    ]
+
+
+def test_a_target_that_is_not_classified_stays_in_the_network_of_cities_and_industries() -> None:
+    graph = view(store_of(a="c -", b="c"), "city-industry", lang="zh")
+    assert graph.nodes[ID + "a"]["unclassified"] == 1
+    assert "unclassified" not in graph.nodes[ID + "b"]
+    assert graph.edges[ID + "a", ID + "a-1"]["printed"] == ["-"]
 
 
 def test_themes_are_compared_with_themselves_on_request() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,16 +10,13 @@ from pyoxigraph import Literal
 
 from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, language_of, listed, text
+from clusterkg.base.locale import Message, language_of, text
 from clusterkg.compare import shares
 from clusterkg.compare.bounds import Bounds, Reckoner
-from clusterkg.facts.bets import Bet, Classified, checked, classified, pairs
-from clusterkg.facts.bets import bets as bets_at
+from clusterkg.facts.bets import Classified, checked, classified, pairs
 from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.cities import open_lists
-from clusterkg.facts.reader import Reader
 from clusterkg.facts.scheme import alike, lines
-from clusterkg.rdf.namespaces import shorten
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
 
@@ -199,44 +195,6 @@ def overlap(
         tuple(placed[i] for i in picked),
         lambda one, other: reckoner.bounds(picked[one], picked[other]),
     )
-
-
-def explain(
-    store: Graph, city_a: str, city_b: str, level: str = "concept", *, lang: str | None = None
-) -> Table:
-    """Return the industries that two cities (IRIs) share, as each prints them, with evidence.
-
-    Evidence is the source of each passage with `paragraph:start-end`, in characters of the source,
-    or with the number of the item of a document: `#2`.
-
-    Raises:
-        InputError: there is no such level, or the two are one city.
-    """
-    if city_a == city_b:
-        raise InputError(Message("compare.one-city", city=shorten(city_a)))
-    reader = Reader(store, language_of(lang))
-    sides: dict[str, dict[str, list[Bet]]] = defaultdict(lambda: defaultdict(list))
-    for bet in bets_at(store, level):
-        if bet.city in (city_a, city_b):
-            sides[bet.industry][bet.city].append(bet)
-    rows = []
-    for industry, both in sorted(sides.items()):
-        if len(both) == 2:
-            one, other = both[city_a], both[city_b]
-            label = industry if level == "printed" else reader.label(industry)
-            cells = (
-                label,
-                *(listed(sorted({bet.printed for bet in those}), "zh") for those in (one, other)),
-                *("; ".join(sorted(_cited(reader, those))) for those in (one, other)),
-            )
-            rows.append(tuple(Literal(cell) for cell in cells))
-    columns = ("industry_label", "printed_a", "printed_b", "evidence_a", "evidence_b")
-    return Table(columns, tuple(rows))
-
-
-def _cited(reader: Reader, those: Iterable[Bet]) -> set[str]:
-    """Return where targets were read."""
-    return {reader.cited(each) for bet in those for each in reader.links(bet.target, "evidence")}
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,14 @@ def classified(store: Graph) -> dict[str, Classified]:
     }
 
 
+def unclassified(store: Graph) -> list[Bet]:
+    """Return the targets that name no industry and no theme, each as a bet on itself, in order."""
+    return [
+        Bet(city, target, target, printed, programme)
+        for city, programme, target, printed in rows(store, "unclassified")
+    ]
+
+
 def checked(level: str) -> str:
     """Return a level of the scheme.
 

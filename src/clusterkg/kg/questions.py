@@ -291,7 +291,7 @@ class Questions(Opened):
         Raises:
             InputError: there is no such city or level.
         """
-        from clusterkg.compare.overlap import explain
+        from clusterkg.compare.pair import explain
 
         one, other = self._cities([city_a, city_b])
         return explain(self.store, one, other, level, lang=language_of(lang))

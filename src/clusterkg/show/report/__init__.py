@@ -128,4 +128,7 @@ def _summary(found: OverlapMatrix) -> list[Message]:
         told.append(Message("show.report.summary_unknown", names=unknown))
     if listed := [found.names[i] for i in known if found.open_lists[i]]:
         told.append(Message("show.report.summary_open", names=listed))
+    counts = [(found.names[i], found.classified[i]) for i in order(found)]
+    if left := [f"{name} {n.unclassified}/{n.targets}" for name, n in counts if n.unclassified]:
+        told.append(Message("show.report.summary_unclassified", counts=left))
     return told

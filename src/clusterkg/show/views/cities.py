@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from clusterkg.compare.overlap import overlap
-from clusterkg.facts.bets import Bet, bets
+from clusterkg.facts.bets import Bet, bets, classified, unclassified
 from clusterkg.facts.cities import Span, open_lists, spans
 from clusterkg.facts.cities import cities as listed
 from clusterkg.facts.scheme import scheme
@@ -52,12 +52,16 @@ def city_overlap(store: Graph, names: Names, level: str, lang: str, measure: str
 
 
 def city_industry(store: Graph, names: Names, level: str, lang: str) -> nx.Graph[str]:
-    """Join cities to the industries that their targets name."""
+    """Join cities to the industries that their targets name, and to targets not classified."""
     found = bets(store, level)
     graph = _cities(store, names, found, lang)
     years = spans(store)
     _industries(graph, store, names, found)
-    for city, industries in _grouped(found).items():
+    # A theme is asked for alone; else what the scheme does not place stands for itself.
+    own = [] if level == "theme" else unclassified(store)
+    for bet in own:
+        graph.add_node(bet.industry, kind="IndustryTarget", classified=False)
+    for city, industries in _grouped([*found, *own]).items():
         for industry, those in industries.items():
             graph.add_edge(
                 city,
@@ -99,6 +103,7 @@ def _cities(store: Graph, names: Names, found: Iterable[Bet], lang: str) -> nx.G
 
     by_city = _grouped(found)
     open_ = open_lists(store)
+    counts = classified(store)
     graph: nx.Graph[str] = nx.Graph()
     for city in listed(store, lang):
         targets = {bet.target for those in by_city[city.iri].values() for bet in those}
@@ -111,6 +116,8 @@ def _cities(store: Graph, names: Names, found: Iterable[Bet], lang: str) -> nx.G
             targets=len(targets),
             open_list=open_.get(city.iri, False),
         )
+        if left := counts[city.iri].unclassified if city.iri in counts else 0:
+            graph.nodes[city.iri]["unclassified"] = left
     return graph
 
 

@@ -1,0 +1,74 @@
+"""What two cities share, industry by industry, and what they may share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from pyoxigraph import Literal
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, language_of, listed
+from clusterkg.facts.bets import Bet, bets
+from clusterkg.facts.reader import Reader
+from clusterkg.facts.scheme import extents
+from clusterkg.rdf.namespaces import shorten
+from clusterkg.rdf.table import Table
+from clusterkg.store.graph import Graph
+
+
+def explain(
+    store: Graph, city_a: str, city_b: str, level: str = "concept", *, lang: str | None = None
+) -> Table:
+    """Return the industries that two cities (IRIs) share, as each prints them, with evidence.
+
+    Those that both name are certain. A pair of which one is an umbrella name, or wide, and may hold
+    the other is possible, and comes after. Evidence is the source of each passage with
+    `paragraph:start-end`, in characters of the source, or with the number of the item of a
+    document: `#2`.
+
+    Raises:
+        InputError: there is no such level, or the two are one city.
+    """
+    if city_a == city_b:
+        raise InputError(Message("compare.one-city", city=shorten(city_a)))
+    reader = Reader(store, language_of(lang))
+    ours, theirs = (_named(bets(store, level), city) for city in (city_a, city_b))
+    pairs = [(industry, industry) for industry in sorted(ours.keys() & theirs.keys())]
+    if level not in ("printed", "theme"):
+        pairs += _meeting(store, ours.keys() - theirs.keys(), theirs.keys() - ours.keys())
+    rows = []
+    for one, other in pairs:
+        both = (ours[one], theirs[other])
+        labels = [name if level == "printed" else reader.label(name) for name in (one, other)]
+        cells = (
+            " / ".join(dict.fromkeys(labels)),
+            "certain" if one == other else "possible",
+            *(listed(sorted({bet.printed for bet in those}), "zh") for those in both),
+            *("; ".join(sorted(_cited(reader, those))) for those in both),
+        )
+        rows.append(tuple(Literal(cell) for cell in cells))
+    columns = ("industry_label", "match", "printed_a", "printed_b", "evidence_a", "evidence_b")
+    return Table(columns, tuple(rows))
+
+
+def _named(found: Iterable[Bet], city: str) -> dict[str, list[Bet]]:
+    """Return the bets of a city by industry."""
+    out: dict[str, list[Bet]] = defaultdict(list)
+    for bet in found:
+        if bet.city == city:
+            out[bet.industry].append(bet)
+    return out
+
+
+def _cited(reader: Reader, those: Iterable[Bet]) -> set[str]:
+    """Return where targets were read."""
+    return {reader.cited(each) for bet in those for each in reader.links(bet.target, "evidence")}
+
+
+def _meeting(store: Graph, ours: Collection[str], theirs: Collection[str]) -> list[tuple[str, str]]:
+    """Return the pairs of industries (IRIs) of which both may hold the same, in order."""
+    held = extents(store, {*ours, *theirs})
+    return sorted(
+        (one, other) for one in ours for other in theirs if not held[one].isdisjoint(held[other])
+    )
