@@ -54,6 +54,7 @@ DATA = {
     "names/industries.py",
     "names/tiers.py",
     "rdf/diagnosis.py",
+    "rdf/replaced.py",
     "rdf/table.py",
     "shacl/explain/phrases.py",
     "show/pictures/font.py",

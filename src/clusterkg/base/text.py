@@ -56,6 +56,12 @@ def without_accents(text: str) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
+def slug(text: str) -> str:
+    """Return a name as it stands in an IRI: lower case, without accents, words joined by -."""
+    plain = without_accents(unicodedata.normalize("NFKC", text)).replace("'", "").replace("’", "")
+    return "-".join("".join(char.lower() if char.isalnum() else " " for char in plain).split())
+
+
 @cache
 def _simplified(char: str) -> str:
     return char if char.isascii() or _is_simple(char) else _converter()(char)

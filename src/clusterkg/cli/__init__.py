@@ -33,6 +33,7 @@ _FUNCTIONS: Final = {
     "scorecard": "compare.show_scorecard",
     "serve": "serve.serve_graph",
     "shapes": "check.document_shapes",
+    "upgrade": "versions.upgrade_files",
     "validate": "check.validate_files",
     "verify": "stores.verify_store",
 }
@@ -71,6 +72,7 @@ _SUMMARIES: Final = {
     "shapes": (
         "Say what data must look like: for each class what is required, allowed and suggested."
     ),
+    "upgrade": "Rewrite what an older version wrote in the terms of today.",
     "validate": "Validate FILEs, or the bundled data, against the shapes.",
     "verify": (
         "Read all of the store in FOLDER and compare it with its manifest; exits 1 if it differs."

@@ -9,14 +9,13 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base.printed import Years
-from clusterkg.base.text import digest
+from clusterkg.base.text import digest, slug
 from clusterkg.draft import City, Findings
 from clusterkg.draft.figures import Number, Sum
 from clusterkg.draft.programmes import Declaration, Programme
 from clusterkg.draft.text import Span, Text
 from clusterkg.names import places
 from clusterkg.names.industries import Match, Matcher
-from clusterkg.names.places import slug
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS
 from clusterkg.store.graph import Graph, select
 from clusterkg.tables.template import statements as known_of

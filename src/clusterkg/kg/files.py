@@ -16,6 +16,7 @@ from clusterkg.rdf.given import path_of
 
 if TYPE_CHECKING:
     from clusterkg.kg.results import Draft, Imported, Merged
+    from clusterkg.kg.upgrade import Upgraded
     from clusterkg.rdf.given import Given
     from clusterkg.rdf.table import Table
     from clusterkg.shacl.engine.faults import Fault
@@ -350,6 +351,27 @@ class Files(Opened):
         triples, conflicts = changes.merge(ours, theirs, single, label)
         table = changes.table(conflicts, label, language_of(lang))
         return Merged(canonical.turtle(triples), table)
+
+    @staticmethod
+    def upgrade(path: FilePath, *, limits: Limits = DEFAULTS) -> Upgraded:
+        """Return a file, tables or a store with what an older version said in the terms of today.
+
+        Nothing is lost: what is no longer a term stands in the place where it belongs now. Turtle
+        keeps its comments and its layout.
+
+        Args:
+            path: A file of RDF, a workbook, a folder of CSV files, or the folder of a store.
+            limits: What a file that is read may take of the machine.
+
+        Returns:
+            What is to be written, and how many statements changed: none if it is up to date.
+
+        Raises:
+            InputError: it cannot be read, or a comment or a cell would be lost.
+        """
+        from clusterkg.kg import upgrade
+
+        return upgrade.upgraded(Path(path), limits)
 
     @staticmethod
     def build(

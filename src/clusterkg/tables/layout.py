@@ -15,8 +15,7 @@ from clusterkg.base import files
 from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.escapes import inert, one_line
 from clusterkg.base.locale import Bilingual, Message, both
-from clusterkg.base.text import width
-from clusterkg.names.places import slug
+from clusterkg.base.text import slug, width
 from clusterkg.rdf.namespaces import CKG, PREFIXES
 from clusterkg.tables import folder, mapping
 from clusterkg.tables.cells import Raw, text_of

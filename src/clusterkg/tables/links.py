@@ -7,9 +7,8 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from clusterkg.base.locale import Bilingual, Message
-from clusterkg.base.text import fold
+from clusterkg.base.text import fold, slug
 from clusterkg.names.index import Index, local, together
-from clusterkg.names.places import slug
 from clusterkg.rdf.namespaces import ID
 from clusterkg.tables.cells import CellError, FollowingError
 from clusterkg.tables.columns import ID_KEY, LANGS, Column, Table

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from clusterkg.base.locale import Message
-from clusterkg.base.text import fold
-from clusterkg.names.places import slug
+from clusterkg.base.text import fold, slug
 from clusterkg.tables.cells import CellError, Raw, text_of
 from clusterkg.tables.columns import Column, Table
 from clusterkg.tables.model import tables

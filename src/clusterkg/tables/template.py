@@ -8,8 +8,9 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base.locale import Bilingual, both
+from clusterkg.base.text import slug
 from clusterkg.names.index import local
-from clusterkg.names.places import Place, slug
+from clusterkg.names.places import Place
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS, shorten
 from clusterkg.tables.columns import LANGS, Column, Table, Way
 from clusterkg.tables.model import tables
