@@ -33,6 +33,7 @@ _Graph: TypeAlias = NamedNode | BlankNode | DefaultGraph
 _REPLACED_BY: Final = NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 _RANGE: Final = NamedNode(RDFS + "range")
 _LABEL: Final = NamedNode(SKOS + "prefLabel")
+_OTHER_LABEL: Final = NamedNode(SKOS + "altLabel")
 _ANNOUNCED: Final = NamedNode(CKG + "announced")
 _NOTE: Final = NamedNode(CKG + "announcedNote")
 # A date with a remark: 2013 (end of year).
@@ -233,8 +234,12 @@ def _of_things(subject: _Node, predicate: str, texts: list[Literal]) -> Iterator
         yield Triple(subject, known.terms[predicate], thing)
         if found is None:
             yield Triple(thing, TYPE, cls)
-            for label in labels:
+        for label in labels:
+            if found is None:
                 yield Triple(thing, _LABEL, label)
+            elif _things(cls).get(fold(label.value)) != found:
+                # Another name of what is known by one of them.
+                yield Triple(thing, _OTHER_LABEL, label)
 
 
 def _split(texts: list[Literal]) -> Iterator[list[Literal]]:

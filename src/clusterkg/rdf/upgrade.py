@@ -151,7 +151,9 @@ class _Text:
         for quad in quads:
             by_subject[quad.subject][quad.predicate].append(self._term(quad.object))
         for subject, said in by_subject.items():
-            parts = [f"{_verb(self._term(name))} {' , '.join(terms)}" for name, terms in said.items()]
+            parts = [
+                f"{_verb(self._term(name))} {' , '.join(terms)}" for name, terms in said.items()
+            ]
             block = "\n{} {} .\n".format(self._term(subject), " ;\n    ".join(parts))
             if block not in self._added:
                 self._added.append(block)
