@@ -11,6 +11,7 @@ import warnings
 from pathlib import Path
 from typing import Any, Final
 
+import openpyxl
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
@@ -292,3 +293,58 @@ def test_a_store_is_built_in_the_terms_of_today(tmp_path: Path) -> None:
     replaced = [ox.NamedNode(iri) for iri in replacements().terms]
     found = clusterkg.open(tmp_path / "kg.store").store
     assert not any([*found.quads_for_pattern(None, term, None)] for term in replaced)
+
+
+# Tables
+
+TABLES: Final = ["tables.xlsx", "tables"]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_say_what_the_files_say_that_they_were_made_of(name: str, tmp_path: Path) -> None:
+    files = [OLD / "data" / "ttl" / f"{each}.ttl" for each in ("ningbo", "shenzhen", "wuhan")]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ReplacedTermsWarning)
+        of_files = {turned(quad.triple) for quad in clusterkg.open(data=files, bundled=False).store}
+    with pytest.warns(ReplacedTermsWarning, match=name):
+        tables = clusterkg.open(data=[OLD / name], bundled=False)
+    assert {turned(quad.triple) for quad in tables.store} == of_files
+    result = run("upgrade", OLD / name, "-o", tmp_path / name)
+    assert result.exit_code == 0, result.output
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        new = clusterkg.open(data=[tmp_path / name], bundled=False)
+    assert {turned(quad.triple) for quad in new.store} == of_files
+    assert not clusterkg.KnowledgeGraph.upgrade(tmp_path / name)
+
+
+def turned(triple: ox.Triple) -> ox.Triple:
+    """Return a statement in the direction in which tables say it."""
+    inverse = {"hasTarget": "targetOf", "hasProgramme": "programmeOf", "hasZone": "zoneOf"}
+    name = inverse.get(triple.predicate.value.removeprefix(CKG))
+    return ox.Triple(triple.object, ox.NamedNode(CKG + name), triple.subject) if name else triple
+
+
+def test_a_workbook_keeps_what_is_ones_own(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    events = book.create_sheet("活动")
+    events.append(["名称（中文）", "城市", "用途（英文）", "用途（中文）", "# 我的备注"])
+    events.append(["动员大会", "宁波", "core parts, backbone firms", "核心部件、骨干企业", "很好"])
+    events["A2"].font = openpyxl.styles.Font(bold=True)
+    goals = book.create_sheet("产出目标")
+    goals.append(["产业集群规划", "数值", "年份"])
+    goals.append(["ningbo-246", "3亿元", 2025])
+    book.create_sheet("_计算").append(["=1+1"])
+    book.save(tmp_path / "own.xlsx")
+    before = run("import", tmp_path / "own.xlsx").stdout
+    result = run("upgrade", "--in-place", tmp_path / "own.xlsx")
+    assert "6 statements rewritten" in result.stderr or result.exit_code == 0, result.output
+    made = openpyxl.load_workbook(tmp_path / "own.xlsx")
+    assert made.sheetnames[:3] == ["活动", "发展目标 Goal", "_计算"]
+    assert made["_计算"]["A1"].value == "=1+1"
+    assert made["活动"]["A2"].font.bold
+    assert made["活动"]["E2"].value == "很好"
+    assert made["活动"]["D2"].value == "核心部件、骨干企业"
+    assert made["活动"]["C2"].value == "purpose-core-parts；purpose-backbone-firms"
+    assert run("import", tmp_path / "own.xlsx").stdout == before

@@ -53,6 +53,7 @@ DATA = {
     "facts/containment.py",
     "names/industries.py",
     "names/tiers.py",
+    "names/sizes.py",
     "rdf/diagnosis.py",
     "rdf/replaced.py",
     "rdf/table.py",

@@ -117,12 +117,13 @@ def test_the_sheets_are_named_in_both_languages(tmp_path: Path) -> None:
     names = openpyxl.load_workbook(new(tmp_path)).sheetnames
     assert names[0] == "说明 Guide"
     assert names[-1] == "代码表 Code lists"
-    assert names[1:15] == [
+    assert names[1:16] == [
         "城市 City",
         "产业集群规划 Cluster programme",
         "层级声明 Tier declaration",
         "产业目标 Industry target",
-        "产出目标 Output goal",
+        "发展目标 Goal",
+        "完成情况 Outcome",
         "资金承诺 Funding commitment",
         "功能区 Zone",
         "科研机构 Research institute",
@@ -186,7 +187,7 @@ def test_columns_follow_from_the_shapes(tmp_path: Path) -> None:
         if f"{zh} {en}" in made.sheetnames
     }
     # Those a programme points at stand in the sheets of what it points at.
-    elsewhere = {"declaresTier", "hasTarget", "outputGoal", "funding", "hasElement"}
+    elsewhere = {"declaresTier", "hasTarget", "goal", "outcome", "funding", "hasElement"}
     seen = 0
     for cls, path, need, shape in shape_rows():
         name = re.split("[/#]", path)[-1]
@@ -304,7 +305,7 @@ def test_the_template_in_turtle_is_the_model(tmp_path: Path) -> None:
     ckg = "https://w3id.org/clusterkg/ontology#"
     predicates = {t.predicate.value for t in triples if t.predicate.value.startswith(ckg)}
     assert predicates <= known
-    assert {f"{ckg}evidence", f"{ckg}hasTarget", f"{ckg}amountPerYear"} <= predicates
+    assert {f"{ckg}evidence", f"{ckg}targetOf", f"{ckg}amountPerYear"} <= predicates
     described = {t.subject for t in triples}
     referred = {t.object for t in triples if isinstance(t.object, ox.NamedNode)}
     own = {n for n in referred if n.value.startswith("https://w3id.org/clusterkg/id/chengdu")}
@@ -389,7 +390,19 @@ def filled(tmp_path: Path, *, backwards: bool = False) -> Path:
                 for zh in ("汽车", "生物医药")
             ],
         ),
-        ("产出目标", [{"产业集群规划": name, "原文数字": "2万亿元", "年份": 2025, "证据": 1}]),
+        (
+            "发展目标",
+            [
+                {
+                    "对象": name,
+                    "衡量指标": "产值",
+                    "比较方式": "超过",
+                    "原文数字": "2万亿元",
+                    "年份": 2025,
+                    "证据": 1,
+                }
+            ],
+        ),
         (
             "资金承诺",
             [
@@ -428,7 +441,7 @@ def test_import_gives_the_graph_that_was_meant(tmp_path: Path) -> None:
         f"""
         id:chengdu a ckg:City ; rdfs:label "成都"@zh, "Chengdu"@en ; ckg:code "510100" ;
             dcterms:source "GB/T 2260" ; ckg:inProvince id:province-sichuan ;
-            geo:lat 30.67 ; geo:long 104.07 ; ckg:hasProgramme id:chengdu-2-1 .
+            geo:lat 30.67 ; geo:long 104.07 .
         id:province-sichuan a ckg:Province ; rdfs:label "四川"@zh, "Sichuan"@en ;
             dcterms:source "GB/T 2260" ; ckg:code "510000" .
         id:some-paper a ckg:Source ; rdfs:label "某报"@zh, "Some Paper"@en ;
@@ -442,8 +455,7 @@ def test_import_gives_the_graph_that_was_meant(tmp_path: Path) -> None:
         id:chengdu-2-1 a ckg:ClusterProgramme ; rdfs:label "成都“2+1”产业"@zh, "Chengdu 2+1"@en ;
             ckg:programmeOf id:chengdu ; ckg:announced "2019-04" ; ckg:horizonYear 2025 ;
             ckg:closedList true ; ckg:evidence id:chengdu-evidence-1, id:chengdu-evidence-2 ;
-            ckg:hasTarget id:chengdu-2-1-automotive, id:chengdu-2-1-biomedicine ;
-            ckg:outputGoal id:chengdu-2-1-output-goal-2025 ;
+            ckg:goal id:chengdu-2-1-goal-indicator-output-value-2025 ;
             ckg:funding id:chengdu-2-1-funding-commitment-2019 .
         id:chengdu-2-1-automotive a ckg:Cluster ; ckg:targetOf id:chengdu-2-1 ;
             ckg:printedName "汽车" ; ckg:targetsIndustry ind:automotive ;
@@ -451,7 +463,9 @@ def test_import_gives_the_graph_that_was_meant(tmp_path: Path) -> None:
         id:chengdu-2-1-biomedicine a ckg:Cluster ; ckg:targetOf id:chengdu-2-1 ;
             ckg:printedName "生物医药" ; ckg:targetsIndustry ind:biomedicine ;
             ckg:tier id:tier-world-class ; ckg:evidence id:chengdu-evidence-2 .
-        id:chengdu-2-1-output-goal-2025 a ckg:OutputGoal ; ckg:printedFigure "2万亿元" ;
+        id:chengdu-2-1-goal-indicator-output-value-2025 a ckg:Goal ;
+            ckg:indicator id:indicator-output-value ; ckg:comparator "more than" ;
+            ckg:printedFigure "2万亿元" ;
             ckg:value 2000000000000.0 ; ckg:currency "CNY" ; ckg:year 2025 ;
             ckg:evidence id:chengdu-evidence-1 .
         id:chengdu-2-1-funding-commitment-2019 a ckg:FundingCommitment ;
@@ -576,11 +590,7 @@ def test_the_valid_example_comes_back(tmp_path: Path) -> None:
     own = [t for t in triples if types[t.subject].value in with_sheet]
     names = {str(t.subject).rpartition("/")[2].rstrip(">") for t in own}
     assert {"city", "programme", "target", "evidence", "fundingCommitment", "source"} <= names
-    back = said(saved(own, tmp_path / "valid"))
-    # The city is told of its programme, since the programme is of the city.
-    t = "http://example.org/test/"
-    assert back - set(own) == parsed(f"<{t}city> ckg:hasProgramme <{t}programme> .")
-    assert set(own) <= back
+    assert said(saved(own, tmp_path / "valid")) == set(own)
 
 
 LOST = {
@@ -631,7 +641,7 @@ NUMBERS = {
 }
 VISIBLE = st.characters(min_codepoint=33, max_codepoint=126)
 DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2030, 1, 1)).map(str)
-DATES = st.sampled_from(["2018-04", "2018", "2018-04-30", "--05-10", "2013 (end of year)"])
+DATES = st.sampled_from(["2018-04", "2018", "2018-04-30", "--05-10"])
 
 
 @st.composite
@@ -681,8 +691,9 @@ def graphs(draw: st.DrawFn) -> set[ox.Triple]:
                     text = draw(DATES)
                 elif column.key in ("ckg:published", "ckg:readOn"):
                     text = draw(DAYS)
-                elif listed:
-                    text = draw(st.sampled_from(listed))
+                elif listed or column.words:
+                    tokens = [token for _, token in column.words]
+                    text = draw(st.sampled_from(tokens or listed))
                 elif patterns:
                     text = draw(st.from_regex(patterns[0], fullmatch=True, alphabet=VISIBLE))
                 else:
@@ -858,7 +869,7 @@ def test_a_number_that_is_not_the_printed_figure_is_doubted(tmp_path: Path) -> N
         ("2018年", "2018"),
         ("5月10日", "--05-10"),
         ("--05-10", "--05-10"),
-        ("2013年底", "2013 (end of year)"),
+        ("2013年底", "2013"),
         (datetime.date(2018, 4, 12), "2018-04-12"),
         (datetime.datetime(2018, 4, 12, 8, 30), "2018-04-12"),
     ],

@@ -11,7 +11,7 @@ import functools
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
@@ -35,7 +35,7 @@ _RANGE: Final = NamedNode(RDFS + "range")
 _LABEL: Final = NamedNode(SKOS + "prefLabel")
 _OTHER_LABEL: Final = NamedNode(SKOS + "altLabel")
 _ANNOUNCED: Final = NamedNode(CKG + "announced")
-_NOTE: Final = NamedNode(CKG + "announcedNote")
+NOTE: Final = NamedNode(CKG + "announcedNote")
 # A date with a remark: 2013 (end of year).
 _REMARKED: Final = re.compile(r"([0-9]{4}(?:-[0-9]{2})?) \((.+)\)")
 _REMARKED_BYTES: Final = re.compile(rb"[0-9]{4}(?:-[0-9]{2})? \(")
@@ -194,16 +194,16 @@ class Renewal:
             if new is not None or other is not None:
                 self.changed += 1
                 yield Quad(subject, new or predicate, other or value, quad.graph_name), place
-            elif predicate == _ANNOUNCED and (parts := _remarked(value)) is not None:
+            elif predicate == _ANNOUNCED and (parts := remarked(value)) is not None:
                 self.changed += 1
                 date, remarks = parts
                 yield Quad(subject, predicate, date, quad.graph_name), place
                 for remark in remarks:
-                    yield Quad(subject, _NOTE, remark, quad.graph_name), place
+                    yield Quad(subject, NOTE, remark, quad.graph_name), place
             else:
                 yield quad, place
         for (node, name, graph), found in texts.items():
-            for triple in _of_things(node, name, [text for text, _ in found]):
+            for triple in of_things(node, name, [text for text, _ in found]):
                 yield Quad(triple.subject, triple.predicate, triple.object, graph), found[0][1]
         self._tell()
 
@@ -214,8 +214,8 @@ class Renewal:
             warnings.warn(ReplacedTermsWarning(said), stacklevel=2)
 
 
-def _remarked(value: object) -> tuple[Literal, list[Literal]] | None:
-    """Return a date without its remark, and the remark as texts."""
+def remarked(value: object) -> tuple[Literal, list[Literal]] | None:
+    """Return a date without its remark, and the remark as texts; None if it has none."""
     found = _REMARKED.fullmatch(value.value) if isinstance(value, Literal) else None
     if found is None:
         return None
@@ -224,13 +224,16 @@ def _remarked(value: object) -> tuple[Literal, list[Literal]] | None:
     return Literal(found[1]), [Literal(said, language=lang) for lang, said in texts.items()]
 
 
-def _of_things(subject: _Node, predicate: str, texts: list[Literal]) -> Iterator[Triple]:
-    """Return what leads from a node to the things that texts on it name, and what those are."""
+def of_things(subject: _Node, predicate: str, texts: list[Literal]) -> Iterator[Triple]:
+    """Return what leads from a node to the things that texts on it name, and what those are.
+
+    `predicate` is the property (IRI) that took the texts before it was replaced.
+    """
     known = replacements()
     cls = known.classes[predicate]
     for labels in _split(texts):
         found = next((n for text in labels if (n := _things(cls).get(fold(text.value)))), None)
-        thing = found or _made(cls, labels)
+        thing = found or made(cls, labels)
         yield Triple(subject, known.terms[predicate], thing)
         if found is None:
             yield Triple(thing, TYPE, cls)
@@ -270,7 +273,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _made(cls: NamedNode, labels: list[Literal]) -> NamedNode:
+def made(cls: NamedNode, labels: Sequence[Literal]) -> NamedNode:
     """Return the IRI of a thing that is named after its English label, else its Chinese one."""
     kind = cls.value.removeprefix(CKG)
     label = min(labels, key=lambda text: (text.language or "zh", text.value)).value

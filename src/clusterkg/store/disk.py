@@ -53,8 +53,8 @@ class Manifest(Brief):
 
     `sources` and `files` map a name to its size and digest; `classes` maps the IRI of a class to
     how many members it is asserted to have. `digest` is that of all the others as they are
-    written, which shows that nobody has edited them; an older manifest has none. `model` is MODEL as
-    it was then.
+    written, which shows that nobody has edited them; an older manifest has none. `model` is
+    MODEL as it was then.
     """
 
     format: int
