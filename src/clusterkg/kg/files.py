@@ -240,9 +240,12 @@ class Files(Opened):
         Raises:
             InputError: it is no workbook and no folder of CSV files.
         """
+        from pyoxigraph import Quad
+
         from clusterkg import tables
         from clusterkg.kg.results import Imported
         from clusterkg.rdf import canonical
+        from clusterkg.rdf.replaced import Renewal
         from clusterkg.store.graph import open_graph
         from clusterkg.tables.documents import documents
         from clusterkg.tables.given import Given
@@ -255,11 +258,11 @@ class Files(Opened):
         reading = tables.examine(
             path, Given(documents(self._loaded, limits=self._limits), graph), self._limits
         )
-        said = () if reading.problems else [each.triple for each in reading.statements]
-        turtle = canonical.turtle(said) if said else ""
-        return Imported(
-            turtle, len(reading.statements), tuple(reading.problems), tuple(reading.doubts)
-        )
+        said = () if reading.problems else reading.statements
+        quads = (Quad(*each.triple) for each in said)
+        triples = [quad.triple for quad in Renewal(path).quads(quads)]
+        turtle = canonical.turtle(triples) if triples else ""
+        return Imported(turtle, len(triples), tuple(reading.problems), tuple(reading.doubts))
 
     def draft(self, path: FilePath, *, city: str | None = None) -> Draft:
         """Propose facts from a Chinese text, as Turtle for a person to confirm.

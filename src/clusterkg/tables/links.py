@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base.locale import Bilingual, Message
-from clusterkg.base.text import fold, slug
+from clusterkg.base.text import fold, is_chinese, slug
 from clusterkg.names.index import Index, local, together
 from clusterkg.names.sizes import size_class
 from clusterkg.rdf.namespaces import ID, SKOS, expand
@@ -38,7 +37,6 @@ from clusterkg.tables.rows import Row
 if TYPE_CHECKING:
     from clusterkg.tables.given import Given
 
-_CHINESE: Final = re.compile("[\u3400-\u9fff]")
 # A name is cut to this many characters in an identifier, at a word.
 _LONGEST_NAME: Final = 60
 # To look for like names takes long.
@@ -292,7 +290,7 @@ def _new(text: str, classes: tuple[str, ...]) -> tuple[str, Sequence[Triple]] | 
     cls = next((name for name in map(expand, MADE) if name in classes), None)
     if cls is None:
         return None
-    lang = "zh" if _CHINESE.search(text) else "en"
+    lang = "zh" if is_chinese(text) else "en"
     label = Literal(text, language=lang)
     thing = made(NamedNode(cls), [label])
     said = ((TYPE, NamedNode(cls)), (NamedNode(SKOS + "prefLabel"), label))

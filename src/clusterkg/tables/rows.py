@@ -84,6 +84,7 @@ def _rows(path: Path, grid: Grid, table: Table, report: Report) -> Iterator[Row]
     header = _header(path, grid.name, *filled[first], table, report)
     places = {column: place for place, column in header.items()}
     headings = {key: _shown(str(filled[first][1][place - 1])) for key, place in places.items()}
+    head = filled[first][0]
     for number, raws in filled[first + 1 :]:
         found: dict[str, Raw] = {}
         for place, raw in enumerate(raws, 1):
@@ -95,9 +96,7 @@ def _rows(path: Path, grid: Grid, table: Table, report: Report) -> Iterator[Row]
             elif column:
                 found[column] = raw
         if found:
-            yield Row(
-                table, Cell(path, grid.name, number), found, places, headings, filled[first][0]
-            )
+            yield Row(table, Cell(path, grid.name, number), found, places, headings, head)
 
 
 def _is_filled(raw: Raw) -> bool:

@@ -159,9 +159,11 @@ class _Changes:
     def _things(self, triples: Sequence[Triple]) -> None:
         classes = {t.subject: t.object for t in triples if t.predicate == TYPE}
         for triple in triples:
-            cls = classes.get(triple.subject)
-            if isinstance(cls, NamedNode) and isinstance(triple.object, Literal):
-                labels = self.added[_today(cls.value).title][triple.subject.value]
+            thing, cls = triple.subject, classes.get(triple.subject)
+            if not isinstance(thing, NamedNode) or not isinstance(cls, NamedNode):
+                continue
+            if isinstance(triple.object, Literal):
+                labels = self.added[_today(cls.value).title][thing.value]
                 labels[f"skos:prefLabel@{triple.object.language}"] = triple.object.value
 
 
