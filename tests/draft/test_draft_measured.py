@@ -62,7 +62,7 @@ KINDS = (
     "target",
     "industry",
     "funding",
-    "output goal",
+    "goal",
     "zone",
     "stated count",
 )
@@ -120,23 +120,23 @@ def facts(store: Store, only: str = "") -> Facts:
     found["count"] = {
         (a, b) for a, b, *_ in rows("?a ckg:declaresTier ?x . ?x ckg:declaredCount ?b")
     }
-    found["target"] = {(a, b) for a, b, *_ in rows("?a ckg:hasTarget ?x . ?x ckg:printedName ?b")}
-    closed = "?a ckg:hasTarget ?x ; ckg:closedList ?b"
+    found["target"] = {(a, b) for a, b, *_ in rows("?x ckg:targetOf ?a ; ckg:printedName ?b")}
+    closed = "?x ckg:targetOf ?a . ?a ckg:closedList ?b"
     found["closed list"] = {(a, b) for a, b, *_ in rows(closed)}
     for kind, name in (("tier", "tier"), ("size class", "sizeClass")):
         counted = f"?a ckg:declaresTier ?x . ?x ckg:declaredCount ?b ; ckg:{name} ?c"
-        listed = f"?a ckg:hasTarget ?x . ?x ckg:printedName ?b ; ckg:{name} ?c"
+        listed = f"?x ckg:targetOf ?a ; ckg:printedName ?b ; ckg:{name} ?c"
         found[kind] = {row[:3] for row in (*rows(counted), *rows(listed))}
-    named = "?a ckg:hasTarget ?x . ?x ckg:printedName ?b ; ckg:targetsIndustry ?c"
+    named = "?x ckg:targetOf ?a ; ckg:printedName ?b ; ckg:targetsIndustry ?c"
     found["industry"] = {row[:3] for row in rows(named)}
     years = "?x a ckg:FundingCommitment ; ckg:amountPerYear ?a"
     years += " OPTIONAL { ?x ckg:firstYear ?b } OPTIONAL { ?x ckg:lastYear ?c }"
     found["funding"] = {(decimal(a), b, c) for a, b, c, _ in rows(years)}
-    goal = "?x a ckg:OutputGoal ; ckg:value ?a OPTIONAL { ?x ckg:year ?b }"
-    found["output goal"] = {(decimal(a), b) for a, b, *_ in rows(goal)}
+    goal = "?x a ckg:Goal ; ckg:value ?a OPTIONAL { ?x ckg:year ?b }"
+    found["goal"] = {(decimal(a), b) for a, b, *_ in rows(goal)}
     zone = "?x a ckg:Zone ; rdfs:label ?a FILTER(LANG(?a) = 'zh')"
     found["zone"] = {(a,) for a, *_ in rows(zone)}
-    count = "?x a ckg:StatedCount ; ckg:value ?a ; ckg:thingCounted ?b FILTER(LANG(?b) = 'zh')"
+    count = "?x a ckg:StatedCount ; ckg:value ?a ; ckg:countOf ?b"
     found["stated count"] = {(decimal(a), b) for a, b, *_ in rows(count)}
     return found
 
