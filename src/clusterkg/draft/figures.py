@@ -153,10 +153,10 @@ def goals(sentence: Sentence, aim: tuple[Span, Years] | None, this_year: int | N
         else:
             continue
         places = (sentence.span(*match.span()), set_in)
-        printed = [each[0] for each in _PRINTED.finditer(total[0])][-1]
-        indicator = next(name for word, name in _INDICATORS if word in printed)
+        words = [each[0] for each in _PRINTED.finditer(total[0])][-1]
+        indicator = next(name for word, name in _INDICATORS if word in words)
         meant = _comparator(before, sentence.text[match.end() :])
-        found.append(Total(value, years, places, indicator, printed, meant))
+        found.append(Total(value, years, places, indicator, words, meant))
     return found
 
 

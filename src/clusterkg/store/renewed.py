@@ -102,6 +102,11 @@ class _Held:
         """Nothing: a store has no place for a value that is not there."""
         return {}
 
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Nothing: a store brings no text."""
+        return {}
+
     def check(self) -> None:
         """Do nothing: it is open."""
 
