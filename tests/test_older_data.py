@@ -172,13 +172,19 @@ def test_turtle_keeps_its_comments_and_its_layout(tmp_path: Path) -> None:
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
 :purpose-core-parts a c:Purpose ;
-    skos:prefLabel "核心部件"@zh , "Core parts"@en .
+    skos:prefLabel "核心部件"@zh , "Core parts"@en ;
+    skos:inScheme :scheme-purposes ;
+    skos:topConceptOf :scheme-purposes .
 
 :purpose-backbone-firms a c:Purpose ;
-    skos:prefLabel "骨干企业"@zh , "Backbone firms"@en .
+    skos:prefLabel "骨干企业"@zh , "Backbone firms"@en ;
+    skos:inScheme :scheme-purposes ;
+    skos:topConceptOf :scheme-purposes .
 
 :counted-院士工作站 a c:CountedThing ;
-    skos:prefLabel "院士工作站"@zh .
+    skos:prefLabel "院士工作站"@zh ;
+    skos:inScheme :scheme-counted-things ;
+    skos:topConceptOf :scheme-counted-things .
 """
     )
     assert path.read_text(encoding="utf-8") == TURTLE

@@ -504,7 +504,7 @@ def test_validation_compares_cells_with_the_passages_of_the_text_beside_the_work
 ) -> None:
     path = filled(tmp_path)
     made = openpyxl.load_workbook(path)
-    sheet = next(s for s in made.worksheets if s.title.startswith("产出目标"))
+    sheet = next(s for s in made.worksheets if s.title.startswith("发展目标"))
     place = heads(sheet)["原文数字"].column
     sheet.cell(2, place).value = "3万亿元"
     made.save(path)
@@ -519,7 +519,7 @@ def test_validation_compares_cells_with_the_passages_of_the_text_beside_the_work
     folder = saved(of_file(tmp_path / "made.ttl"), tmp_path / "folder")
     assert clusterkg.open().validate([folder]).verification is None
     (result,) = clusterkg.open().validate([folder], source=tmp_path / "paper.txt")
-    assert str(result.place).startswith(str(folder / "output-goal.csv"))
+    assert str(result.place).startswith(str(folder / "goal.csv"))
     assert "does not contain 3万亿元" in result.words["en"].wrong
 
 
@@ -590,7 +590,10 @@ def test_the_valid_example_comes_back(tmp_path: Path) -> None:
     own = [t for t in triples if types[t.subject].value in with_sheet]
     names = {str(t.subject).rpartition("/")[2].rstrip(">") for t in own}
     assert {"city", "programme", "target", "evidence", "fundingCommitment", "source"} <= names
-    assert said(saved(own, tmp_path / "valid")) == set(own)
+    back = said(saved(own, tmp_path / "valid"))
+    assert set(own) <= back
+    # The sheet of a concept says its scheme.
+    assert all(t.predicate.value.startswith(str(SKOS)) for t in back - set(own))
 
 
 LOST = {
@@ -719,6 +722,8 @@ def test_any_graph_of_the_model_comes_back_from_a_folder(
     assert stored(triples) <= back
     # A figure may say the number, or the currency, that is missing.
     figures = ("value", "amountPerYear", "declaredCount", "currency", "printedFigure")
+    # The sheet of a concept says its scheme.
+    figures += ("inScheme", "topConceptOf")
     assert all(t.predicate.value.endswith(figures) for t in back - stored(triples))
 
 
@@ -1235,3 +1240,116 @@ def test_whatever_is_in_the_cells_is_read_or_refused(
     if not given_ids:
         told = {p.cell.row for p in found.problems} | {s.cell.row for s in found.statements}
         assert set(range(2, 2 + len(rows))) <= told
+
+
+# Goals, money and counts
+
+
+def test_words_of_closed_lists_are_offered_and_read_in_both_languages(tmp_path: Path) -> None:
+    made = openpyxl.load_workbook(new(tmp_path))
+    offered = choices(made, "发展目标 Goal", "比较方式")
+    assert {"不低于 at least", "超过 more than", "约 about", "未说明 not stated"} <= set(offered)
+    for sheet, head in (
+        ("完成情况 Outcome", "完成情况性质"),
+        ("产业集群规划 Cluster programme", "规划级别"),
+        ("产业集群规划 Cluster programme", "公布时间依据"),
+        ("来源 Source", "阅读方式"),
+        ("来源 Source", "发布者类别"),
+        ("发展目标 Goal", "衡量指标"),
+    ):
+        assert len(choices(made, sheet, head)) >= 3, head
+    rows = [["编号", "对象", "比较方式"]]
+    rows += [[f"g-{n}", "ningbo-246", word] for n, word in enumerate(offered)]
+    rows += [["g-zh", "ningbo-246", "不低于"], ["g-en", "ningbo-246", "AT LEAST"]]
+    read = objects(book(tmp_path / "b.xlsx", {"发展目标": rows}), "ckg:comparator")
+    assert sorted(set(read)) == [
+        *("about", "at least", "at most", "exactly", "less than", "more than", "unstated")
+    ]
+    path = book(tmp_path / "c.xlsx", {"发展目标": [rows[0], ["g-1", "ningbo-246", "大概"]]})
+    (problem,) = problems(path)
+    assert problem.startswith("发展目标!C2: ")
+    assert "at least" in problem and "about" in problem
+
+
+def test_purposes_and_things_counted_are_lists_of_things(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "b.xlsx",
+        {
+            "资金承诺": [
+                ["编号", "产业集群规划", "服务用途", "出资方"],
+                ["f-1", "ningbo-246", "核心技术；技术改造; 人才引进", "市财政"],
+            ],
+            "所述数量": [["编号", "城市", "所计事物"], ["n-1", "宁波", "国家重点实验室"]],
+            "组织": [["编号", "名称（中文）"], ["city-budget", "市财政"]],
+        },
+    )
+    expected = parsed(
+        """
+        id:ningbo-246 ckg:funding id:f-1 .
+        id:f-1 a ckg:FundingCommitment ; ckg:payer id:city-budget ;
+            ckg:serves id:purpose-core-technology, id:purpose-技术改造, id:purpose-人才引进 .
+        id:purpose-技术改造 a ckg:Purpose ; skos:prefLabel "技术改造"@zh ;
+            skos:inScheme id:scheme-purposes ; skos:topConceptOf id:scheme-purposes .
+        id:purpose-人才引进 a ckg:Purpose ; skos:prefLabel "人才引进"@zh ;
+            skos:inScheme id:scheme-purposes ; skos:topConceptOf id:scheme-purposes .
+        id:city-budget a ckg:Organization ; rdfs:label "市财政"@zh .
+        id:ningbo ckg:hasCount id:n-1 .
+        id:n-1 a ckg:StatedCount ; ckg:countOf id:counted-state-key-laboratories .
+        """
+    )
+    assert said(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "iri"),
+    [
+        ("千亿级", "size-100-billion"),
+        ("5000亿级", "size-500-billion"),
+        ("3000亿级", "size-300-billion"),
+        ("7000亿级", "size-700-billion"),
+        ("1.5万亿级", "size-1500-billion"),
+    ],
+)
+def test_a_size_class_has_any_number_and_is_no_amount(
+    printed: str, iri: str, tmp_path: Path
+) -> None:
+    rows = [
+        ["编号", "产业集群规划", "原文名称", "规模级别"],
+        ["t-1", "ningbo-246", "汽车", printed],
+    ]
+    path = book(tmp_path / "b.xlsx", {"产业目标": rows})
+    assert objects(path, "ckg:sizeClass") == [f"https://w3id.org/clusterkg/id/{iri}"]
+    assert objects(path, "ckg:value") == []
+    goals = [["编号", "对象", "数值"], ["g-1", "ningbo-246", printed]]
+    (problem,) = problems(book(tmp_path / "c.xlsx", {"发展目标": goals}))
+    assert problem.startswith("发展目标!C2: ")
+
+
+def test_goals_and_outcomes_are_of_programmes_tiers_targets_and_cities(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "b.xlsx",
+        {
+            "发展目标": [
+                ["编号", "对象", "衡量指标", "数值", "数值上限", "单位", "年份"],
+                ["g-1", "宁波", "占比", 30, None, "%", 2025],
+                ["g-2", "ningbo-246-declared-world-class", "增速", 8, 9, "%", 2025],
+            ],
+            "完成情况": [
+                ["编号", "对象", "完成情况性质", "对应目标", "数值", "单位", "年份"],
+                ["o-1", "宁波", "中期值", "g-1", 27.5, "%", 2023],
+            ],
+        },
+    )
+    expected = parsed(
+        """
+        id:ningbo ckg:goal id:g-1 ; ckg:outcome id:o-1 .
+        id:ningbo-246-declared-world-class ckg:goal id:g-2 .
+        id:g-1 a ckg:Goal ; ckg:indicator id:indicator-share ; ckg:value 30.0 ; ckg:unit "%" ;
+            ckg:year 2025 .
+        id:g-2 a ckg:Goal ; ckg:indicator id:indicator-growth-rate ; ckg:value 8.0 ;
+            ckg:upperValue 9.0 ; ckg:unit "%" ; ckg:year 2025 .
+        id:o-1 a ckg:Outcome ; ckg:outcomeKind "interim" ; ckg:answersGoal id:g-1 ;
+            ckg:value 27.5 ; ckg:unit "%" ; ckg:year 2023 .
+        """
+    )
+    assert said(path) == expected

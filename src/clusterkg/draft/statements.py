@@ -17,9 +17,9 @@ from clusterkg.draft.text import Span, Text
 from clusterkg.names import places
 from clusterkg.names.industries import Match, Matcher
 from clusterkg.names.sizes import size_class
-from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS, SKOS
-from clusterkg.rdf.replaced import made, remarked
-from clusterkg.rdf.terms import TYPE
+from clusterkg.rdf import concepts
+from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS
+from clusterkg.rdf.replaced import remarked
 from clusterkg.store.graph import Graph, select
 from clusterkg.tables.template import statements as known_of
 
@@ -247,8 +247,8 @@ class Writer:
         if known is not None:
             return known
         cls, label = NamedNode(CKG + "CountedThing"), Literal(name, language="zh")
-        thing = made(cls, [label])
-        self._add((Triple(thing, TYPE, cls), Triple(thing, NamedNode(SKOS + "prefLabel"), label)))
+        thing = concepts.named(cls, [label])
+        self._add(concepts.described(thing, cls, [label]))
         self._confirm(thing.value, "核对所计之物，并补英文名。", "Check it; name it in English.")
         return thing.value
 

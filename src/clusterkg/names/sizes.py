@@ -11,7 +11,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base import numerals
 from clusterkg.base.text import fold
-from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, SKOS
+from clusterkg.rdf import concepts
+from clusterkg.rdf.namespaces import CKG, ID, PREFIXES
 
 _NAME: Final = re.compile(
     rf"(?P<digits>[0-9]+(?:\.[0-9]+)?)?(?P<numerals>[{numerals.NUMERALS}]*)级?(?:规模)?"
@@ -43,15 +44,11 @@ class SizeClass(NamedTuple):
         english = f"{_plain(self.value / unit)}-{name}-yuan class"
         if self.value == _TRILLION:
             english = "Trillion-yuan class"
-        said: dict[str, NamedNode | Literal] = {
-            RDF + "type": NamedNode(CKG + "SizeClass"),
-            CKG + "sizeValue": Literal(f"{self.value:.1f}", datatype=_DECIMAL),
-            CKG + "currency": Literal("CNY"),
-        }
-        for predicate, value in said.items():
-            yield Triple(node, NamedNode(predicate), value)
-        for text, lang in ((english, "en"), (self.printed, "zh")):
-            yield Triple(node, NamedNode(SKOS + "prefLabel"), Literal(text, language=lang))
+        labels = [Literal(english, language="en"), Literal(self.printed, language="zh")]
+        yield from concepts.described(node, NamedNode(CKG + "SizeClass"), labels)
+        value = Literal(f"{self.value:.1f}", datatype=_DECIMAL)
+        yield Triple(node, NamedNode(CKG + "sizeValue"), value)
+        yield Triple(node, NamedNode(CKG + "currency"), Literal("CNY"))
 
 
 def size_class(text: str) -> SizeClass | None:

@@ -11,7 +11,7 @@ import functools
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
@@ -20,8 +20,9 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from clusterkg.base.locale import Message, both
 from clusterkg.base.resources import graph_path
-from clusterkg.base.text import digest, fold, slug
-from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDFS, SKOS
+from clusterkg.base.text import fold
+from clusterkg.rdf import concepts
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS
 from clusterkg.rdf.terms import TYPE
 
 if TYPE_CHECKING:
@@ -32,16 +33,11 @@ _Node: TypeAlias = NamedNode | BlankNode | Triple
 _Graph: TypeAlias = NamedNode | BlankNode | DefaultGraph
 _REPLACED_BY: Final = NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 _RANGE: Final = NamedNode(RDFS + "range")
-_LABEL: Final = NamedNode(SKOS + "prefLabel")
-_OTHER_LABEL: Final = NamedNode(SKOS + "altLabel")
 _ANNOUNCED: Final = NamedNode(CKG + "announced")
 NOTE: Final = NamedNode(CKG + "announcedNote")
 # A date with a remark: 2013 (end of year).
 _REMARKED: Final = re.compile(r"([0-9]{4}(?:-[0-9]{2})?) \((.+)\)")
 _REMARKED_BYTES: Final = re.compile(rb"[0-9]{4}(?:-[0-9]{2})? \(")
-# What the name of a thing that is made begins with, by its class.
-_BEGINNINGS: Final = {"CountedThing": "counted"}
-_LONGEST_NAME: Final = 60
 # Marks of a sentence: a text with one is no list.
 _SENTENCE: Final = re.compile("[，。；：,;:]|[.](?= |$)")
 # A text that says how many its items are in all is one thing: A、B、C三大品牌.
@@ -127,7 +123,7 @@ def _things(cls: NamedNode) -> dict[str, NamedNode]:
         for quad in _statements(path):
             if quad.predicate == TYPE and quad.object == cls:
                 members.add(quad.subject)
-            elif quad.predicate == _LABEL and isinstance(quad.object, Literal):
+            elif quad.predicate in concepts.LABELS and isinstance(quad.object, Literal):
                 labels.append((quad.subject, fold(quad.object.value)))
     return {
         label: subject
@@ -233,16 +229,15 @@ def of_things(subject: _Node, predicate: str, texts: list[Literal]) -> Iterator[
     cls = known.classes[predicate]
     for labels in _split(texts):
         found = next((n for text in labels if (n := _things(cls).get(fold(text.value)))), None)
-        thing = found or made(cls, labels)
+        thing = found or concepts.named(cls, labels)
         yield Triple(subject, known.terms[predicate], thing)
         if found is None:
-            yield Triple(thing, TYPE, cls)
+            yield from concepts.described(thing, cls, labels)
+            continue
         for label in labels:
-            if found is None:
-                yield Triple(thing, _LABEL, label)
-            elif _things(cls).get(fold(label.value)) != found:
-                # Another name of what is known by one of them.
-                yield Triple(thing, _OTHER_LABEL, label)
+            # Another name of what is known by one of them.
+            if _things(cls).get(fold(label.value)) != found:
+                yield Triple(thing, concepts.ALT_LABEL, label)
 
 
 def _split(texts: list[Literal]) -> Iterator[list[Literal]]:
@@ -271,13 +266,3 @@ def _split(texts: list[Literal]) -> Iterator[list[Literal]]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def made(cls: NamedNode, labels: Sequence[Literal]) -> NamedNode:
-    """Return the IRI of a thing that is named after its English label, else its Chinese one."""
-    kind = cls.value.removeprefix(CKG)
-    label = min(labels, key=lambda text: (text.language or "zh", text.value)).value
-    name = slug(label)
-    if len(name) > _LONGEST_NAME or not name:
-        name = digest(fold(label))[:12]
-    return NamedNode(f"{ID}{_BEGINNINGS.get(kind, slug(kind))}-{name}")

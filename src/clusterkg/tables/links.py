@@ -12,9 +12,8 @@ from clusterkg.base.locale import Bilingual, Message
 from clusterkg.base.text import fold, is_chinese, slug
 from clusterkg.names.index import Index, local, together
 from clusterkg.names.sizes import size_class
-from clusterkg.rdf.namespaces import ID, SKOS, expand
-from clusterkg.rdf.replaced import made
-from clusterkg.rdf.terms import TYPE
+from clusterkg.rdf import concepts
+from clusterkg.rdf.namespaces import ID, expand
 from clusterkg.tables.cells import CellError, FollowingError
 from clusterkg.tables.columns import ID_KEY, LANGS, Column, Table
 from clusterkg.tables.mapping import MADE
@@ -291,10 +290,9 @@ def _new(text: str, classes: tuple[str, ...]) -> tuple[str, Sequence[Triple]] | 
     if cls is None:
         return None
     lang = "zh" if is_chinese(text) else "en"
-    label = Literal(text, language=lang)
-    thing = made(NamedNode(cls), [label])
-    said = ((TYPE, NamedNode(cls)), (NamedNode(SKOS + "prefLabel"), label))
-    return thing.value, tuple(Triple(thing, name, value) for name, value in said)
+    labels = [Literal(text, language=lang)]
+    thing = concepts.named(NamedNode(cls), labels)
+    return thing.value, tuple(concepts.described(thing, NamedNode(cls), labels))
 
 
 @functools.cache

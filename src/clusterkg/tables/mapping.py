@@ -42,12 +42,14 @@ _MEASURED: Final = (
     "ckg:indicator ckg:printedIndicator ckg:comparator ckg:printedFigure ckg:value ckg:upperValue"
     " ckg:currency ckg:unit ckg:year"
 )
+_NAMED: Final = "rdfs:label@ ckg:printedName"
 _CONFLICT: Final = "ckg:mayConflictWith ckg:conflictReason@"
 
 SHEETS: Final = (
     _sheet(
         "ckg:City",
-        "rdfs:label@ ckg:code ckg:inProvince geo:lat geo:long dcterms:source rdfs:comment@",
+        "rdfs:label@ ckg:code ckg:inProvince geo:lat geo:long ckg:takesMeasure ckg:promotes"
+        " dcterms:source rdfs:comment@",
         "rdfs:label@en",
     ),
     _sheet(
@@ -55,7 +57,7 @@ SHEETS: Final = (
         "ckg:programmeOf rdfs:label@ ckg:printedName ckg:programmeLevel ckg:announced"
         " ckg:announcedBasis ckg:announcedNote@ ckg:inForceFrom ckg:planPeriod ckg:horizonYear"
         " ckg:closedList ckg:supersedes ckg:setOutIn ckg:announcedAt ckg:zone ckg:takesMeasure"
-        " ckg:promotes ckg:evidence ckg:inferredYear"
+        " ckg:serves ckg:promotes ckg:evidence ckg:inferredYear"
         f" ckg:inferenceReason@ {_CONFLICT} rdfs:comment@",
         "ckg:programmeOf rdfs:label@en",
     ),
@@ -69,7 +71,7 @@ SHEETS: Final = (
         "ckg:IndustryTarget",
         "ckg:targetOf ckg:printedName rdfs:label@ ckg:targetsIndustry ckg:tier"
         " ckg:sizeClass ckg:listedUnder ckg:zone ckg:institute ckg:enterprise ckg:responsiblePost"
-        f" ckg:evidence {_CONFLICT} rdfs:comment@",
+        f" ckg:evidence ckg:inferenceReason@ {_CONFLICT} rdfs:comment@",
         "ckg:targetOf ckg:targetsIndustry",
     ),
     _sheet(
@@ -90,10 +92,12 @@ SHEETS: Final = (
         "^ckg:funding =class ckg:firstYear",
     ),
     _sheet(
-        "ckg:Zone", "ckg:zoneOf rdfs:label@ ckg:evidence rdfs:comment@", "ckg:zoneOf rdfs:label@en"
+        "ckg:Zone",
+        f"ckg:zoneOf {_NAMED} ckg:evidence rdfs:comment@",
+        "ckg:zoneOf rdfs:label@en",
     ),
-    _sheet("ckg:ResearchInstitute", "rdfs:label@ ckg:evidence rdfs:comment@", "rdfs:label@en"),
-    _sheet("ckg:Enterprise", "rdfs:label@ ckg:evidence rdfs:comment@", "rdfs:label@en"),
+    _sheet("ckg:ResearchInstitute", f"{_NAMED} ckg:evidence rdfs:comment@", "rdfs:label@en"),
+    _sheet("ckg:Enterprise", f"{_NAMED} ckg:evidence rdfs:comment@", "rdfs:label@en"),
     _sheet(
         "ckg:PolicyDocument",
         "rdfs:label@ ckg:printedTitle ckg:announced ckg:announcedNote@ ckg:inForceFrom ckg:issuer"
@@ -103,7 +107,7 @@ SHEETS: Final = (
     ),
     _sheet(
         "ckg:Event",
-        "ckg:eventOf rdfs:label@ ckg:announced ckg:announcedNote@ ckg:serves ckg:evidence"
+        f"ckg:eventOf {_NAMED} ckg:announced ckg:announcedNote@ ckg:serves ckg:evidence"
         " ckg:inferredYear"
         " ckg:inferenceReason@ rdfs:comment@",
         "ckg:eventOf rdfs:label@en",
@@ -122,11 +126,11 @@ SHEETS: Final = (
     ),
     _sheet(
         "ckg:Organization",
-        "rdfs:label@ ckg:evidence rdfs:comment@",
+        f"{_NAMED} ckg:evidence rdfs:comment@",
         "=city rdfs:label@en",
         main=False,
     ),
-    _sheet("ckg:Post", "rdfs:label@ ckg:evidence rdfs:comment@", "=city rdfs:label@en", main=False),
+    _sheet("ckg:Post", f"{_NAMED} ckg:evidence rdfs:comment@", "=city rdfs:label@en", main=False),
     _sheet("prov:Agent", "rdfs:label@ ckg:evidence rdfs:comment@", "rdfs:label@en", main=False),
     _sheet(
         "ckg:StatedCount",
@@ -137,8 +141,9 @@ SHEETS: Final = (
     ),
     _sheet(
         "ckg:PracticeModel",
-        "^ckg:practice rdfs:label@ ckg:announced ckg:announcedNote@ ckg:declaredCount ckg:speaker"
-        " ckg:audience ckg:paraphrase ckg:evidence rdfs:comment@",
+        "^ckg:practice rdfs:label@ ckg:printedName ckg:announced ckg:announcedBasis"
+        " ckg:announcedNote@ ckg:declaredCount ckg:printedFigure ckg:speaker ckg:audience"
+        " ckg:paraphrase ckg:evidence rdfs:comment@",
         "^ckg:practice rdfs:label@en",
         main=False,
     ),
@@ -174,10 +179,15 @@ SHEETS: Final = (
         main=False,
     ),
     *(
-        _sheet(cls, "skos:prefLabel@ rdfs:comment@", "=class skos:prefLabel@en", main=False)
+        _sheet(
+            cls,
+            "skos:prefLabel@ skos:altLabel@ ckg:printedName rdfs:comment@",
+            "=class skos:prefLabel@en",
+            main=False,
+        )
         for cls in ("ckg:Purpose", "ckg:CountedThing", "ckg:Measure")
     ),
-    _sheet("ckg:Brand", "rdfs:label@ ckg:evidence rdfs:comment@", "rdfs:label@en", main=False),
+    _sheet("ckg:Brand", f"{_NAMED} ckg:evidence rdfs:comment@", "rdfs:label@en", main=False),
 )
 
 # What a sheet was called, and what its columns said, before it was replaced: read, never written.
@@ -211,6 +221,7 @@ MADE: Final = ("ckg:Purpose", "ckg:CountedThing")
 EXTERNAL: Final = {
     "rdfs:label": Bilingual("名称", "name"),
     "skos:prefLabel": Bilingual("名称", "name"),
+    "skos:altLabel": Bilingual("别名", "other name"),
     "rdfs:comment": Bilingual("备注", "comment"),
     "dcterms:source": Bilingual("依据", "authority"),
     "oa:start": Bilingual("起点", "start"),

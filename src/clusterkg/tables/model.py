@@ -77,6 +77,10 @@ class _Model:
 
     def _read_shapes(self) -> Iterator[tuple[str, _Shape]]:
         for row in self._rows(_SHAPES):
+            is_mild = row["mild"] == "true"
+            if is_mild and "of" in row:
+                # What tells of older terms and the like asks nothing of a cell.
+                continue
             listed = self._rows(
                 f"SELECT ?item {{ <{row['shape']}> sh:in/rdf:rest*/rdf:first ?item }}"
             )
@@ -91,14 +95,13 @@ class _Model:
             shape = _Shape(
                 row["path"],
                 # Where only some nodes are meant, others do not need it.
-                "class" in row
-                and row["mild"] == "false"
-                and int(row.get("min") or row.get("some") or 0) > 0,
+                "class" in row and not is_mild and int(row.get("min") or row.get("some") or 0) > 0,
                 row.get("max") == "1" or row.get("unique") == "true",
                 row.get("datatype") or row.get("either", ""),
                 row.get("value", ""),
                 row.get("lang", ""),
-                check,
+                # A doubt refuses no cell.
+                Check(check.message) if is_mild else check,
             )
             yield row.get("class") or "of " + row["of"], shape
 

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base.locale import Message
 from clusterkg.base.text import digest
+from clusterkg.rdf import concepts
 from clusterkg.rdf.replaced import NOTE, remarked
 from clusterkg.rdf.terms import TYPE
 from clusterkg.tables import mapping, passages
@@ -168,6 +169,8 @@ class _Reader:
                 yield Statement(Triple(node, TYPE, NamedNode(kind)), row.place(KIND_KEY))
         if not said:
             yield Statement(Triple(node, TYPE, NamedNode(table.cls)), same[0].place(ID_KEY))
+        for triple in concepts.in_scheme(node, NamedNode(table.cls)):
+            yield Statement(triple, same[0].place(ID_KEY))
 
     def _check_once(
         self,
