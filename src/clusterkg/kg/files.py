@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clusterkg.base.errors import InputError
 from clusterkg.base.files import STREAM, check, write
 from clusterkg.base.limits import DEFAULTS, Limits
-from clusterkg.base.locale import Message, language_of
+from clusterkg.base.locale import LANGUAGES, Message, language_of
 from clusterkg.kg.opened import FilePath, Opened, file_paths, place
 from clusterkg.rdf.given import path_of
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from clusterkg.shacl.engine.faults import Fault
     from clusterkg.store.disk import Manifest
     from clusterkg.store.doctor import Diagnosis
+    from clusterkg.store.graph import Graph
     from clusterkg.store.remote.graphs import Manifest as RemoteManifest
     from clusterkg.validation import ValidationReport
 
@@ -32,6 +33,16 @@ def _paths(files: Sequence[Given]) -> list[Path]:
 
 def _by_iri(imports: Mapping[str, FilePath] | None) -> dict[str, Path]:
     return {iri: Path(file) for iri, file in (imports or {}).items()}
+
+
+def _labels(graph: Graph) -> Callable[[str, str], str]:
+    """Return what gives the label of an IRI in a language: of a number, what it is of."""
+    from clusterkg.facts.reader import Reader
+    from clusterkg.shacl.explain.labels import Names
+
+    names = Names(graph)
+    readers = {lang: Reader(graph, lang) for lang in LANGUAGES}
+    return lambda iri, lang: names.label(iri, lang) or readers[lang].figure(iri)
 
 
 class Files(Opened):
@@ -309,14 +320,12 @@ class Files(Opened):
             InputError: a file cannot be read.
         """
         from clusterkg.facts import changes
-        from clusterkg.shacl.explain.labels import Names
         from clusterkg.store.graph import open_bundled
         from clusterkg.tables.documents import documents
 
         versions = documents(_paths([before, after]), limits=limits)
         found = changes.diff(*map(changes.read, versions))
-        names = Names(open_bundled(versions))
-        return changes.table(found, names.label, language_of(lang))
+        return changes.table(found, _labels(open_bundled(versions)), language_of(lang))
 
     @staticmethod
     def merge(
@@ -341,14 +350,13 @@ class Files(Opened):
         from clusterkg.rdf import canonical
         from clusterkg.shacl.engine.cardinality import single_valued
         from clusterkg.shacl.engine.data import Data
-        from clusterkg.shacl.explain.labels import Names
         from clusterkg.store.graph import open_bundled
         from clusterkg.tables.documents import documents
         from clusterkg.validation import shapes_of
 
         versions = documents(_paths([one, other]), limits=limits)
         context = open_bundled(versions)
-        label = Names(context).label
+        label = _labels(context)
         single = single_valued(shapes_of(), Data(context))
         ours, theirs = map(changes.read, versions)
         triples, conflicts = changes.merge(ours, theirs, single, label)

@@ -15,9 +15,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Bilingual, Message
 from clusterkg.base.text import fold
-from clusterkg.facts.reader import INVERSE
+from clusterkg.rdf.direction import turned
 from clusterkg.rdf.literals import INTEGERS, well_formed
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, shorten
+from clusterkg.rdf.namespaces import PREFIXES, RDF, shorten
 from clusterkg.tables.cells import Raw
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Column, Table
 from clusterkg.tables.model import class_labels, tables
@@ -37,9 +37,6 @@ NUMBERS: Final = INTEGERS | {_XSD + "decimal"}
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _TYPE: Final = RDF + "type"
 
-_INVERSE: Final = {
-    CKG + name: CKG + INVERSE[name] for name in ("hasProgramme", "hasTarget", "hasZone")
-}
 _LABELS: Final = tuple(
     f"{name}@{lang}" for name in ("rdfs:label", "skos:prefLabel") for lang in LANGS
 )
@@ -64,7 +61,7 @@ def fill(triples: Iterable[Triple]) -> tuple[Filled, ...]:
     Raises:
         InputError: some triples are such that no cell can say them; names them.
     """
-    filler = _Filler(list(dict.fromkeys(map(_turned, triples))))
+    filler = _Filler(list(dict.fromkeys(map(turned, triples))))
     found = filler.filled()
     told = _told(found)
     lost = [triple for triple in filler.triples if _form(triple) not in told]
@@ -75,14 +72,6 @@ def fill(triples: Iterable[Triple]) -> tuple[Filled, ...]:
             message = Message("tables.and-more", message=message, others=len(lost) - _MOST_SHOWN)
         raise InputError(message)
     return found
-
-
-def _turned(triple: Triple) -> Triple:
-    """Return a statement in the direction that the sheets have."""
-    inverse = _INVERSE.get(triple.predicate.value)
-    if inverse is None or not isinstance(triple.object, NamedNode):
-        return triple
-    return Triple(triple.object, NamedNode(inverse), triple.subject)
 
 
 def _told(found: Iterable[Filled]) -> set[tuple[str, str, object]]:
