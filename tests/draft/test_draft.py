@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from clusterkg import draft
 from clusterkg.base import printed
@@ -21,8 +21,8 @@ from clusterkg.base.numerals import integer
 from clusterkg.cli import main
 from clusterkg.draft.statements import triples
 from clusterkg.rdf.canonical import canonical
-from clusterkg.rdf.namespaces import CKG
-from clusterkg.store.graph import open_bundled
+from clusterkg.rdf.namespaces import CKG, ID
+from clusterkg.store.graph import open_bundled, select
 
 ARTICLES = Path(__file__).parents[1] / "data" / "articles"
 
@@ -31,6 +31,15 @@ ARTICLES = Path(__file__).parents[1] / "data" / "articles"
 def graph() -> Store:
     """Return the bundled graph, which nothing here changes."""
     return open_bundled()
+
+
+def asked(content: str, pattern: str, names: str = "?a ?b ?c") -> list[tuple[str, ...]]:
+    """Return what a draft of a text on the city 清江 says."""
+    store = Store()
+    store.extend(
+        Quad(*each) for each in triples(graph(), content, draft.read(graph(), content, "清江"))
+    )
+    return select(store, f"SELECT {names} {{ {pattern} }}")
 
 
 def call(*args: str | Path) -> Result:
@@ -311,3 +320,52 @@ def test_a_run_of_anything_is_read_in_proportion_to_its_length(unit: str) -> Non
     draft.read(store, text + unit * (40_000 // len(unit)))
     # Half a second to four; those that were quadratic took minutes.
     assert time.monotonic() - start < 30
+
+
+@pytest.mark.parametrize(
+    ("sentence", "indicator", "printed", "comparator"),
+    [
+        ("到2028年，全市工业总产值突破5000亿元。", "output-value", "工业总产值", "more than"),
+        ("到2025年，营业收入达到2.5万亿元。", "revenue", "营业收入", "at least"),
+        ("力争到2025年，增加值超过800亿元。", "value-added", "增加值", "more than"),
+        ("到2025年，产业规模达到约1万亿元。", "scale", "规模", "about"),
+        ("到2025年，总产值达到3000亿元左右。", "output-value", "总产值", "about"),
+        ("到2025年，产值规模达到3000亿元以上。", "output-value", "产值规模", "at least"),
+    ],
+)
+def test_a_goal_says_what_is_measured_and_how_the_figure_is_meant(
+    sentence: str, indicator: str, printed: str, comparator: str
+) -> None:
+    rows = asked(
+        f"清江市召开大会。{sentence}",
+        "?goal ckg:indicator ?a ; ckg:printedIndicator ?b ; ckg:comparator ?c",
+    )
+    assert rows == [(f"{ID}indicator-{indicator}", printed, comparator)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("千亿级", "size-100-billion"),
+        ("五百亿级", "size-50-billion"),
+        ("3000亿级", "size-300-billion"),
+        ("7000亿级", "size-700-billion"),
+        ("1.5万亿级", "size-1500-billion"),
+    ],
+)
+def test_a_size_class_has_any_number_and_is_no_amount(printed: str, name: str) -> None:
+    text = f"清江市提出，到2027年建成3个{printed}产业集群：汽车、电子信息、绿色化工。"
+    assert asked(text, "?a a ckg:TierDeclaration ; ckg:sizeClass ?b", "?b") == [(f"{ID}{name}",)]
+    is_known = any(graph().quads_for_pattern(NamedNode(f"{ID}{name}"), None, None))
+    described = asked(text, "?a a ckg:SizeClass ; ckg:sizeValue ?b", "?a")
+    assert described == ([] if is_known else [(f"{ID}{name}",)])
+    assert asked(text, "?a ckg:value|ckg:amountPerYear ?b", "?b") == []
+
+
+def test_a_count_is_of_a_thing_that_the_graph_knows_or_of_a_new_one() -> None:
+    text = "清江市拥有3家国家重点实验室。清江市拥有12家院士工作站。"
+    assert asked(text, "?a ckg:countOf ?b", "?b") == [
+        (f"{ID}counted-state-key-laboratories",),
+        (f"{ID}counted-院士工作站",),
+    ]
+    assert asked(text, "?a a ckg:CountedThing ; skos:prefLabel ?b", "?b") == [("院士工作站",)]

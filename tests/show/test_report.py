@@ -123,7 +123,7 @@ def test_every_target_stands_in_its_city_with_where_it_was_read(
     rows = select(
         open_bundled(),
         """SELECT ?city ?printed ?paragraph ?start ?end {
-          ?city ckg:hasProgramme/ckg:hasTarget ?target .
+          ?target ckg:targetOf/ckg:programmeOf ?city .
           ?target ckg:printedName ?printed ; ckg:evidence ?evidence .
           ?evidence ckg:paragraph ?paragraph ; oa:start ?start ; oa:end ?end
         }""",
@@ -141,14 +141,14 @@ def test_programmes_zones_money_and_claims_are_told_in_the_language(
     pages: dict[str, Page], lang: str
 ) -> None:
     query = """SELECT DISTINCT ?city ?text {
-          { ?city ckg:hasProgramme/rdfs:label ?text } UNION
+          { ?city ^ckg:programmeOf/rdfs:label ?text } UNION
           { ?zone ckg:zoneOf ?city ; rdfs:label ?text } UNION
-          { ?city ckg:hasProgramme/ckg:funding/ckg:printedFigure ?text } UNION
-          { ?city ckg:hasProgramme/ckg:declaresTier/ckg:tier/skos:prefLabel ?text } UNION
+          { ?city ^ckg:programmeOf/ckg:funding/ckg:printedFigure ?text } UNION
+          { ?city ^ckg:programmeOf/ckg:declaresTier/ckg:tier/skos:prefLabel ?text } UNION
           { ?claim ckg:aboutEntity ?city ; ckg:claim ?text . ?city a ckg:City } UNION
-          { ?claim ckg:aboutEntity ?p ; ckg:claim ?text . ?city ckg:hasProgramme ?p } UNION
+          { ?claim ckg:aboutEntity ?p ; ckg:claim ?text . ?p ckg:programmeOf ?city } UNION
           { ?city ckg:practice/ckg:hasElement/ckg:requirement ?text } UNION
-          { ?cluster ckg:locatedIn ?city ; rdfs:label ?text . ?city ckg:hasProgramme ?any }
+          { ?cluster ckg:locatedIn ?city ; rdfs:label ?text . ?any ckg:programmeOf ?city }
           FILTER(LANG(?text) IN ("", "LANGUAGE"))
         }"""
     rows = select(open_bundled(), query.replace("LANGUAGE", lang))

@@ -216,7 +216,7 @@ def _comunica() -> Path:
 def test_comunica(endpoint: str, known: rdflib.Graph, source: str) -> None:
     """Comunica, told that this is an endpoint, and left to find out by the description."""
     query = PREFIXES + (
-        "SELECT ?label { id:ningbo ckg:hasProgramme/ckg:hasTarget ?t ."
+        "SELECT ?label { ?t ckg:targetOf/ckg:programmeOf id:ningbo ."
         " ?t ckg:targetsIndustry/rdfs:label|ckg:printedName ?label }"
     )
     done = subprocess.run(

@@ -56,6 +56,17 @@ def without_accents(text: str) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
+def is_chinese(text: str) -> bool:
+    """Say whether a text has a Chinese character."""
+    return any("\u3400" <= char <= "\u9fff" for char in text)
+
+
+def slug(text: str) -> str:
+    """Return a name as it stands in an IRI: lower case, without accents, words joined by -."""
+    plain = without_accents(unicodedata.normalize("NFKC", text)).replace("'", "").replace("’", "")
+    return "-".join("".join(char.lower() if char.isalnum() else " " for char in plain).split())
+
+
 @cache
 def _simplified(char: str) -> str:
     return char if char.isascii() or _is_simple(char) else _converter()(char)

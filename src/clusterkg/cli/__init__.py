@@ -34,6 +34,7 @@ _FUNCTIONS: Final = {
     "serve": "serve.serve_graph",
     "shapes": "check.document_shapes",
     "sources": "sources.list_sources",
+    "upgrade": "versions.upgrade_files",
     "validate": "check.validate_files",
     "verify": "stores.verify_store",
 }
@@ -73,6 +74,7 @@ _SUMMARIES: Final = {
         "Say what data must look like: for each class what is required, allowed and suggested."
     ),
     "sources": "List the sources as they are cited, and how many facts cite each.",
+    "upgrade": "Rewrite what an older version wrote in the terms of today.",
     "validate": "Validate FILEs, or the bundled data, against the shapes.",
     "verify": (
         "Read all of the store in FOLDER and compare it with its manifest; exits 1 if it differs."

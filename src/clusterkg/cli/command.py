@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -96,7 +97,7 @@ class Command(click.Command):
             click.echo(text("cli.no-memory", ctx.meta.get(LANG)), err=True)
 
         def work() -> Any:
-            with ctx.scope(cleanup=False):
+            with ctx.scope(cleanup=False), _warnings_told():
                 return super(Command, self).invoke(ctx)
 
         if not self._alone(ctx.params):
@@ -171,6 +172,23 @@ def _tell(said: Message | InputError) -> None:
         click.echo(f"clusterkg: {said.to(language())}", err=True)
     except OSError:
         _drop(sys.stderr)
+
+
+@contextmanager
+def _warnings_told() -> Iterator[None]:
+    """Have warnings with a message of the catalogue told in the language of the command."""
+    with warnings.catch_warnings():
+        usual = warnings.showwarning
+
+        def show(message: Warning | str, *args: Any, **more: Any) -> None:
+            said = getattr(message, "said", None)
+            if isinstance(said, Message):
+                _tell(said)
+            else:
+                usual(message, *args, **more)
+
+        warnings.showwarning = show
+        yield
 
 
 def _end(error: BaseException) -> tuple[int, InputError | None] | None:

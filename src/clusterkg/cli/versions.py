@@ -7,11 +7,14 @@ from pathlib import Path
 import click
 
 from clusterkg.base.limits import Limits
+from clusterkg.base.locale import text
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     File,
     file_options,
     lang_option,
+    language,
+    messages_option,
     output_option,
     put,
     put_result,
@@ -58,3 +61,50 @@ def merge_files(one: Path, other: Path, out: Path | None, limits: Limits, lang: 
     if not merged:
         click.echo(merged.conflicts.to(), nl=False, err=True)
         raise SystemExit(1)
+
+
+@command("upgrade")
+@click.argument(
+    "paths",
+    metavar="FILE|FOLDER...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+)
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Where to write it; else a file of RDF goes to standard output.",
+)
+@click.option("--in-place", is_flag=True, help="Write each in place of what it was.")
+@file_options
+@messages_option
+def upgrade_files(
+    paths: tuple[Path, ...], out: Path | None, in_place: bool, limits: Limits
+) -> None:
+    """Rewrite what an older version wrote in the terms of today.
+
+    It may be a file of RDF, a workbook, a folder of CSV files, or a store. Nothing is lost, and
+    what is up to date stays as it is.
+    """
+    from clusterkg.base import files
+    from clusterkg.kg import KnowledgeGraph
+
+    if in_place and out is not None:
+        raise click.UsageError(text("cli.upgrade.one-place", language()))
+    if len(paths) > 1 and not in_place:
+        raise click.UsageError(text("cli.upgrade.several", language()))
+    if out is not None and out.is_file():
+        files.check([out], paths)
+    for path in paths:
+        upgraded = KnowledgeGraph.upgrade(path, limits=limits)
+        if out is None and not in_place:
+            if not upgraded.is_text:
+                raise click.UsageError(text("cli.upgrade.no-text", language()))
+            put(upgraded.content.decode(), None)
+        elif out is not None or upgraded:
+            upgraded.save(out)
+        say("cli.upgrade.total", path=path, n=upgraded.changed)

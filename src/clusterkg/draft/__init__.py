@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from clusterkg.base.brief import Brief, counted
 from clusterkg.base.printed import Years, until
 from clusterkg.draft import cities, dating, figures, groups, programmes
-from clusterkg.draft.figures import Number, Sum, Zone
+from clusterkg.draft.figures import Number, Sum, Total, Zone
 from clusterkg.draft.programmes import Programme
 from clusterkg.draft.text import Sentence, Span, Text
 from clusterkg.names import places
@@ -42,7 +42,7 @@ class Findings(Brief):
     city: City
     programmes: tuple[Programme, ...]
     funding: tuple[tuple[Sum, Programme | None], ...]
-    goals: tuple[tuple[Sum, Programme | None], ...]
+    goals: tuple[tuple[Total, Programme | None], ...]
     zones: tuple[tuple[Zone, Programme | None], ...]
     counts: tuple[Number, ...]
 
@@ -116,7 +116,7 @@ def _findings(
     for one in found:
         dating.date(one, sentences, document)
     funding: list[tuple[Sum, Programme | None]] = []
-    goals: list[tuple[Sum, Programme | None]] = []
+    goals: list[tuple[Total, Programme | None]] = []
     zones: dict[str, tuple[Zone, Programme | None]] = {}
     counts: list[Number] = []
     aim: tuple[Span, Years] | None = None

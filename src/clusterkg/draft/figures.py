@@ -23,6 +23,25 @@ _TOTAL: Final = re.compile(
 )
 # Characters before a sum that say what it is of.
 _LEAD: Final = 60
+# What is measured, by the words that are printed for it: the first that is in them counts.
+_INDICATORS: Final = (
+    ("增加值", "value-added"),
+    ("营业收入", "revenue"),
+    ("营收", "revenue"),
+    ("收入", "revenue"),
+    ("销售额", "revenue"),
+    ("产值", "output-value"),
+    ("规模", "scale"),
+)
+_PRINTED: Final = re.compile(
+    r"(?:工业|制造业)?(?:总产值|产值规模|产值|增加值|营业收入|营收|收入|销售额|总规模|规模)"
+)
+# How a figure is meant, by the words before it and after it.
+_ABOUT: Final = re.compile(r"(?:约|近)$")
+_ABOUT_AFTER: Final = re.compile(r"^(?:左右|上下)")
+_MORE: Final = re.compile(r"(?:突破|超过?|跨越)$")
+_AT_LEAST: Final = re.compile(r"(?:不低于|不少于|达到?|实现|完成|提高到|做到|迈上)$")
+_AT_LEAST_AFTER: Final = re.compile(r"^以上")
 _AIM: Final = re.compile(r"目标|力争|将|预计|计划|要")
 _ZONE_KINDS: Final = (
     "高新技术产业开发区|经济技术开发区|临空经济示范区|高新技术开发区|自由贸易试验区|综合保税区"
@@ -66,6 +85,15 @@ class Sum:
 
 
 @dataclass(frozen=True)
+class Total(Sum):
+    """A total to reach: what it measures, as the graph names it and as printed, and how meant."""
+
+    indicator: str
+    printed: str
+    comparator: str
+
+
+@dataclass(frozen=True)
 class Zone:
     """The name of a zone, and where it stands."""
 
@@ -105,7 +133,7 @@ def funding(sentence: Sentence) -> list[Sum]:
     return found
 
 
-def goals(sentence: Sentence, aim: tuple[Span, Years] | None, this_year: int | None) -> list[Sum]:
+def goals(sentence: Sentence, aim: tuple[Span, Years] | None, this_year: int | None) -> list[Total]:
     """Return the totals that a sentence says are to be reached, by a year that it gives.
 
     `aim` is the year that a sentence before it in the paragraph set, for one that goes on from it;
@@ -125,8 +153,22 @@ def goals(sentence: Sentence, aim: tuple[Span, Years] | None, this_year: int | N
         else:
             continue
         places = (sentence.span(*match.span()), set_in)
-        found.append(Sum(value, years, places))
+        words = [each[0] for each in _PRINTED.finditer(total[0])][-1]
+        indicator = next(name for word, name in _INDICATORS if word in words)
+        meant = _comparator(before, sentence.text[match.end() :])
+        found.append(Total(value, years, places, indicator, words, meant))
     return found
+
+
+def _comparator(before: str, after: str) -> str:
+    """Return how a figure is meant, a token of ckg:comparator."""
+    if _ABOUT.search(before) or _ABOUT_AFTER.search(after):
+        return "about"
+    if _MORE.search(before):
+        return "more than"
+    if _AT_LEAST.search(before) or _AT_LEAST_AFTER.search(after):
+        return "at least"
+    return "unstated"
 
 
 def _aim(text: str, this_year: int | None) -> tuple[int, Years] | None:

@@ -14,6 +14,7 @@ from clusterkg.draft.lists import Item, Listing
 from clusterkg.draft.text import Sentence, Span
 from clusterkg.names import tiers
 from clusterkg.names.industries import Matcher
+from clusterkg.names.sizes import size_class
 from clusterkg.store.graph import Graph, select
 
 _FUNCTION: Final = (
@@ -44,7 +45,7 @@ _OPEN_END: Final = re.compile(
     r"等(?P<kind>[\u4e00-\u9fff]{0,6}?)(?P<head>产业集群|产业|服务业|制造业|集群|领域)"
 )
 _SIZED: Final = re.compile(
-    rf"(?P<kind>[{NUMERALS}]{{0,12}}[百千万亿]亿级)(?P<head>产业集群|集群|产业|产业链)(?={_FUNCTION})"
+    rf"(?P<kind>(?:[{NUMERALS}]{{0,12}}[百千万亿]亿|(?<![0-9.])[0-9]+(?:[.][0-9]+)?万?亿)级)(?P<head>产业集群|集群|产业|产业链)(?={_FUNCTION})"
 )
 # What a sentence adds to the group that its paragraph is about: one industry, and an ambition.
 _ONE: Final = re.compile(
@@ -58,15 +59,16 @@ _AMBITION: Final = re.compile(
 _NO_KIND: Final = re.compile(
     r"推进|建设|打造|形成|发展|培育|实施|方面|项目|企业|园|平台|城市|行业|地区|部门"
 )
-_SIZE: Final = re.compile(rf"[{NUMERALS}0-9]{{0,12}}[百千万亿]亿级?(?!元)")
+_SIZE: Final = re.compile(
+    rf"[{NUMERALS}0-9]{{0,12}}[百千万亿]亿级?(?!元)|(?<![0-9.])[0-9]+(?:[.][0-9]+)?万?亿级"
+)
 
 
 @dataclass(frozen=True)
 class Scales:
-    """The tiers and size classes that the graph knows, by their Chinese labels: IRIs."""
+    """The tiers that the graph knows, by their Chinese labels: IRIs."""
 
     tiers: Mapping[str, str]
-    sizes: Mapping[str, str]
 
     def tier(self, text: str) -> str | None:
         """Return the first tier that a phrase names."""
@@ -76,22 +78,19 @@ class Scales:
         return min(found)[1] if found else None
 
     def size(self, text: str) -> tuple[str | None, str]:
-        """Return the size class that a phrase names, and how it is printed."""
+        """Return the size class (IRI) that a phrase names, and how it is printed."""
         match = _SIZE.search(text)
         if match is None:
             return None, ""
         printed = match[0]
-        return self.sizes.get(printed.removesuffix("级") + "级"), printed
+        found = size_class(printed)
+        return None if found is None else found.iri, printed
 
 
 def scales(store: Graph) -> Scales:
-    """Return the tiers and size classes of a graph."""
-    text = "SELECT ?label ?x {{ ?x a ckg:{0} ; skos:prefLabel ?label FILTER(LANG(?label) = 'zh') }}"
-    tiers, sizes = (select(store, text.format(cls)) for cls in ("Tier", "SizeClass"))
-    return Scales(
-        {label: iri for label, iri in tiers if label and iri},
-        {label: iri for label, iri in sizes if label and iri},
-    )
+    """Return the tiers of a graph."""
+    text = "SELECT ?label ?x { ?x a ckg:Tier ; skos:prefLabel ?label FILTER(LANG(?label) = 'zh') }"
+    return Scales({label: iri for label, iri in select(store, text) if label and iri})
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,17 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base.printed import Years
-from clusterkg.base.text import digest
+from clusterkg.base.text import digest, fold, slug
 from clusterkg.draft import City, Findings
-from clusterkg.draft.figures import Number, Sum
+from clusterkg.draft.figures import Number, Sum, Total
 from clusterkg.draft.programmes import Declaration, Programme
 from clusterkg.draft.text import Span, Text
 from clusterkg.names import places
 from clusterkg.names.industries import Match, Matcher
-from clusterkg.names.places import slug
+from clusterkg.names.sizes import size_class
+from clusterkg.rdf import concepts
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS
+from clusterkg.rdf.replaced import remarked
 from clusterkg.store.graph import Graph, select
 from clusterkg.tables.template import statements as known_of
 
@@ -41,6 +43,7 @@ _ENGLISH_HEADS: Final = (
     ("未来产业", "future industries"),
 )
 _TIERS: Final = "SELECT ?x ?en { ?x a ckg:Tier ; skos:prefLabel ?en FILTER(LANG(?en) = 'en') }"
+_THINGS: Final = "SELECT ?label ?x { ?x a ckg:CountedThing ; skos:prefLabel|skos:altLabel ?label }"
 Said = tuple[str, str]
 
 
@@ -56,6 +59,8 @@ class Writer:
         self._used: set[str] = set()
         self._source = self._source_node()
         self._tiers = {row[0]: row[1] for row in select(store, _TIERS)}
+        self._things = {fold(label): thing for label, thing in select(store, _THINGS)}
+        self._sizes = {row[0] for row in select(store, "SELECT ?x { ?x a ckg:SizeClass }")}
 
     def write(self, found: Findings) -> None:
         """Add the statements of what was found of one city."""
@@ -64,12 +69,14 @@ class Writer:
         nodes: dict[int, str] = {}
         for programme in found.programmes:
             nodes[id(programme)] = self._programme(programme, found.city, city, base)
-        for kind, sums in (("funding", found.funding), ("goal", found.goals)):
-            for one, of in sums:
-                node = self._sum(one, kind, base)
-                if of:
-                    link = "funding" if kind == "funding" else "outputGoal"
-                    self._say(nodes[id(of)], link, NamedNode(node))
+        for money, of in found.funding:
+            node = self._funding(money, base)
+            if of:
+                self._say(nodes[id(of)], "funding", NamedNode(node))
+        for total, of in found.goals:
+            node = self._goal(total, base)
+            # A total of no programme is one of the city.
+            self._say(nodes[id(of)] if of else city, "goal", NamedNode(node))
         for zone, of in found.zones:
             node = self._node(f"{base}-{slug(zone.name)}", "Zone")
             name = self._text.printed(zone.span)
@@ -86,7 +93,6 @@ class Writer:
     def _programme(self, programme: Programme, city: City, city_node: str, base: str) -> str:
         name = slug(programme.key) or "programme"
         node = self._node(f"{base}-{name}", "ClusterProgramme")
-        self._say(city_node, "hasProgramme", NamedNode(node))
         self._say(node, "programmeOf", NamedNode(city_node))
         self._say(node, RDFS + "label", Literal(programme.label, language="zh"))
         if english := self._english(programme, city):
@@ -98,7 +104,11 @@ class Writer:
         if programme.announced_in:
             self._say(node, "inferredYear", _integer(programme.announced_in.first))
         if programme.announced:
-            self._say(node, "announced", Literal(programme.announced))
+            announced = Literal(programme.announced)
+            date, notes = remarked(announced) or (announced, [])
+            self._say(node, "announced", date)
+            for note in notes:
+                self._say(node, "announcedNote", note)
         if programme.horizon:
             self._say(node, "horizonYear", _integer(programme.horizon.last))
         if programme.closed is not None:
@@ -134,11 +144,7 @@ class Writer:
             self._ranks(node, declared)
             for group in declared.groups:
                 self._read_from(node, self._text.passage(group.span))
-            zh, en = "核对数量与层级。", "Check the count and the tier."
-            if declared.printed_size and not declared.size:
-                zh += f"级别表中没有“{declared.printed_size}”。"
-                en += f" No size class is called {declared.printed_size}."
-            self._confirm(node, zh, en)
+            self._confirm(node, "核对数量与层级。", "Check the count and the tier.")
         listed = declared.listed
         if listed is None or listed.listing is None:
             return
@@ -149,7 +155,6 @@ class Writer:
             match = self._matcher.match(printed)
             name = "-".join(c.rsplit("/", 1)[-1] for c in match.concepts) or slug(printed)
             target = self._node(f"{programme.removeprefix(ID)}-{name}", cls)
-            self._say(programme, "hasTarget", NamedNode(target))
             self._say(target, "targetOf", NamedNode(programme))
             self._say(target, RDFS + "label", Literal(printed, language="zh"))
             self._say(target, "printedName", Literal(printed))
@@ -165,6 +170,11 @@ class Writer:
         for name, value in (("tier", declared.tier), ("sizeClass", declared.size)):
             if value:
                 self._say(node, name, NamedNode(value))
+        size = size_class(declared.printed_size)
+        if size is not None and size.iri not in self._sizes:
+            self._sizes.add(size.iri)
+            self._add(size.triples())
+            self._confirm(size.iri, "核对规模级别。", "Check the size class.")
 
     def _about(self, match: Match) -> Said:
         """Return what to check of a target: how its industries were found."""
@@ -184,42 +194,63 @@ class Writer:
         labels = self._matcher.labels[concept]
         return labels.get("zh") or next(iter(labels.values()), concept)
 
-    def _sum(self, one: Sum, kind: str, base: str) -> str:
-        cls = "FundingCommitment" if kind == "funding" else "OutputGoal"
-        node = self._node(f"{base}-{kind}", cls)
-        self._say(node, "amountPerYear" if kind == "funding" else "value", _decimal(one.value))
-        self._say(node, "currency", Literal("CNY"))
-        self._say(node, "printedFigure", Literal(self._text.printed(one.spans[0])))
-        if one.years:
-            if kind == "funding":
-                self._say(node, "firstYear", _integer(one.years.first))
-                self._say(node, "lastYear", _integer(one.years.last))
-            else:
-                self._say(node, "year", _integer(one.years.last))
-            self._reasons(node, one.years)
-        self._read_from(node, self._text.passage(*one.spans))
-        if kind == "funding":
-            said = (
-                "核对金额是否为每年、起止年份与用途。",
-                "Check that the sum is for each year, the years, and the purpose.",
-            )
-        else:
-            said = (
-                "核对所指的总量及其年份。",
-                "Check what the total is of, and its year.",
-            )
-        self._confirm(node, *said)
+    def _funding(self, money: Sum, base: str) -> str:
+        node = self._node(f"{base}-funding", "FundingCommitment")
+        self._say(node, "amountPerYear", _decimal(money.value))
+        self._amount(node, money)
+        if money.years:
+            self._say(node, "firstYear", _integer(money.years.first))
+            self._say(node, "lastYear", _integer(money.years.last))
+            self._reasons(node, money.years)
+        self._confirm(
+            node,
+            "核对金额是否为每年、起止年份、出资方与用途。",
+            "Check that the sum is for each year, the years, who pays, and the purpose.",
+        )
         return node
+
+    def _goal(self, total: Total, base: str) -> str:
+        node = self._node(f"{base}-goal", "Goal")
+        self._say(node, "indicator", NamedNode(f"{ID}indicator-{total.indicator}"))
+        self._say(node, "printedIndicator", Literal(total.printed))
+        self._say(node, "comparator", Literal(total.comparator))
+        self._say(node, "value", _decimal(total.value))
+        self._amount(node, total)
+        if total.years:
+            self._say(node, "year", _integer(total.years.last))
+            self._reasons(node, total.years)
+        self._confirm(
+            node,
+            "核对衡量指标、比较方式、年份，以及是谁的目标。",
+            "Check what is measured, how the figure is meant, the year, and whose goal it is.",
+        )
+        return node
+
+    def _amount(self, node: str, money: Sum) -> None:
+        self._say(node, "currency", Literal("CNY"))
+        self._say(node, "printedFigure", Literal(self._text.printed(money.spans[0])))
+        self._read_from(node, self._text.passage(*money.spans))
 
     def _count(self, number: Number, base: str) -> str:
         node = self._node(f"{base}-count-{slug(number.thing)}", "StatedCount")
         self._say(node, "value", _decimal(Decimal(number.value)))
         self._say(node, "printedFigure", Literal(self._text.printed(number.figure_at)))
-        self._say(node, "thingCounted", Literal(number.thing, language="zh"))
+        self._say(node, "countOf", NamedNode(self._thing(number.thing)))
         self._read_from(node, self._text.passage(number.span))
         said = ("核对数量与所计之物。", "Check the number and what is counted.")
         self._confirm(node, *said)
         return node
+
+    def _thing(self, name: str) -> str:
+        """Return the thing that is counted: one that the graph knows by its name, or a new one."""
+        known = self._things.get(fold(name))
+        if known is not None:
+            return known
+        cls, label = NamedNode(CKG + "CountedThing"), Literal(name, language="zh")
+        thing = concepts.named(cls, [label])
+        self._add(concepts.described(thing, cls, [label]))
+        self._confirm(thing.value, "核对所计之物，并补英文名。", "Check it; name it in English.")
+        return thing.value
 
     def _english(self, programme: Programme, city: City) -> str:
         """Return an English name, if the city has one and the programme's can be told in it."""
@@ -237,7 +268,7 @@ class Writer:
             return city.iri
         place = next((p for p in places.named(city.name) if p.label_zh == city.name), None)
         if place:
-            self.triples.update(dict.fromkeys(known_of(place)))
+            self._add(known_of(place))
             return place.iri
         node = self._node(slug(city.name), "City")
         self._say(node, RDFS + "label", Literal(city.name, language="zh"))
@@ -293,6 +324,9 @@ class Writer:
     def _confirm(self, node: str, zh: str, en: str) -> None:
         self._say(node, "toConfirm", Literal(zh, language="zh"))
         self._say(node, "toConfirm", Literal(en, language="en"))
+
+    def _add(self, triples: Iterable[Triple]) -> None:
+        self.triples.update(dict.fromkeys(triples))
 
     def _say(self, node: str, predicate: str, value: NamedNode | Literal) -> None:
         iri = predicate if "/" in predicate else CKG + predicate

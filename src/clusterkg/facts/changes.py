@@ -11,8 +11,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, listed, text
+from clusterkg.facts.tokens import TOKENS, said
 from clusterkg.rdf import blank_nodes
 from clusterkg.rdf.blank_nodes import AmbiguousError
+from clusterkg.rdf.direction import turned
 from clusterkg.rdf.document import Document, triples
 from clusterkg.rdf.namespaces import CKG, shorten
 from clusterkg.rdf.table import Table, shown
@@ -47,6 +49,8 @@ class Change:
 def read(document: Document) -> _Said:
     """Return what a document says of each node; blank nodes are named by what is said of them.
 
+    Of a relation and its inverse, what is said is the direction that is asserted.
+
     Raises:
         InputError: it cannot be read, quotes statements, or has blank nodes that are too alike.
     """
@@ -60,11 +64,11 @@ def read(document: Document) -> _Said:
     except AmbiguousError as error:
         about = next(each for each in statements if error.node in (each.subject, each.object))
         raise InputError(Message("facts.alike"), document.path, _line(document, about)) from error
-    said: _Said = defaultdict(lambda: defaultdict(list))
-    for triple in sorted(renamed, key=str):
+    found: _Said = defaultdict(lambda: defaultdict(list))
+    for triple in sorted(dict.fromkeys(map(turned, renamed)), key=str):
         assert isinstance(triple.subject, Term) and isinstance(triple.object, Term)
-        said[triple.subject][triple.predicate].append(triple.object)
-    return said
+        found[triple.subject][triple.predicate].append(triple.object)
+    return found
 
 
 def _line(document: Document, triple: Triple) -> int | None:
@@ -166,8 +170,8 @@ def _reasons(conflicts: Sequence[Change], label: Label) -> list[Literal]:
                 "facts.two-values",
                 lang,
                 property=label(change.property.value, lang) or shorten(change.property.value),
-                one=_plain(change.before, label, lang),
-                other=_plain(change.after, label, lang),
+                one=_plain(change.before, change.property, label, lang),
+                other=_plain(change.after, change.property, label, lang),
             )
             for change in conflicts
         )
@@ -176,12 +180,18 @@ def _reasons(conflicts: Sequence[Change], label: Label) -> list[Literal]:
     return [Literal(told(lang), language=lang) for lang in ("en", "zh")]
 
 
-def _plain(terms: Iterable[Term], label: Label, lang: str) -> str:
-    names = (
-        (label(term.value, lang) if isinstance(term, NamedNode) else "") or shown(term)
-        for term in terms
-    )
-    return listed(names, lang)
+def _plain(terms: Iterable[Term], name: NamedNode, label: Label, lang: str) -> str:
+    """Return the values of a property in words."""
+    local = name.value.removeprefix(CKG)
+
+    def word(term: Term) -> str:
+        if isinstance(term, NamedNode):
+            return label(term.value, lang) or shown(term)
+        if local in TOKENS and isinstance(term, Literal):
+            return str(getattr(said(local, term.value), lang))
+        return shown(term)
+
+    return listed(map(word, terms), lang)
 
 
 def table(changes: Iterable[Change], label: Label, lang: str) -> Table:
@@ -194,8 +204,8 @@ def table(changes: Iterable[Change], label: Label, lang: str) -> Table:
             name,
             shown(change.node),
             label(change.property.value, lang) or shorten(change.property.value),
-            _plain(change.before, label, lang),
-            _plain(change.after, label, lang),
+            _plain(change.before, change.property, label, lang),
+            _plain(change.after, change.property, label, lang),
         )
         rows.append(tuple(map(Literal, cells)))
     return Table(("change", "name", "node", "property", "before", "after"), tuple(rows))

@@ -25,8 +25,6 @@ NAMES: Final = (
     CKG + "printedName",
     CKG + "claim",
     CKG + "requirement",
-    CKG + "thingCounted",
-    CKG + "purpose",
     CKG + "printedFigure",
 )
 LABELS: Final = NAMES[:3]

@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from clusterkg.facts import entities
+from clusterkg.rdf.direction import ASSERTED
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, shorten
 from clusterkg.rdf.table import Term
 from clusterkg.store.graph import Graph
@@ -25,10 +26,15 @@ _FIRST: Final = (
     "announcedAt",
     "setOutIn",
     "issuer",
-    "updates",
+    "supersedes",
+    "indicator",
+    "printedIndicator",
+    "comparator",
     "amountPerYear",
     "value",
+    "upperValue",
     "currency",
+    "unit",
     "printedFigure",
     "firstYear",
     "lastYear",
@@ -37,10 +43,13 @@ _FIRST: Final = (
 # Things that have no page of their own: they are told where something points at them.
 TOLD: Final = frozenset(
     (
-        *("FundingCommitment", "OutputGoal", "StatedCount", "PracticeModel", "PracticeElement"),
+        *("FundingCommitment", "Goal", "Outcome", "StatedCount", "PracticeModel"),
+        "PracticeElement",
         *("Event", "PolicyDocument", "Assessment", "NationalProgramme", "DesignationList"),
     )
 )
+# What a number is of, by the property that says so.
+MEASURED: Final = ("indicator", "countOf")
 # Ways back to where one comes from, and what is said elsewhere on the page.
 BACK: Final = frozenset(
     (
@@ -49,8 +58,7 @@ BACK: Final = frozenset(
     )
 )
 # Relations of which data may state either direction: each name, and the name of its inverse.
-INVERSE: Final = {"hasProgramme": "programmeOf", "hasTarget": "targetOf", "hasZone": "zoneOf"}
-INVERSE.update({other: name for name, other in tuple(INVERSE.items())})
+INVERSE: Final = ASSERTED | {other: name for name, other in ASSERTED.items()}
 # How deep what is told in place tells of more in place.
 DEEPEST: Final = 3
 
@@ -69,13 +77,18 @@ class Reader:
     def label(self, iri: str) -> str:
         """Return the label of an entity, a class or a property.
 
-        What has none goes by its class and the figure that is printed: Funding commitment 10亿元.
+        What has none goes by what it measures or counts, or by its class, and the figure that is
+        printed: output value 2万亿元, Funding commitment 10亿元.
         """
-        if found := self._label(iri):
-            return found
+        return self._label(iri) or self.figure(iri) or shorten(iri)
+
+    def figure(self, iri: str) -> str:
+        """Return what a printed figure is of, and the figure; nothing if none is printed."""
         printed = self.text(iri, "printedFigure")
         kinds = sorted(self._label(CKG + kind) or "" for kind in self.kinds(iri))
-        return " ".join([kinds[0], printed]) if printed and kinds else shorten(iri)
+        measured = (self._label(one) or "" for name in MEASURED for one in self._nodes(iri, name))
+        names = [*filter(None, measured), *kinds]
+        return " ".join([names[0], printed]) if printed and names else ""
 
     def names(self, iri: str) -> list[str]:
         """Return the labels of an entity in all languages."""

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 from clusterkg.base.errors import InputError
 from clusterkg.base.files import STREAM, check, write
 from clusterkg.base.limits import DEFAULTS, Limits
-from clusterkg.base.locale import Message, language_of
+from clusterkg.base.locale import LANGUAGES, Message, language_of
 from clusterkg.kg.opened import FilePath, Opened, file_paths, place
 from clusterkg.rdf.given import path_of
 
 if TYPE_CHECKING:
     from clusterkg.kg.results import Draft, Imported, Merged
+    from clusterkg.kg.upgrade import Upgraded
     from clusterkg.rdf.given import Given
     from clusterkg.rdf.table import Table
     from clusterkg.shacl.engine.faults import Fault
     from clusterkg.store.disk import Manifest
     from clusterkg.store.doctor import Diagnosis
+    from clusterkg.store.graph import Graph
     from clusterkg.store.remote.graphs import Manifest as RemoteManifest
     from clusterkg.validation import ValidationReport
 
@@ -31,6 +33,16 @@ def _paths(files: Sequence[Given]) -> list[Path]:
 
 def _by_iri(imports: Mapping[str, FilePath] | None) -> dict[str, Path]:
     return {iri: Path(file) for iri, file in (imports or {}).items()}
+
+
+def _labels(graph: Graph) -> Callable[[str, str], str]:
+    """Return what gives the label of an IRI in a language: of a number, what it is of."""
+    from clusterkg.facts.reader import Reader
+    from clusterkg.shacl.explain.labels import Names
+
+    names = Names(graph)
+    readers = {lang: Reader(graph, lang) for lang in LANGUAGES}
+    return lambda iri, lang: names.label(iri, lang) or readers[lang].figure(iri)
 
 
 class Files(Opened):
@@ -239,9 +251,12 @@ class Files(Opened):
         Raises:
             InputError: it is no workbook and no folder of CSV files.
         """
+        from pyoxigraph import Quad
+
         from clusterkg import tables
         from clusterkg.kg.results import Imported
         from clusterkg.rdf import canonical
+        from clusterkg.rdf.replaced import Renewal
         from clusterkg.store.graph import open_graph
         from clusterkg.tables.documents import documents
         from clusterkg.tables.given import Given
@@ -254,11 +269,11 @@ class Files(Opened):
         reading = tables.examine(
             path, Given(documents(self._loaded, limits=self._limits), graph), self._limits
         )
-        said = () if reading.problems else [each.triple for each in reading.statements]
-        turtle = canonical.turtle(said) if said else ""
-        return Imported(
-            turtle, len(reading.statements), tuple(reading.problems), tuple(reading.doubts)
-        )
+        said = () if reading.problems else reading.statements
+        quads = (Quad(*each.triple) for each in said)
+        triples = [quad.triple for quad in Renewal(path).quads(quads)]
+        turtle = canonical.turtle(triples) if triples else ""
+        return Imported(turtle, len(triples), tuple(reading.problems), tuple(reading.doubts))
 
     def draft(self, path: FilePath, *, city: str | None = None) -> Draft:
         """Propose facts from a Chinese text, as Turtle for a person to confirm.
@@ -305,14 +320,12 @@ class Files(Opened):
             InputError: a file cannot be read.
         """
         from clusterkg.facts import changes
-        from clusterkg.shacl.explain.labels import Names
         from clusterkg.store.graph import open_bundled
         from clusterkg.tables.documents import documents
 
         versions = documents(_paths([before, after]), limits=limits)
         found = changes.diff(*map(changes.read, versions))
-        names = Names(open_bundled(versions))
-        return changes.table(found, names.label, language_of(lang))
+        return changes.table(found, _labels(open_bundled(versions)), language_of(lang))
 
     @staticmethod
     def merge(
@@ -337,19 +350,39 @@ class Files(Opened):
         from clusterkg.rdf import canonical
         from clusterkg.shacl.engine.cardinality import single_valued
         from clusterkg.shacl.engine.data import Data
-        from clusterkg.shacl.explain.labels import Names
         from clusterkg.store.graph import open_bundled
         from clusterkg.tables.documents import documents
         from clusterkg.validation import shapes_of
 
         versions = documents(_paths([one, other]), limits=limits)
         context = open_bundled(versions)
-        label = Names(context).label
+        label = _labels(context)
         single = single_valued(shapes_of(), Data(context))
         ours, theirs = map(changes.read, versions)
         triples, conflicts = changes.merge(ours, theirs, single, label)
         table = changes.table(conflicts, label, language_of(lang))
         return Merged(canonical.turtle(triples), table)
+
+    @staticmethod
+    def upgrade(path: FilePath, *, limits: Limits = DEFAULTS) -> Upgraded:
+        """Return a file, tables or a store with what an older version said in the terms of today.
+
+        Nothing is lost: what is no longer a term stands in the place where it belongs now. Turtle
+        keeps its comments and its layout.
+
+        Args:
+            path: A file of RDF, a workbook, a folder of CSV files, or the folder of a store.
+            limits: What a file that is read may take of the machine.
+
+        Returns:
+            What is to be written, and how many statements changed: none if it is up to date.
+
+        Raises:
+            InputError: it cannot be read, or a comment or a cell would be lost.
+        """
+        from clusterkg.kg import upgrade
+
+        return upgrade.upgraded(Path(path), limits)
 
     @staticmethod
     def build(

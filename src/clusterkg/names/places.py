@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import functools
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
@@ -12,7 +11,7 @@ from typing import Final
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.resources import bundled
-from clusterkg.base.text import close, comparable, did_you_mean, without_accents
+from clusterkg.base.text import close, comparable, did_you_mean, slug
 from clusterkg.rdf.namespaces import ID
 
 _MOST_SUGGESTIONS: Final = 5
@@ -77,12 +76,6 @@ class Place:
             # As it is told in Chinese, once width does not count.
             str(self).replace(" (", "(").replace(", ", ","),
         )
-
-
-def slug(text: str) -> str:
-    """Return a name as it stands in an IRI: lower case, without accents, words joined by -."""
-    plain = without_accents(unicodedata.normalize("NFKC", text)).replace("'", "").replace("’", "")
-    return "-".join("".join(char.lower() if char.isalnum() else " " for char in plain).split())
 
 
 @functools.cache

@@ -19,6 +19,7 @@ from clusterkg.rdf.terms import Term
 
 if TYPE_CHECKING:
     from clusterkg.rdf.positions import Span
+    from clusterkg.rdf.replaced import Renewal
 
 Progress: TypeAlias = Callable[[int], None]
 # Statements with the places of their subject and object.
@@ -78,14 +79,21 @@ class RdfFile:
         limits: What it may take of the machine. Without limits, which is for files that were
             installed, it is not looked at before it is parsed.
         is_graph: Whether what is in none of its graphs is in one that has the IRI of the file.
+        renewal: Reads what it says in replaced terms as if it had those of today.
     """
 
     def __init__(
-        self, path: Path, limits: Limits | None = DEFAULTS, *, is_graph: bool = False
+        self,
+        path: Path,
+        limits: Limits | None = DEFAULTS,
+        *,
+        is_graph: bool = False,
+        renewal: Renewal | None = None,
     ) -> None:
         self.path = path
         self.limits = limits
         self.is_graph = is_graph
+        self._renewal = renewal
 
     @property
     def has_graphs(self) -> bool:
@@ -114,7 +122,10 @@ class RdfFile:
 
     def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
         """Return the statements in the order of the parser."""
-        return self._in_graph(reader.quads(self.path, self.limits, progress))
+        return self._in_graph(self._renewed(reader.quads(self.path, self.limits, progress)))
+
+    def _renewed(self, quads: Iterator[Quad]) -> Iterator[Quad]:
+        return quads if self._renewal is None else self._renewal.quads(quads)
 
     def _in_graph(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """Put what is in no graph into that of the file, if the file is one."""
@@ -132,8 +143,10 @@ class RdfFile:
         """Add all statements to the default graph of `store`, and to their own graphs."""
         content = unpacked(self.path, self.limits)
         is_checked = self.limits is not None and self.limits.literal < DEFAULTS.literal
-        if self.has_graphs or is_checked:
-            store.extend(merged(self._in_graph(parsed(content, self.path, self.limits))))
+        is_old = self._renewal is not None and self._renewal.concerns(content)
+        if self.has_graphs or is_checked or is_old:
+            quads = self._in_graph(self._renewed(parsed(content, self.path, self.limits)))
+            store.extend(merged(quads) if self.has_graphs else quads)
             return
         with reading(self.path):
             kind, base = rdf_format(self.path), source.file_iri(self.path)
@@ -143,12 +156,16 @@ class RdfFile:
         """Return the statements with their places, or None for a syntax without known places."""
         from clusterkg.rdf import lines, positions
 
+        if self._renewal is not None and self._renewal.changed:
+            # What was made of a text is mentioned nowhere.
+            about = None
         pairs = (lines.about(self.path, about, self.limits) if about is not None else None) or (
             positions.located(self.path, self.limits)
         )
         if pairs is None:
             return None
-        return ((quad, self._place(at.subject), self._place(at.object)) for quad, at in pairs)
+        placed = ((quad, self._place(at.subject), self._place(at.object)) for quad, at in pairs)
+        return placed if self._renewal is None else self._renewal.located(placed)
 
     def _place(self, span: Span) -> Place:
         return Place(str(self.path), span.line, span.column, span.end)

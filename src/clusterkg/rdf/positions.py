@@ -97,6 +97,14 @@ _FOLLOWING: Final = {"@prefix": 2, "prefix": 2, "@base": 1, "base": 1, "graph": 
 _Place: TypeAlias = tuple[int, ...]
 
 
+class Offsets(NamedTuple):
+    """Where the parts of a triple stand: from the first character to after the last, from 0."""
+
+    subject: tuple[int, int]
+    predicate: tuple[int, int]
+    object: tuple[int, int]
+
+
 class _Found(NamedTuple):
     """Where a triple stands; `implied` is its predicate if that is not written, in a list."""
 
@@ -163,6 +171,23 @@ def located(path: Path, limits: Limits | None = DEFAULTS) -> Iterator[tuple[Quad
     if not _Agreement(text).of_all(quads, found):
         return None
     return zip(numbered(quads), map(_Lines(text).located, found), strict=True)
+
+
+def offsets(text: str, quads: list[Quad]) -> list[Offsets] | None:
+    """Return where the parts of each statement of a Turtle text stand, or None if that is unknown.
+
+    `quads` are its statements in the order of the parser.
+    """
+    try:
+        found = list(_walk(text, RdfFormat.TURTLE))
+    except UnknownSyntaxError:
+        return None
+    if not _Agreement(text).of_all(quads, found):
+        return None
+    return [
+        Offsets(each.subject[:2], each.predicate[:2], each.object[:2])  # type: ignore[arg-type]
+        for each in found
+    ]
 
 
 class _Lines:

@@ -71,7 +71,7 @@ def build(
     everything = [*(bundled_documents() if bundled and not add else ()), *files]
     size(files)
     if add:
-        disk.open_store(path)
+        _check_terms(path)
     _check_folder(path)
     with _new_or_there(path), _lock(path):
         _sweep(path)
@@ -86,6 +86,14 @@ def build(
                 disk.let_go(error)
                 raise
         return manifest
+
+
+def _check_terms(path: Path) -> None:
+    """Raise InputError unless the store at `path` is whole, and in the terms of today."""
+    from clusterkg.store import renewed
+
+    if renewed.is_old(path):
+        raise InputError(Message("store.older-terms", path=str(path)), path)
 
 
 def _check_folder(path: Path) -> None:
@@ -220,6 +228,7 @@ def _finish(
         classes=members,
         sources=known | {shown(f): (f.stat().st_size, disk.digest(f)) for f in paths},
         files=disk.files(folder / disk.DATABASE),
+        model=disk.MODEL,
     )
     manifest.write(folder)
     return manifest

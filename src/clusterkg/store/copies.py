@@ -16,7 +16,7 @@ from clusterkg.base import waiting
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.table import Receipt
-from clusterkg.store import disk
+from clusterkg.store import disk, renewed
 from clusterkg.store.graph import Graph
 
 T = TypeVar("T")
@@ -124,7 +124,7 @@ class Copies:
             graph: Graph = connect(place, SECONDS / len(self._places))
             contents = _contents_of_engine(graph, place)
         else:
-            graph = disk.open_store(place)
+            graph = renewed.open_store(place)
             contents = _contents_of_folder(place)
         if self._contents is None:
             self._contents = contents

@@ -30,6 +30,8 @@ from clusterkg.base.running import temporary_folder
 from clusterkg.base.source import opened
 
 FORMAT: Final = 1
+# The version of the terms that a build is in: what was replaced is read so before it is built.
+MODEL: Final = 1
 CURRENT: Final = "CURRENT"
 MANIFEST: Final = "manifest.json"
 DATABASE: Final = "db"
@@ -51,7 +53,8 @@ class Manifest(Brief):
 
     `sources` and `files` map a name to its size and digest; `classes` maps the IRI of a class to
     how many members it is asserted to have. `digest` is that of all the others as they are
-    written, which shows that nobody has edited them; an older manifest has none.
+    written, which shows that nobody has edited them; an older manifest has none. `model` is
+    MODEL as it was then.
     """
 
     format: int
@@ -63,6 +66,7 @@ class Manifest(Brief):
     sources: dict[str, tuple[int, str]]
     files: dict[str, tuple[int, str]]
     digest: str = ""
+    model: int = 0
 
     def _brief(self) -> str:
         statements = counted(self.statements, "statement")
@@ -75,7 +79,11 @@ class Manifest(Brief):
 
     def sum(self) -> str:
         """Return the digest of all else."""
-        return hashlib.sha256(_written(asdict(self) | {"digest": ""}).encode()).hexdigest()
+        fields = asdict(self) | {"digest": ""}
+        if not self.model:
+            # Builds of versions that knew no other did not say so.
+            del fields["model"]
+        return hashlib.sha256(_written(fields).encode()).hexdigest()
 
 
 def _written(fields: dict[str, Any]) -> str:

@@ -173,9 +173,9 @@ def open_graph(
     path = Path(path)
     if extra:
         raise InputError(Message("store.read-only"), extra[0].path)
-    from clusterkg.store import disk
+    from clusterkg.store import renewed
 
-    return disk.open_store(path)
+    return renewed.open_store(path)
 
 
 def select(store: Graph, text: str) -> list[tuple[str, ...]]:

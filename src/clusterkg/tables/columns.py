@@ -58,7 +58,8 @@ class Column:
     """A column; `datatype` is an IRI, or empty where the values are nodes of `classes`.
 
     `required` is "this" where each row needs a value, "any" where it needs one in any language.
-    `once` says that a node has one value at most. No class at all is any class.
+    `once` says that a node has one value at most. No class at all is any class. `words` are those
+    of a closed list with the values that they stand for.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Column:
     required: str = ""
     once: bool = True
     checks: tuple[Check, ...] = ()
+    words: tuple[tuple[Bilingual, str], ...] = ()
 
     @property
     def is_reference(self) -> bool:
@@ -92,7 +94,10 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A sheet as the model has it; the first column is that of the identifiers."""
+    """A sheet as the model has it; the first column is that of the identifiers.
+
+    `former` are columns of older versions, which are read and no longer written.
+    """
 
     cls: str
     label: Bilingual
@@ -101,6 +106,7 @@ class Table:
     kinds: tuple[str, ...]
     named: tuple[str, ...]
     main: bool
+    former: tuple[Column, ...] = ()
 
     @property
     def title(self) -> str:
@@ -110,4 +116,9 @@ class Table:
     @functools.cached_property
     def by_key(self) -> dict[str, Column]:
         """The columns by their keys."""
-        return {column.key: column for column in self.columns}
+        return {column.key: column for column in self.read}
+
+    @property
+    def read(self) -> tuple[Column, ...]:
+        """The columns that are read."""
+        return (*self.columns, *self.former)

@@ -11,6 +11,7 @@ from pyoxigraph import Quad, Store
 
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.rdf.document import Document, RdfFile, check_file
+from clusterkg.rdf.replaced import Renewal
 from clusterkg.tables import UnreadableError, are_in, examine
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Tables:
         self.path = path
         self._given = given
         self._limits = limits
+        self._renewal = Renewal(path)
 
     @functools.cached_property
     def reading(self) -> Reading:
@@ -62,8 +64,8 @@ class Tables:
 
     def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
         """Return the statements in the order of sheets, rows and columns."""
-        for triple, _ in self._read().statements:
-            yield Quad(triple.subject, triple.predicate, triple.object)
+        said = (each.triple for each in self._read().statements)
+        yield from self._renewal.quads(Quad(t.subject, t.predicate, t.object) for t in said)
         if progress is not None and self.path.is_file():
             progress(self.path.stat().st_size)
 
@@ -73,9 +75,11 @@ class Tables:
 
     def located(self, _about: Collection[Term] | None = None) -> Placed:
         """Return the statements with their cells."""
-        for triple, cell in self._read().statements:
-            place = cell.place
-            yield Quad(triple.subject, triple.predicate, triple.object), place, place
+        placed = (
+            (Quad(triple.subject, triple.predicate, triple.object), cell.place, cell.place)
+            for triple, cell in self._read().statements
+        )
+        yield from self._renewal.located(placed)
 
     def _read(self) -> Reading:
         if self.reading.problems:
@@ -96,9 +100,13 @@ def documents(
     With `each_a_graph`, a file of RDF is a named graph, too, that has its IRI.
 
     Tables may name what the bundled graph holds, what `beside` and the files of RDF among `paths`
-    say, and what the graph holds that `graph` opens.
+    say, and what the graph holds that `graph` opens. What is in replaced terms is read in those of
+    today.
     """
-    rdf = functools.partial(RdfFile, limits=limits, is_graph=each_a_graph)
+
+    def rdf(path: Path) -> RdfFile:
+        return RdfFile(path, limits, is_graph=each_a_graph, renewal=Renewal(path))
+
     files: list[Document] = [rdf(path) for path in paths if not are_in(path)]
     if len(files) == len(paths):
         return files

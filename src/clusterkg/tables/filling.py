@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Bilingual, Message
 from clusterkg.base.text import fold
+from clusterkg.rdf.direction import turned
 from clusterkg.rdf.literals import INTEGERS, well_formed
 from clusterkg.rdf.namespaces import PREFIXES, RDF, shorten
 from clusterkg.tables.cells import Raw
@@ -54,12 +55,13 @@ class Filled:
 def fill(triples: Iterable[Triple]) -> tuple[Filled, ...]:
     """Return every sheet with the rows that say the triples.
 
-    Of two properties that say the same, such as ckg:targetOf and ckg:hasTarget, the rows say both.
+    Of a property and its inverse, such as ckg:targetOf and ckg:hasTarget, the rows say that which
+    the sheets have.
 
     Raises:
         InputError: some triples are such that no cell can say them; names them.
     """
-    filler = _Filler(list(dict.fromkeys(triples)))
+    filler = _Filler(list(dict.fromkeys(map(turned, triples))))
     found = filler.filled()
     told = _told(found)
     lost = [triple for triple in filler.triples if _form(triple) not in told]
@@ -242,6 +244,9 @@ def _holds(column: Column, value: object) -> bool:
 
 def _raw(text: str, column: Column) -> Raw:
     """Return a value as it stands in a cell: as a number if that keeps all its digits."""
+    words = next((words for words, token in column.words if token == text), None)
+    if words is not None:
+        return " ".join(words)
     if column.datatype == _XSD + "boolean":
         return " ".join(YES if text in ("true", "1") else NO)
     if column.datatype in INTEGERS:

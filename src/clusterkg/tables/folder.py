@@ -87,6 +87,11 @@ def _decoded(content: bytes, path: Path) -> str:
     raise InputError(Message("tables.csv-encoding"), path)
 
 
+def table(content: bytes, path: Path) -> list[tuple[int, Sequence[Raw]]]:
+    """Return the rows of a file that `content` gives, with the lines on which they begin."""
+    return list(_rows(_decoded(content, path), path, DEFAULTS))
+
+
 def content(rows: list[list[str]]) -> bytes:
     """Return a file that spreadsheets open as text in the right encoding."""
     out = io.StringIO(newline="")

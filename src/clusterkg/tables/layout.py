@@ -15,8 +15,7 @@ from clusterkg.base import files
 from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.escapes import inert, one_line
 from clusterkg.base.locale import Bilingual, Message, both
-from clusterkg.base.text import width
-from clusterkg.names.places import slug
+from clusterkg.base.text import slug, width
 from clusterkg.rdf.namespaces import CKG, PREFIXES
 from clusterkg.tables import folder, mapping
 from clusterkg.tables.cells import Raw, text_of
@@ -80,9 +79,9 @@ def _lists() -> Iterator[tuple[Bilingual, str, list[str]]]:
     labels = class_labels()
     sheets = {table.cls for table in tables()}
     columns = [column for table in tables() for column in table.columns]
-    alone = (column.classes[0] for column in columns if not sheets & set(column.classes or sheets))
-    for cls in dict.fromkeys((*_KNOWN, *alone)):
-        shown = [node.shown for node in known().of({cls})]
+    alone = (column.classes for column in columns if not sheets & set(column.classes or sheets))
+    for cls, *others in dict.fromkeys((*((cls,) for cls in _KNOWN), *alone)):
+        shown = [node.shown for each in (cls, *others) for node in known().of({each})]
         yield labels[cls], cls, sorted(shown, key=_by_code) if cls in (CITY, PROVINCE) else shown
     for table in tables():
         if len(table.kinds) > 1:
@@ -292,6 +291,8 @@ def _choices(table: Table, column: Column, lists: dict[str, str]) -> str | None:
         return lists[f"{KIND_KEY} {table.cls}"]
     if column.key == mapping.CURRENCY:
         return f'"{",".join(mapping.CURRENCIES)}"'
+    if column.words:
+        return f'"{",".join(" ".join(words) for words, _ in column.words)}"'
     if column.datatype == _XSD + "boolean":
         return f'"{" ".join(YES)},{" ".join(NO)}"'
     listed = next((check.one_of for check in column.checks if check.one_of), None)

@@ -6,17 +6,22 @@ import functools
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
+from pyoxigraph import Literal, NamedNode, Triple
+
 from clusterkg.base.locale import Bilingual, Message
-from clusterkg.base.text import fold
+from clusterkg.base.text import fold, is_chinese, slug
 from clusterkg.names.index import Index, local, together
-from clusterkg.names.places import slug
-from clusterkg.rdf.namespaces import ID
+from clusterkg.names.sizes import size_class
+from clusterkg.rdf import concepts
+from clusterkg.rdf.namespaces import ID, expand
 from clusterkg.tables.cells import CellError, FollowingError
 from clusterkg.tables.columns import ID_KEY, LANGS, Column, Table
+from clusterkg.tables.mapping import MADE
 from clusterkg.tables.model import class_labels, tables
 from clusterkg.tables.names import (
     CITY,
     SHORT_ID,
+    SIZE_CLASS,
     Names,
     Node,
     ambiguous,
@@ -60,6 +65,7 @@ class Links:
         self._all = rows
         self._told: dict[tuple[str, tuple[str, ...], bool], tuple[str, ...]] = {}
         self._hints = 0
+        self._new: dict[str, Sequence[Triple]] = {}
         self._making = 0
         self._made_ids: dict[str, list[Row]] | None = None
         for number, row in enumerate(rows):
@@ -135,8 +141,9 @@ class Links:
             elif name == "=city":
                 made += [local(self.iri(self._city))] if self._city else []
             else:
-                part = self._part(row, name)
-                owner = row.table.by_key.get(name)
+                names = name.split("|")
+                part = next(filter(None, (self._part(row, each) for each in names)), "")
+                owner = row.table.by_key.get(names[0])
                 said |= bool(part) and not (
                     owner is not None and owner.is_reference and name == row.table.named[0]
                 )
@@ -189,11 +196,19 @@ class Links:
             self._check_class(text, iri, classes)
             return iri
         found = self._named(text, classes)
+        new = None if found else _new(text, classes)
+        if new is not None:
+            self._new.setdefault(new[0], new[1])
+            return new[0]
         if not found:
             self._hints += 1
             close = known().like(text, classes) if self._hints <= _MOST_HINTS else ()
             raise unknown(text, close, has_sheet=_have_sheet(classes))
         return self._one(text, found)
+
+    def made(self, iri: str) -> Sequence[Triple]:
+        """Return what is said of a thing that was made of its name; nothing of any other."""
+        return self._new.get(iri, ())
 
     def _named(self, text: str, classes: tuple[str, ...]) -> list[Node]:
         """Return what a name can mean: the rows of the workbook come before all else."""
@@ -261,6 +276,23 @@ class Links:
                 raise CellError(Message("tables.no-kind", name=part, kinds=labels))
             found.append(names[fold(part)])
         return tuple(dict.fromkeys(found))
+
+
+def _new(text: str, classes: tuple[str, ...]) -> tuple[str, Sequence[Triple]] | None:
+    """Return the IRI of what is named by what it is, and what is said of it if nobody knows it.
+
+    That are size classes, which any number names, and what the mapping says.
+    """
+    size = size_class(text) if SIZE_CLASS in classes else None
+    if size is not None:
+        return size.iri, () if size.iri in known().by_iri else tuple(size.triples())
+    cls = next((name for name in map(expand, MADE) if name in classes), None)
+    if cls is None:
+        return None
+    lang = "zh" if is_chinese(text) else "en"
+    labels = [Literal(text, language=lang)]
+    thing = concepts.named(NamedNode(cls), labels)
+    return thing.value, tuple(concepts.described(thing, NamedNode(cls), labels))
 
 
 @functools.cache

@@ -18,14 +18,14 @@ class Sheet:
     """A sheet: a row describes a node of its class.
 
     `columns` are properties as prefixed names: `@` after one stands for a column in Chinese and
-    one in English, `^` before one for the property that leads to the node from the value; `/`
-    joins two that say the same, both of which are written. `=file` and `=passage` help to fill
-    the row and are not statements. Where the class has subclasses without a sheet, a column for
-    the kind comes second. What else a shape of the class speaks of, or has it as its domain,
-    comes before the last column.
+    one in English, `^` before one for the property that leads to the node from the value. `=file`
+    and `=passage` help to fill the row and are not statements. Where the class has subclasses
+    without a sheet, a column for the kind comes second. What else a shape of the class speaks of,
+    or has it as its domain, comes before the last column.
     `named` are the columns that a row's identifier is made of where none is given, with the name
     of the class as `=class` and the one city of the workbook as `=city`; what a node belongs to
-    comes first. `main` sheets are those that a new city needs.
+    comes first; `|` stands before a column of an older version that is taken where the first is
+    blank. `main` sheets are those that a new city needs.
     """
 
     cls: str
@@ -38,66 +38,87 @@ def _sheet(cls: str, columns: str, named: str, *, main: bool = True) -> Sheet:
     return Sheet(cls, tuple(columns.split()), tuple(named.split()), main)
 
 
-_CITY: Final = "ckg:programmeOf/^ckg:hasProgramme"
-_PROGRAMME: Final = "ckg:targetOf/^ckg:hasTarget"
+_MEASURED: Final = (
+    "ckg:indicator ckg:printedIndicator ckg:comparator ckg:printedFigure ckg:value ckg:upperValue"
+    " ckg:currency ckg:unit ckg:year"
+)
+_NAMED: Final = "rdfs:label@ ckg:printedName"
 _CONFLICT: Final = "ckg:mayConflictWith ckg:conflictReason@"
 
 SHEETS: Final = (
     _sheet(
         "ckg:City",
-        "rdfs:label@ ckg:code ckg:inProvince geo:lat geo:long dcterms:source rdfs:comment@",
+        "rdfs:label@ ckg:code ckg:inProvince geo:lat geo:long ckg:takesMeasure ckg:promotes"
+        " dcterms:source rdfs:comment@",
         "rdfs:label@en",
     ),
     _sheet(
         "ckg:ClusterProgramme",
-        f"{_CITY} rdfs:label@ ckg:printedName ckg:announced ckg:horizonYear ckg:closedList"
-        " ckg:setOutIn ckg:announcedAt ckg:zone ckg:evidence ckg:inferredYear"
+        "ckg:programmeOf rdfs:label@ ckg:printedName ckg:programmeLevel ckg:announced"
+        " ckg:announcedBasis ckg:announcedNote@ ckg:inForceFrom ckg:planPeriod ckg:horizonYear"
+        " ckg:closedList ckg:supersedes ckg:setOutIn ckg:announcedAt ckg:zone ckg:takesMeasure"
+        " ckg:serves ckg:promotes ckg:evidence ckg:inferredYear"
         f" ckg:inferenceReason@ {_CONFLICT} rdfs:comment@",
-        f"{_CITY} rdfs:label@en",
+        "ckg:programmeOf rdfs:label@en",
     ),
     _sheet(
         "ckg:TierDeclaration",
-        "^ckg:declaresTier ckg:tier ckg:declaredCount ckg:printedFigure ckg:sizeClass ckg:evidence"
-        f" {_CONFLICT} rdfs:comment@",
+        "^ckg:declaresTier ckg:tier ckg:declaredCount ckg:printedFigure ckg:sizeClass"
+        f" ckg:closedList ckg:evidence {_CONFLICT} rdfs:comment@",
         "^ckg:declaresTier ckg:tier ckg:declaredCount",
     ),
     _sheet(
         "ckg:IndustryTarget",
-        f"{_PROGRAMME} ckg:printedName rdfs:label@ ckg:targetsIndustry ckg:tier"
+        "ckg:targetOf ckg:printedName rdfs:label@ ckg:targetsIndustry ckg:tier"
         " ckg:sizeClass ckg:listedUnder ckg:zone ckg:institute ckg:enterprise ckg:responsiblePost"
-        f" ckg:evidence {_CONFLICT} rdfs:comment@",
-        f"{_PROGRAMME} ckg:targetsIndustry",
+        f" ckg:evidence ckg:inferenceReason@ {_CONFLICT} rdfs:comment@",
+        "ckg:targetOf ckg:targetsIndustry",
     ),
     _sheet(
-        "ckg:OutputGoal",
-        "^ckg:outputGoal ckg:printedFigure ckg:value ckg:currency ckg:year ckg:evidence"
-        f" {_CONFLICT} rdfs:comment@",
-        "^ckg:outputGoal =class ckg:year",
+        "ckg:Goal",
+        f"^ckg:goal {_MEASURED} ckg:evidence {_CONFLICT} rdfs:comment@",
+        "^ckg:goal =class ckg:indicator ckg:year",
+    ),
+    _sheet(
+        "ckg:Outcome",
+        f"^ckg:outcome {_MEASURED} ckg:outcomeKind ckg:answersGoal ckg:evidence {_CONFLICT}"
+        " rdfs:comment@",
+        "^ckg:outcome =class ckg:indicator ckg:year",
     ),
     _sheet(
         "ckg:FundingCommitment",
-        "^ckg:funding ckg:printedFigure ckg:amountPerYear ckg:currency ckg:firstYear ckg:lastYear"
-        f" ckg:purpose@ ckg:evidence {_CONFLICT} rdfs:comment@",
+        "^ckg:funding ckg:payer ckg:printedFigure ckg:amountPerYear ckg:currency ckg:firstYear"
+        f" ckg:lastYear ckg:serves ckg:evidence {_CONFLICT} rdfs:comment@",
         "^ckg:funding =class ckg:firstYear",
     ),
     _sheet(
-        "ckg:Zone", "ckg:zoneOf rdfs:label@ ckg:evidence rdfs:comment@", "ckg:zoneOf rdfs:label@en"
+        "ckg:Zone",
+        f"ckg:zoneOf {_NAMED} ckg:evidence rdfs:comment@",
+        "ckg:zoneOf rdfs:label@en",
     ),
-    _sheet("ckg:ResearchInstitute", "rdfs:label@ ckg:evidence rdfs:comment@", "rdfs:label@en"),
-    _sheet("ckg:Enterprise", "rdfs:label@ ckg:evidence rdfs:comment@", "rdfs:label@en"),
+    _sheet("ckg:ResearchInstitute", f"{_NAMED} ckg:evidence rdfs:comment@", "rdfs:label@en"),
+    _sheet("ckg:Enterprise", f"{_NAMED} ckg:evidence rdfs:comment@", "rdfs:label@en"),
     _sheet(
         "ckg:PolicyDocument",
-        "rdfs:label@ ckg:announced ckg:issuer ckg:purpose@ ckg:evidence ckg:inferredYear"
-        " ckg:inferenceReason@ rdfs:comment@",
+        "rdfs:label@ ckg:printedTitle ckg:announced ckg:announcedNote@ ckg:inForceFrom ckg:issuer"
+        " ckg:serves ckg:givesDirectionFor ckg:promotes ckg:takesMeasure ckg:evidence"
+        " ckg:inferredYear ckg:inferenceReason@ rdfs:comment@",
         "=city rdfs:label@en",
     ),
     _sheet(
         "ckg:Event",
-        "ckg:eventOf rdfs:label@ ckg:announced ckg:purpose@ ckg:evidence ckg:inferredYear"
+        f"ckg:eventOf {_NAMED} ckg:announced ckg:announcedNote@ ckg:serves ckg:evidence"
+        " ckg:inferredYear"
         " ckg:inferenceReason@ rdfs:comment@",
         "ckg:eventOf rdfs:label@en",
     ),
-    _sheet("ckg:Source", "rdfs:label@ =file ckg:sha256 ckg:speaker rdfs:comment@", "rdfs:label@en"),
+    _sheet(
+        "ckg:Source",
+        "rdfs:label@ ckg:printedTitle ckg:author ckg:publisher@ ckg:publisherKind ckg:published"
+        " ckg:address ckg:howRead ckg:originalPublisher@ ckg:originalPublished =file ckg:sha256"
+        " ckg:speaker rdfs:comment@",
+        "rdfs:label@en",
+    ),
     _sheet(
         "ckg:Evidence",
         "ckg:source =passage ckg:paragraph oa:start oa:end ckg:sha256 rdfs:comment@",
@@ -105,35 +126,37 @@ SHEETS: Final = (
     ),
     _sheet(
         "ckg:Organization",
-        "rdfs:label@ ckg:evidence rdfs:comment@",
+        f"{_NAMED} ckg:evidence rdfs:comment@",
         "=city rdfs:label@en",
         main=False,
     ),
-    _sheet("ckg:Post", "rdfs:label@ ckg:evidence rdfs:comment@", "=city rdfs:label@en", main=False),
+    _sheet("ckg:Post", f"{_NAMED} ckg:evidence rdfs:comment@", "=city rdfs:label@en", main=False),
     _sheet("prov:Agent", "rdfs:label@ ckg:evidence rdfs:comment@", "rdfs:label@en", main=False),
     _sheet(
         "ckg:StatedCount",
-        "^ckg:hasCount ckg:thingCounted@ ckg:printedFigure ckg:value ckg:evidence"
+        "^ckg:hasCount ckg:countOf ckg:printedFigure ckg:value ckg:evidence"
         f" {_CONFLICT} rdfs:comment@",
-        "^ckg:hasCount =class ckg:thingCounted@en",
+        "^ckg:hasCount =class ckg:countOf|ckg:thingCounted@en",
         main=False,
     ),
     _sheet(
         "ckg:PracticeModel",
-        "^ckg:practice rdfs:label@ ckg:announced ckg:declaredCount ckg:speaker ckg:audience"
+        "^ckg:practice rdfs:label@ ckg:printedName ckg:announced ckg:announcedBasis"
+        " ckg:announcedNote@ ckg:declaredCount ckg:printedFigure ckg:speaker ckg:audience"
         " ckg:paraphrase ckg:evidence rdfs:comment@",
         "^ckg:practice rdfs:label@en",
         main=False,
     ),
     _sheet(
         "ckg:PracticeElement",
-        "^ckg:hasElement ckg:requirement@ ckg:evidence rdfs:comment@",
+        "^ckg:hasElement ckg:requirement@ ckg:requires ckg:evidence rdfs:comment@",
         "^ckg:hasElement ckg:requirement@en",
         main=False,
     ),
     _sheet(
         "ckg:Assessment",
-        "ckg:claim@ ckg:speaker ckg:aboutEntity ckg:evidence rdfs:comment@",
+        "ckg:claim@ ckg:condition@ ckg:speaker ckg:paraphrase ckg:aboutEntity ckg:takesMeasure"
+        " ckg:evidence rdfs:comment@",
         "=city =class ckg:claim@en",
         main=False,
     ),
@@ -150,14 +173,55 @@ SHEETS: Final = (
         main=False,
     ),
     _sheet(
-        "ckg:SizeClass", "skos:prefLabel@ rdfs:comment@", "=class skos:prefLabel@en", main=False
+        "ckg:SizeClass",
+        "skos:prefLabel@ ckg:sizeValue ckg:currency rdfs:comment@",
+        "=class skos:prefLabel@en",
+        main=False,
+    ),
+    *(
+        _sheet(
+            cls,
+            "skos:prefLabel@ skos:altLabel@ ckg:printedName rdfs:comment@",
+            "=class skos:prefLabel@en",
+            main=False,
+        )
+        for cls in ("ckg:Purpose", "ckg:CountedThing", "ckg:Measure")
+    ),
+    _sheet("ckg:Brand", f"{_NAMED} ckg:evidence rdfs:comment@", "rdfs:label@en", main=False),
+)
+
+# What a sheet was called, and what its columns said, before it was replaced: read, never written.
+FORMER: Final = (
+    _sheet(
+        "ckg:OutputGoal",
+        "^ckg:outputGoal ckg:printedFigure ckg:value ckg:currency ckg:year ckg:evidence"
+        f" {_CONFLICT} rdfs:comment@",
+        "^ckg:outputGoal =class ckg:year",
     ),
 )
+FORMER_COLUMNS: Final = {
+    "ckg:ClusterProgramme": ("ckg:updates",),
+    "ckg:FundingCommitment": ("ckg:purpose@",),
+    "ckg:PolicyDocument": ("ckg:purpose@",),
+    "ckg:Event": ("ckg:purpose@",),
+    "ckg:StatedCount": ("ckg:thingCounted@",),
+}
+# The classes of what leads to a node, where the ontology gives the property no domain.
+SUBJECTS: Final = {
+    "ckg:goal": ("ckg:ClusterProgramme", "ckg:TierDeclaration", "ckg:IndustryTarget", "ckg:City"),
+    "ckg:outcome": (
+        *("ckg:ClusterProgramme", "ckg:TierDeclaration", "ckg:IndustryTarget", "ckg:City"),
+    ),
+    "ckg:outputGoal": ("ckg:ClusterProgramme",),
+}
+# Classes whose members are made of their names where a cell names one that nobody knows.
+MADE: Final = ("ckg:Purpose", "ckg:CountedThing")
 
 # Headings of terms that the ontology uses and does not define, and of the helping columns.
 EXTERNAL: Final = {
     "rdfs:label": Bilingual("名称", "name"),
     "skos:prefLabel": Bilingual("名称", "name"),
+    "skos:altLabel": Bilingual("别名", "other name"),
     "rdfs:comment": Bilingual("备注", "comment"),
     "dcterms:source": Bilingual("依据", "authority"),
     "oa:start": Bilingual("起点", "start"),
@@ -165,6 +229,8 @@ EXTERNAL: Final = {
     "geo:lat": Bilingual("纬度", "latitude"),
     "geo:long": Bilingual("经度", "longitude"),
     "prov:Agent": Bilingual("人物", "Person"),
+    "^ckg:goal": Bilingual("对象", "subject"),
+    "^ckg:outcome": Bilingual("对象", "subject"),
     "=id": Bilingual("编号", "ID"),
     "=kind": Bilingual("类别", "kind"),
     "=file": Bilingual("全文文件", "text file"),

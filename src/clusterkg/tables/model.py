@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
 from clusterkg.base.locale import Bilingual, both
 from clusterkg.base.resources import bundled, graph_path
+from clusterkg.facts.tokens import TOKENS, said
 from clusterkg.rdf.namespaces import PREFIXES, expand, shorten
 from clusterkg.tables import mapping
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Check, Column, Table, Way
@@ -76,6 +77,10 @@ class _Model:
 
     def _read_shapes(self) -> Iterator[tuple[str, _Shape]]:
         for row in self._rows(_SHAPES):
+            is_mild = row["mild"] == "true"
+            if is_mild and "of" in row:
+                # What tells of older terms and the like asks nothing of a cell.
+                continue
             listed = self._rows(
                 f"SELECT ?item {{ <{row['shape']}> sh:in/rdf:rest*/rdf:first ?item }}"
             )
@@ -90,14 +95,13 @@ class _Model:
             shape = _Shape(
                 row["path"],
                 # Where only some nodes are meant, others do not need it.
-                "class" in row
-                and row["mild"] == "false"
-                and int(row.get("min") or row.get("some") or 0) > 0,
+                "class" in row and not is_mild and int(row.get("min") or row.get("some") or 0) > 0,
                 row.get("max") == "1" or row.get("unique") == "true",
                 row.get("datatype") or row.get("either", ""),
                 row.get("value", ""),
                 row.get("lang", ""),
-                check,
+                # A doubt refuses no cell.
+                Check(check.message) if is_mild else check,
             )
             yield row.get("class") or "of " + row["of"], shape
 
@@ -131,14 +135,18 @@ class _Model:
 
     def subclasses(self, cls: str) -> tuple[str, ...]:
         """Return the IRIs of a class and of all its subclasses, in the order of their names."""
-        text = f"SELECT ?sub {{ ?sub rdfs:subClassOf+ <{cls}> }} ORDER BY ?sub"
+        text = f"""SELECT ?sub {{ ?sub rdfs:subClassOf+ <{cls}>
+            FILTER NOT EXISTS {{ ?sub owl:deprecated true }} }} ORDER BY ?sub"""
         return tuple(sorted({cls, *(row["sub"] for row in self._rows(text))}))
 
     def _superclasses(self, cls: str) -> list[str]:
         return [row["up"] for row in self._rows(f"SELECT ?up {{ {cls} rdfs:subClassOf* ?up }}")]
 
-    def table(self, sheet: mapping.Sheet) -> Table:
-        """Return a sheet with all that its columns are to be."""
+    def table(self, sheet: mapping.Sheet, *, is_former: bool = False) -> Table:
+        """Return a sheet with all that its columns are to be.
+
+        One of an older version needs no more than it had.
+        """
         cls = _iri(sheet.cls)
         others = {_iri(other.cls) for other in mapping.SHEETS} - {cls}
         kinds = tuple(kind for kind in self.subclasses(cls) if kind not in others)
@@ -159,8 +167,17 @@ class _Model:
                 columns += [self._column(key + lang, sheet, shapes) for lang in LANGS]
             else:
                 columns.append(self._column(key, sheet, shapes))
+        if is_former:
+            columns = [replace(column, required="") for column in columns]
+        former = [
+            replace(self._column(key, sheet, ()), required="")
+            for name in mapping.FORMER_COLUMNS.get(sheet.cls, ())
+            for key in ([name + lang for lang in LANGS] if name.endswith("@") else [name])
+        ]
         label, note = self.said(sheet.cls), self.definition(sheet.cls)
-        return Table(cls, label, note, tuple(columns), kinds, sheet.named, sheet.main)
+        return Table(
+            cls, label, note, tuple(columns), kinds, sheet.named, sheet.main, tuple(former)
+        )
 
     def _keys(
         self, sheet: mapping.Sheet, kinds: tuple[str, ...], shapes: list[_Shape]
@@ -176,7 +193,7 @@ class _Model:
             wanted |= set(self._values_of("rdfs:domain", kind))
         for path in sorted(wanted - own - elsewhere):
             name = shorten(path)
-            if self._follows(name):
+            if self._follows(name) or self._is_replaced(name):
                 continue
             ranges = self._values(name, "rdfs:range")
             keys.insert(-1, f"{name}@" if PREFIXES["rdf"] + "langString" in ranges else name)
@@ -190,6 +207,10 @@ class _Model:
         )
         return next(chained, None) is not None or bool(inverses)
 
+    def _is_replaced(self, name: str) -> bool:
+        quads = self._store.quads_for_pattern(_node(name), _node("owl:deprecated"), None)
+        return next(quads, None) is not None
+
     def _values_of(self, predicate: str, iri: str) -> list[str]:
         quads = self._store.quads_for_pattern(None, _node(predicate), NamedNode(iri))
         return [quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)]
@@ -198,7 +219,7 @@ class _Model:
         header = _capital(mapping.EXTERNAL[key])
         return Column(key, header, _external_note(key), once=key != KIND_KEY)
 
-    def _column(self, key: str, sheet: mapping.Sheet, shapes: list[_Shape]) -> Column:
+    def _column(self, key: str, sheet: mapping.Sheet, shapes: Sequence[_Shape]) -> Column:
         name, _, lang = key.partition("@")
         ways = tuple(Way(_iri(part), part[0] == "^") for part in name.split("/"))
         first = name.split("/")[0].removeprefix("^")
@@ -206,7 +227,9 @@ class _Model:
         mine = [shape for shape in own if shape.lang in ("", lang)]
         datatype, classes = self._held(first, ways[0].inverse, lang, mine)
         header = self.said(first)
-        if key == sheet.named[0] and classes:
+        if key in mapping.EXTERNAL:
+            header = mapping.EXTERNAL[key]
+        elif key == sheet.named[0] and classes:
             header = self.said(shorten(classes[0]))
         if lang:
             zh, en = mapping.IN_LANGUAGE[lang]
@@ -219,18 +242,23 @@ class _Model:
         once = any(shape.once for shape in mine)
         checks = tuple(shape.check for shape in mine)
         note = self._note(self.definition(first), checks, required)
+        name = first.removeprefix("ckg:")
+        words = tuple((said(name, token), token) for token in TOKENS.get(name, ()))
+        header = _capital(header)
         return Column(
-            key, _capital(header), note, ways, lang, datatype, classes, required, once, checks
+            key, header, note, ways, lang, datatype, classes, required, once, checks, words
         )
 
     def _held(
-        self, term: str, inverse: bool, lang: str, shapes: list[_Shape]
+        self, term: str, inverse: bool, lang: str, shapes: Sequence[_Shape]
     ) -> tuple[str, tuple[str, ...]]:
         """Return the datatype of a property's values, or else their classes."""
         if lang:
             return PREFIXES["rdf"] + "langString", ()
         if inverse:
-            return "", self.subclasses(self._values(term, "rdfs:domain")[0])
+            subjects = map(_iri, mapping.SUBJECTS.get(term, ()))
+            owners = list(subjects) or self._values(term, "rdfs:domain")
+            return "", tuple(dict.fromkeys(sub for cls in owners for sub in self.subclasses(cls)))
         ranges = self._values(term, "rdfs:range")
         if term in mapping.EXTERNAL_DATATYPES:
             ranges = [_iri(mapping.EXTERNAL_DATATYPES[term])]
@@ -283,16 +311,26 @@ _HELD_BY_VALUES: Final = frozenset(
 
 
 @functools.cache
+def _model() -> _Model:
+    return _Model()
+
+
+@functools.cache
 def tables() -> tuple[Table, ...]:
     """Return every sheet, in the order of the mapping."""
-    model = _Model()
-    return tuple(model.table(sheet) for sheet in mapping.SHEETS)
+    return tuple(_model().table(sheet) for sheet in mapping.SHEETS)
+
+
+@functools.cache
+def former() -> tuple[Table, ...]:
+    """Return the sheets of older versions, which are read and no longer written."""
+    return tuple(_model().table(sheet, is_former=True) for sheet in mapping.FORMER)
 
 
 @functools.cache
 def class_labels() -> dict[str, Bilingual]:
     """Return the label of each class that a row or a cell can be of, by IRI."""
-    model = _Model()
+    model = _model()
     found = {kind for table in tables() for kind in table.kinds}
     found |= {cls for table in tables() for column in table.columns for cls in column.classes}
     return {cls: model.said(shorten(cls)) for cls in sorted(found)}

@@ -21,6 +21,7 @@ from clusterkg.tables.cells import CellError
 
 CITY: Final = CKG + "City"
 PROVINCE: Final = CKG + "Province"
+SIZE_CLASS: Final = CKG + "SizeClass"
 NAMES: Final = tuple(
     NamedNode(name)
     for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", CKG + "code")
@@ -175,13 +176,18 @@ def known() -> Names:
     """Return what the bundled graph names, and the cities and provinces of China."""
     store = Store()
     data = sorted(graph_path("data", "ttl").glob("*.ttl"))
-    paths = [graph_path("ontology", "industries.ttl"), *data]
+    ontology = (graph_path("ontology", name) for name in ("clusterkg.ttl", "industries.ttl"))
+    paths = [*ontology, *data]
     for path in paths:
         store.load(path=path, format=RdfFormat.TURTLE)
     found = Names(functools.cache(lambda: Matcher(store)))
     for quad in store.quads_for_pattern(None, TYPE, None):
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-            found.add(described(store, quad.subject, quad.object.value))
+        subject, cls = quad.subject, quad.object
+        if not isinstance(subject, NamedNode) or not isinstance(cls, NamedNode):
+            continue
+        # Terms of the ontology are no things that a cell names.
+        if not subject.value.startswith(CKG):
+            found.add(described(store, subject, cls.value))
     for place in places.places().values():
         label = Bilingual(place.label_zh, place.label_en)
         found.add(Node(place.iri, CITY, label, (*place.names, place.code), is_outside=True))

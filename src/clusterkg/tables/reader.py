@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +11,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base.locale import Message
 from clusterkg.base.text import digest
+from clusterkg.rdf import concepts
+from clusterkg.rdf.replaced import NOTE, remarked
 from clusterkg.rdf.terms import TYPE
 from clusterkg.tables import mapping, passages
 from clusterkg.tables.cells import CellError, FollowingError, text_of
@@ -38,7 +40,8 @@ class Reading:
 
     `problems` are cells that cannot be read, so that the statements are not all there; `doubts`
     are cells that are missing or do not go together. `blanks` maps a node and a property (IRIs) to
-    the cell where a value would stand, and `texts` a source (IRI) to the text of its file.
+    the cell where a value would stand, and `texts` a source (IRI) to the text of its file. `rows`
+    are those that were read, with their IRIs.
     """
 
     statements: tuple[Statement, ...]
@@ -46,6 +49,7 @@ class Reading:
     doubts: tuple[CellFinding, ...]
     blanks: Mapping[tuple[str, str], Cell]
     texts: Mapping[str, str]
+    rows: Sequence[Row] = ()
 
 
 def interpret(path: Path, grids: list[Grid], given: Given | None = None) -> Reading:
@@ -56,7 +60,7 @@ def interpret(path: Path, grids: list[Grid], given: Given | None = None) -> Read
         found.setdefault(*statement)
     statements = tuple(Statement(triple, cell) for triple, cell in found.items())
     found_wrong = tuple(reader.problems), tuple(reader.doubts)
-    return Reading(statements, *found_wrong, reader.blanks, reader.texts)
+    return Reading(statements, *found_wrong, reader.blanks, reader.texts, reader.rows)
 
 
 class _Reader:
@@ -70,8 +74,8 @@ class _Reader:
         # Sheets with a heading that is not known: it may be the one that seems to be missing.
         self._headless: set[str] = set()
         self._following: list[CellFinding] = []
-        self._rows = list(rows(path, grids, self._report))
-        self._links = Links(self._rows, self._values, given)
+        self.rows = list(rows(path, grids, self._report))
+        self._links = Links(self.rows, self._values, given)
         self._sources: dict[str, Row] = {}
         self._texts: dict[int, str | None] = {}
 
@@ -99,7 +103,7 @@ class _Reader:
     def statements(self) -> Iterator[Statement]:
         """Return the statements of each row; what cannot be read is reported meanwhile."""
         groups: dict[str, list[Row]] = {}
-        for row in self._rows:
+        for row in self.rows:
             try:
                 iri = self._links.iri(row)
             except CellError as error:
@@ -118,11 +122,11 @@ class _Reader:
 
     def _check_nameless(self, row: Row, error: CellError) -> None:
         """Tell all that is wrong with a row of which no ID can be made."""
-        read = {column.key: self._values(row, column.key) for column in row.table.columns}
+        read = {column.key: self._values(row, column.key) for column in row.table.read}
         if not self._is_faulty(row):
             self._report(row.place(ID_KEY), error.said)
             # An ID is made of these: that they are missing is said already.
-            for key in row.table.named:
+            for key in (each for name in row.table.named for each in name.split("|")):
                 read |= dict.fromkeys((key, key.removesuffix("en") + "zh"), ("",))
         self._check_required(row.table, [row], {key for key, found in read.items() if found})
 
@@ -141,11 +145,14 @@ class _Reader:
             of_table = [row for row in same if row.table is table]
             yield from self._types(node, of_table)
             for row in of_table:
-                for column in table.columns:
+                for column in table.read:
                     found = self._values(row, column.key) if column.ways else ()
                     if found:
                         self._check_once(column, found, row, seen)
-                        yield from _said(node, column, found, row.place(column.key))
+                        cell = row.place(column.key)
+                        yield from _said(node, column, found, cell)
+                        for iri in found if column.is_reference else ():
+                            yield from (Statement(t, cell) for t in self._links.made(iri))
                     elif column.key in row.places:
                         for way in column.ways:
                             self.blanks.setdefault(
@@ -162,6 +169,8 @@ class _Reader:
                 yield Statement(Triple(node, TYPE, NamedNode(kind)), row.place(KIND_KEY))
         if not said:
             yield Statement(Triple(node, TYPE, NamedNode(table.cls)), same[0].place(ID_KEY))
+        for triple in concepts.in_scheme(node, NamedNode(table.cls)):
+            yield Statement(triple, same[0].place(ID_KEY))
 
     def _check_once(
         self,
@@ -310,6 +319,9 @@ def _said(
             else:
                 term = NamedNode(text)
             predicate = NamedNode(way.property)
+            if column.is_date and (parts := remarked(term)) is not None:
+                term, notes = parts
+                yield from (Statement(Triple(node, NOTE, note), cell) for note in notes)
             if way.inverse:
                 assert isinstance(term, NamedNode)
                 yield Statement(Triple(term, predicate, node), cell)

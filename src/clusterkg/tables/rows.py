@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from clusterkg.base.locale import Message
-from clusterkg.base.text import fold
-from clusterkg.names.places import slug
+from clusterkg.base.text import fold, slug
 from clusterkg.tables.cells import CellError, Raw, text_of
 from clusterkg.tables.columns import Column, Table
-from clusterkg.tables.model import tables
+from clusterkg.tables.model import former, tables
 from clusterkg.tables.sheets import CODES, GUIDE, OWN_MARKS, Cell, Grid
 
 Report: TypeAlias = Callable[[Cell, Message], None]
@@ -24,13 +23,17 @@ _MOST_ABOVE: Final = 10
 
 @dataclass(eq=False)
 class Row:
-    """A row that is not blank; `values` are what its cells mean, once they have been read."""
+    """A row that is not blank; `values` are what its cells mean, once they have been read.
+
+    `head` is the number of the row that holds the headings.
+    """
 
     table: Table
     cell: Cell
     raws: dict[str, Raw]
     places: dict[str, int]
     headings: dict[str, str]
+    head: int
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
     iri: str | None = None
 
@@ -81,6 +84,7 @@ def _rows(path: Path, grid: Grid, table: Table, report: Report) -> Iterator[Row]
     header = _header(path, grid.name, *filled[first], table, report)
     places = {column: place for place, column in header.items()}
     headings = {key: _shown(str(filled[first][1][place - 1])) for key, place in places.items()}
+    head = filled[first][0]
     for number, raws in filled[first + 1 :]:
         found: dict[str, Raw] = {}
         for place, raw in enumerate(raws, 1):
@@ -92,7 +96,7 @@ def _rows(path: Path, grid: Grid, table: Table, report: Report) -> Iterator[Row]
             elif column:
                 found[column] = raw
         if found:
-            yield Row(table, Cell(path, grid.name, number), found, places, headings)
+            yield Row(table, Cell(path, grid.name, number), found, places, headings, head)
 
 
 def _is_filled(raw: Raw) -> bool:
@@ -122,7 +126,7 @@ def _is_like(raws: Sequence[Raw], headings: Sequence[Raw]) -> bool:
 def _by_name(table: Table) -> dict[str, Column]:
     return {
         name: column
-        for column in table.columns
+        for column in reversed(table.read)
         for name in (*map(fold, column.header), fold(column.key))
     }
 
@@ -168,13 +172,18 @@ def _shown(heading: str) -> str:
 
 
 def _table(name: str) -> Table | None:
-    """Return the table that a sheet or file is named after."""
+    """Return the table that a sheet or file is named after: one of today comes first.
+
+    Of a name in both languages the English counts: Chinese words of classes have changed.
+    """
     wanted = fold(name)
-    for table in tables():
+    every = (*tables(), *former())
+    for table in every:
         names = (table.title, table.label.zh, table.label.en, slug(table.label.en))
         if wanted in map(fold, names):
             return table
-    return None
+    english = re.sub("^[^a-z]+", "", wanted)
+    return next((table for table in every if english == fold(table.label.en)), None)
 
 
 def _unknown_sheet(name: str) -> Message:

@@ -8,8 +8,9 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base.locale import Bilingual, both
+from clusterkg.base.text import slug
 from clusterkg.names.index import local
-from clusterkg.names.places import Place, slug
+from clusterkg.names.places import Place
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS, shorten
 from clusterkg.tables.columns import LANGS, Column, Table, Way
 from clusterkg.tables.model import tables
@@ -127,6 +128,8 @@ def _value(column: Column, place: Place, table: Table) -> str:
         return _reference(column.classes, place, table)
     if column.lang:
         return f'"..."@{column.lang}'
+    if column.words:
+        return f'"{column.words[0][1]}"'
     name = column.datatype.removeprefix(_XSD)
     examples = ("2018-04-30",) if column.is_date else _EXAMPLES.get(name, ("...",))
     good = (text for text in examples if all(check.passes(text) for check in column.checks))
@@ -144,9 +147,9 @@ def _reference(classes: tuple[str, ...], place: Place, table: Table) -> str:
     """
     if not classes:
         return _example(_AGENT, place)
-    if shared := known().of({*classes} & _SHARED):
-        return shorten(shared[0].iri)
-    described = next(other for other in tables() if {*other.kinds} & {*classes})
+    described = next((other for other in tables() if {*other.kinds} & {*classes}), None)
+    if described is None or {*classes} & _SHARED:
+        return shorten(known().of(classes)[0].iri)
     node = _example(described.cls, place)
     return f"{node}-2" if described is table else node
 

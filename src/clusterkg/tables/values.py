@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clusterkg.base.locale import Message
+from clusterkg.base.text import fold
 from clusterkg.rdf.literals import INTEGERS
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.tables import cells, mapping
@@ -22,6 +23,8 @@ def value(raw: Raw, column: Column) -> str:
     """
     text = _read(raw, column)
     checks = column.checks
+    if column.words:
+        return _token(text, column)
     if column.datatype == _XSD + "string" and checks:
         # 510100 in full width, cny and a digest in capitals are meant as they should be.
         name = cells.CURRENCY_NAMES.get(plain(text).upper(), text)
@@ -31,6 +34,17 @@ def value(raw: Raw, column: Column) -> str:
         if not check.passes(text):
             raise _refused(text, check)
     return text
+
+
+def _token(text: str, column: Column) -> str:
+    """Return the value that a word of a closed list stands for, in either language or both."""
+    wanted = fold(text)
+    for words, token in column.words:
+        if wanted in map(fold, (*words, " ".join(words), token)):
+            return token
+    raise CellError(
+        Message("tables.no-word", text=text, words=[words for words, _ in column.words])
+    )
 
 
 def _read(raw: Raw, column: Column) -> str:

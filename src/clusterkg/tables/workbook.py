@@ -58,20 +58,21 @@ def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
         content.seek(0)
         if start == _OLD:
             raise InputError(Message(_kind_of_old(content)), path)
-        return _grids(path, content, _check(path, content, limits))
+        return grids(path, content, _check(path, content, limits))
 
 
-def _grids(path: Path, content: IO[bytes], merged: Mapping[str, tuple[str, ...]]) -> list[Grid]:
+def grids(path: Path, content: IO[bytes], merged: Mapping[str, tuple[str, ...]]) -> list[Grid]:
+    """Return the sheets of a workbook that has been looked at, with their merged areas."""
     from openpyxl import load_workbook
 
-    grids = []
+    found = []
     with understood(path) as place:
         book = load_workbook(content, read_only=True, data_only=False, keep_links=False)
         for sheet in book.worksheets:
             place.append(sheet.title)
-            grids.append(Grid(sheet.title, list(_rows(sheet)), merged.get(sheet.title, ())))
+            found.append(Grid(sheet.title, list(_rows(sheet)), merged.get(sheet.title, ())))
         book.close()
-    return grids
+    return found
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from clusterkg.show.report.facts import Claim, Fact, Facts, Passage, Value, anch
 _BACKING: Final = ("zone", "institute", "enterprise", "responsiblePost")
 # Told in columns of their own.
 _OF_TARGETS: Final = ("printedName", "targetsIndustry", "tier", "sizeClass")
+_MORE_OF_TIERS: Final = {"goal", "outcome", "closedList"}
 _OF_PROGRAMMES: Final = ("hasTarget", "declaresTier", "closedList")
 _OF_CITIES: Final = ("hasProgramme", "inProvince", "code", "hasZone", "developsIndustry")
 _LISTS: Final = {True: "closed", False: "list_open", None: "list_unknown"}
@@ -19,12 +20,13 @@ _LISTS: Final = {True: "closed", False: "list_open", None: "list_unknown"}
 
 @dataclass(frozen=True)
 class TierRow:
-    """A tier that a programme declares: how many targets, and how many are named."""
+    """A tier that a programme declares: how many targets, how many are named, its goals."""
 
     ambition: Sequence[str]
     declared: str
     printed: str
     listed: int
+    more: Sequence[Fact]
     evidence: Sequence[Passage]
 
 
@@ -130,6 +132,7 @@ def _tier(facts: Facts, tier: str) -> TierRow:
         reader.text(tier, "declaredCount"),
         reader.text(tier, "printedFigure"),
         len(reader.pointing("listedUnder", tier)),
+        facts.entity(tier, reader.stated(tier).keys() - _MORE_OF_TIERS, evidence=False),
         facts.evidence(tier),
     )
 

@@ -14,6 +14,7 @@ from clusterkg.base.locale import text
 from clusterkg.base.numerals import whole
 from clusterkg.facts.cities import dated
 from clusterkg.facts.reader import BACK, DEEPEST, END, START, TOLD, Reader
+from clusterkg.facts.tokens import TOKENS, said
 from clusterkg.rdf.namespaces import PREFIXES, shorten
 
 _XSD: Final = PREFIXES["xsd"]
@@ -156,6 +157,8 @@ class Facts:
         if isinstance(value, Literal):
             told = self._literal(value)
             words = dated(told.words, self.lang) if name == "announced" else told.words
+            if name in TOKENS:
+                words = getattr(said(name, words), self.lang)
             return Value(words, told.address)
         iri = value.value
         if deep >= DEEPEST or not self.reader.kinds(iri) & TOLD:

@@ -17,6 +17,9 @@ from clusterkg.base.numerals import whole
 from clusterkg.base.text import fold
 from clusterkg.facts import verification
 from clusterkg.facts.reader import BACK, DEEPEST, END, START, TOLD, Reader
+from clusterkg.facts import evidence as passages
+from clusterkg.facts.reader import BACK, DEEPEST, END, MEASURED, START, TOLD, Reader
+from clusterkg.facts.tokens import TOKENS, said
 from clusterkg.names.resolve import KINDS, Names
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, shorten
 from clusterkg.store.graph import Graph
@@ -30,7 +33,7 @@ _NAMES: Final = (
     *(CKG + name for name in ("code", "claim", "requirement")),
 )
 # What stands for an entity that has no label.
-_SENTENCES: Final = ("claim", "requirement", "thingCounted", "printedFigure", "purpose")
+_SENTENCES: Final = ("claim", "requirement", "printedFigure")
 _SCHEMA: Final = (CKG, *(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos", "sh")))
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _XSD: Final = PREFIXES["xsd"]
@@ -107,19 +110,22 @@ class Reading:
         """Return the label of an entity, a class or a property, or what stands for one."""
         if (found := self.labels.get(iri)) is not None:
             return found
-        said = self.reader.stated(iri)
+        stated = self.reader.stated(iri)
         for name in _SENTENCES:
             texts: Label = {}
-            for term in said.get(name, ()):
+            for term in stated.get(name, ()):
                 if isinstance(term, Literal):
                     texts = _languages(term) | texts
             if texts:
                 if name != "printedFigure":
                     return texts
-                # What has only a figure goes by its class and that: Funding commitment 10亿元.
+                # What has only a figure goes by what it measures, or by its class, and that:
+                # output value 2万亿元, Funding commitment 10亿元.
                 figure = next(iter(texts.values()))
-                class_ = self.labels.get(CKG + self.reader.kind(iri), {})
-                named = {lang: f"{_capital(text)} {figure}" for lang, text in class_.items()}
+                of = [node for name in MEASURED for node in self.reader.links(iri, name)]
+                of.append(CKG + self.reader.kind(iri))
+                names: Label = next(filter(None, (self.labels.get(one) for one in of)), {})
+                named = {lang: f"{_capital(text)} {figure}" for lang, text in names.items()}
                 return named or texts
         return both(local(iri))
 
@@ -161,7 +167,11 @@ class Reading:
         """
         out = []
         for name, terms in self.reader.stated(iri).items():
-            if name not in BACK and name not in skip and (values := self._values(terms, deep)):
+            if (
+                name not in BACK
+                and name not in skip
+                and (values := self._values(name, terms, deep))
+            ):
                 out.append(Statement(*self._property(name), values))
         if others := self.links(iri, "mayConflictWith"):
             values = [
@@ -176,9 +186,13 @@ class Reading:
             return "rdfs:comment", Message("web.note").both()
         return f"ckg:{name}", self.label(CKG + name)
 
-    def _values(self, terms: list[Literal | NamedNode], deep: int) -> list[Value]:
+    def _values(self, name: str, terms: list[Literal | NamedNode], deep: int) -> list[Value]:
         values = [self._value(term.value, deep) for term in terms if isinstance(term, NamedNode)]
-        return values + [Value(text, None, [], []) for text in texts(terms)]
+        told = texts(terms)
+        if name in TOKENS:
+            words = (said(name, term.value) for term in terms if isinstance(term, Literal))
+            told = [{"zh": word.zh, "en": word.en} for word in words]
+        return values + [Value(text, None, [], []) for text in told]
 
     def _value(self, iri: str, deep: int) -> Value:
         about, places = [], []

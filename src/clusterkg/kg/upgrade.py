@@ -1,0 +1,98 @@
+"""What an older version wrote, in the terms of today, and where to write it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clusterkg.base import files
+from clusterkg.base.brief import Brief, counted
+from clusterkg.base.errors import InputError
+from clusterkg.base.limits import Limits
+from clusterkg.base.locale import Message
+from clusterkg.base.packing import packing
+
+
+@dataclass(frozen=True, repr=False)
+class Upgraded(Brief):
+    """A file, tables or a store in the terms of today; true if anything was not.
+
+    `content` is that of a file; `parts` are the files of a folder by name. A store has neither: it
+    is built where it is saved.
+    """
+
+    path: Path
+    changed: int
+    content: bytes = b""
+    parts: Mapping[str, bytes] = field(default_factory=dict)
+
+    def _brief(self) -> str:
+        return f"{self.path}: {counted(self.changed, 'statement')} changed"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a file of RDF, which can be printed."""
+        return not self.parts and self.path.is_file() and not is_workbook(self.path)
+
+    def __bool__(self) -> bool:
+        return self.changed > 0
+
+    def save(self, path: Path | str | None = None) -> None:
+        """Write it to `path`, or in place of what was read; a folder or a store to a new folder.
+
+        Raises:
+            InputError: it cannot be written, or there is something at the path of a new folder.
+        """
+        target = self.path if path is None else Path(path)
+        if packing(target):
+            raise InputError(Message("cli.upgrade.packed"), target)
+        if _is_store(self.path):
+            self._build(target)
+        elif not self.parts:
+            files.write(target, self.content)
+        elif target == self.path:
+            for name, content in self.parts.items():
+                files.write(target / name, content)
+        else:
+            files.write_folder(target, self.parts)
+
+    def _build(self, target: Path) -> None:
+        from clusterkg.store import build, disk, renewed
+
+        if target != self.path and target.exists():
+            raise InputError(Message("base.is-there"), target)
+        made = disk.manifest(self.path)
+        held = renewed.documents(self.path, is_told=True)
+        build.build(target, held, infer=made.inferred > 0, bundled=False)
+
+
+def is_workbook(path: Path) -> bool:
+    """Say whether the name of a file is that of a workbook."""
+    return path.suffix.lower() == ".xlsx"
+
+
+def upgraded(path: Path, limits: Limits) -> Upgraded:
+    """Return what is at a path in the terms of today.
+
+    Raises:
+        InputError: it cannot be read, or something would be lost.
+    """
+    from clusterkg import tables
+    from clusterkg.rdf import upgrade
+
+    if _is_store(path):
+        from clusterkg.store import renewed
+
+        return Upgraded(path, renewed.changed(path))
+    if tables.are_in(path):
+        from clusterkg.tables import upgrade as of_tables
+
+        content, parts, changed = of_tables.upgraded(path, limits)
+        return Upgraded(path, changed, content, parts)
+    content, changed = upgrade.upgraded(path, limits)
+    return Upgraded(path, changed, content)
+
+
+def _is_store(path: Path) -> bool:
+    return (path / "CURRENT").is_file()

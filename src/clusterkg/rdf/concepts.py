@@ -1,0 +1,53 @@
+"""Concepts that data add to a list of the ontology: what is said of each, and its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from clusterkg.base.text import digest, fold, slug
+from clusterkg.rdf.namespaces import CKG, ID, SKOS
+from clusterkg.rdf.terms import TYPE
+
+PREF_LABEL: Final = NamedNode(SKOS + "prefLabel")
+ALT_LABEL: Final = NamedNode(SKOS + "altLabel")
+LABELS: Final = (PREF_LABEL, ALT_LABEL)
+# The schemes of which the members of a class are top concepts.
+_SCHEMES: Final = {
+    CKG + "Purpose": "purposes",
+    CKG + "CountedThing": "counted-things",
+    CKG + "Measure": "measures",
+    CKG + "SizeClass": "size-classes",
+    CKG + "Tier": "tiers",
+}
+# What a name that is made begins with, by its class.
+_BEGINNINGS: Final = {"CountedThing": "counted"}
+_LONGEST_NAME: Final = 60
+
+
+def described(thing: NamedNode, cls: NamedNode, labels: Sequence[Literal]) -> Iterator[Triple]:
+    """Return what is said of a concept: its class, its labels, and its scheme."""
+    yield Triple(thing, TYPE, cls)
+    for label in labels:
+        yield Triple(thing, PREF_LABEL, label)
+    yield from in_scheme(thing, cls)
+
+
+def in_scheme(thing: NamedNode, cls: NamedNode) -> Iterator[Triple]:
+    """Return what says that a concept is in the scheme of its class; nothing if that has none."""
+    if cls.value in _SCHEMES:
+        scheme = NamedNode(f"{ID}scheme-{_SCHEMES[cls.value]}")
+        for name in ("inScheme", "topConceptOf"):
+            yield Triple(thing, NamedNode(SKOS + name), scheme)
+
+
+def named(cls: NamedNode, labels: Sequence[Literal]) -> NamedNode:
+    """Return the IRI of a concept that is named after its English label, else its Chinese one."""
+    kind = cls.value.removeprefix(CKG)
+    label = min(labels, key=lambda text: (text.language or "zh", text.value)).value
+    name = slug(label)
+    if len(name) > _LONGEST_NAME or not name:
+        name = digest(fold(label))[:12]
+    return NamedNode(f"{ID}{_BEGINNINGS.get(kind, slug(kind))}-{name}")

@@ -1,0 +1,21 @@
+"""The direction in which relations are asserted: the other follows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pyoxigraph import NamedNode, Triple
+
+from clusterkg.rdf.namespaces import CKG
+
+# By the local name of the inverse, which data may state all the same.
+ASSERTED: Final = {"hasProgramme": "programmeOf", "hasTarget": "targetOf", "hasZone": "zoneOf"}
+_ASSERTED: Final = {CKG + name: NamedNode(CKG + other) for name, other in ASSERTED.items()}
+
+
+def turned(triple: Triple) -> Triple:
+    """Return a statement in the direction that is asserted."""
+    asserted = _ASSERTED.get(triple.predicate.value)
+    if asserted is None or not isinstance(triple.object, NamedNode):
+        return triple
+    return Triple(triple.object, asserted, triple.subject)

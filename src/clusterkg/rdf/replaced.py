@@ -1,0 +1,268 @@
+"""Statements in terms that a later version has replaced, read as it says them.
+
+What replaces a term is said in the ontology and in the scheme of industries, by
+dcterms:isReplacedBy. Where a text stands for what is a thing now, the thing is found by its label,
+or made.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from clusterkg.base.locale import Message, both
+from clusterkg.base.resources import graph_path
+from clusterkg.base.text import fold
+from clusterkg.rdf import concepts
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS
+from clusterkg.rdf.terms import TYPE
+
+if TYPE_CHECKING:
+    from clusterkg.base.findings import Place
+
+_P = TypeVar("_P")
+_Node: TypeAlias = NamedNode | BlankNode | Triple
+_Graph: TypeAlias = NamedNode | BlankNode | DefaultGraph
+_REPLACED_BY: Final = NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
+_RANGE: Final = NamedNode(RDFS + "range")
+_ANNOUNCED: Final = NamedNode(CKG + "announced")
+NOTE: Final = NamedNode(CKG + "announcedNote")
+# A date with a remark: 2013 (end of year).
+_REMARKED: Final = re.compile(r"([0-9]{4}(?:-[0-9]{2})?) \((.+)\)")
+_REMARKED_BYTES: Final = re.compile(rb"[0-9]{4}(?:-[0-9]{2})? \(")
+# Marks of a sentence: a text with one is no list.
+_SENTENCE: Final = re.compile("[，。；：,;:]|[.](?= |$)")
+# A text that says how many its items are in all is one thing: A、B、C三大品牌.
+_WHOLE: Final = re.compile("[两二三四五六七八九十0-9]+[大个项类]|等")
+_ENGLISH_LIST: Final = re.compile(r"(?:,|;)\s+(?:and\s+)?|\s+and\s+")
+
+
+class ReplacedTermsWarning(UserWarning):
+    """A file is in terms that were replaced; it is read as if it had those of today.
+
+    Args:
+        said: What to tell.
+    """
+
+    def __init__(self, said: Message) -> None:
+        super().__init__(said)
+        self.said = said
+
+    def __str__(self) -> str:
+        return str(self.said)
+
+
+@dataclass(frozen=True)
+class Replacements:
+    """Which term stands for which: IRIs.
+
+    `classes` are those of what a property leads to that took a text before it was replaced.
+    """
+
+    terms: Mapping[str, NamedNode]
+    classes: Mapping[str, NamedNode]
+
+    @functools.cached_property
+    def words(self) -> tuple[bytes, ...]:
+        """The local names of what was replaced, as a file has at least one that uses any."""
+        return tuple({re.split("[/#]", iri)[-1].encode() for iri in self.terms})
+
+
+def _statements(path: Path) -> Iterator[Quad]:
+    # The files of the graph were installed: they are parsed as they are.
+    yield from parse(path=path, format=RdfFormat.TURTLE)
+
+
+@functools.cache
+def replacements() -> Replacements:
+    """Return what the ontology and the scheme of industries of the default graph replace."""
+    terms: dict[str, NamedNode] = {}
+    ranges: dict[str, NamedNode] = {}
+    for name in ("clusterkg.ttl", "industries.ttl"):
+        for quad in _statements(graph_path("ontology", name)):
+            if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode):
+                continue
+            if quad.predicate == _REPLACED_BY:
+                terms[quad.subject.value] = quad.object
+            elif quad.predicate == _RANGE:
+                ranges[quad.subject.value] = quad.object
+    # Of what was itself replaced, the last counts.
+    last = {iri: _last(iri, terms) for iri in terms}
+    classes = {
+        iri: ranges[term.value]
+        for iri, term in last.items()
+        if term.value in ranges and ranges[term.value].value.startswith(CKG)
+    }
+    return Replacements(last, classes)
+
+
+def _last(iri: str, terms: Mapping[str, NamedNode]) -> NamedNode:
+    seen = {iri}
+    found = terms[iri]
+    while found.value in terms and found.value not in seen:
+        seen.add(found.value)
+        found = terms[found.value]
+    return found
+
+
+@functools.cache
+def _things(cls: NamedNode) -> dict[str, NamedNode]:
+    """Return the members of a class in the default graph by their folded labels."""
+    members: set[_Node] = set()
+    labels: list[tuple[_Node, str]] = []
+    data = sorted(graph_path("data", "ttl").glob("*.ttl"))
+    for path in (graph_path("ontology", "clusterkg.ttl"), *data):
+        for quad in _statements(path):
+            if quad.predicate == TYPE and quad.object == cls:
+                members.add(quad.subject)
+            elif quad.predicate in concepts.LABELS and isinstance(quad.object, Literal):
+                labels.append((quad.subject, fold(quad.object.value)))
+    return {
+        label: subject
+        for subject, label in labels
+        if subject in members and isinstance(subject, NamedNode)
+    }
+
+
+class Renewal:
+    """Reads the statements of one file as those of today, and warns once if any was not.
+
+    `changed` is how many were not, of those that were read last. With `is_told` there is no
+    warning.
+    """
+
+    def __init__(self, path: Path, *, is_told: bool = False) -> None:
+        self._path = path
+        self._is_told = is_told
+        self.changed = 0
+
+    def concerns(self, content: bytes) -> bool:
+        """Say whether a file may hold what was replaced, by its content; it may all the same not.
+
+        An escape may stand for any letter.
+        """
+        return (
+            b"\\u" in content
+            or b"\\U" in content
+            or any(word in content for word in replacements().words)
+            or _REMARKED_BYTES.search(content) is not None
+        )
+
+    def quads(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """Return statements in the terms of today; what is made of texts comes last."""
+        for quad, _ in self._renewed((quad, None) for quad in quads):
+            yield quad
+
+    def located(
+        self, placed: Iterable[tuple[Quad, Place, Place]]
+    ) -> Iterator[tuple[Quad, Place, Place]]:
+        """Return the same with the places of what they are made of."""
+        for quad, places in self._renewed((quad, (one, other)) for quad, one, other in placed):
+            assert places is not None
+            yield (quad, *places)
+
+    def _renewed(self, given: Iterable[tuple[Quad, _P]]) -> Iterator[tuple[Quad, _P]]:
+        known = replacements()
+        terms = known.terms
+        self.changed = 0
+        texts: dict[tuple[_Node, str, _Graph], list[tuple[Literal, _P]]] = defaultdict(list)
+        for quad, place in given:
+            subject, predicate, value = quad.subject, quad.predicate, quad.object
+            # What is said of a replaced term itself is its declaration.
+            is_of_term = isinstance(subject, NamedNode) and subject.value in terms
+            if is_of_term or quad.predicate == _REPLACED_BY:
+                yield quad, place
+                continue
+            new = terms.get(predicate.value)
+            if new is not None and isinstance(value, Literal) and predicate.value in known.classes:
+                texts[subject, predicate.value, quad.graph_name].append((value, place))
+                self.changed += 1
+                continue
+            other = terms.get(value.value) if isinstance(value, NamedNode) else None
+            if new is not None or other is not None:
+                self.changed += 1
+                yield Quad(subject, new or predicate, other or value, quad.graph_name), place
+            elif predicate == _ANNOUNCED and (parts := remarked(value)) is not None:
+                self.changed += 1
+                date, remarks = parts
+                yield Quad(subject, predicate, date, quad.graph_name), place
+                for remark in remarks:
+                    yield Quad(subject, NOTE, remark, quad.graph_name), place
+            else:
+                yield quad, place
+        for (node, name, graph), found in texts.items():
+            for triple in of_things(node, name, [text for text, _ in found]):
+                yield Quad(triple.subject, triple.predicate, triple.object, graph), found[0][1]
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.changed and not self._is_told:
+            self._is_told = True
+            said = Message("rdf.replaced-terms", path=str(self._path), n=self.changed)
+            warnings.warn(ReplacedTermsWarning(said), stacklevel=2)
+
+
+def remarked(value: object) -> tuple[Literal, list[Literal]] | None:
+    """Return a date without its remark, and the remark as texts; None if it has none."""
+    found = _REMARKED.fullmatch(value.value) if isinstance(value, Literal) else None
+    if found is None:
+        return None
+    end_of_year = both("rdf.end-of-year")
+    texts = end_of_year if found[2] == end_of_year["en"] else {"en": found[2]}
+    return Literal(found[1]), [Literal(said, language=lang) for lang, said in texts.items()]
+
+
+def of_things(subject: _Node, predicate: str, texts: list[Literal]) -> Iterator[Triple]:
+    """Return what leads from a node to the things that texts on it name, and what those are.
+
+    `predicate` is the property (IRI) that took the texts before it was replaced.
+    """
+    known = replacements()
+    cls = known.classes[predicate]
+    for labels in _split(texts):
+        found = next((n for text in labels if (n := _things(cls).get(fold(text.value)))), None)
+        thing = found or concepts.named(cls, labels)
+        yield Triple(subject, known.terms[predicate], thing)
+        if found is None:
+            yield from concepts.described(thing, cls, labels)
+            continue
+        for label in labels:
+            # Another name of what is known by one of them.
+            if _things(cls).get(fold(label.value)) != found:
+                yield Triple(thing, concepts.ALT_LABEL, label)
+
+
+def _split(texts: list[Literal]) -> Iterator[list[Literal]]:
+    """Return the things that the texts of one property name: the labels of each.
+
+    A list in Chinese is split at its marks, together with as long a list in English.
+    """
+    zh, en = ([t for t in texts if t.language == lang] for lang in ("zh", "en"))
+    if len(zh) > 1 or len(en) > 1 or len(zh) + len(en) < len(texts):
+        # Several texts in a language: nobody said which are of one thing.
+        yield from ([text] for text in texts)
+        return
+    text = zh[0].value if zh else ""
+    items = [] if _SENTENCE.search(text) or _WHOLE.search(text) else text.split("、")
+    if len(items) > 1 and all(items):
+        words = _ENGLISH_LIST.split(en[0].value) if en else []
+        if not en or len(words) == len(items):
+            for number, item in enumerate(items):
+                labels = [Literal(item, language="zh")]
+                if words:
+                    labels.append(Literal(_capital(words[number]), language="en"))
+                yield labels
+            return
+    yield texts
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,139 @@
+"""Stores that an older version built, read in the terms of today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.findings import Finding, Place
+from clusterkg.base.locale import Message
+from clusterkg.rdf.document import Document, Placed, Progress, RdfFile
+from clusterkg.rdf.namespaces import CKG
+from clusterkg.rdf.replaced import Renewal, replacements
+from clusterkg.rdf.terms import TYPE, Term
+from clusterkg.store import disk
+from clusterkg.store.graph import bundled_files
+
+# A store of more statements is not copied into memory: 8 s and 1 GB at this size.
+_MOST: Final = 1_000_000
+_A_CLASS: Final = NamedNode(CKG + "ClusterProgramme")
+
+
+def open_store(path: Path) -> Store:
+    """Return the store at `path`, read-only; what is in replaced terms is read in those of today.
+
+    Such a store is copied into memory.
+
+    Raises:
+        InputError: there is no store, its files are not those of its manifest, or it is too large
+            to be copied.
+    """
+    store = disk.open_store(path)
+    if not _is_old(path, store):
+        return store
+    if disk.manifest(path).statements > _MOST:
+        raise InputError(Message("store.older-terms", path=str(path)), path)
+    copy = Store()
+    for document in documents(path):
+        copy.bulk_extend(document.quads())
+    return copy
+
+
+def changed(path: Path) -> int:
+    """Return how many statements of a store are in replaced terms.
+
+    Raises:
+        InputError: there is no store, or its files are not those of its manifest.
+    """
+    store = disk.open_store(path)
+    return _Held(path, store, is_told=True).changed() if _is_old(path, store) else 0
+
+
+def documents(path: Path, *, is_told: bool = False) -> list[Document]:
+    """Return what is in a store as documents: its data, and the ontology of today if it has one."""
+    held = _Held(path, disk.open_store(path), is_told=is_told)
+    ontology = [RdfFile(file, None) for file in bundled_files()[:2]]
+    return [*ontology, held] if held.has_ontology else [held]
+
+
+def is_old(path: Path) -> bool:
+    """Say whether data of the store at `path` use a term that was replaced.
+
+    Raises:
+        InputError: there is no store, or its files are not those of its manifest.
+    """
+    return _is_old(path, disk.open_store(path))
+
+
+def _is_old(path: Path, store: Store) -> bool:
+    if disk.manifest(path).model >= disk.MODEL:
+        return False
+    for iri in replacements().terms:
+        term = NamedNode(iri)
+        for pattern in ((None, term, None), (None, None, term)):
+            for quad in store.quads_for_pattern(*pattern):
+                if isinstance(quad.subject, NamedNode) and not quad.subject.value.startswith(CKG):
+                    return True
+    return False
+
+
+class _Held:
+    """The statements of a store in the terms of today, without what its own ontology says."""
+
+    has_graphs = True
+
+    def __init__(self, path: Path, store: Store, *, is_told: bool) -> None:
+        self.path = disk.current(path) / disk.MANIFEST
+        self._store = store
+        self._renewal = Renewal(path, is_told=is_told)
+        self.has_ontology = any(store.quads_for_pattern(_A_CLASS, TYPE, None, DefaultGraph()))
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Nothing: a store is read whole."""
+        return ()
+
+    @property
+    def blanks(self) -> Mapping[tuple[str, str], Place]:
+        """Nothing: a store has no place for a value that is not there."""
+        return {}
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Nothing: a store brings no text."""
+        return {}
+
+    def check(self) -> None:
+        """Do nothing: it is open."""
+
+    def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
+        """Return the statements, those of named graphs too."""
+        declared = _declared() if self.has_ontology else frozenset()
+        yield from self._renewal.quads(q for q in self._store if q.subject not in declared)
+        if progress is not None:
+            progress(self.path.stat().st_size)
+
+    def changed(self) -> int:
+        """Return how many statements are in replaced terms."""
+        for _ in self.quads():
+            pass
+        return self._renewal.changed
+
+    def load(self, store: Store) -> None:
+        """Add all statements to `store`."""
+        store.bulk_extend(self.quads())
+
+    def located(self, about: object = None) -> Placed | None:
+        """Return nothing: a store has no lines."""
+        return None
+
+
+def _declared() -> frozenset[Term]:
+    """Return what the ontology and the scheme of industries of today speak of."""
+    files = (RdfFile(file, None) for file in bundled_files()[:2])
+    subjects = {quad.subject for file in files for quad in file.quads()}
+    return frozenset(each for each in subjects if isinstance(each, NamedNode))
