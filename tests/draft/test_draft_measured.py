@@ -21,7 +21,7 @@ from pyoxigraph import RdfFormat, Store
 
 from clusterkg import draft
 from clusterkg.draft.statements import triples
-from clusterkg.facts.evidence import verify
+from clusterkg.facts.verification import verify
 from clusterkg.rdf.canonical import canonical
 from clusterkg.rdf.document import RdfFile
 from clusterkg.store.graph import open_bundled, select
