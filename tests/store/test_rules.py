@@ -48,7 +48,8 @@ def closure(graph: Graph) -> set[tuple[str, str, str]]:
 def ours(graph: Graph) -> set[tuple[str, str, str]]:
     store = Store()
     store.load(graph.serialize(format="nt").encode(), RdfFormat.N_TRIPLES)
-    rules.infer(store)
+    # One rule is of this project, for what OWL 2 RL cannot say.
+    rules.infer(store, [rule for rule in rules.bundled_rules() if rule.name != "selector"])
     lines = "".join(f"{quad.triple} .\n" for quad in store)
     return facts(Graph().parse(data=lines, format="nt"))
 
@@ -236,8 +237,8 @@ def test_adding_a_file_runs_only_the_rules_that_read_it(monkeypatch: pytest.Monk
     )
     zone = Triple(NamedNode(ID + "wuhan"), NamedNode(CKG + "hasZone"), NamedNode(ID + "valley"))
     store.add(Quad(zone.subject, zone.predicate, zone.object))
-    # The inverse, and the classes of the zone and of the place that it is.
-    assert rules.extend(store, [zone]) == 3
+    # The inverse, and the classes of the zone: a zone, a place and a location of Dublin Core.
+    assert rules.extend(store, [zone]) == 4
     assert 0 < len(ran) < 15
     assert not any("targetsIndustry" in text for text in ran)
 

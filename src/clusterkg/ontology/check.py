@@ -36,13 +36,13 @@ def check(paths: Sequence[Path] = (), limits: Limits = DEFAULTS) -> list[str]:
     """Return the problems of the ontology in `paths`, by default the bundled one.
 
     Each starts with its kind: `inconsistent`, `unsatisfiable`, `profile`, `label`, `definition`,
-    or `refused` where HermiT does not take an ontology outside OWL 2 DL.
+    `concept`, or `refused` where HermiT does not take an ontology outside OWL 2 DL.
 
     Raises:
         InputError: a file cannot be read, or there is no Java, which HermiT needs.
     """
     graph = _read(paths or [graph_path("ontology", "clusterkg.ttl")], limits)
-    problems = [*_words(graph), *_profile(graph)]
+    problems = [*_words(graph), *_profile(graph), *_uses(graph), *_concepts(graph)]
     return sorted(problems) + _reason(graph)
 
 
@@ -127,6 +127,54 @@ def _profile(graph: Graph) -> Iterator[str]:
             if (cls, kind, None) in graph:
                 name = shorten(str(subject))
                 yield f"profile: {name} has {shorten(kind)} as a superclass (OWL 2 RL)"
+
+
+def _uses(graph: Graph) -> Iterator[str]:
+    """Yield what statements on individuals have that OWL 2 DL does not."""
+    from rdflib import OWL, RDF, RDFS, Literal, URIRef
+
+    object_properties = set(graph.subjects(RDF.type, OWL.ObjectProperty))
+    data_properties = set(graph.subjects(RDF.type, OWL.DatatypeProperty))
+    values = {"object": (object_properties, "a literal"), "data": (data_properties, "a node")}
+    wrong: set[str] = set()
+    for _, term, value in graph:
+        kind = "object" if isinstance(value, Literal) else "data"
+        properties, found = values[kind]
+        if term in properties:
+            wrong.add(f"{shorten(str(term))} is {kind} property and has {found} as value")
+        datatype = str(value.datatype or XSD + "string") if isinstance(value, Literal) else ""
+        if datatype and datatype not in _DATATYPES and datatype != str(RDF.langString):
+            wrong.add(f"{shorten(datatype)}, of {shorten(str(term))}, is not an OWL 2 datatype")
+    declared = set(graph.subjects(RDF.type, OWL.Class)) | set(graph.subjects(RDF.type, RDFS.Class))
+    for cls in set(graph.objects(None, RDF.type)) - declared:
+        if isinstance(cls, URIRef) and not str(cls).startswith((str(OWL), str(RDF), str(RDFS))):
+            wrong.add(f"{shorten(str(cls))} has members but is not declared")
+    yield from (f"profile: {each} (OWL 2 DL)" for each in wrong)
+
+
+def _concepts(graph: Graph) -> Iterator[str]:
+    """Yield what SKOS asks of concepts and is not so: a scheme, a way up to a top concept of it."""
+    from rdflib import RDF, RDFS, SKOS
+
+    classes = set(graph.transitive_subjects(RDFS.subClassOf, SKOS.Concept))
+    concepts = {each for cls in classes for each in graph.subjects(RDF.type, cls)}
+    schemes = set(graph.subjects(RDF.type, SKOS.ConceptScheme))
+    top = set(graph.subjects(SKOS.topConceptOf)) | set(graph.objects(None, SKOS.hasTopConcept))
+    for concept in concepts:
+        name = shorten(str(concept))
+        within = set(graph.objects(concept, SKOS.inScheme))
+        within |= set(graph.objects(concept, SKOS.topConceptOf))
+        if not within:
+            yield f"concept: {name} is in no scheme"
+        for scheme in within - schemes:
+            yield f"concept: {shorten(str(scheme))}, of {name}, is no skos:ConceptScheme"
+        above = set(graph.transitive_objects(concept, SKOS.broader))
+        if not above & top:
+            yield f"concept: {name} leads up to no top concept"
+        if any(concept in graph.objects(each, SKOS.broader) for each in above):
+            yield f"concept: {name} is broader than itself"
+        for other in above & set(graph.objects(concept, SKOS.related)):
+            yield f"concept: {name} is related to {shorten(str(other))}, which is broader"
 
 
 def _reason(graph: Graph) -> list[str]:
