@@ -16,8 +16,6 @@ from clusterkg.base.locale import Message
 from clusterkg.base.numerals import whole
 from clusterkg.base.text import fold
 from clusterkg.facts import verification
-from clusterkg.facts.reader import BACK, DEEPEST, END, START, TOLD, Reader
-from clusterkg.facts import evidence as passages
 from clusterkg.facts.reader import BACK, DEEPEST, END, MEASURED, START, TOLD, Reader
 from clusterkg.facts.tokens import TOKENS, said
 from clusterkg.names.resolve import KINDS, Names
