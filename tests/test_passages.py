@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -200,3 +202,39 @@ def test_a_server_for_this_machine_alone_shows_texts_that_were_given_before(
     assert Settings().private
     assert not Settings(host="0.0.0.0").private
     assert not Settings(hosts=("kg.example",)).private
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, each in files.items():
+            archive.writestr(name, each)
+    return content.getvalue()
+
+
+def test_a_file_is_sent_with_its_text_in_an_archive(false: Path) -> None:
+    context = Context.open(data=[FACTS])
+    packed = zipped({"x/false.ttl": false.read_bytes(), "x/原文.txt": ARTICLE.read_bytes()})
+    told = check(context, packed, "mine.zip", "text", "en").data.decode()
+    assert "false.ttl:3:46: violation: The passage does not contain 9万亿元" in told
+    alone = check(context, zipped({"false.ttl": false.read_bytes()}), "mine.zip", "text", "en")
+    assert "does not contain" not in alone.data.decode()
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"a.txt": b""}, "put one workbook"),
+        ({"a.ttl": b"", "b.ttl": b""}, "put one workbook"),
+        ({f"{n}.txt": b"" for n in range(101)}, "more than 100 files"),
+        ({"a.ttl": b" " * (33 << 20)}, "unpacks to more than 32 MiB"),
+    ],
+)
+def test_an_archive_of_anything_else_is_refused(files: dict[str, bytes], said: str) -> None:
+    with pytest.raises(clusterkg.InputError, match=said):
+        check(Context.open(), zipped(files), "mine.zip", "text", "en")
+
+
+def test_what_is_no_archive_is_refused() -> None:
+    with pytest.raises(clusterkg.InputError, match="no zip archive"):
+        check(Context.open(), b"PK", "mine.zip", "text", "en")

@@ -31,6 +31,27 @@ export interface Cell {
 }
 
 /**
+ * A source as it is cited, in words in `text`; dates are as partial as they are printed.
+ *
+ * `cited_by` maps each status to the number of facts that cite the source with it.
+ */
+export interface CitedSource {
+  source: Ref;
+  title: string;
+  author: string | null;
+  publisher: string | null;
+  published: string | null;
+  address: string | null;
+  read_on: string | null;
+  kind: string | null;
+  how_read: string | null;
+  original_publisher: string | null;
+  original_published: string | null;
+  cited_by: Record<string, number>;
+  text: string;
+}
+
+/**
  * A city in a list. `industries` and `targets` count what its programmes name.
  *
  * `open_list` says whether some list of its is not known to be complete, and is null without a
@@ -529,6 +550,7 @@ export interface Responses {
   "/api/queries": SavedQuery[];
   "/api/scorecard": Scorecard;
   "/api/search": Hit[];
+  "/api/sources": CitedSource[];
   "/api/timeline": Span[];
   "/api/views": ViewInfo[];
   "/api/views/{name}": Network;

@@ -186,7 +186,7 @@ export const WORDS = {
   validate: ["Validate", "校验"],
   validate_title: ["Validate a file", "校验文件"],
   validate_lead: ["A new city's workbook or Turtle is checked: what is wrong, where, and how to mend it.", "校验新城市的工作簿或 Turtle 文件：何处有误、有何错误、如何修改。"],
-  drop: ["Drop a .ttl, .xlsx or .csv file here, or choose one:", "将 .ttl、.xlsx 或 .csv 文件拖到此处，或选择："],
+  drop: ["Drop a .ttl, .xlsx or .csv file here, or a .zip that holds it with the texts that it was read from (.txt), or choose one:", "将 .ttl、.xlsx 或 .csv 文件，或内含数据及其所据原文（.txt）的 .zip 文件拖到此处，或选择："],
   not_kept: ["The file is checked and forgotten: nothing is kept on the server.", "文件校验后即丢弃，服务器不保存任何内容。"],
   at_most: ["At most {n} MB.", "最大 {n} MB。"],
   checking: ["Checking {name} …", "正在校验 {name}……"],

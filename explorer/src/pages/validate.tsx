@@ -13,7 +13,7 @@ const ENDINGS: Record<string, string> = {
   html: "html", "csv-excel": "csv", text: "txt", json: "json", ttl: "ttl", sarif: "sarif", junit: "xml",
 };
 const NAMES: Record<string, string> = { "csv-excel": "CSV", ttl: "Turtle", junit: "JUnit" };
-const ACCEPTED = [".ttl", ".xlsx", ".csv"];
+const ACCEPTED = [".ttl", ".xlsx", ".csv", ".zip"];
 
 const send = (file: File, format: string) => request(
   address("/api/validate", { name: file.name, lang: lang(), format }),

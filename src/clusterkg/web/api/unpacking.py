@@ -14,9 +14,10 @@ from clusterkg.base.packing import PACKED, unpacking
 from clusterkg.base.source import whole
 from clusterkg.rdf.reader import EXTENSIONS as OF_RDF
 from clusterkg.rdf.reader import quads
+from clusterkg.web.api import archive
 from clusterkg.web.api.problems import TooLargeError
 
-EXTENSIONS: Final = (*OF_RDF, ".xlsx", ".csv")
+EXTENSIONS: Final = (*OF_RDF, ".xlsx", ".csv", archive.EXTENSION)
 # Lower than those of the command line: many files may be looked at at the same time.
 LIMITS: Final = Limits(literal=1_000_000, unpacked=32 * MIB)
 # The bundled graph has 6,255; what is larger is for the command line.
@@ -28,7 +29,7 @@ def unpack(body: bytes, name: str) -> Path:
     """Write a file into the current folder, decompressed, and return its relative path.
 
     The name is made safe, and keeps its extension. A CSV file is a folder of tables, with nothing
-    else in it: the path is that of the folder.
+    else in it: the path is that of the folder. Of a zip archive it is the path of the data in it.
 
     Raises:
         TooLargeError: it has too many statements.
@@ -46,6 +47,11 @@ def unpack(body: bytes, name: str) -> Path:
     safe = re.sub(r"[^\w-]+", "-", stem).strip("-")[:_LONGEST_NAME] or "file"
     path = Path(safe + extension)
     packed = path.with_suffix(extension + compression)
+    if extension == archive.EXTENSION:
+        found = archive.extract(body, name, LIMITS.unpacked)
+        if found.suffix.lower() in OF_RDF:
+            _check_statements(found)
+        return found
     with unpacking(io.BytesIO(body), packed, compression) as stream:
         content = whole(stream, path, LIMITS)
     path.write_bytes(content)

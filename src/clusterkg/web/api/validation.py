@@ -5,8 +5,11 @@ from __future__ import annotations
 import tempfile
 from contextlib import chdir
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
+from clusterkg.base.source import read_text
+from clusterkg.web.api.archive import TEXT
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.representation import Representation
 from clusterkg.web.api.unpacking import LIMITS, unpack
@@ -31,7 +34,8 @@ def check(context: Context, body: bytes, name: str, output: str, lang: str) -> R
     """Validate the content of a file called `name` against the bundled shapes.
 
     The graph is the context: its cities and industries are known, and facts are compared with
-    their passages in the texts that are served. The file is in a folder of its
+    their passages in the texts that are served, and in those that are sent with them in a zip
+    archive. The file is in a folder of its
     own while this runs, which is the folder that this runs in, so that a report names it as it was
     sent: so this is for a process that does nothing else at the time.
 
@@ -45,12 +49,13 @@ def check(context: Context, body: bytes, name: str, output: str, lang: str) -> R
 
     with tempfile.TemporaryDirectory(prefix="clusterkg-check-") as folder, chdir(folder):
         path = unpack(body, name)
+        own = [read_text(text, LIMITS) for text in sorted(Path().glob(f"*{TEXT}"))]
         report = validate(
             [path],
             store=context.store_path,
             context=context.data,
             limits=LIMITS,
-            texts=tuple(context.texts.values()),
+            texts=(*context.texts.values(), *own),
             cache=False,
         )
         checked = tuple(map(str, path.iterdir())) if path.is_dir() else report.checked

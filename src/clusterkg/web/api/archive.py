@@ -1,0 +1,81 @@
+"""A zip archive that is sent: one file of data, or tables, with the texts that it was read from."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.limits import LimitError
+from clusterkg.base.locale import Message
+from clusterkg.rdf.reader import EXTENSIONS as OF_RDF
+
+EXTENSION: Final = ".zip"
+TEXT: Final = ".txt"
+_TABLE: Final = ".csv"
+_BOOK: Final = ".xlsx"
+# A city has fifteen tables, and some texts.
+_MOST_FILES: Final = 100
+_UTF_8: Final = 0x800
+_ENCRYPTED: Final = 0x1
+
+
+def extract(body: bytes, name: str, most: int) -> Path:
+    """Write the files of an archive into the current folder, and return the path of the data.
+
+    Folders in the archive do not count. It holds one workbook, one file of RDF, or CSV files, which
+    are one folder of tables; and any number of texts.
+
+    Raises:
+        LimitError: there are more than `most` bytes, or too many files.
+        InputError: it is no archive, is encrypted, or does not hold one thing to validate.
+    """
+    too_large = LimitError("unpacked", Message("web.zip-large", most=most >> 20), name)
+    if len(body) > most:
+        raise too_large
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            entries = [entry for entry in archive.infolist() if _is_meant(entry)]
+            if len(entries) > _MOST_FILES:
+                raise LimitError("unpacked", Message("web.zip-files", most=_MOST_FILES), name)
+            left = most
+            for entry in entries:
+                if entry.flag_bits & _ENCRYPTED:
+                    raise InputError(Message("web.zip-encrypted"), name)
+                with archive.open(entry) as stream:
+                    content = stream.read(left + 1)
+                left -= len(content)
+                if left < 0:
+                    raise too_large
+                Path(_name(entry)).write_bytes(content)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
+        raise InputError(Message("web.zip-damaged"), name) from error
+    return _data([Path(_name(entry)) for entry in entries], name)
+
+
+def _is_meant(entry: zipfile.ZipInfo) -> bool:
+    """Say whether an entry is a file that somebody put there: no folder, and none of a system's."""
+    parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
+    return not entry.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in parts)
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """Return the name of a file; one that is not marked as UTF-8 may be in that of China."""
+    name = entry.filename
+    if not entry.flag_bits & _UTF_8:
+        try:
+            name = name.encode("cp437").decode("gb18030")
+        except UnicodeError:
+            name = entry.filename
+    return PurePosixPath(name.replace("\\", "/")).name
+
+
+def _data(paths: Sequence[Path], name: str) -> Path:
+    tables = [path for path in paths if path.suffix.lower() == _TABLE]
+    others = [path for path in paths if path.suffix.lower() in (*OF_RDF, _BOOK)]
+    if len(others) + bool(tables) != 1:
+        raise InputError(Message("web.zip-content"), name)
+    return tables[0].parent if tables else others[0]
