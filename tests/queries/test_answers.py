@@ -99,7 +99,7 @@ def test_declared_and_listed_counts_of_each_tier() -> None:
 
 def test_seven_programmes_in_six_cities_with_dates_as_partial_as_printed() -> None:
     assert ask("programmes-timeline", "name", "announced", "inferred_year", "horizon") == [
-        ("深圳", "2013 (end of year)", "", "2020"),
+        ("深圳", "2013", "", "2020"),
         # An unknown month is not before a known one.
         ("杭州", "2016-04", "", ""),
         ("武汉", "2016", "", ""),
@@ -204,7 +204,7 @@ def test_every_targeted_item_has_no_known_leader() -> None:
         "Assessment",
         "TierDeclaration",
         "PracticeElement",
-        "OutputGoal",
+        "Goal",
         "NationalProgramme",
         "DesignationList",
         "NationalCluster",

@@ -279,7 +279,7 @@ def test_linked_data_says_what_the_graph_says(tmp_path: Path) -> None:
     assert len(said) > 500
     assert said <= known
     wuhan, programme = ox.NamedNode(WUHAN), ox.NamedNode(WUHAN + "-bases")
-    assert ox.Triple(wuhan, ox.NamedNode(ckg + "hasProgramme"), programme) in said
+    assert ox.Triple(programme, ox.NamedNode(ckg + "programmeOf"), wuhan) in said
     view = "https://w3id.org/clusterkg/view#"
     graph = KG.view("full", lang="en")
     weights = list(read.quads_for_pattern(None, ox.NamedNode(view + "weight"), None))
@@ -541,7 +541,7 @@ def test_the_command_writes_and_says_what(tmp_path: Path) -> None:
     query = tmp_path / "mine.rq"
     query.write_text(
         "#+ param: city city\nSELECT ?city ?source ?target ?weight WHERE {\n"
-        "?city ckg:hasProgramme ?source . ?source ckg:hasTarget ?target BIND(2 AS ?weight) }",
+        "?source ckg:programmeOf ?city . ?target ckg:targetOf ?source BIND(2 AS ?weight) }",
         encoding="utf-8",
     )
     out = tmp_path / "x.gexf"

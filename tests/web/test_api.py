@@ -306,7 +306,7 @@ def test_every_target_says_where_it_was_read(context: Context) -> None:
                 assert place.source is not None
                 assert place.start is not None or place.item is not None
     said = open_bundled().query(
-        f"SELECT DISTINCT ?t {{ ?p <{CKG}hasTarget> ?t }}",
+        f"SELECT DISTINCT ?t {{ ?t <{CKG}targetOf> ?p }}",
     )
     assert seen == {row["t"].value for row in said}  # type: ignore[union-attr]
 

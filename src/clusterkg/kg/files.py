@@ -273,7 +273,8 @@ class Files(Opened):
         quads = (Quad(*each.triple) for each in said)
         triples = [quad.triple for quad in Renewal(path).quads(quads)]
         turtle = canonical.turtle(triples) if triples else ""
-        return Imported(turtle, len(triples), tuple(reading.problems), tuple(reading.doubts))
+        statements = len(triples or reading.statements)
+        return Imported(turtle, statements, tuple(reading.problems), tuple(reading.doubts))
 
     def draft(self, path: FilePath, *, city: str | None = None) -> Draft:
         """Propose facts from a Chinese text, as Turtle for a person to confirm.

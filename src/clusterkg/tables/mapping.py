@@ -54,10 +54,10 @@ SHEETS: Final = (
     ),
     _sheet(
         "ckg:ClusterProgramme",
-        "ckg:programmeOf rdfs:label@ ckg:printedName ckg:programmeLevel ckg:announced"
-        " ckg:announcedBasis ckg:announcedNote@ ckg:inForceFrom ckg:planPeriod ckg:horizonYear"
-        " ckg:closedList ckg:supersedes ckg:setOutIn ckg:announcedAt ckg:zone ckg:takesMeasure"
-        " ckg:serves ckg:promotes ckg:evidence ckg:inferredYear"
+        "ckg:programmeOf rdfs:label@ ckg:printedName ckg:announced ckg:horizonYear ckg:closedList"
+        " ckg:setOutIn ckg:announcedAt ckg:zone ckg:evidence ckg:programmeLevel ckg:planPeriod"
+        " ckg:supersedes ckg:announcedBasis ckg:announcedNote@ ckg:inForceFrom ckg:serves"
+        " ckg:takesMeasure ckg:promotes ckg:inferredYear"
         f" ckg:inferenceReason@ {_CONFLICT} rdfs:comment@",
         "ckg:programmeOf rdfs:label@en",
     ),
@@ -114,9 +114,9 @@ SHEETS: Final = (
     ),
     _sheet(
         "ckg:Source",
-        "rdfs:label@ ckg:printedTitle ckg:author ckg:publisher@ ckg:publisherKind ckg:published"
-        " ckg:address ckg:howRead ckg:originalPublisher@ ckg:originalPublished =file ckg:sha256"
-        " ckg:speaker rdfs:comment@",
+        "rdfs:label@ =file ckg:printedTitle ckg:author ckg:publisher@ ckg:publisherKind"
+        " ckg:published ckg:address ckg:howRead ckg:originalPublisher@ ckg:originalPublished"
+        " ckg:sha256 ckg:speaker rdfs:comment@",
         "rdfs:label@en",
     ),
     _sheet(

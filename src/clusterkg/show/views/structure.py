@@ -123,8 +123,12 @@ def _linked(
     years = spans(store)
     statements: dict[tuple[str, str], list[str]] = defaultdict(list)
     for source, predicate, target in _forwards(known.links, only):
-        if predicate == CKG + "hasTarget" and source in years:
-            graph.nodes[target].update(years[source].attributes())
+        # Of a relation and its inverse either may be asserted.
+        programme, of = {"hasTarget": (source, target), "targetOf": (target, source)}.get(
+            predicate.removeprefix(CKG), ("", "")
+        )
+        if programme in years:
+            graph.nodes[of].update(years[programme].attributes())
         if only is None or predicate in only:
             statements[source, target].append(predicate)
     # One edge a pair: not every reader of these formats takes parallel edges.
