@@ -22,7 +22,6 @@ from clusterkg.cli.options import (
     Opener,
     cache_option,
     graph_options,
-    is_given,
     lang_option,
     language,
     messages_option,
@@ -152,16 +151,15 @@ def run_query(
         said = getattr(hint.message, "said", hint.message)
         click.echo(visible(said.to(lang) if isinstance(said, Message) else str(said)), err=True)
     tell("cli.query.evaluate", n=size(result))
-    if is_given("source_of") or is_given("status") or "overlap" in getattr(asked, "tags", ()):
-        say_scope()
     if receipt and not isinstance(result, bool) and result.receipt is not None:
         click.echo(f"clusterkg: {result.receipt.said.to(lang)}", err=True)
     if out is not None:
         put_result(result, output, out)
-        return
-    written = write(result, output)
-    tell("cli.query.write", n=len(written))
-    put(written, None)
+    else:
+        written = write(result, output)
+        tell("cli.query.write", n=len(written))
+        put(written, None)
+    say_scope(always="overlap" in getattr(asked, "tags", ()))
 
 
 class _Steps:

@@ -120,12 +120,12 @@ def show_overlap(
             raise InputError(Message("cli.overlap.no-programme", city=cities[0]))
         table = found.ranked(top, of=of)
         cut = 0 if top is None else found.cut(top, of=of)
-    if shares_file is None:
-        say_scope()
     if receipt:
         rows = kg.receipt or Receipt(text("store.this-machine", lang), len(table), len(table))
         click.echo(f"clusterkg: {rows.said.to(lang)}", err=True)
     put_result(table, output, out)
+    if shares_file is None:
+        say_scope()
     if cut:
         say("cli.overlap.cut", n=cut)
 
@@ -183,7 +183,7 @@ def show_scorecard(
             click.echo(reason.text())
         return
     card = kg.scorecard(numbers, lang=lang)
-    say_scope()
     put_result(
         card.table() if city is None else card.facts(kg.resolve(city, "city"), lang), output, out
     )
+    say_scope()

@@ -163,7 +163,6 @@ def export_view(
     export.check(fmt, gexf_version, colour)
     files.check(export.files_of(out, fmt), inputs(click.get_current_context().params))
     graph = viewed(name, times=fmt in export.TIMED)
-    say_scope()
     with ExitStack() as stack:
         progress = None
         if (length := len(graph) + graph.size()) > _LONG:
@@ -188,6 +187,7 @@ def export_view(
         nodes=Message("cli.export.nodes", n=len(graph)),
         edges=Message("cli.export.edges", n=graph.size()),
     )
+    say_scope(always=False)
 
 
 @command("network")
@@ -212,7 +212,7 @@ def show_network(
     if edges and summary:
         refuse("cli.network.edges", "edges", "summary")
     graph = viewed(name)
-    say_scope()
     if not edges and not summary and network.is_sampled(graph):
         say("cli.network.estimated")
     put_result(KnowledgeGraph.measured(graph, edges=edges, summary=summary), output, out)
+    say_scope()

@@ -340,11 +340,16 @@ def _comma_separated(
     return tuple(part for each in given for part in each.split(",") if part)
 
 
-def say_scope() -> None:
-    """Say on standard error which facts enter the answer of the command that runs."""
+def say_scope(*, always: bool = True) -> None:
+    """Say on standard error which facts enter the answer of the command that runs.
+
+    If not `always`, only where they were chosen.
+    """
     from clusterkg.facts.scope import told
 
     given = click.get_current_context().params
+    if not always and not given["source_of"] and not given["status"]:
+        return
     for said in told(given["source_of"], given["status"]):
         click.echo(f"clusterkg: {visible(said.to(language()))}", err=True)
 

@@ -61,8 +61,8 @@ def plot_picture(
 
     pictures.check(kind, out)
     picture = opened().plot(kind, out, level=level, measure=measure, cities=cities, lang=lang)
-    say_scope()
     _say_size(out)
+    say_scope(always=False)
     if lacking := pictures.unprintable(picture):
         say("cli.plot.no-glyph", characters=lacking)
 
