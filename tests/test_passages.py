@@ -238,3 +238,32 @@ def test_an_archive_of_anything_else_is_refused(files: dict[str, bytes], said: s
 def test_what_is_no_archive_is_refused() -> None:
     with pytest.raises(clusterkg.InputError, match="no zip archive"):
         check(Context.open(), b"PK", "mine.zip", "text", "en")
+
+
+@pytest.mark.parametrize(
+    ("figure", "number", "is_right"),
+    [
+        ("1.2万亿元", "1200000000000.0", True),
+        ("1.2万亿元", "12", False),
+        ("四个", "4", True),
+        ("四个", "7", False),
+        ("若干", "7", True),
+    ],
+)
+def test_a_number_that_is_not_its_figure_is_told_without_any_text(
+    figure: str, number: str, is_right: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.ttl"
+    path.write_text(
+        f"""PREFIX ckg: <https://w3id.org/clusterkg/ontology#>
+<http://example.org/f> ckg:printedFigure "{figure}" ; ckg:value {number} .
+""",
+        encoding="utf-8",
+    )
+    report = clusterkg.open().validate([path])
+    assert report.verification is None
+    found = [result for result in report if result.code == "shape:not-as-printed"]
+    assert bool(found) != is_right
+    if found:
+        assert str(found[0].place).startswith(f"{path}:2:")
+        assert f"{figure}" in found[0].words["zh"].wrong and "数值" in found[0].words["zh"].wrong

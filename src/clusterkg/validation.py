@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Store
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.files import write
@@ -19,6 +19,8 @@ from clusterkg.base.locale import Message, default_language, language_of, text
 from clusterkg.base.resources import bundled
 from clusterkg.base.text import comparable
 from clusterkg.facts.citations import completed
+from clusterkg.facts.containment import NUMBERS
+from clusterkg.facts.verification import FIGURE, misread, verify
 from clusterkg.rdf.document import Document, RdfFile
 from clusterkg.rdf.namespaces import CKG, RDFS, SHAPE, shorten
 from clusterkg.rdf.terms import Term
@@ -200,7 +202,8 @@ def validate(
     tables cannot be read they are what is found, since what the tables say is not all there.
 
     Facts are compared with their passages where the text is at hand: beside a workbook, in a file
-    of `source`, among `texts`, or, with `cache`, in the cache of the user.
+    of `source`, among `texts`, or, with `cache`, in the cache of the user. A number must be the
+    reading of its printed figure, whether a text is at hand or not.
 
     Raises:
         InputError: a file cannot be read, a text is of no source, a shape is wrong, or the engine
@@ -231,16 +234,17 @@ def validate(
     results = (*map(result_of, known.warnings), *report.results)
     progress("checking passages")
     context_of_facts = around if isinstance(around, Path | str) else [*around, *given]
-    passages = _passages(given, context_of_facts, source, texts, limits, cache=cache)
-    if passages is None:
-        return ValidationReport(results, checked, report.labels, report.most)
-    verification, wrong, labels = passages
-    results = tuple(sorted((*results, *wrong), key=order)) if wrong else results
-    labels = {**labels, **report.labels}
+    compared = _verification(given, context_of_facts, source, texts, limits, cache=cache)
+    verification, facts = compared or (None, _figures(given, context_of_facts))
+    checks = misread(facts) if verification is None else verification.checks
+    if not (wrong := [_result(check, facts) for check in checks if check.is_wrong]):
+        return ValidationReport(results, checked, report.labels, report.most, verification)
+    results = tuple(sorted((*results, *located(wrong, given)), key=order))
+    labels = {**_labels(wrong, facts), **report.labels}
     return ValidationReport(results, checked, labels, report.most, verification)
 
 
-def _passages(
+def _verification(
     given: Sequence[Document],
     context: Sequence[Document] | Path | str,
     source: Sequence[Path],
@@ -248,15 +252,14 @@ def _passages(
     limits: Limits,
     *,
     cache: bool,
-) -> tuple[Verification, tuple[Result, ...], dict[str, Mapping[str, str]]] | None:
+) -> tuple[Verification, Graph] | None:
     """Compare the facts of documents with their passages; None if no text is at hand.
 
     Returns:
-        What was found, the facts at fault as results, and the labels of these facts.
+        What was found, and the graph of the facts and of what they cite.
     """
     from clusterkg.base.cache import is_empty
     from clusterkg.facts import texts
-    from clusterkg.facts.verification import verify
 
     at_hand = {iri: text for document in given for iri, text in document.texts.items()}
     if not (source or contents or at_hand) and (not cache or is_empty()):
@@ -285,17 +288,32 @@ def _passages(
     if given:
         own = [c for c in found.checks if c.fact in citing or (c.fact, c.predicate) in said]
         found = replace(found, checks=tuple(own))
-    wrong = [_result(check, graph) for check in found.checks if check.is_wrong]
-    labels: dict[str, Mapping[str, str]] = {
-        result.focus.value: {
+    return found, graph
+
+
+def _figures(given: Sequence[Document], context: Sequence[Document] | Path | str) -> Graph:
+    """Return what documents, or a store without them, say of numbers and their printed figures."""
+    if not given:
+        assert isinstance(context, Path | str)
+        return open_graph(context)
+    wanted = {*map(NamedNode, (*NUMBERS, FIGURE, RDFS + "label"))}
+    graph = Store()
+    for document in given:
+        graph.extend(quad for quad in document.quads() if quad.predicate in wanted)
+    return graph
+
+
+def _labels(results: Sequence[Result], graph: Graph) -> dict[str, Mapping[str, str]]:
+    """Return the labels of the nodes that results are on, by language."""
+    return {
+        node.value: {
             quad.object.language or "": quad.object.value
-            for quad in graph.quads_for_pattern(result.focus, NamedNode(RDFS + "label"), None)
+            for quad in graph.quads_for_pattern(node, NamedNode(RDFS + "label"), None)
             if isinstance(quad.object, Literal)
         }
-        for result in wrong
-        if isinstance(result.focus, NamedNode)
+        for node in {result.focus for result in results}
+        if isinstance(node, NamedNode)
     }
-    return found, located(wrong, given), labels
 
 
 def _result(check: Check, graph: Graph) -> Result:

@@ -83,21 +83,6 @@ class Citations:
         return found
 
     @cached_property
-    def names(self) -> dict[str, Bilingual]:
-        """The labels of properties in both languages; of one without any, its prefixed name."""
-        props = (*containment.CHECKED, INFERRED)
-        labels: dict[str, dict[str, str]] = {prop: {} for prop in props}
-        for prop, found in labels.items():
-            for quad in self.store.quads_for_pattern(NamedNode(prop), _LABEL, None):
-                if isinstance(quad.object, Literal) and quad.object.language:
-                    found[quad.object.language] = quad.object.value
-        fields = Bilingual._fields
-        return {
-            prop: Bilingual(*(found.get(lang, shorten(prop)) for lang in fields))
-            for prop, found in labels.items()
-        }
-
-    @cached_property
     def scales(self) -> Scales:
         """How tiers and size classes are called."""
         labels: dict[str, list[str]] = defaultdict(list)
@@ -107,6 +92,16 @@ class Citations:
             if (number := containment.decimal(size)) is not None:
                 sizes[scale] = number
         return Scales(labels, sizes)
+
+
+def label(store: Graph, prop: str) -> Bilingual:
+    """Return the label of a property in both languages; of one without any, its prefixed name."""
+    labels = {
+        quad.object.language: quad.object.value
+        for quad in store.quads_for_pattern(NamedNode(prop), _LABEL, None)
+        if isinstance(quad.object, Literal)
+    }
+    return Bilingual(*(labels.get(lang, shorten(prop)) for lang in Bilingual._fields))
 
 
 def sources(store: Graph) -> dict[str, str]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from clusterkg.base.folded import Folded
 from clusterkg.base.locale import Message
 from clusterkg.base.text import digest as text_digest
 from clusterkg.base.text import paragraph_at
 from clusterkg.facts import containment
-from clusterkg.facts.citations import INFERRED, Citation, Citations
+from clusterkg.facts.citations import INFERRED, Citation, Citations, label
+from clusterkg.facts.containment import Scales
 from clusterkg.facts.evidence import Check, Passage, Verification
 from clusterkg.rdf.namespaces import CKG, shorten
-from clusterkg.store.graph import Graph
+from clusterkg.store.graph import Graph, open_bundled
 
-_FIGURE: Final = CKG + "printedFigure"
+FIGURE: Final = CKG + "printedFigure"
 _REASON: Final = CKG + "inferenceReason"
 _ANNOUNCED: Final = CKG + "announced"
 # So many of the places where a text prints something are told.
@@ -34,6 +38,39 @@ def verify(
         facts: The facts to check; by default all that cite a passage of these texts.
     """
     return _Verifier(Citations(store), texts).verify(facts)
+
+
+def misread(store: Graph) -> list[Check]:
+    """Return the numbers that are not the reading of the printed figure of their fact.
+
+    No text is needed for it.
+    """
+    said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for prop in (FIGURE, *containment.NUMBERS):
+        for quad in store.quads_for_pattern(None, NamedNode(prop), None, DefaultGraph()):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                said[quad.subject.value][prop].append(quad.object.value)
+    found = [
+        check
+        for fact, values in sorted(said.items())
+        if (figures := sorted(values.pop(FIGURE, ())))
+        for prop, numbers in sorted(values.items())
+        for number in sorted(numbers)
+        if (check := _differing(fact, prop, number, figures))
+    ]
+    names = open_bundled() if found else store
+    return [replace(check, name=label(names, check.predicate)) for check in found]
+
+
+def _differing(fact: str, prop: str, value: str, figures: Sequence[str]) -> Check | None:
+    """Return that a number is not the reading of any figure; None if it is, or none is read."""
+    readings = [containment.is_reading(value, figure) for figure in figures]
+    if any(readings) or None in readings:
+        return None
+    printed = containment.shown(prop, value, Scales())
+    figure = figures[0]
+    reason = Message("facts.other-reading", figure=figure, reading=containment.reading(figure))
+    return Check(fact, prop, value, printed, "differs", reason=reason)
 
 
 class _Verifier:
@@ -81,16 +118,16 @@ class _Verifier:
         for prop in sorted(checked):
             for value in said[prop]:
                 check = self._check(fact, prop, value, said)
-                yield replace(check, name=self._facts.names[prop])
+                yield replace(check, name=label(self._facts.store, prop))
         for year in said.get(INFERRED, ()):
-            name = self._facts.names[INFERRED]
+            name = label(self._facts.store, INFERRED)
             yield Check(fact, INFERRED, year, year, "inferred", name=name)
         if not checked:
             yield Check(fact, "", "", "", "unchecked", reason=Message("facts.nothing-printed"))
 
     def _check(self, fact: str, prop: str, value: str, said: Mapping[str, Sequence[str]]) -> Check:
         printed = containment.shown(prop, value, self._facts.scales)
-        figures = said.get(_FIGURE, ())
+        figures = said.get(FIGURE, ())
         if prop in containment.NUMBERS and figures:
             return self._read(fact, prop, value, printed, said)
         cited = set(self._facts.cited[fact])
@@ -133,22 +170,20 @@ class _Verifier:
         said: Mapping[str, Sequence[str]],
     ) -> Check:
         """Compare a number with the printed figures of its fact: it is as sure as its figure."""
-        figures = said[_FIGURE]
+        figures = said[FIGURE]
+        if wrong := _differing(fact, prop, value, figures):
+            return wrong
         readings = [containment.is_reading(value, figure) for figure in figures]
-        if any(readings):
-            figure = figures[readings.index(True)]
-            of_figure = self._check(fact, _FIGURE, figure, said)
-            if not of_figure.is_wrong:
-                found = of_figure.status, of_figure.passages, (), of_figure.reason
-                return Check(fact, prop, value, printed, *found)
-            reason = Message("facts.figure-not-there", figure=figure)
-            return Check(fact, prop, value, printed, "unchecked", reason=reason)
-        if None in readings:
+        if not any(readings):
             reason = Message("facts.unread-figure", figure=figures[readings.index(None)])
             return Check(fact, prop, value, printed, "unchecked", reason=reason)
-        figure = figures[0]
-        reason = Message("facts.other-reading", figure=figure, reading=containment.reading(figure))
-        return Check(fact, prop, value, printed, "differs", reason=reason)
+        figure = figures[readings.index(True)]
+        of_figure = self._check(fact, FIGURE, figure, said)
+        if of_figure.is_wrong:
+            reason = Message("facts.figure-not-there", figure=figure)
+            return Check(fact, prop, value, printed, "unchecked", reason=reason)
+        found = of_figure.status, of_figure.passages, (), of_figure.reason
+        return Check(fact, prop, value, printed, *found)
 
     def _occurs(self, prop: str, value: str, passage: Passage) -> bool:
         key = passage.evidence
