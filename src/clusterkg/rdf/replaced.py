@@ -114,20 +114,26 @@ def _last(iri: str, terms: Mapping[str, NamedNode]) -> NamedNode:
 
 
 @functools.cache
-def _things(cls: NamedNode) -> dict[str, NamedNode]:
-    """Return the members of a class in the default graph by their folded labels."""
+def _things(cls: NamedNode) -> dict[str, tuple[NamedNode, list[Literal]]]:
+    """Return the members of a class in the default graph with their labels, by folded names."""
     members: set[_Node] = set()
-    labels: list[tuple[_Node, str]] = []
+    names: list[tuple[_Node, str]] = []
+    labels: dict[_Node, list[Literal]] = defaultdict(list)
     data = sorted(graph_path("data", "ttl").glob("*.ttl"))
     for path in (graph_path("ontology", "clusterkg.ttl"), *data):
         for quad in _statements(path):
             if quad.predicate == TYPE and quad.object == cls:
                 members.add(quad.subject)
             elif quad.predicate in concepts.LABELS and isinstance(quad.object, Literal):
-                labels.append((quad.subject, fold(quad.object.value)))
+                names.append((quad.subject, fold(quad.object.value)))
+                if (
+                    quad.predicate == concepts.PREF_LABEL
+                    and quad.object not in labels[quad.subject]
+                ):
+                    labels[quad.subject].append(quad.object)
     return {
-        label: subject
-        for subject, label in labels
+        name: (subject, labels[subject])
+        for subject, name in names
         if subject in members and isinstance(subject, NamedNode)
     }
 
@@ -228,15 +234,17 @@ def of_things(subject: _Node, predicate: str, texts: list[Literal]) -> Iterator[
     known = replacements()
     cls = known.classes[predicate]
     for labels in _split(texts):
-        found = next((n for text in labels if (n := _things(cls).get(fold(text.value)))), None)
-        thing = found or concepts.named(cls, labels)
+        names = [fold(text.value) for text in labels]
+        found = next((_things(cls)[name] for name in names if name in _things(cls)), None)
+        thing, own = found or (concepts.named(cls, labels), labels)
         yield Triple(subject, known.terms[predicate], thing)
+        # What the graph knows is said as it says it: data may be read without the graph.
+        yield from concepts.described(thing, cls, own)
         if found is None:
-            yield from concepts.described(thing, cls, labels)
             continue
-        for label in labels:
+        for label, name in zip(labels, names, strict=True):
             # Another name of what is known by one of them.
-            if _things(cls).get(fold(label.value)) != found:
+            if name not in _things(cls):
                 yield Triple(thing, concepts.ALT_LABEL, label)
 
 
