@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -149,3 +150,13 @@ def test_the_same_graph_gives_the_same_bits_in_every_process() -> None:
         for seed in ("1", "2", "3")
     }
     assert len(told) == 1
+
+
+def test_a_thing_counted_is_no_text_whatever_its_name() -> None:
+    # "State Key Laboratories", with capitals, in data of an older version.
+    case = Path(__file__).parents[1] / "cases" / "facts" / "lab.ttl"
+    card = clusterkg.open(data=[case]).scorecard(lang="en")
+    assert card.cells[ID + "hangzhou", "research"].value == 14
+    # Two cities can be compared by it, and one criterion is no score.
+    told = "no score: State key laboratories is the only criterion known of this and another city"
+    assert card.reason(ID + "hangzhou", "en") == told

@@ -166,15 +166,15 @@ def test_an_event_has_its_date_its_purposes_and_what_was_announced_there() -> No
 
 
 def test_programmes_are_sorted_by_the_last_day_that_they_may_be_announced() -> None:
-    assert ask("programmes-timeline", "announced", "inferred_year") == [
-        ("2013", ""),
-        ("2016-04", ""),
+    assert ask("programmes-timeline", "announced", "note", "inferred_year") == [
+        ("2013", "年底", ""),
+        ("2016-04", "", ""),
         # An unknown month is not before a known one.
-        ("2016", ""),
-        ("2018-05", ""),
-        ("--05-10", "2019"),
+        ("2016", "", ""),
+        ("2018-05", "", ""),
+        ("--05-10", "", "2019"),
         # No year is known.
-        ("--03", ""),
+        ("--03", "", ""),
     ]
 
 

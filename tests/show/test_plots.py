@@ -181,8 +181,8 @@ def test_the_scorecard_has_no_value_where_nothing_is_said(store: Store) -> None:
     cells = rects(picture, "cell")
     assert len(cells) == 4 * 10
     # Known: one number of zones; divisions named and their concentration of three cities; how much
-    # is known of four; and the score of the one of which something with a weight is known.
-    assert len(rects(picture, "cell unknown")) == 40 - 1 - 6 - 4 - 1
+    # is known of four. One number of zones is no score.
+    assert len(rects(picture, "cell unknown")) == 40 - 1 - 6 - 4
     known = [cell for cell in rects(picture, "cell zone") if "unknown" not in cell.name]
     assert [cell.title for cell in known] == ["Alpha – Number of zones: 1"]
     breadth = {
@@ -633,7 +633,7 @@ def test_other_commands_import_no_picture_and_no_font(args: list[str]) -> None:
     assert done.stderr.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize(("lang", "date"), [("en", "2013 (end of year)"), ("zh", "2013年底")])
+@pytest.mark.parametrize(("lang", "date"), [("en", "2013 (end of year)"), ("zh", "2013（年末）")])
 def test_words_inside_a_date_are_in_the_language_of_the_picture(lang: str, date: str) -> None:
     picture = pictures.plot(open_bundled(), "timeline", lang=lang)
     drawn = svg.as_svg(picture)

@@ -14,7 +14,8 @@ from clusterkg.rdf.namespaces import shorten
 from clusterkg.store.graph import Graph
 
 _DATED: Final = (
-    *("city", "programme", "announced", "inferred_year", "horizon", "latest", "closed"),
+    *("city", "programme", "announced", "inferred_year", "horizon", "latest", "note"),
+    "closed",
 )
 
 
@@ -54,13 +55,19 @@ class Dates:
     """The dates of a programme as printed; empty where the source gives none.
 
     `latest` is the last day that the announcement may be of, of the year 9999 where none is known:
-    what programmes are ordered by.
+    what programmes are ordered by. `note` is what else is known of the date, in a language.
     """
 
     announced: str
     inferred: str
     horizon: str
     latest: str
+    note: str
+
+    def said(self, lang: str) -> str:
+        """Return the date of the announcement in words of a language; empty if there is none."""
+        date = dated(self.announced, lang)
+        return text("facts.noted", lang, date=date, note=self.note) if self.note else date
 
     @property
     def month(self) -> tuple[str, str]:
@@ -133,10 +140,13 @@ def coordinates(store: Graph) -> dict[str, tuple[float, float]]:
     return out
 
 
-def programmes(store: Graph) -> list[Programme]:
-    """Return the programmes of all cities, by IRI; one of two cities comes twice."""
+def programmes(store: Graph, lang: str = "zh") -> list[Programme]:
+    """Return the programmes of all cities, by IRI; one of two cities comes twice.
+
+    Notes are in a language, or else in one there is.
+    """
     found: dict[tuple[str, str], Programme] = {}
-    for city, iri, *printed, closed in rows(store, "programmes-timeline", _DATED):
+    for city, iri, *printed, closed in rows(store, "programmes-timeline", _DATED, lang=lang):
         dates = Dates(*printed)
         truth = {"true": True, "1": True, "false": False, "0": False}.get(closed)
         found.setdefault((iri, city), Programme(iri, city, dates, truth))

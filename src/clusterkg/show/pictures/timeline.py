@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from clusterkg.base.locale import text
-from clusterkg.facts.cities import Dates, dated, programmes
+from clusterkg.facts.cities import Dates, programmes
 from clusterkg.facts.entities import labels
 from clusterkg.rdf.table import Table
 from clusterkg.show.export.appearance import BLUE, SKY
@@ -38,7 +38,7 @@ class Span(Dates):
 
     def told(self, lang: str) -> str:
         """Return the dates in words; a question mark stands for what is not known."""
-        announced = dated(self.announced, lang) or "?"
+        announced = self.said(lang) or "?"
         if self.inferred:
             year = self.inferred
             announced = text("show.timeline.guess", lang, announced=announced, year=year)
@@ -54,11 +54,12 @@ def spans(store: Graph, lang: str) -> list[Span]:
             each.dates.inferred,
             each.dates.horizon,
             each.dates.latest,
+            each.dates.note,
             names.get(each.city, each.city),
             names.get(each.iri, each.iri),
             each.iri,
         )
-        for each in programmes(store)
+        for each in programmes(store, lang)
     ]
     return sorted(found, key=lambda s: (s.latest, s.city, s.name))
 
@@ -119,7 +120,7 @@ def draw(request: Request) -> Picture:
         right = max(right, date.left + date.width)
         y += high
     drawn, end = legend(_keys(found, lang), 0, y + 16, right)
-    rows_of = ((s.city, s.name, dated(s.announced, lang), s.inferred, s.horizon) for s in found)
+    rows_of = ((s.city, s.name, s.said(lang), s.inferred, s.horizon) for s in found)
     table = tuple(tuple(Literal(cell) if cell else None for cell in row) for row in rows_of)
     return Picture(
         "timeline",
