@@ -1,0 +1,106 @@
+"""Printed names to industries: measured on names that the reader had never seen.
+
+tests/names/data/fresh-names.csv has a row for each target of lists of cities, counties and zones
+that neither the scheme nor the reader was made with: `concepts` are what the name means, `lacks`
+is what of it the scheme has no concept for, `doubtful` says why another reader might label it
+otherwise. All were labelled before the reader read any of them. Nothing is asked of the numbers but
+that the documentation has them; a name that the reader is improved with is in sample from then on.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from test_match import DOC, bundled
+from test_match import labelled as labelled_before
+
+from clusterkg.rdf.namespaces import IND
+
+FRESH = Path(__file__).parent / "data" / "fresh-names.csv"
+BEGIN, END = "<!-- numbers of fresh -->", "<!-- end of fresh -->"
+
+Row = dict[str, str]
+
+
+def labelled() -> list[Row]:
+    with FRESH.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def outcomes(row: Row) -> set[str]:
+    """Say how a name is answered.
+
+    A partial answer is sound if it has no concept that the name does not mean. A full answer is
+    short if a part that the name means is missing from it, also where a word is told as dropped.
+    """
+    match = bundled().match(row["name"])
+    means = set(row["concepts"].split())
+    found = {concept.removeprefix(IND) for concept in match.concepts}
+    if not means:
+        return {"none", "none answered"} if found else {"none"}
+    if match.status == "unknown":
+        return {"all", "unknown"}
+    if match.status == "partial":
+        return {"all", "partial"} | ({"sound"} if found <= means else set())
+    if found == means and not row["lacks"]:
+        return {"all", "answered", "right"}
+    return {"all", "answered"} | ({"short"} if means - found or row["lacks"] else set())
+
+
+def counts(rows: Iterable[Row]) -> Counter[str]:
+    return Counter(outcome for row in rows for outcome in outcomes(row))
+
+
+def line(title: str, rows: Iterable[Row]) -> str:
+    n = counts(rows)
+    of = ("all", "answered", "right")
+    rates = (f"{n['answered'] / n['all']:.3f}", f"{n['right'] / n['answered']:.3f}")
+    rest = (n[key] for key in ("short", "partial", "sound", "unknown"))
+    return f"| {' | '.join(map(str, (title, *(n[key] for key in of), *rates, *rest)))} |"
+
+
+def numbers() -> str:
+    """Return the table of the documentation."""
+    targets = labelled()
+    names = list({row["name"]: row for row in targets}.values())
+    heads = "all | answered | rightly | coverage | precision | short | partial | sound | unknown"
+    before = {row["name"] for row in labelled_before()}
+    n = counts(names)
+    return "\n".join(
+        (
+            f"| | {heads} |",
+            f"|{' --- |' * (heads.count('|') + 2)}",
+            line("by names", names),
+            line("by targets", targets),
+            line("by names not labelled before", (r for r in names if r["name"] not in before)),
+            line("by names, none doubtful", (r for r in names if not r["doubtful"])),
+            line("by targets, none doubtful", (r for r in targets if not r["doubtful"])),
+            "",
+            f"({n['none']} more mean nothing in the scheme: {n['none answered']} answered.)",
+        )
+    )
+
+
+def test_each_name_says_where_it_is_printed_and_means_the_same_everywhere() -> None:
+    rows = labelled()
+    assert all(row["place"] and row["list"] and row["page"] and row["seen"] for row in rows)
+    assert {row["kind"] for row in rows} <= {"authority", "press", "copy", "other"}
+    assert all(row["concepts"] or row["lacks"] for row in rows)
+    named = {IND + concept for row in rows for concept in row["concepts"].split()}
+    assert named <= set(bundled().labels)
+    labels = {(row["name"], row["concepts"], row["lacks"]) for row in rows}
+    assert len(labels) == len({row["name"] for row in rows})
+
+
+def test_the_documentation_has_the_numbers_of_fresh_names() -> None:
+    print(numbers())
+    assert numbers() in DOC.read_text(encoding="utf-8"), "run python tests/names/test_fresh.py"
+
+
+if __name__ == "__main__":
+    before, _, rest = DOC.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    DOC.write_text(f"{before}{BEGIN}\n{numbers()}\n{END}{after}", encoding="utf-8")
