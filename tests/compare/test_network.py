@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
-from clusterkg.compare import network
+from clusterkg.compare import backbone, network
 from clusterkg.compare.distance import distances
 from clusterkg.rdf.table import plain
 
@@ -162,13 +162,13 @@ def test_assortativity_of_a_star_and_of_two_kinds() -> None:
 
 def test_disparity_is_that_of_serrano_boguna_and_vespignani() -> None:
     graph = weighted(("hub", "a", 8), ("hub", "b", 1), ("hub", "c", 1), ("a", "b", 2))
-    found = network.disparity(graph)
+    found = backbone.disparity(graph)
     # The hub has three edges of 10 in all, a two of 10, b two of 3, c one, which says nothing.
     assert found["hub", "a"] == pytest.approx(min((1 - 0.8) ** 2, 1 - 0.8))
     assert found["hub", "b"] == pytest.approx(min((1 - 0.1) ** 2, 1 - 1 / 3))
     assert found["hub", "c"] == pytest.approx(0.81)
     assert found["a", "b"] == pytest.approx(min(1 - 0.2, 1 - 2 / 3))
-    kept = network.backbone(graph, 0.5)
+    kept = backbone.backbone(graph, 0.5)
     assert set(kept.edges) == {("hub", "a"), ("a", "b")}
     assert set(kept) == set(graph)
     assert graph.size() == 4
@@ -176,7 +176,7 @@ def test_disparity_is_that_of_serrano_boguna_and_vespignani() -> None:
 
 def test_disparity_judges_what_leaves_and_what_enters() -> None:
     graph = weighted(("a", "b", 3), ("a", "c", 1), ("d", "b", 1), directed=True)
-    found = network.disparity(graph)
+    found = backbone.disparity(graph)
     assert found["a", "b"] == pytest.approx(0.25)
     # c has one edge that enters, and of a's 4 one is a quarter.
     assert found["a", "c"] == pytest.approx(0.75)
@@ -186,7 +186,7 @@ def test_disparity_judges_what_leaves_and_what_enters() -> None:
 @pytest.mark.parametrize("alpha", [0, -1, 1.5, math.nan])
 def test_a_level_that_is_none_is_refused(alpha: float) -> None:
     with pytest.raises(InputError, match="above 0 and at most 1"):
-        network.backbone(cliques(), alpha)
+        backbone.backbone(cliques(), alpha)
 
 
 @st.composite

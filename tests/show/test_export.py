@@ -28,7 +28,7 @@ import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
 from clusterkg.show import export
-from clusterkg.show.export.appearance import GREY, KINDS, PALETTE, look
+from clusterkg.show.export.appearance import GREY, KINDS, PALETTE, Style, look
 from clusterkg.show.export.layout import positions
 from clusterkg.show.views import VIEWS
 
@@ -230,21 +230,31 @@ def test_cytoscape_has_every_type(tmp_path: Path) -> None:
     assert (first["source"], first["target"], first["weight"]) == (WUHAN, "b & <c>", 2.5)
 
 
-def test_tables_are_for_gephi_and_spreadsheets(tmp_path: Path) -> None:
-    graph = everything()
-    files = export.write(graph, tmp_path / "x.csv")
+def test_tables_are_for_spreadsheets(tmp_path: Path) -> None:
+    files = export.write(everything(), tmp_path / "x.csv")
     assert [file.name for file in files] == ["x-nodes.csv", "x-edges.csv"]
     with files[0].open(encoding="utf-8", newline="") as stream:
         nodes = list(csv.DictReader(stream))
     with files[1].open(encoding="utf-8", newline="") as stream:
         edges = list(csv.DictReader(stream))
-    assert [node["Id"] for node in nodes] == list(graph)
-    assert (nodes[0]["Label"], nodes[0]["text"], nodes[0]["yes"]) == ("武汉 Wuhan", ODD, "true")
-    assert nodes[2]["number"] == ""
-    assert nodes[2]["wholes"] == "[1, 2]"
-    assert nodes[2]["texts"].startswith(r'["a, b", "c;d", "e|f", "q\"q", "back\\slash"')
+    assert list(nodes[0])[:3] == ["Id", "Label", "kind"]
+    assert nodes[0]["Label"] == "武汉 Wuhan"
+    assert (nodes[0]["yes"], nodes[0]["number"], nodes[0]["text"]) == ("true", "0.1", ODD)
+    assert (nodes[2]["text"], nodes[2]["number"], nodes[2]["wholes"]) == ("", "", "1; 2")
+    assert nodes[2]["texts"].startswith('a, b; c;d; e|f; q"q; back\\slash; [br]')
     assert edges[0]["Source"] == WUHAN
     assert (edges[0]["Type"], edges[0]["Weight"], edges[0]["why"]) == ("Directed", "2.5", "x" + ODD)
+
+
+def test_tables_are_for_gephi(tmp_path: Path) -> None:
+    files = export.write(everything(), tmp_path / "x.gephi.csv")
+    assert [file.name for file in files] == ["x-nodes.gephi.csv", "x-edges.gephi.csv"]
+    with files[0].open(encoding="utf-8", newline="") as stream:
+        nodes = list(csv.DictReader(stream, doublequote=False, escapechar="\\"))
+    # The first rows have a value for each column, by which Gephi tells its type.
+    assert all(nodes[0][name] or nodes[1][name] for name in nodes[0])
+    assert nodes[1]["texts"].startswith('a, b; c;d; e|f; q"q; back\\slash; [br]')
+    assert nodes[0]["timeset"] == "<[2016-01-01, 2022-12-31]>"
 
 
 def test_tables_are_for_neo4j(tmp_path: Path) -> None:
@@ -384,11 +394,13 @@ def test_what_cannot_be_said_is_refused(attributes: list[Any], said: str, tmp_pa
         export.write(graph, tmp_path / "x.gexf")
 
 
-@pytest.mark.parametrize("weight", [-1, float("nan"), float("inf"), "heavy", True, None])
-def test_a_weight_is_a_number_from_0_up(weight: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("weight", [float("nan"), float("inf"), "heavy", True, None])
+def test_a_weight_is_a_finite_number(weight: Any, tmp_path: Path) -> None:
     graph: nx.Graph[str] = nx.Graph()
     graph.add_edge("a", "b", weight=weight)
-    with pytest.raises(InputError, match="the weight of the edge from a to b must be a number"):
+    with pytest.raises(
+        InputError, match="the weight of the edge from a to b must be a finite number"
+    ):
         export.write(graph, tmp_path / "x.gexf")
 
 
@@ -397,9 +409,6 @@ def test_what_would_be_one_node_in_a_file_is_refused(tmp_path: Path) -> None:
     graph.add_nodes_from(["a\x01", "a\x02"])
     with pytest.raises(InputError, match="two nodes have the same name"):
         export.write(graph, tmp_path / "x.gexf")
-    parallel: nx.MultiGraph[str] = nx.MultiGraph([("a", "b"), ("a", "b")])
-    with pytest.raises(InputError, match="parallel edges"):
-        export.write(parallel, tmp_path / "x.gexf")
 
 
 def test_numbers_of_numpy_are_numbers(tmp_path: Path) -> None:
@@ -425,7 +434,7 @@ def test_neo4j_has_no_way_to_say_a_semicolon_in_a_list(tmp_path: Path) -> None:
         ("x.pdf", {}, r"gexf \(\.gexf\), graphml .* csv \(\.csv\)"),
         ("x.gexf", {"output": "pdf"}, "no format 'pdf'; formats: gexf"),
         ("x.gexf", {"gexf_version": "1.1"}, "no version '1.1' of GEXF; versions: 1.3, 1.2"),
-        ("x.gexf", {"colour": "size"}, "no colours by 'size'; known are kind, community"),
+        ("x.gexf", {"colour": "size"}, "no colours by 'size'; known are degree, code"),
         ("x.gexf", {"view": "maps"}, "no view 'maps'; views: city-overlap, .*full"),
         ("no/such/x.gexf", {}, "No such file"),
     ],
@@ -464,7 +473,7 @@ def test_colours_tell_kinds_apart_or_else_communities() -> None:
     assert set(shades.values()) == {KINDS["City"], shades["alone"]}
     assert shades["alone"] in PALETTE
     assert shades["alone"] != KINDS["City"]
-    assert len(set(look(graph, "community").colour)) == 4
+    assert len(set(look(graph, Style(colour="community")).colour)) == 4
 
 
 def test_sizes_follow_the_attribute_that_the_view_names() -> None:
@@ -472,7 +481,9 @@ def test_sizes_follow_the_attribute_that_the_view_names() -> None:
     sizes = dict(zip(graph, look(graph).size, strict=True))
     order = sorted(graph, key=lambda node: graph.nodes[node]["industries"])
     assert [sizes[node] for node in order] == sorted(sizes.values())
-    assert (min(sizes.values()), max(sizes.values())) == (4, 100)
+    most = max(data["industries"] for _, data in graph.nodes(data=True))
+    for node, data in graph.nodes(data=True):
+        assert (sizes[node] / 100) ** 2 == pytest.approx(data["industries"] / most, abs=2e-3)
 
 
 def test_edges_are_as_thick_as_they_are_heavy() -> None:

@@ -40,6 +40,20 @@ LEVELLED = ("city-overlap", "city-industry", "industry-cooccurrence")
 _LONG = 50_000
 
 
+def community_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of how communities are found."""
+    for option in (
+        click.option(
+            "--resolution", type=float, metavar="R", help="Of communities: above 1 smaller ones."
+        ),
+        click.option(
+            "--community", metavar="METHOD", help="louvain or leiden; louvain unless said."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def view_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of views, and what makes the view of a name by them."""
 
@@ -55,7 +69,12 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
         year: int | None,
         inferred: bool,
         params: dict[str, str],
-        backbone: float | None,
+        undirected: bool,
+        ego: str | None,
+        depth: int | None,
+        min_weight: float | None,
+        top: int | None,
+        backbone: str | None,
         **kwargs: Any,
     ) -> None:
         def viewed(name: str, *, times: bool = False) -> nx.Graph[str]:
@@ -63,7 +82,9 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
                 refuse("cli.view.level", "level", name=name, views=list(LEVELLED))
             if name != "city-overlap":
                 refuse("cli.view.measure", "measure", name=name)
-            return opened().view(
+            if ego is None:
+                refuse("cli.view.depth", "depth")
+            graph = opened().view(
                 name,
                 level=level,
                 lang=lang,
@@ -73,19 +94,38 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
                 year=year,
                 inferred=inferred,
                 params=params,
+                undirected=undirected,
+                ego=ego,
+                depth=depth,
+                min_weight=min_weight,
+                top=top,
                 backbone=backbone,
                 times=times,
             )
+            if backbone is not None and not graph.size() and "least" in graph.graph:
+                least = graph.graph["least"]
+                if least is not None:
+                    say("cli.view.no-backbone", least=f"{least:.4g}")
+            return graph
 
         command(*args, viewed=viewed, **kwargs)
 
     for option in (
         click.option(
             "--backbone",
-            type=float,
-            metavar="ALPHA",
-            help="Only edges that are as heavy by chance with less than this likelihood.",
+            metavar="[METHOD:]LEVEL",
+            help="Only edges that are as heavy by chance with less than this likelihood; METHOD is "
+            "disparity (the default), noise-corrected, or h, which has no level.",
         ),
+        click.option(
+            "--top", type=int, metavar="K", help="Only the K heaviest edges, and those as heavy."
+        ),
+        click.option(
+            "--min-weight", type=float, metavar="W", help="Only edges that weigh at least W."
+        ),
+        click.option("--depth", type=int, metavar="N", help="Of --ego, in edges; 1 unless said."),
+        click.option("--ego", metavar="NODE", help="Only a node, and what is near it."),
+        click.option("--undirected", is_flag=True, help="An edge and the one back are one."),
         click.option(
             "--param",
             "params",
@@ -124,7 +164,16 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--format", "output", help="Instead of what the name of OUT tells.")
 @click.option("--gexf-version", help="1.3 or 1.2; 1.3 unless said.")
-@click.option("--colour", "--color", "colour", help="By kind or community.")
+@click.option(
+    "--colour",
+    "--color",
+    "colour",
+    help="By kind, community, degree or an attribute of nodes.",
+)
+@click.option("--size", help="Areas stand for degree, or an attribute of nodes.")
+@click.option("--layout", help="stress, fa2, geo, circular or none; stress unless said.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another picture by it.")
+@community_options
 @click.option("--measures", is_flag=True, help="Add the measures of `clusterkg network`.")
 @view_options
 def export_view(
@@ -133,6 +182,11 @@ def export_view(
     output: str | None,
     gexf_version: str | None,
     colour: str | None,
+    size: str | None,
+    layout: str | None,
+    seed: int,
+    community: str | None,
+    resolution: float | None,
     measures: bool,
     viewed: Viewer,
 ) -> None:
@@ -142,7 +196,8 @@ def export_view(
     OUT.gexf      Gephi (--gexf-version 1.2 for Gephi 0.8)
     OUT.graphml   yEd, igraph
     OUT.cyjs      Cytoscape, Cytoscape.js
-    OUT.csv       spreadsheets, Gephi: OUT-nodes.csv and OUT-edges.csv
+    OUT.csv       spreadsheets: OUT-nodes.csv and OUT-edges.csv
+    OUT.gephi.csv Gephi's spreadsheet import: OUT-nodes.gephi.csv, OUT-edges.gephi.csv
     OUT.neo4j.csv Neo4j's import: OUT-nodes.neo4j.csv, OUT-relationships.neo4j.csv
     OUT.jsonld    linked data
     OUT.dot       Graphviz
@@ -160,7 +215,7 @@ def export_view(
     from clusterkg.show import export
 
     fmt = export.format_of(out, output)
-    export.check(fmt, gexf_version, colour)
+    export.check(fmt, gexf_version, export.Style(colour, size, layout, seed))
     files.check(export.files_of(out, fmt), inputs(click.get_current_context().params))
     graph = viewed(name, times=fmt in export.TIMED)
     with ExitStack() as stack:
@@ -177,6 +232,11 @@ def export_view(
             output=output,
             gexf_version=gexf_version,
             colour=colour,
+            size=size,
+            layout=layout,
+            seed=seed,
+            community=community,
+            resolution=resolution,
             measures=measures,
             progress=progress,
         )
@@ -194,25 +254,39 @@ def export_view(
 @click.argument("name", metavar="[VIEW]", default="city-overlap")
 @click.option("--edges", is_flag=True, help="The edges, those that matter first.")
 @click.option("--summary", is_flag=True, help="The network as a whole.")
+@community_options
 @result_options(TABLE_FORMATS)
 @view_options
 def show_network(
-    name: str, edges: bool, summary: bool, output: str | None, out: Path | None, viewed: Viewer
+    name: str,
+    edges: bool,
+    summary: bool,
+    community: str | None,
+    resolution: float | None,
+    output: str | None,
+    out: Path | None,
+    viewed: Viewer,
 ) -> None:
     """Measure a VIEW as a network: who is central, and what belongs together.
 
-    A row a node: degree, strength (the weights of its edges), betweenness, and the number of its
-    community (Louvain). With --edges the disparity of each edge: how likely one as heavy is by
-    chance. With --summary density, modularity and assortativity. Views are those of
-    `clusterkg export`.
+    A row a node: degree, strength (the weights of its edges), betweenness, closeness, PageRank,
+    clustering, the k of its core, and the number of its community. In an undirected view a heavy
+    edge is short, 1 / weight, for betweenness and closeness; in a directed one ways are counted in
+    edges. With --edges the disparity of each edge: how likely one as heavy is by chance. With
+    --summary density, modularity and assortativity. Views are those of `clusterkg export`.
     """
     from clusterkg.compare import network
     from clusterkg.kg import KnowledgeGraph
 
     if edges and summary:
         refuse("cli.network.edges", "edges", "summary")
+    if edges:
+        refuse("cli.network.community", "community", "resolution")
     graph = viewed(name)
     if not edges and not summary and network.is_sampled(graph):
         say("cli.network.estimated")
-    put_result(KnowledgeGraph.measured(graph, edges=edges, summary=summary), output, out)
+    table = KnowledgeGraph.measured(
+        graph, edges=edges, summary=summary, community=community, resolution=resolution
+    )
+    put_result(table, output, out)
     say_scope()

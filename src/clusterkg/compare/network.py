@@ -1,4 +1,4 @@
-"""Measures of a network, for views: who is central, what belongs together, which edges matter.
+"""Measures of a network, for views: who is central, what belongs together.
 
 A weight is how close two nodes are in an undirected view, so that a way along heavy edges is
 short; in a directed view it is a count that says nothing of distance, and ways are counted in
@@ -8,12 +8,14 @@ steps.
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.compare.backbone import disparity, weights_of
 from clusterkg.compare.distance import distances
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.table import Table, Term, number
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
     import networkx as nx
 
 SEED: Final = 0
+COMMUNITIES: Final = ("louvain", "leiden")
+# The measures of a node.
+NODES: Final = (
+    *("degree", "strength", "betweenness", "closeness", "pagerank", "clustering", "core"),
+    "community",
+)
+_DECIMAL: Final = PREFIXES["xsd"] + "decimal"
 # Nodes times edges up to which all ways are counted: some seconds of work.
 _EXACT: Final = 20_000_000
 
@@ -31,25 +40,106 @@ def strength(graph: nx.Graph[Any]) -> dict[Any, float]:
     return {node: float(value) for node, value in graph.degree(weight="weight")}
 
 
-def betweenness(graph: nx.Graph[Any]) -> dict[Any, float]:
-    """Return the share of shortest ways that pass each node, from 0 to 1 (Freeman 1977).
+def _simple(graph: nx.Graph[Any]) -> nx.Graph[Any]:
+    """Return a graph of which parallel edges are one with the sum of their weights.
 
-    The length of an edge is 1 / weight in an undirected view (Newman 2001), without rounding. By
-    the algorithm of Brandes 2001; in large graphs from a sample of starts drawn with a fixed seed
-    (Brandes and Pich 2007), as `is_sampled` tells.
+    Raises:
+        InputError: a weight is below 0.
     """
     import networkx as nx
 
+    simple: nx.Graph[Any] = nx.DiGraph() if graph.is_directed() else nx.Graph()
+    simple.add_nodes_from(graph)
+    for (one, other, *_), weight in weights_of(graph).items():
+        before = simple.get_edge_data(one, other, {"weight": 0})["weight"]
+        simple.add_edge(one, other, weight=before + weight)
+    return simple
+
+
+def _ways(graph: nx.Graph[Any]) -> nx.Graph[Any]:
+    """Return a simple graph, in an undirected one without the edges of weight 0."""
+    simple = _simple(graph)
+    if not graph.is_directed():
+        none = [(a, b) for a, b, data in simple.edges(data=True) if not data["weight"]]
+        simple.remove_edges_from(none)
+    return simple
+
+
+def betweenness(graph: nx.Graph[Any]) -> dict[Any, float]:
+    """Return the share of shortest ways that pass each node, from 0 to 1 (Freeman 1977).
+
+    The length of an edge is 1 / weight in an undirected view (Newman 2001), without rounding; an
+    edge of weight 0 is no way. By the algorithm of Brandes 2001; in large graphs from a sample of
+    starts drawn with a fixed seed (Brandes and Pich 2007), as `is_sampled` tells.
+
+    Raises:
+        InputError: a weight is below 0.
+    """
+    import networkx as nx
+
+    simple = _ways(graph)
     weight = None
     if not graph.is_directed():
-        graph = graph.copy()
-        weights = [weight for _, _, weight in graph.edges(data="weight", default=1)]
-        lengths = distances(weights)
-        nx.set_edge_attributes(graph, dict(zip(graph.edges, lengths, strict=True)), "distance")
+        lengths = distances([data["weight"] for *_, data in simple.edges(data=True)])
+        nx.set_edge_attributes(simple, dict(zip(simple.edges, lengths, strict=True)), "distance")
         weight = "distance"
-    starts = max(10, _EXACT // max(graph.size(), 1)) if is_sampled(graph) else None
-    found = nx.betweenness_centrality(graph, k=starts, weight=weight, seed=SEED)
+    starts = max(10, _EXACT // max(simple.size(), 1)) if is_sampled(graph) else None
+    found = nx.betweenness_centrality(simple, k=starts, weight=weight, seed=SEED)
     return {node: float(value) for node, value in found.items()}
+
+
+def closeness(graph: nx.Graph[Any]) -> dict[Any, float]:
+    """Return how near all that reach a node are to it (Wasserman and Faust 1994).
+
+    Lengths are those of `betweenness`; in a directed view ways lead to the node, in steps.
+
+    Raises:
+        InputError: a weight is below 0.
+    """
+    import networkx as nx
+
+    simple = _ways(graph)
+    distance = None
+    if not graph.is_directed():
+        for _, _, data in simple.edges(data=True):
+            data["distance"] = 1 / data["weight"]
+        distance = "distance"
+    return {n: float(v) for n, v in nx.closeness_centrality(simple, distance=distance).items()}
+
+
+def pagerank(graph: nx.Graph[Any]) -> dict[Any, float]:
+    """Return the share of time that a surfer spends at each node (Brin and Page 1998).
+
+    It follows edges by their weights, and starts anew with 0.15.
+
+    Raises:
+        InputError: a weight is below 0.
+    """
+    import networkx as nx
+
+    simple = _simple(graph)
+    return {n: float(v) for n, v in nx.pagerank(simple).items()} if len(simple) else {}
+
+
+def clustering(graph: nx.Graph[Any]) -> dict[Any, float]:
+    """Return the share of pairs of a node's neighbours that are joined (Watts and Strogatz 1998).
+
+    Without weights and directions.
+    """
+    import networkx as nx
+
+    found: Any = nx.clustering(_plain(graph))
+    return {node: float(found[place]) for place, node in enumerate(graph)}
+
+
+def core(graph: nx.Graph[Any]) -> dict[Any, int]:
+    """Return the largest k of a k-core that each node is in (Seidman 1983), without directions."""
+    import networkx as nx
+
+    plain = _plain(graph)
+    plain.remove_edges_from(list(nx.selfloop_edges(plain)))
+    found = nx.core_number(plain)
+    return {node: int(found[place]) for place, node in enumerate(graph)}
 
 
 def is_sampled(graph: nx.Graph[Any]) -> bool:
@@ -57,18 +147,60 @@ def is_sampled(graph: nx.Graph[Any]) -> bool:
     return len(graph) > 10 and len(graph) * graph.size() > _EXACT
 
 
-def communities(graph: nx.Graph[Any]) -> dict[Any, int]:
-    """Return the number of each node's community, the largest being 0 (Blondel et al. 2008).
+def communities(
+    graph: nx.Graph[Any], method: str = "louvain", resolution: float = 1.0
+) -> dict[Any, int]:
+    """Return the number of each node's community, the largest being 0.
 
-    Louvain's method, with weights, without directions, with a fixed seed. Of communities of one
-    size, that of the first node comes first.
+    By Louvain's method (Blondel et al. 2008) or that of Leiden (Traag et al. 2019, by igraph),
+    with weights, without directions, with a fixed seed; an edge of a weight below 0 joins nothing.
+    Of communities of one size, that of the first node comes first.
+
+    Args:
+        resolution: above 1 communities are smaller, below 1 larger.
+
+    Raises:
+        InputError: there is no such method, igraph is not installed, or the resolution is not
+            above 0.
     """
     import networkx as nx
 
-    found = nx.community.louvain_communities(_plain(graph), weight="weight", seed=SEED)
+    if method not in COMMUNITIES:
+        message = Message("compare.no-community", method=method, methods=list(COMMUNITIES))
+        raise InputError(message)
+    if not 0 < resolution < math.inf:
+        raise InputError(Message("compare.resolution", resolution=resolution))
+    plain = _plain(graph)
+    if method == "leiden":
+        found = _leiden(plain, resolution)
+    else:
+        found = nx.community.louvain_communities(
+            plain, weight="weight", resolution=resolution, seed=SEED
+        )
     ordered = sorted((sorted(members) for members in found), key=lambda m: (-len(m), m[0]))
     of = {place: rank for rank, members in enumerate(ordered) for place in members}
     return {node: of[place] for place, node in enumerate(graph)}
+
+
+def _leiden(plain: nx.Graph[int], resolution: float) -> list[set[int]]:
+    import random
+
+    try:
+        import igraph
+    except ImportError:
+        raise InputError(Message("compare.no-igraph")) from None
+    other = igraph.Graph(len(plain), list(plain.edges))
+    igraph.set_random_number_generator(random.Random(SEED))
+    try:
+        found = other.community_leiden(
+            objective_function="modularity",
+            weights=[data["weight"] for *_, data in plain.edges(data=True)] or None,
+            resolution=resolution,
+            n_iterations=-1,
+        )
+    finally:
+        igraph.set_random_number_generator(random)
+    return [set(members) for members in found]
 
 
 def modularity(graph: nx.Graph[Any], of: dict[Any, int]) -> float | None:
@@ -97,7 +229,7 @@ def _plain(graph: nx.Graph[Any]) -> nx.Graph[int]:
     for one, other, weight in graph.edges(data="weight", default=1):
         i, j = number_of[one], number_of[other]
         before = plain.get_edge_data(i, j, {"weight": 0})["weight"]
-        plain.add_edge(i, j, weight=before + weight)
+        plain.add_edge(i, j, weight=before + max(weight, 0))
     return plain
 
 
@@ -127,64 +259,36 @@ def kind_assortativity(graph: nx.Graph[Any]) -> float | None:
     return float(nx.attribute_assortativity_coefficient(graph, "kind"))
 
 
-def disparity(graph: nx.Graph[Any]) -> dict[tuple[Any, Any], float]:
-    """Return how likely each edge's weight is by chance, from 0 to 1 (Serrano et al. 2009).
+def annotate(graph: nx.Graph[Any], community: str = "louvain", resolution: float = 1.0) -> None:
+    """Add to nodes the measures of NODES, and to edges their disparity.
 
-    By the disparity filter: a node of k edges, of strength s, has by chance an edge as heavy as w
-    with (1 - w/s)^(k-1). The less of its two ends counts; an end with one edge says nothing (1). In
-    a directed view the source is judged by what leaves it, the target by what enters it.
-    """
-    import networkx as nx
-
-    if isinstance(graph, nx.DiGraph):
-        leaving, entering = dict(graph.out_degree()), dict(graph.in_degree())
-        out, into = dict(graph.out_degree(weight="weight")), dict(graph.in_degree(weight="weight"))
-    else:
-        leaving = entering = dict(graph.degree())
-        out = into = dict(graph.degree(weight="weight"))
-
-    def chance(weight: float, total: float, degree: int) -> float:
-        return (1 - weight / total) ** (degree - 1) if degree > 1 else 1.0
-
-    return {
-        (one, other): min(
-            chance(weight, out[one], leaving[one]), chance(weight, into[other], entering[other])
-        )
-        for one, other, weight in graph.edges(data="weight", default=1)
-    }
-
-
-def backbone(graph: nx.Graph[Any], alpha: float) -> nx.Graph[Any]:
-    """Return the graph with only the edges whose `disparity` is below `alpha`; all nodes stay.
+    Edges of a backbone keep the disparity that they have in the graph that it is of. Closeness is
+    left out of large graphs, as it takes all ways.
 
     Raises:
-        InputError: `alpha` is not above 0 and at most 1.
+        InputError: as of `communities`, or a weight is below 0.
     """
-    if not 0 < alpha <= 1:
-        raise InputError(Message("compare.backbone", alpha=alpha))
-    out = graph.copy()
-    out.remove_edges_from([edge for edge, chance in disparity(graph).items() if not chance < alpha])
-    return out
-
-
-def annotate(graph: nx.Graph[Any]) -> None:
-    """Add degree, strength, betweenness and community to nodes, and disparity to edges."""
-    strengths, ways, groups = strength(graph), betweenness(graph), communities(graph)
+    measures: dict[str, dict[Any, float]] = {
+        "degree": dict(graph.degree()),
+        "strength": strength(graph),
+        "betweenness": betweenness(graph),
+        "closeness": {} if is_sampled(graph) else closeness(graph),
+        "pagerank": pagerank(graph),
+        "clustering": clustering(graph),
+        "core": dict(core(graph)),
+        "community": dict(communities(graph, community, resolution)),
+    }
     for node, attributes in graph.nodes(data=True):
-        attributes.update(
-            degree=int(graph.degree(node)),
-            strength=strengths[node],
-            betweenness=ways[node],
-            community=groups[node],
-        )
+        attributes.update({name: of[node] for name, of in measures.items() if node in of})
+    all_edges = graph.edges
     for edge, chance in disparity(graph).items():
-        graph.edges[edge]["disparity"] = chance
+        all_edges[edge].setdefault("disparity", chance)
 
 
-def nodes(graph: nx.Graph[Any]) -> Table:
+def nodes(graph: nx.Graph[Any], community: str = "louvain", resolution: float = 1.0) -> Table:
     """Return the measures of each node, the strongest first."""
     graph = graph.copy()
-    annotate(graph)
+    annotate(graph, community, resolution)
     listed = sorted(
         graph.nodes(data=True), key=lambda n: (-n[1]["strength"], -n[1]["degree"], str(n[0]))
     )
@@ -192,43 +296,45 @@ def nodes(graph: nx.Graph[Any]) -> Table:
         (
             Literal(str(data.get("label", node))),
             Literal(str(data.get("kind_label", data.get("kind", "")))),
-            Literal(data["degree"]),
-            number(data["strength"]),
-            number(data["betweenness"]),
-            Literal(data["community"]),
+            *(_cell(data.get(name)) for name in NODES),
             _term(node),
         )
         for node, data in listed
     )
-    columns = ("label", "kind", "degree", "strength", "betweenness", "community", "node")
-    return Table(columns, rows)
+    return Table(("label", "kind", *NODES, "node"), rows)
+
+
+def _cell(value: float | None) -> Literal | None:
+    if value is None:
+        return None
+    return Literal(value) if isinstance(value, int) else number(value)
 
 
 def edges(graph: nx.Graph[Any]) -> Table:
-    """Return the edges, those least likely by chance first."""
+    """Return the edges, those least likely by chance first; disparity to four digits."""
     names = {node: str(data.get("label", node)) for node, data in graph.nodes(data=True)}
-    weights = {(one, other): weight for one, other, weight in graph.edges(data="weight", default=1)}
-    listed = sorted(
-        disparity(graph).items(),
-        key=lambda e: (e[1], -weights[e[0]], *map(str, e[0])),
-    )
+    weights = weights_of(graph)
+    all_edges = graph.edges
+    found = {e: all_edges[e].get("disparity", chance) for e, chance in disparity(graph).items()}
+    listed = sorted(found.items(), key=lambda e: (e[1], -weights[e[0]], *map(str, e[0])))
     rows = tuple(
         (
-            Literal(names[one]),
-            Literal(names[other]),
-            number(weights[one, other]),
-            number(chance),
+            Literal(names[edge[0]]),
+            Literal(names[edge[1]]),
+            number(weights[edge]),
+            # A chance of 0.00002 is not 0.
+            Literal(f"{Decimal(f'{chance:.4g}'):f}", datatype=NamedNode(_DECIMAL)),
         )
-        for (one, other), chance in listed
+        for edge, chance in listed
     )
     return Table(("source", "target", "weight", "disparity"), rows)
 
 
-def summary(graph: nx.Graph[Any]) -> Table:
+def summary(graph: nx.Graph[Any], community: str = "louvain", resolution: float = 1.0) -> Table:
     """Return the measures of the whole network; a cell is empty where one is not defined."""
     import networkx as nx
 
-    groups = communities(graph)
+    groups = communities(graph, community, resolution)
     plain = _plain(graph)
     measures: dict[str, float | None] = {
         "nodes": len(graph),

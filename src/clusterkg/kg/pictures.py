@@ -34,7 +34,12 @@ class Pictures(Opened):
         year: int | None = None,
         inferred: bool = False,
         params: Mapping[str, str] | None = None,
-        backbone: float | None = None,
+        undirected: bool = False,
+        ego: str | None = None,
+        depth: int | None = None,
+        min_weight: float | None = None,
+        top: int | None = None,
+        backbone: str | float | None = None,
         times: bool = False,
     ) -> nx.Graph[str]:
         """Return a view as a networkx graph: a named one, or that of a query in a file (.rq).
@@ -50,7 +55,13 @@ class Pictures(Opened):
             year: Only programmes in force in this year.
             inferred: Whether to add what follows by the rules.
             params: Values of the parameters of a query.
-            backbone: Leaves only the edges whose disparity is below it.
+            undirected: Whether an edge and the one back are one, with the sum of their weights.
+            ego: A node, by its label or IRI: it and what is within `depth` edges of it.
+            depth: 1 unless said.
+            min_weight: Leaves only edges that weigh at least so much.
+            top: Leaves only so many edges, the heaviest, and those as heavy as the last.
+            backbone: Leaves only the edges whose disparity is below it, or those of a method of
+                `clusterkg.compare.backbone`, with a level after a colon: `noise-corrected:0.05`.
             times: Whether nodes and edges have `times`: when they are there, and the numbers that
                 change, as `clusterkg.show.times` has them. With a year there are none.
 
@@ -67,6 +78,7 @@ class Pictures(Opened):
         """
         from clusterkg.rdf.namespaces import CKG
         from clusterkg.show import views
+        from clusterkg.show.views.reduced import Reduction, reduced
         from clusterkg.show.views.scope import ReversedYearsError, Scope
 
         try:
@@ -85,11 +97,12 @@ class Pictures(Opened):
             if place is None:
                 raise
             raise InputError(error.said, place.file, place.line) from None
+        graph = reduced(graph, Reduction(undirected, ego, depth, min_weight, top))
         if backbone is None:
             return graph
-        from clusterkg.compare import network
+        from clusterkg.compare.backbone import backbone as backbone_of
 
-        return network.backbone(graph, backbone)
+        return backbone_of(graph, backbone)
 
     def _stated(self, subject: str, predicate: str) -> Place | None:
         """Return where the files that were loaded first state a property (IRI) of an entity."""
@@ -109,6 +122,8 @@ class Pictures(Opened):
         *,
         edges: bool = False,
         summary: bool = False,
+        community: str | None = None,
+        resolution: float | None = None,
         **narrowed: Any,
     ) -> Table:
         """Measure a view as a network: who is central, and what belongs together.
@@ -117,6 +132,8 @@ class Pictures(Opened):
             view: As `view` takes it.
             edges: The edges, those that matter first, instead of the nodes.
             summary: The network as a whole, instead of the nodes.
+            community: How communities are found: louvain (the default), or leiden, by igraph.
+            resolution: Above 1 communities are smaller, below 1 larger; 1 unless said.
             narrowed: The other options of `view`.
 
         Returns:
@@ -133,15 +150,38 @@ class Pictures(Opened):
         """
         if edges and summary:
             raise InputError(Message("cli.network.edges", options=["edges", "summary"]))
-        return self.measured(self.view(view, **narrowed), edges=edges, summary=summary)
+        return self.measured(
+            self.view(view, **narrowed),
+            edges=edges,
+            summary=summary,
+            community=community,
+            resolution=resolution,
+        )
 
     @staticmethod
-    def measured(graph: nx.Graph[str], *, edges: bool = False, summary: bool = False) -> Table:
+    def measured(
+        graph: nx.Graph[str],
+        *,
+        edges: bool = False,
+        summary: bool = False,
+        community: str | None = None,
+        resolution: float | None = None,
+    ) -> Table:
         """Measure a graph of networkx as `network` does a view."""
         from clusterkg.compare import network
 
-        measure = network.edges if edges else network.summary if summary else network.nodes
-        return measure(graph)
+        if edges:
+            if community is not None or resolution is not None:
+                raise InputError(
+                    Message("cli.network.community", options=["community", "resolution"])
+                )
+            return network.edges(graph)
+        measure = network.summary if summary else network.nodes
+        return measure(
+            graph,
+            network.COMMUNITIES[0] if community is None else community,
+            1.0 if resolution is None else resolution,
+        )
 
     def export(
         self,
@@ -151,6 +191,11 @@ class Pictures(Opened):
         output: str | None = None,
         gexf_version: str | None = None,
         colour: str | None = None,
+        size: str | None = None,
+        layout: str | None = None,
+        seed: int = 0,
+        community: str | None = None,
+        resolution: float | None = None,
         measures: bool = False,
         progress: Callable[[int], None] | None = None,
         **narrowed: Any,
@@ -162,7 +207,12 @@ class Pictures(Opened):
             view: As `view` takes it.
             output: A format of `clusterkg.show.export.FORMATS`, instead of what the path tells.
             gexf_version: 1.3 (the default) or 1.2.
-            colour: `kind` or `community`.
+            colour: `kind`, `community`, `degree`, or an attribute of nodes.
+            size: `degree`, or an attribute of nodes that is a number: what areas stand for.
+            layout: stress (the default), fa2, geo, circular or none.
+            seed: Draws another picture by the layout.
+            community: How communities are found, as of `network`.
+            resolution: As of `network`.
             measures: Adds those of `network` to nodes and edges.
             progress: Told how many more nodes and edges are written.
             narrowed: The other options of `view`.
@@ -178,7 +228,8 @@ class Pictures(Opened):
 
         path = Path(path)
         fmt = export.format_of(path, output)
-        export.check(fmt, gexf_version, colour)
+        style = export.Style(colour, size, layout, seed)
+        export.check(fmt, gexf_version, style)
         check(export.files_of(path, fmt), self._loaded)
         graph = self.view(view, times=fmt in export.TIMED, **narrowed)
         return self.write_view(
@@ -187,6 +238,11 @@ class Pictures(Opened):
             output=output,
             gexf_version=gexf_version,
             colour=colour,
+            size=size,
+            layout=layout,
+            seed=seed,
+            community=community,
+            resolution=resolution,
             measures=measures,
             progress=progress,
         )
@@ -199,22 +255,34 @@ class Pictures(Opened):
         output: str | None = None,
         gexf_version: str | None = None,
         colour: str | None = None,
+        size: str | None = None,
+        layout: str | None = None,
+        seed: int = 0,
+        community: str | None = None,
+        resolution: float | None = None,
         measures: bool = False,
         progress: Callable[[int], None] | None = None,
     ) -> tuple[Path, ...]:
         """Write a graph of networkx to a file as `export` does, and return the files written."""
         from clusterkg.show import export
 
-        if measures:
+        if measures or community is not None or resolution is not None:
             from clusterkg.compare import network
 
-            network.annotate(graph)
+            method = network.COMMUNITIES[0] if community is None else community
+            fine = 1.0 if resolution is None else resolution
+            if measures:
+                network.annotate(graph, method, fine)
+            else:
+                found = network.communities(graph, method, fine)
+                for node, data in graph.nodes(data=True):
+                    data["community"] = found[node]
         return export.write(
             graph,
             Path(path),
             output,
             version=gexf_version or export.GEXF_VERSIONS[0],
-            colour=colour,
+            style=export.Style(colour, size, layout, seed),
             progress=progress,
         )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from pyoxigraph import (
@@ -38,6 +39,8 @@ _PARAM = re.compile(
 
 # Python reads no more than 4,300 digits, and the engine counts with 18.
 MOST_DIGITS: Final = 18
+# What the head of a query may say of the view that it is.
+VIEW_KEYS: Final = ("directed", "kinds", "size", "colour", "layout")
 PARAM_TYPES: Final = (*KINDS, "literal", "integer")
 
 
@@ -99,6 +102,7 @@ class SavedQuery(NamedTuple):
         remarks: What its head says and is passed over.
         base: The IRI that relative IRIs are read against: that of its file.
         is_bundled: Whether it comes with clusterkg.
+        view: How it is drawn as a view: the keys `view.directed`, `view.kinds` and so on.
 
     Examples:
         >>> import clusterkg
@@ -117,6 +121,7 @@ class SavedQuery(NamedTuple):
     remarks: tuple[Message, ...]
     base: str | None = None
     is_bundled: bool = False
+    view: Mapping[str, str] = MappingProxyType({})
 
     def __str__(self) -> str:
         title = self.title.get(default_language(), "")
@@ -135,6 +140,7 @@ def parse(text: str, name: str = "<query>", base: str | None = None) -> SavedQue
     texts: dict[str, dict[str, str]] = {"title": {}, "description": {}}
     words: dict[str, tuple[str, ...]] = {"columns": (), "tags": ()}
     params: list[Param] = []
+    view: dict[str, str] = {}
     remarks: list[Message] = []
     key = ""
     for number, line in enumerate(text.splitlines(), 1):
@@ -159,10 +165,14 @@ def parse(text: str, name: str = "<query>", base: str | None = None) -> SavedQue
             texts["title"] |= dict.fromkeys(LANGUAGES, value)
         elif key in words:
             words[key] = tuple(value.split())
+        elif stem == "view" and lang in VIEW_KEYS:
+            view[lang] = value
         elif key == "param":
             params.append(_parse_param(value, name, number))
         else:
-            hint = near(key, ("param", "summary", *texts, *words))
+            hint = near(
+                key, ("param", "summary", *texts, *words, *(f"view.{each}" for each in VIEW_KEYS))
+            )
             remarks.append(Message("queries.unknown-key", line=number, key=key, hint=hint))
     return SavedQuery(
         name,
@@ -174,6 +184,7 @@ def parse(text: str, name: str = "<query>", base: str | None = None) -> SavedQue
         tags=words["tags"],
         remarks=tuple(remarks),
         base=base,
+        view=view,
     )
 
 

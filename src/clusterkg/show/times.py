@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -63,26 +63,33 @@ def record(graph: nx.Graph[Any], periods: Iterable[tuple[Span, nx.Graph[Any]]]) 
     """
     spans: list[Span] = []
     nodes: dict[Any, list[int]] = defaultdict(list)
-    edges: dict[tuple[Any, Any], list[int]] = defaultdict(list)
+    edges: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     node_numbers: dict[Any, _Seen] = defaultdict(lambda: defaultdict(list))
-    edge_numbers: dict[tuple[Any, Any], _Seen] = defaultdict(lambda: defaultdict(list))
+    edge_numbers: dict[tuple[Any, ...], _Seen] = defaultdict(lambda: defaultdict(list))
     for place, (span, seen) in enumerate(periods):
         spans.append(span)
         for node, data in seen.nodes(data=True):
             nodes[node].append(place)
             _keep(node_numbers[node], data, place)
-        for one, other, data in seen.edges(data=True):
-            if not graph.has_edge(one, other):
-                graph.add_edge(one, other, **{**data, "weight": 0})
-            pair = (one, other) if graph.is_directed() or one <= other else (other, one)
-            edges[pair].append(place)
-            _keep(edge_numbers[pair], data, place)
+        for ends, data in _edges(seen):
+            if not graph.has_edge(*ends):
+                graph.add_edge(*ends, **{**data, "weight": 0})
+            edges[ends].append(place)
+            _keep(edge_numbers[ends], data, place)
     for node, data in graph.nodes(data=True):
         _add(data, nodes[node], node_numbers[node], spans)
-    for one, other, data in graph.edges(data=True):
-        pair = (one, other) if graph.is_directed() or one <= other else (other, one)
-        _add(data, edges[pair], edge_numbers[pair], spans)
+    for ends, data in _edges(graph):
+        _add(data, edges[ends], edge_numbers[ends], spans)
     graph.graph[KEY] = True
+
+
+def _edges(graph: nx.Graph[Any]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """Return edges by their ends, in one order where there is no direction, and their kind."""
+    for edge, (*_, data) in zip(graph.edges, graph.edges(data=True), strict=True):
+        one, other, *kind = edge
+        if not graph.is_directed() and other < one:
+            one, other = other, one
+        yield (one, other, *kind), data
 
 
 def _keep(seen: _Seen, data: Mapping[str, Any], place: int) -> None:
@@ -150,7 +157,7 @@ class Timeline:
 
 
 def timeline(graph: nx.Graph[Any]) -> Timeline | None:
-    """Return the time of a graph, or None if all of it is always there.
+    """Return the time of a graph, or None if it has none.
 
     A graph that does not say whether it has times has those of `start_year` and `end_year`.
 
@@ -180,15 +187,15 @@ def timeline(graph: nx.Graph[Any]) -> Timeline | None:
                 # Of what has no start, the day of its end is in every time that is shown.
                 starts.add(spell.start or spell.end)
     starts.discard("")
-    if not starts:
+    if not starts and not graph.graph.get(KEY):
         return None
-    day = date.fromisoformat(min(starts)[:10]) - timedelta(days=1)
+    day = date.fromisoformat(min(starts, default="1000-01-01")[:10]) - timedelta(days=1)
+    nodes, edges = names
+    if not years:
+        # Of two files that Gephi puts together, weights are of one kind or those of one are lost.
+        edges.add("weight")
     return Timeline(
-        f"{day.isoformat()}T12:00:00",
-        hours,
-        tuple(sorted(names[0])),
-        tuple(sorted(names[1])),
-        years,
+        f"{day.isoformat()}T12:00:00", hours, tuple(sorted(nodes)), tuple(sorted(edges)), years
     )
 
 

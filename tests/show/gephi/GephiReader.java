@@ -24,6 +24,7 @@ import org.gephi.io.exporter.api.ExportController;
 import org.gephi.io.importer.api.Container;
 import org.gephi.io.importer.api.ImportController;
 import org.gephi.io.importer.api.Issue;
+import org.gephi.io.processor.plugin.AppendProcessor;
 import org.gephi.io.processor.plugin.DefaultProcessor;
 import org.gephi.preview.api.PreviewController;
 import org.gephi.preview.api.PreviewProperties;
@@ -47,33 +48,50 @@ public class GephiReader {
         for (int i = 0; i < args.length; i++) {
             if (args[i].equals("--draw")) {
                 draw(new File(args[++i]), args[++i]);
+            } else if (args[i].equals("--append")) {
+                i++;
+                for (StringBuilder issues = new StringBuilder(); ; i++) {
+                    boolean last = args[i + 1].equals("--");
+                    String json = read(new File(args[i]), issues.isEmpty(), issues);
+                    issues.append(" ");
+                    if (last) {
+                        out.println(json);
+                        i++;
+                        break;
+                    }
+                }
             } else if (args[i].equals("--years")) {
                 out.println(years(Integer.parseInt(args[++i]), Integer.parseInt(args[++i])));
             } else {
-                out.println(read(new File(args[i])));
+                out.println(read(new File(args[i]), true, new StringBuilder()));
             }
         }
         System.exit(0);
     }
 
-    static String read(File file) throws Exception {
+    /** Reads a file into a new workspace, or into the last; issues gather what is told. */
+    static String read(File file, boolean isNew, StringBuilder issues) throws Exception {
         ProjectController projects = Lookup.getDefault().lookup(ProjectController.class);
-        Workspace workspace = projects.newWorkspace(projects.getCurrentProject());
-        projects.openWorkspace(workspace);
+        if (isNew) {
+            projects.openWorkspace(projects.newWorkspace(projects.getCurrentProject()));
+        }
+        Workspace workspace = projects.getCurrentWorkspace();
         ImportController importer = Lookup.getDefault().lookup(ImportController.class);
         Container container = importer.importFile(file);
-        StringBuilder issues = new StringBuilder();
+        // As the page on Gephi says: else sizes are stretched to 4 to 100.
+        container.getLoader().setAutoScale(false);
+        container.closeLoader();
+        importer.process(
+                container, isNew ? new DefaultProcessor() : new AppendProcessor(), workspace);
         // What Gephi says of its own doing (INFO) is no fault of the file.
         Iterator<Issue> found = container.getReport().getIssues(1000);
         while (found.hasNext()) {
             Issue issue = found.next();
             if (issue.getLevel() != Issue.Level.INFO) {
-                issues.append(issues.length() > 0 ? "," : "");
+                issues.append(issues.toString().isBlank() ? "" : ",");
                 issues.append(text(issue.getLevel() + ": " + issue.getMessage()));
             }
         }
-        container.closeLoader();
-        importer.process(container, new DefaultProcessor(), workspace);
         GraphModel model =
                 Lookup.getDefault().lookup(GraphController.class).getGraphModel(workspace);
         Graph graph = model.getGraph();

@@ -100,6 +100,20 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         (written[f"gap-{view}"],) = gap.export(folder / f"gap-{view}.gexf", view, lang="zh")
     tables = kg.export(folder / "overlap.csv", "city-overlap", lang="zh")
     written["nodes"], written["edges"] = tables
+    for name, extension in (("csv", "csv"), ("dialect", "gephi.csv")):
+        parts = export.write(everything(), folder / f"everything.{extension}")
+        written[f"{name}-nodes"], written[f"{name}-edges"] = parts
+    own = clusterkg.open(data=[CASES / "own.ttl"], bundled=False)
+    own_csv = own.export(folder / "own.csv", str(CASES / "csv-list-quote.rq"))
+    written["own-csv"] = own_csv[1]
+    (written["dot"],) = kg.export(folder / "overlap.dot", "city-overlap", lang="zh")
+    (written["graphml"],) = kg.export(folder / "overlap.graphml", "city-overlap", lang="zh")
+    kinds = folder / "kinds.rq"
+    kinds.write_text(
+        "PREFIX ex: <http://example.org/> SELECT * { VALUES (?source ?target ?edge_kind ?weight) {"
+        ' (ex:a ex:b "grant" -1) (ex:a ex:b "loan" 0) (ex:a ex:b "loan" 2.5) } }'
+    )
+    (written["kinds"],) = own.export(folder / "kinds.gexf", str(kinds))
     (written["cyjs"],) = kg.export(folder / "overlap.cyjs", "city-overlap", lang="zh")
     return written
 
@@ -119,6 +133,11 @@ def gephi(toolkit: str, files: dict[str, Path], tmp_path_factory: pytest.TempPat
         if name.startswith("gap-"):
             arguments += ["--years", str(FIRST), str(LAST)]
             lines.append(f"years-{name}")
+    # All views, one after the other, in one workspace.
+    arguments += ["--append", *(str(files[view]) for view in VIEWS), "--"]
+    lines.append("appended")
+    arguments.append(str(files["programme-structure"]))
+    lines.append("drawn")
     out = run(*java, *arguments, "--draw", str(picture), "Noto Sans CJK SC")
     read = dict(zip(lines, map(json.loads, out.splitlines()), strict=True))
     return read | {"picture": picture}
@@ -153,9 +172,6 @@ def test_gephi_shows_a_view_as_it_was_written(gephi: Any, view: str) -> None:
     graph = clusterkg.open().view(view, lang="zh")
     seen, shown = gephi[view], look(graph)
     nodes = by_id(seen["nodes"])
-    # Gephi moves the middle to (0, 0), and stretches sizes to 4 to 100: both are there already. A
-    # picture of more than 5000 each way it makes smaller.
-    scale = min(1, 5000 / max(map(abs, shown.x + shown.y)))
     assert nodes.keys() == set(graph)
     assert len(seen["edges"]) == graph.size()
     assert seen["directed"] == graph.is_directed()
@@ -164,9 +180,9 @@ def test_gephi_shows_a_view_as_it_was_written(gephi: Any, view: str) -> None:
         assert read["label"] == data["label"]
         assert read["attributes"]["kind"] == data["kind"]
         assert read["colour"] == shown.colour[i]
-        place = (shown.x[i] * scale, shown.y[i] * scale)
+        place = (shown.x[i], shown.y[i])
         assert (read["x"], read["y"]) == pytest.approx(place, abs=0.1)
-        assert read["size"] == pytest.approx(4 + (shown.size[i] - 4) * scale, abs=0.1)
+        assert read["size"] == pytest.approx(shown.size[i], abs=0.1)
         expected = {k: v for k, v in data.items() if k != "label"}
         attributes = {k: v for k, v in read["attributes"].items() if not k.endswith("_by_year")}
         assert attributes == expected
@@ -266,6 +282,63 @@ def test_gephi_reads_the_tables(gephi: Any) -> None:
     for one, other, data in graph.edges(data=True):
         read = edges[frozenset((one, other))]
         assert (read["weight"], read["directed"]) == (data["weight"], False)
+
+
+@pytest.mark.parametrize("name", ["csv-nodes", "csv-edges", "dialect-nodes", "dialect-edges"])
+def test_gephi_reads_every_row_and_cell_of_tables(gephi: Any, name: str) -> None:
+    graph, read = everything(), gephi[name]
+    if name.endswith("edges"):
+        weights = {(e["source"], e["target"]): e["weight"] for e in read["edges"]}
+        assert weights == {(a, b): d.get("weight", 1) for a, b, d in graph.edges(data=True)}
+        assert {e["attributes"].get("why") for e in read["edges"]} >= {"x" + ODD}
+        return
+    nodes = by_id(read["nodes"])
+    assert nodes.keys() == set(graph)
+    assert nodes["https://w3id.org/clusterkg/id/wuhan"]["attributes"]["text"] == ODD
+    assert nodes["third"]["attributes"]["texts"] == "; ".join(TRICKY).strip()
+    types = {column: read["nodeTypes"][column] for column in ("whole", "number", "yes", "long")}
+    assert types == {"whole": "Integer", "number": "Double", "yes": "Boolean", "long": "Long"}
+    if name == "dialect-nodes":
+        assert nodes["third"]["intervals"] == []
+        assert len(nodes["alone"]["intervals"]) == 1
+
+
+def test_gephi_reads_all_rows_of_a_table_with_quotes(gephi: Any) -> None:
+    tags = {e["source"][-1]: e["attributes"]["tag"] for e in gephi["own-csv"]["edges"]}
+    assert tags == {"a": 'one; q"r', "c": "one"}
+
+
+@pytest.mark.parametrize("name", ["dot", "graphml"])
+def test_gephi_reads_other_formats(gephi: Any, name: str) -> None:
+    graph, read = clusterkg.open().view("city-overlap", lang="zh"), gephi[name]
+    assert read["issues"] == []
+    assert read["directed"] is False
+    nodes = by_id(read["nodes"])
+    assert {node: data["label"] for node, data in nodes.items()} == dict(graph.nodes(data="label"))
+    shown = look(graph)
+    # GraphML is upright in yEd, whose y goes down.
+    upright = 1 if name == "dot" else -1
+    for i, node in enumerate(graph):
+        assert nodes[node]["colour"] == shown.colour[i]
+        assert nodes[node]["y"] == pytest.approx(upright * shown.y[i], abs=0.1)
+    weights = {frozenset((e["source"], e["target"])): e["weight"] for e in read["edges"]}
+    for one, other, weight in graph.edges(data="weight"):
+        assert weights[frozenset((one, other))] == weight
+
+
+def test_gephi_keeps_kinds_of_edges_and_signs_of_weights(gephi: Any) -> None:
+    edges = {e["attributes"]["kind"]: e["weight"] for e in gephi["kinds"]["edges"]}
+    assert edges == {"grant": -1, "loan": 2.5}
+    assert gephi["kinds"]["issues"] == []
+
+
+def test_two_files_in_one_workspace_share_their_columns(gephi: Any) -> None:
+    read = gephi["appended"]
+    assert read["issues"] == []
+    graphs = [clusterkg.open().view(name, lang="zh") for name in VIEWS]
+    assert {node["id"] for node in read["nodes"]} == set().union(*graphs)
+    wuhan = by_id(read["nodes"])["https://w3id.org/clusterkg/id/wuhan"]["attributes"]
+    assert (wuhan["kind"], wuhan["province"]) == ("City", "湖北")
 
 
 def test_gephi_draws_labels_that_are_text(gephi: Any) -> None:

@@ -12,6 +12,8 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.files import fill, is_stream, replacing
 from clusterkg.base.formats import named
 from clusterkg.base.locale import Message
+from clusterkg.show.export.appearance import Style as Style
+from clusterkg.show.export.arrangement import LAYOUTS
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -29,14 +31,19 @@ FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "jsonld": (".jsonld",),
     "dot": (".dot", ".gv"),
     "neo4j": (".neo4j.csv",),
+    "gephi-csv": (".gephi.csv",),
     "csv": (".csv",),
 }
 # The formats of several files, and their parts.
-_PARTS: Final = {"csv": ("nodes", "edges"), "neo4j": ("nodes", "relationships")}
+_PARTS: Final = {
+    "csv": ("nodes", "edges"),
+    "gephi-csv": ("nodes", "edges"),
+    "neo4j": ("nodes", "relationships"),
+}
 # The formats that say how nodes look.
 COLOURED: Final = ("gexf", "graphml", "cytoscape", "dot")
 # The formats that say when nodes and edges are there.
-TIMED: Final = ("gexf",)
+TIMED: Final = ("gexf", "gephi-csv")
 
 
 def format_of(path: Path, output: str | None = None) -> str:
@@ -58,13 +65,16 @@ def format_of(path: Path, output: str | None = None) -> str:
     raise InputError(Message("export.no-extension", formats=known), path)
 
 
-def check(fmt: str, gexf_version: str | None, colour: str | None) -> None:
+def check(fmt: str, gexf_version: str | None, style: Style | None = None) -> None:
     """Raise InputError if an option is given that does not apply to a format of FORMATS."""
     if gexf_version is not None and fmt != "gexf":
         raise InputError(Message("export.version-of-gexf", format=fmt))
-    if colour is not None and fmt not in COLOURED:
+    style = style or Style()
+    if style != Style() and fmt not in COLOURED:
         message = Message("export.no-colour", format=fmt, formats=list(COLOURED))
         raise InputError(message)
+    if style.layout is not None and style.layout not in LAYOUTS:
+        raise InputError(Message("export.no-layout", layout=style.layout, layouts=list(LAYOUTS)))
 
 
 def write(
@@ -73,13 +83,13 @@ def write(
     output: str | None = None,
     *,
     version: str = "1.3",
-    colour: str | None = None,
+    style: Style | None = None,
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """Write `graph` to `path` and return the files: one, or two for tables, of nodes and of edges.
 
     The same graph gives the same bytes. Files are read back, and take their place only if they
-    hold all nodes and edges. `version` is that of GEXF, 1.3 or 1.2; `colour` is
+    hold all nodes and edges. `version` is that of GEXF, 1.3 or 1.2; `style` is
     that of `clusterkg.show.export.appearance.look`. `progress` is told how many more nodes and
     edges have been written.
 
@@ -94,7 +104,7 @@ def write(
         message = Message("export.gexf-version", version=version, versions=list(GEXF_VERSIONS))
         raise InputError(message)
     check_graph(graph)
-    parts, count = _WRITERS[name](graph, version, colour)
+    parts, count = _WRITERS[name](graph, version, style or Style())
     if len(parts) > 1 and is_stream(path):
         raise InputError(Message("export.two-files", format=name), path)
     files = files_of(path, name)
@@ -146,49 +156,61 @@ def _creator() -> str:
     return f"clusterkg {version('clusterkg')}"
 
 
-def _gexf(graph: nx.Graph[Any], version: str, colour: str | None) -> tuple[_Parts, _Count]:
+def _gexf(graph: nx.Graph[Any], version: str, style: Style) -> tuple[_Parts, _Count]:
     from clusterkg.show.export import gexf, xml
     from clusterkg.show.export.appearance import look
 
-    pieces = gexf.lines(graph, look(graph, colour), version, _creator())
+    pieces = gexf.lines(graph, look(graph, style), version, _creator())
     return {"": pieces}, lambda files: xml.count(files[""])
 
 
-def _graphml(graph: nx.Graph[Any], _version: str, colour: str | None) -> tuple[_Parts, _Count]:
+def _graphml(graph: nx.Graph[Any], _version: str, style: Style) -> tuple[_Parts, _Count]:
     from clusterkg.show.export import graphml, xml
     from clusterkg.show.export.appearance import look
 
-    return {"": graphml.lines(graph, look(graph, colour))}, lambda files: xml.count(files[""])
+    return {"": graphml.lines(graph, look(graph, style))}, lambda files: xml.count(files[""])
 
 
-def _cytoscape(graph: nx.Graph[Any], _version: str, colour: str | None) -> tuple[_Parts, _Count]:
+def _cytoscape(graph: nx.Graph[Any], _version: str, style: Style) -> tuple[_Parts, _Count]:
     from clusterkg.show.export import jsons
     from clusterkg.show.export.appearance import look
 
-    pieces = jsons.cytoscape(graph, look(graph, colour), _creator())
+    pieces = jsons.cytoscape(graph, look(graph, style), _creator())
     return {"": pieces}, lambda files: jsons.count_cytoscape(files[""])
 
 
-def _json_ld(graph: nx.Graph[Any], _version: str, _colour: str | None) -> tuple[_Parts, _Count]:
+def _json_ld(graph: nx.Graph[Any], _version: str, _style: Style) -> tuple[_Parts, _Count]:
     from clusterkg.show.export import jsons
 
     return {"": jsons.json_ld(graph)}, lambda files: jsons.count_json_ld(files[""])
 
 
-def _dot(graph: nx.Graph[Any], _version: str, colour: str | None) -> tuple[_Parts, _Count]:
+def _dot(graph: nx.Graph[Any], _version: str, style: Style) -> tuple[_Parts, _Count]:
     from clusterkg.show.export import dot
     from clusterkg.show.export.appearance import look
 
-    return {"": dot.lines(graph, look(graph, colour))}, lambda files: dot.count(files[""])
+    return {"": dot.lines(graph, look(graph, style))}, lambda files: dot.count(files[""])
 
 
-def _csv(graph: nx.Graph[Any], _version: str, _colour: str | None) -> tuple[_Parts, _Count]:
+def _csv(graph: nx.Graph[Any], _version: str, _style: Style) -> tuple[_Parts, _Count]:
     from clusterkg.show.export import tables
 
-    return tables.gephi(graph), lambda f: (tables.count(f["nodes"]), tables.count(f["edges"]))
+    return tables.spreadsheet(graph), lambda f: (
+        tables.count(f["nodes"]),
+        tables.count(f["edges"]),
+    )
 
 
-def _neo4j(graph: nx.Graph[Any], _version: str, _colour: str | None) -> tuple[_Parts, _Count]:
+def _gephi_csv(graph: nx.Graph[Any], _version: str, _style: Style) -> tuple[_Parts, _Count]:
+    from clusterkg.show.export import tables
+
+    return tables.gephi(graph), lambda f: (
+        tables.count(f["nodes"], for_gephi=True),
+        tables.count(f["edges"], for_gephi=True),
+    )
+
+
+def _neo4j(graph: nx.Graph[Any], _version: str, _style: Style) -> tuple[_Parts, _Count]:
     from clusterkg.show.export import tables
 
     # An edge that stands for several statements is as many relationships.
@@ -201,12 +223,13 @@ def _neo4j(graph: nx.Graph[Any], _version: str, _colour: str | None) -> tuple[_P
     return tables.neo4j(graph), count
 
 
-_WRITERS: Final[dict[str, Callable[[nx.Graph[Any], str, str | None], tuple[_Parts, _Count]]]] = {
+_WRITERS: Final[dict[str, Callable[[nx.Graph[Any], str, Style], tuple[_Parts, _Count]]]] = {
     "gexf": _gexf,
     "graphml": _graphml,
     "cytoscape": _cytoscape,
     "jsonld": _json_ld,
     "dot": _dot,
     "neo4j": _neo4j,
+    "gephi-csv": _gephi_csv,
     "csv": _csv,
 }

@@ -5,16 +5,20 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.show.export.layout import positions
+from clusterkg.show.export.arrangement import arrange
+from clusterkg.show.export.layout import SEED
+from clusterkg.show.times import KEY
 
 if TYPE_CHECKING:
     import networkx as nx
 
-COLOURS: Final = ("kind", "community")
+# What sizes the nodes of a view, which a view of a part may be without.
+VIEW_SIZES: Final = frozenset(("industries", "targets", "cities"))
 # The palette of Okabe and Ito (2008), which people tell apart whose sight of colours is weak.
 ORANGE: Final = "#E69F00"
 SKY: Final = "#56B4E9"
@@ -41,9 +45,9 @@ KINDS: Final = {
     **dict.fromkeys(("Organization", "ResearchInstitute", "Enterprise", "Post"), YELLOW),
     **dict.fromkeys(("Evidence", "Source", "IndustryMapping"), GREY),
 }
-# Gephi stretches what it reads until sizes span these: from the start as it makes them, a picture
-# stays as it is written.
+# The radii that Gephi has: what it reads is stretched to span them unless Auto-scale is off.
 _SMALLEST, _LARGEST = 4.0, 100.0
+_LIGHT, _DARK = "#CFE3F1", "#08306B"
 _EVEN: Final = 20.0
 # Of more edges than this communities take minutes to find: only who asks for them waits.
 _SOON: Final = 200_000
@@ -57,7 +61,7 @@ class Look:
     """How a graph looks; lists are in the order of its nodes.
 
     Places and sizes are in units of Gephi, for which a size is a radius; colours are #RRGGBB;
-    `lightest` and `heaviest` are the least and the greatest weight of an edge.
+    `lightest` and `heaviest` are the least and the greatest weight of an edge, without its sign.
     """
 
     x: list[float]
@@ -71,54 +75,97 @@ class Look:
         """Return how thick an edge is drawn: as its share of the heaviest, if weights differ."""
         if self.lightest == self.heaviest:
             return _THIN
-        return round(_THINNEST + (_THICKEST - _THINNEST) * weight / self.heaviest, 2)
+        return round(_THINNEST + (_THICKEST - _THINNEST) * abs(weight) / self.heaviest, 2)
 
 
-def look(graph: nx.Graph[Any], colour: str | None = None) -> Look:
+@dataclass(frozen=True)
+class Style:
+    """How to draw a graph; what is empty follows the graph, or else its view.
+
+    `colour` and `size` name an attribute of nodes, or `degree`, or for a colour `community`.
+    `layout` is one of LAYOUTS, and `seed` draws another picture by it.
+    """
+
+    colour: str | None = None
+    size: str | None = None
+    layout: str | None = None
+    seed: int = SEED
+
+
+def look(graph: nx.Graph[Any], style: Style | None = None) -> Look:
     """Return how `graph` looks: the same each time.
 
-    Sizes follow the root of the attribute that `graph.graph["size"]` names, or else of the degree,
-    so that areas do not mislead. Colours stand for the kind of a node or, if that tells nothing
-    apart or `colour` is `community`, for its community; all but the seven largest are grey. In a
-    large graph only `colour` brings communities.
+    Areas are as the attribute that `graph.graph["size"]` names, or else as the degree. Colours
+    stand for the kind of a node or, if that tells nothing apart, for its community; all but the
+    seven largest are grey. A number that has many values goes from light to dark. In a large graph
+    only a style brings communities. What `graph.graph["look"]` says of a node comes first.
 
     Raises:
-        InputError: `colour` is not one of COLOURS.
+        InputError: the style asks for an attribute that no node has, or a layout that there is
+            not, or that the graph has nothing for.
     """
     import numpy as np
 
-    if colour is not None and colour not in COLOURS:
-        raise InputError(Message("export.no-colours", by=colour, known=list(COLOURS)))
-    wanted = graph.graph.get("size")
-    degrees = dict(graph.degree())
-    amounts = [
-        float(data.get(wanted) or 0) if wanted else float(degrees[node])
-        for node, data in graph.nodes(data=True)
-    ]
-    size = _sizes(amounts)
+    style = style or Style()
+    own: dict[Any, dict[str, Any]] = graph.graph.get("look", {})
+    size = _sizes(_amounts(graph, style.size or graph.graph.get("size")))
+    shades = _colours(graph, style.colour or graph.graph.get("colour") or None)
+    for i, node in enumerate(graph):
+        size[i] = float(own.get(node, {}).get("size", size[i]))
+        shades[i] = own.get(node, {}).get("colour", shades[i])
     room = [
         max(2.4 * radius, _CHARACTER * min(len(str(label)), _CHARACTERS))
         for radius, (_, label) in zip(size, graph.nodes(data="label", default=""), strict=True)
     ]
-    places = positions(graph, np.array(room, dtype=float)).round(2)
-    weights = [float(weight) for _, _, weight in graph.edges(data="weight", default=1)]
+    layout = style.layout or graph.graph.get("layout") or "stress"
+    placed = {node for node, said in own.items() if "x" in said and "y" in said}
+    if placed >= set(graph):
+        places = np.zeros((len(graph), 2))
+    else:
+        places = arrange(graph, np.array(room, dtype=float), layout, style.seed)
+    for i, node in enumerate(graph):
+        if node in placed:
+            places[i] = own[node]["x"], own[node]["y"]
+    places = places.round(2)
+    weights = [abs(float(weight)) for _, _, weight in graph.edges(data="weight", default=1)]
     return Look(
         places[:, 0].tolist(),
         places[:, 1].tolist(),
         size,
-        _colours(graph, colour),
+        shades,
         min(weights, default=0),
         max(weights, default=0),
     )
 
 
+def _amounts(graph: nx.Graph[Any], wanted: str | None) -> list[float]:
+    """Return what the area of each node stands for."""
+    if not wanted or wanted == "degree":
+        return [float(degree) for _, degree in graph.degree()]
+    values = [data.get(wanted) for _, data in graph.nodes(data=True)]
+    numbers = [v for v in values if isinstance(v, Real) and not isinstance(v, bool)]
+    if graph and wanted not in VIEW_SIZES and not numbers:
+        raise InputError(Message("export.no-size", name=wanted, known=_attributes(graph, Real)))
+    return [float(v) if isinstance(v, Real) and v == v else 0.0 for v in values]
+
+
+def _attributes(graph: nx.Graph[Any], kind: type) -> list[str]:
+    found = {
+        name
+        for _, data in graph.nodes(data=True)
+        for name, value in data.items()
+        if name != KEY and isinstance(value, kind) and not isinstance(value, bool)
+    }
+    return ["degree", *sorted(found)]
+
+
 def _sizes(amounts: list[float]) -> list[float]:
+    """Return radii whose areas are as amounts; the largest is LARGEST."""
     roots = [math.sqrt(max(amount, 0)) for amount in amounts]
     least, most = min(roots, default=0), max(roots, default=0)
     if least == most:
         return [_EVEN] * len(roots)
-    span = (_LARGEST - _SMALLEST) / (most - least)
-    return [round(_SMALLEST + span * (root - least), 2) for root in roots]
+    return [max(_SMALLEST, round(_LARGEST * root / most, 2)) for root in roots]
 
 
 def _colours(graph: nx.Graph[Any], colour: str | None) -> list[str]:
@@ -134,12 +181,47 @@ def _colours(graph: nx.Graph[Any], colour: str | None) -> list[str]:
             if kind not in of:
                 of[kind] = next(free, GREY)
         return [of[kind] for kind in kinds]
-    from clusterkg.compare.network import communities
+    if colour is None or (colour == "community" and not _has(graph, colour)):
+        from clusterkg.compare.network import communities
 
-    found = communities(graph)
-    members = Counter(found.values())
-    # The largest come first; who is alone belongs to none.
-    shades = dict(
-        zip((which for which in sorted(members) if members[which] > 1), PALETTE, strict=False)
-    )
-    return [shades.get(found[node], GREY) for node in graph]
+        found = communities(graph)
+        members = Counter(found.values())
+        # The largest come first; who is alone belongs to none.
+        shades = dict(
+            zip((which for which in sorted(members) if members[which] > 1), PALETTE, strict=False)
+        )
+        return [shades.get(found[node], GREY) for node in graph]
+    if colour == "degree":
+        return _ramp([float(degree) for _, degree in graph.degree()])
+    if len(graph) and not _has(graph, colour):
+        raise InputError(Message("export.no-colours", by=colour, known=_attributes(graph, object)))
+    return _by_value([data.get(colour) for _, data in graph.nodes(data=True)])
+
+
+def _has(graph: nx.Graph[Any], name: str) -> bool:
+    return any(name in data for _, data in graph.nodes(data=True))
+
+
+def _by_value(values: list[Any]) -> list[str]:
+    """Return a colour for each value: a ramp for many numbers, else one for each of the first."""
+    known = [value for value in values if value is not None]
+    numbers = all(isinstance(v, Real) and not isinstance(v, bool) for v in known)
+    if numbers and len(set(known)) > len(PALETTE):
+        return _ramp([None if value is None else float(value) for value in values])
+    counts = Counter(str(value) for value in known)
+    order = sorted(counts, key=lambda value: (-counts[value], value))
+    shades = dict(zip(order, PALETTE, strict=False))
+    return [GREY if value is None else shades.get(str(value), GREY) for value in values]
+
+
+def _ramp(values: list[float | None]) -> list[str]:
+    """Return colours from light to dark by number; what has none is grey."""
+    known = [value for value in values if value is not None]
+    low, high = min(known, default=0.0), max(known, default=0.0)
+
+    def shade(value: float) -> str:
+        share = (value - low) / (high - low) if high > low else 1.0
+        ends = [(int(_LIGHT[i : i + 2], 16), int(_DARK[i : i + 2], 16)) for i in (1, 3, 5)]
+        return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in ends)
+
+    return [GREY if value is None else shade(value) for value in values]

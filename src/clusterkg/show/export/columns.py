@@ -141,15 +141,10 @@ def known(row: Mapping[str, Any], taken: Iterable[str] = ()) -> Iterator[tuple[s
 
 
 def check_graph(graph: nx.Graph[Any]) -> None:
-    """Raise InputError unless each edge has a weight that can be drawn: finite, from 0 up.
-
-    Parallel edges are refused: not every format has them.
-    """
-    if graph.is_multigraph():
-        raise InputError(Message("export.parallel-edges"))
+    """Raise InputError unless each edge has a weight that can be written: a finite number."""
     for one, other, weight in graph.edges(data="weight", default=1):
         good = isinstance(weight, Real) and not isinstance(weight, bool)
-        if not good or not 0 <= weight < math.inf:
+        if not good or not math.isfinite(weight):
             ends = {"source": one, "target": other}
             raise InputError(Message("export.weight", weight=weight, **ends))
 

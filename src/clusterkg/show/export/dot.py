@@ -18,43 +18,53 @@ _TAKEN: Final = (
     *("label", "xlabel", "pos", "width", "height", "size", "fillcolor", "color", "shape", "style"),
     *("penwidth", "weight", "len", "dir", "class", "id", "image", "URL", "href", "tooltip"),
     *("edgetooltip", "layer", "fontname", "fontsize", "fontcolor", "target", "root", "rank"),
-    *("group", "pin", "regular"),
+    *("group", "pin", "regular", "fixedsize", "arrowsize"),
 )
 _POINTS: Final = 72
+_SHAPE: Final = {
+    "shape": "circle",
+    "style": "filled",
+    "fixedsize": "shape",
+    "fontname": "sans-serif",
+}
+_LINE: Final = {"color": "#999999", "arrowsize": "0.5"}
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def lines(graph: nx.Graph[Any], look: Look) -> Iterator[str]:
-    """Return the text of a file, a node or an edge a line. DOT has no types: all is text."""
+    """Return the text of a file, a node or an edge a line. DOT has no types: all is text.
+
+    Gephi reads no defaults of nodes and edges, and nothing that comes after those of the graph:
+    these stand at the end, and each node says how it looks.
+    """
     of_graph(graph)
     kind, arrow = ("digraph", "->") if graph.is_directed() else ("graph", "--")
     yield f"{kind} {_quoted(graph.graph.get('name', 'view'))} {{\n"
-    about = _quoted(graph.graph.get("description", ""))
-    yield f'  graph [layout=neato, inputscale={_POINTS}, charset="UTF-8", comment={about}];\n'
-    yield "  node [shape=circle, style=filled, fixedsize=shape, color=white"
-    yield ', fontname="sans-serif"];\n'
-    yield '  edge [color="#99999999", arrowsize=0.5];\n'
     for i, (node, data) in enumerate(graph.nodes(data=True)):
         shown = {
             "label": data.get("label", node),
-            "pos": f"{look.x[i]},{look.y[i]}!",
+            # Gephi takes no y that ends with the mark of a node that stays.
+            "pos": f"{look.x[i]},{look.y[i]}",
+            "pin": "true",
             "width": f"{2 * look.size[i] / _POINTS:.3f}",
-            "fillcolor": look.colour[i],
+            "color": look.colour[i],
             "fontsize": f"{max(8, look.size[i] / 3):.0f}",
-        }
+        } | _SHAPE
         yield f"  {_quoted(node)} [{_attributes(shown, data)}];\n"
     for source, target, data in graph.edges(data=True):
         weight = plain(data.get("weight", 1))
-        shown = {"weight": weight, "penwidth": look.thickness(float(weight))}
+        shown = {"weight": weight, "penwidth": look.thickness(float(weight))} | _LINE
         # Graphviz would draw the names of statements over each other: they are for the pointer.
         shown |= {"edgetooltip": data["label"]} if data.get("label") is not None else {}
         yield f"  {_quoted(source)} {arrow} {_quoted(target)} [{_attributes(shown, data)}];\n"
+    about = _quoted(graph.graph.get("description", ""))
+    yield f'  graph [layout="neato", inputscale="{_POINTS}", charset="UTF-8", comment={about}];\n'
     yield "}\n"
 
 
 def _attributes(shown: dict[str, Any], data: dict[str, Any]) -> str:
     rest = {
-        free(name, _TAKEN): "; ".join(map(str, values(value)))
+        free(name, _TAKEN): "; ".join(map(_text, values(value)))
         for name, value in known(data)
         if name not in ("label", "weight")
     }
@@ -65,10 +75,13 @@ def _name(name: str) -> str:
     return name if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) else _quoted(name)
 
 
+def _text(value: Any) -> str:
+    return "true" if value is True else "false" if value is False else str(value)
+
+
 def _quoted(value: Any) -> str:
     """Return a text between quotes; Graphviz has no way to say a control character."""
-    text = "true" if value is True else "false" if value is False else str(value)
-    text = _CONTROL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _CONTROL.sub("\ufffd", _text(value).replace("\r\n", "\n").replace("\r", "\n"))
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 

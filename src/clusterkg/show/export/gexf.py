@@ -72,10 +72,14 @@ def lines(graph: nx.Graph[Any], look: Look, version: str, creator: str) -> Itera
             f'<viz:size value="{look.size[i]}"/></node>\n'
         )
     yield "    </nodes>\n"
+    parallel = graph.is_multigraph()
     yield f'    <edges count="{graph.size()}">\n'
     for i, (source, target, data) in enumerate(graph.edges(data=True)):
         weight = float(plain(data.get("weight", 1)))
         label = f' label="{escape(str(data["label"]))}"' if data.get("label") is not None else ""
+        if parallel and data.get("kind") is not None:
+            # Gephi keeps two edges of a pair apart if they are of two kinds, and else adds them.
+            label += f' kind="{escape(str(data["kind"]))}"'
         yield (
             f'      <edge id="{i}" source="{of[source]}" target="{of[target]}"{label}'
             f' weight="{weight}">{write_edge(data)}{spells(data)}'

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SEED: Final = 0
 # The length of an edge, in the unit of Gephi, in which nodes are 8 to 200 wide.
-_EDGE: Final = 250.0
+EDGE: Final = 250.0
 # Up to this many nodes all pairs keep their distance; above, pivots stand for them.
 _ALL_PAIRS: Final = 1000
 _PIVOTS: Final = 30
@@ -37,7 +37,7 @@ _LARGE: Final = 20_000
 _GOLDEN: Final = math.pi * (3 - math.sqrt(5))
 
 
-def positions(graph: nx.Graph[Any], room: Array) -> Array:
+def positions(graph: nx.Graph[Any], room: Array, seed: int = SEED) -> Array:
     """Return where to draw each node, of the shape (n, 2), around (0, 0).
 
     `room` is the diameter of the space that each node needs, in the same unit and order. In an
@@ -66,7 +66,7 @@ def positions(graph: nx.Graph[Any], room: Array) -> Array:
     for those in members:
         if len(those) > 1:
             part = lengths[those][:, those] if len(those) < n else lengths
-            out[those] = _component(sp.csr_array(part), room[those])
+            out[those] = _component(sp.csr_array(part), room[those], seed)
     _pack(out, members, room)
     return np.asarray(out - out.mean(axis=0))
 
@@ -76,6 +76,7 @@ def _lengths(weights: sp.csr_array, directed: bool) -> sp.csr_array:
     import numpy as np
     import scipy.sparse as sp
 
+    weights = abs(weights)
     both = sp.csr_array(weights.maximum(weights.T))
     both.setdiag(0)
     both.eliminate_zeros()
@@ -86,12 +87,12 @@ def _lengths(weights: sp.csr_array, directed: bool) -> sp.csr_array:
     return both
 
 
-def _component(lengths: sp.csr_array, room: Array) -> Array:
+def _component(lengths: sp.csr_array, room: Array, seed: int) -> Array:
     """Return places for connected nodes, an edge being about as long as `lengths` says."""
     import numpy as np
 
     if lengths.shape[0] <= _ALL_PAIRS:
-        return _spread(_core(lengths) * _EDGE, room)
+        return _spread(_core(lengths, seed) * EDGE, room)
     hung, parents = _hanging(lengths)
     radii = room / 2
     around = _discs(hung, parents, radii)
@@ -100,19 +101,19 @@ def _component(lengths: sp.csr_array, room: Array) -> Array:
     if len(core) > 1:
         inner = lengths[core][:, core].tocoo()
         # An edge leaves room for the discs at its ends.
-        inner.data = inner.data + (radii[core][inner.row] + radii[core][inner.col]) / _EDGE
-        out[core] = _spread(_core(inner.tocsr()) * _EDGE, 2 * radii[core])
+        inner.data = inner.data + (radii[core][inner.row] + radii[core][inner.col]) / EDGE
+        out[core] = _spread(_core(inner.tocsr(), seed) * EDGE, 2 * radii[core])
     for node, parent in zip(reversed(hung), reversed(parents), strict=True):
         out[node] = out[parent] + around[node]
     return out
 
 
-def _core(lengths: sp.csr_array) -> Array:
+def _core(lengths: sp.csr_array, seed: int) -> Array:
     """Return places by stress, of all pairs or sparse, with edges as long as `lengths`."""
     import numpy as np
 
     n = lengths.shape[0]
-    draw = np.random.default_rng(SEED)
+    draw = np.random.default_rng(seed)
     pivots, distances = _pivots(lengths, n if n <= _ALL_PAIRS else _PIVOTS)
     places = _start(distances[:: math.ceil(len(distances) / _PIVOTS)]) + draw.normal(
         scale=0.05, size=(n, 2)
@@ -296,7 +297,7 @@ def _pack(places: Array, members: list[Places], room: Array) -> None:
     """Set components side by side, in rows, the largest first."""
     import numpy as np
 
-    margin = _EDGE / 2
+    margin = EDGE / 2
     boxes = []
     for those in members:
         half = room[those].max() / 2 + margin / 2

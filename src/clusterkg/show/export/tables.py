@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.escapes import inert
 from clusterkg.base.locale import Message
-from clusterkg.show.export.columns import Column, free, listed, of_graph, plain, text, values
+from clusterkg.show.export.columns import Column, free, of_graph, plain, text, values
+from clusterkg.show.times import Spell, Timeline, timeline
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -26,10 +27,13 @@ _NEO4J_TYPES: Final = {
 }
 
 
-def _lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """Return rows as CSV (RFC 4180), one in each piece."""
+_TIMESET: Final = "timeset"
+
+
+def _lines(rows: Iterable[Iterable[Any]], escape: str | None = None) -> Iterator[str]:
+    """Return rows as CSV (RFC 4180), one in each piece; with `escape` before quotes and itself."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", doublequote=escape is None, escapechar=escape)
     for row in rows:
         writer.writerow(row)
         yield out.getvalue()
@@ -41,39 +45,84 @@ def _missing(value: Any) -> bool:
     return value is None or value != value
 
 
-def gephi(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
-    """Return the tables of nodes and of edges that Gephi's spreadsheet import takes.
+def spreadsheet(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
+    """Return tables of nodes and of edges for spreadsheets; lists are `a; b`, no cell a formula."""
+    return _tables(graph, None)
 
-    Lists are in square brackets, text in them between quotes. No cell is a formula.
+
+def gephi(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
+    """Return tables of nodes and of edges in the dialect of Gephi's spreadsheet import.
+
+    There a backslash is before a quote or a backslash that is meant, and `timeset` says when a
+    node or an edge is there. Gephi tells the types of columns from the first 25 rows: rows that
+    have what others lack come first.
     """
+    return _tables(graph, timeline(graph), for_gephi=True)
+
+
+def _tables(
+    graph: nx.Graph[Any], time: Timeline | None, *, for_gephi: bool = False
+) -> dict[str, Iterator[str]]:
     of_nodes, of_edges = of_graph(graph, ("label",), ("label", "weight"))
-    node_heads = ("Id", "Label")
-    edge_heads = ("Source", "Target", "Type", "Id", "Label", "Weight")
+    parallel = graph.is_multigraph()
+    node_heads: tuple[str, ...] = ("Id", "Label")
+    edge_heads: tuple[str, ...] = ("Source", "Target", "Type", "Id", "Label", "Weight")
+    if parallel and for_gephi:
+        of_edges = [column for column in of_edges if column.name != "kind"]
+        edge_heads += ("Kind",)
     direction = "Directed" if graph.is_directed() else "Undirected"
 
     def cell(value: Any, column: Column) -> str:
         if _missing(value):
             return ""
-        return listed(value, column) if column.many else text(value, column)
+        return "; ".join(text(item, column) for item in values(value))
 
-    def safe(row: list[Any]) -> list[Any]:
-        # Spreadsheets open these tables too.
-        return [inert(each) if isinstance(each, str) else each for each in row]
+    def row(cells: list[Any], data: Mapping[str, Any]) -> list[Any]:
+        if time is not None:
+            cells.append(_timeset(time.spells(data)))
+        # Spreadsheets take for a formula what Gephi takes as it is.
+        return [inert(c) if isinstance(c, str) and not for_gephi else c for c in cells]
 
     def nodes() -> Iterator[list[Any]]:
-        yield [*node_heads, *_heads(of_nodes, node_heads)]
-        for node, data in graph.nodes(data=True):
+        yield [*node_heads, *_heads(of_nodes, node_heads), *([_TIMESET] if time else [])]
+        for node, data in _telling(list(graph.nodes(data=True)), of_nodes, for_gephi):
             cells = (cell(data.get(column.name), column) for column in of_nodes)
-            yield safe([node, data.get("label", node), *cells])
+            yield row([str(node), str(data.get("label", node)), *cells], data)
 
     def edges() -> Iterator[list[Any]]:
-        yield [*edge_heads, *_heads(of_edges, edge_heads)]
-        for i, (source, target, data) in enumerate(graph.edges(data=True)):
-            cells = (cell(data.get(column.name), column) for column in of_edges)
+        yield [*edge_heads, *_heads(of_edges, edge_heads), *([_TIMESET] if time else [])]
+        numbered = [(i, *edge) for i, edge in enumerate(graph.edges(data=True))]
+        for i, source, target, data in _telling(numbered, of_edges, for_gephi):
+            cells = [cell(data.get(column.name), column) for column in of_edges]
             label, weight = data.get("label", ""), plain(data.get("weight", 1))
-            yield safe([source, target, direction, i, label, weight, *cells])
+            kind = [str(data.get("kind", ""))] if "Kind" in edge_heads else []
+            first = [str(source), str(target), direction, i, str(label), weight, *kind]
+            yield row([*first, *cells], data)
 
-    return {"nodes": _lines(nodes()), "edges": _lines(edges())}
+    escape = "\\" if for_gephi else None
+    return {"nodes": _lines(nodes(), escape), "edges": _lines(edges(), escape)}
+
+
+def _telling(
+    rows: list[tuple[Any, ...]], those: list[Column], first: bool
+) -> Iterator[tuple[Any, ...]]:
+    """Return rows, those `first` that have a column which the rows before lack."""
+    told: set[str] = set()
+    early: set[int] = set()
+    names = {column.name for column in those}
+    if first:
+        for place, row in enumerate(rows):
+            if new := {n for n in names - told if not _missing(row[-1].get(n))}:
+                told |= new
+                early.add(place)
+    yield from (rows[place] for place in sorted(early))
+    yield from (row for place, row in enumerate(rows) if place not in early)
+
+
+def _timeset(spells: Iterable[Spell]) -> str:
+    """Return spells as Gephi writes them."""
+    those = [f"[{s.start or '-Infinity'}, {s.end or 'Infinity'}]" for s in spells]
+    return f"<{'; '.join(those)}>" if those else ""
 
 
 def _heads(those: list[Column], taken: tuple[str, ...]) -> list[str]:
@@ -135,7 +184,9 @@ def _type(predicate: str) -> str:
     return re.sub(r"\W", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", local)).upper()
 
 
-def count(path: Path) -> int:
+def count(path: Path, *, for_gephi: bool = False) -> int:
     """Return how many rows a table has, without its head."""
     with path.open(encoding="utf-8", newline="") as stream:
-        return sum(1 for _ in csv.reader(stream)) - 1
+        escape = "\\" if for_gephi else None
+        reader = csv.reader(stream, doublequote=not for_gephi, escapechar=escape)
+        return sum(1 for _ in reader) - 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, both, language_of
 from clusterkg.facts import bets, entities
+from clusterkg.facts.cities import coordinates
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.show.times import KEY, record
@@ -109,19 +110,34 @@ def view(
     whole, store = store, narrowed(store, scope)
     names = entities.labels(store, lang)
     graph = drawn(store)
-    graph.graph[KEY] = False
-    if times and scope.year is None and (query is None or _OWN in query.text):
+    if query is not None and not len(graph):
+        raise InputError(Message("views.no-rows"), query.name)
+    has_times = graph.graph.setdefault(KEY, False)
+    asks_of_time = query is None or (not has_times and _OWN in query.text)
+    if times and scope.year is None and asks_of_time:
         record(graph, ((span, drawn(of)) for span, of in over_years(whole, scope)))
     _name(graph, names)
+    _place(graph, coordinates(store))
     about = VIEWS.get(name, _CUSTOM)
+    size = about.size if query is None else query.view.get("size", "")
     words = (about.description[lang], scope.words(lang))
     graph.graph.update(
         name=name,
         lang=lang,
         description=" ".join(word for word in words if word),
-        size=about.size,
+        size=size,
     )
+    if query is not None:
+        graph.graph.update({key: query.view.get(key, "") for key in ("colour", "layout")})
     return graph
+
+
+def _place(graph: nx.Graph[str], where: Mapping[str, tuple[float, float]]) -> None:
+    """Add to cities where they are, in degrees."""
+    for iri, (latitude, longitude) in where.items():
+        if iri in graph:
+            graph.nodes[iri].setdefault("latitude", latitude)
+            graph.nodes[iri].setdefault("longitude", longitude)
 
 
 def _named(
@@ -149,7 +165,7 @@ def _name(graph: nx.Graph[str], labels: Mapping[str, str]) -> None:
         first = {
             "label": attributes.get("label") or labels.get(node) or entities.name(node, None, ""),
             "kind": kind,
-            "kind_label": labels.get(CKG + kind, kind),
+            "kind_label": attributes.get("kind_label") or labels.get(CKG + kind, kind),
         }
         rest = {name: value for name, value in attributes.items() if name not in first}
         attributes.clear()

@@ -2,144 +2,317 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, Literal, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.facts import entities
-from clusterkg.facts.entities import Entity, Value
+from clusterkg.facts.entities import Entity
 from clusterkg.queries import saved
-from clusterkg.rdf.namespaces import RDF, RDFS, SKOS, shorten
+from clusterkg.rdf.namespaces import CKG, RDF, RDFS, SKOS
+from clusterkg.rdf.sparql import tokens
 from clusterkg.rdf.table import Table, Term, Triples
+from clusterkg.show.times import Spell
+from clusterkg.show.views import cells
+from clusterkg.show.views.drawn import Drawn, is_time, times_of
+from clusterkg.show.views.titles import Titles
+from clusterkg.store.dataset import prologue
 from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
     import networkx as nx
 
+# The vocabulary of Gephi's Semantic Web Import.
+GEPHI: Final = "http://gephi.org/"
+# Names that rdf2gephi has for columns.
+_ALSO: Final = {"subject": "source", "object": "target", "edge": "edge_kind"}
+_ENDS: Final = ("source", "target")
+# Files beside FILE.rq, for the nodes of its edges: FILE.nodes.rq and so on.
+BESIDE: Final = ("nodes", "labels", "attributes", "dates")
+HEAD: Final = {"directed": ("true", "false"), "kinds": ("apart", "sum")}
+
 
 def from_query(
     store: Graph, query: saved.SavedQuery, params: Mapping[str, str], lang: str
-) -> nx.DiGraph[str]:
-    """Return the graph of a query.
+) -> nx.Graph[str]:
+    """Return the graph of a query, and of those in files beside it.
 
     - CONSTRUCT: nodes are what triples join; an edge is all triples from one node to another, its
-      weight is how many; literals are attributes of their subject.
+      weight is how many; literals are attributes of their subject, and so is what Gephi's own
+      vocabulary says of it.
     - SELECT ?source ?target: an edge is all rows of a pair; its weight is the sum of ?weight, or
-      how many rows there are; other columns are attributes of the edge, lists where rows differ.
+      how many rows there are. ?label, ?edge_kind, ?start and ?end are those of the edge;
+      ?source_label, ?source_kind, ?source_colour, ?source_size, ?source_x, ?source_y,
+      ?source_start, ?source_end and any other ?source_NAME are those of the source, as
+      ?target_NAME are of the target. Other columns are attributes of the edge, lists where rows
+      differ. Rows that differ in the language of texts alone are one.
+    - FILE.nodes.rq, .labels.rq, .attributes.rq and .dates.rq beside FILE.rq select ?node (or
+      ?subject) and columns of it, or ?attribute and ?value, or ?start and ?end.
 
-    Labels and kinds are those of the store, unless the query builds them.
+    Labels and kinds are those of the store, unless the query gives them.
 
     Raises:
-        InputError: the query is wrong, or of another form, or a weight is not a number above 0.
+        InputError: the query is wrong, or of another form, or a cell is not what its column asks
+            for.
     """
+    apart, directed = _head(query, "kinds"), _head(query, "directed") != "false"
     found = saved.run(store, query, params)
     known = entities.read(store)
+    prefixes = _prefixes(query)
+    for beside in _beside(query):
+        prefixes = _prefixes(beside) | prefixes
+    titles = Titles(known.schema | known.entities, prefixes, lang)
     if isinstance(found, Triples):
-        graph, built = _constructed(found, lang)
+        drawn = Drawn(query.name, lang, directed=directed, apart=apart == "apart")
+        drawn.name_blanks(_blank_names(store, (t for e in found.triples for t in e)))
+        _construct(found, drawn, titles)
     elif isinstance(found, Table):
-        graph, built = _selected(found, query.name), {}
+        drawn = Drawn(query.name, lang, directed=directed, apart=apart != "sum")
+        drawn.name_blanks(_blank_names(store, (term for row in found.rows for term in row)))
+        _select(found, drawn, query.name)
     else:
         raise InputError(Message("views.ask"), query.name)
+    _read_beside(store, query, params, drawn, titles)
+    graph = drawn.graph(titles)
     for node, attributes in graph.nodes(data=True):
-        mine, theirs = built.get(node), known.entities.get(node) or known.schema.get(node)
+        term = drawn.terms[node]
+        said = _said(store, term) if isinstance(term, BlankNode) else None
+        theirs = said or known.entities.get(node) or known.schema.get(node)
+        if isinstance(term, Literal):
+            attributes.setdefault("label", term.value)
+            attributes.setdefault("kind", "Literal")
         if "label" not in attributes:
-            named = entities.name(node, mine, lang)
-            is_named = named != shorten(node)
-            attributes["label"] = named if is_named else entities.name(node, theirs, lang)
-        if "kind" not in attributes:
-            classed = next((e for e in (mine, theirs) if e is not None and e.classes), None)
-            attributes["kind"] = (
-                "Thing" if classed is None else entities.kind(classed, known.superclasses)
+            is_named = theirs is not None and any(map(theirs.literals.get, entities.NAMES))
+            is_iri = isinstance(term, NamedNode)
+            attributes["label"] = (
+                entities.name(node, theirs, lang)
+                if is_named
+                else titles.short(node)
+                if is_iri
+                else node
             )
+        if "kind" not in attributes:
+            classes = drawn.classes.get(node) or (theirs.classes if theirs else [])
+            attributes |= _kind(classes, known.superclasses, titles)
+    graph.graph["prefixes"] = titles.prefixes
     return graph
 
 
-def _key(term: Term) -> str:
-    """Return what stands for a term as a node."""
-    return str(term) if isinstance(term, BlankNode | Triple) else term.value
+def _kind(
+    classes: list[str], superclasses: Mapping[str, set[str]], titles: Titles
+) -> dict[str, str]:
+    """Return the kind of a node by its classes (IRIs), and what it is called."""
+    if not classes:
+        return {"kind": "Thing"}
+    name = entities.kind(Entity(classes), superclasses)
+    iri = next(each for each in classes if entities.kind(Entity([each]), {}) == name)
+    return {
+        "kind": name if iri.startswith(CKG) else titles.short(iri),
+        "kind_label": titles.label(iri),
+    }
 
 
-def _constructed(found: Triples, lang: str) -> tuple[nx.DiGraph[str], dict[str, Entity]]:
-    import networkx as nx
+def _prefixes(query: saved.SavedQuery) -> dict[str, str]:
+    _, declared = prologue(tokens(query.text), query.base)
+    return dict(declared)
 
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    built: dict[str, Entity] = defaultdict(Entity)
-    joined: dict[tuple[str, str], list[str]] = defaultdict(list)
+
+def _beside(query: saved.SavedQuery) -> list[saved.SavedQuery]:
+    """Return the queries in files beside that of the edges."""
+    paths = (Path(query.name).with_suffix(f".{part}.rq") for part in BESIDE)
+    return [saved.read(path) for path in paths if path.is_file()]
+
+
+def _head(query: saved.SavedQuery, key: str) -> str:
+    """Return what the head of a query says of its view, or nothing."""
+    value = query.view.get(key, "")
+    if value and key in HEAD and value not in HEAD[key]:
+        choices = list(HEAD[key])
+        raise InputError(Message("views.head", key=key, value=value, choices=choices), query.name)
+    return value
+
+
+def _blank_names(store: Graph, terms: Iterable[Term | None]) -> dict[BlankNode, str]:
+    """Return names of blank nodes that follow from what the graph says of them.
+
+    Where that cannot be found out, they keep the names of this run.
+    """
+    if not any(isinstance(term, BlankNode) for term in terms):
+        return {}
+    from clusterkg.rdf.blank_nodes import AmbiguousError, renamed
+
+    said = [
+        quad.triple
+        for quad in store.quads_for_pattern(None, None, None, DefaultGraph())
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
+    ]
+    try:
+        again = renamed(said)
+    except AmbiguousError:
+        return {}
+    out: dict[BlankNode, str] = {}
+    for before, after in zip(said, again, strict=True):
+        for old, new in ((before.subject, after.subject), (before.object, after.object)):
+            if isinstance(old, BlankNode):
+                out[old] = str(new)
+    return out
+
+
+def _said(store: Graph, node: BlankNode) -> Entity:
+    """Return what is said of a blank node, which is no entity of the graph."""
+    entity = Entity()
+    for quad in store.quads_for_pattern(node, None, None, DefaultGraph()):
+        if isinstance(quad.object, Literal):
+            entity.literals[quad.predicate.value].append(quad.object)
+        elif quad.predicate.value == RDF + "type" and isinstance(quad.object, NamedNode):
+            entity.classes.append(quad.object.value)
+    return entity
+
+
+def _construct(found: Triples, drawn: Drawn, titles: Titles) -> None:
+    drawn.reserve(term for triple in found.triples for term in (triple.subject, triple.object))
+    literals = {
+        triple.predicate.value for triple in found.triples if isinstance(triple.object, Literal)
+    }
+    names = titles.attributes(literals)
+    dates: dict[Term, dict[str, Term]] = defaultdict(dict)
     for triple in found.triples:
-        subject, predicate = _key(triple.subject), triple.predicate.value
-        graph.add_node(subject)
-        if isinstance(triple.object, Literal):
-            built[subject].literals[predicate].append(triple.object)
+        subject, predicate, value = triple.subject, triple.predicate.value, triple.object
+        key = drawn.node(subject)
+        if predicate.startswith(GEPHI):
+            column = predicate.removeprefix(GEPHI).removesuffix("_")
+            column = {"type": "kind"}.get(column, column)
+            if is_time(column):
+                dates[subject][column] = value
+            else:
+                drawn.say(subject, column, value)
+        elif predicate in (RDFS + "label", SKOS + "prefLabel") and isinstance(value, Literal):
+            drawn.say(subject, "label", value)
+        elif isinstance(value, Literal):
+            drawn.say(subject, names[predicate], value)
+            if is_time(names[predicate]) and predicate.startswith(CKG):
+                dates[subject][names[predicate]] = value
         elif predicate == RDF + "type":
-            built[subject].classes.append(_key(triple.object))
+            drawn.classes[key].append(getattr(value, "value", str(value)))
         else:
-            joined[subject, _key(triple.object)].append(shorten(predicate))
-    for (source, target), predicates in sorted(joined.items()):
-        graph.add_edge(
-            source,
-            target,
-            label="; ".join(predicates),
-            weight=len(predicates),
-            predicates=predicates,
-        )
-    columns: dict[str, dict[str, list[Value]]] = defaultdict(dict)
-    for node, entity in sorted(built.items()):
-        for predicate, values in sorted(entity.literals.items()):
-            if predicate not in (RDFS + "label", SKOS + "prefLabel"):
-                listed = [entities.python(value) for value in entities.in_language(values, lang)]
-                columns[entities.attribute(predicate)][node] = listed
-    for column, rows in entities.alike(columns).items():
-        for node, value in rows.items():
-            graph.nodes[node][column] = value
-    return graph, dict(built)
+            edge = drawn.edge(subject, value, triple.predicate)
+            edge.spells.append((Spell(), 1))
+            edge.values["predicates"].append(Literal(titles.short(predicate)))
+            edge.values["label"].append(triple.predicate)
+            if drawn.apart:
+                edge.values["kind"] = [triple.predicate]
+    for term, row in dates.items():
+        _dates(drawn, term, row)
 
 
-def _selected(found: Table, name: str) -> nx.DiGraph[str]:
-    import networkx as nx
+def _dates(drawn: Drawn, term: Term, row: Mapping[str, Term], prefix: str = "") -> None:
+    if (ends := times_of(row, prefix)) is not None:
+        drawn.spell(term, cells.spell(*ends, lambda message: drawn.told(message, term)))
 
-    if not {"source", "target"} <= set(found.columns):
+
+def _select(found: Table, drawn: Drawn, name: str) -> None:
+    columns = tuple(_ALSO.get(column, column) for column in found.columns)
+    if not set(_ENDS) <= set(columns):
         raise InputError(Message("views.no-edges"), name)
-    place = {column: i for i, column in enumerate(found.columns)}
-    others = [column for column in found.columns if column not in ("source", "target", "weight")]
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    weights: dict[tuple[str, str], list[float]] = defaultdict(list)
-    columns: dict[str, dict[tuple[str, str], list[Value]]] = defaultdict(lambda: defaultdict(list))
-    # Rows come in any order: sorted, the same graph is the same file.
-    for row in sorted(found.rows, key=str):
-        source, target = row[place["source"]], row[place["target"]]
-        if source is None or target is None:
-            raise InputError(Message("views.no-end"), name)
-        for end in (source, target):
-            graph.add_node(_key(end))
-            if isinstance(end, Literal):
-                graph.nodes[_key(end)].update(label=end.value, kind="Literal")
-        pair = (_key(source), _key(target))
-        weights[pair].append(_weight(row[place["weight"]], name) if "weight" in place else 1)
-        for column in others:
-            if (term := row[place[column]]) is not None:
-                value = entities.python(term) if isinstance(term, Literal) else _key(term)
-                if value not in columns[column][pair]:
-                    columns[column][pair].append(value)
-    for pair, those in weights.items():
-        total = sum(those)
-        graph.add_edge(*pair, weight=int(total) if total == int(total) else total)
-    for column, cells in entities.alike(columns).items():
-        for pair, cell in cells.items():
-            graph.edges[pair][column] = cell
-    return graph
+    rows = [
+        {column: term for column, term in zip(columns, row, strict=True) if term is not None}
+        for row in sorted(found.rows, key=str)
+    ]
+    if any(end not in row for row in rows for end in _ENDS):
+        raise InputError(Message("views.no-end"), name)
+    drawn.reserve(row[end] for row in rows for end in _ENDS)
+    for row, times in _counted(rows):
+        source, target = row["source"], row["target"]
+        edge = drawn.edge(source, target, row.get("edge_kind"))
+
+        def told(message: Message, source: Term = source, target: Term = target) -> InputError:
+            return drawn.told(message, source, target)
+
+        weight = 1.0
+        if "weight" in columns:
+            weight = cells.number(row.get("weight"), "weight", told)
+        ends = times_of(row)
+        spell = Spell() if ends is None else cells.spell(*ends, told)
+        edge.spells += [(spell, weight)] * times
+    for row in rows:
+        edge = drawn.edge(row["source"], row["target"], row.get("edge_kind"))
+        for column, term in row.items():
+            side = next((end for end in _ENDS if column.startswith(end + "_")), None)
+            if side is not None:
+                own = column.removeprefix(side + "_")
+                if not is_time(own):
+                    drawn.say(row[side], own, term)
+            elif column not in (*_ENDS, "weight"):
+                column = {"edge_kind": "kind", "edge_label": "label"}.get(column, column)
+                if term not in edge.values[column]:
+                    edge.values[column].append(term)
+    for side in _ENDS:
+        for row in {tuple(sorted(_of_side(row, side).items())): row for row in rows}.values():
+            _dates(drawn, row[side], row, side + "_")
 
 
-def _weight(term: Term | None, name: str) -> float:
-    value = entities.python(term) if isinstance(term, Literal) else None
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not 0 < value < float("inf")
-    ):
-        shown = "nothing" if term is None else repr(_key(term))
-        raise InputError(Message("views.weight", value=shown), name)
-    return float(value or 0)
+def _of_side(row: Mapping[str, Term], side: str) -> dict[str, str]:
+    """Return the cells of a row that say when one of its ends is there."""
+    return {
+        column: str(term)
+        for column, term in row.items()
+        if column == side or (column.startswith(side + "_") and is_time(column[len(side) + 1 :]))
+    }
+
+
+def _counted(rows: list[dict[str, Term]]) -> Iterable[tuple[dict[str, Term], int]]:
+    """Return rows and how often each is meant: those apart by texts of a language are one."""
+    variants: dict[tuple[object, ...], Counter[tuple[object, ...]]] = defaultdict(Counter)
+    first: dict[tuple[object, ...], dict[str, Term]] = {}
+    for row in rows:
+        key = tuple(
+            (column, term)
+            for column, term in row.items()
+            if not column.startswith(("source_", "target_"))
+            and not (isinstance(term, Literal) and term.language)
+        )
+        first.setdefault(key, row)
+        variants[key][tuple(row.items())] += 1
+    return [(first[key], max(those.values())) for key, those in variants.items()]
+
+
+def _read_beside(
+    store: Graph,
+    query: saved.SavedQuery,
+    params: Mapping[str, str],
+    drawn: Drawn,
+    titles: Titles,
+) -> None:
+    """Read the queries in files beside that of the edges, of the nodes that there are."""
+    for own in _beside(query):
+        adds = own.name.endswith(".nodes.rq")
+        names = {param.name for param in own.params}
+        found = saved.run(store, own, {k: v for k, v in params.items() if k in names})
+        column = next((c for c in ("node", "subject") if c in getattr(found, "columns", ())), None)
+        if not isinstance(found, Table) or column is None:
+            raise InputError(Message("views.no-node"), own.name)
+        attributes = titles.attributes(
+            term.value for row in found.rows for term in row if isinstance(term, NamedNode)
+        )
+        for each in sorted(found.rows, key=str):
+            row = {c: t for c, t in zip(found.columns, each, strict=True) if t is not None}
+            node = row.pop(column, None)
+            # As in rdf2gephi, a node is what an edge has, or what the query of nodes adds.
+            if node is None or not (adds or drawn.has(node)):
+                continue
+            drawn.node(node)
+            _dates(drawn, node, row)
+            if "attribute" in row and "value" in row:
+                named = row.pop("attribute")
+                name = attributes.get(getattr(named, "value", ""), getattr(named, "value", ""))
+                if getattr(named, "value", "") == RDF + "type":
+                    name = "kind"
+                row[name] = row.pop("value")
+            for name, term in row.items():
+                if not is_time(name):
+                    drawn.say(node, name, term)

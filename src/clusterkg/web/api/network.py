@@ -79,14 +79,14 @@ def listed() -> list[ViewInfo]:
 
 def network(context: Context, selection: Selection) -> Network:
     """Return a view as nodes and edges; places are the same each time, as in exports."""
-    from clusterkg.show.export.appearance import look
+    from clusterkg.show.export.appearance import Style, look
 
     reading = context.reading
     graph = selection.view(context, "en")
     if len(graph) > _MOST_NODES:
         raise InputError(Message("web.too-many-nodes", n=len(graph)))
     other = selection.view(context, "zh")
-    seen = look(graph, "kind")
+    seen = look(graph, Style(colour="kind"))
     nodes = []
     for place, (iri, data) in enumerate(graph.nodes(data=True)):
         label = reading.labels.get(iri) or _both(data["label"], other.nodes[iri]["label"])

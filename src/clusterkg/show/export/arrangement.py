@@ -1,0 +1,107 @@
+"""Ways to arrange a graph: by stress, by forces, on a map, on a circle, or not at all."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.show.export.layout import EDGE, SEED, positions
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import numpy as np
+
+    Array = np.ndarray[Any, np.dtype[np.float64]]
+
+LAYOUTS: Final = ("stress", "fa2", "geo", "circular", "none")
+# Steps of ForceAtlas2, after which the views here stand still.
+_STEPS: Final = 200
+# A degree of latitude, in the unit of Gephi.
+_DEGREE: Final = 100.0
+
+
+def arrange(graph: nx.Graph[Any], room: Array, layout: str, seed: int = SEED) -> Array:
+    """Return where to draw each node, of the shape (n, 2), around (0, 0).
+
+    - stress: distances follow those in the graph (`clusterkg.show.export.layout`).
+    - fa2: ForceAtlas2 (Jacomy et al. 2014), as networkx has it.
+    - geo: `latitude` and `longitude` of nodes; a node without is amid its neighbours.
+    - circular: on a circle, those of a kind together.
+    - none: all at (0, 0), for a program that arranges them.
+
+    Raises:
+        InputError: there is no such layout, or no node has a place on a map.
+    """
+    import networkx as nx
+    import numpy as np
+
+    if layout not in LAYOUTS:
+        raise InputError(Message("export.no-layout", layout=layout, layouts=list(LAYOUTS)))
+    n = len(graph)
+    if layout == "stress":
+        return positions(graph, room, seed)
+    if layout == "none" or n == 0:
+        return np.zeros((n, 2))
+    if layout == "geo":
+        return _map(graph)
+    if layout == "circular":
+        order = _by_kind(graph)
+        radius = max(float(room.sum()) / (2 * math.pi), EDGE)
+        angles = np.empty(n)
+        angles[order] = 2 * np.pi * np.arange(n) / n
+        return np.asarray(radius * np.column_stack([np.cos(angles), np.sin(angles)]))
+    plain: nx.Graph[int] = nx.Graph()
+    plain.add_nodes_from(range(n))
+    number_of = {node: i for i, node in enumerate(graph)}
+    for one, other, weight in graph.edges(data="weight", default=1):
+        plain.add_edge(number_of[one], number_of[other], weight=abs(weight) or 1)
+    start = positions(graph, room, seed)
+    found = nx.forceatlas2_layout(
+        plain,
+        pos={i: start[i] / EDGE for i in range(n)},
+        max_iter=_STEPS,
+        weight="weight",
+        seed=seed,
+    )
+    places = np.array([found[i] for i in range(n)])
+    spread = float(np.abs(places).max())
+    return np.asarray(places * (float(np.abs(start).max()) / spread if spread else 1.0))
+
+
+def _by_kind(graph: nx.Graph[Any]) -> list[int]:
+    """Return the places of nodes, those of a kind together, in the order of their labels."""
+    keys = [
+        (str(data.get("kind", "")), str(data.get("label", "")))
+        for _, data in graph.nodes(data=True)
+    ]
+    return sorted(range(len(keys)), key=keys.__getitem__)
+
+
+def _map(graph: nx.Graph[Any]) -> Array:
+    """Return places as on a map, true to distances in the middle (equirectangular)."""
+    import numpy as np
+
+    known: dict[Any, tuple[float, float]] = {}
+    for node, data in graph.nodes(data=True):
+        if (latitude := data.get("latitude")) is not None and data.get("longitude") is not None:
+            known[node] = (float(data["longitude"]), float(latitude))
+    if not known:
+        raise InputError(Message("export.no-map"))
+    middle = np.mean(list(known.values()), axis=0)
+    narrow = math.cos(math.radians(float(middle[1])))
+    places = {
+        node: (_DEGREE * narrow * (x - float(middle[0])), _DEGREE * (y - float(middle[1])))
+        for node, (x, y) in known.items()
+    }
+    turn = 0
+    for node in graph:
+        if node not in places:
+            # Amid the neighbours that are on the map, each a little aside of the one before.
+            near = [places[other] for other in graph.adj[node] if other in known]
+            x, y = np.mean(near, axis=0) if near else (0.0, 0.0)
+            angle, far = turn * math.pi * (3 - math.sqrt(5)), 20 + 4 * math.sqrt(turn)
+            places[node] = (float(x) + far * math.cos(angle), float(y) + far * math.sin(angle))
+            turn += 1
+    return np.array([places[node] for node in graph])

@@ -1,0 +1,215 @@
+"""The graph of a query as it is drawn: nodes and edges gathered from rows, with their times."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.facts import entities
+from clusterkg.facts.entities import Value
+from clusterkg.rdf.table import Term
+from clusterkg.show.times import KEY, Spell, Times
+from clusterkg.show.views import cells
+from clusterkg.show.views.titles import Titles
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+# The attribute of a graph that says of nodes where they are, how large, and of which colour.
+LOOK: Final = "look"
+# Columns that are no attribute, but how a node looks.
+LOOKS: Final = {"colour": "colour", "color": "colour", "size": "size", "x": "x", "y": "y"}
+_STARTS: Final = ("start", "start_year")
+_ENDS: Final = ("end", "end_year")
+
+
+@dataclass
+class _Element:
+    """A node or an edge: the values of its columns, its times, and for an edge its weights."""
+
+    values: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
+    spells: list[tuple[Spell, float]] = field(default_factory=list)
+
+
+Pair = tuple[str, str, str]
+
+
+class Drawn:
+    """A graph in the making.
+
+    Args:
+        query: the name of its query, for errors.
+        lang: that of labels.
+        directed: whether edges have a direction.
+        apart: whether edges of several kinds between two nodes are several edges.
+    """
+
+    def __init__(self, query: str, lang: str, *, directed: bool, apart: bool) -> None:
+        self._query = query
+        self._lang = lang
+        self.directed = directed
+        self.apart = apart
+        self.terms: dict[str, Term] = {}
+        self.classes: dict[str, list[str]] = defaultdict(list)
+        self._nodes: dict[str, _Element] = {}
+        self._edges: dict[Pair, _Element] = {}
+        self._iris: set[str] = set()
+        self._blank: dict[BlankNode, str] = {}
+
+    def name_blanks(self, names: Mapping[BlankNode, str]) -> None:
+        """Have blank nodes go by these names."""
+        self._blank.update(names)
+
+    def reserve(self, terms: Iterable[Term | None]) -> None:
+        """Have a text that reads like one of these IRIs be a node of its own."""
+        self._iris.update(term.value for term in terms if isinstance(term, NamedNode))
+
+    def told(self, message: Message, *ends: Term) -> InputError:
+        """Return an error of a row, with the nodes that it is about."""
+        shown = " - ".join(getattr(end, "value", str(end)) for end in ends)
+        return InputError(Message("views.row", row=shown, problem=message), self._query)
+
+    def node(self, term: Term) -> str:
+        """Add a node, and return its name."""
+        if not isinstance(term, NamedNode | Literal):
+            key = self._blank_name(term)
+        elif isinstance(term, Literal) and term.value in self._iris:
+            key = f'"{term.value}"'
+        else:
+            key = term.value
+        if key not in self._nodes:
+            self._nodes[key] = _Element()
+            self.terms[key] = term
+        return key
+
+    def _blank_name(self, term: Term) -> str:
+        return self._blank.get(term, str(term)) if isinstance(term, BlankNode) else str(term)
+
+    def has(self, term: Term) -> bool:
+        """Say whether a term is a node already."""
+        return self.terms.get(getattr(term, "value", "")) == term or (
+            isinstance(term, BlankNode) and self._blank_name(term) in self._nodes
+        )
+
+    def say(self, term: Term, column: str, value: Term) -> None:
+        """Give a node a value, each once."""
+        listed = self._nodes[self.node(term)].values[column]
+        if value not in listed:
+            listed.append(value)
+
+    def spell(self, term: Term, spell: Spell) -> None:
+        """Have a node be there in a time."""
+        self._nodes[self.node(term)].spells.append((spell, 1))
+
+    def edge(self, source: Term, target: Term, kind: Term | None) -> _Element:
+        """Add an edge, if there is none of its kind, and return what is known of it."""
+        one, other = self.node(source), self.node(target)
+        if not self.directed and other < one:
+            one, other = other, one
+        apart = "" if kind is None or not self.apart else cells.shown(kind)
+        return self._edges.setdefault((one, other, apart), _Element())
+
+    def graph(self, titles: Titles) -> nx.Graph[str]:
+        """Return the graph, its attributes of one type each."""
+        import networkx as nx
+
+        several = any(kind for _, _, kind in self._edges)
+        graph: nx.Graph[str]
+        if several:
+            graph = nx.MultiDiGraph() if self.directed else nx.MultiGraph()
+        else:
+            graph = nx.DiGraph() if self.directed else nx.Graph()
+        look: dict[str, dict[str, Any]] = defaultdict(dict)
+        timed = False
+        for key, node in sorted(self._nodes.items()):
+            graph.add_node(key)
+            for column in LOOKS.keys() & node.values.keys():
+                look[key][LOOKS[column]] = self._looks(key, column, node.values.pop(column)[0])
+            if node.spells:
+                timed = True
+                spells = cells.joined(spell for spell, _ in cells.together(node.spells))
+                if spells != [Spell()]:
+                    graph.nodes[key][KEY] = Times(tuple(spells))
+        for (one, other, kind), edge in sorted(self._edges.items()):
+            data = self._edge_data(one, other, edge)
+            timed = timed or any(spell != Spell() for spell, _ in edge.spells)
+            if several:
+                graph.add_edge(one, other, key=kind, **data)
+            else:
+                graph.add_edge(one, other, **data)
+        for column, values in self._columns(titles, self._nodes).items():
+            for key, value in values.items():
+                graph.nodes[key][column] = value
+        edges: Any = graph.edges
+        for column, values in self._columns(titles, self._edges).items():
+            for (one, other, kind), value in values.items():
+                edges[(one, other, kind) if several else (one, other)][column] = value
+        graph.graph[KEY] = timed
+        graph.graph[LOOK] = dict(look)
+        return graph
+
+    def _looks(self, key: str, column: str, term: Term) -> Any:
+        def told(message: Message) -> InputError:
+            return self.told(message, self.terms[key])
+
+        if LOOKS[column] == "colour":
+            return cells.colour(term, column, told)
+        return cells.number(term, column, told)
+
+    def _edge_data(self, one: str, other: str, edge: _Element) -> dict[str, Any]:
+        def told(message: Message) -> InputError:
+            return self.told(message, self.terms[one], self.terms[other])
+
+        weight = cells.total((weight for _, weight in edge.spells), told)
+        data: dict[str, Any] = {"weight": weight}
+        if all(spell == Spell() for spell, _ in edge.spells):
+            return data
+        runs = [(spell, cells.total([sum_], told)) for spell, sum_ in cells.together(edge.spells)]
+        numbers = {"weight": tuple(runs)} if any(sum_ != weight for _, sum_ in runs) else {}
+        data[KEY] = Times(tuple(cells.joined(spell for spell, _ in runs)), numbers)
+        return data
+
+    def _columns(self, titles: Titles, elements: Mapping[Any, _Element]) -> dict[str, Any]:
+        columns: dict[str, dict[Any, list[Value]]] = defaultdict(dict)
+        for key, element in sorted(elements.items()):
+            for column, terms in element.values.items():
+                literals = [term for term in terms if isinstance(term, Literal)]
+                values = [entities.python(v) for v in entities.in_language(literals, self._lang)]
+                others = [term for term in terms if not isinstance(term, Literal)]
+                values += [
+                    titles.label(t.value)
+                    if isinstance(t, NamedNode) and column in ("kind", "label")
+                    else t.value
+                    if isinstance(t, NamedNode)
+                    else self._blank_name(t)
+                    for t in others
+                ]
+                if column in ("label", "kind"):
+                    values = ["; ".join(sorted({str(value) for value in values}))]
+                columns[column][key] = values
+        found = entities.alike(columns)
+        if "predicates" in found:
+            # A list wherever it stands, so that files of two views agree.
+            found["predicates"] = {
+                key: value if isinstance(value, list) else [value]
+                for key, value in found["predicates"].items()
+            }
+        return found
+
+
+def times_of(row: Mapping[str, Term], prefix: str = "") -> tuple[Term | None, Term | None] | None:
+    """Return the cells of a row that are a start and an end, or None if it has neither."""
+    start = next((row[name] for n in _STARTS if (name := prefix + n) in row), None)
+    end = next((row[name] for n in _ENDS if (name := prefix + n) in row), None)
+    return None if start is None and end is None else (start, end)
+
+
+def is_time(column: str) -> bool:
+    """Say whether a column is a start or an end."""
+    return column in _STARTS + _ENDS

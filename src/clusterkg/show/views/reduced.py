@@ -1,0 +1,146 @@
+"""What is left of a view: without directions, around a node, the heaviest edges."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.base.text import near
+from clusterkg.show.times import KEY, Spell, Times
+from clusterkg.show.views import cells
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """What to leave of a view; what is not said leaves all.
+
+    Args:
+        undirected: Whether an edge and the one back are one, with the sum of their weights.
+        ego: A node, by its label or IRI: it and what is within `depth` edges of it stay.
+        depth: How many edges, from 1; 1 unless said.
+        min_weight: Edges that are lighter go.
+        top: Only so many edges stay, the heaviest, and those as heavy as the last of them.
+    """
+
+    undirected: bool = False
+    ego: str | None = None
+    depth: int | None = None
+    min_weight: float | None = None
+    top: int | None = None
+
+
+def reduced(graph: nx.Graph[Any], by: Reduction) -> nx.Graph[Any]:
+    """Return what a reduction leaves of a graph; nodes that lose their edges stay.
+
+    Edges are chosen by their weights at all times, so that a choice is the same in each year.
+
+    Raises:
+        InputError: there is no such node, or a number is out of range, or a depth has no node.
+    """
+    if by.depth is not None and by.ego is None:
+        raise InputError(Message("views.depth"))
+    if (by.depth is not None and by.depth < 1) or (by.top is not None and by.top < 1):
+        raise InputError(Message("views.from-one"))
+    if by.undirected:
+        graph = undirected(graph)
+    if by.ego is not None:
+        import networkx as nx
+
+        graph = nx.ego_graph(
+            graph, _node(graph, by.ego), radius=by.depth or 1, undirected=graph.is_directed()
+        )
+    if by.min_weight is not None:
+        light = [edge for edge, weight in _weights(graph).items() if weight < by.min_weight]
+        graph = _without(graph, light)
+    if by.top is not None:
+        weights = _weights(graph)
+        least = sorted(weights.values(), reverse=True)[: by.top][-1:]
+        graph = _without(graph, [edge for edge in weights if weights[edge] < min(least)])
+    return graph
+
+
+def _weights(graph: nx.Graph[Any]) -> dict[Any, float]:
+    weights = (weight for *_, weight in graph.edges(data="weight", default=1))
+    return dict(zip(graph.edges, weights, strict=True))
+
+
+def _without(graph: nx.Graph[Any], edges: Iterable[Any]) -> nx.Graph[Any]:
+    out = graph.copy()
+    out.remove_edges_from(edges)
+    return out
+
+
+def _node(graph: nx.Graph[Any], name: str) -> Any:
+    labels = {node: str(data.get("label", node)) for node, data in graph.nodes(data=True)}
+    if name in graph:
+        return name
+    named = [node for node, label in labels.items() if label == name]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise InputError(Message("views.several", name=name, nodes=sorted(map(str, named))))
+    raise InputError(Message("views.no-such-node", name=name, hint=near(name, labels.values())))
+
+
+def undirected(graph: nx.Graph[Any]) -> nx.Graph[Any]:
+    """Return a graph without directions; of two edges between two nodes weights and times add up.
+
+    Edges of two kinds stay apart. Of other attributes, lists are put together, and a text or a
+    number is that of the first edge.
+    """
+    import networkx as nx
+
+    if not graph.is_directed():
+        return graph
+    out: nx.Graph[Any] = nx.MultiGraph() if graph.is_multigraph() else nx.Graph()
+    out.graph.update(graph.graph)
+    out.add_nodes_from(graph.nodes(data=True))
+    together: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
+    for edge, (*_, data) in zip(graph.edges, graph.edges(data=True), strict=True):
+        one, other, *kind = edge
+        ends = (one, other) if str(one) <= str(other) else (other, one)
+        together[(*ends, *kind)].append(data)
+    for (one, other, *kind), several in together.items():
+        data = _merged(several) if len(several) > 1 else dict(several[0])
+        if kind:
+            out.add_edge(one, other, key=kind[0], **data)
+        else:
+            out.add_edge(one, other, **data)
+    return out
+
+
+def _merged(several: list[Mapping[str, Any]]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for each in several:
+        for name, value in each.items():
+            if name not in data:
+                data[name] = value
+            elif isinstance(value, list) and isinstance(data[name], list):
+                data[name] = data[name] + [item for item in value if item not in data[name]]
+    labels = [str(each["label"]) for each in several if each.get("label") is not None]
+    if labels:
+        data["label"] = "; ".join(dict.fromkeys(labels))
+    weight = sum(each.get("weight", 1) for each in several)
+    data["weight"] = weight
+    if data.pop(KEY, None) is None:
+        return data
+    weighed: list[tuple[Spell, float]] = []
+    for each in several:
+        own, times = each.get("weight", 1), each.get(KEY)
+        if times is None:
+            weighed.append((Spell(), own))
+        elif "weight" in times.numbers:
+            weighed += times.numbers["weight"]
+        else:
+            weighed += [(spell, own) for spell in times.spells]
+    runs = cells.together(weighed)
+    changes = {"weight": tuple(runs)} if any(sum_ != weight for _, sum_ in runs) else {}
+    data[KEY] = Times(tuple(cells.joined(spell for spell, _ in runs)), changes)
+    return data

@@ -1,0 +1,62 @@
+"""What to call classes, properties and attributes: by labels, or by prefixes of the query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from clusterkg.facts import entities
+from clusterkg.facts.entities import Entity
+from clusterkg.rdf.namespaces import CKG, PREFIXES
+
+_LOCAL: Final = re.compile(r"\w(?:[\w.-]*[\w-])?")
+
+
+class Titles:
+    """Names of terms in a language.
+
+    Args:
+        known: what the graph says of terms, by IRI.
+        prefixes: namespaces by prefix, beside those of clusterkg.
+        lang: zh or en.
+    """
+
+    def __init__(self, known: Mapping[str, Entity], prefixes: Mapping[str, str], lang: str) -> None:
+        self._known = known
+        self._lang = lang
+        self.prefixes = {**PREFIXES, **prefixes}
+
+    def short(self, iri: str) -> str:
+        """Return a prefixed name, or the last part of an IRI that no prefix fits."""
+        fitting = [item for item in self.prefixes.items() if item[1] and iri.startswith(item[1])]
+        for prefix, namespace in sorted(fitting, key=lambda item: -len(item[1])):
+            local = iri[len(namespace) :]
+            if _LOCAL.fullmatch(local):
+                return f"{prefix}:{local}" if prefix else local
+        return re.split(r"[/#:]", iri.rstrip("/#:"))[-1] or iri
+
+    def label(self, iri: str) -> str:
+        """Return the label of a term, or else its short name."""
+        entity = self._known.get(iri)
+        for predicate in entities.LABELS:
+            if entity is not None and (values := entity.literals.get(predicate)):
+                return entities.in_language(values, self._lang)[0].value
+        return self.short(iri)
+
+    def attributes(self, predicates: Iterable[str]) -> dict[str, str]:
+        """Return the name of each property as an attribute, no two alike.
+
+        ckg:horizonYear is horizon_year; another goes by its label, or as ex_founded.
+        """
+        out: dict[str, str] = {}
+        for predicate in sorted(set(predicates)):
+            entity = self._known.get(predicate)
+            if predicate.startswith(CKG):
+                name = entities.attribute(predicate)
+            elif entity is not None and any(entity.literals.get(each) for each in entities.LABELS):
+                name = self.label(predicate)
+            else:
+                name = self.short(predicate).replace(":", "_")
+            out[predicate] = name if name not in out.values() else self.short(predicate)
+        return out

@@ -1,0 +1,126 @@
+"""What is left of a view, and how it is drawn: the options of `clusterkg export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+
+import clusterkg
+from clusterkg.base.errors import InputError
+from clusterkg.show.export.appearance import GREY, Style, look
+from clusterkg.show.export.arrangement import LAYOUTS
+from clusterkg.show.times import KEY, Spell, Times
+
+KG = clusterkg.open()
+
+
+def weights(graph: nx.Graph[Any]) -> list[float]:
+    return sorted((weight for *_, weight in graph.edges(data="weight")), reverse=True)
+
+
+def test_only_the_heaviest_and_those_as_heavy() -> None:
+    whole = weights(KG.view())
+    top = weights(KG.view(top=2))
+    assert top == [weight for weight in whole if weight >= whole[1]]
+    assert weights(KG.view(min_weight=3)) == [weight for weight in whole if weight >= 3]
+    assert len(KG.view(min_weight=3)) == len(KG.view())
+
+
+def test_only_what_is_near_a_node() -> None:
+    graph = KG.view("programme-structure", ego="武汉", lang="zh")
+    kinds = {kind for _, kind in graph.nodes(data="kind")}
+    assert kinds == {"City", "ClusterProgramme"}
+    deeper = KG.view("programme-structure", ego="武汉", depth=3, lang="zh")
+    assert len(deeper) > len(graph)
+    with pytest.raises(InputError, match=r"no node 'Wuhann'.*Wuhan"):
+        KG.view(ego="Wuhann", lang="en")
+    with pytest.raises(InputError, match="--ego"):
+        KG.view(depth=2)
+    with pytest.raises(InputError, match="count from 1"):
+        KG.view(top=0)
+
+
+def test_edges_without_a_direction_add_up_weights_and_times() -> None:
+    from clusterkg.show.views.reduced import undirected
+
+    graph = nx.DiGraph()
+    early, late = Spell("2010-01-01", "2012-12-31"), Spell("2012-01-01", "2014-12-31")
+    graph.add_edge("a", "b", weight=1, **{KEY: Times((early,))})
+    graph.add_edge("b", "a", weight=2, **{KEY: Times((late,))})
+    data = undirected(graph).edges["a", "b"]
+    assert data["weight"] == 3
+    assert data[KEY].spells == (Spell("2010-01-01", "2014-12-31"),)
+    assert [weight for _, weight in data[KEY].numbers["weight"]] == [1, 3, 2]
+
+
+def test_the_full_view_may_be_undirected() -> None:
+    graph = KG.view("full", undirected=True, times=True)
+    assert not graph.is_directed()
+    total = sum(weights(KG.view("full")))
+    assert sum(weights(graph)) == total
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_gives_each_node_a_place_of_its_own(layout: str) -> None:
+    graph = KG.view("city-industry")
+    shown = look(graph, Style(layout=layout))
+    places = set(zip(shown.x, shown.y, strict=True))
+    assert len(places) == (1 if layout == "none" else len(graph))
+    assert look(graph, Style(layout=layout)) == shown
+
+
+def test_on_a_map_north_is_up_and_east_is_right() -> None:
+    graph = KG.view(lang="en")
+    shown = look(graph, Style(layout="geo"))
+    place = {
+        data["label"]: (x, y)
+        for (_, data), x, y in zip(graph.nodes(data=True), shown.x, shown.y, strict=True)
+    }
+    assert place["Qingdao"][1] > place["Shanghai"][1] > place["Shenzhen"][1]
+    assert place["Shanghai"][0] > place["Wuhan"][0]
+    with pytest.raises(InputError, match="latitude"):
+        look(nx.path_graph(3), Style(layout="geo"))
+    with pytest.raises(InputError, match="stress, fa2, geo, circular, none"):
+        look(graph, Style(layout="love"))
+
+
+def test_a_seed_draws_another_picture() -> None:
+    graph = KG.view("city-industry")
+    assert look(graph, Style(seed=1)).x != look(graph).x
+
+
+def test_areas_are_as_amounts() -> None:
+    graph = nx.Graph(size="industries")
+    graph.add_node("a", industries=6)
+    graph.add_node("b", industries=20)
+    one, other = look(graph).size
+    assert (one / other) ** 2 == pytest.approx(6 / 20, abs=1e-3)
+    by_degree = look(nx.star_graph(4), Style(size="degree")).size
+    assert (by_degree[0] / by_degree[1]) ** 2 == pytest.approx(4, abs=1e-2)
+    with pytest.raises(InputError, match="no node has a number 'love'; known are degree"):
+        look(graph, Style(size="love"))
+
+
+def test_colours_stand_for_any_attribute() -> None:
+    graph = KG.view(lang="en")
+    provinces = dict(graph.nodes(data="province"))
+    shades = dict(zip(graph, look(graph, Style(colour="province")).colour, strict=True))
+    for one in graph:
+        for other in graph:
+            same = provinces[one] == provinces[other]
+            assert (shades[one] == shades[other]) == same or GREY in (shades[one], shades[other])
+    many = nx.path_graph(20)
+    nx.set_node_attributes(many, {node: node for node in many}, "number")
+    ramp = look(many, Style(colour="number")).colour
+    assert (ramp[0], ramp[-1]) == ("#CFE3F1", "#08306B")
+    with pytest.raises(InputError, match="no colours by 'love'"):
+        look(graph, Style(colour="love"))
+
+
+@pytest.mark.parametrize("option", [{"colour": "kind"}, {"size": "degree"}, {"layout": "geo"}])
+def test_a_table_has_no_look(option: dict[str, str], tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="colours, sizes and places"):
+        KG.export(tmp_path / "x.csv", **option)
