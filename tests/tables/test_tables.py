@@ -140,10 +140,10 @@ def test_what_is_known_of_the_city_is_filled_in(tmp_path: Path) -> None:
     expected = parsed(
         """
         id:chengdu a ckg:City ; rdfs:label "成都"@zh, "Chengdu"@en ; ckg:code "510100" ;
-            dcterms:source "GB/T 2260" ; ckg:inProvince id:province-sichuan ;
+            ckg:authority "GB/T 2260" ; ckg:inProvince id:province-sichuan ;
             geo:lat 30.67 ; geo:long 104.07 .
         id:province-sichuan a ckg:Province ; rdfs:label "四川"@zh, "Sichuan"@en ;
-            dcterms:source "GB/T 2260" ; ckg:code "510000" .
+            ckg:authority "GB/T 2260" ; ckg:code "510000" .
         """
     )
     assert said(new(tmp_path)) == expected
@@ -195,7 +195,7 @@ def test_columns_follow_from_the_shapes(tmp_path: Path) -> None:
             continue
         label = {x.language: str(x) for x in ontology.objects(URIRef(path), RDFS.label)}
         zh = label.get("zh") or {"start": "起点", "end": "终点"}.get(name) or "名称"
-        parents = {"programmeOf": "城市", "zoneOf": "城市", "eventOf": "城市"}
+        parents = {"source": "来源", "programmeOf": "城市", "zoneOf": "城市", "eventOf": "城市"}
         zh = {**parents, "targetOf": "产业集群规划"}.get(name, zh)
         cells = heads(by_class[cls])
         wanted = {"zh": [f"{zh}（中文）"], "en": [f"{zh}（英文）"]}.get(need)
@@ -216,8 +216,8 @@ def test_columns_follow_from_the_shapes(tmp_path: Path) -> None:
         name: {head for head, cell in heads(made[name]).items() if "*" in cell.value}
         for name in made.sheetnames[1:-1]
     }
-    assert starred["产业目标 Industry target"] == {"产业集群规划", "原文名称", "证据"}
-    assert starred["功能区 Zone"] == {"城市", "名称（中文）", "证据"}
+    assert starred["产业目标 Industry target"] == {"产业集群规划", "原文名称", "出处"}
+    assert starred["功能区 Zone"] == {"城市", "名称（中文）", "出处"}
     assert starred["企业 Enterprise"] == {"名称（中文）"}
 
 
@@ -257,19 +257,29 @@ def test_cells_offer_what_can_be_chosen(tmp_path: Path) -> None:
     assert {"苏州 Suzhou 320500", "宿州 Suzhou 341300", "成都 Chengdu 510100"} <= set(cities)
     assert {"汽车 Automotive", "生物医药 Biomedicine"} <= set(choices(made, targets, "目标产业"))
     assert {"世界级 World class", "国内领先 Nationally leading"} <= set(
-        choices(made, targets, "层级")
+        choices(made, targets, "所属层级")
     )
-    assert "千亿级 100-billion-yuan class" in choices(made, targets, "规模级别")
+    assert "千亿级 100-billion-yuan class" in choices(made, targets, "所属规模级别")
     assert "产业集群目标 Cluster target" in choices(made, targets, "类别")
     assert "CNY" in choices(made, "资金承诺 Funding commitment", "货币")
     assert choices(made, "层级 Tier", "影响范围等级") == ["2", "3", "4"]
     assert choices(made, "产业集群规划 Cluster programme", "清单封闭") == ["是 yes", "否 no"]
 
 
+def test_a_heading_of_before_is_read(tmp_path: Path) -> None:
+    """Those that a class and a property shared: the property has another now."""
+    rows = [["编号", "产业集群规划", "层级", "证据"], ["t-1", "id:p", "世界级", "id:e-1"]]
+    path = book(tmp_path / "before.xlsx", {"产业目标": rows})
+    assert objects(path, "ckg:tier") == ["https://w3id.org/clusterkg/id/tier-world-class"]
+    assert objects(path, "ckg:evidence") == ["https://w3id.org/clusterkg/id/e-1"]
+
+
 def test_every_choice_is_understood(tmp_path: Path) -> None:
     made = openpyxl.load_workbook(new(tmp_path))
     target = "产业目标 Industry target"
-    rows: list[list[Any]] = [["编号", "产业集群规划", "类别", "目标产业", "层级", "规模级别"]]
+    rows: list[list[Any]] = [
+        ["编号", "产业集群规划", "类别", "目标产业", "所属层级", "所属规模级别"]
+    ]
     lists = [choices(made, target, head) for head in rows[0][2:]]
     for number in range(max(map(len, lists))):
         chosen = [items[number % len(items)] for items in lists]
@@ -372,7 +382,7 @@ def filled(tmp_path: Path, *, backwards: bool = False) -> Path:
                     "公布时间": "2019年4月",
                     "目标年": 2025,
                     "清单封闭": "是 yes",
-                    "证据": "1；2",
+                    "出处": "1；2",
                 }
             ],
         ),
@@ -384,8 +394,8 @@ def filled(tmp_path: Path, *, backwards: bool = False) -> Path:
                     "类别": "产业集群目标 Cluster target",
                     "原文名称": zh,
                     "目标产业": zh,
-                    "层级": "世界级",
-                    "证据": "2",
+                    "所属层级": "世界级",
+                    "出处": "2",
                 }
                 for zh in ("汽车", "生物医药")
             ],
@@ -399,7 +409,7 @@ def filled(tmp_path: Path, *, backwards: bool = False) -> Path:
                     "比较方式": "超过",
                     "原文数字": "2万亿元",
                     "年份": 2025,
-                    "证据": 1,
+                    "出处": 1,
                 }
             ],
         ),
@@ -411,7 +421,7 @@ def filled(tmp_path: Path, *, backwards: bool = False) -> Path:
                     "年度金额": "1.5亿元/年",
                     "首年": "2019年",
                     "末年": "２０２５",
-                    "证据": "2",
+                    "出处": "2",
                 }
             ],
         ),
@@ -440,10 +450,10 @@ def test_import_gives_the_graph_that_was_meant(tmp_path: Path) -> None:
     expected = parsed(
         f"""
         id:chengdu a ckg:City ; rdfs:label "成都"@zh, "Chengdu"@en ; ckg:code "510100" ;
-            dcterms:source "GB/T 2260" ; ckg:inProvince id:province-sichuan ;
+            ckg:authority "GB/T 2260" ; ckg:inProvince id:province-sichuan ;
             geo:lat 30.67 ; geo:long 104.07 .
         id:province-sichuan a ckg:Province ; rdfs:label "四川"@zh, "Sichuan"@en ;
-            dcterms:source "GB/T 2260" ; ckg:code "510000" .
+            ckg:authority "GB/T 2260" ; ckg:code "510000" .
         id:some-paper a ckg:Source ; rdfs:label "某报"@zh, "Some Paper"@en ;
             ckg:sha256 "{digest(TEXT)}" .
         id:chengdu-evidence-1 a ckg:Evidence ; ckg:source id:some-paper ; ckg:paragraph 2 ;
@@ -558,7 +568,7 @@ def test_what_is_missing_is_told_and_written_all_the_same(tmp_path: Path) -> Non
     assert parsed('id:z-1 a ckg:Zone ; rdfs:label "高新区"@zh ; ckg:zoneOf id:chengdu .') == set(
         of_file(out)
     )
-    assert "缺少“证据”。" in run("import", path, "--lang", "zh").stderr
+    assert "缺少“出处”。" in run("import", path, "--lang", "zh").stderr
 
 
 # From Turtle to tables and back

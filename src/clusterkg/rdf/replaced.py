@@ -35,6 +35,11 @@ _REPLACED_BY: Final = NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 _RANGE: Final = NamedNode(RDFS + "range")
 _ANNOUNCED: Final = NamedNode(CKG + "announced")
 NOTE: Final = NamedNode(CKG + "announcedNote")
+# A standard by its number: dcterms:source leads to things only.
+_SOURCE: Final = NamedNode(PREFIXES["dcterms"] + "source")
+_AUTHORITY: Final = NamedNode(CKG + "authority")
+_STANDARD: Final = "GB/T "
+_SOURCE_NAMESPACE: Final = PREFIXES["dcterms"].encode()
 # A date with a remark: 2013 (end of year).
 _REMARKED: Final = re.compile(r"([0-9]{4}(?:-[0-9]{2})?) \((.+)\)")
 _REMARKED_BYTES: Final = re.compile(rb"[0-9]{4}(?:-[0-9]{2})? \(")
@@ -160,6 +165,7 @@ class Renewal:
             or b"\\U" in content
             or any(word in content for word in replacements().words)
             or _REMARKED_BYTES.search(content) is not None
+            or (_STANDARD.encode() in content and _SOURCE_NAMESPACE in content)
         )
 
     def quads(self, quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -196,6 +202,9 @@ class Renewal:
             if new is not None or other is not None:
                 self.changed += 1
                 yield Quad(subject, new or predicate, other or value, quad.graph_name), place
+            elif predicate == _SOURCE and _is_standard(value):
+                self.changed += 1
+                yield Quad(subject, _AUTHORITY, value, quad.graph_name), place
             elif predicate == _ANNOUNCED and (parts := remarked(value)) is not None:
                 self.changed += 1
                 date, remarks = parts
@@ -214,6 +223,11 @@ class Renewal:
             self._is_told = True
             said = Message("rdf.replaced-terms", path=str(self._path), n=self.changed)
             warnings.warn(ReplacedTermsWarning(said), stacklevel=2)
+
+
+def _is_standard(value: object) -> bool:
+    """Say whether a value is the number of a Chinese standard, as text."""
+    return isinstance(value, Literal) and value.value.startswith(_STANDARD)
 
 
 def remarked(value: object) -> tuple[Literal, list[Literal]] | None:

@@ -59,7 +59,7 @@ class Column:
 
     `required` is "this" where each row needs a value, "any" where it needs one in any language.
     `once` says that a node has one value at most. No class at all is any class. `words` are those
-    of a closed list with the values that they stand for.
+    of a closed list with the values that they stand for. `former` are headings that it had.
     """
 
     key: str
@@ -73,6 +73,7 @@ class Column:
     once: bool = True
     checks: tuple[Check, ...] = ()
     words: tuple[tuple[Bilingual, str], ...] = ()
+    former: tuple[str, ...] = ()
 
     @property
     def is_reference(self) -> bool:

@@ -49,7 +49,7 @@ SHEETS: Final = (
     _sheet(
         "ckg:City",
         "rdfs:label@ ckg:code ckg:inProvince geo:lat geo:long ckg:takesMeasure ckg:promotes"
-        " dcterms:source rdfs:comment@",
+        " ckg:authority rdfs:comment@",
         "rdfs:label@en",
     ),
     _sheet(
@@ -162,7 +162,7 @@ SHEETS: Final = (
     ),
     _sheet(
         "ckg:Province",
-        "rdfs:label@ ckg:code dcterms:source rdfs:comment@",
+        "rdfs:label@ ckg:code ckg:authority rdfs:comment@",
         "rdfs:label@en",
         main=False,
     ),
@@ -223,7 +223,6 @@ EXTERNAL: Final = {
     "skos:prefLabel": Bilingual("名称", "name"),
     "skos:altLabel": Bilingual("别名", "other name"),
     "rdfs:comment": Bilingual("备注", "comment"),
-    "dcterms:source": Bilingual("依据", "authority"),
     "oa:start": Bilingual("起点", "start"),
     "oa:end": Bilingual("终点", "end"),
     "geo:lat": Bilingual("纬度", "latitude"),
@@ -245,7 +244,6 @@ IN_LANGUAGE: Final = {
 EXTERNAL_DATATYPES: Final = {
     "geo:lat": "xsd:decimal",
     "geo:long": "xsd:decimal",
-    "dcterms:source": "xsd:string",
 }
 # Columns that are read by more than their datatype and their pattern.
 DATES: Final = ("ckg:announced",)

@@ -245,9 +245,15 @@ class _Model:
         name = first.removeprefix("ckg:")
         words = tuple((said(name, token), token) for token in TOKENS.get(name, ()))
         header = _capital(header)
+        former = self._former(first)
         return Column(
-            key, header, note, ways, lang, datatype, classes, required, once, checks, words
+            key, header, note, ways, lang, datatype, classes, required, once, checks, words, former
         )
+
+    def _former(self, term: str) -> tuple[str, ...]:
+        """Return the labels that a term had before."""
+        found = self._store.quads_for_pattern(_node(term), _node("skos:altLabel"), None)
+        return tuple(quad.object.value for quad in found if isinstance(quad.object, Literal))
 
     def _held(
         self, term: str, inverse: bool, lang: str, shapes: Sequence[_Shape]

@@ -124,7 +124,8 @@ def _is_like(raws: Sequence[Raw], headings: Sequence[Raw]) -> bool:
 
 
 def _by_name(table: Table) -> dict[str, Column]:
-    return {
+    former = {fold(name): column for column in table.read for name in column.former}
+    return former | {
         name: column
         for column in reversed(table.read)
         for name in (*map(fold, column.header), fold(column.key))

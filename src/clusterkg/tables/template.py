@@ -53,7 +53,7 @@ def _described(iri: str, cls: str, labels: dict[str, str], code: str) -> Iterato
     for lang, label in labels.items():
         yield _triple(iri, RDFS + "label", Literal(label, language=lang))
     yield _triple(iri, CKG + "code", Literal(code))
-    yield _triple(iri, PREFIXES["dcterms"] + "source", Literal(_STANDARD))
+    yield _triple(iri, CKG + "authority", Literal(_STANDARD))
 
 
 def _triple(iri: str, predicate: str, value: NamedNode | Literal) -> Triple:
