@@ -196,7 +196,7 @@ def test_columns_follow_from_the_shapes(tmp_path: Path) -> None:
         label = {x.language: str(x) for x in ontology.objects(URIRef(path), RDFS.label)}
         zh = label.get("zh") or {"start": "起点", "end": "终点"}.get(name) or "名称"
         parents = {"programmeOf": "城市", "zoneOf": "城市", "eventOf": "城市"}
-        zh = {**parents, "targetOf": "产业集群规划"}.get(name, zh)
+        zh = {**parents, "targetOf": "产业集群规划", "source": "来源"}.get(name, zh)
         cells = heads(by_class[cls])
         wanted = {"zh": [f"{zh}（中文）"], "en": [f"{zh}（英文）"]}.get(need)
         columns = wanted or [head for head in (zh, f"{zh}（中文）") if head in cells]
@@ -216,8 +216,8 @@ def test_columns_follow_from_the_shapes(tmp_path: Path) -> None:
         name: {head for head, cell in heads(made[name]).items() if "*" in cell.value}
         for name in made.sheetnames[1:-1]
     }
-    assert starred["产业目标 Industry target"] == {"产业集群规划", "原文名称", "证据"}
-    assert starred["功能区 Zone"] == {"城市", "名称（中文）", "证据"}
+    assert starred["产业目标 Industry target"] == {"产业集群规划", "原文名称", "出处"}
+    assert starred["功能区 Zone"] == {"城市", "名称（中文）", "出处"}
     assert starred["企业 Enterprise"] == {"名称（中文）"}
 
 
@@ -257,9 +257,9 @@ def test_cells_offer_what_can_be_chosen(tmp_path: Path) -> None:
     assert {"苏州 Suzhou 320500", "宿州 Suzhou 341300", "成都 Chengdu 510100"} <= set(cities)
     assert {"汽车 Automotive", "生物医药 Biomedicine"} <= set(choices(made, targets, "目标产业"))
     assert {"世界级 World class", "国内领先 Nationally leading"} <= set(
-        choices(made, targets, "层级")
+        choices(made, targets, "所属层级")
     )
-    assert "千亿级 100-billion-yuan class" in choices(made, targets, "规模级别")
+    assert "千亿级 100-billion-yuan class" in choices(made, targets, "所属规模级别")
     assert "产业集群目标 Cluster target" in choices(made, targets, "类别")
     assert "CNY" in choices(made, "资金承诺 Funding commitment", "货币")
     assert choices(made, "层级 Tier", "影响范围等级") == ["2", "3", "4"]
@@ -269,7 +269,7 @@ def test_cells_offer_what_can_be_chosen(tmp_path: Path) -> None:
 def test_every_choice_is_understood(tmp_path: Path) -> None:
     made = openpyxl.load_workbook(new(tmp_path))
     target = "产业目标 Industry target"
-    rows: list[list[Any]] = [["编号", "产业集群规划", "类别", "目标产业", "层级", "规模级别"]]
+    rows: list[list[Any]] = [["编号", "产业集群规划", "类别", "目标产业", "所属层级", "所属规模级别"]]
     lists = [choices(made, target, head) for head in rows[0][2:]]
     for number in range(max(map(len, lists))):
         chosen = [items[number % len(items)] for items in lists]
@@ -372,7 +372,7 @@ def filled(tmp_path: Path, *, backwards: bool = False) -> Path:
                     "公布时间": "2019年4月",
                     "目标年": 2025,
                     "清单封闭": "是 yes",
-                    "证据": "1；2",
+                    "出处": "1；2",
                 }
             ],
         ),
@@ -384,8 +384,8 @@ def filled(tmp_path: Path, *, backwards: bool = False) -> Path:
                     "类别": "产业集群目标 Cluster target",
                     "原文名称": zh,
                     "目标产业": zh,
-                    "层级": "世界级",
-                    "证据": "2",
+                    "所属层级": "世界级",
+                    "出处": "2",
                 }
                 for zh in ("汽车", "生物医药")
             ],
@@ -399,7 +399,7 @@ def filled(tmp_path: Path, *, backwards: bool = False) -> Path:
                     "比较方式": "超过",
                     "原文数字": "2万亿元",
                     "年份": 2025,
-                    "证据": 1,
+                    "出处": 1,
                 }
             ],
         ),
@@ -411,7 +411,7 @@ def filled(tmp_path: Path, *, backwards: bool = False) -> Path:
                     "年度金额": "1.5亿元/年",
                     "首年": "2019年",
                     "末年": "２０２５",
-                    "证据": "2",
+                    "出处": "2",
                 }
             ],
         ),
@@ -554,11 +554,11 @@ def test_what_is_missing_is_told_and_written_all_the_same(tmp_path: Path) -> Non
     out = tmp_path / "b.ttl"
     result = run("import", path, "-o", out, "--lang", "en")
     assert result.exit_code == 1
-    assert "功能区!2: 'Evidence' is missing." in result.stderr
+    assert "功能区!2: 'Where read' is missing." in result.stderr
     assert parsed('id:z-1 a ckg:Zone ; rdfs:label "高新区"@zh ; ckg:zoneOf id:chengdu .') == set(
         of_file(out)
     )
-    assert "缺少“证据”。" in run("import", path, "--lang", "zh").stderr
+    assert "缺少“出处”。" in run("import", path, "--lang", "zh").stderr
 
 
 # From Turtle to tables and back

@@ -206,6 +206,17 @@ FORMER_COLUMNS: Final = {
     "ckg:Event": ("ckg:purpose@",),
     "ckg:StatedCount": ("ckg:thingCounted@",),
 }
+# What columns were called in older versions, besides what they are called now.
+FORMER_NAMES: Final = {
+    "ckg:evidence": ("证据", "evidence"),
+    "ckg:institute": ("科研机构",),
+    "^ckg:practice": ("做法",),
+    "ckg:sha256": ("SHA-256",),
+    "ckg:sizeClass": ("规模级别",),
+    "ckg:source": ("来源",),
+    "ckg:tier": ("层级",),
+    "ckg:verificationStatus": ("核实状态",),
+}
 # The classes of what leads to a node, where the ontology gives the property no domain.
 SUBJECTS: Final = {
     "ckg:goal": ("ckg:ClusterProgramme", "ckg:TierDeclaration", "ckg:IndustryTarget", "ckg:City"),
@@ -229,6 +240,8 @@ EXTERNAL: Final = {
     "geo:lat": Bilingual("纬度", "latitude"),
     "geo:long": Bilingual("经度", "longitude"),
     "prov:Agent": Bilingual("人物", "Person"),
+    # The sheet of passages is called Evidence.
+    "ckg:evidence": Bilingual("出处", "where read"),
     "^ckg:goal": Bilingual("对象", "subject"),
     "^ckg:outcome": Bilingual("对象", "subject"),
     "=id": Bilingual("编号", "ID"),

@@ -12,6 +12,7 @@ from clusterkg.base.locale import Message
 from clusterkg.base.text import fold, slug
 from clusterkg.tables.cells import CellError, Raw, text_of
 from clusterkg.tables.columns import Column, Table
+from clusterkg.tables.mapping import FORMER_NAMES
 from clusterkg.tables.model import former, tables
 from clusterkg.tables.sheets import CODES, GUIDE, OWN_MARKS, Cell, Grid
 
@@ -124,7 +125,10 @@ def _is_like(raws: Sequence[Raw], headings: Sequence[Raw]) -> bool:
 
 
 def _by_name(table: Table) -> dict[str, Column]:
-    return {
+    older = {
+        fold(name): column for column in table.read for name in FORMER_NAMES.get(column.key, ())
+    }
+    return older | {
         name: column
         for column in reversed(table.read)
         for name in (*map(fold, column.header), fold(column.key))
