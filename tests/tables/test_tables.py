@@ -564,7 +564,7 @@ def test_what_is_missing_is_told_and_written_all_the_same(tmp_path: Path) -> Non
     out = tmp_path / "b.ttl"
     result = run("import", path, "-o", out, "--lang", "en")
     assert result.exit_code == 1
-    assert "功能区!2: 'Evidence' is missing." in result.stderr
+    assert "功能区!2: 'Where read' is missing." in result.stderr
     assert parsed('id:z-1 a ckg:Zone ; rdfs:label "高新区"@zh ; ckg:zoneOf id:chengdu .') == set(
         of_file(out)
     )

@@ -272,7 +272,7 @@ def test_money_is_told_as_printed(context: Context) -> None:
 def test_what_has_no_page_is_told_in_place(context: Context) -> None:
     statements = read(context, "/api/cities/{id}", id="武汉").statements
     (practice,) = [s for s in statements if s.property == "ckg:practice"]
-    assert practice.label == {"en": "practice", "zh": "做法"}
+    assert practice.label == {"en": "practice", "zh": "采用的做法"}
     elements = [
         value.about
         for model in practice.values
@@ -889,7 +889,7 @@ def test_a_workbook_is_taken(context: Context, tmp_path: Path) -> None:
 
 
 def test_each_cell_that_cannot_be_read_is_told(context: Context, tmp_path: Path) -> None:
-    whole = ROW | {"目标年": "soon", "证据": "http://e.org/e"}
+    whole = ROW | {"目标年": "soon", "出处": "http://e.org/e"}
     rows = [whole | {"名称（英文）": f"Plan {i}"} for i in range(3)]
     body = workbook(made(tmp_path, "chengdu.xlsx"), "产业集群规划", *rows)
     results = report(context, body, "chengdu.xlsx")["results"]

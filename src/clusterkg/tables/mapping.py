@@ -228,6 +228,8 @@ EXTERNAL: Final = {
     "geo:lat": Bilingual("纬度", "latitude"),
     "geo:long": Bilingual("经度", "longitude"),
     "prov:Agent": Bilingual("人物", "Person"),
+    # The sheet of passages is called Evidence.
+    "ckg:evidence": Bilingual("出处", "where read"),
     "^ckg:goal": Bilingual("对象", "subject"),
     "^ckg:outcome": Bilingual("对象", "subject"),
     "=id": Bilingual("编号", "ID"),
