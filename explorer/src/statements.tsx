@@ -7,6 +7,11 @@ import { href } from "./router";
 /** A text of the graph; marked if it is in the other language. */
 export const Said = (props: { of: Label }) => <span lang={otherLang(props.of)}>{said(props.of)}</span>;
 
+/** Which facts enter an answer, by their sources and statuses. */
+export const Scope = (props: { of: Label[] }) => (
+  <>{props.of.map((each) => <p class="note" key={said(each)}><Said of={each} /></p>)}</>
+);
+
 /** What links to its page under its label: a reference, or a node of a network. */
 export type Linked = Pick<Ref, "id" | "kind" | "label">;
 

@@ -17,8 +17,8 @@ const FIRST = `PREFIX ckg: <https://w3id.org/clusterkg/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
 SELECT ?city ?name ?printed WHERE {
-  ?city ckg:hasProgramme/ckg:hasTarget ?target ; rdfs:label ?name .
-  ?target ckg:printedName ?printed .
+  ?target ckg:targetOf/ckg:programmeOf ?city ; ckg:printedName ?printed .
+  ?city rdfs:label ?name .
   FILTER(LANG(?name) = "zh")
 }
 ORDER BY ?name ?printed

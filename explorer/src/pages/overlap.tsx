@@ -7,6 +7,7 @@ import { Await, Page } from "../page";
 import { Picture } from "../picture";
 import { href, type PageProps, setParams } from "../router";
 import { Select } from "../select";
+import { Scope } from "../statements";
 
 const { level: LEVEL, measure: MEASURE } = CHOICES["/api/overlap"];
 
@@ -42,6 +43,7 @@ function Heat({ of }: { of: Overlap }): JSX.Element {
       <div>
         <Await of={picture}>{(drawing) => <Picture of={drawing} params={asked} />}</Await>
         <p class="note">{t("heat_keys")}</p>
+        <Scope of={of.scope} />
         <p class="tools">
           <a download href={address("/api/tables/overlap", { ...asked, format: "csv-excel", lang: lang() })}>
             {t("csv")}

@@ -5,7 +5,7 @@ import { address, type Label, type Ref, type Scorecard, useAnswer } from "../api
 import { lang, money, number, percent, said, t } from "../lang";
 import { announce, Await, Page } from "../page";
 import { type PageProps, queryPage, setParams } from "../router";
-import { Link, Places, Said } from "../statements";
+import { Link, Places, Said, Scope } from "../statements";
 import { Downloads, Scroll } from "../table";
 
 const [MOST, STEP, WAIT] = [5, 0.5, 200];
@@ -147,6 +147,7 @@ function Ranking(props: {
         )}
       </div>
       <p class="note">{t("score_note")}</p>
+      <Scope of={of.scope} />
       <Downloads formats={["csv-excel", "tsv", "json"]} href={(format) =>
         address("/api/tables/scorecard", { ...weights, format, lang: lang() })} />
     </>

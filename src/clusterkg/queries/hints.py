@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import takewhile
 from typing import Final
 
@@ -15,6 +16,7 @@ from clusterkg.rdf.namespaces import PREFIXES, shorten
 from clusterkg.rdf.sparql import Token, tokens
 from clusterkg.store.graph import Graph
 
+_INVERSE: Final = NamedNode(PREFIXES["owl"] + "inverseOf")
 # Properties are looked for in all statements only in graphs of up to this size: 0.3 s.
 _MOST_SCANNED: Final = 500_000
 _MOST_HINTED: Final = 3
@@ -34,19 +36,44 @@ _PROPERTIES: Final = "UNION { SELECT DISTINCT ?term { ?s ?term ?o } }"
 def hints(store: Graph, query: SavedQuery) -> list[Message]:
     """Return what to tell of a query beside its answer.
 
-    That is: what its head says and is passed over; IRIs that no statement uses, though their
-    namespace is one of the graph's vocabularies, which has a class, a property or a concept in it;
-    and paths of length zero from a term that no statement uses, for which the engine gives no row.
-    Of engines elsewhere nothing is said, as they would be asked once for each term.
+    That is: what its head says and is passed over; properties of which data state the inverse
+    alone; IRIs that no statement uses, though their namespace is one of the graph's vocabularies,
+    which has a class, a property or a concept in it; and paths of length zero from a term that no
+    statement uses, for which the engine gives no row. Of engines elsewhere nothing is said, as they
+    would be asked once for each term.
     """
     if not isinstance(store, Store):
         return list(query.remarks)
     query_tokens = tokens(query.text)
-    absent = {i: iri for i, iri in _named(query_tokens) if not _used(store, iri)}
+    named = list(_named(query_tokens))
+    found = [*query.remarks, *_turned(store, {iri for _, iri in named})]
+    absent = {i: iri for i, iri in named if not _used(store, iri)}
     if not absent:
-        return list(query.remarks)
+        return found
     lost = _lost_starts(query_tokens, absent)
-    return [*query.remarks, *_unknown_terms(store, set(absent.values())), *lost]
+    return [*found, *_unknown_terms(store, set(absent.values())), *lost]
+
+
+def _turned(store: Store, named: set[str]) -> Iterator[Message]:
+    """Yield a hint for each property that no statement has, and whose inverse some have."""
+    for iri in sorted(named):
+        with suppress(ValueError):
+            if _states(store, node := NamedNode(iri)):
+                continue
+            ways = (
+                *(quad.object for quad in store.quads_for_pattern(node, _INVERSE, None)),
+                *(quad.subject for quad in store.quads_for_pattern(None, _INVERSE, node)),
+            )
+            for other in ways:
+                if not isinstance(other, NamedNode) or other.value in named:
+                    continue
+                if _states(store, other):
+                    terms = {"term": shorten(iri), "other": shorten(other.value)}
+                    yield Message("queries.inverse", **terms)
+
+
+def _states(store: Store, predicate: NamedNode) -> bool:
+    return next(store.quads_for_pattern(None, predicate, None, None), None) is not None
 
 
 def _unknown_terms(store: Store, absent: set[str]) -> list[Message]:
