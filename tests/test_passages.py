@@ -267,3 +267,18 @@ def test_a_number_that_is_not_its_figure_is_told_without_any_text(
     if found:
         assert str(found[0].place).startswith(f"{path}:2:")
         assert f"{figure}" in found[0].words["zh"].wrong and "数值" in found[0].words["zh"].wrong
+
+
+def test_the_text_of_a_draft_need_not_be_given_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
+    article = TESTS / "data" / "articles" / "hezhou-notice.txt"
+    path = tmp_path / "draft.ttl"
+    for cache, counted in ((False, False), (True, True)):
+        turtle = clusterkg.open().draft(article, cache=cache).turtle
+        path.write_text(turtle.replace('"2个"', '"9个"'), encoding="utf-8")
+        report = clusterkg.open().validate([path])
+        assert (report.verification is not None) == counted
+        assert ("shape:not-in-passage" in {result.code for result in report}) == counted
+        assert "shape:not-as-printed" in {result.code for result in report}

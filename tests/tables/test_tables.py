@@ -524,6 +524,7 @@ def test_validation_compares_cells_with_the_passages_of_the_text_beside_the_work
     assert [result.code for result in report.results] == ["shape:not-in-passage"]
     assert report.verification is not None
     assert report.verification.counts()["absent"] == 1
+    assert report.mark(path, tmp_path / "marked.xlsx") == 1
     # A folder of CSV files names its text with --source.
     run("import", path, "-o", tmp_path / "made.ttl")
     folder = saved(of_file(tmp_path / "made.ttl"), tmp_path / "folder")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Final
@@ -137,8 +138,24 @@ def digest(text: str | bytes) -> str:
 
 
 def paragraph_at(text: str, place: int) -> int:
-    """Return the number of the paragraph that a character stands in: lines with text, from 1."""
-    return sum(1 for line in text[:place].split("\n")[:-1] if line.strip()) + 1
+    """Return the number of the paragraph that a character stands in: lines with text, from 1.
+
+    Examples:
+        >>> [paragraph_at("a\\n\\nb", place) for place in range(4)]
+        [1, 1, 2, 2]
+    """
+    return bisect_left(_paragraph_ends(text), place) + 1
+
+
+@lru_cache(maxsize=8)
+def _paragraph_ends(text: str) -> tuple[int, ...]:
+    """Return where the lines end that have text: a text has as many passages as paragraphs."""
+    ends, start = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            ends.append(start + len(line))
+        start += len(line) + 1
+    return tuple(ends)
 
 
 def width(text: str) -> int:

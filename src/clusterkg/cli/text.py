@@ -12,6 +12,7 @@ from clusterkg.base.locale import Message
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
+    cache_option,
     graph_options,
     lang_option,
     messages_option,
@@ -59,15 +60,19 @@ def match_names(
     "--city", metavar="CITY", help="Only what is said of this city; else of all that are named."
 )
 @output_option
+@cache_option
 @graph_options
 @messages_option
-def draft_facts(path: Path, city: str | None, out: Path | None, opened: Opener) -> None:
+def draft_facts(
+    path: Path, city: str | None, out: Path | None, cache: bool, opened: Opener
+) -> None:
     """Propose facts from a Chinese text in FILE, as Turtle for a person to confirm.
 
     Programmes, tiers, counts, sums, years, industries and zones are read by rules, each with its
-    passage, and marked with ckg:toConfirm. `clusterkg validate` then says what is missing.
+    passage, and marked with ckg:toConfirm. `clusterkg validate` then says what is missing, and
+    what the text does not say.
     """
-    proposed = opened().draft(path, city=city)
+    proposed = opened().draft(path, city=city, cache=cache)
     put(proposed.turtle, out)
     for findings in proposed.findings:
         counts = [Message(key, n=n) for key, n in _counted(findings).items()]

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from clusterkg.base.folded import Folded
-from clusterkg.base.printed import Quantity, days, periods, plans, quantities, spans
+from clusterkg.base.printed import Day, Quantity, Years, days, periods, plans, quantities, spans
 from clusterkg.names import tiers
 from clusterkg.rdf.namespaces import CKG, RDFS
 
@@ -98,6 +99,28 @@ def decimal(text: str) -> Decimal | None:
     return number if number.is_finite() else None
 
 
+# A text is read once for all that is looked for in it.
+@lru_cache(maxsize=1 << 10)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    return tuple(quantities(text))
+
+
+@lru_cache(maxsize=1 << 10)
+def _days(text: str) -> tuple[Day, ...]:
+    return tuple(days(text))
+
+
+@lru_cache(maxsize=1 << 10)
+def _periods(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(periods(text))
+
+
+@lru_cache(maxsize=1 << 10)
+def _meant(text: str) -> tuple[tuple[int, Years], ...]:
+    """Return the years that a text spells out: 十四五 is 2021 to 2025 as 四个 is 4."""
+    return (*spans(text), *plans(text))
+
+
 def _text(value: str, passage: Folded, _scales: Scales) -> Spans:
     return passage.find(value)
 
@@ -105,15 +128,14 @@ def _text(value: str, passage: Folded, _scales: Scales) -> Spans:
 def _year(value: str, passage: Folded, _scales: Scales) -> Spans:
     found = [
         passage.span(day.start, day.end)
-        for day in days(passage.text)
+        for day in _days(passage.text)
         if str(day.year) == value and not day.is_carried
     ]
     if found:
         return found
-    # 十四五 is 2021 to 2025 as 四个 is 4; and 自2014年起连续7年 ends in 2020.
     return [
         passage.span(start, start + 1)
-        for start, years in (*spans(passage.text), *plans(passage.text))
+        for start, years in _meant(passage.text)
         if value in (str(years.first), str(years.last))
     ]
 
@@ -124,10 +146,10 @@ def _date(value: str, passage: Folded, _scales: Scales) -> Spans:
         return []
     year, month, day = (None if part in (None, "-") else int(part) for part in match.groups())
     # By 2020, or from 2014 to 2020, is not when something was announced.
-    taken = periods(passage.text)
+    taken = _periods(passage.text)
     return [
         passage.span(each.start, each.end)
-        for each in days(passage.text)
+        for each in _days(passage.text)
         if year in (None, each.year)
         and month in (None, each.month)
         and day in (None, each.day)
@@ -161,7 +183,7 @@ def _size(value: str, passage: Folded, scales: Scales) -> Spans:
 
 def _spans(passage: Folded, wanted: Callable[[Quantity], bool]) -> Spans:
     found = []
-    for each in quantities(passage.text):
+    for each in _quantities(passage.text):
         is_of_date = passage.text[each.end : each.end + 1] in ("年", "月", "日")
         if wanted(each) and not is_of_date:
             found.append(passage.span(each.start, each.end))

@@ -276,17 +276,20 @@ class Files(Opened):
         statements = len(triples or reading.statements)
         return Imported(turtle, statements, tuple(reading.problems), tuple(reading.doubts))
 
-    def draft(self, path: FilePath, *, city: str | None = None) -> Draft:
+    def draft(self, path: FilePath, *, city: str | None = None, cache: bool = True) -> Draft:
         """Propose facts from a Chinese text, as Turtle for a person to confirm.
 
         Args:
             path: The text, in UTF-8.
             city: Only what is said of this city; else of all that are named.
+            cache: Whether the text is kept in the user's cache, so that what comes of the proposals
+                is compared with it.
 
         Raises:
             InputError: the file cannot be read, or there is no such city.
         """
         from clusterkg import draft
+        from clusterkg.base.cache import keep
         from clusterkg.base.source import read_text
         from clusterkg.draft.statements import triples
         from clusterkg.kg.results import Draft
@@ -296,6 +299,8 @@ class Files(Opened):
         content = read_text(path, self._limits)
         findings = draft.read(self.store, content, city)
         proposed = triples(self.store, content, findings)
+        if cache and proposed:
+            keep(content)
         return Draft(canonical.turtle(proposed), tuple(findings))
 
     @staticmethod
