@@ -52,6 +52,8 @@ DATA = {
     "names/index.py",
     "facts/containment.py",
     "names/industries.py",
+    "names/listing.py",
+    "names/wording.py",
     "names/tiers.py",
     "names/sizes.py",
     "rdf/diagnosis.py",

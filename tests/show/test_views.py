@@ -403,8 +403,12 @@ def test_a_query_that_is_no_view_is_refused(query: str, said: str, tmp_path: Pat
     ("name", "options", "said"),
     [
         ("maps", {}, "views: city-overlap, city-industry, industry-cooccurrence"),
-        ("city-overlap", {"level": "branch"}, "concept, field, division, printed"),
-        ("city-industry", {"level": "printed"}, "levels: concept, field, division$"),
+        ("city-overlap", {"level": "branch"}, "narrower, concept, field, division, theme, printed"),
+        (
+            "city-industry",
+            {"level": "printed"},
+            "levels: narrower, concept, field, division, theme$",
+        ),
         ("city-overlap", {"lang": "fr"}, "languages: zh, en"),
         ("city-overlap", {"measure": "love"}, "measures: shared, jaccard"),
         ("city-overlap", {"scope": Scope(tier="Low")}, "no tier 'Low'; the graph has Top"),
@@ -427,7 +431,10 @@ def test_cities_overlap_as_the_article_lists_their_industries() -> None:
     assert {pair: weight for pair, weight in found.items() if set(pair) <= listed} == {
         ("上海", "青岛"): 3,
         ("武汉", "青岛"): 3,
-        ("上海", "武汉"): 2,
+        # Of the frozen scheme, 民用航空 and 航天 are parts of 航空航天.
+        ("上海", "武汉"): 3,
+        ("上海", "深圳"): 1,
+        ("武汉", "深圳"): 1,
         ("杭州", "青岛"): 2,
         ("上海", "杭州"): 1,
     }

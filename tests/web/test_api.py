@@ -441,7 +441,7 @@ def test_overlap_is_symmetric_and_knows_what_is_unknown(context: Context) -> Non
     assert found.values[one][other] == found.values[other][one] == 6
     assert found.values[one][one] == 14
     assert "wu-palmer" in found.measures
-    assert found.levels == ["printed", "concept", "field", "division"]
+    assert found.levels == ["printed", "narrower", "concept", "field", "division", "theme"]
 
 
 def test_a_city_that_lists_nothing_is_unknown_not_zero(tmp_path: Path) -> None:
@@ -586,12 +586,12 @@ def test_views_open_in_other_programs(context: Context, tmp_path: Path) -> None:
 
     gexf = nx.read_gexf(download("gexf")[1])
     graphml = nx.read_graphml(download("graphml")[1])
-    assert len(gexf) == len(graphml) == 53
-    assert gexf.size() == graphml.size() == 63
+    assert len(gexf) == len(graphml) == 50
+    assert gexf.size() == graphml.size() == 62
     assert {data["label"] for _, data in gexf.nodes(data=True)} >= {"宁波", "汽车"}
     document = json.loads(download("cytoscape")[0].data)
-    assert len(document["elements"]["nodes"]) == 53
-    assert len(list(parse(download("jsonld")[0].data, RdfFormat.JSON_LD))) > 53
+    assert len(document["elements"]["nodes"]) == 50
+    assert len(list(parse(download("jsonld")[0].data, RdfFormat.JSON_LD))) > 50
     assert download("dot")[0].data.startswith(b"graph")
     for name in ("csv", "neo4j"):
         answer, path = download(name)
@@ -616,7 +616,7 @@ def test_saved_queries_come_with_their_forms(context: Context) -> None:
     assert params == [
         ("city_a", "city", None),
         ("city_b", "city", None),
-        ("level", "concept|field|division", "concept"),
+        ("level", "narrower|concept|field|division|theme", "concept"),
         ("lang", "literal", "zh"),
     ]
     assert "SELECT" in found["funding"].text

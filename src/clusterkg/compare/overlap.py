@@ -105,11 +105,12 @@ class OverlapMatrix(Brief):
         if lists := [self.names[i] for i in pair if self.open_lists[i]]:
             said.append(text("compare.open-list", self.lang, cities=lists))
         for i in pair if self.level not in ("printed", "theme") else ():
-            counts, name = self.classified[i], self.names[i]
-            for kind in ("unclassified", "themes"):
-                if n := getattr(counts, kind):
-                    key = f"compare.{kind}"
-                    said.append(text(key, self.lang, city=name, n=n, targets=counts.targets))
+            counts = self.classified[i]
+            city, n = self.names[i], counts.targets
+            if left := counts.unclassified:
+                said.append(text("compare.unclassified", self.lang, city=city, left=left, n=n))
+            if themes := counts.themes:
+                said.append(text("compare.themes", self.lang, city=city, themes=themes, n=n))
         if bounds.least is not None and bounds.most is not None:
             least, most = (number(value).value for value in (bounds.least, bounds.most))
             said.append(text("compare.bounds", self.lang, least=least, most=most))
