@@ -69,3 +69,36 @@ def test_a_file_that_is_not_turtle_is_refused(tmp_path: Path) -> None:
     path.write_text("City is a class\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"not\.ttl:1"):
         check([path])
+
+
+@pytest.mark.parametrize(
+    ("added", "expected"),
+    [
+        ('id:t a ckg:Tier ; skos:prefLabel "x"@en .', "concept: id:t is in no scheme"),
+        ("id:t a ckg:Tier ; skos:inScheme id:s .", "concept: id:s, of id:t, is no"),
+        ("id:t a ckg:Tier ; skos:inScheme id:scheme-tiers .", "concept: id:t leads up to no top"),
+        (
+            "id:a a ckg:Theme ; skos:broader id:b . id:b a ckg:Theme ; skos:broader id:a .",
+            "concept: id:a is broader than itself",
+        ),
+        (
+            "id:a a ckg:Theme ; skos:broader id:b ; skos:related id:b .",
+            "concept: id:a is related to id:b",
+        ),
+        ('id:a dcterms:source "x" .', "profile: dcterms:source is object property and has a lit"),
+        ("id:a ckg:code id:b .", "profile: ckg:code is data property and has a node"),
+        ("id:a a id:Undeclared .", "profile: id:Undeclared has members"),
+        ('id:a rdfs:comment "2020"^^xsd:gYear .', "profile: xsd:gYear, of rdfs:comment, is not"),
+    ],
+)
+def test_each_break_of_data_is_caught(added: str, expected: str, tmp_path: Path) -> None:
+    test_each_break_is_caught(added, expected, tmp_path)
+
+
+def test_a_concept_that_was_replaced_needs_no_scheme(tmp_path: Path) -> None:
+    path = tmp_path / "replaced.ttl"
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    whole = graph_path("ontology", "clusterkg.ttl").read_text(encoding="utf-8")
+    replaced = "id:t a ckg:Tier ; dcterms:isReplacedBy id:u ."
+    path.write_text(f"{whole}\n{prefixes}{replaced}\n", encoding="utf-8")
+    assert check([path]) == []

@@ -153,11 +153,15 @@ def _uses(graph: Graph) -> Iterator[str]:
 
 
 def _concepts(graph: Graph) -> Iterator[str]:
-    """Yield what SKOS asks of concepts and is not so: a scheme, a way up to a top concept of it."""
-    from rdflib import RDF, RDFS, SKOS
+    """Yield what SKOS asks of concepts and is not so: a scheme, a way up to a top concept of it.
+
+    Concepts that were replaced have left their scheme.
+    """
+    from rdflib import DCTERMS, RDF, RDFS, SKOS
 
     classes = set(graph.transitive_subjects(RDFS.subClassOf, SKOS.Concept))
     concepts = {each for cls in classes for each in graph.subjects(RDF.type, cls)}
+    concepts -= set(graph.subjects(DCTERMS.isReplacedBy))
     schemes = set(graph.subjects(RDF.type, SKOS.ConceptScheme))
     top = set(graph.subjects(SKOS.topConceptOf)) | set(graph.objects(None, SKOS.hasTopConcept))
     for concept in concepts:
