@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from functools import lru_cache
 from typing import Final
 
@@ -17,6 +18,7 @@ _MARKS: Final = {
     **dict.fromkeys("•・‧", "·"),
 }
 _THOUSANDS: Final = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
+_WHITE: Final = re.compile(" +")
 _NUMERAL: Final = f"0-9{NUMERALS}"
 
 
@@ -41,20 +43,17 @@ class Folded:
     """
 
     def __init__(self, printed: str, start: int = 0) -> None:
-        pairs = [(each, place) for place, char in enumerate(printed, start) for each in _form(char)]
-        kept = [pair for number, pair in enumerate(pairs) if _stays(pairs, number)]
-        folded = "".join(char for char, _ in kept)
-        commas = {
-            match.start() + at
-            for match in _THOUSANDS.finditer(folded)
-            for at, char in enumerate(match[0])
-            if char == ","
-        }
-        kept = [pair for number, pair in enumerate(kept) if number not in commas]
+        forms = [_form(char) for char in printed]
+        places = array("Q")
+        for place, form in enumerate(forms, start):
+            places.extend([place] * len(form))
+        folded = "".join(forms)
+        for needless in (_spaces, _commas):
+            folded, places = _without(needless(folded), folded, places)
         self.printed = printed
         self.start = start
-        self.text = "".join(char for char, _ in kept)
-        self._places = [place for _, place in kept]
+        self.text = folded
+        self._places = places
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where characters of the folded text stand in the whole text as it is printed."""
@@ -71,8 +70,28 @@ class Folded:
         return [self.span(*match.span()) for match in re.finditer(pattern, self.text)]
 
 
-def _stays(pairs: list[tuple[str, int]], number: int) -> bool:
-    if pairs[number][0] != " ":
-        return True
-    around = (pairs[number - 1 : number], pairs[number + 1 : number + 2])
-    return all(part and part[0][0].isascii() and part[0][0].isalnum() for part in around)
+def _spaces(folded: str) -> set[int]:
+    """Return which characters are white space that does not count."""
+    dropped: set[int] = set()
+    for match in _WHITE.finditer(folded):
+        around = folded[match.start() - 1 : match.start()], folded[match.end() : match.end() + 1]
+        counts = all(char.isascii() and char.isalnum() for char in around)
+        dropped.update(range(match.start() + counts, match.end()))
+    return dropped
+
+
+def _commas(folded: str) -> set[int]:
+    """Return which characters are commas within a number."""
+    return {
+        match.start() + at
+        for match in _THOUSANDS.finditer(folded)
+        for at, char in enumerate(match[0])
+        if char == ","
+    }
+
+
+def _without(dropped: set[int], folded: str, places: array[int]) -> tuple[str, array[int]]:
+    if not dropped:
+        return folded, places
+    kept = [number for number in range(len(folded)) if number not in dropped]
+    return "".join(folded[number] for number in kept), array("Q", (places[n] for n in kept))
