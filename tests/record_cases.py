@@ -605,6 +605,15 @@ def versions_cases() -> Cases:
         )
     for output in FORMATS:
         cases[f"diff-format-{output}"] = _call(f"diff {pairs['year']} --format {output} --lang zh")
+    cases["upgrade"] = _call(
+        *(f"upgrade pages/older.ttl --lang {lang}" for lang in LANGS),
+        "upgrade pages/chengdu.ttl -o same.ttl",
+        "upgrade pages/older.ttl pages/chengdu.ttl",
+        "upgrade pages/older.ttl -o a.ttl --in-place",
+        "upgrade tables/chengdu.xlsx",
+        "upgrade none.ttl",
+        "query counts --data pages/older.ttl --lang en",
+    )
     return cases | {
         "errors": _call(
             "diff pages/chengdu.ttl none.ttl",

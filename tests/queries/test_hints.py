@@ -44,6 +44,18 @@ def test_a_direction_that_nobody_states_is_told_with_the_one_that_is() -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("SELECT ?x { ?x a ckg:OutputGoal }", "ckg:Goal stands for ckg:OutputGoal"),
+        ("SELECT ?x { ?x ckg:purpose ?y }", "ckg:serves stands for ckg:purpose"),
+    ],
+)
+def test_a_query_in_terms_of_an_older_version_is_told_those_of_today(query: str, hint: str) -> None:
+    (said,) = hints(open_graph(), parse(query))
+    assert hint in said.to("en")
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "SELECT ?x { ?x a ckg:City }",

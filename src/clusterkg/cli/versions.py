@@ -69,7 +69,7 @@ def merge_files(one: Path, other: Path, out: Path | None, limits: Limits, lang: 
     metavar="FILE|FOLDER...",
     nargs=-1,
     required=True,
-    type=click.Path(exists=True, path_type=Path),
+    type=click.Path(path_type=Path),
 )
 @click.option(
     "-o",

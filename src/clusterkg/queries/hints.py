@@ -17,6 +17,7 @@ from clusterkg.rdf.sparql import Token, tokens
 from clusterkg.store.graph import Graph
 
 _INVERSE: Final = NamedNode(PREFIXES["owl"] + "inverseOf")
+_REPLACED_BY: Final = NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 # Properties are looked for in all statements only in graphs of up to this size: 0.3 s.
 _MOST_SCANNED: Final = 500_000
 _MOST_HINTED: Final = 3
@@ -36,8 +37,8 @@ _PROPERTIES: Final = "UNION { SELECT DISTINCT ?term { ?s ?term ?o } }"
 def hints(store: Graph, query: SavedQuery) -> list[Message]:
     """Return what to tell of a query beside its answer.
 
-    That is: what its head says and is passed over; properties of which data state the inverse
-    alone; IRIs that no statement uses, though their namespace is one of the graph's vocabularies,
+    That is: what its head says and is passed over; terms that another has replaced; properties of
+    which data state the inverse alone; IRIs that no statement uses, though their namespace is one of the graph's vocabularies,
     which has a class, a property or a concept in it; and paths of length zero from a term that no
     statement uses, for which the engine gives no row. Of engines elsewhere nothing is said, as they
     would be asked once for each term.
@@ -46,12 +47,24 @@ def hints(store: Graph, query: SavedQuery) -> list[Message]:
         return list(query.remarks)
     query_tokens = tokens(query.text)
     named = list(_named(query_tokens))
-    found = [*query.remarks, *_turned(store, {iri for _, iri in named})]
+    terms = {iri for _, iri in named}
+    found = [*query.remarks, *_replaced(store, terms), *_turned(store, terms)]
     absent = {i: iri for i, iri in named if not _used(store, iri)}
     if not absent:
         return found
     lost = _lost_starts(query_tokens, absent)
     return [*found, *_unknown_terms(store, set(absent.values())), *lost]
+
+
+def _replaced(store: Store, named: set[str]) -> Iterator[Message]:
+    """Yield a hint for each term of the ontology that another has replaced."""
+    for iri in sorted(named):
+        if not iri.startswith(CKG):
+            continue
+        for quad in store.quads_for_pattern(NamedNode(iri), _REPLACED_BY, None, None):
+            if isinstance(quad.object, NamedNode):
+                by = shorten(quad.object.value)
+                yield Message("queries.replaced-term", term=shorten(iri), by=by)
 
 
 def _turned(store: Store, named: set[str]) -> Iterator[Message]:
