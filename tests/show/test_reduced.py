@@ -7,9 +7,11 @@ from typing import Any
 
 import networkx as nx
 import pytest
+from click.testing import CliRunner
 
 import clusterkg
 from clusterkg.base.errors import InputError
+from clusterkg.cli import main
 from clusterkg.show.export.appearance import GREY, Style, look
 from clusterkg.show.export.arrangement import LAYOUTS
 from clusterkg.show.times import KEY, Spell, Times
@@ -124,3 +126,37 @@ def test_colours_stand_for_any_attribute() -> None:
 def test_a_table_has_no_look(option: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(InputError, match="colours, sizes and places"):
         KG.export(tmp_path / "x.csv", **option)
+
+
+def test_a_series_has_each_node_at_one_place(tmp_path: Path) -> None:
+    files = KG.export(tmp_path / "x.gexf", "city-industry", series="year=2016..2018", lang="en")
+    assert [file.name for file in files] == ["x-2016.gexf", "x-2017.gexf", "x-2018.gexf"]
+    places: dict[str, set[tuple[float, float]]] = {}
+    for file, year in zip(files, (2016, 2017, 2018), strict=True):
+        read = nx.read_gexf(file)
+        assert set(read) == set(KG.view("city-industry", year=year))
+        for node, data in read.nodes(data=True):
+            where = data["viz"]["position"]
+            places.setdefault(node, set()).add((where["x"], where["y"]))
+    assert all(len(those) == 1 for those in places.values())
+
+
+def test_a_series_of_levels(tmp_path: Path) -> None:
+    files = KG.export(tmp_path / "x.csv", series="level=concept,field")
+    assert [file.name for file in files][::2] == ["x-concept-nodes.csv", "x-field-nodes.csv"]
+
+
+@pytest.mark.parametrize("text", ["year=2010", "month=1..2", "year=2020..2010", "level=", "x"])
+def test_a_series_that_is_none_is_refused(text: str, tmp_path: Path) -> None:
+    if text == "year=2010":
+        assert len(KG.export(tmp_path / "x.gexf", series=text)) == 1
+        return
+    with pytest.raises(InputError, match=r"year=2010\.\.2030"):
+        KG.export(tmp_path / "x.gexf", series=text)
+
+
+def test_a_series_leaves_no_choice_of_what_it_goes_through(tmp_path: Path) -> None:
+    command = ["export", str(tmp_path / "x.gexf"), "--series", "year=2016..2017", "--year", "2016"]
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 2
+    assert "--year" in done.stderr

@@ -6,6 +6,7 @@ import functools
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,21 +78,21 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
         backbone: str | None,
         **kwargs: Any,
     ) -> None:
-        def viewed(name: str, *, times: bool = False) -> nx.Graph[str]:
+        def viewed(name: str, *, times: bool = False, **of_series: Any) -> nx.Graph[str]:
             if name not in LEVELLED:
                 refuse("cli.view.level", "level", name=name, views=list(LEVELLED))
             if name != "city-overlap":
                 refuse("cli.view.measure", "measure", name=name)
             if ego is None:
                 refuse("cli.view.depth", "depth")
+            options: dict[str, Any] = {"level": level, "year": year} | of_series
             graph = opened().view(
                 name,
-                level=level,
+                **options,
                 lang=lang,
                 measure=measure,
                 cities=cities,
                 tier=tier,
-                year=year,
                 inferred=inferred,
                 params=params,
                 undirected=undirected,
@@ -175,6 +176,11 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--seed", type=int, default=0, show_default=True, help="Another picture by it.")
 @community_options
 @click.option("--measures", is_flag=True, help="Add the measures of `clusterkg network`.")
+@click.option(
+    "--series",
+    metavar="year=Y..Y|level=L,L",
+    help="A file for each year or level, each node at one place in all.",
+)
 @view_options
 def export_view(
     out: Path,
@@ -188,6 +194,7 @@ def export_view(
     community: str | None,
     resolution: float | None,
     measures: bool,
+    series: str | None,
     viewed: Viewer,
 ) -> None:
     """Write a view of the graph to OUT, ready to be looked at.
@@ -200,7 +207,7 @@ def export_view(
     OUT.gephi.csv Gephi's spreadsheet import: OUT-nodes.gephi.csv, OUT-edges.gephi.csv
     OUT.neo4j.csv Neo4j's import: OUT-nodes.neo4j.csv, OUT-relationships.neo4j.csv
     OUT.jsonld    linked data
-    OUT.dot       Graphviz
+    OUT.dot       Graphviz, Gephi
 
     \b
     city-overlap           cities, joined by the industries they share
@@ -213,39 +220,47 @@ def export_view(
     """
     from clusterkg.kg import KnowledgeGraph
     from clusterkg.show import export
+    from clusterkg.show.export import series as export_series
 
     fmt = export.format_of(out, output)
-    export.check(fmt, gexf_version, export.Style(colour, size, layout, seed))
-    files.check(export.files_of(out, fmt), inputs(click.get_current_context().params))
-    graph = viewed(name, times=fmt in export.TIMED)
+    style = export.Style(colour, size, layout, seed)
+    export.check(fmt, gexf_version, style)
+    if series is not None:
+        of_each, _ = export_series.parsed(series)
+        refuse("cli.export.series", of_each, of=of_each)
+    paths = export_series.paths(out, series)
+    written_files = [file for path in paths for file in export.files_of(path, fmt)]
+    files.check(written_files, inputs(click.get_current_context().params))
+    drawn = partial(viewed, name, times=fmt in export.TIMED)
+    graphs = export_series.graphs(drawn, series, style)
     with ExitStack() as stack:
         progress = None
-        if (length := len(graph) + graph.size()) > _LONG:
-            say("cli.export.placing", n=len(graph))
+        if (length := sum(len(graph) + graph.size() for graph in graphs)) > _LONG:
+            say("cli.export.placing", n=sum(map(len, graphs)))
             bar = click.progressbar(
                 length=length, label=text("cli.export.writing", language()), file=sys.stderr
             )
             progress = stack.enter_context(bar).update
-        written = KnowledgeGraph.write_view(
-            graph,
-            out,
-            output=output,
-            gexf_version=gexf_version,
-            colour=colour,
-            size=size,
-            layout=layout,
-            seed=seed,
-            community=community,
-            resolution=resolution,
-            measures=measures,
-            progress=progress,
-        )
-    names = " ".join(map(str, written))
+        for graph, path in zip(graphs, paths, strict=True):
+            KnowledgeGraph.write_view(
+                graph,
+                path,
+                output=output,
+                gexf_version=gexf_version,
+                colour=colour,
+                size=size,
+                layout=layout,
+                seed=seed,
+                community=community,
+                resolution=resolution,
+                measures=measures,
+                progress=progress,
+            )
     say(
         "cli.export.written",
-        files=names,
-        nodes=Message("cli.export.nodes", n=len(graph)),
-        edges=Message("cli.export.edges", n=graph.size()),
+        files=" ".join(map(str, written_files)),
+        nodes=Message("cli.export.nodes", n=sum(map(len, graphs))),
+        edges=Message("cli.export.edges", n=sum(graph.size() for graph in graphs)),
     )
     say_scope(always=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -197,10 +198,11 @@ class Pictures(Opened):
         community: str | None = None,
         resolution: float | None = None,
         measures: bool = False,
+        series: str | None = None,
         progress: Callable[[int], None] | None = None,
         **narrowed: Any,
     ) -> tuple[Path, ...]:
-        """Write a view to a file.
+        """Write a view to a file, or a series of it to several.
 
         Args:
             path: The file; its extension tells the format.
@@ -214,6 +216,8 @@ class Pictures(Opened):
             community: How communities are found, as of `network`.
             resolution: As of `network`.
             measures: Adds those of `network` to nodes and edges.
+            series: `year=2010..2030` or `level=concept,field`: a file for each value, whose name
+                has it, with each node at one place in all.
             progress: Told how many more nodes and edges are written.
             narrowed: The other options of `view`.
 
@@ -225,27 +229,33 @@ class Pictures(Opened):
                 or the file cannot be written.
         """
         from clusterkg.show import export
+        from clusterkg.show.export import series as export_series
 
         path = Path(path)
         fmt = export.format_of(path, output)
         style = export.Style(colour, size, layout, seed)
         export.check(fmt, gexf_version, style)
-        check(export.files_of(path, fmt), self._loaded)
-        graph = self.view(view, times=fmt in export.TIMED, **narrowed)
-        return self.write_view(
-            graph,
-            path,
-            output=output,
-            gexf_version=gexf_version,
-            colour=colour,
-            size=size,
-            layout=layout,
-            seed=seed,
-            community=community,
-            resolution=resolution,
-            measures=measures,
-            progress=progress,
-        )
+        paths = export_series.paths(path, series)
+        check([file for each in paths for file in export.files_of(each, fmt)], self._loaded)
+        viewed = partial(self.view, view, times=fmt in export.TIMED, **narrowed)
+        graphs = export_series.graphs(viewed, series, style)
+        written: list[Path] = []
+        for graph, each in zip(graphs, paths, strict=True):
+            written += self.write_view(
+                graph,
+                each,
+                output=output,
+                gexf_version=gexf_version,
+                colour=colour,
+                size=size,
+                layout=layout,
+                seed=seed,
+                community=community,
+                resolution=resolution,
+                measures=measures,
+                progress=progress,
+            )
+        return tuple(written)
 
     @staticmethod
     def write_view(
