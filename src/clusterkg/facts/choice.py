@@ -87,8 +87,10 @@ class Choice:
             out.append(Message("facts.choice.period", period=self.period))
         if left_out:
             shown = list(left_out[:_SHOWN])
-            key = "facts.choice.left-out" + ("-some" if len(left_out) > _SHOWN else "")
-            out.append(Message(key, n=len(left_out), cities=shown))
+            if len(left_out) > _SHOWN:
+                out.append(Message("facts.choice.left-out-some", n=len(left_out), cities=shown))
+            else:
+                out.append(Message("facts.choice.left-out", n=len(left_out), cities=shown))
         return out
 
 
@@ -101,7 +103,8 @@ def compared(graph: Graph, choice: Choice = DEFAULT) -> Graph:
     It is the graph itself where all are chosen. By default they are the latest of city level: of
     those with a list the latest whose counted tiers name all that they declare, or else the latest
     with any; several of one date go together. A list of future industries only is taken where a
-    city has no other. A programme without a date is taken where there is none with one, and is of
+    city has no other, and programmes without a list where a city has none: then it is unknown what
+    it names. A programme without a date is taken where there is none with one, and is of
     no year. Of an engine elsewhere, and of more than 3,000,000 statements, all are taken by
     default.
 
@@ -147,7 +150,7 @@ def chosen(graph: Graph, choice: Choice = DEFAULT) -> list[Programme]:
         return [each for each in programmes(graph) if each.iri in iris]
     by_city: dict[str, list[Listed]] = defaultdict(list)
     for each in lists(graph):
-        if each.targets and _fits(each.programme, choice):
+        if _fits(each.programme, choice):
             by_city[each.programme.city].append(each)
     latest = (each for those in by_city.values() for each in _latest(those))
     return sorted(latest, key=lambda each: (each.iri, each.city))
@@ -179,7 +182,8 @@ def _fits(programme: Programme, choice: Choice) -> bool:
 
 def _latest(those: list[Listed]) -> list[Programme]:
     """Return the latest of the lists of a city."""
-    general = [each for each in those if not each.is_future] or those
+    listed = [each for each in those if each.targets] or those
+    general = [each for each in listed if not each.is_future] or listed
     whole = [each for each in general if each.state in _WHOLE] or general
     dates = {id(each): _date(each.programme) for each in whole}
     last = max(dates.values())

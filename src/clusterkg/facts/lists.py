@@ -105,7 +105,10 @@ def by_city(store: Graph) -> dict[str, list[Listed]]:
 
 def is_open(those: Iterable[Listed]) -> bool:
     """Say whether some of the lists of a city may name more than it does."""
-    return any(each.state != "complete" for each in those)
+    return any(
+        each.programme.closed is not True if each.state == "none" else each.state != "complete"
+        for each in those
+    )
 
 
 def open_lists(store: Graph) -> dict[str, bool]:
