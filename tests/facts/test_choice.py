@@ -219,3 +219,56 @@ def test_saved_queries_read_all_programmes(tmp_path: Path) -> None:
     place = table.columns.index("programme")
     listed = {plain(row[place]) for row in table.rows if row[place] is not None}
     assert {ID + "ningbo-246", ID + "ningbo-newer"} <= {each.strip("<>") for each in listed}
+
+
+def rules_broken(tmp_path: Path, statements: str) -> set[str]:
+    path = tmp_path / "x.ttl"
+    path.write_text(HEAD + statements, "utf-8")
+    report = clusterkg.open().validate([path])
+    return {str(each.shape).rpartition("#")[2].rstrip(">") for each in report.results}
+
+
+@pytest.mark.parametrize(
+    ("own", "whole", "named", "broken"),
+    [
+        # The tier says it itself, or its programme does and it does not say otherwise.
+        (True, False, 1, True),
+        (None, True, 1, True),
+        (None, True, 0, True),
+        (None, True, 2, False),
+        (False, True, 1, False),
+        (None, False, 1, False),
+    ],
+)
+def test_a_tier_with_fewer_named_than_declared_is_no_closed_list(
+    tmp_path: Path, own: bool | None, whole: bool, named: int, broken: bool
+) -> None:
+    closed = "" if own is None else f"ckg:closedList {str(own).lower()} ;"
+    targets = "".join(
+        f"id:x-{i} a ckg:IndustryTarget ; ckg:targetOf id:x ; ckg:listedUnder id:x-t .\n"
+        for i in range(named)
+    )
+    statements = f"""id:x a ckg:ClusterProgramme ; ckg:programmeOf id:ningbo ;
+      ckg:closedList {str(whole).lower()} ; ckg:declaresTier id:x-t .
+    id:x-t a ckg:TierDeclaration ; {closed} ckg:declaredCount 2 ; ckg:printedFigure "2个" ;
+      ckg:tier id:tier-advantage .
+    {targets}"""
+    found = rules_broken(tmp_path, statements)
+    assert ("tierDeclaration-count-listed" in found) is broken
+
+
+@pytest.mark.parametrize(
+    ("dates", "broken"),
+    [
+        ('ckg:announced "2021-10" ; ckg:horizonYear 2020', True),
+        ('ckg:announced "2020-10" ; ckg:horizonYear 2020', False),
+        ('ckg:announced "--05-10" ; ckg:inferredYear 2021 ; ckg:horizonYear 2020', True),
+        ('ckg:announced "--05-10" ; ckg:horizonYear 2020', False),
+        ("ckg:horizonYear 2020", False),
+    ],
+)
+def test_a_horizon_before_the_announcement_is_a_violation(
+    tmp_path: Path, dates: str, broken: bool
+) -> None:
+    found = rules_broken(tmp_path, f"id:x a ckg:ClusterProgramme ; {dates} .")
+    assert ("clusterProgramme-horizon-after" in found) is broken
