@@ -69,6 +69,11 @@ def open(
     each_a_graph: bool = False,
     source_of: Sequence[str] = (),
     status: Sequence[str] = (),
+    as_of: int | None = None,
+    period: str | None = None,
+    programme: Sequence[str] = (),
+    level_of: str = "city",
+    all_programmes: bool = False,
 ) -> KnowledgeGraph:
     """Open the bundled graph in memory, a store on disk (read-only), or an engine elsewhere.
 
@@ -84,6 +89,14 @@ def open(
         source_of: Only facts that cite one of these sources: IRIs, prefixed names or labels.
         status: Only facts with evidence of one of these statuses: verified, reported, unverified,
             or passage, for passages of texts, which have a digest in place of a status.
+        as_of: Compare each city's latest programme announced by the end of this year, and not ended
+            before it.
+        period: Compare programmes of the plan of these years, as in 2021-2025, or announced in
+            them.
+        programme: Compare these programmes alone: IRIs, prefixed names or labels.
+        level_of: Whose programmes are compared: city, park, county, province, circle, analyst or
+            all.
+        all_programmes: Whether all programmes of each city are compared together.
 
     Returns:
         The graph; every command of `clusterkg` is a method of it.
@@ -104,6 +117,11 @@ def open(
         each_a_graph=each_a_graph,
         source_of=source_of,
         status=status,
+        as_of=as_of,
+        period=period,
+        programme=programme,
+        level_of=level_of,
+        all_programmes=all_programmes,
     )
     # What cannot be opened is told here, not by the first question.
     run(lambda: kg.store)

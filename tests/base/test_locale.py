@@ -51,6 +51,7 @@ DATA = {
     "draft/text.py",
     "names/index.py",
     "facts/containment.py",
+    "facts/lists.py",
     "names/industries.py",
     "names/listing.py",
     "names/wording.py",

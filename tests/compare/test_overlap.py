@@ -309,7 +309,11 @@ def test_a_city_named_twice_is_one_city_and_has_no_overlap_with_itself() -> None
 
 
 @pytest.mark.parametrize(
-    ("lang", "note"), [("en", "open list: Shenzhen"), ("zh", "清单开放：深圳")]
+    ("lang", "note"),
+    [
+        ("en", "open list: Shenzhen; Shenzhen: a list of future industries only"),
+        ("zh", "清单开放：深圳；深圳：清单仅限未来产业"),
+    ],
 )
 def test_notes_in_a_table_are_in_the_language_of_its_names(lang: str, note: str) -> None:
     rows = KG.overlap(lang=lang).ranked().rows

@@ -23,7 +23,8 @@ from clusterkg.cli import main
 from clusterkg.compare.overlap import overlap
 from clusterkg.compare.scorecard import scorecard
 from clusterkg.facts.bets import bets, each_pair
-from clusterkg.facts.cities import cities, open_lists, programmes
+from clusterkg.facts.cities import cities, programmes
+from clusterkg.facts.lists import open_lists
 from clusterkg.facts.profile import profile
 from clusterkg.facts.reader import INVERSE, Reader
 from clusterkg.queries.rows import rows

@@ -981,10 +981,19 @@ def test_a_picture_that_is_not_there_is_refused(context: Context) -> None:
 def test_answers_say_which_facts_enter_and_can_be_asked_of_chosen_ones(context: Context) -> None:
     whole: Overlap = read(context, "/api/overlap", measure="shared")
     said = "facts of every source and status enter: verified, reported, unverified, "
-    assert [label["en"] for label in whole.scope] == [said + "passages of texts"]
+    assert [label["en"] for label in whole.scope][:1] == [said + "passages of texts"]
+    assert whole.scope[1]["zh"].startswith("每市计入级别为“城市”的最新规划")
+    assert (
+        dict(zip([c.ref.label["en"] for c in whole.cities], whole.years, strict=True))["Ningbo"]
+        == "2019"
+    )
+    of_2017: Overlap = read(context, "/api/overlap", as_of=2017)
+    assert len(of_2017.cities) == len(of_2017.targets) == 3
+    with pytest.raises(InputError, match="is no period"):
+        read(context, "/api/overlap", period="2017")
     article = {"source_of": ("id:article-yin-hao",), "status": ("passage",)}
     chosen: Overlap = read(context, "/api/overlap", measure="shared", **article)
-    assert [label["zh"] for label in chosen.scope] == [
+    assert [label["zh"] for label in chosen.scope][:2] == [
         "仅计入引自以下来源的事实：殷浩关于产业升级范本的文章",
         "仅计入以下核实状态的事实：可据原文核对的段落",
     ]

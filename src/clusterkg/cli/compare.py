@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,10 +13,12 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
+    PROGRAMMES,
     Opener,
     graph_options,
     lang_option,
     name_values,
+    programme_options,
     put_result,
     receipt_option,
     refuse,
@@ -31,7 +35,11 @@ if TYPE_CHECKING:
 
 # The options that only the lists of programmes have.
 _OF_LISTS: Final = ("cities", "level", "top", "matrix", "explain")
-_SCOPE: Final = ("source_of", "status")
+_SCOPE: Final = ("source_of", "status", *PROGRAMMES)
+
+
+# How many pairs a terminal shows, if no number is asked for.
+_FIRST: Final = 20
 
 
 @command("overlap")
@@ -44,7 +52,11 @@ _SCOPE: Final = ("source_of", "status")
 )
 @click.option("--level", default="concept", show_default=True)
 @click.option("--measure", default="jaccard", show_default=True)
-@click.option("--top", type=click.IntRange(min=1), help="Only the first pairs.")
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    help="Only the first pairs; a terminal shows 20 unless said.",
+)
 @click.option("--matrix", is_flag=True, help="A matrix instead of ranked pairs.")
 @click.option(
     "--explain",
@@ -64,6 +76,7 @@ _SCOPE: Final = ("source_of", "status")
 @why_option
 @graph_options
 @scope_options
+@programme_options
 @lang_option
 def show_overlap(
     cities: tuple[str, ...],
@@ -100,7 +113,7 @@ def show_overlap(
         refuse("cli.why.rows", "top", "matrix")
     kg = opened()
     table: Table
-    cut = 0
+    cut = pairs = 0
     if why:
         (reason,) = kg.why("overlap", {"level": level}, cities=explain or cities, lang=lang)
         click.echo(reason.text(), nl=False)
@@ -118,16 +131,23 @@ def show_overlap(
         found = kg.overlap(measure, level, cities=() if of else cities, lang=lang)
         if of is not None and of not in found.cities:
             raise InputError(Message("cli.overlap.no-programme", city=cities[0]))
-        table = found.ranked(top, of=of)
+        # A terminal shows what fits; files, pipes and formats have all.
+        first = top
+        if top is None and not cities and out is None and output is None and sys.stdout.isatty():
+            first = _FIRST
+        table = found.ranked(first, of=of)
         cut = 0 if top is None else found.cut(top, of=of)
+        pairs = math.comb(len(found), 2) if of is None else 0
     if receipt:
         rows = kg.receipt or Receipt(text("store.this-machine", lang), len(table), len(table))
         click.echo(f"clusterkg: {rows.said.to(lang)}", err=True)
     put_result(table, output, out)
     if shares_file is None:
-        say_scope()
+        say_scope(kg)
     if cut:
         say("cli.overlap.cut", n=cut)
+    if pairs > len(table) and top is None:
+        say("cli.overlap.first", shown=len(table), n=pairs)
 
 
 @command("scorecard")
@@ -145,6 +165,7 @@ def show_overlap(
 @why_option
 @graph_options
 @scope_options
+@programme_options
 @lang_option
 def show_scorecard(
     weights: dict[str, str],
@@ -186,4 +207,4 @@ def show_scorecard(
     put_result(
         card.table() if city is None else card.facts(kg.resolve(city, "city"), lang), output, out
     )
-    say_scope()
+    say_scope(kg)

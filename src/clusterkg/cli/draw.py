@@ -22,6 +22,7 @@ from clusterkg.cli.options import (
     lang_option,
     language,
     name_values,
+    programme_options,
     put_result,
     refuse,
     result_options,
@@ -33,6 +34,8 @@ from clusterkg.rdf.table import TABLE_FORMATS
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from clusterkg.kg import KnowledgeGraph
 
 Viewer = Callable[..., "nx.Graph[str]"]
 # The views that compare at a level of the scheme.
@@ -53,6 +56,12 @@ def community_options(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = option(command)
     return command
+
+
+def _compared(name: str, opened: Opener) -> KnowledgeGraph | None:
+    """Return the graph if a view compares the programmes that are chosen: no year is asked for."""
+    of_a_year = click.get_current_context().params["year"] is not None
+    return opened() if name in LEVELLED and not of_a_year else None
 
 
 def view_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -109,7 +118,7 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
                     say("cli.view.no-backbone", least=f"{least:.4g}")
             return graph
 
-        command(*args, viewed=viewed, **kwargs)
+        command(*args, viewed=viewed, opened=opened, **kwargs)
 
     for option in (
         click.option(
@@ -155,7 +164,7 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
     ):
         wrapped = option(wrapped)
-    return graph_options(scope_options(lang_option(wrapped)))
+    return graph_options(scope_options(programme_options(lang_option(wrapped))))
 
 
 @command("export")
@@ -196,6 +205,7 @@ def export_view(
     measures: bool,
     series: str | None,
     viewed: Viewer,
+    opened: Opener,
 ) -> None:
     """Write a view of the graph to OUT, ready to be looked at.
 
@@ -262,7 +272,7 @@ def export_view(
         nodes=Message("cli.export.nodes", n=sum(map(len, graphs))),
         edges=Message("cli.export.edges", n=sum(graph.size() for graph in graphs)),
     )
-    say_scope(always=False)
+    say_scope(_compared(name, opened), always=False)
 
 
 @command("network")
@@ -281,6 +291,7 @@ def show_network(
     output: str | None,
     out: Path | None,
     viewed: Viewer,
+    opened: Opener,
 ) -> None:
     """Measure a VIEW as a network: who is central, and what belongs together.
 
@@ -304,4 +315,4 @@ def show_network(
         graph, edges=edges, summary=summary, community=community, resolution=resolution
     )
     put_result(table, output, out)
-    say_scope()
+    say_scope(_compared(name, opened))

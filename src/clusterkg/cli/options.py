@@ -294,6 +294,7 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
         status: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
+        chosen = {name: kwargs.pop(name) for name in PROGRAMMES if name in kwargs}
         check_only(only, data, store_path)
 
         @functools.cache
@@ -308,6 +309,7 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
                 each_a_graph=each_a_graph,
                 source_of=source_of,
                 status=status,
+                **chosen,
             )
 
         command(*args, opened=opened, **kwargs)
@@ -334,23 +336,66 @@ def scope_options(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
+# The parameters of `programme_options`, by the names that `clusterkg.open` has for them.
+PROGRAMMES: Final = ("as_of", "period", "programme", "level_of", "all_programmes")
+
+
+def programme_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that choose which programmes of each city it compares."""
+    for option in (
+        click.option(
+            "--all-programmes", is_flag=True, help="All programmes of each city together."
+        ),
+        click.option(
+            "--level-of",
+            default="city",
+            show_default=True,
+            metavar="LEVEL",
+            help="Whose programmes: city, park, county, province, circle, analyst or all.",
+        ),
+        click.option(
+            "--programme",
+            multiple=True,
+            metavar="PROGRAMME",
+            help="This programme, whatever its date and level; may be repeated.",
+        ),
+        click.option(
+            "--period",
+            metavar="YEAR-YEAR",
+            help="Programmes of a plan of these years, as 2021-2025, or announced in them.",
+        ),
+        click.option(
+            "--as-of",
+            type=int,
+            metavar="YEAR",
+            help="Each city's latest programme announced by this year and not ended before it;"
+            " by default the latest of all.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def _comma_separated(
     _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
 ) -> tuple[str, ...]:
     return tuple(part for each in given for part in each.split(",") if part)
 
 
-def say_scope(*, always: bool = True) -> None:
+def say_scope(kg: KnowledgeGraph | None = None, *, always: bool = True) -> None:
     """Say on standard error which facts enter the answer of the command that runs.
 
-    If not `always`, only where they were chosen.
+    Of a graph that compares, also which programmes do. If not `always`, only what was chosen.
     """
     from clusterkg.facts.scope import told
 
     given = click.get_current_context().params
-    if not always and not given["source_of"] and not given["status"]:
-        return
-    for said in told(given["source_of"], given["status"]):
+    parts = []
+    if always or given["source_of"] or given["status"]:
+        parts += told(given["source_of"], given["status"])
+    if kg is not None and (always or any(map(is_given, PROGRAMMES))):
+        parts += kg.told(language())
+    for said in parts:
         click.echo(f"clusterkg: {visible(said.to(language()))}", err=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,6 +20,7 @@ from clusterkg.cli.options import (
     graph_options,
     lang_option,
     output_checked,
+    programme_options,
     say,
     say_scope,
     scope_options,
@@ -40,6 +42,7 @@ from clusterkg.cli.options import (
 )
 @graph_options
 @scope_options
+@programme_options
 @lang_option
 @output_checked
 def plot_picture(
@@ -60,9 +63,10 @@ def plot_picture(
     from clusterkg.show import pictures
 
     pictures.check(kind, out)
-    picture = opened().plot(kind, out, level=level, measure=measure, cities=cities, lang=lang)
+    kg = opened()
+    picture = kg.plot(kind, out, level=level, measure=measure, cities=cities, lang=lang)
     _say_size(out)
-    say_scope(always=False)
+    say_scope(kg, always=False)
     if lacking := pictures.unprintable(picture):
         say("cli.plot.no-glyph", characters=lacking)
 
@@ -76,6 +80,7 @@ def plot_picture(
 @data_option
 @store_option
 @file_options
+@programme_options
 @lang_option
 @output_checked
 def write_report(
@@ -88,6 +93,7 @@ def write_report(
     store_path: StorePlace,
     limits: Limits,
     lang: str,
+    **programmes: Any,
 ) -> None:
     """Write a page of HTML on the whole graph to OUT: it needs no other file and no network.
 
@@ -96,7 +102,7 @@ def write_report(
     """
     from clusterkg.kg import KnowledgeGraph
 
-    kg = KnowledgeGraph(store_path, data, limits)
+    kg = KnowledgeGraph(store_path, data, limits, **programmes)
     kg.report(out, level=level, measure=measure, lang=lang, source=source, cache=cache)
     _say_size(out)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal
@@ -15,7 +16,7 @@ from clusterkg.compare import shares
 from clusterkg.compare.bounds import Bounds, Reckoner
 from clusterkg.facts.bets import Classified, checked, classified, pairs
 from clusterkg.facts.cities import cities as list_cities
-from clusterkg.facts.cities import open_lists
+from clusterkg.facts.lists import Listed, by_city, is_open, years
 from clusterkg.facts.scheme import alike, lines
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
@@ -38,9 +39,9 @@ class OverlapMatrix(Brief):
 
     `values` has the shape (n, n) for the n `cities` (IRIs, with `names` beside them), in the unit
     of `measure`; it is symmetric, and not a number (NaN) in the rows of a city that lists no
-    industry: unknown, not zero. `open_lists` says of each city whether some list of its is not
-    known to be complete, so that what it does not name proves nothing; `classified`, how many of
-    its targets the scheme places. `lang` is the language of the names, and of the notes.
+    industry: unknown, not zero. `lists` has the lists of each city that were compared; `classified`
+    says how many of its targets the scheme places. `lang` is the language of the names, and of the
+    notes.
 
     Examples:
         >>> import clusterkg
@@ -51,13 +52,23 @@ class OverlapMatrix(Brief):
 
     cities: tuple[str, ...]
     names: tuple[str, ...]
-    open_lists: tuple[bool, ...]
+    lists: tuple[tuple[Listed, ...], ...]
     measure: str
     level: str
     values: Array
     lang: str
     classified: tuple[Classified, ...]
     _bounds: Callable[[int, int], Bounds] = field(repr=False, compare=False)
+
+    @cached_property
+    def open_lists(self) -> tuple[bool, ...]:
+        """Whether some list of each city may name more: what it does not name proves nothing."""
+        return tuple(map(is_open, self.lists))
+
+    @cached_property
+    def years(self) -> tuple[str, ...]:
+        """The years in which the lists of each city were announced; empty where unknown."""
+        return tuple(map(years, self.lists))
 
     def _brief(self) -> str:
         return f"{self.measure} at the level {self.level}, {counted(self.cities, 'city', 'cities')}"
@@ -75,8 +86,9 @@ class OverlapMatrix(Brief):
         """Return the pairs of cities, the most alike first; pairs that are unknown come last.
 
         Pairs that are alike are by the IRIs of their cities, in every language; `cut` tells of
-        those after `top`. With `of`, the IRI of a city, only its pairs. The note names the cities
-        of a pair whose list is open.
+        those after `top`. With `of`, the IRI of a city, only its pairs. Beside each pair are the
+        years of the lists and how many targets they have, as more targets share more. The note
+        names the cities of a pair whose list is open, not whole, or of one kind of industry.
         """
         import numpy as np
 
@@ -96,14 +108,27 @@ class OverlapMatrix(Brief):
             cell = None if np.isinf(keys[k]) else number(float(-keys[k]))
             possible = None if cell is None or bounds.possible is None else number(bounds.possible)
             names = (Literal(self.names[i]) for i in pair)
-            out.append((*names, cell, possible, Literal(self._note(pair, bounds))))
-        return Table(("city_a", "city_b", self.measure, "possible", "note"), tuple(out))
+            announced = (Literal(self.years[i]) for i in pair)
+            targets = (Literal(self.classified[i].targets) for i in pair)
+            note = Literal(self._note(pair, bounds))
+            out.append((*names, cell, possible, *announced, *targets, note))
+        beside = ("year_a", "year_b", "targets_a", "targets_b", "note")
+        return Table(("city_a", "city_b", self.measure, "possible", *beside), tuple(out))
 
     def _note(self, pair: tuple[int, int], bounds: Bounds) -> str:
         """Return what keeps the value of a pair from being sure."""
         said = []
-        if lists := [self.names[i] for i in pair if self.open_lists[i]]:
+        partial = [i for i in pair if any(each.state == "partial" for each in self.lists[i])]
+        if lists := [self.names[i] for i in pair if self.open_lists[i] and i not in partial]:
             said.append(text("compare.open-list", self.lang, cities=lists))
+        if partial:
+            lists = [self.names[i] for i in partial]
+            said.append(text("compare.partial-list", self.lang, cities=lists))
+        for i in pair:
+            kinds = {each.kind for each in self.lists[i]}
+            if len(kinds) == 1 and (kind := kinds.pop()):
+                word = text(f"facts.kind.{kind}", self.lang)
+                said.append(text("compare.one-kind", self.lang, city=self.names[i], kind=word))
         for i in pair if self.level not in ("printed", "theme") else ():
             counts = self.classified[i]
             city, n = self.names[i], counts.targets
@@ -172,14 +197,14 @@ def overlap(
         raise InputError(Message("compare.no-measure", measure=measure, measures=list(MEASURES)))
     if measure == "wu-palmer" and level == "printed":
         raise InputError(Message("compare.wu-palmer-printed"))
-    open_ = open_lists(store)
-    known = [city for city in list_cities(store, language_of(lang)) if city.iri in open_]
+    listed = by_city(store)
+    known = [city for city in list_cities(store, language_of(lang)) if city.iri in listed]
     order = {city.iri: i for i, city in enumerate(known)}
     bets = _matrix(pairs(store, level, reach=measure == "cosine-tier"), order)
     values = MEASURES[measure](bets, store)
-    listed = np.asarray(bets.binary.sum(axis=1)).ravel() > 0
-    values[~listed, :] = np.nan
-    values[:, ~listed] = np.nan
+    unknown = np.asarray(bets.binary.sum(axis=1)).ravel() == 0
+    values[unknown, :] = np.nan
+    values[:, unknown] = np.nan
     shown = [order[city] for city in dict.fromkeys(cities) if city in order]
     picked = shown or list(range(len(known)))
     counts = classified(store)
@@ -188,7 +213,7 @@ def overlap(
     return OverlapMatrix(
         tuple(known[i].iri for i in picked),
         tuple(known[i].name for i in picked),
-        tuple(open_[known[i].iri] for i in picked),
+        tuple(tuple(listed[known[i].iri]) for i in picked),
         measure,
         level,
         values[np.ix_(picked, picked)],

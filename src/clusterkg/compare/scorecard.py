@@ -14,7 +14,8 @@ from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of, text
 from clusterkg.facts.bets import targets_at
-from clusterkg.facts.cities import cities, open_lists
+from clusterkg.facts.cities import cities
+from clusterkg.facts.lists import open_lists
 from clusterkg.queries.rows import coded, rows
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph

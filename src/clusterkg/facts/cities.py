@@ -15,7 +15,7 @@ from clusterkg.store.graph import Graph
 
 _DATED: Final = (
     *("city", "programme", "announced", "inferred_year", "horizon", "latest", "note"),
-    "closed",
+    *("closed", "level", "period", "programme_label"),
 )
 
 
@@ -108,12 +108,19 @@ class Dates:
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme of a city; `closed` is None where the source does not say."""
+    """A programme of a city; `closed` is None where the source does not say.
+
+    `level` is whose programme it is (city where nothing is said), `period` the years of its plan,
+    empty where there are none, `name` its label in Chinese or in the language there is.
+    """
 
     iri: str
     city: str
     dates: Dates
     closed: bool | None
+    level: str
+    period: Span
+    name: str
 
 
 def cities(store: Graph, lang: str = "zh") -> list[City]:
@@ -146,27 +153,21 @@ def programmes(store: Graph, lang: str = "zh") -> list[Programme]:
     Notes are in a language, or else in one there is.
     """
     found: dict[tuple[str, str], Programme] = {}
-    for city, iri, *printed, closed in rows(store, "programmes-timeline", _DATED, lang=lang):
-        dates = Dates(*printed)
+    for city, iri, *printed, closed, level, period, name in rows(
+        store, "programmes-timeline", _DATED, lang=lang
+    ):
         truth = {"true": True, "1": True, "false": False, "0": False}.get(closed)
-        found.setdefault((iri, city), Programme(iri, city, dates, truth))
+        years = Span(*map(year, period.split("-"))) if "-" in period else Span()
+        found.setdefault(
+            (iri, city),
+            Programme(iri, city, Dates(*printed), truth, level or "city", years, name),
+        )
     return [found[key] for key in sorted(found)]
 
 
 def spans(store: Graph) -> dict[str, Span]:
     """Return the years of each programme (IRI): from its announcement to its horizon."""
     return {programme.iri: programme.dates.span for programme in programmes(store)}
-
-
-def open_lists(store: Graph) -> dict[str, bool]:
-    """Say of each city (IRI) with a programme whether some list of its may name more.
-
-    A list is closed only if every programme of the city says so.
-    """
-    out: dict[str, bool] = {}
-    for programme in programmes(store):
-        out[programme.city] = out.get(programme.city, False) or programme.closed is not True
-    return out
 
 
 def year(text: str) -> int | None:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import Message, language_of
 from clusterkg.rdf.given import path_of
 
 if TYPE_CHECKING:
     from rdflib import Graph as RdflibGraph
 
+    from clusterkg.facts.choice import Choice
     from clusterkg.kg.results import Info
     from clusterkg.rdf.given import Given
     from clusterkg.rdf.table import Receipt
@@ -51,6 +52,11 @@ class Opened:
         each_a_graph: bool = False,
         source_of: Sequence[str] = (),
         status: Sequence[str] = (),
+        as_of: int | None = None,
+        period: str | None = None,
+        programme: Sequence[str] = (),
+        level_of: str = "city",
+        all_programmes: bool = False,
     ) -> None:
         given = [store] if isinstance(store, str | PathLike) else store or ()
         self._places = tuple(dict.fromkeys(map(place, given)))
@@ -62,6 +68,7 @@ class Opened:
         self._each_a_graph = each_a_graph
         self._source_of = tuple(source_of)
         self._status = tuple(status)
+        self._programmes = (as_of, period, tuple(programme), level_of, all_programmes)
 
     def __repr__(self) -> str:
         # No query string of an address is shown, as it may hold a secret.
@@ -83,6 +90,28 @@ class Opened:
 
         sources = {resolve(graph, name, "source").value for name in self._source_of}
         return scoped(graph, sources, self._status)
+
+    @functools.cached_property
+    def _choice(self) -> Choice:
+        from clusterkg.facts.choice import Choice
+
+        return Choice(*self._programmes).checked()
+
+    @functools.cached_property
+    def compared(self) -> Graph:
+        """The graph with the programmes that enter comparisons: the chosen ones of each city."""
+        from clusterkg.facts.choice import compared
+
+        return compared(self.store, self._choice)
+
+    def told(self, lang: str | None = None) -> list[Message]:
+        """Return which programmes enter comparisons, with names in a language."""
+        from clusterkg.facts import choice
+        from clusterkg.facts.reader import Reader
+
+        reader = Reader(self.store, language_of(lang))
+        cities = [reader.label(city) for city in choice.left_out(self.store, self.compared)]
+        return self._choice.told(cities)
 
     def _opened(self) -> Graph:
         from clusterkg.store.graph import open_graph
@@ -172,6 +201,7 @@ class Opened:
             try:
                 document.load(self.store)
                 self.store = self._scoped(self.store)
+                self.__dict__.pop("compared", None)
             except RuntimeError as error:
                 raise InputError(Message("store.read-only"), path) from error
         else:
@@ -180,6 +210,7 @@ class Opened:
             build(str(self._place), [document], add=True)
             # What was loaded is in the engine: it is asked anew, without files beside it.
             self.store = open_graph(self._place)
+            self.__dict__.pop("compared", None)
         self._loaded.append(path)
 
     def _prefixes(self) -> dict[str, str]:

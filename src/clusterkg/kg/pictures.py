@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from clusterkg.base.findings import Place
     from clusterkg.rdf.table import Table
     from clusterkg.show.pictures.scene import Picture
+    from clusterkg.store.graph import Graph
 
 
 class Pictures(Opened):
@@ -53,7 +54,7 @@ class Pictures(Opened):
             measure: The weight in city-overlap: a measure of `overlap`.
             cities: Only these.
             tier: Only targets of this tier.
-            year: Only programmes in force in this year.
+            year: Only programmes in force in this year, the latest or not.
             inferred: Whether to add what follows by the rules.
             params: Values of the parameters of a query.
             undirected: Whether an edge and the one back are one, with the sum of their weights.
@@ -84,7 +85,7 @@ class Pictures(Opened):
 
         try:
             graph = views.view(
-                self.store,
+                self._of_view(view, year),
                 view,
                 level=level,
                 lang=language_of(lang),
@@ -104,6 +105,22 @@ class Pictures(Opened):
         from clusterkg.compare.backbone import backbone as backbone_of
 
         return backbone_of(graph, backbone)
+
+    def _of_view(self, view: str, year: int | None) -> Graph:
+        """Return the graph that a view is made of: all programmes, where it compares none.
+
+        Raises:
+            InputError: programmes are chosen for a view that compares none.
+        """
+        from clusterkg.show.views import LEVELLED
+
+        if view not in LEVELLED:
+            if not self._choice.is_default and not self._choice.every:
+                message = Message("views.no-programmes", name=view, views=list(LEVELLED))
+                raise InputError(message)
+            return self.store
+        # A year takes all that was in force in it.
+        return self.store if year is not None and self._choice.is_default else self.compared
 
     def _stated(self, subject: str, predicate: str) -> Place | None:
         """Return where the files that were loaded first state a property (IRI) of an entity."""
@@ -326,9 +343,10 @@ class Pictures(Opened):
         if out is not None:
             pictures.check(kind, Path(out))
             check([Path(out)], self._loaded)
-        picture = pictures.plot(
-            self.store, kind, lang=lang, level=level, measure=measure, cities=cities
-        )
+        graph = self.compared
+        if kind == "timeline" and self._choice.is_default:
+            graph = self.store
+        picture = pictures.plot(graph, kind, lang=lang, level=level, measure=measure, cities=cities)
         if out is not None:
             pictures.save(picture, Path(out))
         return picture
@@ -373,5 +391,6 @@ class Pictures(Opened):
             limits=self._limits,
             source=file_paths(source),
             cache=cache,
+            choice=self._choice,
         )
         return out

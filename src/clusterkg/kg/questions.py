@@ -143,6 +143,7 @@ class Questions(Opened):
         lang = language_of(lang)
         given = params or {}
         asked: list[tuple[str | SavedQuery, Mapping[str, str]]]
+        graph = self.compared if answer in ("overlap", "scorecard") else self.store
         if answer == "overlap":
             from clusterkg.compare.overlap import QUERY
 
@@ -155,8 +156,7 @@ class Questions(Opened):
             asked = [(_read(answer), given)]
         chosen = self._cities(cities)
         return [
-            reasons.why(self.store, query, values, lang=lang, cities=chosen)
-            for query, values in asked
+            reasons.why(graph, query, values, lang=lang, cities=chosen) for query, values in asked
         ]
 
     def evidence(
@@ -247,7 +247,8 @@ class Questions(Opened):
             measure: shared, jaccard, overlap-coefficient, cosine, cosine-tier, cosine-idf or
                 wu-palmer; `clusterkg.compare.overlap` gives their formulas and sources.
             level: printed, narrower, concept, field, division or theme.
-            cities: Only these; by default all with a programme.
+            cities: Only these; by default all with a programme that enters: those chosen when the
+                graph was opened, or each city's latest.
             lang: Language of the names, zh or en; by default that of the locale.
 
         Returns:
@@ -267,7 +268,7 @@ class Questions(Opened):
 
         chosen = self._cities(cities)
         lang = language_of(lang)
-        matrix = overlap(self.store, measure, level, cities=chosen, lang=lang)
+        matrix = overlap(self.compared, measure, level, cities=chosen, lang=lang)
         for name, iri in zip(cities, chosen, strict=True):
             if iri not in matrix.cities:
                 raise InputError(Message("cli.overlap.no-programme", city=name))
@@ -294,7 +295,7 @@ class Questions(Opened):
         from clusterkg.compare.pair import explain
 
         one, other = self._cities([city_a, city_b])
-        return explain(self.store, one, other, level, lang=language_of(lang))
+        return explain(self.compared, one, other, level, lang=language_of(lang))
 
     @staticmethod
     def shares(path: FilePath, measure: str = "structural-similarity") -> Table:
@@ -338,7 +339,7 @@ class Questions(Opened):
         """
         from clusterkg.compare.scorecard import scorecard
 
-        return scorecard(self.store, weights, lang=language_of(lang))
+        return scorecard(self.compared, weights, lang=language_of(lang))
 
     def sources(self, *, lang: str | None = None) -> Citations:
         """Return the sources of the graph as they are cited, and how many facts cite each.

@@ -28,6 +28,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "tier": (CKG + "Tier",),
     "zone": (CKG + "Zone",),
     "source": (CKG + "Source",),
+    "programme": (CKG + "ClusterProgramme",),
     "entity": (),
 }
 _LABELS: Final = (RDFS + "label", SKOS + "prefLabel")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from clusterkg.base.locale import text
-from clusterkg.facts.cities import open_lists
+from clusterkg.facts.lists import open_lists
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.scene import SMALL, Circle, Rect, Shape, Text, moved
 from clusterkg.show.views import view

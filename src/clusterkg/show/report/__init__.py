@@ -12,6 +12,7 @@ from clusterkg.base.html import page
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, language_of, text
 from clusterkg.compare.overlap import overlap
+from clusterkg.facts.choice import DEFAULT, Choice, compared, left_out
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.texts import at_hand
 from clusterkg.shacl.formats.naming import place_name, said
@@ -41,6 +42,7 @@ def write(
     limits: Limits = DEFAULTS,
     source: Sequence[Path] = (),
     cache: bool = True,
+    choice: Choice = DEFAULT,
 ) -> None:
     """Write the page on the bundled graph with the files `data`, or on the store at `store_path`.
 
@@ -52,13 +54,15 @@ def write(
     """
     lang = language_of(lang)
     store = open_graph(store_path, documents(data, limits=limits))
-    found = overlap(store, measure, level, lang=lang)
+    part = compared(store, choice)
+    found = overlap(part, measure, level, lang=lang)
     facts = Facts(Reader(store, lang), at_hand(store, source, limits=limits, cache=cache))
+    entering = choice.told([facts.reader.label(city) for city in left_out(store, part)])
     report = validate(data, store=store_path, limits=limits, source=source, cache=cache)
     listed = report.results[:_MOST]
     profiles, named = cities.profiles(facts)
-    ranked, pairs = rankings.pairs(store, found, lang)
-    criteria, cards = rankings.criteria(store, lang)
+    ranked, pairs = rankings.pairs(part, found, lang)
+    criteria, cards = rankings.criteria(part, lang)
     sentence, bibtex = sources.citation(store)
     assessments = facts.reader.members("Assessment")
     general = [each for each in assessments if not facts.reader.links(each, "aboutEntity")]
@@ -69,7 +73,7 @@ def write(
         lang,
         embedded(measured=False),
         counts=_counts(facts, found),
-        summary=[line.to(lang) for line in _summary(found)],
+        summary=[line.to(lang) for line in (*_summary(found), *entering)],
         heat=rankings.heat_map(found, lang),
         measure=text(f"show.measure.{found.measure}", lang),
         pairs=ranked,

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from clusterkg.compare.overlap import overlap
 from clusterkg.facts.bets import Bet, bets, classified, unclassified
-from clusterkg.facts.cities import Span, open_lists, spans
+from clusterkg.facts.cities import Span, spans
 from clusterkg.facts.cities import cities as listed
+from clusterkg.facts.lists import open_lists
 from clusterkg.facts.scheme import scheme
 from clusterkg.store.graph import Graph
 

@@ -9,8 +9,9 @@ from clusterkg.base.locale import text
 from clusterkg.base.numerals import whole
 from clusterkg.facts import bets
 from clusterkg.facts.cities import cities as list_cities
-from clusterkg.facts.cities import coordinates, open_lists
+from clusterkg.facts.cities import coordinates
 from clusterkg.facts.cities import programmes as list_programmes
+from clusterkg.facts.lists import open_lists
 from clusterkg.facts.profile import Profile
 from clusterkg.facts.profile import profile as read_profile
 from clusterkg.web.api.context import Context

@@ -15,10 +15,11 @@ from clusterkg.compare import scorecard as scoring
 from clusterkg.facts import scheme
 from clusterkg.facts.bets import LEVELS
 from clusterkg.facts.bets import bets as list_bets
+from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.facts.cities import programmes
 from clusterkg.rdf.namespaces import shorten
 from clusterkg.web.api import cities
-from clusterkg.web.api.context import Context
+from clusterkg.web.api.context import Context, Part
 from clusterkg.web.api.model import (
     Cell,
     Comparison,
@@ -37,9 +38,10 @@ from clusterkg.web.api.model import (
 _NEAR: Final = 0.5
 
 
-def overlap(context: Context, level: str, measure: str) -> Overlap:
-    """Return how alike each two cities with a programme are."""
-    found = measuring.overlap(context.store, measure, level)
+def overlap(context: Context, level: str, measure: str, choice: Choice = DEFAULT) -> Overlap:
+    """Return how alike each two cities with a chosen programme are."""
+    part = context.part(choice)
+    found = measuring.overlap(part.store, measure, level)
     by_iri = {city.ref.iri: city for city in cities.listed(context)}
     return Overlap(
         level,
@@ -47,9 +49,11 @@ def overlap(context: Context, level: str, measure: str) -> Overlap:
         list(LEVELS),
         list(measuring.MEASURES),
         [by_iri[city] for city in found.cities],
+        list(found.years),
+        [each.targets for each in found.classified],
         [[_known(value) for value in row] for row in found.values.tolist()],
         why_address(measuring.QUERY, {"level": level}),
-        context.scope,
+        part.told,
     )
 
 
@@ -62,8 +66,8 @@ def _known(value: float) -> float | None:
     return None if value != value else round(value, 6)
 
 
-def compare(context: Context, a: str, b: str, level: str) -> Comparison:
-    """Return two cities side by side.
+def compare(context: Context, a: str, b: str, level: str, choice: Choice = DEFAULT) -> Comparison:
+    """Return two cities side by side: their profiles whole, and compared as chosen.
 
     Of each industry that only the first names, `near` has the one that only the second names and
     that is most alike by Wu and Palmer, if it is alike by more than 0.5 or has the same parent. Of
@@ -73,8 +77,9 @@ def compare(context: Context, a: str, b: str, level: str) -> Comparison:
     one, other = reading.find(a, "city"), reading.find(b, "city")
     if one == other:
         raise InputError(Message("compare.one-city", city=shorten(one)))
+    part = context.part(choice)
     bets: dict[str, dict[str, set[str]]] = {one: defaultdict(set), other: defaultdict(set)}
-    for bet in list_bets(context.store, level):
+    for bet in list_bets(part.store, level):
         if bet.city in bets:
             bets[bet.city][bet.industry].add(bet.target)
     ours, theirs = bets[one], bets[other]
@@ -95,15 +100,15 @@ def compare(context: Context, a: str, b: str, level: str) -> Comparison:
         _near(context, only_a, only_b),
         [Own(reading.ref(each), targets(ours, each)) for each in only_a],
         [Own(reading.ref(each), targets(theirs, each)) for each in only_b],
-        _measures(context, one, other, level),
-        context.scope,
+        _measures(part, one, other, level),
+        part.told,
     )
 
 
-def _measures(context: Context, one: str, other: str, level: str) -> dict[str, float | None]:
+def _measures(part: Part, one: str, other: str, level: str) -> dict[str, float | None]:
     out: dict[str, float | None] = {}
     for measure in measuring.MEASURES:
-        found = measuring.overlap(context.store, measure, level)
+        found = measuring.overlap(part.store, measure, level)
         pair = [found.cities.index(city) for city in (one, other) if city in found.cities]
         out[measure] = _known(float(found.values[pair[0], pair[1]])) if len(pair) == 2 else None
     return out
@@ -130,10 +135,13 @@ def _near(context: Context, only_a: list[str], only_b: list[str]) -> list[Near]:
     return out
 
 
-def scorecard(context: Context, weights: Mapping[str, float]) -> Scorecard:
+def scorecard(
+    context: Context, weights: Mapping[str, float], choice: Choice = DEFAULT
+) -> Scorecard:
     """Return the cities on the criteria, those first of which most is known and good."""
     reading = context.reading
-    card = scoring.scorecard(context.store, weights)
+    part = context.part(choice)
+    card = scoring.scorecard(part.store, weights)
     criteria = [
         Criterion(
             each.name,
@@ -154,7 +162,7 @@ def scorecard(context: Context, weights: Mapping[str, float]) -> Scorecard:
         reason = {lang: card.reason(city, lang) for lang in LANGUAGES} if score is None else None
         return Scored(reading.ref(city), score, reason, card.known(city), cells)
 
-    return Scorecard(criteria, [scored(city) for city in card.ranked()], context.scope)
+    return Scorecard(criteria, [scored(city) for city in card.ranked()], part.told)
 
 
 def timeline(context: Context) -> list[Span]:

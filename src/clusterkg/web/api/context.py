@@ -15,6 +15,7 @@ from clusterkg.base.locale import LANGUAGES, Bilingual, Message
 from clusterkg.base.source import read_text
 from clusterkg.compare import overlap
 from clusterkg.facts import scope
+from clusterkg.facts.choice import DEFAULT, Choice, compared, left_out
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.texts import kept, matching
 from clusterkg.store.graph import open_graph
@@ -38,6 +39,14 @@ _NEEDED = (
 
 
 @dataclass(frozen=True)
+class Part:
+    """A graph with the programmes that are compared, and which those are, in both languages."""
+
+    store: Store
+    told: list[Label]
+
+
+@dataclass(frozen=True)
 class Context:
     """A graph that does not change while it is served.
 
@@ -52,6 +61,7 @@ class Context:
     texts: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
     told: tuple[Message, ...] = tuple(scope.told())
+    _parts: dict[Choice, Part] = field(default_factory=dict)
     _scopes: dict[tuple[frozenset[str], frozenset[str]], Context] = field(default_factory=dict)
 
     @classmethod
@@ -112,12 +122,28 @@ class Context:
             store = scope.scoped(self.store, sources, status)
             assert isinstance(store, Store)
             labels = [self.reading.label(iri) for iri in sorted(sources)]
-            named = [Bilingual(*(each.get(lang, "") for lang in LANGUAGES)) for each in labels]
-            told = tuple(scope.told(named, status))
+            told = tuple(scope.told([_bilingual(each) for each in labels], status))
             if len(self._scopes) >= _SCOPES:
                 self._scopes.pop(next(iter(self._scopes)), None)
             self._scopes[key] = Context(store, None, (), self.texts, self.limits, told)
         return self._scopes[key]
+
+    def part(self, choice: Choice = DEFAULT) -> Part:
+        """Return the graph with the programmes that are compared.
+
+        Raises:
+            InputError: there is no such programme, level or period, or the graph is too large.
+        """
+        if choice not in self._parts:
+            store = compared(self.store, choice)
+            assert isinstance(store, Store)
+            labels = map(self.reading.label, left_out(self.store, store))
+            told = choice.told([_bilingual(label) for label in labels])
+            # That of no choice is asked for most, and stays.
+            if len(self._parts) >= _SCOPES:
+                self._parts.pop(next(each for each in self._parts if each != DEFAULT), None)
+            self._parts[choice] = Part(store, [*self.scope, *(each.both() for each in told)])
+        return self._parts[choice]
 
     @cached_property
     def reading(self) -> Reading:
@@ -125,9 +151,13 @@ class Context:
         return Reading(self.store, self.texts)
 
 
+def _bilingual(label: Label) -> Bilingual:
+    return Bilingual(*(label.get(lang, "") for lang in LANGUAGES))
+
+
 def warm(context: Context) -> None:
     """Do what the first answers would wait for: import what they need, read the labels."""
     for module in _NEEDED:
         import_module(module)
     context.reading.prepare()
-    overlap.overlap(context.store)
+    overlap.overlap(context.part().store)

@@ -230,8 +230,9 @@ class Comparison(Struct, frozen=True):
 class Overlap(Struct, frozen=True):
     """How alike each two cities are: `values` has a row and a column a city; null is unknown.
 
-    `why` is the address of the query behind it; add `of` for the cities that are asked about.
-    `scope` says which facts enter.
+    `years` and `targets` say when the lists of each city were announced, and how many targets they
+    have. `why` is the address of the query behind it; add `of` for the cities that are asked about.
+    `scope` says which facts and programmes enter.
     """
 
     level: str
@@ -239,6 +240,8 @@ class Overlap(Struct, frozen=True):
     levels: list[str]
     measures: list[str]
     cities: list[City]
+    years: list[str]
+    targets: list[int]
     values: list[list[float | None]]
     why: str
     scope: list[Label]

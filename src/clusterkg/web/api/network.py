@@ -12,9 +12,10 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
 from clusterkg.base.text import near
 from clusterkg.compare import overlap
+from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.show import views
 from clusterkg.show.views.scope import Scope
-from clusterkg.web.api.context import Context
+from clusterkg.web.api.context import Context, Part
 from clusterkg.web.api.entities import LANGS, local
 from clusterkg.web.api.model import Edge, Label, Network, Node, ViewInfo
 from clusterkg.web.api.problems import UnknownNameError
@@ -51,6 +52,13 @@ class Selection:
     tier: str | None = None
     year: int | None = None
     inferred: bool = False
+    choice: Choice = DEFAULT
+
+    def part(self, context: Context) -> Context | Part:
+        """Return the graph that the view is made of: all programmes, where it compares none."""
+        if self.name not in views.LEVELLED or (self.year is not None and self.choice.is_default):
+            return context
+        return context.part(self.choice)
 
     def view(self, context: Context, lang: str, *, times: bool = False) -> nx.Graph[Any]:
         """Return the view in a language."""
@@ -60,7 +68,7 @@ class Selection:
         cities = [context.reading.find(city, "city") for city in self.cities]
         scope = Scope(cities, self.tier, self.year, self.inferred)
         return views.view(
-            context.store,
+            self.part(context).store,
             self.name,
             level=self.level,
             lang=lang,
@@ -86,6 +94,8 @@ def network(context: Context, selection: Selection) -> Network:
     if len(graph) > _MOST_NODES:
         raise InputError(Message("web.too-many-nodes", n=len(graph)))
     other = selection.view(context, "zh")
+    part = selection.part(context)
+    told = part.scope if isinstance(part, Context) else part.told
     seen = look(graph, Style(colour="kind"))
     nodes = []
     for place, (iri, data) in enumerate(graph.nodes(data=True)):
@@ -107,7 +117,7 @@ def network(context: Context, selection: Selection) -> Network:
         label = _both(data["label"], again["label"]) if "label" in data else {}
         weight = float(data.get("weight", 1))
         edges.append(Edge(local(one), local(two), weight, label, *_attributes(data, again)))
-    return Network(selection.name, graph.is_directed(), nodes, edges, context.scope)
+    return Network(selection.name, graph.is_directed(), nodes, edges, told)
 
 
 def _both(en: str, zh: str) -> Label:

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import NoneType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
@@ -50,6 +50,13 @@ class Keyed:
 
     prefix: str
     members: Mapping[str, Described]
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """Annotation of a mapping whose keys are parameters of their own, annotated as arguments."""
+
+    members: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,7 @@ def parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
     """Return the parameters that the arguments of a function stand for, in their order.
 
     The first argument, the context, and `body` stand for none. Each other is annotated with
-    Described, a mapping with known keys with Keyed.
+    Described, a mapping with known keys with Keyed or Grouped.
     """
     hints = get_type_hints(function, include_extras=True)
     _, *arguments = inspect.signature(function).parameters.values()
@@ -177,6 +184,16 @@ def _only(name: str, texts: list[str]) -> str:
 def _parameters(argument: inspect.Parameter, hint: Any) -> list[Parameter]:
     base, about = get_args(hint)
     value: Any = None if argument.default is argument.empty else argument.default
+    if isinstance(about, Grouped):
+        members = (
+            argument.replace(name=name, default=value[name], annotation=hint)
+            for name, hint in about.members.items()
+        )
+        return [
+            replace(parameter, argument=argument.name, key=member.name)
+            for member in members
+            for parameter in _parameters(member, member.annotation)
+        ]
     if isinstance(about, Keyed):
         (kind,) = get_args(base)[1:]
         return [

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.show import pictures
 from clusterkg.show.pictures.svg import as_svg, linked
 from clusterkg.web.api.context import Context
@@ -26,14 +27,17 @@ def picture(
     cities: tuple[str, ...],
     lang: str,
     output: str | None,
+    choice: Choice = DEFAULT,
 ) -> Drawing | Representation:
     """Return a picture: in a format, the file that `clusterkg plot` writes.
 
     Without one it stands in a page of the explorer, and its parts link to pages.
     """
     most = _MOST if output is None else None
+    # The time line is of all programmes.
+    part = context if name == "timeline" and choice.is_default else context.part(choice)
     drawn = pictures.plot(
-        context.store, name, lang=lang, level=level, measure=measure, cities=cities, most=most
+        part.store, name, lang=lang, level=level, measure=measure, cities=cities, most=most
     )
     if output is not None:
         return Representation(as_svg(drawn).encode(), FORMATS[output], f"{name}.{output}")

@@ -7,11 +7,13 @@ of the explorer are derived from them.
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from clusterkg.base.locale import LANGUAGES, Message, both, default_language
 from clusterkg.compare import overlap, scorecard
+from clusterkg.facts import choice
 from clusterkg.facts.bets import LEVELS
+from clusterkg.facts.choice import Choice
 from clusterkg.facts.scope import STATUSES
 from clusterkg.show import views
 from clusterkg.web.api import (
@@ -49,7 +51,7 @@ from clusterkg.web.api.model import (
     ViewInfo,
     Why,
 )
-from clusterkg.web.api.parameters import Described, Keyed, default
+from clusterkg.web.api.parameters import Described, Grouped, Keyed, default
 from clusterkg.web.api.representation import Representation
 from clusterkg.web.api.route import Route, register
 
@@ -81,6 +83,21 @@ SourceOf = Annotated[
     tuple[str, ...], Described(both("web.source-of"), example="id:article-yin-hao")
 ]
 Status = Annotated[tuple[str, ...], Described(both("web.status"), STATUSES)]
+_CHOICE: Final = {
+    "as_of": Annotated[int | None, Described(both("web.as-of"), least=1900, most=2200)],
+    "period": Annotated[str | None, Described(both("web.period"), example="2021-2025")],
+    "programme": Annotated[tuple[str, ...], Described(both("web.programme"))],
+    "level_of": Annotated[str, Described(both("web.level-of"), (*choice.LEVELS, choice.ALL))],
+    "all_programmes": Annotated[bool, Described(both("web.all-programmes"))],
+}
+_NO_CHOICE: Final = {
+    "as_of": None,
+    "period": None,
+    "programme": (),
+    "level_of": choice.DEFAULT.level,
+    "all_programmes": False,
+}
+Programmes = Annotated[dict[str, Any], Grouped(_CHOICE)]
 Download = Annotated[bool, Described(both("web.download"))]
 TableFormat = Annotated[
     str,
@@ -88,6 +105,11 @@ TableFormat = Annotated[
         both("web.format"), formats={name: saved.FORMATS[name][0] for name in tables.FORMATS}
     ),
 ]
+
+
+def _chosen(given: dict[str, Any]) -> Choice:
+    """Return the programmes that parameters choose."""
+    return Choice(*(given[name] for name in _CHOICE)).checked()
 
 
 @_get("/api/about", both("web.get-about"))
@@ -136,8 +158,11 @@ def get_overlap(
     measure: Measure = _MEASURE,
     source_of: SourceOf = (),
     status: Status = (),
+    programmes: Programmes = _NO_CHOICE,
 ) -> Overlap:
-    return comparison.overlap(context.scoped(source_of, status), level, measure)
+    return comparison.overlap(
+        context.scoped(source_of, status), level, measure, _chosen(programmes)
+    )
 
 
 @_get("/api/compare", both("web.get-compare"))
@@ -148,8 +173,9 @@ def get_compare(
     level: SchemeLevel = _LEVEL,
     source_of: SourceOf = (),
     status: Status = (),
+    programmes: Programmes = _NO_CHOICE,
 ) -> Comparison:
-    return comparison.compare(context.scoped(source_of, status), a, b, level)
+    return comparison.compare(context.scoped(source_of, status), a, b, level, _chosen(programmes))
 
 
 @_get("/api/scorecard", both("web.get-scorecard"))
@@ -158,8 +184,9 @@ def get_scorecard(
     weights: Weights = _WEIGHTS,
     source_of: SourceOf = (),
     status: Status = (),
+    programmes: Programmes = _NO_CHOICE,
 ) -> Scorecard:
-    return comparison.scorecard(context.scoped(source_of, status), weights)
+    return comparison.scorecard(context.scoped(source_of, status), weights, _chosen(programmes))
 
 
 @_get("/api/timeline", both("web.get-timeline"))
@@ -174,11 +201,12 @@ def get_picture(
     level: Annotated[str | None, Described(both("web.level"), LEVELS)] = None,
     measure: Annotated[str | None, Described(both("web.measure"), tuple(overlap.MEASURES))] = None,
     city: Annotated[tuple[str, ...], Described(both("web.view-cities"))] = (),
+    programmes: Programmes = _NO_CHOICE,
     *,
     lang: Lang,
     format: Annotated[str | None, Described(both("web.format"), formats=pictures.FORMATS)] = None,
 ) -> Drawing | Representation:
-    return pictures.picture(context, name, level, measure, city, lang, format)
+    return pictures.picture(context, name, level, measure, city, lang, format, _chosen(programmes))
 
 
 @_get("/api/views", both("web.get-views"))
@@ -198,6 +226,7 @@ def get_view(
     inferred: Annotated[bool, Described(both("web.view-inferred"))] = False,
     source_of: SourceOf = (),
     status: Status = (),
+    programmes: Programmes = _NO_CHOICE,
     *,
     lang: Lang,
     format: Annotated[
@@ -209,7 +238,9 @@ def get_view(
     ] = None,
 ) -> Network | Representation:
     context = context.scoped(source_of, status)
-    selection = network.Selection(name, level, measure, city, tier, year, inferred)
+    selection = network.Selection(
+        *(name, level, measure, city, tier, year, inferred), _chosen(programmes)
+    )
     if format is None:
         return network.network(context, selection)
     return network.download(context, selection, format, lang)
@@ -290,11 +321,14 @@ def get_tables_overlap(
     measure: Measure = _MEASURE,
     source_of: SourceOf = (),
     status: Status = (),
+    programmes: Programmes = _NO_CHOICE,
     *,
     lang: Lang,
     format: TableFormat = "csv-excel",
 ) -> Representation:
-    table = tables.matrix(context.scoped(source_of, status), level, measure, lang)
+    table = tables.matrix(
+        context.scoped(source_of, status), level, measure, lang, _chosen(programmes)
+    )
     return tables.download("overlap", table, format)
 
 
@@ -304,11 +338,12 @@ def get_tables_scorecard(
     weights: Weights = _WEIGHTS,
     source_of: SourceOf = (),
     status: Status = (),
+    programmes: Programmes = _NO_CHOICE,
     *,
     lang: Lang,
     format: TableFormat = "csv-excel",
 ) -> Representation:
-    table = tables.scores(context.scoped(source_of, status), weights, lang)
+    table = tables.scores(context.scoped(source_of, status), weights, lang, _chosen(programmes))
     return tables.download("scorecard", table, format)
 
 

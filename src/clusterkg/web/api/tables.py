@@ -8,6 +8,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from clusterkg.compare import overlap, scorecard
+from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.rdf import table
 from clusterkg.rdf.table import Table
 from clusterkg.show.views.dates import columns
@@ -20,14 +21,18 @@ from clusterkg.web.api.saved import FORMATS as _MEDIA
 FORMATS: Final = ("csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table")
 
 
-def matrix(context: Context, level: str, measure: str, lang: str) -> Table:
+def matrix(
+    context: Context, level: str, measure: str, lang: str, choice: Choice = DEFAULT
+) -> Table:
     """Return how alike each two cities are, a row and a column a city."""
-    return overlap.overlap(context.store, measure, level, lang=lang).table()
+    return overlap.overlap(context.part(choice).store, measure, level, lang=lang).table()
 
 
-def scores(context: Context, weights: Mapping[str, float], lang: str) -> Table:
+def scores(
+    context: Context, weights: Mapping[str, float], lang: str, choice: Choice = DEFAULT
+) -> Table:
     """Return the cities on the criteria, those first of which most is known and good."""
-    return scorecard.scorecard(context.store, weights, lang=lang).table()
+    return scorecard.scorecard(context.part(choice).store, weights, lang=lang).table()
 
 
 def timeline(context: Context, lang: str) -> Table:

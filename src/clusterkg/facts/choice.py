@@ -1,0 +1,203 @@
+"""Which programmes of each city enter a comparison."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad, Store
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Bilingual, Message
+from clusterkg.facts.cities import Programme, Span, programmes
+from clusterkg.facts.lists import Listed, lists
+from clusterkg.facts.tokens import TOKENS
+from clusterkg.names.resolve import resolve
+from clusterkg.rdf.namespaces import CKG
+from clusterkg.store.graph import Graph
+
+# Whose programmes there are.
+LEVELS: Final = TOKENS["programmeLevel"]
+ALL: Final = "all"
+# Lists whose counted tiers are named in full.
+_WHOLE: Final = ("complete", "counted")
+_LINKS: Final = (NamedNode(CKG + "programmeOf"), NamedNode(CKG + "hasProgramme"))
+# Of how many statements a copy is made in memory.
+_LARGEST: Final = 3_000_000
+# Of how many cities that are left out the names are told.
+_SHOWN: Final = 12
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which programmes enter a comparison; without arguments each city's latest of city level.
+
+    Args:
+        as_of: Programmes announced by the end of this year, and not ended before it.
+        period: Programmes of the plan of these years: 2021-2025; what has no plan of years, by the
+            year of its announcement.
+        programmes: These programmes alone: IRIs, prefixed names or labels.
+        level: Whose programmes: one of LEVELS, or `all`.
+        every: All programmes, whether or not they name a target.
+    """
+
+    as_of: int | None = None
+    period: str | None = None
+    programmes: tuple[str, ...] = ()
+    level: str = "city"
+    every: bool = False
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nothing was chosen."""
+        return self == Choice()
+
+    def checked(self) -> Choice:
+        """Return the choice.
+
+        Raises:
+            InputError: there is no such level, the period is none, or choices exclude each other.
+        """
+        if self.level not in (*LEVELS, ALL):
+            known = [*LEVELS, ALL]
+            raise InputError(Message("facts.choice.no-level", level=self.level, levels=known))
+        if self.period is not None:
+            _years(self.period)
+        named = Choice(programmes=self.programmes)
+        if (self.every and self != Choice(every=True)) or (self.programmes and self != named):
+            raise InputError(Message("facts.choice.alone"))
+        return self
+
+    def told(self, left_out: Sequence[str | Bilingual] = ()) -> list[Message]:
+        """Return which programmes enter; `left_out` are the names of cities of which none does."""
+        if self.every:
+            return [Message("facts.choice.every")]
+        if self.programmes:
+            return [Message("facts.choice.programmes", programmes=list(self.programmes))]
+        level = Message("facts.choice.any-level")
+        if self.level != ALL:
+            level = Message(f"facts.token.programmeLevel.{self.level}")
+        out = [Message("facts.choice.latest", level=level)]
+        if self.as_of is not None:
+            out = [Message("facts.choice.as-of", level=level, year=self.as_of)]
+        if self.period is not None:
+            out.append(Message("facts.choice.period", period=self.period))
+        if left_out:
+            shown = list(left_out[:_SHOWN])
+            if len(left_out) > _SHOWN:
+                out.append(Message("facts.choice.left-out-some", n=len(left_out), cities=shown))
+            else:
+                out.append(Message("facts.choice.left-out", n=len(left_out), cities=shown))
+        return out
+
+
+DEFAULT: Final = Choice()
+
+
+def compared(graph: Graph, choice: Choice = DEFAULT) -> Graph:
+    """Return a copy of a graph in which cities have the chosen programmes only.
+
+    It is the graph itself where all are chosen. By default they are the latest of city level: of
+    those with a list the latest whose counted tiers name all that they declare, or else the latest
+    with any; several of one date go together. A list of future industries only is taken where a
+    city has no other, and programmes without a list where a city has none: then it is unknown what
+    it names. A programme without a date is taken where there is none with one, and is of
+    no year. Of an engine elsewhere, and of more than 3,000,000 statements, all are taken by
+    default.
+
+    Raises:
+        InputError: there is no such programme or level, the period is none, choices exclude each
+            other, or programmes are chosen of a graph of which no copy can be made.
+    """
+    choice.checked()
+    if choice.every:
+        return graph
+    of_cities = {(each.iri, each.city) for each in programmes(graph)}
+    gone = of_cities - {(each.iri, each.city) for each in chosen(graph, choice)}
+    if not gone:
+        return graph
+    if not isinstance(graph, Store) or len(graph) > _LARGEST:
+        if choice.is_default:
+            return graph
+        raise InputError(Message("facts.choice.elsewhere"))
+    copy = Store()
+    copy.extend(graph)
+    for link in _links(copy):
+        ends = (link.subject, link.object)
+        one, other = (end.value if isinstance(end, NamedNode) else "" for end in ends)
+        if (one, other) in gone or (other, one) in gone:
+            copy.remove(link)
+    return copy
+
+
+def _links(graph: Store) -> list[Quad]:
+    return [quad for link in _LINKS for quad in graph.quads_for_pattern(None, link, None)]
+
+
+def chosen(graph: Graph, choice: Choice = DEFAULT) -> list[Programme]:
+    """Return the programmes that are chosen, by IRI; one of two cities may come twice.
+
+    Raises:
+        InputError: there is no such programme.
+    """
+    if choice.every:
+        return programmes(graph)
+    if choice.programmes:
+        iris = {resolve(graph, name, "programme").value for name in choice.programmes}
+        return [each for each in programmes(graph) if each.iri in iris]
+    by_city: dict[str, list[Listed]] = defaultdict(list)
+    for each in lists(graph):
+        if _fits(each.programme, choice):
+            by_city[each.programme.city].append(each)
+    latest = (each for those in by_city.values() for each in _latest(those))
+    return sorted(latest, key=lambda each: (each.iri, each.city))
+
+
+def left_out(graph: Graph, part: Graph) -> list[str]:
+    """Return the cities (IRIs) with a programme in a graph that have none in a part of it."""
+    if graph is part:
+        return []
+    return sorted({each.city for each in programmes(graph)} - {p.city for p in programmes(part)})
+
+
+def _fits(programme: Programme, choice: Choice) -> bool:
+    if choice.level not in (ALL, programme.level):
+        return False
+    plan = programme.period
+    announced, end = programme.dates.span.first, programme.dates.span.last or plan.last
+    if choice.as_of is not None:
+        begin = announced or plan.first
+        if begin is None or begin > choice.as_of or (end is not None and end < choice.as_of):
+            return False
+    if choice.period is None:
+        return True
+    asked = _years(choice.period)
+    begin = plan.first or announced
+    assert asked.first is not None and asked.last is not None
+    return begin is not None and asked.first <= begin <= asked.last
+
+
+def _latest(those: list[Listed]) -> list[Programme]:
+    """Return the latest of the lists of a city."""
+    listed = [each for each in those if each.targets] or those
+    general = [each for each in listed if not each.is_future] or listed
+    whole = [each for each in general if each.state in _WHOLE] or general
+    dates = {id(each): _date(each.programme) for each in whole}
+    last = max(dates.values())
+    return [each.programme for each in whole if dates[id(each)] == last]
+
+
+def _date(programme: Programme) -> str:
+    """Return the last day that a programme may be announced; empty, which is first, if unknown."""
+    latest = programme.dates.latest
+    return "" if latest.startswith("9999") else latest
+
+
+def _years(period: str) -> Span:
+    found = re.fullmatch(r"(\d{4})\s*[-–—]\s*(\d{4})", period)
+    if found is None or found[1] > found[2]:
+        raise InputError(Message("facts.choice.no-period", period=period))
+    return Span(int(found[1]), int(found[2]))
