@@ -123,7 +123,8 @@ def by_output(*args: str) -> Callable[[str, Path], str]:
 
     @cache
     def expected() -> dict[str, str]:
-        cities = [row[0] for row in rows("SELECT ?x { ?x a ckg:City ; ckg:hasProgramme|^ckg:programmeOf ?p }")]
+        text = "SELECT ?x { ?x a ckg:City ; ckg:hasProgramme|^ckg:programmeOf ?p }"
+        cities = [row[0] for row in rows(text)]
         found = {run(*args, city): shorten(city) for city in sorted(set(cities))}
         assert len(found) == len(set(cities))
         return found

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, QuerySolutions, Store
 from clusterkg.base.locale import Message
 from clusterkg.base.text import close, did_you_mean
 from clusterkg.queries.saved import SavedQuery
-from clusterkg.rdf.namespaces import PREFIXES, shorten
+from clusterkg.rdf.namespaces import CKG, PREFIXES, shorten
 from clusterkg.rdf.sparql import Token, tokens
 from clusterkg.store.graph import Graph
 
@@ -38,10 +38,10 @@ def hints(store: Graph, query: SavedQuery) -> list[Message]:
     """Return what to tell of a query beside its answer.
 
     That is: what its head says and is passed over; terms that another has replaced; properties of
-    which data state the inverse alone; IRIs that no statement uses, though their namespace is one of the graph's vocabularies,
-    which has a class, a property or a concept in it; and paths of length zero from a term that no
-    statement uses, for which the engine gives no row. Of engines elsewhere nothing is said, as they
-    would be asked once for each term.
+    which data state the inverse alone; IRIs that no statement uses, though their namespace is one
+    of the graph's vocabularies, which has a class, a property or a concept in it; and paths of
+    length zero from a term that no statement uses, for which the engine gives no row. Of engines
+    elsewhere nothing is said, as they would be asked once for each term.
     """
     if not isinstance(store, Store):
         return list(query.remarks)
