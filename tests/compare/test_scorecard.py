@@ -152,6 +152,7 @@ def test_the_same_graph_gives_the_same_bits_in_every_process() -> None:
     assert len(told) == 1
 
 
+@pytest.mark.filterwarnings("ignore::clusterkg.rdf.replaced.ReplacedTermsWarning")
 def test_a_thing_counted_is_no_text_whatever_its_name() -> None:
     # "State Key Laboratories", with capitals, in data of an older version.
     case = Path(__file__).parents[1] / "cases" / "facts" / "lab.ttl"
