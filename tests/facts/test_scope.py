@@ -11,7 +11,7 @@ import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
 from clusterkg.facts.scope import scoped
-from clusterkg.rdf.namespaces import ID
+from clusterkg.rdf.namespaces import CKG, ID
 from clusterkg.rdf.table import Table, plain
 
 DATA = Path(__file__).parents[1] / "data"
@@ -34,6 +34,30 @@ def test_ningbo_lists_its_twelve_by_the_page_and_none_by_the_article() -> None:
     assert cells(page, "programmes-timeline", "inferred_year") == []
     assert cells(page, "programmes-timeline", "programme_label") == ["Ningbo 246 programme"]
     assert cells(page, "claims", "claim") == []
+
+
+def test_a_source_that_gives_the_tier_alone_does_not_name_the_target(tmp_path: Path) -> None:
+    # The twelve cite the article too, for the tier that it declares.
+    own = tmp_path / "tier.ttl"
+    own.write_text(
+        f"@prefix id: <{ID}> . @prefix ckg: <{CKG}> .\n"
+        "id:ningbo-246-automotive ckg:evidence id:t .\n"
+        "id:ningbo-246-declared-world-class ckg:evidence id:t .\n"
+        "id:t a ckg:Evidence ; ckg:source id:article-yin-hao ; ckg:paragraph 3 ;"
+        " <http://www.w3.org/ns/oa#start> 84 ; <http://www.w3.org/ns/oa#end> 97 .",
+        encoding="utf-8",
+    )
+    article = clusterkg.open(data=[own], source_of=[ARTICLE])
+    assert cells(article, "city-profile", "printed_name", city="宁波") == []
+    # Qingdao's passage declares nine and names them: one that a page tells of too is named by both.
+    more = tmp_path / "more.ttl"
+    more.write_text(
+        f"@prefix id: <{ID}> . @prefix ckg: <{CKG}> ."
+        " id:qingdao-956-automotive ckg:evidence id:item-aimsen-2019-05-30-1 .",
+        encoding="utf-8",
+    )
+    both = clusterkg.open(data=[more], source_of=[ARTICLE])
+    assert len(set(cells(both, "city-profile", "printed_name", city="青岛"))) == 20
 
 
 def test_every_comparison_is_asked_of_the_chosen_sources() -> None:
