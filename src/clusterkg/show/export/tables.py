@@ -107,14 +107,15 @@ def _telling(
     rows: list[tuple[Any, ...]], those: list[Column], first: bool
 ) -> Iterator[tuple[Any, ...]]:
     """Return rows, those `first` that have a column which the rows before lack."""
-    told: set[str] = set()
+    if not first:
+        yield from rows
+        return
     early: set[int] = set()
     names = {column.name for column in those}
-    if first:
-        for place, row in enumerate(rows):
-            if new := {n for n in names - told if not _missing(row[-1].get(n))}:
-                told |= new
-                early.add(place)
+    for place, row in enumerate(rows):
+        if names and (new := {n for n in names if not _missing(row[-1].get(n))}):
+            names -= new
+            early.add(place)
     yield from (rows[place] for place in sorted(early))
     yield from (row for place, row in enumerate(rows) if place not in early)
 

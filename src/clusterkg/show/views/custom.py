@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,9 +18,8 @@ from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG, RDF, RDFS, SKOS
 from clusterkg.rdf.sparql import tokens
 from clusterkg.rdf.table import Table, Term, Triples
-from clusterkg.show.times import Spell
 from clusterkg.show.views import cells
-from clusterkg.show.views.drawn import Drawn, is_time, times_of
+from clusterkg.show.views.drawn import ALWAYS, Drawn, is_time, times_of
 from clusterkg.show.views.titles import Titles
 from clusterkg.store.dataset import prologue
 from clusterkg.store.graph import Graph
@@ -32,6 +32,7 @@ GEPHI: Final = "http://gephi.org/"
 # Names that rdf2gephi has for columns.
 _ALSO: Final = {"subject": "source", "object": "target", "edge": "edge_kind"}
 _ENDS: Final = ("source", "target")
+_EDGES: Final = {"edge_kind": "kind", "edge_label": "label"}
 # Files beside FILE.rq, for the nodes of its edges: FILE.nodes.rq and so on.
 BESIDE: Final = ("nodes", "labels", "attributes", "dates")
 HEAD: Final = {"directed": ("true", "false"), "kinds": ("apart", "sum")}
@@ -201,68 +202,92 @@ def _construct(found: Triples, drawn: Drawn, titles: Titles) -> None:
             drawn.classes[key].append(getattr(value, "value", str(value)))
         else:
             edge = drawn.edge(subject, value, triple.predicate)
-            edge.spells.append((Spell(), 1))
-            edge.values["predicates"].append(Literal(titles.short(predicate)))
-            edge.values["label"].append(triple.predicate)
+            edge.spells.append((ALWAYS, 1))
+            edge.say("predicates", Literal(titles.short(predicate)))
+            edge.say("label", triple.predicate)
             if drawn.apart:
-                edge.values["kind"] = [triple.predicate]
+                edge.say("kind", triple.predicate)
     for term, row in dates.items():
         _dates(drawn, term, row)
 
 
 def _dates(drawn: Drawn, term: Term, row: Mapping[str, Term], prefix: str = "") -> None:
     if (ends := times_of(row, prefix)) is not None:
-        drawn.spell(term, cells.spell(*ends, lambda message: drawn.told(message, term)))
+        drawn.spell(term, cells.spell(*ends, partial(drawn.told, ends=(term,))))
 
 
 def _select(found: Table, drawn: Drawn, name: str) -> None:
     columns = tuple(_ALSO.get(column, column) for column in found.columns)
     if not set(_ENDS) <= set(columns):
         raise InputError(Message("views.no-edges"), name)
+    places = [columns.index(end) for end in _ENDS]
+    listed = sorted(found.rows, key=str)
+    ends = [row[place] for row in listed for place in places]
+    if None in ends:
+        raise InputError(Message("views.no-end"), name)
+    if any(isinstance(end, Literal) for end in ends):
+        drawn.reserve(ends)
+    of_sides = [
+        (side, column, column.removeprefix(side + "_"))
+        for side in _ENDS
+        for column in columns
+        if column.startswith(side + "_")
+    ]
+    times = [column for column in columns if is_time(column)]
+    known = {*_ENDS, "weight", *times, *(column for _, column, _ in of_sides)}
+    of_edges = [column for column in columns if column not in known]
+    # What is not asked for costs nothing: 200,000 pairs have two columns, and take half the time.
+    if len(columns) == len(_ENDS):
+        for cells_ in listed:
+            source, target = (cells_[place] for place in places)
+            assert source is not None
+            assert target is not None
+            drawn.edge(source, target, None).spells.append((ALWAYS, 1))
+        return
     rows = [
         {column: term for column, term in zip(columns, row, strict=True) if term is not None}
-        for row in sorted(found.rows, key=str)
+        for row in listed
     ]
-    if any(end not in row for row in rows for end in _ENDS):
-        raise InputError(Message("views.no-end"), name)
-    drawn.reserve(row[end] for row in rows for end in _ENDS)
-    for row, times in _counted(rows):
-        source, target = row["source"], row["target"]
-        edge = drawn.edge(source, target, row.get("edge_kind"))
-
-        def told(message: Message, source: Term = source, target: Term = target) -> InputError:
-            return drawn.told(message, source, target)
-
-        weight = 1.0
-        if "weight" in columns:
-            weight = cells.number(row.get("weight"), "weight", told)
-        ends = times_of(row)
-        spell = Spell() if ends is None else cells.spell(*ends, told)
-        edge.spells += [(spell, weight)] * times
-    for row in rows:
+    _weigh(_counted(rows) if of_sides or of_edges else ((row, 1) for row in rows), columns, drawn)
+    for row in rows if of_edges else ():
         edge = drawn.edge(row["source"], row["target"], row.get("edge_kind"))
-        for column, term in row.items():
-            side = next((end for end in _ENDS if column.startswith(end + "_")), None)
-            if side is not None:
-                own = column.removeprefix(side + "_")
-                if not is_time(own):
+        for column in of_edges:
+            if (term := row.get(column)) is not None:
+                edge.say(_EDGES.get(column, column), term)
+    for side, column, own in of_sides:
+        if not is_time(own):
+            for row in rows:
+                if (term := row.get(column)) is not None:
                     drawn.say(row[side], own, term)
-            elif column not in (*_ENDS, "weight"):
-                column = {"edge_kind": "kind", "edge_label": "label"}.get(column, column)
-                if term not in edge.values[column]:
-                    edge.values[column].append(term)
-    for side in _ENDS:
-        for row in {tuple(sorted(_of_side(row, side).items())): row for row in rows}.values():
+    for side in {side for side, _, own in of_sides if is_time(own)}:
+        for row in {tuple(_of_side(row, side)): row for row in rows}.values():
             _dates(drawn, row[side], row, side + "_")
 
 
-def _of_side(row: Mapping[str, Term], side: str) -> dict[str, str]:
+def _weigh(
+    counted: Iterable[tuple[dict[str, Term], int]], columns: Collection[str], drawn: Drawn
+) -> None:
+    """Add the edges of rows, with the weight and the time of each."""
+    is_weighed, is_timed = "weight" in columns, any(map(is_time, columns))
+    weight = 1.0
+    for row, times in counted:
+        source, target = row["source"], row["target"]
+        edge = drawn.edge(source, target, row.get("edge_kind"))
+        spell = ALWAYS
+        if is_weighed or is_timed:
+            told = partial(drawn.told, ends=(source, target))
+            if is_weighed:
+                weight = cells.number(row.get("weight"), "weight", told)
+            if (ends := times_of(row)) is not None:
+                spell = cells.spell(*ends, told)
+        edge.spells += [(spell, weight)] * times
+
+
+def _of_side(row: Mapping[str, Term], side: str) -> Iterator[tuple[str, str]]:
     """Return the cells of a row that say when one of its ends is there."""
-    return {
-        column: str(term)
-        for column, term in row.items()
-        if column == side or (column.startswith(side + "_") and is_time(column[len(side) + 1 :]))
-    }
+    for column, term in row.items():
+        if column == side or (column.startswith(side + "_") and is_time(column[len(side) + 1 :])):
+            yield column, str(term)
 
 
 def _counted(rows: list[dict[str, Term]]) -> Iterable[tuple[dict[str, Term], int]]:

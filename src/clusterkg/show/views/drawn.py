@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -25,16 +26,24 @@ if TYPE_CHECKING:
 LOOK: Final = "look"
 # Columns that are no attribute, but how a node looks.
 LOOKS: Final = {"colour": "colour", "color": "colour", "size": "size", "x": "x", "y": "y"}
+# The time of what is always there.
+ALWAYS: Final = Spell()
 _STARTS: Final = ("start", "start_year")
 _ENDS: Final = ("end", "end_year")
 
 
-@dataclass
+@dataclass(slots=True)
 class _Element:
     """A node or an edge: the values of its columns, its times, and for an edge its weights."""
 
-    values: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
+    values: dict[str, list[Term]] = field(default_factory=dict)
     spells: list[tuple[Spell, float]] = field(default_factory=list)
+
+    def say(self, column: str, value: Term) -> None:
+        """Give it a value, each once."""
+        listed = self.values.setdefault(column, [])
+        if value not in listed:
+            listed.append(value)
 
 
 Pair = tuple[str, str, str]
@@ -59,6 +68,7 @@ class Drawn:
         self.classes: dict[str, list[str]] = defaultdict(list)
         self._nodes: dict[str, _Element] = {}
         self._edges: dict[Pair, _Element] = {}
+        self._keys: dict[Term, str] = {}
         self._iris: set[str] = set()
         self._blank: dict[BlankNode, str] = {}
 
@@ -70,13 +80,15 @@ class Drawn:
         """Have a text that reads like one of these IRIs be a node of its own."""
         self._iris.update(term.value for term in terms if isinstance(term, NamedNode))
 
-    def told(self, message: Message, *ends: Term) -> InputError:
+    def told(self, message: Message, ends: Sequence[Term]) -> InputError:
         """Return an error of a row, with the nodes that it is about."""
         shown = " - ".join(getattr(end, "value", str(end)) for end in ends)
         return InputError(Message("views.row", row=shown, problem=message), self._query)
 
     def node(self, term: Term) -> str:
         """Add a node, and return its name."""
+        if (known := self._keys.get(term)) is not None:
+            return known
         if not isinstance(term, NamedNode | Literal):
             key = self._blank_name(term)
         elif isinstance(term, Literal) and term.value in self._iris:
@@ -86,6 +98,7 @@ class Drawn:
         if key not in self._nodes:
             self._nodes[key] = _Element()
             self.terms[key] = term
+        self._keys[term] = key
         return key
 
     def _blank_name(self, term: Term) -> str:
@@ -99,9 +112,7 @@ class Drawn:
 
     def say(self, term: Term, column: str, value: Term) -> None:
         """Give a node a value, each once."""
-        listed = self._nodes[self.node(term)].values[column]
-        if value not in listed:
-            listed.append(value)
+        self._nodes[self.node(term)].say(column, value)
 
     def spell(self, term: Term, spell: Spell) -> None:
         """Have a node be there in a time."""
@@ -127,7 +138,9 @@ class Drawn:
             graph = nx.DiGraph() if self.directed else nx.Graph()
         look: dict[str, dict[str, Any]] = defaultdict(dict)
         timed = False
-        for key, node in sorted(self._nodes.items()):
+        # Rows come in order, but for blank nodes, whose names differ from run to run.
+        in_order = sorted if self._blank else list
+        for key, node in in_order(self._nodes.items()):
             graph.add_node(key)
             for column in LOOKS.keys() & node.values.keys():
                 look[key][LOOKS[column]] = self._looks(key, column, node.values.pop(column)[0])
@@ -136,7 +149,7 @@ class Drawn:
                 spells = cells.joined(spell for spell, _ in cells.together(node.spells))
                 if spells != [Spell()]:
                     graph.nodes[key][KEY] = Times(tuple(spells))
-        for (one, other, kind), edge in sorted(self._edges.items()):
+        for (one, other, kind), edge in in_order(self._edges.items()):
             data = self._edge_data(one, other, edge)
             timed = timed or any(spell != Spell() for spell, _ in edge.spells)
             if several:
@@ -155,18 +168,17 @@ class Drawn:
         return graph
 
     def _looks(self, key: str, column: str, term: Term) -> Any:
-        def told(message: Message) -> InputError:
-            return self.told(message, self.terms[key])
-
+        told = partial(self.told, ends=(self.terms[key],))
         if LOOKS[column] == "colour":
             return cells.colour(term, column, told)
         return cells.number(term, column, told)
 
     def _edge_data(self, one: str, other: str, edge: _Element) -> dict[str, Any]:
-        def told(message: Message) -> InputError:
-            return self.told(message, self.terms[one], self.terms[other])
-
-        weight = cells.total((weight for _, weight in edge.spells), told)
+        if len(edge.spells) == 1 and edge.spells[0][0] is ALWAYS:
+            weight = edge.spells[0][1]
+            return {"weight": int(weight) if weight == int(weight) else weight}
+        told = partial(self.told, ends=(self.terms[one], self.terms[other]))
+        weight = cells.total((each for _, each in edge.spells), told)
         data: dict[str, Any] = {"weight": weight}
         if all(spell == Spell() for spell, _ in edge.spells):
             return data
@@ -177,7 +189,7 @@ class Drawn:
 
     def _columns(self, titles: Titles, elements: Mapping[Any, _Element]) -> dict[str, Any]:
         columns: dict[str, dict[Any, list[Value]]] = defaultdict(dict)
-        for key, element in sorted(elements.items()):
+        for key, element in elements.items():
             for column, terms in element.values.items():
                 literals = [term for term in terms if isinstance(term, Literal)]
                 values = [entities.python(v) for v in entities.in_language(literals, self._lang)]

@@ -26,14 +26,19 @@ class Titles:
         self._known = known
         self._lang = lang
         self.prefixes = {**PREFIXES, **prefixes}
+        # The longest namespace that fits says most.
+        self._namespaces = sorted(
+            ((namespace, prefix) for prefix, namespace in self.prefixes.items() if namespace),
+            key=lambda item: -len(item[0]),
+        )
 
     def short(self, iri: str) -> str:
         """Return a prefixed name, or the last part of an IRI that no prefix fits."""
-        fitting = [item for item in self.prefixes.items() if item[1] and iri.startswith(item[1])]
-        for prefix, namespace in sorted(fitting, key=lambda item: -len(item[1])):
-            local = iri[len(namespace) :]
-            if _LOCAL.fullmatch(local):
-                return f"{prefix}:{local}" if prefix else local
+        for namespace, prefix in self._namespaces:
+            if iri.startswith(namespace):
+                local = iri[len(namespace) :]
+                if _LOCAL.fullmatch(local):
+                    return f"{prefix}:{local}" if prefix else local
         return re.split(r"[/#:]", iri.rstrip("/#:"))[-1] or iri
 
     def label(self, iri: str) -> str:
