@@ -266,8 +266,9 @@ export interface Node {
 /**
  * How alike each two cities are: `values` has a row and a column a city; null is unknown.
  *
- * `why` is the address of the query behind it; add `of` for the cities that are asked about.
- * `scope` says which facts enter.
+ * `years` and `targets` say when the lists of each city were announced, and how many targets they
+ * have. `why` is the address of the query behind it; add `of` for the cities that are asked about.
+ * `scope` says which facts and programmes enter.
  */
 export interface Overlap {
   level: string;
@@ -275,6 +276,8 @@ export interface Overlap {
   levels: string[];
   measures: string[];
   cities: City[];
+  years: string[];
+  targets: number[];
   values: ((number | null)[])[];
   why: string;
   scope: Record<string, string>[];
@@ -559,11 +562,14 @@ export interface Responses {
 
 /** The default and the choices of parameters, by path and name. */
 export const CHOICES = {
-  "/api/compare": {"level": {"default": "concept", "choices": ["narrower", "concept", "field", "division", "theme"]}},
-  "/api/overlap": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}},
+  "/api/compare": {"level": {"default": "concept", "choices": ["narrower", "concept", "field", "division", "theme"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
+  "/api/overlap": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
+  "/api/pictures/{name}": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
   "/api/queries/{name}": {"format": {"default": "json", "choices": ["json", "csv", "csv-excel", "tsv", "xml", "jsonl", "markdown", "table", "ttl"]}},
-  "/api/tables/overlap": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
-  "/api/tables/scorecard": {"format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
+  "/api/scorecard": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
+  "/api/tables/coverage": {"format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
+  "/api/tables/overlap": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}, "format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
+  "/api/tables/scorecard": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}, "format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
   "/api/tables/timeline": {"format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
-  "/api/views/{name}": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "shared", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}},
+  "/api/views/{name}": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "shared", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
 } as const;
