@@ -243,6 +243,12 @@ def overlap_cases() -> Cases:
             "overlap --status verified,passage --top 3 --lang zh",
             "overlap --status reported --status unverified --matrix",
         ),
+        "coverage": _call(
+            "coverage",
+            "coverage --lang zh --format csv",
+            "coverage --summary",
+            "coverage --summary --lang zh --format json",
+        ),
         "programmes": _call(
             "overlap --as-of 2016 --lang zh",
             "overlap --period 2016-2018",

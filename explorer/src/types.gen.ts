@@ -567,6 +567,7 @@ export const CHOICES = {
   "/api/pictures/{name}": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
   "/api/queries/{name}": {"format": {"default": "json", "choices": ["json", "csv", "csv-excel", "tsv", "xml", "jsonl", "markdown", "table", "ttl"]}},
   "/api/scorecard": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
+  "/api/tables/coverage": {"format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
   "/api/tables/overlap": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}, "format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
   "/api/tables/scorecard": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}, "format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
   "/api/tables/timeline": {"format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},

@@ -34,6 +34,7 @@ _FUNCTIONS: Final = {
     "serve": "serve.serve_graph",
     "shapes": "check.document_shapes",
     "sources": "sources.list_sources",
+    "coverage": "coverage.show_coverage",
     "upgrade": "versions.upgrade_files",
     "validate": "check.validate_files",
     "verify": "stores.verify_store",
@@ -74,6 +75,7 @@ _SUMMARIES: Final = {
         "Say what data must look like: for each class what is required, allowed and suggested."
     ),
     "sources": "List the sources as they are cited, and how many facts cite each.",
+    "coverage": "List the programmes of each city, how complete they are, and on what they rest.",
     "upgrade": "Rewrite what an older version wrote in the terms of today.",
     "validate": "Validate FILEs, or the bundled data, against the shapes.",
     "verify": (

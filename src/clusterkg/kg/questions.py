@@ -15,6 +15,7 @@ from clusterkg.kg.opened import FilePath, Opened
 if TYPE_CHECKING:
     from clusterkg.compare.overlap import OverlapMatrix
     from clusterkg.compare.scorecard import Scorecard
+    from clusterkg.facts.coverage import Coverage
     from clusterkg.facts.evidence import Verification
     from clusterkg.facts.why import Why
     from clusterkg.kg.results import Matches
@@ -359,6 +360,24 @@ class Questions(Opened):
         from clusterkg.show.citations import citations
 
         return citations(self.store, lang=lang)
+
+    def coverage(self, *, lang: str | None = None) -> Coverage:
+        """Return which programmes the graph has, how complete they are, and on what they rest.
+
+        Args:
+            lang: Language of the words, zh or en; by default that of the locale.
+
+        Returns:
+            `table` has a row a programme, `summary_table` a row a measure of the whole.
+
+        Examples:
+            >>> import clusterkg
+            >>> dict(clusterkg.open().coverage().summary())["places"]
+            337
+        """
+        from clusterkg.facts.coverage import coverage
+
+        return coverage(self.store, lang)
 
     def resolve(self, name: str, kind: str = "entity") -> str:
         """Return the IRI of what a name means.

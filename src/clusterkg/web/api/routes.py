@@ -352,3 +352,10 @@ def get_tables_timeline(
     context: Context, *, lang: Lang, format: TableFormat = "csv-excel"
 ) -> Representation:
     return tables.download("timeline", tables.timeline(context, lang), format)
+
+
+@_get("/api/tables/coverage", both("web.get-tables-coverage"))
+def get_tables_coverage(
+    context: Context, *, lang: Lang, format: TableFormat = "csv-excel"
+) -> Representation:
+    return tables.download("coverage", tables.covered(context, lang), format)

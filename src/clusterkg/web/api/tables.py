@@ -8,6 +8,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from clusterkg.compare import overlap, scorecard
+from clusterkg.facts import coverage
 from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.rdf import table
 from clusterkg.rdf.table import Table
@@ -33,6 +34,11 @@ def scores(
 ) -> Table:
     """Return the cities on the criteria, those first of which most is known and good."""
     return scorecard.scorecard(context.part(choice).store, weights, lang=lang).table()
+
+
+def covered(context: Context, lang: str) -> Table:
+    """Return the programmes, how complete they are, and on what they rest."""
+    return coverage.coverage(context.store, lang).table()
 
 
 def timeline(context: Context, lang: str) -> Table:

@@ -1,0 +1,40 @@
+"""The command that says what the graph covers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clusterkg.base.escapes import visible
+from clusterkg.cli.command import command
+from clusterkg.cli.options import (
+    Opener,
+    graph_options,
+    lang_option,
+    put_result,
+    result_options,
+    scope_options,
+)
+from clusterkg.rdf.table import TABLE_FORMATS
+
+
+@command("coverage")
+@click.option("--summary", is_flag=True, help="The whole, instead of each programme.")
+@result_options(TABLE_FORMATS)
+@graph_options
+@scope_options
+@lang_option
+def show_coverage(
+    summary: bool, output: str | None, out: Path | None, opened: Opener, lang: str
+) -> None:
+    """List the programmes of each city, how complete they are, and on what they rest.
+
+    A list is complete if the source names all and no tier has fewer than it declares; partial if
+    one has; open if nothing says how many there are. `official` is the share of facts read on a
+    page of the authority itself, `read_on` the last day that a page was read. Lists of parks,
+    counties and provinces are never counted as lists of a city.
+    """
+    found = opened().coverage(lang=lang)
+    put_result(found.summary_table() if summary else found.table(), output, out)
+    click.echo(f"clusterkg: {visible(found.told().to(lang))}", err=True)

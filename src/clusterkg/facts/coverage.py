@@ -1,0 +1,168 @@
+"""What the graph covers: of each programme how complete its list is, and on what it rests."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import Literal
+
+from clusterkg.base.locale import Message, language_of, listed, text
+from clusterkg.facts.lists import STATES, Listed, lists
+from clusterkg.facts.reader import Reader
+from clusterkg.facts.tokens import said
+from clusterkg.names.places import places
+from clusterkg.queries.rows import rows
+from clusterkg.rdf.namespaces import ID
+from clusterkg.rdf.table import Table, Term, number
+from clusterkg.store.graph import Graph
+
+_AUTHORITY: Final = ID + "publisher-authority"
+# How a fact is verified, the best first; a passage can be checked against its text.
+_STATUSES: Final = ("verified", "passage", "reported", "unverified")
+COLUMNS: Final = (
+    *("city", "programme", "level", "announced", "period", "horizon", "targets", "complete"),
+    *("publisher", "status", "official", "read_on"),
+)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """On what the facts of a programme, itself and its targets, rest.
+
+    `statuses` counts facts by the best status of their evidence, `official` those read on a page of
+    the authority itself; `publishers` are IRIs of kinds, `read_on` the last day a page was read.
+    """
+
+    facts: int
+    statuses: Counter[str]
+    official: int
+    publishers: tuple[str, ...]
+    read_on: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The programmes of a graph: how complete they are, and on what they rest."""
+
+    lists: tuple[Listed, ...]
+    bases: dict[str, Basis]
+    reader: Reader
+
+    @cached_property
+    def best(self) -> Counter[str]:
+        """How many cities have a list at best so complete: STATES, or `other` for other levels.
+
+        Only lists of city level count: that of a park is no list of its city.
+        """
+        states: dict[str, list[str]] = defaultdict(list)
+        for each in self.lists:
+            own = states[each.programme.city]
+            if each.programme.level == "city":
+                own.append(each.state)
+        return Counter(min(those, key=STATES.index, default="other") for those in states.values())
+
+    def summary(self) -> list[tuple[str, int | float]]:
+        """Return measures of the whole by name: counts, and the share that is official."""
+        facts = sum(basis.facts for basis in self.bases.values())
+        official = sum(basis.official for basis in self.bases.values())
+        statuses: Counter[str] = sum((b.statuses for b in self.bases.values()), Counter())
+        return [
+            ("places", len(places())),
+            ("cities", sum(self.best.values())),
+            *((f"cities-{state}", self.best[state]) for state in (*STATES, "other")),
+            ("programmes", len({each.programme.iri for each in self.lists})),
+            ("facts", facts),
+            *((f"facts-{status}", statuses[status]) for status in _STATUSES),
+            ("official", round(official / facts, 4) if facts else 0.0),
+        ]
+
+    def summary_table(self) -> Table:
+        """Return the measures of the whole, each with its words."""
+        found = [
+            (Literal(name), Literal(text(f"facts.coverage.{name}", self.reader.lang)), number(n))
+            for name, n in self.summary()
+        ]
+        return Table(("measure", "meaning", "value"), tuple(found))
+
+    def told(self) -> Message:
+        """Return how much of all there is the graph covers."""
+        n = dict(self.summary())
+        return Message(
+            "facts.coverage.told",
+            cities=n["cities"],
+            places=n["places"],
+            complete=n["cities-complete"],
+            counted=n["cities-counted"],
+        )
+
+    def table(self) -> Table:
+        """Return the programmes by city and date: a row a programme, empty what is unknown."""
+        label, lang = self.reader.label, self.reader.lang
+        ordered = sorted(
+            self.lists,
+            key=lambda each: (
+                label(each.programme.city),
+                each.programme.dates.latest,
+                each.programme.iri,
+            ),
+        )
+        return Table(COLUMNS, tuple(self._row(each, lang) for each in ordered))
+
+    def _row(self, each: Listed, lang: str) -> tuple[Term | None, ...]:
+        programme, basis = each.programme, self.bases[each.programme.iri]
+        years = [str(year) for year in (programme.period.first, programme.period.last) if year]
+        kinds = [self.reader.label(kind) for kind in basis.publishers]
+        statuses = [
+            f"{text(f'facts.scope.{status}', lang)} {basis.statuses[status]}"
+            for status in _STATUSES
+            if basis.statuses[status]
+        ]
+        cells = (
+            self.reader.label(programme.city),
+            self.reader.label(programme.iri),
+            said("programmeLevel", programme.level).to(lang),
+            programme.dates.announced or programme.dates.inferred,
+            "-".join(years),
+            programme.dates.horizon,
+            each.targets,
+            text(f"facts.state.{each.state}", lang),
+            listed(kinds, lang),
+            listed(statuses, lang),
+            round(basis.official / basis.facts, 4),
+            basis.read_on,
+        )
+        return tuple(
+            None if cell == "" else Literal(cell) if isinstance(cell, str) else number(cell)
+            for cell in cells
+        )
+
+
+def coverage(store: Graph, lang: str | None = None) -> Coverage:
+    """Return what a graph covers, with words in a language, zh or en."""
+    ranks: dict[str, dict[str, int]] = defaultdict(dict)
+    official: dict[str, set[str]] = defaultdict(set)
+    publishers: dict[str, set[str]] = defaultdict(set)
+    days: dict[str, str] = {}
+    for programme, fact, kind, status, read_on, passage in rows(store, "coverage"):
+        name = status.removeprefix(ID + "status-") or ("passage" if passage else "unverified")
+        rank = _STATUSES.index(name) if name in _STATUSES else len(_STATUSES) - 1
+        ranks[programme][fact] = min(rank, ranks[programme].get(fact, rank))
+        if kind:
+            publishers[programme].add(kind)
+        if kind == _AUTHORITY:
+            official[programme].add(fact)
+        days[programme] = max(days.get(programme, ""), read_on)
+    bases = {
+        programme: Basis(
+            len(facts),
+            Counter(_STATUSES[rank] for rank in facts.values()),
+            len(official[programme]),
+            tuple(sorted(publishers[programme])),
+            days[programme],
+        )
+        for programme, facts in ranks.items()
+    }
+    return Coverage(tuple(lists(store)), bases, Reader(store, language_of(lang)))
