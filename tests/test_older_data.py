@@ -298,7 +298,10 @@ def test_validation_points_at_what_is_written(tmp_path: Path) -> None:
     )
     result = run("validate", path, "--shapes", shape, "--lang", "en")
     assert "own.ttl:4:" in result.stdout
-    assert "clusterkg upgrade" in result.stderr
+    assert "shape:replaced-terms" in result.stdout
+    assert "clusterkg upgrade" in result.stdout
+    assert result.stdout.count("clusterkg upgrade") == 1
+    assert result.stderr == ""
 
 
 def test_versions_compare_in_the_terms_of_today(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
@@ -23,6 +25,7 @@ from clusterkg.facts.containment import NUMBERS
 from clusterkg.facts.verification import FIGURE, misread, verify
 from clusterkg.rdf.document import Document, RdfFile
 from clusterkg.rdf.namespaces import CKG, RDFS, SHAPE, shorten
+from clusterkg.rdf.replaced import ReplacedTermsWarning
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl import formats
 from clusterkg.shacl.domain import Domain
@@ -227,11 +230,13 @@ def validate(
         around = [*base, *documents(context, limits=limits)]
     else:
         given, around = bundled_documents(), ()
-    report = run(given, known, around, settings)
+    with _older(given) as older:
+        report = run(given, known, around, settings)
     # No query string of an address is shown, as it may hold a secret.
     whole = () if store is None else (str(store).partition("?")[0],)
     checked = tuple(map(str, paths)) or whole
-    results = (*map(result_of, known.warnings), *report.results)
+    told = (*map(result_of, known.warnings), *map(result_of, older))
+    results = (*told, *report.results)
     progress("checking passages")
     context_of_facts = around if isinstance(around, Path | str) else [*around, *given]
     compared = _verification(given, context_of_facts, source, texts, limits, cache=cache)
@@ -242,6 +247,22 @@ def validate(
     results = tuple(sorted((*results, *located(wrong, given)), key=order))
     labels = {**_labels(wrong, facts), **report.labels}
     return ValidationReport(results, checked, labels, report.most, verification)
+
+
+@contextmanager
+def _older(given: Sequence[Document]) -> Iterator[list[ReplacedTermsWarning]]:
+    """Collect what is told of documents in terms of older versions; of others it is told on."""
+    paths = {str(document.path) for document in given}
+    found: list[ReplacedTermsWarning] = []
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ReplacedTermsWarning)
+        yield found
+    for each in told:
+        message = each.message
+        if isinstance(message, ReplacedTermsWarning) and message.place.file in paths:
+            found.append(message)
+        else:
+            warnings.warn_explicit(message, each.category, each.filename, each.lineno)
 
 
 def _verification(

@@ -14,19 +14,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from clusterkg.base.findings import Place, Words
 from clusterkg.base.locale import Message, both
 from clusterkg.base.resources import graph_path
 from clusterkg.base.text import fold
 from clusterkg.rdf import concepts
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS
 from clusterkg.rdf.terms import TYPE
-
-if TYPE_CHECKING:
-    from clusterkg.base.findings import Place
 
 _P = TypeVar("_P")
 _Node: TypeAlias = NamedNode | BlankNode | Triple
@@ -53,13 +51,21 @@ _ENGLISH_LIST: Final = re.compile(r"(?:,|;)\s+(?:and\s+)?|\s+and\s+")
 class ReplacedTermsWarning(UserWarning):
     """A file is in terms that were replaced; it is read as if it had those of today.
 
+    It is a finding on that file, too.
+
     Args:
         said: What to tell.
+        path: The file.
     """
 
-    def __init__(self, said: Message) -> None:
-        super().__init__(said)
+    level = "info"
+    code = "replaced-terms"
+
+    def __init__(self, said: Message, path: Path) -> None:
+        super().__init__(said, path)
         self.said = said
+        self.place = Place(str(path))
+        self.words = {lang: Words(text) for lang, text in said.both().items()}
 
     def __str__(self) -> str:
         return str(self.said)
@@ -222,7 +228,7 @@ class Renewal:
         if self.changed and not self._is_told:
             self._is_told = True
             said = Message("rdf.replaced-terms", path=str(self._path), n=self.changed)
-            warnings.warn(ReplacedTermsWarning(said), stacklevel=2)
+            warnings.warn(ReplacedTermsWarning(said, self._path), stacklevel=2)
 
 
 def _is_standard(value: object) -> bool:
