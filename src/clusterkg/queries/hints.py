@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from itertools import takewhile
 from typing import Final
 
@@ -15,8 +14,8 @@ from clusterkg.queries.saved import SavedQuery
 from clusterkg.rdf.namespaces import CKG, PREFIXES, shorten
 from clusterkg.rdf.sparql import Token, tokens
 from clusterkg.store.graph import Graph
+from clusterkg.store.inverses import is_answered, turned
 
-_INVERSE: Final = NamedNode(PREFIXES["owl"] + "inverseOf")
 _REPLACED_BY: Final = NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 # Properties are looked for in all statements only in graphs of up to this size: 0.3 s.
 _MOST_SCANNED: Final = 500_000
@@ -48,7 +47,7 @@ def hints(store: Graph, query: SavedQuery) -> list[Message]:
     query_tokens = tokens(query.text)
     named = list(_named(query_tokens))
     terms = {iri for _, iri in named}
-    found = [*query.remarks, *_replaced(store, terms), *_turned(store, terms)]
+    found = [*query.remarks, *_replaced(store, terms), *_turned(store, query.text)]
     absent = {i: iri for i, iri in named if not _used(store, iri)}
     if not absent:
         return found
@@ -67,26 +66,13 @@ def _replaced(store: Store, named: set[str]) -> Iterator[Message]:
                 yield Message("queries.replaced-term", term=shorten(iri), by=by)
 
 
-def _turned(store: Store, named: set[str]) -> Iterator[Message]:
-    """Yield a hint for each property that no statement has, and whose inverse some have."""
-    for iri in sorted(named):
-        with suppress(ValueError):
-            if _states(store, node := NamedNode(iri)):
-                continue
-            ways = (
-                *(quad.object for quad in store.quads_for_pattern(node, _INVERSE, None)),
-                *(quad.subject for quad in store.quads_for_pattern(None, _INVERSE, node)),
-            )
-            for other in ways:
-                if not isinstance(other, NamedNode) or other.value in named:
-                    continue
-                if _states(store, other):
-                    terms = {"term": shorten(iri), "other": shorten(other.value)}
-                    yield Message("queries.inverse", **terms)
-
-
-def _states(store: Store, predicate: NamedNode) -> bool:
-    return next(store.quads_for_pattern(None, predicate, None, None), None) is not None
+def _turned(store: Store, text: str) -> Iterator[Message]:
+    """Yield a hint for each property of which data state the inverse alone, if it gave nothing."""
+    pairs = turned(store, text)
+    if not is_answered(store, pairs):
+        for asked, stated in pairs:
+            terms = {"term": shorten(asked.value), "other": shorten(stated.value)}
+            yield Message("queries.inverse", **terms)
 
 
 def _unknown_terms(store: Store, absent: set[str]) -> list[Message]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from pyoxigraph import (
+    DefaultGraph,
     NamedNode,
     Quad,
     QueryBoolean,
@@ -24,12 +25,13 @@ from pyoxigraph import (
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.text import near
-from clusterkg.rdf.namespaces import PREFIXES, WORK
+from clusterkg.rdf.namespaces import INFERRED_GRAPH, PREFIXES, WORK
 from clusterkg.rdf.reader import quads
 from clusterkg.rdf.rewriting import standard, starless
 from clusterkg.rdf.sparql import Token, tokens
 from clusterkg.rdf.table import Term
 from clusterkg.store.graph import Graph
+from clusterkg.store.inverses import both_ways
 
 # The graph that those of several FROM clauses are merged into.
 MERGED: Final = f"{WORK}merged"
@@ -117,6 +119,9 @@ def evaluate(
         return store.query(text, prefixes=PREFIXES, substitutions=values)
     graphs = clauses(text, base) if dataset is None else dataset
     named: dict[str, Any] = {}
+    store, is_inferred = both_ways(store, text)
+    if is_inferred and not any(graphs):
+        named["default_graph"] = [DefaultGraph(), NamedNode(INFERRED_GRAPH)]
     if dataset is not None or any(graphs):
         store = _with_files(store, graphs) if from_files else store
         if not lenient:

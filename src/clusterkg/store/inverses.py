@@ -1,0 +1,80 @@
+"""Relations of which data state one direction, where a query asks for the other.
+
+The graph states each relation once. What is built with rules has the other direction in the graph
+of what was inferred; a graph in memory gets it when a query names it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from clusterkg.rdf.namespaces import INFERRED_GRAPH, PREFIXES
+
+_INVERSE: Final = NamedNode(PREFIXES["owl"] + "inverseOf")
+_INFERRED: Final = NamedNode(INFERRED_GRAPH)
+# Larger graphs are not copied: 0.1 s at 100,000 statements.
+_MOST_COPIED: Final = 500_000
+
+
+class Turned(NamedTuple):
+    """A property that a query names, and its inverse, which some statements have."""
+
+    asked: NamedNode
+    stated: NamedNode
+
+
+def turned(store: Store, text: str) -> list[Turned]:
+    """Return the properties that a text names without their inverses, which statements have."""
+    found = set()
+    for quad in store.quads_for_pattern(None, _INVERSE, None):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            found |= {Turned(quad.subject, quad.object), Turned(quad.object, quad.subject)}
+    return [
+        pair
+        for pair in sorted(found, key=str)
+        if _local(pair.asked) in text
+        and _local(pair.stated) not in text
+        and _states(store, pair.stated, None)
+    ]
+
+
+def both_ways(store: Store, text: str) -> tuple[Store, bool]:
+    """Return a store that has the directions that a query asks for, and where it has them.
+
+    The second value says that they are in the graph of what was inferred. Without need, and where
+    neither rules nor a copy can give them, it is the store itself.
+    """
+    pairs = turned(store, text)
+    if not pairs or not is_answered(store, pairs):
+        return store, False
+    if _are_inferred(store, pairs):
+        return store, True
+    whole = Store()
+    whole.bulk_extend(store)
+    for pair in pairs:
+        whole.extend(
+            Quad(quad.object, pair.asked, quad.subject, quad.graph_name)
+            for quad in store.quads_for_pattern(None, pair.stated, None)
+            if not isinstance(quad.object, Literal)
+        )
+    return whole, False
+
+
+def is_answered(store: Store, pairs: Sequence[Turned]) -> bool:
+    """Return whether rules or a copy of the store can give the directions that a query asks for."""
+    return _are_inferred(store, pairs) or len(store) <= _MOST_COPIED
+
+
+def _are_inferred(store: Store, pairs: Sequence[Turned]) -> bool:
+    return all(_states(store, pair.asked, _INFERRED) for pair in pairs)
+
+
+def _local(iri: NamedNode) -> str:
+    return iri.value.rpartition("#")[2].rpartition("/")[2]
+
+
+def _states(store: Store, predicate: NamedNode, graph: NamedNode | None) -> bool:
+    return next(store.quads_for_pattern(None, predicate, None, graph), None) is not None
