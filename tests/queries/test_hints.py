@@ -48,19 +48,6 @@ def test_a_misspelt_term_of_the_vocabularies_is_named(query: str, hint: str) -> 
     assert hint in said.to("en")
 
 
-def test_a_direction_that_nobody_states_is_told_with_the_one_that_is() -> None:
-    said = [
-        hint.to("en")
-        for hint in hints(open_graph(), parse("SELECT * { ?c ckg:hasProgramme/ckg:hasTarget ?t }"))
-    ]
-    assert said == [
-        f"no statement has ckg:{term}: the data state its inverse, ckg:{other}; write ^ckg:{other}"
-        for term, other in (("hasProgramme", "programmeOf"), ("hasTarget", "targetOf"))
-    ]
-    both = "SELECT * { ?c ckg:hasProgramme|^ckg:programmeOf ?p }"
-    assert hints(open_graph(), parse(both)) == []
-
-
 @pytest.mark.parametrize(
     ("query", "hint"),
     [
