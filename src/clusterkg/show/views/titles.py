@@ -8,7 +8,7 @@ from typing import Final
 
 from clusterkg.facts import entities
 from clusterkg.facts.entities import Entity
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import CKG, PREFIXES
 
 _LOCAL: Final = re.compile(r"\w(?:[\w.-]*[\w-])?")
 
