@@ -42,6 +42,17 @@ def test_titles_kinds_and_edges_go_by_labels_and_prefixes() -> None:
         assert (edge["label"], edge["predicates"]) == ("partner of", ["ex:partner"])
 
 
+def test_no_title_is_an_iri_in_brackets(tmp_path: Path) -> None:
+    kg = opened(CASES / "classlabel.ttl")
+    for view in ("full", str(CASES / "cl.rq")):
+        (path,) = kg.export(tmp_path / "x.gexf", view)
+        text = path.read_text(encoding="utf-8")
+        assert "&lt;http" not in text
+        assert 'title="founded"' in text
+        (linked,) = kg.export(tmp_path / "x.jsonld", view)
+        assert '"http://example.org/partner": [{"@id": ' in linked.read_text(encoding="utf-8")
+
+
 def test_columns_say_what_nodes_and_edges_are() -> None:
     graph = opened().view(str(CASES / "5-columns.rq"), lang="en")
     data = graph.nodes[EX + "b"]

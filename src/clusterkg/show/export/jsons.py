@@ -109,6 +109,7 @@ def json_ld(graph: nx.Graph[Any]) -> Iterator[str]:
         context[_term(name)] = {"@type": "xsd:double"}
     yield f'{{"@context": {_json(context)},\n"@graph": ['
     of = {node: _iri(node, i) for i, node in enumerate(graph)}
+    terms: dict[str, str] = graph.graph.get("terms", {})
 
     def node(name: Any, data: dict[str, Any]) -> dict[str, Any]:
         kind = _class(str(data.get("kind", "")))
@@ -116,8 +117,9 @@ def json_ld(graph: nx.Graph[Any]) -> Iterator[str]:
         out |= {_term(key): value for key, value in _attributes(data, ()).items()}
         if graph.is_directed():
             for target, edge in graph.adj[name].items():
-                for predicate in edge.get("predicates", ()):
-                    out.setdefault(predicate.strip("<>"), []).append({"@id": of[target]})
+                for short in edge.get("predicates", ()):
+                    predicate = terms.get(short, short.strip("<>"))
+                    out.setdefault(predicate, []).append({"@id": of[target]})
         return out
 
     def edge(source: Any, target: Any, data: dict[str, Any]) -> dict[str, Any]:

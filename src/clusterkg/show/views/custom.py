@@ -99,23 +99,10 @@ def from_query(
             )
         if "kind" not in attributes:
             classes = drawn.classes.get(node) or (theirs.classes if theirs else [])
-            attributes |= _kind(classes, known.superclasses, titles)
-    graph.graph["prefixes"] = titles.prefixes
+            attributes |= titles.kind(classes, known.superclasses)
+    # Of short names of statements, for formats that have IRIs.
+    graph.graph["terms"] = {titles.short(iri): iri for iri in drawn.predicates}
     return graph
-
-
-def _kind(
-    classes: list[str], superclasses: Mapping[str, set[str]], titles: Titles
-) -> dict[str, str]:
-    """Return the kind of a node by its classes (IRIs), and what it is called."""
-    if not classes:
-        return {"kind": "Thing"}
-    name = entities.kind(Entity(classes), superclasses)
-    iri = next(each for each in classes if entities.kind(Entity([each]), {}) == name)
-    return {
-        "kind": name if iri.startswith(CKG) else titles.short(iri),
-        "kind_label": titles.label(iri),
-    }
 
 
 def _prefixes(query: saved.SavedQuery) -> dict[str, str]:
@@ -203,6 +190,7 @@ def _construct(found: Triples, drawn: Drawn, titles: Titles) -> None:
         else:
             edge = drawn.edge(subject, value, triple.predicate)
             edge.spells.append((ALWAYS, 1))
+            drawn.predicates.add(predicate)
             edge.say("predicates", Literal(titles.short(predicate)))
             edge.say("label", triple.predicate)
             if drawn.apart:

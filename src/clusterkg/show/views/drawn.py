@@ -65,6 +65,7 @@ class Drawn:
         self.directed = directed
         self.apart = apart
         self.terms: dict[str, Term] = {}
+        self.predicates: set[str] = set()
         self.classes: dict[str, list[str]] = defaultdict(list)
         self._nodes: dict[str, _Element] = {}
         self._edges: dict[Pair, _Element] = {}

@@ -12,7 +12,8 @@ from clusterkg.facts.cities import Span, spans, year
 from clusterkg.facts.entities import Facts, Value
 from clusterkg.facts.reader import INVERSE
 from clusterkg.facts.scheme import alternatives, scheme
-from clusterkg.rdf.namespaces import CKG, shorten
+from clusterkg.rdf.namespaces import CKG
+from clusterkg.show.views.titles import Titles
 from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
@@ -101,17 +102,19 @@ def _linked(
     """Return all entities, and an edge a pair with the statements between them."""
     import networkx as nx
 
+    titles = Titles(known.schema, {}, lang)
+    named = titles.attributes(p for entity in known.entities.values() for p in entity.literals)
     columns: dict[str, dict[str, list[Value]]] = defaultdict(dict)
     for iri, entity in known.entities.items():
         for predicate, values in sorted(entity.literals.items()):
             listed = [facts.python(value) for value in facts.in_language(values, lang)]
-            columns[facts.attribute(predicate)][iri] = listed
+            columns[named[predicate]][iri] = listed
     graph: nx.DiGraph[str] = nx.DiGraph()
     for iri, entity in known.entities.items():
         graph.add_node(
             iri,
             label=facts.name(iri, entity, lang),
-            kind=facts.kind(entity, known.superclasses),
+            **titles.kind(entity.classes, known.superclasses),
             **_span(iri, columns).attributes(),
         )
     # A label in a language is a name, which `label` has.
@@ -131,15 +134,18 @@ def _linked(
             graph.nodes[of].update(years[programme].attributes())
         if only is None or predicate in only:
             statements[source, target].append(predicate)
+    graph.graph["terms"] = {
+        titles.short(predicate): predicate for those in statements.values() for predicate in those
+    }
     # One edge a pair: not every reader of these formats takes parallel edges.
     for (source, target), predicates in statements.items():
-        names = [facts.name(p, known.schema.get(p), lang) for p in predicates]
+        names = [titles.label(predicate) for predicate in predicates]
         graph.add_edge(
             source,
             target,
             label="; ".join(names),
             weight=len(predicates),
-            predicates=[shorten(predicate) for predicate in predicates],
+            predicates=[titles.short(predicate) for predicate in predicates],
         )
         if known.inferred:
             new = all((source, predicate, target) in known.inferred for predicate in predicates)

@@ -49,15 +49,25 @@ class Titles:
                 return entities.in_language(values, self._lang)[0].value
         return self.short(iri)
 
+    def kind(self, classes: list[str], superclasses: Mapping[str, set[str]]) -> dict[str, str]:
+        """Return the kind of a node by its classes (IRIs), and what it is called."""
+        if not classes:
+            return {"kind": "Thing"}
+        name = entities.kind(Entity(classes), superclasses)
+        iri = next(each for each in classes if entities.kind(Entity([each]), {}) == name)
+        own = iri.startswith(CKG)
+        return {"kind": name if own else self.short(iri), "kind_label": self.label(iri)}
+
     def attributes(self, predicates: Iterable[str]) -> dict[str, str]:
         """Return the name of each property as an attribute, no two alike.
 
-        ckg:horizonYear is horizon_year; another goes by its label, or as ex_founded.
+        ckg:horizonYear is horizon_year, and skos:notation is skos_notation; what has no prefix of
+        clusterkg goes by its label, or as ex_founded.
         """
         out: dict[str, str] = {}
         for predicate in sorted(set(predicates)):
             entity = self._known.get(predicate)
-            if predicate.startswith(CKG):
+            if predicate.startswith(tuple(PREFIXES.values())):
                 name = entities.attribute(predicate)
             elif entity is not None and any(entity.literals.get(each) for each in entities.LABELS):
                 name = self.label(predicate)
