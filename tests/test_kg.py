@@ -201,6 +201,8 @@ def test_each_method_that_takes_a_language_refuses_an_unknown_one_with_the_list(
         "explain": lambda lang: kg.explain("宁波", "杭州", lang=lang),
         "scorecard": lambda lang: kg.scorecard(lang=lang),
         "sources": lambda lang: kg.sources(lang=lang),
+        "coverage": lambda lang: kg.coverage(lang=lang),
+        "told": lambda lang: kg.told(lang),
         "view": lambda lang: kg.view("city-overlap", lang=lang),
         "plot": lambda lang: kg.plot("heatmap", tmp_path / "a.svg", lang=lang),
         "report": lambda lang: kg.report(tmp_path / "a.html", lang=lang),

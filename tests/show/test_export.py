@@ -571,7 +571,10 @@ def test_the_command_writes_and_says_what(tmp_path: Path) -> None:
         (["x.xyz"], "formats: gexf (.gexf)"),
         (["x.gexf", "--view", "maps"], "views: city-overlap, city-industry"),
         (["x.gexf", "--view", "none.rq"], "none.rq: No such file"),
-        (["x.gexf", "--level", "branch"], "levels: concept, field, division, printed"),
+        (
+            ["x.gexf", "--level", "branch"],
+            "levels: narrower, concept, field, division, theme, printed",
+        ),
         (["x.gexf", "--measure", "love"], "measures: shared, jaccard"),
         (["x.gexf", "--tier", "top"], "no tier 'top'; the graph has "),
         (["x.gexf", "--city", "Atlantis"], "no city 'Atlantis'"),

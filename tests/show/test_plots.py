@@ -587,8 +587,14 @@ def test_the_command_writes_a_picture(tmp_path: Path, suffix: str) -> None:
     [
         (["pie", "out.svg"], f"no picture 'pie'; pictures: {', '.join(KINDS)}"),
         (["heatmap", "out.gif"], "no format '.gif'; formats: .svg, .png, .html"),
-        (["heatmap", "out.svg", "--level", "town"], "levels of heatmap: printed, concept, field"),
-        (["matrix", "out.svg", "--level", "printed"], "levels of matrix: concept, field, division"),
+        (
+            ["heatmap", "out.svg", "--level", "town"],
+            "levels of heatmap: printed, narrower, concept",
+        ),
+        (
+            ["matrix", "out.svg", "--level", "printed"],
+            "levels of matrix: narrower, concept, field",
+        ),
         (["heatmap", "out.svg", "--measure", "x"], "measures of heatmap: shared, jaccard"),
         (["map", "out.svg", "--level", "field"], "the picture map has no level"),
         (["matrix", "out.svg", "--measure", "shared"], "the picture matrix has no measure"),

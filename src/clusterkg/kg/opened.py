@@ -105,7 +105,14 @@ class Opened:
         return compared(self.store, self._choice)
 
     def told(self, lang: str | None = None) -> list[Message]:
-        """Return which programmes enter comparisons, with names in a language."""
+        """Return which programmes enter comparisons, with names in a language.
+
+        Args:
+            lang: Language of the names, zh or en; by default that of the locale.
+
+        Raises:
+            InputError: there is no such language, or the programmes chosen are none.
+        """
         from clusterkg.facts import choice
         from clusterkg.facts.reader import Reader
 

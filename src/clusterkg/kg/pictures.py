@@ -85,7 +85,7 @@ class Pictures(Opened):
 
         try:
             graph = views.view(
-                self._of_view(view, year),
+                self._of_view(view, year, times),
                 view,
                 level=level,
                 lang=language_of(lang),
@@ -106,7 +106,7 @@ class Pictures(Opened):
 
         return backbone_of(graph, backbone)
 
-    def _of_view(self, view: str, year: int | None) -> Graph:
+    def _of_view(self, view: str, year: int | None, times: bool) -> Graph:
         """Return the graph that a view is made of: all programmes, where it compares none.
 
         Raises:
@@ -119,8 +119,9 @@ class Pictures(Opened):
                 message = Message("views.no-programmes", name=view, views=list(LEVELLED))
                 raise InputError(message)
             return self.store
-        # A year takes all that was in force in it.
-        return self.store if year is not None and self._choice.is_default else self.compared
+        # A year takes all that was in force in it, and a timeline all years.
+        timed = times or year is not None
+        return self.store if timed and self._choice.is_default else self.compared
 
     def _stated(self, subject: str, predicate: str) -> Place | None:
         """Return where the files that were loaded first state a property (IRI) of an entity."""

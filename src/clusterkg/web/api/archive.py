@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.files import write
 from clusterkg.base.limits import LimitError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.reader import EXTENSIONS as OF_RDF
@@ -50,7 +51,7 @@ def extract(body: bytes, name: str, most: int) -> Path:
                 left -= len(content)
                 if left < 0:
                     raise too_large
-                Path(_name(entry)).write_bytes(content)
+                write(Path(_name(entry)), content)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise InputError(Message("web.zip-damaged"), name) from error
     return _data([Path(_name(entry)) for entry in entries], name)
