@@ -92,7 +92,8 @@ class Pictures(Opened):
                 measure=measure,
                 scope=Scope(cities, tier, year, inferred),
                 params=params,
-                times=times,
+                # A year takes all that was in force in it, whichever programmes are compared.
+                times=self._of_view(view, 0) if times else None,
             )
         except ReversedYearsError as error:
             place = self._stated(error.programme, CKG + "horizonYear")
