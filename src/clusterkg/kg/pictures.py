@@ -85,14 +85,15 @@ class Pictures(Opened):
 
         try:
             graph = views.view(
-                self._of_view(view, year, times),
+                self._of_view(view, year),
                 view,
                 level=level,
                 lang=language_of(lang),
                 measure=measure,
                 scope=Scope(cities, tier, year, inferred),
                 params=params,
-                times=times,
+                # A year takes all that was in force in it, whichever programmes are compared.
+                times=self._of_view(view, 0) if times else None,
             )
         except ReversedYearsError as error:
             place = self._stated(error.programme, CKG + "horizonYear")
@@ -106,7 +107,7 @@ class Pictures(Opened):
 
         return backbone_of(graph, backbone)
 
-    def _of_view(self, view: str, year: int | None, times: bool) -> Graph:
+    def _of_view(self, view: str, year: int | None) -> Graph:
         """Return the graph that a view is made of: all programmes, where it compares none.
 
         Raises:
@@ -119,9 +120,8 @@ class Pictures(Opened):
                 message = Message("views.no-programmes", name=view, views=list(LEVELLED))
                 raise InputError(message)
             return self.store
-        # A year takes all that was in force in it, and a timeline all years.
-        timed = times or year is not None
-        return self.store if timed and self._choice.is_default else self.compared
+        # A year takes all that was in force in it.
+        return self.store if year is not None and self._choice.is_default else self.compared
 
     def _stated(self, subject: str, predicate: str) -> Place | None:
         """Return where the files that were loaded first state a property (IRI) of an entity."""

@@ -58,8 +58,9 @@ _Seen = dict[str, list[tuple[int, float]]]
 def record(graph: nx.Graph[Any], periods: Iterable[tuple[Span, nx.Graph[Any]]]) -> None:
     """Add to the nodes and edges of `graph` their times, as graphs of periods have them.
 
-    Periods follow one another without a gap, from before the first year to after the last. An edge
-    that a period alone has (which `cosine-idf` gives) is added, with the weight 0.
+    Periods follow one another without a gap, from before the first year to after the last. A node
+    or an edge that a period alone has is added, an edge with the weight 0: that of a programme
+    which a later one replaced, or one that `cosine-idf` gives.
     """
     spans: list[Span] = []
     nodes: dict[Any, list[int]] = defaultdict(list)
@@ -69,6 +70,8 @@ def record(graph: nx.Graph[Any], periods: Iterable[tuple[Span, nx.Graph[Any]]]) 
     for place, (span, seen) in enumerate(periods):
         spans.append(span)
         for node, data in seen.nodes(data=True):
+            if node not in graph:
+                graph.add_node(node, **data)
             nodes[node].append(place)
             _keep(node_numbers[node], data, place)
         for ends, data in _edges(seen):

@@ -65,7 +65,7 @@ def view(
     measure: str = MEASURE,
     scope: Scope | None = None,
     params: Mapping[str, str] | None = None,
-    times: bool = False,
+    times: Graph | None = None,
 ) -> nx.Graph[str]:
     """Return the view called `name` as a networkx graph whose nodes are IRIs.
 
@@ -81,7 +81,7 @@ def view(
     the graph before it is seen.
 
     With `times` nodes and edges have those of `clusterkg.show.times`: at any year the graph is, by
-    them, what it is with that year in `scope`. With a year in `scope` it has none.
+    them, the view of `times` with that year in `scope`. With a year in `scope` it has none.
 
     Raises:
         InputError: there is no such view, level, language, measure, city or tier; or the query of
@@ -107,15 +107,16 @@ def view(
             return custom.from_query(of, query, params or {}, lang)
         return _named(of, names, name, level, lang, measure)
 
-    whole, store = store, narrowed(store, scope)
+    store = narrowed(store, scope)
     names = entities.labels(store, lang)
     graph = drawn(store)
     if query is not None and not len(graph):
         raise InputError(Message("views.no-rows"), query.name)
     has_times = graph.graph.setdefault(KEY, False)
     asks_of_time = query is None or (not has_times and _OWN in query.text)
-    if times and scope.year is None and asks_of_time:
-        record(graph, ((span, drawn(of)) for span, of in over_years(whole, scope)))
+    if times is not None and scope.year is None and asks_of_time:
+        record(graph, ((span, drawn(of)) for span, of in over_years(times, scope)))
+        names = entities.labels(times, lang)
     _name(graph, names)
     _place(graph, coordinates(store))
     about = VIEWS.get(name, _CUSTOM)

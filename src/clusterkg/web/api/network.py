@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -74,7 +74,7 @@ class Selection:
             lang=lang,
             measure=self.measure,
             scope=scope,
-            times=times,
+            times=replace(self, year=0).part(context).store if times else None,
         )
 
 
