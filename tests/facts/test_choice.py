@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -196,6 +197,24 @@ def test_the_comparison_of_the_article_is_one_command(tmp_path: Path) -> None:
     assert result.stdout.splitlines()[0].startswith("city_a,city_b,jaccard,possible,year_a,year_b")
     assert "2019,2018,12,20" in result.stdout
     assert "announced by 2019" in result.stderr
+
+
+def test_a_terminal_shows_the_first_pairs_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("clusterkg.cli.compare.sys", terminal)
+    monkeypatch.setattr("clusterkg.cli.compare._FIRST", 2)
+
+    def lines(*options: str) -> tuple[int, str]:
+        result = CliRunner().invoke(main, ["overlap", *options])
+        return len(result.stdout.splitlines()), result.stderr
+
+    shown, said = lines()
+    assert shown == 2 + 2
+    assert "the first 2 of 15 pairs; --top shows more" in said
+    # All pairs where a number, a city or a format is asked for.
+    assert [lines(*given)[0] for given in (["--top", "5"], ["--city", "宁波"])] == [7, 7]
+    shown, said = lines("--format", "csv")
+    assert (shown, "of 15 pairs" in said) == (16, False)
 
 
 def test_views_that_compare_have_the_chosen_programmes_and_others_all(tmp_path: Path) -> None:

@@ -74,13 +74,16 @@ def draw(request: Request) -> Picture:
     most = greatest(found.values)
     measure = text(f"show.measure.{request.measure}", lang)
     wide, high, turned = _cell(names)
-    left = max((font.width(name, BODY) for name in names), default=0) + 10
+    # The year of its list stands beside each city.
+    labels = [f"{name} {found.years[i]}".strip() for name, i in zip(names, rows, strict=True)]
+    left = max((font.width(label, BODY) for label in labels), default=0) + 10
     top = max((font.width(name, BODY) for name in names), default=0) + 14 if turned else 24
     shapes: list[Shape] = []
     for place, (name, i) in enumerate(zip(names, rows, strict=True)):
         city = (found.cities[i],)
         y = top + place * high + high / 2 + 0.36 * BODY
-        shapes.append(Text(left - 8, y, name, min(BODY, high - 4), "end", name="row", about=city))
+        size = min(BODY, high - 4)
+        shapes.append(Text(left - 8, y, labels[place], size, "end", name="row", about=city))
         x = left + (place + 0.5) * wide
         if turned:
             shapes.append(Text(x + 0.36 * BODY, top - 6, name, turn=90, name="column", about=city))

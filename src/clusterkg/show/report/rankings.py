@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,13 +11,14 @@ from typing import Final
 from clusterkg.base.locale import text
 from clusterkg.compare.overlap import OverlapMatrix
 from clusterkg.compare.scorecard import CRITERIA, scorecard
+from clusterkg.facts.bets import each_pair
+from clusterkg.facts.reader import Reader
 from clusterkg.rdf.table import plain
 from clusterkg.show.pictures.colours import ink_on, ramp
 from clusterkg.show.pictures.heatmap import figure, greatest, order
 from clusterkg.show.pictures.request import marked
 from clusterkg.show.pictures.scorecard import short
 from clusterkg.show.report.facts import anchor
-from clusterkg.show.views import view
 from clusterkg.store.graph import Graph
 
 _MOST: Final = 60
@@ -100,7 +102,10 @@ def pairs(store: Graph, found: OverlapMatrix, lang: str) -> tuple[list[Pair], in
 
     Each has the industries that both name.
     """
-    graph = view(store, "city-overlap", level=found.level, lang=lang, measure="shared")
+    reader = Reader(store, lang)
+    named: dict[str, set[str]] = defaultdict(set)
+    for city, industry in each_pair(store, found.level):
+        named[city].add(industry)
     # A city's label may be that of another: a pair is looked up by place, not by name.
     ranked = [
         (float(found.values[i, j]), i, j)
@@ -111,11 +116,10 @@ def pairs(store: Graph, found: OverlapMatrix, lang: str) -> tuple[list[Pair], in
     ranked.sort(key=lambda pair: (-pair[0], found.cities[pair[1]], found.cities[pair[2]]))
     rows = []
     for value, i, j in ranked[:_MOST]:
-        edge = graph.get_edge_data(found.cities[i], found.cities[j]) or {}
+        shared = sorted(named[found.cities[i]] & named[found.cities[j]])
+        words = [each if found.level == "printed" else reader.label(each) for each in shared]
         one, other = (marked(found.names[k], found.open_lists[k]) for k in (i, j))
-        rows.append(
-            Pair((one, other), figure(value, found.measure), list(edge.get("industries", ())))
-        )
+        rows.append(Pair((one, other), figure(value, found.measure), words))
     return rows, len(ranked)
 
 
