@@ -126,7 +126,7 @@ def test_gaps_and_years_that_never_meet_are_shown_as_they_are(
 
 
 def test_an_edge_has_a_spell_for_each_period() -> None:
-    kg = clusterkg.open(data=[CASES / "gap.ttl"], bundled=False)
+    kg = clusterkg.open(data=[CASES / "gap.ttl"], bundled=False, all_programmes=True)
     graph = kg.view(times=True)
     id_ = "https://w3id.org/clusterkg/id/"
     assert graph.edges[id_ + "x", id_ + "y"][KEY].spells == (

@@ -109,7 +109,9 @@ TableFormat = Annotated[
 
 def _chosen(given: dict[str, Any]) -> Choice:
     """Return the programmes that parameters choose."""
-    return Choice(*(given[name] for name in _CHOICE)).checked()
+    # Lists are what comes of tuples on the way to a worker.
+    as_of, period, names, level, every = (given[name] for name in _CHOICE)
+    return Choice(as_of, period, tuple(names), level, every).checked()
 
 
 @_get("/api/about", both("web.get-about"))
