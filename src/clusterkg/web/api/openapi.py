@@ -9,7 +9,7 @@ import msgspec
 
 from clusterkg.base.locale import both, text
 from clusterkg.web.api.model import Label, Problem
-from clusterkg.web.api.parameters import Parameter
+from clusterkg.web.api.parameters import MOST_VALUES, Parameter
 from clusterkg.web.api.representation import JSON
 from clusterkg.web.api.route import Route
 from clusterkg.web.api.routes import ROUTES
@@ -98,7 +98,7 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
     elif parameter.type == "string":
         schema["maxLength"] = about.longest
     if parameter.repeated:
-        return {"type": "array", "items": schema, "maxItems": 100}
+        return {"type": "array", "items": schema, "maxItems": MOST_VALUES}
     bounds = {"default": parameter.default, "minimum": about.least, "maximum": about.most}
     return schema | {name: value for name, value in bounds.items() if value is not None}
 

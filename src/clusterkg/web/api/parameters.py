@@ -17,6 +17,8 @@ from clusterkg.base.locale import Message
 from clusterkg.web.api.model import Label
 
 BODY: Final = "body"
+# How often a parameter may be given that may be repeated.
+MOST_VALUES: Final = 100
 _TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,15}")
 _NUMBER: Final = re.compile(
@@ -88,6 +90,8 @@ class Parameter:
         Raises:
             InputError: it is missing, given twice, or not one that the parameter may have.
         """
+        if len(texts) > MOST_VALUES:
+            raise InputError(Message("web.too-often", name=self.name, most=MOST_VALUES))
         if self.repeated:
             return tuple(map(self._parsed, texts))
         if texts:
