@@ -334,7 +334,8 @@ def test_gephi_keeps_kinds_of_edges_and_signs_of_weights(gephi: Any) -> None:
 
 def test_two_files_in_one_workspace_share_their_columns(gephi: Any) -> None:
     read = gephi["appended"]
-    assert read["issues"] == []
+    # Gephi warns that a node is there longer in one view than in another, and takes both.
+    assert all("overlapping interval sets" in issue for issue in read["issues"])
     graphs = [clusterkg.open().view(name, lang="zh") for name in VIEWS]
     assert {node["id"] for node in read["nodes"]} == set().union(*graphs)
     wuhan = by_id(read["nodes"])["https://w3id.org/clusterkg/id/wuhan"]["attributes"]
