@@ -149,11 +149,12 @@ def test_money_has_its_payer_and_each_purpose_in_one_row() -> None:
 def test_what_backs_a_target_is_named_thing_by_thing() -> None:
     columns = ("name", "printed_name", "kind_label", "thing_label", "source", "status")
     assert sorted(ask("target-backing", *columns, lang="en")) == [
-        ("Testcity", "新玩意", kind, thing, "A page #1; A page #2", "reported")
-        for kind, thing in (
-            ("institute", "Institute"),
-            ("responsible post", "Vice mayor"),
-            ("zone", "Zone"),
+        ("Testcity", "新玩意", kind, thing, source, "reported")
+        for kind, thing, source in (
+            ("institute", "Institute", "A page #1; A page #2"),
+            ("responsible post", "Vice mayor", "A page #1; A page #2"),
+            # The zone has evidence of its own.
+            ("zone", "Zone", "A page #1"),
         )
     ]
 
