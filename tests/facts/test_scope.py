@@ -144,15 +144,16 @@ def test_a_fact_of_two_sources_shows_the_chosen_one_alone() -> None:
 
 
 BACKED = f"""
-@prefix id: <{ID}> . @prefix ckg: <{CKG}> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+PREFIX id: <{ID}> PREFIX ckg: <{CKG}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 id:t a ckg:City ; rdfs:label "T"@en .
-id:p a ckg:ClusterProgramme ; ckg:programmeOf id:t ; ckg:announced "2020" ; ckg:evidence id:list-1 .
-id:target a ckg:Cluster ; ckg:printedName "家电" ; ckg:targetOf id:p ; ckg:evidence id:list-1 , id:news-1 ;
-    ckg:enterprise id:named-in-news , id:of-the-target .
+id:p a ckg:ClusterProgramme ; ckg:programmeOf id:t ; ckg:announced "2020" ;
+    ckg:evidence id:list-1 .
+id:target a ckg:Cluster ; ckg:printedName "家电" ; ckg:targetOf id:p ;
+    ckg:evidence id:list-1 , id:news-1 ; ckg:enterprise id:named-in-news , id:of-the-target .
 id:named-in-news a ckg:Enterprise ; rdfs:label "In the news"@en ; ckg:evidence id:news-1 .
 id:of-the-target a ckg:Enterprise ; rdfs:label "No evidence"@en .
-id:list-1 a ckg:DocumentItem ; ckg:source id:list ; ckg:itemNumber 1 ; ckg:verificationStatus id:status-verified .
-id:news-1 a ckg:DocumentItem ; ckg:source id:news ; ckg:itemNumber 1 ; ckg:verificationStatus id:status-verified .
+id:list-1 a ckg:DocumentItem ; ckg:source id:list ; ckg:itemNumber 1 .
+id:news-1 a ckg:DocumentItem ; ckg:source id:news ; ckg:itemNumber 1 .
 id:list a ckg:Source ; rdfs:label "List"@en .
 id:news a ckg:Source ; rdfs:label "News"@en .
 """

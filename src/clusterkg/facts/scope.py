@@ -32,7 +32,7 @@ _DOWN: Final = frozenset(
         *("hasCount", "practice", "hasElement"),
     )
 )
-# From a target to what stands behind it, or from a programme: that it does is read where the thing is.
+# From a target to what stands behind it: that it does is read where the thing is.
 _BACKING: Final = frozenset(
     CKG + name for name in ("responsiblePost", "enterprise", "zone", "institute")
 )
@@ -46,9 +46,9 @@ def scoped(graph: Graph, sources: Collection[str] = (), statuses: Collection[str
     A fact is what has evidence, a programme or a target. It is kept whole if some evidence of it is
     of one of `sources` (IRIs; none for all) and has one of `statuses` (none for all). Of another
     that a kept fact is part of, or names, its class, its labels and its whole are kept: a target
-    of a chosen source keeps its programme and its city. What stands behind a target and has
-    evidence of its own is left out with it, though the target is kept. What is no fact is kept, but for evidence
-    that does not fit and the other sources; what was inferred is not.
+    of a chosen source keeps its programme and its city. What stands behind a target (a post, an
+    enterprise, a zone, an institute) does so by its own evidence, if it has any. What is no fact
+    is kept, but for evidence that does not fit and the other sources; what was inferred is not.
 
     Raises:
         InputError: there is no such status, or the graph is an engine elsewhere.
