@@ -141,3 +141,39 @@ def test_a_fact_of_two_sources_shows_the_chosen_one_alone() -> None:
     # Of the target both items are of the page; one is unverified.
     reported = clusterkg.open(data=data, bundled=False, status=["reported"])
     assert set(cells(reported, "target-backing", "source")) == {"A page #1"}
+
+
+BACKED = f"""
+PREFIX id: <{ID}> PREFIX ckg: <{CKG}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+id:t a ckg:City ; rdfs:label "T"@en .
+id:p a ckg:ClusterProgramme ; ckg:programmeOf id:t ; ckg:announced "2020" ;
+    ckg:evidence id:list-1 .
+id:target a ckg:Cluster ; ckg:printedName "家电" ; ckg:targetOf id:p ;
+    ckg:evidence id:list-1 , id:news-1 ; ckg:enterprise id:named-in-news , id:of-the-target .
+id:named-in-news a ckg:Enterprise ; rdfs:label "In the news"@en ; ckg:evidence id:news-1 .
+id:of-the-target a ckg:Enterprise ; rdfs:label "No evidence"@en .
+id:list-1 a ckg:DocumentItem ; ckg:source id:list ; ckg:itemNumber 1 .
+id:news-1 a ckg:DocumentItem ; ckg:source id:news ; ckg:itemNumber 1 .
+id:list a ckg:Source ; rdfs:label "List"@en .
+id:news a ckg:Source ; rdfs:label "News"@en .
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "backing"),
+    [
+        ([], {("In the news", "News #1"), ("No evidence", "List #1; News #1")}),
+        # The list names the target and says nothing of the enterprise of the news.
+        (["id:list"], {("No evidence", "List #1")}),
+        (["id:news"], {("In the news", "News #1"), ("No evidence", "News #1")}),
+    ],
+)
+def test_what_stands_behind_a_target_is_of_the_source_that_names_it(
+    tmp_path: Path, source: list[str], backing: set[tuple[str, str]]
+) -> None:
+    own = tmp_path / "backed.ttl"
+    own.write_text(BACKED, encoding="utf-8")
+    ontology = DATA / "six-cities" / "ontology" / "clusterkg.ttl"
+    kg = clusterkg.open(data=[ontology, own], bundled=False, source_of=source)
+    named, cited = (cells(kg, "target-backing", name) for name in ("thing_label", "source"))
+    assert set(zip(named, cited, strict=True)) == backing

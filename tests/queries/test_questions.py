@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import clusterkg
-from clusterkg.rdf.table import Table
+from clusterkg.rdf.namespaces import CKG, ID
+from clusterkg.rdf.table import Table, plain
 
 DATA = Path(__file__).parents[1] / "data"
 ONTOLOGY = DATA / "six-cities" / "ontology" / "clusterkg.ttl"
@@ -149,11 +150,12 @@ def test_money_has_its_payer_and_each_purpose_in_one_row() -> None:
 def test_what_backs_a_target_is_named_thing_by_thing() -> None:
     columns = ("name", "printed_name", "kind_label", "thing_label", "source", "status")
     assert sorted(ask("target-backing", *columns, lang="en")) == [
-        ("Testcity", "新玩意", kind, thing, "A page #1; A page #2", "reported")
-        for kind, thing in (
-            ("institute", "Institute"),
-            ("responsible post", "Vice mayor"),
-            ("zone", "Zone"),
+        ("Testcity", "新玩意", kind, thing, source, "reported")
+        for kind, thing, source in (
+            ("institute", "Institute", "A page #1; A page #2"),
+            ("responsible post", "Vice mayor", "A page #1; A page #2"),
+            # The zone has evidence of its own.
+            ("zone", "Zone", "A page #1"),
         )
     ]
 
@@ -197,3 +199,89 @@ def test_what_is_said_of_a_practice_is_no_fact_of_a_target_and_unknown_is_empty(
     ]
     (wuhan,) = (row for row in ask("five-ones-scorecard", *columns) if row[0] == "武汉")
     assert wuhan[2:] == ("称所有重点产业均有", "", "", "称所有重点产业均有")
+
+
+SAID_OF_ALL = f"""
+PREFIX id: <{ID}> PREFIX ckg: <{CKG}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+id:city a ckg:City ; rdfs:label "City"@en ; ckg:practice id:practice ;
+    ckg:takesMeasure id:measure-development-area , id:measure-national-research-institute .
+id:practice a ckg:PracticeModel ; ckg:announced "2016-12" ; ckg:hasElement id:element .
+id:element ckg:requires id:measure-responsible-leader ; ckg:evidence id:told-1 .
+id:assessment a ckg:Assessment ; ckg:aboutEntity id:city , id:measure-development-area ;
+    ckg:evidence id:told-2 .
+id:told-1 ckg:source id:told ; ckg:itemNumber 1 .
+id:told-2 ckg:source id:told ; ckg:itemNumber 2 .
+id:told-3 ckg:source id:told ; ckg:itemNumber 3 .
+id:other-1 ckg:source id:other ; ckg:itemNumber 1 .
+id:told a ckg:Source ; rdfs:label "Told"@en .
+id:other a ckg:Source ; rdfs:label "Other"@en .
+id:same a ckg:ClusterProgramme ; ckg:programmeOf id:city ; ckg:announced "2016-12-05" ;
+    ckg:evidence id:told-3 .
+id:later a ckg:ClusterProgramme ; ckg:programmeOf id:city ; ckg:announced "2024" ;
+    ckg:evidence id:told-3 .
+id:elsewhere a ckg:ClusterProgramme ; ckg:programmeOf id:city ; ckg:announced "2016" ;
+    ckg:evidence id:other-1 ; ckg:takesMeasure id:measure-leading-enterprises .
+id:a a ckg:Cluster ; ckg:printedName "same" ; ckg:targetOf id:same ; ckg:evidence id:told-3 .
+id:b a ckg:Cluster ; ckg:printedName "later" ; ckg:targetOf id:later ; ckg:evidence id:told-3 .
+id:c a ckg:Cluster ; ckg:printedName "elsewhere" ; ckg:targetOf id:elsewhere ;
+    ckg:evidence id:other-1 .
+"""
+
+
+def test_what_is_said_of_all_holds_for_programmes_of_the_source_by_its_date(tmp_path: Path) -> None:
+    own = tmp_path / "said.ttl"
+    own.write_text(SAID_OF_ALL, encoding="utf-8")
+    kg = clusterkg.open(data=[ONTOLOGY, own], bundled=False)
+    table = kg.query("five-ones-scorecard", lang="en")
+    assert isinstance(table, Table)
+    rows = {tuple("" if cell is None else cell.value for cell in row[1:7]) for row in table.rows}
+    said = "said of all its key industries"
+    # Nobody says where it was read that the city takes to national institutes.
+    assert rows == {
+        ("same", said, "", said, "", "Told #1; Told #2"),
+        # A city's measure has no date: its source speaks of the later programme too.
+        ("later", "", "", said, "", "Told #2"),
+        ("elsewhere", "", said, "", "", "Other #1"),
+    }
+    table = kg.query("measures", lang="en")
+    assert isinstance(table, Table)
+    by, source, measure = map(table.columns.index, ("by_label", "source", "measure"))
+    assert {
+        (
+            plain(row[measure]).partition("measure-")[2],
+            plain(row[by]) if row[by] else "",
+            plain(row[source]) if row[source] else "",
+        )
+        for row in table.rows
+    } == {
+        ("responsible-leader", "", "Told #1"),
+        # Of the assessment that is about both.
+        ("development-area", "City", "Told #2"),
+        ("national-research-institute", "City", ""),
+        ("leading-enterprises", "", "Other #1"),
+    }
+
+
+DATED = f"""
+PREFIX id: <{ID}> PREFIX ckg: <{CKG}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+id:told a ckg:Source ; rdfs:label "Told"@en ; ckg:inferredYear 2019 ; ckg:evidence id:year .
+id:meeting a ckg:Event ; ckg:inferredYear 2019 ; ckg:evidence id:held , id:year .
+id:held ckg:source id:told ; ckg:paragraph 1 ; oa:start 2 ; oa:end 9 ; ckg:sha256 "a" .
+id:year ckg:source id:told ; ckg:paragraph 7 ; oa:start 70 ; oa:end 80 ; ckg:sha256 "b" .
+"""
+
+
+def test_the_passage_of_an_inferred_year_is_told_from_that_of_the_fact(tmp_path: Path) -> None:
+    own = tmp_path / "dated.ttl"
+    own.write_text(DATED, encoding="utf-8")
+    kg = clusterkg.open(data=[ONTOLOGY, own], bundled=False)
+    events = kg.query("events", lang="en")
+    assert isinstance(events, Table)
+    (row,) = events.rows
+    source = plain(row[events.columns.index("source")])
+    assert source == "Told 1:2-9; Told 7:70-80 (year inferred from it)"
+    for fact, notes in (("id:meeting", ["", "year inferred from it"]), ("id:told", [""])):
+        table = kg.query("evidence-of-fact", fact=fact, lang="en")
+        assert isinstance(table, Table)
+        assert [plain(row[-1]) if row[-1] else "" for row in table.rows] == notes

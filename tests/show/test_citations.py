@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
-from clusterkg.show.citations import Source, bibtex, csl
+from clusterkg.show.citations import Source, bibtex, cited, csl
 
 DATA = Path(__file__).parents[1] / "data"
 KG = clusterkg.open(
@@ -23,7 +24,7 @@ FIELDS = {
     *("id", "type", "title", "author", "publisher", "issued", "accessed", "URL", "note"),
     *("original-publisher", "original-date"),
 }
-DATES = {"date-parts", "literal"}
+DATES = {"date-parts", "literal", "circa"}
 
 
 def test_a_mirror_names_what_it_mirrors_and_what_cites_it_is_counted() -> None:
@@ -60,7 +61,9 @@ def test_sources_in_words_in_both_languages() -> None:
         "《试城“十四五”规划 & 50% {完成}》。转载网。2021-03。http://example.org/a_b "
     )
     assert "阅读方式：阅读部分。原发布：试城市政府、2021-02-03。" in page
-    assert chinese[-1] == "《无人引用》。没有事实引用。"
+    # A title that is not printed is no title.
+    assert chinese[-1] == "[无人引用]（未见题名，此为本图谱所拟）。没有事实引用。"
+    assert english[-1] == "[Nobody cites it] (title not printed: named so here). No fact cites it."
 
 
 def test_csl_json_has_fields_of_the_schema_and_partial_dates() -> None:
@@ -73,7 +76,12 @@ def test_csl_json_has_fields_of_the_schema_and_partial_dates() -> None:
     assert page["original-publisher"] == "Testcity government"
     assert page["original-date"] == {"date-parts": [[2021, 2, 3]]}
     assert items["article-yin-hao"]["author"] == [{"literal": "殷浩"}]
-    assert items["unread"] == {"id": "unread", "type": "document", "title": "Nobody cites it"}
+    assert items["unread"] == {
+        "id": "unread",
+        "type": "document",
+        "title": "[Nobody cites it]",
+        "note": "title not printed: named so here",
+    }
     for item in json.loads(clusterkg.open().sources().to("csl-json")):
         assert item.keys() <= FIELDS
         for name in ("issued", "accessed", "original-date"):
@@ -84,7 +92,8 @@ def source(**fields: str) -> Source:
     empty = dict.fromkeys(("iri", "title", "author", "publisher", "published", "address"), "")
     empty |= dict.fromkeys(("read_on", "kind", "how_read"), "")
     empty |= dict.fromkeys(("original_publisher", "original_published"), "")
-    return Source(**(empty | fields), cited_by={})
+    empty |= {"inferred_year": ""}
+    return Source(**(empty | fields), is_titled=True, cited_by=defaultdict(int))
 
 
 def test_bibtex_escapes_what_tex_reads() -> None:
@@ -94,7 +103,8 @@ def test_bibtex_escapes_what_tex_reads() -> None:
             title=r"50% & more_than {one} #1 ~ ^ \ $",
             published="2018-04",
             address="http://a.example/x_y?p=%7E{a}\\b c",
-        )
+        ),
+        "en",
     )
     assert entry == (
         "@misc{a,\n"
@@ -105,9 +115,27 @@ def test_bibtex_escapes_what_tex_reads() -> None:
     )
 
 
+def test_bibtex_notes_what_a_mirror_mirrors() -> None:
+    page = next(each for each in KG.sources(lang="en") if each.key == "page")
+    assert (
+        "note = {copy of the authority's page; original: Testcity government, 2021-02-03},"
+        in bibtex(page, "en")
+    )
+
+
+def test_an_inferred_year_is_marked_in_every_form() -> None:
+    inferred = source(iri="a", title="x", inferred_year="2019")
+    assert cited(inferred, "en").startswith('"x". 2019 (inferred).')
+    assert cited(inferred, "zh").startswith("《x》。2019（推定）。")
+    assert csl(inferred, "en")["issued"] == {"date-parts": [[2019]], "circa": True}
+    assert "  year = {2019},\n  note = {year inferred},\n" in bibtex(inferred, "en")
+    printed = source(iri="a", title="x", published="2020", inferred_year="2019")
+    assert csl(printed, "en")["issued"] == {"date-parts": [[2020]]}
+
+
 def test_a_date_that_is_none_is_kept_as_printed() -> None:
-    assert csl(source(title="x", published="--05-10"))["issued"] == {"literal": "--05-10"}
-    assert "year" not in bibtex(source(title="x", published="--05-10"))
+    assert csl(source(title="x", published="--05-10"), "en")["issued"] == {"literal": "--05-10"}
+    assert "year" not in bibtex(source(title="x", published="--05-10"), "en")
 
 
 def test_keys_are_alike_in_no_two_sources() -> None:
@@ -117,7 +145,7 @@ def test_keys_are_alike_in_no_two_sources() -> None:
 
 @pytest.mark.parametrize(
     ("name", "start"),
-    [("s.bib", "@misc{"), ("s.json", "[\n"), ("s.csv", "title,author,"), ("s.txt", '"')],
+    [("s.bib", "@misc{"), ("s.json", "[\n"), ("s.csv", "title,author,"), ("s.txt", "[")],
 )
 def test_the_extension_tells_the_format(tmp_path: Path, name: str, start: str) -> None:
     done = CliRunner().invoke(main, ["sources", "--lang", "en", "-o", str(tmp_path / name)])

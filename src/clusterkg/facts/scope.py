@@ -32,6 +32,10 @@ _DOWN: Final = frozenset(
         *("hasCount", "practice", "hasElement"),
     )
 )
+# From a target to what stands behind it: that it does is read where the thing is.
+_BACKING: Final = frozenset(
+    CKG + name for name in ("responsiblePost", "enterprise", "zone", "institute")
+)
 # All that is kept of what a fact is part of or names, if no chosen source says more of it.
 _NAMING: Final = frozenset((RDF + "type", RDFS + "label", SKOS + "prefLabel"))
 
@@ -42,8 +46,9 @@ def scoped(graph: Graph, sources: Collection[str] = (), statuses: Collection[str
     A fact is what has evidence, a programme or a target. It is kept whole if some evidence of it is
     of one of `sources` (IRIs; none for all) and has one of `statuses` (none for all). Of another
     that a kept fact is part of, or names, its class, its labels and its whole are kept: a target
-    of a chosen source keeps its programme and its city. What is no fact is kept, but for evidence
-    that does not fit and the other sources; what was inferred is not.
+    of a chosen source keeps its programme and its city. What stands behind a target (a post, an
+    enterprise, a zone, an institute) does so by its own evidence, if it has any. What is no fact
+    is kept, but for evidence that does not fit and the other sources; what was inferred is not.
 
     Raises:
         InputError: there is no such status, or the graph is an engine elsewhere.
@@ -117,7 +122,7 @@ class _Parts:
                 wholes[one].add(other)
             elif quad.predicate.value in _DOWN:
                 wholes[other].add(one)
-            elif facts.get(one):
+            elif facts.get(one) and not self._is_left_backing(quad.predicate.value, other):
                 self._named.add(other)
         waiting = [fact for fact, is_kept in facts.items() if is_kept]
         while waiting:
@@ -131,6 +136,8 @@ class _Parts:
         predicate = quad.predicate.value
         if one in self._left_out or other in self._left_out:
             return False
+        if self._is_left_backing(predicate, other):
+            return False
         is_left_out = not self._facts.get(other, True) and other not in self._wholes
         if is_left_out and (predicate in _DOWN or other not in self._named):
             return False
@@ -139,6 +146,9 @@ class _Parts:
         if one in self._wholes:
             return predicate in _NAMING | _UP | _DOWN
         return one in self._named and predicate in _NAMING
+
+    def _is_left_backing(self, predicate: str, thing: str) -> bool:
+        return predicate in _BACKING and not self._facts.get(thing, True)
 
 
 def _iri(term: Term) -> str:

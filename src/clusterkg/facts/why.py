@@ -20,6 +20,7 @@ from clusterkg.store.graph import Graph
 _EVIDENCE: Final = NamedNode(CKG + "evidence")
 _PLACE: Final = (
     *("fact", "source", "paragraph", "start", "end", "item", "address", "read_on", "status"),
+    "note",
 )
 
 

@@ -39,14 +39,17 @@ _TEX: Final = {
 class Source:
     """A source as it is cited; empty where nobody says, and dates as partial as they are printed.
 
-    `cited_by` maps each status to the number of facts that cite the source with it.
+    A title in [ ] is not printed: `is_titled` is false. `inferred_year` is that of a source that
+    prints no date. `cited_by` maps each status to the number of facts that cite the source with it.
     """
 
     iri: str
     title: str
+    is_titled: bool
     author: str
     publisher: str
     published: str
+    inferred_year: str
     address: str
     read_on: str
     kind: str
@@ -104,10 +107,10 @@ class Citations(Brief):
         if fmt == "text":
             return "".join(f"{cited(each, self.lang)}\n" for each in self.sources)
         if fmt == "csl-json":
-            items = [csl(each) for each in self.sources]
+            items = [csl(each, self.lang) for each in self.sources]
             return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
         if fmt == "bibtex":
-            return "\n".join(map(bibtex, self.sources))
+            return "\n".join(bibtex(each, self.lang) for each in self.sources)
         return write_table(self.rows, fmt)
 
     def save(self, path: str | PathLike[str], fmt: str | None = None) -> Path:
@@ -147,9 +150,11 @@ def citations(store: Graph, *, lang: str | None = None) -> Citations:
             Source(
                 iri=iri,
                 title=cell["title"],
+                is_titled=bool(cell["printed_title"]),
                 author=cell["author"],
                 publisher=cell["publisher"],
                 published=cell["published"],
+                inferred_year=cell["inferred_year"],
                 address=cell["address"],
                 read_on=cell["read_on"],
                 kind=cell["kind_label"],
@@ -170,9 +175,10 @@ def cited(source: Source, lang: str) -> str:
         text(f"show.citation.{name}", lang, value=value)
         for name, value in (
             ("author", source.author),
-            ("title", source.title),
+            ("title" if source.is_titled else "named", source.title),
             ("publisher", source.publisher),
             ("published", source.published),
+            ("inferred", source.inferred_year if _is_inferred(source) else ""),
             ("address", source.address),
             ("read", source.read_on),
             ("kind", source.kind),
@@ -180,8 +186,7 @@ def cited(source: Source, lang: str) -> str:
         )
         if value
     ]
-    original = [each for each in (source.original_publisher, source.original_published) if each]
-    if original:
+    if original := _original(source):
         said.append(text("show.citation.original", lang, value=original))
     counts = [
         text(f"show.citation.{name}", lang, n=source.cited_by[name])
@@ -192,20 +197,41 @@ def cited(source: Source, lang: str) -> str:
     return ("" if lang == "zh" else " ").join(said)
 
 
-def csl(source: Source) -> dict[str, Any]:
+def _original(source: Source) -> list[str]:
+    """Return who first published what a mirror shows, and when; nothing if it is none."""
+    return [each for each in (source.original_publisher, source.original_published) if each]
+
+
+def _note(source: Source, lang: str, mirrored: str = "") -> str:
+    """Return what has no field: the kind of publisher, and what is not printed."""
+    notes = [
+        source.kind,
+        "" if source.is_titled or not source.title else text("show.citation.untitled", lang),
+        text("show.citation.undated", lang) if _is_inferred(source) else "",
+        mirrored,
+    ]
+    return "; ".join(each for each in notes if each)
+
+
+def _is_inferred(source: Source) -> bool:
+    return bool(source.inferred_year) and not source.published
+
+
+def csl(source: Source, lang: str) -> dict[str, Any]:
     """Return a source as an item of CSL-JSON 1.0.2."""
+    issued = _csl_date(source.published or source.inferred_year)
     item: dict[str, Any] = {
         "id": source.key,
         "type": "webpage" if source.address else "document",
         "title": source.title,
         "author": [{"literal": source.author}] if source.author else None,
         "publisher": source.publisher,
-        "issued": _csl_date(source.published),
+        "issued": issued | {"circa": True} if issued and _is_inferred(source) else issued,
         "accessed": _csl_date(source.read_on),
         "URL": source.address,
         "original-publisher": source.original_publisher,
         "original-date": _csl_date(source.original_published),
-        "note": source.kind,
+        "note": _note(source, lang),
     }
     return {name: value for name, value in item.items() if value}
 
@@ -223,9 +249,12 @@ def _parts(printed: str) -> list[int]:
     return [int(part) for part in found.groups() if part] if found else []
 
 
-def bibtex(source: Source) -> str:
+def bibtex(source: Source, lang: str) -> str:
     """Return a source as an entry of BibTeX, which biblatex reads as well."""
-    parts = dict(zip(("year", "month", "day"), _parts(source.published), strict=False))
+    printed = source.published or source.inferred_year
+    original = _original(source)
+    mirrored = text("show.citation.mirrored", lang, value=original) if original else ""
+    parts = dict(zip(("year", "month", "day"), _parts(printed), strict=False))
     fields = {
         # Braces keep a name whole: it is no family name after given names.
         "author": f"{{{_tex(source.author)}}}" if source.author else "",
@@ -234,7 +263,7 @@ def bibtex(source: Source) -> str:
         **{name: str(value) for name, value in parts.items()},
         "url": _url(source.address),
         "urldate": source.read_on,
-        "note": _tex(source.kind),
+        "note": _tex(_note(source, lang, mirrored)),
     }
     lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
     return f"@misc{{{source.key},\n{''.join(lines)}}}\n"
