@@ -30,6 +30,7 @@ FORMATS: Final[Mapping[str, tuple[str, str]]] = {
     "graphml": ("graphml", "application/graphml+xml"),
     "cytoscape": ("cytoscape", "application/json"),
     "csv": ("csv", "application/zip"),
+    "gephi-csv": ("gephi-csv", "application/zip"),
     "neo4j": ("neo4j", "application/zip"),
     "jsonld": ("jsonld", "application/ld+json"),
     "dot": ("dot", "text/vnd.graphviz"),
