@@ -326,7 +326,7 @@ def test_a_run_of_anything_is_read_in_proportion_to_its_length(unit: str) -> Non
     ("sentence", "indicator", "printed", "comparator"),
     [
         ("到2028年，全市工业总产值突破5000亿元。", "output-value", "工业总产值", "more than"),
-        ("到2025年，营业收入达到2.5万亿元。", "revenue", "营业收入", "at least"),
+        ("到2025年，营业收入达到2.5万亿元。", "revenue", "营业收入", "reaches"),
         ("力争到2025年，增加值超过800亿元。", "value-added", "增加值", "more than"),
         ("到2025年，产业规模达到约1万亿元。", "scale", "规模", "about"),
         ("到2025年，总产值达到3000亿元左右。", "output-value", "总产值", "about"),

@@ -285,3 +285,13 @@ def test_the_passage_of_an_inferred_year_is_told_from_that_of_the_fact(tmp_path:
         table = kg.query("evidence-of-fact", fact=fact, lang="en")
         assert isinstance(table, Table)
         assert [plain(row[-1]) if row[-1] else "" for row in table.rows] == notes
+
+
+@pytest.mark.parametrize("name", ["funding", "zones"])
+def test_a_programme_is_named_beside_its_identifier(name: str) -> None:
+    expected = {
+        "funding": [("深圳未来产业", ID + "shenzhen-future")],
+        # No programme is located in the zone; that of a target is one behind the target.
+        "zones": [("", "")],
+    }
+    assert ask(name, "programme_label", "programme") == expected[name]

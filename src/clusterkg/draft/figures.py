@@ -40,7 +40,8 @@ _PRINTED: Final = re.compile(
 _ABOUT: Final = re.compile(r"(?:约|近)$")
 _ABOUT_AFTER: Final = re.compile(r"^(?:左右|上下)")
 _MORE: Final = re.compile(r"(?:突破|超过?|跨越)$")
-_AT_LEAST: Final = re.compile(r"(?:不低于|不少于|达到?|实现|完成|提高到|做到|迈上)$")
+_AT_LEAST: Final = re.compile(r"(?:不低于|不少于)$")
+_REACHES: Final = re.compile(r"(?:达到?|实现|完成|提高到|做到|迈上)$")
 _AT_LEAST_AFTER: Final = re.compile(r"^以上")
 _AIM: Final = re.compile(r"目标|力争|将|预计|计划|要")
 _ZONE_KINDS: Final = (
@@ -168,7 +169,7 @@ def _comparator(before: str, after: str) -> str:
         return "more than"
     if _AT_LEAST.search(before) or _AT_LEAST_AFTER.search(after):
         return "at least"
-    return "unstated"
+    return "reaches" if _REACHES.search(before) else "unstated"
 
 
 def _aim(text: str, this_year: int | None) -> tuple[int, Years] | None:

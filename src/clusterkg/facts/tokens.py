@@ -12,7 +12,8 @@ from clusterkg.base.locale import Bilingual, both
 TOKENS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "comparator": (
-            *("at least", "more than", "about", "exactly", "at most", "less than", "unstated"),
+            *("reaches", "at least", "more than", "about", "exactly", "at most", "less than"),
+            "unstated",
         ),
         "outcomeKind": ("actual", "interim", "estimate"),
         "programmeLevel": ("city", "park", "county", "province", "circle", "analyst"),
