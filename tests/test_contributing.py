@@ -47,7 +47,7 @@ CELLS = {
             "City*": "三亚",
             "Name (Chinese)*": "三亚集群规划（虚构）",
             "Name (English)*": "Sanya clusters (invented)",
-            "Announced*": "2024-03",
+            "Announced": "2024-03",
             "Closed list": "是 yes",
             "Evidence*": "1",
         }

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 from typing import Any, Final
@@ -212,7 +214,7 @@ def test_turtle_keeps_its_comments_and_its_layout(tmp_path: Path) -> None:
 :b c:goal :a ; c:supersedes :d ;
    c:serves :purpose-core-parts , :purpose-backbone-firms ;
    c:announced "2013" ;
-    c:announcedNote "end of year"@en , "年末"@zh .
+    c:announcedNote "end of the year"@en , "年底"@zh .
 :n c:countOf :counted-院士工作站 . # last
 
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -404,3 +406,39 @@ def test_a_workbook_keeps_what_is_ones_own(tmp_path: Path) -> None:
     assert made["活动"]["C2"].value == "core parts, backbone firms"
     assert made["活动"]["D2"].value == "purpose-core-parts；purpose-backbone-firms"
     assert run("import", tmp_path / "own.xlsx").stdout == before
+
+
+def test_tables_keep_each_other_name_of_what_is_known(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    events = book.active
+    assert events is not None
+    events.title = "活动"
+    events.append(["编号", "用途（中文）", "用途（英文）"])
+    events.append(["a", "核心技术", "Nuclear technology"])
+    events.append(["b", "核心技术", "Nucleus technology"])
+    book.save(tmp_path / "own.xlsx")
+    result = run("upgrade", "--in-place", tmp_path / "own.xlsx")
+    assert result.exit_code == 0, result.output
+    (sheet,) = (s for s in openpyxl.load_workbook(tmp_path / "own.xlsx") if "Purpose" in s.title)
+    names = {cell.value for row in sheet.iter_rows(min_row=2) for cell in row if cell.value}
+    assert {"核心技术", "Core technology", "Nuclear technology", "Nucleus technology"} <= names
+
+
+@pytest.mark.parametrize("name", ["tables", "tables.xlsx"])
+def test_tables_go_beside_the_default_graph_of_today(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing that they say twice differs, and nothing that they say otherwise is missing."""
+    monkeypatch.delenv("CLUSTERKG_GRAPH")
+    program = [sys.executable, "-m", "clusterkg"]
+
+    def done(*args: object) -> subprocess.CompletedProcess[str]:
+        command = [*program, *map(str, args)]
+        return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+
+    assert done("validate", OLD / name).returncode == 0
+    imported = done("import", OLD / name, "-o", tmp_path / "old.ttl", "--lang", "en")
+    assert imported.returncode == 0, imported.stderr
+    upgraded = done("upgrade", OLD / name, "-o", tmp_path / name)
+    assert upgraded.returncode == 0, upgraded.stderr
+    assert done("validate", tmp_path / name).returncode == 0

@@ -218,6 +218,15 @@ def listed(content: str) -> list[tuple[int | None, list[str], bool | None]]:
             "宁波打造9个世界级产业集群，包括汽车、机器人等。",
             [(9, ["汽车", "机器人"], False)],
         ),
+        # As many as are counted, and more: nobody knows.
+        (
+            "宁波打造2个世界级产业集群，包括汽车、机器人等。",
+            [(2, ["汽车", "机器人"], None)],
+        ),
+        (
+            "宁波打造汽车、机器人等2个世界级产业集群。",
+            [(2, ["汽车", "机器人"], True)],
+        ),
         ("宁波打造4个世界级产业集群。", [(4, [], None)]),
         ("寧波打造兩個世界級產業集群(汽車、機器人)。", [(2, ["汽车", "机器人"], True)]),
         ("宁波每一个产业都有3个月时间。", []),
@@ -255,6 +264,28 @@ def test_what_is_said_of_another_city_is_left_out() -> None:
     content = "杭州打造2个世界级产业集群：汽车、机器人。与杭州不同，宁波有3大世界级产业集群。"
     (found,) = drafts(content)
     assert [d.count for p in found.programmes for d in p.declarations] == [3]
+
+
+@pytest.mark.parametrize("city", ["三亚", None])
+def test_a_text_on_another_city_says_nothing_of_the_one_asked_for(city: str | None) -> None:
+    content = (
+        "云溪市“2+3”现代产业集群建设方案\n\n2024年3月，云溪市人民政府印发方案，"
+        "提出建成2个3000亿级产业集群和3个百亿级产业集群。\n2个3000亿级产业集群是汽车、机器人。\n"
+        "3个百亿级产业集群是绿色食品、生物医药、低空经济等。"
+    )
+    found = [(each.city.name, each.programmes) for each in draft.read(graph(), content, city)]
+    if city:
+        assert found == [(city, ())]
+        return
+    ((name, (programme,)),) = found
+    assert (name, programme.printed, programme.closed) == ("云溪", "“2+3”现代产业集群", None)
+    assert [one.count for one in programme.declarations] == [2, 3]
+
+
+def test_a_text_that_names_no_city_but_in_passing_is_of_the_one_asked_for() -> None:
+    content = "对标深圳。\n全市打造2个世界级产业集群：汽车、机器人。"
+    (found,) = draft.read(graph(), content, "三亚")
+    assert [one.count for p in found.programmes for one in p.declarations] == [2]
 
 
 WORDS = """

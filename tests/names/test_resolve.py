@@ -232,7 +232,7 @@ def draft(text: str, folder: Path) -> str:
     )
     written = run("draft", folder / "text.txt", "--city", text)
     found = parse(written, RdfFormat.TURTLE)
-    (city,) = {q.subject.value for q in found if q.predicate.value == CKG + "hasProgramme"}
+    (city,) = {q.object.value for q in found if q.predicate.value == CKG + "programmeOf"}
     return shorten(city)
 
 

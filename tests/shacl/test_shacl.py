@@ -82,6 +82,53 @@ def test_every_violation_constraint_has_its_file() -> None:
     assert names == {path.stem for path in INVALID}
 
 
+DIGEST = f"ckg:passageDigest '{64 * '0'}' ;"
+PRESS = "ckg:publisherKind id:publisher-press ; ckg:howRead 'part' ;"
+QUOTED = "ckg:publisherKind id:publisher-press ; ckg:howRead 'quoted elsewhere' ;"
+OTHER = "ckg:publisherKind id:publisher-other ; ckg:howRead 'whole text' ;"
+
+
+@pytest.mark.parametrize(
+    ("source", "item", "status", "shape"),
+    [
+        (PRESS, DIGEST, "verified", None),
+        (PRESS, DIGEST, "reported", "documentItem-first-hand"),
+        (PRESS, DIGEST, "unverified", "documentItem-first-hand"),
+        (PRESS, "", "verified", "documentItem-unseen"),
+        (OTHER, "", "reported", "documentItem-unseen"),
+        (OTHER, "", "unverified", None),
+        (OTHER, DIGEST, "verified", "documentItem-second-hand"),
+        (OTHER, DIGEST, "unverified", "documentItem-second-hand"),
+        (OTHER, DIGEST, "reported", None),
+        (QUOTED, DIGEST, "verified", "documentItem-second-hand"),
+        ("", DIGEST, "verified", "documentItem-second-hand"),
+        # Nothing is said from which a status could follow.
+        ("", "", "verified", None),
+    ],
+)
+def test_a_status_that_does_not_follow_is_told(
+    source: str, item: str, status: str, shape: str | None, tmp_path: Path
+) -> None:
+    turtle = f"""t:page a ckg:Source ; rdfs:label "X"@en , "某"@zh ; {source}
+            ckg:address "https://example.org/"^^xsd:anyURI ; ckg:publisher "X"@en , "某"@zh .
+        t:new a ckg:DocumentItem ; ckg:source t:page ; ckg:itemNumber 1 ; {item}
+            ckg:readOn "2026-11-26" ; ckg:verificationStatus id:status-{status} ."""
+    report = validate([VALID, written(tmp_path, turtle)])
+    assert report.conforms
+    assert shapes_of(report.results, "warning") == ({shape} if shape else set())
+
+
+@pytest.mark.parametrize(("kind", "is_told"), [("authority", True), ("copy-of-authority", False)])
+def test_a_copy_is_not_of_the_authority_itself(kind: str, is_told: bool, tmp_path: Path) -> None:
+    turtle = f"""t:page a ckg:Source ; rdfs:label "X"@en , "某"@zh ;
+            ckg:address "https://example.org/"^^xsd:anyURI ; ckg:publisher "X"@en , "某"@zh ;
+            ckg:publisherKind id:publisher-{kind} ; ckg:originalPublisher "Y"@en , "另"@zh ."""
+    report = validate([VALID, written(tmp_path, turtle)])
+    assert report.conforms
+    told = {"source-original-copied"} if is_told else set()
+    assert shapes_of(report.results, "warning") == told
+
+
 @pytest.mark.parametrize(
     ("turtle", "shape", "hint"),
     [

@@ -18,6 +18,8 @@ _NO_CITY: Final = re.compile(
     r"[全我本该各此每两多市县省区在的与和及对是为从向由据经]|[城上超股副]$|直辖|地级"
 )
 _CLAUSE_START: Final = "，。；：！？“（(、\n \t　"
+# A text that names a city so often is about it.
+_OFTEN: Final = 2
 # Before a city that is only compared with, or that someone or something is from.
 _ASIDE: Final = re.compile(r"(?:与|同|像|比|向|似|如|对标|学习|来自|借鉴|相比于?)$")
 
@@ -54,13 +56,13 @@ def spoken_of(text: Text, names: Collection[str], main: str | None) -> list[str 
     """Return for each sentence of a text the city that it speaks of.
 
     It is the first that it names other than in comparison; else that of the sentence before it in
-    the paragraph; else the city that the text names more than all others together, or `main`, the
-    city that it is said to be about, if it does not name that.
+    the paragraph; else the city that the text names more than all others together. A text that
+    names neither `main`, the city that it is said to be about, nor such a city again and again
+    says "the city" for `main`.
     """
     counts = Counter({name: text.text.count(name) for name in names})
     default = next((name for name in names if 2 * counts[name] > counts.total()), None)
-    # A text that does not name the city that it is said to be about says "the city" for it.
-    if main is not None and not counts[main]:
+    if main is not None and not counts[main] and (default is None or counts[default] < _OFTEN):
         default = main
     found: list[str | None] = []
     last: Sentence | None = None

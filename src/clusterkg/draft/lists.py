@@ -116,7 +116,9 @@ def _items(
         return None
     if place < len(text) and not (_STOP.match(text, place) or counted):
         return None
-    return Listing(tuple(items), is_open and not counted)
+    # Right before its count, 等 ends a list of all: A、B、C等3个集群.
+    of_all = counted and place + 1 == end
+    return Listing(tuple(items), is_open and not of_all)
 
 
 def _with_last_cut(items: list[Item], count: int | None, known: Known) -> list[Item]:

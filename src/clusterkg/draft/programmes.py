@@ -21,7 +21,7 @@ _QUOTED: Final = (
     r"[“\"「『](?P<quoted>[0-9]{1,2}(?:[+](?:[0-9]{1,2}|[NXnx]))+|[0-9]{2,5}X?"
     rf"|(?:[{_NUMERAL}][^{_NUMERAL}\W0-9]){{2,4}})[”\"」』]"
 )
-_BARE: Final = r"(?<![0-9第年.“])(?P<bare>[0-9]{1,2}(?:[+][0-9]{1,2})+|(?!19|20)[0-9]{3,5})"
+_BARE: Final = r"(?<![0-9第年.“])(?P<bare>[0-9]{1,2}(?:[+][0-9]{1,2})+|(?!19|20)[0-9]{3,5}(?![百千万亿]))"
 _OF: Final = r"(?:[\u4e00-\u9fff]{0,10}?(?:产业集群|产业新?体系|产业链|体系|集群|产业))"
 _DESIGNATION: Final = re.compile(rf"{_QUOTED}(?P<of>{_OF})?|{_BARE}(?P<bare_of>{_OF})")
 # Declarations of a programme that another mention may be of: those that were spoken of last.
@@ -136,11 +136,15 @@ class Programme:
 
     @property
     def closed(self) -> bool | None:
-        """Whether all of its industries are listed; None if none are, or some were not read."""
+        """Whether all of its industries are listed.
+
+        None if none are, some were not read, or a list names as many as are counted and goes on.
+        """
         listed = [declared for declared in self.declarations if declared.items]
-        if any(declared.is_open for declared in listed):
+        if any(declared.is_open and not declared.is_complete for declared in listed):
             return False
-        return True if listed and all(one.is_complete for one in self.declarations) else None
+        whole = all(one.is_complete and not one.is_open for one in self.declarations)
+        return True if listed and whole else None
 
     def add(self, group: Group) -> None:
         """Take a group in: as another mention of a declaration, or as a new one."""

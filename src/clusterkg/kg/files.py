@@ -11,6 +11,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.files import STREAM, check, write
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import LANGUAGES, Message, language_of
+from clusterkg.base.text import did_you_mean
 from clusterkg.kg.opened import FilePath, Opened, file_paths, place
 from clusterkg.rdf.given import path_of
 
@@ -33,6 +34,16 @@ def _paths(files: Sequence[Given]) -> list[Path]:
 
 def _by_iri(imports: Mapping[str, FilePath] | None) -> dict[str, Path]:
     return {iri: Path(file) for iri, file in (imports or {}).items()}
+
+
+def _listed(city: str) -> Place:
+    """Return the place of a city of the list; how another starts is told."""
+    from clusterkg.names import places
+
+    if not places.named(city) and not city.isdecimal():
+        hint = did_you_mean(place.said for place in places.suggestions(city))
+        raise InputError(Message("cli.new.not-listed", name=city, hint=hint))
+    return places.find(city)
 
 
 def _labels(graph: Graph) -> Callable[[str, str], str]:
@@ -211,7 +222,6 @@ class Files(Opened):
             InputError: there is no such city, neither a city nor a file is given, or the path is
                 there already or cannot be written.
         """
-        from clusterkg.names import places
         from clusterkg.rdf.document import triples as said
         from clusterkg.tables import filling, layout, template
         from clusterkg.tables.documents import documents
@@ -223,7 +233,7 @@ class Files(Opened):
             raise InputError(Message("base.is-there"), output)
         if output.suffix:
             check([output], _paths(from_))
-        found = None if city is None else places.find(city)
+        found = None if city is None else _listed(city)
         kind = output.suffix.lower()
         if kind == ".ttl":
             if found is None or from_:

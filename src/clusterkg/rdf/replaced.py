@@ -40,6 +40,7 @@ _STANDARD: Final = "GB/T "
 _SOURCE_NAMESPACE: Final = PREFIXES["dcterms"].encode()
 # A date with a remark: 2013 (end of year).
 _REMARKED: Final = re.compile(r"([0-9]{4}(?:-[0-9]{2})?) \((.+)\)")
+_END_OF_YEAR: Final = "end of year"
 _REMARKED_BYTES: Final = re.compile(rb"[0-9]{4}(?:-[0-9]{2})? \(")
 # Marks of a sentence: a text with one is no list.
 _SENTENCE: Final = re.compile("[，。；：,;:]|[.](?= |$)")
@@ -241,8 +242,7 @@ def remarked(value: object) -> tuple[Literal, list[Literal]] | None:
     found = _REMARKED.fullmatch(value.value) if isinstance(value, Literal) else None
     if found is None:
         return None
-    end_of_year = both("rdf.end-of-year")
-    texts = end_of_year if found[2] == end_of_year["en"] else {"en": found[2]}
+    texts = both("rdf.end-of-year") if found[2] == _END_OF_YEAR else {"en": found[2]}
     return Literal(found[1]), [Literal(said, language=lang) for lang, said in texts.items()]
 
 

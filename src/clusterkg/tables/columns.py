@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from clusterkg.base.locale import Bilingual
+from clusterkg.rdf.replaced import replacements
 from clusterkg.tables import mapping
 
 LANGS: Final = ("zh", "en")
@@ -118,6 +119,16 @@ class Table:
     def by_key(self) -> dict[str, Column]:
         """The columns by their keys."""
         return {column.key: column for column in self.read}
+
+    def formerly(self, column: Column) -> list[str]:
+        """Return the keys of the columns of older versions that stand for a column."""
+        terms = replacements().terms
+        today = {way.property for way in column.ways}
+        return [
+            old.key
+            for old in self.former
+            if any(way.property in terms and terms[way.property].value in today for way in old.ways)
+        ]
 
     @property
     def read(self) -> tuple[Column, ...]:

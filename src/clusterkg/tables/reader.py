@@ -196,6 +196,7 @@ class _Reader:
                 if not column.key.endswith("zh"):
                     continue
                 names.append(column.key.removesuffix("zh") + "en")
+            names += table.formerly(column)
             if column.key in passages.COMPUTED.get(table.cls, ()):
                 names.append(passages.HELPER[table.cls])
             unread = any(row.raws.get(name) is not None for row in same for name in names)

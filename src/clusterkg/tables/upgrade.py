@@ -10,7 +10,7 @@ import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -18,12 +18,12 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.limits import Limits
 from clusterkg.base.locale import Message
 from clusterkg.base.text import slug
-from clusterkg.rdf.namespaces import SKOS
+from clusterkg.rdf.namespaces import shorten
 from clusterkg.rdf.replaced import Renewal, of_things, replacements
 from clusterkg.rdf.terms import TYPE
 from clusterkg.tables import UnreadableError, folder, workbook
 from clusterkg.tables.cells import text_of
-from clusterkg.tables.columns import ID_KEY, LANGS, Column, Table
+from clusterkg.tables.columns import ID_KEY, Column, Table
 from clusterkg.tables.filling import SEPARATOR
 from clusterkg.tables.layout import heading, saved
 from clusterkg.tables.model import tables
@@ -35,8 +35,8 @@ from clusterkg.tables.sheets import CSV, OWN_MARKS, Grid
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-_PREF_LABEL: Final = SKOS + "prefLabel"
-_NAMES: Final = tuple(f"skos:prefLabel@{lang}" for lang in LANGS)
+# Texts of a thing by column.
+_Labels: TypeAlias = defaultdict[str, list[str]]
 
 
 def upgraded(path: Path, limits: Limits) -> tuple[bytes, Mapping[str, bytes], int]:
@@ -90,7 +90,7 @@ class _Changes:
     def __init__(self, reading: Reading, grids: Sequence[Grid]) -> None:
         self.cells: dict[str, dict[tuple[int, int], str]] = defaultdict(dict)
         self.sheets: dict[str, Table] = {}
-        self.added: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+        self.added: dict[str, dict[str, _Labels]] = defaultdict(dict)
         self._widths = {
             grid.name: max((len(row) for _, row in grid.rows), default=0) for grid in grids
         }
@@ -163,8 +163,12 @@ class _Changes:
             if not isinstance(thing, NamedNode) or not isinstance(cls, NamedNode):
                 continue
             if isinstance(triple.object, Literal):
-                labels = self.added[_today(cls.value).title][thing.value]
-                labels[f"skos:prefLabel@{triple.object.language}"] = triple.object.value
+                labels = self.added[_today(cls.value).title].setdefault(
+                    thing.value, defaultdict(list)
+                )
+                said = labels[f"{shorten(triple.predicate.value)}@{triple.object.language}"]
+                if triple.object.value not in said:
+                    said.append(triple.object.value)
 
 
 def _today(cls: str) -> Table:
@@ -176,8 +180,6 @@ def _today(cls: str) -> Table:
 
 def _key(column: Column) -> str:
     """Return the key of the column that is today what a column of a replaced sheet was."""
-    from clusterkg.rdf.namespaces import shorten
-
     if not column.ways:
         return column.key
     way = column.ways[0]
@@ -191,12 +193,16 @@ def _head(column: Column) -> str:
     return "\n".join(heading(column))
 
 
-def _rows_of(table: Table, added: Mapping[str, Mapping[str, str]]) -> list[list[str]]:
-    """Return the rows that describe things in the sheet of their class."""
-    keys = [column.key for column in table.columns]
+def _rows_of(table: Table, added: Mapping[str, _Labels]) -> list[list[str]]:
+    """Return the rows that describe things in the sheet of their class.
+
+    A thing with several texts for a column has as many rows.
+    """
+    keys = [column.key for column in table.columns if column.key != ID_KEY]
     return [
-        [written(iri) if key == ID_KEY else labels.get(key, "") for key in keys]
+        [written(iri), *("".join(labels.get(key, ())[number : number + 1]) for key in keys)]
         for iri, labels in added.items()
+        for number in range(max(map(len, labels.values())))
     ]
 
 
@@ -216,7 +222,7 @@ def _book(path: Path, changes: _Changes) -> bytes:
         return saved(book)
 
 
-def _append(book: Workbook, title: str, added: Mapping[str, Mapping[str, str]]) -> None:
+def _append(book: Workbook, title: str, added: Mapping[str, _Labels]) -> None:
     table = next(table for table in tables() if table.title == title)
     if title not in book.sheetnames:
         book.create_sheet(title)
