@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from clusterkg.base.locale import Bilingual, both
-from clusterkg.facts.containment import COUNTED, Scales
+from clusterkg.facts.containment import Scales
 from clusterkg.facts.figures import decimal
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, shorten
@@ -19,6 +19,8 @@ from clusterkg.store.graph import Graph
 CLOSED: Final = CKG + "closedList"
 INFERRED: Final = CKG + "inferredYear"
 _DECLARES: Final = NamedNode(CKG + "declaresTier")
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_COUNTED_THING: Final = NamedNode(CKG + "CountedThing")
 _LABEL: Final = NamedNode(RDFS + "label")
 # Properties of other vocabularies, which the graph has no label of.
 _OTHERS: Final = {_LABEL.value: "facts.name", PREFIXES["oa"] + "end": "facts.end"}
@@ -120,8 +122,11 @@ class Citations:
 
     @cached_property
     def counted(self) -> frozenset[str]:
-        """All that is counted."""
-        return frozenset(iri for said in self.said.values() for iri in said.get(COUNTED, ()))
+        """All things counted."""
+        typed = self.store.quads_for_pattern(None, _TYPE, _COUNTED_THING)
+        return frozenset(
+            quad.subject.value for quad in typed if isinstance(quad.subject, NamedNode)
+        )
 
     @cached_property
     def scales(self) -> Scales:

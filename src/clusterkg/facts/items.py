@@ -7,7 +7,7 @@ from typing import Final
 
 # What an item of a list is made of; any other sign ends it, as 、 and brackets do.
 _SIGN: Final = "[0-9A-Za-z\u3400-\u4dbf\u4e00-\u9fff]"
-_RUN_BEFORE: Final = re.compile(f"{_SIGN}*$")
+_RUN_BEFORE: Final = re.compile(rf"{_SIGN}*\Z")
 _RUN_AFTER: Final = re.compile(f"{_SIGN}*")
 _NUMERALS: Final = "0-9零〇一二两三四五六七八九十百千万亿"
 # Words that lead to an item: 四大产业集群包括, 打造, 个万亿级, 以及.
@@ -20,13 +20,15 @@ _LEADS: Final = re.compile(
     "|市|省|区|县|州"
     "|产业|产业集群|集群|行业|领域|基地|工程"
     f"|[{_NUMERALS}](?:个|大|项|类|条|种|家)|[{_NUMERALS}]元?级|世界级|国家级|省级|市级"
-    ")$"
+    r")\Z"
 )
 # Words that go on behind an item: 汽车2个世界级产业集群, 等, 产业, 为主导.
 _FOLLOWERS: Final = re.compile(
     f"[{_NUMERALS}](?!代|维|级|产业)|等|和|与|及|以及|或|并|为|是|的|在|将|作为|成为|达|占|位|已|均|都|共|被|入选|列|中|两|之"
     "|产业|集群|行业|领域|基地|企业|项目|园区|产值|规模|营业收入|增加值|发展|建设|创新中心|方向|赛道|板块"
 )
+# 汽车、电子等产业: more are meant; 汽车、电子等2大产业 are all.
+_AND_OTHERS: Final = re.compile(rf"\s*等(?!\s*[{_NUMERALS}])")
 _ASCII: Final = re.compile("[0-9A-Za-z]")
 _BRACKETS: Final = re.compile("[(（][^()（）]*[)）]")
 _SEPARATORS: Final = re.compile("[、，；。;\n]")
@@ -40,6 +42,16 @@ def is_several(name: str) -> bool:
         (True, False)
     """
     return bool(_SEPARATORS.search(_BRACKETS.sub("", name.strip())))
+
+
+def ends_with_others(text: str, end: int) -> bool:
+    """Say whether a list goes on with others that are not named, behind the end of an item.
+
+    Examples:
+        >>> ends_with_others("汽车、电子等产业", 5), ends_with_others("汽车、电子等2大产业", 5)
+        (True, False)
+    """
+    return bool(_AND_OTHERS.match(text, end))
 
 
 def whole(text: str, start: int, end: int) -> str:

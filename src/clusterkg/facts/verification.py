@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from clusterkg.base.folded import Folded
 from clusterkg.base.locale import Message
-from clusterkg.base.numerals import NUMERALS
 from clusterkg.base.text import digest as text_digest
 from clusterkg.base.text import paragraph_at
 from clusterkg.facts import containment, items
@@ -27,13 +25,11 @@ _ANNOUNCED: Final = CKG + "announced"
 _END: Final = PREFIXES["oa"] + "end"
 _COUNT: Final = CKG + "declaredCount"
 _IN_OTHER_SOURCE: Final = Message("facts.in-other-source")
-# 汽车、电子等产业: more are meant; 汽车、电子等2大产业 are all.
-_AND_OTHERS: Final = re.compile(rf"\s*等(?!\s*(?:[0-9{NUMERALS}两]))")
 # What is at fault in an evidence, by what is found of its passage.
 _AT_FAULT: Final = {
-    "facts.passage-outside": _END,
-    "facts.passage-differs": CKG + "sha256",
-    "facts.passage-elsewhere": CKG + "paragraph",
+    "facts.passage-outside": (_END, "facts.correct-end"),
+    "facts.passage-differs": (CKG + "sha256", "facts.correct-passage"),
+    "facts.passage-elsewhere": (CKG + "paragraph", "facts.correct-paragraph"),
 }
 # So many of the places where a text prints something are told.
 _MOST_PLACES: Final = 3
@@ -84,13 +80,13 @@ class _Verifier:
         """Return what of an evidence is not as in the text."""
         problem = passage.problem
         assert problem is not None
-        prop = _AT_FAULT[problem.key]
+        prop, mend = _AT_FAULT[problem.key]
         place = self._facts.places[passage.evidence]
         value = {_END: place.end, CKG + "sha256": place.sha256}.get(prop, place.paragraph)
         fields = {"length": len(self._texts[passage.source]), **problem.fields}
-        mend = Message(f"{problem.key}.mend", **fields)
+        fix = Message(mend, **fields)
         return Check(
-            passage.evidence, prop, value, value, "differs", (passage,), (), problem, mend=mend
+            passage.evidence, prop, value, value, "differs", (passage,), (), problem, mend=fix
         )
 
     def _passage(self, citation: Citation) -> Passage:
@@ -149,7 +145,7 @@ class _Verifier:
             for passage in self._as_read(self._facts.cited[target]):
                 for name in self._facts.said.get(target, {}).get(_NAME, ()):
                     for _start, end in self._found(_NAME, name, passage):
-                        if _AND_OTHERS.match(self._texts[passage.source], end):
+                        if items.ends_with_others(self._texts[passage.source], end):
                             fields = {"name": name, "passage": passage.quoted}
                             reason = Message("facts.ends-with-others", **fields)
                             mend = Message("facts.call-it-open")
@@ -257,7 +253,7 @@ class _Verifier:
                         ):
                             name = containment.shown(containment.COUNTED, other, self._facts.scales)
                             told = Message("facts.counts-another", figure=figure, thing=name)
-        return told and (told, Message("facts.correct-counted"))
+        return None if told is None else (told, Message("facts.correct-counted"))
 
     def _read(
         self,
