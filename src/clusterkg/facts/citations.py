@@ -101,7 +101,7 @@ class Citations:
     def lists(self) -> dict[str, list[str]]:
         """The targets of each programme and declaration, but those of a part that is not closed."""
         found: dict[str, list[str]] = defaultdict(list)
-        for of, target, part in rows(self.store, "lists"):
+        for of, target, part in rows(self.store, "targets"):
             if "false" not in self.said.get(part, {}).get(CLOSED, ()):
                 found[of].append(target)
         return found
@@ -109,7 +109,7 @@ class Citations:
     @cached_property
     def targets(self) -> frozenset[str]:
         """The targets of all programmes: their names are items of printed lists."""
-        return frozenset(target for _of, target, _part in rows(self.store, "lists"))
+        return frozenset(target for _of, target, _part in rows(self.store, "targets"))
 
     @cached_property
     def declaring(self) -> dict[str, list[str]]:
