@@ -21,8 +21,9 @@ from clusterkg.base.locale import Message, default_language, language_of, text
 from clusterkg.base.resources import bundled
 from clusterkg.base.text import comparable
 from clusterkg.facts.citations import completed
-from clusterkg.facts.containment import NUMBERS
-from clusterkg.facts.verification import FIGURE, misread, verify
+from clusterkg.facts.figures import FIGURE, READINGS
+from clusterkg.facts.readings import misread
+from clusterkg.facts.verification import verify
 from clusterkg.rdf.document import Document, RdfFile
 from clusterkg.rdf.namespaces import CKG, RDFS, SHAPE, shorten
 from clusterkg.rdf.replaced import ReplacedTermsWarning
@@ -307,7 +308,9 @@ def _verification(
     facts = {subject for subject, _ in said} if given else None
     found = verify(graph, at_hand, facts)
     if given:
-        own = [c for c in found.checks if c.fact in citing or (c.fact, c.predicate) in said]
+        passages = {passage.evidence for passage in found if citing & set(passage.facts)}
+        told = citing | passages
+        own = [c for c in found.checks if c.fact in told or (c.fact, c.predicate) in said]
         found = replace(found, checks=tuple(own))
     return found, graph
 
@@ -317,7 +320,7 @@ def _figures(given: Sequence[Document], context: Sequence[Document] | Path | str
     if not given:
         assert isinstance(context, Path | str)
         return open_graph(context)
-    wanted = {*map(NamedNode, (*NUMBERS, FIGURE, RDFS + "label"))}
+    wanted = {*map(NamedNode, (*READINGS, FIGURE, RDFS + "label"))}
     graph = Store()
     for document in given:
         graph.extend(quad for quad in document.quads() if quad.predicate in wanted)

@@ -51,6 +51,8 @@ DATA = {
     "draft/text.py",
     "names/index.py",
     "facts/containment.py",
+    "facts/figures.py",
+    "facts/items.py",
     "facts/lists.py",
     "names/industries.py",
     "names/listing.py",

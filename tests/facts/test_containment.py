@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from clusterkg.base.folded import Folded
 from clusterkg.base.resources import bundled
 from clusterkg.base.text import digest
-from clusterkg.facts import containment
+from clusterkg.facts import containment, figures
 from clusterkg.facts.citations import sources
 from clusterkg.facts.containment import Scales, occurrences
 from clusterkg.facts.evidence import Check, Passage, Verification
@@ -92,7 +92,7 @@ def changed(check: Check) -> Iterator[str]:
     """Return other values: of a year or a number, near ones; of a text, one sign after another."""
     if check.predicate in containment.YEARS:
         yield from (str(int(check.value) + step) for step in (-1, 1, 10))
-    elif check.predicate in containment.NUMBERS:
+    elif check.predicate in figures.NUMBERS:
         yield from (str(float(check.value) * factor + step) for factor, step in ((1, 1), (10, 0)))
     elif check.predicate in containment.DATES:
         yield re.sub(r"\d(?=\D*$)", lambda m: str((int(m[0]) + 1) % 10), check.value)
@@ -290,7 +290,7 @@ def test_what_is_printed_is_found(predicate: str, value: str, text: str, is_ther
 def test_a_number_is_the_reading_of_its_figure(
     value: str, figure: str, expected: bool | None
 ) -> None:
-    assert containment.is_reading(value, figure) is expected
+    assert figures.is_reading(value, figure) is expected
 
 
 def test_what_is_found_stands_where_it_is_said_to_stand() -> None:

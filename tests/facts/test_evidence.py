@@ -63,10 +63,24 @@ def test_each_difference_is_found(store: Store, said: str) -> None:
     assert not found
 
 
-def test_a_fact_of_a_passage_that_is_not_as_it_was_read_differs() -> None:
-    (check,) = of_text(graph(passage="提出3个", said='; ckg:printedFigure "2个"')).checks
-    assert check.status == "differs"
-    assert "another digest" in check.words["en"].wrong
+@pytest.mark.parametrize(
+    ("changes", "prop", "fix"),
+    [
+        ({"passage": "提出3个"}, "sha256", "Correct the first and the last character"),
+        ({"paragraph": 3}, "paragraph", "Write paragraph 2."),
+        ({"start": 6, "end": 99}, "end", f"the text has {len(TEXT)}"),
+    ],
+)
+def test_where_a_passage_differs_its_evidence_is_at_fault_and_no_fact(
+    changes: dict[str, object], prop: str, fix: str
+) -> None:
+    checks = of_text(graph(said='; ckg:printedFigure "2个"', **changes)).checks  # type: ignore[arg-type]
+    evidence, fact = checks
+    assert evidence.is_wrong
+    assert evidence.predicate.endswith(prop)
+    assert fix in evidence.words["en"].mend
+    assert (fact.fact, fact.status) == ("http://example.org/f", "unchecked")
+    assert "not as it was read" in str(fact.reason)
 
 
 def test_a_fact_that_nothing_prints_is_not_checked() -> None:
@@ -80,7 +94,7 @@ def test_a_page_is_checked_as_read_only_with_a_digest_of_its_passage() -> None:
     seen = f'; ckg:passageDigest "{"0" * 64}" '
     for said, status, reason in (
         ("", "unchecked", "not at hand"),
-        (seen, "as-read", "checked on 2026-11-24 against the page as read"),
+        (seen, "as-read", "when it was read on 2026-11-24, as its data say"),
     ):
         store = graph()
         turtle = f"""
@@ -94,18 +108,44 @@ def test_a_page_is_checked_as_read_only_with_a_digest_of_its_passage() -> None:
         assert (check.status, reason in str(check.reason)) == (status, True)
 
 
-def test_what_one_of_two_sources_does_not_print_the_other_may() -> None:
-    """Only one of them is at hand: it is no fault, and not checked."""
+@pytest.mark.parametrize(
+    ("seen", "said", "expected"),
+    [
+        # A figure is what the passage at hand says, whatever else is cited.
+        (True, 'ckg:printedFigure "9个"', {"printedFigure": "absent"}),
+        (True, "ckg:value 9", {"value": "absent"}),
+        # A name may be read in the other source; then the passage holds something else.
+        (
+            True,
+            'ckg:printedName "新材料" ; ckg:printedFigure "2个"',
+            {"printedFigure": "verified", "printedName": "unchecked"},
+        ),
+        (
+            True,
+            'ckg:printedName "新材料"',
+            {"printedName": "unchecked", "evidence": "differs"},
+        ),
+        # Nobody says that the other source was compared.
+        (
+            False,
+            'ckg:printedName "新材料" ; ckg:printedFigure "2个"',
+            {"printedFigure": "verified", "printedName": "absent"},
+        ),
+    ],
+)
+def test_a_second_source_that_is_not_at_hand_hides_no_false_figure(
+    seen: bool, said: str, expected: dict[str, str]
+) -> None:
     page = "<http://example.org/item>"
-    store = graph(said=f'; ckg:evidence {page} ; ckg:printedFigure "9个"')
+    store = graph(said=f"; ckg:evidence {page} ; {said}")
+    digest = '; ckg:passageDigest "0"' if seen else ""
     turtle = f"""
         @prefix ckg: <https://w3id.org/clusterkg/ontology#> .
-        {page} ckg:source <http://example.org/p> ; ckg:readOn "2026-11-24" ; ckg:passageDigest "0" .
+        {page} ckg:source <http://example.org/p> ; ckg:readOn "2026-11-24" {digest} .
     """
     store.load(turtle.encode(), RdfFormat.TURTLE)
-    (check,) = of_text(store).checks
-    assert check.status == "unchecked"
-    assert "another source" in str(check.reason)
+    checks = of_text(store).checks
+    assert {check.predicate.rpartition("#")[2]: check.status for check in checks} == expected
 
 
 def test_a_text_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

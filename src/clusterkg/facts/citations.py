@@ -9,20 +9,35 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from clusterkg.base.locale import Bilingual
-from clusterkg.facts import containment
+from clusterkg.base.locale import Bilingual, both
 from clusterkg.facts.containment import Scales
+from clusterkg.facts.figures import decimal
 from clusterkg.queries.rows import rows
-from clusterkg.rdf.namespaces import CKG, RDFS, shorten
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, shorten
 from clusterkg.store.graph import Graph
 
+CLOSED: Final = CKG + "closedList"
 INFERRED: Final = CKG + "inferredYear"
+_DECLARES: Final = NamedNode(CKG + "declaresTier")
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_COUNTED_THING: Final = NamedNode(CKG + "CountedThing")
 _LABEL: Final = NamedNode(RDFS + "label")
+# Properties of other vocabularies, which the graph has no label of.
+_OTHERS: Final = {_LABEL.value: "facts.name", PREFIXES["oa"] + "end": "facts.end"}
 # What leads from a fact to what its check reads: passages, sources, declarations, scales.
 _STEPS: Final = frozenset(
     NamedNode(CKG + name)
     for name in (
-        *("evidence", "source", "listedUnder", "targetOf", "declaresTier", "tier", "sizeClass"),
+        *(
+            "evidence",
+            "source",
+            "listedUnder",
+            "targetOf",
+            "declaresTier",
+            "tier",
+            "sizeClass",
+            "countOf",
+        ),
     )
 )
 
@@ -83,19 +98,52 @@ class Citations:
         return found
 
     @cached_property
+    def lists(self) -> dict[str, list[str]]:
+        """The targets of each programme and declaration, but those of a part that is not closed."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for of, target, part in rows(self.store, "targets"):
+            if "false" not in self.said.get(part, {}).get(CLOSED, ()):
+                found[of].append(target)
+        return found
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """The targets of all programmes: their names are items of printed lists."""
+        return frozenset(target for _of, target, _part in rows(self.store, "targets"))
+
+    @cached_property
+    def declaring(self) -> dict[str, list[str]]:
+        """The declarations of each programme."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for quad in self.store.quads_for_pattern(None, _DECLARES, None):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                found[quad.subject.value].append(quad.object.value)
+        return found
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """All things counted."""
+        typed = self.store.quads_for_pattern(None, _TYPE, _COUNTED_THING)
+        return frozenset(
+            quad.subject.value for quad in typed if isinstance(quad.subject, NamedNode)
+        )
+
+    @cached_property
     def scales(self) -> Scales:
-        """How tiers and size classes are called."""
+        """How tiers, size classes and things counted are called."""
         labels: dict[str, list[str]] = defaultdict(list)
         sizes = {}
         for scale, label, size in rows(self.store, "scales"):
             labels[scale].append(label)
-            if (number := containment.decimal(size)) is not None:
+            if (number := decimal(size)) is not None:
                 sizes[scale] = number
         return Scales(labels, sizes)
 
 
 def label(store: Graph, prop: str) -> Bilingual:
     """Return the label of a property in both languages; of one without any, its prefixed name."""
+    if prop in _OTHERS:
+        return Bilingual(**both(_OTHERS[prop]))
     labels = {
         quad.object.language: quad.object.value
         for quad in store.quads_for_pattern(NamedNode(prop), _LABEL, None)

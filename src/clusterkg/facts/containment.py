@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final, TypeAlias
 
 from clusterkg.base.folded import Folded
 from clusterkg.base.printed import Day, Quantity, Years, days, periods, plans, quantities, spans
+from clusterkg.facts import figures
+from clusterkg.facts.figures import AMOUNTS, FIGURE, NUMBERS, SIZED, decimal
 from clusterkg.names import tiers
 from clusterkg.rdf.namespaces import CKG, RDFS
 
@@ -25,14 +27,14 @@ TEXTS: Final = (
 YEARS: Final = tuple(CKG + name for name in ("year", "horizonYear", "firstYear", "lastYear"))
 DATES: Final = (CKG + "announced", CKG + "inForceFrom")
 PERIOD: Final = CKG + "planPeriod"
-# Numbers that are readings of the printed figure of the same fact.
-NUMBERS: Final = tuple(
-    CKG + name for name in ("value", "upperValue", "amountPerYear", "declaredCount")
-)
 TIER: Final = CKG + "tier"
 SIZE: Final = CKG + "sizeClass"
 # What a target has from its declaration.
 INHERITED: Final = (TIER, SIZE)
+# What a figure counts: its label stands beside the figure.
+COUNTED: Final = CKG + "countOf"
+# What is printed by its label.
+NAMED: Final = (*INHERITED, COUNTED)
 # What may be inferred, with a reason.
 DATED: Final = (*YEARS, *DATES, PERIOD)
 _DATE: Final = re.compile(r"(\d{4}|-)?(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?: \(end of year\))?")
@@ -43,13 +45,13 @@ _CLAUSE_ENDS: Final = "，。；！？\n"
 
 @dataclass(frozen=True)
 class Scales:
-    """The Chinese labels of tiers and size classes, and the sums that size classes stand for."""
+    """The Chinese labels of tiers, size classes and things counted, and the sums of sizes."""
 
     labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sizes: Mapping[str, Decimal] = field(default_factory=dict)
 
     def is_known(self, iri: str) -> bool:
-        """Say whether it is known how a tier or a size class is printed."""
+        """Say whether it is known how a tier, a size class or a thing counted is printed."""
         return iri in self.labels or iri in self.sizes
 
 
@@ -61,24 +63,9 @@ def occurrences(prop: str, value: str, passage: Folded, scales: Scales) -> Spans
 
 def shown(prop: str, value: str, scales: Scales) -> str:
     """Return the value of a property as people look for it in a text."""
-    if prop in INHERITED:
+    if prop in NAMED:
         return next(iter(scales.labels.get(value, ())), value)
-    if prop in NUMBERS and (number := decimal(value)) is not None:
-        whole = number == number.to_integral_value()
-        return f"{number:.0f}" if whole else f"{number.normalize():f}"
-    return value
-
-
-def is_reading(value: str, figure: str) -> bool | None:
-    """Say whether a number is what a printed figure says; None if no number is read in it."""
-    number = decimal(value)
-    read = [each.value for each in quantities(Folded(figure).text)]
-    return number in read if read else None
-
-
-def reading(figure: str) -> str:
-    """Return the numbers that a printed figure says, as people read them."""
-    return ", ".join(f"{each.value:,f}" for each in quantities(Folded(figure).text))
+    return figures.shown(value) if prop in NUMBERS else value
 
 
 def clause(text: str, start: int, end: int) -> tuple[int, int]:
@@ -88,15 +75,6 @@ def clause(text: str, start: int, end: int) -> tuple[int, int]:
     while end < len(text) and text[end] not in _CLAUSE_ENDS:
         end += 1
     return start, end
-
-
-def decimal(text: str) -> Decimal | None:
-    """Return a finite number of the data, or None."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
 
 
 # A text is read once for all that is looked for in it.
@@ -131,13 +109,12 @@ def _year(value: str, passage: Folded, _scales: Scales) -> Spans:
         for day in _days(passage.text)
         if str(day.year) == value and not day.is_carried
     ]
-    if found:
-        return found
-    return [
+    spelled_out = [
         passage.span(start, start + 1)
         for start, years in _meant(passage.text)
         if value in (str(years.first), str(years.last))
     ]
+    return [*found, *spelled_out]
 
 
 def _date(value: str, passage: Folded, _scales: Scales) -> Spans:
@@ -161,6 +138,23 @@ def _period(value: str, passage: Folded, scales: Scales) -> Spans:
     years = re.findall(r"\d{4}", value)
     found = [_year(year, passage, scales) for year in years]
     return found[0] if found and all(found) else []
+
+
+def _figure(value: str, passage: Folded, _scales: Scales) -> Spans:
+    """Find a figure; in 五千亿级 no 五千亿 is printed."""
+    spans = passage.find(value)
+    return [each for each in spans if not SIZED.match(passage.printed, each[1] - passage.start)]
+
+
+def _amount(value: str, passage: Folded, _scales: Scales) -> Spans:
+    number = decimal(value)
+    return _spans(
+        passage, lambda each: each.value == number and not SIZED.match(passage.text, each.end)
+    )
+
+
+def _label(value: str, passage: Folded, scales: Scales) -> Spans:
+    return [span for label in scales.labels.get(value, ()) for span in passage.find(label)]
 
 
 def _number(value: str, passage: Folded, _scales: Scales) -> Spans:
@@ -195,6 +189,9 @@ _FINDERS: Final[Mapping[str, Callable[[str, Folded, Scales], Spans]]] = {
     **dict.fromkeys(YEARS, _year),
     **dict.fromkeys(DATES, _date),
     **dict.fromkeys(NUMBERS, _number),
+    **dict.fromkeys(AMOUNTS, _amount),
+    FIGURE: _figure,
+    COUNTED: _label,
     PERIOD: _period,
     TIER: _tier,
     SIZE: _size,

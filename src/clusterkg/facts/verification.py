@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
-
-from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from clusterkg.base.folded import Folded
 from clusterkg.base.locale import Message
 from clusterkg.base.text import digest as text_digest
 from clusterkg.base.text import paragraph_at
-from clusterkg.facts import containment
-from clusterkg.facts.citations import INFERRED, Citation, Citations, label
-from clusterkg.facts.containment import Scales
+from clusterkg.facts import containment, items
+from clusterkg.facts.citations import CLOSED, INFERRED, Citation, Citations, label
 from clusterkg.facts.evidence import Check, Passage, Verification
-from clusterkg.rdf.namespaces import CKG, shorten
-from clusterkg.store.graph import Graph, open_bundled
+from clusterkg.facts.figures import CURRENCY, FIGURE, NUMBERS, UNIT, is_reading
+from clusterkg.facts.readings import misreading, misreadings
+from clusterkg.rdf.namespaces import CKG, PREFIXES, shorten
+from clusterkg.store.graph import Graph
 
-FIGURE: Final = CKG + "printedFigure"
+_EVIDENCE: Final = CKG + "evidence"
+_NAME: Final = CKG + "printedName"
 _REASON: Final = CKG + "inferenceReason"
 _ANNOUNCED: Final = CKG + "announced"
+_END: Final = PREFIXES["oa"] + "end"
+_COUNT: Final = CKG + "declaredCount"
+_IN_OTHER_SOURCE: Final = Message("facts.in-other-source")
+# What is at fault in an evidence, by what is found of its passage.
+_AT_FAULT: Final = {
+    "facts.passage-outside": (_END, "facts.correct-end"),
+    "facts.passage-differs": (CKG + "sha256", "facts.correct-passage"),
+    "facts.passage-elsewhere": (CKG + "paragraph", "facts.correct-paragraph"),
+}
 # So many of the places where a text prints something are told.
 _MOST_PLACES: Final = 3
 
@@ -38,39 +46,6 @@ def verify(
         facts: The facts to check; by default all that cite a passage of these texts.
     """
     return _Verifier(Citations(store), texts).verify(facts)
-
-
-def misread(store: Graph) -> list[Check]:
-    """Return the numbers that are not the reading of the printed figure of their fact.
-
-    No text is needed for it.
-    """
-    said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for prop in (FIGURE, *containment.NUMBERS):
-        for quad in store.quads_for_pattern(None, NamedNode(prop), None, DefaultGraph()):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-                said[quad.subject.value][prop].append(quad.object.value)
-    found = [
-        check
-        for fact, values in sorted(said.items())
-        if (figures := sorted(values.pop(FIGURE, ())))
-        for prop, numbers in sorted(values.items())
-        for number in sorted(numbers)
-        if (check := _differing(fact, prop, number, figures))
-    ]
-    names = open_bundled() if found else store
-    return [replace(check, name=label(names, check.predicate)) for check in found]
-
-
-def _differing(fact: str, prop: str, value: str, figures: Sequence[str]) -> Check | None:
-    """Return that a number is not the reading of any figure; None if it is, or none is read."""
-    readings = [containment.is_reading(value, figure) for figure in figures]
-    if any(readings) or None in readings:
-        return None
-    printed = containment.shown(prop, value, Scales())
-    figure = figures[0]
-    reason = Message("facts.other-reading", figure=figure, reading=containment.reading(figure))
-    return Check(fact, prop, value, printed, "differs", reason=reason)
 
 
 class _Verifier:
@@ -93,13 +68,31 @@ class _Verifier:
             if facts is None or set(passage.facts) & set(facts)
         ]
         passages.sort(key=lambda each: (each.source, each.start, each.end, each.evidence))
-        checks = [check for fact in chosen for check in self._checks(fact)]
-        return Verification(tuple(passages), tuple(checks))
+        checks = [self._at_fault(passage) for passage in passages if passage.problem]
+        checks += [check for fact in chosen for check in self._checks(fact)]
+        names = {
+            each: label(self._facts.store, each) for each in {c.predicate for c in checks} - {""}
+        }
+        named = [replace(each, name=names.get(each.predicate)) for each in checks]
+        return Verification(tuple(passages), tuple(named))
+
+    def _at_fault(self, passage: Passage) -> Check:
+        """Return what of an evidence is not as in the text."""
+        problem = passage.problem
+        assert problem is not None
+        prop, mend = _AT_FAULT[problem.key]
+        place = self._facts.places[passage.evidence]
+        value = {_END: place.end, CKG + "sha256": place.sha256}.get(prop, place.paragraph)
+        fields = {"length": len(self._texts[passage.source]), **problem.fields}
+        fix = Message(mend, **fields)
+        return Check(
+            passage.evidence, prop, value, value, "differs", (passage,), (), problem, mend=fix
+        )
 
     def _passage(self, citation: Citation) -> Passage:
         text = self._texts[citation.source]
         start, end, paragraph = (
-            _whole(each) for each in (citation.start, citation.end, citation.paragraph)
+            _offset(each) for each in (citation.start, citation.end, citation.paragraph)
         )
         return Passage(
             citation.evidence,
@@ -115,51 +108,152 @@ class _Verifier:
     def _checks(self, fact: str) -> Iterable[Check]:
         said = self._facts.said.get(fact, {})
         checked = [prop for prop in said if prop in containment.CHECKED]
-        for prop in sorted(checked):
-            for value in said[prop]:
-                check = self._check(fact, prop, value, said)
-                yield replace(check, name=label(self._facts.store, prop))
+        checks = [
+            self._check(fact, prop, value, said) for prop in sorted(checked) for value in said[prop]
+        ]
+        yield from checks
+        yield from misreadings(fact, said, (CURRENCY, UNIT))
+        yield from self._without_support(fact, checks)
+        yield from self._left_open(fact, said)
         for year in said.get(INFERRED, ()):
-            name = label(self._facts.store, INFERRED)
-            yield Check(fact, INFERRED, year, year, "inferred", name=name)
+            yield Check(fact, INFERRED, year, year, "inferred")
         if not checked:
             yield Check(fact, "", "", "", "unchecked", reason=Message("facts.nothing-printed"))
 
+    def _without_support(self, fact: str, checks: Sequence[Check]) -> Iterable[Check]:
+        """Return the passages that print nothing of a fact which is read elsewhere too."""
+        if not any(check.reason == _IN_OTHER_SOURCE for check in checks):
+            return
+        for evidence in sorted(self._facts.cited[fact]):
+            passage = self._passages.get(evidence)
+            if passage is None or passage.problem:
+                continue
+            if not any(self._occurs(c.predicate, c.value, passage) for c in checks):
+                name = shorten(evidence)
+                reason, mend = Message("facts.prints-nothing"), Message("facts.leave-passage-out")
+                yield Check(
+                    fact, _EVIDENCE, evidence, name, "differs", (passage,), (), reason, mend=mend
+                )
+
+    def _left_open(self, fact: str, said: Mapping[str, Sequence[str]]) -> Iterable[Check]:
+        """Return that a list is called closed though a text ends it with 等, and counts none."""
+        parts = self._facts.declaring.get(fact, ())
+        counted = any(_COUNT in self._facts.said.get(each, {}) for each in (fact, *parts))
+        if "true" not in said.get(CLOSED, ()) or counted:
+            return
+        for target in self._facts.lists.get(fact, ()):
+            for passage in self._as_read(self._facts.cited[target]):
+                for name in self._facts.said.get(target, {}).get(_NAME, ()):
+                    for _start, end in self._found(_NAME, name, passage):
+                        if items.ends_with_others(self._texts[passage.source], end):
+                            fields = {"name": name, "passage": passage.quoted}
+                            reason = Message("facts.ends-with-others", **fields)
+                            mend = Message("facts.call-it-open")
+                            yield Check(
+                                fact,
+                                CLOSED,
+                                "true",
+                                "true",
+                                "differs",
+                                (passage,),
+                                (),
+                                reason,
+                                mend=mend,
+                            )
+                            return
+
+    def _as_read(self, cited: Collection[str]) -> tuple[Passage, ...]:
+        at_hand = [self._passages[each] for each in cited if each in self._passages]
+        at_hand.sort(key=lambda each: (each.source, each.start, each.end))
+        return tuple(passage for passage in at_hand if not passage.problem)
+
     def _check(self, fact: str, prop: str, value: str, said: Mapping[str, Sequence[str]]) -> Check:
         printed = containment.shown(prop, value, self._facts.scales)
-        figures = said.get(FIGURE, ())
-        if prop in containment.NUMBERS and figures:
+        if prop in NUMBERS and said.get(FIGURE):
             return self._read(fact, prop, value, printed, said)
         cited = set(self._facts.cited[fact])
+        if prop in containment.NAMED and not self._facts.scales.is_known(value):
+            reason = Message("facts.no-label", iri=shorten(value))
+            return Check(fact, prop, value, printed, "unchecked", reason=reason)
         if prop in containment.INHERITED:
-            if not self._facts.scales.is_known(value):
-                reason = Message("facts.no-label", iri=shorten(value))
-                return Check(fact, prop, value, printed, "unchecked", reason=reason)
             for declaration in self._facts.declarations.get(fact, ()):
                 if value in self._facts.said.get(declaration, {}).get(prop, ()):
                     cited |= self._facts.cited[declaration]
-        at_hand = [self._passages[each] for each in sorted(cited) if each in self._passages]
-        at_hand.sort(key=lambda each: (each.source, each.start, each.end))
-        as_read = tuple(passage for passage in at_hand if not passage.problem)
+        as_read = self._as_read(cited)
         wanted = value
         if prop == _ANNOUNCED and (year := next(iter(said.get(INFERRED, ())), "")):
             # Of a day whose year is inferred, the day is printed.
             wanted = f"-{value.removeprefix(year)}" if value.startswith(year) else value
             if wanted == "-":
                 return Check(fact, prop, value, printed, "inferred", as_read)
-        if any(self._occurs(prop, wanted, passage) for passage in as_read):
-            return Check(fact, prop, value, printed, "verified", as_read)
+        spans = [(each, span) for each in as_read for span in self._found(prop, wanted, each)]
+        if spans:
+            why = self._misplaced(fact, prop, value, spans, said)
+            if why is None:
+                return Check(fact, prop, value, printed, "verified", as_read)
+            reason, mend = why
+            return Check(fact, prop, value, printed, "differs", as_read, (), reason, mend=mend)
         if prop in containment.DATED and said.get(_REASON) and not said.get(INFERRED):
             return Check(fact, prop, value, printed, "inferred", as_read)
         unseen = [self._facts.places[each] for each in cited if each not in self._passages]
-        if unseen:
-            status, why = _unseen(unseen, among_others=bool(at_hand))
-            return Check(fact, prop, value, printed, status, as_read, reason=why)
-        if not as_read and at_hand:
-            problem = at_hand[0].problem
-            return Check(fact, prop, value, printed, "differs", tuple(at_hand), reason=problem)
+        if unseen and not as_read:
+            status, reason = _unseen(unseen)
+            return Check(fact, prop, value, printed, status, as_read, reason=reason)
+        if not as_read:
+            at_hand = tuple(self._passages[each] for each in sorted(cited))
+            reason = Message("facts.passage-at-fault")
+            return Check(fact, prop, value, printed, "unchecked", at_hand, reason=reason)
+        # A figure is what its passages say. A name, a year or a tier may be read in another, which
+        # somebody has compared.
+        if unseen and prop not in (FIGURE, *NUMBERS) and all(map(_is_compared, unseen)):
+            return Check(fact, prop, value, printed, "unchecked", as_read, reason=_IN_OTHER_SOURCE)
         elsewhere = self._elsewhere(prop, wanted, {passage.source for passage in as_read})
         return Check(fact, prop, value, printed, "absent", as_read, elsewhere)
+
+    def _misplaced(
+        self,
+        fact: str,
+        prop: str,
+        value: str,
+        spans: Sequence[tuple[Passage, tuple[int, int]]],
+        said: Mapping[str, Sequence[str]],
+    ) -> tuple[Message, Message] | None:
+        """Return why what is printed is not what a fact says, and the fix; None if it is."""
+        if prop == _NAME and fact in self._facts.targets:
+            if items.is_several(value):
+                return Message("facts.several-items"), Message("facts.one-item-each")
+            cut = [items.whole(self._texts[each.source], *span) for each, span in spans]
+            if all(cut):
+                item = cut[0]
+                return Message("facts.part-of-item", item=item), Message(
+                    "facts.whole-item", item=item
+                )
+        if prop == containment.COUNTED:
+            return self._of_another(value, {each for each, _span in spans}, said)
+        return None
+
+    def _of_another(
+        self, thing: str, passages: Collection[Passage], said: Mapping[str, Sequence[str]]
+    ) -> tuple[Message, Message] | None:
+        """Return that a figure stands beside another thing than the one that it is to count."""
+        others = sorted(self._facts.counted - {thing})
+        told = None
+        for passage in passages:
+            text = self._texts[passage.source]
+            labels = self._found(containment.COUNTED, thing, passage)
+            for figure in said.get(FIGURE, ()):
+                for span in self._found(FIGURE, figure, passage):
+                    start, end = containment.clause(text, *span)
+                    beside = Folded(text[start:end], start)
+                    if any(start <= first < end for first, _last in labels):
+                        return None
+                    for other in others:
+                        if containment.occurrences(
+                            containment.COUNTED, other, beside, self._facts.scales
+                        ):
+                            name = containment.shown(containment.COUNTED, other, self._facts.scales)
+                            told = Message("facts.counts-another", figure=figure, thing=name)
+        return None if told is None else (told, Message("facts.correct-counted"))
 
     def _read(
         self,
@@ -171,9 +265,9 @@ class _Verifier:
     ) -> Check:
         """Compare a number with the printed figures of its fact: it is as sure as its figure."""
         figures = said[FIGURE]
-        if wrong := _differing(fact, prop, value, figures):
+        if wrong := misreading(fact, prop, value, figures):
             return wrong
-        readings = [containment.is_reading(value, figure) for figure in figures]
+        readings = [is_reading(value, figure) for figure in figures]
         if not any(readings):
             reason = Message("facts.unread-figure", figure=figures[readings.index(None)])
             return Check(fact, prop, value, printed, "unchecked", reason=reason)
@@ -186,18 +280,30 @@ class _Verifier:
         return Check(fact, prop, value, printed, *found)
 
     def _occurs(self, prop: str, value: str, passage: Passage) -> bool:
+        return prop in containment.CHECKED and bool(self._found(prop, value, passage))
+
+    def _found(self, prop: str, value: str, passage: Passage) -> containment.Spans:
+        """Return where a passage prints a value; not where the text goes on with a longer one."""
+        scales = self._facts.scales
         key = passage.evidence
         if key not in self._folded:
             self._folded[key] = Folded(passage.text, passage.start)
-        return bool(containment.occurrences(prop, value, self._folded[key], self._facts.scales))
+        spans = containment.occurrences(prop, value, self._folded[key], scales)
+        if not spans or prop == containment.TIER:
+            return spans
+        whole = set(containment.occurrences(prop, value, self._whole(passage.source), scales))
+        return [span for span in spans if span in whole]
+
+    def _whole(self, source: str) -> Folded:
+        if source not in self._folded:
+            self._folded[source] = Folded(self._texts[source])
+        return self._folded[source]
 
     def _elsewhere(self, prop: str, value: str, sources: Collection[str]) -> tuple[Passage, ...]:
         found: list[Passage] = []
         for source in sorted(sources):
-            if source not in self._folded:
-                self._folded[source] = Folded(self._texts[source])
             text = self._texts[source]
-            spans = containment.occurrences(prop, value, self._folded[source], self._facts.scales)
+            spans = containment.occurrences(prop, value, self._whole(source), self._facts.scales)
             for start, end in spans[: _MOST_PLACES - len(found)]:
                 start, end = containment.clause(text, start, end)
                 place = paragraph_at(text, start), start, end, text[start:end]
@@ -205,19 +311,19 @@ class _Verifier:
         return tuple(found)
 
 
-def _unseen(unseen: Sequence[Citation], *, among_others: bool) -> tuple[str, Message]:
-    """Return what is known of passages whose text is not at hand: a status, and why.
+def _is_compared(citation: Citation) -> bool:
+    """Say whether the data say that a passage was compared with the fact when it was read."""
+    return bool(citation.passage_digest and citation.read_on)
 
-    Of a fact that cites passages at hand too, it is not known which of all prints what.
-    """
-    if among_others:
-        return "unchecked", Message("facts.in-other-source")
-    if all(each.passage_digest and each.read_on for each in unseen):
+
+def _unseen(unseen: Sequence[Citation]) -> tuple[str, Message]:
+    """Return what is known of passages whose text is not at hand: a status, and why."""
+    if all(map(_is_compared, unseen)):
         return "as-read", Message("facts.checked-as-read", day=max(e.read_on for e in unseen))
     return "unchecked", Message("facts.no-text-at-hand")
 
 
-def _whole(text: str) -> int:
+def _offset(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) <= 18 else -1
 
 

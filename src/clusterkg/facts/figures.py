@@ -1,0 +1,128 @@
+"""Readings of printed figures: numbers, currencies and units, and what is no amount."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from clusterkg.base.folded import Folded
+from clusterkg.base.printed import quantities
+from clusterkg.rdf.namespaces import CKG
+
+FIGURE: Final = CKG + "printedFigure"
+# Amounts: a size class is none.
+AMOUNTS: Final = tuple(CKG + name for name in ("value", "upperValue", "amountPerYear"))
+NUMBERS: Final = (*AMOUNTS, CKG + "declaredCount")
+CURRENCY: Final = CKG + "currency"
+UNIT: Final = CKG + "unit"
+# What is compared with the printed figure of the same fact, by no text.
+READINGS: Final = (*NUMBERS, CURRENCY, UNIT)
+# 五千亿级 and 千亿元级 are sizes that things are classed by.
+SIZED: Final = re.compile("元?级")
+# The first that a figure has: 元 alone is the yuan.
+_CURRENCIES: Final = (
+    ("USD", re.compile("美元|美金|us[$]|usd|[$]|dollar")),
+    ("EUR", re.compile("欧元|eur|€")),
+    ("HKD", re.compile("港元|港币|hkd|hk[$]")),
+    ("JPY", re.compile("日元|jpy")),
+    ("CNY", re.compile("元|人民币|rmb|cny|yuan")),
+)
+_SHARE: Final = re.compile("%|百分|percent")
+
+
+def decimal(text: str) -> Decimal | None:
+    """Return a finite number of the data, or None."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def shown(value: str) -> str:
+    """Return a number as people look for it in a text; of no number, the value itself."""
+    number = decimal(value)
+    if number is None:
+        return value
+    whole = number == number.to_integral_value()
+    return f"{number:.0f}" if whole else f"{number.normalize():f}"
+
+
+def is_reading(value: str, figure: str) -> bool | None:
+    """Say whether a number is what a printed figure says; None if no number is read in it."""
+    number = decimal(value)
+    read = [each.value for each in quantities(Folded(figure).text)]
+    return number in read if read else None
+
+
+def reading(figure: str) -> str:
+    """Return the numbers that a printed figure says, as people read them."""
+    return ", ".join(_grouped(each.value) for each in quantities(Folded(figure).text))
+
+
+def _grouped(number: Decimal) -> str:
+    whole = number == number.to_integral_value()
+    return f"{number:,.0f}" if whole else f"{number.normalize():,f}"
+
+
+def is_size_class(value: str, figure: str) -> bool:
+    """Say whether a number is that of a size class in a figure, and of no amount there.
+
+    Examples:
+        >>> is_size_class("500000000000", "五千亿级"), is_size_class("2", "两个万亿级")
+        (True, False)
+    """
+    number, text = decimal(value), Folded(figure).text
+    read = [each for each in quantities(text) if each.value == number]
+    return bool(read) and all(SIZED.match(text, each.end) for each in read)
+
+
+def currency(figure: str) -> str:
+    """Return the currency that a printed figure names; empty if it names none.
+
+    Examples:
+        >>> currency("10亿元"), currency("2亿美元"), currency("12.5%")
+        ('CNY', 'USD', '')
+    """
+    text = Folded(figure).text.lower()
+    return next((code for code, pattern in _CURRENCIES if pattern.search(text)), "")
+
+
+def fault(prop: str, value: str, figure: str) -> tuple[str, str] | None:
+    """Return keys of the reason why a value is not that of a figure, and of the fix; or None."""
+    return _FAULTS[prop](prop, value, figure)
+
+
+def _of_number(prop: str, value: str, figure: str) -> tuple[str, str] | None:
+    if is_reading(value, figure) is False:
+        return "facts.other-reading", "facts.correct-value"
+    if prop in AMOUNTS and is_size_class(value, figure):
+        return "facts.size-is-no-amount", "facts.correct-size"
+    return None
+
+
+def _of_currency(_prop: str, value: str, figure: str) -> tuple[str, str] | None:
+    if (printed := currency(figure)) and printed != value:
+        return "facts.other-currency", "facts.correct-value"
+    if not printed and _SHARE.search(Folded(figure).text.lower()):
+        return "facts.no-currency", "facts.correct-value"
+    return None
+
+
+def _of_unit(_prop: str, value: str, figure: str) -> tuple[str, str] | None:
+    text = Folded(figure).text.lower()
+    if Folded(value).text.lower() in text:
+        return None
+    is_share = bool(_SHARE.search(text))
+    if currency(figure) or is_share != bool(_SHARE.search(Folded(value).text.lower())):
+        return "facts.other-unit", "facts.correct-value"
+    return None
+
+
+_FAULTS: Final[Mapping[str, Callable[[str, str, str], tuple[str, str] | None]]] = {
+    **dict.fromkeys(NUMBERS, _of_number),
+    CURRENCY: _of_currency,
+    UNIT: _of_unit,
+}

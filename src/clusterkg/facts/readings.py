@@ -1,0 +1,60 @@
+"""Values that are readings of the printed figure of their fact, checked without any text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode
+
+from clusterkg.base.locale import Message
+from clusterkg.facts import figures
+from clusterkg.facts.citations import label
+from clusterkg.facts.evidence import Check
+from clusterkg.facts.figures import FIGURE, NUMBERS, READINGS
+from clusterkg.store.graph import Graph, open_bundled
+
+
+def misread(store: Graph) -> list[Check]:
+    """Return the numbers, currencies and units that differ with the printed figure of their fact.
+
+    No text is needed for it.
+    """
+    values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for prop in (FIGURE, *READINGS):
+        for quad in store.quads_for_pattern(None, NamedNode(prop), None, DefaultGraph()):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                values[quad.subject.value][prop].append(quad.object.value)
+    checks = [
+        check for fact in sorted(values) for check in misreadings(fact, values[fact], READINGS)
+    ]
+    names = open_bundled() if checks else store
+    return [replace(check, name=label(names, check.predicate)) for check in checks]
+
+
+def misreadings(
+    fact: str, said: Mapping[str, Sequence[str]], properties: Iterable[str]
+) -> Iterable[Check]:
+    """Return the values of some properties that differ with the printed figure of a fact."""
+    printed = sorted(said.get(FIGURE, ()))
+    for prop in properties if printed else ():
+        for value in sorted(said.get(prop, ())):
+            if check := misreading(fact, prop, value, printed):
+                yield check
+
+
+def misreading(fact: str, prop: str, value: str, printed: Sequence[str]) -> Check | None:
+    """Return that a value is the reading of none of some figures; None if it is of one."""
+    faults = [figures.fault(prop, value, figure) for figure in printed]
+    if None in faults or not faults[0]:
+        return None
+    figure = printed[0]
+    reason, mend = (
+        Message(
+            key, figure=figure, reading=figures.reading(figure), currency=figures.currency(figure)
+        )
+        for key in faults[0]
+    )
+    shown = figures.shown(value) if prop in NUMBERS else value
+    return Check(fact, prop, value, shown, "differs", reason=reason, mend=mend)
