@@ -21,7 +21,9 @@ _QUOTED: Final = (
     r"[“\"「『](?P<quoted>[0-9]{1,2}(?:[+](?:[0-9]{1,2}|[NXnx]))+|[0-9]{2,5}X?"
     rf"|(?:[{_NUMERAL}][^{_NUMERAL}\W0-9]){{2,4}})[”\"」』]"
 )
-_BARE: Final = r"(?<![0-9第年.“])(?P<bare>[0-9]{1,2}(?:[+][0-9]{1,2})+|(?!19|20)[0-9]{3,5}(?![百千万亿]))"
+_BARE: Final = (
+    r"(?<![0-9第年.“])(?P<bare>[0-9]{1,2}(?:[+][0-9]{1,2})+|(?!19|20)[0-9]{3,5}(?![百千万亿]))"
+)
 _OF: Final = r"(?:[\u4e00-\u9fff]{0,10}?(?:产业集群|产业新?体系|产业链|体系|集群|产业))"
 _DESIGNATION: Final = re.compile(rf"{_QUOTED}(?P<of>{_OF})?|{_BARE}(?P<bare_of>{_OF})")
 # Declarations of a programme that another mention may be of: those that were spoken of last.

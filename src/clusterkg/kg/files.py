@@ -18,6 +18,7 @@ from clusterkg.rdf.given import path_of
 if TYPE_CHECKING:
     from clusterkg.kg.results import Draft, Imported, Merged
     from clusterkg.kg.upgrade import Upgraded
+    from clusterkg.names.places import Place
     from clusterkg.rdf.given import Given
     from clusterkg.rdf.table import Table
     from clusterkg.shacl.engine.faults import Fault
