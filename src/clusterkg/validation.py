@@ -243,10 +243,12 @@ def validate(
     compared = _verification(given, context_of_facts, source, texts, limits, cache=cache)
     verification, facts = compared or (None, _figures(given, context_of_facts))
     checks = misread(facts) if verification is None else verification.checks
-    if not (wrong := [_result(check, facts) for check in checks if check.is_wrong]):
+    at_fault = [check for check in checks if check.is_wrong]
+    if not (wrong := [_result(check, facts) for check in at_fault]):
         return ValidationReport(results, checked, report.labels, report.most, verification)
     results = tuple(sorted((*results, *located(wrong, given)), key=order))
-    labels = {**_labels(wrong, facts), **report.labels}
+    names = {each.predicate: each.name._asdict() for each in at_fault if each.name}
+    labels = {**names, **_labels(wrong, facts), **report.labels}
     return ValidationReport(results, checked, labels, report.most, verification)
 
 

@@ -104,6 +104,8 @@ def _of_number(prop: str, value: str, figure: str) -> tuple[str, str] | None:
 
 
 def _of_currency(_prop: str, value: str, figure: str) -> tuple[str, str] | None:
+    if value not in dict(_CURRENCIES):
+        return None
     if (printed := currency(figure)) and printed != value:
         return "facts.other-currency", "facts.correct-value"
     if not printed and _SHARE.search(Folded(figure).text.lower()):
