@@ -56,6 +56,11 @@ class Citation:
     read_on: str
     passage_digest: str
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether the data say that a page was compared with the fact when it was read."""
+        return bool(self.passage_digest and self.read_on)
+
 
 @dataclass
 class Citations:

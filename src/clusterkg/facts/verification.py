@@ -8,29 +8,22 @@ from typing import Final
 
 from clusterkg.base.folded import Folded
 from clusterkg.base.locale import Message
-from clusterkg.base.text import digest as text_digest
 from clusterkg.base.text import paragraph_at
 from clusterkg.facts import containment, items
 from clusterkg.facts.citations import CLOSED, INFERRED, Citation, Citations, label
 from clusterkg.facts.evidence import Check, Passage, Verification
 from clusterkg.facts.figures import CURRENCY, FIGURE, NUMBERS, UNIT, is_reading
+from clusterkg.facts.passages import at_fault, passage_of
 from clusterkg.facts.readings import misreading, misreadings
-from clusterkg.rdf.namespaces import CKG, PREFIXES, shorten
+from clusterkg.rdf.namespaces import CKG, shorten
 from clusterkg.store.graph import Graph
 
 _EVIDENCE: Final = CKG + "evidence"
 _NAME: Final = CKG + "printedName"
 _REASON: Final = CKG + "inferenceReason"
 _ANNOUNCED: Final = CKG + "announced"
-_END: Final = PREFIXES["oa"] + "end"
 _COUNT: Final = CKG + "declaredCount"
 _IN_OTHER_SOURCE: Final = Message("facts.in-other-source")
-# What is at fault in an evidence, by what is found of its passage.
-_AT_FAULT: Final = {
-    "facts.passage-outside": (_END, "facts.correct-end"),
-    "facts.passage-differs": (CKG + "sha256", "facts.correct-passage"),
-    "facts.passage-elsewhere": (CKG + "paragraph", "facts.correct-paragraph"),
-}
 # So many of the places where a text prints something are told.
 _MOST_PLACES: Final = 3
 
@@ -53,7 +46,9 @@ class _Verifier:
         self._facts = facts
         self._texts = texts
         self._passages = {
-            citation.evidence: self._passage(citation)
+            citation.evidence: passage_of(
+                citation, texts[citation.source], facts.citing[citation.evidence]
+            )
             for citation in facts.places.values()
             if citation.source in texts and citation.start
         }
@@ -68,42 +63,17 @@ class _Verifier:
             if facts is None or set(passage.facts) & set(facts)
         ]
         passages.sort(key=lambda each: (each.source, each.start, each.end, each.evidence))
-        checks = [self._at_fault(passage) for passage in passages if passage.problem]
+        checks = [
+            at_fault(passage, self._facts.places[passage.evidence], self._texts[passage.source])
+            for passage in passages
+            if passage.problem
+        ]
         checks += [check for fact in chosen for check in self._checks(fact)]
         names = {
             each: label(self._facts.store, each) for each in {c.predicate for c in checks} - {""}
         }
         named = [replace(each, name=names.get(each.predicate)) for each in checks]
         return Verification(tuple(passages), tuple(named))
-
-    def _at_fault(self, passage: Passage) -> Check:
-        """Return what of an evidence is not as in the text."""
-        problem = passage.problem
-        assert problem is not None
-        prop, mend = _AT_FAULT[problem.key]
-        place = self._facts.places[passage.evidence]
-        value = {_END: place.end, CKG + "sha256": place.sha256}.get(prop, place.paragraph)
-        fields = {"length": len(self._texts[passage.source]), **problem.fields}
-        fix = Message(mend, **fields)
-        return Check(
-            passage.evidence, prop, value, value, "differs", (passage,), (), problem, mend=fix
-        )
-
-    def _passage(self, citation: Citation) -> Passage:
-        text = self._texts[citation.source]
-        start, end, paragraph = (
-            _offset(each) for each in (citation.start, citation.end, citation.paragraph)
-        )
-        return Passage(
-            citation.evidence,
-            citation.source,
-            tuple(sorted(self._facts.citing[citation.evidence])),
-            paragraph,
-            start,
-            end,
-            text[max(0, start) : max(0, end)],
-            difference(text, start, end, paragraph, citation.sha256),
-        )
 
     def _checks(self, fact: str) -> Iterable[Check]:
         said = self._facts.said.get(fact, {})
@@ -205,7 +175,7 @@ class _Verifier:
             return Check(fact, prop, value, printed, "unchecked", at_hand, reason=reason)
         # A figure is what its passages say. A name, a year or a tier may be read in another, which
         # somebody has compared.
-        if unseen and prop not in (FIGURE, *NUMBERS) and all(map(_is_compared, unseen)):
+        if unseen and prop not in (FIGURE, *NUMBERS) and all(each.is_compared for each in unseen):
             return Check(fact, prop, value, printed, "unchecked", as_read, reason=_IN_OTHER_SOURCE)
         elsewhere = self._elsewhere(prop, wanted, {passage.source for passage in as_read})
         return Check(fact, prop, value, printed, "absent", as_read, elsewhere)
@@ -311,32 +281,8 @@ class _Verifier:
         return tuple(found)
 
 
-def _is_compared(citation: Citation) -> bool:
-    """Say whether the data say that a passage was compared with the fact when it was read."""
-    return bool(citation.passage_digest and citation.read_on)
-
-
 def _unseen(unseen: Sequence[Citation]) -> tuple[str, Message]:
     """Return what is known of passages whose text is not at hand: a status, and why."""
-    if all(map(_is_compared, unseen)):
+    if all(each.is_compared for each in unseen):
         return "as-read", Message("facts.checked-as-read", day=max(e.read_on for e in unseen))
     return "unchecked", Message("facts.no-text-at-hand")
-
-
-def _offset(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= 18 else -1
-
-
-def difference(text: str, start: int, end: int, paragraph: int, digest: str) -> Message | None:
-    """Return how a text differs from what is known of the passage in it.
-
-    Nothing if offsets, paragraph and digest all agree.
-    """
-    if not 0 <= start < end <= len(text):
-        return Message("facts.passage-outside", start=start, end=end, length=len(text))
-    if text_digest(text[start:end]) != digest:
-        return Message("facts.passage-differs")
-    number = paragraph_at(text, start)
-    if number == paragraph:
-        return None
-    return Message("facts.passage-elsewhere", number=number, paragraph=paragraph)

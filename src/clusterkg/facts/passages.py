@@ -1,0 +1,74 @@
+"""Passages of texts at hand: what stands where evidence says, and what of the evidence is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from clusterkg.base.locale import Message
+from clusterkg.base.text import digest, paragraph_at
+from clusterkg.facts.citations import Citation
+from clusterkg.facts.evidence import Check, Passage
+from clusterkg.rdf.namespaces import CKG, PREFIXES
+
+_END: Final = PREFIXES["oa"] + "end"
+_SHA256: Final = CKG + "sha256"
+# What is at fault in an evidence, and the fix, by what is found of its passage.
+_AT_FAULT: Final = {
+    "facts.passage-outside": (_END, "facts.correct-end"),
+    "facts.passage-differs": (_SHA256, "facts.correct-passage"),
+    "facts.passage-elsewhere": (CKG + "paragraph", "facts.correct-paragraph"),
+}
+
+
+def passage_of(citation: Citation, text: str, facts: Collection[str]) -> Passage:
+    """Return what stands in a text where something was read.
+
+    Args:
+        citation: Where it was read.
+        text: The whole text of the source.
+        facts: IRIs of the facts that cite it.
+    """
+    places = (citation.start, citation.end, citation.paragraph)
+    start, end, paragraph = (_offset(each) for each in places)
+    return Passage(
+        citation.evidence,
+        citation.source,
+        tuple(sorted(facts)),
+        paragraph,
+        start,
+        end,
+        text[max(0, start) : max(0, end)],
+        _difference(text, start, end, paragraph, citation.sha256),
+    )
+
+
+def at_fault(passage: Passage, citation: Citation, text: str) -> Check:
+    """Return what of an evidence is not as in the text; the passage must have a problem."""
+    problem = passage.problem
+    assert problem is not None
+    prop, mend = _AT_FAULT[problem.key]
+    value = {_END: citation.end, _SHA256: citation.sha256}.get(prop, citation.paragraph)
+    fix = Message(mend, **{"length": len(text), **problem.fields})
+    return Check(
+        passage.evidence, prop, value, value, "differs", (passage,), reason=problem, mend=fix
+    )
+
+
+def _offset(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) <= 18 else -1
+
+
+def _difference(text: str, start: int, end: int, paragraph: int, sha256: str) -> Message | None:
+    """Return how a text differs from what is known of the passage in it.
+
+    Nothing if offsets, paragraph and digest all agree.
+    """
+    if not 0 <= start < end <= len(text):
+        return Message("facts.passage-outside", start=start, end=end, length=len(text))
+    if digest(text[start:end]) != sha256:
+        return Message("facts.passage-differs")
+    number = paragraph_at(text, start)
+    if number == paragraph:
+        return None
+    return Message("facts.passage-elsewhere", number=number, paragraph=paragraph)
