@@ -83,11 +83,17 @@ class Names:
     def like(self, name: str, classes: Collection[str]) -> list[Node]:
         """Return a few nodes of `classes` whose names are most like `name`.
 
-        Those outside the graph only where none of the graph is like it.
+        Those outside the graph only where none of the graph is like it. A name with more in
+        brackets is like the same without.
         """
         inside = self._is_of(classes, inside=True)
         near = self._index.near(name, inside) or self._index.near(name, self._is_of(classes))
-        return list({node.iri: node for node in self._nodes(near, classes)}.values())
+        nodes = self._nodes(near, classes) or [
+            node
+            for node in self.of(classes)
+            if any(each.startswith((f"{name}（", f"{name} (")) for each in node.names)
+        ]
+        return list({node.iri: node for node in nodes}.values())
 
     def _is_of(self, classes: Collection[str], inside: bool = False) -> Callable[[str], bool]:
         return lambda iri: any(
