@@ -335,3 +335,15 @@ def test_what_is_beside_the_bundled_graph_is_known(tmp_path: Path) -> None:
     assert (
         call("--data", known).exit_code == call(new, "--data", known, "--store", "x").exit_code == 2
     )
+
+
+def test_a_file_in_which_nothing_is_printed_has_no_line_of_what_is(tmp_path: Path) -> None:
+    own = tmp_path / "industry.ttl"
+    own.write_text(
+        "PREFIX ind: <https://w3id.org/clusterkg/industry/>\n"
+        "PREFIX ckg: <https://w3id.org/clusterkg/ontology#>\n"
+        "ind:widgets a ckg:Industry .\n",
+        encoding="utf-8",
+    )
+    done = CliRunner().invoke(main, ["validate", str(own), "--lang", "en"])
+    assert "printed" not in done.stderr

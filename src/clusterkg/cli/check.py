@@ -205,7 +205,7 @@ def validate_files(
         source=source,
         cache=cache,
     )
-    if (found := report.verification) is not None:
+    if (found := report.verification) is not None and found.told:
         say("cli.validate.passages", counts=found.told)
     if number := report.passed_over():
         say("cli.validate.passed-over", n=number)
