@@ -311,8 +311,14 @@ def _verification(
     found = verify(graph, at_hand, facts)
     if given:
         passages = {passage.evidence for passage in found if citing & set(passage.facts)}
-        told = citing | passages
-        own = [c for c in found.checks if c.fact in told or (c.fact, c.predicate) in said]
+        # Of an evidence it is told what is at fault; it prints nothing itself.
+        own = [
+            check
+            for check in found.checks
+            if check.fact in citing
+            or (check.fact in passages and check.is_wrong)
+            or (check.fact, check.predicate) in said
+        ]
         found = replace(found, checks=tuple(own))
     return found, graph
 
