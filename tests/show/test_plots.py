@@ -153,6 +153,19 @@ def test_the_network_joins_cities_to_what_they_name(store: Store) -> None:
     assert "Gamma*" in labels and "Electric cars" in labels and "Epsilon" not in labels
 
 
+def test_a_target_that_is_not_classified_stands_in_the_network_for_itself() -> None:
+    store = Store()
+    text = """@prefix ckg: <https://w3id.org/clusterkg/ontology#> . @prefix : <urn:x:> .
+      @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+      :town a ckg:City ; rdfs:label "Town"@en . :plan a ckg:ClusterProgramme ; rdfs:label "Plan"@en ;
+        ckg:programmeOf :town ; ckg:announced "2020" ; ckg:closedList true .
+      :silicon a ckg:Cluster ; ckg:targetOf :plan ; ckg:printedName "硅" ."""
+    store.load(text.encode(), format=RdfFormat.TURTLE)
+    picture = pictures.plot(store, "network", lang="en")
+    (circle,) = named(picture, "industry")
+    assert circle.title == "硅: 1"
+
+
 def test_programmes_stand_at_their_dates(store: Store) -> None:
     picture = pictures.plot(store, "timeline", lang="en")
     # By date; what has none comes last.

@@ -142,8 +142,16 @@ def _is_unknown(data: dict[str, Any]) -> bool:
 
 def _radius(data: dict[str, Any]) -> float:
     if data["kind"] == "City":
-        return _CITY + 2 * math.sqrt(data["targets"])
-    return 3 + 3 * math.sqrt(data["cities"])
+        return _CITY + 2 * math.sqrt(_count(data))
+    return 3 + 3 * math.sqrt(_count(data))
+
+
+def _count(data: dict[str, Any]) -> int:
+    """Return how many targets a city has, or how many cities name an industry.
+
+    A target that is not classified is that of one city.
+    """
+    return int(data["targets"] if data["kind"] == "City" else data.get("cities", 1))
 
 
 def _lines(data: dict[str, Any]) -> list[str]:
@@ -161,7 +169,7 @@ def _reach(data: dict[str, Any]) -> tuple[float, float]:
 
 def _node(data: dict[str, Any], place: tuple[float, float]) -> list[Shape]:
     is_city = data["kind"] == "City"
-    title = f"{data['label']}: {data['targets'] if is_city else data['cities']}"
+    title = f"{data['label']}: {_count(data)}"
     name = "city" if is_city else "industry"
     if _is_unknown(data):
         return [Circle(*place, _radius(data), UNKNOWN, "soft", name="city unknown", title=title)]
