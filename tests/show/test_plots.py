@@ -157,7 +157,8 @@ def test_a_target_that_is_not_classified_stands_in_the_network_for_itself() -> N
     store = Store()
     text = """@prefix ckg: <https://w3id.org/clusterkg/ontology#> . @prefix : <urn:x:> .
       @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-      :town a ckg:City ; rdfs:label "Town"@en . :plan a ckg:ClusterProgramme ; rdfs:label "Plan"@en ;
+      :town a ckg:City ; rdfs:label "Town"@en .
+      :plan a ckg:ClusterProgramme ; rdfs:label "Plan"@en ;
         ckg:programmeOf :town ; ckg:announced "2020" ; ckg:closedList true .
       :silicon a ckg:Cluster ; ckg:targetOf :plan ; ckg:printedName "硅" ."""
     store.load(text.encode(), format=RdfFormat.TURTLE)
