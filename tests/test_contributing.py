@@ -49,15 +49,15 @@ CELLS = {
             "Name (English)*": "Sanya clusters (invented)",
             "Announced": "2024-03",
             "Closed list": "是 yes",
-            "Evidence*": "1",
+            "Where read*": "1",
         }
     ],
     "产业目标 Industry target": [
         {
             "Cluster programme*": "三亚集群规划（虚构）",
             "Printed name*": "汽车",
-            "Targets industry*": "汽车 Automotive",
-            "Evidence*": "1",
+            "Targets industry": "汽车 Automotive",
+            "Where read*": "1",
         }
     ],
 }
