@@ -39,7 +39,7 @@ def passage_of(citation: Citation, text: str, facts: Collection[str]) -> Passage
         start,
         end,
         text[max(0, start) : max(0, end)],
-        _difference(text, start, end, paragraph, citation.sha256),
+        difference(text, start, end, paragraph, citation.sha256),
     )
 
 
@@ -59,7 +59,7 @@ def _offset(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) <= 18 else -1
 
 
-def _difference(text: str, start: int, end: int, paragraph: int, sha256: str) -> Message | None:
+def difference(text: str, start: int, end: int, paragraph: int, sha256: str) -> Message | None:
     """Return how a text differs from what is known of the passage in it.
 
     Nothing if offsets, paragraph and digest all agree.

@@ -15,7 +15,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.numerals import whole
 from clusterkg.base.text import fold
-from clusterkg.facts import verification
+from clusterkg.facts import passages
 from clusterkg.facts.reader import BACK, DEEPEST, END, MEASURED, START, TOLD, Reader
 from clusterkg.facts.tokens import TOKENS, said
 from clusterkg.names.resolve import KINDS, Names
@@ -223,7 +223,7 @@ class Reading:
         text = self.texts.get(source or "")
         if text is not None and start is not None and end is not None:
             passage = text[start:end]
-            difference = verification.difference(text, start, end, paragraph or 0, digest)
+            difference = passages.difference(text, start, end, paragraph or 0, digest)
             problem = difference.both() if difference else {}
         return Evidence(
             local(iri),
