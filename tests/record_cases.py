@@ -836,6 +836,7 @@ def api_cases() -> Cases:
         _get("/api/scorecard", status="verified"),
         _get("/api/queries/funding", source_of="id:article-yin-hao", lang="en"),
         _get("/api/tables/overlap", status="reported", lang="zh"),
+        _get("/api/tables/coverage", lang="zh"),
     )
     cases["scorecard"] = (
         _get("/api/scorecard"),

@@ -76,7 +76,8 @@ def test_the_whole_graph_without_a_write(engine: Server, monkeypatch: pytest.Mon
     monkeypatch.setattr(Remote, "update", refused)
     found, expected = clusterkg.open(engine.url).validate(), validate()
     assert told(found) == told(expected)
-    assert len(found.results) == 2
+    # A goal of an older version says neither what it measures nor how its figure is meant.
+    assert len(found.results) == 4
     assert found.labels == expected.labels
 
 
@@ -165,7 +166,7 @@ def test_the_command_says_what_it_found_or_why_it_did_not(engine: Server, tmp_pa
     run = CliRunner().invoke
     whole = run(main, ["validate", "--store", engine.url, "--lang", "en"])
     assert whole.exit_code == 0
-    assert whole.stdout.endswith("conforms: 0 violations, 1 warning, 1 info\n")
+    assert whole.stdout.endswith("conforms: 0 violations, 3 warnings, 1 info\n")
     wrong = run(main, ["validate", str(INVALID[0]), "--store", engine.url])
     assert wrong.exit_code == 1
     late = run(main, ["validate", "--store", engine.url, "--timeout", "0.00001"])

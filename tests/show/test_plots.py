@@ -656,7 +656,9 @@ def test_other_commands_import_no_picture_and_no_font(args: list[str]) -> None:
     assert done.stderr.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize(("lang", "date"), [("en", "2013 (end of year)"), ("zh", "2013（年末）")])
+@pytest.mark.parametrize(
+    ("lang", "date"), [("en", "2013 (end of the year)"), ("zh", "2013（年底）")]
+)
 def test_words_inside_a_date_are_in_the_language_of_the_picture(lang: str, date: str) -> None:
     picture = pictures.plot(open_bundled(), "timeline", lang=lang)
     drawn = svg.as_svg(picture)

@@ -72,13 +72,23 @@ def _plain(quads: object) -> set[str]:
     return {re.sub(r"_:\w+", "_:", str(quad)) for quad in quads}  # type: ignore[attr-defined]
 
 
+# The frozen graph says nothing of these.
+NOT_IN_SIX_CITIES = ("measures", "target-backing")
+# Paths of any length, which Virtuoso gets wrong, beside properties that the text does not name.
+REFUSED = ("events", "evidence-of-fact", "five-ones-scorecard", "national-and-own")
+
+
 @pytest.mark.parametrize("name", sorted(queries.saved()))
 def test_saved_query(engine: Engine, local: Store, name: str) -> None:
     query = queries.find(name)
     params = PARAMS.get(name, {})
     assert set(params) == {p.name for p in query.params if p.default is None}
     expected = queries.run(local, query, params)
-    assert expected.rows
+    assert bool(expected.rows) == (name not in NOT_IN_SIX_CITIES)
+    if engine.name == "virtuoso" and name in REFUSED:
+        with pytest.raises(InputError, match="the engine gets this wrong"):
+            queries.run(open_graph(engine.url), query, params)
+        return
     found = queries.run(open_graph(engine.url), query, params)
     assert found.columns == expected.columns
     # Engines put Chinese texts in orders of their own, which the standard lets them.
@@ -127,7 +137,7 @@ def test_more_rows_than_an_engine_sends_at_once_come_whole_and_in_order(engine: 
 def test_construct_and_ask_as_on_this_machine(engine: Engine, local: Store) -> None:
     remote = open_graph(engine.url)
     ckg = "https://w3id.org/clusterkg/ontology#"
-    text = f"CONSTRUCT {{ ?c <urn:x:plans> ?p }} WHERE {{ ?c <{ckg}hasProgramme> ?p }}"
+    text = f"CONSTRUCT {{ ?c <urn:x:plans> ?p }} WHERE {{ ?p <{ckg}programmeOf> ?c }}"
     assert set(remote.query(text)) == set(local.query(text)) != set()
     assert bool(remote.query(f"ASK {{ ?c a <{ckg}City> }}")) is True
     assert bool(remote.query(f"ASK {{ ?c a <{ckg}NoSuchClass> }}")) is False

@@ -139,7 +139,7 @@ def show_overlap(
         cut = 0 if top is None else found.cut(top, of=of)
         pairs = math.comb(len(found), 2) if of is None else 0
         if len(found) < 2:
-            say("cli.overlap.no-pair", n=len(found))
+            say("cli.overlap.no-pair")
     if receipt:
         rows = kg.receipt or Receipt(text("store.this-machine", lang), len(table), len(table))
         click.echo(f"clusterkg: {rows.said.to(lang)}", err=True)
