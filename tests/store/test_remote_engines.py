@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -74,8 +75,15 @@ def _plain(quads: object) -> set[str]:
 
 # The frozen graph says nothing of these.
 NOT_IN_SIX_CITIES = ("measures", "target-backing")
-# Paths of any length, which Virtuoso gets wrong, beside properties that the text does not name.
-REFUSED = ("events", "evidence-of-fact", "five-ones-scorecard", "national-and-own")
+# Queries that an engine refuses or fails at, which is told: paths of any length beside properties
+# that the text does not name, too large a text, and an empty join.
+FAILING = {
+    ("virtuoso", "events"),
+    ("virtuoso", "evidence-of-fact"),
+    ("virtuoso", "five-ones-scorecard"),
+    ("virtuoso", "national-and-own"),
+    ("fuseki", "target-backing"),
+}
 
 
 @pytest.mark.parametrize("name", sorted(queries.saved()))
@@ -85,14 +93,20 @@ def test_saved_query(engine: Engine, local: Store, name: str) -> None:
     assert set(params) == {p.name for p in query.params if p.default is None}
     expected = queries.run(local, query, params)
     assert bool(expected.rows) == (name not in NOT_IN_SIX_CITIES)
-    if engine.name == "virtuoso" and name in REFUSED:
-        with pytest.raises(InputError, match="the engine gets this wrong"):
+    if (engine.name, name) in FAILING:
+        with pytest.raises(InputError, match=r"gets this wrong|answers 500"):
             queries.run(open_graph(engine.url), query, params)
         return
     found = queries.run(open_graph(engine.url), query, params)
     assert found.columns == expected.columns
+    # Virtuoso leaves the word for the status blank.
+    is_told = [engine.name != "virtuoso" or column != "status" for column in expected.columns]
+    rows, wanted = (
+        sorted(str(tuple(compress(row, is_told))) for row in table.rows)
+        for table in (found, expected)
+    )
     # Engines put Chinese texts in orders of their own, which the standard lets them.
-    assert sorted(map(str, found.rows)) == sorted(map(str, expected.rows))
+    assert rows == wanted
 
 
 @pytest.mark.parametrize("level", LEVELS)
