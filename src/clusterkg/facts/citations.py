@@ -14,12 +14,12 @@ from clusterkg.facts.containment import Scales
 from clusterkg.facts.figures import decimal
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, shorten
+from clusterkg.rdf.terms import TYPE
 from clusterkg.store.graph import Graph
 
 CLOSED: Final = CKG + "closedList"
 INFERRED: Final = CKG + "inferredYear"
 _DECLARES: Final = NamedNode(CKG + "declaresTier")
-_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _COUNTED_THING: Final = NamedNode(CKG + "CountedThing")
 _LABEL: Final = NamedNode(RDFS + "label")
 # Properties of other vocabularies, which the graph has no label of.
@@ -106,7 +106,7 @@ class Citations:
     def lists(self) -> dict[str, list[str]]:
         """The targets of each programme and declaration, but those of a part that is not closed."""
         found: dict[str, list[str]] = defaultdict(list)
-        for of, target, part in rows(self.store, "targets"):
+        for of, target, part in self._listed:
             if "false" not in self.said.get(part, {}).get(CLOSED, ()):
                 found[of].append(target)
         return found
@@ -114,7 +114,11 @@ class Citations:
     @cached_property
     def targets(self) -> frozenset[str]:
         """The targets of all programmes: their names are items of printed lists."""
-        return frozenset(target for _of, target, _part in rows(self.store, "targets"))
+        return frozenset(target for _of, target, _part in self._listed)
+
+    @cached_property
+    def _listed(self) -> list[tuple[str, ...]]:
+        return rows(self.store, "targets")
 
     @cached_property
     def declaring(self) -> dict[str, list[str]]:
@@ -128,7 +132,7 @@ class Citations:
     @cached_property
     def counted(self) -> frozenset[str]:
         """All things counted."""
-        typed = self.store.quads_for_pattern(None, _TYPE, _COUNTED_THING)
+        typed = self.store.quads_for_pattern(None, TYPE, _COUNTED_THING)
         return frozenset(
             quad.subject.value for quad in typed if isinstance(quad.subject, NamedNode)
         )

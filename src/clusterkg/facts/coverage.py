@@ -12,6 +12,7 @@ from pyoxigraph import Literal
 from clusterkg.base.locale import Message, language_of, listed, text
 from clusterkg.facts.lists import STATES, Listed, lists
 from clusterkg.facts.reader import Reader
+from clusterkg.facts.statuses import PASSAGE, status_name
 from clusterkg.facts.tokens import said
 from clusterkg.names.places import places
 from clusterkg.queries.rows import rows
@@ -21,7 +22,7 @@ from clusterkg.store.graph import Graph
 
 _AUTHORITY: Final = ID + "publisher-authority"
 # How a fact is verified, the best first; a passage can be checked against its text.
-_STATUSES: Final = ("verified", "passage", "reported", "unverified")
+_BEST_FIRST: Final = ("verified", PASSAGE, "reported", "unverified")
 COLUMNS: Final = (
     *("city", "programme", "level", "announced", "period", "horizon", "targets", "complete"),
     *("publisher", "status", "official", "read_on"),
@@ -75,7 +76,7 @@ class Coverage:
             *((f"cities-{state}", self.best[state]) for state in (*STATES, "other")),
             ("programmes", len({each.programme.iri for each in self.lists})),
             ("facts", facts),
-            *((f"facts-{status}", statuses[status]) for status in _STATUSES),
+            *((f"facts-{status}", statuses[status]) for status in _BEST_FIRST),
             ("official", round(official / facts, 4) if facts else 0.0),
         ]
 
@@ -117,7 +118,7 @@ class Coverage:
         kinds = [self.reader.label(kind) for kind in basis.publishers]
         statuses = [
             f"{text(f'facts.scope.{status}', lang)} {basis.statuses[status]}"
-            for status in _STATUSES
+            for status in _BEST_FIRST
             if basis.statuses[status]
         ]
         cells = (
@@ -147,8 +148,8 @@ def coverage(store: Graph, lang: str | None = None) -> Coverage:
     publishers: dict[str, set[str]] = defaultdict(set)
     days: dict[str, str] = {}
     for programme, fact, kind, status, read_on, passage in rows(store, "coverage"):
-        name = status.removeprefix(ID + "status-") or ("passage" if passage else "unverified")
-        rank = _STATUSES.index(name) if name in _STATUSES else len(_STATUSES) - 1
+        its = status_name(status, passage)
+        rank = _BEST_FIRST.index(its) if its in _BEST_FIRST else len(_BEST_FIRST) - 1
         ranks[programme][fact] = min(rank, ranks[programme].get(fact, rank))
         if kind:
             publishers[programme].add(kind)
@@ -158,7 +159,7 @@ def coverage(store: Graph, lang: str | None = None) -> Coverage:
     bases = {
         programme: Basis(
             len(facts),
-            Counter(_STATUSES[rank] for rank in facts.values()),
+            Counter(_BEST_FIRST[rank] for rank in facts.values()),
             len(official[programme]),
             tuple(sorted(publishers[programme])),
             days[programme],

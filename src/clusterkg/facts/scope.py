@@ -10,16 +10,13 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Bilingual, Message
+from clusterkg.facts.statuses import STATUSES, status_name
 from clusterkg.queries.rows import rows
-from clusterkg.rdf.namespaces import CKG, ID, INFERRED_GRAPH, RDF, RDFS, SKOS
+from clusterkg.rdf.namespaces import CKG, INFERRED_GRAPH, RDF, RDFS, SKOS
 from clusterkg.rdf.table import Term
+from clusterkg.rdf.terms import TYPE
 from clusterkg.store.graph import Graph
 
-# Of what is checked: the statuses of items of documents, and passages of texts, which have a digest
-# and no status: whoever has the text can check them.
-PASSAGE: Final = "passage"
-STATUSES: Final = ("verified", "reported", "unverified", PASSAGE)
-_TYPE: Final = NamedNode(RDF + "type")
 _SOURCE: Final = NamedNode(CKG + "Source")
 # From a part to its whole, and from a whole to its parts.
 _UP: Final = frozenset(
@@ -63,13 +60,13 @@ def scoped(graph: Graph, sources: Collection[str] = (), statuses: Collection[str
     facts: dict[str, bool] = defaultdict(bool)
     left_out = set()
     for fact, evidence, source, status, passage in rows(graph, "cited"):
-        fits = not statuses or _status(status, passage) in statuses
+        fits = not statuses or status_name(status, passage) in statuses
         is_of = bool(source) and (not sources or source in sources)
         facts[fact] |= fits and is_of
         if not (fits and is_of):
             left_out.add(evidence)
     if sources:
-        others = graph.quads_for_pattern(None, _TYPE, _SOURCE, DefaultGraph())
+        others = graph.quads_for_pattern(None, TYPE, _SOURCE, DefaultGraph())
         left_out |= {_iri(quad.subject) for quad in others} - set(sources)
     parts = _Parts(graph, facts, left_out - {""})
     copy = Store()
@@ -93,13 +90,6 @@ def told(
 
 def _words(statuses: Collection[str]) -> list[Message]:
     return [Message(f"facts.scope.{each}") for each in STATUSES if each in statuses]
-
-
-def _status(status: str, passage: str) -> str:
-    """Return the status of evidence: what nobody says a status of is unverified, but passages."""
-    if status:
-        return status.removeprefix(ID + "status-")
-    return PASSAGE if passage else "unverified"
 
 
 def _stated(graph: Store) -> Iterator[Quad]:

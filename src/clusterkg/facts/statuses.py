@@ -1,6 +1,7 @@
-"""Verification statuses of items of documents: a function of who published, how, and what was seen.
+"""Verification statuses of evidence.
 
-The same definitions stand in the ontology's data as skos:definition of each status.
+Those of items of documents are a function of who published, how, and what was seen; the same
+definitions stand in the ontology's data as skos:definition of each status.
 """
 
 from __future__ import annotations
@@ -16,6 +17,26 @@ UNVERIFIED: Final = ID + "status-unverified"
 FIRST_HAND: Final = (ID + "publisher-authority", ID + "publisher-press")
 WHOLE: Final = "whole text"
 PART: Final = "part"
+# The names of statuses: those of items of documents, and passages of texts, which have a digest and
+# no status: whoever has the text can check them.
+PASSAGE: Final = "passage"
+STATUSES: Final = ("verified", "reported", "unverified", PASSAGE)
+
+
+def status_name(status: str, passage: str) -> str:
+    """Return the name of the status of evidence: what nobody says is unverified, but passages.
+
+    Args:
+        status: IRI of the status; empty if none is stated.
+        passage: Where a passage of a text starts; empty if the evidence is none.
+
+    Examples:
+        >>> [status_name(*each) for each in ((REPORTED, ""), ("", "26"), ("", ""))]
+        ['reported', 'passage', 'unverified']
+    """
+    if status:
+        return status.removeprefix(ID + "status-")
+    return PASSAGE if passage else "unverified"
 
 
 def status(publisher_kind: str, how_read: str, *, seen: bool) -> str:

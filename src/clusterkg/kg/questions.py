@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of
-from clusterkg.kg.opened import FilePath, Opened
+from clusterkg.kg.opened import FilePath, Opened, file_paths
 
 if TYPE_CHECKING:
     from clusterkg.compare.overlap import OverlapMatrix
@@ -187,9 +187,7 @@ class Questions(Opened):
         from clusterkg.facts import citations, texts
         from clusterkg.facts.verification import verify
 
-        paths = [
-            Path(each) for each in ([source] if isinstance(source, str | PathLike) else source)
-        ]
+        paths = file_paths(source)
         if paths:
             known = citations.sources(self.store)
             at_hand = texts.given(paths, known, self._limits, keep=cache)

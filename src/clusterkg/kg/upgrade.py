@@ -33,6 +33,8 @@ class Upgraded(Brief):
     @property
     def is_text(self) -> bool:
         """Whether it is a file of RDF, which can be printed."""
+        from clusterkg.tables import is_workbook
+
         return not self.parts and self.path.is_file() and not is_workbook(self.path)
 
     def __bool__(self) -> bool:
@@ -65,11 +67,6 @@ class Upgraded(Brief):
         made = disk.manifest(self.path)
         held = renewed.documents(self.path, is_told=True)
         build.build(target, held, infer=made.inferred > 0, bundled=False)
-
-
-def is_workbook(path: Path) -> bool:
-    """Say whether the name of a file is that of a workbook."""
-    return path.suffix.lower() == ".xlsx"
 
 
 def upgraded(path: Path, limits: Limits) -> Upgraded:

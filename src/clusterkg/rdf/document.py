@@ -71,7 +71,26 @@ class Document(Protocol):
         """
 
 
-class RdfFile:
+class WithoutCells:
+    """What a document has that has no cells: it is read whole, or not at all."""
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Nothing: no part can be left unread."""
+        return ()
+
+    @property
+    def blanks(self) -> Mapping[tuple[str, str], Place]:
+        """Nothing: there is no place for a value that is not there."""
+        return {}
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Nothing: it names no files of text."""
+        return {}
+
+
+class RdfFile(WithoutCells):
     """A file in a format of RDF, packed or not.
 
     Args:
@@ -99,21 +118,6 @@ class RdfFile:
     def has_graphs(self) -> bool:
         """Whether its statements may be in named graphs."""
         return self.is_graph or rdf_format(self.path).supports_datasets
-
-    @property
-    def findings(self) -> Sequence[Finding]:
-        """Nothing: a file of RDF is read whole, or not at all."""
-        return ()
-
-    @property
-    def blanks(self) -> Mapping[tuple[str, str], Place]:
-        """Nothing: RDF has no place for a value that is not there."""
-        return {}
-
-    @property
-    def texts(self) -> Mapping[str, str]:
-        """Nothing: a file of RDF names no files of text."""
-        return {}
 
     def check(self) -> None:
         """Raise InputError unless the file can be opened and is of a known kind."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.findings import Finding, Place
 from clusterkg.base.locale import Message
-from clusterkg.rdf.document import Document, Placed, Progress, RdfFile
+from clusterkg.rdf.document import Document, Placed, Progress, RdfFile, WithoutCells
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.rdf.replaced import Renewal, replacements
 from clusterkg.rdf.terms import TYPE, Term
@@ -81,7 +80,7 @@ def _is_old(path: Path, store: Store) -> bool:
     return False
 
 
-class _Held:
+class _Held(WithoutCells):
     """The statements of a store in the terms of today, without what its own ontology says."""
 
     has_graphs = True
@@ -91,21 +90,6 @@ class _Held:
         self._store = store
         self._renewal = Renewal(path, is_told=is_told)
         self.has_ontology = any(store.quads_for_pattern(_A_CLASS, TYPE, None, DefaultGraph()))
-
-    @property
-    def findings(self) -> Sequence[Finding]:
-        """Nothing: a store is read whole."""
-        return ()
-
-    @property
-    def blanks(self) -> Mapping[tuple[str, str], Place]:
-        """Nothing: a store has no place for a value that is not there."""
-        return {}
-
-    @property
-    def texts(self) -> Mapping[str, str]:
-        """Nothing: a store brings no text."""
-        return {}
 
     def check(self) -> None:
         """Do nothing: it is open."""

@@ -38,9 +38,14 @@ def lines(problems: Sequence[CellFinding], lang: str) -> list[str]:
     return told
 
 
+def is_workbook(path: Path) -> bool:
+    """Say whether the name of a file is that of a workbook."""
+    return path.suffix.lower() == ".xlsx"
+
+
 def are_in(path: Path) -> bool:
     """Say whether `path` is a workbook or a folder of CSV files, by its name and kind."""
-    if path.suffix.lower() == ".xlsx":
+    if is_workbook(path):
         return True
     try:
         return path.is_dir() and any(file.suffix.lower() == ".csv" for file in path.iterdir())

@@ -13,6 +13,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.escapes import visible
 from clusterkg.base.findings import LEVELS, Finding
 from clusterkg.base.locale import Message
+from clusterkg.tables import is_workbook
 from clusterkg.tables.layout import saved
 from clusterkg.tables.workbook import understood
 
@@ -47,9 +48,9 @@ def mark(book: Path, out: Path, findings: Iterable[Finding], lang: str) -> int:
 
 def check(book: Path, out: Path) -> None:
     """Raise InputError unless `book` may be a workbook, and `out` a new one: before long work."""
-    if book.suffix.lower() != ".xlsx":
+    if not is_workbook(book):
         raise InputError(Message("tables.mark.no-workbook"), book)
-    if out.suffix.lower() != ".xlsx":
+    if not is_workbook(out):
         raise InputError(Message("tables.mark.name"), out)
     if out.exists():
         raise InputError(Message("base.is-there"), out)

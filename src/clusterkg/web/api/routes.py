@@ -14,7 +14,7 @@ from clusterkg.compare import overlap, scorecard
 from clusterkg.facts import choice
 from clusterkg.facts.bets import LEVELS
 from clusterkg.facts.choice import Choice
-from clusterkg.facts.scope import STATUSES
+from clusterkg.facts.statuses import STATUSES
 from clusterkg.show import views
 from clusterkg.web.api import (
     about,
