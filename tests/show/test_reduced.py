@@ -141,6 +141,21 @@ def test_a_series_has_each_node_at_one_place(tmp_path: Path) -> None:
     assert all(len(those) == 1 for those in places.values())
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"series": "level=concept,field"},
+        {},
+        {"series": "year=2016..2018", "output": "graphml"},
+    ],
+)
+def test_one_file_is_for_years_in_a_format_that_has_a_time(
+    options: dict[str, str], tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="series of years, in a format that has a time: gexf"):
+        KG.export(tmp_path / "x.gexf", one_file=True, **options)
+
+
 def test_a_series_of_levels(tmp_path: Path) -> None:
     files = KG.export(tmp_path / "x.csv", series="level=concept,field")
     assert [file.name for file in files][::2] == ["x-concept-nodes.csv", "x-field-nodes.csv"]

@@ -17,10 +17,17 @@ from clusterkg.base.errors import InputError
 from clusterkg.show import export
 from clusterkg.show.times import KEY, Spell, Times
 from clusterkg.show.views import VIEWS, view
+from clusterkg.show.views.reduced import Reduction
 from clusterkg.show.views.scope import Scope
 
 CASES = Path(__file__).parents[1] / "cases" / "gephi"
 SPACE = "{http://gexf.net/1.3}"
+REDUCTIONS = (
+    *(Reduction(top=n) for n in (1, 2)),
+    *(Reduction(min_weight=n) for n in (2, 3)),
+    *(Reduction(backbone=by) for by in ("disparity:0.6", "noise-corrected:0.5", "h")),
+    Reduction(undirected=True, top=1),
+)
 MEASURES = ("shared", "jaccard", "cosine-idf", "wu-palmer")
 
 years = st.one_of(st.none(), st.integers(2010, 2016))
@@ -110,6 +117,62 @@ def test_every_view_shows_at_a_year_what_the_graph_says_of_it(
     for year in range(2008, 2022):
         narrow = view(store, name, lang="en", scope=Scope(year=year), **options)
         assert shown(path, year) == said(narrow), year
+
+
+@settings(max_examples=25)
+@given(
+    drawn=programmes,
+    name=st.sampled_from(sorted(VIEWS)),
+    reduction=st.sampled_from(REDUCTIONS),
+)
+def test_edges_of_a_year_are_chosen_by_the_weights_of_that_year(
+    tmp_path_factory: pytest.TempPathFactory, drawn: Any, name: str, reduction: Reduction
+) -> None:
+    path = tmp_path_factory.mktemp("law") / "x.gexf"
+    store = towns(drawn)
+    graph = view(store, name, times=store, lang="en", reduction=reduction)
+    assert ("chosen by the weights" in graph.graph["description"]) == reduction.chooses_edges
+    export.write(graph, path)
+    for year in range(2008, 2022):
+        narrow = view(store, name, lang="en", scope=Scope(year=year), reduction=reduction)
+        assert shown(path, year) == said(narrow), year
+    # Without time, what years alone have weighs nothing.
+    whole = said(view(store, name, lang="en", reduction=reduction))[1]
+    assert {ends: w for ends, w in said(nx.read_gexf(path))[1].items() if w} == whole
+
+
+def test_what_is_near_a_node_is_so_in_each_year(tmp_path: Path) -> None:
+    store = towns([(0, 2010, 2, {0, 1}), (1, 2011, 3, {1}), (2, 2012, 3, {0, 1})])
+    reduction = Reduction(ego="https://w3id.org/clusterkg/id/t0")
+    path = tmp_path / "x.gexf"
+    export.write(view(store, times=store, lang="en", reduction=reduction), path)
+    for year in range(2009, 2017):
+        narrow = view(store, lang="en", scope=Scope(year=year), reduction=reduction)
+        assert shown(path, year) == said(narrow), year
+
+
+def test_a_series_in_one_file_is_at_each_year_what_the_file_of_the_year_is(tmp_path: Path) -> None:
+    kg = clusterkg.open()
+    options: dict[str, Any] = {"series": "year=2016,2018", "lang": "en", "top": 5}
+    options |= {"measures": True}
+    files = kg.export(tmp_path / "x.gexf", "city-industry", **options)
+    (one,) = kg.export(tmp_path / "y.gexf", "city-industry", one_file=True, **options)
+    for file, year in zip(files, (2016, 2018), strict=True):
+        assert shown(one, year) == said(nx.read_gexf(file))
+    assert shown(one, 2015) == shown(one, 2017) == (set(), {})
+    places = {n: d["viz"]["position"] for n, d in nx.read_gexf(one).nodes(data=True)}
+    for file in files:
+        read = nx.read_gexf(file)
+        assert all(d["viz"]["position"] == places[n] for n, d in read.nodes(data=True))
+    assert 'id="degree_by_year"' in one.read_text(encoding="utf-8")
+
+
+def test_measures_are_those_of_all_years(tmp_path: Path) -> None:
+    options: dict[str, Any] = {"data": [CASES / "gap.ttl"]}
+    (path,) = clusterkg.open(**options).export(tmp_path / "x.gexf", top=3, measures=True)
+    (other,) = clusterkg.open(**options).export(tmp_path / "x.graphml", top=3, measures=True)
+    degrees = dict(nx.read_graphml(other).nodes(data="degree"))
+    assert {n: d for n, d in nx.read_gexf(path).nodes(data="degree") if n in degrees} == degrees
 
 
 @pytest.mark.parametrize("name", sorted(VIEWS))

@@ -190,22 +190,10 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
     metavar="year=Y..Y|level=L,L",
     help="A file for each year or level, each node at one place in all.",
 )
+@click.option("--one-file", is_flag=True, help="One file for the years of --series (GEXF).")
 @view_options
 def export_view(
-    out: Path,
-    name: str,
-    output: str | None,
-    gexf_version: str | None,
-    colour: str | None,
-    size: str | None,
-    layout: str | None,
-    seed: int,
-    community: str | None,
-    resolution: float | None,
-    measures: bool,
-    series: str | None,
-    viewed: Viewer,
-    opened: Opener,
+    out: Path, name: str, series: str | None, viewed: Viewer, opened: Opener, **options: Any
 ) -> None:
     """Write a view of the graph to OUT, ready to be looked at.
 
@@ -228,21 +216,14 @@ def export_view(
     full                   every entity and every statement between two
     FILE.rq                CONSTRUCT, or SELECT ?source ?target ?weight
     """
-    from clusterkg.kg import KnowledgeGraph
-    from clusterkg.show import export
-    from clusterkg.show.export import series as export_series
+    from clusterkg.show.export.job import Job
 
-    fmt = export.format_of(out, output)
-    style = export.Style(colour, size, layout, seed)
-    export.check(fmt, gexf_version, style)
+    job = Job(out, series=series, **options)
     if series is not None:
-        of_each, _ = export_series.parsed(series)
+        of_each = series.partition("=")[0]
         refuse("cli.export.series", of_each, of=of_each)
-    paths = export_series.paths(out, series)
-    written_files = [file for path in paths for file in export.files_of(path, fmt)]
-    files.check(written_files, inputs(click.get_current_context().params))
-    drawn = partial(viewed, name, times=fmt in export.TIMED)
-    graphs = export_series.graphs(drawn, series, style)
+    files.check(job.files, inputs(click.get_current_context().params))
+    graphs = job.graphs(partial(viewed, name))
     with ExitStack() as stack:
         progress = None
         if (length := sum(len(graph) + graph.size() for graph in graphs)) > _LONG:
@@ -251,21 +232,7 @@ def export_view(
                 length=length, label=text("cli.export.writing", language()), file=sys.stderr
             )
             progress = stack.enter_context(bar).update
-        for graph, path in zip(graphs, paths, strict=True):
-            KnowledgeGraph.write_view(
-                graph,
-                path,
-                output=output,
-                gexf_version=gexf_version,
-                colour=colour,
-                size=size,
-                layout=layout,
-                seed=seed,
-                community=community,
-                resolution=resolution,
-                measures=measures,
-                progress=progress,
-            )
+        written_files = job.write(graphs, progress)
     say(
         "cli.export.written",
         files=" ".join(map(str, written_files)),

@@ -60,7 +60,8 @@ class Pictures(Opened):
             undirected: Whether an edge and the one back are one, with the sum of their weights.
             ego: A node, by its label or IRI: it and what is within `depth` edges of it.
             depth: 1 unless said.
-            min_weight: Leaves only edges that weigh at least so much.
+            min_weight: Leaves only edges that weigh at least so much. This, `top` and `backbone`
+                go by the weights of the year, or with `times` by those of each.
             top: Leaves only so many edges, the heaviest, and those as heavy as the last.
             backbone: Leaves only the edges whose disparity is below it, or those of a method of
                 `clusterkg.compare.backbone`, with a level after a colon: `noise-corrected:0.05`.
@@ -80,11 +81,11 @@ class Pictures(Opened):
         """
         from clusterkg.rdf.namespaces import CKG
         from clusterkg.show import views
-        from clusterkg.show.views.reduced import Reduction, reduced
+        from clusterkg.show.views.reduced import Reduction
         from clusterkg.show.views.scope import ReversedYearsError, Scope
 
         try:
-            graph = views.view(
+            return views.view(
                 self._of_view(view, year),
                 view,
                 level=level,
@@ -94,18 +95,13 @@ class Pictures(Opened):
                 params=params,
                 # A year takes all that was in force in it, whichever programmes are compared.
                 times=self._of_view(view, 0) if times else None,
+                reduction=Reduction(undirected, ego, depth, min_weight, top, backbone),
             )
         except ReversedYearsError as error:
             place = self._stated(error.programme, CKG + "horizonYear")
             if place is None:
                 raise
             raise InputError(error.said, place.file, place.line) from None
-        graph = reduced(graph, Reduction(undirected, ego, depth, min_weight, top))
-        if backbone is None:
-            return graph
-        from clusterkg.compare.backbone import backbone as backbone_of
-
-        return backbone_of(graph, backbone)
 
     def _of_view(self, view: str, year: int | None) -> Graph:
         """Return the graph that a view is made of: all programmes, where it compares none.
@@ -217,6 +213,7 @@ class Pictures(Opened):
         resolution: float | None = None,
         measures: bool = False,
         series: str | None = None,
+        one_file: bool = False,
         progress: Callable[[int], None] | None = None,
         **narrowed: Any,
     ) -> tuple[Path, ...]:
@@ -236,6 +233,8 @@ class Pictures(Opened):
             measures: Adds those of `network` to nodes and edges.
             series: `year=2010..2030` or `level=concept,field`: a file for each value, whose name
                 has it, with each node at one place in all.
+            one_file: One file for the years of a series: its timeline has them, each with its own
+                edges, weights and measures. For formats that have a time.
             progress: Told how many more nodes and edges are written.
             narrowed: The other options of `view`.
 
@@ -246,73 +245,32 @@ class Pictures(Opened):
             InputError: as of `view`; or there is no such format, an option does not apply to it,
                 or the file cannot be written.
         """
-        from clusterkg.show import export
-        from clusterkg.show.export import series as export_series
+        from clusterkg.show.export.job import Job
 
-        path = Path(path)
-        fmt = export.format_of(path, output)
-        style = export.Style(colour, size, layout, seed)
-        export.check(fmt, gexf_version, style)
-        paths = export_series.paths(path, series)
-        check([file for each in paths for file in export.files_of(each, fmt)], self._loaded)
-        viewed = partial(self.view, view, times=fmt in export.TIMED, **narrowed)
-        graphs = export_series.graphs(viewed, series, style)
-        written: list[Path] = []
-        for graph, each in zip(graphs, paths, strict=True):
-            written += self.write_view(
-                graph,
-                each,
-                output=output,
-                gexf_version=gexf_version,
-                colour=colour,
-                size=size,
-                layout=layout,
-                seed=seed,
-                community=community,
-                resolution=resolution,
-                measures=measures,
-                progress=progress,
-            )
-        return tuple(written)
-
-    @staticmethod
-    def write_view(
-        graph: nx.Graph[str],
-        path: FilePath,
-        *,
-        output: str | None = None,
-        gexf_version: str | None = None,
-        colour: str | None = None,
-        size: str | None = None,
-        layout: str | None = None,
-        seed: int = 0,
-        community: str | None = None,
-        resolution: float | None = None,
-        measures: bool = False,
-        progress: Callable[[int], None] | None = None,
-    ) -> tuple[Path, ...]:
-        """Write a graph of networkx to a file as `export` does, and return the files written."""
-        from clusterkg.show import export
-
-        if measures or community is not None or resolution is not None:
-            from clusterkg.compare import network
-
-            method = network.COMMUNITIES[0] if community is None else community
-            fine = 1.0 if resolution is None else resolution
-            if measures:
-                network.annotate(graph, method, fine)
-            else:
-                found = network.communities(graph, method, fine)
-                for node, data in graph.nodes(data=True):
-                    data["community"] = found[node]
-        return export.write(
-            graph,
+        job = Job(
             Path(path),
             output,
-            version=gexf_version or export.GEXF_VERSIONS[0],
-            style=export.Style(colour, size, layout, seed),
-            progress=progress,
+            gexf_version,
+            colour,
+            size,
+            layout,
+            seed,
+            community,
+            resolution,
+            measures,
+            series,
+            one_file,
         )
+        check(job.files, self._loaded)
+        return job.write(job.graphs(partial(self.view, view, **narrowed)), progress)
+
+    @staticmethod
+    def write_view(graph: nx.Graph[str], path: FilePath, **options: Any) -> tuple[Path, ...]:
+        """Write a graph of networkx to a file with options of `export`; return the files."""
+        from clusterkg.show.export.job import Job
+
+        job = Job(Path(path), **options)
+        return job.write([job.annotated(graph)])
 
     def plot(
         self,

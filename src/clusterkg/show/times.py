@@ -45,11 +45,12 @@ class Times:
 
     `spells` do not meet, and come in order; there are none of what is never there: an edge of two
     cities whose programmes have no year in common. `numbers` are the values, spell by spell, of
-    the attributes that change.
+    the attributes that change. `alone` is whether the graph of all years does not have it.
     """
 
     spells: tuple[Spell, ...]
     numbers: Mapping[str, tuple[tuple[Spell, float], ...]] = field(default_factory=dict)
+    alone: bool = False
 
 
 _Seen = dict[str, list[tuple[int, float]]]
@@ -67,6 +68,7 @@ def record(graph: nx.Graph[Any], periods: Iterable[tuple[Span, nx.Graph[Any]]]) 
     edges: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     node_numbers: dict[Any, _Seen] = defaultdict(lambda: defaultdict(list))
     edge_numbers: dict[tuple[Any, ...], _Seen] = defaultdict(lambda: defaultdict(list))
+    whole_nodes, whole_edges = set(graph), {ends for ends, _ in _edges(graph)}
     for place, (span, seen) in enumerate(periods):
         spans.append(span)
         for node, data in seen.nodes(data=True):
@@ -80,10 +82,23 @@ def record(graph: nx.Graph[Any], periods: Iterable[tuple[Span, nx.Graph[Any]]]) 
             edges[ends].append(place)
             _keep(edge_numbers[ends], data, place)
     for node, data in graph.nodes(data=True):
-        _add(data, nodes[node], node_numbers[node], spans)
+        _add(data, nodes[node], node_numbers[node], spans, alone=node not in whole_nodes)
     for ends, data in _edges(graph):
-        _add(data, edges[ends], edge_numbers[ends], spans)
+        _add(data, edges[ends], edge_numbers[ends], spans, alone=ends not in whole_edges)
     graph.graph[KEY] = True
+
+
+def of_all_years(graph: nx.Graph[Any]) -> nx.Graph[Any]:
+    """Return a view of a graph without what periods alone have: as it is without times."""
+    import networkx as nx
+
+    def alone(data: Mapping[str, Any]) -> bool:
+        times = data.get(KEY)
+        return times is not None and times.alone
+
+    nodes = [node for node, data in graph.nodes(data=True) if alone(data)]
+    edges = zip(graph.edges, graph.edges(data=True), strict=True)
+    return nx.restricted_view(graph, nodes, [edge for edge, (*_, data) in edges if alone(data)])
 
 
 def _edges(graph: nx.Graph[Any]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
@@ -101,14 +116,16 @@ def _keep(seen: _Seen, data: Mapping[str, Any], place: int) -> None:
             seen[name].append((place, value))
 
 
-def _add(data: dict[str, Any], places: list[int], seen: _Seen, spans: list[Span]) -> None:
+def _add(
+    data: dict[str, Any], places: list[int], seen: _Seen, spans: list[Span], *, alone: bool
+) -> None:
     numbers = {}
     for name, values in seen.items():
         if any(value != data.get(name) for _, value in values):
             numbers[name] = tuple((of_years(span), value) for span, value in _runs(values, spans))
-    if numbers or len(places) < len(spans):
+    if numbers or alone or len(places) < len(spans):
         there = _runs([(place, 1) for place in places], spans)
-        data[KEY] = Times(tuple(of_years(span) for span, _ in there), numbers)
+        data[KEY] = Times(tuple(of_years(span) for span, _ in there), numbers, alone)
 
 
 def _runs(values: list[tuple[int, float]], spans: list[Span]) -> list[tuple[Span, float]]:

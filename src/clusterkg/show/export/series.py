@@ -1,14 +1,16 @@
-"""Several pictures of one view: by year, or by level of the scheme, each node at one place."""
+"""A view over years, or levels of the scheme: several graphs or one, each node at one place."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.facts.cities import Span
+from clusterkg.show.times import KEY, record
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -54,30 +56,60 @@ def paths(path: Path, text: str | None) -> list[Path]:
     return [path.with_name(f"{stem}-{value}{dot}{extension}") for value in parsed(text)[1]]
 
 
-def graphs(
-    view: Callable[..., nx.Graph[Any]], text: str | None, style: Style
-) -> list[nx.Graph[Any]]:
+def graphs(view: Callable[..., nx.Graph[Any]], text: str, style: Style) -> list[nx.Graph[Any]]:
     """Return the graph of each picture; a node has one place in all: that in all of them at once.
 
     Args:
         view: returns the view, with `year` or `level` as the series has it.
-        text: as of `parsed`; without, there is one picture.
+        text: as of `parsed`.
         style: its layout places the nodes.
     """
-    if text is None:
-        return [view()]
+    key, values = parsed(text)
+    out = [view(**{key: value}) for value in values]
+    _place(out, out, style)
+    return out
+
+
+def dynamic(view: Callable[..., nx.Graph[Any]], text: str, style: Style) -> nx.Graph[Any]:
+    """Return one graph that at each year of a series is the graph of it, placed as by `graphs`.
+
+    It has what is there in some of the years; what has no time is that of all years. Between the
+    years of a series that leaves some out there is nothing.
+
+    Args:
+        view: returns the view, with `year` as the series has it, or with `times=False` of all.
+        text: years, as of `parsed`.
+        style: as of `graphs`.
+    """
+    _, years = parsed(text)
+    out = dict(zip(years, graphs(view, text, style), strict=True))
+    whole = view(times=False)
+    empty: nx.Graph[Any] = whole.__class__()
+    first, last = min(years), max(years)
+    periods = [(Span(None, first - 1), empty)]
+    periods += [(Span(year, year), out.get(year, empty)) for year in range(first, last + 1)]
+    periods.append((Span(last + 1, None), empty))
+    record(whole, periods)
+    edges = zip(whole.edges, whole.edges(data=True), strict=True)
+    whole.remove_edges_from([edge for edge, (*_, data) in edges if not data[KEY].spells])
+    whole.remove_nodes_from([n for n, data in whole.nodes(data=True) if not data[KEY].spells])
+    _place([whole], list(out.values()), style)
+    return whole
+
+
+def _place(
+    placed: Sequence[nx.Graph[Any]], together: Sequence[nx.Graph[Any]], style: Style
+) -> None:
+    """Give the nodes of some graphs the places that they have in several graphs put together."""
     import networkx as nx
 
     from clusterkg.show.export.appearance import Style, look
 
-    key, values = parsed(text)
-    out = [view(**{key: value}) for value in values]
-    whole = nx.compose_all(out)
-    whole.graph.update(out[-1].graph)
+    whole = nx.compose_all(together)
+    whole.graph.update(together[-1].graph)
     shown = look(whole, Style(layout=style.layout, seed=style.seed))
-    for graph in out:
+    for graph in placed:
         said = graph.graph.setdefault("look", {})
         for i, node in enumerate(whole):
             if node in graph:
                 said[node] = {"x": shown.x[i], "y": shown.y[i]} | said.get(node, {})
-    return out

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, both, language_of
+from clusterkg.base.locale import Message, both, language_of, text
 from clusterkg.facts import bets, entities
 from clusterkg.facts.cities import coordinates
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.show.times import KEY, record
 from clusterkg.show.views import cities, custom, structure
+from clusterkg.show.views.reduced import Reduction, reduced
 from clusterkg.show.views.scope import Scope, narrowed, over_years
 from clusterkg.store.graph import Graph
 
@@ -66,6 +67,7 @@ def view(
     scope: Scope | None = None,
     params: Mapping[str, str] | None = None,
     times: Graph | None = None,
+    reduction: Reduction | None = None,
 ) -> nx.Graph[str]:
     """Return the view called `name` as a networkx graph whose nodes are IRIs.
 
@@ -78,14 +80,15 @@ def view(
     where they are known. `level` is the level of the industry scheme at which city-overlap,
     city-industry and industry-cooccurrence compare; city-overlap may also compare names as
     `printed`. `measure` is one of `clusterkg.compare.overlap`, for city-overlap. `scope` narrows
-    the graph before it is seen.
+    the graph before it is seen, and `reduction` what is seen.
 
     With `times` nodes and edges have those of `clusterkg.show.times`: at any year the graph is, by
-    them, the view of `times` with that year in `scope`. With a year in `scope` it has none.
+    them, the view of `times` with that year in `scope`, reduced by the weights of that year. With
+    a year in `scope` it has none.
 
     Raises:
-        InputError: there is no such view, level, language, measure, city or tier; or the query of
-            a file is wrong.
+        InputError: there is no such view, level, language, measure, city or tier; the query of a
+            file is wrong; or as of `clusterkg.show.views.reduced.reduced`.
     """
     query = saved.read(Path(name)) if name.endswith(".rq") else None
     if query is None and name not in VIEWS:
@@ -100,28 +103,35 @@ def view(
         raise InputError(Message("views.measure", name=name))
     if name not in LEVELLED and level != LEVEL:
         raise InputError(Message("views.level", name=name, views=list(LEVELLED)))
-    scope = scope or Scope()
+    scope, reduction = scope or Scope(), reduction or Reduction()
 
-    def drawn(of: Graph) -> nx.Graph[str]:
+    def drawn(of: Graph, names: cities.Names) -> nx.Graph[str]:
         if query is not None:
-            return custom.from_query(of, query, params or {}, lang)
-        return _named(of, names, name, level, lang, measure)
+            graph = custom.from_query(of, query, params or {}, lang)
+        else:
+            graph = _named(of, names, name, level, lang, measure)
+        _name(graph, names)
+        return graph
 
     store = narrowed(store, scope)
     names = entities.labels(store, lang)
-    graph = drawn(store)
+    graph = drawn(store, names)
     if query is not None and not len(graph):
         raise InputError(Message("views.no-rows"), query.name)
     has_times = graph.graph.setdefault(KEY, False)
     asks_of_time = query is None or (not has_times and _OWN in query.text)
+    of_period = reduction.of_period(graph)
+    graph = reduced(graph, reduction)
     if times is not None and scope.year is None and asks_of_time:
-        record(graph, ((span, drawn(of)) for span, of in over_years(times, scope)))
         names = entities.labels(times, lang)
-    _name(graph, names)
+        periods = over_years(times, scope)
+        record(graph, ((span, of_period(drawn(of, names))) for span, of in periods))
     _place(graph, coordinates(store))
     about = VIEWS.get(name, _CUSTOM)
     size = about.size if query is None else query.view.get("size", "")
-    words = (about.description[lang], scope.words(lang))
+    chosen = graph.graph[KEY] is True and asks_of_time and reduction.chooses_edges
+    by_year = text("views.by-year", lang) if chosen else ""
+    words = (about.description[lang], scope.words(lang), by_year)
     graph.graph.update(
         name=name,
         lang=lang,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.text import near
+from clusterkg.compare.backbone import backbone
 from clusterkg.show.times import KEY, Spell, Times
 from clusterkg.show.views import cells
 
@@ -27,6 +28,7 @@ class Reduction:
         depth: How many edges, from 1; 1 unless said.
         min_weight: Edges that are lighter go.
         top: Only so many edges stay, the heaviest, and those as heavy as the last of them.
+        backbone: Only the edges of a backbone stay, as of `clusterkg.compare.backbone`.
     """
 
     undirected: bool = False
@@ -34,15 +36,33 @@ class Reduction:
     depth: int | None = None
     min_weight: float | None = None
     top: int | None = None
+    backbone: str | float | None = None
+
+    @property
+    def chooses_edges(self) -> bool:
+        """Whether edges stay by their weights."""
+        return any(each is not None for each in (self.min_weight, self.top, self.backbone))
+
+    def of_period(self, whole: nx.Graph[Any]) -> Callable[[nx.Graph[Any]], nx.Graph[Any]]:
+        """Return what does the same in a period of `whole`; without the node of `ego` all goes.
+
+        Raises:
+            InputError: as of `reduced`.
+        """
+        by = self if self.ego is None else replace(self, ego=_node(whole, self.ego))
+        return lambda graph: (
+            graph.__class__() if by.ego is not None and by.ego not in graph else reduced(graph, by)
+        )
 
 
 def reduced(graph: nx.Graph[Any], by: Reduction) -> nx.Graph[Any]:
     """Return what a reduction leaves of a graph; nodes that lose their edges stay.
 
-    Edges are chosen by their weights at all times, so that a choice is the same in each year.
+    Edges are chosen by the weights that they have in this graph.
 
     Raises:
-        InputError: there is no such node, or a number is out of range, or a depth has no node.
+        InputError: there is no such node, a number is out of range, a depth has no node, or there
+            is no such backbone.
     """
     if by.depth is not None and by.ego is None:
         raise InputError(Message("views.depth"))
@@ -63,7 +83,7 @@ def reduced(graph: nx.Graph[Any], by: Reduction) -> nx.Graph[Any]:
         weights = _weights(graph)
         least = sorted(weights.values(), reverse=True)[: by.top][-1:]
         graph = _without(graph, [edge for edge in weights if weights[edge] < min(least)])
-    return graph
+    return graph if by.backbone is None else backbone(graph, by.backbone)
 
 
 def _weights(graph: nx.Graph[Any]) -> dict[Any, float]:

@@ -1,0 +1,122 @@
+"""An export that is asked for: of what, to which files, and how it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.show import export
+from clusterkg.show.export import series
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to write of a view, and how; the fields are the options of `KnowledgeGraph.export`.
+
+    Raises:
+        InputError: there is no such format, layout or series, or an option does not apply.
+    """
+
+    path: Path
+    output: str | None = None
+    gexf_version: str | None = None
+    colour: str | None = None
+    size: str | None = None
+    layout: str | None = None
+    seed: int = 0
+    community: str | None = None
+    resolution: float | None = None
+    measures: bool = False
+    series: str | None = None
+    one_file: bool = False
+
+    def __post_init__(self) -> None:
+        export.check(self.format, self.gexf_version, self.style)
+        if self.series is not None:
+            key, _ = series.parsed(self.series)
+            if self.one_file and (key != "year" or self.format not in export.TIMED):
+                formats = list(export.TIMED)
+                raise InputError(Message("export.one-file", formats=formats))
+        elif self.one_file:
+            raise InputError(Message("export.one-file", formats=list(export.TIMED)))
+
+    @cached_property
+    def format(self) -> str:
+        """The format of `clusterkg.show.export.FORMATS`."""
+        return export.format_of(self.path, self.output)
+
+    @cached_property
+    def style(self) -> export.Style:
+        """How nodes are drawn."""
+        return export.Style(self.colour, self.size, self.layout, self.seed)
+
+    @property
+    def files(self) -> list[Path]:
+        """The files that are written."""
+        return [file for path in self._paths for file in export.files_of(path, self.format)]
+
+    @property
+    def _paths(self) -> list[Path]:
+        return series.paths(self.path, None if self.one_file else self.series)
+
+    def graphs(self, view: Callable[..., nx.Graph[Any]]) -> list[nx.Graph[Any]]:
+        """Return the graph of each file, with the measures and communities that are asked for.
+
+        Args:
+            view: Returns the view, with `year` or `level` as the series has it, and with `times`
+                or without.
+        """
+        timed = self.format in export.TIMED
+
+        def seen(*, times: bool = timed, **of_series: Any) -> nx.Graph[Any]:
+            return self.annotated(view(times=times, **of_series))
+
+        if self.series is None:
+            return [seen()]
+        if self.one_file:
+            return [series.dynamic(seen, self.series, self.style)]
+        return series.graphs(seen, self.series, self.style)
+
+    def annotated(self, graph: nx.Graph[Any]) -> nx.Graph[Any]:
+        """Add the measures and communities that are asked for to the nodes and edges of a graph.
+
+        They are those of the graph of all years.
+        """
+        if self.measures or self.community is not None or self.resolution is not None:
+            from clusterkg.compare import network
+            from clusterkg.show.times import of_all_years
+
+            method = network.COMMUNITIES[0] if self.community is None else self.community
+            fine = 1.0 if self.resolution is None else self.resolution
+            whole = of_all_years(graph)
+            if self.measures:
+                network.annotate(whole, method, fine)
+            else:
+                found = network.communities(whole, method, fine)
+                for node, data in whole.nodes(data=True):
+                    data["community"] = found[node]
+        return graph
+
+    def write(
+        self, graphs: Sequence[nx.Graph[Any]], progress: export.Progress | None = None
+    ) -> tuple[Path, ...]:
+        """Write the graphs, one a file, or two for tables, and return the files."""
+        written: list[Path] = []
+        for graph, path in zip(graphs, self._paths, strict=True):
+            written += export.write(
+                graph,
+                path,
+                self.output,
+                version=self.gexf_version or export.GEXF_VERSIONS[0],
+                style=self.style,
+                progress=progress,
+            )
+        return tuple(written)
