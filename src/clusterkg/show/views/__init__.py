@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, both, language_of, text
 from clusterkg.facts import bets, entities
-from clusterkg.facts.cities import coordinates
+from clusterkg.facts.cities import Span, coordinates
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.show.times import KEY, record
 from clusterkg.show.views import cities, custom, structure
 from clusterkg.show.views.reduced import Reduction, reduced
-from clusterkg.show.views.scope import Scope, narrowed, over_years
+from clusterkg.show.views.scope import Scope, left_out_over_years, narrowed, over_years
 from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
@@ -121,11 +121,16 @@ def view(
     has_times = graph.graph.setdefault(KEY, False)
     asks_of_time = query is None or (not has_times and _OWN in query.text)
     of_period = reduction.of_period(graph)
-    graph = reduced(graph, reduction)
+    whole, graph = graph, reduced(graph, reduction)
     if times is not None and scope.year is None and asks_of_time:
         names = entities.labels(times, lang)
-        periods = over_years(times, scope)
-        record(graph, ((span, of_period(drawn(of, names))) for span, of in periods))
+        seen: Iterable[tuple[Span, nx.Graph[str]]]
+        if name in ("full", "programme-structure") and not scope.inferred:
+            gone = left_out_over_years(times, scope)
+            seen = ((span, structure.left(whole, those, name)) for span, those in gone)
+        else:
+            seen = ((span, drawn(of, names)) for span, of in over_years(times, scope))
+        record(graph, ((span, of_period(each)) for span, each in seen))
     _place(graph, coordinates(store))
     about = VIEWS.get(name, _CUSTOM)
     size = about.size if query is None else query.view.get("size", "")

@@ -91,13 +91,11 @@ def over_years(store: Graph, scope: Scope) -> Iterator[tuple[Span, Graph]]:
     Raises:
         InputError: as of `narrowed`.
     """
-    whole = _Filter(store, replace(scope, year=None))
-    periods = whole.periods()
     if scope.inferred:
-        for period in periods:
+        for period in _Filter(store, replace(scope, year=None)).periods():
             yield period, narrowed(store, replace(scope, year=_within(period)))
         return
-    gone = [whole.left_out(_within(period)) for period in periods]
+    periods, gone = zip(*left_out_over_years(store, scope), strict=True)
     ever = set().union(*gone)
     # Only what is gone at some time goes in and out: the graph is copied once.
     always: list[Quad] = []
@@ -115,6 +113,16 @@ def over_years(store: Graph, scope: Scope) -> Iterator[tuple[Span, Graph]]:
         out.extend([held[i] for i in now - there])
         there = now
         yield period, out
+
+
+def left_out_over_years(store: Graph, scope: Scope) -> list[tuple[Span, set[str]]]:
+    """Return the periods of `over_years`, and the IRIs of all that is left out in each.
+
+    Raises:
+        InputError: as of `narrowed`.
+    """
+    whole = _Filter(store, replace(scope, year=None))
+    return [(period, whole.left_out(_within(period))) for period in whole.periods()]
 
 
 def _within(period: Span) -> int:

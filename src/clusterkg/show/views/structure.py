@@ -42,15 +42,30 @@ def full(store: Graph, lang: str) -> nx.DiGraph[str]:
 def programme_structure(store: Graph, lang: str) -> nx.DiGraph[str]:
     """Return cities, and what is reached from them by the properties of STRUCTURE."""
     graph = _linked(facts.read(store), store, lang, STRUCTURE)
+    graph.remove_nodes_from(set(graph) - _reached(graph))
+    return graph
+
+
+def left(graph: nx.Graph[str], gone: Collection[str], name: str) -> nx.Graph[str]:
+    """Return what is left of the view `full` or `programme-structure` without some entities.
+
+    Both have a node an entity and an edge a statement, so that the graph need not be read again:
+    the 22 periods of eighty cities take 2 s of `full`, and 12 s if it is.
+    """
+    rest: nx.Graph[str] = graph.subgraph(set(graph).difference(gone))
+    return rest.subgraph(_reached(rest)) if name == "programme-structure" else rest
+
+
+def _reached(graph: nx.Graph[str]) -> set[str]:
+    """Return cities, and what is reached from them."""
     reached = {node for node, data in graph.nodes(data=True) if data["kind"] == "City"}
     waiting = list(reached)
     while waiting:
-        for other in graph.successors(waiting.pop()):
+        for other in graph.adj[waiting.pop()]:
             if other not in reached:
                 reached.add(other)
                 waiting.append(other)
-    graph.remove_nodes_from([node for node in graph if node not in reached])
-    return graph
+    return reached
 
 
 def industry_tree(store: Graph, lang: str) -> nx.DiGraph[str]:
