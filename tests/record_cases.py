@@ -394,6 +394,11 @@ def export_cases() -> Cases:
         )
     return cases | {
         "printed": _call("export a.csv --level printed --measure cosine --lang zh"),
+        "top": _call("export a.gexf --top 3 --lang zh"),
+        "one-file": _call(
+            "export a.gexf --view city-industry --series year=2014,2016 --one-file --lang en",
+            "export a.csv --series year=2014,2016 --one-file",
+        ),
         "format": _call(
             *(
                 f"export out --format {f}"
@@ -436,6 +441,7 @@ def plot_cases() -> Cases:
     }
     return cases | {
         "png": _call("plot heatmap a.png --lang zh"),
+        "series": _call("plot network a.svg --series year=2013..2014 --lang zh"),
         "heatmap-options": _call(
             "plot heatmap a.svg --level field --measure cosine-idf --lang zh",
             "plot heatmap b.svg --city 宁波 --city 青岛 --lang en",
@@ -451,6 +457,8 @@ def plot_cases() -> Cases:
             "plot heatmap a.svg --measure x",
             "plot heatmap a.svg --city Atlantis",
             "plot timeline a.svg --measure cosine",
+            "plot map a.svg --series year=2013..2014",
+            "plot network a.svg --series level=concept,field --level field",
         ),
     }
 

@@ -32,7 +32,10 @@ from clusterkg.cli import main
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.table import plain
 from clusterkg.show import pictures
-from clusterkg.show.pictures import colours, font, html, scene, svg
+from clusterkg.show.export.series import parsed
+from clusterkg.show.pictures import colours, font, html, multiples, scene, svg
+from clusterkg.show.views import view
+from clusterkg.show.views.scope import Scope
 from clusterkg.store.graph import open_bundled
 
 DATA = Path(__file__).parents[1] / "data" / "pictures.ttl"
@@ -311,6 +314,39 @@ def test_no_word_lies_on_another_or_beyond_the_edge(
     for (one, a), (other, b) in itertools.combinations(boxes, 2):
         apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
         assert apart, (a, b)
+
+
+@pytest.mark.parametrize("said", ["year=2013..2017", "level=concept,field"])
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_series_has_a_panel_for_each_with_what_the_graph_says_of_it(
+    bundle: Store, said: str, lang: str
+) -> None:
+    picture = pictures.plot(bundle, "network", lang=lang, series=said)
+    key, values = parsed(said)
+    assert len(texts(picture, "panel")) == len(named(picture, "frame")) == len(values)
+    drawn = [tuple(map(plain, row)) for row in picture.table.rows]
+    for title, value in zip(texts(picture, "panel"), values, strict=True):
+        if key == "year":
+            graph = view(bundle, "city-industry", lang=lang, scope=Scope(year=value))
+        else:
+            graph = view(bundle, "city-industry", lang=lang, level=value)
+        label = dict(graph.nodes(data="label"))
+        edges = {(label[a], label[b], str(w)) for a, b, w in graph.edges(data="weight")}
+        assert {row[1:4] for row in drawn if row[0] == title} == edges
+    places: dict[str, set[tuple[float, float]]] = {}
+    wide, high = multiples.WIDE + multiples.GAP, multiples.HEAD + multiples.HIGH + multiples.GAP
+    for shape in named(picture, "city"):
+        assert isinstance(shape, scene.Circle)
+        where = (round(shape.x % wide, 6), round(shape.y % high, 6))
+        places.setdefault(shape.title, set()).add(where)
+    assert all(len(those) == 1 for those in places.values())
+    boxes = [box(word) for word in named(scene.framed(picture), "label")]  # type: ignore[arg-type]
+    for one, other in itertools.combinations(boxes, 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def test_a_series_without_cities_is_a_picture() -> None:
+    assert pictures.plot(Store(), "network", lang="en", series="year=2013..2014").table.rows == ()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -616,6 +652,9 @@ def test_the_command_writes_a_picture(tmp_path: Path, suffix: str) -> None:
         (["map", "out.svg", "--level", "field"], "the picture map has no level"),
         (["matrix", "out.svg", "--measure", "shared"], "the picture matrix has no measure"),
         (["heatmap", "out.svg", "--city", "Atlantis"], "Atlantis"),
+        (["map", "out.svg", "--series", "year=2013"], "has no series; pictures that have: network"),
+        (["network", "out.svg", "--series", "level=town"], "levels of network: narrower, concept"),
+        (["network", "out.svg", "--series", "month=1"], "year=2010..2030"),
         (["heatmap", "no/such/out.svg"], "No such file or directory"),
     ],
 )

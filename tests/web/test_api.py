@@ -22,6 +22,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 from pyoxigraph import RdfFormat, Store, parse, serialize
 
+import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.base.text import fold
 from clusterkg.cli import main
@@ -34,6 +35,7 @@ from clusterkg.store.build import build
 from clusterkg.store.graph import open_bundled
 from clusterkg.web.api import context as contexts
 from clusterkg.web.api.context import Context
+from clusterkg.web.api.entities import local
 from clusterkg.web.api.model import (
     About,
     CityProfile,
@@ -574,6 +576,19 @@ def test_a_view_may_be_narrowed(context: Context) -> None:
     assert city.words["province"] == {"en": "Zhejiang", "zh": "浙江"}
     late: Network = read(context, "/api/views/{name}", name="city-overlap", year=1990)
     assert not late.edges
+
+
+@pytest.mark.parametrize("name", ["city-overlap", "city-industry", "programme-structure"])
+@pytest.mark.parametrize("year", [2009, 2017, 2026])
+def test_a_year_of_a_view_is_that_of_the_export(context: Context, name: str, year: int) -> None:
+    said = clusterkg.open().view(name, year=year, lang="en")
+    found: Network = read(context, "/api/views/{name}", name=name, year=year)
+    assert {node.id for node in found.nodes} == set(map(local, said))
+    weights = {frozenset((edge.source, edge.target)): edge.weight for edge in found.edges}
+    assert weights == {
+        frozenset((local(one), local(other))): weight
+        for one, other, weight in said.edges(data="weight")
+    }
 
 
 def test_views_open_in_other_programs(context: Context, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from clusterkg.cli.options import (
     lang_option,
     output_checked,
     programme_options,
+    refuse,
     say,
     say_scope,
     scope_options,
@@ -40,6 +41,11 @@ from clusterkg.cli.options import (
 @click.option(
     "--city", "cities", multiple=True, metavar="CITY", help="Only these; may be repeated."
 )
+@click.option(
+    "--series",
+    metavar="year=Y..Y|level=L,L",
+    help="Of the network: a picture for each year or level, each node at one place in all.",
+)
 @graph_options
 @scope_options
 @programme_options
@@ -51,6 +57,7 @@ def plot_picture(
     level: str | None,
     measure: str | None,
     cities: tuple[str, ...],
+    series: str | None,
     opened: Opener,
     lang: str,
 ) -> None:
@@ -63,8 +70,11 @@ def plot_picture(
     from clusterkg.show import pictures
 
     pictures.check(kind, out)
+    if series is not None and series.startswith("level"):
+        refuse("cli.export.series", "level", of="level")
     kg = opened()
-    picture = kg.plot(kind, out, level=level, measure=measure, cities=cities, lang=lang)
+    options = {"level": level, "measure": measure, "lang": lang, "series": series}
+    picture = kg.plot(kind, out, cities=cities, **options)
     _say_size(out)
     say_scope(kg, always=False)
     if lacking := pictures.unprintable(picture):

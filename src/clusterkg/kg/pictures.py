@@ -281,6 +281,7 @@ class Pictures(Opened):
         measure: str | None = None,
         cities: Sequence[str] = (),
         lang: str | None = None,
+        series: str | None = None,
     ) -> Picture:
         """Draw a picture, and write it to a file if one is given.
 
@@ -292,6 +293,8 @@ class Pictures(Opened):
             measure: For the heat map, as of `overlap`; jaccard unless said.
             cities: Only these; by default all with a programme.
             lang: Language of the words, zh or en; by default that of the locale.
+            series: For the network, `year=2010..2030` or `level=concept,field`: a picture for each
+                beside each other, with each node at one place in all.
 
         Raises:
             InputError: there is no such kind, level, measure, city or format, an option does not
@@ -303,9 +306,12 @@ class Pictures(Opened):
             pictures.check(kind, Path(out))
             check([Path(out)], self._loaded)
         graph = self.compared
-        if kind == "timeline" and self._choice.is_default:
+        of_years = kind == "timeline" or (series or "").startswith("year")
+        if of_years and self._choice.is_default:
             graph = self.store
-        picture = pictures.plot(graph, kind, lang=lang, level=level, measure=measure, cities=cities)
+        picture = pictures.plot(
+            graph, kind, lang=lang, level=level, measure=measure, cities=cities, series=series
+        )
         if out is not None:
             pictures.save(picture, Path(out))
         return picture

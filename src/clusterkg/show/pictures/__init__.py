@@ -13,11 +13,13 @@ from clusterkg.base.locale import LANGUAGES as LANGUAGES
 from clusterkg.base.locale import Message, language_of
 from clusterkg.compare import overlap
 from clusterkg.facts.bets import LEVELS as ALL_LEVELS
+from clusterkg.show.export.series import parsed
 from clusterkg.show.pictures import (
     font,
     geography,
     heatmap,
     matrix,
+    multiples,
     network,
     sankey,
     scorecard,
@@ -33,16 +35,17 @@ from clusterkg.store.graph import Graph
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of picture is drawn, what it shows, and the levels and measures it knows."""
+    """How a kind of picture is drawn, also as a series, and the levels and measures it knows."""
 
     draw: Callable[[Request], Picture]
     levels: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    series: Callable[[Request, str], Picture] | None = None
 
 
 KINDS: Final[dict[str, Kind]] = {
     "heatmap": Kind(heatmap.draw, ALL_LEVELS, tuple(overlap.MEASURES)),
-    "network": Kind(network.draw, LEVELS),
+    "network": Kind(network.draw, LEVELS, series=multiples.draw),
     "matrix": Kind(matrix.draw, LEVELS),
     "timeline": Kind(timeline.draw),
     "scorecard": Kind(scorecard.draw),
@@ -65,16 +68,18 @@ def plot(
     measure: str | None = None,
     cities: Sequence[str] = (),
     most: int | None = None,
+    series: str | None = None,
 ) -> Picture:
     """Return a picture of a kind of KINDS, with words in `lang`: en, zh, or that of the locale.
 
     `level` is the level of the industry scheme (concept unless said) and `measure` one of
     `clusterkg.compare.overlap` (jaccard unless said), for the kinds that know levels and measures.
     `cities` are labels, codes or IRIs; without them all cities with a programme are shown. A heat
-    map shows no more than `most` of them, like ones side by side.
+    map shows no more than `most` of them, like ones side by side. `series` draws a kind that has
+    series once for each year or level, as of `clusterkg.show.export.series.parsed`.
 
     Raises:
-        InputError: there is no such kind, level, measure, language or city.
+        InputError: there is no such kind, level, measure, language, city or series.
     """
     if kind not in KINDS:
         raise _no_kind(kind)
@@ -90,7 +95,25 @@ def plot(
                 Message(f"show.picture.no_{name}", name=given, kind=kind, known=list(known))
             )
     request = Request(store, lang, level or "concept", measure or "jaccard", tuple(cities), most)
-    return KINDS[kind].draw(request)
+    if series is None:
+        return KINDS[kind].draw(request)
+    _check_series(kind, level, series)
+    draw = KINDS[kind].series
+    assert draw is not None
+    return draw(request, series)
+
+
+def _check_series(kind: str, level: str | None, series: str) -> None:
+    key, values = parsed(series)
+    if KINDS[kind].series is None:
+        kinds = [name for name, each in KINDS.items() if each.series is not None]
+        raise InputError(Message("show.picture.without_series", kind=kind, kinds=kinds))
+    if key == "level":
+        known = KINDS[kind].levels
+        for value in [*values, level] if level is not None else values:
+            if value not in known:
+                names = {"name": value, "kind": kind, "known": list(known)}
+                raise InputError(Message("show.picture.no_level", **names))
 
 
 def _no_kind(kind: str) -> InputError:

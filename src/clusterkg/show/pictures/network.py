@@ -36,22 +36,22 @@ def draw(request: Request) -> Picture:
     request = request.narrowed()
     lang = request.lang
     graph = request.bets()
-    places = _places(graph)
+    where = places(graph)
     shapes: list[Shape] = []
     most = max((data["weight"] for *_, data in graph.edges(data=True)), default=1)
     for one, other, data in graph.edges(data=True):
         thick = 1 + 3 * (data["weight"] - 1) / max(most - 1, 1)
         ends = f"{graph.nodes[one]['label']} – {graph.nodes[other]['label']}"
         title = f"{ends}: {data['weight']}"
-        shapes.append(Line((places[one], places[other]), "faint", thick, name="edge", title=title))
+        shapes.append(Line((where[one], where[other]), "faint", thick, name="edge", title=title))
     for node, data in graph.nodes(data=True):
-        shapes += _node(data, places[node])
+        shapes += _node(data, where[node])
     for node, data in graph.nodes(data=True):
-        shapes += _label(data, places[node])
-    left = min((place[0] - _reach(graph.nodes[n])[0] for n, place in places.items()), default=0)
-    top = min((place[1] - _radius(graph.nodes[n]) for n, place in places.items()), default=0)
-    right = max((place[0] + _reach(graph.nodes[n])[0] for n, place in places.items()), default=0)
-    down = max((place[1] + _reach(graph.nodes[n])[1] for n, place in places.items()), default=0)
+        shapes += _label(data, where[node])
+    left = min((place[0] - _reach(graph.nodes[n])[0] for n, place in where.items()), default=0)
+    top = min((place[1] - radius(graph.nodes[n]) for n, place in where.items()), default=0)
+    right = max((place[0] + _reach(graph.nodes[n])[0] for n, place in where.items()), default=0)
+    down = max((place[1] + _reach(graph.nodes[n])[1] for n, place in where.items()), default=0)
     shapes = [moved(shape, -left, 8 - top) for shape in shapes]
     wide = max(right - left, 520)
     keys: list[tuple[list[Shape], str]] = [
@@ -88,7 +88,8 @@ def draw(request: Request) -> Picture:
     )
 
 
-def _places(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
+def places(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
+    """Return where each node stands, so that no name covers another."""
     import numpy as np
 
     if not len(graph):
@@ -96,7 +97,7 @@ def _places(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
     room = np.array([2 * max(_reach(data)) for _, data in graph.nodes(data=True)], dtype=float)
     # Wider than high, as screens and pages are.
     found = positions(graph, room) * np.array([1.0, -0.8])
-    reach = [(*_reach(data), _radius(data)) for _, data in graph.nodes(data=True)]
+    reach = [(*_reach(data), radius(data)) for _, data in graph.nodes(data=True)]
     half = np.array([(aside, (down + up) / 2) for aside, down, up in reach]) + _GAP / 2
     shift = np.array([(0, (down - up) / 2) for _, down, up in reach])
     # As near together as names are readable, and then apart where they are too near.
@@ -140,7 +141,8 @@ def _is_unknown(data: dict[str, Any]) -> bool:
     return data["kind"] == "City" and not data["industries"]
 
 
-def _radius(data: dict[str, Any]) -> float:
+def radius(data: dict[str, Any]) -> float:
+    """Return the radius of a node by its attributes: its area grows with what it counts."""
     if data["kind"] == "City":
         return _CITY + 2 * math.sqrt(_count(data))
     return 3 + 3 * math.sqrt(_count(data))
@@ -163,8 +165,8 @@ def _reach(data: dict[str, Any]) -> tuple[float, float]:
     """Return how far a node and its label reach to the sides, and down."""
     lines = _lines(data)
     half = max(font.width(line, SMALL) for line in lines) / 2
-    radius = _radius(data)
-    return max(half, radius), radius + 4 + len(lines) * SMALL * _LEADING
+    own = radius(data)
+    return max(half, own), own + 4 + len(lines) * SMALL * _LEADING
 
 
 def _node(data: dict[str, Any], place: tuple[float, float]) -> list[Shape]:
@@ -172,14 +174,14 @@ def _node(data: dict[str, Any], place: tuple[float, float]) -> list[Shape]:
     title = f"{data['label']}: {_count(data)}"
     name = "city" if is_city else "industry"
     if _is_unknown(data):
-        return [Circle(*place, _radius(data), UNKNOWN, "soft", name="city unknown", title=title)]
+        return [Circle(*place, radius(data), UNKNOWN, "soft", name="city unknown", title=title)]
     colour = BLUE if is_city else GREEN
-    return [Circle(*place, _radius(data), colour, "paper", name=name, title=title)]
+    return [Circle(*place, radius(data), colour, "paper", name=name, title=title)]
 
 
 def _label(data: dict[str, Any], place: tuple[float, float]) -> list[Shape]:
     x, y = place
-    y += _radius(data) + SMALL
+    y += radius(data) + SMALL
     return [
         Text(x, y + k * SMALL * _LEADING, line, SMALL, "middle", halo=True, name="label")
         for k, line in enumerate(_lines(data))
