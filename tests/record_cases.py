@@ -79,6 +79,7 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
         "field": "--param city_a=宁波 --param city_b=青岛 --param level=field",
         "division": "--param city_a=深圳 --param city_b=上海 --param level=division",
     },
+    "largest-goals": {"": "", "one": "--param n=1"},
     "measures": {"": ""},
     "national-and-own": {"": "--param city=深圳", "wuhan": "--param city=武汉"},
     "national-clusters": {"": ""},
