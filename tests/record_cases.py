@@ -725,6 +725,8 @@ def store_cases() -> Cases:
             "serve --store none",
             "serve --data none.ttl",
             "serve --port 99999",
+            "mcp --http --host 0.0.0.0",
+            "mcp --port 1",
         ),
     }
 

@@ -219,7 +219,7 @@ def test_each_command_that_reads_or_computes_has_limits() -> None:
     commands = {name: main.get_command(context, name) for name in main.list_commands(context)}
     unlimited = {name for name, command in commands.items() if not isinstance(command, Command)}
     # They only list, group others, or are ended by a signal of their own.
-    assert unlimited == {"queries", "ontology", "serve"}
+    assert unlimited == {"queries", "mcp", "ontology", "serve"}
 
 
 @posix

@@ -16,6 +16,7 @@ from clusterkg.web.api.routes import ROUTES
 
 # Commands that are no methods, or are called otherwise, and why.
 COMMANDS: Final = {
+    "mcp": "it runs until it is ended, and gives nothing",
     "serve": "it runs until it is ended, and gives nothing",
     "import": "import is a word of Python: import_",
     "ontology check": "two words: check_ontology",
@@ -141,7 +142,7 @@ def commands(group: click.Group = main, path: str = "") -> Iterator[tuple[str, c
 
 
 COMMAND: Final = dict(commands())
-CALLED: Final = sorted(COMMAND.keys() - {"serve"})
+CALLED: Final = sorted(COMMAND.keys() - {"mcp", "serve"})
 
 
 def method(name: str) -> Any:

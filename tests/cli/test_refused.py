@@ -41,6 +41,7 @@ def call(line: str) -> Result:
             (f"overlap --explain 宁波 青岛 {option}", option, "what its two cities share")
             for option in ("--city 宁波", "--measure jaccard", "--top 1", "--matrix")
         ),
+        *((f"mcp {option}", option, "only with --http") for option in ("--host ::1", "--port 1")),
         ("overlap --matrix --top 2", "--top", "--matrix shows all"),
         *(
             (f"overlap --why {option}", option, "not with --why")

@@ -16,6 +16,7 @@ from clusterkg.base.source import read_text
 from clusterkg.compare import overlap
 from clusterkg.facts import scope
 from clusterkg.facts.choice import DEFAULT, Choice, compared, left_out
+from clusterkg.facts.cities import cities, programmes
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.texts import kept, matching
 from clusterkg.store.graph import open_graph
@@ -144,6 +145,15 @@ class Context:
                 self._parts.pop(next(each for each in self._parts if each != DEFAULT), None)
             self._parts[choice] = Part(store, [*self.scope, *(each.both() for each in told)])
         return self._parts[choice]
+
+    @cached_property
+    def announced(self) -> dict[str, list[int]]:
+        """The years in which the programmes of each city (IRI) were announced, where known."""
+        found: dict[str, list[int]] = {city.iri: [] for city in cities(self.store)}
+        for programme in programmes(self.store):
+            if (year := programme.dates.span.first) is not None:
+                found.setdefault(programme.city, []).append(year)
+        return found
 
     @cached_property
     def reading(self) -> Reading:

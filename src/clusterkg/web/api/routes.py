@@ -90,7 +90,7 @@ _CHOICE: Final = {
     "level_of": Annotated[str, Described(both("web.level-of"), (*choice.LEVELS, choice.ALL))],
     "all_programmes": Annotated[bool, Described(both("web.all-programmes"))],
 }
-_NO_CHOICE: Final = {
+NO_CHOICE: Final = {
     "as_of": None,
     "period": None,
     "programme": (),
@@ -107,7 +107,7 @@ TableFormat = Annotated[
 ]
 
 
-def _chosen(given: dict[str, Any]) -> Choice:
+def chosen(given: dict[str, Any]) -> Choice:
     """Return the programmes that parameters choose."""
     # Lists are what comes of tuples on the way to a worker.
     as_of, period, names, level, every = (given[name] for name in _CHOICE)
@@ -160,11 +160,9 @@ def get_overlap(
     measure: Measure = _MEASURE,
     source_of: SourceOf = (),
     status: Status = (),
-    programmes: Programmes = _NO_CHOICE,
+    programmes: Programmes = NO_CHOICE,
 ) -> Overlap:
-    return comparison.overlap(
-        context.scoped(source_of, status), level, measure, _chosen(programmes)
-    )
+    return comparison.overlap(context.scoped(source_of, status), level, measure, chosen(programmes))
 
 
 @_get("/api/compare", both("web.get-compare"))
@@ -175,9 +173,9 @@ def get_compare(
     level: SchemeLevel = _LEVEL,
     source_of: SourceOf = (),
     status: Status = (),
-    programmes: Programmes = _NO_CHOICE,
+    programmes: Programmes = NO_CHOICE,
 ) -> Comparison:
-    return comparison.compare(context.scoped(source_of, status), a, b, level, _chosen(programmes))
+    return comparison.compare(context.scoped(source_of, status), a, b, level, chosen(programmes))
 
 
 @_get("/api/scorecard", both("web.get-scorecard"))
@@ -186,9 +184,9 @@ def get_scorecard(
     weights: Weights = _WEIGHTS,
     source_of: SourceOf = (),
     status: Status = (),
-    programmes: Programmes = _NO_CHOICE,
+    programmes: Programmes = NO_CHOICE,
 ) -> Scorecard:
-    return comparison.scorecard(context.scoped(source_of, status), weights, _chosen(programmes))
+    return comparison.scorecard(context.scoped(source_of, status), weights, chosen(programmes))
 
 
 @_get("/api/timeline", both("web.get-timeline"))
@@ -203,12 +201,12 @@ def get_picture(
     level: Annotated[str | None, Described(both("web.level"), LEVELS)] = None,
     measure: Annotated[str | None, Described(both("web.measure"), tuple(overlap.MEASURES))] = None,
     city: Annotated[tuple[str, ...], Described(both("web.view-cities"))] = (),
-    programmes: Programmes = _NO_CHOICE,
+    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: Annotated[str | None, Described(both("web.format"), formats=pictures.FORMATS)] = None,
 ) -> Drawing | Representation:
-    return pictures.picture(context, name, level, measure, city, lang, format, _chosen(programmes))
+    return pictures.picture(context, name, level, measure, city, lang, format, chosen(programmes))
 
 
 @_get("/api/views", both("web.get-views"))
@@ -228,7 +226,7 @@ def get_view(
     inferred: Annotated[bool, Described(both("web.view-inferred"))] = False,
     source_of: SourceOf = (),
     status: Status = (),
-    programmes: Programmes = _NO_CHOICE,
+    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: Annotated[
@@ -241,7 +239,7 @@ def get_view(
 ) -> Network | Representation:
     context = context.scoped(source_of, status)
     selection = network.Selection(
-        *(name, level, measure, city, tier, year, inferred), _chosen(programmes)
+        *(name, level, measure, city, tier, year, inferred), chosen(programmes)
     )
     if format is None:
         return network.network(context, selection)
@@ -323,13 +321,13 @@ def get_tables_overlap(
     measure: Measure = _MEASURE,
     source_of: SourceOf = (),
     status: Status = (),
-    programmes: Programmes = _NO_CHOICE,
+    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: TableFormat = "csv-excel",
 ) -> Representation:
     table = tables.matrix(
-        context.scoped(source_of, status), level, measure, lang, _chosen(programmes)
+        context.scoped(source_of, status), level, measure, lang, chosen(programmes)
     )
     return tables.download("overlap", table, format)
 
@@ -340,12 +338,12 @@ def get_tables_scorecard(
     weights: Weights = _WEIGHTS,
     source_of: SourceOf = (),
     status: Status = (),
-    programmes: Programmes = _NO_CHOICE,
+    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: TableFormat = "csv-excel",
 ) -> Representation:
-    table = tables.scores(context.scoped(source_of, status), weights, lang, _chosen(programmes))
+    table = tables.scores(context.scoped(source_of, status), weights, lang, chosen(programmes))
     return tables.download("scorecard", table, format)
 
 

@@ -31,7 +31,7 @@ _GRACE: Final = 1
 _STEP: Final = 0.05
 # An address that is never sent to: documentation (RFC 5737, RFC 3849).
 _NOWHERE: Final = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
-_LOG: Final[dict[str, Any]] = {
+LOG: Final[dict[str, Any]] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "clusterkg: %(message)s"}},
@@ -60,7 +60,7 @@ def serve(settings: Settings) -> None:
     if folder := os.environ.get(GRAPH_VARIABLE):
         # A validation changes the current folder.
         os.environ[GRAPH_VARIABLE] = str(Path(folder).resolve())
-    listener = _listener(settings.host, settings.port)
+    listener = listen(settings.host, settings.port)
     with listener:
         try:
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
@@ -108,7 +108,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
         http=Connection,
         ws="none",
         lifespan="on",
-        log_config=_LOG,
+        log_config=LOG,
         access_log=False,
         server_header=False,
         proxy_headers=False,
@@ -152,7 +152,12 @@ async def _start(service: Service) -> None:
         signal.signal(signal.SIGTERM, before)
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address.
+
+    Raises:
+        InputError: the address cannot be bound.
+    """
     try:
         family, _, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -176,16 +181,17 @@ def _greeting(service: Service, listener: socket.socket) -> Iterator[str]:
     host, port = listener.getsockname()[:2]
     statements = service.graph.statements
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    yield f"{statements:,} statements at {_url(here, port)}"
+    yield f"{statements:,} statements at {url(here, port)}"
     stores = [str(each.resolve()) for each in service.settings.stores]
     if stores and service.graph.store != stores[0]:
         yield text("web.copy-served", first=stores[0], store=service.graph.store)
     if not ipaddress.ip_address(host.partition("%")[0]).is_loopback:
         there = _own_address(listener.family) if here != host else host
-        yield text("web.is-open", address=_url(there or here, port))
+        yield text("web.is-open", address=url(there or here, port))
 
 
-def _url(host: str, port: int) -> str:
+def url(host: str, port: int) -> str:
+    """Return the address of HTTP at a host and a port."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

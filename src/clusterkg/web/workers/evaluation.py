@@ -26,6 +26,7 @@ from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.sparql import UPDATES, calls_service, form
 from clusterkg.store import dataset as datasets
 from clusterkg.store.dataset import Dataset
+from clusterkg.web.agents.tools import TOOLS
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.problems import status
 from clusterkg.web.api.routes import ROUTES
@@ -62,7 +63,7 @@ _ROW: Final = {
 }
 _TEXT: Final = ("text/csv", "text/tab-separated-values", "text/turtle")
 _BATCH: Final = 1000
-_ROUTES: Final = {route.path: route for route in ROUTES}
+_ROUTES: Final = {route.path: route for route in (*ROUTES, *TOOLS)}
 
 # A result, and the file that holds its body if that is large.
 Evaluated = tuple[Result, IO[bytes] | None]

@@ -1,0 +1,1 @@
+"""The door for agents: tools and resources of the Model Context Protocol."""

@@ -1,0 +1,210 @@
+"""Methods of the graph that give tables, as tools: what each takes is read from its signature."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from pyoxigraph import NamedNode
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.compare.overlap import MEASURES
+from clusterkg.facts.bets import LEVELS
+from clusterkg.kg import KnowledgeGraph
+from clusterkg.rdf.table import Table, plain
+from clusterkg.web.api.context import Context
+
+# Those that are asked of a graph and give rows; the language is asked for of every tool.
+_NAMES: Final = (
+    *("scorecard", "coverage", "explain", "real", "peers", "next", "changes", "chain", "gaps"),
+    *("position", "alternatives", "spread"),
+)
+_OWN: Final = ("self", "lang", "limit", "offset")
+_CHOICES: Final = {"level": LEVELS, "measure": tuple(MEASURES)}
+# Columns and parameters that name something: the column that its IRI goes to, and its kind.
+_NAMED: Final = {
+    "city": ("city", "city"),
+    "name": ("city", "city"),
+    "city_a": ("city_a", "city"),
+    "city_b": ("city_b", "city"),
+    "name_a": ("city_a", "city"),
+    "name_b": ("city_b", "city"),
+    "programme": ("programme", "programme"),
+    "industry": ("industry", "industry"),
+    "industry_label": ("industry", "industry"),
+}
+_KINDS: Final = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
+_SEQUENCE: Final = re.compile(r"(?:Sequence|tuple|list|Collection)\[(\w+)(?:, \.\.\.)?\]")
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the methods that are tools."""
+    return tuple(name for name in _NAMES if _schemas(name) is not None)
+
+
+def method(name: str) -> Callable[..., Any] | None:
+    """Return a method of the graph; None if there is none."""
+    found: Callable[..., Any] | None = getattr(KnowledgeGraph, name, None)
+    return found
+
+
+def summary(name: str) -> str:
+    """Return what a method does: the first sentence of its docstring."""
+    text = inspect.getdoc(method(name)) or name
+    return " ".join(text.partition("\n\n")[0].split())
+
+
+def schema(name: str) -> dict[str, Any]:
+    """Return the parameters of a method as JSON Schema."""
+    return _schemas(name) or {"properties": {}, "required": []}
+
+
+def level(name: str) -> str | None:
+    """Return the level at which a method compares by default; None if it compares at none."""
+    default: str | None = schema(name)["properties"].get("level", {}).get("default")
+    return default
+
+
+def _schemas(name: str) -> dict[str, Any] | None:
+    """Return the parameters of a method; None if there is no such method, or it takes more."""
+    found = method(name)
+    if found is None:
+        return None
+    properties: dict[str, Any] = {}
+    required = []
+    told = _told(found)
+    for each in inspect.signature(found).parameters.values():
+        if each.name in _OWN or each.kind is inspect.Parameter.VAR_KEYWORD:
+            continue
+        kind = _kind(str(each.annotation))
+        if kind is None:
+            if each.default is inspect.Parameter.empty:
+                return None
+            continue
+        properties[each.name] = kind | {"description": told.get(each.name, each.name)}
+        if each.name in _CHOICES:
+            properties[each.name]["enum"] = list(_CHOICES[each.name])
+        if each.default is inspect.Parameter.empty:
+            required.append(each.name)
+        elif isinstance(each.default, str | int | float | bool):
+            properties[each.name]["default"] = each.default
+    return {"properties": properties, "required": required}
+
+
+def _kind(annotation: str) -> dict[str, Any] | None:
+    plain = annotation.replace(" | None", "").strip()
+    if plain in _KINDS:
+        return {"type": _KINDS[plain]}
+    listed = _SEQUENCE.fullmatch(plain)
+    if listed is not None and listed[1] in _KINDS:
+        return {"type": "array", "items": {"type": _KINDS[listed[1]]}}
+    return None
+
+
+def _told(found: Callable[..., Any]) -> dict[str, str]:
+    """Return what the docstring says of each argument."""
+    _, _, rest = (inspect.getdoc(found) or "").partition("Args:\n")
+    told: dict[str, str] = {}
+    name = ""
+    for line in rest.splitlines():
+        argument = re.fullmatch(r" {4}(\w+): (.*)", line)
+        if argument is not None:
+            name = argument[1]
+            told[name] = argument[2]
+        elif line.startswith(" " * 8) and name:
+            told[name] += " " + line.strip()
+        else:
+            break
+    return told
+
+
+def table(context: Context, name: str, given: Mapping[str, str], lang: str) -> Table:
+    """Return the rows that a method gives of the graph that is served.
+
+    Behind its columns are others, called .NAME, with the IRIs of what its cells and parameters
+    name.
+
+    Args:
+        given: The values of its parameters as JSON has them, those of a list joined by newlines.
+
+    Raises:
+        InputError: a parameter is unknown or missing, or as the method says.
+    """
+    known = schema(name)
+    for each in given.keys() - known["properties"].keys():
+        raise InputError(Message("web.no-parameter", name=each, names=list(known["properties"])))
+    for each in known["required"]:
+        if each not in given:
+            raise InputError(Message("web.missing", name=each))
+    arguments = {
+        each: _parsed(each, text, known["properties"][each]) for each, text in given.items()
+    }
+    kg = KnowledgeGraph()
+    kg.store = context.store
+    found = method(name)
+    assert found is not None
+    if "lang" in inspect.signature(found).parameters:
+        arguments["lang"] = lang
+    result = found(kg, **arguments)
+    if not isinstance(result, Table):
+        result = result.table() if callable(result.table) else result.table
+    assert isinstance(result, Table)
+    return _with_iris(context, result, given)
+
+
+def _with_iris(context: Context, table: Table, given: Mapping[str, str]) -> Table:
+    """Return a table with columns for the IRIs of what it names, which receipts are found by."""
+    named = [(name, _NAMED[name][0], _NAMED[name][1]) for name in table.columns if name in _NAMED]
+    taken = {column for _, column, _ in named}
+    of_all = {
+        column: _node(context, given[name], kind)
+        for name, (column, kind) in _NAMED.items()
+        if name in given and column not in taken
+    }
+    rows = []
+    for row in table.rows:
+        by_name = dict(zip(table.columns, row, strict=True))
+        nodes = [_node(context, plain(by_name[name]), kind) for name, _, kind in named]
+        rows.append((*row, *nodes, *of_all.values()))
+    columns = (
+        *table.columns,
+        *(f".{column}" for _, column, _ in named),
+        *(f".{c}" for c in of_all),
+    )
+    return Table(columns, tuple(rows))
+
+
+def _node(context: Context, name: str, kind: str) -> NamedNode | None:
+    try:
+        return context.reading.by_name.resolve(name, kind)
+    except InputError:
+        return None
+
+
+def _parsed(name: str, text: str, known: Mapping[str, Any]) -> Any:
+    if "enum" in known and text not in known["enum"]:
+        raise InputError(
+            Message("web.no-choice", name=name, choices=list(known["enum"]), value=text)
+        )
+    if known["type"] == "array":
+        return [_number(name, each, known["items"]["type"]) for each in text.split("\n") if each]
+    return _number(name, text, known["type"])
+
+
+def _number(name: str, text: str, kind: str) -> Any:
+    if kind == "string":
+        return text
+    if kind == "boolean":
+        if text not in ("true", "false"):
+            raise InputError(Message("web.no-boolean", name=name, value=text))
+        return text == "true"
+    try:
+        if len(text) > 18:
+            raise ValueError
+        return int(text) if kind == "integer" else float(text)
+    except ValueError as error:
+        key = "web.no-integer" if kind == "integer" else "web.no-number"
+        raise InputError(Message(key, name=name, value=text)) from error
