@@ -25,7 +25,7 @@ from generate import of_cities
 from pyoxigraph import RdfFormat, Store
 
 from clusterkg import KnowledgeGraph
-from clusterkg.compare import network, overlap, scorecard
+from clusterkg.compare import measures, network, overlap, scorecard
 from clusterkg.facts.why import why
 from clusterkg.queries import saved
 from clusterkg.show import pictures, views
@@ -53,7 +53,7 @@ def works() -> dict[str, Work]:
         out[f"query {name}"] = lambda store, query=query, name=name: saved.run(
             store, query, PARAMS.get(name)
         )
-    for measure in overlap.MEASURES:
+    for measure in measures.OF_LISTS:
         out[f"overlap {measure}"] = lambda store, measure=measure: overlap.overlap(store, measure)
     out["overlap --level field"] = lambda store: overlap.overlap(store, level="field")
     out["overlap --explain"] = lambda store: overlap.explain(store, *two(store))

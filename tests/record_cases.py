@@ -23,7 +23,6 @@ MEASURES: Final = (
     "jaccard",
     "overlap-coefficient",
     "cosine",
-    "cosine-tier",
     "cosine-idf",
     "wu-palmer",
 )
@@ -231,6 +230,17 @@ def overlap_cases() -> Cases:
         )
     return cases | {
         "default": _call("overlap", "overlap --lang zh"),
+        "ranks-and-chance": _call(
+            *(f"overlap --ranks --chance --lang {lang}" for lang in LANGS),
+            "overlap --chance --measure wu-palmer",
+        ),
+        "define": _call(
+            *(f"overlap --define all --lang {lang}" for lang in LANGS),
+            "overlap --define 区位商",
+            "overlap --define luck",
+        ),
+        "removed": _call("overlap --measure cosine-tier"),
+        "rarity": _call("overlap --measure 稀有度加权余弦 --lang zh"),
         "top": _call("overlap --top 3", "overlap --top 2 --level field --lang zh --format csv"),
         "city": _call(
             "overlap --city 宁波",

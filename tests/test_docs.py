@@ -20,6 +20,7 @@ from serving import serving
 
 from clusterkg.base.resources import bundled, graph_path
 from clusterkg.cli import main
+from clusterkg.compare.measures import DEFINED, definition
 from clusterkg.queries.saved import saved
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.show.views import VIEWS
@@ -248,6 +249,10 @@ def test_the_reference_leaves_nothing_out(gathered: Path, end: str) -> None:
     assert commands <= anchors("commands")
     assert set(saved()) == anchors("queries")
     assert set(VIEWS) == anchors("views")
+    assert set(DEFINED) == anchors("measures")
+    page = (gathered / "reference" / f"measures{end}").read_text(encoding="utf-8")
+    lang = "zh" if end == ".zh.md" else "en"
+    assert all(said in page for each in DEFINED for said in definition(each, lang).values())
     assert {path.stem for path in bundled("ontology", "rules").iterdir()} == anchors("rules")
     own = re.findall(r"^ckg:(\w+)$", text_of("clusterkg.ttl"), re.MULTILINE)
     assert len(own) > 100

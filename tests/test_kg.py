@@ -198,6 +198,7 @@ def test_each_method_that_takes_a_language_refuses_an_unknown_one_with_the_list(
         "query": lambda lang: kg.query("zones", lang=lang),
         "why": lambda lang: kg.why("zones", lang=lang),
         "overlap": lambda lang: kg.overlap(lang=lang),
+        "define": lambda lang: kg.define("jaccard", lang=lang),
         "explain": lambda lang: kg.explain("宁波", "杭州", lang=lang),
         "scorecard": lambda lang: kg.scorecard(lang=lang),
         "sources": lambda lang: kg.sources(lang=lang),

@@ -37,7 +37,7 @@ def shapes(lang: str) -> str:
 
 def references() -> dict[str, Callable[[str], str]]:
     """Return what makes each page of the reference, by the name of its file."""
-    from reference import addresses, commands, questions, scheme, terms
+    from reference import addresses, commands, measures, questions, scheme, terms
 
     return {
         "commands": commands.page,
@@ -47,6 +47,7 @@ def references() -> dict[str, Callable[[str], str]]:
         "queries": questions.queries,
         "rules": questions.rules,
         "views": questions.views,
+        "measures": measures.page,
         "api": addresses.page,
     }
 

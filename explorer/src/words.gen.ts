@@ -308,7 +308,6 @@ export const WORDS = {
   measure_jaccard: ["Jaccard", "杰卡德系数"],
   measure_overlap_coefficient: ["overlap coefficient", "重叠系数"],
   measure_cosine: ["cosine", "余弦相似度"],
-  measure_cosine_tier: ["cosine, weighted by tier", "层级加权余弦"],
   measure_cosine_idf: ["cosine, weighted by rarity", "稀有度加权余弦"],
   measure_wu_palmer: ["Wu-Palmer", "Wu-Palmer 相似度"],
 } as const satisfies Record<string, readonly [string, string]>;

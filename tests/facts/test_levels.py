@@ -109,13 +109,16 @@ def test_targets_that_are_not_classified_are_told_with_the_bounds() -> None:
     assert classified(store)[ID + "a"].unclassified == 1
     assert classified(store)[ID + "a"].themes == 1
     matrix = overlap(store, "jaccard", lang="en")
-    notes = {words(row[:2]): row[-1] for row in matrix.ranked().rows}
+    table = matrix.ranked()
+    notes = {words(row[:2]): row[-1] for row in table.rows}
+    bounds = {words(row[:2]): words(row[4:6]) for row in table.rows}
     note = notes["a", "b"]
     assert isinstance(note, Literal)
     assert note.value == (
-        "a: 1 of 4 targets not classified; a: 1 of 4 targets not compared, being themes; "
-        "so between 0.5 and 1"
+        "a: 1 of 4 targets not classified; a: 1 of 4 targets not compared, being themes"
     )
+    assert table.columns[4:6] == ("least", "most")
+    assert bounds["a", "b"] == ("0.5", "1")
     assert notes["b", "c"] == Literal("")
 
 

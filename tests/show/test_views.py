@@ -12,7 +12,8 @@ from pyoxigraph import RdfFormat, Store
 
 import clusterkg
 from clusterkg.base.errors import InputError
-from clusterkg.compare.overlap import MEASURES, overlap
+from clusterkg.compare.measures import OF_LISTS
+from clusterkg.compare.overlap import overlap
 from clusterkg.rdf.namespaces import ID, IND
 from clusterkg.show.views import VIEWS, view
 from clusterkg.show.views.scope import Scope
@@ -114,7 +115,7 @@ def test_towns_overlap_by_the_industries_they_share() -> None:
     assert edges(seen("city-overlap", level="printed"), "weight") == {}
 
 
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("measure", OF_LISTS)
 def test_the_weight_is_the_measure_chosen(measure: str) -> None:
     graph = seen("city-overlap", measure=measure)
     matrix = overlap(STORE, measure, lang="en")

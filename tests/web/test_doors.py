@@ -12,7 +12,7 @@ import pytest
 import clusterkg
 from clusterkg.cli import main
 from clusterkg.cli.check import REPORTS
-from clusterkg.compare.overlap import MEASURES
+from clusterkg.compare.measures import OF_LISTS
 from clusterkg.facts.bets import LEVELS
 from clusterkg.rdf import table
 from clusterkg.show import export
@@ -48,7 +48,7 @@ def test_level_and_measure_have_one_default(
 def test_levels_and_measures_are_those_of_the_overlap() -> None:
     for path in ("/api/overlap", "/api/tables/overlap", "/api/views/{name}"):
         assert PARAMETERS[path]["level"].choices == LEVELS
-        assert PARAMETERS[path]["measure"].choices == tuple(MEASURES)
+        assert PARAMETERS[path]["measure"].choices == OF_LISTS
 
 
 @pytest.mark.parametrize("path", [path for path, known in PARAMETERS.items() if "lang" in known])

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 # The options that only the lists of programmes have.
 _OF_LISTS: Final = ("cities", "level", "top", "matrix", "explain")
+_OF_RANKS: Final = ("ranks", "chance")
 _SCOPE: Final = ("source_of", "status", *PROGRAMMES)
 
 
@@ -58,6 +59,22 @@ _FIRST: Final = 20
     help="Only the first pairs; a terminal shows 20 unless said.",
 )
 @click.option("--matrix", is_flag=True, help="A matrix instead of ranked pairs.")
+@click.option(
+    "--ranks",
+    is_flag=True,
+    help="Also between which ranks each pair may stand: one number where its place is certain.",
+)
+@click.option(
+    "--chance",
+    is_flag=True,
+    help="Also what lists of these lengths, drawn at random, share, and how often as many.",
+)
+@click.option(
+    "--define",
+    metavar="MEASURE",
+    help="What a measure is: formula, unit, range, source, an example by hand, when not to use it;"
+    " all for each.",
+)
 @click.option(
     "--explain",
     nargs=2,
@@ -84,6 +101,9 @@ def show_overlap(
     measure: str,
     top: int | None,
     matrix: bool,
+    ranks: bool,
+    chance: bool,
+    define: str | None,
     explain: tuple[str, str] | None,
     shares_file: Path | None,
     output: str | None,
@@ -97,20 +117,26 @@ def show_overlap(
 
     LEVEL is printed, narrower, concept, field, division or theme: a target counts as its ancestor
     there, or as itself where it stands above. MEASURE is shared, jaccard, overlap-coefficient,
-    cosine, cosine-tier, cosine-idf or wu-palmer; with --shares structural-similarity, krugman,
-    location-quotient or relatedness-density. `possible` is the value if umbrella names hold all
-    that they may. An open list is marked: what it does not name proves nothing; so are targets that
-    are not classified, with the bounds between which the value lies.
+    cosine, cosine-idf or wu-palmer; with --shares structural-similarity, krugman, location-quotient
+    or relatedness-density; or another name of one, as --define gives them. `possible` is the value
+    if umbrella names hold all that they may; `least` and `most` are its bounds if besides an open
+    list names all that it may, and targets that are not classified are any industry.
     """
+    if define is not None:
+        refuse("cli.overlap.define", *_OF_RANKS, *_OF_LISTS, "measure", "shares_file", "why")
+        from clusterkg.kg import KnowledgeGraph
+
+        click.echo(KnowledgeGraph.define(define, lang=lang))
+        return
     if shares_file is not None:
-        refuse("cli.overlap.shares", *_OF_LISTS, "why", "data", "store_path", *_SCOPE)
+        refuse("cli.overlap.shares", *_OF_LISTS, *_OF_RANKS, "why", "data", "store_path", *_SCOPE)
     elif explain is not None:
-        refuse("cli.overlap.explain", "cities", "measure", "top", "matrix")
+        refuse("cli.overlap.explain", "cities", "measure", "top", "matrix", *_OF_RANKS)
     elif matrix:
-        refuse("cli.overlap.matrix", "top")
+        refuse("cli.overlap.matrix", "top", *_OF_RANKS)
     if why:
         refuse("cli.why.text", "output", "out", "receipt")
-        refuse("cli.why.rows", "top", "matrix")
+        refuse("cli.why.rows", "top", "matrix", *_OF_RANKS)
     kg = opened()
     table: Table
     cut = pairs = 0
@@ -135,7 +161,7 @@ def show_overlap(
         first = top
         if top is None and not cities and out is None and output is None and sys.stdout.isatty():
             first = _FIRST
-        table = found.ranked(first, of=of)
+        table = found.ranked(first, of=of, ranks=ranks, chance=chance)
         cut = 0 if top is None else found.cut(top, of=of)
         pairs = math.comb(len(found), 2) if of is None else 0
         if len(found) < 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,18 +13,18 @@ from pyoxigraph import Literal
 from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of, text
-from clusterkg.compare import shares
-from clusterkg.compare.bounds import Bounds, Reckoner
+from clusterkg.compare import formulas, measures
+from clusterkg.compare.bounds import OF_COUNTS, Bounds, Reckoner
+from clusterkg.compare.chance import Chance, Draws
 from clusterkg.facts.bets import Classified, checked, classified, pairs
 from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.lists import Listed, by_city, is_open, years
-from clusterkg.facts.scheme import alike, lines
+from clusterkg.facts.reader import Reader
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
     import numpy as np
-    import scipy.sparse as sp
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
     Indices = np.ndarray[Any, np.dtype[np.int64]]
@@ -59,6 +60,8 @@ class OverlapMatrix(Brief):
     lang: str
     classified: tuple[Classified, ...]
     _bounds: Callable[[int, int], Bounds] = field(repr=False, compare=False)
+    _chance: Callable[[int, int], Chance] = field(repr=False, compare=False)
+    _named_by: Callable[[int, int], list[tuple[str, int]]] = field(repr=False, compare=False)
 
     @cached_property
     def open_lists(self) -> tuple[bool, ...]:
@@ -82,17 +85,67 @@ class OverlapMatrix(Brief):
     def _repr_html_(self) -> str:
         return self.table()._repr_html_()
 
-    def ranked(self, top: int | None = None, *, of: str | None = None) -> Table:
+    def ranked(
+        self,
+        top: int | None = None,
+        *,
+        of: str | None = None,
+        ranks: bool = False,
+        chance: bool = False,
+    ) -> Table:
         """Return the pairs of cities, the most alike first; pairs that are unknown come last.
 
         Pairs that are alike are by the IRIs of their cities, in every language; `cut` tells of
-        those after `top`. With `of`, the IRI of a city, only its pairs. Beside each pair are the
-        years of the lists and how many targets they have, as more targets share more. The note
-        names the cities of a pair whose list is open, not whole, or of one kind of industry.
+        those after `top`. Beside each value are what it may be if umbrella names mean all that they
+        may (`possible`), and between which bounds it lies, given what open lists and unplaced
+        targets may add (`least`, `most`; empty where there is no limit); the years of the lists,
+        and how many targets they have, as more targets share more. The note names the cities of a
+        pair whose list is open, not whole, or of one kind of industry; that of cosine-idf how many
+        cities name what both do.
+
+        Args:
+            top: Only the first so many pairs.
+            of: The IRI of a city: only its pairs.
+            ranks: Also between which ranks the pair may stand, given the bounds of all pairs; one
+                number where its place is certain.
+            chance: Also what two lists of these lengths share by chance, see `Draws`.
+
+        Raises:
+            InputError: `chance` is asked of a measure that does not count what is shared.
         """
+        if chance and self.measure not in OF_COUNTS:
+            counted_ones = list(OF_COUNTS)
+            raise InputError(
+                Message("compare.no-chance", measure=self.measure, measures=counted_ones)
+            )
+        one, other, keys = self._pairs(of)
+        order = self._order(one, other, keys, top)
+        standing = self._standing(one, other) if ranks else None
+        out: list[tuple[Term | None, ...]] = []
+        for k in order:
+            pair = (int(one[k]), int(other[k]))
+            bounds = self._bounds(*pair)
+            value = None if math.isinf(keys[k]) else float(-keys[k])
+            possible = None if value is None else bounds.possible
+            row: list[Term | None] = [Literal(self.names[i]) for i in pair]
+            row += map(_cell, (value, possible, bounds.least, bounds.most))
+            if standing is not None:
+                row.append(standing(bounds))
+            if chance:
+                row += self._chance(*pair).cells()
+            row += (Literal(self.years[i]) for i in pair)
+            row += (Literal(self.classified[i].targets) for i in pair)
+            out.append((*row, Literal(self._note(pair))))
+        columns = ["city_a", "city_b", self.measure, "possible", "least", "most"]
+        columns += ["ranks"] if ranks else []
+        columns += Chance.COLUMNS if chance else ()
+        columns += ["year_a", "year_b", "targets_a", "targets_b", "note"]
+        return Table(tuple(columns), tuple(out))
+
+    def _order(self, one: Indices, other: Indices, keys: Array, top: int | None) -> Indices:
+        """Return the places of the first pairs, in order."""
         import numpy as np
 
-        one, other, keys = self._pairs(of)
         by_iri = {iri: place for place, iri in enumerate(sorted(self.cities))}
         places = np.array([by_iri[iri] for iri in self.cities], dtype=np.int64)
         if top is not None and top < len(keys):
@@ -100,22 +153,29 @@ class OverlapMatrix(Brief):
             near = np.flatnonzero(keys <= np.partition(keys, top - 1)[top - 1])
         else:
             near = np.arange(len(keys))
-        order = near[np.lexsort((places[other[near]], places[one[near]], keys[near]))][:top]
-        out: list[tuple[Term | None, ...]] = []
-        for k in order:
-            pair = (int(one[k]), int(other[k]))
-            bounds = self._bounds(*pair)
-            cell = None if np.isinf(keys[k]) else number(float(-keys[k]))
-            possible = None if cell is None or bounds.possible is None else number(bounds.possible)
-            names = (Literal(self.names[i]) for i in pair)
-            announced = (Literal(self.years[i]) for i in pair)
-            targets = (Literal(self.classified[i].targets) for i in pair)
-            note = Literal(self._note(pair, bounds))
-            out.append((*names, cell, possible, *announced, *targets, note))
-        beside = ("year_a", "year_b", "targets_a", "targets_b", "note")
-        return Table(("city_a", "city_b", self.measure, "possible", *beside), tuple(out))
+        out: Indices = near[np.lexsort((places[other[near]], places[one[near]], keys[near]))][:top]
+        return out
 
-    def _note(self, pair: tuple[int, int], bounds: Bounds) -> str:
+    def _standing(self, one: Indices, other: Indices) -> Callable[[Bounds], Literal | None]:
+        """Return what tells between which ranks a pair of these bounds may stand."""
+        import numpy as np
+
+        every = [self._bounds(int(i), int(j)) for i, j in zip(one, other, strict=True)]
+        reckoned = [each for each in every if each.least is not None]
+        least = np.sort([each.least for each in reckoned])
+        most = np.sort([np.inf if each.most is None else each.most for each in reckoned])
+
+        def told(bounds: Bounds) -> Literal | None:
+            if bounds.least is None:
+                return None
+            top = np.inf if bounds.most is None else bounds.most
+            first = 1 + len(least) - int(np.searchsorted(least, top, side="right"))
+            last = len(most) - int(np.searchsorted(most, bounds.least, side="left"))
+            return Literal(str(first) if first == last else f"{first}–{last}")
+
+        return told
+
+    def _note(self, pair: tuple[int, int]) -> str:
         """Return what keeps the value of a pair from being sure."""
         said = []
         partial = [i for i in pair if any(each.state == "partial" for each in self.lists[i])]
@@ -136,9 +196,9 @@ class OverlapMatrix(Brief):
                 said.append(text("compare.unclassified", self.lang, city=city, left=left, n=n))
             if themes := counts.themes:
                 said.append(text("compare.themes", self.lang, city=city, themes=themes, n=n))
-        if bounds.least is not None and bounds.most is not None:
-            least, most = (number(value).value for value in (bounds.least, bounds.most))
-            said.append(text("compare.bounds", self.lang, least=least, most=most))
+        if self.measure == "cosine-idf" and (shared := self._named_by(*pair)):
+            each = [Message("compare.named-by", industry=name, n=n) for name, n in shared]
+            said.append(text("compare.rarity", self.lang, industries=each))
         return text("compare.and", self.lang).join(said)
 
     def cut(self, top: int, *, of: str | None = None) -> int:
@@ -182,7 +242,8 @@ def overlap(
 ) -> OverlapMatrix:
     """Return how alike the cities with a programme are, or those of `cities` (IRIs).
 
-    Frequencies are counted over all cities, whichever are shown. MEASURES names the measures.
+    Frequencies are counted over all cities, whichever are shown. `measures.OF_LISTS` has the
+    measures, which may be called by any of their names.
 
     Raises:
         InputError: there is no such measure or level; or the measure needs shares, not lists.
@@ -190,18 +251,14 @@ def overlap(
     import numpy as np
 
     checked(level)
-    if measure in shares.MEASURES:
-        message = Message("compare.needs-shares", measure=measure, measures=list(MEASURES))
-        raise InputError(message)
-    if measure not in MEASURES:
-        raise InputError(Message("compare.no-measure", measure=measure, measures=list(MEASURES)))
+    measure = measures.of_lists(measure)
     if measure == "wu-palmer" and level == "printed":
         raise InputError(Message("compare.wu-palmer-printed"))
     listed = by_city(store)
     known = [city for city in list_cities(store, language_of(lang)) if city.iri in listed]
     order = {city.iri: i for i, city in enumerate(known)}
-    bets = _matrix(pairs(store, level, reach=measure == "cosine-tier"), order)
-    values = MEASURES[measure](bets, store)
+    bets = formulas.matrix(pairs(store, level), order)
+    values = formulas.MEASURES[measure](bets, store)
     unknown = np.asarray(bets.binary.sum(axis=1)).ravel() == 0
     values[unknown, :] = np.nan
     values[:, unknown] = np.nan
@@ -209,7 +266,15 @@ def overlap(
     picked = shown or list(range(len(known)))
     counts = classified(store)
     placed = [counts.get(city.iri, Classified()) for city in known]
-    reckoner = Reckoner(store, measure, level, bets.binary, bets.industries, placed)
+    more = [
+        sum(each.missing for each in listed[city.iri])
+        + (0 if level == "printed" else counted.unclassified)
+        for city, counted in zip(known, placed, strict=True)
+    ]
+    weights = formulas.rarity(bets) if measure == "cosine-idf" else None
+    reckoner = Reckoner(store, measure, level, bets, more, weights)
+    draws = Draws(bets)
+    reader = Reader(store, language_of(lang))
     return OverlapMatrix(
         tuple(known[i].iri for i in picked),
         tuple(known[i].name for i in picked),
@@ -220,140 +285,13 @@ def overlap(
         language_of(lang),
         tuple(placed[i] for i in picked),
         lambda one, other: reckoner.bounds(picked[one], picked[other]),
+        lambda one, other: draws.chance(picked[one], picked[other]),
+        lambda one, other: [
+            (industry if level == "printed" else reader.label(industry), n)
+            for industry, n in bets.shared(picked[one], picked[other])
+        ],
     )
 
 
-@dataclass(frozen=True)
-class _Bets:
-    """The matrix, cities by industries: 0 and 1, and the reach of the widest ambition."""
-
-    binary: sp.csr_array
-    reach: sp.csr_array
-    industries: tuple[str, ...]
-
-
-def _matrix(columns: Sequence[tuple[list[str], list[int]]], order: dict[str, int]) -> _Bets:
-    import numpy as np
-    import scipy.sparse as sp
-
-    (cities, city_of), (industries, industry_of), *reach = columns
-    row_of = np.array([order.get(city, -1) for city in cities], dtype=np.int64)[city_of]
-    width = max(len(industries), 1)
-    known = row_of >= 0
-    cells = (row_of * width + np.array(industry_of, dtype=np.int64))[known]
-    places, first = np.unique(cells, return_inverse=True)
-    where = (places // width, places % width)
-    flat = sp.csr_array((np.ones(len(places)), where), shape=(len(order), len(industries)))
-    wide = flat
-    for ranks, rank_of in reach:
-        # A city that names an industry in several tiers is taken at its widest reach.
-        widest = np.ones(len(places))
-        rank = np.array([float(rank or 1) for rank in ranks])[rank_of]
-        np.maximum.at(widest, first, rank[known])
-        wide = sp.csr_array((widest, where), shape=flat.shape)
-    return _Bets(flat, wide, tuple(industries))
-
-
-def _product(matrix: sp.csr_array) -> Array:
-    out: Array = (matrix @ matrix.T).toarray().astype(float)
-    return out
-
-
-def _ratio(top: Array, bottom: Array) -> Array:
-    """Divide; nothing over nothing is nothing, as for two cities that list no industry."""
-    import numpy as np
-
-    return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
-
-
-def _cosine(matrix: sp.csr_array) -> Array:
-    import numpy as np
-
-    dot = _product(matrix)
-    norm = np.sqrt(np.diag(dot))
-    return _ratio(dot, np.outer(norm, norm))
-
-
-def shared(bets: _Bets, _store: Graph) -> Array:
-    """|A and B|: how many industries both cities name."""
-    return _product(bets.binary)
-
-
-def jaccard(bets: _Bets, _store: Graph) -> Array:
-    """|A and B| / |A or B|, from 0 to 1 (重点产业重合度; Jaccard 1912)."""
-    dot = _product(bets.binary)
-    size = dot.diagonal()
-    return _ratio(dot, size[:, None] + size[None, :] - dot)
-
-
-def overlap_coefficient(bets: _Bets, _store: Graph) -> Array:
-    """|A and B| / min(|A|, |B|), from 0 to 1 (Szymkiewicz 1934, Simpson 1943)."""
-    import numpy as np
-
-    dot = _product(bets.binary)
-    size = dot.diagonal()
-    return _ratio(dot, np.minimum(size[:, None], size[None, :]))
-
-
-def cosine(bets: _Bets, _store: Graph) -> Array:
-    """|A and B| / sqrt(|A| |B|), from 0 to 1 (Ochiai 1957)."""
-    return _cosine(bets.binary)
-
-
-def cosine_tier(bets: _Bets, _store: Graph) -> Array:
-    """Cosine of the reach of ambition (ckg:reachRank, 1 where unknown), from 0 to 1."""
-    return _cosine(bets.reach)
-
-
-def cosine_idf(bets: _Bets, _store: Graph) -> Array:
-    """Cosine where industry k weighs ln(N / n_k), from 0 to 1 (Sparck Jones 1972).
-
-    N cities list industries, and n_k of them industry k: what all name counts for nothing. A city
-    that names nothing else has no direction, so that its similarity to others is 0.
-    """
-    import numpy as np
-    import scipy.sparse as sp
-
-    count = np.asarray(bets.binary.sum(axis=0)).ravel()
-    listing = int((np.asarray(bets.binary.sum(axis=1)).ravel() > 0).sum())
-    weight = np.log(listing / count) if listing else count
-    return _cosine(sp.csr_array(bets.binary @ sp.diags_array(weight)))
-
-
-def wu_palmer(bets: _Bets, store: Graph) -> Array:
-    """Mean of each industry's best match in the other city, both ways, from 0 to 1.
-
-    Two industries are alike by 2 d(c) / (d(a) + d(b)), where c is the narrowest industry broader
-    than or equal to both, and d counts the steps from the scheme, a division being at 1 (Wu and
-    Palmer 1994); nothing in common is 0. The mean of best matches is that of Azuaje et al. 2005.
-    """
-    import numpy as np
-
-    known = list(lines(store, bets.industries).values())
-    similar = np.zeros((len(known), len(known)))
-    for i, one in enumerate(known):
-        for j, other in enumerate(known[: i + 1]):
-            similar[i, j] = similar[j, i] = alike(one, other)
-    named = [bets.binary.indices[a:b] for a, b in zip(*_spans(bets.binary), strict=True)]
-    out = np.zeros((len(named), len(named)))
-    for i, mine in enumerate(named):
-        for j, theirs in enumerate(named[: i + 1]):
-            if len(mine) and len(theirs):
-                block = similar[np.ix_(mine, theirs)]
-                out[i, j] = out[j, i] = (block.max(1).mean() + block.max(0).mean()) / 2
-    return out
-
-
-def _spans(matrix: sp.csr_array) -> tuple[Any, Any]:
-    return matrix.indptr[:-1], matrix.indptr[1:]
-
-
-MEASURES: Final[dict[str, Callable[[_Bets, Graph], Array]]] = {
-    "shared": shared,
-    "jaccard": jaccard,
-    "overlap-coefficient": overlap_coefficient,
-    "cosine": cosine,
-    "cosine-tier": cosine_tier,
-    "cosine-idf": cosine_idf,
-    "wu-palmer": wu_palmer,
-}
+def _cell(value: float | None) -> Literal | None:
+    return None if value is None else number(value)

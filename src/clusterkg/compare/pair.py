@@ -22,10 +22,11 @@ def explain(
 ) -> Table:
     """Return the industries that two cities (IRIs) share, as each prints them, with evidence.
 
-    Those that both name are certain. A pair of which one is an umbrella name, or wide, and may hold
-    the other is possible, and comes after. Evidence is the source of each passage with
-    `paragraph:start-end`, in characters of the source, or with the number of the item of a
-    document: `#2`.
+    `named_by` says how many of the `cities` that list industries name what both do: what all name
+    sets no city apart, and weighs little by rarity. Those that both name are certain. A pair of
+    which one is an umbrella name, or wide, and may hold the other is possible, and comes after.
+    Evidence is the source of each passage with `paragraph:start-end`, in characters of the source,
+    or with the number of the item of a document: `#2`.
 
     Raises:
         InputError: there is no such level, or the two are one city.
@@ -33,7 +34,12 @@ def explain(
     if city_a == city_b:
         raise InputError(Message("compare.one-city", city=shorten(city_a)))
     reader = Reader(store, language_of(lang))
-    ours, theirs = (_named(bets(store, level), city) for city in (city_a, city_b))
+    found = bets(store, level)
+    ours, theirs = (_named(found, city) for city in (city_a, city_b))
+    naming: dict[str, set[str]] = defaultdict(set)
+    for bet in found:
+        naming[bet.industry].add(bet.city)
+    cities = Literal(len({bet.city for bet in found}))
     pairs = [(industry, industry) for industry in sorted(ours.keys() & theirs.keys())]
     if level not in ("printed", "theme"):
         pairs += _meeting(store, ours.keys() - theirs.keys(), theirs.keys() - ours.keys())
@@ -47,9 +53,10 @@ def explain(
             *(listed(sorted({bet.printed for bet in those}), "zh") for those in both),
             *("; ".join(sorted(_cited(reader, those))) for those in both),
         )
-        rows.append(tuple(Literal(cell) for cell in cells))
+        count = Literal(len(naming[one])) if one == other else None
+        rows.append((*(Literal(cell) for cell in cells), count, cities))
     columns = ("industry_label", "match", "printed_a", "printed_b", "evidence_a", "evidence_b")
-    return Table(columns, tuple(rows))
+    return Table((*columns, "named_by", "cities"), tuple(rows))
 
 
 def _named(found: Iterable[Bet], city: str) -> dict[str, list[Bet]]:

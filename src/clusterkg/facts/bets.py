@@ -53,18 +53,12 @@ def bets(store: Graph, level: str = "concept") -> list[Bet]:
     return sorted(found, key=lambda bet: (bet.city, bet.industry, bet.target, bet.printed))
 
 
-def pairs(
-    store: Graph, level: str = "concept", *, reach: bool = False
-) -> list[tuple[list[str], list[int]]]:
+def pairs(store: Graph, level: str = "concept") -> list[tuple[list[str], list[int]]]:
     """Return the cities of all bets and their industries, each pair once, as `coded` has them.
-
-    With `reach` also the reach of their tiers, as text, empty where it is unknown: each three once.
 
     Raises:
         InputError: there is no such level.
     """
-    if reach:
-        return coded(store, "bets", ("city", "industry", "reach"), level=checked(level))
     return coded(store, "city-industries", level=checked(level))
 
 

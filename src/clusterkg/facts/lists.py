@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -58,11 +59,22 @@ class Listed:
             return "none"
         if any(named < count for count, named in counts):
             return "partial"
-        silent = any(tier.count is None and not tier.named for tier in self.tiers)
-        is_open = self.programme.closed is not True or silent
-        if not is_open and all(tier.closed is not False for tier in self.tiers):
+        if not self._is_open:
             return "complete"
         return "counted" if counts else "open"
+
+    @property
+    def missing(self) -> float:
+        """How many targets the list may have beside those named; infinite if nothing says."""
+        if self._is_open:
+            return math.inf
+        return sum(max(tier.count - tier.named, 0) for tier in self.tiers if tier.count is not None)
+
+    @property
+    def _is_open(self) -> bool:
+        silent = any(tier.count is None and not tier.named for tier in self.tiers)
+        some = any(tier.closed is False for tier in self.tiers)
+        return self.programme.closed is not True or silent or some
 
     @property
     def is_future(self) -> bool:

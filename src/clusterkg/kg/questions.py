@@ -243,8 +243,8 @@ class Questions(Opened):
         """Return how alike the cities are in the industries that they bet on.
 
         Args:
-            measure: shared, jaccard, overlap-coefficient, cosine, cosine-tier, cosine-idf or
-                wu-palmer; `clusterkg.compare.overlap` gives their formulas and sources.
+            measure: shared, jaccard, overlap-coefficient, cosine, cosine-idf or wu-palmer, or
+                another name of one; `define` gives their formulas and sources.
             level: printed, narrower, concept, field, division or theme.
             cities: Only these; by default all with a programme that enters: those chosen when the
                 graph was opened, or each city's latest.
@@ -273,6 +273,30 @@ class Questions(Opened):
                 raise InputError(Message("cli.overlap.no-programme", city=name))
         return matrix
 
+    @staticmethod
+    def define(measure: str, *, lang: str | None = None) -> str:
+        """Return what a measure is: formula, unit, range, source, when not to use it.
+
+        Args:
+            measure: A measure of `overlap` or of `shares`, or `chance`, by any of its names (lq,
+                区位商, 克鲁格曼指数); or `all`.
+            lang: Language of the text, zh or en; by default that of the locale.
+
+        Returns:
+            Lines: the measure, then each aspect, with an example by hand.
+
+        Raises:
+            InputError: there is no such measure.
+
+        Examples:
+            >>> import clusterkg
+            >>> print(clusterkg.KnowledgeGraph.define("重点产业重合度", lang="en").splitlines()[2])
+              formula: |A ∩ B| / |A ∪ B|
+        """
+        from clusterkg.compare import measures
+
+        return measures.told(measure, language_of(lang))
+
     def explain(
         self, city_a: str, city_b: str, level: str = "concept", *, lang: str | None = None
     ) -> Table:
@@ -285,8 +309,8 @@ class Questions(Opened):
             lang: Language of the labels, zh or en; by default that of the locale.
 
         Returns:
-            A row an industry; evidence is the source with `paragraph:start-end`, in characters, or
-            with the number of the item of a document.
+            A row an industry, with how many cities name what both do; evidence is the source with
+            `paragraph:start-end`, in characters, or with the number of the item of a document.
 
         Raises:
             InputError: there is no such city or level.

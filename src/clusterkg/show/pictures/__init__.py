@@ -11,7 +11,7 @@ from clusterkg.base import files
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import LANGUAGES as LANGUAGES
 from clusterkg.base.locale import Message, language_of
-from clusterkg.compare import overlap
+from clusterkg.compare import measures
 from clusterkg.facts.bets import LEVELS as ALL_LEVELS
 from clusterkg.show.export.series import parsed
 from clusterkg.show.pictures import (
@@ -44,7 +44,7 @@ class Kind:
 
 
 KINDS: Final[dict[str, Kind]] = {
-    "heatmap": Kind(heatmap.draw, ALL_LEVELS, tuple(overlap.MEASURES)),
+    "heatmap": Kind(heatmap.draw, ALL_LEVELS, measures.OF_LISTS),
     "network": Kind(network.draw, LEVELS, series=multiples.draw),
     "matrix": Kind(matrix.draw, LEVELS),
     "timeline": Kind(timeline.draw),

@@ -12,6 +12,7 @@ from clusterkg.base.locale import LANGUAGES, Message, both
 from clusterkg.base.numerals import whole
 from clusterkg.compare import overlap as measuring
 from clusterkg.compare import scorecard as scoring
+from clusterkg.compare.measures import OF_LISTS
 from clusterkg.facts import scheme
 from clusterkg.facts.bets import LEVELS
 from clusterkg.facts.bets import bets as list_bets
@@ -47,7 +48,7 @@ def overlap(context: Context, level: str, measure: str, choice: Choice = DEFAULT
         level,
         measure,
         list(LEVELS),
-        list(measuring.MEASURES),
+        list(OF_LISTS),
         [by_iri[city] for city in found.cities],
         list(found.years),
         [each.targets for each in found.classified],
@@ -107,7 +108,7 @@ def compare(context: Context, a: str, b: str, level: str, choice: Choice = DEFAU
 
 def _measures(part: Part, one: str, other: str, level: str) -> dict[str, float | None]:
     out: dict[str, float | None] = {}
-    for measure in measuring.MEASURES:
+    for measure in OF_LISTS:
         found = measuring.overlap(part.store, measure, level)
         pair = [found.cities.index(city) for city in (one, other) if city in found.cities]
         out[measure] = _known(float(found.values[pair[0], pair[1]])) if len(pair) == 2 else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
 from clusterkg.base.text import near
-from clusterkg.compare import overlap
+from clusterkg.compare import measures
 from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.show import views
 from clusterkg.show.views.scope import Scope
@@ -35,7 +35,7 @@ FORMATS: Final[Mapping[str, tuple[str, str]]] = {
     "jsonld": ("jsonld", "application/ld+json"),
     "dot": ("dot", "text/vnd.graphviz"),
 }
-MEASURES: Final = tuple(overlap.MEASURES)
+MEASURES: Final = measures.OF_LISTS
 # A browser draws no more.
 _MOST_NODES: Final = 10_000
 _LARGEST: Final = 100.0

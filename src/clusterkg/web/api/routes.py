@@ -10,7 +10,7 @@ from functools import partial
 from typing import Annotated, Any, Final
 
 from clusterkg.base.locale import LANGUAGES, Message, both, default_language
-from clusterkg.compare import overlap, scorecard
+from clusterkg.compare import measures, overlap, scorecard
 from clusterkg.facts import choice
 from clusterkg.facts.bets import LEVELS
 from clusterkg.facts.choice import Choice
@@ -77,7 +77,7 @@ _WEIGHTS: Final = {each.name: float(each.weight) for each in scorecard.CRITERIA}
 Lang = Annotated[str, Described(both("web.lang"), LANGUAGES, fallback=default_language)]
 SchemeLevel = Annotated[str, Described(both("web.scheme-level"), views.LEVELS)]
 Level = Annotated[str, Described(both("web.level"), LEVELS)]
-Measure = Annotated[str, Described(both("web.measure"), tuple(overlap.MEASURES))]
+Measure = Annotated[str, Described(both("web.measure"), measures.OF_LISTS)]
 Weights = Annotated[dict[str, float], Keyed("weight", _WEIGHT)]
 SourceOf = Annotated[
     tuple[str, ...], Described(both("web.source-of"), example="id:article-yin-hao")
@@ -199,7 +199,7 @@ def get_picture(
     context: Context,
     name: Annotated[str, Described(both("web.picture-name"), example="heatmap")],
     level: Annotated[str | None, Described(both("web.level"), LEVELS)] = None,
-    measure: Annotated[str | None, Described(both("web.measure"), tuple(overlap.MEASURES))] = None,
+    measure: Annotated[str | None, Described(both("web.measure"), measures.OF_LISTS)] = None,
     city: Annotated[tuple[str, ...], Described(both("web.view-cities"))] = (),
     programmes: Programmes = NO_CHOICE,
     *,

@@ -1,0 +1,120 @@
+"""What two lists share by chance: lists of the same lengths, drawn at random."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from clusterkg.compare.formulas import Bets
+from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.table import number
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, np.dtype[np.float64]]
+
+_DOUBLE: Final = NamedNode(PREFIXES["xsd"] + "double")
+
+
+@dataclass(frozen=True)
+class Chance:
+    """How many industries two lists drawn at random share on average, and how often as many.
+
+    `p` is how often they share as many as the two cities do, or more; None where a city names
+    nothing. Both are given for draws in which all industries are alike, and for draws by how many
+    cities name them.
+    """
+
+    COLUMNS: ClassVar = ("expected", "p", "expected_by_frequency", "p_by_frequency")
+
+    expected: float | None = None
+    p: float | None = None
+    expected_by_frequency: float | None = None
+    p_by_frequency: float | None = None
+
+    def cells(self) -> Iterator[Literal | None]:
+        """Yield the cells of COLUMNS: numbers to four places, probabilities to two digits."""
+        for name in self.COLUMNS:
+            value = getattr(self, name)
+            if value is None:
+                yield None
+            elif name.startswith("p"):
+                yield Literal(f"{min(value, 1.0):.2g}", datatype=_DOUBLE)
+            else:
+                yield number(value)
+
+
+class Draws:
+    """Lists drawn at random from the industries that some of the cities name.
+
+    `p` is that of Fisher's exact test, one-sided: every list of a length is as likely as another,
+    so that the number shared is hypergeometric. `p_by_frequency` is the index of Raup and Crick
+    (1979; Chase et al. 2011), to which industries named by many cities come more often: a list is
+    as likely as the product of the numbers of cities that name its industries, which is their draw
+    without replacement, given its length, of largest entropy (conditional Poisson sampling: Chen,
+    Dempster and Liu 1994). It is exact, where theirs is simulated.
+
+    Args:
+        bets: Cities by industries.
+    """
+
+    def __init__(self, bets: Bets) -> None:
+        self._bets = bets
+        self._counts: Array = bets.counts[bets.counts > 0]
+        self._by_frequency = lru_cache(maxsize=None)(self._distribution)
+
+    def chance(self, one: int, other: int) -> Chance:
+        """Return what the lists of two cities, by row, share by chance."""
+        ours, theirs = self._bets.row(one), self._bets.row(other)
+        shared = len(ours & theirs)
+        a, b = sorted((len(ours), len(theirs)))
+        if not a:
+            return Chance()
+        alike = hypergeometric(len(self._counts), a, b)
+        weighted = self._by_frequency(a, b)
+        return Chance(_mean(alike), sum(alike[shared:]), _mean(weighted), sum(weighted[shared:]))
+
+    def _distribution(self, a: int, b: int) -> list[float]:
+        return by_weight(self._counts, a, b)
+
+
+def hypergeometric(total: int, a: int, b: int) -> list[float]:
+    """Return how likely lists of a and b of `total` industries share 0, 1, ... min(a, b)."""
+    return [
+        math.comb(a, shared) * math.comb(total - a, b - shared) / math.comb(total, b)
+        if b - shared <= total - a
+        else 0.0
+        for shared in range(min(a, b) + 1)
+    ]
+
+
+def by_weight(weights: Array, a: int, b: int) -> list[float]:
+    """Return how likely lists of a and b industries share 0, 1, ... min(a, b).
+
+    A list is as likely as the product of the weights of its industries: the coefficients of
+    x^a y^b z^shared in the product of 1 + w x + w y + w^2 x y z over the industries. The time grows
+    with industries x a x b x min(a, b): 20 ms with 200 industries and two lists of 20.
+    """
+    import numpy as np
+
+    table = np.zeros((a + 1, b + 1, min(a, b) + 1))
+    table[0, 0, 0] = 1
+    for weight in weights / weights.mean():
+        grown = table.copy()
+        grown[1:] += weight * table[:-1]
+        grown[:, 1:] += weight * table[:, :-1]
+        grown[1:, 1:, 1:] += weight**2 * table[:-1, :-1, :-1]
+        # Only ratios of one length count: the whole may be scaled.
+        table = grown / grown.max()
+    ends = table[a, b]
+    return [float(value) for value in ends / ends.sum()]
+
+
+def _mean(distribution: list[float]) -> float:
+    return math.fsum(shared * p for shared, p in enumerate(distribution))
