@@ -199,7 +199,7 @@ def all_cities(
         many keep it, take it narrower or wider, add or drop it for sure, and may do so.
 
     Raises:
-        InputError: there is no such level, a programme is given, or no city can be compared.
+        InputError: there is no such level, or a programme is given.
     """
     for given in (before, after):
         if given is not None and spelled(given).programmes:
@@ -216,8 +216,6 @@ def all_cities(
             kinds.append(city)
         else:
             sides[city] = lists.side(old), lists.side(new)
-    if not sides:
-        raise InputError(Message("compare.plans.none-to-compare"))
     tally: dict[str, Counter[str]] = defaultdict(Counter)
     who: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     unplaced = 0
@@ -244,7 +242,9 @@ def all_cities(
             )
         )
     cities = [reader.label(city) for city in sides]
-    notes = [Message("compare.plans.all", n=len(sides), cities=_some(sorted(cities)))]
+    notes = [Message("compare.plans.none-to-compare")]
+    if cities:
+        notes = [Message("compare.plans.all", n=len(sides), cities=_some(sorted(cities)))]
     if single:
         notes.append(Message("compare.plans.single", n=len(single)))
     if kinds:

@@ -95,7 +95,7 @@ class Cities(Questions):
             >>> import clusterkg
             >>> found = clusterkg.open().peers("武汉", within=900, lang="en")
             >>> [row[0].value for row in found.table]
-            ['Shanghai', 'Qingdao', 'Hangzhou', 'Ningbo', 'Shenzhen']
+            ['Shanghai', 'Ningbo', 'Qingdao', 'Shenzhen', 'Hangzhou']
         """
         from clusterkg.compare import peers
 
