@@ -741,6 +741,28 @@ def store_cases() -> Cases:
     }
 
 
+def city_cases() -> Cases:
+    """Return the cases of the commands about one city."""
+    return {
+        "changes": _call(
+            *(f"changes 宁波 --lang {lang}" for lang in LANGS),
+            "changes 宁波 --over-time --lang zh",
+            "changes --all",
+            "changes",
+            "changes 武汉 --from 2016 --to 2016 --lang en",
+        ),
+        "peers": _call(
+            *(f"peers 宁波 --lang {lang}" for lang in LANGS),
+            "peers 宁波 --within 300 --lang zh",
+            "peers 宁波 --province 浙江 --lang zh",
+            "peers 宁波 青岛 上海 --lang zh",
+            "peers 宁波 --top 2 --level field --measure cosine --format csv --lang en",
+            "peers 宁波 --province 天上 --lang zh",
+        ),
+        "next": _call(*(f"next 宁波 --lang {lang}" for lang in LANGS)),
+    }
+
+
 def ontology_cases() -> Cases:
     return {"check-errors": _call("ontology check none.ttl", "ontology x", "ontology")}
 
@@ -844,6 +866,15 @@ def api_cases() -> Cases:
         _get("/api/compare", a="宁波", b="青岛", level="printed"),
         _get("/api/compare", a="宁波", b="宁波"),
         _get("/api/compare", a="宁波"),
+    )
+    cases["city-questions"] = (
+        _get("/api/peers", city="宁波", lang="zh"),
+        _get("/api/peers", city="宁波", within="300", format="csv", lang="en"),
+        Request("/api/peers", (("city", "宁波"), ("city", "青岛"), ("lang", "zh"))),
+        _get("/api/next", city="宁波", lang="zh"),
+        _get("/api/changes", city="宁波", lang="zh"),
+        _get("/api/changes", city="宁波", over_time="true", lang="en"),
+        _get("/api/changes", lang="zh"),
     )
     cases["sources"] = (
         _get("/api/sources"),
@@ -1034,6 +1065,7 @@ GROUPS: Final[Mapping[str, Callable[[], Cases]]] = {
     "store": store_cases,
     "ontology": ontology_cases,
     "errors": error_cases,
+    "cities": city_cases,
     "api": api_cases,
     "endpoint": endpoint_cases,
 }

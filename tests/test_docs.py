@@ -36,6 +36,7 @@ PUBLIC = (
     *("clusterkg.kg", "clusterkg.kg.opened", "clusterkg.kg.questions", "clusterkg.kg.pictures"),
     *("clusterkg.kg.files", "clusterkg.rdf.table", "clusterkg.validation"),
     "clusterkg.shacl.drop_in.validate",
+    *("clusterkg.kg.cities", "clusterkg.compare.peers", "clusterkg.compare.relatedness"),
     *("clusterkg.compare.overlap", "clusterkg.compare.scorecard", "clusterkg.facts.why"),
     *("clusterkg.names.industries", "clusterkg.queries.saved"),
 )

@@ -264,6 +264,17 @@ export interface Node {
 }
 
 /**
+ * A table as the command line writes it, with the notes that a reader needs.
+ *
+ * A cell is null where nothing is known, and its words are in the language that is asked for.
+ */
+export interface NotedTable {
+  columns: string[];
+  rows: ((string | number | number | null)[])[];
+  notes: Record<string, string>[];
+}
+
+/**
  * How alike each two cities are: `values` has a row and a column a city; null is unknown.
  *
  * `years` and `targets` say when the lists of each city were announced, and how many targets they
@@ -542,13 +553,16 @@ export interface Words {
 /** The JSON that GET returns, by path. */
 export interface Responses {
   "/api/about": About;
+  "/api/changes": NotedTable;
   "/api/cities": City[];
   "/api/cities/{id}": CityProfile;
   "/api/compare": Comparison;
   "/api/evidence/{fact}": Facts;
   "/api/industries": Industry[];
   "/api/industries/{id}": IndustryProfile;
+  "/api/next": NotedTable;
   "/api/overlap": Overlap;
+  "/api/peers": NotedTable;
   "/api/pictures/{name}": Drawing;
   "/api/queries": SavedQuery[];
   "/api/scorecard": Scorecard;
@@ -562,14 +576,17 @@ export interface Responses {
 
 /** The default and the choices of parameters, by path and name. */
 export const CHOICES = {
+  "/api/changes": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}},
   "/api/compare": {"level": {"default": "concept", "choices": ["narrower", "concept", "field", "division", "theme"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
-  "/api/overlap": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-idf", "wu-palmer"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
+  "/api/next": {"level": {"default": "concept", "choices": ["narrower", "concept", "field"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
+  "/api/overlap": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
+  "/api/peers": {"measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
   "/api/pictures/{name}": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
   "/api/queries/{name}": {"format": {"default": "json", "choices": ["json", "csv", "csv-excel", "tsv", "xml", "jsonl", "markdown", "table", "ttl"]}},
   "/api/scorecard": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
   "/api/tables/coverage": {"format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
-  "/api/tables/overlap": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-idf", "wu-palmer"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}, "format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
+  "/api/tables/overlap": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}, "format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
   "/api/tables/scorecard": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}, "format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
   "/api/tables/timeline": {"format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
-  "/api/views/{name}": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "shared", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-idf", "wu-palmer"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
+  "/api/views/{name}": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "shared", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-tier", "cosine-idf", "wu-palmer"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
 } as const;

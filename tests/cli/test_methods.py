@@ -28,6 +28,7 @@ RENAMED: Final = {
     "--weight": "weights",
     "--from": "from_",
     "--import": "imports",
+    "--all": "all_cities",
 }
 # Options of all commands that no method has, and where Python has them instead.
 EVERYWHERE: Final = {
@@ -80,6 +81,12 @@ EXCEPTIONS: Final = {
     ("scorecard", "--format"): "Table.to",
     ("scorecard", "--output"): "Table.save",
     ("sources", "--format"): "KnowledgeGraph.sources",
+    ("changes", "--format"): "Table.to",
+    ("changes", "--output"): "Table.save",
+    ("peers", "--format"): "Table.to",
+    ("peers", "--output"): "Table.save",
+    ("next", "--format"): "Table.to",
+    ("next", "--output"): "Table.save",
     ("coverage", "--summary"): "KnowledgeGraph.coverage",
     ("coverage", "--format"): "Table.to",
     ("coverage", "--output"): "Table.save",

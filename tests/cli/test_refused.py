@@ -47,6 +47,17 @@ def call(line: str) -> Result:
             (f"overlap --why {option}", option, "not with --why")
             for option in ("--top 1", "--matrix", "--format csv", "-o x.csv")
         ),
+        *(
+            (f"changes 宁波 --over-time {option}", option, "--over-time shows all lists")
+            for option in ("--from 2019", "--to 2023", "--all")
+        ),
+        *(
+            (f"peers 宁波 青岛 {option}", option, "cities side by side are all shown")
+            for option in ("--measure cosine", "--province 浙江", "--within 300", "--top 1")
+        ),
+        ("changes", "", "give --all"),
+        ("changes 宁波 --all", "", "give --all"),
+        ("next 宁波", "", "relatedness takes 20"),
         ("scorecard --city 宁波 --weight money=1", "--weight", "--city lists the facts"),
         ("scorecard --criterion zone", "--criterion", "for --why"),
         *(

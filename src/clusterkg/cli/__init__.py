@@ -13,6 +13,7 @@ from clusterkg.cli.usage import one
 # Importing all commands takes 10 ms, for --help and for each of them.
 _FUNCTIONS: Final = {
     "build": "stores.build_store",
+    "changes": "cities.show_plans",
     "diff": "versions.show_changes",
     "doctor": "stores.diagnose_store",
     "draft": "text.draft_facts",
@@ -25,8 +26,10 @@ _FUNCTIONS: Final = {
     "merge": "versions.merge_files",
     "network": "draw.show_network",
     "new": "tables.new_tables",
+    "next": "cities.show_next",
     "ontology": "check.ontology_group",
     "overlap": "compare.show_overlap",
+    "peers": "cities.show_peers",
     "plot": "pictures.plot_picture",
     "queries": "ask.list_queries",
     "query": "ask.run_query",
@@ -43,6 +46,7 @@ _FUNCTIONS: Final = {
 # The first sentence of each command's help.
 _SUMMARIES: Final = {
     "build": "Build a store on disk in FOLDER from the bundled graph and the FILEs.",
+    "changes": "Tell what changed between two lists of a CITY: kept, dropped, new, moved, renamed.",
     "diff": "Tell what version B of some data adds to A, changes and drops.",
     "doctor": (
         "Say what is well and what is not with a store or an engine, and what to do about it."
@@ -59,8 +63,10 @@ _SUMMARIES: Final = {
     "merge": "Write all that A and B say, as Turtle; what they say otherwise is kept from both.",
     "network": "Measure a VIEW as a network: who is central, and what belongs together.",
     "new": "Start a new CITY: write tables to fill in, with its code, province and names.",
+    "next": "Tell which industries go with those that CITY names, and that it does not name.",
     "ontology": "Work on the ontology.",
     "overlap": "Rank pairs of cities by how much they bet on the same industries.",
+    "peers": "Tell which cities are most like CITY by the industries they declare, and why.",
     "plot": "Draw a picture of KIND to OUT (.svg, .png or .html).",
     "queries": "List the saved queries and their parameters.",
     "query": "Run a saved query, a file with a query, or one read from standard input.",

@@ -64,8 +64,9 @@ def plot_picture(
     """Draw a picture of KIND to OUT (.svg, .png or .html).
 
     KIND is heatmap (overlap of cities), network (cities and industries), matrix (the same as a
-    table), timeline (programmes), scorecard, sankey (cities, fields, tiers) or map. What the source
-    does not say is hatched, and never drawn as nothing; a city whose list is open is marked.
+    table), timeline (programmes), scorecard, sankey (cities, fields, tiers), map, or changes (the
+    lists of one --city over time). What the source does not say is hatched, and never drawn as
+    nothing; a city whose list is open is marked.
     """
     from clusterkg.show import pictures
 

@@ -201,6 +201,11 @@ class OverlapMatrix(Brief):
             said.append(text("compare.rarity", self.lang, industries=each))
         return text("compare.and", self.lang).join(said)
 
+    def told(self, one: int, other: int) -> tuple[float | None, str]:
+        """Return what the value of a pair (places) may come to, and what leaves it unsure."""
+        bounds = self._bounds(one, other)
+        return bounds.possible, self._note((one, other), bounds)
+
     def cut(self, top: int, *, of: str | None = None) -> int:
         """Return how many more pairs are as alike as the last of the first `top` of `ranked`."""
         import numpy as np

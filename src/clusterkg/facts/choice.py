@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,7 @@ _WHOLE: Final = ("complete", "counted")
 _LINKS: Final = (NamedNode(CKG + "programmeOf"), NamedNode(CKG + "hasProgramme"))
 # Of how many statements a copy is made in memory.
 _LARGEST: Final = 3_000_000
+_PERIOD: Final = re.compile(r"(\d{4})\s*[-–—]\s*(\d{4})")
 # Of how many cities that are left out the names are told.
 _SHOWN: Final = 12
 
@@ -163,6 +164,41 @@ def left_out(graph: Graph, part: Graph) -> list[str]:
     return sorted({each.city for each in programmes(graph)} - {p.city for p in programmes(part)})
 
 
+def beside(
+    those: Iterable[Listed], than: Sequence[Listed], *, later: bool = False
+) -> list[Programme]:
+    """Return the lists of a city that are compared by default before others of it were announced.
+
+    Those of city level with a target and a date before the first of `than`, or after the last of
+    them if `later`; none if there is none. Lists of future industries only are not set beside
+    others.
+    """
+    dates = [_date(each.programme) for each in than]
+    if not dates or "" in dates:
+        return []
+    kinds = {each.is_future for each in than}
+    near = [
+        each
+        for each in those
+        if each.targets
+        and each.programme.level == DEFAULT.level
+        and each.is_future in kinds
+        and (
+            _date(each.programme) > max(dates) if later else "" < _date(each.programme) < min(dates)
+        )
+    ]
+    return _latest(near) if near else []
+
+
+def spelled(given: str) -> Choice:
+    """Return the choice that a text stands for: a year, a period as 2021-2025, or a programme."""
+    if re.fullmatch(r"\d{4}", given):
+        return Choice(as_of=int(given))
+    if _PERIOD.fullmatch(given):
+        return Choice(period=given)
+    return Choice(programmes=(given,))
+
+
 def _fits(programme: Programme, choice: Choice) -> bool:
     if choice.level not in (ALL, programme.level):
         return False
@@ -197,7 +233,7 @@ def _date(programme: Programme) -> str:
 
 
 def _years(period: str) -> Span:
-    found = re.fullmatch(r"(\d{4})\s*[-–—]\s*(\d{4})", period)
+    found = _PERIOD.fullmatch(period)
     if found is None or found[1] > found[2]:
         raise InputError(Message("facts.choice.no-period", period=period))
     return Span(int(found[1]), int(found[2]))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from clusterkg.base.running import interruptible_methods
+from clusterkg.kg.cities import Cities
 from clusterkg.kg.files import Files
 from clusterkg.kg.pictures import Pictures
-from clusterkg.kg.questions import Questions
 
 
 @interruptible_methods
-class KnowledgeGraph(Questions, Pictures, Files):
+class KnowledgeGraph(Cities, Pictures, Files):
     """The bundled graph and what is loaded into it, a store on disk, or an engine elsewhere.
 
     Every command of `clusterkg` is a method under its name, with its options as arguments.

@@ -286,12 +286,12 @@ class Pictures(Opened):
         """Draw a picture, and write it to a file if one is given.
 
         Args:
-            kind: heatmap, network, matrix, timeline, scorecard, sankey or map.
+            kind: heatmap, network, matrix, timeline, scorecard, sankey, map or changes.
             out: The file: .svg, .png or .html.
-            level: printed, narrower, concept, field, division or theme, for heatmap, network and
-                matrix; concept unless said.
+            level: printed, narrower, concept, field, division or theme, for heatmap, network,
+                matrix and changes; concept unless said.
             measure: For the heat map, as of `overlap`; jaccard unless said.
-            cities: Only these; by default all with a programme.
+            cities: Only these; by default all with a programme. Changes are of one city.
             lang: Language of the words, zh or en; by default that of the locale.
             series: For the network, `year=2010..2030` or `level=concept,field`: a picture for each
                 beside each other, with each node at one place in all.
@@ -306,7 +306,7 @@ class Pictures(Opened):
             pictures.check(kind, Path(out))
             check([Path(out)], self._loaded)
         graph = self.compared
-        of_years = kind == "timeline" or (series or "").startswith("year")
+        of_years = kind in pictures.OF_ALL_PROGRAMMES or (series or "").startswith("year")
         if of_years and self._choice.is_default:
             graph = self.store
         picture = pictures.plot(

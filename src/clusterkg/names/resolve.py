@@ -26,6 +26,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "city": (CITY,),
     "industry": (INDUSTRY, SKOS + "Concept"),
     "tier": (CKG + "Tier",),
+    "province": (CKG + "Province",),
     "zone": (CKG + "Zone",),
     "source": (CKG + "Source",),
     "programme": (CKG + "ClusterProgramme",),

@@ -15,6 +15,7 @@ from clusterkg.compare import measures
 from clusterkg.facts.bets import LEVELS as ALL_LEVELS
 from clusterkg.show.export.series import parsed
 from clusterkg.show.pictures import (
+    changes,
     font,
     geography,
     heatmap,
@@ -51,7 +52,10 @@ KINDS: Final[dict[str, Kind]] = {
     "scorecard": Kind(scorecard.draw),
     "sankey": Kind(sankey.draw),
     "map": Kind(geography.draw),
+    "changes": Kind(changes.draw, ALL_LEVELS),
 }
+# What shows all programmes unless some are chosen.
+OF_ALL_PROGRAMMES: Final = ("timeline", "changes")
 _WRITERS: Final[dict[str, Callable[[Picture], bytes]]] = {
     ".svg": lambda picture: as_svg(picture).encode(),
     ".png": as_png,

@@ -524,3 +524,14 @@ class Problem(Struct, frozen=True):
     detail: str
     line: int | None = None
     column: int | None = None
+
+
+class NotedTable(Struct, frozen=True):
+    """A table as the command line writes it, with the notes that a reader needs.
+
+    A cell is null where nothing is known, and its words are in the language that is asked for.
+    """
+
+    columns: list[str]
+    rows: list[list[str | int | float | None]]
+    notes: list[Label]

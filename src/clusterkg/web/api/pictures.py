@@ -34,8 +34,8 @@ def picture(
     Without one it stands in a page of the explorer, and its parts link to pages.
     """
     most = _MOST if output is None else None
-    # The time line is of all programmes.
-    part = context if name == "timeline" and choice.is_default else context.part(choice)
+    is_whole = name in pictures.OF_ALL_PROGRAMMES and choice.is_default
+    part = context if is_whole else context.part(choice)
     drawn = pictures.plot(
         part.store, name, lang=lang, level=level, measure=measure, cities=cities, most=most
     )

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Final
 
 from clusterkg.base.locale import LANGUAGES, Message, both, default_language
 from clusterkg.compare import measures, overlap, scorecard
+from clusterkg.compare import overlap, peers, scorecard
+from clusterkg.compare.relatedness import LEVELS as RELATED_LEVELS
 from clusterkg.facts import choice
 from clusterkg.facts.bets import LEVELS
 from clusterkg.facts.choice import Choice
@@ -22,6 +24,7 @@ from clusterkg.web.api import (
     comparison,
     industries,
     network,
+    noted,
     pictures,
     provenance,
     saved,
@@ -43,6 +46,7 @@ from clusterkg.web.api.model import (
     Industry,
     IndustryProfile,
     Network,
+    NotedTable,
     Overlap,
     Report,
     SavedQuery,
@@ -105,6 +109,16 @@ TableFormat = Annotated[
         both("web.format"), formats={name: saved.FORMATS[name][0] for name in tables.FORMATS}
     ),
 ]
+
+# A table with notes, or the file of one of these formats.
+FileFormat = Annotated[
+    str | None,
+    Described(
+        both("web.format"), formats={name: saved.FORMATS[name][0] for name in tables.FORMATS}
+    ),
+]
+Earlier = Annotated[str | None, Described(both("web.from-list"), example="2016-2020")]
+Later = Annotated[str | None, Described(both("web.to-list"), example="2021-2025")]
 
 
 def chosen(given: dict[str, Any]) -> Choice:
@@ -187,6 +201,73 @@ def get_scorecard(
     programmes: Programmes = NO_CHOICE,
 ) -> Scorecard:
     return comparison.scorecard(context.scoped(source_of, status), weights, chosen(programmes))
+
+
+@_get("/api/changes", both("web.get-changes"))
+def get_changes(
+    context: Context,
+    city: Annotated[str | None, Described(both("web.changes-city"), example="宁波")] = None,
+    before: Earlier = None,
+    after: Later = None,
+    over_time: Annotated[bool, Described(both("web.changes-over-time"))] = False,
+    level: Level = _LEVEL,
+    source_of: SourceOf = (),
+    status: Status = (),
+    *,
+    lang: Lang,
+    format: FileFormat = None,
+) -> NotedTable | Representation:
+    lists = before, after
+    context = context.scoped(source_of, status)
+    found = noted.changes(context, city, lists, level, lang, over_time=over_time)
+    return noted.answer("changes", found, format)
+
+
+@_get("/api/peers", both("web.get-peers"))
+def get_peers(
+    context: Context,
+    city: Annotated[tuple[str, ...], Described(both("web.peers-cities"), example="宁波")],
+    measure: Measure = _MEASURE,
+    level: Level = _LEVEL,
+    province: Annotated[str | None, Described(both("web.peers-province"))] = None,
+    within: Annotated[
+        float | None, Described(both("web.peers-within"), least=0, most=20_100)
+    ] = None,
+    source_of: SourceOf = (),
+    status: Status = (),
+    programmes: Programmes = _NO_CHOICE,
+    *,
+    lang: Lang,
+    format: FileFormat = None,
+) -> NotedTable | Representation:
+    found = noted.alike(
+        context.scoped(source_of, status),
+        city,
+        measure,
+        level,
+        peers.Wanted(within, province),
+        lang,
+        _chosen(programmes),
+    )
+    return noted.answer("peers", found, format)
+
+
+@_get("/api/next", both("web.get-next"))
+def get_next(
+    context: Context,
+    city: Annotated[str, Described(both("web.city"), example="宁波")],
+    level: Annotated[str, Described(both("web.scheme-level"), RELATED_LEVELS)] = _LEVEL,
+    source_of: SourceOf = (),
+    status: Status = (),
+    programmes: Programmes = _NO_CHOICE,
+    *,
+    lang: Lang,
+    format: FileFormat = None,
+) -> NotedTable | Representation:
+    found = noted.following(
+        context.scoped(source_of, status), city, level, lang, _chosen(programmes)
+    )
+    return noted.answer("next", found, format)
 
 
 @_get("/api/timeline", both("web.get-timeline"))

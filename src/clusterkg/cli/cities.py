@@ -1,0 +1,177 @@
+"""Commands about one city: changes, peers, next."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from clusterkg.base.escapes import visible
+from clusterkg.cli.command import command
+from clusterkg.cli.options import (
+    Opener,
+    graph_options,
+    lang_option,
+    programme_options,
+    put_result,
+    refuse,
+    result_options,
+    say,
+    say_scope,
+    scope_options,
+)
+from clusterkg.rdf.table import TABLE_FORMATS, Table
+
+if TYPE_CHECKING:
+    from clusterkg.compare.noted import Noted
+
+# How many rows a terminal shows, if no number is asked for.
+_FIRST: Final = 15
+
+
+def _put(found: Noted, output: str | None, out: Path | None, *, is_cut: bool = False) -> None:
+    """Write a table, and its notes to standard error; a terminal shows the first rows."""
+    table = found.table
+    if is_cut and out is None and output is None and sys.stdout.isatty():
+        table = Table(table.columns, table.rows[:_FIRST])
+    put_result(table, output, out)
+    if len(table) < len(found.table):
+        say("cli.cities.first", shown=len(table), n=len(found.table))
+    for note in found.told():
+        click.echo(f"clusterkg: {visible(note)}", err=True)
+
+
+@command("changes")
+@click.argument("city", required=False)
+@click.option(
+    "--from",
+    "before",
+    metavar="LIST",
+    help="The earlier list: a programme, a year, or a period as 2016-2020.",
+)
+@click.option("--to", "after", metavar="LIST", help="The later list, named likewise.")
+@click.option("--over-time", is_flag=True, help="All lists of the city, a column each.")
+@click.option("--all", "all_cities", is_flag=True, help="Count over all cities with two lists.")
+@click.option("--level", default="concept", show_default=True)
+@result_options(TABLE_FORMATS)
+@graph_options
+@scope_options
+@lang_option
+def show_plans(
+    city: str | None,
+    before: str | None,
+    after: str | None,
+    over_time: bool,
+    all_cities: bool,
+    level: str,
+    output: str | None,
+    out: Path | None,
+    opened: Opener,
+    lang: str,
+) -> None:
+    """Tell what changed between two lists of a CITY: kept, dropped, new, moved, renamed.
+
+    By default the list that is compared, and the one that was before it was announced. A list that
+    may name more drops nothing for sure: that is told apart. An industry that is taken narrower or
+    wider is neither new nor dropped. With --all, which industries came and went in all cities that
+    have two lists; with --over-time, all lists of CITY side by side. LEVEL is printed, narrower,
+    concept, field, division or theme.
+    """
+    if over_time:
+        refuse("cli.changes.over-time", "before", "after", "all_cities")
+    kg = opened()
+    found = kg.changes(
+        city,
+        from_=before,
+        to=after,
+        over_time=over_time,
+        all_cities=all_cities,
+        level=level,
+        lang=lang,
+    )
+    _put(found, output, out)
+    say_scope(always=False)
+
+
+@command("peers")
+@click.argument("cities", nargs=-1, required=True, metavar="CITY...")
+@click.option("--measure", default="jaccard", show_default=True, help="As for `overlap`.")
+@click.option("--level", default="concept", show_default=True)
+@click.option("--province", metavar="PROVINCE", help="Only cities of this province.")
+@click.option(
+    "--within",
+    type=click.FloatRange(min=0),
+    metavar="KM",
+    help="Only cities within so many km, as the crow flies.",
+)
+@click.option("--top", type=click.IntRange(min=1), help="Only the most alike.")
+@result_options(TABLE_FORMATS)
+@graph_options
+@scope_options
+@programme_options
+@lang_option
+def show_peers(
+    cities: tuple[str, ...],
+    measure: str,
+    level: str,
+    province: str | None,
+    within: float | None,
+    top: int | None,
+    output: str | None,
+    out: Path | None,
+    opened: Opener,
+    lang: str,
+) -> None:
+    """Tell which cities are most like CITY by the industries they declare, and why.
+
+    Each with the industries that both name, those that are near in the scheme, and how many only
+    one of the two names. Two to five CITYs are set side by side. Alike lists are plans that
+    converge, not economies that are alike.
+    """
+    if len(cities) > 1:
+        refuse("cli.peers.side", "measure", "province", "within", "top")
+    kg = opened()
+    found = kg.peers(
+        cities,
+        measure=measure,
+        level=level,
+        province=province,
+        within=within,
+        top=top,
+        lang=lang,
+    )
+    _put(found, output, out, is_cut=top is None and len(cities) == 1)
+    say_scope(kg)
+
+
+@command("next")
+@click.argument("city")
+@click.option("--level", default="concept", show_default=True, help="narrower, concept or field.")
+@click.option("--top", type=click.IntRange(min=1), help="Only the most related.")
+@result_options(TABLE_FORMATS)
+@graph_options
+@scope_options
+@programme_options
+@lang_option
+def show_next(
+    city: str,
+    level: str,
+    top: int | None,
+    output: str | None,
+    out: Path | None,
+    opened: Opener,
+    lang: str,
+) -> None:
+    """Tell which industries go with those that CITY names, and that it does not name.
+
+    Two industries go together as often as cities name both (proximity, Hidalgo et al. 2007); the
+    density of an industry is the share of its proximity that is to industries of CITY. Refused
+    where fewer than 20 cities name an industry: shares of few cities say nothing. It is of lists,
+    not of what cities produce.
+    """
+    kg = opened()
+    found = kg.next(city, level=level, top=top, lang=lang)
+    _put(found, output, out, is_cut=top is None)
+    say_scope(kg)

@@ -1,0 +1,276 @@
+"""The cities most like one by the industries that they declare, and cities side by side."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, language_of, listed, text
+from clusterkg.compare.noted import Noted
+from clusterkg.compare.overlap import OverlapMatrix, overlap
+from clusterkg.facts.bets import Bet, bets
+from clusterkg.facts.cities import cities as list_cities
+from clusterkg.facts.cities import coordinates
+from clusterkg.facts.lists import by_city, is_open, years
+from clusterkg.facts.reader import Reader
+from clusterkg.facts.scheme import alike, lines
+from clusterkg.rdf.table import Table, Term, number
+from clusterkg.store.graph import Graph
+
+# Cities side by side: with more, columns are no longer read.
+MOST: Final = 5
+# Two industries are near if what they have in common in the scheme is most of both of their lines:
+# parts of one field are (2/3), parts of one division are not (1/3).
+NEAR: Final = 0.5
+_SIBLINGS: Final = 0.67
+# The mean radius of the earth in km (IUGG).
+_RADIUS: Final = 6371.0088
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cities are looked for: within so many km, and of a province (IRI); None for all."""
+
+    within: float | None = None
+    province: str | None = None
+
+
+def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the great-circle distance of two places in km: latitude and longitude in degrees.
+
+    Examples:
+        >>> round(distance((29.87, 121.54), (30.27, 120.15)))
+        141
+    """
+    (a, b), (c, d) = (map(math.radians, place) for place in (one, other))
+    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
+    return 2 * _RADIUS * math.asin(math.sqrt(half))
+
+
+def peers(
+    store: Graph,
+    city: str,
+    measure: str = "jaccard",
+    level: str = "concept",
+    wanted: Wanted = Wanted(),
+    top: int | None = None,
+    *,
+    lang: str | None = None,
+) -> Noted:
+    """Return the cities that are most like one (IRI) in what they declare, with reasons.
+
+    Args:
+        store: The graph.
+        city: The city.
+        measure: A measure of `clusterkg.compare.overlap`.
+        level: printed, narrower, concept, field, division or theme.
+        wanted: Which cities are looked for.
+        top: Only so many.
+        lang: Language of the words, zh or en; by default that of the locale.
+
+    Returns:
+        A row a city, the most alike first and those that name nothing last: the value and what it
+        may come to, the distance in km, the industries that both name, those that are near in the
+        scheme, how many only one of the two names, and what keeps the value from being sure.
+
+    Raises:
+        InputError: there is no such measure or level, or no programme of the city.
+    """
+    matrix = overlap(store, measure, level, lang=lang)
+    reader = Reader(store, matrix.lang)
+    if city not in matrix.cities:
+        raise InputError(Message("cli.overlap.no-programme", city=reader.label(city)))
+    places = coordinates(store)
+    provinces = {each.iri: each.province for each in list_cities(store, matrix.lang)}
+    own = matrix.cities.index(city)
+    named = _industries(bets(store, level))
+    nearness = Nearness(store, named)
+    rows: list[tuple[float, str, tuple[Term | None, ...]]] = []
+    nowhere = 0
+    for i, other in enumerate(matrix.cities):
+        if i == own or (wanted.province is not None and provinces[other] != wanted.province):
+            continue
+        apart = None
+        if city in places and other in places:
+            apart = distance(places[city], places[other])
+        if wanted.within is not None and (apart is None or apart > wanted.within):
+            nowhere += apart is None
+            continue
+        value = float(matrix.values[own, i])
+        rows.append(
+            (
+                math.inf if math.isnan(value) else -value,
+                other,
+                _row(matrix, reader, named, nearness, own, i, apart),
+            )
+        )
+    rows.sort(key=lambda row: row[:2])
+    label = reader.label(city)
+    notes = [_basis(matrix, own, label)]
+    if wanted.within is not None:
+        notes.append(Message("compare.peers.within", km=f"{wanted.within:g}", n=len(rows)))
+        if nowhere or city not in places:
+            notes.append(Message("compare.peers.nowhere", n=nowhere))
+    if wanted.province is not None:
+        notes.append(
+            Message("compare.peers.province", province=reader.label(wanted.province), n=len(rows))
+        )
+    notes.append(Message("compare.peers.meaning"))
+    columns = (
+        *("city", measure, "possible", "distance_km", "shared", "near"),
+        *("only_here", "only_there", "year", "note"),
+    )
+    return Noted(Table(columns, tuple(row for *_, row in rows[:top])), tuple(notes), matrix.lang)
+
+
+def _basis(matrix: OverlapMatrix, own: int, label: str) -> Message:
+    return Message(
+        "compare.peers.basis",
+        city=label,
+        year=matrix.years[own] or "?",
+        targets=matrix.classified[own].targets,
+        n=len(matrix.cities) - 1,
+        level=matrix.level,
+    )
+
+
+def _row(
+    matrix: OverlapMatrix,
+    reader: Reader,
+    named: dict[str, dict[str, list[Bet]]],
+    nearness: Nearness,
+    own: int,
+    other: int,
+    apart: float | None,
+) -> tuple[Term | None, ...]:
+    ours, theirs = named[matrix.cities[own]], named[matrix.cities[other]]
+    value = float(matrix.values[own, other])
+    is_known = not math.isnan(value)
+    possible, note = matrix.told(own, other)
+    near = nearness.pairs(ours.keys() - theirs.keys(), theirs.keys() - ours.keys())
+    pairs = [
+        text("compare.peers.near", reader.lang, ours=reader.label(a), theirs=reader.label(b))
+        for a, b in near
+    ]
+    counts = (len(ours.keys() - theirs.keys()), len(theirs.keys() - ours.keys()))
+    return (
+        Literal(matrix.names[other]),
+        number(value) if is_known else None,
+        number(possible) if is_known and possible is not None else None,
+        None if apart is None else Literal(round(apart)),
+        Literal(listed(sorted(map(reader.label, ours.keys() & theirs.keys())), reader.lang)),
+        Literal(listed(sorted(pairs), reader.lang)),
+        *(Literal(count) if is_known else None for count in counts),
+        Literal(matrix.years[other]),
+        Literal(note),
+    )
+
+
+class Nearness:
+    """How near industries are: in the scheme, and by the cities that name both.
+
+    Args:
+        store: The graph.
+        named: The industries of each city, as its keys.
+    """
+
+    def __init__(self, store: Graph, named: Mapping[str, Collection[str]]) -> None:
+        self._namers: dict[str, set[str]] = defaultdict(set)
+        for city, industries in named.items():
+            for industry in industries:
+                self._namers[industry].add(city)
+        self._lines = lines(store, sorted(self._namers))
+
+    def pairs(self, ours: Collection[str], theirs: Collection[str]) -> list[tuple[str, str]]:
+        """Return the industries (IRIs) of one city, each with the nearest of another, if near.
+
+        One above the other is near; so are parts of one field that some city names together: parts
+        of one field alone are too many, all kinds of equipment are. Of several the one
+        most alike (Wu and Palmer 1994), then the one that most cities name with it.
+        """
+        out = []
+        for one in sorted(ours):
+            found = [(self._near(one, other), other) for other in sorted(theirs)]
+            (alike_by, together), best = max(
+                found, default=((0.0, 0.0), ""), key=lambda each: each[0]
+            )
+            if alike_by > _SIBLINGS or (alike_by > NEAR and together):
+                out.append((one, best))
+        return out
+
+    def _near(self, one: str, other: str) -> tuple[float, float]:
+        """Return how alike two industries are in the scheme, and their proximity."""
+        a, b = self._namers[one], self._namers[other]
+        return alike(self._lines[one], self._lines[other]), len(a & b) / max(len(a), len(b))
+
+
+def side_by_side(
+    store: Graph, cities: Sequence[str], level: str = "concept", *, lang: str | None = None
+) -> Noted:
+    """Return two to five cities (IRIs) side by side: a row an industry, a column a city.
+
+    A cell has the names as printed, a question mark where the list may name more, and nothing
+    where it is whole and does not name the industry.
+
+    Raises:
+        InputError: there are not two to five cities, one has no list, or there is no such level.
+    """
+    reader = Reader(store, language_of(lang))
+    those = list(dict.fromkeys(cities))
+    if not 2 <= len(those) <= MOST:
+        raise InputError(Message("compare.peers.most", n=len(those), most=MOST))
+    matrix = overlap(store, "jaccard", level, cities=those, lang=reader.lang)
+    for city in those:
+        if city not in matrix.cities:
+            raise InputError(Message("cli.overlap.no-programme", city=reader.label(city)))
+    named = _industries(bets(store, level))
+    lists = by_city(store)
+    opened = {city: is_open(lists[city]) for city in those}
+    all_named = {industry for city in those for industry in named[city]}
+    who = {industry: [c for c in those if industry in named[c]] for industry in all_named}
+    order = sorted(
+        all_named, key=lambda i: (-len(who[i]), [c not in who[i] for c in those], reader.label(i))
+    )
+    rows = []
+    for industry in order:
+        cells = [
+            listed(sorted({bet.printed for bet in named[city].get(industry, ())}), "zh")
+            or ("?" if opened[city] else "")
+            for city in those
+        ]
+        rows.append(
+            (Literal(reader.label(industry)), Literal(len(who[industry])), *map(Literal, cells))
+        )
+    notes = []
+    for i, one in enumerate(those):
+        for other in those[i + 1 :]:
+            pair = matrix.cities.index(one), matrix.cities.index(other)
+            value = float(matrix.values[pair])
+            notes.append(
+                Message(
+                    "compare.peers.pair",
+                    a=reader.label(one),
+                    b=reader.label(other),
+                    value="?" if math.isnan(value) else number(value).value,
+                    shared=len(named[one].keys() & named[other].keys()),
+                )
+            )
+    if any(opened.values()):
+        names = [reader.label(city) for city in those if opened[city]]
+        notes.append(Message("compare.peers.question", cities=names))
+    heads = (f"{reader.label(city)} {years(lists[city])}".strip() for city in those)
+    return Noted(Table(("industry", "cities", *heads), tuple(rows)), tuple(notes), reader.lang)
+
+
+def _industries(found: Sequence[Bet]) -> dict[str, dict[str, list[Bet]]]:
+    """Return the bets of each city by industry."""
+    out: dict[str, dict[str, list[Bet]]] = defaultdict(lambda: defaultdict(list))
+    for bet in found:
+        out[bet.city][bet.industry].append(bet)
+    return out

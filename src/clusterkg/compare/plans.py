@@ -1,0 +1,227 @@
+"""Two lists of one city, item by item: what is kept, dropped, new, taken otherwise, moved, renamed.
+
+That a list does not name an industry proves that it is dropped, or new, only where the list is
+whole, of no narrower kind than the other, and leaves no target unclassified: else it is possible.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from clusterkg.base.locale import Message
+from clusterkg.facts.bets import Bet, bets, unclassified
+from clusterkg.facts.lists import Listed, is_open
+from clusterkg.facts.profile import profile
+from clusterkg.facts.scheme import extents
+from clusterkg.names.wording import key, stem
+from clusterkg.queries.rows import rows
+from clusterkg.store.graph import Graph
+
+# What may become of an industry, in the order of rows.
+KINDS: Final = (
+    *("new", "dropped", "narrowed", "widened", "overlapping", "kept"),
+    "unclassified",
+)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison: the lists of a city that stand for it, and what they name.
+
+    `named` has the bets of each industry or theme (IRI), `unplaced` those of each target that the
+    scheme does not place, by its printed name as it is compared.
+    """
+
+    lists: tuple[Listed, ...]
+    named: Mapping[str, tuple[Bet, ...]]
+    unplaced: Mapping[str, tuple[Bet, ...]]
+
+    def doubts(self, other: Side) -> list[str]:
+        """Return why that this side does not name what the other does proves nothing, as words."""
+        reasons = []
+        if is_open(self.lists):
+            reasons.append("open")
+        kinds, others = ({each.kind for each in side.lists} for side in (self, other))
+        if "" not in kinds and not others <= kinds:
+            reasons.append("kind")
+        if self.unplaced:
+            reasons.append("unclassified")
+        return reasons
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of an industry between two lists of a city.
+
+    Args:
+        kind: One of KINDS: `narrowed` and `widened` are of an industry that stands above or below
+            the other, or holds it as an umbrella; `unclassified` of a target that is compared by
+            its printed name alone, and that one side only has.
+        before: The industry (IRI) as the earlier list names it, or a printed name; empty if not.
+        after: As the later one does.
+        was: Its bets before.
+        now: Its bets after.
+        moved: Whether its size class or the reach of its tier rose (1) or fell (-1); 0 if not, or
+            if that cannot be told.
+        is_certain: Whether it is what it says: a list that may name more proves nothing.
+    """
+
+    kind: str
+    before: str
+    after: str
+    was: tuple[Bet, ...]
+    now: tuple[Bet, ...]
+    moved: int = 0
+    is_certain: bool = True
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether both lists name it, and print it otherwise: more than 产业 or 集群 differs."""
+        names = [{_plain(bet.printed) for bet in bets} for bets in (self.was, self.now)]
+        return all(names) and names[0] != names[1]
+
+
+class Lists:
+    """What the lists of all cities name at a level of the scheme, themes included."""
+
+    def __init__(self, store: Graph, level: str) -> None:
+        self._store = store
+        self._named: dict[tuple[str, str], list[Bet]] = defaultdict(list)
+        self._unplaced: dict[tuple[str, str], list[Bet]] = defaultdict(list)
+        for bet in [*bets(store, level), *(bets(store, "theme") if level != "theme" else ())]:
+            self._named[bet.city, bet.programme].append(bet)
+        # At the level of printed names every target is compared by its name.
+        for bet in unclassified(store) if level not in ("printed", "theme") else ():
+            self._unplaced[bet.city, bet.programme].append(bet)
+
+    def side(self, lists: Iterable[Listed]) -> Side:
+        """Return what lists of one city name together."""
+        those = tuple(lists)
+        named: dict[str, list[Bet]] = defaultdict(list)
+        unplaced: dict[str, list[Bet]] = defaultdict(list)
+        for each in those:
+            of = each.programme.city, each.programme.iri
+            for bet in self._named[of]:
+                named[bet.industry].append(bet)
+            for bet in self._unplaced[of]:
+                unplaced[_plain(bet.printed)].append(bet)
+        return Side(
+            those,
+            {industry: tuple(found) for industry, found in named.items()},
+            {name: tuple(found) for name, found in unplaced.items()},
+        )
+
+    @cached_property
+    def _extents(self) -> dict[str, set[str]]:
+        return extents(self._store, {b.industry for found in self._named.values() for b in found})
+
+    def changes(self, before: Side, after: Side) -> list[Change]:
+        """Return what became of each industry that either side names, in the order of KINDS.
+
+        Tiers are not compared: `ranked` does.
+        """
+        gone_for_sure = not after.doubts(before)
+        new_for_sure = not before.doubts(after)
+        out = [
+            Change("kept", each, each, before.named[each], after.named[each])
+            for each in before.named.keys() & after.named.keys()
+        ]
+        pairs = {
+            pair
+            for one in before.named.keys() - after.named.keys()
+            for pair in self._meeting([one], after.named)
+        } | {
+            pair
+            for one in after.named.keys() - before.named.keys()
+            for pair in self._meeting(before.named, [one])
+        }
+        for one, other in pairs:
+            kind = self._recut(one, other)
+            out.append(Change(kind, one, other, before.named[one], after.named[other], 0, False))
+        met = {one for one, _ in pairs}, {other for _, other in pairs}
+        for one in before.named.keys() - after.named.keys() - met[0]:
+            out.append(Change("dropped", one, "", before.named[one], (), 0, gone_for_sure))
+        for other in after.named.keys() - before.named.keys() - met[1]:
+            out.append(Change("new", "", other, (), after.named[other], 0, new_for_sure))
+        for name in before.unplaced.keys() | after.unplaced.keys():
+            was, now = before.unplaced.get(name, ()), after.unplaced.get(name, ())
+            kind = "kept" if was and now else "unclassified"
+            sides = (name if was else "", name if now else "")
+            out.append(Change(kind, *sides, was, now, 0, kind == "kept"))
+        return sorted(out, key=lambda each: (KINDS.index(each.kind), each.before, each.after))
+
+    def _meeting(self, ours: Iterable[str], theirs: Collection[str]) -> set[tuple[str, str]]:
+        """Return the pairs of industries of which both may hold the same."""
+        held = self._extents
+        return {(a, b) for a in ours for b in theirs if not held[a].isdisjoint(held[b])}
+
+    def _recut(self, before: str, after: str) -> str:
+        if after in self._extents[before]:
+            return "narrowed"
+        return "widened" if before in self._extents[after] else "overlapping"
+
+
+@dataclass(frozen=True)
+class Rank:
+    """The tiers and size classes of targets (IRIs), and the greatest of each that has a number."""
+
+    tiers: tuple[str, ...]
+    sizes: tuple[str, ...]
+    reach: int
+    amount: float
+
+
+class Ranks:
+    """Tiers and size classes of the targets of a city (IRI)."""
+
+    def __init__(self, store: Graph, city: str) -> None:
+        found = profile(store, city).targets.values()
+        self._of = {target.iri: target for targets in found for target in targets}
+        scales = rows(store, "scales")
+        self._amount = {scale: float(size) for scale, _, size in scales if size}
+
+    def rank(self, those: Sequence[Bet]) -> Rank:
+        """Return the tiers and size classes of bets."""
+        targets = [self._of[bet.target] for bet in those if bet.target in self._of]
+        sizes = {size for target in targets for size in target.sizes}
+        tiers = {tier for target in targets for tier in target.tiers}
+        reach = max((rank for bet in those for _, rank in bet.tiers), default=0)
+        amount = max((self._amount.get(size, 0.0) for size in sizes), default=0.0)
+        return Rank(tuple(sorted(tiers)), tuple(sorted(sizes)), reach, amount)
+
+    def moved(self, change: Change) -> int:
+        """Return whether what is kept rose (1) or fell (-1): by size class, or else by reach.
+
+        0 where neither is known of both lists: a tier that is only called otherwise is no move.
+        """
+        was, now = self.rank(change.was), self.rank(change.now)
+        for old, new in ((was.amount, now.amount), (was.reach, now.reach)):
+            if old and new and old != new:
+                return 1 if new > old else -1
+        return 0
+
+
+def counts(changes: Iterable[Change]) -> list[Message]:
+    """Return how many changes there are of each kind, as words."""
+    found = list(changes)
+    out = []
+    for kind in KINDS:
+        those = [each for each in found if each.kind == kind]
+        sure = sum(each.is_certain for each in those)
+        if kind in ("new", "dropped"):
+            if sure:
+                out.append(Message(f"compare.plans.n-{kind}", n=sure))
+            if sure < len(those):
+                out.append(Message(f"compare.plans.n-maybe-{kind}", n=len(those) - sure))
+        elif those:
+            out.append(Message(f"compare.plans.n-{kind}", n=len(those)))
+    return out
+
+
+def _plain(name: str) -> str:
+    """Return a printed name as it is compared: without 产业, 集群 and the like."""
+    return stem(key(name))

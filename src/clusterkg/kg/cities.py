@@ -1,0 +1,141 @@
+"""Questions about one city: who is like it, what it could name next, what changed in its plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, language_of
+from clusterkg.kg.questions import Questions
+
+if TYPE_CHECKING:
+    from clusterkg.compare.noted import Noted
+
+
+class Cities(Questions):
+    """A graph and the questions about one of its cities."""
+
+    def changes(
+        self,
+        city: str | None = None,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        over_time: bool = False,
+        all_cities: bool = False,
+        level: str = "concept",
+        lang: str | None = None,
+    ) -> Noted:
+        """Return what became of each industry between two lists of a city, or of all that have two.
+
+        Args:
+            city: The city; none with `all_cities`.
+            from_: The earlier list: a programme, a year (that in force then), or a period as
+                2016-2020; by default the one that was compared before the later was announced.
+            to: The later list, named likewise; by default the one that is compared.
+            over_time: Whether all lists of the city are shown, a column each.
+            all_cities: Whether industries are counted over all cities that have two lists.
+            level: printed, narrower, concept, field, division or theme.
+            lang: Language of the words, zh or en; by default that of the locale.
+
+        Returns:
+            A table with its notes: a row an industry. What an open list does not name may be kept,
+            and is told apart from what a whole one drops.
+
+        Raises:
+            InputError: there is no such city, level or programme, no two lists to compare, or
+                options are given that exclude each other.
+        """
+        from clusterkg.compare import history
+
+        lang = language_of(lang)
+        if (city is None) != all_cities:
+            raise InputError(Message("cli.changes.city"))
+        if over_time and (all_cities or from_ is not None or to is not None):
+            raise InputError(Message("cli.changes.over-time", options=["over_time"]))
+        if city is None:
+            return history.all_cities(self.store, from_, to, level, lang=lang)
+        iri = self.resolve(city, "city")
+        if over_time:
+            return history.over_time(self.store, iri, level, lang=lang)
+        return history.changes(self.store, iri, from_, to, level, lang=lang)
+
+    def peers(
+        self,
+        cities: str | Sequence[str],
+        *,
+        measure: str = "jaccard",
+        level: str = "concept",
+        province: str | None = None,
+        within: float | None = None,
+        top: int | None = None,
+        lang: str | None = None,
+    ) -> Noted:
+        """Return the cities most like one by the industries declared, or some side by side.
+
+        Args:
+            cities: A city, or two to five that are set side by side.
+            measure: Of `overlap`.
+            level: printed, narrower, concept, field, division or theme.
+            province: Only cities of this province.
+            within: Only cities within so many km, as the crow flies.
+            top: Only so many, the most alike.
+            lang: Language of the words, zh or en; by default that of the locale.
+
+        Returns:
+            A table with its notes: a row a city with what both name, what is near, and what only
+            one names; or of cities side by side, a row an industry.
+
+        Raises:
+            InputError: there is no such city, province, measure or level, a city has no programme
+                among those compared, or options do not apply to cities side by side.
+
+        Examples:
+            >>> import clusterkg
+            >>> found = clusterkg.open().peers("武汉", within=900, lang="en")
+            >>> [row[0].value for row in found.table]
+            ['Shanghai', 'Ningbo', 'Qingdao', 'Shenzhen', 'Hangzhou']
+        """
+        from clusterkg.compare import peers
+
+        lang = language_of(lang)
+        chosen = self._cities([cities] if isinstance(cities, str) else cities)
+        if len(chosen) != 1:
+            if measure != "jaccard" or province or within is not None or top is not None:
+                raise InputError(
+                    Message("cli.peers.side", options=["measure", "province", "within", "top"])
+                )
+            return peers.side_by_side(self.compared, chosen, level, lang=lang)
+        of = None if province is None else self.resolve(province, "province")
+        wanted = peers.Wanted(within, of)
+        return peers.peers(self.compared, chosen[0], measure, level, wanted, top, lang=lang)
+
+    def next(
+        self,
+        city: str,
+        *,
+        level: str = "concept",
+        top: int | None = None,
+        lang: str | None = None,
+    ) -> Noted:
+        """Return the industries that go with those a city names, and that it does not name.
+
+        Args:
+            city: The city.
+            level: narrower, concept or field.
+            top: Only so many, the most related.
+            lang: Language of the words, zh or en; by default that of the locale.
+
+        Returns:
+            A table with its notes: a row an industry, with its density, who names it, and the own
+            industries that it is nearest to. It is of lists, not of what cities produce.
+
+        Raises:
+            InputError: there is no such city or level, too few cities name an industry, or this
+                one names none.
+        """
+        from clusterkg.compare import relatedness
+
+        iri = self.resolve(city, "city")
+        return relatedness.following(self.compared, iri, level, top, lang=language_of(lang))

@@ -1,0 +1,95 @@
+"""Tables with notes: what changed, who is like a city, what it could name next."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pyoxigraph import Literal
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.compare import history, peers, relatedness
+from clusterkg.compare.noted import Noted
+from clusterkg.facts.choice import DEFAULT, Choice
+from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.table import Term
+from clusterkg.web.api import tables
+from clusterkg.web.api.context import Context
+from clusterkg.web.api.model import NotedTable
+from clusterkg.web.api.representation import Representation
+
+_WHOLE: Final = PREFIXES["xsd"] + "integer"
+_DECIMAL: Final = PREFIXES["xsd"] + "decimal"
+
+
+def changes(
+    context: Context,
+    city: str | None,
+    lists: tuple[str | None, str | None],
+    level: str,
+    lang: str,
+    *,
+    over_time: bool,
+) -> Noted:
+    """Return what changed between two lists of a city, or over all cities that have two.
+
+    Over time, all lists of the city, a column each.
+
+    Raises:
+        InputError: over time there is no city, or two lists are named.
+    """
+    if over_time and (city is None or lists != (None, None)):
+        raise InputError(Message("web.over-time"))
+    if city is None:
+        return history.all_cities(context.store, *lists, level, lang=lang)
+    iri = context.reading.find(city, "city")
+    if over_time:
+        return history.over_time(context.store, iri, level, lang=lang)
+    return history.changes(context.store, iri, *lists, level, lang=lang)
+
+
+def alike(
+    context: Context,
+    cities: tuple[str, ...],
+    measure: str,
+    level: str,
+    wanted: peers.Wanted,
+    lang: str,
+    choice: Choice = DEFAULT,
+) -> Noted:
+    """Return the cities most like one, or two to five side by side.
+
+    The province that is wanted is a name.
+    """
+    store = context.part(choice).store
+    iris = [context.reading.find(city, "city") for city in cities]
+    if len(iris) != 1:
+        return peers.side_by_side(store, iris, level, lang=lang)
+    if wanted.province is not None:
+        iri = context.reading.find(wanted.province, "province")
+        wanted = peers.Wanted(wanted.within, iri)
+    return peers.peers(store, iris[0], measure, level, wanted, lang=lang)
+
+
+def following(
+    context: Context, city: str, level: str, lang: str, choice: Choice = DEFAULT
+) -> Noted:
+    """Return the industries that go with those that a city names."""
+    iri = context.reading.find(city, "city")
+    return relatedness.following(context.part(choice).store, iri, level, lang=lang)
+
+
+def answer(name: str, found: Noted, output: str | None) -> NotedTable | Representation:
+    """Return a table with its notes, or in a format the file that the command line writes."""
+    if output is not None:
+        return tables.download(name, found.table, output)
+    rows = [[_plain(cell) for cell in row] for row in found.table]
+    return NotedTable(list(found.table.columns), rows, [note.both() for note in found.notes])
+
+
+def _plain(cell: Term | None) -> str | int | float | None:
+    if not isinstance(cell, Literal):
+        return None if cell is None else str(cell)
+    if cell.datatype.value == _WHOLE:
+        return int(cell.value)
+    return float(cell.value) if cell.datatype.value == _DECIMAL else cell.value

@@ -1,0 +1,113 @@
+"""The cities most like one, and cities side by side, on graphs worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import RdfFormat, Store
+
+from clusterkg.base.errors import InputError
+from clusterkg.compare.peers import Wanted, distance, peers, side_by_side
+from clusterkg.rdf.namespaces import ID, PREFIXES
+
+# One division of two fields; concepts f1a f1b f1c below f1, f2a below f2; f1 is named itself.
+BROADER = {"f1": "d", "f2": "d", **dict.fromkeys(("f1a", "f1b", "f1c"), "f1"), "f2a": "f2"}
+CITIES = {
+    # Latitude, longitude, province, industries.
+    "a": (30.0, 120.0, "east", "f1a f1b f2a"),
+    "b": (30.0, 121.0, "east", "f1a f1c"),
+    "c": (31.0, 120.0, "west", "f1a f1b f2a"),
+    "d": (40.0, 120.0, "west", "f1b f1c"),
+    "e": (None, None, "west", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    lines = [f"@prefix {name}: <{iri}> ." for name, iri in PREFIXES.items()]
+    levels = {1: "division", 2: "field", 3: "concept"}
+    for each in ("d", *BROADER):
+        lines.append(
+            f'ind:{each} a ckg:Industry ; ckg:schemeLevel "{levels[len(each)]}" ;'
+            f' skos:prefLabel "{each}"@en .'
+        )
+    lines += [f"ind:{one} skos:broader ind:{other} ." for one, other in BROADER.items()]
+    for city, (latitude, longitude, province, industries) in CITIES.items():
+        lines.append(
+            f'id:{city} a ckg:City ; rdfs:label "{city}"@en ; ckg:inProvince id:{province} .'
+        )
+        if latitude is not None:
+            lines.append(f"id:{city} geo:lat {latitude} ; geo:long {longitude} .")
+        lines.append(
+            f"id:{city}-p a ckg:ClusterProgramme ; ckg:programmeOf id:{city} ;"
+            f' ckg:announced "2020" ; ckg:closedList {"false" if city == "b" else "true"} .'
+        )
+        lines += [
+            f"id:{city}-{i} a ckg:IndustryTarget ; ckg:targetOf id:{city}-p ;"
+            f' ckg:targetsIndustry ind:{each} ; ckg:printedName "{each.upper()}"@zh .'
+            for i, each in enumerate(industries.split())
+        ]
+    out = Store()
+    out.load("\n".join(lines).encode(), RdfFormat.TURTLE)
+    return out
+
+
+def test_distances_on_the_sphere() -> None:
+    # A quarter of a great circle of 6371.0088 km; a degree of longitude at 60 degrees is half one.
+    assert distance((0, 0), (90, 0)) == pytest.approx(10007.557, abs=0.001)
+    assert distance((60, 0), (60, 0.001)) == pytest.approx(distance((0, 0), (0, 0.0005)), rel=1e-6)
+    # Ningbo and Hangzhou as a map has them.
+    assert distance((29.87, 121.54), (30.27, 120.15)) == pytest.approx(141, abs=1)
+
+
+def rows(store: Store, **asked: object) -> list[list[str | None]]:
+    found = peers(store, ID + "a", lang="en", **asked)  # type: ignore[arg-type]
+    return [[None if cell is None else cell.value for cell in row[:8]] for row in found.table]  # type: ignore[union-attr]
+
+
+def test_peers_with_reasons_by_hand(store: Store) -> None:
+    # c names the same three; b shares f1a of four, d f1b of four; e names nothing: unknown, last.
+    # f1b of a and f1c of b are parts of one field, and d names both: near. f2a is near nothing.
+    # 1 degree of latitude is 111.2 km, of longitude at 30 degrees 96.3, 10 degrees are 1,112.
+    assert rows(store) == [
+        ["c", "1", "1", "111", "f1a, f1b, f2a", "", "0", "0"],
+        ["b", "0.25", "0.25", "96", "f1a", "f1b ~ f1c", "2", "1"],
+        # f1a and f1c are both named by b.
+        ["d", "0.25", "0.25", "1112", "f1b", "f1a ~ f1c", "2", "1"],
+        ["e", None, None, None, "", "", None, None],
+    ]
+
+
+def test_peers_are_filtered(store: Store) -> None:
+    assert [row[0] for row in rows(store, wanted=Wanted(within=100))] == ["b"]
+    assert [row[0] for row in rows(store, wanted=Wanted(within=2000))] == ["c", "b", "d"]
+    assert [row[0] for row in rows(store, wanted=Wanted(province=ID + "west"))] == ["c", "d", "e"]
+    assert [row[0] for row in rows(store, top=1)] == ["c"]
+    told = peers(store, ID + "a", wanted=Wanted(within=2000), lang="en").told()
+    assert "3 cities within 2000 km, as the crow flies" in told
+    assert "1 city is left out, as it is not known where it lies" in told
+    with pytest.raises(InputError, match="no programme of"):
+        peers(store, ID + "nowhere")
+
+
+def test_parts_of_one_division_are_not_near(store: Store) -> None:
+    # At the level of fields: a names f1 and f2, b and d name f1; nothing of one division is near.
+    assert [row[5] for row in rows(store, level="field")] == ["", "", "", ""]
+
+
+def test_cities_side_by_side(store: Store) -> None:
+    found = side_by_side(store, [ID + "a", ID + "b"], lang="en")
+    assert found.table.columns == ("industry", "cities", "a 2020", "b 2020")
+    told = [[cell.value for cell in row] for row in found.table]  # type: ignore[union-attr]
+    # The list of b is open: what it does not name is unknown.
+    assert told == [
+        ["f1a", "2", "F1A", "F1A"],
+        ["f1b", "1", "F1B", "?"],
+        ["f2a", "1", "F2A", "?"],
+        ["f1c", "1", "", "F1C"],
+    ]
+    assert found.told() == [
+        "a and b: 1 in common, jaccard 0.25",
+        "?: the list of b may name more",
+    ]
+    with pytest.raises(InputError, match="two to 5"):
+        side_by_side(store, [ID + each for each in "abcdef"])
