@@ -124,6 +124,22 @@ def test_a_workbook_and_its_turtle_say_the_same_and_merge(own: Path, tmp_path: P
     assert "量子积木" in done.stdout
 
 
+@pytest.mark.parametrize("guide", ["guide.md", "guide.zh.md"])
+def test_the_row_of_the_guide_is_read(guide: str, tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / guide).read_text(encoding="utf-8")
+    lines = text.partition("**产业 Industry**")[2].partition("\n|")[2].partition("\n\n")[0]
+    head, _, row = ([c.strip() for c in line.strip("|").split("|")] for line in lines.splitlines())
+    made = openpyxl.Workbook()
+    assert made.active is not None
+    made.active.title = "产业 Industry"
+    made.active.append(head)
+    made.active.append(row)
+    made.save(tmp_path / "b.xlsx")
+    found = said(tmp_path / "b.xlsx")
+    assert found["diving-gear", "schemeLevel"] == {"field"}
+    assert found["diving-gear", "altLabel"] == {"潜水装备", "潜水器材"}
+
+
 FAULTS = {
     "unknown broader": ([[None, "甲", "a", "没有的东西"]], "产业!D2: There is no '没有的东西'."),
     "a name that the scheme has": (

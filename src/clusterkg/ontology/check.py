@@ -38,7 +38,7 @@ def check(paths: Sequence[Path] = (), limits: Limits = DEFAULTS) -> list[str]:
     """Return the problems of the ontology in `paths`, by default the bundled one.
 
     Data that declare no class and no property (files of RDF, workbooks, folders of CSV files) are
-    looked at beside the bundled ontology and its scheme of industries.
+    looked at beside the bundled ontology and its scheme of industries, whose own are not told.
 
     Each starts with its kind: `inconsistent`, `unsatisfiable`, `profile`, `label`, `definition`,
     `concept`, or `refused` where HermiT does not take an ontology outside OWL 2 DL.
@@ -48,11 +48,17 @@ def check(paths: Sequence[Path] = (), limits: Limits = DEFAULTS) -> list[str]:
     """
     bundled = [graph_path("ontology", name) for name in ("clusterkg.ttl", "industries.ttl")]
     graph = _read(paths or bundled[:1], limits)
+    known: set[str] = set()
     if not _declares(graph):
-        graph = _read([*bundled, *paths], limits)
-    problems = [*_words(graph), *_profile(graph), *_uses(graph)]
-    problems += [*_concepts(graph), *_industries(graph)]
-    return sorted(problems) + _reason(graph)
+        own, graph = graph, _read(bundled, limits)
+        known = set(_static(graph))
+        graph += own
+    return sorted({*_static(graph)} - known) + _reason(graph)
+
+
+def _static(graph: Graph) -> Iterator[str]:
+    for problems in (_words, _profile, _uses, _concepts, _industries):
+        yield from problems(graph)
 
 
 def _declares(graph: Graph) -> bool:
