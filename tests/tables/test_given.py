@@ -42,12 +42,21 @@ def book(tmp_path: Path) -> Path:
     return workbook(tmp_path / "b.xlsx")
 
 
-def test_an_industry_without_a_sheet_is_asked_for_in_rdf(book: Path) -> None:
+def test_an_industry_that_the_scheme_lacks_is_asked_for_in_its_sheet(book: Path) -> None:
     done = run("import", book, "--lang", "en")
     assert done.exit_code == 1
-    assert (
-        "产业目标!E2: There is no '量子玩具'. It has no sheet: describe it in a file" in done.stderr
-    )
+    said = "产业目标!E2: There is no '量子玩具'. Add it to the sheet “产业 Industry” first."
+    assert said in done.stderr
+    assert "请先在“产业 Industry”表中添加" in run("import", book, "--lang", "zh").stderr
+
+
+def test_what_has_no_sheet_is_asked_for_in_rdf(tmp_path: Path) -> None:
+    book = workbook(tmp_path / "b.xlsx")
+    made = openpyxl.load_workbook(book)
+    sheet = made.create_sheet("来源")
+    sheet.append(["编号", "名称（中文）", "发布者类别"])
+    sheet.append(["s-1", "某页", "无此种类"])
+    made.save(book)
     assert "请在 RDF 文件中说明它" in run("import", book, "--lang", "zh").stderr
 
 

@@ -47,7 +47,8 @@ def ontology_group() -> None:
 def check_ontology(files: tuple[Path, ...], limits: Limits) -> None:
     """Check the ontology, or the FILEs: consistency, profile, labels and definitions.
 
-    Exits 1 if there is any problem. Needs Java.
+    Data without classes of their own, workbooks too, are looked at beside the bundled ontology and
+    scheme of industries. Exits 1 if there is any problem. Needs Java.
     """
     from clusterkg.kg import KnowledgeGraph
 

@@ -190,7 +190,8 @@ class Files(Opened):
         """Return the problems of an ontology: consistency, profile, labels and definitions.
 
         Args:
-            files: The files of the ontology; by default the bundled one.
+            files: The files of the ontology; by default the bundled one. Data without classes of
+                their own (workbooks too) are looked at beside it and the scheme of industries.
             limits: What a file that is read may take of the machine.
 
         Raises:

@@ -13,10 +13,12 @@ from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message
 from clusterkg.base.process import with_this_process
 from clusterkg.base.resources import graph_path
+from clusterkg.base.text import fold
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.literals import INTEGERS, XSD
 from clusterkg.rdf.namespaces import CKG, shorten
 from clusterkg.rdf.quiet import quiet
+from clusterkg.tables.documents import documents
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -35,15 +37,35 @@ _DATATYPES = INTEGERS | frozenset(
 def check(paths: Sequence[Path] = (), limits: Limits = DEFAULTS) -> list[str]:
     """Return the problems of the ontology in `paths`, by default the bundled one.
 
+    Data that declare no class and no property (files of RDF, workbooks, folders of CSV files) are
+    looked at beside the bundled ontology and its scheme of industries, whose own are not told.
+
     Each starts with its kind: `inconsistent`, `unsatisfiable`, `profile`, `label`, `definition`,
     `concept`, or `refused` where HermiT does not take an ontology outside OWL 2 DL.
 
     Raises:
         InputError: a file cannot be read, or there is no Java, which HermiT needs.
     """
-    graph = _read(paths or [graph_path("ontology", "clusterkg.ttl")], limits)
-    problems = [*_words(graph), *_profile(graph), *_uses(graph), *_concepts(graph)]
-    return sorted(problems) + _reason(graph)
+    bundled = [graph_path("ontology", name) for name in ("clusterkg.ttl", "industries.ttl")]
+    graph = _read(paths or bundled[:1], limits)
+    known: set[str] = set()
+    if not _declares(graph):
+        own, graph = graph, _read(bundled, limits)
+        known = set(_static(graph))
+        graph += own
+    return sorted({*_static(graph)} - known) + _reason(graph)
+
+
+def _static(graph: Graph) -> Iterator[str]:
+    for problems in (_words, _profile, _uses, _concepts, _industries):
+        yield from problems(graph)
+
+
+def _declares(graph: Graph) -> bool:
+    from rdflib import OWL, RDF
+
+    kinds = (OWL.Ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+    return any((None, RDF.type, kind) in graph for kind in kinds)
 
 
 def _read(paths: Sequence[Path], limits: Limits) -> Graph:
@@ -51,8 +73,9 @@ def _read(paths: Sequence[Path], limits: Limits) -> Graph:
     from rdflib import Graph
 
     store = Store()
-    for path in paths:
-        RdfFile(path, limits).load(store)
+    for path, document in zip(paths, documents(paths, limits=limits), strict=True):
+        # An ontology is looked at as it is written: its replaced terms are declared there.
+        (RdfFile(path, limits) if isinstance(document, RdfFile) else document).load(store)
     buffer = io.BytesIO()
     # Every graph of a TriG file counts: names of graphs mean nothing to a reasoner.
     for quad in store:
@@ -179,6 +202,38 @@ def _concepts(graph: Graph) -> Iterator[str]:
             yield f"concept: {name} is broader than itself"
         for other in above & set(graph.objects(concept, SKOS.related)):
             yield f"concept: {name} is related to {shorten(str(other))}, which is broader"
+
+
+def _industries(graph: Graph) -> Iterator[str]:
+    """Yield what the scheme of industries asks of its concepts and is not so.
+
+    One name means one of them, each has one that is broader, and stands one level below it.
+    """
+    from rdflib import DCTERMS, RDF, SKOS, Literal, URIRef
+
+    levels = ("division", "field", "concept", "narrower")
+    replaced = set(graph.subjects(DCTERMS.isReplacedBy))
+    level = URIRef(CKG + "schemeLevel")
+    industries = set(graph.subjects(RDF.type, URIRef(CKG + "Industry"))) - replaced
+    named: dict[tuple[str, str], set[str]] = {}
+    for concept in industries | set(graph.subjects(RDF.type, URIRef(CKG + "Theme"))) - replaced:
+        for predicate in (SKOS.prefLabel, SKOS.altLabel):
+            for name in graph.objects(concept, predicate):
+                if isinstance(name, Literal):
+                    key = fold(str(name)), name.language or ""
+                    named.setdefault(key, set()).add(shorten(str(concept)))
+    for (said, lang), concepts in named.items():
+        if len(concepts) > 1:
+            yield f"concept: {' and '.join(sorted(concepts))} are all called {said!r} in {lang}"
+    for industry in industries:
+        above = set(graph.objects(industry, SKOS.broader))
+        if len(above) > 1:
+            yield f"concept: {shorten(str(industry))} has {len(above)} that are broader, needs one"
+        own = str(graph.value(industry, level))
+        upper = {str(graph.value(each, level)) for each in above} & {*levels}
+        right = {levels[levels.index(each) + 1] for each in upper - {levels[-1]}} or {levels[0]}
+        if own not in right or levels[-1] in upper:
+            yield f"concept: {shorten(str(industry))} is a {own}, which is not one level below"
 
 
 def _reason(graph: Graph) -> list[str]:

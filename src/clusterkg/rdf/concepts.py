@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base.text import digest, fold, slug
-from clusterkg.rdf.namespaces import CKG, ID, SKOS
+from clusterkg.rdf.namespaces import CKG, ID, IND, SKOS
 from clusterkg.rdf.terms import TYPE
 
 PREF_LABEL: Final = NamedNode(SKOS + "prefLabel")
@@ -41,6 +41,15 @@ def in_scheme(thing: NamedNode, cls: NamedNode) -> Iterator[Triple]:
         scheme = NamedNode(f"{ID}scheme-{_SCHEMES[cls.value]}")
         for name in ("inScheme", "topConceptOf"):
             yield Triple(thing, NamedNode(SKOS + name), scheme)
+
+
+def at_level(industry: NamedNode, level: str) -> Iterator[Triple]:
+    """Return what says that an industry is in the scheme of industries, at a level of it."""
+    scheme = NamedNode(IND.removesuffix("/"))
+    yield Triple(industry, NamedNode(CKG + "schemeLevel"), Literal(level))
+    yield Triple(industry, NamedNode(SKOS + "inScheme"), scheme)
+    if level == "division":
+        yield Triple(industry, NamedNode(SKOS + "topConceptOf"), scheme)
 
 
 def named(cls: NamedNode, labels: Sequence[Literal]) -> NamedNode:

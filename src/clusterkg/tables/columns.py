@@ -91,7 +91,7 @@ class Column:
     @property
     def many(self) -> bool:
         """Whether a cell may hold several values."""
-        return not self.once and not self.datatype
+        return not self.once and (not self.datatype or self.key in mapping.LISTED)
 
 
 @dataclass(frozen=True, eq=False)

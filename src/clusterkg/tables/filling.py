@@ -182,7 +182,8 @@ class _Filler:
                     said = [" ".join(class_labels()[kind]) for kind in sorted(kinds)]
                     row.append(None if number else SEPARATOR.join(said))
                 elif column.many:
-                    names = [] if number else [self._name(value, column) for value in values]
+                    shown = values if column.datatype else [self._name(v, column) for v in values]
+                    names = [] if number else shown
                     row.append(SEPARATOR.join(sorted(names)) or None)
                 elif number >= len(values):
                     row.append(None)

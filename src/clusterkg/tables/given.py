@@ -12,9 +12,9 @@ from clusterkg.rdf.document import Document
 from clusterkg.rdf.namespaces import ID, IND
 from clusterkg.rdf.terms import TYPE
 from clusterkg.store.graph import Graph
-from clusterkg.tables.names import NAMES, Names, described
+from clusterkg.tables.names import LEVEL, NAMES, Names, described
 
-_ASKED: Final = (TYPE, *NAMES)
+_ASKED: Final = (TYPE, LEVEL, *NAMES)
 
 
 class Given:

@@ -22,7 +22,7 @@ from clusterkg.tables.cells import Raw, text_of
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, Column, Table
 from clusterkg.tables.filling import NO, NUMBERS, YES, Filled
 from clusterkg.tables.model import class_labels, tables
-from clusterkg.tables.names import CITY, PROVINCE, known
+from clusterkg.tables.names import CITY, INDUSTRY, PROVINCE, known
 from clusterkg.tables.sheets import CODES, GUIDE, letters
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 # Their sheets are for what is new; what is known is chosen from a list.
-_KNOWN: Final = (CITY, PROVINCE, CKG + "Tier", CKG + "SizeClass")
+_KNOWN: Final = (CITY, PROVINCE, INDUSTRY, CKG + "Tier", CKG + "SizeClass")
+_TARGETED: Final = CKG + "TargetConcept"
 _LAST_ROW: Final = 5000
 _GUIDE_WIDTH: Final = 70
 # Letters are narrower than the digits that columns are measured in.
@@ -74,19 +75,25 @@ def _said(key: str, **fields: object) -> Bilingual:
     return Bilingual(**both(key, **fields))
 
 
-def _lists() -> Iterator[tuple[Bilingual, str, list[str]]]:
-    """Return each list to choose from: its name, its class, and what is in it."""
+def _lists() -> Iterator[tuple[Bilingual, tuple[str, ...], list[str]]]:
+    """Return each list to choose from: its name, its classes, and what is in it."""
     labels = class_labels()
-    sheets = {table.cls for table in tables()}
+    sheets = {kind for table in tables() for kind in table.kinds}
     columns = [column for table in tables() for column in table.columns]
-    alone = (column.classes for column in columns if not sheets & set(column.classes or sheets))
-    for cls, *others in dict.fromkeys((*((cls,) for cls in _KNOWN), *alone)):
-        shown = [node.shown for each in (cls, *others) for node in known().of({each})]
-        yield labels[cls], cls, sorted(shown, key=_by_code) if cls in (CITY, PROVINCE) else shown
+    # What is of more than a sheet has: targets name industries and themes.
+    alone = (column.classes for column in columns if not sheets >= {*column.classes})
+    for classes in dict.fromkeys((*((cls,) for cls in _KNOWN), *alone)):
+        shown = [node.shown for each in classes for node in known().of({each})]
+        listed = sorted(shown, key=_by_code) if {*classes} & {CITY, PROVINCE} else shown
+        yield labels[_widest(classes)], classes, listed
     for table in tables():
         if len(table.kinds) > 1:
             name = _said("tables.kinds-of", table=table.label)
-            yield name, f"{KIND_KEY} {table.cls}", [" ".join(labels[kind]) for kind in table.kinds]
+            yield name, (KIND_KEY, table.cls), [" ".join(labels[kind]) for kind in table.kinds]
+
+
+def _widest(classes: tuple[str, ...]) -> str:
+    return _TARGETED if _TARGETED in classes else classes[0]
 
 
 def _by_code(shown: str) -> str:
@@ -252,26 +259,26 @@ def _print_well(sheet: Worksheet, *, whole: bool = True) -> None:
         sheet.print_title_cols = "A:A"
 
 
-def _write_lists(book: Workbook) -> dict[str, str]:
+def _write_lists(book: Workbook) -> dict[tuple[str, ...], str]:
     """Write the lists to choose from into a sheet; return the range of each."""
     from openpyxl.styles import Font
 
     sheet = book.create_sheet(" ".join(CODES))
     sheet.sheet_properties.tabColor = "A6A6A6"
     ranges = {}
-    for place, (name, cls, items) in enumerate(_lists(), 1):
+    for place, (name, classes, items) in enumerate(_lists(), 1):
         for number, item in enumerate((" ".join(name), *items), 1):
             _put(sheet.cell(number, place), item)
         sheet.cell(1, place).font = Font(_FONT, 10, bold=True)
         letter = letters(place)
         sheet.column_dimensions[letter].width = 40
-        ranges[cls] = f"'{sheet.title}'!${letter}$2:${letter}${len(items) + 1}"
+        ranges[classes] = f"'{sheet.title}'!${letter}$2:${letter}${len(items) + 1}"
     sheet.freeze_panes = "A2"
     _print_well(sheet)
     return ranges
 
 
-def _add_choices(sheet: Worksheet, table: Table, lists: dict[str, str]) -> None:
+def _add_choices(sheet: Worksheet, table: Table, lists: dict[tuple[str, ...], str]) -> None:
     """Let the cells of a sheet offer what can be chosen for them."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -286,9 +293,9 @@ def _add_choices(sheet: Worksheet, table: Table, lists: dict[str, str]) -> None:
         sheet.add_data_validation(choice)
 
 
-def _choices(table: Table, column: Column, lists: dict[str, str]) -> str | None:
+def _choices(table: Table, column: Column, lists: dict[tuple[str, ...], str]) -> str | None:
     if column.key == KIND_KEY:
-        return lists[f"{KIND_KEY} {table.cls}"]
+        return lists[KIND_KEY, table.cls]
     if column.key == mapping.CURRENCY:
         return f'"{",".join(mapping.CURRENCIES)}"'
     if column.words:
@@ -300,7 +307,8 @@ def _choices(table: Table, column: Column, lists: dict[str, str]) -> str | None:
         return f'"{",".join(sorted(listed))}"'
     if not column.is_reference or not column.classes:
         return None
-    told = next((lists[cls] for cls in column.classes if cls in lists), None)
+    each = (column.classes, *((cls,) for cls in column.classes))
+    told = next((lists[classes] for classes in each if classes in lists), None)
     if told is not None:
         return told
     other = next(table for table in tables() if table.cls in column.classes)

@@ -13,13 +13,15 @@ from clusterkg.base.text import fold, is_chinese, slug
 from clusterkg.names.index import Index, local, together
 from clusterkg.names.sizes import size_class
 from clusterkg.rdf import concepts
-from clusterkg.rdf.namespaces import ID, expand
+from clusterkg.rdf.namespaces import ID, IND, expand
+from clusterkg.tables import industries
 from clusterkg.tables.cells import CellError, FollowingError
 from clusterkg.tables.columns import ID_KEY, LANGS, Column, Table
-from clusterkg.tables.mapping import MADE
+from clusterkg.tables.mapping import LISTED, MADE
 from clusterkg.tables.model import class_labels, tables
 from clusterkg.tables.names import (
     CITY,
+    INDUSTRY,
     SHORT_ID,
     SIZE_CLASS,
     Names,
@@ -70,7 +72,8 @@ class Links:
         self._made_ids: dict[str, list[Row]] | None = None
         for number, row in enumerate(rows):
             names = [row.text(column) for column in (ID_KEY, "ckg:code", *_LABELS)]
-            for name in (*names, together(names[2:])):
+            others = [name for column in LISTED for name in parts(row.text(column))]
+            for name in (*names, together(names[2:]), *others):
                 self._index.add(str(number), name)
         self._city: Row | None = None
         cities = {self._iri_or_none(row): row for row in rows if row.table.cls == CITY}
@@ -80,6 +83,29 @@ class Links:
     def _known(self, text: str, classes: Collection[str]) -> list[Node]:
         """Return what a name means outside the workbook: what is bundled comes first."""
         return known().named(text, classes) or self._beside.named(text, classes)
+
+    def called(self, text: str) -> list[Node]:
+        """Return the concept of targets that is called so outside the workbook, if it is one.
+
+        A name that runs those of several together is not theirs.
+        """
+        found = self._known(text, industries.CONCEPTS)
+        return found if len({node.iri for node in found}) == 1 else []
+
+    @staticmethod
+    def is_bundled(iri: str) -> bool:
+        """Say whether the bundled graph has an IRI."""
+        return iri in known().by_iri
+
+    def outside(self, iri: str) -> list[Node]:
+        """Return what is known of an IRI outside the workbook."""
+        return known().by_iri.get(iri) or self._beside.by_iri.get(iri, [])
+
+    @functools.cached_property
+    def _own_industries(self) -> Names:
+        """The industries that the workbook adds, as `clusterkg match` reads names of them."""
+        made = ((self._iri_or_none(row), row) for row in self._all if row.table.cls == INDUSTRY)
+        return industries.named((iri, row) for iri, row in made if iri is not None)
 
     @functools.cached_property
     def _beside(self) -> Names:
@@ -128,7 +154,9 @@ class Links:
 
     def _made(self, row: Row) -> str:
         """Return an IRI that is made of what the row belongs to and what it is called."""
-        for column in ("ckg:code", *_LABELS):
+        # A row of industries adds one that the scheme lacks: that it has the name is told.
+        adds = row.table.cls == INDUSTRY
+        for column in () if adds else ("ckg:code", *_LABELS):
             name = row.text(column)
             same = self._known(name, row.table.kinds) if name else []
             if len(same) == 1:
@@ -153,7 +181,7 @@ class Links:
                 made += [part] if part else []
         if not said:
             raise CellError(Message("tables.nameless"))
-        return ID + "-".join(made)
+        return (IND if adds else ID) + "-".join(made)
 
     def _part(self, row: Row, name: str) -> str:
         """Return what a column gives to an identifier."""
@@ -203,7 +231,8 @@ class Links:
         if not found:
             self._hints += 1
             close = known().like(text, classes) if self._hints <= _MOST_HINTS else ()
-            raise unknown(text, close, has_sheet=_have_sheet(classes))
+            # Sources print industries that nobody foresaw; cities and tiers are known.
+            raise unknown(text, close, _sheets(classes), is_new=INDUSTRY in classes)
         return self._one(text, found)
 
     def made(self, iri: str) -> Sequence[Triple]:
@@ -224,6 +253,8 @@ class Links:
             except CellError as error:
                 raise FollowingError(error.said) from error
             own[iri] = Node(iri, row.table.cls, label, ())
+        if not own and INDUSTRY in classes and not self._making:
+            own = {node.iri: node for node in self._own_industries.named(text, (INDUSTRY,))}
         return list(own.values()) or self._known(text, classes)
 
     def _is_of(self, number: int, classes: tuple[str, ...]) -> bool:
@@ -296,9 +327,12 @@ def _new(text: str, classes: tuple[str, ...]) -> tuple[str, Sequence[Triple]] | 
 
 
 @functools.cache
-def _have_sheet(classes: tuple[str, ...]) -> bool:
-    """Say whether rows can be of any of the classes; no class at all is any class."""
-    return not classes or any(cls in table.kinds for table in tables() for cls in classes)
+def _sheets(classes: tuple[str, ...]) -> Message:
+    """Return where a thing of any of the classes is added; no class at all is any class."""
+    titles = [table.title for table in tables() if {*table.kinds} & {*classes} or not classes]
+    if len(titles) == 1:
+        return Message("tables.add-to-sheet", sheet=titles[0])
+    return Message("tables.add-to-its-sheet" if titles else "tables.no-sheet")
 
 
 @functools.cache

@@ -125,6 +125,12 @@ SHEETS: Final = (
         "ckg:source oa:start oa:end",
     ),
     _sheet(
+        "ckg:Industry",
+        "skos:prefLabel@ skos:broader skos:altLabel@ skos:scopeNote@",
+        "skos:prefLabel@en",
+        main=False,
+    ),
+    _sheet(
         "ckg:Organization",
         f"{_NAMED} ckg:evidence rdfs:comment@",
         "=city rdfs:label@en",
@@ -214,6 +220,10 @@ SUBJECTS: Final = {
     ),
     "ckg:outputGoal": ("ckg:ClusterProgramme",),
 }
+# What follows from other cells of a row, so that no column asks for it.
+DERIVED: Final = ("ckg:schemeLevel",)
+# Texts of which a cell may hold several, as it does of names of things.
+LISTED: Final = ("skos:altLabel@zh", "skos:altLabel@en")
 # Classes whose members are made of their names where a cell names one that nobody knows.
 MADE: Final = ("ckg:Purpose", "ckg:CountedThing")
 
@@ -222,6 +232,8 @@ EXTERNAL: Final = {
     "rdfs:label": Bilingual("名称", "name"),
     "skos:prefLabel": Bilingual("名称", "name"),
     "skos:altLabel": Bilingual("别名", "other name"),
+    "skos:broader": Bilingual("上位产业", "broader industry"),
+    "skos:scopeNote": Bilingual("范围说明", "scope note"),
     "rdfs:comment": Bilingual("备注", "comment"),
     "oa:start": Bilingual("起点", "start"),
     "oa:end": Bilingual("终点", "end"),

@@ -193,7 +193,7 @@ class _Model:
             wanted |= set(self._values_of("rdfs:domain", kind))
         for path in sorted(wanted - own - elsewhere):
             name = shorten(path)
-            if self._follows(name) or self._is_replaced(name):
+            if name in mapping.DERIVED or self._follows(name) or self._is_replaced(name):
                 continue
             ranges = self._values(name, "rdfs:range")
             keys.insert(-1, f"{name}@" if PREFIXES["rdf"] + "langString" in ranges else name)

@@ -20,12 +20,14 @@ from clusterkg.rdf.terms import TYPE
 from clusterkg.tables.cells import CellError
 
 CITY: Final = CKG + "City"
+INDUSTRY: Final = CKG + "Industry"
 PROVINCE: Final = CKG + "Province"
 SIZE_CLASS: Final = CKG + "SizeClass"
 NAMES: Final = tuple(
     NamedNode(name)
     for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", CKG + "code")
 )
+LEVEL: Final = NamedNode(CKG + "schemeLevel")
 _LOCAL: Final = re.compile(r"\w(?:[\w.-]*\w)?")
 # Numbers that people give to the rows of one workbook.
 SHORT_ID: Final = re.compile(r"[A-Za-z]{0,2}[0-9]+")
@@ -38,7 +40,8 @@ _PART: Final = re.compile(r"\s*(<[^<>]*>|[^;；\n]*)\s*(?:[;；\n]|\Z)")
 class Node:
     """A node that a cell can name: its IRI, its class, and what it is called.
 
-    One that is outside is not in the graph: it is known from the list of cities.
+    One that is outside is not in the graph: it is known from the list of cities. `level` is that of
+    an industry in the scheme.
     """
 
     iri: str
@@ -46,6 +49,7 @@ class Node:
     label: Bilingual
     names: tuple[str, ...]
     is_outside: bool = False
+    level: str = ""
 
     @property
     def shown(self) -> str:
@@ -159,15 +163,16 @@ def identified(text: str) -> str:
     return checked(ID + text)
 
 
-def unknown(text: str, close: Iterable[Node], *, has_sheet: bool) -> CellError:
-    """Return what to say of a name that means no node; what has no sheet stands in RDF."""
+def unknown(text: str, close: Iterable[Node], sheet: Message, *, is_new: bool) -> CellError:
+    """Return what to say of a name that means no node, and where one of that name is added.
+
+    That is told of what `is_new` as a rule even where others have names like it.
+    """
     listed = " / ".join(f"{node.shown} [{written(node.iri)}]" for node in close)
+    how = sheet
     if listed:
         how = Message("tables.like-names", nodes=listed)
-    elif has_sheet:
-        how = Message("tables.add-to-sheet")
-    else:
-        how = Message("tables.no-sheet")
+        how = Message("tables.like-names-or", like=how, sheet=sheet) if is_new else how
     return CellError(Message("tables.unknown-name", name=text, how=how))
 
 
@@ -214,4 +219,6 @@ def described(store: Store, subject: NamedNode, cls: str) -> Node:
                 names.append(quad.object.value)
                 if predicate in NAMES[:2] and quad.object.language in label:
                     label[quad.object.language] = quad.object.value
-    return Node(subject.value, cls, Bilingual(**label), tuple(sorted(names)))
+    levels = store.quads_for_pattern(subject, LEVEL, None)
+    level = next((quad.object.value for quad in levels if isinstance(quad.object, Literal)), "")
+    return Node(subject.value, cls, Bilingual(**label), tuple(sorted(names)), level=level)

@@ -18,7 +18,9 @@ from clusterkg.tables import mapping, passages
 from clusterkg.tables.cells import CellError, FollowingError, text_of
 from clusterkg.tables.columns import FILE_KEY, ID_KEY, KIND_KEY, PASSAGE_KEY, Column, Table
 from clusterkg.tables.figures import completed
+from clusterkg.tables.industries import BROADER, Industries
 from clusterkg.tables.links import Links
+from clusterkg.tables.names import INDUSTRY, parts
 from clusterkg.tables.rows import Row, rows
 from clusterkg.tables.sheets import Cell, CellFinding, Grid
 from clusterkg.tables.values import value
@@ -113,12 +115,44 @@ class _Reader:
             self._links.declare(iri, (row.table.cls,))
             if row.table.cls == passages.SOURCE:
                 self._sources.setdefault(iri, row)
+        added = self._industries(groups)
         for iri, same in groups.items():
             self._check_same(same)
             yield from self._node(NamedNode(iri), same)
+            if same[0].table.cls == INDUSTRY:
+                yield from self._in_scheme(NamedNode(iri), same[0], added)
         if not self.problems:
             # Rows that lead back to themselves are all that is wrong.
             self.problems += self._following
+
+    def _industries(self, groups: Mapping[str, list[Row]]) -> Industries:
+        """Return the industries that the workbook adds; names that are taken are reported."""
+        own = {iri: same for iri, same in groups.items() if same[0].table.cls == INDUSTRY}
+        links = self._links
+        added = Industries(
+            own,
+            lambda row: self._values(row, BROADER),
+            links.outside,
+            links.called,
+            links.is_bundled,
+        )
+        for cell, said in added.taken():
+            self._report(cell, said)
+        return added
+
+    def _in_scheme(self, node: NamedNode, row: Row, added: Industries) -> Iterator[Statement]:
+        """Return where an industry stands in the scheme; what is wrong with that is reported."""
+        cell = row.place(BROADER)
+        if self._is_faulty(row):
+            return
+        try:
+            level = added.level(node.value)
+        except CellError as error:
+            self._refuse(cell, error)
+            return
+        if level == "division" and not self._values(row, BROADER):
+            self._doubt(cell, Message("tables.industry.division"))
+        yield from (Statement(triple, cell) for triple in concepts.at_level(node, level))
 
     def _check_nameless(self, row: Row, error: CellError) -> None:
         """Tell all that is wrong with a row of which no ID can be made."""
@@ -245,6 +279,8 @@ class _Reader:
             return ()
         if column.is_reference:
             return self._links.targets(text, column)
+        if column.many:
+            return tuple(dict.fromkeys(parts(text)))
         try:
             return (value(raw, column),)
         except CellError:

@@ -11,10 +11,12 @@ from clusterkg.base.locale import Bilingual, both
 from clusterkg.base.text import slug
 from clusterkg.names.index import local
 from clusterkg.names.places import Place
-from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS, shorten
+from clusterkg.rdf import concepts
+from clusterkg.rdf.namespaces import CKG, ID, IND, PREFIXES, RDF, RDFS, expand, shorten
 from clusterkg.tables.columns import LANGS, Column, Table, Way
+from clusterkg.tables.industries import below
 from clusterkg.tables.model import tables
-from clusterkg.tables.names import CITY, PROVINCE, known
+from clusterkg.tables.names import CITY, INDUSTRY, PROVINCE, known
 
 _STANDARD: Final = "GB/T 2260"
 _XSD: Final = PREFIXES["xsd"]
@@ -31,6 +33,7 @@ _EXAMPLES: Final = {
 _AGENT: Final = PREFIXES["prov"] + "Agent"
 # What cities have in common; the graph holds it.
 _SHARED: Final = {CKG + name for name in ("Industry", "SizeClass", "Tier", "VerificationStatus")}
+_DIVISION: Final = "division"
 _UNMARKED: Final = ("integer", "decimal", "boolean")
 
 
@@ -112,9 +115,18 @@ def _pattern(table: Table, place: Place) -> Iterator[str]:
             else:
                 yield from _note(column, way)
                 yield f"#     {shorten(way.property)} {value} ;"
+    if table.cls == INDUSTRY:
+        yield from _in_scheme(node)
     yield "# ."
     yield from links
     yield ""
+
+
+def _in_scheme(node: str) -> Iterator[str]:
+    """Return the lines that say where an industry stands in the scheme, which cells leave out."""
+    yield from (f"## {said}" for said in Bilingual(**both("tables.note.ckg.schemeLevel")))
+    for triple in concepts.at_level(NamedNode(expand(node) or node), below(_DIVISION)):
+        yield f"#     {shorten(triple.predicate.value)} {_written(triple.object)} ;"
 
 
 def _note(column: Column, way: Way) -> Iterator[str]:
@@ -149,7 +161,9 @@ def _reference(classes: tuple[str, ...], place: Place, table: Table) -> str:
         return _example(_AGENT, place)
     described = next((other for other in tables() if {*other.kinds} & {*classes}), None)
     if described is None or {*classes} & _SHARED:
-        return shorten(known().of(classes)[0].iri)
+        nodes = known().of(classes)
+        # Of what an industry is part of, a division is shown.
+        return shorten(next((n for n in nodes if n.level == _DIVISION), nodes[0]).iri)
     node = _example(described.cls, place)
     return f"{node}-2" if described is table else node
 
@@ -159,4 +173,4 @@ def _example(cls: str, place: Place) -> str:
     if cls == CITY:
         return shorten(place.iri)
     words = "".join(f" {char}" if char.isupper() else char for char in local(cls))
-    return shorten(f"{ID}{local(place.iri)}-{slug(words)}")
+    return shorten(f"{IND if cls == INDUSTRY else ID}{local(place.iri)}-{slug(words)}")

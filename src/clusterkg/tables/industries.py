@@ -1,0 +1,143 @@
+"""The industries that a workbook adds to the scheme: what they are called and at what level."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from clusterkg.base.locale import Message
+from clusterkg.base.text import fold
+from clusterkg.names.industries import Matcher
+from clusterkg.rdf.namespaces import CKG
+from clusterkg.rdf.terms import TYPE
+from clusterkg.tables.cells import CellError
+from clusterkg.tables.columns import ID_KEY, LANGS
+from clusterkg.tables.names import INDUSTRY, NAMES, Names, Node, described, parts, written
+from clusterkg.tables.rows import Row
+from clusterkg.tables.sheets import Cell
+
+# What targets name: a name that one of them has is no name of a new industry.
+CONCEPTS: Final = (INDUSTRY, CKG + "Theme")
+BROADER: Final = "skos:broader"
+_LEVELS: Final = ("division", "field", "concept", "narrower")
+_PREFERRED: Final = tuple(f"skos:prefLabel@{lang}" for lang in LANGS)
+_LABELS: Final = (*_PREFERRED, *(f"skos:altLabel@{lang}" for lang in LANGS))
+
+
+def labels(row: Row) -> Iterator[tuple[str, str]]:
+    """Return the names in a row, each with the key of its column."""
+    for key in _LABELS:
+        text = row.text(key)
+        yield from ((key, name) for name in ([text] if key in _PREFERRED else parts(text)) if name)
+
+
+def named(rows: Iterable[tuple[str, Row]]) -> Names:
+    """Return industries by their names, read as `clusterkg match` reads those of the scheme."""
+    store = Store()
+    for iri, row in rows:
+        node = NamedNode(iri)
+        store.add(Quad(node, TYPE, NamedNode(INDUSTRY)))
+        for key, name in labels(row):
+            predicate = NAMES[1] if key in _PREFERRED else NAMES[2]
+            store.add(Quad(node, predicate, Literal(name, language=key[-2:])))
+    names = Names(functools.cache(lambda: Matcher(store)))
+    for quad in store.quads_for_pattern(None, TYPE, None):
+        assert isinstance(quad.subject, NamedNode)
+        names.add(described(store, quad.subject, INDUSTRY))
+    return names
+
+
+def below(level: str, steps: int = 1) -> str:
+    """Return the level so many steps below another one; without that, below the scheme as a whole.
+
+    Raises:
+        CellError: the scheme has no such level.
+    """
+    place = (_LEVELS.index(level) if level else -1) + steps
+    if place >= len(_LEVELS):
+        raise CellError(Message("tables.industry.too-deep"))
+    return _LEVELS[place]
+
+
+class Industries:
+    """The industries of a workbook, by IRI, with their rows.
+
+    `broader` returns what a row names as the broader industry, `known` the things of an IRI outside
+    the workbook, `called` those of a name, and `is_bundled` says whether the scheme has an IRI.
+    """
+
+    def __init__(
+        self,
+        rows: Mapping[str, Sequence[Row]],
+        broader: Callable[[Row], tuple[str, ...]],
+        known: Callable[[str], Iterable[Node]],
+        called: Callable[[str], Iterable[Node]],
+        is_bundled: Callable[[str], bool],
+    ) -> None:
+        self._rows = rows
+        self._broader = broader
+        self._known = known
+        self._called = called
+        self._is_bundled = is_bundled
+
+    def level(self, iri: str) -> str:
+        """Return the level of an industry of the workbook: one below what is broader.
+
+        What the scheme has keeps its own.
+
+        Raises:
+            CellError: it would stand below itself, or below the lowest level, or what is broader
+                has no level.
+        """
+        line = [iri]
+        while line[-1] in self._rows and not self._level_outside(line[-1]):
+            above = self._above(line[-1])
+            if not above:
+                return below("", len(line))
+            if above in line:
+                raise CellError(Message("tables.industry.circle", names=self._names(line)))
+            line.append(above)
+        top = self._level_outside(line[-1])
+        if not top:
+            raise CellError(Message("tables.industry.no-level", name=self._names(line[-1:])[0]))
+        return top if len(line) == 1 else below(top, len(line) - 1)
+
+    def _above(self, iri: str) -> str:
+        return next((above for row in self._rows[iri] for above in self._broader(row)), "")
+
+    def _level_outside(self, iri: str) -> str:
+        return next((node.level for node in self._known(iri) if node.level), "")
+
+    def _names(self, iris: Iterable[str]) -> list[str]:
+        rows = (self._rows.get(iri, ()) for iri in iris)
+        labels_of = [[name for row in each for _, name in labels(row)] for each in rows]
+        return [
+            found[0] if found else written(iri) for found, iri in zip(labels_of, iris, strict=True)
+        ]
+
+    def taken(self) -> Iterator[tuple[Cell, Message]]:
+        """Return the cells that call an industry as the scheme, or another row, calls another."""
+        own: dict[str, tuple[str, Cell]] = {}
+        for iri, rows in self._rows.items():
+            # Of an ID that is written out, the row tells more of what the scheme has.
+            is_new = not rows[0].text(ID_KEY)
+            names = [(row.place(key), name) for row in rows for key, name in labels(row)]
+            others = {name: self._others(name, "" if is_new else iri) for _, name in names}
+            if is_new and self._is_bundled(iri) and not any(others.values()):
+                yield names[-1][0], Message("tables.industry.id-taken", id=written(iri))
+            for cell, name in names:
+                if others[name]:
+                    yield cell, Message("tables.industry.taken", name=name, nodes=others[name])
+                first, before = own.setdefault(fold(name), (iri, cell))
+                if first != iri:
+                    said = Message("tables.industry.twice", name=name, cell=before.inside)
+                    yield cell, said
+
+    def _others(self, name: str, iri: str) -> list[str]:
+        """Return what else is called so: what the scheme has, or a file gives."""
+        nodes = (node for node in self._called(name) if node.iri != iri)
+        nodes = (node for node in nodes if self._is_bundled(node.iri) or node.iri not in self._rows)
+        return [f"{node.shown} [{written(node.iri)}]" for node in nodes]
