@@ -204,7 +204,7 @@ class OverlapMatrix(Brief):
     def told(self, one: int, other: int) -> tuple[float | None, str]:
         """Return what the value of a pair (places) may come to, and what leaves it unsure."""
         bounds = self._bounds(one, other)
-        return bounds.possible, self._note((one, other), bounds)
+        return bounds.possible, self._note((one, other))
 
     def cut(self, top: int, *, of: str | None = None) -> int:
         """Return how many more pairs are as alike as the last of the first `top` of `ranked`."""

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.compare.overlap import MEASURES
+from clusterkg.compare.measures import OF_LISTS
 from clusterkg.facts.bets import LEVELS
 from clusterkg.kg import KnowledgeGraph
 from clusterkg.rdf.table import Table, plain
@@ -23,7 +23,7 @@ _NAMES: Final = (
     *("position", "alternatives", "spread"),
 )
 _OWN: Final = ("self", "lang", "limit", "offset")
-_CHOICES: Final = {"level": LEVELS, "measure": tuple(MEASURES)}
+_CHOICES: Final = {"level": LEVELS, "measure": OF_LISTS}
 # Columns and parameters that name something: the column that its IRI goes to, and its kind.
 _NAMED: Final = {
     "city": ("city", "city"),

@@ -10,8 +10,7 @@ from functools import partial
 from typing import Annotated, Any, Final
 
 from clusterkg.base.locale import LANGUAGES, Message, both, default_language
-from clusterkg.compare import measures, overlap, scorecard
-from clusterkg.compare import overlap, peers, scorecard
+from clusterkg.compare import measures, overlap, peers, scorecard
 from clusterkg.compare.relatedness import LEVELS as RELATED_LEVELS
 from clusterkg.facts import choice
 from clusterkg.facts.bets import LEVELS
@@ -235,7 +234,7 @@ def get_peers(
     ] = None,
     source_of: SourceOf = (),
     status: Status = (),
-    programmes: Programmes = _NO_CHOICE,
+    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: FileFormat = None,
@@ -247,7 +246,7 @@ def get_peers(
         level,
         peers.Wanted(within, province),
         lang,
-        _chosen(programmes),
+        chosen(programmes),
     )
     return noted.answer("peers", found, format)
 
@@ -259,13 +258,13 @@ def get_next(
     level: Annotated[str, Described(both("web.scheme-level"), RELATED_LEVELS)] = _LEVEL,
     source_of: SourceOf = (),
     status: Status = (),
-    programmes: Programmes = _NO_CHOICE,
+    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
     found = noted.following(
-        context.scoped(source_of, status), city, level, lang, _chosen(programmes)
+        context.scoped(source_of, status), city, level, lang, chosen(programmes)
     )
     return noted.answer("next", found, format)
 
