@@ -419,14 +419,30 @@ def test_what_trickles_is_ended(head: bytes, part: bytes) -> None:
         raw(
             OK, b"Content-Encoding: gzip\r\n\r\n", forever=gzip.compress(b" " * (1 << 22))[:60_000]
         ),
+        raw(OK, b"Content-Encoding: gzip\r\n\r\n", forever=gzip.compress(b" " * (1 << 20))),
+        raw(OK, b"Content-Encoding: gzip\r\n\r\n", forever=gzip.compress(b"") * 1000),
         raw(b"HTTP/1.1 500 no\r\nContent-Type: text/plain\r\n\r\n", forever=b"no " * 20_000),
         raw(OK, forever=b"X-Filler: 1\r\n" * 5_000),
     ],
-    ids=["body", "packed", "refusal", "head"],
+    ids=["body", "packed", "members", "empty members", "refusal", "head"],
 )
 def test_what_has_no_end_is_cut_off(answer: Behaviour) -> None:
-    with fakes.engine(answer) as engine, pytest.raises(InputError):
-        Remote(engine.url, most_bytes=1 << 22, seconds=60).query("ASK {}")
+    with fakes.engine(answer) as engine:
+        since = time.monotonic()
+        with pytest.raises(InputError):
+            Remote(engine.url, most_bytes=1 << 22, seconds=60).query("ASK {}")
+        assert time.monotonic() - since < 60
+        assert not _asking()
+
+
+def _asking() -> list[threading.Thread]:
+    """Return the threads that still wait for an engine, when there was time to end."""
+    until = time.monotonic() + 20
+    while True:
+        threads = [each for each in threading.enumerate() if each.name.endswith("(work)")]
+        if not threads or time.monotonic() > until:
+            return threads
+        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -446,9 +462,12 @@ def test_a_body_that_is_large_when_it_is_unpacked_is_refused(times: int) -> None
         Remote(engine.url, most_bytes=1 << 20, seconds=20).query("ASK {}")
 
 
-def test_a_packed_body_is_read(graph: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_packed_body_is_read_member_by_member(
+    graph: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def answer(self: Engine, request: Request) -> None:
-        body = gzip.compress(fakes.results(self.rows(request)))
+        results = fakes.results(self.rows(request))
+        body = gzip.compress(results[:20]) + gzip.compress(results[20:])
         request.send(200, body, Content_Encoding="gzip")
 
     def cut(self: Engine, request: Request) -> None:

@@ -232,11 +232,14 @@ class Transport:
             parts: list[bytes] = []
             size = 0
             for part in _unpacked(response):
+                # Nobody waits for it any longer.
+                if time.monotonic() > until:
+                    raise httpx.ReadTimeout("", request=request)
                 size += len(part)
                 parts.append(part)
                 if not 200 <= response.status_code < 300 and size > _MOST_SAID:
                     break
-                if size > self._most_bytes:
+                if max(size, response.num_bytes_downloaded) > self._most_bytes:
                     message = Message("store.engine-too-long", most=self._most_bytes)
                     raise EngineError(message, self.address.name)
         finally:
@@ -311,8 +314,10 @@ def _unpacked(response: httpx.Response) -> Iterator[bytes]:
     try:
         for part in response.iter_raw():
             while part:
+                if unpacker.eof:  # A gzip body may have several members (RFC 1952, 2.2).
+                    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
                 yield unpacker.decompress(part, _PART)
-                part = unpacker.unconsumed_tail
+                part = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
         while rest := unpacker.decompress(b"", _PART):
             yield rest
     except zlib.error as error:
