@@ -24,6 +24,7 @@ MEASURES: Final = (
     "overlap-coefficient",
     "cosine",
     "cosine-idf",
+    "newman",
     "wu-palmer",
 )
 SHARE_MEASURES: Final = (
