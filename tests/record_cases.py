@@ -417,6 +417,7 @@ def export_cases() -> Cases:
                 for f in (
                     "gexf",
                     "graphml",
+                    "gephi-lite",
                     "cytoscape",
                     "csv",
                     "neo4j",

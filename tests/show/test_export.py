@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
+from clusterkg.compare import network
 from clusterkg.show import export
 from clusterkg.show.export.appearance import GREY, KINDS, PALETTE, Style, look
 from clusterkg.show.export.layout import positions
@@ -34,7 +35,7 @@ from clusterkg.show.views import VIEWS
 
 KG = clusterkg.open()
 WUHAN = "https://w3id.org/clusterkg/id/wuhan"
-ENDINGS = ("gexf", "graphml", "cyjs", "jsonld", "dot", "csv", "neo4j.csv")
+ENDINGS = ("gexf", "gephi-lite.json", "graphml", "cyjs", "jsonld", "dot", "csv", "neo4j.csv")
 
 
 def written(graph: nx.Graph[Any], path: Path, **options: Any) -> str:
@@ -255,6 +256,81 @@ def test_tables_are_for_gephi(tmp_path: Path) -> None:
     assert all(nodes[0][name] or nodes[1][name] for name in nodes[0])
     assert nodes[1]["texts"].startswith('a, b; c;d; e|f; q"q; back\\slash; [br]')
     assert nodes[0]["timeset"] == "<[2016-01-01, 2022-12-31]>"
+
+
+def test_a_workspace_of_gephi_lite_is_drawn_as_it_opens(tmp_path: Path) -> None:
+    graph = KG.view("city-industry", lang="zh")
+    shown = look(graph)
+    workspace = json.loads(written(graph, tmp_path / "x.gephi-lite.json"))
+    assert (workspace["type"], workspace["version"]) == ("gephi-lite", "1.0.0")
+    dataset = workspace["graphDataset"]
+    assert list(dataset["nodeData"]) == [node["key"] for node in dataset["fullGraph"]["nodes"]]
+    for i, (node, data) in enumerate(graph.nodes(data=True)):
+        read = dataset["nodeData"][node]
+        assert (read["label"], read["kind"]) == (data["label"], data["kind"])
+        assert (read["size"], read["color"]) == (shown.size[i], shown.colour[i])
+        assert dataset["layout"][node] == {"x": shown.x[i], "y": shown.y[i]}
+    edges = dataset["fullGraph"]["edges"]
+    assert len(edges) == len(dataset["edgeData"]) == graph.size()
+    for edge in edges:
+        assert (
+            dataset["edgeData"][edge["key"]]["weight"]
+            == (graph.edges[edge["source"], edge["target"]]["weight"])
+        )
+    assert dataset["metadata"]["description"] == graph.graph["description"]
+    drawn = workspace["appearance"]
+    assert drawn["nodesLabel"]["field"]["id"] == "label"
+    # Sizes are those of the field, and colours stand in a legend by kind.
+    assert drawn["nodesSize"]["field"]["id"] == "size" and "minSize" not in drawn["nodesSize"]
+    assert drawn["nodesColor"]["field"]["id"] == "kind_label"
+    palette = drawn["nodesColor"]["colorPalette"]
+    for data in dataset["nodeData"].values():
+        assert palette[data["kind_label"]] == data["color"]
+    filters = workspace["filters"]["filters"]
+    assert [(each["itemType"], each["field"]["id"]) for each in filters] == [
+        ("edges", "weight"),
+        ("nodes", "kind_label"),
+    ]
+    weights = [weight for *_, weight in graph.edges(data="weight")]
+    assert (filters[0]["min"], filters[0]["max"]) == (min(weights), max(weights))
+
+
+def test_a_workspace_of_gephi_lite_has_every_type_as_a_scalar(tmp_path: Path) -> None:
+    dataset = json.loads(written(everything(), tmp_path / "x.gephi-lite.json"))["graphDataset"]
+    nodes, fields = dataset["nodeData"], {f["id"]: f for f in dataset["nodeFields"]}
+    for data in [*nodes.values(), *dataset["edgeData"].values()]:
+        assert all(isinstance(value, str | int | float | bool) for value in data.values())
+    wuhan = nodes[WUHAN]
+    assert (wuhan["text"], wuhan["whole"], wuhan["number"], wuhan["yes"]) == (ODD, 7, 0.1, True)
+    assert wuhan["big"] == str(2**70) and fields["big"]["type"] == "text"
+    kinds = ("text", "number", "boolean", "category")
+    assert tuple(fields[n]["type"] for n in ("text", "whole", "yes", "kind")) == kinds
+    assert fields["texts"]["type"] == "keywords"
+    assert nodes["third"]["texts"].split(fields["texts"]["separator"]) == TRICKY
+    assert nodes["third"]["lost"] == FORBIDDEN.replace("\ud800", "\ufffd")
+    assert dataset["fullGraph"]["options"]["type"] == "directed"
+
+
+@pytest.mark.parametrize(
+    ("style", "by"),
+    [
+        (Style(colour="province"), "province"),
+        (Style(colour="community"), "community"),
+        (Style(colour="degree"), None),
+    ],
+)
+def test_a_legend_of_gephi_lite_says_what_colours_mean(
+    style: Style, by: str | None, tmp_path: Path
+) -> None:
+    graph = KG.view(lang="en")
+    if style.colour == "community":
+        network.annotate(graph)
+    text = written(graph, tmp_path / "x.gephi-lite.json", style=style)
+    colour = json.loads(text)["appearance"]["nodesColor"]
+    if by is None:
+        assert (colour["type"], colour["field"]["id"]) == ("field", "color")
+    else:
+        assert (colour["type"], colour["field"]["id"]) == ("partition", by)
 
 
 def test_tables_are_for_neo4j(tmp_path: Path) -> None:

@@ -202,6 +202,7 @@ def export_view(
 
     \b
     OUT.gexf      Gephi (--gexf-version 1.2 for Gephi 0.8)
+    OUT.gephi-lite.json  Gephi Lite
     OUT.graphml   yEd, igraph
     OUT.cyjs      Cytoscape, Cytoscape.js
     OUT.csv       spreadsheets: OUT-nodes.csv and OUT-edges.csv
