@@ -383,7 +383,9 @@ def test_graphviz_reads_dot(tmp_path: Path) -> None:
     shape = look(graph)
     assert [item["name"] for item in read["objects"]] == list(graph)
     assert read["objects"][0]["label"] == "武汉 Wuhan"
-    assert read["objects"][0]["fillcolor"] == shape.colour[0]
+    # What is filled and has no colour to be filled with has that of its edge.
+    assert read["objects"][0]["color"] == shape.colour[0]
+    assert read["objects"][0]["style"] == "filled"
     assert read["objects"][0]["whole"] == "7"
     # Graphviz moves the corner to (0, 0): what is between nodes stays.
     places = np.array([[float(c) for c in item["pos"].split(",")] for item in read["objects"]])
@@ -391,6 +393,10 @@ def test_graphviz_reads_dot(tmp_path: Path) -> None:
     assert places - places[0] == pytest.approx(expected - expected[0], abs=0.1)
     assert [edge["weight"] for edge in read["edges"]] == ["2.5", "1", "1"]
     assert read["directed"]
+    # Names are read on nodes that lie over the edges, white within a dark one.
+    assert read["outputorder"] == "edgesfirst"
+    inks = {"#FFFFFF", "#000000"}
+    assert {item["fontcolor"] for item in read["objects"]} <= inks
 
 
 # What holds for all
