@@ -24,6 +24,7 @@ MEASURES: Final = (
     "overlap-coefficient",
     "cosine",
     "cosine-idf",
+    "newman",
     "wu-palmer",
 )
 SHARE_MEASURES: Final = (
@@ -416,6 +417,7 @@ def export_cases() -> Cases:
                 for f in (
                     "gexf",
                     "graphml",
+                    "gephi-lite",
                     "cytoscape",
                     "csv",
                     "neo4j",

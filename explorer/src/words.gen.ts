@@ -309,5 +309,6 @@ export const WORDS = {
   measure_overlap_coefficient: ["overlap coefficient", "重叠系数"],
   measure_cosine: ["cosine", "余弦相似度"],
   measure_cosine_idf: ["cosine, weighted by rarity", "稀有度加权余弦"],
+  measure_newman: ["ties by shared industries, rare ones more (Newman)", "Newman 加权联系"],
   measure_wu_palmer: ["Wu-Palmer", "Wu-Palmer 相似度"],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -70,7 +70,7 @@ def call(line: str) -> Result:
         ),
         *(
             (f"{command} {option}", option, reason)
-            for view in ("city-industry", "industry-cooccurrence", "full", "industry-tree", "q.rq")
+            for view in ("city-industry", "full", "industry-tree", "q.rq")
             for command in (f"network {view}", f"export a.gexf --view {view}")
             for option, reason in (
                 ("--measure jaccard", "the edges of city-overlap"),
@@ -83,6 +83,7 @@ def call(line: str) -> Result:
             for command in (f"network {view}", f"export a.gexf --view {view}")
             for level in ("concept", "field")
         ),
+        ("network industry-cooccurrence --measure jaccard", "", "measures: shared, newman"),
         ("network --param city=宁波", "", "parameters"),
         ("network --edges --summary", "--edges, --summary", "give one of them"),
         ("export a.csv --gexf-version 1.2", "--gexf-version", "for GEXF"),

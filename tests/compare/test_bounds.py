@@ -12,6 +12,7 @@ import pytest
 import scipy.sparse as sp
 from pyoxigraph import RdfFormat, Store
 
+import clusterkg
 from clusterkg.compare.bounds import Bounds, Reckoner
 from clusterkg.compare.formulas import Bets, rarity
 from clusterkg.compare.overlap import overlap
@@ -91,6 +92,14 @@ def drawn(seed: int) -> tuple[list[set[str]], tuple[int, int]]:
     draw = random.Random(seed)
     lists = [set(draw.sample(SCHEME, draw.randint(1, 3))) for _ in range(4)]
     return lists, (draw.randint(0, 2), draw.randint(0, 2))
+
+
+def test_newman_has_no_bounds_and_tells_who_else_names_what_is_shared() -> None:
+    table = clusterkg.open().overlap("newman", lang="en").ranked()
+    columns = [table.columns.index(name) for name in ("possible", "least", "most")]
+    assert all(row[column] is None for row in table.rows for column in columns)
+    notes = [row[-1].value for row in table.rows if row[-1] is not None]  # type: ignore[union-attr]
+    assert any("cities in all)" in note for note in notes)
 
 
 @pytest.mark.parametrize("seed", range(25))

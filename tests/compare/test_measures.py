@@ -89,6 +89,7 @@ EXAMPLES = {
     "cosine": BOTH / math.sqrt(A * B),
     "cosine-idf": math.log(2) ** 2
     / math.sqrt((math.log(2) ** 2 + math.log(4) ** 2) * math.log(2) ** 2),
+    "newman": 1 / (3 - 1) + 1 / (2 - 1),
     "wu-palmer": 2 * 2 / (3 + 2),
     "structural-similarity": 0.5 * 0.5 / math.sqrt((0.25 + 0.25) * (0.25 + 0.25)),
     "krugman": abs(0.5 - 0.5) + 0.5 + 0.5,

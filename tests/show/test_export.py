@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
+from clusterkg.compare import network
 from clusterkg.show import export
 from clusterkg.show.export.appearance import GREY, KINDS, PALETTE, Style, look
 from clusterkg.show.export.layout import positions
@@ -34,7 +35,7 @@ from clusterkg.show.views import VIEWS
 
 KG = clusterkg.open()
 WUHAN = "https://w3id.org/clusterkg/id/wuhan"
-ENDINGS = ("gexf", "graphml", "cyjs", "jsonld", "dot", "csv", "neo4j.csv")
+ENDINGS = ("gexf", "gephi-lite.json", "graphml", "cyjs", "jsonld", "dot", "csv", "neo4j.csv")
 
 
 def written(graph: nx.Graph[Any], path: Path, **options: Any) -> str:
@@ -257,6 +258,81 @@ def test_tables_are_for_gephi(tmp_path: Path) -> None:
     assert nodes[0]["timeset"] == "<[2016-01-01, 2022-12-31]>"
 
 
+def test_a_workspace_of_gephi_lite_is_drawn_as_it_opens(tmp_path: Path) -> None:
+    graph = KG.view("city-industry", lang="zh")
+    shown = look(graph)
+    workspace = json.loads(written(graph, tmp_path / "x.gephi-lite.json"))
+    assert (workspace["type"], workspace["version"]) == ("gephi-lite", "1.0.0")
+    dataset = workspace["graphDataset"]
+    assert list(dataset["nodeData"]) == [node["key"] for node in dataset["fullGraph"]["nodes"]]
+    for i, (node, data) in enumerate(graph.nodes(data=True)):
+        read = dataset["nodeData"][node]
+        assert (read["label"], read["kind"]) == (data["label"], data["kind"])
+        assert (read["size"], read["color"]) == (shown.size[i], shown.colour[i])
+        assert dataset["layout"][node] == {"x": shown.x[i], "y": shown.y[i]}
+    edges = dataset["fullGraph"]["edges"]
+    assert len(edges) == len(dataset["edgeData"]) == graph.size()
+    for edge in edges:
+        assert (
+            dataset["edgeData"][edge["key"]]["weight"]
+            == (graph.edges[edge["source"], edge["target"]]["weight"])
+        )
+    assert dataset["metadata"]["description"] == graph.graph["description"]
+    drawn = workspace["appearance"]
+    assert drawn["nodesLabel"]["field"]["id"] == "label"
+    # Sizes are those of the field, and colours stand in a legend by kind.
+    assert drawn["nodesSize"]["field"]["id"] == "size" and "minSize" not in drawn["nodesSize"]
+    assert drawn["nodesColor"]["field"]["id"] == "kind_label"
+    palette = drawn["nodesColor"]["colorPalette"]
+    for data in dataset["nodeData"].values():
+        assert palette[data["kind_label"]] == data["color"]
+    filters = workspace["filters"]["filters"]
+    assert [(each["itemType"], each["field"]["id"]) for each in filters] == [
+        ("edges", "weight"),
+        ("nodes", "kind_label"),
+    ]
+    weights = [weight for *_, weight in graph.edges(data="weight")]
+    assert (filters[0]["min"], filters[0]["max"]) == (min(weights), max(weights))
+
+
+def test_a_workspace_of_gephi_lite_has_every_type_as_a_scalar(tmp_path: Path) -> None:
+    dataset = json.loads(written(everything(), tmp_path / "x.gephi-lite.json"))["graphDataset"]
+    nodes, fields = dataset["nodeData"], {f["id"]: f for f in dataset["nodeFields"]}
+    for data in [*nodes.values(), *dataset["edgeData"].values()]:
+        assert all(isinstance(value, str | int | float | bool) for value in data.values())
+    wuhan = nodes[WUHAN]
+    assert (wuhan["text"], wuhan["whole"], wuhan["number"], wuhan["yes"]) == (ODD, 7, 0.1, True)
+    assert wuhan["big"] == str(2**70) and fields["big"]["type"] == "text"
+    kinds = ("text", "number", "boolean", "category")
+    assert tuple(fields[n]["type"] for n in ("text", "whole", "yes", "kind")) == kinds
+    assert fields["texts"]["type"] == "keywords"
+    assert nodes["third"]["texts"].split(fields["texts"]["separator"]) == TRICKY
+    assert nodes["third"]["lost"] == FORBIDDEN.replace("\ud800", "\ufffd")
+    assert dataset["fullGraph"]["options"]["type"] == "directed"
+
+
+@pytest.mark.parametrize(
+    ("style", "by"),
+    [
+        (Style(colour="province"), "province"),
+        (Style(colour="community"), "community"),
+        (Style(colour="degree"), None),
+    ],
+)
+def test_a_legend_of_gephi_lite_says_what_colours_mean(
+    style: Style, by: str | None, tmp_path: Path
+) -> None:
+    graph = KG.view(lang="en")
+    if style.colour == "community":
+        network.annotate(graph)
+    text = written(graph, tmp_path / "x.gephi-lite.json", style=style)
+    colour = json.loads(text)["appearance"]["nodesColor"]
+    if by is None:
+        assert (colour["type"], colour["field"]["id"]) == ("field", "color")
+    else:
+        assert (colour["type"], colour["field"]["id"]) == ("partition", by)
+
+
 def test_tables_are_for_neo4j(tmp_path: Path) -> None:
     graph = KG.view("full", lang="en")
     graph.add_node("https://x/", kind="Test", list=["a", "b"], yes=True, number=0.5, big=2**40)
@@ -307,7 +383,9 @@ def test_graphviz_reads_dot(tmp_path: Path) -> None:
     shape = look(graph)
     assert [item["name"] for item in read["objects"]] == list(graph)
     assert read["objects"][0]["label"] == "武汉 Wuhan"
-    assert read["objects"][0]["fillcolor"] == shape.colour[0]
+    # What is filled and has no colour to be filled with has that of its edge.
+    assert read["objects"][0]["color"] == shape.colour[0]
+    assert read["objects"][0]["style"] == "filled"
     assert read["objects"][0]["whole"] == "7"
     # Graphviz moves the corner to (0, 0): what is between nodes stays.
     places = np.array([[float(c) for c in item["pos"].split(",")] for item in read["objects"]])
@@ -315,6 +393,10 @@ def test_graphviz_reads_dot(tmp_path: Path) -> None:
     assert places - places[0] == pytest.approx(expected - expected[0], abs=0.1)
     assert [edge["weight"] for edge in read["edges"]] == ["2.5", "1", "1"]
     assert read["directed"]
+    # Names are read on nodes that lie over the edges, white within a dark one.
+    assert read["outputorder"] == "edgesfirst"
+    inks = {"#FFFFFF", "#000000"}
+    assert {item["fontcolor"] for item in read["objects"]} <= inks
 
 
 # What holds for all

@@ -16,7 +16,7 @@ import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.show import export
 from clusterkg.show.times import KEY, Spell, Times
-from clusterkg.show.views import VIEWS, view
+from clusterkg.show.views import VIEWS, WEIGHED, view
 from clusterkg.show.views.reduced import Reduction
 from clusterkg.show.views.scope import Scope
 
@@ -28,7 +28,7 @@ REDUCTIONS = (
     *(Reduction(backbone=by) for by in ("disparity:0.6", "noise-corrected:0.5", "h")),
     Reduction(undirected=True, top=1),
 )
-MEASURES = ("shared", "jaccard", "cosine-idf", "wu-palmer")
+MEASURES = ("shared", "jaccard", "cosine-idf", "newman", "wu-palmer")
 
 years = st.one_of(st.none(), st.integers(2010, 2016))
 programmes = st.lists(
@@ -112,7 +112,7 @@ def test_every_view_shows_at_a_year_what_the_graph_says_of_it(
 ) -> None:
     path = tmp_path_factory.mktemp("law") / "x.gexf"
     store = towns(drawn)
-    options = {"measure": measure} if name == "city-overlap" else {}
+    options = {"measure": measure} if measure in WEIGHED.get(name, ()) else {}
     export.write(view(store, name, times=store, lang="en", **options), path)
     for year in range(2008, 2022):
         narrow = view(store, name, lang="en", scope=Scope(year=year), **options)

@@ -14,7 +14,7 @@ import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.compare.measures import OF_LISTS
 from clusterkg.compare.overlap import overlap
-from clusterkg.rdf.namespaces import ID, IND
+from clusterkg.rdf.namespaces import ID, IND, PREFIXES
 from clusterkg.show.views import VIEWS, view
 from clusterkg.show.views.scope import Scope
 from clusterkg.store import disk
@@ -125,6 +125,43 @@ def test_the_weight_is_the_measure_chosen(measure: str) -> None:
             assert weight == pytest.approx(matrix.values[i, j])
     if measure == "jaccard":
         assert edges(graph, "weight")["Ash", "Birch"] == pytest.approx(2 / 3)
+
+
+def test_a_projection_is_weighted_as_by_newman() -> None:
+    # Metal ties three towns, two by two: 1/2. Tea ties Ash and Birch alone: 1.
+    towns = {"A": ["Metal", "Tea"], "B": ["Metal", "Tea", "Silk"], "C": ["Metal"]}
+    lines = []
+    for town, industries in towns.items():
+        lines.append(f"id:{town} a ckg:City ; rdfs:label '{town}'@en .")
+        lines.append(f"id:p{town} a ckg:ClusterProgramme ; ckg:programmeOf id:{town} .")
+        for each in industries:
+            target = f"id:{town}-{each}"
+            lines.append(f"{target} a ckg:Cluster ; ckg:targetOf id:p{town} ;")
+            lines.append(f"ckg:targetsIndustry ind:{each} ; ckg:printedName '{each}' .")
+    for each in ("Metal", "Tea", "Silk"):
+        lines.append(f"ind:{each} a ckg:Industry ; ckg:schemeLevel 'concept' ;")
+        lines.append(f"skos:prefLabel '{each}'@en .")
+    store = Store()
+    heads = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+    store.load((heads + "\n".join(lines)).encode(), RdfFormat.TURTLE)
+    cities = view(store, "city-overlap", measure="newman", lang="en")
+    assert edges(cities, "weight") == {("A", "B"): 1.5, ("A", "C"): 0.5, ("B", "C"): 0.5}
+    # A names two industries: their tie is 1. B names three: each two are tied by 1/2.
+    industries = view(store, "industry-cooccurrence", measure="newman", lang="en")
+    ties = {("Metal", "Tea"): 1.5, ("Metal", "Silk"): 0.5, ("Silk", "Tea"): 0.5}
+    assert edges(industries, "weight") == ties
+    assert "Newman 2001" in industries.graph["description"]
+    named = view(store, "city-industry", lang="en")
+    projected = nx.bipartite.collaboration_weighted_projected_graph
+    for graph in (cities, industries):
+        expected = projected(named, list(graph))
+        found = {frozenset(ends): weight for *ends, weight in graph.edges(data="weight")}
+        assert found == {
+            frozenset(ends): pytest.approx(weight)
+            for *ends, weight in expected.edges(data="weight")
+        }
+    with pytest.raises(InputError, match="measures: shared, newman"):
+        view(store, "industry-cooccurrence", measure="jaccard")
 
 
 def test_a_town_is_joined_to_an_industry_by_its_targets() -> None:

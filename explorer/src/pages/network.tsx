@@ -57,8 +57,9 @@ export function NetworkPage({ params }: PageProps): JSX.Element {
 }
 
 const FORMATS: Record<string, string> = {
-  gexf: "GEXF (Gephi)", graphml: "GraphML", cytoscape: "Cytoscape", csv: "CSV (zip)",
-  neo4j: "Neo4j (zip)", jsonld: "JSON-LD", dot: "DOT (Graphviz)",
+  gexf: "GEXF (Gephi)", "gephi-lite": "Gephi Lite", graphml: "GraphML", cytoscape: "Cytoscape",
+  csv: "CSV (zip)", "gephi-csv": "CSV (Gephi, zip)", neo4j: "Neo4j (zip)", jsonld: "JSON-LD",
+  dot: "DOT (Graphviz)",
 };
 
 function Filters(props: { params: URLSearchParams; view: string; views: ViewInfo[] }): JSX.Element {

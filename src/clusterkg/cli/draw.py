@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 Viewer = Callable[..., "nx.Graph[str]"]
 # The views that compare at a level of the scheme.
 LEVELLED = ("city-overlap", "city-industry", "industry-cooccurrence")
+# The views whose edges have a measure.
+WEIGHED = ("city-overlap", "industry-cooccurrence")
 # Fewer nodes and edges are written before one has read that they are.
 _LONG = 50_000
 
@@ -90,7 +92,7 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
         def viewed(name: str, *, times: bool = False, **of_series: Any) -> nx.Graph[str]:
             if name not in LEVELLED:
                 refuse("cli.view.level", "level", name=name, views=list(LEVELLED))
-            if name != "city-overlap":
+            if name not in WEIGHED:
                 refuse("cli.view.measure", "measure", name=name)
             if ego is None:
                 refuse("cli.view.depth", "depth")
@@ -154,7 +156,8 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
             "--measure",
             default="shared",
             show_default=True,
-            help="The weight in city-overlap: a measure of `clusterkg overlap`.",
+            help="The weight in city-overlap: a measure of `clusterkg overlap`; in "
+            "industry-cooccurrence shared or newman.",
         ),
         click.option(
             "--level",
@@ -199,6 +202,7 @@ def export_view(
 
     \b
     OUT.gexf      Gephi (--gexf-version 1.2 for Gephi 0.8)
+    OUT.gephi-lite.json  Gephi Lite
     OUT.graphml   yEd, igraph
     OUT.cyjs      Cytoscape, Cytoscape.js
     OUT.csv       spreadsheets: OUT-nodes.csv and OUT-edges.csv

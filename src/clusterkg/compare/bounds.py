@@ -62,7 +62,8 @@ class Reckoner:
     The bounds of measures of counts are reached. Those of wu-palmer are never passed, but need not
     be reached: what is added counts as the child of what it is near to. cosine-idf keeps the
     weights of industries as they are, ln N for one that nobody names, and may come up to 1 where
-    umbrella names meet, of which the weights differ.
+    umbrella names meet, of which the weights differ. newman has none: what one city names more
+    weighs less in all others.
 
     Args:
         store: The graph.
@@ -94,7 +95,8 @@ class Reckoner:
         """Return the bounds of a pair of cities, by row."""
         ours, theirs = self._bets.row(one), self._bets.row(other)
         more = (self._more[one], self._more[other])
-        if not (ours or more[0]) or not (theirs or more[1]):
+        unknown = not (ours or more[0]) or not (theirs or more[1])
+        if unknown or self._measure == "newman":
             return Bounds()
         if self._measure == "wu-palmer":
             return self._nearness(ours, theirs, more)

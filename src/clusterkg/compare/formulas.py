@@ -128,6 +128,22 @@ def cosine_idf(bets: Bets, _store: Graph) -> Array:
     return _cosine(sp.csr_array(bets.binary @ sp.diags_array(weight)))
 
 
+def newman(bets: Bets, _store: Graph) -> Array:
+    """Sum over shared industries of 1 / (n_k - 1), where n_k cities name industry k (Newman 2001).
+
+    Of an industry the ties of a city to the others add up to 1; an industry of one city ties it to
+    none. From "Scientific collaboration networks. II", where cities are scientists and industries
+    are papers.
+    """
+    import numpy as np
+    import scipy.sparse as sp
+
+    others = bets.counts - 1
+    weight = np.divide(1, others, out=np.zeros(len(others)), where=others > 0)
+    dot: Array = (bets.binary @ sp.diags_array(weight) @ bets.binary.T).toarray()
+    return dot
+
+
 def wu_palmer(bets: Bets, store: Graph) -> Array:
     """Mean of each industry's best match in the other city, both ways, from 0 to 1.
 
@@ -162,5 +178,6 @@ MEASURES: Final[dict[str, Callable[[Bets, Graph], Array]]] = {
     "overlap-coefficient": overlap_coefficient,
     "cosine": cosine,
     "cosine-idf": cosine_idf,
+    "newman": newman,
     "wu-palmer": wu_palmer,
 }

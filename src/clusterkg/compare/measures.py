@@ -10,7 +10,9 @@ from clusterkg.base.locale import LANGUAGES, Message, template, text
 from clusterkg.base.text import near
 
 # Measures that compare the lists of two cities, and those that take output or employment.
-OF_LISTS: Final = ("shared", "jaccard", "overlap-coefficient", "cosine", "cosine-idf", "wu-palmer")
+OF_LISTS: Final = (
+    *("shared", "jaccard", "overlap-coefficient", "cosine", "cosine-idf", "newman", "wu-palmer"),
+)
 OF_SHARES: Final = ("structural-similarity", "krugman", "location-quotient", "relatedness-density")
 # The test of a pair against chance, which is defined beside them.
 CHANCE: Final = "chance"

@@ -196,7 +196,7 @@ class OverlapMatrix(Brief):
                 said.append(text("compare.unclassified", self.lang, city=city, left=left, n=n))
             if themes := counts.themes:
                 said.append(text("compare.themes", self.lang, city=city, themes=themes, n=n))
-        if self.measure == "cosine-idf" and (shared := self._named_by(*pair)):
+        if self.measure in ("cosine-idf", "newman") and (shared := self._named_by(*pair)):
             each = [Message("compare.named-by", industry=name, n=n) for name, n in shared]
             said.append(text("compare.rarity", self.lang, industries=each))
         return text("compare.and", self.lang).join(said)

@@ -51,7 +51,8 @@ class Pictures(Opened):
             level: narrower, concept, field, division or theme, for the views that compare; for
                 city-overlap also printed.
             lang: Language of the labels, zh or en; by default that of the locale.
-            measure: The weight in city-overlap: a measure of `overlap`.
+            measure: The weight in city-overlap: a measure of `overlap`; in industry-cooccurrence
+                shared or newman.
             cities: Only these.
             tier: Only targets of this tier.
             year: Only programmes in force in this year, the latest or not.

@@ -243,8 +243,8 @@ class Questions(Opened):
         """Return how alike the cities are in the industries that they bet on.
 
         Args:
-            measure: shared, jaccard, overlap-coefficient, cosine, cosine-idf or wu-palmer, or
-                another name of one; `define` gives their formulas and sources.
+            measure: shared, jaccard, overlap-coefficient, cosine, cosine-idf, newman or
+                wu-palmer, or another name of one; `define` gives their formulas and sources.
             level: printed, narrower, concept, field, division or theme.
             cities: Only these; by default all with a programme that enters: those chosen when the
                 graph was opened, or each city's latest.

@@ -115,6 +115,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     )
     (written["kinds"],) = own.export(folder / "kinds.gexf", str(kinds))
     (written["cyjs"],) = kg.export(folder / "overlap.cyjs", "city-overlap", lang="zh")
+    (written["lite"],) = kg.export(folder / "overlap.gephi-lite.json", lang="zh")
     return written
 
 
@@ -123,7 +124,7 @@ def gephi(toolkit: str, files: dict[str, Path], tmp_path_factory: pytest.TempPat
     """Return what Gephi reads in each file, and draws of the last one."""
     picture = tmp_path_factory.mktemp("picture") / "view.svg"
     java = ("java", "-Djava.awt.headless=true", "-cp", toolkit, str(HERE / "GephiReader.java"))
-    names = [name for name in files if name != "cyjs"]
+    names = [name for name in files if name not in ("cyjs", "lite")]
     names.sort(key=lambda name: name == "programme-structure")
     arguments: list[str] = []
     lines: list[str] = []
@@ -384,6 +385,21 @@ def test_gephi_lite_reads_what_was_written(
         assert edges[source, target]["weight"] == data.get("weight", 1)
         assert edges[source, target]["thickness"] == shown.thickness(data.get("weight", 1))
     assert read["attributes"]["description"] == graph.graph["description"]
+
+
+def test_graphology_reads_the_graph_of_a_workspace(modules: Path, files: dict[str, Path]) -> None:
+    read = json.loads(run("node", str(HERE / "read.cjs"), str(modules), str(files["lite"])))
+    graph = clusterkg.open().view("city-overlap", lang="zh")
+    shown = look(graph)
+    assert read["directed"] is False
+    nodes = by_id(read["nodes"])
+    assert list(nodes) == list(graph)
+    for i, (node, data) in enumerate(graph.nodes(data=True)):
+        found = nodes[node]
+        assert (found["x"], found["y"], found["size"]) == (shown.x[i], shown.y[i], shown.size[i])
+        assert (found["label"], found["color"]) == (data["label"], shown.colour[i])
+    weights = {frozenset((e["source"], e["target"])): e["weight"] for e in read["edges"]}
+    assert weights == {frozenset((a, b)): w for a, b, w in graph.edges(data="weight")}
 
 
 def test_cytoscape_shows_the_view(modules: Path, files: dict[str, Path]) -> None:

@@ -27,6 +27,7 @@ GEXF_VERSIONS: Final = ("1.3", "1.2")
 FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "gexf": (".gexf",),
     "graphml": (".graphml",),
+    "gephi-lite": (".gephi-lite.json",),
     "cytoscape": (".cyjs",),
     "jsonld": (".jsonld",),
     "dot": (".dot", ".gv"),
@@ -41,7 +42,7 @@ _PARTS: Final = {
     "neo4j": ("nodes", "relationships"),
 }
 # The formats that say how nodes look.
-COLOURED: Final = ("gexf", "graphml", "cytoscape", "dot")
+COLOURED: Final = ("gexf", "gephi-lite", "graphml", "cytoscape", "dot")
 # The formats that say when nodes and edges are there.
 TIMED: Final = ("gexf", "gephi-csv")
 
@@ -171,6 +172,15 @@ def _graphml(graph: nx.Graph[Any], _version: str, style: Style) -> tuple[_Parts,
     return {"": graphml.lines(graph, look(graph, style))}, lambda files: xml.count(files[""])
 
 
+def _gephi_lite(graph: nx.Graph[Any], _version: str, style: Style) -> tuple[_Parts, _Count]:
+    from clusterkg.show.export import gephi_lite
+    from clusterkg.show.export.appearance import look
+
+    by = style.colour or graph.graph.get("colour") or None
+    pieces = gephi_lite.lines(graph, look(graph, style), by)
+    return {"": pieces}, lambda files: gephi_lite.count(files[""])
+
+
 def _cytoscape(graph: nx.Graph[Any], _version: str, style: Style) -> tuple[_Parts, _Count]:
     from clusterkg.show.export import jsons
     from clusterkg.show.export.appearance import look
@@ -226,6 +236,7 @@ def _neo4j(graph: nx.Graph[Any], _version: str, _style: Style) -> tuple[_Parts, 
 _WRITERS: Final[dict[str, Callable[[nx.Graph[Any], str, Style], tuple[_Parts, _Count]]]] = {
     "gexf": _gexf,
     "graphml": _graphml,
+    "gephi-lite": _gephi_lite,
     "cytoscape": _cytoscape,
     "jsonld": _json_ld,
     "dot": _dot,

@@ -21,6 +21,7 @@ _TAKEN: Final = (
     *("group", "pin", "regular", "fixedsize", "arrowsize"),
 )
 _POINTS: Final = 72
+_LEAST_FONT: Final = 16.0
 _SHAPE: Final = {
     "shape": "circle",
     "style": "filled",
@@ -48,7 +49,8 @@ def lines(graph: nx.Graph[Any], look: Look) -> Iterator[str]:
             "pin": "true",
             "width": f"{2 * look.size[i] / _POINTS:.3f}",
             "color": look.colour[i],
-            "fontsize": f"{max(8, look.size[i] / 3):.0f}",
+            "fontsize": f"{_font(look.size[i]):.0f}",
+            "fontcolor": _ink(str(data.get("label", node)), look.size[i], look.colour[i]),
         } | _SHAPE
         yield f"  {_quoted(node)} [{_attributes(shown, data)}];\n"
     for source, target, data in graph.edges(data=True):
@@ -58,8 +60,21 @@ def lines(graph: nx.Graph[Any], look: Look) -> Iterator[str]:
         shown |= {"edgetooltip": data["label"]} if data.get("label") is not None else {}
         yield f"  {_quoted(source)} {arrow} {_quoted(target)} [{_attributes(shown, data)}];\n"
     about = _quoted(graph.graph.get("description", ""))
-    yield f'  graph [layout="neato", inputscale="{_POINTS}", charset="UTF-8", comment={about}];\n'
+    yield f'  graph [layout="neato", inputscale="{_POINTS}", outputorder="edgesfirst",'
+    yield f' charset="UTF-8", comment={about}];\n'
     yield "}\n"
+
+
+def _font(radius: float) -> float:
+    return max(_LEAST_FONT, radius / 2.5)
+
+
+def _ink(label: str, radius: float, colour: str) -> str:
+    """Return white for a name that lies within a dark node, and black for any other."""
+    wide = sum(1 if "\u2e80" <= char else 0.55 for char in label) * _font(radius)
+    red, green, blue = (int(colour[j : j + 2], 16) / 255 for j in (1, 3, 5))
+    dark = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.3
+    return "#FFFFFF" if dark and wide < 2 * radius else "#000000"
 
 
 def _attributes(shown: dict[str, Any], data: dict[str, Any]) -> str:

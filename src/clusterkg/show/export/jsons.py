@@ -34,14 +34,15 @@ _ARROWS: Final = {
 }
 
 
-def _json(value: Any) -> str:
+def dumped(value: Any) -> str:
+    """Return a value as JSON on one line."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _joined(items: Iterator[Any]) -> Iterator[str]:
     """Return the items of an array, a line each."""
     for i, item in enumerate(items):
-        yield f"{',' if i else ''}\n{_json(item)}"
+        yield f"{',' if i else ''}\n{dumped(item)}"
 
 
 def _attributes(data: Mapping[str, Any], taken: tuple[str, ...]) -> dict[str, Any]:
@@ -68,8 +69,8 @@ def cytoscape(graph: nx.Graph[Any], look: Look, creator: str) -> Iterator[str]:
         "description": graph.graph.get("description", ""),
         "generated_by": creator,
     }
-    yield f'{{"data": {_json(about)},\n"directed": {_json(arrows)}, "multigraph": false,\n'
-    yield f'"style": {_json(style)},\n"layout": {{"name": "preset"}},\n"elements": {{"nodes": ['
+    yield f'{{"data": {dumped(about)},\n"directed": {dumped(arrows)}, "multigraph": false,\n'
+    yield f'"style": {dumped(style)},\n"layout": {{"name": "preset"}},\n"elements": {{"nodes": ['
     taken = ("id", "source", "target", "parent", "view_size", "view_colour", "view_thickness")
 
     def node(i: int, name: Any, data: dict[str, Any]) -> dict[str, Any]:
@@ -107,7 +108,7 @@ def json_ld(graph: nx.Graph[Any]) -> Iterator[str]:
     # A whole number would be an integer there, of another type than those beside it.
     for name in sorted(doubles):
         context[_term(name)] = {"@type": "xsd:double"}
-    yield f'{{"@context": {_json(context)},\n"@graph": ['
+    yield f'{{"@context": {dumped(context)},\n"@graph": ['
     of = {node: _iri(node, i) for i, node in enumerate(graph)}
     terms: dict[str, str] = graph.graph.get("terms", {})
 
@@ -150,7 +151,12 @@ def _class(kind: str) -> str:
     return kind.strip("<>") if ":" in kind else CKG + kind
 
 
-def _counted(path: Path, counts: Callable[[Any], tuple[int, int]]) -> tuple[int, int]:
+def counted(path: Path, counts: Callable[[Any], tuple[int, int]]) -> tuple[int, int]:
+    """Return what `counts` tells of the document in a file.
+
+    Raises:
+        InputError: it is no JSON.
+    """
     try:
         with path.open(encoding="utf-8") as stream:
             return counts(json.load(stream))
@@ -160,7 +166,7 @@ def _counted(path: Path, counts: Callable[[Any], tuple[int, int]]) -> tuple[int,
 
 def count_cytoscape(path: Path) -> tuple[int, int]:
     """Return how many nodes and edges a document for Cytoscape.js has."""
-    return _counted(path, lambda d: (len(d["elements"]["nodes"]), len(d["elements"]["edges"])))
+    return counted(path, lambda d: (len(d["elements"]["nodes"]), len(d["elements"]["edges"])))
 
 
 def count_json_ld(path: Path) -> tuple[int, int]:
@@ -170,4 +176,4 @@ def count_json_ld(path: Path) -> tuple[int, int]:
         edges = sum(1 for item in document["@graph"] if item.get("@type") == "Edge")
         return len(document["@graph"]) - edges, edges
 
-    return _counted(path, counts)
+    return counted(path, counts)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, both, language_of, text
+from clusterkg.compare.measures import OF_LISTS, named
 from clusterkg.facts import bets, entities
 from clusterkg.facts.cities import Span, coordinates
 from clusterkg.queries import saved
@@ -28,6 +29,11 @@ LEVEL: Final = "concept"
 MEASURE: Final = "shared"
 # The views that compare at a level of the scheme.
 LEVELLED: Final = ("city-overlap", "city-industry", "industry-cooccurrence")
+# The views whose edges have a measure, and which.
+WEIGHED: Final = {
+    "city-overlap": OF_LISTS,
+    "industry-cooccurrence": ("shared", "newman"),
+}
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,8 @@ def view(
     is, `kind`, the name of their class, and `kind_label`. Years are in `start_year` and `end_year`,
     where they are known. `level` is the level of the industry scheme at which city-overlap,
     city-industry and industry-cooccurrence compare; city-overlap may also compare names as
-    `printed`. `measure` is one of `clusterkg.compare.overlap`, for city-overlap. `scope` narrows
+    `printed`. `measure` is one of `clusterkg.compare.overlap`, for city-overlap, or `shared` or
+    `newman` for industry-cooccurrence. `scope` narrows
     the graph before it is seen, and `reduction` what is seen.
 
     With `times` nodes and edges have those of `clusterkg.show.times`: at any year the graph is, by
@@ -99,8 +106,10 @@ def view(
         raise InputError(Message("facts.no-level", level=level, levels=list(levels)))
     if params and query is None:
         raise InputError(Message("views.params"))
-    if name != "city-overlap" and measure != MEASURE:
+    if name not in WEIGHED and measure != MEASURE:
         raise InputError(Message("views.measure", name=name))
+    if name == "industry-cooccurrence":
+        measure = named(measure, WEIGHED[name])
     if name not in LEVELLED and level != LEVEL:
         raise InputError(Message("views.level", name=name, views=list(LEVELLED)))
     scope, reduction = scope or Scope(), reduction or Reduction()
@@ -136,7 +145,10 @@ def view(
     size = about.size if query is None else query.view.get("size", "")
     chosen = graph.graph[KEY] is True and asks_of_time and reduction.chooses_edges
     by_year = text("views.by-year", lang) if chosen else ""
-    words = (about.description[lang], scope.words(lang), by_year)
+    described = about.description[lang]
+    if name == "industry-cooccurrence" and measure == "newman":
+        described = text("views.shows.industry-cooccurrence.newman", lang)
+    words = (described, scope.words(lang), by_year)
     graph.graph.update(
         name=name,
         lang=lang,
@@ -165,7 +177,7 @@ def _named(
         case "city-industry":
             return cities.city_industry(store, names, level, lang)
         case "industry-cooccurrence":
-            return cities.industry_cooccurrence(store, names, level)
+            return cities.industry_cooccurrence(store, names, level, measure)
         case "programme-structure":
             return structure.programme_structure(store, lang)
         case "industry-tree":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -74,8 +75,12 @@ def city_industry(store: Graph, names: Names, level: str, lang: str) -> nx.Graph
     return graph
 
 
-def industry_cooccurrence(store: Graph, names: Names, level: str) -> nx.Graph[str]:
-    """Join industries that the same cities name."""
+def industry_cooccurrence(store: Graph, names: Names, level: str, measure: str) -> nx.Graph[str]:
+    """Join industries that the same cities name.
+
+    An edge weighs how many do (`shared`), or the sum over them of 1 / (n - 1), where a city names
+    n industries (`newman`; Newman 2001): a list of few says more than a list of many.
+    """
     import networkx as nx
 
     found = bets(store, level)
@@ -83,7 +88,9 @@ def industry_cooccurrence(store: Graph, names: Names, level: str) -> nx.Graph[st
     years = spans(store)
     _industries(graph, store, names, found)
     together: dict[tuple[str, str], list[tuple[str, Collection[Span]]]] = defaultdict(list)
+    named: dict[str, int] = {}
     for city, industries in sorted(_grouped(found).items()):
+        named[city] = len(industries)
         periods = {k: _spans(those, years) for k, those in sorted(industries.items())}
         for one, other in itertools.combinations(periods, 2):
             together[one, other].append((city, _both(periods[one], periods[other])))
@@ -91,7 +98,9 @@ def industry_cooccurrence(store: Graph, names: Names, level: str) -> nx.Graph[st
         graph.add_edge(
             one,
             other,
-            weight=len(cities),
+            weight=len(cities)
+            if measure == "shared"
+            else math.fsum(1 / (named[city] - 1) for city, _ in cities),
             cities=[names.get(city, city) for city, _ in cities],
             **_widest(span for _, spans in cities for span in spans).attributes(),
         )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FORMATS: Final[Mapping[str, tuple[str, str]]] = {
     "gexf": ("gexf", "application/gexf+xml"),
     "graphml": ("graphml", "application/graphml+xml"),
+    "gephi-lite": ("gephi-lite", "application/json"),
     "cytoscape": ("cytoscape", "application/json"),
     "csv": ("csv", "application/zip"),
     "gephi-csv": ("gephi-csv", "application/zip"),
