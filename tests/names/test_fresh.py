@@ -1,6 +1,6 @@
 """Printed names to industries: measured on names that the reader had never seen.
 
-tests/names/data/fresh-names.csv has a row for each target of lists of cities, counties and zones
+tests/names/data/fresh-names*.csv have a row for each target of lists of cities, counties and zones
 that neither the scheme nor the reader was made with: `concepts` are what the name means, `lacks`
 is what of it the scheme has no concept for, `doubtful` says why another reader might label it
 otherwise. All were labelled before the reader read any of them. Nothing is asked of the numbers but
@@ -14,19 +14,21 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
 from test_match import DOC, bundled
 from test_match import labelled as labelled_before
 
 from clusterkg.rdf.namespaces import IND
 
-FRESH = Path(__file__).parent / "data" / "fresh-names.csv"
+DATA = Path(__file__).parent / "data"
+SETS = ("fresh-names", "fresh-names-2", "fresh-names-3")
 BEGIN, END = "<!-- numbers of fresh -->", "<!-- end of fresh -->"
 
 Row = dict[str, str]
 
 
-def labelled() -> list[Row]:
-    with FRESH.open(encoding="utf-8", newline="") as file:
+def labelled(file_name: str = "fresh-names") -> list[Row]:
+    with (DATA / f"{file_name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -84,8 +86,9 @@ def numbers() -> str:
     )
 
 
-def test_each_name_says_where_it_is_printed_and_means_the_same_everywhere() -> None:
-    rows = labelled()
+@pytest.mark.parametrize("file_name", SETS)
+def test_each_name_says_where_it_is_printed_and_means_the_same_everywhere(file_name: str) -> None:
+    rows = labelled(file_name)
     assert all(row["place"] and row["list"] and row["page"] and row["seen"] for row in rows)
     assert {row["kind"] for row in rows} <= {"authority", "press", "copy", "other"}
     assert all(row["concepts"] or row["lacks"] for row in rows)
