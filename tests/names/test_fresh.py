@@ -22,8 +22,8 @@ from test_match import labelled as labelled_before
 from clusterkg.rdf.namespaces import IND
 
 DATA = Path(__file__).parent / "data"
-# The sets in the order in which they were labelled, and the tables that have their numbers of today.
-SETS = {"fresh-names": "fresh", "fresh-names-2": "mended"}
+# The sets in the order in which they were labelled, and the tables with their numbers of today.
+SETS = {"fresh-names": "fresh", "fresh-names-2": "mended", "fresh-names-3": "third"}
 
 Row = dict[str, str]
 

@@ -26,6 +26,8 @@ _SLIP: Final = 0.8
 _SHORTEST_SLIP: Final = 4
 # Before a label, the opposite: 无机非金属材料.
 _NOT: Final = "非"
+# One of these more tells no name apart; 硅 in 绿色硅铝 does.
+_EMPTY: Final = "和与及性化类型新用式"
 _LIKE: Final = 0.3
 _MOST_CANDIDATES: Final = 3
 _MATERIAL: Final = "材料"
@@ -367,11 +369,12 @@ def _stripped(answer: Answer, part: str, dropped: tuple[str, ...]) -> Answer:
     return replace(answer, part=part, score=_STRIPPED, reason="stripped", dropped=dropped)
 
 
-def _is_within(one: str, other: str) -> bool:
-    """Say whether either text is the other but for one character more."""
-    short, long = sorted((one, other), key=len)
-    rest = iter(long)
-    return len(long) - len(short) < 2 and all(char in rest for char in short)
+def _is_within(label: str, name: str) -> bool:
+    """Say whether a label is a name but for one character more, which in the name says nothing."""
+    if len(label) == len(name) + 1:
+        return any(label[:i] + label[i + 1 :] == name for i in range(len(label)))
+    more = (i for i in range(len(name)) if name[:i] + name[i + 1 :] == label)
+    return label == name or any(name[i].isascii() or name[i] in _EMPTY for i in more)
 
 
 def _shares(one: str, other: str) -> bool:

@@ -73,6 +73,9 @@ class Labels:
                 read.append(Label(text, concept, kind, level == "division"))
         for found in read:
             self.by_text[found.text].append(found)
+            if len(found.text) == 1:
+                text = wording.as_trade(found.text)
+                self.by_text[text].append(replace(found, text=text))
         self.printed = sorted(self.by_text)
         # A label without what says nothing, unless that is a label itself.
         stems: dict[str, list[Label]] = defaultdict(list)

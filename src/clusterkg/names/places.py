@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import functools
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
@@ -16,10 +15,6 @@ from clusterkg.base.text import close, comparable, did_you_mean, slug
 from clusterkg.rdf.namespaces import ID
 
 _MOST_SUGGESTIONS: Final = 5
-# What a county is, after its name: 孟村回族自治县, 浦东新区.
-_KIND_OF_COUNTY: Final = re.compile(
-    "(?:(?:[^族]{1,4}族|各族)*自治[县旗]|新区|林区|特区|[县市区旗])$"
-)
 
 
 @dataclass(frozen=True)
@@ -117,11 +112,9 @@ def places() -> dict[str, Place]:
 
 @functools.cache
 def counties() -> frozenset[str]:
-    """Return the names of all counties, in full and without what they are: 义乌市, 义乌."""
+    """Return the names of all counties and districts, in full."""
     with bundled("data", "counties.csv").open(encoding="utf-8", newline="") as file:
-        names = [row["name_zh"] for row in csv.DictReader(file)]
-    short = (_KIND_OF_COUNTY.sub("", name) for name in names)
-    return frozenset((*names, *(name for name in short if len(name) > 1)))
+        return frozenset(row["name_zh"] for row in csv.DictReader(file))
 
 
 @functools.cache

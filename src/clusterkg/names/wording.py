@@ -48,10 +48,10 @@ _TAILS: Final = tuple(
     for line in (
         "产业示范基地 科技城 产业城 产业集聚区 产业基地 产业园区 产业园 产业带 产业群 集聚区",
         "产业高地 制造基地 配套产业 上下游 中下游 下游 示范区 基地 园区 高地 全产业链 全链条",
-        "全生命周期 精深加工 精加工 深加工 加工转化 加工制造 生产加工 生产制造 研发生产 研发制造 制造服务 相关服务",
-        "相关设施 相关 技术装备 成套装备 配套装备 关键零部件 核心零部件 零部件 配套服务 配套",
-        "配件 附件 整车 整机 装置 成套 系统 器材 型材 制剂 产品 技术 技能 科技 融合应用",
-        "集成应用 应用 创新 研发 设计 生产 制造 冶炼 加工 屠宰 种植 养殖 种养 开发 利用",
+        "全生命周期 精深加工 精加工 深加工 加工转化 加工制造 生产加工 生产制造 研发生产 研发制造",
+        "制造服务 相关服务 相关设施 相关 技术装备 成套装备 配套装备 关键零部件 核心零部件 零部件",
+        "配套服务 配套 配件 附件 整车 整机 装置 成套 系统 器材 型材 制剂 产品 技术 技能 科技",
+        "融合应用 集成应用 应用 创新 研发 设计 生产 制造 冶炼 加工 屠宰 种植 养殖 种养 开发 利用",
         "服务 工程 制品 城 谷",
     )
     for word in line.split()
@@ -76,9 +76,18 @@ _RANK: Final = re.compile(
     r"(?:(?:世界|全球|国际|国家|全国|区域|部省|省市|省|市|县|国内)级"
     r"|[超近约过]?[0-9.一二三四五六七八九十百千万两几]+亿(?:元)?(?:级|规模)?)+(?:重点|特色|优势)?"
 )
+# What a county is, after its name: 孟村回族自治县, 浦东新区.
+_KIND_OF_COUNTY: Final = re.compile(
+    "(?:(?:[^族]{1,4}族|各族)*自治[县旗]|新区|林区|特区|[县市区旗])$"
+)
 # Names of counties that are words, too.
 _NO_COUNTIES: Final = frozenset(
-    ["资源", "合作", "和平", "友谊", "光明", "长寿", "平安", "互助", "安居", "富裕"]
+    word
+    for line in (
+        "资源 合作 和平 友谊 光明 长寿 平安 互助 安居 富裕 新兴 惠农 工农 盐湖 盐田 海盐 白银",
+        "温泉 滨海 海港 港口 江海 南海 东海 矿区 滨湖 湖滨 清水 莲花",
+    )
+    for word in line.split()
 )
 # Short forms of two or more names.
 _SHORT: Final = {
@@ -102,6 +111,14 @@ _SHORT: Final = {
     "轻纺": "轻工纺织",
     "化纺": "化工纺织",
     "机电": "机械电气",
+    "机电装备": "机械电气",
+    "机电设备": "机械电气",
+    "食药": "食品医药",
+    "食饮": "食品饮料",
+    "医化": "医药化工",
+    "能化": "能源化工",
+    "化建": "化工建材",
+    "纺服": "纺织服装",
     "机光电": "机械光电",
     "煤电铝": "煤炭电力铝业",
     "煤电化": "煤炭电力煤化工",
@@ -140,6 +157,11 @@ def stems(text: str) -> Iterator[str]:
         yield text
 
 
+def as_trade(text: str) -> str:
+    """Return the name of the industry of a thing that is called by one character: 铝业."""
+    return f"{text}业"
+
+
 def stem(text: str) -> str:
     """Return a name without the words at its end that tell no industries apart."""
     return list(stems(text))[-1]
@@ -163,7 +185,7 @@ def beginnings(text: str) -> Iterator[tuple[str, str]]:
     """
     if found := _RANK.match(text):
         yield text[found.end() :], found[0]
-    counties, rest = places.counties() - _NO_COUNTIES, text
+    counties, rest = _counties(), text
     while sizes := [size for size in range(2, len(rest) - 1) if rest[:size] in counties]:
         rest = rest[max(sizes) :].lstrip("、和与及")
         yield rest, text[: len(text) - len(rest)]
@@ -272,6 +294,14 @@ def ends(text: str, last: str) -> Iterator[str]:
 @cache
 def _place_chars() -> frozenset[str]:
     return frozenset(name[i] for name in _place_names() for i in (0, 1))
+
+
+@cache
+def _counties() -> frozenset[str]:
+    """Return the names of counties, in full and without what they are."""
+    names = places.counties()
+    short = (_KIND_OF_COUNTY.sub("", name) for name in names)
+    return frozenset((*names, *(name for name in short if len(name) > 1))) - _NO_COUNTIES
 
 
 @cache
