@@ -1,6 +1,6 @@
 """Printed names to industries: measured on names that the reader had never seen.
 
-tests/names/data/fresh-names.csv has a row for each target of lists of cities, counties and zones
+tests/names/data/fresh-names*.csv have a row for each target of lists of cities, counties and zones
 that neither the scheme nor the reader was made with: `concepts` are what the name means, `lacks`
 is what of it the scheme has no concept for, `doubtful` says why another reader might label it
 otherwise. All were labelled before the reader read any of them. Nothing is asked of the numbers but
@@ -10,23 +10,26 @@ that the documentation has them; a name that the reader is improved with is in s
 from __future__ import annotations
 
 import csv
+import itertools
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
 from test_match import DOC, bundled
 from test_match import labelled as labelled_before
 
 from clusterkg.rdf.namespaces import IND
 
-FRESH = Path(__file__).parent / "data" / "fresh-names.csv"
-BEGIN, END = "<!-- numbers of fresh -->", "<!-- end of fresh -->"
+DATA = Path(__file__).parent / "data"
+# The sets in the order in which they were labelled, and the tables with their numbers of today.
+SETS = {"fresh-names": "fresh", "fresh-names-2": "mended", "fresh-names-3": "third"}
 
 Row = dict[str, str]
 
 
-def labelled() -> list[Row]:
-    with FRESH.open(encoding="utf-8", newline="") as file:
+def labelled(file_name: str) -> list[Row]:
+    with (DATA / f"{file_name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -62,12 +65,13 @@ def line(title: str, rows: Iterable[Row]) -> str:
     return f"| {' | '.join(map(str, (title, *(n[key] for key in of), *rates, *rest)))} |"
 
 
-def numbers() -> str:
+def numbers(file_name: str) -> str:
     """Return the table of the documentation."""
-    targets = labelled()
+    targets = labelled(file_name)
     names = list({row["name"]: row for row in targets}.values())
     heads = "all | answered | rightly | coverage | precision | short | partial | sound | unknown"
-    before = {row["name"] for row in labelled_before()}
+    earlier = itertools.takewhile(lambda one: one != file_name, SETS)
+    before = {row["name"] for rows in (labelled_before(), *map(labelled, earlier)) for row in rows}
     n = counts(names)
     return "\n".join(
         (
@@ -84,8 +88,9 @@ def numbers() -> str:
     )
 
 
-def test_each_name_says_where_it_is_printed_and_means_the_same_everywhere() -> None:
-    rows = labelled()
+@pytest.mark.parametrize("file_name", SETS)
+def test_each_name_says_where_it_is_printed_and_means_the_same_everywhere(file_name: str) -> None:
+    rows = labelled(file_name)
     assert all(row["place"] and row["list"] and row["page"] and row["seen"] for row in rows)
     assert {row["kind"] for row in rows} <= {"authority", "press", "copy", "other"}
     assert all(row["concepts"] or row["lacks"] for row in rows)
@@ -95,12 +100,16 @@ def test_each_name_says_where_it_is_printed_and_means_the_same_everywhere() -> N
     assert len(labels) == len({row["name"] for row in rows})
 
 
-def test_the_documentation_has_the_numbers_of_fresh_names() -> None:
-    print(numbers())
-    assert numbers() in DOC.read_text(encoding="utf-8"), "run python tests/names/test_fresh.py"
+@pytest.mark.parametrize("file_name", SETS)
+def test_the_documentation_has_the_numbers_of_fresh_names(file_name: str) -> None:
+    print(numbers(file_name))
+    said = DOC.read_text(encoding="utf-8")
+    assert numbers(file_name) in said, "run python tests/names/test_fresh.py"
 
 
 if __name__ == "__main__":
-    before, _, rest = DOC.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    DOC.write_text(f"{before}{BEGIN}\n{numbers()}\n{END}{after}", encoding="utf-8")
+    for each, table in SETS.items():
+        begin, end = f"<!-- numbers of {table} -->", f"<!-- end of {table} -->"
+        before, _, rest = DOC.read_text(encoding="utf-8").partition(begin)
+        after = rest.partition(end)[2]
+        DOC.write_text(f"{before}{begin}\n{numbers(each)}\n{end}{after}", encoding="utf-8")

@@ -26,14 +26,18 @@ _SLIP: Final = 0.8
 _SHORTEST_SLIP: Final = 4
 # Before a label, the opposite: 无机非金属材料.
 _NOT: Final = "非"
+# One of these more tells no name apart; 硅 in 绿色硅铝 does.
+_EMPTY: Final = "和与及性化类型新用式"
 _LIKE: Final = 0.3
 _MOST_CANDIDATES: Final = 3
+_MATERIAL: Final = "材料"
+_NEW_MATERIALS: Final = "新材料"
 # What is longer is no name.
 _LONGEST: Final = 100
 # A name of so many words that say nothing is none.
 _MOST_STEPS: Final = 60
 # Names of one character that may stand among others.
-_SHORT_NAMES: Final = "酒鞋茶铝铜"
+_SHORT_NAMES: Final = "酒鞋茶竹铝铜"
 
 
 @dataclass(frozen=True)
@@ -114,10 +118,11 @@ class Matcher:
         if not text or len(text) > _LONGEST:
             return Match(name, unknown=(name,) if name.strip() else ())
         answers, unknown = self._understood(text)
-        for rest, places in wording.beginnings(text) if unknown else ():
-            found, left = self._understood(rest)
+        for rest, start in wording.beginnings(text) if unknown else ():
+            # 港口 of 港口机械集群 is no place.
+            found, left = self._understood(rest) if not self._named(start) else ((), ())
             if found and not left:
-                told = (replace(one, dropped=(places, *one.dropped)) for one in found)
+                told = (replace(one, dropped=(start, *one.dropped)) for one in found)
                 return Match(name, tuple(told))
         guesses = _distinct(guess for part in unknown for guess in self._candidates(part))
         return Match(name, answers, guesses, unknown)
@@ -127,6 +132,10 @@ class Matcher:
         whole = wording.without_places(text)
         if found := self._named(text) or self._named(whole):
             return found, ()
+        if len(outer_parts := wording.outer_parts(whole)) > 1:
+            each_of = [self._understood(part) for part in outer_parts]
+            unknown = tuple(dict.fromkeys(rest for _, left in each_of for rest in left))
+            return _distinct(answer for found, _ in each_of for answer in found), unknown
         outer, inner = wording.bracketed(whole)
         read = [each for one in (outer, *inner) for each in self._read(one)]
         unknown = tuple(dict.fromkeys(rest for _, rest in read if rest))
@@ -179,21 +188,36 @@ class Matcher:
         part, last = parts[place], wording.stem(parts[-1])
         if place < len(parts) - 1:
             shared = self._shared(part, last)
-            closely = len(parts) == 2 or last.endswith(wording.SHARED)
+            closely = last.endswith(wording.SHARED)
             found = (shared or self._named(part)) if closely else (self._named(part) or shared)
             end = next((end for end in wording.SHARED if last.endswith(end)), "")
+            found = found or self._without_tails(part)
             if found := found or (self._run_together(part, end) if end else ()):
                 return found, ""
         return self._part(part)
 
     def _part(self, part: str) -> tuple[tuple[Answer, ...], str]:
         """Return what a part of a name means, and what of it is not known."""
-        for text in dict.fromkeys((part, wording.in_full(part))):
+        if found := self._named(part) or self._titled(part):
+            return found, ""
+        for text in dict.fromkeys((wording.in_full(part), part)):
             found = self._named(text) or self._titled(text) or self._without_tails(text)
-            if found := found or self._run_together(text) or self._stripped(text):
+            if found := found or self._joined(text):
                 return found, ""
         found = self._slip(part)
         return (found, "") if found else self._contained(part)
+
+    def _joined(self, text: str) -> tuple[Answer, ...]:
+        """Return what a name means that is run together, or has words that tell nothing apart.
+
+        It is cut only where there is no longer label: 现代化工新材料 is 化工新材料, and not
+        现代化工 and 新材料.
+        """
+        cut = self._run_together(text)
+        for rest, dropped in wording.unmodified(text) if len(cut) > 1 else ():
+            if rest.endswith(cut[-1].part) and (found := self._named(rest)):
+                return tuple(_stripped(answer, text, (dropped,)) for answer in found)
+        return cut or self._stripped(text)
 
     def _without_tails(self, text: str) -> tuple[Answer, ...]:
         """Return the concept with that label but for one word of what is done in the industry."""
@@ -223,8 +247,17 @@ class Matcher:
 
         `after` is what the parts share where it stands only after a later part.
         """
-        read = (self._segmented(stem, after) for stem in wording.stems(text))
-        return next(filter(None, read), ())
+        for stem in wording.stems(text):
+            if found := self._segmented(stem, after):
+                *kinds, last = found
+                # 磁性新材料 is one material, 钒钛新材料 a metal and new materials.
+                named = self._named(kinds[-1].part + _MATERIAL) if kinds else ()
+                if kinds and wording.stem(last.part) == _NEW_MATERIALS:
+                    same = any(answer.concept == kinds[-1].concept for answer in named)
+                    if same or self._scheme.is_below(kinds[-1].concept, last.concept):
+                        return tuple(kinds)
+                return found
+        return ()
 
     def _segmented(self, stem: str, after: str) -> tuple[Answer, ...]:
         shared = after or next((end for end in wording.SHARED if stem.endswith(end)), "")
@@ -246,7 +279,8 @@ class Matcher:
 
     def _piece(self, piece: str, is_last: bool, shared: str) -> tuple[Answer, ...]:
         """Return what a piece of a name that runs its parts together means; no theme."""
-        if wording.is_modifier(piece) or (is_last and wording.stem(piece) in wording.BARE):
+        tail = is_last and (wording.stem(piece) in wording.BARE or wording.is_done(piece))
+        if wording.is_modifier(piece) or tail:
             return ()
         found = self._named(piece + shared) if shared else ()
         found = found or (self._named(piece) if len(piece) > 1 or piece in _SHORT_NAMES else ())
@@ -280,24 +314,27 @@ class Matcher:
     def _slip(self, text: str) -> tuple[Answer, ...]:
         """Return the one concept with a label that `text` is a slip of.
 
-        The last character says what a thing is: 汽车站 is no slip of 汽车.
+        The last character says what a thing is: 汽车站 is no slip of 汽车. One more before it says
+        which: 钨新材料 is none of 新材料.
         """
         stem = wording.stem(text)
         if len(stem) < _SHORTEST_SLIP:
             return ()
-        texts = (text for text in self._scheme.texts if text.isascii() or text[-1] == stem[-1])
-        best = self._alike(stem, (t for t in texts if _is_within(t, stem)), _SLIP)
+        texts = (one for one in self._scheme.printed if one.isascii() or one[-1] == stem[-1])
+        near = (one for one in texts if _is_within(one, stem) and not stem.endswith(one))
+        best = self._alike(stem, near, _SLIP)
         if not best or (len(best) > 1 and best[1].score == best[0].score):
             return ()
         return (replace(best[0], part=text),)
 
     def _contained(self, text: str) -> tuple[tuple[Answer, ...], str]:
-        """Return the concept whose label ends the name, and what stands before it.
+        """Return the concept whose label ends the name, or but for a word, and what is before it.
 
         The end of a Chinese name says what a thing is, the rest which kind: 汽车金融 is finance,
         汽车站 no industry. Divisions are headings and contain too much to be an answer.
         """
-        for stem in wording.stems(text):
+        tails = [(stem, "") for stem in wording.stems(text)]
+        for stem, dropped in (*tails, *wording.without_tails(tails[-1][0])):
             for start in range(1, len(stem) - 1):
                 end, before = stem[start:], stem[start - 1]
                 if before == _NOT or end in wording.BARE or (end.isascii() and before != " "):
@@ -306,7 +343,9 @@ class Matcher:
                 found = {one.concept for one in labels if not one.is_heading} - self._scheme.themes
                 if len(found) == 1:
                     score = min(_LEFT_OVER, len(end) / len(stem))
-                    return (Answer(text, found.pop(), score, "contained"),), stem[:start].strip()
+                    told = (dropped,) if dropped else ()
+                    answer = Answer(text, found.pop(), score, "contained", told)
+                    return (answer,), stem[:start].strip()
         return (), text
 
     def _candidates(self, part: str) -> tuple[Answer, ...]:
@@ -330,18 +369,21 @@ def _stripped(answer: Answer, part: str, dropped: tuple[str, ...]) -> Answer:
     return replace(answer, part=part, score=_STRIPPED, reason="stripped", dropped=dropped)
 
 
-def _is_within(one: str, other: str) -> bool:
-    """Say whether either text is the other but for one character more."""
-    short, long = sorted((one, other), key=len)
-    rest = iter(long)
-    return len(long) - len(short) < 2 and all(char in rest for char in short)
+def _is_within(label: str, name: str) -> bool:
+    """Say whether a label is a name but for one character more, which in the name says nothing."""
+    if len(label) == len(name) + 1:
+        return any(label[:i] + label[i + 1 :] == name for i in range(len(label)))
+    more = (i for i in range(len(name)) if name[:i] + name[i + 1 :] == label)
+    return label == name or any(name[i].isascii() or name[i] in _EMPTY for i in more)
 
 
 def _shares(one: str, other: str) -> bool:
-    """Say whether two texts begin alike, or share what says what a thing is: not 装备."""
+    """Say whether two texts begin alike, or share what says what a thing is: not 装备, not 绿色."""
     both = (one[i : i + 2] for i in range(len(one) - 1))
-    alike_in = any(two in other and two not in wording.BARE for two in both)
-    return alike_in or (one[:1] == other[:1] and len(set(one) & set(other)) > 1)
+    if any(two in other and wording.tells(two) for two in both):
+        return True
+    alike_in = {char for char in set(one) & set(other) if char not in one[:1]}
+    return one[:1] == other[:1] and bool(alike_in) and wording.tells(one[:2])
 
 
 def _distinct(answers: Iterable[Answer]) -> tuple[Answer, ...]:

@@ -10,12 +10,13 @@ from clusterkg.names import wording
 from clusterkg.store.graph import Graph, select
 
 _LABELS: Final = """
-SELECT ?concept ?kind ?label (LANG(?label) AS ?lang) ?level ?theme WHERE {
+SELECT ?concept ?kind ?label (LANG(?label) AS ?lang) ?level ?theme ?above WHERE {
   { ?concept a ckg:Industry } UNION { ?concept a ckg:Theme BIND("theme" AS ?theme) }
   FILTER NOT EXISTS { ?concept owl:deprecated true }
   { ?concept skos:prefLabel ?label . BIND("exact" AS ?kind) }
   UNION { ?concept skos:altLabel ?label . BIND("altLabel" AS ?kind) }
   OPTIONAL { ?concept ckg:schemeLevel ?level }
+  OPTIONAL { ?concept skos:broader ?above }
 }
 """
 # Categories of published classifications, and what the scheme has for them, the nearest first.
@@ -51,7 +52,8 @@ class Labels:
     """The concepts of the scheme in a store by what they are called; none that is replaced.
 
     `preferred` are the preferred labels of each concept (IRI), by language; `texts`, all labels as
-    they are compared, in order, with what each is a label of in `by_text`.
+    they are compared, in order, with what each is a label of in `by_text`; `printed`, those that
+    are labels as they stand.
     """
 
     def __init__(self, store: Graph) -> None:
@@ -59,15 +61,22 @@ class Labels:
         self.by_text: dict[str, list[Label]] = defaultdict(list)
         self.themes: set[str] = set()
         read = []
-        for concept, kind, label, lang, level, is_theme in select(store, _LABELS):
+        self._above: dict[str, str] = {}
+        for concept, kind, label, lang, level, is_theme, above in select(store, _LABELS):
             if is_theme:
                 self.themes.add(concept)
+            if above:
+                self._above[concept] = above
             if kind == "exact":
                 self.preferred[concept].setdefault(lang, label)
             if text := wording.key(label):
                 read.append(Label(text, concept, kind, level == "division"))
         for found in read:
             self.by_text[found.text].append(found)
+            if len(found.text) == 1:
+                text = wording.as_trade(found.text)
+                self.by_text[text].append(replace(found, text=text))
+        self.printed = sorted(self.by_text)
         # A label without what says nothing, unless that is a label itself.
         stems: dict[str, list[Label]] = defaultdict(list)
         for found in read:
@@ -89,6 +98,14 @@ class Labels:
             if len({label.concept for label in labels}) == 1:
                 return labels[0]
         return None
+
+    def is_below(self, concept: str, other: str) -> bool:
+        """Say whether a concept is the other, or below it."""
+        seen: set[str] = set()
+        while concept != other and concept in self._above and concept not in seen:
+            seen.add(concept)
+            concept = self._above[concept]
+        return concept == other
 
     def titled(self, text: str) -> str | None:
         """Return the concept (IRI) to which a category with that title leads."""

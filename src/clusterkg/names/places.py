@@ -111,6 +111,13 @@ def places() -> dict[str, Place]:
 
 
 @functools.cache
+def counties() -> frozenset[str]:
+    """Return the names of all counties and districts, in full."""
+    with bundled("data", "counties.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["name_zh"] for row in csv.DictReader(file))
+
+
+@functools.cache
 def _by_name() -> dict[str, tuple[Place, ...]]:
     found: dict[str, tuple[Place, ...]] = {}
     for place in places().values():

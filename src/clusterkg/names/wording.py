@@ -10,44 +10,53 @@ from typing import Final
 from clusterkg.base.text import comparable
 from clusterkg.names import places
 
-# What joins the parts of a name; 和 may also stand in a word.
+# What joins the parts of a name; 和 and 等 may also stand in a word.
 _AND: Final = re.compile(
-    r"\s*(?:以及|(?<![中共饱])和|(?<!参)与|(?<!普)及(?!时)|[、暨/;,&+·]|(?<=\s)and(?=\s))\s*"
+    r"\s*(?:以及|(?<![中共饱])和|(?<!参)与|(?<!普)及(?!时)|(?<![高中初平同均])等(?!离子)"
+    r"|[、暨/;,&+·]|(?<=\s)and(?=\s))\s*"
 )
 _BRACKETS: Final = re.compile(r"^([^()]*)\(([^()]*)\)([^()]*)$")
+_BRACKETED: Final = re.compile(r"\([^()]*\)")
 _INCLUDING: Final = re.compile(r"^(?:含|包括|包含|主要是)")
 _QUOTES: Final = re.compile("[“”\"'‘’《》「」]")
 # Words at the end of a name that tell no industries apart, the longest first.
 _GENERIC: Final = re.compile(
-    r"(?:(?:战略性新兴产业集群|产业集群|产业链|集群|产业|行业|(?<=..)制造业?|(?<=..)业)"
+    r"(?:(?:战略性新兴产业集群|先进制造业集群|产业集群|产业链群|产业链条|产业链|产业生态圈|集群"
+    r"|链群|产业|行业|(?<=..)制造业?|(?<=..)业)"
     r"|\s(?:industry|industries|clusters?|sectors?|manufacturing))$"
 )
 # Rhetoric, or a kind of the same industry: left out last, and told.
 _MODIFIERS: Final = tuple(
     word
     for line in (
-        "绿色低碳 战略性新兴 特色优势 高附加值 高新技术 新型工业化 战略性 高性能",
+        "绿色低碳 战略性新兴 特色优势 优势特色 高附加值 高新技术 新型工业化 战略性 高性能",
         "高品质 品质 高质量 高精尖 高技术 中高端 新一代 下一代 都市型 区域性 中小型",
-        "数字化 智能化 专业化 标志性 现代 绿色 低碳 高端 先进 新型 新兴 智能",
-        "智慧 数字 特色 临港 优质 精品 前沿 未来 特种 品牌 传统 优势",
-        "战略 国际 中国 国家 区域 高档 精密 工业 民用 军用 基础 核心 关键 重点",
-        "主导 支柱 中小 大型 小型 都市 生态 自主 国产 清洁 循环 新 大 泛 超",
+        "数字化 智能化 专业化 标志性 一体化 国际化 规模化 地标性 资源型 外向型 科技型",
+        "现代 绿色 低碳 高端 先进 新型 新兴 智能 智慧 数字 特色 临港 沿海 临海 优质",
+        "精品 名优 前沿 未来 特种 品牌 传统 优势 战略 国际 中国 国家 区域 高档 精密 工业",
+        "民用 军用 日用 基础 核心 关键 重点 首位 主导 支柱 中小 大型 小型 重型 微型 都市",
+        "城市 城郊 县域 本地 地方 民族 生态 有机 无公害 富硒 高效 高产 休闲 观光 循环 清洁",
+        "环保型 自主 国产 热带 亚热带 高原 草原 山地 山区 丘陵 平原 寒旱 冷凉 高山 高寒",
+        "冬季 反季节 集约 阳光 标准化 融合 新 大 泛 超",
     )
     for word in line.split()
 )
+_RHETORIC: Final = re.compile(f"(?:{'|'.join(_MODIFIERS)})+")
 # What is done with an industry's product, and what goes into it: still that industry.
 _TAILS: Final = tuple(
     word
     for line in (
         "产业示范基地 科技城 产业城 产业集聚区 产业基地 产业园区 产业园 产业带 产业群 集聚区",
-        "示范区 基地 园区 全产业链 全链条 全生命周期 精深加工 精加工 深加工",
-        "加工制造 生产制造 研发生产 研发制造 相关服务 相关设施 相关 技术装备",
-        "配套装备 关键零部件 核心零部件 零部件 配套 配件 整车 整机 装置 成套",
-        "产品 技术 技能 科技 应用 创新 研发 生产 制造 冶炼 加工 开发 利用",
+        "产业高地 制造基地 配套产业 上下游 中下游 下游 示范区 基地 园区 高地 全产业链 全链条",
+        "全生命周期 精深加工 精加工 深加工 加工转化 加工制造 生产加工 生产制造 研发生产 研发制造",
+        "制造服务 相关服务 相关设施 相关 技术装备 成套装备 配套装备 关键零部件 核心零部件 零部件",
+        "配套服务 配套 配件 附件 整车 整机 装置 成套 系统 器材 型材 制剂 产品 技术 技能 科技",
+        "融合应用 集成应用 应用 创新 研发 设计 生产 制造 冶炼 加工 屠宰 种植 养殖 种养 开发 利用",
         "服务 工程 制品 城 谷",
     )
     for word in line.split()
 )
+_MADE_OF: Final = frozenset(["产品", "制品", "精深加工", "深加工", "精加工", "加工", "冶炼"])
 # At the end of a name that runs its parts together they say what a thing is made of or for.
 BARE: Final = frozenset(
     word
@@ -62,10 +71,30 @@ _REGION: Final = re.compile(
     "|.{2,6}[市区县旗]|[浙苏皖赣闽粤鲁豫鄂湘桂川渝黔滇藏陕甘青宁新蒙晋冀辽吉黑琼]{1,3}[东南西北中]?"
 )
 _LONGEST_BEGINNING: Final = 8
+# How large or how high in rank a cluster is to be says nothing of its industry.
+_RANK: Final = re.compile(
+    r"(?:(?:世界|全球|国际|国家|全国|区域|部省|省市|省|市|县|国内)级"
+    r"|[超近约过]?[0-9.一二三四五六七八九十百千万两几]+亿(?:元)?(?:级|规模)?)+(?:重点|特色|优势)?"
+)
+# What a county is, after its name: 孟村回族自治县, 浦东新区.
+_KIND_OF_COUNTY: Final = re.compile(
+    "(?:(?:[^族]{1,4}族|各族)*自治[县旗]|新区|林区|特区|[县市区旗])$"
+)
+# Names of counties that are words, too.
+_NO_COUNTIES: Final = frozenset(
+    word
+    for line in (
+        "资源 合作 和平 友谊 光明 长寿 平安 互助 安居 富裕 新兴 惠农 工农 盐湖 盐田 海盐 白银",
+        "温泉 滨海 海港 港口 江海 南海 东海 矿区 滨湖 湖滨 清水 莲花",
+    )
+    for word in line.split()
+)
 # Short forms of two or more names.
 _SHORT: Final = {
     "农文旅": "农业文化旅游",
     "文体旅": "文化体育旅游",
+    "文商旅": "文化商贸旅游",
+    "文体": "文化体育",
     "软信服": "软件信息服务",
     "风光储": "风电光伏储能",
     "风光氢储": "风电光伏氢能储能",
@@ -74,18 +103,44 @@ _SHORT: Final = {
     "光储": "光伏储能",
     "橡塑": "橡胶塑料",
     "文旅": "文化旅游",
+    "旅游文化": "文化旅游",
+    "商旅": "商贸旅游",
     "农旅": "农业旅游",
     "康旅": "康养旅游",
+    "林竹": "林业竹产业",
     "轻纺": "轻工纺织",
+    "化纺": "化工纺织",
     "机电": "机械电气",
+    "机电装备": "机械电气",
+    "机电设备": "机械电气",
+    "食药": "食品医药",
+    "食饮": "食品饮料",
+    "医化": "医药化工",
+    "能化": "能源化工",
+    "化建": "化工建材",
+    "纺服": "纺织服装",
+    "机光电": "机械光电",
+    "煤电铝": "煤炭电力铝业",
+    "煤电化": "煤炭电力煤化工",
+    "煤焦冶电": "煤炭焦化冶金电力",
+    "采选冶炼": "采矿冶炼",
+    "采选冶": "采矿冶炼",
+    "采选": "采矿",
     "烟酒": "烟草酒",
     "鞋服": "鞋业服装",
     "汽摩": "汽车摩托车",
     "研发设计": "研发工业设计",
     "电子电器": "电子家电",
+    "家居家电": "家居家用电器",
 }
+# 文旅 may also stand as 文旅游.
+_LONGEST_FIRST: Final = "|".join(sorted(_SHORT, key=len, reverse=True))
+_SHORT_FORM: Final = re.compile(f"({_LONGEST_FIRST})(?:(?<=旅)游)?")
 # What parts of a name share is printed once, after the last.
-SHARED: Final = ("新材料", "汽车", "装备", "材料", "加工", "化工", "机械", "设备", "制品", "器械")
+SHARED: Final = (
+    *("新材料", "汽车", "装备", "材料", "加工", "化工", "机械", "设备", "制品", "器械"),
+    *("零部件", "服务"),
+)
 
 
 def key(name: str) -> str:
@@ -100,6 +155,11 @@ def stems(text: str) -> Iterator[str]:
     while (shorter := _GENERIC.sub("", text)) != text and shorter:
         text = shorter
         yield text
+
+
+def as_trade(text: str) -> str:
+    """Return the name of the industry of a thing that is called by one character: 铝业."""
+    return f"{text}业"
 
 
 def stem(text: str) -> str:
@@ -118,11 +178,17 @@ def without_places(text: str) -> str:
 
 
 def beginnings(text: str) -> Iterator[tuple[str, str]]:
-    """Return what follows the short names of places that a name starts with, and those.
+    """Return what follows a rank or the short names of places that a name starts with, and those.
 
-    The longest first: 京津冀 is a region, 苏南 the south of a province, 广深佛莞 four cities.
-    Cities are shortened to a character in names of clusters only: 营商环境 has none.
+    千亿级 is a rank, 枣强 a county, 京津冀 a region, 苏南 the south of a province, 广深佛莞 four
+    cities: these are shortened to a character in names of clusters only: 营商环境 has none.
     """
+    if found := _RANK.match(text):
+        yield text[found.end() :], found[0]
+    counties, rest = _counties(), text
+    while sizes := [size for size in range(2, len(rest) - 1) if rest[:size] in counties]:
+        rest = rest[max(sizes) :].lstrip("、和与及")
+        yield rest, text[: len(text) - len(rest)]
     chars = _place_chars() if text.endswith("集群") else frozenset()
     for size in range(min(_LONGEST_BEGINNING, len(text) - 2), 1, -1):
         start = text[:size]
@@ -143,6 +209,16 @@ def bracketed(text: str) -> tuple[str, list[str]]:
     return text, []
 
 
+def outer_parts(text: str) -> list[str]:
+    """Return the parts of a name with several brackets, each with its own; else the name alone."""
+    if len(_BRACKETED.findall(text)) < 2:
+        return [text]
+    # What stands in brackets is masked, so that the name is parted outside of them only.
+    masked = _BRACKETED.sub(lambda found: "(" + "_" * (len(found[0]) - 2) + ")", text)
+    cuts = [0, *(end for found in _AND.finditer(masked) for end in found.span()), len(text)]
+    return [text[a:b] for a, b in zip(cuts[::2], cuts[1::2], strict=True) if text[a:b]]
+
+
 def parts(text: str) -> list[str]:
     """Return the parts that a name joins."""
     return [part for part in _AND.split(text) if part.strip("()")]
@@ -150,9 +226,7 @@ def parts(text: str) -> list[str]:
 
 def in_full(text: str) -> str:
     """Return a name with its short forms in full: 文旅 is 文化旅游."""
-    for short, full in _SHORT.items():
-        text = text.replace(short, full)
-    return text
+    return _SHORT_FORM.sub(lambda found: _SHORT[found[1]], text)
 
 
 def is_tail(text: str) -> bool:
@@ -165,15 +239,34 @@ def says_enough(text: str) -> bool:
     return len(text) > 1 and text not in BARE and text not in _MODIFIERS
 
 
+def tells(text: str) -> bool:
+    """Say whether a word tells industries apart: neither rhetoric nor what is done in many."""
+    return not (text in BARE or text in _MODIFIERS or text in _TAILS)
+
+
 def is_modifier(text: str) -> bool:
     """Say whether a word is rhetoric, or says which kind of an industry."""
     return text in _MODIFIERS
 
 
+def is_done(text: str) -> bool:
+    """Say whether a word is of what is done in an industry: 冶炼 of 铅锌冶炼 is no second one."""
+    return text in _TAILS
+
+
+def unmodified(text: str) -> Iterator[tuple[str, str]]:
+    """Return a name without the rhetoric that it starts with, and that, the least of it first."""
+    for end in range(1, len(text) - 1):
+        if _RHETORIC.fullmatch(text[:end]):
+            yield text[end:], text[:end]
+
+
 def without_tails(text: str) -> Iterator[tuple[str, str]]:
     """Return a name without what is done in the industry, and that word."""
     for word in _TAILS:
-        if text.endswith(word) and len(text) - len(word) > 1:
+        # Of one character is a name only before what is made of it: 镁产品, 铝深加工.
+        least = 1 if word in _MADE_OF else 2
+        if text.endswith(word) and len(text) - len(word) >= least:
             yield text[: -len(word)], word
 
 
@@ -201,6 +294,14 @@ def ends(text: str, last: str) -> Iterator[str]:
 @cache
 def _place_chars() -> frozenset[str]:
     return frozenset(name[i] for name in _place_names() for i in (0, 1))
+
+
+@cache
+def _counties() -> frozenset[str]:
+    """Return the names of counties, in full and without what they are."""
+    names = places.counties()
+    short = (_KIND_OF_COUNTY.sub("", name) for name in names)
+    return frozenset((*names, *(name for name in short if len(name) > 1))) - _NO_COUNTIES
 
 
 @cache
