@@ -443,7 +443,7 @@ def test_a_bad_file_that_is_dropped_is_told_where_it_is_wrong(page: Page) -> Non
     expect(report).to_contain_text(f"bad.ttl:{line}:")
     expect(report).to_contain_text("How to mend it")
     page.get_by_role("button", name="中文").click()
-    expect(page.get_by_role("region", name="报告")).to_contain_text("缺少“证据”。")
+    expect(page.get_by_role("region", name="报告")).to_contain_text("缺少“出处”。")
     name, path = saved(page, lambda: page.get_by_role("button", name="SARIF").click())
     assert name == "bad-report.sarif"
     assert json.loads(path.read_text(encoding="utf-8"))["runs"][0]["results"]
