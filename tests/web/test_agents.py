@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 from mcp.client import Client
 from mcp.shared.exceptions import MCPError
+from serving import Here
 from starlette.testclient import TestClient
 
 from clusterkg.base.errors import InputError
@@ -23,9 +24,6 @@ from clusterkg.web.agents.definitions import OUTPUT, definitions, task
 from clusterkg.web.agents.receipts import MOST
 from clusterkg.web.api.context import Context
 from clusterkg.web.settings import Settings
-from clusterkg.web.workers.evaluation import evaluate
-from clusterkg.web.workers.outcome import Outcome
-from clusterkg.web.workers.tasks import Ready, Task
 
 GIVEN: Final = {
     "city": "宁波",
@@ -38,27 +36,6 @@ GIVEN: Final = {
     "text": "<urn:a> a <https://w3id.org/clusterkg/ontology#City> .",
 }
 TOOLS: Final = {each.name: each for each in definitions("en")}
-
-
-class Here:
-    """Runs tasks in this process, one after the other."""
-
-    graph = Ready(0)
-
-    def __init__(self, context: Context, size: int = 1 << 22) -> None:
-        self._context = context
-        self._size = size
-
-    async def start(self) -> None: ...
-
-    def fail(self) -> None: ...
-
-    async def close(self) -> None: ...
-
-    async def submit(self, task: Task, key: object, client: str) -> Outcome:
-        result, file = evaluate(self._context, task, self._size, 1000)
-        assert file is None
-        return Outcome(result)
 
 
 @pytest.fixture(scope="module")
