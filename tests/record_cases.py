@@ -706,7 +706,7 @@ def tables_cases() -> Cases:
 def store_cases() -> Cases:
     """Return the cases of info, build and verify."""
     return {
-        "info": _call("info", "info --data pages/chengdu.ttl"),
+        "info": _call("info", "info --data pages/chengdu.ttl", "info --format void"),
         "build": _call(
             "build store pages/chengdu.ttl",
             "verify store",

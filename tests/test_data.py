@@ -21,7 +21,7 @@ from clusterkg.names.places import places
 from clusterkg.ontology.check import check
 from clusterkg.rdf.canonical import canonical
 from clusterkg.rdf.document import RdfFile
-from clusterkg.rdf.namespaces import CKG, PREFIXES
+from clusterkg.rdf.namespaces import CKG, DESCRIPTIVE, PREFIXES
 from clusterkg.show.pictures import font
 from clusterkg.store.graph import select
 from clusterkg.validation import validate
@@ -66,7 +66,8 @@ def test_every_prefix_and_term_is_known() -> None:
         text = path.read_text(encoding="utf-8")
         prefixes = re.findall(r"^@?PREFIX\s+(\S*):\s+<([^>]*)>", text, re.MULTILINE | re.IGNORECASE)
         assert prefixes
-        assert [name for name, iri in prefixes if PREFIXES.get(name) != iri] == [], path
+        known = PREFIXES | DESCRIPTIVE
+        assert [name for name, iri in prefixes if known.get(name) != iri] == [], path
         assert set(re.findall(r"\bckg:(\w+)", text)) <= declared, path
 
 

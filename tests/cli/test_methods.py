@@ -87,6 +87,7 @@ EXCEPTIONS: Final = {
     ("peers", "--output"): "Table.save",
     ("next", "--format"): "Table.to",
     ("next", "--output"): "Table.save",
+    ("info", "--format"): "KnowledgeGraph.void",
     ("coverage", "--summary"): "KnowledgeGraph.coverage",
     ("coverage", "--format"): "Table.to",
     ("coverage", "--output"): "Table.save",

@@ -15,6 +15,7 @@ from clusterkg.base.locale import text
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     File,
+    Format,
     Place,
     StorePlace,
     check_only,
@@ -26,6 +27,7 @@ from clusterkg.cli.options import (
     language,
     messages_option,
     only_option,
+    put,
     put_result,
     result_options,
     say,
@@ -134,12 +136,20 @@ def diagnose_store(folder: Path | str, output: str | None, out: Path | None, lan
 @data_option
 @only_option
 @file_options
+@click.option(
+    "--format",
+    "output",
+    type=Format(["text", "void"]),
+    default="text",
+    help="void: the dataset in VoID and DCAT, as Turtle.",
+)
 @lang_option
 def show_info(
     store_path: StorePlace,
     data: tuple[Path, ...],
     only: bool,
     limits: Limits,
+    output: str,
     lang: str,
 ) -> None:
     """Tell how much is in the graph, of which classes, and where it comes from."""
@@ -147,7 +157,11 @@ def show_info(
     from clusterkg.rdf.namespaces import shorten
 
     check_only(only, data, store_path)
-    info = KnowledgeGraph(store_path, data, limits, bundled=not only).info()
+    kg = KnowledgeGraph(store_path, data, limits, bundled=not only)
+    if output == "void":
+        put(kg.void().to("ttl"), None)
+        return
+    info = kg.info()
     click.echo(f"clusterkg {info.version}")
     for quirk in info.quirks:
         click.echo(text("cli.info.quirk", lang, name=quirk))

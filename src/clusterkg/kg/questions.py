@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clusterkg.facts.why import Why
     from clusterkg.kg.results import Matches
     from clusterkg.queries.saved import SavedQuery
-    from clusterkg.rdf.table import Receipt, Result, Table
+    from clusterkg.rdf.table import Receipt, Result, Table, Triples
     from clusterkg.show.citations import Citations
 
 
@@ -382,6 +382,23 @@ class Questions(Opened):
         from clusterkg.show.citations import citations
 
         return citations(self.store, lang=lang)
+
+    def void(self) -> Triples:
+        """Return the description of the graph as a dataset, in VoID and DCAT.
+
+        Returns:
+            Triples: whose it is, its version, licence, period and sources, and its statements by
+            class and property, which are counted.
+
+        Examples:
+            >>> import clusterkg
+            >>> "void:triples" in clusterkg.open().void().to("ttl")
+            True
+        """
+        from clusterkg import __version__
+        from clusterkg.show.void import void
+
+        return void(self.store, __version__)
 
     def coverage(self, *, lang: str | None = None) -> Coverage:
         """Return which programmes the graph has, how complete they are, and on what they rest.

@@ -21,11 +21,12 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.arrangement import arranged
 from clusterkg.rdf.comments import comments, restored
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import DESCRIPTIVE, PREFIXES
 from clusterkg.rdf.positions import UnknownSyntaxError, spans, unknown
 from clusterkg.rdf.quiet import quiet
 
-_PREFIX_OF: Final = {iri: prefix for prefix, iri in PREFIXES.items()}
+_PREFIXES: Final = PREFIXES | DESCRIPTIVE
+_PREFIX_OF: Final = {iri: prefix for prefix, iri in _PREFIXES.items()}
 # Nodes in brackets within each other, and lists; what is deeper gets a name.
 _DEEPEST: Final = 32
 # What is written without quotes, as it is.
@@ -99,7 +100,7 @@ def turtle(triples: Iterable[Triple]) -> str:
 def _written(triples: list[Triple], order: Sequence[Any]) -> str:
     """Return statements as Turtle, with the blocks in an order."""
     graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, iri in PREFIXES.items():
+    for prefix, iri in _PREFIXES.items():
         graph.bind(prefix, iri, override=True, replace=True)
     with quiet():
         for triple in triples:

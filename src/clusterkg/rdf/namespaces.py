@@ -36,6 +36,14 @@ PREFIXES: Final[dict[str, str]] = {
     "schema": "https://schema.org/",
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
 }
+# Of vocabularies and datasets as such: for what is written, not declared in queries.
+DESCRIPTIVE: Final[dict[str, str]] = {
+    "bibo": "http://purl.org/ontology/bibo/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+}
 
 _LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
 

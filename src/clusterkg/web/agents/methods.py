@@ -22,12 +22,15 @@ _NAMES: Final = (
     *("scorecard", "coverage", "explain", "real", "peers", "next", "changes", "chain", "gaps"),
     *("position", "alternatives", "spread"),
 )
+# Those that are of all programmes: the others compare the chosen ones.
+OF_ALL: Final = ("coverage", "changes", "chain", "real")
 _OWN: Final = ("self", "lang", "limit", "offset")
 _CHOICES: Final = {"level": LEVELS, "measure": OF_LISTS}
 # Columns and parameters that name something: the column that its IRI goes to, and its kind.
 _NAMED: Final = {
     "city": ("city", "city"),
     "name": ("city", "city"),
+    "cities": ("city_b", "city"),
     "city_a": ("city_a", "city"),
     "city_b": ("city_b", "city"),
     "name_a": ("city_a", "city"),
@@ -37,7 +40,7 @@ _NAMED: Final = {
     "industry_label": ("industry", "industry"),
 }
 _KINDS: Final = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
-_SEQUENCE: Final = re.compile(r"(?:Sequence|tuple|list|Collection)\[(\w+)(?:, \.\.\.)?\]")
+_SEQUENCE: Final = re.compile(r"(?:\w+ \| )?(?:Sequence|tuple|list)\[(\w+)(?:, \.\.\.)?\]")
 
 
 def names() -> tuple[str, ...]:
@@ -86,7 +89,10 @@ def _schemas(name: str) -> dict[str, Any] | None:
             continue
         properties[each.name] = kind | {"description": told.get(each.name, each.name)}
         if each.name in _CHOICES:
-            properties[each.name]["enum"] = list(_CHOICES[each.name])
+            # Those that the docstring names; all if it names none.
+            named = re.findall(r"[\w-]+", told.get(each.name, ""))
+            some = [choice for choice in _CHOICES[each.name] if choice in named]
+            properties[each.name]["enum"] = some or list(_CHOICES[each.name])
         if each.default is inspect.Parameter.empty:
             required.append(each.name)
         elif isinstance(each.default, str | int | float | bool):
@@ -121,8 +127,10 @@ def _told(found: Callable[..., Any]) -> dict[str, str]:
     return told
 
 
-def table(context: Context, name: str, given: Mapping[str, str], lang: str) -> Table:
-    """Return the rows that a method gives of the graph that is served.
+def answer(
+    context: Context, name: str, given: Mapping[str, str], lang: str
+) -> tuple[Table, list[str]]:
+    """Return the rows that a method gives of the graph that is served, and its notes.
 
     Behind its columns are others, called .NAME, with the IRIs of what its cells and parameters
     name.
@@ -149,18 +157,19 @@ def table(context: Context, name: str, given: Mapping[str, str], lang: str) -> T
     if "lang" in inspect.signature(found).parameters:
         arguments["lang"] = lang
     result = found(kg, **arguments)
+    notes = [note.to(lang) for note in getattr(result, "notes", ()) if isinstance(note, Message)]
     if not isinstance(result, Table):
         result = result.table() if callable(result.table) else result.table
     assert isinstance(result, Table)
-    return _with_iris(context, result, given)
+    return _with_iris(context, result, given), notes
 
 
 def _with_iris(context: Context, table: Table, given: Mapping[str, str]) -> Table:
     """Return a table with columns for the IRIs of what it names, which receipts are found by."""
-    named = [(name, _NAMED[name][0], _NAMED[name][1]) for name in table.columns if name in _NAMED]
+    named = [(name, *_NAMED[name]) for name in table.columns if name in _NAMED and name != "cities"]
     taken = {column for _, column, _ in named}
     of_all = {
-        column: _node(context, given[name], kind)
+        column: _node(context, given[name].partition("\n")[0], kind)
         for name, (column, kind) in _NAMED.items()
         if name in given and column not in taken
     }

@@ -22,7 +22,7 @@ from clusterkg.base.locale import Message
 from clusterkg.web.api.openapi import document
 from clusterkg.web.api.representation import JSON
 from clusterkg.web.api.routes import ROUTES
-from clusterkg.web.app import operations, pages, protocol
+from clusterkg.web.app import linked, operations, pages, protocol
 from clusterkg.web.app.guard import Guard
 from clusterkg.web.app.responses import RefusedError, problem
 from clusterkg.web.app.service import Service
@@ -58,6 +58,7 @@ def create(service: Service) -> Starlette:
                 )
                 for route in ROUTES
             ),
+            *linked.routes(service),
             *pages.routes(),
         ],
         middleware=[Middleware(Guard, settings=service.settings)],

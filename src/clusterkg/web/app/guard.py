@@ -21,7 +21,7 @@ from clusterkg.web.settings import Settings
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _ANY_ADDRESS: Final = ("0.0.0.0", "::", "")
 ANY: Final = "*"
-_DATA: Final = ("/sparql/", "/api/")
+_DATA: Final = ("/sparql/", "/api/", "/id/", "/ontology/", "/void/", "/context.jsonld/")
 # The explorer's editor and its network write styles as they go; scripts come from files alone.
 _PAGE_POLICY: Final = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
@@ -63,7 +63,7 @@ class Guard:
             if name == b"host" and name in headers:
                 headers[name] = ""
             headers.setdefault(name, value.decode("latin-1"))
-        is_data = f"{scope['path']}/".startswith(_DATA)
+        is_data = _is_data(scope["path"])
         origin = headers.get(b"origin", "").rstrip("/").lower()
         allowed = self._is_allowed(origin)
         added = [*_ALWAYS, *self._policies(is_data, allowed, origin)]
@@ -129,6 +129,12 @@ class Guard:
             detail = Message("web.other-site")
             return problem(scope, 403, "Forbidden", detail)
         return None
+
+
+def _is_data(path: str) -> bool:
+    """Say whether data are at a path, and no page of the explorer, which has ids with a colon."""
+    is_industry = path == "/industry" or (path.startswith("/industry/") and ":" not in path)
+    return is_industry or f"{path}/".startswith(_DATA)
 
 
 def _name(host: str) -> str:

@@ -30,6 +30,7 @@ from clusterkg.web.agents.tools import TOOLS
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.problems import status
 from clusterkg.web.api.routes import ROUTES
+from clusterkg.web.linked.resources import LINKED
 from clusterkg.web.workers.spool import ROWS, Spool, TooMuchError
 from clusterkg.web.workers.tasks import (
     CSV_EXCEL,
@@ -63,7 +64,7 @@ _ROW: Final = {
 }
 _TEXT: Final = ("text/csv", "text/tab-separated-values", "text/turtle")
 _BATCH: Final = 1000
-_ROUTES: Final = {route.path: route for route in (*ROUTES, *TOOLS)}
+_ROUTES: Final = {route.path: route for route in (*ROUTES, *TOOLS, *LINKED)}
 
 # A result, and the file that holds its body if that is large.
 Evaluated = tuple[Result, IO[bytes] | None]

@@ -1,0 +1,116 @@
+"""Linked data: the graph's own IRIs, at the paths that they have.
+
+An IRI as https://w3id.org/clusterkg/id/ningbo is redirected (303) to where a server runs; what is
+answered there is a document that describes what the IRI names, as the header Link says.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from clusterkg.base.locale import Message
+from clusterkg.base.resources import bundled
+from clusterkg.rdf.namespaces import ID, IND
+from clusterkg.show.void import DATASET
+from clusterkg.web.app import negotiation
+from clusterkg.web.app.request import fields
+from clusterkg.web.app.responses import RefusedError
+from clusterkg.web.app.service import Service
+from clusterkg.web.linked.pages import ONTOLOGY, SCHEME
+from clusterkg.web.linked.resources import HTML, MEDIA_TYPES
+from clusterkg.web.workers.tasks import ApiTask
+
+_OFFERS: Final = tuple(MEDIA_TYPES)
+_VARYING: Final = {"vary": "Accept, Accept-Language"}
+
+
+class _BareName(Convertor[str]):
+    """A name without a colon."""
+
+    regex = "[^/:]+"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("bare", _BareName())
+
+
+def routes(service: Service) -> list[BaseRoute]:
+    """Return the routes: those of the explorer come after them.
+
+    A bare name under /industry/ is that of linked data; the explorer has ids with a colon there.
+    """
+    return [
+        Route("/ontology", partial(_whole, service, "linked:ontology", ONTOLOGY)),
+        Route("/void", partial(_whole, service, "linked:void", DATASET)),
+        Route("/.well-known/void", _well_known),
+        Route("/context.jsonld", _context),
+        Route("/industry", partial(_thing, service, SCHEME)),
+        Route("/industry/{name:bare}", partial(_thing, service, IND)),
+        Route("/id/{name:path}", partial(_thing, service, ID)),
+    ]
+
+
+async def _whole(service: Service, path: str, iri: str, request: Request) -> ASGIApp:
+    media = _media_type(request)
+    return _linked(await service.respond(request, ApiTask(path, {"media": media})), iri, request)
+
+
+async def _thing(service: Service, space: str, request: Request) -> ASGIApp:
+    iri = space + request.path_params.get("name", "")
+    task = ApiTask("linked:thing", {"iri": iri, "media": _media_type(request)})
+    return _linked(await service.respond(request, task), iri, request)
+
+
+async def _well_known(_request: Request) -> Response:
+    return RedirectResponse("/void", 302)
+
+
+async def _context(_request: Request) -> Response:
+    return FileResponse(bundled("ontology", "context.jsonld"), media_type="application/ld+json")
+
+
+def _media_type(request: Request) -> str:
+    """Return the media type that is asked for: by the parameter `format`, or the header Accept.
+
+    Raises:
+        RefusedError: 406, there is none of those that are accepted.
+    """
+    for name, value in fields(request.scope["query_string"]):
+        if name == "format" and value:
+            media = HTML if value == "html" else (negotiation.short(value) or (None, None))[1]
+            if media in MEDIA_TYPES:
+                return str(media)
+            known = " ".join(MEDIA_TYPES.values())
+            said = Message("web.unknown-format", name=name, value=value, known=known)
+            raise RefusedError(406, said, _VARYING)
+    accept = ",".join(request.headers.getlist("accept")) or None
+    media = negotiation.chosen(accept, _OFFERS)
+    if media is None:
+        raise RefusedError(406, Message("web.no-format", known=" ".join(_OFFERS)), _VARYING)
+    return media
+
+
+def _linked(response: ASGIApp, iri: str, request: Request) -> ASGIApp:
+    """Say in the header Link what the document describes, and in which formats it is there too."""
+    if isinstance(response, Response) and response.status_code in (200, 304):
+        path = request.url.path
+        links = [f'<{iri}>; rel="describes"' if iri.isascii() else ""]
+        if path.isascii():
+            links += [
+                f'<{path}?format={short}>; rel="alternate"; type="{media}"'
+                for media, short in MEDIA_TYPES.items()
+            ]
+        response.headers["link"] = ", ".join(filter(None, links))
+    return response

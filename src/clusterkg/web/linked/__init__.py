@@ -1,0 +1,1 @@
+"""Linked data: what the graph's own IRIs name, as RDF and as pages."""
