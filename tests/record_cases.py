@@ -315,10 +315,17 @@ def scorecard_cases() -> Cases:
             "scorecard --city 宁波 --weight leader=3",
         ),
         "data": _call("scorecard --data pages/chengdu.ttl --lang zh"),
+        "criteria": _call(*(f"scorecard --criteria --lang {lang}" for lang in LANGS)),
+        "cities": _call("scorecard --city 武汉 --city 青岛 --weight breadth=1 --lang zh"),
+        "practices": _call(
+            *(f"scorecard --practices --lang {lang}" for lang in LANGS),
+            "scorecard --practices --city 武汉",
+        ),
         "scope": _call("scorecard --source-of id:article-yin-hao", "scorecard --status verified"),
         "criterion": _call(
             "scorecard --why --criterion zone --city 青岛 --lang zh",
             "scorecard --criterion zone",
+            "scorecard --criterion research --lang zh",
             "scorecard --why --criterion luck",
         ),
         "errors": _call(

@@ -101,14 +101,18 @@ export interface Comparison {
 }
 
 /**
- * What a scorecard counts, in words, and the weight in force.
+ * What a scorecard counts, in words, the weight in force, and of how many cities it is known.
  *
  * `why` is the address of the query behind it; add `of` for the cities that are asked about.
  */
 export interface Criterion {
   name: string;
   label: Record<string, string>;
+  definition: Record<string, string>;
+  unit: Record<string, string>;
+  source: Record<string, string>;
   weight: number;
+  known: number;
   why: string;
 }
 
@@ -399,24 +403,27 @@ export interface SavedQuery {
 }
 
 /**
- * Cities in the order of score times known. `scope` says which facts enter.
+ * Cities by score, or by the ranks that they may have; `reason` tells why there is no score.
+ *
+ * `scope` says which facts enter.
  */
 export interface Scorecard {
   criteria: Criterion[];
   cities: Scored[];
+  reason: Record<string, string> | null;
   scope: Record<string, string>[];
 }
 
 /**
  * A city on the criteria; those without a value are not in `cells`.
  *
- * `score` is from 0 to 1, of what is known, and `reason` tells why there is none; `known` is the
- * share of the weight that is known.
+ * `ranks` are the best and the worst rank that it may have, whatever is unknown; `score` is from 0
+ * to 1, of what is known of all cities; `known` is the share of the weight that is known.
  */
 export interface Scored {
   city: Ref;
+  ranks: number[] | null;
   score: number | null;
-  reason: Record<string, string> | null;
   known: number;
   cells: Record<string, Cell>;
 }

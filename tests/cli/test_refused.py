@@ -58,8 +58,31 @@ def call(line: str) -> Result:
         ("changes", "", "give --all"),
         ("changes 宁波 --all", "", "give --all"),
         ("next 宁波", "", "relatedness takes 20"),
-        ("scorecard --city 宁波 --weight money=1", "--weight", "--city lists the facts"),
-        ("scorecard --criterion zone", "--criterion", "for --why"),
+        *(
+            (f"scorecard --city 宁波 {option}", option, "--city of one lists the facts")
+            for option in ("--weight money=1", "--criterion zone")
+        ),
+        ("scorecard --criterion zone --weight money=1", "--weight", "by one criterion alone"),
+        *(
+            (f"scorecard --criteria {option}", option, "--criteria tells what")
+            for option in ("--criterion zone", "--why")
+        ),
+        *(
+            (f"scorecard --practices {option}", option, "--practices tells which")
+            for option in ("--criterion zone", "--why", "--criteria", "--weight money=1")
+        ),
+        *(
+            (f"overlap --define jaccard {option}", option, "--define tells what")
+            for option in ("--top 1", "--ranks", "--chance", "--matrix", "--measure cosine")
+        ),
+        *(
+            (f"overlap --explain 宁波 青岛 {option}", option, "what its two cities share")
+            for option in ("--ranks", "--chance")
+        ),
+        *(
+            (f"overlap --matrix {option}", option, "shows all")
+            for option in ("--ranks", "--chance")
+        ),
         *(
             (f"scorecard --why {option}", option, "not with --why")
             for option in ("--weight money=1", "--format csv", "-o x.csv")

@@ -214,11 +214,11 @@ def test_ranks_say_which_order_is_certain() -> None:
     }
     # The tier of d declares two more: they may be what a and b name, or c.
     assert found == {
-        "ab": ("2", "2", "2", "1–3"),
-        "ad": ("1", "1", "2", "1–4"),
-        "bd": ("1", "1", "2", "1–4"),
-        "cd": ("0", "0", "1", "2–6"),
-        "ac": ("0", "0", "0", "4–6"),
-        "bc": ("0", "0", "0", "4–6"),
+        "ab": ("2", "2", "2", "1"),
+        "ad": ("1", "1", "2", "1–3"),
+        "bd": ("1", "1", "2", "1–3"),
+        "cd": ("0", "0", "1", "2–4"),
+        "ac": ("0", "0", "0", "4–5"),
+        "bc": ("0", "0", "0", "4–5"),
     }
     assert ID + "a" in matrix.cities

@@ -200,12 +200,11 @@ def test_programmes_stand_at_their_dates(store: Store) -> None:
 def test_the_scorecard_has_no_value_where_nothing_is_said(store: Store) -> None:
     picture = pictures.plot(store, "scorecard", lang="en")
     cells = rects(picture, "cell")
-    assert len(cells) == 4 * 10
-    # Known: one number of zones; divisions named and their concentration of three cities; how much
-    # is known of four. One number of zones is no score.
-    assert len(rects(picture, "cell unknown")) == 40 - 1 - 6 - 4
-    known = [cell for cell in rects(picture, "cell zone") if "unknown" not in cell.name]
-    assert [cell.title for cell in known] == ["Alpha – Number of zones: 1"]
+    # Eleven criteria, and how much is known; without scores there is no column of them.
+    assert len(cells) == 4 * 12
+    # Known: divisions named and their concentration of three cities; how much is known of four.
+    assert len(rects(picture, "cell unknown")) == 48 - 6 - 4
+    assert picture.notes[-1].startswith("no score: no criterion with a weight is known")
     breadth = {
         cell.title.split(" – ")[0]: cell.title.split(": ")[1]
         for cell in rects(picture, "cell breadth")

@@ -185,9 +185,9 @@ def test_pairs_come_by_how_alike_they_are_with_what_they_share(own: dict[str, Pa
 def test_the_scorecard_is_hatched_where_nothing_is_said(own: dict[str, Page]) -> None:
     head, *rows = own["en"].rows["scorecard"]
     by_city = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
-    assert by_city["Alpha"]["Number of zones"] == "1"
-    assert by_city["Beta"]["Number of zones"] == "?"
-    assert set(list(by_city["Delta"].values())[3:]) == {"?"}
+    assert by_city["Alpha"]["Number of divisions named"] == "2"
+    assert by_city["Delta"]["Number of divisions named"] == "?"
+    assert set(list(by_city["Delta"].values())[2:]) == {"?"}
 
 
 def test_what_is_not_known_is_said_to_be_unknown(own: dict[str, Page]) -> None:

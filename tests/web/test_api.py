@@ -477,23 +477,26 @@ def test_a_city_that_lists_nothing_is_unknown_not_zero(tmp_path: Path) -> None:
 def test_the_scorecard_weighs_what_is_known(context: Context) -> None:
     found: Scorecard = read(context, "/api/scorecard")
     by_city = {scored.city.id: scored for scored in found.cities}
-    qingdao = by_city["id:qingdao"]
-    assert qingdao.cells["zone"].value == 4
-    assert len(qingdao.cells["zone"].facts) == 4
-    assert "money" not in qingdao.cells
-    # One of six criteria that weigh 1 is known, and of no other city: that is no score.
-    assert qingdao.known == pytest.approx(1 / 6)
-    assert qingdao.score is None
-    assert qingdao.reason == {
-        "en": "no score: Number of zones known of no other city",
-        "zh": "无评分：仅一市已知（功能区数），无从比较",
+    wuhan = by_city["id:wuhan"]
+    assert wuhan.cells["research"].value == 26
+    assert len(wuhan.cells["research"].facts) == 1
+    assert "money" not in wuhan.cells
+    # One of nine criteria that weigh 1 is known, and of no other city: that is no score.
+    assert wuhan.known == pytest.approx(1 / 9)
+    assert wuhan.score is None
+    assert wuhan.ranks == [1, 6]
+    assert found.reason == {
+        "en": "no score: no criterion with a weight is known of all 6 cities compared",
+        "zh": "无评分：没有一项有权重的指标为所比 6 市全部已知",
     }
+    assert {c.name: c.known for c in found.criteria}["research"] == 1
+    assert all(c.definition["zh"] and c.unit["en"] and c.source["en"] for c in found.criteria)
     spread: Scorecard = read(context, "/api/scorecard", **{"weight.breadth": 1, "weight.focus": 1})
-    assert all(s.score is not None and s.reason is None for s in spread.cities)
-    weighed: Scorecard = read(context, "/api/scorecard", **{"weight.zone": 3.0})
-    assert {c.name: c.weight for c in weighed.criteria}["zone"] == 3
-    assert {s.city.id: s.known for s in weighed.cities}["id:qingdao"] == pytest.approx(3 / 8)
-    assert weighed.cities[0].city.id == "id:qingdao"
+    assert all(s.score is not None for s in spread.cities) and spread.reason is None
+    weighed: Scorecard = read(context, "/api/scorecard", **{"weight.research": 3.0})
+    assert {c.name: c.weight for c in weighed.criteria}["research"] == 3
+    assert {s.city.id: s.known for s in weighed.cities}["id:wuhan"] == pytest.approx(3 / 11)
+    assert weighed.cities[0].city.id == "id:wuhan"
 
 
 def test_the_time_line_has_what_is_printed_and_what_is_inferred(context: Context) -> None:
@@ -640,8 +643,8 @@ def test_saved_queries_come_with_their_forms(context: Context) -> None:
 def test_a_number_leads_to_the_query_behind_it_its_rows_and_their_passages(
     context: Context,
 ) -> None:
-    zone = next(each for each in read(context, "/api/scorecard").criteria if each.name == "zone")
-    assert zone.why == "/api/why/zones"
+    criteria = {each.name: each for each in read(context, "/api/scorecard").criteria}
+    assert criteria["zone"].why == "/api/why/five-ones-scorecard"
     found = read(context, "/api/why/{name}", name="zones", of=["青岛"], lang="en")
     assert found.text == queries.find("zones").text
     assert {row[found.columns.index("zone_label")] for row in found.rows} >= {"Qingdao Blue Valley"}
@@ -706,7 +709,7 @@ def test_tables_say_what_the_answers_say(context: Context) -> None:
     qingdao = next(row for row in rows if row["城市"] == "青岛")
     assert qingdao["目标年"] is None
     answer = call(context, "/api/tables/scorecard", lang="zh", format="tsv")
-    assert answer.data.decode().splitlines()[0].startswith("?city\t?score\t?known")
+    assert answer.data.decode().splitlines()[0].startswith("?city\t?ranks\t?score\t?known")
 
 
 # --- Evidence, about -------------------------------------------------------------------------

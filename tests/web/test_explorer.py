@@ -45,7 +45,10 @@ PAGES = {
     "/search?about=id:ningbo-246": ("Ningbo city-wide mobilisation meeting", "宁波市全市动员大会"),
     "/network?view=city-industry&table=1": ("Wearable devices", "可穿戴设备"),
     "/timeline": ("Ningbo 246 programme", "宁波“246”产业集群"),
-    "/scorecard?cell=id:qingdao%20zone": ("Qingdao Blue Valley", "青岛蓝谷"),
+    "/scorecard?cell=id:wuhan%20research": (
+        "Wuhan: State key laboratories",
+        "武汉：国家重点实验室数",
+    ),
     "/map": ("Hubei", "湖北"),
     "/validate": ("nothing is kept", "不保存任何内容"),
     "/queries": ("Programmes by date", "规划时间线"),
@@ -343,21 +346,22 @@ def test_a_search_that_finds_nothing_says_what_to_do(page: Page) -> None:
 def test_weights_rank_anew(page: Page) -> None:
     page.goto("/scorecard")
     ranks = page.locator("table.scorecard tbody th")
-    # Money is known of Shenzhen alone, laboratories of Wuhan alone: none has a score, and the rank
-    # is by the share of the weight that is known.
-    page.get_by_label("Currency units promised a year").press("End")
+    # Money is known of Shenzhen alone, laboratories of Wuhan alone: none has a score, each may have
+    # any rank, and the order is by the share of the weight that is known.
+    page.get_by_label("Money promised a year").press("End")
     expect(ranks.first).to_have_text("Shenzhen")
     page.wait_for_url("**/scorecard?weight.money=5")
-    # Of 10: one each of post, enterprise, zone, institute and laboratories, and five of money.
+    # Of 13: one each of eight criteria, and five of money.
     shenzhen = page.locator("table.scorecard tbody tr", has_text="Shenzhen")
-    expect(shenzhen.locator("td").nth(1)).to_have_text("50%")
-    expect(shenzhen.locator("td").nth(0)).to_contain_text("known of no other city")
+    expect(shenzhen.locator("td").nth(2)).to_have_text("38%")
+    expect(shenzhen.locator("td").nth(0)).to_have_text("1–6")
+    expect(shenzhen.locator("td").nth(1)).to_contain_text("known of all 6 cities compared")
     page.get_by_label("State key laboratories").press("End")
-    page.get_by_label("Currency units promised a year").press("ArrowLeft")
+    page.get_by_label("Money promised a year").press("ArrowLeft")
     expect(ranks.first).to_have_text("Wuhan")
-    # 5 of 13.5.
+    # 5 of 16.5.
     wuhan = page.locator("table.scorecard tbody tr", has_text="Wuhan")
-    expect(wuhan.locator("td").nth(1)).to_have_text("37%")
+    expect(wuhan.locator("td").nth(2)).to_have_text("30%")
     expect(page.locator("#live")).to_contain_text("New order: Wuhan, Shenzhen")
     page.reload()
     expect(ranks.first).to_have_text("Wuhan")

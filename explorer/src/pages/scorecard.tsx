@@ -75,7 +75,7 @@ function Weights({ of, changed }: { of: Scorecard; changed: boolean }): JSX.Elem
   );
 }
 
-const SHARES = ["leader", "enterprise", "institute"];
+const SHARES = ["leader", "enterprise", "zone", "institute", "reached"];
 
 /** A value in the unit of its criterion. */
 function valueOf(name: string, value: number): string {
@@ -102,17 +102,29 @@ function Ranking(props: {
           <thead>
             <tr>
               <th scope="col">{t("city")}</th>
+              <th scope="col" class="number">{t("ranks")}</th>
               <th scope="col" class="number">{t("score")}</th>
               <th scope="col" class="number">{t("known")}</th>
-              {of.criteria.map((each) => <th scope="col" key={each.name}><Said of={each.label} /></th>)}
+              {of.criteria.map((each) => (
+                <th
+                  scope="col" key={each.name}
+                  title={t("known_of", {
+                    definition: said(each.definition), unit: said(each.unit),
+                    source: said(each.source), n: each.known, all: of.cities.length,
+                  })}
+                ><Said of={each.label} /></th>
+              ))}
             </tr>
           </thead>
           <tbody>
             {of.cities.map((row) => (
               <tr key={row.city.id}>
                 <th scope="row"><Link to={row.city} /></th>
+                <td class={row.ranks === null ? "hatched" : "number"}>
+                  {row.ranks === null ? <Unknown /> : [...new Set(row.ranks)].join("–")}
+                </td>
                 <td class={row.score === null ? "hatched" : "number"}>
-                  {row.score === null ? <Unscored reason={row.reason} /> : row.score.toFixed(2)}
+                  {row.score === null ? <Unscored reason={of.reason} /> : row.score.toFixed(2)}
                 </td>
                 <td class="number">{percent(row.known)}</td>
                 {of.criteria.map(({ name }) => {
@@ -146,7 +158,7 @@ function Ranking(props: {
           />
         )}
       </div>
-      <p class="note">{t("score_note")}</p>
+      <p class="note">{t("score_note")}{of.reason && ` ${said(of.reason)}`}</p>
       <Scope of={of.scope} />
       <Downloads formats={["csv-excel", "tsv", "json"]} href={(format) =>
         address("/api/tables/scorecard", { ...weights, format, lang: lang() })} />

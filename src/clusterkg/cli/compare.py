@@ -188,8 +188,28 @@ def show_overlap(
     callback=name_values,
     help="Weigh a criterion; may be repeated.",
 )
-@click.option("--city", metavar="CITY", help="The facts behind the values of one city.")
-@click.option("--criterion", metavar="CRITERION", help="With --why: only what is behind this one.")
+@click.option(
+    "--city",
+    "cities",
+    multiple=True,
+    metavar="CITY",
+    help="Compare only these; of one, the facts behind its values. May be repeated.",
+)
+@click.option(
+    "--criterion",
+    metavar="CRITERION",
+    help="Rank the cities by this one alone; with --why, only what is behind it.",
+)
+@click.option(
+    "--criteria",
+    is_flag=True,
+    help="What each criterion is: definition, unit, source, weight, how many cities have it.",
+)
+@click.option(
+    "--practices",
+    is_flag=True,
+    help="Which measures cities take, element by element: the five ones and others.",
+)
 @result_options(TABLE_FORMATS)
 @why_option
 @graph_options
@@ -198,8 +218,10 @@ def show_overlap(
 @lang_option
 def show_scorecard(
     weights: dict[str, str],
-    city: str | None,
+    cities: tuple[str, ...],
     criterion: str | None,
+    criteria: bool,
+    practices: bool,
     output: str | None,
     out: Path | None,
     why: bool,
@@ -208,17 +230,22 @@ def show_scorecard(
 ) -> None:
     """Rank cities on what backs their targets: leaders, enterprises, zones, institutes, money.
 
-    An empty cell is unknown, and counts neither for nor against: `known` is the share of the
-    weight that is on criteria with a value. The order is that of score times known. A score takes
-    two criteria that are known of two cities each; the note tells why there is none.
+    An empty cell is unknown, and is never zero. A score is of the criteria that are known of all
+    cities compared: two cities and two criteria at least; --city chooses cities. `ranks` says
+    between which ranks a city may stand on all criteria, if what is unknown is the best and the
+    worst; `known` is the share of the weight that is on criteria with a value.
     """
-    if city is not None:
-        refuse("cli.scorecard.city", "weights")
+    if practices:
+        refuse("cli.scorecard.practices", "weights", "criterion", "criteria", "why")
+    elif criteria:
+        refuse("cli.scorecard.criteria", "criterion", "why")
+    elif len(cities) == 1 and not why:
+        refuse("cli.scorecard.city", "weights", "criterion")
+    elif criterion is not None:
+        refuse("cli.scorecard.by", "weights")
     if why:
         refuse("cli.why.text", "output", "out")
         refuse("cli.why.rows", "weights")
-    else:
-        refuse("cli.scorecard.criterion", "criterion")
     numbers = {}
     for name, value in weights.items():
         try:
@@ -229,11 +256,30 @@ def show_scorecard(
     kg = opened()
     if why:
         asked = {} if criterion is None else {"criterion": criterion}
-        for reason in kg.why("scorecard", asked, cities=[city] if city else (), lang=lang):
+        for reason in kg.why("scorecard", asked, cities=cities, lang=lang):
             click.echo(reason.text())
         return
-    card = kg.scorecard(numbers, lang=lang)
-    put_result(
-        card.table() if city is None else card.facts(kg.resolve(city, "city"), lang), output, out
-    )
+    if practices:
+        put_result(kg.practices(cities=cities, lang=lang), output, out)
+        say_scope(kg)
+        return
+    one = kg.resolve(cities[0], "city") if len(cities) == 1 and not criteria else None
+    card = kg.scorecard(numbers, cities=() if one else cities, lang=lang)
+    if one is not None:
+        table = card.facts(one, lang)
+    elif criteria:
+        table = card.criteria()
+    else:
+        table = card.table() if criterion is None else card.by(criterion)
+    put_result(table, output, out)
     say_scope(kg)
+    if criterion is not None:
+        say("cli.scorecard.known-of", known=len(table), n=len(card))
+    elif one is None and not criteria and (unscored := card.reason()) is not None:
+        click.echo(unscored.to(lang), err=True)
+        likely, names = card.comparable()
+        if likely and len(likely) < len(card):
+            options = " ".join(f"--city {card.names[city]}" for city in likely)
+            titles = [Message(f"compare.criterion.{name}") for name in names]
+            known = [card.names[city] for city in likely]
+            say("cli.scorecard.comparable", criteria=titles, cities=known, options=options)

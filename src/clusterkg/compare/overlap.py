@@ -16,6 +16,7 @@ from clusterkg.base.locale import Message, language_of, text
 from clusterkg.compare import formulas, measures
 from clusterkg.compare.bounds import OF_COUNTS, Bounds, Reckoner
 from clusterkg.compare.chance import Chance, Draws
+from clusterkg.compare.ranks import interval
 from clusterkg.facts.bets import Classified, checked, classified, pairs
 from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.lists import Listed, by_city, is_open, years
@@ -107,7 +108,7 @@ class OverlapMatrix(Brief):
             top: Only the first so many pairs.
             of: The IRI of a city: only its pairs.
             ranks: Also between which ranks the pair may stand, given the bounds of all pairs; one
-                number where its place is certain.
+                number where its rank is certain. Pairs that are alike have one rank.
             chance: Also what two lists of these lengths share by chance, see `Draws`.
 
         Raises:
@@ -170,8 +171,9 @@ class OverlapMatrix(Brief):
                 return None
             top = np.inf if bounds.most is None else bounds.most
             first = 1 + len(least) - int(np.searchsorted(least, top, side="right"))
-            last = len(most) - int(np.searchsorted(most, bounds.least, side="left"))
-            return Literal(str(first) if first == last else f"{first}–{last}")
+            last = 1 + len(most) - int(np.searchsorted(most, bounds.least, side="right"))
+            # A pair does not stand before itself.
+            return Literal(interval(first, last - (top > bounds.least)))
 
         return told
 

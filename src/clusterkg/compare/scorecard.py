@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
 from math import fsum
 from typing import Final
 
@@ -12,155 +15,32 @@ from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, language_of, text
-from clusterkg.facts.bets import targets_at
-from clusterkg.facts.cities import cities
+from clusterkg.base.locale import Message, language_of
+from clusterkg.compare import criteria
+from clusterkg.compare.criteria import CRITERIA, criterion
+from clusterkg.compare.ranks import interval
+from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.lists import open_lists
-from clusterkg.queries.rows import coded, rows
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
 
-
-def _mean(values: list[tuple[str, str]]) -> float:
-    return fsum(float(value) for _, value in values) / len(values)
-
-
-def _sum(values: list[tuple[str, str]]) -> float:
-    return fsum(float(value) for _, value in dict.fromkeys(values))
-
-
-def _breadth(values: list[tuple[str, str]]) -> float:
-    return float(len({value for _, value in values}))
-
-
-def _focus(values: list[tuple[str, str]]) -> float:
-    counts = Counter(value for _, value in values).values()
-    # Exact, so that the order of a set does not show in the last place.
-    return fsum((count / sum(counts)) ** 2 for count in counts)
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """What is counted of a city, and the weight it has unless another is given."""
-
-    name: str
-    weight: float
-
-    def title(self, lang: str | None = None) -> str:
-        """Return what is counted, in a language, by default that of the locale."""
-        return text(f"compare.criterion.{self.name}", lang)
-
-
-CRITERIA: Final = (
-    Criterion("leader", 1),
-    Criterion("enterprise", 1),
-    Criterion("zone", 1),
-    Criterion("institute", 1),
-    Criterion("money", 1),
-    Criterion("research", 1),
-    # Whether to spread or to concentrate is the reader's to judge: shown, and weighed at will.
-    Criterion("breadth", 0),
-    Criterion("focus", 0),
-)
-# How many cities make a criterion comparable, and how many such criteria make a score.
+# How many cities are compared at least, and on how many criteria a score rests.
 _LEAST: Final = 2
-_BACKING: Final = ("leader", "enterprise", "institute")
-_PROMISE: Final = ("city", "funding", "amount_per_year", "currency", "may_conflict_with")
-# The facts of a criterion (IRIs) of each city (IRI), each with its value.
-_Values = Mapping[str, Sequence[tuple[str, str]]]
-
-
-def _backed(store: Graph) -> dict[str, _Values]:
-    """Return which targets are backed by a leader, an enterprise, an institute.
-
-    Nothing is known of a city of which no target is.
-    """
-    (cities, city_of), (targets, target_of), *kinds = coded(store, "backing")
-    of: dict[str, _Values] = {}
-    for kind, (values, value_of) in zip(_BACKING, kinds, strict=True):
-        told: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        backed = set()
-        for city, target, value in zip(city_of, target_of, value_of, strict=True):
-            truth = values[value] == "true"
-            told[cities[city]].append((targets[target], "1" if truth else "0"))
-            if truth:
-                backed.add(cities[city])
-        of[kind] = {city: told[city] for city in backed}
-    return of
-
-
-def _zones(store: Graph) -> _Values:
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for city, zone in rows(store, "zones", ("city", "zone")):
-        found[city].append((zone, "1"))
-    return found
-
-
-def _money(store: Graph) -> _Values:
-    """Return what is promised in CNY; of promises that may be of the same money, the largest."""
-    # What a source promises without a figure is unknown, and not zero.
-    promised = [row for row in rows(store, "funding", _PROMISE) if row[2]]
-    amounts = {funding: float(amount) for _, funding, amount, _, _ in promised}
-    smaller = set()
-    for _, funding, _, _, other in promised:
-        if other in amounts and amounts[other] != amounts[funding]:
-            smaller.add(min(funding, other, key=lambda each: amounts[each]))
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for city, funding, amount, currency, _ in promised:
-        if currency == "CNY" and funding not in smaller:
-            found[city].append((funding, amount))
-    return found
-
-
-def _research(store: Graph) -> _Values:
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for city, fact, value in rows(store, "research"):
-        found[city].append((fact, value))
-    return found
-
-
-def _divisions(store: Graph) -> _Values:
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for city, target, division in targets_at(store, "division"):
-        found[city].append((target, division))
-    return found
-
-
-_SUMMED: Final = {
-    **dict.fromkeys(_BACKING, _mean),
-    **dict.fromkeys(("zone", "money", "research"), _sum),
-    "breadth": _breadth,
-    "focus": _focus,
-}
-# The saved query that each criterion is read by, with its parameters.
-QUERIES: Final[Mapping[str, tuple[str, tuple[tuple[str, str], ...]]]] = {
-    **dict.fromkeys(_BACKING, ("backing", ())),
-    "zone": ("zones", ()),
-    "money": ("funding", ()),
-    "research": ("research", ()),
-    **dict.fromkeys(("breadth", "focus"), ("bets", (("level", "division"),))),
-}
-
-
-def queries_of(criterion: str | None = None) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
-    """Return the saved queries that a criterion is read by, or all are, each once.
-
-    Raises:
-        InputError: there is no such criterion.
-    """
-    if criterion is None:
-        return list(dict.fromkeys(QUERIES.values()))
-    if criterion not in QUERIES:
-        raise InputError(Message("compare.no-criterion", name=criterion, criteria=list(QUERIES)))
-    return [QUERIES[criterion]]
+# Sums of floats that differ by less are equal.
+_ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True)
 class Cell:
-    """The value of one criterion for one city, and the facts (IRIs) that it comes from."""
+    """The value of one criterion for one city, and the facts (IRIs) with what each counts."""
 
     value: float
-    facts: tuple[str, ...]
+    parts: tuple[tuple[str, float], ...]
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts (IRIs), each once, in order."""
+        return tuple(sorted({fact for fact, _ in self.parts}))
 
 
 @dataclass(frozen=True, repr=False)
@@ -168,7 +48,10 @@ class Scorecard(Brief):
     """Cities on criteria: what is not in the graph is not in `cells`, and is never zero.
 
     `cells` maps a city (IRI) and the name of a criterion to a cell; `names` maps a city to its
-    label; `weights` are those in force. `lang` is the language of the names, and of the notes.
+    label; `weights` are those in force. `lang` is the language of the names, and of the words.
+
+    A score is of criteria that are known of all cities that are compared, so that all are measured
+    alike. Where little is known, `ranks` says between which ranks a city may stand.
 
     Examples:
         >>> import clusterkg
@@ -194,130 +77,222 @@ class Scorecard(Brief):
     def _repr_html_(self) -> str:
         return self.table()._repr_html_()
 
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """Of how many of the cities each criterion is known."""
+        found = Counter(name for _, name in self.cells)
+        return {name: found[name] for name in self.weights}
+
+    @cached_property
+    def common(self) -> tuple[str, ...]:
+        """The criteria with a weight that are known of all cities that are compared."""
+        cities = len(self.names)
+        return tuple(n for n in self.weights if self.weights[n] and self.counts[n] == cities)
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether there are scores: of two cities or more, on two criteria or more."""
+        return len(self.names) >= _LEAST and len(self.common) >= _LEAST
+
     def score(self, city: str) -> float | None:
-        """Return the weighted mean of what can be compared of a city, from 0 to 1, or None.
+        """Return the weighted mean of the common criteria of a city, from 0 to 1, or None.
 
-        Each value is divided by the greatest that is known of any city. A criterion that is known
-        of one city alone compares nothing, and one criterion alone makes no score: `reason` tells.
+        Each value is divided by the greatest of the cities. `reason` tells why there is none.
         """
-        names = self._compared(city)
-        if len(names) < _LEAST:
+        if not self.has_scores:
             return None
-        parts = (
-            self.weights[name] * self.cells[city, name].value / self._most(name) for name in names
-        )
-        return fsum(parts) / sum(self.weights[name] for name in names)
+        return self._sum(city, self.common, 0) / sum(self.weights[name] for name in self.common)
 
-    def reason(self, city: str, lang: str | None = None) -> str:
-        """Return why a city has no score, in a language; nothing if it has one."""
-        weighed = [name for name in self._known(city) if self.weights[name]]
-        compared = self._compared(city)
-        if len(compared) >= _LEAST:
-            return ""
-        key = "one" if compared else "alone" if weighed else "none"
-        titles = [each.title(lang) for each in CRITERIA if each.name in (compared or weighed)]
-        return text(f"compare.no-score.{key}", lang, criteria=titles)
+    def reason(self) -> Message | None:
+        """Return why there is no score; None if there is one."""
+        if self.has_scores:
+            return None
+        cities = len(self.names)
+        if cities < _LEAST:
+            return Message("compare.no-score.alone")
+        if self.common:
+            title = Message(f"compare.criterion.{self.common[0]}")
+            return Message("compare.no-score.one", criterion=title, n=cities)
+        return Message("compare.no-score.none", n=cities)
+
+    def comparable(self) -> tuple[list[str], list[str]]:
+        """Return the most cities (IRIs) of which two criteria with a weight are known, and these.
+
+        Of several pairs of criteria with as many cities, the first. No city if there are not two.
+        """
+        known = {
+            name: {city for city in self.names if (city, name) in self.cells}
+            for name in self.weights
+            if self.weights[name]
+        }
+        found: list[tuple[list[str], list[str]]] = [
+            (sorted(known[one] & known[other]), [one, other])
+            for one, other in combinations(known, 2)
+        ]
+        cities, pair = max(found, key=lambda each: len(each[0]), default=([], []))
+        if len(cities) < _LEAST:
+            return [], []
+        return cities, [name for name in known if name in pair or known[name] >= {*cities}]
+
+    def ranks(self, city: str) -> tuple[int, int] | None:
+        """Return the best and the worst rank that a city may have on all criteria with a weight.
+
+        What is unknown of it is taken for the greatest value that is known of a city and for
+        nothing, and that of the others as well. Cities that are alike have the same rank, and the
+        next one is as many lower. None if nothing is known of any.
+        """
+        if city not in self._spans:
+            return None
+        low, high = self._spans[city]
+        lowest, highest = self._sorted
+        first = 1 + len(lowest) - bisect_right(lowest, high + _ROUNDING)
+        # The city itself does not stand before itself.
+        itself = high > low + _ROUNDING
+        return first, 1 + len(highest) - bisect_right(highest, low + _ROUNDING) - itself
+
+    @cached_property
+    def _sorted(self) -> tuple[list[float], list[float]]:
+        low, high = zip(*self._spans.values(), strict=True)
+        return sorted(low), sorted(high)
+
+    @cached_property
+    def _spans(self) -> dict[str, tuple[float, float]]:
+        """The least and the greatest sum of each city over what is known of any."""
+        names = [name for name in self.weights if self.weights[name] and self.counts[name]]
+        if not names:
+            return {}
+        return {city: (self._sum(city, names, 0), self._sum(city, names, 1)) for city in self.names}
+
+    def _sum(self, city: str, names: Sequence[str], unknown: float) -> float:
+        return fsum(
+            self.weights[name]
+            * (
+                unknown
+                if (cell := self.cells.get((city, name))) is None
+                else cell.value / self._most[name]
+            )
+            for name in names
+        )
+
+    @cached_property
+    def _most(self) -> dict[str, float]:
+        most: dict[str, float] = {}
+        for (_, name), cell in self.cells.items():
+            most[name] = max(cell.value, most.get(name, 0.0))
+        return {name: value or 1.0 for name, value in most.items()}
 
     def known(self, city: str) -> float:
         """Return the share of all weight that is on criteria known of a city, from 0 to 1."""
-        total = sum(self.weights.values())
-        return sum(self.weights[name] for name in self._known(city)) / total if total else 0.0
-
-    def _known(self, city: str) -> list[str]:
-        return [name for name in self.weights if (city, name) in self.cells]
-
-    def _compared(self, city: str) -> list[str]:
-        """Return the criteria with a weight that are known of a city and of another."""
-        cities = Counter(name for _, name in self.cells)
-        known = self._known(city)
-        return [name for name in known if self.weights[name] and cities[name] >= _LEAST]
-
-    def _most(self, criterion: str) -> float:
-        values = (cell.value for (_, name), cell in self.cells.items() if name == criterion)
-        return max(values) or 1.0
+        weights = sum(self.weights.values())
+        own = sum(weight for name, weight in self.weights.items() if (city, name) in self.cells)
+        return own / weights if weights else 0.0
 
     def ranked(self) -> list[str]:
-        """Return the cities (IRIs), the most backed by what is known first.
+        """Return the cities (IRIs) by score; without scores, by the ranks that they may have.
 
-        Those without a score come last, those first of which most is known.
+        Of cities with the same ranks those come first of which most is known, and then by IRI.
         """
 
-        def rank(city: str) -> tuple[bool, float, float]:
-            score, known = self.score(city), self.known(city)
-            return score is None, -(score or 0) * known, -known
+        def rank(city: str) -> tuple[float, int, int, float, str]:
+            first, last = self.ranks(city) or (0, 0)
+            return -round(self.score(city) or 0, 9), last, first, -self.known(city), city
 
         return sorted(self.names, key=rank)
 
     def table(self) -> Table:
-        """Return the cities as `ranked` does; an unknown cell is empty.
-
-        The note tells why a city has no score.
-        """
+        """Return the cities as `ranked` does; an unknown cell is empty."""
         rows: list[tuple[Term | None, ...]] = []
         for city in self.ranked():
-            score = self.score(city)
+            score, ranks = self.score(city), self.ranks(city)
             cells = (self.cells.get((city, name)) for name in self.weights)
             rows.append(
                 (
                     Literal(self.names[city]),
+                    None if ranks is None else Literal(interval(*ranks)),
                     None if score is None else number(score),
                     number(self.known(city)),
                     *(None if cell is None else number(cell.value) for cell in cells),
-                    Literal(self.reason(city, self.lang)),
                 )
             )
-        return Table(("city", "score", "known", *self.weights, "note"), tuple(rows))
+        return Table(("city", "ranks", "score", "known", *self.weights), tuple(rows))
+
+    def by(self, name: str) -> Table:
+        """Return the cities of which a criterion is known, the greatest value first.
+
+        Cities that are alike have the same rank. `facts` is how many stand behind the value.
+
+        Raises:
+            InputError: there is no such criterion.
+        """
+        criterion(name)
+        found = [(cell.value, city) for (city, other), cell in self.cells.items() if other == name]
+        rows: list[tuple[Term | None, ...]] = []
+        for value, city in sorted(found, key=lambda each: (-each[0], each[1])):
+            rank = 1 + sum(1 for other, _ in found if other > value + _ROUNDING)
+            facts = len(self.cells[city, name].facts)
+            unit = Literal(criterion(name).unit(self.lang))
+            row = (Literal(rank), Literal(self.names[city]), number(value), unit, Literal(facts))
+            rows.append(row)
+        return Table(("rank", "city", name, "unit", "facts"), tuple(rows))
+
+    def criteria(self) -> Table:
+        """Return the criteria: definition, unit, source, weight, of how many cities each is known.
+
+        `query` is the saved query that it is read by.
+        """
+        return criteria.table(self.counts, self.weights, len(self.names), self.lang)
 
     def facts(self, city: str, lang: str | None = None) -> Table:
-        """Return the criteria of one city with the facts that each value comes from."""
+        """Return the criteria of one city with the facts behind each value, and what each counts.
+
+        A fact of `focus` and `breadth` counts for its division, and has no number.
+        """
         rows: list[tuple[Term | None, ...]] = []
-        for criterion in CRITERIA:
-            title = Literal(criterion.title(lang))
-            cell = self.cells.get((city, criterion.name))
-            name = Literal(criterion.name)
+        for each in CRITERIA:
+            head = (Literal(each.name), Literal(each.title(lang)))
+            cell = self.cells.get((city, each.name))
             if cell is None:
-                rows.append((name, title, None, None))
+                rows.append((*head, None, None, None))
                 continue
-            for fact in cell.facts:
-                rows.append((name, title, number(cell.value), NamedNode(fact)))
-        return Table(("criterion", "meaning", "value", "fact"), tuple(rows))
+            for fact, part in cell.parts:
+                counts = None if each.name in ("breadth", "focus") else number(part)
+                rows.append((*head, number(cell.value), NamedNode(fact), counts))
+        return Table(("criterion", "meaning", "value", "fact", "counts"), tuple(rows))
 
 
 def scorecard(
-    store: Graph, weights: Mapping[str, float] | None = None, *, lang: str | None = None
+    store: Graph,
+    weights: Mapping[str, float] | None = None,
+    *,
+    cities: Sequence[str] = (),
+    whole: Graph | None = None,
+    lang: str | None = None,
 ) -> Scorecard:
-    """Return the scorecard of every city with a programme; `weights` replaces some weights.
+    """Return the scorecard of the cities with a programme.
+
+    Args:
+        store: The graph with the programmes that are compared.
+        weights: Numbers from 0 up, by criterion, in place of those that criteria have.
+        cities: Only these (IRIs); values and scores are of them alone.
+        whole: The graph with all programmes, which tells what was renewed; `store` unless given.
+        lang: Language of the names and words; by default that of the locale.
 
     Raises:
         InputError: a weight is negative, or of no criterion.
     """
-    chosen = {criterion.name: float(criterion.weight) for criterion in CRITERIA}
+    chosen = {each.name: float(each.weight) for each in CRITERIA}
     for name, weight in (weights or {}).items():
-        if name not in chosen:
-            raise InputError(Message("compare.no-criterion", name=name, criteria=list(chosen)))
+        criterion(name)
         if not 0 <= weight < float("inf"):
             raise InputError(Message("compare.weight", name=name, weight=weight))
         chosen[name] = float(weight)
     listed = open_lists(store)
-    named = cities(store, language_of(lang))
-    names = {city.iri: city.name for city in named if city.iri in listed}
+    named = list_cities(store, language_of(lang))
+    wanted = set(cities) or set(listed)
+    names = {city.iri: city.name for city in named if city.iri in listed and city.iri in wanted}
     cells: dict[tuple[str, str], Cell] = {}
-    for name, by_city in _values(store).items():
-        for city, values in by_city.items():
+    for name, by_city in criteria.values(store, store if whole is None else whole).items():
+        for city, parts in by_city.items():
             if city in names:
-                facts = tuple(sorted({fact for fact, _ in values}))
-                cells[city, name] = Cell(_SUMMED[name](list(values)), facts)
+                cells[city, name] = Cell(criteria.total(name, parts), tuple(sorted(parts)))
     return Scorecard(names, cells, chosen, language_of(lang))
-
-
-def _values(store: Graph) -> dict[str, _Values]:
-    """Return the values of each criterion."""
-    divisions = _divisions(store)
-    return {
-        **_backed(store),
-        "zone": _zones(store),
-        "money": _money(store),
-        "research": _research(store),
-        "breadth": divisions,
-        "focus": divisions,
-    }

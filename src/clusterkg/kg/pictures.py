@@ -311,7 +311,14 @@ class Pictures(Opened):
         if of_years and self._choice.is_default:
             graph = self.store
         picture = pictures.plot(
-            graph, kind, lang=lang, level=level, measure=measure, cities=cities, series=series
+            graph,
+            kind,
+            lang=lang,
+            level=level,
+            measure=measure,
+            cities=cities,
+            series=series,
+            whole=self.store,
         )
         if out is not None:
             pictures.save(picture, Path(out))

@@ -144,20 +144,29 @@ class Questions(Opened):
         lang = language_of(lang)
         given = params or {}
         asked: list[tuple[str | SavedQuery, Mapping[str, str]]]
+        whole: list[str] = []
         graph = self.compared if answer in ("overlap", "scorecard") else self.store
         if answer == "overlap":
             from clusterkg.compare.overlap import QUERY
 
             asked = [(QUERY, {"level": "concept", **given})]
         elif answer == "scorecard":
-            from clusterkg.compare.scorecard import queries_of
+            from clusterkg.compare.criteria import CRITERIA, criterion
 
-            asked = [(name, dict(own)) for name, own in queries_of(given.get("criterion"))]
+            only = given.get("criterion")
+            those = CRITERIA if only is None else (criterion(only),)
+            asked = [(each.query, dict(each.params)) for each in those]
+            asked = [each for i, each in enumerate(asked) if each not in asked[:i]]
+            # What was renewed is older than what is compared.
+            whole = [each.query for each in those if each.whole]
         else:
             asked = [(_read(answer), given)]
         chosen = self._cities(cities)
         return [
-            reasons.why(graph, query, values, lang=lang, cities=chosen) for query, values in asked
+            reasons.why(
+                self.store if query in whole else graph, query, values, lang=lang, cities=chosen
+            )
+            for query, values in asked
         ]
 
     def evidence(
@@ -340,19 +349,27 @@ class Questions(Opened):
         return shares.table(shares.read(Path(path)), measure)
 
     def scorecard(
-        self, weights: Mapping[str, float] | None = None, *, lang: str | None = None
+        self,
+        weights: Mapping[str, float] | None = None,
+        *,
+        cities: Sequence[str] = (),
+        lang: str | None = None,
     ) -> Scorecard:
         """Return the cities on what backs their targets.
 
         Args:
             weights: Numbers from 0 up, by criterion, in place of those that criteria have.
+            cities: Only these, on what is known of them all; by default all with a programme that
+                enters.
             lang: Language of the names, zh or en; by default that of the locale.
 
         Returns:
-            A scorecard: `table` ranks the cities, `facts` gives those behind one city's values.
+            A scorecard: `table` ranks the cities, `by` gives the ranking by one criterion,
+            `criteria` what each is, `facts` the facts behind one city's values.
 
         Raises:
-            InputError: a weight is negative, or of no criterion.
+            InputError: a weight is negative, or of no criterion; or there is no such city, or no
+                programme of it.
 
         Examples:
             >>> import clusterkg
@@ -362,7 +379,32 @@ class Questions(Opened):
         """
         from clusterkg.compare.scorecard import scorecard
 
-        return scorecard(self.compared, weights, lang=language_of(lang))
+        chosen = self._cities(cities)
+        lang = language_of(lang)
+        card = scorecard(self.compared, weights, cities=chosen, whole=self.store, lang=lang)
+        for name, iri in zip(cities, chosen, strict=True):
+            if iri not in card.names:
+                raise InputError(Message("cli.overlap.no-programme", city=name))
+        return card
+
+    def practices(self, *, cities: Sequence[str] = (), lang: str | None = None) -> Table:
+        """Return which measures cities take, element by element of their practices.
+
+        Args:
+            cities: Only these; by default all of which something is known.
+            lang: Language of the words, zh or en; by default that of the locale.
+
+        Returns:
+            A row a city, a column a measure: of how many targets a source names a leader, an
+            enterprise, a zone, an institute, and of how many it says so of all; or that the measure
+            is taken. Empty is unknown.
+
+        Raises:
+            InputError: there is no such city.
+        """
+        from clusterkg.compare.practices import practices
+
+        return practices(self.compared, self._cities(cities), lang=language_of(lang))
 
     def sources(self, *, lang: str | None = None) -> Citations:
         """Return the sources of the graph as they are cited, and how many facts cite each.

@@ -73,6 +73,7 @@ def plot(
     cities: Sequence[str] = (),
     most: int | None = None,
     series: str | None = None,
+    whole: Graph | None = None,
 ) -> Picture:
     """Return a picture of a kind of KINDS, with words in `lang`: en, zh, or that of the locale.
 
@@ -80,7 +81,8 @@ def plot(
     `clusterkg.compare.overlap` (jaccard unless said), for the kinds that know levels and measures.
     `cities` are labels, codes or IRIs; without them all cities with a programme are shown. A heat
     map shows no more than `most` of them, like ones side by side. `series` draws a kind that has
-    series once for each year or level, as of `clusterkg.show.export.series.parsed`.
+    series once for each year or level, as of `clusterkg.show.export.series.parsed`. `whole` is the
+    graph with all programmes, where `store` has those that are compared.
 
     Raises:
         InputError: there is no such kind, level, measure, language, city or series.
@@ -98,7 +100,9 @@ def plot(
             raise InputError(
                 Message(f"show.picture.no_{name}", name=given, kind=kind, known=list(known))
             )
-    request = Request(store, lang, level or "concept", measure or "jaccard", tuple(cities), most)
+    request = Request(
+        store, lang, level or "concept", measure or "jaccard", tuple(cities), most, whole
+    )
     if series is None:
         return KINDS[kind].draw(request)
     _check_series(kind, level, series)

@@ -26,7 +26,7 @@ class Request:
     """A graph and how to show it; `cities` are labels, codes or IRIs, or empty for all.
 
     A heat map has no more than `most` rows: one of more has more cells than a browser shows in
-    good time.
+    good time. `whole` is the graph with all programmes, if `store` has some alone.
     """
 
     store: Graph
@@ -35,6 +35,7 @@ class Request:
     measure: str
     cities: Sequence[str] = ()
     most: int | None = None
+    whole: Graph | None = None
 
     def narrowed(self) -> Request:
         """Return the request for a graph of these cities alone."""

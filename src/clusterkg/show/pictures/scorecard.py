@@ -6,6 +6,7 @@ from typing import Final
 
 from clusterkg.base.locale import text
 from clusterkg.compare import scorecard as cards
+from clusterkg.compare.criteria import CRITERIA
 from clusterkg.rdf.table import plain
 from clusterkg.show.export.appearance import BLUE, SKY
 from clusterkg.show.pictures import font
@@ -23,15 +24,17 @@ def draw(request: Request) -> Picture:
     request = request.narrowed()
     lang = request.lang
     unknown = text("show.scorecard.unknown", lang)
-    card = cards.scorecard(request.store, lang=lang)
+    card = cards.scorecard(request.store, whole=request.whole, lang=lang)
     table = card.table()
-    titles = {c.name: c.title(lang) for c in cards.CRITERIA}
+    titles = {c.name: c.title(lang) for c in CRITERIA}
     titles["score"] = text("show.report.score", lang)
     titles["known"] = text("show.scorecard.known", lang)
-    titles = {name: titles[name] for name in table.columns[1:-1]}
+    # Without scores, there is no column of them.
+    first = 2 if card.has_scores else 3
+    titles = {name: titles[name] for name in table.columns[first:]}
     heads = {name: font.wrap(title, SMALL, _WIDE - _PAD) for name, title in titles.items()}
     rows = [[plain(term) for term in row] for row in table.rows]
-    values = [[float(cell) if cell else None for cell in row[1:-1]] for row in rows]
+    values = [[float(cell) if cell else None for cell in row[first:]] for row in rows]
     top = 1.3 * SMALL * max(map(len, heads.values())) + 12
     left = max((font.width(row[0], BODY) for row in rows), default=0) + 14
     right = left + len(titles) * _WIDE
@@ -63,6 +66,8 @@ def draw(request: Request) -> Picture:
     drawn, end = legend(keys, 0, top + len(rows) * _HIGH + 16, right)
     light = [titles[name] for name, weight in card.weights.items() if not weight]
     notes = [text("show.scorecard.unweighed", lang, names=light)] if light else []
+    if (reason := card.reason()) is not None:
+        notes.append(reason.to(lang))
     if not rows:
         notes.append(text("show.picture.none", lang))
     return Picture(

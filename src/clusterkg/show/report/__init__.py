@@ -62,7 +62,7 @@ def write(
     listed = report.results[:_MOST]
     profiles, named = cities.profiles(facts)
     ranked, pairs = rankings.pairs(part, found, lang)
-    criteria, cards = rankings.criteria(part, lang)
+    criteria, cards, unscored = rankings.criteria(part, store, lang)
     sentence, bibtex = sources.citation(store)
     assessments = facts.reader.members("Assessment")
     general = [each for each in assessments if not facts.reader.links(each, "aboutEntity")]
@@ -80,6 +80,7 @@ def write(
         all_pairs=pairs,
         criteria=criteria,
         cards=cards,
+        unscored=unscored,
         cities=profiles,
         named=named,
         national=national.lists(facts),

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from clusterkg.base.locale import text
+from clusterkg.compare.criteria import CRITERIA
 from clusterkg.compare.overlap import OverlapMatrix
-from clusterkg.compare.scorecard import CRITERIA, scorecard
+from clusterkg.compare.scorecard import scorecard
 from clusterkg.facts.bets import each_pair
 from clusterkg.facts.reader import Reader
 from clusterkg.rdf.table import plain
@@ -123,14 +124,20 @@ def pairs(store: Graph, found: OverlapMatrix, lang: str) -> tuple[list[Pair], in
     return rows, len(ranked)
 
 
-def criteria(store: Graph, lang: str) -> tuple[list[str], list[Card]]:
-    """Return the scorecard: the titles of its columns, and a card of each city."""
-    found = scorecard(store, lang=lang).table()
+def criteria(store: Graph, whole: Graph, lang: str) -> tuple[list[str], list[Card], str]:
+    """Return the scorecard: the titles of its columns, a card of each city, and why no scores.
+
+    `store` has the programmes that are compared, `whole` all.
+    """
+    card = scorecard(store, whole=whole, lang=lang)
+    found = card.table()
     titles = {c.name: c.title(lang) for c in CRITERIA}
     titles["score"] = text("show.report.score", lang)
     titles["known"] = text("show.report.known", lang)
-    columns = found.columns[1:-1]
-    values = [[float(plain(cell)) if cell else None for cell in row[1:-1]] for row in found.rows]
+    # Without scores, there is no column of them.
+    first = 2 if card.has_scores else 3
+    columns = found.columns[first:]
+    values = [[float(plain(cell)) if cell else None for cell in row[first:]] for row in found.rows]
     # Scores are shares of one already; all else is seen against the greatest.
     most = {
         name: 1 if name in ("score", "known") else max((row[k] or 0 for row in values), default=0)
@@ -148,4 +155,6 @@ def criteria(store: Graph, lang: str) -> tuple[list[str], list[Card]]:
         )
         for row, known in zip(found.rows, values, strict=True)
     ]
-    return [titles[name] for name in columns], cards
+    reason = card.reason()
+    unscored = "" if reason is None else reason.to(lang)
+    return [titles[name] for name in columns], cards, unscored

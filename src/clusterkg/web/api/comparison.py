@@ -8,10 +8,11 @@ from typing import Final
 from urllib.parse import urlencode
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import LANGUAGES, Message, both
+from clusterkg.base.locale import Message, both
 from clusterkg.base.numerals import whole
 from clusterkg.compare import overlap as measuring
 from clusterkg.compare import scorecard as scoring
+from clusterkg.compare.criteria import CRITERIA
 from clusterkg.compare.measures import OF_LISTS
 from clusterkg.facts import scheme
 from clusterkg.facts.bets import LEVELS
@@ -139,19 +140,24 @@ def _near(context: Context, only_a: list[str], only_b: list[str]) -> list[Near]:
 def scorecard(
     context: Context, weights: Mapping[str, float], choice: Choice = DEFAULT
 ) -> Scorecard:
-    """Return the cities on the criteria, those first of which most is known and good."""
+    """Return the cities on the criteria, by score, or by the ranks that they may have."""
     reading = context.reading
     part = context.part(choice)
-    card = scoring.scorecard(part.store, weights)
+    card = scoring.scorecard(part.store, weights, whole=context.store)
     criteria = [
         Criterion(
             each.name,
             both(f"compare.criterion.{each.name}"),
+            both(f"compare.criterion-definition.{each.name}"),
+            both(f"compare.criterion-unit.{each.name}"),
+            both(f"compare.criterion-source.{each.name}"),
             card.weights[each.name],
-            why_address(scoring.QUERIES[each.name][0], dict(scoring.QUERIES[each.name][1])),
+            card.counts[each.name],
+            why_address(each.query, dict(each.params)),
         )
-        for each in scoring.CRITERIA
+        for each in CRITERIA
     ]
+    reason = card.reason()
 
     def scored(city: str) -> Scored:
         cells = {
@@ -159,11 +165,12 @@ def scorecard(
             for name in card.weights
             if (cell := card.cells.get((city, name))) is not None
         }
-        score = card.score(city)
-        reason = {lang: card.reason(city, lang) for lang in LANGUAGES} if score is None else None
-        return Scored(reading.ref(city), score, reason, card.known(city), cells)
+        ranks = card.ranks(city)
+        known = (card.score(city), card.known(city), cells)
+        return Scored(reading.ref(city), None if ranks is None else list(ranks), *known)
 
-    return Scorecard(criteria, [scored(city) for city in card.ranked()], part.told)
+    cities = [scored(city) for city in card.ranked()]
+    return Scorecard(criteria, cities, None if reason is None else reason.both(), part.told)
 
 
 def timeline(context: Context) -> list[Span]:

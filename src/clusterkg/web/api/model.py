@@ -262,14 +262,18 @@ class Drawing(Struct, frozen=True):
 
 
 class Criterion(Struct, frozen=True):
-    """What a scorecard counts, in words, and the weight in force.
+    """What a scorecard counts, in words, the weight in force, and of how many cities it is known.
 
     `why` is the address of the query behind it; add `of` for the cities that are asked about.
     """
 
     name: str
     label: Label
+    definition: Label
+    unit: Label
+    source: Label
     weight: float
+    known: int
     why: str
 
 
@@ -283,22 +287,26 @@ class Cell(Struct, frozen=True):
 class Scored(Struct, frozen=True):
     """A city on the criteria; those without a value are not in `cells`.
 
-    `score` is from 0 to 1, of what is known, and `reason` tells why there is none; `known` is the
-    share of the weight that is known.
+    `ranks` are the best and the worst rank that it may have, whatever is unknown; `score` is from 0
+    to 1, of what is known of all cities; `known` is the share of the weight that is known.
     """
 
     city: Ref
+    ranks: list[int] | None
     score: float | None
-    reason: Label | None
     known: float
     cells: dict[str, Cell]
 
 
 class Scorecard(Struct, frozen=True):
-    """Cities in the order of score times known. `scope` says which facts enter."""
+    """Cities by score, or by the ranks that they may have; `reason` tells why there is no score.
+
+    `scope` says which facts enter.
+    """
 
     criteria: list[Criterion]
     cities: list[Scored]
+    reason: Label | None
     scope: list[Label]
 
 

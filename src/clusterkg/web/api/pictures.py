@@ -37,7 +37,14 @@ def picture(
     is_whole = name in pictures.OF_ALL_PROGRAMMES and choice.is_default
     part = context if is_whole else context.part(choice)
     drawn = pictures.plot(
-        part.store, name, lang=lang, level=level, measure=measure, cities=cities, most=most
+        part.store,
+        name,
+        lang=lang,
+        level=level,
+        measure=measure,
+        cities=cities,
+        most=most,
+        whole=context.store,
     )
     if output is not None:
         return Representation(as_svg(drawn).encode(), FORMATS[output], f"{name}.{output}")

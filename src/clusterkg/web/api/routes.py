@@ -10,7 +10,8 @@ from functools import partial
 from typing import Annotated, Any, Final
 
 from clusterkg.base.locale import LANGUAGES, Message, both, default_language
-from clusterkg.compare import measures, overlap, peers, scorecard
+from clusterkg.compare import measures, overlap, peers
+from clusterkg.compare.criteria import CRITERIA
 from clusterkg.compare.relatedness import LEVELS as RELATED_LEVELS
 from clusterkg.facts import choice
 from clusterkg.facts.bets import LEVELS
@@ -73,9 +74,9 @@ _WEIGHT: Final = {
         least=0,
         most=1_000_000,
     )
-    for each in scorecard.CRITERIA
+    for each in CRITERIA
 }
-_WEIGHTS: Final = {each.name: float(each.weight) for each in scorecard.CRITERIA}
+_WEIGHTS: Final = {each.name: float(each.weight) for each in CRITERIA}
 
 Lang = Annotated[str, Described(both("web.lang"), LANGUAGES, fallback=default_language)]
 SchemeLevel = Annotated[str, Described(both("web.scheme-level"), views.LEVELS)]

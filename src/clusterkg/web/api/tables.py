@@ -33,7 +33,9 @@ def scores(
     context: Context, weights: Mapping[str, float], lang: str, choice: Choice = DEFAULT
 ) -> Table:
     """Return the cities on the criteria, those first of which most is known and good."""
-    return scorecard.scorecard(context.part(choice).store, weights, lang=lang).table()
+    return scorecard.scorecard(
+        context.part(choice).store, weights, whole=context.store, lang=lang
+    ).table()
 
 
 def covered(context: Context, lang: str) -> Table:

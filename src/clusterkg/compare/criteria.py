@@ -1,0 +1,249 @@
+"""Criteria of the scorecard: what is counted of each city, and the facts that it comes from."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from math import fsum
+from typing import Final
+
+from pyoxigraph import Literal
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, text
+from clusterkg.facts.bets import classified, targets_at
+from clusterkg.facts.cities import Programme, programmes, year
+from clusterkg.queries.rows import rows
+from clusterkg.rdf.table import Table, number
+from clusterkg.store.graph import Graph
+
+# The parts of the value of each city (IRI): the fact (IRI), and what it counts.
+Parts = Mapping[str, Sequence[tuple[str, float]]]
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """What is counted of a city, and the weight it has unless another is given.
+
+    `query` is the saved query that it is read by, with its parameters. It is asked of `whole`, the
+    graph with all programmes, or of the graph with those that are compared.
+    """
+
+    name: str
+    weight: float
+    query: str
+    params: tuple[tuple[str, str], ...] = ()
+    whole: bool = False
+
+    def title(self, lang: str | None = None) -> str:
+        """Return what is counted, in a language, by default that of the locale."""
+        return text(f"compare.criterion.{self.name}", lang)
+
+    def definition(self, lang: str | None = None) -> str:
+        """Return how it is counted."""
+        return text(f"compare.criterion-definition.{self.name}", lang)
+
+    def unit(self, lang: str | None = None) -> str:
+        """Return the unit of its values."""
+        return text(f"compare.criterion-unit.{self.name}", lang)
+
+    def source(self, lang: str | None = None) -> str:
+        """Return what the criterion is from."""
+        return text(f"compare.criterion-source.{self.name}", lang)
+
+
+_BACKING: Final = ("leader", "enterprise", "zone", "institute")
+CRITERIA: Final = (
+    *(Criterion(kind, 1, "five-ones-scorecard") for kind in _BACKING),
+    Criterion("money", 1, "funding"),
+    Criterion("research", 1, "research"),
+    Criterion("policy", 1, "measures"),
+    Criterion("reached", 1, "goals-and-outcomes"),
+    Criterion("renewed", 1, "programmes-timeline", whole=True),
+    # Whether to spread or to concentrate is the reader's to judge: shown, and weighed at will.
+    Criterion("breadth", 0, "bets", (("level", "division"),)),
+    Criterion("focus", 0, "bets", (("level", "division"),)),
+)
+BY_NAME: Final = {each.name: each for each in CRITERIA}
+_PROMISE: Final = ("city", "funding", "amount_per_year", "currency", "may_conflict_with")
+_GOAL: Final = (
+    *("city", "goal", "comparator", "value", "unit"),
+    *("outcome_kind", "outcome_value", "outcome_unit"),
+)
+
+
+def criterion(name: str) -> Criterion:
+    """Return the criterion of a name.
+
+    Raises:
+        InputError: there is no such criterion.
+    """
+    if name not in BY_NAME:
+        raise InputError(Message("compare.no-criterion", name=name, criteria=list(BY_NAME)))
+    return BY_NAME[name]
+
+
+def values(store: Graph, whole: Graph) -> dict[str, Parts]:
+    """Return the parts of each criterion's value of each city.
+
+    A city of which nothing is known is left out: unknown is not zero.
+
+    Args:
+        store: The graph with the programmes that are compared.
+        whole: The graph with all programmes.
+    """
+    backed = _backed(store)
+    divisions = _divisions(store)
+    return {
+        **{kind: backed.get(kind, {}) for kind in _BACKING},
+        "money": _money(store),
+        "research": _read(store, "research", ("city", "count", "value")),
+        "policy": _policy(store),
+        "reached": _reached(store),
+        "renewed": _renewed(store, whole),
+        "breadth": divisions,
+        "focus": divisions,
+    }
+
+
+def total(name: str, parts: Sequence[tuple[str, float]]) -> float:
+    """Return the value that the parts of a criterion make."""
+    return _TOTALS[name]([value for _, value in parts])
+
+
+def _mean(parts: list[float]) -> float:
+    return fsum(parts) / len(parts)
+
+
+def _focus(parts: list[float]) -> float:
+    counts = Counter(parts).values()
+    # Exact, so that the order of a set does not show in the last place.
+    return fsum((count / sum(counts)) ** 2 for count in counts)
+
+
+_TOTALS: Final[Mapping[str, Callable[[list[float]], float]]] = {
+    **dict.fromkeys((*_BACKING, "money", "research", "policy", "renewed"), fsum),
+    "reached": _mean,
+    "breadth": lambda parts: float(len(set(parts))),
+    "focus": _focus,
+}
+
+
+def _backed(store: Graph) -> dict[str, Parts]:
+    """Return which targets have a leader, an enterprise, a zone, an institute.
+
+    Each counts for its share of all targets of the city. Nothing is known of a city of which no
+    target has one.
+    """
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for city, target, kind, _ in rows(store, "backing"):
+        found[kind][city].add(target)
+    counts = {city: each.targets for city, each in classified(store).items()} if found else {}
+    return {
+        kind: {
+            city: [(each, 1 / counts[city]) for each in sorted(having)]
+            for city, having in by_city.items()
+        }
+        for kind, by_city in found.items()
+    }
+
+
+def _read(store: Graph, query: str, columns: Sequence[str]) -> Parts:
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for city, fact, value in rows(store, query, columns):
+        found[city].append((fact, float(value)))
+    return found
+
+
+def _money(store: Graph) -> Parts:
+    """Return what is promised in CNY; of promises that may be of the same money, the largest."""
+    # What a source promises without a figure is unknown, and not zero.
+    promised = [row for row in rows(store, "funding", _PROMISE) if row[2]]
+    amounts = {funding: float(amount) for _, funding, amount, _, _ in promised}
+    smaller = set()
+    for _, funding, _, _, other in promised:
+        if other in amounts and amounts[other] != amounts[funding]:
+            smaller.add(min(funding, other, key=lambda each: amounts[each]))
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for city, funding, amount, currency, _ in promised:
+        if currency == "CNY" and funding not in smaller:
+            found[city][funding] = float(amount)
+    return {city: sorted(parts.items()) for city, parts in found.items()}
+
+
+def _policy(store: Graph) -> Parts:
+    """Return the measures that a source says each city takes, each once."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for city, measure in rows(store, "measures", ("city", "measure")):
+        found[city].add(measure)
+    return {city: [(each, 1.0) for each in sorted(taken)] for city, taken in found.items()}
+
+
+def _reached(store: Graph) -> Parts:
+    """Return whether goals were reached, of those for which an actual figure was published."""
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for city, goal, comparator, value, unit, kind, actual, its_unit in rows(
+        store, "goals-and-outcomes", _GOAL
+    ):
+        if goal and kind == "actual" and unit == its_unit:
+            reached = _is_reached(comparator, value, actual)
+            if reached is not None:
+                found[city][goal] = max(float(reached), found[city].get(goal, 0.0))
+    return {city: sorted(parts.items()) for city, parts in found.items()}
+
+
+def _is_reached(comparator: str, value: str, actual: str) -> bool | None:
+    try:
+        goal, result = Decimal(value), Decimal(actual)
+    except InvalidOperation:
+        return None
+    if comparator in ("at most", "less than"):
+        return result <= goal if comparator == "at most" else result < goal
+    return result > goal if comparator == "more than" else result >= goal
+
+
+def _renewed(store: Graph, whole: Graph) -> Parts:
+    """Return the programmes before the latest compared one, one a year; none is unknown."""
+    latest: dict[str, int] = {}
+    for each in programmes(store):
+        if (announced := _announced(each)) is not None:
+            latest[each.city] = max(announced, latest.get(each.city, announced))
+    found: dict[str, dict[int, str]] = defaultdict(dict)
+    for each in programmes(whole):
+        announced = _announced(each)
+        if each.level == "city" and announced is not None and announced < latest.get(each.city, 0):
+            found[each.city].setdefault(announced, each.iri)
+    return {city: [(iri, 1.0) for _, iri in sorted(by.items())] for city, by in found.items()}
+
+
+def _announced(programme: Programme) -> int | None:
+    return year(programme.dates.announced) or year(programme.dates.inferred)
+
+
+def _divisions(store: Graph) -> Parts:
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    places: dict[str, int] = {}
+    for city, target, division in sorted(targets_at(store, "division")):
+        found[city].append((target, float(places.setdefault(division, len(places)))))
+    return found
+
+
+def table(known: Mapping[str, int], weights: Mapping[str, float], n: int, lang: str) -> Table:
+    """Return the criteria: definition, unit, source, weight, and of how many of n they are known.
+
+    Args:
+        known: Of how many cities each criterion is known.
+        weights: The weights in force.
+        n: How many cities are compared.
+        lang: Language of the words.
+    """
+    out = []
+    for each in CRITERIA:
+        words = (each.name, each.title(lang), each.definition(lang), each.unit(lang))
+        counts = (number(weights[each.name]), Literal(known.get(each.name, 0)), Literal(n))
+        query = Literal(each.query)
+        out.append((*map(Literal, words), Literal(each.source(lang)), query, *counts))
+    columns = ("criterion", "meaning", "definition", "unit", "source", "query")
+    return Table((*columns, "weight", "known", "cities"), tuple(out))
