@@ -275,12 +275,12 @@ def get_chain(
     industry: Annotated[str, Described(both("web.industry"), example="ind:automotive")],
     source_of: SourceOf = (),
     status: Status = (),
-    programmes: Programmes = _NO_CHOICE,
+    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
-    found = noted.supplied(context.scoped(source_of, status), industry, lang, _chosen(programmes))
+    found = noted.supplied(context.scoped(source_of, status), industry, lang, chosen(programmes))
     return noted.answer("chain", found, format)
 
 
