@@ -35,6 +35,7 @@ GIVEN: Final = {
     "fact": "id:ningbo-246",
     "query": "SELECT ?c ?p { ?p ckg:programmeOf ?c } ORDER BY ?p",
     "name": ["新能源汽车", "量子鬼"],
+    "cities": ["宁波"],
     "text": "<urn:a> a <https://w3id.org/clusterkg/ontology#City> .",
 }
 TOOLS: Final = {each.name: each for each in definitions("en")}
@@ -86,7 +87,9 @@ def call(context: Context, tool: str, /, **arguments: Any) -> dict[str, Any]:
 
 def arguments(name: str) -> dict[str, Any]:
     known = TOOLS[name].arguments
-    return {each: GIVEN[each] for each in known["required"]}
+    # What needs either of two says so when it is asked.
+    either = {"changes": {"all_cities": True}}
+    return {each: GIVEN[each] for each in known["required"]} | either.get(name, {})
 
 
 def test_each_saved_query_is_a_tool_with_its_values_enumerated(context: Context) -> None:
@@ -108,7 +111,16 @@ def test_each_saved_query_is_a_tool_with_its_values_enumerated(context: Context)
         assert tool.annotations is not None and tool.annotations.read_only_hint
 
 
-@pytest.mark.parametrize("name", TOOLS)
+def test_what_is_refused_and_what_rows_do_not_prove_is_told(context: Context) -> None:
+    ask = {"city": "宁波"}
+    refused = asked(context, lambda client: client.call_tool("next", ask))
+    assert refused.is_error and "relatedness takes 20" in refused.content[0].text
+    notes = call(context, "peers", cities=["宁波"], limit=1)["notes"]
+    assert any("plans that converge" in note for note in notes)
+
+
+# What goes together is refused of six cities.
+@pytest.mark.parametrize("name", [name for name in TOOLS if name != "next"])
 def test_each_row_has_a_receipt(name: str, context: Context) -> None:
     answer = call(context, name, limit=5, **arguments(name))
     jsonschema.validate(answer, OUTPUT)

@@ -63,7 +63,7 @@ class Cities(Questions):
 
     def peers(
         self,
-        cities: str | Sequence[str],
+        cities: Sequence[str],
         *,
         measure: str = "jaccard",
         level: str = "concept",
@@ -75,7 +75,7 @@ class Cities(Questions):
         """Return the cities most like one by the industries declared, or some side by side.
 
         Args:
-            cities: A city, or two to five that are set side by side.
+            cities: One city, by its name alone too, or two to five that are set side by side.
             measure: Of `overlap`.
             level: printed, narrower, concept, field, division or theme.
             province: Only cities of this province.

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.compare.measures import OF_LISTS
+from clusterkg.compare.noted import Noted
 from clusterkg.facts.bets import LEVELS
 from clusterkg.kg import KnowledgeGraph
 from clusterkg.rdf.table import Table, plain
@@ -121,8 +122,10 @@ def _told(found: Callable[..., Any]) -> dict[str, str]:
     return told
 
 
-def table(context: Context, name: str, given: Mapping[str, str], lang: str) -> Table:
-    """Return the rows that a method gives of the graph that is served.
+def table(
+    context: Context, name: str, given: Mapping[str, str], lang: str
+) -> tuple[Table, list[str]]:
+    """Return the rows that a method gives of the graph that is served, and its notes.
 
     Behind its columns are others, called .NAME, with the IRIs of what its cells and parameters
     name.
@@ -149,10 +152,11 @@ def table(context: Context, name: str, given: Mapping[str, str], lang: str) -> T
     if "lang" in inspect.signature(found).parameters:
         arguments["lang"] = lang
     result = found(kg, **arguments)
+    notes = result.told() if isinstance(result, Noted) else []
     if not isinstance(result, Table):
         result = result.table() if callable(result.table) else result.table
     assert isinstance(result, Table)
-    return _with_iris(context, result, given)
+    return _with_iris(context, result, given), notes
 
 
 def _with_iris(context: Context, table: Table, given: Mapping[str, str]) -> Table:

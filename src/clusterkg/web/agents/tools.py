@@ -225,10 +225,10 @@ def method(
 ) -> Representation:
     if method not in (names := methods.names()):
         raise UnknownNameError(Message("web.agents.no-tool", name=method, names=list(names)))
-    table = methods.table(context, method, params, lang)
+    table, notes = methods.table(context, method, params, lang)
     shown = [name for name in table.columns if not name.startswith(".")]
     level = params.get("level", methods.level(method))
     # What compares at a level compares the chosen programmes.
     store = None if level is None else context.part().store
-    found = Found(table, shown, level, store, total=len(table), computed=True)
+    found = Found(table, shown, level, store, total=len(table), computed=True, notes=notes)
     return answered(context, Asked(method, lang, limit, offset), found)
