@@ -91,6 +91,7 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     "practices": {"": ""},
     "programmes-timeline": {"": ""},
     "sources": {"": ""},
+    "supply-chain": {"": ""},
     "target-backing": {"": ""},
     "tier-comparison": {"": ""},
     "unique-bets": {"": "", "field": "--param level=field", "division": "--param level=division"},
@@ -769,6 +770,7 @@ def city_cases() -> Cases:
             "peers 宁波 --province 天上 --lang zh",
         ),
         "next": _call(*(f"next 宁波 --lang {lang}" for lang in LANGS)),
+        "chain": _call(*(f"chain 汽车 --lang {lang}" for lang in LANGS), "chain 量子玩具"),
     }
 
 
@@ -884,6 +886,7 @@ def api_cases() -> Cases:
         _get("/api/changes", city="宁波", lang="zh"),
         _get("/api/changes", city="宁波", over_time="true", lang="en"),
         _get("/api/changes", lang="zh"),
+        _get("/api/chain", industry="汽车", lang="zh"),
     )
     cases["sources"] = (
         _get("/api/sources"),

@@ -560,6 +560,7 @@ export interface Words {
 /** The JSON that GET returns, by path. */
 export interface Responses {
   "/api/about": About;
+  "/api/chain": NotedTable;
   "/api/changes": NotedTable;
   "/api/cities": City[];
   "/api/cities/{id}": CityProfile;
@@ -583,6 +584,7 @@ export interface Responses {
 
 /** The default and the choices of parameters, by path and name. */
 export const CHOICES = {
+  "/api/chain": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
   "/api/changes": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}},
   "/api/compare": {"level": {"default": "concept", "choices": ["narrower", "concept", "field", "division", "theme"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
   "/api/next": {"level": {"default": "concept", "choices": ["narrower", "concept", "field"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},

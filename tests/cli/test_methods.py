@@ -82,6 +82,8 @@ EXCEPTIONS: Final = {
     ("scorecard", "--format"): "Table.to",
     ("scorecard", "--output"): "Table.save",
     ("sources", "--format"): "KnowledgeGraph.sources",
+    ("chain", "--format"): "Table.to",
+    ("chain", "--output"): "Table.save",
     ("changes", "--format"): "Table.to",
     ("changes", "--output"): "Table.save",
     ("peers", "--format"): "Table.to",

@@ -61,7 +61,10 @@ def test_distances_on_the_sphere() -> None:
 
 def rows(store: Store, **asked: object) -> list[list[str | None]]:
     found = peers(store, ID + "a", lang="en", **asked)  # type: ignore[arg-type]
-    return [[None if cell is None else cell.value for cell in row[:8]] for row in found.table]  # type: ignore[union-attr]
+    return [
+        [None if cell is None else cell.value for cell in (*row[:3], *row[4:9])]
+        for row in found.table
+    ]  # type: ignore[union-attr]
 
 
 def test_peers_with_reasons_by_hand(store: Store) -> None:
@@ -75,6 +78,17 @@ def test_peers_with_reasons_by_hand(store: Store) -> None:
         ["d", "0.25", "0.25", "1112", "f1b", "f1a ~ f1c", "2", "1"],
         ["e", None, None, None, "", "", None, None],
     ]
+
+
+def test_what_lists_share_by_chance_is_told(store: Store) -> None:
+    # a and c name the same 3 of 4 industries. f1a and f1b are named by 3 cities, f1c and f2a by 2.
+    # Lists of three, by the product of these: all but f2a or f1c 3 * 3 * 2 = 18 each, all but f1a
+    # or f1b 3 * 2 * 2 = 12 each, of 60. Two draws are the same with 2 * 0.3^2 + 2 * 0.2^2 = 0.26.
+    found = peers(store, ID + "a", lang="en")
+    assert found.table.columns[3] == "p"
+    told = {row[0].value: row[3] for row in found.table}  # type: ignore[union-attr]
+    assert told["c"] is not None and float(told["c"].value) == 0.26  # type: ignore[union-attr]
+    assert told["e"] is None
 
 
 def test_peers_are_filtered(store: Store) -> None:

@@ -76,6 +76,16 @@ def test_the_measures_that_each_city_takes() -> None:
     ]
 
 
+def test_who_supplies_whom_by_the_best_of_its_sources() -> None:
+    columns = ("upstream_label", "downstream_label", "coefficient", "year", "source", "status")
+    # A name that is in English alone is shown in it.
+    assert ask("supply-chain", *columns) == [
+        ("试矿", "Test metal", "0.25", "2007", "网页 #1; 网页 #2", "有报道"),
+    ]
+    printed = ask("supply-chain", "printed_upstream", "printed_downstream", lang="en")
+    assert printed == [("矿", "金属")]
+
+
 def test_counts_are_of_things() -> None:
     rows = ask("counts", "name", "thing_label", "value", "printed_figure", "source")
     assert rows == [

@@ -18,7 +18,7 @@ QUERIES = saved()
 STORE = open_bundled()
 # Of what the frozen graph has none of, there are facts in a file of their own.
 OTHER = Path(__file__).parents[1] / "data" / "answers.ttl"
-OF_OTHER = {"measures", "target-backing"}
+OF_OTHER = {"measures", "supply-chain", "target-backing"}
 # Unbound, these join all pairs of cities, which takes rdflib minutes.
 PAIRS = {"industry-overlap", "overlap-all-pairs"}
 

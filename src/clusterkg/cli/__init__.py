@@ -13,6 +13,7 @@ from clusterkg.cli.usage import one
 # Importing all commands takes 10 ms, for --help and for each of them.
 _FUNCTIONS: Final = {
     "build": "stores.build_store",
+    "chain": "cities.show_chain",
     "changes": "cities.show_plans",
     "diff": "versions.show_changes",
     "doctor": "stores.diagnose_store",
@@ -46,6 +47,7 @@ _FUNCTIONS: Final = {
 # The first sentence of each command's help.
 _SUMMARIES: Final = {
     "build": "Build a store on disk in FOLDER from the bundled graph and the FILEs.",
+    "chain": "Tell what supplies INDUSTRY, what it supplies, and which cities name each.",
     "changes": "Tell what changed between two lists of a CITY: kept, dropped, new, moved, renamed.",
     "diff": "Tell what version B of some data adds to A, changes and drops.",
     "doctor": (

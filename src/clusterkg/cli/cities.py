@@ -1,4 +1,4 @@
-"""Commands about one city: changes, peers, next."""
+"""Commands about one city, and who supplies whom: changes, peers, next, chain."""
 
 from __future__ import annotations
 
@@ -174,4 +174,24 @@ def show_next(
     kg = opened()
     found = kg.next(city, level=level, top=top, lang=lang)
     _put(found, output, out, is_cut=top is None)
+    say_scope(kg)
+
+
+@command("chain")
+@click.argument("industry")
+@result_options(TABLE_FORMATS)
+@graph_options
+@scope_options
+@programme_options
+@lang_option
+def show_chain(
+    industry: str, output: str | None, out: Path | None, opened: Opener, lang: str
+) -> None:
+    """Tell what supplies INDUSTRY, what it supplies, and which cities name each.
+
+    A row a link that a source holds, upstream first: by the input-output table, or as a ministry
+    says. Few links are evidenced; that there is none proves nothing.
+    """
+    kg = opened()
+    _put(kg.chain(industry, lang=lang), output, out)
     say_scope(kg)

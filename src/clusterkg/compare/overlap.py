@@ -203,10 +203,10 @@ class OverlapMatrix(Brief):
             said.append(text("compare.rarity", self.lang, industries=each))
         return text("compare.and", self.lang).join(said)
 
-    def told(self, one: int, other: int) -> tuple[float | None, str]:
-        """Return what the value of a pair (places) may come to, and what leaves it unsure."""
+    def told(self, one: int, other: int) -> tuple[float | None, Chance, str]:
+        """Return what the value of a pair (places) may come to, by chance too; what is unsure."""
         bounds = self._bounds(one, other)
-        return bounds.possible, self._note((one, other))
+        return bounds.possible, self._chance(one, other), self._note((one, other))
 
     def cut(self, top: int, *, of: str | None = None) -> int:
         """Return how many more pairs are as alike as the last of the first `top` of `ranked`."""

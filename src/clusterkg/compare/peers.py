@@ -76,8 +76,9 @@ def peers(
 
     Returns:
         A row a city, the most alike first and those that name nothing last: the value and what it
-        may come to, the distance in km, the industries that both name, those that are near in the
-        scheme, how many only one of the two names, and what keeps the value from being sure.
+        may come to, how often lists of these lengths share as many by chance (`Draws`: by how many
+        cities name an industry), the distance in km, the industries that both name, those that are
+        near in the scheme, how many only one of the two names, and what leaves the value unsure.
 
     Raises:
         InputError: there is no such measure or level, or no programme of the city.
@@ -123,7 +124,7 @@ def peers(
         )
     notes.append(Message("compare.peers.meaning"))
     columns = (
-        *("city", measure, "possible", "distance_km", "shared", "near"),
+        *("city", measure, "possible", "p", "distance_km", "shared", "near"),
         *("only_here", "only_there", "year", "note"),
     )
     return Noted(Table(columns, tuple(row for *_, row in rows[:top])), tuple(notes), matrix.lang)
@@ -152,7 +153,8 @@ def _row(
     ours, theirs = named[matrix.cities[own]], named[matrix.cities[other]]
     value = float(matrix.values[own, other])
     is_known = not math.isnan(value)
-    possible, note = matrix.told(own, other)
+    possible, chance, note = matrix.told(own, other)
+    *_, p = chance.cells()
     near = nearness.pairs(ours.keys() - theirs.keys(), theirs.keys() - ours.keys())
     pairs = [
         text("compare.peers.near", reader.lang, ours=reader.label(a), theirs=reader.label(b))
@@ -163,6 +165,7 @@ def _row(
         Literal(matrix.names[other]),
         number(value) if is_known else None,
         number(possible) if is_known and possible is not None else None,
+        p if is_known else None,
         None if apart is None else Literal(round(apart)),
         Literal(listed(sorted(map(reader.label, ours.keys() & theirs.keys())), reader.lang)),
         Literal(listed(sorted(pairs), reader.lang)),

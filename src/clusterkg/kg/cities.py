@@ -63,7 +63,7 @@ class Cities(Questions):
 
     def peers(
         self,
-        cities: str | Sequence[str],
+        cities: Sequence[str],
         *,
         measure: str = "jaccard",
         level: str = "concept",
@@ -75,7 +75,7 @@ class Cities(Questions):
         """Return the cities most like one by the industries declared, or some side by side.
 
         Args:
-            cities: A city, or two to five that are set side by side.
+            cities: One city, by its name alone too, or two to five that are set side by side.
             measure: Of `overlap`.
             level: printed, narrower, concept, field, division or theme.
             province: Only cities of this province.
@@ -139,3 +139,28 @@ class Cities(Questions):
 
         iri = self.resolve(city, "city")
         return relatedness.following(self.compared, iri, level, top, lang=language_of(lang))
+
+    def chain(self, industry: str, *, lang: str | None = None) -> Noted:
+        """Return what supplies an industry and what it supplies, and which cities name each.
+
+        Args:
+            industry: The industry.
+            lang: Language of the words, zh or en; by default that of the locale.
+
+        Returns:
+            A table with its notes: a row a link that a source holds, upstream (step below 0)
+            first, then the industry itself, then downstream.
+
+        Raises:
+            InputError: there is no such industry.
+
+        Examples:
+            >>> import clusterkg
+            >>> found = clusterkg.open().chain("新材料", lang="en")
+            >>> [(step.value, cities.value) for step, *_, cities, _ in found.table]
+            [('0', '1')]
+        """
+        from clusterkg.compare import chains
+
+        iri = self.resolve(industry, "industry")
+        return chains.chain(self.compared, iri, lang=language_of(lang))

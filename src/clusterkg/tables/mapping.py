@@ -193,6 +193,13 @@ SHEETS: Final = (
         )
         for cls in ("ckg:Purpose", "ckg:CountedThing", "ckg:Measure")
     ),
+    _sheet(
+        "ckg:SupplyLink",
+        "ckg:upstream ckg:downstream ckg:printedUpstream ckg:printedDownstream ckg:printedFigure"
+        " ckg:inputCoefficient ckg:year ckg:evidence rdfs:comment@",
+        "=class ckg:upstream ckg:downstream",
+        main=False,
+    ),
     _sheet("ckg:Brand", f"{_NAMED} ckg:evidence rdfs:comment@", "rdfs:label@en", main=False),
 )
 

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.compare.measures import OF_LISTS
+from clusterkg.compare.noted import Noted
 from clusterkg.facts.bets import LEVELS
 from clusterkg.kg import KnowledgeGraph
 from clusterkg.rdf.table import Table, plain
@@ -157,7 +158,7 @@ def answer(
     if "lang" in inspect.signature(found).parameters:
         arguments["lang"] = lang
     result = found(kg, **arguments)
-    notes = [note.to(lang) for note in getattr(result, "notes", ()) if isinstance(note, Message)]
+    notes = result.told() if isinstance(result, Noted) else []
     if not isinstance(result, Table):
         result = result.table() if callable(result.table) else result.table
     assert isinstance(result, Table)

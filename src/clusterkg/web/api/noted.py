@@ -1,4 +1,4 @@
-"""Tables with notes: what changed, who is like a city, what it could name next."""
+"""Tables with notes: what changed, who is like a city, what it could name next, who supplies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.compare import history, peers, relatedness
+from clusterkg.compare import chains, history, peers, relatedness
 from clusterkg.compare.noted import Noted
 from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.rdf.namespaces import PREFIXES
@@ -77,6 +77,12 @@ def following(
     """Return the industries that go with those that a city names."""
     iri = context.reading.find(city, "city")
     return relatedness.following(context.part(choice).store, iri, level, lang=lang)
+
+
+def supplied(context: Context, industry: str, lang: str, choice: Choice = DEFAULT) -> Noted:
+    """Return what supplies an industry and what it supplies, and who names each."""
+    iri = context.reading.find(industry, "industry")
+    return chains.chain(context.part(choice).store, iri, lang=lang)
 
 
 def answer(name: str, found: Noted, output: str | None) -> NotedTable | Representation:

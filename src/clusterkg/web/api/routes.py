@@ -270,6 +270,21 @@ def get_next(
     return noted.answer("next", found, format)
 
 
+@_get("/api/chain", both("web.get-chain"))
+def get_chain(
+    context: Context,
+    industry: Annotated[str, Described(both("web.industry"), example="ind:automotive")],
+    source_of: SourceOf = (),
+    status: Status = (),
+    programmes: Programmes = NO_CHOICE,
+    *,
+    lang: Lang,
+    format: FileFormat = None,
+) -> NotedTable | Representation:
+    found = noted.supplied(context.scoped(source_of, status), industry, lang, chosen(programmes))
+    return noted.answer("chain", found, format)
+
+
 @_get("/api/timeline", both("web.get-timeline"))
 def get_timeline(context: Context) -> list[Span]:
     return comparison.timeline(context)

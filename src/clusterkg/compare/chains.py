@@ -1,0 +1,175 @@
+"""What supplies an industry and what it supplies, and which cities hold each link."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal
+
+from clusterkg.base.locale import Message, language_of, text
+from clusterkg.compare.noted import Noted
+from clusterkg.facts.bets import Bet, bets
+from clusterkg.facts.reader import Reader
+from clusterkg.facts.scheme import below, scheme
+from clusterkg.queries.rows import rows
+from clusterkg.rdf.table import Table
+from clusterkg.store.graph import Graph
+
+# The saved query that links are read by.
+QUERY: Final = "supply-chain"
+_READ: Final = (
+    *("upstream", "downstream", "printed_upstream", "printed_downstream", "coefficient"),
+    *("year", "source", "status"),
+)
+_COLUMNS: Final = (
+    *("step", "industry", "link", "coefficient", "year", "source", "status"),
+    *("cities", "named_by"),
+)
+# Of how many cities the names are told.
+_CITIES: Final = 12
+
+
+@dataclass(frozen=True)
+class Link:
+    """That one industry (IRI) supplies another, with the names that the source prints."""
+
+    upstream: str
+    downstream: str
+    printed_upstream: str
+    printed_downstream: str
+    coefficient: str
+    year: str
+    source: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A link on the way up or down: so many steps, below 0 upstream, and its other industry.
+
+    Of step 0 are the links within an industry, from one of its parts to another.
+    """
+
+    step: int
+    industry: str
+    link: Link
+
+
+def links(store: Graph, lang: str) -> list[Link]:
+    """Return the links that sources hold, with sources in a language, in order."""
+    return [Link(*row) for row in rows(store, QUERY, _READ, lang=lang)]
+
+
+def walked(found: Iterable[Link], start: Iterable[str]) -> list[Found]:
+    """Return the links that lead up and down from industries (IRIs), the farthest upstream first.
+
+    Each way ends where it comes back to an industry that it has passed.
+    """
+    known, own = list(found), set(start)
+    out = [
+        Found(0, each.upstream, each) for each in known if {each.upstream, each.downstream} <= own
+    ]
+    for sign in (-1, 1):
+        passed = set(own)
+        reached = set(passed)
+        step = 0
+        while reached:
+            step += 1
+            ways = [
+                (link.upstream if sign < 0 else link.downstream, link)
+                for link in known
+                if (link.downstream if sign < 0 else link.upstream) in reached
+            ]
+            fresh = [(industry, link) for industry, link in ways if industry not in passed]
+            out += [Found(sign * step, industry, link) for industry, link in fresh]
+            reached = {industry for industry, _ in fresh}
+            passed |= reached
+    return sorted(out, key=lambda each: (each.step, each.industry, each.link.upstream))
+
+
+def chain(store: Graph, industry: str, *, lang: str | None = None) -> Noted:
+    """Return what supplies an industry (IRI) and what it supplies, and who names each.
+
+    Links of what is below the industry in the scheme are its own, and so are those of what is
+    above it, which may be of another part; a note tells which. Beyond, links follow one another.
+
+    Args:
+        store: The graph.
+        industry: The industry.
+        lang: Language of the words, zh or en; by default that of the locale.
+
+    Returns:
+        A row a link, upstream (step below 0) before the industry itself and what supplies within
+        it (step 0), and downstream: the link with the names as printed, its coefficient, source
+        and status, and the cities with a target of the industry at its other end, or below that.
+    """
+    reader = Reader(store, language_of(lang))
+    known = links(store, reader.lang)
+    _, broader = scheme(store)
+    above = _above(industry, broader)
+    start = below(industry, broader) | above
+    ends = {end for link in known for end in (link.upstream, link.downstream)}
+    named: dict[str, list[Bet]] = defaultdict(list)
+    for bet in bets(store, "narrower"):
+        named[bet.industry].append(bet)
+
+    def holders(of: str) -> tuple[int, str]:
+        targets = [bet for each in below(of, broader) for bet in named.get(each, ())]
+        printed: dict[str, set[str]] = defaultdict(set)
+        for bet in targets:
+            printed[bet.city].add(bet.printed)
+        told: list[object] = [
+            text(
+                "compare.chains.holder",
+                reader.lang,
+                city=reader.label(city),
+                targets=sorted(printed[city]),
+            )
+            for city in reader.by_label(printed)[:_CITIES]
+        ]
+        if len(printed) > _CITIES:
+            told.append(Message("compare.chains.more", n=len(printed) - _CITIES))
+        return len(printed), text("base.semicolon", reader.lang).join(
+            str(each.to(reader.lang) if isinstance(each, Message) else each) for each in told
+        )
+
+    found = walked(known, start)
+    table = []
+    own = holders(industry)
+    for each in [*(f for f in found if f.step < 0), None, *(f for f in found if f.step >= 0)]:
+        if each is None:
+            cells = ["0", reader.label(industry), *[""] * 5]
+            count, who = own
+        else:
+            link = each.link
+            way = text(
+                "compare.chains.link",
+                reader.lang,
+                upstream=link.printed_upstream,
+                downstream=link.printed_downstream,
+            )
+            cells = [str(each.step), reader.label(each.industry), way, link.coefficient]
+            cells += [link.year, link.source, link.status]
+            count, who = holders(each.industry)
+        table.append(
+            (Literal(int(cells[0])), *map(Literal, cells[1:]), Literal(count), Literal(who))
+        )
+    notes = [Message("compare.chains.links", n=len(found), known=len(known))]
+    if wide := sorted(reader.label(each) for each in above & ends):
+        notes.append(Message("compare.chains.wide", industries=wide))
+    notes.append(Message("compare.chains.meaning"))
+    return Noted(Table(_COLUMNS, tuple(table)), tuple(notes), reader.lang)
+
+
+def _above(industry: str, broader: Mapping[str, Iterable[str]]) -> set[str]:
+    out: set[str] = set()
+    waiting = [industry]
+    while waiting:
+        for each in broader.get(waiting.pop(), ()):
+            if each not in out:
+                out.add(each)
+                waiting.append(each)
+    return out
