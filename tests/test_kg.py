@@ -201,6 +201,8 @@ def test_each_method_that_takes_a_language_refuses_an_unknown_one_with_the_list(
         "define": lambda lang: kg.define("jaccard", lang=lang),
         "explain": lambda lang: kg.explain("宁波", "杭州", lang=lang),
         "scorecard": lambda lang: kg.scorecard(lang=lang),
+        "shares": lambda lang: kg.shares(data, lang=lang),
+        "real": lambda lang: kg.real("宁波", lang=lang),
         "sources": lambda lang: kg.sources(lang=lang),
         "coverage": lambda lang: kg.coverage(lang=lang),
         "told": lambda lang: kg.told(lang),
