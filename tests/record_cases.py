@@ -92,7 +92,9 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     "programmes-timeline": {"": ""},
     "sources": {"": ""},
     "supply-chain": {"": ""},
+    "statistics": {"": ""},
     "target-backing": {"": ""},
+    "targets-and-statistics": {"": ""},
     "tier-comparison": {"": ""},
     "unique-bets": {"": "", "field": "--param level=field", "division": "--param level=division"},
     "zones": {"": ""},
@@ -231,6 +233,15 @@ def overlap_cases() -> Cases:
             f"{line} --top 1",
         )
     return cases | {
+        "real": _call(
+            "real 青岛 --lang zh",
+            "real 深圳 --summary --format csv",
+            "real 青岛 --others --lang en",
+            "real 宁波 --statistics pages/yearbook.csv --lang zh --format csv",
+            "real 宁波 青岛 上海 --lang en",
+            "real 宁波 --year 1999",
+            "real 宁波 青岛 --others",
+        ),
         "default": _call("overlap", "overlap --lang zh"),
         "ranks-and-chance": _call(
             *(f"overlap --ranks --chance --lang {lang}" for lang in LANGS),

@@ -34,6 +34,7 @@ SUPPLIES = Path(__file__).parent / "data" / "pages"
 # The modules whose docstrings have examples.
 PUBLIC = (
     *("clusterkg.kg", "clusterkg.kg.opened", "clusterkg.kg.questions", "clusterkg.kg.pictures"),
+    "clusterkg.kg.statistics",
     *("clusterkg.kg.files", "clusterkg.rdf.table", "clusterkg.validation"),
     "clusterkg.shacl.drop_in.validate",
     *("clusterkg.kg.cities", "clusterkg.compare.peers", "clusterkg.compare.relatedness"),

@@ -202,6 +202,8 @@ def test_each_method_that_takes_a_language_refuses_an_unknown_one_with_the_list(
         "explain": lambda lang: kg.explain("宁波", "杭州", lang=lang),
         "scorecard": lambda lang: kg.scorecard(lang=lang),
         "practices": lambda lang: kg.practices(lang=lang),
+        "shares": lambda lang: kg.shares(data, lang=lang),
+        "real": lambda lang: kg.real("宁波", lang=lang),
         "sources": lambda lang: kg.sources(lang=lang),
         "coverage": lambda lang: kg.coverage(lang=lang),
         "changes": lambda lang: kg.changes(all_cities=True, lang=lang),

@@ -54,6 +54,8 @@ DATA = {
     "facts/figures.py",
     "facts/items.py",
     "facts/lists.py",
+    "facts/statistics.py",
+    "names/categories.py",
     "names/industries.py",
     "names/listing.py",
     "names/wording.py",
@@ -71,6 +73,7 @@ DATA = {
     "tables/mapping.py",
     "tables/names.py",
     "tables/sheets.py",
+    "tables/yearbook.py",
     "web/api/routes.py",
     # A workbook is a file format: the reader looks for these sheets, headings and answers.
     # An example of a text with its language, in Turtle.

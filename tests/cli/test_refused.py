@@ -33,8 +33,14 @@ def call(line: str) -> Result:
         *(
             (f"overlap --shares shares.csv --measure krugman {option}", option, "a file alone")
             for option in (
-                *("--city 宁波", "--level field", "--top 1", "--matrix", "--explain 宁波 青岛"),
-                *("--why", "--data a.ttl", "--store kg.store"),
+                *("--level field", "--top 1", "--matrix", "--explain 宁波 青岛", "--why"),
+                *("--source-of id:article-yin-hao", "--as-of 2016"),
+            )
+        ),
+        *(
+            (f"overlap {option}", option, "the table that --shares names")
+            for option in (
+                *("--base sum", "--weights a.csv", "--year 2019", "--indicator x", "--unit %"),
             )
         ),
         *(

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.compare import shares
+from clusterkg.kg.statistics import StatisticsWarning
+from clusterkg.tables.statistics import read
+
+CASES = Path(__file__).resolve().parents[1] / "cases" / "shares"
+KG = clusterkg.open()
+
+
+def of(path: Path, **options: object) -> shares.Shares:
+    return shares.shares(read(path, KG.store), **options)  # type: ignore[arg-type]
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -18,11 +30,23 @@ def written(tmp_path: Path, text: str) -> Path:
     return path
 
 
+def cells(table: clusterkg.Table, row: str) -> dict[str, str]:
+    """Return a row of a table by the heads of its columns; what is empty is an empty text."""
+    lines = csv.DictReader(io.StringIO(table.to("csv")))
+    return next(line for line in lines if line["city"] == row)
+
+
+def names(table: clusterkg.Table) -> list[str]:
+    return [line.partition(",")[0] for line in table.to("csv").splitlines()[1:]]
+
+
 @pytest.fixture
 def two(tmp_path: Path) -> shares.Shares:
-    # Shares of A: 1/2, 1/2, 0; of B: 1/2, 0, 1/2.
-    text = "city,industry,value\nA,x,10\nA,y,10\nB,x,30\nB,z,30\n"
-    return shares.read(written(tmp_path, text))
+    # A makes 20 x and 20 y; B makes 20 x and 60 z. A has no z and B no y: zero, and not unknown.
+    text = (
+        "city,industry,value,unit\nA,x,10,人\nA,y,10,人\nA,z,0,人\nB,x,20,人\nB,y,0,人\nB,z,20,人\n"
+    )
+    return of(written(tmp_path, text))
 
 
 def test_structural_similarity(two: shares.Shares) -> None:
@@ -34,48 +58,168 @@ def test_krugman(two: shares.Shares) -> None:
 
 
 def test_location_quotient(two: shares.Shares) -> None:
-    # Of 80 in all, x is 1/2, y 1/8 and z 3/8.
-    assert np.allclose(shares.location_quotient(two), [[1, 4, 0], [1, 0, 4 / 3]])
+    # Of 60 in all, x is 1/2, y 1/6 and z 1/3.
+    assert np.allclose(shares.location_quotient(two), [[1.0, 3.0, 0.0], [1.0, 0.0, 1.5]])
 
 
 def test_relatedness_density_needs_a_panel(two: shares.Shares, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="below 20 cities"):
         shares.relatedness_density(two)
-    rows = [f"c{i},{name},1" for i in range(10) for name in ("x", "y")]
-    rows += [f"d{i},z,1" for i in range(10)]
-    rows.append("d0,y,1")
-    panel = shares.read(written(tmp_path, "city,industry,value\n" + "\n".join(rows) + "\n"))
+    rows = [f"c{i},{name},{int(name != 'z')}" for i in range(10) for name in "xyz"]
+    rows += [f"d{i},{name},{int(name == 'z')}" for i in range(1, 10) for name in "xyz"]
+    rows += ["d0,x,0", "d0,y,1", "d0,z,1"]
+    panel = of(written(tmp_path, "city,industry,value\n" + "\n".join(rows) + "\n"))
     density = shares.relatedness_density(panel)
     # Specialised: c in x and y; d1 to d9 in z; d0 has 1/2 of y against 11/31, and 1/2 of z
     # against 10/31, so in both. phi(x,y) = 10/11, phi(y,z) = 1/11, phi(x,z) = 0.
-    cells = dict(zip(panel.industries, density[panel.cities.index("d1")], strict=True))
-    assert cells["x"] == 0
-    assert cells["y"] == pytest.approx((1 / 11) / (11 / 11))
-    assert cells["z"] == 0
-    cells = dict(zip(panel.industries, density[panel.cities.index("c0")], strict=True))
-    assert cells["z"] == pytest.approx(1)
+    row = dict(zip(panel.industries, density[panel.cities.index("d1")], strict=True))
+    assert row["x"] == 0
+    assert row["y"] == pytest.approx((1 / 11) / (11 / 11))
+    assert row["z"] == 0
+    row = dict(zip(panel.industries, density[panel.cities.index("c0")], strict=True))
+    assert row["z"] == pytest.approx(1)
     assert not math.isnan(density.sum())
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("city,industry\nA,x\n", r"csv:1.*no column value"),
-        ("city,industry,value\nA,x,1\nA,x,2\n", r"csv:3.*twice"),
-        ("city,industry,value\nA,x,many\n", r"csv:2.*'many' is not a number"),
-        ("city,industry,value\nA,x,-1\n", "from 0 up"),
-        ("city,industry,value\nA,x,nan\n", "is not a number"),
-        ("city,industry,value\n,x,1\n", "is missing"),
-        ("city,industry,value\nA,x,0\nB,x,1\n", "A has no output"),
-    ],
-)
-def test_a_wrong_table_is_refused(text: str, said: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=said):
-        shares.read(written(tmp_path, text))
 
 
 def test_a_measure_of_lists_does_not_take_shares(two: shares.Shares) -> None:
     with pytest.raises(InputError, match="structural-similarity"):
         shares.table(two, "jaccard")
-    assert shares.table(two, "krugman").columns == ("city", "A", "B")
-    assert shares.table(two, "location-quotient").columns == ("city", "x", "y", "z")
+    assert shares.table(two, "krugman").columns == ("city", "A", "B", "note")
+    heads = ("city", "x", "y", "z", "base", "note")
+    assert shares.table(two, "location-quotient").columns == heads
+
+
+def employment(name: str) -> dict[str, dict[str, float]]:
+    """Return the numbers of a case as they are printed, without the code that is tested."""
+    out: dict[str, dict[str, float]] = {}
+    with (CASES / name).open(encoding="utf-8-sig") as file:
+        for row in csv.DictReader(file):
+            out.setdefault(row["city"], {})[row["industry"]] = float(row["value"])
+    return out
+
+
+def test_an_unknown_cell_is_no_zero_in_a_location_quotient() -> None:
+    # Ningbo's mining of 2018 is not printed.
+    table = KG.shares(CASES / "six18.csv", "location-quotient", lang="en")
+    row = cells(table, "宁波市")
+    assert row["采矿业"] == ""
+    assert row["note"] == "unknown: 采矿业; shares are of the others"
+    # The base is the four cities of which all is known, over the 18 sections known of Ningbo.
+    known = employment("six18.csv")
+    whole = [row for row in known.values() if len(row) == 19]
+    sections = list(known["宁波市"])
+    base = {name: sum(row[name] for row in whole) for name in sections}
+    made = known["宁波市"]["制造业"] / sum(known["宁波市"].values())
+    expected = made / (base["制造业"] / sum(base.values()))
+    assert len(whole) == 4 and float(row["制造业"]) == pytest.approx(expected, abs=1e-4)
+    assert row["base"] == "the sum of the cities in six18.csv that are known in full, 4 of 6"
+
+
+def test_an_unknown_cell_is_no_zero_in_krugman() -> None:
+    table = KG.shares(CASES / "six18.csv", "krugman", lang="en")
+    known = employment("six18.csv")
+    both = known["宁波市"].keys() & known["上海市"].keys()
+    one, other = ({k: known[city][k] for k in both} for city in ("宁波市", "上海市"))
+    expected = sum(abs(one[k] / sum(one.values()) - other[k] / sum(other.values())) for k in both)
+    assert len(both) == 18
+    assert float(cells(table, "宁波市")["上海市"]) == pytest.approx(expected, abs=1e-4)
+
+
+def test_percentages_are_refused_without_weights() -> None:
+    with pytest.raises(InputError, match="--weights FILE"):
+        KG.shares(CASES / "prd.csv", "location-quotient")
+    with pytest.raises(InputError, match="--weights FILE"):
+        KG.shares(CASES / "prd.csv", "location-quotient", unit="%")
+    # The structure of a city is the same whatever its percentages are of.
+    assert float(cells(KG.shares(CASES / "prd.csv", "krugman"), "广州")["广州"]) == 0
+
+
+def test_weights_make_percentages_amounts(tmp_path: Path) -> None:
+    text = "city,industry,value,unit\nA,x,10,%\nA,y,5,%\nB,x,10,%\nB,y,30,%\n"
+    weights = tmp_path / "gdp.csv"
+    weights.write_text("城市,GDP（亿元）\nA,100\nB,300\n", encoding="utf-8")
+    with pytest.warns(StatisticsWarning, match="taken as printed"):
+        table = KG.shares(written(tmp_path, text), "location-quotient", weights=weights)
+    # Amounts: A 10 and 5, B 30 and 90; in all x is 40 of 135.
+    assert float(cells(table, "A")["x"]) == pytest.approx((10 / 15) / (40 / 135), abs=1e-4)
+    weights.write_text("城市,GDP（亿元）\nA,100\n", encoding="utf-8")
+    with (
+        pytest.warns(StatisticsWarning),
+        pytest.raises(InputError, match="has no weight of B"),
+    ):
+        KG.shares(written(tmp_path, text), "location-quotient", weights=weights)
+
+
+def test_a_percentage_among_numbers_is_refused() -> None:
+    with pytest.raises(InputError, match="a percentage among numbers that have none"):
+        KG.shares(CASES / "pct.csv", "location-quotient")
+
+
+def test_the_base_is_named_and_can_be_given() -> None:
+    own = KG.shares(CASES / "six19.csv", "location-quotient", lang="en")
+    assert "six19.csv that are known in full, 6 of 6" in cells(own, "宁波市")["base"]
+    city = KG.shares(CASES / "six19.csv", "location-quotient", base="上海", lang="en")
+    assert cells(city, "宁波市")["base"] == "上海市 in six19.csv"
+    assert float(cells(city, "上海市")["制造业"]) == 1
+    with pytest.raises(InputError, match="no area 'Mars' to compare with"):
+        KG.shares(CASES / "six19.csv", "location-quotient", base="Mars")
+
+
+def test_the_base_can_be_another_table(tmp_path: Path) -> None:
+    base = tmp_path / "base.csv"
+    base.write_text("行业,数值,单位\n制造业,400,万人\n金融业,100,万人\n", encoding="utf-8")
+    table = KG.shares(CASES / "two.csv", "location-quotient", base=base, lang="en")
+    # Ningbo has 60 of 100 in manufacturing, the base 4 of 5.
+    assert float(cells(table, "宁波市")["制造业"]) == pytest.approx(0.6 / 0.8)
+    assert cells(table, "宁波市")["base"] == "合计 in base.csv"
+
+
+def test_the_nation_is_the_base_and_no_city() -> None:
+    table = KG.shares(CASES / "nat.csv", "location-quotient", lang="en")
+    assert names(table) == ["宁波市", "上海市"]
+    # 60 of 100 against 4,000 of 5,000.
+    assert float(cells(table, "宁波市")["制造业"]) == pytest.approx(0.75)
+    assert cells(table, "宁波市")["base"] == "全国 in nat.csv"
+
+
+def test_an_industry_that_is_zero_everywhere_stops_nothing(tmp_path: Path) -> None:
+    text = (
+        "city,industry,value\n宁波,a,100\n宁波,b,100\n宁波,c,0\n上海,a,300\n上海,b,100\n上海,c,0\n"
+    )
+    table = KG.shares(written(tmp_path, text), "location-quotient")
+    assert cells(table, "宁波")["c"] == ""
+    assert float(cells(table, "宁波")["a"]) == pytest.approx(0.5 / (400 / 600), abs=1e-4)
+
+
+def test_a_city_with_nothing_stops_nothing(tmp_path: Path) -> None:
+    text = "city,industry,value\n宁波,a,0\n宁波,b,0\n上海,a,300\n上海,b,100\n"
+    table = KG.shares(written(tmp_path, text), "krugman", lang="en")
+    assert cells(table, "宁波")["上海"] == ""
+    assert "no shares" in cells(table, "宁波")["note"]
+
+
+def test_only_the_cities_asked_for_have_rows() -> None:
+    table = KG.shares(CASES / "six19.csv", "krugman", cities=["Ningbo", "330100"])
+    assert names(table) == ["宁波市", "杭州市"]
+    assert len(table.columns) == 8
+    with pytest.raises(InputError, match="has nothing of"):
+        KG.shares(CASES / "six19.csv", "krugman", cities=["广州"])
+
+
+def test_krugman_holds_a_city_at_a_time() -> None:
+    # 400 cities by 400 by 50 would be 64 MB.
+    import tracemalloc
+
+    from clusterkg.facts.statistics import Observation, Statistics
+
+    names = [f"c{i}" for i in range(400)]
+    seen = tuple(
+        Observation(name, f"k{k}", None, "", "人", float((i * k) % 7 + 1))
+        for i, name in enumerate(names)
+        for k in range(50)
+    )
+    panel = shares.shares(Statistics("made up", seen, {}))
+    tracemalloc.start()
+    assert shares.krugman(panel, [3]).shape == (1, 400)
+    assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    tracemalloc.stop()

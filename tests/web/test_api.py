@@ -785,7 +785,7 @@ def test_about_counts_what_is_there(context: Context) -> None:
     assert found.classes["ckg:Industry"] == 109
     assert found.prefixes["ckg"] == CKG
     assert found.built is None
-    assert len(found.sources) == found.classes["ckg:Source"] == 40
+    assert len(found.sources) == found.classes["ckg:Source"] == 43
     places = found.classes["ckg:Evidence"] + found.classes["ckg:DocumentItem"]
     assert sum(source.evidence for source in found.sources) == places
 

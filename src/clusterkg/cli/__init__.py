@@ -34,6 +34,7 @@ _FUNCTIONS: Final = {
     "plot": "pictures.plot_picture",
     "queries": "ask.list_queries",
     "query": "ask.run_query",
+    "real": "real.show_real",
     "report": "pictures.write_report",
     "scorecard": "compare.show_scorecard",
     "serve": "serve.serve_graph",
@@ -72,6 +73,7 @@ _SUMMARIES: Final = {
     "plot": "Draw a picture of KIND to OUT (.svg, .png or .html).",
     "queries": "List the saved queries and their parameters.",
     "query": "Run a saved query, a file with a query, or one read from standard input.",
+    "real": ("Set what a CITY declares beside what it has; of several, what they have in common."),
     "report": (
         "Write a page of HTML on the whole graph to OUT: it needs no other file and no network."
     ),

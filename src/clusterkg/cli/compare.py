@@ -26,6 +26,7 @@ from clusterkg.cli.options import (
     say,
     say_scope,
     scope_options,
+    statistics_options,
     why_option,
 )
 from clusterkg.rdf.table import TABLE_FORMATS, Receipt
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
     from clusterkg.rdf.table import Table
 
 # The options that only the lists of programmes have.
-_OF_LISTS: Final = ("cities", "level", "top", "matrix", "explain")
+_OF_LISTS: Final = ("level", "top", "matrix", "explain")
 _OF_RANKS: Final = ("ranks", "chance")
+_OF_SHARES: Final = ("base", "weights", "year", "indicator", "unit")
 _SCOPE: Final = ("source_of", "status", *PROGRAMMES)
 
 
@@ -86,8 +88,10 @@ _FIRST: Final = 20
     "shares_file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="CSV of city, industry, value, for the measures that need output or employment.",
+    help="Workbook, CSV or TSV of city, industry, value, long or wide, for the measures that need "
+    "output or employment.",
 )
+@statistics_options
 @result_options(TABLE_FORMATS)
 @receipt_option
 @why_option
@@ -106,6 +110,11 @@ def show_overlap(
     define: str | None,
     explain: tuple[str, str] | None,
     shares_file: Path | None,
+    base: str | None,
+    weights: Path | None,
+    year: int | None,
+    indicator: str | None,
+    unit: str | None,
     output: str | None,
     out: Path | None,
     why: bool,
@@ -124,13 +133,17 @@ def show_overlap(
     any industry.
     """
     if define is not None:
-        refuse("cli.overlap.define", *_OF_RANKS, *_OF_LISTS, "measure", "shares_file", "why")
+        refuse(
+            "cli.overlap.define", *_OF_RANKS, *_OF_LISTS, "cities", "measure", "shares_file", "why"
+        )
         from clusterkg.kg import KnowledgeGraph
 
         click.echo(KnowledgeGraph.define(define, lang=lang))
         return
+    if shares_file is None:
+        refuse("cli.overlap.of-shares", *_OF_SHARES)
     if shares_file is not None:
-        refuse("cli.overlap.shares", *_OF_LISTS, *_OF_RANKS, "why", "data", "store_path", *_SCOPE)
+        refuse("cli.overlap.shares", *_OF_LISTS, *_OF_RANKS, "why", *_SCOPE)
     elif explain is not None:
         refuse("cli.overlap.explain", "cities", "measure", "top", "matrix", *_OF_RANKS)
     elif matrix:
@@ -146,7 +159,17 @@ def show_overlap(
         click.echo(reason.text(), nl=False)
         return
     if shares_file is not None:
-        table = kg.shares(shares_file, measure)
+        table = kg.shares(
+            shares_file,
+            measure,
+            cities=cities,
+            base=base,
+            weights=weights,
+            year=year,
+            indicator=indicator,
+            unit=unit,
+            lang=lang,
+        )
     elif explain is not None:
         table = kg.explain(*explain, level, lang=lang)
     elif matrix:

@@ -382,6 +382,29 @@ def _comma_separated(
     return tuple(part for each in given for part in each.split(",") if part)
 
 
+def statistics_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that choose among statistics, and what they are compared with."""
+    for option in (
+        click.option("--unit", metavar="UNIT", help="Of several; or of numbers that tell none."),
+        click.option("--indicator", metavar="NAME", help="What is measured, of several."),
+        click.option("--year", type=int, help="Of several; the latest unless said."),
+        click.option(
+            "--weights",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help="A table of city and one number, of which the values are percentages.",
+        ),
+        click.option(
+            "--base",
+            metavar="BASE",
+            help="What cities are compared with: sum, national, a name in the table, or another "
+            "table; the nation in the table unless said, or else the sum of its cities.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def say_scope(kg: KnowledgeGraph | None = None, *, always: bool = True) -> None:
     """Say on standard error which facts enter the answer of the command that runs.
 

@@ -1,19 +1,16 @@
-"""Measures that need shares of output or employment, from a table of city, industry, value."""
+"""Measures that need shares of output or employment, from statistics of cities by category."""
 
 from __future__ import annotations
 
-import csv
-import io
-import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
-from clusterkg.base.source import read_text
+from clusterkg.base.locale import Message, language_of, text
+from clusterkg.facts.statistics import PERCENT, Series, Statistics, series
 from clusterkg.rdf.table import Table, number
 
 if TYPE_CHECKING:
@@ -23,155 +20,372 @@ if TYPE_CHECKING:
 
 # With fewer cities, the conditional frequencies of relatedness take a handful of values each.
 FEWEST_CITIES: Final = 20
+# Percentages of one whole add up to no more, but for rounding.
+_WHOLE: Final = 100.5
+# What a base is called where it is no area and no file.
+SUM: Final = "sum"
+
+
+@dataclass(frozen=True)
+class Base:
+    """Amounts by category that cities are compared with; `values` are in the order of `Shares`."""
+
+    name: Message | str
+    values: Array
+    year: int | None = None
+
+    def said(self, lang: str) -> str:
+        """Return the name with the year, in a language."""
+        name = self.name.to(lang) if isinstance(self.name, Message) else self.name
+        if self.year is None:
+            return name
+        return text("compare.shares.base.year", lang, name=name, year=self.year)
 
 
 @dataclass(frozen=True)
 class Shares:
-    """Output or employment: `values` has the shape (cities, industries), in one unit, from 0."""
+    """Amounts of cities by category: `values` has the shape (cities, categories), in one unit.
 
+    What is unknown is NaN, and no share is taken of it: shares of a city, and of whatever it is
+    compared with, are of the categories that are known of both. `base` is None where the values are
+    percentages of each city's own whole, which cannot be added up.
+    """
+
+    series: Series
     cities: tuple[str, ...]
     industries: tuple[str, ...]
     values: Array
+    base: Base | None
+
+    def name(self, key: str) -> str:
+        """Return what a city or a category is called."""
+        return self.series.statistics.label(key)
+
+    def covered(self, city: str) -> float | None:
+        """Return which part of the printed total of a city the categories are; None if unknown."""
+        import numpy as np
+
+        total = self.series.total(city)
+        if not total:
+            return None
+        return float(np.nansum(self.values[self.cities.index(city)]) / total)
+
+    def note(self, city: str, lang: str) -> str:
+        """Return what keeps the shares of a city from being those of the whole of it."""
+        import numpy as np
+
+        row = self.values[self.cities.index(city)]
+        said = []
+        if lacking := [
+            self.name(name) for name, gap in zip(self.industries, np.isnan(row), strict=True) if gap
+        ]:
+            said.append(text("compare.shares.unknown", lang, names=lacking))
+        if not np.nansum(row):
+            said.append(text("compare.shares.nothing", lang))
+        if (covered := self.covered(city)) is not None and abs(covered - 1) > 0.005:
+            said.append(text("compare.shares.covered", lang, share=f"{covered:.1%}"))
+        return text("compare.and", lang).join(said)
 
 
-def read(path: Path) -> Shares:
-    """Return the shares in a CSV file with the columns city, industry, value.
+def shares(
+    statistics: Statistics,
+    *,
+    year: int | None = None,
+    indicator: str | None = None,
+    unit: str | None = None,
+    base: Statistics | str | None = None,
+    weights: Statistics | None = None,
+) -> Shares:
+    """Return the shares in statistics, with what they are compared with.
 
-    A pair that the file does not hold is 0. Every city and every industry has some output.
+    Args:
+        statistics: What there is; years, indicators and units as `series` has them.
+        year: By default the latest.
+        indicator: Needed where there are several.
+        unit: Needed where there are several, and where percentages may be meant.
+        base: `sum` for the sum of the cities of which all is known, the name of an area in the
+            statistics, or other statistics: their nation, or else the sum of their cities. By
+            default the nation or the total in the statistics, or else the sum.
+        weights: The whole that percentages are of, an amount a city; they make them amounts.
 
     Raises:
-        InputError: a column is missing, a value is not a number from 0 up, a pair comes twice, or
-            a city or an industry has no output at all.
+        InputError: there is no such base, it has no category in common, or a city has no weight.
     """
+    chosen = series(statistics, year=year, indicator=indicator, unit=unit)
+    values = _matrix(chosen, chosen.cities, chosen.categories)
+    is_amount = chosen.unit != PERCENT and bool(chosen.unit or not _like_percentages(values))
+    if weights is not None:
+        if is_amount:
+            raise InputError(Message("compare.shares.no-percentages", unit=chosen.unit))
+        values = values / 100 * _weights(weights, chosen)[:, None]
+        is_amount = True
+    return Shares(
+        chosen,
+        chosen.cities,
+        chosen.categories,
+        values,
+        _base(chosen, values, base, is_amount=is_amount),
+    )
+
+
+def _like_percentages(values: Array) -> bool:
+    """Say whether numbers without a unit may be percentages: none adds up to more than a whole."""
     import numpy as np
 
-    text = read_text(path)
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = {"city", "industry", "value"} - set(reader.fieldnames or ())
-    if missing:
-        raise InputError(Message("compare.no-column", columns=sorted(missing)), path, 1)
-    cells: dict[tuple[str, str], float] = {}
-    for row in reader:
-        line = reader.line_num
-        pair = (str(row["city"] or "").strip(), str(row["industry"] or "").strip())
-        if not all(pair):
-            raise InputError(Message("compare.cell-missing"), path, line)
-        if pair in cells:
-            message = Message("compare.pair-twice", city=pair[0], industry=pair[1])
-            raise InputError(message, path, line)
-        cells[pair] = _value(row["value"], path, line)
-    cities = tuple(dict.fromkeys(city for city, _ in cells))
-    industries = tuple(dict.fromkeys(industry for _, industry in cells))
-    values = np.zeros((len(cities), len(industries)))
-    for (city, industry), value in cells.items():
-        values[cities.index(city), industries.index(industry)] = value
-    for names, sums in ((cities, values.sum(axis=1)), (industries, values.sum(axis=0))):
-        for name, total in zip(names, sums, strict=True):
-            if total == 0:
-                raise InputError(Message("compare.no-output", name=name), path)
-    return Shares(cities, industries, values)
+    has_fractions = bool((np.nan_to_num(values) % 1).any())
+    return has_fractions and not bool((np.nansum(values, axis=1) > _WHOLE).any())
 
 
-def _value(text: str | None, path: Path, line: int) -> float:
-    try:
-        value = float(text or "")
-    except ValueError:
-        value = math.nan
-    if not (math.isfinite(value) and value >= 0):
-        raise InputError(Message("compare.no-number", value=text), path, line)
-    return value
-
-
-def structural_similarity(shares: Shares) -> Array:
-    """Return S_ij = sum_k x_ik x_jk / sqrt(sum_k x_ik^2 sum_k x_jk^2), shape (cities, cities).
-
-    x_ik is industry k's share of city i; 1 is the same structure (产业结构相似系数; UNIDO 1979).
-    """
+def _matrix(chosen: Series, areas: Sequence[str], categories: Sequence[str]) -> Array:
     import numpy as np
 
-    share = _share(shares.values)
-    dot = share @ share.T
-    norm = np.sqrt(np.diag(dot))
-    out: Array = dot / np.outer(norm, norm)
+    place = {name: i for i, name in enumerate(categories)}
+    out = np.full((len(areas), len(categories)), np.nan)
+    for i, area in enumerate(areas):
+        for category, value in chosen.values[area].items():
+            if value is not None and category in place:
+                out[i, place[category]] = value
     return out
 
 
-def krugman(shares: Shares) -> Array:
-    """Return K_ij = sum_k |x_ik - x_jk|, shape (cities, cities); 0 is alike, 2 nothing in common.
+def _weights(weights: Statistics, chosen: Series) -> Array:
+    """Return the whole of each city, from statistics with one category."""
+    import numpy as np
 
-    Source: Krugman 1991, Geography and Trade.
+    known = {(each.area, each.year): each.value for each in weights.observations}
+    if len({each.category for each in weights.observations}) > 1:
+        raise InputError(Message("compare.shares.several-weights", origin=weights.origin))
+    found = [known.get((city, chosen.year)) or known.get((city, None)) for city in chosen.cities]
+    if chosen.year is None:
+        by_city = {area: value for (area, _), value in known.items()}
+        found = [by_city.get(city) for city in chosen.cities]
+    label = chosen.statistics.label
+    if lacking := [label(city) for city, w in zip(chosen.cities, found, strict=True) if not w]:
+        raise InputError(Message("compare.shares.no-weight", cities=lacking, origin=weights.origin))
+    return np.array(found, dtype=float)
+
+
+def _base(
+    chosen: Series, values: Array, base: Statistics | str | None, *, is_amount: bool
+) -> Base | None:
+    """Return what cities are compared with; None for the sum of what cannot be added up."""
+    if isinstance(base, Statistics):
+        return _of_others(chosen, base)
+    if base is None and chosen.wholes:
+        base = chosen.wholes[0]
+    if base not in (None, SUM):
+        areas = [area for area in chosen.values if base in (area, chosen.statistics.label(area))]
+        if not areas:
+            names = [chosen.statistics.label(area) for area in (*chosen.wholes, *chosen.cities)]
+            raise InputError(Message("compare.shares.no-base", name=base, areas=names[:20]))
+        name = chosen.statistics.label(areas[0])
+        found = _matrix(chosen, areas[:1], chosen.categories)[0]
+        return Base(
+            Message("compare.shares.base.area", name=name, origin=chosen.statistics.origin),
+            found,
+            chosen.year,
+        )
+    return _sum(chosen, values) if is_amount else None
+
+
+def _sum(chosen: Series, values: Array) -> Base:
+    """Return the sum of the cities of which all is known: what is unknown is not zero."""
+    import numpy as np
+
+    whole = np.isfinite(values.sum(axis=1))
+    amounts = values[whole].sum(axis=0) if whole.any() else np.full(values.shape[1], np.nan)
+    said = Message(
+        "compare.shares.base.sum",
+        n=int(whole.sum()),
+        all=len(whole),
+        origin=chosen.statistics.origin,
+    )
+    return Base(said, amounts, chosen.year)
+
+
+def _of_others(chosen: Series, others: Statistics) -> Base:
+    """Return the nation in other statistics, or the sum of their cities, of the year nearest."""
+    import numpy as np
+
+    wholes = {each.year for each in others.observations if each.area in others.wholes}
+    known = [y for y in wholes or {each.year for each in others.observations} if y is not None]
+    near = min(known, key=lambda y: (abs(y - (chosen.year or y)), -y)) if known else None
+    of_base = series(others, year=near)
+    if PERCENT in (of_base.unit,) and not of_base.wholes:
+        raise InputError(Message("compare.shares.percent-base", origin=others.origin))
+    areas = of_base.wholes[:1] or of_base.cities
+    values = _matrix(of_base, areas, chosen.categories)
+    if np.isnan(values).all():
+        raise InputError(Message("compare.shares.no-common", origin=others.origin))
+    if of_base.wholes:
+        name = others.label(areas[0])
+        said = Message("compare.shares.base.area", name=name, origin=others.origin)
+        return Base(said, values[0], of_base.year)
+    found = _sum(of_base, values)
+    return Base(found.name, found.values, of_base.year)
+
+
+def structural_similarity(shares: Shares, cities: Sequence[int] | None = None) -> Array:
+    """Return S_ij = sum_k x_ik x_jk / sqrt(sum_k x_ik^2 sum_k x_jk^2), a row each of `cities`.
+
+    x_ik is industry k's share of city i, over the categories known of both; 1 is the same structure
+    (产业结构相似系数; UNIDO 1979). It is NaN where one has no share.
     """
     import numpy as np
 
-    share = _share(shares.values)
-    out: Array = np.abs(share[:, None, :] - share[None, :, :]).sum(axis=2)
-    return out
+    def similar(ours: Array, theirs: Array) -> Array:
+        dot = (ours * theirs).sum(axis=1)
+        norm = np.sqrt(np.square(ours).sum(axis=1) * np.square(theirs).sum(axis=1))
+        out: Array = dot / norm
+        return out
+
+    return _pairs(shares, cities, similar)
 
 
-def location_quotient(shares: Shares) -> Array:
-    """Return LQ_ik, industry k's share of city i over its share of all, (cities, industries).
+def krugman(shares: Shares, cities: Sequence[int] | None = None) -> Array:
+    """Return K_ij = sum_k |x_ik - x_jk|, a row each of `cities`; 0 is alike, 2 nothing in common.
 
-    Above 1, the city is specialised (Florence 1939; as revealed comparative advantage, Balassa
-    1965).
+    x_ik is industry k's share of city i, over the categories known of both. It is NaN where one has
+    no share. Source: Krugman 1991, Geography and Trade.
     """
-    whole = shares.values.sum(axis=0) / shares.values.sum()
-    out: Array = _share(shares.values) / whole
+    import numpy as np
+
+    def apart(ours: Array, theirs: Array) -> Array:
+        out: Array = np.abs(ours - theirs).sum(axis=1)
+        return out
+
+    return _pairs(shares, cities, apart)
+
+
+def _pairs(
+    shares: Shares, cities: Sequence[int] | None, measure: Callable[[Array, Array], Array]
+) -> Array:
+    """Return a measure of pairs, a city at a time: never more than cities by categories is held."""
+    import numpy as np
+
+    chosen = range(len(shares.cities)) if cities is None else cities
+    out = np.empty((len(chosen), len(shares.cities)))
+    gaps = np.isnan(shares.values)
+    for place, i in enumerate(chosen):
+        known = ~(gaps | gaps[i])
+        ours = np.where(known, shares.values[i], 0.0)
+        out[place] = measure(_share(ours), _share(np.where(known, shares.values, 0.0)))
     return out
 
 
-def relatedness_density(shares: Shares) -> Array:
-    """Return how near each industry is to what each city is good at, (cities, industries), 0 to 1.
+def location_quotient(shares: Shares, cities: Sequence[int] | None = None) -> Array:
+    """Return LQ_ik, category k's share of city i over its share of the base, a row a city.
+
+    Both shares are of the categories known of both. Above 1, the city has more of it than the base
+    (Florence 1939; Isard 1960; as revealed comparative advantage, Balassa 1965). It is NaN where
+    the city is unknown, or the base has nothing.
+
+    Raises:
+        InputError: there is no base: percentages without weights.
+    """
+    import numpy as np
+
+    ours, whole = _beside(shares, shares.values if cities is None else shares.values[list(cities)])
+    out: Array = np.divide(ours, whole, out=np.full_like(ours, np.nan), where=whole > 0)
+    return out
+
+
+def of_city(shares: Shares, city: str) -> tuple[Array, Array]:
+    """Return the shares of a city and of the base by category, over those known of both.
+
+    Raises:
+        InputError: there is no base: percentages without weights.
+    """
+    place = shares.cities.index(city)
+    ours, whole = _beside(shares, shares.values[[place]])
+    return ours[0], whole[0]
+
+
+def _beside(shares: Shares, values: Array) -> tuple[Array, Array]:
+    """Return shares of cities and of the base, over the categories known of both; else NaN."""
+    import numpy as np
+
+    if shares.base is None:
+        raise InputError(Message("compare.shares.percentages"))
+    known = ~np.isnan(values) & ~np.isnan(shares.base.values)
+    ours = _share(np.where(known, values, np.nan))
+    return ours, _share(np.where(known, shares.base.values, np.nan))
+
+
+def relatedness_density(shares: Shares, cities: Sequence[int] | None = None) -> Array:
+    """Return how near each category is to what each city is good at, a row a city, 0 to 1.
 
     M_ik is 1 where the location quotient is at least 1; phi_kl = |cities with both| / max(|with
-    k|, |with l|); the density is sum_l M_il phi_kl / sum_l phi_kl over l other than k (Hidalgo et
-    al. 2007). It is 0 where k is near nothing.
+    k|, |with l|); the density is sum_l M_il phi_kl / sum_l phi_kl over l other than k that are
+    known of the city (Hidalgo et al. 2007). It is 0 where k is near nothing.
 
     Raises:
-        InputError: there are fewer than FEWEST_CITIES cities.
+        InputError: there are fewer than FEWEST_CITIES cities, or percentages without weights.
     """
     import numpy as np
 
     if len(shares.cities) < FEWEST_CITIES:
-        number = len(shares.cities)
-        raise InputError(Message("compare.few-cities", least=FEWEST_CITIES, number=number))
-    good = (location_quotient(shares) >= 1).astype(float)
+        many = len(shares.cities)
+        raise InputError(Message("compare.few-cities", least=FEWEST_CITIES, number=many))
+    quotients = location_quotient(shares)
+    good = (quotients >= 1).astype(float)
     both = good.T @ good
     most = np.maximum(both.diagonal()[:, None], both.diagonal()[None, :])
     near = np.divide(both, most, out=np.zeros_like(both), where=most > 0)
     np.fill_diagonal(near, 0)
-    total = near.sum(axis=0)
-    out: Array = np.divide(
-        good @ near, total, out=np.zeros_like(good), where=np.broadcast_to(total > 0, good.shape)
-    )
+    if cities is not None:
+        quotients, good = quotients[list(cities)], good[list(cities)]
+    total = (~np.isnan(quotients)).astype(float) @ near
+    out: Array = np.divide(good @ near, total, out=np.zeros_like(good), where=total > 0)
     return out
 
 
 def _share(values: Array) -> Array:
-    out: Array = values / values.sum(axis=1, keepdims=True)
+    """Return the shares of the last axis; NaN where all is nothing."""
+    import numpy as np
+
+    total = np.nansum(values, axis=-1, keepdims=True)
+    out: Array = np.divide(values, total, out=np.full_like(values, np.nan), where=total > 0)
     return out
 
 
-MEASURES: Final = {
+MEASURES: Final[Mapping[str, Callable[..., Array]]] = {
     "structural-similarity": structural_similarity,
     "krugman": krugman,
     "location-quotient": location_quotient,
     "relatedness-density": relatedness_density,
 }
+_OF_PAIRS: Final = ("structural-similarity", "krugman")
 
 
-def table(shares: Shares, measure: str) -> Table:
-    """Return a measure as a table: a row a city; columns are cities or industries.
+def table(
+    shares: Shares, measure: str, *, cities: Sequence[str] = (), lang: str | None = None
+) -> Table:
+    """Return a measure as a table: a row a city of `cities`; columns are cities or categories.
+
+    What is unknown is empty. `base` names what cities are compared with, for the measures that do;
+    `note` says what is not known of a city.
 
     Raises:
-        InputError: there is no such measure, or it refuses these shares.
+        InputError: there is no such measure or city, or the measure refuses these shares.
     """
     if measure not in MEASURES:
         raise InputError(Message("compare.no-shares", measure=measure, measures=list(MEASURES)))
-    values = MEASURES[measure](shares)
-    between_cities = measure in ("structural-similarity", "krugman")
-    columns = shares.cities if between_cities else shares.industries
-    rows = tuple(
-        (Literal(city), *(number(float(value)) for value in line))
-        for city, line in zip(shares.cities, values, strict=True)
-    )
-    return Table(("city", *columns), rows)
+    lang = language_of(lang)
+    if lacking := [city for city in cities if city not in shares.cities]:
+        origin = shares.series.statistics.origin
+        raise InputError(Message("compare.shares.no-city", cities=lacking, origin=origin))
+    rows = [shares.cities.index(city) for city in cities] or list(range(len(shares.cities)))
+    values = MEASURES[measure](shares, rows)
+    of_pairs = measure in _OF_PAIRS
+    columns = shares.cities if of_pairs else shares.industries
+    beside = ("note",) if of_pairs else ("base", "note")
+    out = []
+    for i, line in zip(rows, values, strict=True):
+        city = shares.cities[i]
+        cells = [None if value != value else number(float(value)) for value in line]
+        last = [Literal(shares.note(city, lang))]
+        if not of_pairs and shares.base is not None:
+            last.insert(0, Literal(shares.base.said(lang)))
+        out.append((Literal(shares.name(city)), *cells, *last))
+    return Table(("city", *map(shares.name, columns), *beside), tuple(out))

@@ -329,25 +329,6 @@ class Questions(Opened):
         one, other = self._cities([city_a, city_b])
         return explain(self.compared, one, other, level, lang=language_of(lang))
 
-    @staticmethod
-    def shares(path: FilePath, measure: str = "structural-similarity") -> Table:
-        """Return a measure of shares of output or employment.
-
-        Args:
-            path: A CSV file with the columns city, industry, value.
-            measure: structural-similarity, krugman, location-quotient or relatedness-density;
-                `clusterkg.compare.shares` gives their formulas and sources.
-
-        Returns:
-            A row a city, and a column a city or an industry.
-
-        Raises:
-            InputError: there is no such measure, or the file is not as it should be.
-        """
-        from clusterkg.compare import shares
-
-        return shares.table(shares.read(Path(path)), measure)
-
     def scorecard(
         self,
         weights: Mapping[str, float] | None = None,

@@ -34,6 +34,7 @@ PREFIXES: Final[dict[str, str]] = {
     "org": "http://www.w3.org/ns/org#",
     "dcterms": "http://purl.org/dc/terms/",
     "schema": "https://schema.org/",
+    "qb": "http://purl.org/linked-data/cube#",
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
 }
 # Of vocabularies and datasets as such: for what is written, not declared in queries.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.limits import DEFAULTS, Limits
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import Message, language_of
 
 if TYPE_CHECKING:
     from clusterkg.tables.given import Given
@@ -28,6 +28,14 @@ class UnreadableError(InputError):
         super().__init__(more if others else first.said, str(first.cell))
         self.args = (tuple(problems),)
         self.problems = tuple(problems)
+
+
+class UnreadableTableError(UnreadableError):
+    """Cells of one table that cannot be read; as one message, a line for each of them."""
+
+    def to(self, lang: str | None = None) -> str:
+        """Return all places and messages in a language, by default that of the locale."""
+        return "\n".join(lines(self.problems, language_of(lang)))
 
 
 def lines(problems: Sequence[CellFinding], lang: str) -> list[str]:

@@ -435,12 +435,25 @@ ENCODINGS = [
             (("evidence", "--source", "a.txt"), "a.txt"),
             (("match", "a.txt"), "a.txt"),
             (("query", "a.rq"), "a.rq"),
-            (("overlap", "--shares", "a.csv", "--measure", "krugman"), "a.csv"),
         )
         for what, content, said in (
             ("Latin-1", b"abc\ncaf\xe9\n", f"{file}:2:4: not UTF-8 (the byte E9"),
             ("UTF-16", "宁波\n".encode("utf-16"), f"{file}:1:1: not UTF-8 but UTF-16"),
             ("a NUL", b"abc\n\0\n", f"{file}:2:1: a NUL character"),
+        )
+    ),
+    # A table may be in GB18030 or UTF-16, as spreadsheets write it.
+    *(
+        Case(
+            f"{what} in a table of statistics",
+            ("overlap", "--shares", "a.csv", "--measure", "krugman"),
+            {"a.csv": content},
+            said=said,
+        )
+        for what, content, said in (
+            ("Latin-1", b"abc\ncaf\xe9\n", "a.csv: "),
+            ("UTF-16", "宁波\n".encode("utf-16"), "a.csv:1: no column city"),
+            ("a NUL", b"abc\n\0\n", "a.csv"),
         )
     ),
 ]

@@ -71,7 +71,7 @@ def _font(radius: float) -> float:
 
 def _ink(label: str, radius: float, colour: str) -> str:
     """Return white for a name that lies within a dark node, and black for any other."""
-    wide = sum(1 if "\u2e80" <= char else 0.55 for char in label) * _font(radius)
+    wide = sum(1 if char >= "\u2e80" else 0.55 for char in label) * _font(radius)
     red, green, blue = (int(colour[j : j + 2], 16) / 255 for j in (1, 3, 5))
     dark = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.3
     return "#FFFFFF" if dark and wide < 2 * radius else "#000000"

@@ -1,0 +1,98 @@
+"""The command that sets what cities declare beside what they have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clusterkg.base.escapes import visible
+from clusterkg.base.locale import Message
+from clusterkg.cli.command import command
+from clusterkg.cli.options import (
+    Opener,
+    graph_options,
+    lang_option,
+    programme_options,
+    put_result,
+    result_options,
+    say,
+    say_scope,
+    scope_options,
+    statistics_options,
+)
+from clusterkg.rdf.table import TABLE_FORMATS, plain
+
+
+@command("real")
+@click.argument("cities", metavar="CITY...", nargs=-1, required=True)
+@click.option(
+    "--statistics",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A workbook, CSV or TSV of cities by industry, long or wide; the graph's own unless said.",
+)
+@click.option(
+    "--since", type=int, help="The year that the trend is from; the earliest unless said."
+)
+@click.option("--others", is_flag=True, help="What one CITY is strong in and does not declare.")
+@click.option("--summary", is_flag=True, help="What was compared with what, instead of the rows.")
+@statistics_options
+@result_options(TABLE_FORMATS)
+@graph_options
+@scope_options
+@programme_options
+@lang_option
+def show_real(
+    cities: tuple[str, ...],
+    statistics: Path | None,
+    since: int | None,
+    others: bool,
+    summary: bool,
+    base: str | None,
+    weights: Path | None,
+    year: int | None,
+    indicator: str | None,
+    unit: str | None,
+    output: str | None,
+    out: Path | None,
+    opened: Opener,
+    lang: str,
+) -> None:
+    """Set what a CITY declares beside what it has; of several, what they have in common.
+
+    A row a target: the category of the statistics that it is seen in (exact, a part, a wider one
+    as a proxy, or none), the city's share and that of the base, their location quotient with its
+    band (below 0.8, around the mean, above 1.25) and trend, how near the rest is to what the city
+    is good at, and a verdict. Of two or more cities a row a pair, in four quadrants: rivals, herd,
+    hidden rivals, different.
+    """
+    from clusterkg.compare.real import Real
+
+    kg = opened()
+    found = kg.real(
+        *cities,
+        statistics=statistics,
+        year=year,
+        since=since,
+        indicator=indicator,
+        unit=unit,
+        base=base,
+        weights=weights,
+        lang=lang,
+    )
+    if others and not isinstance(found, Real):
+        raise click.UsageError(Message("cli.real.others").to(lang))
+    table = found.summary_table() if summary else found.table()
+    if others and isinstance(found, Real):
+        table = found.others()
+    put_result(table, output, out)
+    if not summary:
+        for _, meaning, value in found.summary_table():
+            click.echo(visible(f"{plain(meaning)}: {plain(value)}"), err=True)
+        if isinstance(found, Real) and found.undeclared and not others:
+            names = [found.shares.name(each.category) for each in found.undeclared]
+            say("cli.real.undeclared", names=names)
+    for said in found.warnings:
+        click.echo(f"clusterkg: {visible(said.to(lang))}", err=True)
+    say_scope(kg)

@@ -1,0 +1,404 @@
+"""What a city declares beside what it has: each target with the statistics that it is seen in."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal
+
+from clusterkg.base.brief import Brief, counted
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, language_of, listed, text
+from clusterkg.compare.joins import JOINS, Join, Joins
+from clusterkg.compare.shares import FEWEST_CITIES, Shares, of_city, relatedness_density
+from clusterkg.facts.bets import Bet, bets, unclassified
+from clusterkg.facts.lists import by_city, is_open
+from clusterkg.facts.reader import Reader
+from clusterkg.facts.statistics import PERSONS
+from clusterkg.rdf.table import Table, Term, number
+from clusterkg.store.graph import Graph
+
+if TYPE_CHECKING:
+    from clusterkg.compare.shares import Array
+
+# The bands of a location quotient: below, around the mean, above.
+LOW: Final = 0.8
+HIGH: Final = 1.25
+# Quotients of two years that differ by less are level.
+_LEVEL: Final = 0.05
+# With fewer persons employed, a single plant moves a quotient.
+_SMALL: Final = 100_000
+COLUMNS: Final = (
+    *("printed_name", "tier", "join", "category", "share", "base_share", "quotient", "band"),
+    *("quotient_before", "trend", "density", "verdict", "evidence"),
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A target of a city, and what the statistics show of it; None where they show nothing.
+
+    `share` is its part of the city's amounts, `base_share` of the base's, in the categories known
+    of both; `quotient` is the first over the second, `before` that of the year before it is
+    compared with. `density` is how near the categories are to what the city is good at, from 0 to
+    1, `usual` what it were if all industries were as near to each other.
+    """
+
+    target: str
+    printed: str
+    tiers: tuple[str, ...]
+    join: Join
+    share: float | None = None
+    base_share: float | None = None
+    quotient: float | None = None
+    before: float | None = None
+    density: float | None = None
+    usual: float | None = None
+
+    @property
+    def band(self) -> str:
+        """The band of the quotient: below, around, above; empty if it is unknown."""
+        return band(self.quotient)
+
+    @property
+    def trend(self) -> str:
+        """Whether the quotient is rising, level or falling; empty if it is unknown."""
+        if self.quotient is None or self.before is None:
+            return ""
+        if abs(self.quotient - self.before) <= _LEVEL * self.before:
+            return "level"
+        return "rising" if self.quotient > self.before else "falling"
+
+    @property
+    def verdict(self) -> str:
+        """What the city builds on: strong, mean, near, far, weak (how near is unknown), unseen."""
+        if self.quotient is None:
+            return "unseen"
+        if self.band != "below":
+            return "strong" if self.band == "above" else "mean"
+        if self.density is None or self.usual is None:
+            return "weak"
+        return "near" if self.density >= self.usual else "far"
+
+
+@dataclass(frozen=True)
+class Undeclared:
+    """A category in which a city is strong, and that none of its targets is seen in."""
+
+    category: str
+    share: float
+    quotient: float
+
+
+def band(quotient: float | None) -> str:
+    """Return the band of a location quotient: below, around, above; empty if it is unknown."""
+    if quotient is None:
+        return ""
+    return "below" if quotient < LOW else "above" if quotient > HIGH else "around"
+
+
+@dataclass(frozen=True, repr=False)
+class Real(Brief):
+    """A city's targets beside its statistics.
+
+    `table` has a row a target, `others` the categories in which it is strong and declares nothing,
+    `summary_table` what was compared with what; `warnings` is what to mind.
+    """
+
+    city: str
+    targets: tuple[Seen, ...]
+    undeclared: tuple[Undeclared, ...]
+    hidden: Message | None
+    shares: Shares
+    earlier: Shares | None
+    reader: Reader
+
+    def _brief(self) -> str:
+        return f"{self.reader.label(self.city)}, {counted(self.targets, 'target')}"
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    @property
+    def lang(self) -> str:
+        """The language of the words."""
+        return self.reader.lang
+
+    @cached_property
+    def joins(self) -> Counter[str]:
+        """How many targets are seen how: by JOINS."""
+        return Counter(each.join.how for each in self.targets)
+
+    def verdict(self, seen: Seen) -> str:
+        """Return the verdict on a target in words."""
+        said = text(f"compare.real.verdict.{seen.verdict}", self.lang)
+        if seen.join.how == "proxy" and seen.verdict != "unseen":
+            return text("compare.real.by-proxy", self.lang, verdict=said)
+        return said
+
+    def table(self) -> Table:
+        """Return the targets as the city lists them: a row a target; empty what is unknown."""
+        out: list[tuple[Term | None, ...]] = []
+        for each in self.targets:
+            cited = [self.reader.cited(e) for e in self.reader.links(each.target, "evidence")]
+            words = {
+                name: text(f"compare.real.{name}.{key}", self.lang) if key else ""
+                for name, key in (
+                    ("join", each.join.how),
+                    ("band", each.band),
+                    ("trend", each.trend),
+                )
+            }
+            cells: tuple[str | float | None, ...] = (
+                each.printed,
+                listed(map(self.reader.label, each.tiers), self.lang),
+                words["join"],
+                listed(map(self.shares.name, each.join.categories), self.lang),
+                each.share,
+                each.base_share,
+                each.quotient,
+                words["band"],
+                each.before,
+                words["trend"],
+                each.density,
+                self.verdict(each),
+                "; ".join(sorted(cited)),
+            )
+            out.append(tuple(_term(cell) for cell in cells))
+        return Table(COLUMNS, tuple(out))
+
+    def others(self) -> Table:
+        """Return the categories in which the city is strong and declares nothing.
+
+        It is empty where a list is open or of one kind of industry: `hidden` tells why.
+        """
+        rows = tuple(
+            (Literal(self.shares.name(e.category)), number(e.share), number(e.quotient))
+            for e in self.undeclared
+        )
+        return Table(("category", "share", "quotient"), rows)
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Return what was compared with what, by name."""
+        series = self.shares.series
+        label = series.statistics.label
+        declared = {name for each in self.targets for name in each.join.categories}
+        ours, _ = of_city(self.shares, self.city)
+        places = [i for i, name in enumerate(self.shares.industries) if name in declared]
+        covered = self.shares.covered(self.city)
+        base = self.shares.base
+        scopes = [series.statistics.scopes.get(source, "") for source in series.sources]
+        found = [
+            ("city", self.shares.name(self.city)),
+            ("year", str(series.year or "")),
+            ("indicator", label(series.indicator) if series.indicator else ""),
+            ("unit", series.unit),
+            ("base", base.said(self.lang) if base is not None else ""),
+            ("scope", " ".join(dict.fromkeys(filter(None, scopes)))),
+            ("source", listed(map(label, series.sources), self.lang) or str(self._origin)),
+            ("declared", f"{_sum(ours, places) or 0:.1%}"),
+            ("covered", "" if covered is None else f"{covered:.1%}"),
+            *((f"join-{how}", str(self.joins[how])) for how in JOINS),
+        ]
+        return [(name, value or text("compare.real.unknown", self.lang)) for name, value in found]
+
+    @property
+    def _origin(self) -> str:
+        origin = self.shares.series.statistics.origin
+        return origin.to(self.lang) if isinstance(origin, Message) else origin
+
+    def summary_table(self) -> Table:
+        """Return what was compared with what, each with its words."""
+        return Table(
+            ("measure", "meaning", "value"),
+            tuple(
+                (
+                    Literal(name),
+                    Literal(text(f"compare.real.summary.{name}", self.lang)),
+                    Literal(value),
+                )
+                for name, value in self.summary()
+            ),
+        )
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        """What to mind in reading the table."""
+        said: list[Message] = []
+        n = len(self.targets)
+        if proxies := self.joins["proxy"]:
+            said.append(Message("compare.real.warn.proxy", proxies=proxies, all=n))
+        if none := self.joins["none"]:
+            said.append(Message("compare.real.warn.none", none=none, all=n))
+        if parts := self.joins["part"]:
+            said.append(Message("compare.real.warn.part", parts=parts, all=n))
+        if self.earlier is not None:
+            said += self._of_years(self.earlier)
+        if len(self.shares.cities) < FEWEST_CITIES:
+            n_cities = len(self.shares.cities)
+            said.append(Message("compare.real.warn.few", cities=n_cities, least=FEWEST_CITIES))
+        if self._is_small():
+            said.append(Message("compare.real.warn.small", least=_SMALL))
+        if note := self.shares.note(self.city, self.lang):
+            said.append(Message("compare.real.warn.note", note=note))
+        if self.hidden is not None:
+            said.append(self.hidden)
+        said.append(Message("compare.real.warn.plan"))
+        return tuple(said)
+
+    def _of_years(self, earlier: Shares) -> list[Message]:
+        said = []
+        years = (earlier.series.year, self.shares.series.year)
+        bases = [each.base.year if each.base else None for each in (earlier, self.shares)]
+        if bases[0] == bases[1] != years[0]:
+            said.append(Message("compare.real.warn.one-base", base=bases[0], year=years[0]))
+        scopes = [
+            {each.series.statistics.scopes.get(source, "") for source in each.series.sources}
+            for each in (earlier, self.shares)
+        ]
+        if scopes[0] != scopes[1]:
+            said.append(Message("compare.real.warn.break", year=years[0], other=years[1]))
+        return said
+
+    def _is_small(self) -> bool:
+        values = self.shares.values[self.shares.cities.index(self.city)]
+        known = sum(float(value) for value in values if value == value)
+        return self.shares.series.unit == PERSONS and known < _SMALL
+
+
+def _term(cell: str | float | None) -> Term | None:
+    if cell is None or cell == "":
+        return None
+    return Literal(cell) if isinstance(cell, str) else number(cell)
+
+
+def _sum(values: Array, places: Sequence[int]) -> float | None:
+    """Return the sum of some places; None if there are none, or one is unknown."""
+    total = math.fsum(float(values[i]) for i in places)
+    return total if places and total == total else None
+
+
+def real(
+    store: Graph,
+    city: str,
+    shares: Shares,
+    earlier: Shares | None = None,
+    *,
+    lang: str | None = None,
+) -> Real:
+    """Return the targets of a city (IRI) beside its shares.
+
+    Args:
+        store: The graph with the programmes that are compared.
+        city: The city.
+        shares: Its shares, and what they are compared with.
+        earlier: Shares of another year, for the trend.
+        lang: Language of the words, zh or en; by default that of the locale.
+
+    Raises:
+        InputError: the city has no programme or no statistics, or there is nothing to compare with.
+    """
+    reader = Reader(store, language_of(lang))
+    lists = by_city(store).get(city)
+    if not lists:
+        raise InputError(Message("cli.overlap.no-programme", city=reader.label(city)))
+    if city not in shares.cities:
+        origin = shares.series.statistics.origin
+        raise InputError(
+            Message("compare.shares.no-city", cities=[reader.label(city)], origin=origin)
+        )
+    joins = Joins(store, shares.industries)
+    measured = _Measured(shares, city)
+    before = None
+    if earlier is not None and city in earlier.cities:
+        before = _Measured(earlier, city)
+    targets = []
+    for target, own in _targets(store, city).items():
+        join = joins.of(dict.fromkeys(bet.industry for bet in own if bet.industry != target))
+        tiers = tuple(dict.fromkeys(tier for bet in own for tier, _ in bet.tiers))
+        printed = own[0].printed or reader.label(target)
+        targets.append(
+            Seen(
+                target,
+                printed,
+                tiers,
+                join,
+                *measured.of(join.categories),
+                before.of(join.categories)[2] if before is not None else None,
+                *measured.nearness(join.categories),
+            )
+        )
+    seen = {name for each in targets for name in each.join.categories}
+    hidden = None
+    kinds = {each.kind for each in lists}
+    if is_open(lists):
+        hidden = Message("compare.real.hidden.open", city=reader.label(city))
+    elif len(kinds) == 1 and (kind := kinds.pop()):
+        hidden = Message(
+            "compare.real.hidden.kind", city=reader.label(city), kind=Message(f"facts.kind.{kind}")
+        )
+    undeclared = () if hidden is not None else measured.strong(seen)
+    return Real(city, tuple(targets), undeclared, hidden, shares, earlier, reader)
+
+
+def _targets(store: Graph, city: str) -> dict[str, list[Bet]]:
+    """Return the bets of each target of a city, of those that the scheme does not place too."""
+    found: dict[str, list[Bet]] = defaultdict(list)
+    for bet in (*bets(store, "narrower"), *bets(store, "theme"), *unclassified(store)):
+        if bet.city == city:
+            found[bet.target].append(bet)
+    return dict(sorted(found.items()))
+
+
+class _Measured:
+    """What shares say of one city, category by category and of several together."""
+
+    def __init__(self, shares: Shares, city: str) -> None:
+        self._shares = shares
+        self._place = {name: i for i, name in enumerate(shares.industries)}
+        self._ours, self._whole = of_city(shares, city)
+        self._density: Array | None = None
+        if len(shares.cities) >= FEWEST_CITIES:
+            self._density = relatedness_density(shares, [shares.cities.index(city)])[0]
+
+    def of(self, categories: Sequence[str]) -> tuple[float | None, float | None, float | None]:
+        """Return the share of the city, that of the base and their quotient, of all together."""
+        places = [self._place[name] for name in categories if name in self._place]
+        ours, whole = _sum(self._ours, places), _sum(self._whole, places)
+        if ours is None or not whole:
+            return ours, whole, None
+        return ours, whole, ours / whole
+
+    def nearness(self, categories: Sequence[str]) -> tuple[float | None, float | None]:
+        """Return the mean density of categories, and the share of the others that is strong.
+
+        The second is what the density would be if all were as near to each other.
+        """
+        places = [self._place[name] for name in categories]
+        quotients = [self._quotient(i) for i in range(len(self._place))]
+        others = [q for i, q in enumerate(quotients) if q is not None and i not in places]
+        if self._density is None or not places or not others:
+            return None, None
+        density = math.fsum(float(self._density[i]) for i in places) / len(places)
+        return density, sum(q >= 1 for q in others) / len(others)
+
+    def strong(self, seen: set[str]) -> tuple[Undeclared, ...]:
+        """Return the categories above the mean that are not among those, the strongest first."""
+        found = []
+        for name, i in self._place.items():
+            quotient = self._quotient(i)
+            if name not in seen and quotient is not None and quotient > HIGH:
+                found.append(Undeclared(name, float(self._ours[i]), quotient))
+        return tuple(sorted(found, key=lambda each: (-each.quotient, each.category)))
+
+    def _quotient(self, place: int) -> float | None:
+        ours, whole = float(self._ours[place]), float(self._whole[place])
+        return ours / whole if ours == ours and whole > 0 else None

@@ -1,0 +1,185 @@
+"""Pairs of cities by what they declare and what they have: rivals, herd, hidden rivals, different.
+
+Two cities that name the same industries may have the same structure, or not; and two that have the
+same may not name it. Both are seen at once against the middle of all pairs.
+"""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal
+
+from clusterkg.base.brief import Brief, counted
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, language_of, text
+from clusterkg.compare.overlap import overlap
+from clusterkg.compare.shares import Shares, structural_similarity
+from clusterkg.facts.reader import Reader
+from clusterkg.rdf.table import Table, number
+from clusterkg.store.graph import Graph
+
+DECLARED: Final = "jaccard"
+REAL: Final = "structural-similarity"
+# Of fewer pairs there is no middle.
+_FEWEST: Final = 3
+# What a pair is, by whether it declares much in common, and has much in common.
+QUADRANTS: Final = {
+    (True, True): "rivals",
+    (True, False): "herd",
+    (False, True): "hidden",
+    (False, False): "different",
+}
+COLUMNS: Final = (
+    "city_a",
+    "city_b",
+    "declared",
+    "real",
+    "quadrant",
+    "declared_middle",
+    "real_middle",
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two cities (IRIs), how much they declare in common and how much they have; 0 to 1."""
+
+    city_a: str
+    city_b: str
+    declared: float
+    real: float
+
+
+@dataclass(frozen=True, repr=False)
+class Rivalry(Brief):
+    """Pairs of cities by declared and real overlap.
+
+    `pairs` are those of all cities of which both is known, in `chosen` those that were asked for;
+    `middle` are the medians of declared and real overlap over all pairs, None of fewer than three.
+    """
+
+    pairs: tuple[Pair, ...]
+    chosen: tuple[Pair, ...]
+    middle: tuple[float, float] | None
+    shares: Shares
+    reader: Reader
+
+    def _brief(self) -> str:
+        return f"{counted(self.chosen, 'pair')} of {len(self.pairs)}"
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+    def __len__(self) -> int:
+        return len(self.chosen)
+
+    @property
+    def lang(self) -> str:
+        """The language of the words."""
+        return self.reader.lang
+
+    def quadrant(self, pair: Pair) -> str:
+        """Return what a pair is: one of QUADRANTS; empty if there is no middle to tell by."""
+        if self.middle is None:
+            return ""
+        declared, real = self.middle
+        return QUADRANTS[pair.declared > declared, pair.real > real]
+
+    def table(self) -> Table:
+        """Return the pairs that were asked for, those first that declare most in common."""
+        out = []
+        for each in sorted(self.chosen, key=lambda pair: (-pair.declared, -pair.real, pair.city_a)):
+            quadrant = self.quadrant(each)
+            said = text(f"compare.rivalry.{quadrant}", self.lang) if quadrant else ""
+            out.append(
+                (
+                    Literal(self.reader.label(each.city_a)),
+                    Literal(self.reader.label(each.city_b)),
+                    number(each.declared),
+                    number(each.real),
+                    Literal(said) if said else None,
+                    *(number(m) if self.middle else None for m in self.middle or (0.0, 0.0)),
+                )
+            )
+        return Table(COLUMNS, tuple(out))
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Return what was compared with what, by name."""
+        series = self.shares.series
+        label = series.statistics.label
+        return [
+            ("pairs", str(len(self.pairs))),
+            ("declared-by", DECLARED),
+            ("real-by", REAL),
+            ("year", str(series.year or text("compare.real.unknown", self.lang))),
+            ("indicator", label(series.indicator) or text("compare.real.unknown", self.lang)),
+        ]
+
+    def summary_table(self) -> Table:
+        """Return what was compared with what, each with its words."""
+        rows = (
+            (
+                Literal(name),
+                Literal(text(f"compare.real.summary.{name}", self.lang)),
+                Literal(value),
+            )
+            for name, value in self.summary()
+        )
+        return Table(("measure", "meaning", "value"), tuple(rows))
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        """What to mind in reading the table."""
+        said = [Message("compare.rivalry.warn.sections", n=len(self.shares.industries))]
+        if self.middle is None:
+            said.append(Message("compare.rivalry.warn.few", n=len(self.pairs)))
+        said.append(Message("compare.rivalry.warn.plans"))
+        return tuple(said)
+
+
+def rivalry(
+    store: Graph, cities: Sequence[str], shares: Shares, *, lang: str | None = None
+) -> Rivalry:
+    """Return the pairs of cities (IRIs) by declared and real overlap.
+
+    Declared overlap is the Jaccard index of the industries that both name; real overlap the
+    structural similarity of their shares. What is much or little is told by the medians over all
+    pairs of which both is known: above both, two are rivals; above that of declared overlap only,
+    they follow the same fashion (herd); above that of real overlap only, they are hidden rivals.
+
+    Raises:
+        InputError: a city has no programme, names no industry, or has no statistics.
+    """
+    reader = Reader(store, language_of(lang))
+    matrix = overlap(store, DECLARED, lang=lang)
+    similar = structural_similarity(shares)
+    declared = {city: i for i, city in enumerate(matrix.cities)}
+    real = {city: i for i, city in enumerate(shares.cities)}
+    if lacking := [reader.label(city) for city in cities if city not in declared]:
+        raise InputError(Message("cli.overlap.no-programme", city=lacking[0]))
+    if lacking := [reader.label(city) for city in cities if city not in real]:
+        origin = shares.series.statistics.origin
+        raise InputError(Message("compare.shares.no-city", cities=lacking, origin=origin))
+    pairs = []
+    for one, other in itertools.combinations(sorted(declared.keys() & real.keys()), 2):
+        pair = Pair(
+            one,
+            other,
+            float(matrix.values[declared[one], declared[other]]),
+            float(similar[real[one], real[other]]),
+        )
+        if pair.declared == pair.declared and pair.real == pair.real:
+            pairs.append(pair)
+    chosen = tuple(each for each in pairs if {each.city_a, each.city_b} <= set(cities))
+    middle = None
+    if len(pairs) >= _FEWEST:
+        middle = (
+            statistics.median(each.declared for each in pairs),
+            statistics.median(each.real for each in pairs),
+        )
+    return Rivalry(tuple(pairs), chosen, middle, shares, reader)

@@ -1,0 +1,194 @@
+"""Statistics: amounts of cities by category of GB/T 4754 or industry, from the graph or a table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.base.numerals import whole
+from clusterkg.base.text import fold
+from clusterkg.queries.rows import rows
+from clusterkg.store.graph import Graph
+
+PERCENT: Final = "%"
+PERSONS: Final = "人"
+
+
+@dataclass(frozen=True)
+class Observation:
+    """An amount of an area in a category; None where it is unknown.
+
+    `area`, `category` and `indicator` are IRIs, or the names that a table prints where the graph
+    has none. `unit` is without powers of ten, and empty where none is told, as is `indicator`.
+    """
+
+    area: str
+    category: str
+    year: int | None
+    indicator: str
+    unit: str
+    value: float | None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Observations of one origin.
+
+    `origin` is the file or the graph; `labels` what areas, categories and indicators are called;
+    `wholes` are the areas that are no city but a nation or a total, the widest first; `totals` has
+    the totals that are printed, by area, year and indicator; `scopes` what the observations of each
+    source count; `doubts` what was passed over or does not add up.
+    """
+
+    origin: Message | str
+    observations: tuple[Observation, ...]
+    labels: Mapping[str, str]
+    wholes: tuple[str, ...] = ()
+    totals: Mapping[tuple[str, int | None, str], float] = field(default_factory=dict)
+    scopes: Mapping[str, str] = field(default_factory=dict)
+    doubts: tuple[Message, ...] = ()
+
+    def label(self, key: str) -> str:
+        """Return what an area, a category or an indicator is called."""
+        return self.labels.get(key, key)
+
+
+@dataclass(frozen=True)
+class Series:
+    """Observations of one year, indicator and unit, by area and category; each pair once."""
+
+    statistics: Statistics
+    year: int | None
+    indicator: str
+    unit: str
+    values: Mapping[str, Mapping[str, float | None]]
+    years: tuple[int, ...]
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """All categories, in the order of the table."""
+        return tuple(dict.fromkeys(name for row in self.values.values() for name in row))
+
+    @property
+    def cities(self) -> tuple[str, ...]:
+        """The areas that are cities, in the order of the table."""
+        return tuple(area for area in self.values if area not in self.statistics.wholes)
+
+    @property
+    def wholes(self) -> tuple[str, ...]:
+        """The areas that are no city, the widest first."""
+        return tuple(area for area in self.statistics.wholes if area in self.values)
+
+    def total(self, area: str) -> float | None:
+        """Return the total of an area that is printed."""
+        return self.statistics.totals.get((area, self.year, self.indicator))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources of the observations."""
+        return tuple(
+            dict.fromkeys(
+                each.source
+                for each in self.statistics.observations
+                if each.source and each.year == self.year and each.indicator == self.indicator
+            )
+        )
+
+
+def series(
+    statistics: Statistics,
+    *,
+    year: int | None = None,
+    indicator: str | None = None,
+    unit: str | None = None,
+) -> Series:
+    """Return the observations of one year, by default the latest, indicator and unit.
+
+    Args:
+        statistics: What there is.
+        year: The year.
+        indicator: Its name; needed where there are several.
+        unit: Its name, without powers of ten; needed where there are several. Observations that
+            tell no unit have it.
+
+    Raises:
+        InputError: there are none, or several indicators or units to choose from.
+    """
+    chosen = list(statistics.observations)
+    indicators = list(dict.fromkeys(each.indicator for each in chosen))
+    if indicator is not None:
+        wanted = fold(indicator)
+        named = [
+            each
+            for each in indicators
+            if wanted in (fold(each), fold(statistics.label(each)), fold(each.rpartition("/")[2]))
+        ]
+        if not named:
+            shown = [statistics.label(each) for each in indicators]
+            raise InputError(
+                Message("facts.statistics.no-indicator", name=indicator, indicators=shown)
+            )
+        indicators = named
+    if len(indicators) > 1:
+        shown = [statistics.label(each) for each in indicators]
+        raise InputError(Message("facts.statistics.indicators", indicators=shown))
+    chosen = [each for each in chosen if each.indicator in indicators]
+    years = sorted({each.year for each in chosen if each.year is not None})
+    if year is not None and year not in years and years:
+        raise InputError(Message("facts.statistics.no-year", year=year, years=years))
+    if years:
+        year = years[-1] if year is None else year
+        chosen = [each for each in chosen if each.year in (year, None)]
+    units = sorted({each.unit for each in chosen if each.unit})
+    if unit is not None and (units and unit not in units):
+        raise InputError(Message("facts.statistics.no-unit", unit=unit, units=units))
+    if len(units) > 1 and unit is None:
+        raise InputError(Message("facts.statistics.units", units=units))
+    unit = unit or (units[0] if units else "")
+    values: dict[str, dict[str, float | None]] = defaultdict(dict)
+    for each in chosen:
+        if each.unit in (unit, ""):
+            values[each.area][each.category] = each.value
+    if not values:
+        raise InputError(Message("facts.statistics.none", origin=statistics.origin))
+    return Series(
+        statistics, year if years else None, indicators[0], unit, dict(values), tuple(years)
+    )
+
+
+def statistics(store: Graph, lang: str) -> Statistics:
+    """Return the observations that a graph holds, with names in a language."""
+    found: list[Observation] = []
+    labels: dict[str, str] = {}
+    wholes: dict[str, None] = {}
+    scopes: dict[str, str] = {}
+    columns = (
+        *("area", "area_label", "whole", "category", "category_label", "year", "indicator"),
+        *("indicator_label", "unit", "value", "source", "source_label", "scope"),
+    )
+    for row in rows(store, "statistics", columns, lang=lang):
+        each: dict[str, str] = dict(zip(columns, row, strict=True))
+        found.append(
+            Observation(
+                each["area"],
+                each["category"],
+                whole(each["year"]),
+                each["indicator"],
+                each["unit"],
+                float(each["value"]) if each["value"] else None,
+                each["source"],
+            )
+        )
+        for name in ("area", "category", "indicator", "source"):
+            labels[each[name]] = each[f"{name}_label"] or each[name]
+        if each["whole"] == "true":
+            wholes[each["area"]] = None
+        scopes[each["source"]] = each["scope"]
+    return Statistics(
+        Message("facts.statistics.graph"), tuple(found), labels, tuple(wholes), {}, scopes
+    )

@@ -1,0 +1,73 @@
+"""What a printed name of an industry means in GB/T 4754, or else in the scheme of industries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from clusterkg.base.text import fold
+from clusterkg.names.resolve import Names
+from clusterkg.rdf.namespaces import ID, SKOS
+from clusterkg.store.graph import Graph
+
+GBT: Final = ID + "gbt4754-"
+_SCHEME: Final = NamedNode(GBT + "2017")
+# 农、林、牧、渔业 is 农林牧渔业; 卫生和社会工作 is 卫生及社会工作.
+_LOOSE: Final = re.compile(r"[\s、,，和及与的]")
+_CODE: Final = re.compile(r"(?:[A-T])?(\d{2,4})|([A-T])")
+
+
+class Categories:
+    """The sections and divisions of GB/T 4754 and the industries of the scheme, by their names."""
+
+    def __init__(self, store: Graph, names: Names) -> None:
+        self._store = store
+        self._names = names
+
+    def meant(self, text: str, code: str = "") -> str | None:
+        """Return the category or industry (IRI) of a name or a code; None if it is neither.
+
+        Of a section and its one division of the same name, it is the section.
+        """
+        if (found := _CODE.fullmatch(code.strip().upper())) is not None:
+            iri = GBT + (found[1] or found[2])
+            if iri in self.labels:
+                return iri
+        if (iri_or_none := self._by_name.get(_loose(text))) is not None:
+            return iri_or_none
+        meant = self._names.meant(text, "industry") if text else ()
+        return meant[0] if len(meant) == 1 else None
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """The labels of the categories (IRIs) of GB/T 4754, by language."""
+        in_scheme = NamedNode(SKOS + "inScheme")
+        quads = self._store.quads_for_pattern(None, in_scheme, _SCHEME)
+        found = [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
+        return {node.value: self._names_of(node, "prefLabel") for node in found}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        # The shortest code comes last: a section, before its division of the same name.
+        for iri in sorted(self.labels, key=lambda each: (-len(each), each)):
+            others = self._names_of(NamedNode(iri), "altLabel")
+            for name in (*others.values(), *self.labels[iri].values()):
+                found[_loose(name)] = iri
+        return found
+
+    def _names_of(self, category: NamedNode, kind: str) -> dict[str, str]:
+        """Return labels of a category by language; other labels by themselves."""
+        quads = self._store.quads_for_pattern(category, NamedNode(SKOS + kind), None)
+        literals = [quad.object for quad in quads if isinstance(quad.object, Literal)]
+        if kind == "altLabel":
+            return {literal.value: literal.value for literal in literals}
+        return {literal.language or "": literal.value for literal in literals}
+
+
+def _loose(text: str) -> str:
+    return _LOOSE.sub("", fold(text))

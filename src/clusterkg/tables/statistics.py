@@ -1,0 +1,275 @@
+"""Read a table of statistics: a yearbook's, or one's own; long or wide, a workbook or CSV."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.limits import DEFAULTS, Limits
+from clusterkg.base.locale import Message, language_of
+from clusterkg.base.source import read_bytes
+from clusterkg.base.text import fold
+from clusterkg.facts.statistics import PERCENT, Observation, Statistics
+from clusterkg.names import places
+from clusterkg.names.categories import GBT, Categories
+from clusterkg.names.resolve import Names
+from clusterkg.store.graph import Graph
+from clusterkg.tables import UnreadableTableError, folder, is_workbook, workbook, yearbook
+from clusterkg.tables.cells import CellError, plain
+from clusterkg.tables.entries import Entry, Sheet
+from clusterkg.tables.sheets import Cell, CellFinding, Grid
+from clusterkg.tables.yearbook import Head, Unit
+
+# Printed parts are rounded.
+_ROUNDING: Final = 0.005
+
+
+def read(
+    path: Path, store: Graph, limits: Limits = DEFAULTS, lang: str | None = None
+) -> Statistics:
+    """Return the observations in a workbook or a file of CSV or TSV.
+
+    A long table has columns of cities, industries and values, and may have units, indicators and
+    years; a wide one has a row a city and a column an industry, or the other way round. Cities are
+    one under all their names, industries are those of GB/T 4754 or of the scheme where they are
+    known; `—`, `…` and blank are unknown, and 0 is zero. Totals are no industries. Encodings are
+    UTF-8, UTF-16 and GB18030.
+
+    Args:
+        path: The table.
+        store: The graph that knows cities and industries.
+        limits: What the file may take of the machine.
+        lang: Language of the labels of what is known, zh or en.
+
+    Raises:
+        UnreadableTableError: cells cannot be read, or a pair comes twice; has all of them.
+        InputError: the file cannot be read, or has no table with cities or industries.
+    """
+    grids = workbook.read(path, limits) if is_workbook(path) else [_of_csv(path, limits)]
+    reading = _Reading(path, store, language_of(lang))
+    heads: list[Head] = []
+    for grid in grids:
+        entries = Sheet(path, grid)
+        heads = heads or entries.heads
+        for entry in entries.entries():
+            reading.take(entry)
+    if not reading.is_begun:
+        first = Cell(path, row=1)
+        raise UnreadableTableError([CellFinding(first, _lacking(heads))])
+    return reading.statistics()
+
+
+def _of_csv(path: Path, limits: Limits) -> Grid:
+    return Grid(path.stem, folder.table(read_bytes(path, limits), path), path=path)
+
+
+def _lacking(heads: Sequence[Head]) -> Message:
+    roles = {head.role for head in heads}
+    lacking = [role for role in ("city", "category", "value") if role not in roles]
+    named = {"city": "city", "category": "industry", "value": "value"}
+    return Message("tables.statistics.no-column", columns=[named[role] for role in lacking])
+
+
+@dataclass
+class _Printed:
+    """A total that is printed of an area."""
+
+    cell: Cell
+    value: float
+    sections: str = ""
+
+
+class _Reading:
+    """Entries as observations, what is wrong with them, and the totals beside them."""
+
+    def __init__(self, path: Path, store: Graph, lang: str) -> None:
+        self.is_begun = False
+        self._path, self._lang = path, lang
+        self._names = Names(store)
+        self._categories = Categories(store, self._names)
+        self._areas: dict[str, tuple[str, int | None]] = {}
+        self._industries: dict[tuple[str, str], str] = {}
+        self._labels: dict[str, str] = {}
+        self._wholes: dict[str, None] = {}
+        self._cells: dict[tuple[str, str, int | None, str, str], tuple[Cell, float | None]] = {}
+        self._totals: dict[tuple[str, int | None, str], list[_Printed]] = defaultdict(list)
+        self._problems: list[CellFinding] = []
+        self._units: dict[tuple[str, bool], Cell] = {}
+        self._unlisted: dict[str, None] = {}
+        self._left: dict[str, None] = {}
+        self._months: dict[str, None] = {}
+
+    def take(self, entry: Entry) -> None:
+        """Read an entry; what is wrong with it is kept."""
+        self.is_begun = True
+        try:
+            self._take(entry)
+        except CellError as error:
+            self._problems.append(CellFinding(entry.cell, error.said))
+
+    def _take(self, entry: Entry) -> None:
+        if not entry.area or not (entry.category or entry.code):
+            raise CellError(Message("tables.statistics.cell-missing"))
+        area, of_name = self._area(entry.area)
+        value, beside = yearbook.amount(entry.raw)
+        if not area:
+            return
+        unit = entry.unit
+        if beside is not None:
+            if beside.base and unit.base and beside.base != unit.base:
+                raise CellError(
+                    Message("tables.statistics.two-units", unit=beside.base, other=unit.base)
+                )
+            unit = Unit(beside.base or unit.base, beside.factor)
+        if value is not None:
+            self._units.setdefault((unit.base, bool(beside and beside.base)), entry.cell)
+            value *= unit.factor
+        if yearbook.is_part_of_year(entry.year):
+            self._months[entry.year] = None
+        year = yearbook.year(entry.year) or of_name
+        indicator = self._indicator(entry.indicator)
+        category = entry.category
+        sections = yearbook.sector(category)
+        if sections or yearbook.is_sum(category):
+            if value is not None:
+                self._totals[area, year, indicator].append(_Printed(entry.cell, value, sections))
+            return
+        key = (area, self._industry(category, entry.code), year, indicator, unit.base)
+        if key in self._cells:
+            raise CellError(
+                Message(
+                    "tables.statistics.pair-twice",
+                    city=self._labels[key[0]],
+                    industry=self._labels[key[1]],
+                    cell=self._cells[key][0].inside,
+                )
+            )
+        self._cells[key] = (entry.cell, value)
+
+    def _area(self, text: str) -> tuple[str, int | None]:
+        """Return the city or the whole that a text names, and the year in it; empty if neither."""
+        if text not in self._areas:
+            self._areas[text] = self._area_anew(text)
+        return self._areas[text]
+
+    def _area_anew(self, text: str) -> tuple[str, int | None]:
+        if yearbook.is_nation(text) or yearbook.is_sum(text):
+            key = fold(text)
+            self._labels[key] = plain(text)
+            self._wholes[key] = None
+            return key, None
+        bare, year = yearbook.without_year(text)
+        for name, of_name in ((text, None), (bare, year)):
+            found = self._names.meant(name, "city") or tuple(
+                place.iri for place in places.named(name)
+            )
+            if len(found) > 1:
+                choices = [place.said for place in places.named(name)]
+                raise CellError(Message("names.several-cities", name=name, cities=choices))
+            if found:
+                self._labels.setdefault(found[0], plain(name))
+                return found[0], of_name
+        if _is_province(text):
+            self._left[plain(text)] = None
+            return "", None
+        key = plain(text)
+        self._labels[key] = key
+        self._unlisted[key] = None
+        return key, None
+
+    def _industry(self, text: str, code: str) -> str:
+        if (text, code) not in self._industries:
+            name = plain(text)
+            if not code:
+                code, name = yearbook.with_code(name)
+            meant = self._categories.meant(name, code) or name
+            labels = self._categories.labels.get(meant, {})
+            self._labels.setdefault(meant, name or labels.get(self._lang) or code)
+            self._industries[text, code] = meant
+        return self._industries[text, code]
+
+    def _indicator(self, text: str) -> str:
+        """Return the indicator that a head or a cell names, as printed."""
+        name = plain(text)
+        if name:
+            self._labels[name] = name
+        return name
+
+    def statistics(self) -> Statistics:
+        """Return what was read.
+
+        Raises:
+            UnreadableTableError: something was wrong.
+        """
+        percents = [cell for (base, _), cell in self._units.items() if base == PERCENT]
+        plains = [cell for (base, _), cell in self._units.items() if not base]
+        if percents and plains:
+            said = Message("tables.statistics.percent-and-not", cell=plains[0].inside)
+            self._problems.append(CellFinding(percents[0], said))
+        if self._problems:
+            raise UnreadableTableError(sorted(self._problems, key=lambda each: each.cell))
+        if not self._cells:
+            raise InputError(Message("facts.statistics.none", origin=str(self._path)), self._path)
+        observations = tuple(
+            Observation(area, category, year, indicator, unit, value)
+            for (area, category, year, indicator, unit), (_, value) in self._cells.items()
+        )
+        totals, doubts = self._checked()
+        for key, names in (
+            ("tables.statistics.unlisted", self._unlisted),
+            ("tables.statistics.provinces", self._left),
+            ("tables.statistics.part-of-year", self._months),
+        ):
+            if names:
+                doubts.append(Message(key, names=list(names)))
+        wholes = sorted(self._wholes, key=lambda each: not yearbook.is_nation(each))
+        return Statistics(
+            self._path.name, observations, self._labels, tuple(wholes), totals, {}, tuple(doubts)
+        )
+
+    def _checked(self) -> tuple[dict[tuple[str, int | None, str], float], list[Message]]:
+        """Return the total of each area, and where parts add up to more than their total."""
+        parts: dict[tuple[str, int | None, str], dict[str, float | None]] = defaultdict(dict)
+        for (area, category, year, indicator, _), (_, value) in self._cells.items():
+            parts[area, year, indicator][category] = value
+        totals: dict[tuple[str, int | None, str], float] = {}
+        doubts = []
+        for key, printed in self._totals.items():
+            sums = [each for each in printed if not each.sections]
+            sectors = [each for each in printed if each.sections]
+            if sums or len(sectors) == 3:
+                totals[key] = max(e.value for e in sums) if sums else sum(e.value for e in sectors)
+            checks = [(each, [GBT + section for section in each.sections]) for each in sectors]
+            if sums:
+                checks.append((max(sums, key=lambda each: each.value), list(parts[key])))
+            for each, categories in checks:
+                values = [parts[key].get(category) for category in categories]
+                known = sum(value for value in values if value is not None)
+                too_many = known > each.value * (1 + _ROUNDING)
+                too_few = (
+                    each.sections and None not in values and known < each.value * (1 - _ROUNDING)
+                )
+                if too_many or too_few:
+                    doubts.append(
+                        Message(
+                            "tables.statistics.total",
+                            cell=each.cell.inside,
+                            city=self._labels[key[0]],
+                            total=f"{each.value:,.10g}",
+                            parts=f"{known:,.10g}",
+                        )
+                    )
+        return totals, doubts
+
+
+def _is_province(text: str) -> bool:
+    wanted = fold(text)
+    return any(
+        wanted
+        in map(fold, (place.province.name_zh, place.province.label_zh, place.province.label_en))
+        for place in places.places().values()
+    )

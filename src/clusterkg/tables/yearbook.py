@@ -1,0 +1,204 @@
+"""Words of statistical tables: heads of columns, units, totals, and cells that are unknown."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from clusterkg.base.locale import Message
+from clusterkg.base.text import fold
+from clusterkg.facts.statistics import PERSONS
+from clusterkg.tables.cells import CellError, Raw, plain, text_of
+
+# What the columns of a table are, by their heads without spaces.
+_HEADS: Final = {
+    "city": "city 城市 地区 市 市名 地级市 地市 城市名称 城市名 地区名称 行政区 "
+    "行政区划 region area",
+    "code": "code citycode 代码 区划代码 行政区划代码 城市代码",
+    "category": "industry category sector 行业 产业 行业名称 产业名称 门类 大类 行业门类 行业大类 "
+    "国民经济行业 industryasprinted",
+    "category_code": "gbt4754 sectiongbt4754 industrycode categorycode 行业代码 门类代码 产业代码",
+    "value": "value 数值 值 数据 数额 指标值 amount",
+    "unit": "unit 单位 计量单位",
+    "indicator": "measure indicator 指标 指标名称 口径",
+    "year": "year period 年份 年度 年 时间 统计年份",
+    "none": "note notes address source 备注 注 注释 来源 资料来源 序号 no sharepercent cities "
+    "province 省 省份 所属省份",
+}
+_ROLES: Final = {name: role for role, names in _HEADS.items() for name in names.split()}
+# Heads of values that say of themselves what is counted.
+_COUNTED: Final = {
+    "persons": PERSONS,
+    "employees": PERSONS,
+    "从业人员": PERSONS,
+    "就业人员": PERSONS,
+    "从业人员数": PERSONS,
+    "就业人数": PERSONS,
+}
+_BRACKETED: Final = re.compile(r"(?P<name>.*?)\s*\((?P<inner>[^()]*)\)\s*")
+_UNIT: Final = re.compile(
+    r"(?P<scale>[十百千]?[万亿]|万亿|[百千])?(?P<base>人次|人|元|家|个|户|美元|%|吨|平方米)"
+)
+_SCALES: Final = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_ENGLISH_UNIT: Final = re.compile(
+    r"(?:(?P<scale>10 ?000|100 million|thousand|million|billion)s? ?(?:of )?)?"
+    r"(?P<base>persons?|people|employees|yuan|cny|rmb|percent|per cent)"
+)
+_ENGLISH_SCALES: Final = {
+    "10000": 10**4,
+    "100million": 10**8,
+    "thousand": 10**3,
+    "million": 10**6,
+    "billion": 10**9,
+}
+_ENGLISH_BASES: Final = {"yuan": "元", "cny": "元", "rmb": "元", "percent": "%", "per cent": "%"}
+_TITLED_UNIT: Final = re.compile(r"单位[:\s]*([^\s,;)]+)|\bunit:\s*([^,;)]+)", re.IGNORECASE)
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_PART_OF_YEAR: Final = re.compile(r"(?:19|20)\d\d *[-./年] *\d{1,2}")
+_WITH_CODE: Final = re.compile(r"([A-T]|\d{2,4})[\s.、]+(\D.*)")
+_AT_END: Final = re.compile(r"(?P<name>.*?\D)\(?(?P<year>(?:19|20)\d\d)年?\)?")
+_NUMBER: Final = re.compile(
+    r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d+)?|[+-]?\.\d+)\s*"
+    r"(?P<unit>\D.*)?",
+    re.IGNORECASE,
+)
+# Cells in which nothing is told; 0 is a number.
+_UNKNOWN: Final = re.compile(r"[-–—―─~.…·⋯]*|n/?a|n\.a\.|缺|缺失|不详|未公布|null", re.IGNORECASE)
+# A table without cities is of one area.
+WHOLE: Final = "合计"
+_NATION: Final = {"全国", "中国", "全国合计", "全国总计", "china", "nation", "national"}
+_SUM: Final = re.compile(
+    r"(?:.*(?:合计|总计|小计|共计|总产值|总数|总额))|全市|全行业|grand total|total"
+)
+_SECTORS: Final = {
+    "第一产业": "A",
+    "第二产业": "BCDE",
+    "第三产业": "FGHIJKLMNOPQRS",
+    "primary industry": "A",
+    "secondary industry": "BCDE",
+    "tertiary industry": "FGHIJKLMNOPQRS",
+}
+
+
+class Unit(NamedTuple):
+    """A unit without its power of ten, and the factor: 万人 is 人 and 10000; empty if not told."""
+
+    base: str = ""
+    factor: float = 1.0
+
+
+class Head(NamedTuple):
+    """The head of a column: its role, its name without the unit, and the unit."""
+
+    role: str
+    name: str
+    unit: Unit
+
+
+def unit(text: str) -> Unit | None:
+    """Return the unit that a text is; None if it is none that is known."""
+    compact = plain(text).replace(" ", "")
+    if found := _UNIT.fullmatch(compact):
+        factor = 1.0
+        for char in found["scale"] or "":
+            factor *= _SCALES[char]
+        return Unit(found["base"], factor)
+    if found := _ENGLISH_UNIT.fullmatch(fold(text)):
+        scale = (found["scale"] or "").replace(" ", "")
+        return Unit(
+            _ENGLISH_BASES.get(found["base"], PERSONS), float(_ENGLISH_SCALES.get(scale, 1))
+        )
+    return None
+
+
+def given_unit(text: str) -> Unit:
+    """Return the unit that a text gives, its own where it is none that is known."""
+    return unit(text) or Unit(plain(text))
+
+
+def head(raw: Raw) -> Head:
+    """Return what a column is, by its head; the role is empty where the head is a name."""
+    text = plain(_told(raw))
+    of_head = Unit()
+    if (found := _BRACKETED.fullmatch(text)) and (inner := unit(found["inner"])):
+        text, of_head = found["name"], inner
+    key = re.sub(r"[\s_\-]", "", fold(text))
+    if key in _COUNTED:
+        return Head("value", text, of_head if of_head.base else Unit(_COUNTED[key]))
+    return Head(_ROLES.get(key, ""), text, of_head)
+
+
+def _told(raw: Raw) -> str:
+    try:
+        return text_of(raw)
+    except CellError:
+        return ""
+
+
+def of_title(raw: Raw) -> tuple[Unit, int | None]:
+    """Return the unit and the year that a title above a table tells."""
+    text = plain(_told(raw))
+    found = _TITLED_UNIT.search(text)
+    told = Unit() if found is None else unit(found[1] or found[2]) or Unit()
+    return told, year(text)
+
+
+def year(text: str) -> int | None:
+    """Return the first year in a text."""
+    found = _YEAR.search(text)
+    return int(found[0]) if found else None
+
+
+def is_part_of_year(text: str) -> bool:
+    """Say whether a text tells a month: 2020-11, 2018-01/2018-02."""
+    return bool(_PART_OF_YEAR.match(plain(text)))
+
+
+def without_year(text: str) -> tuple[str, int | None]:
+    """Return a name and the year that stands behind it: 上海2020 is 上海 in 2020."""
+    found = _AT_END.fullmatch(plain(text))
+    return (found["name"].rstrip("( "), int(found["year"])) if found else (text, None)
+
+
+def with_code(text: str) -> tuple[str, str]:
+    """Return the code that stands before the name of an industry, and the name: 36 汽车制造业."""
+    found = _WITH_CODE.fullmatch(text)
+    return (found[1], found[2]) if found else ("", text)
+
+
+def amount(raw: Raw) -> tuple[float | None, Unit | None]:
+    """Return the number in a cell, None if it is unknown, and the unit that it has beside it.
+
+    Raises:
+        CellError: it is no number from 0 up, or its unit is not known.
+    """
+    text = plain(text_of(raw))
+    if _UNKNOWN.fullmatch(text):
+        return None, None
+    found = _NUMBER.fullmatch(text)
+    beside = unit(found["unit"]) if found and found["unit"] else None
+    if found is None or (found["unit"] and beside is None):
+        # 3.2万 has a power of ten, and no unit.
+        beside = unit(f"{found['unit']}{PERSONS}") if found else None
+        if found is None or beside is None:
+            raise CellError(Message("tables.statistics.no-number", value=text))
+        beside = Unit("", beside.factor)
+    value = float(found["number"].replace(",", ""))
+    if not 0 <= value < float("inf"):
+        raise CellError(Message("tables.statistics.no-number", value=text))
+    return value, beside
+
+
+def is_nation(text: str) -> bool:
+    """Say whether a name of a place is the whole country."""
+    return fold(text).replace(" ", "") in _NATION
+
+
+def is_sum(text: str) -> bool:
+    """Say whether a name of a place or of an industry is that of a total."""
+    return bool(_SUM.fullmatch(fold(text)))
+
+
+def sector(text: str) -> str:
+    """Return the sections of GB/T 4754 of which a name is the total: 第二产业 is BCDE."""
+    return _SECTORS.get(fold(text), "")
