@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import pkgutil
 from collections.abc import Iterator
-from functools import reduce
 from typing import Any, Final
 
 import click
@@ -240,7 +240,7 @@ def test_where_python_has_it_there_is_something(where: str) -> None:
     if " " in where or "." not in where or where.startswith("help"):
         return
     name, _, parameter = where.removeprefix("clusterkg.").partition(":")
-    found: Any = reduce(getattr, name.split("."), clusterkg)
+    found: Any = pkgutil.resolve_name(f"clusterkg.{name}")
     assert not parameter or parameter in inspect.signature(found).parameters
 
 

@@ -13,6 +13,8 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.compare.measures import OF_LISTS
 from clusterkg.compare.noted import Noted
+from clusterkg.compare.real import Real
+from clusterkg.compare.rivalry import Rivalry
 from clusterkg.facts.bets import LEVELS
 from clusterkg.kg import KnowledgeGraph
 from clusterkg.rdf.table import Table, plain
@@ -20,8 +22,8 @@ from clusterkg.web.api.context import Context
 
 # Those that are asked of a graph and give rows; the language is asked for of every tool.
 _NAMES: Final = (
-    *("scorecard", "coverage", "explain", "real", "peers", "next", "changes", "chain", "gaps"),
-    *("position", "alternatives", "spread"),
+    *("scorecard", "coverage", "explain", "real"),
+    *("peers", "next", "changes", "chain"),
 )
 # Those that are of all programmes: the others compare the chosen ones.
 OF_ALL: Final = ("coverage", "changes", "chain", "real")
@@ -84,6 +86,9 @@ def _schemas(name: str) -> dict[str, Any] | None:
         if each.name in _OWN or each.kind is inspect.Parameter.VAR_KEYWORD:
             continue
         kind = _kind(str(each.annotation))
+        is_open = each.kind is inspect.Parameter.VAR_POSITIONAL
+        if is_open and kind is not None:
+            kind = {"type": "array", "items": kind}
         if kind is None:
             if each.default is inspect.Parameter.empty:
                 return None
@@ -157,8 +162,16 @@ def answer(
     assert found is not None
     if "lang" in inspect.signature(found).parameters:
         arguments["lang"] = lang
-    result = found(kg, **arguments)
+    positional = [
+        value
+        for each in inspect.signature(found).parameters.values()
+        if each.kind is inspect.Parameter.VAR_POSITIONAL
+        for value in arguments.pop(each.name, ())
+    ]
+    result = found(kg, *positional, **arguments)
     notes = result.told() if isinstance(result, Noted) else []
+    if isinstance(result, Real | Rivalry):
+        notes = [warning.to(lang) for warning in result.warnings]
     if not isinstance(result, Table):
         result = result.table() if callable(result.table) else result.table
     assert isinstance(result, Table)
