@@ -56,6 +56,7 @@ DATA = {
     "facts/lists.py",
     "names/industries.py",
     "names/listing.py",
+    "names/places.py",
     "names/wording.py",
     "names/tiers.py",
     "names/sizes.py",
