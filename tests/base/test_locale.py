@@ -58,6 +58,7 @@ DATA = {
     "names/categories.py",
     "names/industries.py",
     "names/listing.py",
+    "names/places.py",
     "names/wording.py",
     "names/tiers.py",
     "names/sizes.py",

@@ -343,7 +343,7 @@ def test_new_does_not_write_over_a_file(tmp_path: Path) -> None:
     [
         ("Suzhou", "宿州 Suzhou (341300, 安徽 Anhui)"),
         ("成嘟", "成都 Chengdu (510100, 四川 Sichuan)"),
-        ("云溪", "another starts from a text on it: clusterkg draft TEXT --city 云溪"),
+        ("云汐", "with the city or province that it lies in: clusterkg new 云汐 --within"),
     ],
 )
 def test_new_says_which_city_may_be_meant(tmp_path: Path, city: str, hint: str) -> None:

@@ -44,20 +44,39 @@ from clusterkg.cli.options import (
     type=File(),
     help="Fill in what a file of RDF says; may be repeated.",
 )
+@click.option("--code", metavar="CODE", help="Its GB/T 2260 code, where the name does not tell it.")
+@click.option(
+    "--within",
+    metavar="PLACE",
+    help="The city or province it lies in: tells places of one name apart, and starts one that no"
+    " list has, such as a development zone.",
+)
 @file_options
 @messages_option
-def new_tables(city: str | None, out: Path, given: tuple[Path, ...], limits: Limits) -> None:
+def new_tables(
+    city: str | None,
+    out: Path,
+    given: tuple[Path, ...],
+    code: str | None,
+    within: str | None,
+    limits: Limits,
+) -> None:
     """Start a new CITY: write tables to fill in, with its code, province and names.
 
-    CITY is its name, Chinese or English, or its GB/T 2260 code.
+    CITY is its name, Chinese or English, or its GB/T 2260 code; also that of a place at county
+    level (义乌, 鼓楼区) or of a national new area (雄安新区).
     """
     from clusterkg.kg import KnowledgeGraph
     from clusterkg.names import places
 
-    KnowledgeGraph.new(city, output=out, from_=given, limits=limits)
-    place = None if city is None else places.find(city)
+    KnowledgeGraph.new(city, output=out, from_=given, code=code, within=within, limits=limits)
+    place = None if city is None else places.new(city, code or "", within or "")
     shown = listed([place.said] if place else given, language())
     click.echo(one_line(f"{out}: {shown}"), err=True)
+    is_by_name = not (code or within or (city or "").isdecimal())
+    others = places.homonyms(place) if place and is_by_name and not place.level else ()
+    if others:
+        say("cli.new.homonyms", places=[other.said for other in others])
 
 
 @command("import")

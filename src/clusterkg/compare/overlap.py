@@ -21,6 +21,7 @@ from clusterkg.facts.bets import Classified, checked, classified, pairs
 from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.lists import Listed, by_city, is_open, years
 from clusterkg.facts.reader import Reader
+from clusterkg.facts.tokens import said as token_said
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
 
@@ -42,7 +43,8 @@ class OverlapMatrix(Brief):
     `values` has the shape (n, n) for the n `cities` (IRIs, with `names` beside them), in the unit
     of `measure`; it is symmetric, and not a number (NaN) in the rows of a city that lists no
     industry: unknown, not zero. `lists` has the lists of each city that were compared; `classified`
-    says how many of its targets the scheme places. `lang` is the language of the names, and of the
+    says how many of its targets the scheme places, `below` what it is if it is below prefecture
+    level. `lang` is the language of the names, and of the
     notes.
 
     Examples:
@@ -60,6 +62,7 @@ class OverlapMatrix(Brief):
     values: Array
     lang: str
     classified: tuple[Classified, ...]
+    below: tuple[str, ...]
     _bounds: Callable[[int, int], Bounds] = field(repr=False, compare=False)
     _chance: Callable[[int, int], Chance] = field(repr=False, compare=False)
     _named_by: Callable[[int, int], list[tuple[str, int]]] = field(repr=False, compare=False)
@@ -101,8 +104,8 @@ class OverlapMatrix(Brief):
         may (`possible`), and between which bounds it lies, given what open lists and unplaced
         targets may add (`least`, `most`; empty where there is no limit); the years of the lists,
         and how many targets they have, as more targets share more. The note names the cities of a
-        pair whose list is open, not whole, or of one kind of industry; that of cosine-idf how many
-        cities name what both do.
+        pair whose list is open, not whole, or of one kind of industry, and the places that are
+        below prefecture level; that of cosine-idf how many cities name what both do.
 
         Args:
             top: Only the first so many pairs.
@@ -180,6 +183,11 @@ class OverlapMatrix(Brief):
     def _note(self, pair: tuple[int, int]) -> str:
         """Return what keeps the value of a pair from being sure."""
         said = []
+        for i in pair:
+            if self.below[i]:
+                place = self.names[i]
+                what = token_said("administrativeLevel", self.below[i])
+                said.append(text("facts.below", self.lang, city=place, level=what))
         partial = [i for i in pair if any(each.state == "partial" for each in self.lists[i])]
         if lists := [self.names[i] for i in pair if self.open_lists[i] and i not in partial]:
             said.append(text("compare.open-list", self.lang, cities=lists))
@@ -291,6 +299,7 @@ def overlap(
         values[np.ix_(picked, picked)],
         language_of(lang),
         tuple(placed[i] for i in picked),
+        tuple(known[i].level for i in picked),
         lambda one, other: reckoner.bounds(picked[one], picked[other]),
         lambda one, other: draws.chance(picked[one], picked[other]),
         lambda one, other: [

@@ -97,7 +97,8 @@ def _asked(store: Graph, name: str, known: dict[str, City], content: str) -> Cit
     except UnresolvedError as error:
         wanted = name.strip()
         short = wanted.removesuffix("市")
-        if not places.named(wanted) and short and short in content:
+        listed = places.named(wanted)
+        if short and short in content and not any(p.label_zh in content for p in listed):
             return City(short)
         if error.choices:
             raise

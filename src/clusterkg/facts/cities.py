@@ -21,7 +21,10 @@ _DATED: Final = (
 
 @dataclass(frozen=True)
 class City:
-    """A city: empty where the graph says nothing, and coordinates None (degrees of WGS 84)."""
+    """A city: empty where the graph says nothing, and coordinates None (degrees of WGS 84).
+
+    `level` is what a place is that is below prefecture level: one of its tokens.
+    """
 
     iri: str
     name: str
@@ -29,6 +32,7 @@ class City:
     province: str
     latitude: float | None
     longitude: float | None
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,10 +130,15 @@ class Programme:
 def cities(store: Graph, lang: str = "zh") -> list[City]:
     """Return all cities, by IRI, with their names in a language or else in one there is."""
     found: dict[str, City] = {}
-    for iri, name, code, province, latitude, longitude in rows(store, "cities", lang=lang):
-        where = (float(latitude), float(longitude)) if latitude and longitude else (None, None)
-        found.setdefault(iri, City(iri, name or shorten(iri), code, province, *where))
+    for iri, name, code, province, latitude, longitude, level in rows(store, "cities", lang=lang):
+        lat, long = (float(latitude), float(longitude)) if latitude and longitude else (None, None)
+        found.setdefault(iri, City(iri, name or shorten(iri), code, province, lat, long, level))
     return list(found.values())
+
+
+def below(store: Graph) -> dict[str, str]:
+    """Return what the places (IRIs) are that are below prefecture level, by its tokens."""
+    return {city.iri: city.level for city in cities(store) if city.level}
 
 
 def coordinates(store: Graph) -> dict[str, tuple[float, float]]:

@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from clusterkg.base.locale import Message, language_of, listed, text
+from clusterkg.facts.cities import below
 from clusterkg.facts.lists import STATES, Listed, lists
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.statuses import PASSAGE, status_name
@@ -46,11 +47,16 @@ class Basis:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The programmes of a graph: how complete they are, and on what they rest."""
+    """The programmes of a graph: how complete they are, and on what they rest.
+
+    `below` says what places are that are below prefecture level, by IRI: they are told, and are
+    none of the cities that are counted.
+    """
 
     lists: tuple[Listed, ...]
     bases: dict[str, Basis]
     reader: Reader
+    below: dict[str, str]
 
     @cached_property
     def best(self) -> Counter[str]:
@@ -60,6 +66,8 @@ class Coverage:
         """
         states: dict[str, list[str]] = defaultdict(list)
         for each in self.lists:
+            if each.programme.city in self.below:
+                continue
             own = states[each.programme.city]
             if each.programme.level == "city":
                 own.append(each.state)
@@ -74,6 +82,7 @@ class Coverage:
             ("places", len(places())),
             ("cities", sum(self.best.values())),
             *((f"cities-{state}", self.best[state]) for state in (*STATES, "other")),
+            ("below", len({p.programme.city for p in self.lists} & self.below.keys())),
             ("programmes", len({each.programme.iri for each in self.lists})),
             ("facts", facts),
             *((f"facts-{status}", statuses[status]) for status in _BEST_FIRST),
@@ -121,8 +130,11 @@ class Coverage:
             for status in _BEST_FIRST
             if basis.statuses[status]
         ]
+        city = self.reader.label(programme.city)
+        if what := self.below.get(programme.city):
+            city = text("facts.below", lang, city=city, level=said("administrativeLevel", what))
         cells = (
-            self.reader.label(programme.city),
+            city,
             self.reader.label(programme.iri),
             said("programmeLevel", programme.level).to(lang),
             programme.dates.announced or programme.dates.inferred,
@@ -166,4 +178,5 @@ def coverage(store: Graph, lang: str | None = None) -> Coverage:
         )
         for programme, facts in ranks.items()
     }
-    return Coverage(tuple(lists(store)), bases, Reader(store, language_of(lang)))
+    reader = Reader(store, language_of(lang))
+    return Coverage(tuple(lists(store)), bases, reader, below(store))

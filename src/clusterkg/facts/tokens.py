@@ -18,6 +18,7 @@ TOKENS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "outcomeKind": ("actual", "interim", "estimate"),
         "programmeLevel": ("city", "park", "county", "province", "circle", "analyst"),
         "announcedBasis": ("document", "event", "page"),
+        "administrativeLevel": ("county", "new area", "development zone"),
         "howRead": ("whole text", "part", "quoted elsewhere"),
     }
 )

@@ -37,14 +37,14 @@ def _by_iri(imports: Mapping[str, FilePath] | None) -> dict[str, Path]:
     return {iri: Path(file) for iri, file in (imports or {}).items()}
 
 
-def _listed(city: str) -> Place:
-    """Return the place of a city of the list; how another starts is told."""
+def _place(city: str, code: str, within: str) -> Place:
+    """Return the place of a city; how one that no list has starts is told."""
     from clusterkg.names import places
 
-    if not places.named(city) and not city.isdecimal():
+    if not places.named(city) and not (city.isdecimal() or within):
         hint = did_you_mean(place.said for place in places.suggestions(city))
         raise InputError(Message("cli.new.not-listed", name=city, hint=hint))
-    return places.find(city)
+    return places.new(city, code, within)
 
 
 def _labels(graph: Graph) -> Callable[[str, str], str]:
@@ -207,12 +207,18 @@ class Files(Opened):
         *,
         output: FilePath,
         from_: Sequence[FilePath] = (),
+        code: str | None = None,
+        within: str | None = None,
         limits: Limits = DEFAULTS,
     ) -> Path:
         """Start a city: write tables to fill in, with its code, province and names.
 
         Args:
-            city: Its name, Chinese or English, or its GB/T 2260 code.
+            city: Its name, Chinese or English, or its GB/T 2260 code; also that of a place at
+                county level or of a national new area.
+            code: Its GB/T 2260 code, where several are called so or no list has it.
+            within: The city or province that it lies in: tells places of one name apart, and
+                starts one that no list has, such as a development zone.
             output: A workbook (.xlsx), a folder for CSV files, or a template in Turtle (.ttl).
             from_: Files of RDF; what they say is filled in.
             limits: What a file that is read may take of the machine.
@@ -221,8 +227,9 @@ class Files(Opened):
             The path of what was written.
 
         Raises:
-            InputError: there is no such city, neither a city nor a file is given, or the path is
-                there already or cannot be written.
+            InputError: there is no such city, or several; neither a city nor a file is given;
+                the code is that of another place; or the path is there already or cannot be
+                written.
         """
         from clusterkg.rdf.document import triples as said
         from clusterkg.tables import filling, layout, template
@@ -231,11 +238,13 @@ class Files(Opened):
         output = Path(output)
         if city is None and not from_:
             raise InputError(Message("cli.new.no-city"))
+        if city is None and (code or within):
+            raise InputError(Message("cli.new.only-with-city"))
         if output.exists():
             raise InputError(Message("base.is-there"), output)
         if output.suffix:
             check([output], _paths(from_))
-        found = None if city is None else _listed(city)
+        found = None if city is None else _place(city, code or "", within or "")
         kind = output.suffix.lower()
         if kind == ".ttl":
             if found is None or from_:

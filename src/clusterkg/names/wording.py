@@ -299,7 +299,7 @@ def _place_chars() -> frozenset[str]:
 @cache
 def _counties() -> frozenset[str]:
     """Return the names of counties, in full and without what they are."""
-    names = places.counties()
+    names = [each.name_zh for each in places.counties()]
     short = (_KIND_OF_COUNTY.sub("", name) for name in names)
     return frozenset((*names, *(name for name in short if len(name) > 1))) - _NO_COUNTIES
 

@@ -27,6 +27,7 @@ from clusterkg.tables.names import (
     Names,
     Node,
     ambiguous,
+    counties,
     explicit,
     identified,
     known,
@@ -77,12 +78,16 @@ class Links:
                 self._index.add(str(number), name)
         self._city: Row | None = None
         cities = {self._iri_or_none(row): row for row in rows if row.table.cls == CITY}
+        # A place below prefecture level brings the city that it lies in along.
+        below = {iri: row for iri, row in cities.items() if row.text("ckg:administrativeLevel")}
+        cities = below if len(below) == 1 else cities
         if len(cities) == 1 and None not in cities:
             self._city = next(iter(cities.values()))
 
     def _known(self, text: str, classes: Collection[str]) -> list[Node]:
         """Return what a name means outside the workbook: what is bundled comes first."""
-        return known().named(text, classes) or self._beside.named(text, classes)
+        found = known().named(text, classes) or self._beside.named(text, classes)
+        return found or counties(text, classes)
 
     def called(self, text: str) -> list[Node]:
         """Return the concept of targets that is called so outside the workbook, if it is one.

@@ -48,8 +48,8 @@ _CONFLICT: Final = "ckg:mayConflictWith ckg:conflictReason@"
 SHEETS: Final = (
     _sheet(
         "ckg:City",
-        "rdfs:label@ ckg:code ckg:inProvince geo:lat geo:long ckg:takesMeasure ckg:promotes"
-        " ckg:authority rdfs:comment@",
+        "rdfs:label@ ckg:code ckg:inProvince ckg:inCity ckg:administrativeLevel geo:lat geo:long"
+        " ckg:takesMeasure ckg:promotes ckg:authority rdfs:comment@",
         "rdfs:label@en",
     ),
     _sheet(

@@ -209,6 +209,17 @@ def known() -> Names:
     return found
 
 
+def counties(text: str, classes: Collection[str]) -> list[Node]:
+    """Return the places at county level that a name means: too many to be held as known."""
+    if CITY not in classes:
+        return []
+    found = (place for place in places.named(text) if place.level)
+    return [
+        Node(p.iri, CITY, Bilingual(p.label_zh, p.label_en), (*p.names, p.code), is_outside=True)
+        for p in found
+    ]
+
+
 def described(store: Store, subject: NamedNode, cls: str) -> Node:
     """Return a thing of a store with its labels and all that it is called."""
     names: list[str] = []

@@ -38,25 +38,35 @@ _UNMARKED: Final = ("integer", "decimal", "boolean")
 
 
 def statements(place: Place) -> list[Triple]:
-    """Return what is known of a city and of its province."""
+    """Return what is known of a city, of the one that it lies in, and of its province."""
     province = place.province
-    labels = {"zh": place.label_zh, "en": place.label_en}
-    city = [
-        *_described(place.iri, CITY, labels, place.code),
-        _triple(place.iri, CKG + "inProvince", NamedNode(province.iri)),
-        _triple(place.iri, _GEO + "lat", _decimal(place.latitude)),
-        _triple(place.iri, _GEO + "long", _decimal(place.longitude)),
-    ]
     labels = {"zh": province.label_zh, "en": province.label_en}
-    return [*city, *_described(province.iri, PROVINCE, labels, province.code)]
+    around = statements(place.city) if place.city else []
+    around += _described(province.iri, PROVINCE, labels, province.code)
+    return list(dict.fromkeys([*_of_city(place), *around]))
+
+
+def _of_city(place: Place) -> Iterator[Triple]:
+    labels = {"zh": place.label_zh, "en": place.label_en}
+    yield from _described(place.iri, CITY, labels, place.code)
+    yield _triple(place.iri, CKG + "inProvince", NamedNode(place.province.iri))
+    if place.city:
+        yield _triple(place.iri, CKG + "inCity", NamedNode(place.city.iri))
+    if place.level:
+        yield _triple(place.iri, CKG + "administrativeLevel", Literal(place.level))
+    if place.latitude:
+        yield _triple(place.iri, _GEO + "lat", _decimal(place.latitude))
+        yield _triple(place.iri, _GEO + "long", _decimal(place.longitude))
 
 
 def _described(iri: str, cls: str, labels: dict[str, str], code: str) -> Iterator[Triple]:
     yield _triple(iri, RDF + "type", NamedNode(cls))
     for lang, label in labels.items():
-        yield _triple(iri, RDFS + "label", Literal(label, language=lang))
-    yield _triple(iri, CKG + "code", Literal(code))
-    yield _triple(iri, CKG + "authority", Literal(_STANDARD))
+        if label:
+            yield _triple(iri, RDFS + "label", Literal(label, language=lang))
+    if code:
+        yield _triple(iri, CKG + "code", Literal(code))
+        yield _triple(iri, CKG + "authority", Literal(_STANDARD))
 
 
 def _triple(iri: str, predicate: str, value: NamedNode | Literal) -> Triple:
