@@ -3,11 +3,10 @@
 `python bench/export.py [--sizes 100000 1000000] [--pairs 200000] [--rounds N] [--write]`
 
 All write the same graph, each in a process of its own, in turn; what they write is read back and
-compared first, on a small graph. Seconds are those of the processor, so that others on the machine do not
-count. Memory is what a process needs beyond the graph, and of a command
-all that it needs. clusterkg lays a graph out, colours it, writes it and reads it back; the others
-write what is there. rdf2gephi (Java) loads RDF, asks it for pairs, and writes GEXF: rdflib and
-networkx do so here.
+compared first, on a small graph. Seconds are those of the processor, so that others on the machine
+do not count. Memory is what a process needs beyond the graph, and of a command all that it needs.
+clusterkg lays a graph out, colours it, writes it and reads it back; the others write what is there.
+rdf2gephi (Java) loads RDF, asks it for pairs, and writes GEXF: rdflib and networkx do so here.
 """
 
 from __future__ import annotations
