@@ -55,7 +55,10 @@ function Sides({ of }: { of: Comparison }): JSX.Element {
     <>
       <p class="tools"><a href={why}>{t("query_text")}</a></p>
       <ul class="tiles">
-        <li><b>{shared.length}</b><span>{t("shared")}</span></li>
+        <li>
+          <b>{shared.length}</b><span>{t("shared")}</span>
+          <Possible value={shared.length} possible={of.possible["shared"] ?? null} measure="shared" />
+        </li>
         <li><b>{of.only_a.length}</b><span>{t("only", { city: names[0] })}</span></li>
         <li><b>{of.only_b.length}</b><span>{t("only", { city: names[1] })}</span></li>
         {Object.entries(of.measures).filter(([name]) => name !== "shared").map(([name, value]) => (
@@ -65,6 +68,8 @@ function Sides({ of }: { of: Comparison }): JSX.Element {
           </li>
         ))}
       </ul>
+      {Object.entries(of.possible).some(([name, value]) => value !== null && value !== of.measures[name])
+        && <p class="note">{t("possible_lead")}</p>}
       {said(of.note) && <p class="note">{t("unsure", { note: said(of.note) })}</p>}
 
       <h2>{t("shared")}</h2>
