@@ -175,7 +175,7 @@ def show_overlap(
         )
     elif explain is not None:
         table = kg.explain(*explain, level, lang=lang)
-        notes += filter(None, [kg.overlap(level=level, cities=explain, lang=lang).told(0, 1)[1]])
+        notes += filter(None, [kg.overlap(level=level, cities=explain, lang=lang).told(0, 1)[-1]])
     elif matrix:
         found = kg.overlap(measure, level, cities=cities, lang=lang)
         table = found.table()

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, both
+from clusterkg.base.locale import LANGUAGES, Message, both
 from clusterkg.base.numerals import whole
 from clusterkg.compare import overlap as measuring
 from clusterkg.compare import scorecard as scoring
@@ -120,7 +120,7 @@ def _note(part: Part, pair: Sequence[str], level: str) -> Label:
         lang: measuring.overlap(part.store, level=level, cities=pair, lang=lang)
         for lang in LANGUAGES
     }
-    return {lang: each.told(0, 1)[1] for lang, each in found.items()}
+    return {lang: each.told(0, 1)[-1] for lang, each in found.items()}
 
 
 def _near(context: Context, only_a: list[str], only_b: list[str]) -> list[Near]:
