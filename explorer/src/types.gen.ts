@@ -86,7 +86,9 @@ export interface CityProfile {
 /**
  * Two cities side by side at a level. `measures` maps each measure of overlap to its value.
  *
- * `scope` says which facts enter.
+ * `possible` maps it to the value if umbrella names hold all that they may, and `note` says what
+ * leaves the values unsure: open lists, targets that are not classified. `scope` says which facts
+ * enter.
  */
 export interface Comparison {
   level: string;
@@ -97,6 +99,8 @@ export interface Comparison {
   only_a: Own[];
   only_b: Own[];
   measures: Record<string, number | null>;
+  possible: Record<string, number | null>;
+  note: Record<string, string>;
   scope: Record<string, string>[];
 }
 

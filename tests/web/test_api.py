@@ -399,6 +399,14 @@ def test_ningbo_and_qingdao_share_six_industries(context: Context) -> None:
     assert len(found.only_b) == 14
 
 
+def test_two_cities_are_compared_with_what_leaves_their_values_unsure(context: Context) -> None:
+    found: Comparison = read(context, "/api/compare", a="深圳", b="杭州")
+    matrix = clusterkg.open().overlap(cities=["深圳", "杭州"], lang="zh")
+    possible, _, note = matrix.told(0, 1)
+    assert found.possible["jaccard"] == pytest.approx(possible, abs=1e-6)
+    assert found.note["zh"] == note != "" != found.note["en"] != note
+
+
 def test_near_industries_are_siblings_or_more_alike(context: Context) -> None:
     found: Comparison = read(context, "/api/compare", a="宁波", b="青岛")
     near = {pair.a.id: (pair.b.id, pair.parent.id, pair.similarity) for pair in found.near}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, both
+from clusterkg.base.locale import LANGUAGES, Message, both
 from clusterkg.base.numerals import whole
 from clusterkg.compare import overlap as measuring
 from clusterkg.compare import scorecard as scoring
@@ -26,6 +26,7 @@ from clusterkg.web.api.model import (
     Cell,
     Comparison,
     Criterion,
+    Label,
     Near,
     Overlap,
     Own,
@@ -64,8 +65,8 @@ def why_address(query: str, params: Mapping[str, str]) -> str:
     return f"/api/why/{query}" + (f"?{urlencode(params)}" if params else "")
 
 
-def _known(value: float) -> float | None:
-    return None if value != value else round(value, 6)
+def _known(value: float | None) -> float | None:
+    return None if value is None or value != value else round(value, 6)
 
 
 def compare(context: Context, a: str, b: str, level: str, choice: Choice = DEFAULT) -> Comparison:
@@ -91,6 +92,10 @@ def compare(context: Context, a: str, b: str, level: str, choice: Choice = DEFAU
 
     by_label = reading.reader.by_label
     only_a, only_b = by_label(ours.keys() - theirs.keys()), by_label(theirs.keys() - ours.keys())
+    pair = (one, other)
+    measured = {
+        measure: measuring.overlap(part.store, measure, level, cities=pair) for measure in OF_LISTS
+    }
     return Comparison(
         level,
         cities.profile(context, one),
@@ -102,18 +107,20 @@ def compare(context: Context, a: str, b: str, level: str, choice: Choice = DEFAU
         _near(context, only_a, only_b),
         [Own(reading.ref(each), targets(ours, each)) for each in only_a],
         [Own(reading.ref(each), targets(theirs, each)) for each in only_b],
-        _measures(part, one, other, level),
+        {name: _known(float(each.values[0, 1])) for name, each in measured.items()},
+        {name: _known(each.told(0, 1)[0]) for name, each in measured.items()},
+        _note(part, pair, level),
         part.told,
     )
 
 
-def _measures(part: Part, one: str, other: str, level: str) -> dict[str, float | None]:
-    out: dict[str, float | None] = {}
-    for measure in OF_LISTS:
-        found = measuring.overlap(part.store, measure, level)
-        pair = [found.cities.index(city) for city in (one, other) if city in found.cities]
-        out[measure] = _known(float(found.values[pair[0], pair[1]])) if len(pair) == 2 else None
-    return out
+def _note(part: Part, pair: Sequence[str], level: str) -> Label:
+    """Return what leaves the values of two cities unsure, in each language."""
+    found = {
+        lang: measuring.overlap(part.store, level=level, cities=pair, lang=lang)
+        for lang in LANGUAGES
+    }
+    return {lang: each.told(0, 1)[-1] for lang, each in found.items()}
 
 
 def _near(context: Context, only_a: list[str], only_b: list[str]) -> list[Near]:
