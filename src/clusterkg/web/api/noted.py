@@ -10,7 +10,9 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.compare import chains, history, peers, relatedness
 from clusterkg.compare.noted import Noted
+from clusterkg.compare.shares import shares
 from clusterkg.facts.choice import DEFAULT, Choice
+from clusterkg.facts.statistics import statistics
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.table import Term
 from clusterkg.web.api import tables
@@ -68,7 +70,9 @@ def alike(
     if wanted.province is not None:
         iri = context.reading.find(wanted.province, "province")
         wanted = peers.Wanted(wanted.within, iri)
-    return peers.peers(store, iris[0], measure, level, wanted, lang=lang)
+    found = statistics(context.store, lang)
+    real = shares(found) if found.observations else None
+    return peers.peers(store, iris[0], measure, level, wanted, shares=real, lang=lang)
 
 
 def following(
