@@ -891,6 +891,9 @@ def api_cases() -> Cases:
     )
     cases["city-questions"] = (
         _get("/api/peers", city="宁波", lang="zh"),
+        _get("/api/real", city="青岛", lang="zh"),
+        _get("/api/real", city="青岛", year="2018", format="csv", lang="en"),
+        Request("/api/real", (("city", "宁波"), ("city", "青岛"), ("lang", "zh"))),
         _get("/api/peers", city="宁波", within="300", format="csv", lang="en"),
         Request("/api/peers", (("city", "宁波"), ("city", "青岛"), ("lang", "zh"))),
         _get("/api/next", city="宁波", lang="zh"),

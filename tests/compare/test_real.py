@@ -302,3 +302,8 @@ def test_what_is_not_there_is_told() -> None:
         KG.real()
     with pytest.raises(InputError, match="has no statistics"):
         clusterkg.open(data=["tests/data/valid.ttl"], bundled=False).real("成都")
+
+
+def test_what_is_asked_of_sources_narrows_the_lists_and_not_the_statistics() -> None:
+    kg = clusterkg.open(source_of=["id:article-yin-hao"])
+    assert len(kg.real("青岛")) == 20
