@@ -58,6 +58,7 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
         "code": "--param city=310000",
         "wuhan": "--param city=id:wuhan",
     },
+    "city-statistics": {"": ""},
     "common-industries-of-n-cities": {
         "": "",
         "three": "--param n=3",
@@ -92,7 +93,6 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     "programmes-timeline": {"": ""},
     "sources": {"": ""},
     "supply-chain": {"": ""},
-    "statistics": {"": ""},
     "target-backing": {"": ""},
     "targets-and-statistics": {"": ""},
     "tier-comparison": {"": ""},

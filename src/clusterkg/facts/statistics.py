@@ -171,7 +171,7 @@ def statistics(store: Graph, lang: str) -> Statistics:
         *("area", "area_label", "whole", "category", "category_label", "year", "indicator"),
         *("indicator_label", "unit", "value", "source", "source_label", "scope"),
     )
-    for row in rows(store, "statistics", columns, lang=lang):
+    for row in rows(store, "city-statistics", columns, lang=lang):
         each: dict[str, str] = dict(zip(columns, row, strict=True))
         found.append(
             Observation(
