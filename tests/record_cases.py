@@ -480,6 +480,11 @@ def plot_cases() -> Cases:
             "plot heatmap c.svg --level printed",
         ),
         "matrix-options": _call("plot matrix a.svg --level division --city 武汉 --lang zh"),
+        "quadrants": _call(
+            "plot quadrants a.svg --lang zh",
+            "plot quadrants b.svg --city 宁波 --city 青岛 --lang en",
+            "plot heatmap c.svg --statistics pages/yearbook.csv",
+        ),
         "sankey-options": _call("plot sankey a.svg --city 宁波 --lang zh"),
         "errors": _call(
             "plot x a.svg",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import Literal
@@ -78,6 +78,10 @@ class Rivalry(Brief):
 
     def __len__(self) -> int:
         return len(self.chosen)
+
+    def whole(self) -> Rivalry:
+        """Return the same with all pairs asked for."""
+        return replace(self, chosen=self.pairs)
 
     @property
     def lang(self) -> str:
