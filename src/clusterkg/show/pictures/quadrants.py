@@ -110,7 +110,7 @@ def _dots(pairs: Rivalry, place: Place) -> list[Shape]:
             # A name that would lie on another is in the table, and where the dot is pointed at.
             for left in (x + 8, x - 8 - wide):
                 box = (left, y - SMALL, left + wide, y + 4)
-                inside = _LEFT < left and box[2] < _LEFT + _WIDE
+                inside = left > _LEFT and box[2] < _LEFT + _WIDE
                 if inside and not any(_meet(box, other) for other in taken):
                     taken.append(box)
                     out.append(Text(left, y + 4, name, SMALL, halo=True, name="name", about=about))
