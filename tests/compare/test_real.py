@@ -80,9 +80,9 @@ def test_one_section_is_a_proxy_of_an_industry_and_the_verdict_says_so(qingdao: 
 
 
 def test_what_no_category_holds_cannot_be_seen(qingdao: Real) -> None:
-    equipment = named(qingdao, "高端装备")
-    assert (equipment.join.how, equipment.quotient, equipment.verdict) == ("none", None, "unseen")
-    row = rows(qingdao.table())["高端装备"]
+    unseen = next(each for each in qingdao.targets if each.join.how == "none")
+    assert (unseen.quotient, unseen.band, unseen.verdict) == (None, "", "unseen")
+    row = rows(qingdao.table())[unseen.printed]
     assert row["quotient"] == "" and row["verdict"] == "cannot be seen in this table"
 
 
@@ -184,6 +184,7 @@ def scheme() -> Store:
         ("automotive", ("J",), ("none", ())),
         ("textiles-apparel", ("17", "18", "J"), ("part", ("17", "18"))),
         ("high-end-equipment", ("C",), ("none", ())),
+        ("new-materials", ("C",), ("proxy", ("C",))),
     ],
 )
 def test_a_target_is_joined_by_its_codes(

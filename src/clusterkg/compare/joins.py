@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,12 +48,24 @@ class Joins:
             for each in wide:
                 self._below[each].append(narrow)
 
-    def of(self, industries: Iterable[str]) -> Join:
+    def of(self, industries: Collection[str]) -> Join:
         """Return where industries (IRIs) are seen, all together.
 
-        Of several, it is as good as the worst that is seen at all, and a part if one is not.
+        Of several, it is as good as the worst that is seen at all, and a part if one is not. One
+        without codes is seen where what it holds is seen: a part of it.
         """
         found = [self._of(industry) for industry in industries]
+        return self._together(
+            [
+                self._together([*map(self._of, self._within(industry)), each])
+                if each.how == "none"
+                else each
+                for industry, each in zip(industries, found, strict=True)
+            ]
+        )
+
+    @staticmethod
+    def _together(found: Sequence[Join]) -> Join:
         seen = [each for each in found if each.how != "none"]
         if not seen:
             return Join("none")
@@ -73,6 +85,18 @@ class Joins:
                 found["part"] |= self._nearest(name, self._below)
         best = next((how for how in JOINS if found[how]), "none")
         return Join(best, tuple(found[best]))
+
+    def _within(self, industry: str) -> set[str]:
+        """Return what is below an industry in the scheme; what an umbrella may hold is not sure."""
+        found: set[str] = set()
+        waiting = [industry]
+        while waiting:
+            name = waiting.pop()
+            for each in self._below.get(name, ()):
+                if each not in found:
+                    found.add(each)
+                    waiting.append(each)
+        return found - {industry}
 
     def _mapped(self, industry: str) -> list[tuple[str, str]]:
         def how(relation: str) -> str:

@@ -162,7 +162,7 @@ class Real(Brief):
                 each.printed,
                 listed(map(self.reader.label, each.tiers), self.lang),
                 words["join"],
-                listed(map(self.shares.name, each.join.categories), self.lang),
+                " / ".join(map(self.shares.name, each.join.categories)),
                 each.share,
                 each.base_share,
                 each.quotient,
