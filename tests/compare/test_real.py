@@ -194,6 +194,24 @@ def test_a_target_is_joined_by_its_codes(
     assert (found.how, tuple(name.rpartition("-")[2] for name in found.categories)) == join
 
 
+@pytest.mark.parametrize(
+    ("industry", "codes", "how"),
+    [
+        # The group is wider than what is declared, a part of it, or the same.
+        ("automotive", ("36", "37"), "proxy"),
+        ("textiles-apparel", ("17", "18"), "part"),
+        ("automotive", ("36",), "exact"),
+        ("automotive", ("13", "14"), "none"),
+    ],
+)
+def test_a_group_of_the_tables_own_is_joined_by_its_codes(
+    scheme: Store, industry: str, codes: tuple[str, ...], how: str
+) -> None:
+    members = {"own": tuple(f"{ID}gbt4754-{code}" for code in codes)}
+    found = Joins(scheme, ["own"], members).of([IND + industry])
+    assert found == Join(how, () if how == "none" else ("own",))
+
+
 def test_a_table_by_industries_of_the_scheme_is_joined_by_them() -> None:
     joins = Joins(KG.store, [IND + "automotive", IND + "electronic-information"])
     assert joins.of([IND + "automotive"]) == Join("exact", (IND + "automotive",))

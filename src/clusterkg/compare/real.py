@@ -328,7 +328,7 @@ def real(
         raise InputError(
             Message("compare.shares.no-city", cities=[reader.label(city)], origin=origin)
         )
-    joins = Joins(store, shares.industries)
+    joins = Joins(store, shares.industries, shares.series.statistics.members)
     measured = _Measured(shares, city)
     before = None
     if earlier is not None and city in earlier.cities:
