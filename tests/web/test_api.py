@@ -81,6 +81,8 @@ def values(route: Route, given: dict[str, Any]) -> dict[str, Any]:
     for parameter in route.parameters:
         default = None if parameter.required else parameter.parse([])
         out[parameter.name] = {} if parameter.type == "rest" else default
+        if parameter.repeated and isinstance(given.get(parameter.name), str):
+            given[parameter.name] = (given[parameter.name],)
     unknown = given.keys() - out.keys()
     assert not unknown
     return out | given
@@ -99,6 +101,15 @@ def read(context: Context, path: str, **given: Any) -> Any:
     assert route.struct is not None
     kind: Any = list[route.struct] if route.listed else route.struct  # type: ignore[name-defined]
     return msgspec.json.decode(answer.data, type=kind, strict=True)
+
+
+def test_targets_stand_beside_statistics(context: Context) -> None:
+    found = read(context, "/api/real", city="青岛", lang="en")
+    assert found.columns[0] == "printed_name" and len(found.rows) == 20
+    told = [note["en"] for note in found.notes]
+    assert "Year: 2019" in told and any("no verdict on a plan" in note for note in told)
+    narrowed = read(context, "/api/real", city="青岛", lang="en", source_of=("id:article-yin-hao",))
+    assert len(narrowed.rows) == 20
 
 
 # --- Every route -----------------------------------------------------------------------------
