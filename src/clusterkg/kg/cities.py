@@ -128,10 +128,12 @@ class Cities(Structure):
         Raises:
             InputError: the table cannot be read, or has several indicators or units.
         """
+        from clusterkg.compare.shares import shares
+
         found = self._statistics(statistics, lang)
         if statistics is None and not found.observations:
             return None
-        return self._shares(found, None, None, None, None, None, lang)
+        return shares(found)
 
     def next(
         self,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Final
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from clusterkg.base.errors import InputError
