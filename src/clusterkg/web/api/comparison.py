@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Final
 from urllib.parse import urlencode
 
 from clusterkg.base.errors import InputError
@@ -14,6 +13,7 @@ from clusterkg.compare import overlap as measuring
 from clusterkg.compare import scorecard as scoring
 from clusterkg.compare.criteria import CRITERIA
 from clusterkg.compare.measures import OF_LISTS
+from clusterkg.compare.peers import Nearness
 from clusterkg.facts import scheme
 from clusterkg.facts.bets import LEVELS
 from clusterkg.facts.bets import bets as list_bets
@@ -35,9 +35,6 @@ from clusterkg.web.api.model import (
     Span,
     Target,
 )
-
-# Industries that are less alike are not near, unless they have a parent in common.
-_NEAR: Final = 0.5
 
 
 def overlap(context: Context, level: str, measure: str, choice: Choice = DEFAULT) -> Overlap:
@@ -71,19 +68,17 @@ def _known(value: float) -> float | None:
 def compare(context: Context, a: str, b: str, level: str, choice: Choice = DEFAULT) -> Comparison:
     """Return two cities side by side: their profiles whole, and compared as chosen.
 
-    Of each industry that only the first names, `near` has the one that only the second names and
-    that is most alike by Wu and Palmer, if it is alike by more than 0.5 or has the same parent. Of
-    several as alike, the first by id.
+    Of each industry that only the first names, `near` has the nearest that only the second does: in
+    the scheme, and by the cities that name both, as `Nearness` has it.
     """
     reading = context.reading
     one, other = reading.find(a, "city"), reading.find(b, "city")
     if one == other:
         raise InputError(Message("compare.one-city", city=shorten(one)))
     part = context.part(choice)
-    bets: dict[str, dict[str, set[str]]] = {one: defaultdict(set), other: defaultdict(set)}
+    bets: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for bet in list_bets(part.store, level):
-        if bet.city in bets:
-            bets[bet.city][bet.industry].add(bet.target)
+        bets[bet.city][bet.industry].add(bet.target)
     ours, theirs = bets[one], bets[other]
 
     def targets(named: Mapping[str, set[str]], industry: str) -> list[Target]:
@@ -99,7 +94,7 @@ def compare(context: Context, a: str, b: str, level: str, choice: Choice = DEFAU
             Shared(reading.ref(each), targets(ours, each), targets(theirs, each))
             for each in by_label(ours.keys() & theirs.keys())
         ],
-        _near(context, only_a, only_b),
+        _near(context, Nearness(part.store, bets), only_a, only_b),
         [Own(reading.ref(each), targets(ours, each)) for each in only_a],
         [Own(reading.ref(each), targets(theirs, each)) for each in only_b],
         _measures(part, one, other, level),
@@ -116,24 +111,17 @@ def _measures(part: Part, one: str, other: str, level: str) -> dict[str, float |
     return out
 
 
-def _near(context: Context, only_a: list[str], only_b: list[str]) -> list[Near]:
+def _near(context: Context, nearness: Nearness, only_a: list[str], only_b: list[str]) -> list[Near]:
     reading = context.reading
     lines = scheme.lines(context.store, [*only_a, *only_b])
+    nearest = dict(nearness.pairs(only_a, only_b))
     out = []
     for one in only_a:
-        ranked = []
-        for other in only_b:
-            alike = scheme.alike(lines[one], lines[other])
-            siblings = lines[one][:-1] == lines[other][:-1] != []
-            if alike > _NEAR or siblings:
-                ranked.append((-alike, other))
-        if ranked:
-            alike, other = min(ranked)
+        if (other := nearest.get(one)) is not None:
             pairs = zip(lines[one], lines[other], strict=False)
             parent = [above for above, same in pairs if above == same][-1]
-            out.append(
-                Near(reading.ref(one), reading.ref(other), reading.ref(parent), round(-alike, 6))
-            )
+            alike = round(scheme.alike(lines[one], lines[other]), 6)
+            out.append(Near(reading.ref(one), reading.ref(other), reading.ref(parent), alike))
     return out
 
 
