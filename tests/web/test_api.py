@@ -476,8 +476,8 @@ def test_the_scorecard_weighs_what_is_known(context: Context) -> None:
     assert wuhan.cells["research"].value == 26
     assert len(wuhan.cells["research"].facts) == 1
     assert "money" not in wuhan.cells
-    # One of nine criteria that weigh 1 is known, and of no other city: that is no score.
-    assert wuhan.known == pytest.approx(1 / 9)
+    # One of ten criteria that weigh 1 is known, and of no other city: that is no score.
+    assert wuhan.known == pytest.approx(1 / 10)
     assert wuhan.score is None
     assert wuhan.ranks == [1, 6]
     assert found.reason == {
@@ -490,7 +490,7 @@ def test_the_scorecard_weighs_what_is_known(context: Context) -> None:
     assert all(s.score is not None for s in spread.cities) and spread.reason is None
     weighed: Scorecard = read(context, "/api/scorecard", **{"weight.research": 3.0})
     assert {c.name: c.weight for c in weighed.criteria}["research"] == 3
-    assert {s.city.id: s.known for s in weighed.cities}["id:wuhan"] == pytest.approx(3 / 11)
+    assert {s.city.id: s.known for s in weighed.cities}["id:wuhan"] == pytest.approx(3 / 12)
     assert weighed.cities[0].city.id == "id:wuhan"
 
 
