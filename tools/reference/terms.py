@@ -35,6 +35,8 @@ _ROWS = {
     "superproperties": {"en": "Superproperties", "zh": "上级属性"},
     "domain": {"en": "Domain", "zh": "定义域"},
     "range": {"en": "Range", "zh": "值域"},
+    "used-on": {"en": "Used on", "zh": "用于"},
+    "used-with": {"en": "Used with", "zh": "取值自"},
     "inverse": {"en": "Inverse of", "zh": "逆属性"},
     "chain": {"en": "Follows from", "zh": "由属性链推出"},
     "character": {"en": "Character", "zh": "性质"},
@@ -288,6 +290,8 @@ def _property(ontology: _Ontology, term: _Term) -> dict[str, list[str]]:
         "superproperties": term.iris(RDFS + "subPropertyOf"),
         "domain": term.iris(RDFS + "domain"),
         "range": term.iris(RDFS + "range"),
+        "used-on": term.iris(f"{PREFIXES['schema']}domainIncludes"),
+        "used-with": term.iris(f"{PREFIXES['schema']}rangeIncludes"),
         "inverse": inverse,
     }
 
