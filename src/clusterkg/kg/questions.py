@@ -421,6 +421,16 @@ class Questions(Opened):
 
         return citations(self.store, lang=lang)
 
+    def data_date(self) -> str:
+        """Return the date of the data: the last day on which a page was read for the graph.
+
+        Returns:
+            A date as 2026-11-26; empty if no page is cited.
+        """
+        from clusterkg.show.void import data_date
+
+        return data_date(self.store)
+
     def void(self) -> Triples:
         """Return the description of the graph as a dataset, in VoID and DCAT.
 
