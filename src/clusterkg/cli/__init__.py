@@ -7,7 +7,8 @@ from typing import Final
 
 import click
 
-from clusterkg.cli.command import Group
+from clusterkg.cli.command import Group, spoken
+from clusterkg.cli.options import messages_option, tell_version
 from clusterkg.cli.usage import one
 
 # Importing all commands takes 10 ms, for --help and for each of them.
@@ -105,7 +106,7 @@ class Commands(Group):
             return None
         module, _, function = _FUNCTIONS[cmd_name].partition(".")
         command: click.Command = getattr(import_module(f"clusterkg.cli.{module}"), function)
-        return command
+        return spoken(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
@@ -121,6 +122,14 @@ class Commands(Group):
     commands={name: click.Command(name, help=text) for name, text in _SUMMARIES.items()},
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(package_name="clusterkg", prog_name="clusterkg")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=tell_version,
+    help="Show the version and exit.",
+)
+@messages_option
 def main() -> None:
     """Ask a knowledge graph of the industrial cluster programmes of Chinese cities."""

@@ -108,6 +108,15 @@ class Command(click.Command):
 command = functools.partial(click.command, cls=Command)
 
 
+def spoken(command: click.Command) -> click.Command:
+    """Return a command with its help in the language that the command line asks for."""
+    if usage.language() == "en":
+        return command
+    from clusterkg.cli import help as words
+
+    return words.chinese(command)
+
+
 class Group(click.Group):
     """A group that says how a command ended: wrong input with status 2, as wrong usage."""
 
@@ -117,7 +126,7 @@ class Group(click.Group):
         usage.take_language(sys.argv[1:] if args is None else args)
         usage.translate()
         try:
-            return super().main(args, *more, **options)
+            return super(Group, spoken(self)).main(args, *more, **options)
         except OSError:
             # Standard error takes nothing, so that wrong usage cannot be told.
             _drop(sys.stderr)

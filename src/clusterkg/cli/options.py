@@ -19,7 +19,7 @@ from clusterkg.base import files
 from clusterkg.base.errors import InputError
 from clusterkg.base.escapes import visible
 from clusterkg.base.limits import DEFAULTS, Limits
-from clusterkg.base.locale import LANGUAGES, default_language, text
+from clusterkg.base.locale import LANGUAGES, text
 from clusterkg.base.source import STANDARD_INPUT
 from clusterkg.cli import usage
 
@@ -54,12 +54,21 @@ def _lang(*, is_given: bool) -> Callable[[Callable[..., None]], Callable[..., No
     return click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
-        default=default_language,
+        default=usage.language,
         is_eager=True,
         expose_value=is_given,
         callback=_keep_language,
         help="Language of the output; by default that of the locale.",
     )
+
+
+def tell_version(ctx: click.Context, _param: click.Parameter, is_asked: bool) -> None:
+    """Tell the version, and end."""
+    if is_asked and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(text("cli.version", usage.language(), version=version("clusterkg")))
+        ctx.exit()
 
 
 lang_option = _lang(is_given=True)
