@@ -6,12 +6,14 @@ import copy
 import inspect
 import re
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 import click
 
 from clusterkg.base.locale import starting_with
+from clusterkg.cli.options import Word
 
+C = TypeVar("C", bound=click.Command)
 _KEYS: Final = "help."
 # A paragraph of help that click does not fill anew.
 _AS_IT_IS: Final = "\b\n"
@@ -19,7 +21,7 @@ _PARAGRAPHS: Final = re.compile(r"\n\s*\n")
 _CAPITALS: Final = re.compile(r"[A-Z]+")
 
 
-def chinese(command: click.Command) -> click.Command:
+def chinese(command: C) -> C:
     """Return a copy of a command, and of the commands in it, that speaks Chinese.
 
     Help, options, metavars and names of types are Chinese; what the catalogue lacks stays English.
@@ -68,6 +70,8 @@ def _parameter(param: click.Parameter) -> click.Parameter:
         told.metavar = (name if told.required else f"[{name}]") + "..." * (told.nargs != 1)
     elif told.metavar is not None:
         told.metavar = _metavar(told.metavar)
+    if isinstance(told.type, Word) and isinstance(told.default, str):
+        told.default = told.type.chinese(told.default)
     if not isinstance(told.type, click.Choice) and told.type.name in _texts():
         told.type = copy.copy(told.type)
         told.type.name = _texts()[told.type.name]

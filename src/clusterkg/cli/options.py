@@ -123,6 +123,26 @@ each_a_graph_option = click.option(
 )
 
 
+class Word(click.ParamType[str]):
+    """A word of a list of `clusterkg.names.words`, in any language; several with commas between."""
+
+    name = "text"
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from clusterkg.names.words import token
+
+        return ",".join(token(self.kind, each) for each in str(value).split(","))
+
+    def chinese(self, value: str) -> str:
+        """Return the Chinese word for a value of the option, as help shows it."""
+        from clusterkg.names.words import shown
+
+        return shown(self.kind, value, "zh")
+
+
 class Place(click.Path):
     """The folder of a store on disk, or, if it may be one, the address of an engine: a text."""
 
@@ -333,6 +353,7 @@ def scope_options(command: Callable[..., None]) -> Callable[..., None]:
         "--status",
         multiple=True,
         metavar="STATUS",
+        type=Word("status"),
         callback=_comma_separated,
         help="Only facts with evidence of this status: verified, reported, unverified, or passage"
         " (of a text, with its digest); several with commas between, or repeated. All by default.",
@@ -357,9 +378,10 @@ def programme_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--level-of",
+            type=Word("level_of"),
             default="city",
             show_default=True,
-            metavar="LEVEL",
+            metavar="WHOSE",
             help="Whose programmes: city, park, county, province, circle, analyst or all.",
         ),
         click.option(
@@ -515,6 +537,23 @@ def result_options(
     return options
 
 
+def in_words(result: Result, output: str | None, out: Path | None, of: str | None = None) -> Result:
+    """Return a result with its heads in the language of the command, for a format of people.
+
+    Formats of programs keep the names that columns have in data. `of` is the saved query that gave
+    the result; by default the command did.
+    """
+    from clusterkg.rdf.table import FOR_PEOPLE, Table, format_of
+
+    if not isinstance(result, Table) or language() == "en":
+        return result
+    if (output or ("table" if out is None else format_of(out))) not in FOR_PEOPLE:
+        return result
+    from clusterkg.names import headings
+
+    return headings.in_words(result, language(), of or click.get_current_context().info_name or "")
+
+
 def put_result(result: Result, output: str | None, out: Path | None) -> None:
     """Write a result to a file, or to standard output.
 
@@ -523,6 +562,7 @@ def put_result(result: Result, output: str | None, out: Path | None) -> None:
     """
     from clusterkg.rdf.table import save, write
 
+    result = in_words(result, output, out)
     if out is None:
         put(write(result, output), None)
     else:

@@ -6,8 +6,9 @@ import unicodedata
 from itertools import pairwise
 from typing import Final
 
-from click import _textwrap, formatting
+from click import Context, _textwrap, formatting
 
+from clusterkg.base.locale import template
 from clusterkg.base.text import width
 
 # Stands behind a piece for each of its characters of two columns: textwrap counts characters.
@@ -32,10 +33,20 @@ class Wrapper(_textwrap.TextWrapper):
         return [line.replace(_SECOND, "") for line in super().wrap(text)]
 
 
+class Formatter(formatting.HelpFormatter):
+    """Writes help with a colon behind each heading that is of its language."""
+
+    def write_heading(self, heading: str) -> None:
+        """Write the heading of a section."""
+        colon = template("base.colon", "zh" if width(heading) > len(heading) else "en").rstrip()
+        self.write(f"{'':>{self.current_indent}}{heading}{colon}\n")
+
+
 def install() -> None:
     """Have click fill lines, and lay out lists, by columns."""
     _textwrap.TextWrapper = Wrapper  # type: ignore[misc]
-    formatting.term_len = width
+    Context.formatter_class = Formatter
+    formatting.term_len = width  # type: ignore[attr-defined, assignment]
 
 
 def _pieces(chunk: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of
 from clusterkg.kg.questions import Questions
+from clusterkg.names.words import in_any_language
 
 if TYPE_CHECKING:
     from clusterkg.compare.noted import Noted
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 class Cities(Questions):
     """A graph and the questions about one of its cities."""
 
+    @in_any_language
     def changes(
         self,
         city: str | None = None,
@@ -61,6 +63,7 @@ class Cities(Questions):
             return history.over_time(self.store, iri, level, lang=lang)
         return history.changes(self.store, iri, from_, to, level, lang=lang)
 
+    @in_any_language
     def peers(
         self,
         cities: Sequence[str],
@@ -111,6 +114,7 @@ class Cities(Questions):
         wanted = peers.Wanted(within, of)
         return peers.peers(self.compared, chosen[0], measure, level, wanted, top, lang=lang)
 
+    @in_any_language
     def next(
         self,
         city: str,

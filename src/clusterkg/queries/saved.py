@@ -23,6 +23,7 @@ from clusterkg.base.locale import LANGUAGES, Message, default_language, language
 from clusterkg.base.resources import bundled
 from clusterkg.base.source import read_text
 from clusterkg.base.text import near
+from clusterkg.names import words
 from clusterkg.names.resolve import KINDS, resolve
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.sparql import calls_service, tokens
@@ -269,8 +270,9 @@ def bind(
 
 
 def _term(store: Graph, param: Param, value: str) -> NamedNode | Literal:
+    value = words.token(param.name, value) if param.choices else value
     if param.choices and value not in param.choices:
-        choices = list(param.choices)
+        choices = words.listed(param.name, param.choices)
         message = Message("queries.no-choice", param=param.name, value=value, choices=choices)
         raise InputError(message)
     if param.choices or param.type == "literal":
