@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from clusterkg.base.escapes import visible
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import Message, text
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
@@ -89,7 +89,7 @@ def show_real(
     put_result(table, output, out)
     if not summary:
         for _, meaning, value in found.summary_table():
-            click.echo(visible(f"{plain(meaning)}: {plain(value)}"), err=True)
+            click.echo(visible(plain(meaning) + text("base.colon", lang) + plain(value)), err=True)
         if isinstance(found, Real) and found.undeclared and not others:
             names = [found.shares.name(each.category) for each in found.undeclared]
             say("cli.real.undeclared", names=names)

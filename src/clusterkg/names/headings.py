@@ -14,6 +14,9 @@ from clusterkg.rdf.table import Table, Term
 
 # Of a column of IRIs, the column of their names.
 _NAMES: Final = "_label"
+# A name for programs, where it stands beside what it means.
+_KEY: Final = "measure"
+_MEANING: Final = "meaning"
 _BOOLEAN: Final = PREFIXES["xsd"] + "boolean"
 
 
@@ -30,11 +33,19 @@ def in_words(table: Table, lang: str, of: str = "") -> Table:
     """
     if lang == "en":
         return table
+    if {_KEY, _MEANING} <= set(table.columns):
+        table = _without(table, _KEY)
     heads = tuple(_head(column, of, table.columns, lang) for column in table.columns)
     rows = (
         tuple(_cell(column, cell, lang) for column, cell in zip(table.columns, row, strict=True))
         for row in table.rows
     )
+    return Table(heads, tuple(rows))
+
+
+def _without(table: Table, column: str) -> Table:
+    place = table.columns.index(column)
+    heads, *rows = ((*row[:place], *row[place + 1 :]) for row in (table.columns, *table.rows))
     return Table(heads, tuple(rows))
 
 
