@@ -45,8 +45,8 @@ def in_words(table: Table, lang: str, of: str = "") -> Table:
 
 def _without(table: Table, column: str) -> Table:
     place = table.columns.index(column)
-    heads, *rows = ((*row[:place], *row[place + 1 :]) for row in (table.columns, *table.rows))
-    return Table(heads, tuple(rows))
+    rows = tuple((*row[:place], *row[place + 1 :]) for row in table.rows)
+    return Table((*table.columns[:place], *table.columns[place + 1 :]), rows)
 
 
 def _head(column: str, of: str, columns: Sequence[str], lang: str) -> str:
