@@ -12,7 +12,6 @@ from functools import cache
 from typing import Final
 
 from clusterkg.base.locale import LANGUAGES, default_language, starting_with
-from clusterkg.cli import wrapping
 
 _KEYS: Final = "cli.click."
 # The language that --lang asks for, if it is given.
@@ -37,7 +36,10 @@ def take_language(args: Sequence[str]) -> None:
 
 def translate() -> None:
     """Let click say its words in the language of the command, and fill lines by columns."""
-    wrapping.install()
+    if language() == "zh":
+        from clusterkg.cli import wrapping
+
+        wrapping.install()
     for name, module in list(sys.modules.items()):
         if name.startswith("click."):
             for function, own in (("_", one), ("ngettext", one_or_several)):
