@@ -24,7 +24,8 @@ What `clusterkg COMMAND --help` prints. Results go to standard output, all else 
 """,
     "zh": """# 命令行
 
-以下是 `clusterkg 命令 --help` 在中文环境下（或加 `--lang zh` 时）显示的内容。结果写到标准输出，其余信息写到标准错误。
+以下是 `clusterkg 命令 --help` 在中文环境下（或加 `--lang zh` 时）显示的内容。
+结果写到标准输出，其余信息写到标准错误。
 
 | 退出状态 | 含义 |
 | --- | --- |
@@ -61,5 +62,7 @@ def page(lang: str) -> str:
     parts = [_INTRO[lang]]
     for words in walk():
         anchor = words.replace(" ", "-")
-        parts.append(f"## clusterkg {words} {{ #{anchor} }}\n\n{fence(_help(words, lang), 'text')}\n")
+        parts.append(
+            f"## clusterkg {words} {{ #{anchor} }}\n\n{fence(_help(words, lang), 'text')}\n"
+        )
     return "".join(parts)
