@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import inspect
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -194,6 +196,38 @@ def test_what_is_typed_in_chinese_is_the_same_at_every_door(tmp_path: object) ->
         kg.view("城市产业", level="领域").size() == kg.view("city-industry", level="field").size()
     )
     assert kg.plot("热力图", level="领域").title == kg.plot("heatmap", level="field").title
+
+
+# Of sources and licences, and what stands on a page as it is printed elsewhere.
+PRINTED = """Zeeny SHA-256 GitHub OFweek CNY SHA CC BY GeoNames cpca WGS Apache-2 OFL-1 AND pyoxigraph
+    id validate all-programmes file ttl"""
+
+
+def shown_words(page: str) -> set[str]:
+    """Return the English words that a page of HTML or SVG shows, but for code and addresses."""
+    text = re.sub(r"<(script|style|code|pre|metadata)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    # The way to cite is English, and says so.
+    text = re.sub(r'<p lang="en">.*?</p>', " ", text, flags=re.DOTALL)
+    text = html.unescape(re.sub(r"<[^>]+>", " ", text))
+    text = re.sub(
+        r"https?://\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+\b|\b[a-z]+:[\w-]+|\b[0-9a-f]{64}\b", " ", text
+    )
+    return {word for word in english(text) if len(word) > 1} - set(PRINTED.split())
+
+
+@pytest.mark.slow
+def test_the_report_shows_no_english_word(tmp_path: Path) -> None:
+    out = tmp_path / "report.html"
+    said("report", str(out))
+    cities = {"Shanghai", "Ningbo", "Hangzhou", "Wuhan", "Shenzhen", "Qingdao"}
+    assert shown_words(out.read_text("utf-8")) - cities == set()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PICTURES if kind != "changes"])
+def test_pictures_show_no_english_word(kind: str, tmp_path: Path) -> None:
+    out = tmp_path / "picture.svg"
+    said("plot", shown("kind", kind, "zh"), str(out))
+    assert shown_words(out.read_text("utf-8")) == set()
 
 
 def test_errors_list_the_words_that_may_be_typed() -> None:
