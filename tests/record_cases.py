@@ -58,6 +58,7 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
         "code": "--param city=310000",
         "wuhan": "--param city=id:wuhan",
     },
+    "city-statistics": {"": ""},
     "common-industries-of-n-cities": {
         "": "",
         "three": "--param n=3",
@@ -92,7 +93,6 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     "programmes-timeline": {"": ""},
     "sources": {"": ""},
     "supply-chain": {"": ""},
-    "statistics": {"": ""},
     "target-backing": {"": ""},
     "targets-and-statistics": {"": ""},
     "tier-comparison": {"": ""},
@@ -480,6 +480,11 @@ def plot_cases() -> Cases:
             "plot heatmap c.svg --level printed",
         ),
         "matrix-options": _call("plot matrix a.svg --level division --city 武汉 --lang zh"),
+        "quadrants": _call(
+            "plot quadrants a.svg --lang zh",
+            "plot quadrants b.svg --city 宁波 --city 青岛 --lang en",
+            "plot heatmap c.svg --statistics pages/yearbook.csv",
+        ),
         "sankey-options": _call("plot sankey a.svg --city 宁波 --lang zh"),
         "errors": _call(
             "plot x a.svg",
@@ -891,6 +896,9 @@ def api_cases() -> Cases:
     )
     cases["city-questions"] = (
         _get("/api/peers", city="宁波", lang="zh"),
+        _get("/api/real", city="青岛", lang="zh"),
+        _get("/api/real", city="青岛", year="2018", format="csv", lang="en"),
+        Request("/api/real", (("city", "宁波"), ("city", "青岛"), ("lang", "zh"))),
         _get("/api/peers", city="宁波", within="300", format="csv", lang="en"),
         Request("/api/peers", (("city", "宁波"), ("city", "青岛"), ("lang", "zh"))),
         _get("/api/next", city="宁波", lang="zh"),

@@ -86,7 +86,9 @@ export interface CityProfile {
 /**
  * Two cities side by side at a level. `measures` maps each measure of overlap to its value.
  *
- * `scope` says which facts enter.
+ * `possible` maps it to the value if umbrella names hold all that they may, and `note` says what
+ * leaves the values unsure: open lists, targets that are not classified. `scope` says which facts
+ * enter.
  */
 export interface Comparison {
   level: string;
@@ -97,6 +99,8 @@ export interface Comparison {
   only_a: Own[];
   only_b: Own[];
   measures: Record<string, number | null>;
+  possible: Record<string, number | null>;
+  note: Record<string, string>;
   scope: Record<string, string>[];
 }
 
@@ -573,6 +577,7 @@ export interface Responses {
   "/api/peers": NotedTable;
   "/api/pictures/{name}": Drawing;
   "/api/queries": SavedQuery[];
+  "/api/real": NotedTable;
   "/api/scorecard": Scorecard;
   "/api/search": Hit[];
   "/api/sources": CitedSource[];
@@ -592,6 +597,7 @@ export const CHOICES = {
   "/api/peers": {"measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-idf", "newman", "wu-palmer"]}, "level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
   "/api/pictures/{name}": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
   "/api/queries/{name}": {"format": {"default": "json", "choices": ["json", "csv", "csv-excel", "tsv", "xml", "jsonl", "markdown", "table", "ttl"]}},
+  "/api/real": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
   "/api/scorecard": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
   "/api/tables/coverage": {"format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
   "/api/tables/overlap": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-idf", "newman", "wu-palmer"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}, "format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},

@@ -199,8 +199,8 @@ def test_what_is_typed_in_chinese_is_the_same_at_every_door(tmp_path: object) ->
 
 
 # Of sources and licences, and what stands on a page as it is printed elsewhere.
-PRINTED = """Zeeny SHA-256 GitHub OFweek CNY SHA CC BY GeoNames cpca WGS Apache-2 OFL-1 AND pyoxigraph
-    id validate all-programmes file ttl"""
+PRINTED = """Zeeny SHA-256 GitHub OFweek CNY SHA CC BY GeoNames cpca WGS Apache-2 OFL-1 AND
+    pyoxigraph id validate all-programmes file ttl"""
 
 
 def shown_words(page: str) -> set[str]:

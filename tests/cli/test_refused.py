@@ -59,7 +59,10 @@ def call(line: str) -> Result:
         ),
         *(
             (f"peers 宁波 青岛 {option}", option, "cities side by side are all shown")
-            for option in ("--measure cosine", "--province 浙江", "--within 300", "--top 1")
+            for option in (
+                *("--measure cosine", "--province 浙江", "--within 300", "--top 1"),
+                "--statistics shares.csv",
+            )
         ),
         ("changes", "", "give --all"),
         ("changes 宁波 --all", "", "give --all"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
 import math
 
@@ -297,6 +299,31 @@ def test_one_city_is_compared_with_all_others() -> None:
     rows = done.stdout.splitlines()[1:]
     assert len(rows) == 5
     assert all("武汉" in row for row in rows)
+
+
+def test_a_city_without_a_programme_of_then_is_unknown_beside_the_others() -> None:
+    asked = ["overlap", "--as-of", "2016", "--city", "杭州", "--city", "宁波", "--city", "武汉"]
+    done = CliRunner().invoke(main, [*asked, "--format", "csv", "--lang", "en"])
+    assert done.exit_code == 0
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    known = {(row["city_a"], row["city_b"]): row["jaccard"] for row in rows if row["jaccard"]}
+    assert known == {("Hangzhou", "Wuhan"): "0"}
+    unknown = [row for row in rows if not row["jaccard"]]
+    assert all("Ningbo: no programme enters, unknown" in row["note"] for row in unknown)
+    assert [row["targets_a"] for row in unknown if row["city_a"] == "Ningbo"] == [""]
+    assert "no programme of Ningbo is among those compared" in done.stderr
+    matrix = clusterkg.open(as_of=2016).overlap(cities=["杭州", "宁波", "武汉"], lang="en")
+    assert matrix.missing == ("Ningbo",)
+    assert np.isnan(matrix.values[1]).all() and not np.isnan(matrix.values[0, 2])
+    alone = CliRunner().invoke(main, ["overlap", "--as-of", "2016", "--city", "宁波"])
+    assert alone.exit_code == 2 and "no programme of 宁波" in alone.stderr
+
+
+def test_what_two_cities_share_is_told_with_what_leaves_it_unsure() -> None:
+    asked = ["overlap", "--explain", "深圳", "杭州", "--lang"]
+    done = CliRunner().invoke(main, [*asked, "en"])
+    matrix = KG.overlap(cities=["深圳", "杭州"], lang="en")
+    assert matrix.told(0, 1)[-1] and f"clusterkg: {matrix.told(0, 1)[-1]}\n" in done.stderr
 
 
 def test_a_city_named_twice_is_one_city_and_has_no_overlap_with_itself() -> None:

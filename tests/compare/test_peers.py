@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pyoxigraph import RdfFormat, Store
 
+import clusterkg
 from clusterkg.base.errors import InputError
-from clusterkg.compare.peers import Wanted, distance, peers, side_by_side
-from clusterkg.rdf.namespaces import ID, PREFIXES
+from clusterkg.compare.peers import Nearness, Wanted, distance, peers, side_by_side
+from clusterkg.rdf.namespaces import ID, IND, PREFIXES
 
 # One division of two fields; concepts f1a f1b f1c below f1, f2a below f2; f1 is named itself.
 BROADER = {"f1": "d", "f2": "d", **dict.fromkeys(("f1a", "f1b", "f1c"), "f1"), "f2a": "f2"}
@@ -62,19 +65,18 @@ def test_distances_on_the_sphere() -> None:
 def rows(store: Store, **asked: object) -> list[list[str | None]]:
     found = peers(store, ID + "a", lang="en", **asked)  # type: ignore[arg-type]
     return [
-        [None if cell is None else cell.value for cell in (*row[:3], *row[4:9])]
+        [None if cell is None else cell.value for cell in (*row[:3], *row[5:10])]
         for row in found.table
     ]  # type: ignore[union-attr]
 
 
 def test_peers_with_reasons_by_hand(store: Store) -> None:
     # c names the same three; b shares f1a of four, d f1b of four; e names nothing: unknown, last.
-    # f1b of a and f1c of b are parts of one field, and d names both: near. f2a is near nothing.
+    # f1b of a and f1c of b are parts of one field: near. f2a is near nothing.
     # 1 degree of latitude is 111.2 km, of longitude at 30 degrees 96.3, 10 degrees are 1,112.
     assert rows(store) == [
         ["c", "1", "1", "111", "f1a, f1b, f2a", "", "0", "0"],
         ["b", "0.25", "0.25", "96", "f1a", "f1b ~ f1c", "2", "1"],
-        # f1a and f1c are both named by b.
         ["d", "0.25", "0.25", "1112", "f1b", "f1a ~ f1c", "2", "1"],
         ["e", None, None, None, "", "", None, None],
     ]
@@ -101,6 +103,36 @@ def test_peers_are_filtered(store: Store) -> None:
     assert "1 city is left out, as it is not known where it lies" in told
     with pytest.raises(InputError, match="no programme of"):
         peers(store, ID + "nowhere")
+
+
+def test_parts_of_one_field_are_near_if_a_city_names_both(store: Store) -> None:
+    # With 20 cities it is known which go together: f1a and f1b do, f1c with neither.
+    named = {f"c{i}": [IND + "f1a", IND + "f1b"] for i in range(19)} | {"c19": [IND + "f1c"]}
+    own, others = [IND + "f1a"], [IND + "f1b", IND + "f1c"]
+    assert Nearness(store, named).pairs(own, others) == [(own[0], IND + "f1b")]
+    assert Nearness(store, named).pairs(own, others[1:]) == []
+    few = dict(list(named.items())[1:])
+    assert Nearness(store, few).pairs(own, others[1:]) == [(own[0], IND + "f1c")]
+    # What stands above is near in any case.
+    wide = named | {"c20": [IND + "f1"]}
+    assert Nearness(store, wide).pairs([IND + "f1"], others[1:]) == [(IND + "f1", IND + "f1c")]
+
+
+def test_the_structure_of_cities_stands_beside_what_they_declare(tmp_path: Path) -> None:
+    # By hand from the table: (1 * 2 + 2 * 1) / (1 + 4) = 0.8 for Ningbo and Qingdao.
+    path = tmp_path / "shares.csv"
+    path.write_text(
+        "city,industry,value,unit\n宁波,汽车,1,万人\n宁波,家电,2,万人\n青岛,汽车,2,万人\n青岛,家电,1,万人\n",
+        encoding="utf-8",
+    )
+    kg = clusterkg.open()
+    found = kg.peers("宁波", statistics=path, lang="en").table
+    real = {row[0].value: row[4] and row[4].value for row in found}  # type: ignore[union-attr]
+    assert real["Qingdao"] == "0.8" and real["Shanghai"] is None
+    assert "2 categories" in kg.peers("宁波", statistics=path, lang="en").told()[1]
+    # The graph has statistics of its own.
+    own = kg.peers("宁波", lang="en").table
+    assert all(row[4] is not None for row in own)
 
 
 def test_parts_of_one_division_are_not_near(store: Store) -> None:

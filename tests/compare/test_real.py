@@ -80,9 +80,9 @@ def test_one_section_is_a_proxy_of_an_industry_and_the_verdict_says_so(qingdao: 
 
 
 def test_what_no_category_holds_cannot_be_seen(qingdao: Real) -> None:
-    equipment = named(qingdao, "高端装备")
-    assert (equipment.join.how, equipment.quotient, equipment.verdict) == ("none", None, "unseen")
-    row = rows(qingdao.table())["高端装备"]
+    unseen = next(each for each in qingdao.targets if each.join.how == "none")
+    assert (unseen.quotient, unseen.band, unseen.verdict) == (None, "", "unseen")
+    row = rows(qingdao.table())[unseen.printed]
     assert row["quotient"] == "" and row["verdict"] == "cannot be seen in this table"
 
 
@@ -184,6 +184,7 @@ def scheme() -> Store:
         ("automotive", ("J",), ("none", ())),
         ("textiles-apparel", ("17", "18", "J"), ("part", ("17", "18"))),
         ("high-end-equipment", ("C",), ("none", ())),
+        ("new-materials", ("C",), ("proxy", ("C",))),
     ],
 )
 def test_a_target_is_joined_by_its_codes(
@@ -191,6 +192,24 @@ def test_a_target_is_joined_by_its_codes(
 ) -> None:
     found = Joins(scheme, [f"{ID}gbt4754-{code}" for code in categories]).of([IND + industry])
     assert (found.how, tuple(name.rpartition("-")[2] for name in found.categories)) == join
+
+
+@pytest.mark.parametrize(
+    ("industry", "codes", "how"),
+    [
+        # The group is wider than what is declared, a part of it, or the same.
+        ("automotive", ("36", "37"), "proxy"),
+        ("textiles-apparel", ("17", "18"), "part"),
+        ("automotive", ("36",), "exact"),
+        ("automotive", ("13", "14"), "none"),
+    ],
+)
+def test_a_group_of_the_tables_own_is_joined_by_its_codes(
+    scheme: Store, industry: str, codes: tuple[str, ...], how: str
+) -> None:
+    members = {"own": tuple(f"{ID}gbt4754-{code}" for code in codes)}
+    found = Joins(scheme, ["own"], members).of([IND + industry])
+    assert found == Join(how, () if how == "none" else ("own",))
 
 
 def test_a_table_by_industries_of_the_scheme_is_joined_by_them() -> None:
@@ -302,3 +321,8 @@ def test_what_is_not_there_is_told() -> None:
         KG.real()
     with pytest.raises(InputError, match="has no statistics"):
         clusterkg.open(data=["tests/data/valid.ttl"], bundled=False).real("成都")
+
+
+def test_what_is_asked_of_sources_narrows_the_lists_and_not_the_statistics() -> None:
+    kg = clusterkg.open(source_of=["id:article-yin-hao"])
+    assert len(kg.real("青岛")) == 20

@@ -402,6 +402,30 @@ def test_what_is_refused_says_what_may_be_meant(
         assert told.value.choices == tuple(ID + choice for choice in choices)
 
 
+PROGRAMMES = """
+id:ningbo a ckg:City ; rdfs:label "宁波"@zh, "Ningbo"@en .
+id:a a ckg:ClusterProgramme ; rdfs:label "宁波“361”集群"@zh ; ckg:programmeOf id:ningbo .
+id:b a ckg:ClusterProgramme ; rdfs:label "甬城3+5"@zh ; ckg:programmeOf id:ningbo .
+id:c a ckg:ClusterProgramme ; rdfs:label "青岛“956”集群"@zh .
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("361", ("a",)),
+        ("宁波361产业集群", ("a",)),
+        ("3+5体系", ("b",)),
+        ("Ningbo", ("a", "b")),
+        ("集群", ("a", "c")),
+    ],
+)
+def test_a_programme_is_proposed_by_its_number_or_its_city(name: str, near: list[str]) -> None:
+    with pytest.raises(UnresolvedError) as told:
+        resolve(store(PROGRAMMES), name, "programme")
+    assert told.value.choices == tuple(ID + each for each in near)
+
+
 @pytest.mark.parametrize("name", ["苏州 Suzhou", "Suzhou 苏州", "蘇州市", "苏州 Suzhou 320500"])
 def test_both_labels_tell_cities_of_one_spelling_apart(name: str) -> None:
     assert resolve(store(SUZHOU), name, "city").value == ID + "suzhou-jiangsu"

@@ -29,6 +29,7 @@ from clusterkg.base import colours as roles
 from clusterkg.base.errors import InputError
 from clusterkg.base.resources import bundled, graph_path
 from clusterkg.cli import main
+from clusterkg.facts.statistics import statistics
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.table import plain
 from clusterkg.show import pictures
@@ -40,7 +41,7 @@ from clusterkg.store.graph import open_bundled
 
 DATA = Path(__file__).parents[1] / "data" / "pictures.ttl"
 SVG = "{http://www.w3.org/2000/svg}"
-# Of all cities; that of the changes of one is tested in compare/test_plans.py.
+# Of all cities, without statistics; that of the changes of one is tested in compare/test_plans.py.
 KINDS = ["heatmap", "network", "matrix", "timeline", "scorecard", "sankey", "map"]
 LANGS = ["en", "zh"]
 
@@ -704,3 +705,25 @@ def test_words_inside_a_date_are_in_the_language_of_the_picture(lang: str, date:
     cells = {plain(cell) for row in picture.table.rows for cell in row}
     assert date in drawn and date in cells
     assert lang == "en" or "end of year" not in drawn
+
+
+def test_the_quadrants_show_each_pair_of_which_both_is_known(bundle: Store) -> None:
+    picture = pictures.plot(bundle, "quadrants", lang="en", cities=["宁波", "青岛", "上海"])
+    pairs = [s for s in picture.shapes if isinstance(s, scene.Circle) and s.name == "pair"]
+    assert len(pairs) == 15 and len(picture.table) == 3
+    names = {s.text for s in picture.shapes if isinstance(s, scene.Text) and s.name == "name"}
+    assert names == {"Ningbo – Qingdao", "Ningbo – Shanghai", "Qingdao – Shanghai"}
+    corners = {s.text for s in picture.shapes if getattr(s, "name", "").startswith("corner")}
+    assert corners == {"rivals", "herd", "hidden rivals", "different"}
+    # The six cities have 15 pairs: 7 lie above the median, and 7 below it.
+    (level,) = {s.points[0][1] for s in picture.shapes if isinstance(s, scene.Line)} - {0}
+    assert sum(dot.y < level - 1e-6 for dot in pairs) == 7
+    assert sum(dot.y > level + 1e-6 for dot in pairs) == 7
+
+
+def test_only_the_quadrants_show_statistics(store: Store) -> None:
+    with pytest.raises(InputError, match="has no statistics"):
+        pictures.plot(store, "quadrants")
+    found = statistics(open_bundled(), "en")
+    with pytest.raises(InputError, match="shows no statistics"):
+        pictures.plot(store, "heatmap", statistics=found)

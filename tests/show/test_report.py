@@ -365,6 +365,14 @@ def requests(browser: webdriver.Chrome) -> list[str]:
     return [url for url in asked if not url.startswith("data:")]
 
 
+def test_cities_with_statistics_have_their_targets_beside_them(pages: dict[str, Page]) -> None:
+    for lang, title in (("en", "Declared beside real"), ("zh", "规划与实际对照")):
+        told = [text for name, text in pages[lang].texts.items() if name.startswith("city-")]
+        assert sum(title in text for text in told) == len(told) == 6
+        seen = [row for row in pages[lang].rows["real"] if " / " in row[2] and "%" in row[2]]
+        assert seen and all(row[3][:1].isdecimal() and row[4] for row in seen)
+
+
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The report in both languages, and a page of each kind of picture."""

@@ -262,3 +262,15 @@ def test_all_cells_at_fault_are_told_at_once(tmp_path: Path) -> None:
         "就业!C2",
         "就业!B3",
     ]
+
+
+@pytest.mark.parametrize(
+    ("codes", "members"),
+    [("17-19", ("17", "18", "19")), ("25;26、28", ("25", "26", "28")), ("C17 18", ("17", "18"))],
+)
+def test_a_group_of_industries_has_its_codes(
+    written: Write, codes: str, members: tuple[str, ...]
+) -> None:
+    known = found(written(f"城市,行业,行业代码,数值\n宁波,自定行业,{codes},5\n"))
+    assert [each.category for each in known.observations] == ["自定行业"]
+    assert known.members == {"自定行业": tuple(GBT + code for code in members)}

@@ -48,7 +48,6 @@ export function ComparePage({ params }: PageProps): JSX.Element {
 function Sides({ of }: { of: Comparison }): JSX.Element {
   const { a, b, shared, near } = of;
   const names = [said(a.city.ref.label), said(b.city.ref.label)] as const;
-  const open = [a, b].filter((each) => each.city.open_list).map((each) => said(each.city.ref.label));
   const why = href("/query/industry-overlap", {
     city_a: a.city.ref.id, city_b: b.city.ref.id, level: of.level,
   });
@@ -56,16 +55,22 @@ function Sides({ of }: { of: Comparison }): JSX.Element {
     <>
       <p class="tools"><a href={why}>{t("query_text")}</a></p>
       <ul class="tiles">
-        <li><b>{shared.length}</b><span>{t("shared")}</span></li>
+        <li>
+          <b>{shared.length}</b><span>{t("shared")}</span>
+          <Possible value={shared.length} possible={of.possible["shared"] ?? null} measure="shared" />
+        </li>
         <li><b>{of.only_a.length}</b><span>{t("only", { city: names[0] })}</span></li>
         <li><b>{of.only_b.length}</b><span>{t("only", { city: names[1] })}</span></li>
         {Object.entries(of.measures).filter(([name]) => name !== "shared").map(([name, value]) => (
           <li key={name}>
             <b>{value === null ? "?" : figure(value, name)}</b><span>{measureName(name)}</span>
+            <Possible value={value} possible={of.possible[name] ?? null} measure={name} />
           </li>
         ))}
       </ul>
-      {open.map((name) => <p class="note" key={name}>{t("open_of", { city: name })}</p>)}
+      {Object.entries(of.possible).some(([name, value]) => value !== null && value !== of.measures[name])
+        && <p class="note">{t("possible_lead")}</p>}
+      {said(of.note) && <p class="note">{t("unsure", { note: said(of.note) })}</p>}
 
       <h2>{t("shared")}</h2>
       {shared.length === 0 ? <p>{t("none_shared")}</p> : (
@@ -113,6 +118,15 @@ function Sides({ of }: { of: Comparison }): JSX.Element {
       ))}
     </>
   );
+}
+
+/** What a measure may come to, where that is another value. */
+function Possible(props: {
+  value: number | null; possible: number | null; measure: string;
+}): JSX.Element {
+  const { value, possible, measure } = props;
+  if (value === null || possible === null || possible === value) return <></>;
+  return <small>{t("possible", { value: figure(possible, measure) })}</small>;
 }
 
 function Pair(props: {

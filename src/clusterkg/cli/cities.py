@@ -115,6 +115,12 @@ def show_plans(
     help="Only cities within so many km, as the crow flies.",
 )
 @click.option("--top", type=click.IntRange(min=1), help="Only the most alike.")
+@click.option(
+    "--statistics",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A table of cities by industry, as for `real`; the graph's own unless said.",
+)
 @result_options(TABLE_FORMATS)
 @graph_options
 @scope_options
@@ -127,6 +133,7 @@ def show_peers(
     province: str | None,
     within: float | None,
     top: int | None,
+    statistics: Path | None,
     output: str | None,
     out: Path | None,
     opened: Opener,
@@ -135,11 +142,12 @@ def show_peers(
     """Tell which cities are most like CITY by the industries they declare, and why.
 
     Each with the industries that both name, those that are near in the scheme, and how many only
-    one of the two names. Two to five CITYs are set side by side. Alike lists are plans that
+    one of the two names; `real` is how alike their structure is in statistics, where there are any.
+    Two to five CITYs are set side by side. Alike lists are plans that
     converge, not economies that are alike.
     """
     if len(cities) > 1:
-        refuse("cli.peers.side", "measure", "province", "within", "top")
+        refuse("cli.peers.side", "measure", "province", "within", "top", "statistics")
     kg = opened()
     found = kg.peers(
         cities,
@@ -148,6 +156,7 @@ def show_peers(
         province=province,
         within=within,
         top=top,
+        statistics=statistics,
         lang=lang,
     )
     _put(found, output, out, is_cut=top is None and len(cities) == 1)

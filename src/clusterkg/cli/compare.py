@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.escapes import visible
 from clusterkg.base.locale import Message, text
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
@@ -33,6 +34,7 @@ from clusterkg.cli.options import (
 from clusterkg.rdf.table import TABLE_FORMATS, Receipt
 
 if TYPE_CHECKING:
+    from clusterkg.compare.overlap import OverlapMatrix
     from clusterkg.rdf.table import Table
 
 # The options that only the lists of programmes have.
@@ -157,6 +159,7 @@ def show_overlap(
     kg = opened()
     table: Table
     cut = pairs = 0
+    notes: list[str] = []
     if why:
         (reason,) = kg.why("overlap", {"level": level}, cities=explain or cities, lang=lang)
         click.echo(reason.text(), nl=False)
@@ -175,8 +178,11 @@ def show_overlap(
         )
     elif explain is not None:
         table = kg.explain(*explain, level, lang=lang)
+        notes += filter(None, [kg.overlap(level=level, cities=explain, lang=lang).told(0, 1)[-1]])
     elif matrix:
-        table = kg.overlap(measure, level, cities=cities, lang=lang).table()
+        found = kg.overlap(measure, level, cities=cities, lang=lang)
+        table = found.table()
+        notes += _missing(found, lang)
     else:
         # The pairs of one city are with all others.
         chosen = {kg.resolve(city, "city") for city in cities}
@@ -191,18 +197,26 @@ def show_overlap(
         table = found.ranked(first, of=of, ranks=ranks, chance=chance)
         cut = 0 if top is None else found.cut(top, of=of)
         pairs = math.comb(len(found), 2) if of is None else 0
+        notes += _missing(found, lang)
         if len(found) < 2:
             say("cli.overlap.no-pair")
     if receipt:
         rows = kg.receipt or Receipt(text("store.this-machine", lang), len(table), len(table))
         click.echo(f"clusterkg: {rows.said.to(lang)}", err=True)
     put_result(table, output, out)
+    for note in notes:
+        click.echo(f"clusterkg: {visible(note)}", err=True)
     if shares_file is None:
         say_scope(kg)
     if cut:
         say("cli.overlap.cut", n=cut)
     if pairs > len(table) and top is None:
         say("cli.overlap.first", shown=len(table), n=pairs)
+
+
+def _missing(found: OverlapMatrix, lang: str) -> list[str]:
+    """Return what to say of cities that were asked for and have no programme that enters."""
+    return [text("cli.overlap.no-programme", lang, city=city) for city in found.missing]
 
 
 @command("scorecard")

@@ -54,6 +54,12 @@ from clusterkg.cli.options import (
     metavar="year=Y..Y|level=L,L",
     help="Of the network: a picture for each year or level, each node at one place in all.",
 )
+@click.option(
+    "--statistics",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Of the quadrants: a table as for `real`; the graph's own unless said.",
+)
 @graph_options
 @scope_options
 @programme_options
@@ -66,15 +72,17 @@ def plot_picture(
     measure: str | None,
     cities: tuple[str, ...],
     series: str | None,
+    statistics: Path | None,
     opened: Opener,
     lang: str,
 ) -> None:
     """Draw a picture of KIND to OUT (.svg, .png or .html).
 
     KIND is heatmap (overlap of cities), network (cities and industries), matrix (the same as a
-    table), timeline (programmes), scorecard, sankey (cities, fields, tiers), map, or changes (the
-    lists of one --city over time). What the source does not say is hatched, and never drawn as
-    nothing; a city whose list is open is marked.
+    table), timeline (programmes), scorecard, sankey (cities, fields, tiers), map, changes (the
+    lists of one --city over time), or quadrants (pairs of cities by declared and real overlap).
+    What the source does not say is hatched, and never drawn as nothing; a city whose list is open
+    is marked.
     """
     from clusterkg.show import pictures
 
@@ -83,7 +91,7 @@ def plot_picture(
         refuse("cli.export.series", "level", of="level")
     kg = opened()
     options = {"level": level, "measure": measure, "lang": lang, "series": series}
-    picture = kg.plot(kind, out, cities=cities, **options)
+    picture = kg.plot(kind, out, cities=cities, statistics=statistics, **options)
     _say_size(out)
     say_scope(kg, always=False)
     if lacking := pictures.unprintable(picture):

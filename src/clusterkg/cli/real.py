@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from clusterkg.base.escapes import visible
-from clusterkg.base.locale import Message, text
+from clusterkg.base.locale import Message
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
@@ -16,12 +16,11 @@ from clusterkg.cli.options import (
     programme_options,
     put_result,
     result_options,
-    say,
     say_scope,
     scope_options,
     statistics_options,
 )
-from clusterkg.rdf.table import TABLE_FORMATS, plain
+from clusterkg.rdf.table import TABLE_FORMATS
 
 
 @command("real")
@@ -87,12 +86,7 @@ def show_real(
     if others and isinstance(found, Real):
         table = found.others()
     put_result(table, output, out)
-    if not summary:
-        for _, meaning, value in found.summary_table():
-            click.echo(visible(plain(meaning) + text("base.colon", lang) + plain(value)), err=True)
-        if isinstance(found, Real) and found.undeclared and not others:
-            names = [found.shares.name(each.category) for each in found.undeclared]
-            say("cli.real.undeclared", names=names)
-    for said in found.warnings:
-        click.echo(f"clusterkg: {visible(said.to(lang))}", err=True)
+    said = [note.to(lang) for note in found.warnings] if summary else found.noted().told()
+    for note in said:
+        click.echo(f"clusterkg: {visible(note)}", err=True)
     say_scope(kg)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from clusterkg.facts.scheme import scheme
@@ -32,10 +33,23 @@ class Join:
 
 
 class Joins:
-    """Joins industries to the categories (IRIs) of one table."""
+    """Joins industries to the categories of one table.
 
-    def __init__(self, store: Graph, categories: Collection[str]) -> None:
-        self._categories = frozenset(categories)
+    Args:
+        store: The graph with the scheme.
+        categories: IRIs, or names of the table's own.
+        members: The categories of GB/T 4754 (IRIs) in those of the table's own.
+    """
+
+    def __init__(
+        self,
+        store: Graph,
+        categories: Collection[str],
+        members: Mapping[str, Collection[str]] = MappingProxyType({}),
+    ) -> None:
+        self._members = {name: frozenset(members[name]) for name in categories if name in members}
+        self._own = {each: name for name, of in self._members.items() for each in of}
+        self._categories = frozenset({*categories, *self._own})
         self._codes: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for industry, relation, code in rows(store, "mappings"):
             self._codes[industry].append((relation, code))
@@ -48,12 +62,24 @@ class Joins:
             for each in wide:
                 self._below[each].append(narrow)
 
-    def of(self, industries: Iterable[str]) -> Join:
+    def of(self, industries: Collection[str]) -> Join:
         """Return where industries (IRIs) are seen, all together.
 
-        Of several, it is as good as the worst that is seen at all, and a part if one is not.
+        Of several, it is as good as the worst that is seen at all, and a part if one is not. One
+        without codes is seen where what it holds is seen: a part of it.
         """
         found = [self._of(industry) for industry in industries]
+        return self._together(
+            [
+                self._together([*map(self._of, self._within(industry)), each])
+                if each.how == "none"
+                else each
+                for industry, each in zip(industries, found, strict=True)
+            ]
+        )
+
+    @staticmethod
+    def _together(found: Sequence[Join]) -> Join:
         seen = [each for each in found if each.how != "none"]
         if not seen:
             return Join("none")
@@ -72,7 +98,28 @@ class Joins:
             elif how != "proxy":
                 found["part"] |= self._nearest(name, self._below)
         best = next((how for how in JOINS if found[how]), "none")
-        return Join(best, tuple(found[best]))
+        return self._grouped(best, found[best])
+
+    def _grouped(self, how: str, found: set[str]) -> Join:
+        """Return a join to members of the table's own categories as one to those."""
+        groups = {self._own[name] for name in found if name in self._own}
+        if not groups:
+            return Join(how, tuple(found))
+        is_whole = all(self._members[group] <= found for group in groups)
+        others = (name for name in found if name not in self._own)
+        return Join(how if is_whole else "proxy", (*groups, *others))
+
+    def _within(self, industry: str) -> set[str]:
+        """Return what is below an industry in the scheme; what an umbrella may hold is not sure."""
+        found: set[str] = set()
+        waiting = [industry]
+        while waiting:
+            name = waiting.pop()
+            for each in self._below.get(name, ()):
+                if each not in found:
+                    found.add(each)
+                    waiting.append(each)
+        return found - {industry}
 
     def _mapped(self, industry: str) -> list[tuple[str, str]]:
         def how(relation: str) -> str:

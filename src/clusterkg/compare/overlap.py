@@ -43,10 +43,9 @@ class OverlapMatrix(Brief):
 
     `values` has the shape (n, n) for the n `cities` (IRIs, with `names` beside them), in the unit
     of `measure`; it is symmetric, and not a number (NaN) in the rows of a city that lists no
-    industry: unknown, not zero. `lists` has the lists of each city that were compared; `classified`
-    says how many of its targets the scheme places, `below` what it is if it is below prefecture
-    level. `lang` is the language of the names, and of the
-    notes.
+    industry, or has no programme that enters: unknown, not zero. `lists` has the lists of each city
+    that were compared; `classified` says how many of its targets the scheme places, `below` what it
+    is if it is below prefecture level. `lang` is the language of the names, and of the notes.
 
     Examples:
         >>> import clusterkg
@@ -77,6 +76,11 @@ class OverlapMatrix(Brief):
     def years(self) -> tuple[str, ...]:
         """The years in which the lists of each city were announced; empty where unknown."""
         return tuple(map(years, self.lists))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of the cities of which no programme enters: nothing is known of them."""
+        return tuple(n for n, those in zip(self.names, self.lists, strict=True) if not those)
 
     def _brief(self) -> str:
         return f"{self.measure} at the level {self.level}, {counted(self.cities, 'city', 'cities')}"
@@ -143,7 +147,8 @@ class OverlapMatrix(Brief):
             if chance:
                 row += self._chance(*pair).cells()
             row += (Literal(self.years[i]) for i in pair)
-            row += (Literal(self.classified[i].targets) for i in pair)
+            targets = (self.classified[i].targets if self.lists[i] else None for i in pair)
+            row += (None if n is None else Literal(n) for n in targets)
             out.append((*row, Literal(self._note(pair))))
         columns = ["city_a", "city_b", self.measure, "possible", "least", "most"]
         columns += ["ranks"] if ranks else []
@@ -193,6 +198,8 @@ class OverlapMatrix(Brief):
                 place = self.names[i]
                 what = token_said("administrativeLevel", self.below[i])
                 said.append(text("facts.below", self.lang, city=place, level=what))
+        if absent := [self.names[i] for i in pair if not self.lists[i]]:
+            said.append(text("compare.no-list", self.lang, cities=absent))
         partial = [i for i in pair if any(each.state == "partial" for each in self.lists[i])]
         if lists := [self.names[i] for i in pair if self.open_lists[i] and i not in partial]:
             said.append(text("compare.open-list", self.lang, cities=lists))
@@ -262,8 +269,9 @@ def overlap(
 ) -> OverlapMatrix:
     """Return how alike the cities with a programme are, or those of `cities` (IRIs).
 
-    Frequencies are counted over all cities, whichever are shown. `measures.OF_LISTS` has the
-    measures, which may be called by any of their names.
+    Frequencies are counted over all cities, whichever are shown. One of `cities` without a
+    programme is unknown beside the others. `measures.OF_LISTS` has the measures, which may be
+    called by any of their names.
 
     Raises:
         InputError: there is no such measure or level; or the measure needs shares, not lists.
@@ -275,15 +283,16 @@ def overlap(
     if measure == "wu-palmer" and level == "printed":
         raise InputError(Message("compare.wu-palmer-printed"))
     listed = by_city(store)
-    known = [city for city in list_cities(store, language_of(lang)) if city.iri in listed]
+    every = {city.iri: city for city in list_cities(store, language_of(lang))}
+    known = [city for city in every.values() if city.iri in listed]
     order = {city.iri: i for i, city in enumerate(known)}
     bets = formulas.matrix(pairs(store, level), order)
     values = formulas.MEASURES[measure](bets, store)
     unknown = np.asarray(bets.binary.sum(axis=1)).ravel() == 0
     values[unknown, :] = np.nan
     values[:, unknown] = np.nan
-    shown = [order[city] for city in dict.fromkeys(cities) if city in order]
-    picked = shown or list(range(len(known)))
+    asked = tuple(city for city in dict.fromkeys(cities) if city in every) or tuple(order)
+    picked = [order.get(city) for city in asked]
     counts = classified(store)
     placed = [counts.get(city.iri, Classified()) for city in known]
     more = [
@@ -295,22 +304,31 @@ def overlap(
     reckoner = Reckoner(store, measure, level, bets, more, weights)
     draws = Draws(bets)
     reader = Reader(store, language_of(lang))
+    rows = {place: i for place, i in enumerate(picked) if i is not None}
+    shown = np.full((len(asked), len(asked)), np.nan)
+    shown[np.ix_(list(rows), list(rows))] = values[np.ix_(list(rows.values()), list(rows.values()))]
+
+    def named_by(one: int, other: int) -> list[tuple[str, int]]:
+        shared = bets.shared(rows[one], rows[other]) if {one, other} <= rows.keys() else ()
+        return [(each if level == "printed" else reader.label(each), n) for each, n in shared]
+
     return OverlapMatrix(
-        tuple(known[i].iri for i in picked),
-        tuple(known[i].name for i in picked),
-        tuple(tuple(listed[known[i].iri]) for i in picked),
+        asked,
+        tuple(every[city].name for city in asked),
+        tuple(tuple(listed.get(city, ())) for city in asked),
         measure,
         level,
-        values[np.ix_(picked, picked)],
+        shown,
         language_of(lang),
-        tuple(placed[i] for i in picked),
-        tuple(known[i].level for i in picked),
-        lambda one, other: reckoner.bounds(picked[one], picked[other]),
-        lambda one, other: draws.chance(picked[one], picked[other]),
-        lambda one, other: [
-            (industry if level == "printed" else reader.label(industry), n)
-            for industry, n in bets.shared(picked[one], picked[other])
-        ],
+        tuple(Classified() if i is None else placed[i] for i in picked),
+        tuple(every[city].level for city in asked),
+        lambda one, other: (
+            reckoner.bounds(rows[one], rows[other]) if {one, other} <= rows.keys() else Bounds()
+        ),
+        lambda one, other: (
+            draws.chance(rows[one], rows[other]) if {one, other} <= rows.keys() else Chance()
+        ),
+        named_by,
     )
 
 

@@ -14,6 +14,8 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of, listed, text
 from clusterkg.compare.noted import Noted
 from clusterkg.compare.overlap import OverlapMatrix, overlap
+from clusterkg.compare.relatedness import FEWEST_CITIES
+from clusterkg.compare.shares import Shares, structural_similarity
 from clusterkg.facts.bets import Bet, bets
 from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.cities import coordinates
@@ -61,6 +63,7 @@ def peers(
     level: str = "concept",
     wanted: Wanted = Wanted(),
     top: int | None = None,
+    shares: Shares | None = None,
     *,
     lang: str | None = None,
 ) -> Noted:
@@ -73,12 +76,14 @@ def peers(
         level: printed, narrower, concept, field, division or theme.
         wanted: Which cities are looked for.
         top: Only so many.
+        shares: Statistics, for how alike the structure of cities is.
         lang: Language of the words, zh or en; by default that of the locale.
 
     Returns:
         A row a city, the most alike first and those that name nothing last: the value and what it
         may come to, how often lists of these lengths share as many by chance (`Draws`: by how many
-        cities name an industry), the distance in km, the industries that both name, those that are
+        cities name an industry), how alike their structure is (`real`, structural similarity of
+        the statistics), the distance in km, the industries that both name, those that are
         near in the scheme, how many only one of the two names, and what leaves the value unsure.
 
     Raises:
@@ -91,8 +96,10 @@ def peers(
     places = coordinates(store)
     provinces = {each.iri: each.province for each in list_cities(store, matrix.lang)}
     own = matrix.cities.index(city)
+    real = _structure(shares, city)
     named = _industries(bets(store, level))
     nearness = Nearness(store, named)
+    compared = _Compared(matrix, own, reader, named, nearness, real)
     rows: list[tuple[float, str, tuple[Term | None, ...]]] = []
     nowhere = 0
     for i, other in enumerate(matrix.cities):
@@ -109,12 +116,12 @@ def peers(
             (
                 math.inf if math.isnan(value) else -value,
                 other,
-                _row(matrix, reader, named, nearness, own, i, apart),
+                compared.row(i, apart),
             )
         )
     rows.sort(key=lambda row: row[:2])
     label = reader.label(city)
-    notes = [_basis(matrix, own, label)]
+    notes = [_basis(matrix, own, label), _real(shares, real, label)]
     if wanted.within is not None:
         notes.append(Message("compare.peers.within", km=f"{wanted.within:g}", n=len(rows)))
         if nowhere or city not in places:
@@ -125,10 +132,33 @@ def peers(
         )
     notes.append(Message("compare.peers.meaning"))
     columns = (
-        *("city", measure, "possible", "p", "distance_km", "shared", "near"),
+        *("city", measure, "possible", "p", "real", "distance_km", "shared", "near"),
         *("only_here", "only_there", "year", "note"),
     )
     return Noted(Table(columns, tuple(row for *_, row in rows[:top])), tuple(notes), matrix.lang)
+
+
+def _structure(shares: Shares | None, city: str) -> dict[str, float]:
+    """Return how alike the structure of each other city (IRI) is, where it is known."""
+    if shares is None or city not in shares.cities:
+        return {}
+    (row,) = structural_similarity(shares, [shares.cities.index(city)])
+    values = zip(shares.cities, row.tolist(), strict=True)
+    return {other: value for other, value in values if other != city and value == value}
+
+
+def _real(shares: Shares | None, real: Mapping[str, float], label: str) -> Message:
+    """Return what the structure of cities is told by."""
+    if shares is None or not real:
+        return Message("compare.peers.no-real", city=label)
+    series = shares.series
+    return Message(
+        "compare.peers.real",
+        n=len(real),
+        indicator=series.statistics.label(series.indicator) or "?",
+        year=series.year or "?",
+        categories=len(shares.industries),
+    )
 
 
 def _basis(matrix: OverlapMatrix, own: int, label: str) -> Message:
@@ -142,42 +172,50 @@ def _basis(matrix: OverlapMatrix, own: int, label: str) -> Message:
     )
 
 
-def _row(
-    matrix: OverlapMatrix,
-    reader: Reader,
-    named: dict[str, dict[str, list[Bet]]],
-    nearness: Nearness,
-    own: int,
-    other: int,
-    apart: float | None,
-) -> tuple[Term | None, ...]:
-    ours, theirs = named[matrix.cities[own]], named[matrix.cities[other]]
-    value = float(matrix.values[own, other])
-    is_known = not math.isnan(value)
-    possible, chance, note = matrix.told(own, other)
-    *_, p = chance.cells()
-    near = nearness.pairs(ours.keys() - theirs.keys(), theirs.keys() - ours.keys())
-    pairs = [
-        text("compare.peers.near", reader.lang, ours=reader.label(a), theirs=reader.label(b))
-        for a, b in near
-    ]
-    counts = (len(ours.keys() - theirs.keys()), len(theirs.keys() - ours.keys()))
-    return (
-        Literal(matrix.names[other]),
-        number(value) if is_known else None,
-        number(possible) if is_known and possible is not None else None,
-        p if is_known else None,
-        None if apart is None else Literal(round(apart)),
-        Literal(listed(sorted(map(reader.label, ours.keys() & theirs.keys())), reader.lang)),
-        Literal(listed(sorted(pairs), reader.lang)),
-        *(Literal(count) if is_known else None for count in counts),
-        Literal(matrix.years[other]),
-        Literal(note),
-    )
+@dataclass(frozen=True)
+class _Compared:
+    """A city, by its place in a matrix, with all others; `real` has those of known structure."""
+
+    matrix: OverlapMatrix
+    own: int
+    reader: Reader
+    named: Mapping[str, Mapping[str, list[Bet]]]
+    nearness: Nearness
+    real: Mapping[str, float]
+
+    def row(self, other: int, apart: float | None) -> tuple[Term | None, ...]:
+        """Return the row of another city, so many km apart."""
+        matrix, label, lang = self.matrix, self.reader.label, self.reader.lang
+        ours, theirs = (self.named[matrix.cities[i]].keys() for i in (self.own, other))
+        value = float(matrix.values[self.own, other])
+        is_known = not math.isnan(value)
+        possible, chance, note = matrix.told(self.own, other)
+        *_, p = chance.cells()
+        real = self.real.get(matrix.cities[other])
+        pairs = [
+            text("compare.peers.near", lang, ours=label(one), theirs=label(each))
+            for one, each in self.nearness.pairs(ours - theirs, theirs - ours)
+        ]
+        return (
+            Literal(matrix.names[other]),
+            number(value) if is_known else None,
+            number(possible) if is_known and possible is not None else None,
+            p if is_known else None,
+            None if real is None else number(real),
+            None if apart is None else Literal(round(apart)),
+            Literal(listed(sorted(map(label, ours & theirs)), lang)),
+            Literal(listed(sorted(pairs), lang)),
+            *(Literal(len(own)) if is_known else None for own in (ours - theirs, theirs - ours)),
+            Literal(matrix.years[other]),
+            Literal(note),
+        )
 
 
 class Nearness:
     """How near industries are: in the scheme, and by the cities that name both.
+
+    One above the other is near. Parts of one field are near if some city names both, or if fewer
+    cities than relatedness takes name any: there it is not known. Parts of one division are not.
 
     Args:
         store: The graph.
@@ -190,28 +228,39 @@ class Nearness:
             for industry in industries:
                 self._namers[industry].add(city)
         self._lines = lines(store, sorted(self._namers))
+        self._is_related = len(set().union(*self._namers.values())) >= FEWEST_CITIES
 
     def pairs(self, ours: Collection[str], theirs: Collection[str]) -> list[tuple[str, str]]:
         """Return the industries (IRIs) of one city, each with the nearest of another, if near.
 
-        One above the other is near; so are parts of one field that some city names together: parts
-        of one field alone are too many, all kinds of equipment are. Of several the one
-        most alike (Wu and Palmer 1994), then the one that most cities name with it.
+        Of several the one most alike (Wu and Palmer 1994), then the one that most cities name with
+        it, then the first.
         """
         out = []
         for one in sorted(ours):
-            found = [(self._near(one, other), other) for other in sorted(theirs)]
-            (alike_by, together), best = max(
-                found, default=((0.0, 0.0), ""), key=lambda each: each[0]
+            found = [
+                (self.alike(one, other), self._together(one, other), other) for other in theirs
+            ]
+            alike_by, together, best = min(
+                found, default=(0.0, 0.0, ""), key=lambda each: (-each[0], -each[1], each[2])
             )
-            if alike_by > _SIBLINGS or (alike_by > NEAR and together):
+            if alike_by > _SIBLINGS or (alike_by > NEAR and (together or not self._is_related)):
                 out.append((one, best))
         return out
 
-    def _near(self, one: str, other: str) -> tuple[float, float]:
-        """Return how alike two industries are in the scheme, and their proximity."""
+    def alike(self, one: str, other: str) -> float:
+        """Return how alike two industries are in the scheme, from 0 to 1."""
+        return alike(self._lines[one], self._lines[other])
+
+    def above(self, one: str, other: str) -> str:
+        """Return the narrowest industry above or equal to both of two that are alike."""
+        pairs = zip(self._lines[one], self._lines[other], strict=False)
+        return [each for each, same in pairs if each == same][-1]
+
+    def _together(self, one: str, other: str) -> float:
+        """Return the proximity of two industries: how often cities that name one name both."""
         a, b = self._namers[one], self._namers[other]
-        return alike(self._lines[one], self._lines[other]), len(a & b) / max(len(a), len(b))
+        return len(a & b) / max(len(a), len(b))
 
 
 def side_by_side(

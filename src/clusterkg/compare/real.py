@@ -15,6 +15,7 @@ from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of, listed, text
 from clusterkg.compare.joins import JOINS, Join, Joins
+from clusterkg.compare.noted import Noted
 from clusterkg.compare.shares import FEWEST_CITIES, Shares, of_city, relatedness_density
 from clusterkg.facts.bets import Bet, bets, unclassified
 from clusterkg.facts.lists import by_city, is_open
@@ -161,7 +162,7 @@ class Real(Brief):
                 each.printed,
                 listed(map(self.reader.label, each.tiers), self.lang),
                 words["join"],
-                listed(map(self.shares.name, each.join.categories), self.lang),
+                " / ".join(map(self.shares.name, each.join.categories)),
                 each.share,
                 each.base_share,
                 each.quotient,
@@ -229,6 +230,16 @@ class Real(Brief):
             ),
         )
 
+    def noted(self) -> Noted:
+        """Return the table with what was compared with what, and what to mind, as its notes."""
+        lines = (
+            Message(
+                "compare.real.line", meaning=Message(f"compare.real.summary.{name}"), value=value
+            )
+            for name, value in self.summary()
+        )
+        return Noted(self.table(), (*lines, *self.warnings), self.lang)
+
     @property
     def warnings(self) -> tuple[Message, ...]:
         """What to mind in reading the table."""
@@ -251,6 +262,8 @@ class Real(Brief):
             said.append(Message("compare.real.warn.note", note=note))
         if self.hidden is not None:
             said.append(self.hidden)
+        elif names := [self.shares.name(each.category) for each in self.undeclared]:
+            said.append(Message("compare.real.undeclared", names=names))
         said.append(Message("compare.real.warn.plan"))
         return tuple(said)
 
@@ -315,7 +328,7 @@ def real(
         raise InputError(
             Message("compare.shares.no-city", cities=[reader.label(city)], origin=origin)
         )
-    joins = Joins(store, shares.industries)
+    joins = Joins(store, shares.industries, shares.series.statistics.members)
     measured = _Measured(shares, city)
     before = None
     if earlier is not None and city in earlier.cities:

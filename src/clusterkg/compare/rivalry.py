@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import Literal
@@ -17,6 +17,7 @@ from pyoxigraph import Literal
 from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of, text
+from clusterkg.compare.noted import Noted
 from clusterkg.compare.overlap import overlap
 from clusterkg.compare.shares import Shares, structural_similarity
 from clusterkg.facts.reader import Reader
@@ -79,6 +80,10 @@ class Rivalry(Brief):
     def __len__(self) -> int:
         return len(self.chosen)
 
+    def whole(self) -> Rivalry:
+        """Return the same with all pairs asked for."""
+        return replace(self, chosen=self.pairs)
+
     @property
     def lang(self) -> str:
         """The language of the words."""
@@ -132,6 +137,16 @@ class Rivalry(Brief):
             for name, value in self.summary()
         )
         return Table(("measure", "meaning", "value"), tuple(rows))
+
+    def noted(self) -> Noted:
+        """Return the table with what was compared with what, and what to mind, as its notes."""
+        lines = (
+            Message(
+                "compare.real.line", meaning=Message(f"compare.real.summary.{name}"), value=value
+            )
+            for name, value in self.summary()
+        )
+        return Noted(self.table(), (*lines, *self.warnings), self.lang)
 
     @property
     def warnings(self) -> tuple[Message, ...]:

@@ -170,10 +170,11 @@ def _base(
     chosen: Series, values: Array, base: Statistics | str | None, *, is_amount: bool
 ) -> Base | None:
     """Return what cities are compared with; None for the sum of what cannot be added up."""
+    if base is None and chosen.statistics.wholes:
+        # Of a year for which there is no nation, that of the nearest.
+        base = chosen.statistics
     if isinstance(base, Statistics):
         return _of_others(chosen, base)
-    if base is None and chosen.wholes:
-        base = chosen.wholes[0]
     if base not in (None, SUM):
         areas = [area for area in chosen.values if base in (area, chosen.statistics.label(area))]
         if not areas:

@@ -42,7 +42,8 @@ class Statistics:
     `origin` is the file or the graph; `labels` what areas, categories and indicators are called;
     `wholes` are the areas that are no city but a nation or a total, the widest first; `totals` has
     the totals that are printed, by area, year and indicator; `scopes` what the observations of each
-    source count; `doubts` what was passed over or does not add up.
+    source count; `doubts` what was passed over or does not add up. `members` has the categories of
+    GB/T 4754 (IRIs) that are in a category of the table's own.
     """
 
     origin: Message | str
@@ -52,6 +53,7 @@ class Statistics:
     totals: Mapping[tuple[str, int | None, str], float] = field(default_factory=dict)
     scopes: Mapping[str, str] = field(default_factory=dict)
     doubts: tuple[Message, ...] = ()
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def label(self, key: str) -> str:
         """Return what an area, a category or an indicator is called."""
@@ -171,7 +173,7 @@ def statistics(store: Graph, lang: str) -> Statistics:
         *("area", "area_label", "whole", "category", "category_label", "year", "indicator"),
         *("indicator_label", "unit", "value", "source", "source_label", "scope"),
     )
-    for row in rows(store, "statistics", columns, lang=lang):
+    for row in rows(store, "city-statistics", columns, lang=lang):
         each: dict[str, str] = dict(zip(columns, row, strict=True))
         found.append(
             Observation(

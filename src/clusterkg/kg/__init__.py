@@ -6,11 +6,10 @@ from clusterkg.base.running import interruptible_methods
 from clusterkg.kg.cities import Cities
 from clusterkg.kg.files import Files
 from clusterkg.kg.pictures import Pictures
-from clusterkg.kg.statistics import Structure
 
 
 @interruptible_methods
-class KnowledgeGraph(Structure, Cities, Pictures, Files):
+class KnowledgeGraph(Cities, Pictures, Files):
     """The bundled graph and what is loaded into it, a store on disk, or an engine elsewhere.
 
     Every command of `clusterkg` is a method under its name, with its options as arguments.

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of
-from clusterkg.kg.questions import Questions
+from clusterkg.kg.opened import FilePath
+from clusterkg.kg.statistics import Structure
 from clusterkg.names.words import in_any_language
 
 if TYPE_CHECKING:
     from clusterkg.compare.noted import Noted
+    from clusterkg.compare.shares import Shares
 
 
-class Cities(Questions):
+class Cities(Structure):
     """A graph and the questions about one of its cities."""
 
     @in_any_language
@@ -73,6 +75,7 @@ class Cities(Questions):
         province: str | None = None,
         within: float | None = None,
         top: int | None = None,
+        statistics: FilePath | None = None,
         lang: str | None = None,
     ) -> Noted:
         """Return the cities most like one by the industries declared, or some side by side.
@@ -84,6 +87,8 @@ class Cities(Questions):
             province: Only cities of this province.
             within: Only cities within so many km, as the crow flies.
             top: Only so many, the most alike.
+            statistics: A table of cities by industry, as `real` takes it; by default the graph's
+                own. Cities in it have beside what they declare how alike their structure is.
             lang: Language of the words, zh or en; by default that of the locale.
 
         Returns:
@@ -105,14 +110,33 @@ class Cities(Questions):
         lang = language_of(lang)
         chosen = self._cities([cities] if isinstance(cities, str) else cities)
         if len(chosen) != 1:
-            if measure != "jaccard" or province or within is not None or top is not None:
-                raise InputError(
-                    Message("cli.peers.side", options=["measure", "province", "within", "top"])
-                )
+            options = {
+                "measure": measure != "jaccard",
+                "province": province is not None,
+                "within": within is not None,
+                "top": top is not None,
+                "statistics": statistics is not None,
+            }
+            if given := [name for name, is_given in options.items() if is_given]:
+                raise InputError(Message("cli.peers.side", options=given))
             return peers.side_by_side(self.compared, chosen, level, lang=lang)
         of = None if province is None else self.resolve(province, "province")
         wanted = peers.Wanted(within, of)
-        return peers.peers(self.compared, chosen[0], measure, level, wanted, top, lang=lang)
+        real = self._structure(statistics, lang)
+        return peers.peers(self.compared, chosen[0], measure, level, wanted, top, real, lang=lang)
+
+    def _structure(self, statistics: FilePath | None, lang: str) -> Shares | None:
+        """Return the shares in a table, or in the graph; None if it has none.
+
+        Raises:
+            InputError: the table cannot be read, or has several indicators or units.
+        """
+        from clusterkg.compare.shares import shares
+
+        found = self._statistics(statistics, lang)
+        if statistics is None and not found.observations:
+            return None
+        return shares(found)
 
     @in_any_language
     def next(

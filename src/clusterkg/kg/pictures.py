@@ -288,11 +288,13 @@ class Pictures(Opened):
         cities: Sequence[str] = (),
         lang: str | None = None,
         series: str | None = None,
+        statistics: FilePath | None = None,
     ) -> Picture:
         """Draw a picture, and write it to a file if one is given.
 
         Args:
-            kind: heatmap, network, matrix, timeline, scorecard, sankey, map or changes.
+            kind: heatmap, network, matrix, timeline, scorecard, sankey, map, changes or
+                quadrants.
             out: The file: .svg, .png or .html.
             level: printed, narrower, concept, field, division or theme, for heatmap, network,
                 matrix and changes; concept unless said.
@@ -301,6 +303,7 @@ class Pictures(Opened):
             lang: Language of the words, zh or en; by default that of the locale.
             series: For the network, `year=2010..2030` or `level=concept,field`: a picture for each
                 beside each other, with each node at one place in all.
+            statistics: For the quadrants, a table as of `real`; by default the graph's own.
 
         Raises:
             InputError: there is no such kind, level, measure, city or format, an option does not
@@ -315,6 +318,11 @@ class Pictures(Opened):
         of_years = kind in pictures.OF_ALL_PROGRAMMES or (series or "").startswith("year")
         if of_years and self._choice.is_default:
             graph = self.store
+        found = None
+        if statistics is not None:
+            from clusterkg.tables.statistics import read
+
+            found = read(Path(statistics), self.store, self._limits, lang)
         picture = pictures.plot(
             graph,
             kind,
@@ -324,6 +332,7 @@ class Pictures(Opened):
             cities=cities,
             series=series,
             whole=self.store,
+            statistics=found,
         )
         if out is not None:
             pictures.save(picture, Path(out))

@@ -262,10 +262,11 @@ class Questions(Opened):
             lang: Language of the names, zh or en; by default that of the locale.
 
         Returns:
-            A symmetric matrix; `ranked` gives its pairs, `table` the whole.
+            A symmetric matrix; `ranked` gives its pairs, `table` the whole. One of `cities` of
+            which no programme enters is among them, unknown, and in `missing`.
 
         Raises:
-            InputError: there is no such measure, level or city, or no programme of a city.
+            InputError: there is no such measure, level or city, or no programme of any of them.
 
         Examples:
             >>> import clusterkg
@@ -279,9 +280,8 @@ class Questions(Opened):
         chosen = self._cities(cities)
         lang = language_of(lang)
         matrix = overlap(self.compared, measure, level, cities=chosen, lang=lang)
-        for name, iri in zip(cities, chosen, strict=True):
-            if iri not in matrix.cities:
-                raise InputError(Message("cli.overlap.no-programme", city=name))
+        if chosen and len(matrix.missing) == len(matrix):
+            raise InputError(Message("cli.overlap.no-programme", city=cities[0]))
         return matrix
 
     @staticmethod
@@ -313,6 +313,9 @@ class Questions(Opened):
         self, city_a: str, city_b: str, level: str = "concept", *, lang: str | None = None
     ) -> Table:
         """Return the industries that two cities share, as each prints them, with evidence.
+
+        What leaves it unsure (open lists, targets that are not classified) `overlap` of the two
+        tells.
 
         Args:
             city_a: A city.

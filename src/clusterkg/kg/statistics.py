@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of
 from clusterkg.kg.opened import FilePath
 from clusterkg.kg.questions import Questions
@@ -15,7 +14,6 @@ from clusterkg.kg.questions import Questions
 if TYPE_CHECKING:
     from clusterkg.compare.real import Real
     from clusterkg.compare.rivalry import Rivalry
-    from clusterkg.compare.shares import Shares
     from clusterkg.facts.statistics import Statistics
     from clusterkg.rdf.table import Table
 
@@ -79,7 +77,14 @@ class Structure(Questions):
 
         lang = language_of(lang)
         found = self._statistics(path, lang)
-        own = self._shares(found, year, indicator, unit, base, weights, lang)
+        own = shares.shares(
+            found,
+            year=year,
+            indicator=indicator,
+            unit=unit,
+            base=self._base(base, found, lang),
+            weights=None if weights is None else self._statistics(weights, lang),
+        )
         if year is None and len(own.series.years) > 1:
             years = list(own.series.years)
             said = Message("facts.statistics.latest", year=own.series.year, years=years)
@@ -127,44 +132,21 @@ class Structure(Questions):
             >>> found.joins["proxy"] > found.joins["exact"]
             True
         """
-        from clusterkg.compare import real, rivalry
+        from clusterkg.compare.beside import beside
 
         lang = language_of(lang)
-        if not cities:
-            raise InputError(Message("compare.real.no-city"))
-        chosen = self._cities(cities)
         found = self._statistics(statistics, lang)
-        options = (indicator, unit, base, weights, lang)
-        shares = self._shares(found, year, *options)
-        if not found.wholes and base in (None, "sum") and len(shares.cities) < 2:
-            raise InputError(Message("compare.real.one-city", origin=found.origin))
-        if len(chosen) > 1:
-            return rivalry.rivalry(self.compared, chosen, shares, lang=lang)
-        years = [each for each in shares.series.years if each != shares.series.year]
-        other = since if since is not None else min(years, default=None)
-        earlier = None if other is None else self._shares(found, other, *options)
-        return real.real(self.compared, chosen[0], shares, earlier, lang=lang)
-
-    def _shares(
-        self,
-        found: Statistics,
-        year: int | None,
-        indicator: str | None,
-        unit: str | None,
-        base: FilePath | None,
-        weights: FilePath | None,
-        lang: str,
-    ) -> Shares:
-        """Return the shares in statistics, beside what `base` names."""
-        from clusterkg.compare import shares
-
-        of_base = self._base(base, found, lang)
-        if of_base is None and found.wholes:
-            # Of a year for which there is no nation, that of the nearest.
-            of_base = found
-        wholes = None if weights is None else self._statistics(weights, lang)
-        return shares.shares(
-            found, year=year, indicator=indicator, unit=unit, base=of_base, weights=wholes
+        return beside(
+            self.compared,
+            self._cities(cities),
+            found,
+            year=year,
+            since=since,
+            indicator=indicator,
+            unit=unit,
+            base=self._base(base, found, lang),
+            weights=None if weights is None else self._statistics(weights, lang),
+            lang=lang,
         )
 
     def _base(self, base: FilePath | None, own: Statistics, lang: str) -> Statistics | str | None:
@@ -184,7 +166,9 @@ class Structure(Questions):
         if path is None:
             from clusterkg.facts.statistics import statistics
 
-            return statistics(self.store, lang)
+            # What is asked of sources and statuses narrows the lists, and not the statistics.
+            narrowed = bool(self._source_of or self._status)
+            return statistics(self._opened() if narrowed else self.store, lang)
         from clusterkg.tables.statistics import read
 
         found = read(Path(path), self.store, self._limits, lang)

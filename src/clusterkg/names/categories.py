@@ -18,6 +18,9 @@ GBT: Final = ID + "gbt4754-"
 _SCHEME: Final = NamedNode(GBT + "2017")
 # 农、林、牧、渔业 is 农林牧渔业; 卫生和社会工作 is 卫生及社会工作.
 _LOOSE: Final = re.compile(r"[\s、,，和及与的]")
+_SEPARATOR: Final = re.compile(r"[\s、,，;；/]+")
+# Of a class of GB/T 4754.
+_LONGEST: Final = 4
 _CODE: Final = re.compile(r"(?:[A-T])?(\d{2,4})|([A-T])")
 
 
@@ -41,6 +44,18 @@ class Categories:
             return iri_or_none
         meant = self._names.meant(text, "industry") if text else ()
         return meant[0] if len(meant) == 1 else None
+
+    def coded(self, codes: str) -> tuple[str, ...]:
+        """Return the categories (IRIs) of several codes: 17;18;19, or 13-16."""
+        found = []
+        for part in _SEPARATOR.split(codes.strip()):
+            first, _, last = part.partition("-")
+            if first.isdecimal() and last.isdecimal() and len(first) == len(last) <= _LONGEST:
+                found += [f"{n:0{len(first)}}" for n in range(int(first), int(last) + 1)]
+            elif match := _CODE.fullmatch(part.upper()):
+                found.append(match[1] or match[2])
+        known = (GBT + code for code in found)
+        return tuple(dict.fromkeys(iri for iri in known if iri in self.labels))
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:

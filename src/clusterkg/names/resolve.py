@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -37,6 +38,8 @@ _OTHER_LABEL: Final = SKOS + "altLabel"
 _CODE: Final = CKG + "code"
 NAMES: Final = (*_LABELS, _OTHER_LABEL, _CODE)
 LANGS: Final = ("zh", "en")
+# The numbers by which programmes are called: 361, 3+5.
+_NUMBER: Final = re.compile(r"\d+(?:\+\w)*")
 # So many things are all told to a person whose name is like none of theirs.
 _FEW: Final = 12
 
@@ -206,12 +209,39 @@ class Names:
             return Message("names.not-in-graph", cities=[place.said for place in cities]), ()
         index = self.index(kind)
         things = index.things()
-        near = index.near(text)
+        near = (self._programmes_near(text) if kind == "programme" else ()) or index.near(text)
         if not near and KINDS[kind] and 0 < len(things) <= _FEW:
             return Message("names.few", things=self.shown(things, text)), ()
         if not near and kind == "industry" and text:
             return Message("names.try-match", name=text), ()
         return did_you_mean(self.shown(near, text)), near
+
+    def _programmes_near(self, text: str) -> tuple[str, ...]:
+        """Return the programmes whose names have a text, or its numbers, or that are of a city."""
+        index, key = self.index("programme"), _letters(text)
+        names = {
+            iri: [_letters(name) for name in self._labels[iri].values()] for iri in index.things()
+        }
+        held = [iri for iri, each in names.items() if key and any(key in name for name in each)]
+        numbers = _NUMBER.findall(key)
+        if not held and numbers:
+            held = [
+                iri
+                for iri, each in names.items()
+                if any(set(numbers) <= set(_NUMBER.findall(name)) for name in each)
+            ]
+        if held:
+            return tuple(held[:_FEW])
+        cities = self.meant(text, "city")
+        return self._of_city(cities[0])[:_FEW] if len(cities) == 1 else ()
+
+    def _of_city(self, city: str) -> tuple[str, ...]:
+        """Return the programmes of a city (IRI), in order."""
+        node = NamedNode(city)
+        up = self._store.quads_for_pattern(None, NamedNode(CKG + "programmeOf"), node)
+        down = self._store.quads_for_pattern(node, NamedNode(CKG + "hasProgramme"), None)
+        found = (*(quad.subject for quad in up), *(quad.object for quad in down))
+        return tuple(sorted({each.value for each in found if isinstance(each, NamedNode)}))
 
     def shown(self, iris: Iterable[str], like: str) -> list[str]:
         """Return what to call things: by label in the script of `like`, or else by what they have.
@@ -229,6 +259,13 @@ class Names:
             name if labels_seen.count(name) == 1 else f"{name} ({shorten(iri)})"
             for iri, name in names.items()
         ]
+
+
+def _letters(text: str) -> str:
+    """Return the letters and digits of a name, and the + of 3+5, as names are compared."""
+    from clusterkg.base.text import fold
+
+    return "".join(char for char in fold(text) if char.isalnum() or char == "+")
 
 
 def _explicit(text: str) -> str | None:

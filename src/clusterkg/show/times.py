@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -225,4 +226,9 @@ def _of(data: Mapping[str, Any], years: bool) -> Times | None:
     first, last = (data.get(name) for name in _YEARS)
     if first is None and last is None:
         return None
+    return _of_years(first, last)
+
+
+@functools.lru_cache(maxsize=4096)
+def _of_years(first: int | None, last: int | None) -> Times:
     return Times((of_years(Span(first, last)),))

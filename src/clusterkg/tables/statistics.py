@@ -93,6 +93,7 @@ class _Reading:
         self._categories = Categories(store, self._names)
         self._areas: dict[str, tuple[str, int | None]] = {}
         self._industries: dict[tuple[str, str], str] = {}
+        self._members: dict[str, tuple[str, ...]] = {}
         self._labels: dict[str, str] = {}
         self._wholes: dict[str, None] = {}
         self._cells: dict[tuple[str, str, int | None, str, str], tuple[Cell, float | None]] = {}
@@ -186,7 +187,10 @@ class _Reading:
             name = plain(text)
             if not code:
                 code, name = yearbook.with_code(name)
-            meant = self._categories.meant(name, code) or name
+            members = self._categories.coded(code) if name else ()
+            meant = name if len(members) > 1 else self._categories.meant(name, code) or name
+            if len(members) > 1:
+                self._members[name] = members
             labels = self._categories.labels.get(meant, {})
             self._labels.setdefault(meant, name or labels.get(self._lang) or code)
             self._industries[text, code] = meant
@@ -228,7 +232,14 @@ class _Reading:
                 doubts.append(Message(key, names=list(names)))
         wholes = sorted(self._wholes, key=lambda each: not yearbook.is_nation(each))
         return Statistics(
-            self._path.name, observations, self._labels, tuple(wholes), totals, {}, tuple(doubts)
+            self._path.name,
+            observations,
+            self._labels,
+            tuple(wholes),
+            totals,
+            {},
+            tuple(doubts),
+            self._members,
         )
 
     def _checked(self) -> tuple[dict[tuple[str, int | None, str], float], list[Message]]:

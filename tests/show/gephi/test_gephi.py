@@ -28,6 +28,7 @@ VIEWS = tuple(views.VIEWS)
 CASES = HERE.parents[1] / "cases" / "gephi"
 # The years of the programmes of gap.ttl and of six cities, and some around them.
 FIRST, LAST = 2009, 2032
+SERIES = "year=2011..2021"
 YEAR_2016, END_2022 = 1451606400000.0, 1671494400000.0 + 11 * 86_400_000.0
 
 
@@ -98,6 +99,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     gap = clusterkg.open(data=[CASES / "gap.ttl"])
     for view in VIEWS:
         (written[f"gap-{view}"],) = gap.export(folder / f"gap-{view}.gexf", view, lang="zh")
+    (written["gap-top"],) = gap.export(folder / "gap-top.gexf", lang="zh", top=1)
+    (written["gap-series"],) = gap.export(
+        folder / "gap-series.gexf", lang="zh", series=SERIES, one_file=True
+    )
     tables = kg.export(folder / "overlap.csv", "city-overlap", lang="zh")
     written["nodes"], written["edges"] = tables
     for name, extension in (("csv", "csv"), ("dialect", "gephi.csv")):
@@ -158,14 +163,33 @@ def test_dynamic_range_shows_what_the_graph_says_of_a_year(gephi: Any, view: str
     kg = clusterkg.open(data=[CASES / "gap.ttl"])
     assert gephi[f"gap-{view}"]["issues"] == []
     for year in range(FIRST, LAST + 1):
-        shown, graph = gephi[f"years-gap-{view}"][str(year)], kg.view(view, year=year, lang="zh")
-        assert set(shown["nodes"]) == set(graph), year
-        weights = {(one, other): weight for one, other, weight in shown["edges"]}
-        said = {(one, other): weight for one, other, weight in graph.edges(data="weight")}
-        if not graph.is_directed():
-            weights = {tuple(sorted(ends)): weight for ends, weight in weights.items()}
-            said = {tuple(sorted(ends)): weight for ends, weight in said.items()}
-        assert weights == said, year
+        shown = gephi[f"years-gap-{view}"][str(year)]
+        agree(shown, kg.view(view, year=year, lang="zh"), year)
+
+
+def agree(shown: Any, graph: nx.Graph[str], year: int) -> None:
+    """Check that what Gephi shows at a year is a graph."""
+    assert set(shown["nodes"]) == set(graph), year
+    weights = {(one, other): weight for one, other, weight in shown["edges"]}
+    said = {(one, other): weight for one, other, weight in graph.edges(data="weight")}
+    if not graph.is_directed():
+        weights = {tuple(sorted(ends)): weight for ends, weight in weights.items()}
+        said = {tuple(sorted(ends)): weight for ends, weight in said.items()}
+    assert weights == said, year
+
+
+def test_dynamic_range_shows_what_is_chosen_by_the_weights_of_a_year(gephi: Any) -> None:
+    kg = clusterkg.open(data=[CASES / "gap.ttl"])
+    for year in range(FIRST, LAST + 1):
+        agree(gephi["years-gap-top"][str(year)], kg.view(year=year, top=1), year)
+
+
+def test_dynamic_range_shows_the_years_of_a_series(gephi: Any) -> None:
+    kg = clusterkg.open(data=[CASES / "gap.ttl"])
+    assert gephi["gap-series"]["issues"] == []
+    for year in range(FIRST, LAST + 1):
+        graph = kg.view(year=year) if 2011 <= year <= 2021 else nx.Graph()
+        agree(gephi["years-gap-series"][str(year)], graph, year)
 
 
 @pytest.mark.parametrize("view", VIEWS)

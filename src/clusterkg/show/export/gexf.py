@@ -6,6 +6,7 @@ nor thickness, and stamps the day. Here each node and edge is written as it come
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -88,6 +89,7 @@ def lines(graph: nx.Graph[Any], look: Look, version: str, creator: str) -> Itera
     yield "    </edges>\n  </graph>\n</gexf>\n"
 
 
+@functools.lru_cache(maxsize=4096)
 def _within(spell: Spell) -> str:
     start = f' start="{spell.start}"' if spell.start else ""
     return f'{start} end="{spell.end}"' if spell.end else start

@@ -25,6 +25,8 @@ _MARKUP: Final = {
 }
 # What XML 1.0 has no way to say is shown as the sign for a lost character.
 _FORBIDDEN: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+_PIECE: Final = 2**20
+_TAGS: Final = (b"<node ", b"<edge ")
 _SPECIAL: Final = re.compile(f'[&<>"\t\n\r{_FORBIDDEN}]')
 
 
@@ -50,25 +52,28 @@ def names(graph: nx.Graph[Any]) -> dict[Any, str]:
 
 
 def count(path: Path) -> tuple[int, int]:
-    """Return how many nodes and edges a file of XML has; all of it is read.
+    """Return how many nodes and edges a file of XML has that was written here; all of it is read.
+
+    No text between quotes has a `<`, so that tags are counted as bytes: asking the parser for each
+    takes four times as long.
 
     Raises:
         InputError: it is not well-formed.
     """
     from xml.parsers import expat
 
-    found = {"node": 0, "edge": 0}
-
-    def start(name: str, _attributes: list[str]) -> None:
-        if name in found:
-            found[name] += 1
-
+    found = [0, 0]
+    before = b""
     parser = expat.ParserCreate()
-    parser.ordered_attributes = True
-    parser.StartElementHandler = start
     try:
         with path.open("rb") as stream:
-            parser.ParseFile(stream)
+            while piece := stream.read(_PIECE):
+                parser.Parse(piece, False)
+                joined = before + piece
+                for i, tag in enumerate(_TAGS):
+                    found[i] += joined.count(tag)
+                before = joined[1 - len(_TAGS[0]) :]
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise InputError(Message("export.no-xml", problem=str(error)), path) from error
-    return found["node"], found["edge"]
+    return found[0], found[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from clusterkg.base import files
 from clusterkg.base.errors import InputError
@@ -23,6 +23,7 @@ from clusterkg.show.pictures import (
     matrix,
     multiples,
     network,
+    quadrants,
     sankey,
     scorecard,
     timeline,
@@ -33,6 +34,9 @@ from clusterkg.show.pictures.scene import Picture
 from clusterkg.show.pictures.svg import as_png, as_svg
 from clusterkg.show.views import LEVELS
 from clusterkg.store.graph import Graph
+
+if TYPE_CHECKING:
+    from clusterkg.facts.statistics import Statistics
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ KINDS: Final[dict[str, Kind]] = {
     "sankey": Kind(sankey.draw),
     "map": Kind(geography.draw),
     "changes": Kind(changes.draw, ALL_LEVELS),
+    "quadrants": Kind(quadrants.draw),
 }
 # What shows all programmes unless some are chosen.
 OF_ALL_PROGRAMMES: Final = ("timeline", "changes")
@@ -75,6 +80,7 @@ def plot(
     most: int | None = None,
     series: str | None = None,
     whole: Graph | None = None,
+    statistics: Statistics | None = None,
 ) -> Picture:
     """Return a picture of a kind of KINDS, with words in `lang`: en, zh, or that of the locale.
 
@@ -83,7 +89,8 @@ def plot(
     `cities` are labels, codes or IRIs; without them all cities with a programme are shown. A heat
     map shows no more than `most` of them, like ones side by side. `series` draws a kind that has
     series once for each year or level, as of `clusterkg.show.export.series.parsed`. `whole` is the
-    graph with all programmes, where `store` has those that are compared.
+    graph with all programmes, where `store` has those that are compared. `statistics` are for
+    quadrants; by default the graph's own.
 
     Raises:
         InputError: there is no such kind, level, measure, language, city or series.
@@ -106,8 +113,13 @@ def plot(
                     known=words.listed(name, known),
                 )
             )
+    if statistics is not None and kind != "quadrants":
+        raise InputError(Message("show.picture.without_statistics", kind=kind))
     request = Request(
-        store, lang, level or "concept", measure or "jaccard", tuple(cities), most, whole
+        *(store, lang, level or "concept", measure or "jaccard", tuple(cities)),
+        most,
+        whole,
+        statistics,
     )
     if series is None:
         return KINDS[kind].draw(request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from pyoxigraph import Literal
@@ -19,6 +19,7 @@ from clusterkg.show.pictures.scene import BODY, SMALL, Circle, Line, Picture, Sh
 
 _WIDE, _HIGH = 820.0, 640.0
 _EDGE: Final = 46.0
+_MANY: Final = 30
 Box: TypeAlias = tuple[float, float, float, float]
 
 
@@ -31,11 +32,12 @@ class Dot:
     longitude: float
     targets: int
     iri: str = ""
+    among: int = 0
 
     @property
     def radius(self) -> float:
-        """How large it is drawn, by area."""
-        return 4.0 + 2.4 * math.sqrt(self.targets)
+        """How large it is drawn, by area; smaller among many."""
+        return (4.0 + 2.4 * math.sqrt(self.targets)) * (0.5 if self.among > _MANY else 1)
 
 
 def dots(request: Request) -> tuple[list[Dot], list[str]]:
@@ -50,6 +52,7 @@ def dots(request: Request) -> tuple[list[Dot], list[str]]:
             found.append(Dot(label, *where[city], data["targets"], city))
         else:
             left.append(label)
+    found = [replace(dot, among=len(found)) for dot in found]
     found.sort(key=lambda dot: (-dot.targets, dot.label))
     return found, sorted(left)
 
@@ -134,7 +137,7 @@ def draw(request: Request) -> Picture:
     keys: list[tuple[list[Shape], str]] = []
     most = max((dot.targets for dot in found), default=0)
     for count in sorted({most, max(most // 4, 1)} if most else ()):
-        size = Dot("", 0, 0, count).radius
+        size = Dot("", 0, 0, count, among=len(found)).radius
         keys.append(([Circle(0, 0, size, BLUE)], text("show.map.targets", lang, n=count)))
     if any(not dot.targets for dot in found):
         keys.append(([Circle(0, 0, 7, UNKNOWN, "soft")], unknown))

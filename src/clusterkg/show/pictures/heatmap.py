@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _HIGH: Final = 40.0
 _SMALLEST: Final = 20.0
 # Beyond so many cities names of columns are turned, and beyond so many more there are no figures.
-_UPRIGHT, _FIGURES = 12, 30
+UPRIGHT, _FIGURES = 12, 30
 
 
 def order(found: OverlapMatrix) -> list[int]:
@@ -152,7 +152,7 @@ def draw(request: Request) -> Picture:
 
 def _cell(names: list[str]) -> tuple[float, float, bool]:
     """Return how wide and high a cell is, and whether the names of columns are turned."""
-    if len(names) > _UPRIGHT:
+    if len(names) > UPRIGHT:
         size = _HIGH if len(names) <= _FIGURES else _SMALLEST
         return size, size, True
     widest = max((font.width(name, BODY) for name in names), default=0)

@@ -13,7 +13,7 @@ from clusterkg.rdf.table import Table
 from clusterkg.show.export.appearance import BLUE
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import UNKNOWN
-from clusterkg.show.pictures.heatmap import order
+from clusterkg.show.pictures.heatmap import UPRIGHT, order
 from clusterkg.show.pictures.request import Request, columns_in, legend, marked, swatch
 from clusterkg.show.pictures.scene import BODY, SMALL, Circle, Line, Picture, Rect, Shape, Text
 from clusterkg.show.pictures.scheme import Scheme, scheme_of
@@ -40,12 +40,17 @@ def draw(request: Request) -> Picture:
     indent = 14 if len(groups) > 1 or "" not in groups else 0
     widest = max((font.width(label, BODY) + indent for label in labels), default=0)
     left = max([widest, *(font.width(group, SMALL) for group in groups)]) + 12
-    wide = max([44.0, *(font.width(name, BODY) + 16 for name in names.values())])
-    shapes: list[Shape] = [
-        Text(left + (j + 0.5) * wide, 16, names[city], anchor="middle", name="column")
-        for j, city in enumerate(cities)
-    ]
-    y = 26.0
+    widths = [font.width(name, BODY) for name in names.values()]
+    turned = len(cities) > UPRIGHT
+    wide = _HIGH if turned else max([44.0, *(width + 16 for width in widths)])
+    y = max(widths) + 14 if turned else 26.0
+    shapes: list[Shape] = []
+    for j, city in enumerate(cities):
+        x = left + (j + 0.5) * wide
+        if turned:
+            shapes.append(Text(x + 0.36 * BODY, y - 6, names[city], turn=90, name="column"))
+        else:
+            shapes.append(Text(x, 16, names[city], anchor="middle", name="column"))
     right = left + len(cities) * wide
     for group, industries in groups.items():
         if group:

@@ -17,6 +17,8 @@ from clusterkg.store.graph import Graph
 if TYPE_CHECKING:
     import networkx as nx
 
+    from clusterkg.facts.statistics import Statistics
+
 OPEN_MARK: Final = "*"
 _SWATCH: Final = 14.0
 
@@ -27,6 +29,7 @@ class Request:
 
     A heat map has no more than `most` rows: one of more has more cells than a browser shows in
     good time. `whole` is the graph with all programmes, if `store` has some alone.
+    `statistics` are those of a table, for the kind that shows any; else the graph's own.
     """
 
     store: Graph
@@ -36,6 +39,7 @@ class Request:
     cities: Sequence[str] = ()
     most: int | None = None
     whole: Graph | None = None
+    statistics: Statistics | None = None
 
     def narrowed(self) -> Request:
         """Return the request for a graph of these cities alone."""

@@ -25,7 +25,8 @@ from clusterkg.store.graph import Graph
 _NODE: Final = 14.0
 _APART: Final = 300.0
 _SLOT: Final = 22.0
-_UNIT: Final = 16.0
+# How high a target is, and how high all of them may be together: what is more is drawn finer.
+_UNIT, _MOST = 16.0, 1600.0
 
 
 @dataclass
@@ -35,12 +36,13 @@ class _Node:
     label: str
     colour: str
     amount: float
+    unit: float = _UNIT
     y: float = 0
     rank: int = 0
 
     @property
     def height(self) -> float:
-        return self.amount * _UNIT
+        return self.amount * self.unit
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,10 @@ def draw(request: Request) -> Picture:
     tiers = _tiers(request.store, flowing, scheme, text("show.sankey.unstated", lang))
     fields = _fields(flowing, scheme, list(cities), list(tiers))
     columns = (cities, fields, tiers)
+    unit = min(_UNIT, _MOST / max(sum(flowing.values()), 1))
+    for column in columns:
+        for node in column.values():
+            node.unit = unit
     high = max((_needed(column.values()) for column in columns), default=0)
     for column in columns:
         _spread(list(column.values()), high)
@@ -206,7 +212,7 @@ def _ribbons(flows: Sequence[_Flow], x: float, until: float, lang: str) -> list[
             Band(
                 (x + _NODE, starts[place]),
                 (until, ends[place]),
-                flow.amount * _UNIT,
+                flow.amount * flow.city.unit,
                 flow.city.colour,
                 "flow",
                 f"{' → '.join(labels)}: {_targets(flow.amount, lang)}",
@@ -226,7 +232,7 @@ def _stacked(
     for place in sorted(range(len(flows)), key=lambda p: order_of(flows[p])):
         node = node_of(flows[place])
         out[place] = node.y + taken[node.rank]
-        taken[node.rank] += flows[place].amount * _UNIT
+        taken[node.rank] += flows[place].amount * node.unit
     return out
 
 

@@ -18,7 +18,7 @@ from clusterkg.facts.texts import at_hand
 from clusterkg.shacl.formats.naming import place_name, said
 from clusterkg.show.pictures.heatmap import figure, order
 from clusterkg.show.pictures.html import embedded
-from clusterkg.show.report import cities, national, rankings, sources
+from clusterkg.show.report import cities, national, rankings, real, sources
 from clusterkg.show.report.facts import Facts
 from clusterkg.store.graph import open_graph
 from clusterkg.tables.documents import documents
@@ -82,6 +82,7 @@ def write(
         cards=cards,
         unscored=unscored,
         cities=profiles,
+        real=real.tables(store, part, lang),
         named=named,
         national=national.lists(facts),
         heading=facts.reader.heading,

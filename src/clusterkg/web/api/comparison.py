@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, both
+from clusterkg.base.locale import LANGUAGES, Message, both
 from clusterkg.base.numerals import whole
 from clusterkg.compare import overlap as measuring
 from clusterkg.compare import scorecard as scoring
 from clusterkg.compare.criteria import CRITERIA
 from clusterkg.compare.measures import OF_LISTS
-from clusterkg.facts import scheme
+from clusterkg.compare.peers import Nearness
 from clusterkg.facts.bets import LEVELS
 from clusterkg.facts.bets import bets as list_bets
 from clusterkg.facts.choice import DEFAULT, Choice
@@ -26,6 +25,7 @@ from clusterkg.web.api.model import (
     Cell,
     Comparison,
     Criterion,
+    Label,
     Near,
     Overlap,
     Own,
@@ -35,9 +35,6 @@ from clusterkg.web.api.model import (
     Span,
     Target,
 )
-
-# Industries that are less alike are not near, unless they have a parent in common.
-_NEAR: Final = 0.5
 
 
 def overlap(context: Context, level: str, measure: str, choice: Choice = DEFAULT) -> Overlap:
@@ -64,33 +61,36 @@ def why_address(query: str, params: Mapping[str, str]) -> str:
     return f"/api/why/{query}" + (f"?{urlencode(params)}" if params else "")
 
 
-def _known(value: float) -> float | None:
-    return None if value != value else round(value, 6)
+def _known(value: float | None) -> float | None:
+    return None if value is None or value != value else round(value, 6)
 
 
 def compare(context: Context, a: str, b: str, level: str, choice: Choice = DEFAULT) -> Comparison:
     """Return two cities side by side: their profiles whole, and compared as chosen.
 
-    Of each industry that only the first names, `near` has the one that only the second names and
-    that is most alike by Wu and Palmer, if it is alike by more than 0.5 or has the same parent. Of
-    several as alike, the first by id.
+    Of each industry that only the first names, `near` has the nearest that only the second names,
+    if it is near as `Nearness` has it.
     """
     reading = context.reading
     one, other = reading.find(a, "city"), reading.find(b, "city")
     if one == other:
         raise InputError(Message("compare.one-city", city=shorten(one)))
     part = context.part(choice)
-    bets: dict[str, dict[str, set[str]]] = {one: defaultdict(set), other: defaultdict(set)}
+    bets: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for bet in list_bets(part.store, level):
-        if bet.city in bets:
-            bets[bet.city][bet.industry].add(bet.target)
+        bets[bet.city][bet.industry].add(bet.target)
     ours, theirs = bets[one], bets[other]
+    nearness = Nearness(part.store, bets)
 
     def targets(named: Mapping[str, set[str]], industry: str) -> list[Target]:
         return [cities.target(reading, each) for each in reading.reader.by_label(named[industry])]
 
     by_label = reading.reader.by_label
     only_a, only_b = by_label(ours.keys() - theirs.keys()), by_label(theirs.keys() - ours.keys())
+    pair = (one, other)
+    measured = {
+        measure: measuring.overlap(part.store, measure, level, cities=pair) for measure in OF_LISTS
+    }
     return Comparison(
         level,
         cities.profile(context, one),
@@ -99,42 +99,38 @@ def compare(context: Context, a: str, b: str, level: str, choice: Choice = DEFAU
             Shared(reading.ref(each), targets(ours, each), targets(theirs, each))
             for each in by_label(ours.keys() & theirs.keys())
         ],
-        _near(context, only_a, only_b),
+        _near(context, nearness, only_a, only_b),
         [Own(reading.ref(each), targets(ours, each)) for each in only_a],
         [Own(reading.ref(each), targets(theirs, each)) for each in only_b],
-        _measures(part, one, other, level),
+        {name: _known(float(each.values[0, 1])) for name, each in measured.items()},
+        {name: _known(each.told(0, 1)[0]) for name, each in measured.items()},
+        _note(part, pair, level),
         part.told,
     )
 
 
-def _measures(part: Part, one: str, other: str, level: str) -> dict[str, float | None]:
-    out: dict[str, float | None] = {}
-    for measure in OF_LISTS:
-        found = measuring.overlap(part.store, measure, level)
-        pair = [found.cities.index(city) for city in (one, other) if city in found.cities]
-        out[measure] = _known(float(found.values[pair[0], pair[1]])) if len(pair) == 2 else None
-    return out
+def _note(part: Part, pair: Sequence[str], level: str) -> Label:
+    """Return what leaves the values of two cities unsure, in each language."""
+    found = {
+        lang: measuring.overlap(part.store, level=level, cities=pair, lang=lang)
+        for lang in LANGUAGES
+    }
+    return {lang: each.told(0, 1)[-1] for lang, each in found.items()}
 
 
-def _near(context: Context, only_a: list[str], only_b: list[str]) -> list[Near]:
-    reading = context.reading
-    lines = scheme.lines(context.store, [*only_a, *only_b])
-    out = []
-    for one in only_a:
-        ranked = []
-        for other in only_b:
-            alike = scheme.alike(lines[one], lines[other])
-            siblings = lines[one][:-1] == lines[other][:-1] != []
-            if alike > _NEAR or siblings:
-                ranked.append((-alike, other))
-        if ranked:
-            alike, other = min(ranked)
-            pairs = zip(lines[one], lines[other], strict=False)
-            parent = [above for above, same in pairs if above == same][-1]
-            out.append(
-                Near(reading.ref(one), reading.ref(other), reading.ref(parent), round(-alike, 6))
-            )
-    return out
+def _near(context: Context, nearness: Nearness, only_a: list[str], only_b: list[str]) -> list[Near]:
+    ref = context.reading.ref
+    near = dict(nearness.pairs(only_a, only_b))
+    return [
+        Near(
+            ref(one),
+            ref(near[one]),
+            ref(nearness.above(one, near[one])),
+            round(nearness.alike(one, near[one]), 6),
+        )
+        for one in only_a
+        if one in near
+    ]
 
 
 def scorecard(

@@ -213,7 +213,9 @@ class Own(Struct, frozen=True):
 class Comparison(Struct, frozen=True):
     """Two cities side by side at a level. `measures` maps each measure of overlap to its value.
 
-    `scope` says which facts enter.
+    `possible` maps it to the value if umbrella names hold all that they may, and `note` says what
+    leaves the values unsure: open lists, targets that are not classified. `scope` says which facts
+    enter.
     """
 
     level: str
@@ -224,6 +226,8 @@ class Comparison(Struct, frozen=True):
     only_a: list[Own]
     only_b: list[Own]
     measures: dict[str, float | None]
+    possible: dict[str, float | None]
+    note: Label
     scope: list[Label]
 
 

@@ -1,4 +1,4 @@
-"""Tables with notes: what changed, who is like a city, what it could name next, who supplies."""
+"""Tables with notes: what changed, who is like a city, what is next, who supplies, what is real."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from pyoxigraph import Literal
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.compare import chains, history, peers, relatedness
+from clusterkg.compare.beside import beside
 from clusterkg.compare.noted import Noted
+from clusterkg.compare.shares import shares
 from clusterkg.facts.choice import DEFAULT, Choice
+from clusterkg.facts.statistics import statistics
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.table import Term
 from clusterkg.web.api import tables
@@ -68,7 +71,9 @@ def alike(
     if wanted.province is not None:
         iri = context.reading.find(wanted.province, "province")
         wanted = peers.Wanted(wanted.within, iri)
-    return peers.peers(store, iris[0], measure, level, wanted, lang=lang)
+    found = statistics(context.store, lang)
+    real = shares(found) if found.observations else None
+    return peers.peers(store, iris[0], measure, level, wanted, shares=real, lang=lang)
 
 
 def following(
@@ -83,6 +88,34 @@ def supplied(context: Context, industry: str, lang: str, choice: Choice = DEFAUL
     """Return what supplies an industry and what it supplies, and who names each."""
     iri = context.reading.find(industry, "industry")
     return chains.chain(context.part(choice).store, iri, lang=lang)
+
+
+def real(
+    context: Context,
+    cities: tuple[str, ...],
+    years: tuple[int | None, int | None],
+    base: str | None,
+    lang: str,
+    *,
+    scoped: Context,
+    choice: Choice = DEFAULT,
+) -> Noted:
+    """Return the targets of a city beside the statistics of the graph, or pairs of cities.
+
+    Years are that of the statistics and the one that the trend is from. What is asked of sources
+    and statuses narrows the lists, and not the statistics.
+    """
+    iris = [context.reading.find(city, "city") for city in cities]
+    found = beside(
+        scoped.part(choice).store,
+        iris,
+        statistics(context.store, lang),
+        year=years[0],
+        since=years[1],
+        base=base,
+        lang=lang,
+    )
+    return found.noted()
 
 
 def answer(name: str, found: Noted, output: str | None) -> NotedTable | Representation:

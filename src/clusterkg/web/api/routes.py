@@ -285,6 +285,32 @@ def get_chain(
     return noted.answer("chain", found, format)
 
 
+@_get("/api/real", both("web.get-real"))
+def get_real(
+    context: Context,
+    city: Annotated[tuple[str, ...], Described(both("web.real-cities"), example="宁波")],
+    year: Annotated[int | None, Described(both("web.real-year"))] = None,
+    since: Annotated[int | None, Described(both("web.real-since"))] = None,
+    base: Annotated[str | None, Described(both("web.real-base"))] = None,
+    source_of: SourceOf = (),
+    status: Status = (),
+    programmes: Programmes = NO_CHOICE,
+    *,
+    lang: Lang,
+    format: FileFormat = None,
+) -> NotedTable | Representation:
+    found = noted.real(
+        context,
+        city,
+        (year, since),
+        base,
+        lang,
+        scoped=context.scoped(source_of, status),
+        choice=chosen(programmes),
+    )
+    return noted.answer("real", found, format)
+
+
 @_get("/api/timeline", both("web.get-timeline"))
 def get_timeline(context: Context) -> list[Span]:
     return comparison.timeline(context)

@@ -1,0 +1,63 @@
+"""What cities declare beside their statistics: of one its targets, of several their pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
+from clusterkg.compare.real import Real, real
+from clusterkg.compare.rivalry import Rivalry, rivalry
+from clusterkg.compare.shares import SUM, Shares, shares
+from clusterkg.facts.statistics import Statistics
+from clusterkg.store.graph import Graph
+
+
+def beside(
+    store: Graph,
+    cities: Sequence[str],
+    statistics: Statistics,
+    *,
+    year: int | None = None,
+    since: int | None = None,
+    indicator: str | None = None,
+    unit: str | None = None,
+    base: Statistics | str | None = None,
+    weights: Statistics | None = None,
+    lang: str | None = None,
+) -> Real | Rivalry:
+    """Return what cities (IRIs) declare in a graph beside what statistics say of them.
+
+    Args:
+        store: The graph with the programmes that are compared.
+        cities: One for its targets, two or more for their pairs.
+        statistics: Of the graph or of a table.
+        year: Of several; by default the latest.
+        since: The year that a trend is from; by default the earliest.
+        indicator: As in `shares`.
+        unit: As in `shares`.
+        base: As in `shares`.
+        weights: As in `shares`.
+        lang: Language of the words, zh or en; by default that of the locale.
+
+    Raises:
+        InputError: as of `shares`, `real` and `rivalry`; or there is no city, or one city alone,
+            with nothing to compare it with.
+    """
+    if not cities:
+        raise InputError(Message("compare.real.no-city"))
+
+    def of_year(which: int | None) -> Shares:
+        return shares(
+            statistics, year=which, indicator=indicator, unit=unit, base=base, weights=weights
+        )
+
+    found = of_year(year)
+    if not statistics.wholes and base in (None, SUM) and len(found.cities) < 2:
+        raise InputError(Message("compare.real.one-city", origin=statistics.origin))
+    if len(cities) > 1:
+        return rivalry(store, cities, found, lang=lang)
+    years = [each for each in found.series.years if each != found.series.year]
+    other = since if since is not None else min(years, default=None)
+    earlier = None if other is None else of_year(other)
+    return real(store, cities[0], found, earlier, lang=lang)

@@ -1,0 +1,71 @@
+"""The targets of each city beside the statistics of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clusterkg.base.locale import text
+from clusterkg.compare.beside import beside
+from clusterkg.compare.real import Real, Seen
+from clusterkg.facts.lists import by_city
+from clusterkg.facts.statistics import statistics
+from clusterkg.show.report.facts import anchor
+from clusterkg.store.graph import Graph
+
+
+@dataclass(frozen=True)
+class Row:
+    """A target and what is seen of it, in words; empty where it is unknown."""
+
+    target: str
+    seen: str
+    categories: str
+    shares: str
+    quotient: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The targets of a city, and what was compared with what."""
+
+    rows: Sequence[Row]
+    notes: Sequence[str]
+
+
+def tables(store: Graph, part: Graph, lang: str) -> dict[str, Beside]:
+    """Return the targets of the cities of which the graph has statistics, by anchor of the city.
+
+    Args:
+        store: The graph with the statistics.
+        part: The graph with the programmes that are compared.
+        lang: Language of the words, zh or en.
+    """
+    known = statistics(store, lang)
+    listed = by_city(part)
+    areas = dict.fromkeys(each.area for each in known.observations)
+    out = {}
+    for city in areas:
+        if city in listed:
+            found = beside(part, [city], known, lang=lang)
+            assert isinstance(found, Real)
+            rows = [_row(found, each) for each in found.targets]
+            out[anchor("city", city)] = Beside(rows, found.noted().told())
+    return out
+
+
+def _row(found: Real, each: Seen) -> Row:
+    shares = [each.share, each.base_share]
+    quotient = ""
+    if each.quotient is not None:
+        band = text(f"compare.real.band.{each.band}", found.lang)
+        quotient = text("show.real.quotient", found.lang, value=f"{each.quotient:.2f}", band=band)
+    return Row(
+        each.printed,
+        text(f"compare.real.join.{each.join.how}", found.lang),
+        " / ".join(map(found.shares.name, each.join.categories)),
+        " / ".join(f"{share:.1%}" for share in shares if share is not None),
+        quotient,
+        found.verdict(each),
+    )
