@@ -95,7 +95,7 @@ export const WORDS = {
   near_caption: ["Near industries of {a} and {b}", "{a}与{b}的相近产业"],
   none_near: ["None of what only one names is near to what only the other names.", "两市独有的产业中没有相近者。"],
   parent: ["Both belong to", "共同上位"],
-  similarity: ["Wu-Palmer", "Wu-Palmer"],
+  similarity: ["Wu-Palmer", "语义相似度"],
   unique: ["Unique industries", "独有产业"],
   only: ["Only {city}", "仅{city}"],
   none_own: ["None: the other names all of them.", "没有：另一市均已列出。"],
@@ -314,5 +314,5 @@ export const WORDS = {
   measure_cosine: ["cosine", "余弦相似度"],
   measure_cosine_idf: ["cosine, weighted by rarity", "稀有度加权余弦"],
   measure_newman: ["ties by shared industries, rare ones more (Newman)", "Newman 加权联系"],
-  measure_wu_palmer: ["Wu-Palmer", "Wu-Palmer 相似度"],
+  measure_wu_palmer: ["Wu-Palmer", "语义相似度"],
 } as const satisfies Record<string, readonly [string, string]>;

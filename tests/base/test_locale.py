@@ -187,8 +187,8 @@ def test_each_key_that_is_used_exists_and_gets_its_fields() -> None:
     assert wrong == []
 
 
-# What the explorer says, and click.
-_OF_OTHERS = ("explorer.", "cli.click.")
+# What the explorer says, and click, and help, which is found by its English.
+_OF_OTHERS = ("explorer.", "cli.click.", "help.")
 
 
 def test_each_key_is_used() -> None:
@@ -398,7 +398,7 @@ _HALF = re.compile(r"[\u3400-\u9fff]\s*[(),;:!?]|[(),;:!?]\s*[\u3400-\u9fff]|[\u
 _CODE = re.compile(
     r"\((?:\.\.\.|SAMPLE\(\{\w+\}\)|\{function\}\(\.\.\.\)) AS \?\S+\)"
     r"|FILTER\(\.\.\.\)|\?\w+|\?\{\w+\}|\{prefix\}:|“#\+ 键: 值”|\(end of year\)"
-    r"|Limits\([^)]*\)|IN \(\.\.\.\)| ; |有 ;$"
+    r"|Limits\([^)]*\)|IN \(\.\.\.\)| ; |有 ;$|^\[方法:\]水平$"
 )
 
 

@@ -28,7 +28,7 @@ def run(*args: str, env: dict[str, str] | None = None) -> str:
     ("args", "said"),
     [
         (["query"], "用法："),
-        (["query"], "缺少参数 'NAME|FILE|-'"),
+        (["query"], "缺少参数 '名称|文件|-'"),
         (["query"], "错误："),
         (["query"], "查看帮助。"),
         (["query", "--bad"], "没有选项 '--bad'"),

@@ -24,7 +24,8 @@ What `clusterkg COMMAND --help` prints. Results go to standard output, all else 
 """,
     "zh": """# 命令行
 
-以下是 `clusterkg COMMAND --help` 显示的内容（英文）。结果写到标准输出，其余信息写到标准错误。
+以下是 `clusterkg 命令 --help` 在中文环境下（或加 `--lang zh` 时）显示的内容。
+结果写到标准输出，其余信息写到标准错误。
 
 | 退出状态 | 含义 |
 | --- | --- |
@@ -48,10 +49,12 @@ def walk(command: click.Command = main, parents: tuple[str, ...] = ()) -> Iterat
         yield from walk(child, (*parents, name))
 
 
-def _help(words: str) -> str:
-    done = CliRunner().invoke(main, [*words.split(), "--help"], terminal_width=88)
+def _help(words: str, lang: str) -> str:
+    arguments = ["--lang", lang, *words.split(), "--help"]
+    done = CliRunner().invoke(main, arguments, terminal_width=88)
     assert done.exit_code == 0, done.output
-    return done.output.replace("Usage: main ", "Usage: clusterkg ")
+    usage, _, rest = done.output.partition("\n")
+    return f"{usage.replace(' main ', ' clusterkg ', 1)}\n{rest}"
 
 
 def page(lang: str) -> str:
@@ -59,5 +62,7 @@ def page(lang: str) -> str:
     parts = [_INTRO[lang]]
     for words in walk():
         anchor = words.replace(" ", "-")
-        parts.append(f"## clusterkg {words} {{ #{anchor} }}\n\n{fence(_help(words), 'text')}\n")
+        parts.append(
+            f"## clusterkg {words} {{ #{anchor} }}\n\n{fence(_help(words, lang), 'text')}\n"
+        )
     return "".join(parts)

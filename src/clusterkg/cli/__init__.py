@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from importlib import import_module
 from typing import Final
 
 import click
 
-from clusterkg.cli.command import Group
-from clusterkg.cli.usage import language, one
+from clusterkg.cli.command import Group, spoken
+from clusterkg.cli.options import messages_option, tell_version
+from clusterkg.cli.usage import one
 
 # Importing all commands takes 10 ms, for --help and for each of them.
 _FUNCTIONS: Final = {
@@ -106,7 +106,7 @@ class Commands(Group):
             return None
         module, _, function = _FUNCTIONS[cmd_name].partition(".")
         command: click.Command = getattr(import_module(f"clusterkg.cli.{module}"), function)
-        return command
+        return spoken(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
@@ -115,22 +115,6 @@ class Commands(Group):
             formatter.write_dl(
                 [(name, self.commands[name].get_short_help_str(limit)) for name in self.commands]
             )
-
-
-def _say_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
-    if not asked or ctx.resilient_parsing:
-        return
-    from clusterkg import __version__
-    from clusterkg.base.errors import InputError
-    from clusterkg.base.locale import text
-    from clusterkg.kg import KnowledgeGraph
-
-    click.echo(f"clusterkg, version {__version__}")
-    # The version is told even where the graph cannot be read.
-    with suppress(InputError):
-        if date := KnowledgeGraph().data_date():
-            click.echo(text("cli.version.data", language(), date=date))
-    ctx.exit()
 
 
 @click.group(
@@ -143,8 +127,9 @@ def _say_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> No
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=_say_version,
+    callback=tell_version,
     help="Show the version and exit.",
 )
+@messages_option
 def main() -> None:
     """Ask a knowledge graph of the industrial cluster programmes of Chinese cities."""

@@ -22,12 +22,12 @@ from clusterkg.cli.options import (
     Opener,
     cache_option,
     graph_options,
+    in_words,
     lang_option,
     language,
     messages_option,
     name_values,
     put,
-    put_result,
     receipt_option,
     refuse,
     result_options,
@@ -131,7 +131,8 @@ def run_query(
     """Run a saved query, a file with a query, or one read from standard input."""
     if why:
         refuse("cli.why.text", "output", "out", "explain", "receipt", "max_rows")
-    from clusterkg.rdf.table import size, write
+    from clusterkg.queries.saved import SavedQuery
+    from clusterkg.rdf.table import save, size, write
 
     if name == "-" and STANDARD_INPUT in click.get_current_context().params["data"]:
         raise click.UsageError(text("cli.query.standard-input", lang))
@@ -153,8 +154,10 @@ def run_query(
     tell("cli.query.evaluate", n=size(result))
     if receipt and not isinstance(result, bool) and result.receipt is not None:
         click.echo(f"clusterkg: {result.receipt.said.to(lang)}", err=True)
+    if isinstance(asked, SavedQuery) and asked.is_bundled:
+        result = in_words(result, output, out, asked.name)
     if out is not None:
-        put_result(result, output, out)
+        save(result, out, output)
     else:
         written = write(result, output)
         tell("cli.query.write", n=len(written))

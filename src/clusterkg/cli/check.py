@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -97,6 +98,18 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+class Severity(click.Choice[str]):
+    """A severity of results, in any language."""
+
+    def __init__(self) -> None:
+        super().__init__(["violation", "warning", "info"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from clusterkg.names.words import token
+
+        return super().convert(token("severity", str(value)), param, ctx)
+
+
 REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv", "csv-excel")
 
 
@@ -133,7 +146,7 @@ def _report_format(path: Path) -> str:
 @click.option("--max-results", type=click.IntRange(min=0), help="List no more; all are counted.")
 @click.option(
     "--fail-on",
-    type=click.Choice(["violation", "warning", "info"]),
+    type=Severity(),
     default="violation",
     show_default=True,
     help="Exit with status 1 on this severity or a graver one.",

@@ -12,6 +12,7 @@ from clusterkg.base.escapes import visible
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
+    Word,
     graph_options,
     lang_option,
     programme_options,
@@ -54,7 +55,7 @@ def _put(found: Noted, output: str | None, out: Path | None, *, is_cut: bool = F
 @click.option("--to", "after", metavar="LIST", help="The later list, named likewise.")
 @click.option("--over-time", is_flag=True, help="All lists of the city, a column each.")
 @click.option("--all", "all_cities", is_flag=True, help="Count over all cities with two lists.")
-@click.option("--level", default="concept", show_default=True)
+@click.option("--level", type=Word("level"), metavar="LEVEL", default="concept", show_default=True)
 @result_options(TABLE_FORMATS)
 @graph_options
 @scope_options
@@ -97,8 +98,15 @@ def show_plans(
 
 @command("peers")
 @click.argument("cities", nargs=-1, required=True, metavar="CITY...")
-@click.option("--measure", default="jaccard", show_default=True, help="As for `overlap`.")
-@click.option("--level", default="concept", show_default=True)
+@click.option(
+    "--measure",
+    type=Word("measure"),
+    metavar="MEASURE",
+    default="jaccard",
+    show_default=True,
+    help="As for `overlap`.",
+)
+@click.option("--level", type=Word("level"), metavar="LEVEL", default="concept", show_default=True)
 @click.option("--province", metavar="PROVINCE", help="Only cities of this province.")
 @click.option(
     "--within",
@@ -157,7 +165,14 @@ def show_peers(
 
 @command("next")
 @click.argument("city")
-@click.option("--level", default="concept", show_default=True, help="narrower, concept or field.")
+@click.option(
+    "--level",
+    type=Word("level"),
+    metavar="LEVEL",
+    default="concept",
+    show_default=True,
+    help="narrower, concept or field.",
+)
 @click.option("--top", type=click.IntRange(min=1), help="Only the most related.")
 @result_options(TABLE_FORMATS)
 @graph_options

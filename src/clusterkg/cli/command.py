@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, TypeVar
 
 import click
 
@@ -21,6 +21,7 @@ from clusterkg.cli import usage
 from clusterkg.cli.options import LANG, Seconds, Size, language
 from clusterkg.cli.streams import keep_all_characters
 
+C = TypeVar("C", bound=click.Command)
 # Where a context keeps the limits of its command.
 _LIMITS: Final = "clusterkg.limits"
 # Status 1 is for checks that found something, 2 for wrong input or use.
@@ -108,6 +109,15 @@ class Command(click.Command):
 command = functools.partial(click.command, cls=Command)
 
 
+def spoken(command: C) -> C:
+    """Return a command with its help in the language that the command line asks for."""
+    if usage.language() == "en":
+        return command
+    from clusterkg.cli import help as words
+
+    return words.chinese(command)
+
+
 class Group(click.Group):
     """A group that says how a command ended: wrong input with status 2, as wrong usage."""
 
@@ -117,7 +127,7 @@ class Group(click.Group):
         usage.take_language(sys.argv[1:] if args is None else args)
         usage.translate()
         try:
-            return super().main(args, *more, **options)
+            return super(Group, spoken(self)).main(args, *more, **options)
         except OSError:
             # Standard error takes nothing, so that wrong usage cannot be told.
             _drop(sys.stderr)

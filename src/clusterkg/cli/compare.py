@@ -16,6 +16,7 @@ from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     PROGRAMMES,
     Opener,
+    Word,
     graph_options,
     lang_option,
     name_values,
@@ -55,8 +56,10 @@ _FIRST: Final = 20
     metavar="CITY",
     help="Only these, or the pairs of one; may be repeated.",
 )
-@click.option("--level", default="concept", show_default=True)
-@click.option("--measure", default="jaccard", show_default=True)
+@click.option("--level", type=Word("level"), metavar="LEVEL", default="concept", show_default=True)
+@click.option(
+    "--measure", type=Word("measure"), metavar="MEASURE", default="jaccard", show_default=True
+)
 @click.option(
     "--top",
     type=click.IntRange(min=1),
@@ -234,6 +237,7 @@ def _missing(found: OverlapMatrix, lang: str) -> list[str]:
 )
 @click.option(
     "--criterion",
+    type=Word("criterion"),
     metavar="CRITERION",
     help="Rank the cities by this one alone; with --why, only what is behind it.",
 )

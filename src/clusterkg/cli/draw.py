@@ -17,6 +17,7 @@ from clusterkg.base.locale import Message, text
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
+    Word,
     graph_options,
     inputs,
     lang_option,
@@ -30,6 +31,7 @@ from clusterkg.cli.options import (
     say_scope,
     scope_options,
 )
+from clusterkg.names.words import listed, said
 from clusterkg.rdf.table import TABLE_FORMATS
 
 if TYPE_CHECKING:
@@ -91,9 +93,14 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         def viewed(name: str, *, times: bool = False, **of_series: Any) -> nx.Graph[str]:
             if name not in LEVELLED:
-                refuse("cli.view.level", "level", name=name, views=list(LEVELLED))
+                refuse(
+                    "cli.view.level",
+                    "level",
+                    name=said("view", name),
+                    views=listed("view", LEVELLED),
+                )
             if name not in WEIGHED:
-                refuse("cli.view.measure", "measure", name=name)
+                refuse("cli.view.measure", "measure", name=said("view", name))
             if ego is None:
                 refuse("cli.view.depth", "depth")
             options: dict[str, Any] = {"level": level, "year": year} | of_series
@@ -154,6 +161,8 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--measure",
+            type=Word("measure"),
+            metavar="MEASURE",
             default="shared",
             show_default=True,
             help="The weight in city-overlap: a measure of `clusterkg overlap`; in "
@@ -161,6 +170,8 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--level",
+            type=Word("level"),
+            metavar="LEVEL",
             default="concept",
             show_default=True,
             help="narrower, concept, field, division or theme; for city-overlap also printed.",
@@ -173,7 +184,13 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
 @command("export")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option(
-    "--view", "name", default="city-overlap", show_default=True, help="A view, or FILE.rq."
+    "--view",
+    "name",
+    type=Word("view"),
+    metavar="VIEW",
+    default="city-overlap",
+    show_default=True,
+    help="A view, or FILE.rq.",
 )
 @click.option("--format", "output", help="Instead of what the name of OUT tells.")
 @click.option("--gexf-version", help="1.3 or 1.2; 1.3 unless said.")
@@ -247,7 +264,7 @@ def export_view(
 
 
 @command("network")
-@click.argument("name", metavar="[VIEW]", default="city-overlap")
+@click.argument("name", metavar="[VIEW]", type=Word("view"), default="city-overlap")
 @click.option("--edges", is_flag=True, help="The edges, those that matter first.")
 @click.option("--summary", is_flag=True, help="The network as a whole.")
 @community_options

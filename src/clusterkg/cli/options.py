@@ -19,7 +19,7 @@ from clusterkg.base import files
 from clusterkg.base.errors import InputError
 from clusterkg.base.escapes import visible
 from clusterkg.base.limits import DEFAULTS, Limits
-from clusterkg.base.locale import LANGUAGES, default_language, text
+from clusterkg.base.locale import LANGUAGES, text
 from clusterkg.base.source import STANDARD_INPUT
 from clusterkg.cli import usage
 
@@ -54,12 +54,30 @@ def _lang(*, is_given: bool) -> Callable[[Callable[..., None]], Callable[..., No
     return click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
-        default=default_language,
+        default=usage.language,
         is_eager=True,
         expose_value=is_given,
         callback=_keep_language,
         help="Language of the output; by default that of the locale.",
     )
+
+
+def tell_version(ctx: click.Context, _param: click.Parameter, is_asked: bool) -> None:
+    """Tell the version and the date of the data, and end."""
+    if is_asked and not ctx.resilient_parsing:
+        from contextlib import suppress
+
+        from clusterkg import __version__
+        from clusterkg.base.errors import InputError
+        from clusterkg.kg import KnowledgeGraph
+
+        lang = usage.language()
+        click.echo(text("cli.version", lang, version=__version__))
+        # The version is told even where the graph cannot be read.
+        with suppress(InputError):
+            if date := KnowledgeGraph().data_date():
+                click.echo(text("cli.version.data", lang, date=date))
+        ctx.exit()
 
 
 lang_option = _lang(is_given=True)
@@ -112,6 +130,26 @@ each_a_graph_option = click.option(
     is_flag=True,
     help="Let each file of RDF be a named graph too, which has the IRI of the file.",
 )
+
+
+class Word(click.ParamType[str]):
+    """A word of a list of `clusterkg.names.words`, in any language; several with commas between."""
+
+    name = "text"
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from clusterkg.names.words import token
+
+        return ",".join(token(self.kind, each) for each in str(value).split(","))
+
+    def chinese(self, value: str) -> str:
+        """Return the Chinese word for a value of the option, as help shows it."""
+        from clusterkg.names.words import shown
+
+        return shown(self.kind, value, "zh")
 
 
 class Place(click.Path):
@@ -324,6 +362,7 @@ def scope_options(command: Callable[..., None]) -> Callable[..., None]:
         "--status",
         multiple=True,
         metavar="STATUS",
+        type=Word("status"),
         callback=_comma_separated,
         help="Only facts with evidence of this status: verified, reported, unverified, or passage"
         " (of a text, with its digest); several with commas between, or repeated. All by default.",
@@ -348,9 +387,10 @@ def programme_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--level-of",
+            type=Word("level_of"),
             default="city",
             show_default=True,
-            metavar="LEVEL",
+            metavar="WHOSE",
             help="Whose programmes: city, park, county, province, circle, analyst or all.",
         ),
         click.option(
@@ -506,6 +546,23 @@ def result_options(
     return options
 
 
+def in_words(result: Result, output: str | None, out: Path | None, of: str | None = None) -> Result:
+    """Return a result with its heads in the language of the command, for a format of people.
+
+    Formats of programs keep the names that columns have in data. `of` is the saved query that gave
+    the result; by default the command did.
+    """
+    from clusterkg.rdf.table import FOR_PEOPLE, Table, format_of
+
+    if not isinstance(result, Table) or language() == "en":
+        return result
+    if (output or ("table" if out is None else format_of(out))) not in FOR_PEOPLE:
+        return result
+    from clusterkg.names import headings
+
+    return headings.in_words(result, language(), of or click.get_current_context().info_name or "")
+
+
 def put_result(result: Result, output: str | None, out: Path | None) -> None:
     """Write a result to a file, or to standard output.
 
@@ -514,6 +571,7 @@ def put_result(result: Result, output: str | None, out: Path | None) -> None:
     """
     from clusterkg.rdf.table import save, write
 
+    result = in_words(result, output, out)
     if out is None:
         put(write(result, output), None)
     else:

@@ -14,6 +14,7 @@ from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
     StorePlace,
+    Word,
     cache_option,
     data_option,
     file_options,
@@ -31,13 +32,20 @@ from clusterkg.cli.options import (
 
 
 @command("plot")
-@click.argument("kind")
+@click.argument("kind", type=Word("kind"))
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option(
     "--level",
+    type=Word("level"),
+    metavar="LEVEL",
     help="printed, narrower, concept, field, division or theme; concept unless said.",
 )
-@click.option("--measure", help="Of the heat map, as for `overlap`; jaccard unless said.")
+@click.option(
+    "--measure",
+    type=Word("measure"),
+    metavar="MEASURE",
+    help="Of the heat map, as for `overlap`; jaccard unless said.",
+)
 @click.option(
     "--city", "cities", multiple=True, metavar="CITY", help="Only these; may be repeated."
 )
@@ -92,8 +100,22 @@ def plot_picture(
 
 @command("report")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--level", default="concept", show_default=True, help="Of the overlap.")
-@click.option("--measure", default="jaccard", show_default=True, help="Of the overlap.")
+@click.option(
+    "--level",
+    type=Word("level"),
+    metavar="LEVEL",
+    default="concept",
+    show_default=True,
+    help="Of the overlap.",
+)
+@click.option(
+    "--measure",
+    type=Word("measure"),
+    metavar="MEASURE",
+    default="jaccard",
+    show_default=True,
+    help="Of the overlap.",
+)
 @sources_option
 @cache_option
 @data_option

@@ -35,7 +35,11 @@ def take_language(args: Sequence[str]) -> None:
 
 
 def translate() -> None:
-    """Let click say its words in the language of the command."""
+    """Let click say its words in the language of the command, and fill lines by columns."""
+    if language() == "zh":
+        from clusterkg.cli import wrapping
+
+        wrapping.install()
     for name, module in list(sys.modules.items()):
         if name.startswith("click."):
             for function, own in (("_", one), ("ngettext", one_or_several)):

@@ -17,6 +17,7 @@ from clusterkg.compare.joins import Joins
 from clusterkg.facts.bets import bets, classified, targets_at
 from clusterkg.facts.cities import Programme, programmes, year
 from clusterkg.facts.statistics import statistics
+from clusterkg.names import words
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.table import Table, number
 from clusterkg.store.graph import Graph
@@ -84,7 +85,9 @@ def criterion(name: str) -> Criterion:
         InputError: there is no such criterion.
     """
     if name not in BY_NAME:
-        raise InputError(Message("compare.no-criterion", name=name, criteria=list(BY_NAME)))
+        raise InputError(
+            Message("compare.no-criterion", name=name, criteria=words.listed("criterion", BY_NAME))
+        )
     return BY_NAME[name]
 
 

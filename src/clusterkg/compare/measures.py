@@ -8,6 +8,7 @@ from typing import Final
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import LANGUAGES, Message, template, text
 from clusterkg.base.text import near
+from clusterkg.names import words
 
 # Measures that compare the lists of two cities, and those that take output or employment.
 OF_LISTS: Final = (
@@ -41,7 +42,7 @@ def named(name: str, among: Sequence[str] = DEFINED) -> str:
     for measure in among:
         if wanted in map(_folded, names(measure)):
             return measure
-    options = {"measures": list(among), "hint": near(name, among)}
+    options = {"measures": words.listed("measure", among), "hint": near(name, among)}
     raise InputError(Message("compare.no-measure", measure=name, **options))
 
 
@@ -53,7 +54,13 @@ def of_lists(name: str) -> str:
     """
     measure = named(name, (*OF_LISTS, *OF_SHARES))
     if measure not in OF_LISTS:
-        raise InputError(Message("compare.needs-shares", measure=name, measures=list(OF_LISTS)))
+        raise InputError(
+            Message(
+                "compare.needs-shares",
+                measure=words.said("measure", measure),
+                measures=words.listed("measure", OF_LISTS),
+            )
+        )
     return measure
 
 
@@ -65,7 +72,9 @@ def of_shares(name: str) -> str:
     """
     measure = named(name, (*OF_LISTS, *OF_SHARES))
     if measure not in OF_SHARES:
-        raise InputError(Message("compare.no-shares", measure=name, measures=list(OF_SHARES)))
+        raise InputError(
+            Message("compare.no-shares", measure=name, measures=words.listed("measure", OF_SHARES))
+        )
     return measure
 
 

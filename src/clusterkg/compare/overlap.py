@@ -22,6 +22,7 @@ from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.lists import Listed, by_city, is_open, years
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.tokens import said as token_said
+from clusterkg.names import words
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
 
@@ -124,7 +125,11 @@ class OverlapMatrix(Brief):
         if chance and self.measure not in OF_COUNTS:
             counted_ones = list(OF_COUNTS)
             raise InputError(
-                Message("compare.no-chance", measure=self.measure, measures=counted_ones)
+                Message(
+                    "compare.no-chance",
+                    measure=words.said("measure", self.measure),
+                    measures=counted_ones,
+                )
             )
         one, other, keys = self._pairs(of)
         order = self._order(one, other, keys, top)

@@ -22,6 +22,7 @@ from clusterkg.facts.cities import coordinates
 from clusterkg.facts.lists import by_city, is_open, years
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.scheme import alike, lines
+from clusterkg.names import words
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
 
@@ -167,7 +168,7 @@ def _basis(matrix: OverlapMatrix, own: int, label: str) -> Message:
         year=matrix.years[own] or "?",
         targets=matrix.classified[own].targets,
         n=len(matrix.cities) - 1,
-        level=matrix.level,
+        level=words.said("level", matrix.level),
     )
 
 

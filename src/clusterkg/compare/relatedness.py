@@ -20,6 +20,7 @@ from clusterkg.facts.bets import checked, classified, each_pair
 from clusterkg.facts.lists import by_city, is_open
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.scheme import extents
+from clusterkg.names import words
 from clusterkg.rdf.table import Table, number
 from clusterkg.store.graph import Graph
 
@@ -113,7 +114,9 @@ def relatedness(store: Graph, level: str = "concept") -> Relatedness:
     import numpy as np
 
     if checked(level) not in LEVELS:
-        raise InputError(Message("compare.related.level", level=level, levels=list(LEVELS)))
+        raise InputError(
+            Message("compare.related.level", level=level, levels=words.listed("level", LEVELS))
+        )
     namers: dict[str, list[str]] = defaultdict(list)
     for city, industry in each_pair(store, level):
         namers[industry].append(city)
@@ -165,7 +168,12 @@ def following(
     columns.sort(key=lambda j: (-found.density[row, j], reader.label(found.industries[j])))
     rows = [_row(reader, found, row, j, own, held) for j in columns if found.density[row, j] > 0]
     notes = [
-        Message("compare.related.basis", n=len(found.cities), level=level, own=len(own)),
+        Message(
+            "compare.related.basis",
+            n=len(found.cities),
+            level=words.said("level", level),
+            own=len(own),
+        ),
         Message(
             "compare.related.rare",
             n=len({each for _, each in pairs}) - len(found.industries),

@@ -21,6 +21,7 @@ from clusterkg.compare.noted import Noted
 from clusterkg.compare.overlap import overlap
 from clusterkg.compare.shares import Shares, structural_similarity
 from clusterkg.facts.reader import Reader
+from clusterkg.names.words import shown
 from clusterkg.rdf.table import Table, number
 from clusterkg.store.graph import Graph
 
@@ -119,8 +120,8 @@ class Rivalry(Brief):
         label = series.statistics.label
         return [
             ("pairs", str(len(self.pairs))),
-            ("declared-by", DECLARED),
-            ("real-by", REAL),
+            ("declared-by", shown("measure", DECLARED, self.lang)),
+            ("real-by", shown("measure", REAL, self.lang)),
             ("year", str(series.year or text("compare.real.unknown", self.lang))),
             ("indicator", label(series.indicator) or text("compare.real.unknown", self.lang)),
         ]

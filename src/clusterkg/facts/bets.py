@@ -8,6 +8,7 @@ from typing import Final
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.numerals import whole
+from clusterkg.names import words
 from clusterkg.queries.rows import coded, rows
 from clusterkg.store.graph import Graph
 
@@ -123,5 +124,7 @@ def checked(level: str) -> str:
         InputError: there is no such level.
     """
     if level not in LEVELS:
-        raise InputError(Message("facts.no-level", level=level, levels=list(LEVELS)))
+        raise InputError(
+            Message("facts.no-level", level=level, levels=words.listed("level", LEVELS))
+        )
     return level

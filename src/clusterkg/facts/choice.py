@@ -15,6 +15,7 @@ from clusterkg.base.locale import Bilingual, Message
 from clusterkg.facts.cities import Programme, Span, programmes
 from clusterkg.facts.lists import Listed, lists
 from clusterkg.facts.tokens import TOKENS
+from clusterkg.names import words
 from clusterkg.names.resolve import resolve
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.store.graph import Graph
@@ -64,7 +65,13 @@ class Choice:
         """
         if self.level not in (*LEVELS, ALL):
             known = [*LEVELS, ALL]
-            raise InputError(Message("facts.choice.no-level", level=self.level, levels=known))
+            raise InputError(
+                Message(
+                    "facts.choice.no-level",
+                    level=self.level,
+                    levels=words.listed("level_of", known),
+                )
+            )
         if self.period is not None:
             _years(self.period)
         named = Choice(programmes=self.programmes)

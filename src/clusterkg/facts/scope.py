@@ -11,6 +11,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Bilingual, Message
 from clusterkg.facts.statuses import STATUSES, status_name
+from clusterkg.names import words
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.namespaces import CKG, INFERRED_GRAPH, RDF, RDFS, SKOS
 from clusterkg.rdf.table import Term
@@ -54,7 +55,9 @@ def scoped(graph: Graph, sources: Collection[str] = (), statuses: Collection[str
         return graph
     for status in statuses:
         if status not in STATUSES:
-            raise InputError(Message("facts.no-status", status=status, statuses=list(STATUSES)))
+            raise InputError(
+                Message("facts.no-status", status=status, statuses=words.listed("status", STATUSES))
+            )
     if not isinstance(graph, Store):
         raise InputError(Message("facts.scope-elsewhere"))
     facts: dict[str, bool] = defaultdict(bool)

@@ -9,6 +9,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of
 from clusterkg.kg.opened import FilePath
 from clusterkg.kg.statistics import Structure
+from clusterkg.names.words import in_any_language
 
 if TYPE_CHECKING:
     from clusterkg.compare.noted import Noted
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 class Cities(Structure):
     """A graph and the questions about one of its cities."""
 
+    @in_any_language
     def changes(
         self,
         city: str | None = None,
@@ -63,6 +65,7 @@ class Cities(Structure):
             return history.over_time(self.store, iri, level, lang=lang)
         return history.changes(self.store, iri, from_, to, level, lang=lang)
 
+    @in_any_language
     def peers(
         self,
         cities: Sequence[str],
@@ -135,6 +138,7 @@ class Cities(Structure):
             return None
         return shares(found)
 
+    @in_any_language
     def next(
         self,
         city: str,

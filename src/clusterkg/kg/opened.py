@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, language_of
+from clusterkg.names.words import token
 from clusterkg.rdf.given import path_of
 
 if TYPE_CHECKING:
@@ -67,8 +68,9 @@ class Opened:
         self._bundled = bundled
         self._each_a_graph = each_a_graph
         self._source_of = tuple(source_of)
-        self._status = tuple(status)
-        self._programmes = (as_of, period, tuple(programme), level_of, all_programmes)
+        self._status = tuple(token("status", each) for each in status)
+        level = token("level_of", level_of)
+        self._programmes = (as_of, period, tuple(programme), level, all_programmes)
 
     def __repr__(self) -> str:
         # No query string of an address is shown, as it may hold a secret.

@@ -11,6 +11,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.files import check
 from clusterkg.base.locale import Message, language_of
 from clusterkg.kg.opened import FilePath, Opened, file_paths
+from clusterkg.names.words import in_any_language, listed, said
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 class Pictures(Opened):
     """A graph and what shows it to people."""
 
+    @in_any_language
     def view(
         self,
         view: str = "city-overlap",
@@ -114,7 +116,9 @@ class Pictures(Opened):
 
         if view not in LEVELLED:
             if not self._choice.is_default and not self._choice.every:
-                message = Message("views.no-programmes", name=view, views=list(LEVELLED))
+                message = Message(
+                    "views.no-programmes", name=said("view", view), views=listed("view", LEVELLED)
+                )
                 raise InputError(message)
             return self.store
         # A year takes all that was in force in it.
@@ -273,6 +277,7 @@ class Pictures(Opened):
         job = Job(Path(path), **options)
         return job.write([job.annotated(graph)])
 
+    @in_any_language
     def plot(
         self,
         kind: str,
@@ -333,6 +338,7 @@ class Pictures(Opened):
             pictures.save(picture, Path(out))
         return picture
 
+    @in_any_language
     def report(
         self,
         out: FilePath,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of
 from clusterkg.kg.opened import FilePath, Opened, file_paths
+from clusterkg.names.words import in_any_language, token
 
 if TYPE_CHECKING:
     from clusterkg.compare.overlap import OverlapMatrix
@@ -253,6 +254,7 @@ class Questions(Opened):
         wanted = [names] if isinstance(names, str) else names
         return Matches(tuple(map(matcher.match, wanted)), matcher)
 
+    @in_any_language
     def overlap(
         self,
         measure: str = "jaccard",
@@ -318,6 +320,7 @@ class Questions(Opened):
 
         return measures.told(measure, language_of(lang))
 
+    @in_any_language
     def explain(
         self, city_a: str, city_b: str, level: str = "concept", *, lang: str | None = None
     ) -> Table:
@@ -377,7 +380,8 @@ class Questions(Opened):
 
         chosen = self._cities(cities)
         lang = language_of(lang)
-        card = scorecard(self.compared, weights, cities=chosen, whole=self.store, lang=lang)
+        named = {token("criterion", name): weight for name, weight in (weights or {}).items()}
+        card = scorecard(self.compared, named, cities=chosen, whole=self.store, lang=lang)
         for name, iri in zip(cities, chosen, strict=True):
             if iri not in card.names:
                 raise InputError(Message("cli.overlap.no-programme", city=name))

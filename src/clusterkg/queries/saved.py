@@ -19,10 +19,11 @@ from pyoxigraph import (
 
 from clusterkg.base.brief import shown
 from clusterkg.base.errors import InputError, damage
-from clusterkg.base.locale import LANGUAGES, Message, default_language, language_of
+from clusterkg.base.locale import LANGUAGES, Bilingual, Message, default_language, language_of, text
 from clusterkg.base.resources import bundled
 from clusterkg.base.source import read_text
 from clusterkg.base.text import near
+from clusterkg.names import words
 from clusterkg.names.resolve import KINDS, resolve
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.sparql import calls_service, tokens
@@ -66,8 +67,23 @@ class Param(NamedTuple):
     def said(self) -> Message:
         """The parameter as it is told: its name, its type, and its default."""
         least = "" if self.least is None else f" >= {self.least}"
-        default = "" if self.default is None else f"={self.default}"
-        return Message("queries.a-param", name=self.name, type=self.type + least, default=default)
+        default = Bilingual("", "")
+        if self.default is not None:
+            default = Bilingual(
+                *(f"={words.shown(self.name, self.default, lang)}" for lang in LANGUAGES)
+            )
+        kind = Bilingual(*(self._type(lang) + least for lang in LANGUAGES))
+        return Message("queries.a-param", name=self.name, type=kind, default=default)
+
+    def _type(self, lang: str) -> str:
+        """Return the type as it is told in a language, or the texts that it may be."""
+        if lang == "en":
+            return self.type
+        if self.choices:
+            return "|".join(words.shown(self.name, each, lang) for each in self.choices)
+        return text(
+            f"names.kind.{self.type}" if self.type in KINDS else f"queries.type.{self.type}", lang
+        )
 
     def __str__(self) -> str:
         return str(self.said)
@@ -269,8 +285,9 @@ def bind(
 
 
 def _term(store: Graph, param: Param, value: str) -> NamedNode | Literal:
+    value = words.token(param.name, value) if param.choices else value
     if param.choices and value not in param.choices:
-        choices = list(param.choices)
+        choices = words.listed(param.name, param.choices)
         message = Message("queries.no-choice", param=param.name, value=value, choices=choices)
         raise InputError(message)
     if param.choices or param.type == "literal":

@@ -388,6 +388,8 @@ TABLE_FORMATS: Final[dict[str, Callable[[Table], str]]] = {
     "xml": _xml,
 }
 FORMATS: Final = (*TABLE_FORMATS, *TRIPLE_FORMATS)
+# Those that people read: heads of their columns may be words.
+FOR_PEOPLE: Final = ("table", "csv-excel", "markdown")
 # The extensions of each format, the usual one first.
 EXTENSIONS: Final[dict[str, tuple[str, ...]]] = {
     "table": (".txt",),

@@ -98,13 +98,13 @@ def template(key: str, lang: str) -> str:
     return _catalogue(lang)[key]
 
 
-def starting_with(start: str, lang: str) -> dict[str, str]:
-    """Return the texts whose keys start so, by the English text; of a plural, by that of one."""
+def starting_with(start: str, lang: str, *, ending: str = "") -> dict[str, str]:
+    """Return the texts whose keys start and end so, by the English; of a plural, by that of one."""
     english = _catalogue("en")
     return {
         english[key].split(ONE_OR_OTHER)[0]: found
         for key, found in _catalogue(lang).items()
-        if key.startswith(start)
+        if key.startswith(start) and key.endswith(ending)
     }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.facts.cities import Span
+from clusterkg.names.words import token
 from clusterkg.show.times import KEY, record
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def parsed(text: str) -> tuple[str, list[Any]]:
         if values and all(re.fullmatch(r"\d{4}", value) for value in values):
             return key, list(dict.fromkeys(map(int, values)))
     elif key == "level" and values:
-        return key, list(dict.fromkeys(values))
+        return key, list(dict.fromkeys(token("level", value) for value in values))
     raise InputError(Message("export.series", text=text))
 
 

@@ -13,6 +13,7 @@ from clusterkg.base.locale import LANGUAGES as LANGUAGES
 from clusterkg.base.locale import Message, language_of
 from clusterkg.compare import measures
 from clusterkg.facts.bets import LEVELS as ALL_LEVELS
+from clusterkg.names import words
 from clusterkg.show.export.series import parsed
 from clusterkg.show.pictures import (
     changes,
@@ -102,10 +103,15 @@ def plot(
         ("measure", measure, KINDS[kind].measures),
     ):
         if given is not None and not known:
-            raise InputError(Message(f"show.picture.without_{name}", kind=kind))
+            raise InputError(Message(f"show.picture.without_{name}", kind=words.said("kind", kind)))
         if given is not None and given not in known:
             raise InputError(
-                Message(f"show.picture.no_{name}", name=given, kind=kind, known=list(known))
+                Message(
+                    f"show.picture.no_{name}",
+                    name=given,
+                    kind=words.said("kind", kind),
+                    known=words.listed(name, known),
+                )
             )
     if statistics is not None and kind != "quadrants":
         raise InputError(Message("show.picture.without_statistics", kind=kind))
@@ -127,17 +133,27 @@ def _check_series(kind: str, level: str | None, series: str) -> None:
     key, values = parsed(series)
     if KINDS[kind].series is None:
         kinds = [name for name, each in KINDS.items() if each.series is not None]
-        raise InputError(Message("show.picture.without_series", kind=kind, kinds=kinds))
+        raise InputError(
+            Message(
+                "show.picture.without_series",
+                kind=words.said("kind", kind),
+                kinds=words.listed("kind", kinds),
+            )
+        )
     if key == "level":
         known = KINDS[kind].levels
         for value in [*values, level] if level is not None else values:
             if value not in known:
-                names = {"name": value, "kind": kind, "known": list(known)}
+                names = {
+                    "name": value,
+                    "kind": words.said("kind", kind),
+                    "known": words.listed("level", known),
+                }
                 raise InputError(Message("show.picture.no_level", **names))
 
 
 def _no_kind(kind: str) -> InputError:
-    return InputError(Message("show.no_picture", name=kind, known=list(KINDS)))
+    return InputError(Message("show.no_picture", name=kind, known=words.listed("kind", KINDS)))
 
 
 def check(kind: str, path: Path) -> None:

@@ -12,6 +12,7 @@ from clusterkg.base.locale import Message, both, language_of, text
 from clusterkg.compare.measures import OF_LISTS, named
 from clusterkg.facts import bets, entities
 from clusterkg.facts.cities import Span, coordinates
+from clusterkg.names import words
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.show.times import KEY, record
@@ -99,19 +100,25 @@ def view(
     """
     query = saved.read(Path(name)) if name.endswith(".rq") else None
     if query is None and name not in VIEWS:
-        raise InputError(Message("views.none", name=name, views=list(VIEWS)))
+        raise InputError(Message("views.none", name=name, views=words.listed("view", VIEWS)))
     lang = language_of(lang)
     levels = (*LEVELS, "printed") if name == "city-overlap" else LEVELS
     if level not in levels:
-        raise InputError(Message("facts.no-level", level=level, levels=list(levels)))
+        raise InputError(
+            Message("facts.no-level", level=level, levels=words.listed("level", levels))
+        )
     if params and query is None:
         raise InputError(Message("views.params"))
     if name not in WEIGHED and measure != MEASURE:
-        raise InputError(Message("views.measure", name=name))
+        raise InputError(Message("views.measure", name=words.said("view", name)))
     if name == "industry-cooccurrence":
         measure = named(measure, WEIGHED[name])
     if name not in LEVELLED and level != LEVEL:
-        raise InputError(Message("views.level", name=name, views=list(LEVELLED)))
+        raise InputError(
+            Message(
+                "views.level", name=words.said("view", name), views=words.listed("view", LEVELLED)
+            )
+        )
     scope, reduction = scope or Scope(), reduction or Reduction()
 
     def drawn(of: Graph, names: cities.Names) -> nx.Graph[str]:
@@ -148,11 +155,11 @@ def view(
     described = about.description[lang]
     if name == "industry-cooccurrence" and measure == "newman":
         described = text("views.shows.industry-cooccurrence.newman", lang)
-    words = (described, scope.words(lang), by_year)
+    told = (described, scope.words(lang), by_year)
     graph.graph.update(
         name=name,
         lang=lang,
-        description=" ".join(word for word in words if word),
+        description=" ".join(word for word in told if word),
         size=size,
     )
     if query is not None:

@@ -17,6 +17,7 @@ from clusterkg.compare.real import Real
 from clusterkg.compare.rivalry import Rivalry
 from clusterkg.facts.bets import LEVELS
 from clusterkg.kg import KnowledgeGraph
+from clusterkg.names.words import token
 from clusterkg.rdf.table import Table, plain
 from clusterkg.web.api.context import Context
 
@@ -208,6 +209,7 @@ def _node(context: Context, name: str, kind: str) -> NamedNode | None:
 
 
 def _parsed(name: str, text: str, known: Mapping[str, Any]) -> Any:
+    text = token(name, text) if "enum" in known else text
     if "enum" in known and text not in known["enum"]:
         raise InputError(
             Message("web.no-choice", name=name, choices=list(known["enum"]), value=text)

@@ -14,6 +14,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 from clusterkg.base.errors import InputError
 from clusterkg.base.formats import named
 from clusterkg.base.locale import Message
+from clusterkg.names.words import token
 from clusterkg.web.api.model import Label
 
 BODY: Final = "body"
@@ -114,6 +115,7 @@ class Parameter:
             # What is no format is told below.
             with suppress(InputError):
                 text = named(text, self.about.formats)
+        text = token(self.name, text) if self.choices else text
         if self.choices and text not in self.choices:
             choices = list(self.choices)
             raise InputError(Message("web.no-choice", name=self.name, choices=choices, value=text))

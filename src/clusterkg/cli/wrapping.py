@@ -1,0 +1,65 @@
+"""Lines of help by the columns that they fill: a Chinese character takes two, and ends a word."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import pairwise
+from typing import Final
+
+from click import Context, _textwrap, formatting
+
+from clusterkg.base.locale import template
+from clusterkg.base.text import width
+
+# Stands behind a piece for each of its characters of two columns: textwrap counts characters.
+_SECOND: Final = "\ue000"
+# Categories of marks that end no line, and of those that begin none.
+_OPENING: Final = ("Ps", "Pi")
+_CLOSING: Final = ("Pe", "Pf", "Po")
+
+
+class Wrapper(_textwrap.TextWrapper):
+    """Fills lines by columns; of text without wide characters as click does."""
+
+    def _split(self, text: str) -> list[str]:
+        return [
+            piece + _SECOND * (width(piece) - len(piece))
+            for chunk in super()._split(text)
+            for piece in _pieces(chunk)
+        ]
+
+    def wrap(self, text: str) -> list[str]:
+        """Return the lines of a paragraph."""
+        return [line.replace(_SECOND, "") for line in super().wrap(text)]
+
+
+class Formatter(formatting.HelpFormatter):
+    """Writes help with a colon behind each heading that is of its language."""
+
+    def write_heading(self, heading: str) -> None:
+        """Write the heading of a section."""
+        colon = template("base.colon", "zh" if width(heading) > len(heading) else "en").rstrip()
+        self.write(f"{'':>{self.current_indent}}{heading}{colon}\n")
+
+
+def install() -> None:
+    """Have click fill lines, and lay out lists, by columns."""
+    _textwrap.TextWrapper = Wrapper  # type: ignore[misc]
+    Context.formatter_class = Formatter
+    formatting.term_len = width  # type: ignore[attr-defined, assignment]
+
+
+def _pieces(chunk: str) -> list[str]:
+    """Return the parts of a chunk between which a line may end."""
+    pieces = [chunk[:1]]
+    for before, after in pairwise(chunk):
+        is_wide = width(before) > 1 or width(after) > 1
+        if (
+            is_wide
+            and unicodedata.category(before) not in _OPENING
+            and unicodedata.category(after) not in _CLOSING
+        ):
+            pieces.append(after)
+        else:
+            pieces[-1] += after
+    return pieces

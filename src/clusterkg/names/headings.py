@@ -1,0 +1,79 @@
+"""Tables as people read them: heads and tokens in words; in data, columns keep their names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from pyoxigraph import Literal
+
+from clusterkg.base.locale import is_defined, text
+from clusterkg.names.words import KINDS, shown
+from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.table import Table, Term
+
+# Of a column of IRIs, the column of their names.
+_NAMES: Final = "_label"
+# A name for programs, where it stands beside what it means.
+_KEY: Final = "measure"
+_MEANING: Final = "meaning"
+_BOOLEAN: Final = PREFIXES["xsd"] + "boolean"
+
+
+def in_words(table: Table, lang: str, of: str = "") -> Table:
+    """Return a table with heads, tokens and truth values in the words of a language.
+
+    The names of columns are the words for English. What is no name of a column that clusterkg
+    has, as that of a city in a matrix, stays as it is.
+
+    Args:
+        table: The table.
+        lang: The language, zh or en.
+        of: The command or saved query that gave it: some columns mean another thing there.
+    """
+    if lang == "en":
+        return table
+    if {_KEY, _MEANING} <= set(table.columns):
+        table = _without(table, _KEY)
+    heads = tuple(_head(column, of, table.columns, lang) for column in table.columns)
+    rows = (
+        tuple(_cell(column, cell, lang) for column, cell in zip(table.columns, row, strict=True))
+        for row in table.rows
+    )
+    return _told_as(table, heads, tuple(rows))
+
+
+def _without(table: Table, column: str) -> Table:
+    place = table.columns.index(column)
+    rows = tuple((*row[:place], *row[place + 1 :]) for row in table.rows)
+    return _told_as(table, (*table.columns[:place], *table.columns[place + 1 :]), rows)
+
+
+def _told_as(
+    table: Table, columns: tuple[str, ...], rows: tuple[tuple[Term | None, ...], ...]
+) -> Table:
+    """Return a table of other columns and rows with what is told beside the first."""
+    told = Table(columns, rows)
+    told.is_cut, told.receipt, told.notes = table.is_cut, table.receipt, table.notes
+    return told
+
+
+def _head(column: str, of: str, columns: Sequence[str], lang: str) -> str:
+    whole = column.removesuffix(_NAMES)
+    for key in (f"columns.head.{of}.{whole}", f"columns.head.{whole}"):
+        if is_defined(key, lang):
+            head = text(key, lang)
+            is_beside = whole != column and whole in columns
+            return text("columns.names-of", lang, column=head) if is_beside else head
+    return column
+
+
+def _cell(column: str, cell: Term | None, lang: str) -> Term | None:
+    if not isinstance(cell, Literal) or cell.language is not None:
+        return cell
+    if cell.datatype.value == _BOOLEAN:
+        return Literal(text("columns.yes" if cell.value == "true" else "columns.no", lang))
+    key = f"columns.value.{column}.{cell.value.replace(' ', '-')}"
+    if is_defined(key, lang):
+        return Literal(text(key, lang))
+    return Literal(shown(column, cell.value, lang)) if column in KINDS else cell

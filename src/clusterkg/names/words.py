@@ -1,0 +1,86 @@
+"""Words of closed lists as people type them: levels, measures, views, pictures, in any language."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, Final, ParamSpec, TypeVar
+
+from clusterkg.base.locale import Bilingual, starting_with, template
+from clusterkg.base.text import fold
+
+P = ParamSpec("P")
+R = TypeVar("R")
+# The lists, by the names that parameters have for them.
+KINDS: Final = ("level", "measure", "view", "kind", "level_of", "status", "criterion", "severity")
+
+
+def token(kind: str, word: str) -> str:
+    """Return the name in data and programs of what a word of a list means.
+
+    A word that is in no list, and one of a list that is not kept here, is returned as it is.
+
+    Args:
+        kind: One of KINDS.
+        word: Such a name itself, or a Chinese word for it.
+
+    Examples:
+        >>> token("level", "field"), token("kind", "no picture")
+        ('field', 'no picture')
+    """
+    return word if word.isascii() or kind not in KINDS else _by_word(kind).get(_folded(word), word)
+
+
+def shown(kind: str, name: str, lang: str) -> str:
+    """Return the word for a name of a list in a language: the first of those that mean it."""
+    return name if lang == "en" else next(iter(_words(kind).get(name, ())), name)
+
+
+def said(kind: str, name: str) -> Bilingual:
+    """Return the words for a name of a list, in each language."""
+    return Bilingual(shown(kind, name, "zh"), name)
+
+
+def listed(kind: str, names: Iterable[str]) -> list[Bilingual]:
+    """Return the words for names of a list, for a text that tells what may be typed."""
+    return [said(kind, name) for name in names]
+
+
+def in_any_language(method: Callable[P, R]) -> Callable[P, R]:
+    """Have a method take words of the lists that its parameters are named after."""
+    signature = inspect.signature(method)
+    kinds = [name for name in signature.parameters if name in KINDS]
+
+    @functools.wraps(method)
+    def taking(*args: P.args, **kwargs: P.kwargs) -> R:
+        bound = signature.bind(*args, **kwargs)
+        for name in kinds:
+            value: Any = bound.arguments.get(name)
+            if isinstance(value, str):
+                bound.arguments[name] = token(name, value)
+        return method(*bound.args, **bound.kwargs)
+
+    return taking
+
+
+@cache
+def _words(kind: str) -> dict[str, list[str]]:
+    """Return the Chinese words for each name of a list."""
+    comma = template("base.comma", "zh")
+    if kind == "measure":
+        texts = starting_with("measures.of.", "zh", ending=".names")
+    else:
+        texts = starting_with(f"names.word.{kind}.", "zh")
+    # Of measures, the English text lists other names behind the one that programs have.
+    return {name.partition(", ")[0]: words.split(comma) for name, words in texts.items()}
+
+
+@cache
+def _by_word(kind: str) -> dict[str, str]:
+    return {_folded(word): name for name, words in _words(kind).items() for word in words}
+
+
+def _folded(word: str) -> str:
+    return fold(word).replace(" ", "")
