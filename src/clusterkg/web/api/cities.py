@@ -8,12 +8,13 @@ from typing import Final
 from clusterkg.base.locale import text
 from clusterkg.base.numerals import whole
 from clusterkg.facts import bets
+from clusterkg.facts.cities import below, coordinates
 from clusterkg.facts.cities import cities as list_cities
-from clusterkg.facts.cities import coordinates
 from clusterkg.facts.cities import programmes as list_programmes
 from clusterkg.facts.lists import open_lists
 from clusterkg.facts.profile import Profile
 from clusterkg.facts.profile import profile as read_profile
+from clusterkg.facts.tokens import said
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.entities import Reading
 from clusterkg.web.api.model import City, CityProfile, Label, Programme, Target, Tier, Told
@@ -41,6 +42,7 @@ def listed(context: Context, only: str | None = None) -> list[City]:
     for programme in list_programmes(context.store):
         programmes[programme.city].add(programme.iri)
     open_ = open_lists(context.store)
+    levels = below(context.store)
 
     def listed_city(iri: str) -> City:
         latitude, longitude = where.get(iri, (None, None))
@@ -49,6 +51,7 @@ def listed(context: Context, only: str | None = None) -> list[City]:
             reading.ref(iri),
             reading.text(iri, "code"),
             reading.link(iri, "inProvince"),
+            _level(levels.get(iri)),
             latitude,
             longitude,
             len(programmes[iri]),
@@ -60,6 +63,10 @@ def listed(context: Context, only: str | None = None) -> list[City]:
     every = [city.iri for city in list_cities(context.store)] if only is None else [only]
     found = map(listed_city, every)
     return sorted(found, key=lambda city: (city.code or "~", city.ref.id))
+
+
+def _level(token: str | None) -> Label | None:
+    return None if token is None else said("administrativeLevel", token)._asdict()
 
 
 def profile(context: Context, name: str) -> CityProfile:
