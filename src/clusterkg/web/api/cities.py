@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Final
 
 from clusterkg.base.locale import text
@@ -15,6 +16,7 @@ from clusterkg.facts.lists import open_lists
 from clusterkg.facts.profile import Profile
 from clusterkg.facts.profile import profile as read_profile
 from clusterkg.facts.tokens import said
+from clusterkg.queries.rows import rows
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.entities import Reading
 from clusterkg.web.api.model import City, CityProfile, Label, Programme, Target, Tier, Told
@@ -76,6 +78,7 @@ def profile(context: Context, name: str) -> CityProfile:
     (city,) = listed(context, iri)
     reader = reading.reader
     known = read_profile(context.store, iri)
+    named = {tier: whole(n) or 0 for _, tier, _, _, n in rows(context.store, "declarations")}
     programmes = reader.by_label(each.iri for each in known.programmes)
     targets = [each.iri for those in known.targets.values() for each in those]
     zones = set(reading.links(iri, "hasZone"))
@@ -88,7 +91,7 @@ def profile(context: Context, name: str) -> CityProfile:
     institutes = {found for each in targets for found in reading.links(each, "institute")}
     return CityProfile(
         city,
-        [programme(reading, known, each) for each in programmes],
+        [programme(reading, known, named, each) for each in programmes],
         reading.statements(iri, _OF_CITIES),
         told(reading, money),
         told(reading, zones),
@@ -103,8 +106,8 @@ def told(reading: Reading, iris: set[str] | list[str]) -> list[Told]:
     return [reading.told(iri) for iri in reading.reader.by_label(iris)]
 
 
-def programme(reading: Reading, known: Profile, iri: str) -> Programme:
-    """Return a programme of a profile with its tiers and targets."""
+def programme(reading: Reading, known: Profile, named: Mapping[str, int], iri: str) -> Programme:
+    """Return a programme of a profile with its tiers, of which so many targets are named."""
     about = next(each for each in known.programmes if each.iri == iri)
     targets = {each.iri: each for each in known.targets[iri]}
     dates = about.dates
@@ -114,7 +117,7 @@ def programme(reading: Reading, known: Profile, iri: str) -> Programme:
         whole(dates.inferred),
         whole(dates.horizon),
         about.closed,
-        [_tier(reading, each) for each in reading.links(iri, "declaresTier")],
+        [_tier(reading, each, named[each]) for each in reading.links(iri, "declaresTier")],
         [target(reading, each) for each in reading.reader.by_label(targets)],
         reading.statements(iri, _OF_PROGRAMMES),
         reading.evidence(iri),
@@ -135,7 +138,7 @@ def target(reading: Reading, iri: str) -> Target:
     )
 
 
-def _tier(reading: Reading, iri: str) -> Tier:
+def _tier(reading: Reading, iri: str, named: int) -> Tier:
     ambition = [*reading.links(iri, "tier"), *reading.links(iri, "sizeClass")]
     label: Label = {}
     for lang in ("en", "zh"):
@@ -146,6 +149,6 @@ def _tier(reading: Reading, iri: str) -> Tier:
         label,
         reading.whole(iri, "declaredCount"),
         reading.text(iri, "printedFigure") or "",
-        len(reading.reader.pointing("listedUnder", iri)),
+        named,
         reading.evidence(iri),
     )
