@@ -279,6 +279,21 @@ def test_each_term_has_its_words_in_both_languages(gathered: Path, end: str) -> 
         assert text in section
 
 
+@pytest.mark.parametrize("end", [".md", ".zh.md"])
+def test_the_ontology_has_a_picture_and_trees_that_lead_to_its_terms(
+    gathered: Path, end: str
+) -> None:
+    page = (gathered / "reference" / f"ontology{end}").read_text(encoding="utf-8")
+    picture = page.partition("<svg")[2].partition("</svg>")[0]
+    linked = set(re.findall(r'<a href="#(\w+)">', picture))
+    assert {"City", "ClusterProgramme", "IndustryTarget", "Industry", "NationalCluster"} <= linked
+    assert "\n" not in picture
+    trees = page.partition("{ #class-tree }")[2].partition("{ #Class }")[0]
+    listed = set(re.findall(r"\(#(\w+)\)", trees))
+    assert set(re.findall(r"^ckg:(\w+)$", text_of("clusterkg.ttl"), re.MULTILINE)) == listed
+    assert "    - [" in trees
+
+
 def test_every_page_is_in_the_menu(gathered: Path) -> None:
     config = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), yaml.BaseLoader)
     listed = set(re.findall(r"[\w/-]+\.md", str(config["nav"])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -125,3 +126,13 @@ def test_what_weighs_little_is_told_beside_a_pair() -> None:
     assert table.columns[-2:] == ("named_by", "cities")
     counts = {row[0].value: row[-2].value for row in table.rows if row[-2] is not None}  # type: ignore[union-attr]
     assert counts["汽车"] == "4"
+
+
+def test_shares_are_measured_by_any_name_of_a_measure(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.csv"
+    path.write_text("city,industry,value\nA,x,1\nA,y,2\nB,x,2\nB,y,1\n", encoding="utf-8")
+    kg = clusterkg.open()
+    assert kg.shares(path, "联合国工发组织结构相似系数") == kg.shares(path, "structural-similarity")
+    assert kg.shares(path, "克鲁格曼指数") == kg.shares(path, "krugman")
+    with pytest.raises(InputError, match="does not take shares"):
+        kg.shares(path, "重点产业重合度")

@@ -18,6 +18,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.cli import main
 from clusterkg.compare.criteria import CRITERIA
 from clusterkg.compare.practices import practices
+from clusterkg.compare.real import Real
 from clusterkg.compare.scorecard import Cell, Scorecard, scorecard
 from clusterkg.facts.choice import compared
 from clusterkg.queries.rows import rows
@@ -43,7 +44,7 @@ def test_unknown_is_not_zero() -> None:
     card = scorecard(STORE)
     assert card.score(ID + "ningbo") is None
     assert card.known(ID + "ningbo") == 0
-    assert card.known(ID + "wuhan") == pytest.approx(1 / 9)
+    assert card.known(ID + "wuhan") == pytest.approx(1 / 10)
 
 
 def test_no_score_comes_of_one_city_or_of_one_criterion() -> None:
@@ -198,6 +199,28 @@ def test_earlier_programmes_are_told_of_the_whole_graph() -> None:
     assert (cell.value, cell.facts) == (2, (ID + "old", ID + "older"))
 
 
+SCHEME = Path(__file__).resolve().parents[2] / "ontology" / "industries.ttl"
+
+
+def test_targets_that_build_on_what_is_there_are_those_that_real_calls_strong() -> None:
+    # The frozen scheme has few codes of GB/T 4754.
+    kg = clusterkg.open(data=[SCHEME])
+    card = kg.scorecard(lang="en")
+    for city in ("qingdao", "wuhan"):
+        found = kg.real(f"id:{city}", lang="en")
+        assert isinstance(found, Real)
+        expected = {
+            each.target: float(each.band == "above")
+            for each in found.targets
+            if each.join.how in ("exact", "part") and each.quotient is not None
+        }
+        cell = card.cells.get((ID + city, "built"))
+        assert (dict(cell.parts) if cell else {}) == expected
+        assert bool(expected) == (city == "qingdao")
+        if cell:
+            assert cell.value == pytest.approx(sum(expected.values()) / len(expected))
+
+
 MEASURES = """
 id:wuhan ckg:practice id:fives . id:fives ckg:hasElement id:el .
 id:el ckg:requires id:measure-responsible-leader ; ckg:evidence [ ckg:source id:s ] .
@@ -252,7 +275,7 @@ def test_breadth_and_focus_of_shanghai() -> None:
 
 def test_weights_are_in_force() -> None:
     card = scorecard(STORE, {"research": 3, "money": 0}, lang="zh")
-    assert card.known(ID + "wuhan") == pytest.approx(3 / 10)
+    assert card.known(ID + "wuhan") == pytest.approx(3 / 11)
     assert card.table().rows[0][0] == Literal("武汉")
     card = scorecard(STORE, {"research": 0, "money": 2}, lang="zh")
     assert card.table().rows[0][0] == Literal("深圳")

@@ -79,11 +79,11 @@ def test_a_file_that_is_not_turtle_is_refused(tmp_path: Path) -> None:
         ("id:t a ckg:Tier ; skos:inScheme id:scheme-tiers .", "concept: id:t leads up to no top"),
         (
             "id:a a ckg:Theme ; skos:broader id:b . id:b a ckg:Theme ; skos:broader id:a .",
-            "concept: id:a is broader than itself",
+            "cyclic-broader: id:a is broader than itself",
         ),
         (
             "id:a a ckg:Theme ; skos:broader id:b ; skos:related id:b .",
-            "concept: id:a is related to id:b",
+            "broader-and-related: id:a is related to id:b",
         ),
         ('id:a dcterms:source "x" .', "profile: dcterms:source is object property and has a lit"),
         ("id:a ckg:code id:b .", "profile: ckg:code is data property and has a node"),

@@ -201,10 +201,10 @@ def test_programmes_stand_at_their_dates(store: Store) -> None:
 def test_the_scorecard_has_no_value_where_nothing_is_said(store: Store) -> None:
     picture = pictures.plot(store, "scorecard", lang="en")
     cells = rects(picture, "cell")
-    # Eleven criteria, and how much is known; without scores there is no column of them.
-    assert len(cells) == 4 * 12
+    # Twelve criteria, and how much is known; without scores there is no column of them.
+    assert len(cells) == 4 * 13
     # Known: divisions named and their concentration of three cities; how much is known of four.
-    assert len(rects(picture, "cell unknown")) == 48 - 6 - 4
+    assert len(rects(picture, "cell unknown")) == 52 - 6 - 4
     assert picture.notes[-1].startswith("no score: no criterion with a weight is known")
     breadth = {
         cell.title.split(" – ")[0]: cell.title.split(": ")[1]

@@ -351,17 +351,17 @@ def test_weights_rank_anew(page: Page) -> None:
     page.get_by_label("Money promised a year").press("End")
     expect(ranks.first).to_have_text("Shenzhen")
     page.wait_for_url("**/scorecard?weight.money=5")
-    # Of 13: one each of eight criteria, and five of money.
+    # Of 14: one each of nine criteria, and five of money.
     shenzhen = page.locator("table.scorecard tbody tr", has_text="Shenzhen")
-    expect(shenzhen.locator("td").nth(2)).to_have_text("38%")
+    expect(shenzhen.locator("td").nth(2)).to_have_text("36%")
     expect(shenzhen.locator("td").nth(0)).to_have_text("1–6")
     expect(shenzhen.locator("td").nth(1)).to_contain_text("known of all 6 cities compared")
     page.get_by_label("State key laboratories").press("End")
     page.get_by_label("Money promised a year").press("ArrowLeft")
     expect(ranks.first).to_have_text("Wuhan")
-    # 5 of 16.5.
+    # 5 of 17.5.
     wuhan = page.locator("table.scorecard tbody tr", has_text="Wuhan")
-    expect(wuhan.locator("td").nth(2)).to_have_text("30%")
+    expect(wuhan.locator("td").nth(2)).to_have_text("29%")
     expect(page.locator("#live")).to_contain_text("New order: Wuhan, Shenzhen")
     page.reload()
     expect(ranks.first).to_have_text("Wuhan")

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
 
 from clusterkg.base.resources import bundled, graph_path
+from clusterkg.rdf.direction import ASSERTED
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
 from clusterkg.store.graph import open_bundled
+from reference.diagram import svg
 from reference.words import escape, table
 
 _OWL = PREFIXES["owl"]
@@ -33,6 +35,8 @@ _ROWS = {
     "superproperties": {"en": "Superproperties", "zh": "上级属性"},
     "domain": {"en": "Domain", "zh": "定义域"},
     "range": {"en": "Range", "zh": "值域"},
+    "used-on": {"en": "Used on", "zh": "用于"},
+    "used-with": {"en": "Used with", "zh": "取值自"},
     "inverse": {"en": "Inverse of", "zh": "逆属性"},
     "chain": {"en": "Follows from", "zh": "由属性链推出"},
     "character": {"en": "Character", "zh": "性质"},
@@ -53,6 +57,15 @@ _REUSED = {
     "en": "## Terms of others { #reused }\n\nUsed as their own vocabularies define them.\n\n",
     "zh": "## 复用的术语 { #reused }\n\n含义以各自词表的定义为准。\n\n",
 }
+_TREES = {
+    "picture": {"en": "The classes and what joins them", "zh": "各类及其关系"},
+    "classes": {"en": "Tree of classes", "zh": "类的层级"},
+    "properties": {"en": "Tree of properties", "zh": "属性的层级"},
+}
+# The class that the picture begins with.
+_FIRST = "City"
+_IS_A = "⊂"
+_DEPRECATED = _OWL + "deprecated"
 _ASKED = {"en": "shape of this class", "zh": "本类的形状"}
 _EXAMPLES = 3
 
@@ -142,6 +155,7 @@ def page(lang: str) -> str:
             ckg=CKG,
         )
     ]
+    parts += _overview(ontology, lang)
     for kind, title in _KINDS.items():
         terms = ontology.own(kind)
         if terms:
@@ -151,6 +165,68 @@ def page(lang: str) -> str:
     reused = sorted(iri for iri in ontology.terms if not iri.startswith("https://w3id.org/clus"))
     parts += [_REUSED[lang], ", ".join(f"`{shorten(iri)}`" for iri in reused), "\n"]
     return "".join(parts)
+
+
+def _overview(ontology: _Ontology, lang: str) -> list[str]:
+    """Return a picture of the classes, and the trees of classes and properties."""
+    picture = svg(
+        _edges(ontology),
+        _FIRST,
+        _TREES["picture"][lang],
+        lambda name: name if name == _IS_A else _label(ontology, CKG + name, lang),
+    )
+    kinds = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+    properties = [term for kind in kinds for term in ontology.own(kind)]
+    return [
+        f"## {_TREES['picture'][lang]} {{ #picture }}\n\n{picture}\n\n",
+        f"## {_TREES['classes'][lang]} {{ #class-tree }}\n\n",
+        _tree(ontology, ontology.own("Class"), RDFS + "subClassOf", lang),
+        f"## {_TREES['properties'][lang]} {{ #property-tree }}\n\n",
+        _tree(ontology, properties, RDFS + "subPropertyOf", lang),
+    ]
+
+
+def _edges(ontology: _Ontology) -> list[tuple[str, str, str]]:
+    """Return what joins two classes: of a property and its inverse, the one that data state."""
+    inverse = {iri for term in ontology.terms.values() for iri in term.iris(_OWL + "inverseOf")}
+    inverse |= {t.iri for t in ontology.terms.values() if t.iris(_OWL + "inverseOf")}
+    stated = {CKG + name for name in ASSERTED.values()}
+    found: list[tuple[str, str, str]] = []
+    for term in ontology.own("ObjectProperty"):
+        if term.values.get(_DEPRECATED) or (term.iri in inverse and term.iri not in stated):
+            continue
+        for one in term.iris(RDFS + "domain"):
+            for other in term.iris(RDFS + "range"):
+                if one.startswith(CKG) and other.startswith(CKG):
+                    one_name, name, other_name = (
+                        each.removeprefix(CKG) for each in (one, term.iri, other)
+                    )
+                    found.append((one_name, name, other_name))
+    joined = {each for one, _, other in found for each in (one, other)}
+    for name in sorted(joined):
+        for above in ontology.terms[CKG + name].iris(RDFS + "subClassOf"):
+            if (other := above.removeprefix(CKG)) in joined:
+                found.append((name, _IS_A, other))
+    return found
+
+
+def _tree(ontology: _Ontology, terms: list[_Term], above: str, lang: str) -> str:
+    """Return terms as nested lists, those of other vocabularies at the top."""
+    below: dict[str, list[str]] = {}
+    own = {term.iri for term in terms}
+    for term in terms:
+        for parent in term.iris(above) or [""]:
+            below.setdefault(parent, []).append(term.iri)
+    lines: list[str] = []
+
+    def add(iri: str, depth: int) -> None:
+        lines.append(f"{'    ' * depth}- {_link(ontology, iri, lang)}\n")
+        for each in sorted(below.get(iri, ())):
+            add(each, depth + 1)
+
+    for iri in sorted({*below.pop("", ()), *(iri for iri in below if iri not in own)}):
+        add(iri, 0)
+    return "".join(lines) + "\n"
 
 
 def _label(ontology: _Ontology, iri: str, lang: str) -> str:
@@ -214,6 +290,8 @@ def _property(ontology: _Ontology, term: _Term) -> dict[str, list[str]]:
         "superproperties": term.iris(RDFS + "subPropertyOf"),
         "domain": term.iris(RDFS + "domain"),
         "range": term.iris(RDFS + "range"),
+        "used-on": term.iris(f"{PREFIXES['schema']}domainIncludes"),
+        "used-with": term.iris(f"{PREFIXES['schema']}rangeIncludes"),
         "inverse": inverse,
     }
 

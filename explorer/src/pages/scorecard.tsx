@@ -75,7 +75,7 @@ function Weights({ of, changed }: { of: Scorecard; changed: boolean }): JSX.Elem
   );
 }
 
-const SHARES = ["leader", "enterprise", "zone", "institute", "reached"];
+const SHARES = ["leader", "enterprise", "zone", "institute", "reached", "built"];
 
 /** A value in the unit of its criterion. */
 function valueOf(name: string, value: number): string {

@@ -162,6 +162,8 @@ def run_query(
         written = write(result, output)
         tell("cli.query.write", n=len(written))
         put(written, None)
+    for note in () if isinstance(result, bool) else result.notes:
+        click.echo(f"clusterkg: {note.to(lang)}", err=True)
     say_scope(always="overlap" in getattr(asked, "tags", ()))
 
 

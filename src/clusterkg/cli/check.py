@@ -46,7 +46,7 @@ def ontology_group() -> None:
 @file_options
 @messages_option
 def check_ontology(files: tuple[Path, ...], limits: Limits) -> None:
-    """Check the ontology, or the FILEs: consistency, profile, labels and definitions.
+    """Check the ontology, or the FILEs: consistency, profile, words, and pitfalls by name.
 
     Data without classes of their own, workbooks too, are looked at beside the bundled ontology and
     scheme of industries. Exits 1 if there is any problem. Needs Java.

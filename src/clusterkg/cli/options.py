@@ -62,15 +62,6 @@ def _lang(*, is_given: bool) -> Callable[[Callable[..., None]], Callable[..., No
     )
 
 
-def tell_version(ctx: click.Context, _param: click.Parameter, is_asked: bool) -> None:
-    """Tell the version, and end."""
-    if is_asked and not ctx.resilient_parsing:
-        from importlib.metadata import version
-
-        click.echo(text("cli.version", usage.language(), version=version("clusterkg")))
-        ctx.exit()
-
-
 lang_option = _lang(is_given=True)
 # For a command that says texts, and gives the language to nobody.
 messages_option = _lang(is_given=False)

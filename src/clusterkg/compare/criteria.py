@@ -13,8 +13,10 @@ from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
-from clusterkg.facts.bets import classified, targets_at
+from clusterkg.compare.joins import Joins
+from clusterkg.facts.bets import bets, classified, targets_at
 from clusterkg.facts.cities import Programme, programmes, year
+from clusterkg.facts.statistics import statistics
 from clusterkg.names import words
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.table import Table, number
@@ -63,6 +65,7 @@ CRITERIA: Final = (
     Criterion("policy", 1, "measures"),
     Criterion("reached", 1, "goals-and-outcomes"),
     Criterion("renewed", 1, "programmes-timeline", whole=True),
+    Criterion("built", 1, "targets-and-statistics"),
     # Whether to spread or to concentrate is the reader's to judge: shown, and weighed at will.
     Criterion("breadth", 0, "bets", (("level", "division"),)),
     Criterion("focus", 0, "bets", (("level", "division"),)),
@@ -106,6 +109,7 @@ def values(store: Graph, whole: Graph) -> dict[str, Parts]:
         "policy": _policy(store),
         "reached": _reached(store),
         "renewed": _renewed(store, whole),
+        "built": _built(store),
         "breadth": divisions,
         "focus": divisions,
     }
@@ -128,7 +132,7 @@ def _focus(parts: list[float]) -> float:
 
 _TOTALS: Final[Mapping[str, Callable[[list[float]], float]]] = {
     **dict.fromkeys((*_BACKING, "money", "research", "policy", "renewed"), fsum),
-    "reached": _mean,
+    **dict.fromkeys(("reached", "built"), _mean),
     "breadth": lambda parts: float(len(set(parts))),
     "focus": _focus,
 }
@@ -223,6 +227,43 @@ def _renewed(store: Graph, whole: Graph) -> Parts:
 
 def _announced(programme: Programme) -> int | None:
     return year(programme.dates.announced) or year(programme.dates.inferred)
+
+
+def _built(store: Graph) -> Parts:
+    """Return whether targets are strong where they are seen: in their own category, or a part.
+
+    By the latest statistics of the graph, and the base that they have. A category that is wider
+    than the industry says nothing of it.
+    """
+    found = statistics(store, "en")
+    if not found.observations:
+        return {}
+    from clusterkg.compare.real import HIGH
+    from clusterkg.compare.shares import of_city, shares
+
+    try:
+        measured = shares(found, base=found if found.wholes else None)
+        beside = {city: of_city(measured, city) for city in measured.cities}
+    except InputError:
+        # Several indicators, or percentages: what is meant is the reader's to say, with `real`.
+        return {}
+    place = {name: i for i, name in enumerate(measured.industries)}
+    joins = Joins(store, measured.industries)
+    industries: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for bet in bets(store, "narrower"):
+        if bet.city in measured.cities:
+            industries[bet.city, bet.target].append(bet.industry)
+    out: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for (city, target), named in sorted(industries.items()):
+        join = joins.of(dict.fromkeys(named))
+        if join.how not in ("exact", "part"):
+            continue
+        ours, base = (
+            fsum(float(values[place[each]]) for each in join.categories) for values in beside[city]
+        )
+        if ours == ours and base > 0:
+            out[city].append((target, float(ours / base > HIGH)))
+    return out
 
 
 def _divisions(store: Graph) -> Parts:

@@ -10,8 +10,8 @@ from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of, text
+from clusterkg.compare.measures import of_shares
 from clusterkg.facts.statistics import PERCENT, Series, Statistics, series
-from clusterkg.names import words
 from clusterkg.rdf.table import Table, number
 
 if TYPE_CHECKING:
@@ -371,12 +371,7 @@ def table(
     Raises:
         InputError: there is no such measure or city, or the measure refuses these shares.
     """
-    if measure not in MEASURES:
-        raise InputError(
-            Message(
-                "compare.no-shares", measure=measure, measures=words.listed("measure", MEASURES)
-            )
-        )
+    measure = of_shares(measure)
     lang = language_of(lang)
     if lacking := [city for city in cities if city not in shares.cities]:
         origin = shares.series.statistics.origin

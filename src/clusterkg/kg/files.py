@@ -187,7 +187,7 @@ class Files(Opened):
 
     @staticmethod
     def check_ontology(files: Sequence[Given] = (), *, limits: Limits = DEFAULTS) -> list[str]:
-        """Return the problems of an ontology: consistency, profile, labels and definitions.
+        """Return the problems of an ontology: consistency, profile, words, and pitfalls by name.
 
         Args:
             files: The files of the ontology; by default the bundled one. Data without classes of

@@ -60,7 +60,8 @@ class Questions(Opened):
 
         Returns:
             A table of terms (SELECT), triples (CONSTRUCT, DESCRIBE), or a truth value (ASK). Tables
-            and triples have a `receipt`: how many rows came, and how many there are.
+            and triples have a `receipt`: how many rows came, and how many there are; and `notes`,
+            which say of a comparing query of how many cities and which years it was asked.
 
         Warns:
             QueryWarning: there are more than `max_rows`, a key of the head is passed over, the
@@ -96,6 +97,8 @@ class Questions(Opened):
             if result.is_cut:
                 cut = Message("queries.cut", n=len(result))
                 warnings.warn(saved.QueryWarning(cut), stacklevel=2)
+        if asked.is_bundled and not isinstance(result, bool):
+            result.notes = self._notes(asked, given)
         # Data may lack what a bundled query asks for; to look takes 5 ms of a cold query.
         if not asked.is_bundled:
             from clusterkg.queries.hints import hints
@@ -103,6 +106,15 @@ class Questions(Opened):
             for hint in hints(self.store, asked):
                 warnings.warn(saved.QueryWarning(hint), stacklevel=2)
         return result
+
+    def _notes(self, query: SavedQuery, given: Mapping[str, str]) -> tuple[Message, ...]:
+        """Return of how many cities a comparing query was asked, and of which years."""
+        from clusterkg.facts.asked import COMPARING, asked
+
+        if COMPARING.isdisjoint(query.tags):
+            return ()
+        cities = [given[each.name] for each in query.params if each.type == "city"]
+        return (asked(self.store, self._cities(cities)),)
 
     def _receipt(self, rows: int) -> Receipt:
         """Return the receipt of the answer that came last, which has so many rows."""
@@ -412,6 +424,16 @@ class Questions(Opened):
         from clusterkg.show.citations import citations
 
         return citations(self.store, lang=lang)
+
+    def data_date(self) -> str:
+        """Return the date of the data: the last day on which a page was read for the graph.
+
+        Returns:
+            A date as 2026-11-26; empty if no page is cited.
+        """
+        from clusterkg.show.void import data_date
+
+        return data_date(self.store)
 
     def void(self) -> Triples:
         """Return the description of the graph as a dataset, in VoID and DCAT.

@@ -51,7 +51,7 @@ class Structure(Questions):
         Args:
             path: A workbook, or a file of CSV or TSV: long (city, industry, value) or wide.
             measure: structural-similarity, krugman, location-quotient or relatedness-density;
-                `clusterkg.compare.shares` gives their formulas and sources.
+                or another name of one; `define` gives their formulas and sources.
             cities: Only these; by default all of the table.
             year: Of several; by default the latest.
             indicator: What is measured, where the table has several indicators.

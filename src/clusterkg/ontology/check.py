@@ -1,4 +1,4 @@
-"""Check an ontology: its logic with HermiT, its profile, and the words on its terms."""
+"""Check an ontology: its logic with HermiT, its profile, its words, and pitfalls by name."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from clusterkg.base.locale import Message
 from clusterkg.base.process import with_this_process
 from clusterkg.base.resources import graph_path
 from clusterkg.base.text import fold
+from clusterkg.ontology.pitfalls import pitfalls
+from clusterkg.ontology.vocabulary import rules
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.literals import INTEGERS, XSD
 from clusterkg.rdf.namespaces import CKG, shorten
@@ -41,7 +43,8 @@ def check(paths: Sequence[Path] = (), limits: Limits = DEFAULTS) -> list[str]:
     looked at beside the bundled ontology and its scheme of industries, whose own are not told.
 
     Each starts with its kind: `inconsistent`, `unsatisfiable`, `profile`, `label`, `definition`,
-    `concept`, or `refused` where HermiT does not take an ontology outside OWL 2 DL.
+    `concept`, a name of `pitfalls.PITFALLS` or `vocabulary.RULES`, or `refused` where HermiT does
+    not take an ontology outside OWL 2 DL.
 
     Raises:
         InputError: a file cannot be read, or there is no Java, which HermiT needs.
@@ -57,7 +60,7 @@ def check(paths: Sequence[Path] = (), limits: Limits = DEFAULTS) -> list[str]:
 
 
 def _static(graph: Graph) -> Iterator[str]:
-    for problems in (_words, _profile, _uses, _concepts, _industries):
+    for problems in (_words, _profile, _uses, _concepts, _industries, pitfalls, rules):
         yield from problems(graph)
 
 
@@ -198,10 +201,6 @@ def _concepts(graph: Graph) -> Iterator[str]:
         above = set(graph.transitive_objects(concept, SKOS.broader))
         if not above & top:
             yield f"concept: {name} leads up to no top concept"
-        if any(concept in graph.objects(each, SKOS.broader) for each in above):
-            yield f"concept: {name} is broader than itself"
-        for other in above & set(graph.objects(concept, SKOS.related)):
-            yield f"concept: {name} is related to {shorten(str(other))}, which is broader"
 
 
 def _industries(graph: Graph) -> Iterator[str]:

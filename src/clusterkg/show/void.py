@@ -41,16 +41,16 @@ def void(store: Graph, version: str) -> Triples:
 
 def data_date(store: Graph) -> str:
     """Return the last day on which a page was read for the graph; empty if none was."""
-    return next((term for kind, term, _ in rows(store, "statistics") if kind == "read"), "")
+    return next((day for (day,) in rows(store, "read-on")), "")
 
 
 def _described(
     store: Graph, version: str
 ) -> Iterator[tuple[NamedNode | BlankNode, NamedNode, Term]]:
     document, dataset = NamedNode(DOCUMENT), NamedNode(DATASET)
-    statistics = rows(store, "statistics")
+    statistics = rows(store, "dataset")
     counted = {kind: n for kind, _, n in statistics if kind in ("subjects", "objects")}
-    read = next((term for kind, term, _ in statistics if kind == "read"), "")
+    read = data_date(store)
     yield document, TYPE, _void("DatasetDescription")
     yield document, _foaf("primaryTopic"), dataset
     for kind in (_void("Dataset"), _dcat("Dataset")):

@@ -1,0 +1,285 @@
+"""Pitfalls of ontologies, by name: those of OOPS! that can be told from the axioms alone.
+
+Poveda-Villalón, Gómez-Pérez and Suárez-Figueroa 2014, OOPS! (OntOlogy Pitfall Scanner!); the number
+of each pitfall stands beside it. Of an ontology its own terms are looked at, not those that it
+reuses; a replaced term (owl:deprecated) only keeps its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from clusterkg.rdf.namespaces import PREFIXES, SKOS, shorten
+
+if TYPE_CHECKING:
+    from rdflib import Graph, URIRef
+    from rdflib.term import Node
+
+_INCLUDES: Final = (PREFIXES["schema"], "http://schema.org/", "http://purl.org/dc/dcam/")
+_IS_A: Final = re.compile(r"is_?a|is|kind_?of|subclass_?of|type_?of|instance_?of", re.IGNORECASE)
+_FILE: Final = re.compile(r"\.(owl|rdf|ttl|n3|rdfxml|xml|jsonld)\b", re.IGNORECASE)
+
+
+class Terms:
+    """The classes and properties of an ontology, and which of them are its own."""
+
+    def __init__(self, graph: Graph) -> None:
+        from rdflib import OWL, RDF, RDFS, URIRef
+
+        self.graph = graph
+        self.ontologies = set(graph.subjects(RDF.type, OWL.Ontology))
+        of = {
+            "classes": (OWL.Class, RDFS.Class),
+            "objects": (OWL.ObjectProperty,),
+            "data": (OWL.DatatypeProperty,),
+            "others": (OWL.AnnotationProperty, RDF.Property),
+        }
+        found = {
+            name: {each for kind in kinds for each in graph.subjects(RDF.type, kind)}
+            for name, kinds in of.items()
+        }
+        declared = {t for those in found.values() for t in those if isinstance(t, URIRef)}
+        own = sorted(term for term in declared if self._is_own(term))
+        self.own: list[URIRef] = own
+        self.replaced = {term for term in own if (term, OWL.deprecated, None) in graph}
+        self.classes, self.objects, self.data, self.others = (
+            [term for term in own if term in found[name]] for name in of
+        )
+        self.properties = sorted({*self.objects, *self.data, *self.others})
+
+    @cached_property
+    def _namespaces(self) -> tuple[str, ...]:
+        from rdflib import URIRef
+
+        uri = URIRef("http://purl.org/vocab/vann/preferredNamespaceUri")
+        stated = {str(each) for each in self.graph.objects(None, uri)}
+        return tuple(stated | {str(each).rstrip("#/") for each in self.ontologies})
+
+    def _is_own(self, term: URIRef) -> bool:
+        from rdflib import RDFS
+
+        if self.ontologies & set(self.graph.objects(term, RDFS.isDefinedBy)):
+            return True
+        # Without a header, all that is declared is its own.
+        return not self.ontologies or any(
+            str(term).startswith((f"{space.rstrip('#/')}#", f"{space.rstrip('#/')}/"))
+            for space in self._namespaces
+        )
+
+    def current(self, terms: Iterable[URIRef]) -> list[URIRef]:
+        """Return those that are not replaced."""
+        return [term for term in terms if term not in self.replaced]
+
+    def ends(self, term: URIRef, kind: str) -> set[Node]:
+        """Return the domains or ranges of a property, also those that are only included."""
+        from rdflib import RDFS, URIRef
+
+        found = set(self.graph.objects(term, RDFS[kind]))
+        for namespace in _INCLUDES:
+            found |= set(self.graph.objects(term, URIRef(f"{namespace}{kind}Includes")))
+        return found
+
+
+def pitfalls(graph: Graph) -> Iterator[str]:
+    """Yield the pitfalls of an ontology, each with its name first."""
+    terms = Terms(graph)
+    for name, told in PITFALLS.items():
+        yield from (f"{name}: {each}" for each in told(terms))
+
+
+def _missing_label(terms: Terms) -> Iterator[str]:
+    """P08: a term without a label."""
+    from rdflib import RDFS, SKOS
+
+    for term in terms.own:
+        if not {*terms.graph.objects(term, RDFS.label), *terms.graph.objects(term, SKOS.prefLabel)}:
+            yield f"{_name(term)} has no rdfs:label"
+
+
+def _missing_comment(terms: Terms) -> Iterator[str]:
+    """P08: a term that nothing explains."""
+    from rdflib import DCTERMS, RDFS, URIRef
+
+    explaining = (RDFS.comment, URIRef(SKOS + "definition"), DCTERMS.description)
+    for term in terms.own:
+        if not any(terms.graph.value(term, each) for each in explaining):
+            yield f"{_name(term)} has no rdfs:comment or skos:definition"
+
+
+def _missing_domain_or_range(terms: Terms) -> Iterator[str]:
+    """P11: a property of which nothing says what it joins."""
+    for term in terms.current(sorted({*terms.objects, *terms.data})):
+        lacking = [kind for kind in ("domain", "range") if not terms.ends(term, kind)]
+        if lacking:
+            yield f"{_name(term)} has no {' and no '.join(lacking)}, stated or included"
+
+
+def _unconnected(terms: Terms) -> Iterator[str]:
+    """P04: a class that no axiom joins to another."""
+    from rdflib import OWL, RDFS
+
+    joined = {
+        end
+        for term in terms.properties
+        for kind in ("domain", "range")
+        for end in terms.ends(term, kind)
+    }
+    for predicate in (RDFS.subClassOf, OWL.equivalentClass, OWL.onClass, OWL.someValuesFrom):
+        for one, other in terms.graph.subject_objects(predicate):
+            joined |= {one, other}
+    for predicate in (OWL.allValuesFrom, OWL.unionOf, OWL.intersectionOf):
+        for value in terms.graph.objects(None, predicate):
+            joined |= {value, *terms.graph.items(value)}
+    for term in terms.current(terms.classes):
+        if term not in joined:
+            yield f"{_name(term)} is joined to no other class"
+
+
+def _cycle(terms: Terms) -> Iterator[str]:
+    """P06: a class or property that stands above itself."""
+    from rdflib import RDFS
+
+    for predicate in (RDFS.subClassOf, RDFS.subPropertyOf):
+        for term in terms.own:
+            above = set(terms.graph.objects(term, predicate)) - {term}
+            if any(term in terms.graph.transitive_objects(each, predicate) for each in above):
+                yield f"{_name(term)} stands above itself"
+
+
+def _same_label(terms: Terms) -> Iterator[str]:
+    """P32: classes, or properties, of one label."""
+    from rdflib import RDFS, Literal
+
+    for those in (terms.classes, terms.properties):
+        called: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for term in terms.current(those):
+            for label in terms.graph.objects(term, RDFS.label):
+                if isinstance(label, Literal):
+                    called[str(label).casefold(), label.language or ""].append(_name(term))
+        for (word, lang), names in called.items():
+            if len(names) > 1:
+                yield f"{' and '.join(names)} are called {word!r} in {lang or 'no language'}"
+
+
+def _missing_inverse(terms: Terms) -> Iterator[str]:
+    """P13: two properties that lead back and forth, and are not said to be inverse."""
+    from rdflib import OWL, RDF
+
+    joins: dict[tuple[Node, Node], list[URIRef]] = defaultdict(list)
+    for term in terms.current(terms.objects):
+        ends = [terms.ends(term, kind) for kind in ("domain", "range")]
+        if all(len(each) == 1 for each in ends):
+            joins[ends[0].pop(), ends[1].pop()].append(term)
+    for (one, other), there in joins.items():
+        back = joins.get((other, one), [])
+        if str(one) >= str(other) or len(there) != 1 or len(back) != 1:
+            continue
+        pair = {(there[0], back[0]), (back[0], there[0])}
+        symmetric = (there[0], RDF.type, OWL.SymmetricProperty) in terms.graph
+        if not symmetric and not pair & set(terms.graph.subject_objects(OWL.inverseOf)):
+            yield f"{_name(there[0])} and {_name(back[0])} may be inverse, and are not said to be"
+
+
+def _wrong_inverse(terms: Terms) -> Iterator[str]:
+    """P05, P25, P26: an inverse whose ends are not those of the property turned round."""
+    from rdflib import OWL, RDF, RDFS
+
+    for one, other in terms.graph.subject_objects(OWL.inverseOf):
+        names = f"{_name(one)} and {_name(other)}"
+        if one == other:
+            yield f"{_name(one)} is its own inverse: it is symmetric"
+        elif (one, RDF.type, OWL.SymmetricProperty) in terms.graph:
+            yield f"{_name(one)} is symmetric, and has {_name(other)} as inverse"
+        for kind, turned in (("domain", "range"), ("range", "domain")):
+            ours = set(terms.graph.objects(one, RDFS[kind]))
+            theirs = set(terms.graph.objects(other, RDFS[turned]))
+            if ours and theirs and ours != theirs:
+                yield f"{names} are inverse, but the {kind} of one is not the {turned} of the other"
+
+
+def _is_a(terms: Terms) -> Iterator[str]:
+    """P03: a property in place of rdfs:subClassOf, rdf:type or owl:sameAs."""
+    for term in terms.current(terms.objects):
+        local = re.split("[#/]", str(term))[-1]
+        if _IS_A.fullmatch(local):
+            yield f"{_name(term)} says what rdfs:subClassOf or rdf:type says"
+
+
+def _no_disjointness(terms: Terms) -> Iterator[str]:
+    """P10: classes of which no two are disjoint."""
+    from rdflib import OWL, RDF
+
+    graph = terms.graph
+    if len(terms.classes) > 1 and not (
+        (None, OWL.disjointWith, None) in graph
+        or (None, OWL.disjointUnionOf, None) in graph
+        or (None, RDF.type, OWL.AllDisjointClasses) in graph
+    ):
+        yield "no two classes are disjoint"
+
+
+def _naming(terms: Terms) -> Iterator[str]:
+    """P22: names that follow two rules."""
+    for those, what in ((terms.classes, "classes"), (terms.properties, "properties")):
+        large = {
+            term: re.split("[#/]", str(term))[-1][:1].isupper() for term in terms.current(those)
+        }
+        kinds = set(large.values())
+        if len(kinds) > 1:
+            few = min(kinds, key=lambda kind: (list(large.values()).count(kind), kind))
+            for term in sorted(term for term, kind in large.items() if kind == few):
+                yield f"{_name(term)} is written otherwise than most {what}"
+
+
+def _file_in_iri(terms: Terms) -> Iterator[str]:
+    """P36: an IRI that names a kind of file."""
+    for each in sorted(terms.ontologies, key=str):
+        if _FILE.search(str(each)):
+            yield f"{_name(each)} has the extension of a file"
+
+
+def _no_header(terms: Terms) -> Iterator[str]:
+    """P38: terms, and no owl:Ontology."""
+    if terms.own and not terms.ontologies:
+        yield "there is no owl:Ontology"
+
+
+def _no_licence(terms: Terms) -> Iterator[str]:
+    """P41: an ontology that does not say how it may be used."""
+    from rdflib import DC, DCTERMS, URIRef
+
+    known = (
+        DCTERMS.license,
+        DCTERMS.rights,
+        DC.rights,
+        URIRef("http://creativecommons.org/ns#license"),
+    )
+    for each in sorted(terms.ontologies, key=str):
+        if not any(terms.graph.value(each, predicate) for predicate in known):
+            yield f"{_name(each)} has no dcterms:license"
+
+
+def _name(term: Node) -> str:
+    return shorten(str(term))
+
+
+PITFALLS: Final[dict[str, Callable[[Terms], Iterator[str]]]] = {
+    "missing-label": _missing_label,
+    "missing-comment": _missing_comment,
+    "missing-domain-or-range": _missing_domain_or_range,
+    "unconnected": _unconnected,
+    "cycle": _cycle,
+    "same-label": _same_label,
+    "missing-inverse": _missing_inverse,
+    "wrong-inverse": _wrong_inverse,
+    "is-a-property": _is_a,
+    "no-disjointness": _no_disjointness,
+    "naming": _naming,
+    "file-in-iri": _file_in_iri,
+    "no-header": _no_header,
+    "no-licence": _no_licence,
+}

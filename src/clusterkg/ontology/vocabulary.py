@@ -1,0 +1,219 @@
+"""Rules of SKOS vocabularies, by name: those of qSKOS that can be told from the vocabulary alone.
+
+Mader, Haslhofer and Isaac 2012, Finding Quality Issues in SKOS Vocabularies. A concept that was
+replaced (dcterms:isReplacedBy, owl:deprecated) has left its scheme, and is not looked at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+from clusterkg.rdf.namespaces import SKOS, shorten
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node
+
+_UP: Final = ("broader", "broaderTransitive")
+_DOWN: Final = ("narrower", "narrowerTransitive")
+_ACROSS: Final = (
+    "related",
+    "exactMatch",
+    "closeMatch",
+    "broadMatch",
+    "narrowMatch",
+    "relatedMatch",
+)
+_DOCUMENTING: Final = (
+    *("definition", "scopeNote", "note", "example", "editorialNote", "historyNote", "changeNote"),
+    # A code leads to the classification that defines it.
+    "notation",
+)
+# A language is that of a scheme if so many of its concepts have a label in it.
+_MOST: Final = 0.5
+
+
+class Vocabulary:
+    """The concepts of a graph, their schemes, and how they are joined."""
+
+    def __init__(self, graph: Graph) -> None:
+        from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS
+
+        self.graph = graph
+        classes = set(graph.transitive_subjects(RDFS.subClassOf, SKOS.Concept))
+        concepts = {each for cls in classes for each in graph.subjects(RDF.type, cls)}
+        concepts -= set(graph.subjects(DCTERMS.isReplacedBy))
+        concepts -= set(graph.subjects(OWL.deprecated))
+        self.concepts = sorted(concepts, key=str)
+        self.schemes = sorted(set(graph.subjects(RDF.type, SKOS.ConceptScheme)), key=str)
+        self.tops = set(graph.subjects(SKOS.topConceptOf))
+        self.tops |= set(graph.objects(None, SKOS.hasTopConcept))
+        self.members: dict[Node, list[Node]] = defaultdict(list)
+        for concept in self.concepts:
+            within = {
+                *graph.objects(concept, SKOS.inScheme),
+                *graph.objects(concept, SKOS.topConceptOf),
+                *graph.subjects(SKOS.hasTopConcept, concept),
+            }
+            for scheme in within:
+                self.members[scheme].append(concept)
+
+    def above(self, concept: Node) -> set[Node]:
+        """Return what stands right above a concept, by either direction."""
+        return self._objects(concept, _UP) | self._subjects(concept, _DOWN)
+
+    def all_above(self, concept: Node) -> set[Node]:
+        """Return all that stands above a concept; itself too, if there is a cycle."""
+        found: set[Node] = set()
+        waiting = [concept]
+        while waiting:
+            new = self.above(waiting.pop()) - found
+            found |= new
+            waiting += new
+        return found
+
+    def joined(self, concept: Node) -> bool:
+        """Say whether a concept is joined to any other."""
+        ways = (*_UP, *_DOWN, *_ACROSS)
+        return bool(self._objects(concept, ways) | self._subjects(concept, ways))
+
+    def labels(self, concept: Node, kind: str = "prefLabel") -> list[tuple[str, str]]:
+        """Return the labels of a concept, each with its language."""
+        from rdflib import Literal, URIRef
+
+        found = self.graph.objects(concept, URIRef(SKOS + kind))
+        return sorted((str(e), e.language or "") for e in found if isinstance(e, Literal))
+
+    def _objects(self, concept: Node, names: tuple[str, ...]) -> set[Node]:
+        from rdflib import URIRef
+
+        return {v for name in names for v in self.graph.objects(concept, URIRef(SKOS + name))}
+
+    def _subjects(self, concept: Node, names: tuple[str, ...]) -> set[Node]:
+        from rdflib import URIRef
+
+        return {v for name in names for v in self.graph.subjects(URIRef(SKOS + name), concept)}
+
+
+def rules(graph: Graph) -> Iterator[str]:
+    """Yield what of the concepts of a graph is against a rule, each with the rule's name first."""
+    vocabulary = Vocabulary(graph)
+    for name, told in RULES.items():
+        yield from (f"{name}: {each}" for each in told(vocabulary))
+
+
+def _orphan(of: Vocabulary) -> Iterator[str]:
+    """Orphan concepts: a top concept of a flat list is none."""
+    for concept in of.concepts:
+        if concept not in of.tops and not of.joined(concept):
+            yield f"{_name(concept)} is joined to no other concept, and no top concept"
+
+
+def _cyclic(of: Vocabulary) -> Iterator[str]:
+    """Cyclic hierarchical relations."""
+    for concept in of.concepts:
+        if concept in of.all_above(concept):
+            yield f"{_name(concept)} is broader than itself"
+
+
+def _label_conflict(of: Vocabulary) -> Iterator[str]:
+    """Overlapping labels: concepts of a scheme with one preferred label.
+
+    One may have the name of what stands above it: classifications call a class with one part so.
+    """
+    for scheme, concepts in of.members.items():
+        called: dict[tuple[str, str], list[Node]] = defaultdict(list)
+        for concept in concepts:
+            for label, lang in of.labels(concept):
+                called[label.casefold(), lang].append(concept)
+        for (label, lang), those in called.items():
+            for one, other in combinations(sorted(those, key=str), 2):
+                if one not in of.all_above(other) and other not in of.all_above(one):
+                    names = f"{_name(one)} and {_name(other)}, of {_name(scheme)},"
+                    yield f"{names} are called {label!r} in {lang or 'no language'}"
+
+
+def _many_preferred(of: Vocabulary) -> Iterator[str]:
+    """Inconsistent preferred labels: two in one language."""
+    for concept in of.concepts:
+        for lang, number in Counter(lang for _, lang in of.labels(concept)).items():
+            if number > 1:
+                yield f"{_name(concept)} has {number} preferred labels in {lang or 'no language'}"
+
+
+def _disjoint_labels(of: Vocabulary) -> Iterator[str]:
+    """Disjoint labels violation: a label that is preferred and alternative."""
+    for concept in of.concepts:
+        for label, lang in set(of.labels(concept)) & set(of.labels(concept, "altLabel")):
+            told = f"{label!r} in {lang or 'no language'}"
+            yield f"{_name(concept)} has {told} as preferred label and as another"
+
+
+def _undocumented(of: Vocabulary) -> Iterator[str]:
+    """Undocumented concepts: a scope note of the scheme is one of each of its concepts."""
+    from rdflib import SKOS, URIRef
+
+    documenting = [URIRef(SKOS + name) for name in _DOCUMENTING]
+    noted = {
+        concept
+        for scheme, concepts in of.members.items()
+        if (scheme, SKOS.scopeNote, None) in of.graph
+        for concept in concepts
+    }
+    for concept in of.concepts:
+        if concept not in noted and not any((concept, e, None) in of.graph for e in documenting):
+            yield f"{_name(concept)} has no definition, scope note or notation"
+
+
+def _missing_language(of: Vocabulary) -> Iterator[str]:
+    """Incomplete language coverage: a language that most concepts of the scheme have."""
+    for concepts in of.members.values():
+        languages = [{lang for _, lang in of.labels(concept) if lang} for concept in concepts]
+        counts = Counter(lang for those in languages for lang in those)
+        usual = {lang for lang, number in counts.items() if number > _MOST * len(concepts)}
+        for concept, those in zip(concepts, languages, strict=True):
+            for lang in sorted(usual - those):
+                yield f"{_name(concept)} has no label in {lang}"
+
+
+def _broader_and_related(of: Vocabulary) -> Iterator[str]:
+    """Relation clashes: related to what stands above."""
+    for concept in of.concepts:
+        related = of._objects(concept, ("related",)) | of._subjects(concept, ("related",))
+        for other in sorted(related & of.all_above(concept) - {concept}, key=str):
+            yield f"{_name(concept)} is related to {_name(other)}, which is broader"
+
+
+def _no_top(of: Vocabulary) -> Iterator[str]:
+    """Omitted top concepts."""
+    for scheme in of.schemes:
+        if of.members[scheme] and not of.tops & set(of.members[scheme]):
+            yield f"{_name(scheme)} has no top concept"
+
+
+def _top_with_broader(of: Vocabulary) -> Iterator[str]:
+    """Top concepts having broader concepts."""
+    for concept in of.concepts:
+        if concept in of.tops and of.above(concept):
+            yield f"{_name(concept)} is a top concept, and has a broader one"
+
+
+def _name(node: Node) -> str:
+    return shorten(str(node))
+
+
+RULES: Final[dict[str, Callable[[Vocabulary], Iterator[str]]]] = {
+    "orphan-concept": _orphan,
+    "cyclic-broader": _cyclic,
+    "label-conflict": _label_conflict,
+    "many-preferred-labels": _many_preferred,
+    "preferred-and-alternative": _disjoint_labels,
+    "undocumented-concept": _undocumented,
+    "missing-language": _missing_language,
+    "broader-and-related": _broader_and_related,
+    "no-top-concept": _no_top,
+    "top-with-broader": _top_with_broader,
+}

@@ -1,0 +1,255 @@
+"""Each pitfall and each rule fires on what it is about, and not on what is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from rdflib import Graph
+
+from clusterkg.base.resources import bundled
+from clusterkg.ontology.pitfalls import PITFALLS, pitfalls
+from clusterkg.ontology.vocabulary import RULES, rules
+from clusterkg.rdf.namespaces import PREFIXES
+
+HEAD = (
+    "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    + "PREFIX : <http://example.org/o#>\n"
+)
+HEADER = "<http://example.org/o> a owl:Ontology ; dcterms:license <urn:l> .\n"
+
+
+def described(text: str) -> str:
+    """Give a term words of its own."""
+    name = text.split(" ", 1)[0]
+    return f'{text} ; rdfs:label "{name}" ; rdfs:comment "What {name} is." .\n'
+
+
+def terms(*texts: str) -> str:
+    return "".join(map(described, texts))
+
+
+# An ontology in which nothing is amiss, to which each case adds.
+RIGHT = HEADER + terms(
+    ":A a owl:Class ; owl:disjointWith :B",
+    ":B a owl:Class",
+    ":toB a owl:ObjectProperty ; rdfs:domain :A ; rdfs:range :B",
+    ":number a owl:DatatypeProperty ; rdfs:domain :A ; rdfs:range xsd:integer",
+)
+# For each name: what it fires on, with what it says, and what it does not fire on.
+PITFALL_CASES = {
+    "missing-label": (
+        RIGHT + ':A2 a owl:Class ; rdfs:subClassOf :A ; rdfs:comment "x" .',
+        "<http://example.org/o#A2> has no rdfs:label",
+        RIGHT + ':A2 a owl:Class ; rdfs:subClassOf :A ; rdfs:comment "x" ; skos:prefLabel "y" .',
+    ),
+    "missing-comment": (
+        RIGHT + ':A2 a owl:Class ; rdfs:subClassOf :A ; rdfs:label "x" .',
+        "<http://example.org/o#A2> has no rdfs:comment",
+        RIGHT + ':A2 a owl:Class ; rdfs:subClassOf :A ; rdfs:label "x" ; skos:definition "y" .',
+    ),
+    "missing-domain-or-range": (
+        RIGHT + terms(":p a owl:ObjectProperty ; rdfs:domain :A"),
+        "<http://example.org/o#p> has no range",
+        RIGHT + terms(":p a owl:ObjectProperty ; rdfs:domain :A ; schema:rangeIncludes :A, :B"),
+    ),
+    "unconnected": (
+        RIGHT + terms(":C a owl:Class"),
+        "<http://example.org/o#C> is joined to no other class",
+        RIGHT + terms(":C a owl:Class ; rdfs:subClassOf :A"),
+    ),
+    "cycle": (
+        RIGHT
+        + terms(
+            ":C a owl:Class ; rdfs:subClassOf :D",
+            ":D a owl:Class ; rdfs:subClassOf :E",
+            ":E a owl:Class ; rdfs:subClassOf :C",
+        ),
+        "<http://example.org/o#C> stands above itself",
+        RIGHT + terms(":C a owl:Class ; rdfs:subClassOf :D", ":D a owl:Class ; rdfs:subClassOf :A"),
+    ),
+    "same-label": (
+        RIGHT + ':A2 a owl:Class ; rdfs:subClassOf :A ; rdfs:label ":a" ; rdfs:comment "x" .',
+        "<http://example.org/o#A> and <http://example.org/o#A2> are called ':a'",
+        RIGHT + ':A2 a owl:Class ; rdfs:subClassOf :A ; rdfs:label ":a"@de ; rdfs:comment "x" .',
+    ),
+    "missing-inverse": (
+        RIGHT + terms(":toA a owl:ObjectProperty ; rdfs:domain :B ; rdfs:range :A"),
+        "<http://example.org/o#toB> and <http://example.org/o#toA> may be inverse",
+        RIGHT
+        + terms(":toA a owl:ObjectProperty ; rdfs:domain :B ; rdfs:range :A ; owl:inverseOf :toB"),
+    ),
+    "wrong-inverse": (
+        RIGHT
+        + terms(":toA a owl:ObjectProperty ; rdfs:domain :A ; rdfs:range :A ; owl:inverseOf :toB"),
+        "are inverse, but the domain of one is not the range of the other",
+        RIGHT
+        + terms(":toA a owl:ObjectProperty ; rdfs:domain :B ; rdfs:range :A ; owl:inverseOf :toB"),
+    ),
+    "is-a-property": (
+        RIGHT + terms(":isA a owl:ObjectProperty ; rdfs:domain :A ; rdfs:range :A"),
+        "<http://example.org/o#isA> says what rdfs:subClassOf or rdf:type says",
+        RIGHT + terms(":isAbove a owl:ObjectProperty ; rdfs:domain :A ; rdfs:range :A"),
+    ),
+    "no-disjointness": (
+        RIGHT.replace("; owl:disjointWith :B", ""),
+        "no two classes are disjoint",
+        RIGHT,
+    ),
+    "naming": (
+        RIGHT + terms(":lower a owl:Class ; rdfs:subClassOf :A"),
+        "<http://example.org/o#lower> is written otherwise than most classes",
+        RIGHT + terms(":Upper a owl:Class ; rdfs:subClassOf :A"),
+    ),
+    "file-in-iri": (
+        RIGHT.replace("<http://example.org/o>", "<http://example.org/o.owl>").replace(
+            ":A a", ":A rdfs:isDefinedBy <http://example.org/o.owl> ; a"
+        ),
+        "<http://example.org/o.owl> has the extension of a file",
+        RIGHT,
+    ),
+    "no-header": (RIGHT.replace(HEADER, ""), "there is no owl:Ontology", RIGHT),
+    "no-licence": (
+        RIGHT.replace(" ; dcterms:license <urn:l>", ""),
+        "<http://example.org/o> has no dcterms:license",
+        RIGHT,
+    ),
+}
+SCHEME = ":s a skos:ConceptScheme ; skos:hasTopConcept :t .\n"
+
+
+def concept(name: str, more: str = "", *, label: str | None = None) -> str:
+    return (
+        f":{name} a skos:Concept ; skos:inScheme :s ; skos:definition 'What it is.'"
+        f" ; skos:prefLabel '{label or name}'@en {more} .\n"
+    )
+
+
+VOCABULARY = SCHEME + concept("t") + concept("a", "; skos:broader :t")
+RULE_CASES = {
+    "orphan-concept": (
+        VOCABULARY + concept("b"),
+        "<http://example.org/o#b> is joined to no other concept",
+        VOCABULARY + concept("b") + ":t skos:narrower :b .",
+    ),
+    "cyclic-broader": (
+        VOCABULARY
+        + concept("b", "; skos:broader :c")
+        + concept("c", "; skos:narrower :x, :b")
+        + (concept("x", "; skos:narrower :c") + ":c skos:broader :b ."),
+        "<http://example.org/o#b> is broader than itself",
+        VOCABULARY + concept("b", "; skos:broader :a"),
+    ),
+    "label-conflict": (
+        VOCABULARY + concept("b", "; skos:broader :t", label="A"),
+        "are called 'a' in en",
+        # A class with one part has its name.
+        VOCABULARY + concept("b", "; skos:broader :a", label="a"),
+    ),
+    "many-preferred-labels": (
+        VOCABULARY + ":a skos:prefLabel 'other'@en .",
+        "<http://example.org/o#a> has 2 preferred labels in en",
+        VOCABULARY + ":a skos:prefLabel 'other'@de .",
+    ),
+    "preferred-and-alternative": (
+        VOCABULARY + ":a skos:altLabel 'a'@en .",
+        "<http://example.org/o#a> has 'a' in en as preferred label and as another",
+        VOCABULARY + ":a skos:altLabel 'aa'@en .",
+    ),
+    "undocumented-concept": (
+        VOCABULARY + ":b a skos:Concept ; skos:broader :t ; skos:prefLabel 'b'@en .",
+        "<http://example.org/o#b> has no definition",
+        VOCABULARY
+        + ":b a skos:Concept ; skos:broader :t ; skos:prefLabel 'b' ; skos:notation 'B' .",
+    ),
+    "missing-language": (
+        VOCABULARY
+        + ":t skos:prefLabel '上'@zh . :a skos:prefLabel '甲'@zh ."
+        + concept("b", "; skos:broader :t"),
+        "<http://example.org/o#b> has no label in zh",
+        VOCABULARY + ":t skos:prefLabel '上'@zh . :a skos:prefLabel '甲'@zh .",
+    ),
+    "broader-and-related": (
+        VOCABULARY + concept("b", "; skos:broader :a ; skos:related :t"),
+        "<http://example.org/o#b> is related to <http://example.org/o#t>, which is broader",
+        VOCABULARY + concept("b", "; skos:broader :t ; skos:related :a"),
+    ),
+    "no-top-concept": (
+        VOCABULARY.replace(" ; skos:hasTopConcept :t", ""),
+        "<http://example.org/o#s> has no top concept",
+        VOCABULARY,
+    ),
+    "top-with-broader": (
+        VOCABULARY + ":a skos:topConceptOf :s .",
+        "<http://example.org/o#a> is a top concept, and has a broader one",
+        VOCABULARY,
+    ),
+}
+Told = Callable[[Graph], Iterator[str]]
+
+
+def read(text: str) -> Graph:
+    return Graph().parse(data=HEAD + text, format="turtle")
+
+
+def test_each_check_has_a_case() -> None:
+    assert PITFALL_CASES.keys() == PITFALLS.keys()
+    assert RULE_CASES.keys() == RULES.keys()
+    assert not PITFALLS.keys() & RULES.keys()
+
+
+@pytest.mark.parametrize(
+    ("told", "name", "case"),
+    [
+        *((pitfalls, name, case) for name, case in PITFALL_CASES.items()),
+        *((rules, name, case) for name, case in RULE_CASES.items()),
+    ],
+)
+def test_it_fires_on_what_it_is_about_and_not_on_what_is_right(
+    told: Told, name: str, case: tuple[str, str, str]
+) -> None:
+    wrong, said, right = case
+    fired = [each for each in told(read(wrong)) if each.startswith(f"{name}: ")]
+    assert any(said in each for each in fired), list(told(read(wrong)))
+    assert not [each for each in told(read(right)) if each.startswith(f"{name}: ")]
+
+
+def test_what_is_right_has_no_pitfall() -> None:
+    assert list(pitfalls(read(RIGHT))) == []
+    assert list(rules(read(VOCABULARY))) == []
+
+
+@pytest.mark.parametrize("name", ["clusterkg.ttl", "industries.ttl"])
+def test_the_bundled_ones_pass(name: str) -> None:
+    ontology = Graph().parse(bundled("ontology", "clusterkg.ttl"))
+    graph = ontology.parse(bundled("ontology", name))
+    assert list(pitfalls(graph)) == []
+    assert list(rules(graph)) == []
+
+
+def test_only_own_terms_are_looked_at_and_replaced_ones_only_for_their_words() -> None:
+    reused = "<http://other.org/C> a owl:Class . <http://other.org/p> a owl:ObjectProperty .\n"
+    old = terms(
+        ":Old a owl:Class ; owl:deprecated true", ":old a owl:ObjectProperty ; owl:deprecated true"
+    )
+    assert list(pitfalls(read(RIGHT + reused + old))) == []
+    without = RIGHT + ":Old a owl:Class ; owl:deprecated true ."
+    assert {each.split(":")[0] for each in pitfalls(read(without))} == {
+        "missing-label",
+        "missing-comment",
+    }
+
+
+def test_without_a_header_all_terms_are_own() -> None:
+    found = list(pitfalls(read("<http://other.org/C> a owl:Class .")))
+    assert "missing-label: <http://other.org/C> has no rdfs:label" in found
+
+
+def test_symmetry_is_no_inverse() -> None:
+    text = RIGHT + terms(
+        ":near a owl:ObjectProperty, owl:SymmetricProperty ; rdfs:domain :A ; rdfs:range :A ;"
+        " owl:inverseOf :near"
+    )
+    assert "wrong-inverse: <http://example.org/o#near> is its own inverse: it is symmetric" in set(
+        pitfalls(read(text))
+    )

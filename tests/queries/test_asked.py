@@ -1,0 +1,90 @@
+"""What a comparing query says besides its rows: of how many cities, and of which years."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from pyoxigraph import RdfFormat, Store
+
+import clusterkg
+from clusterkg.cli import main
+from clusterkg.facts.asked import COMPARING, asked
+from clusterkg.queries.saved import saved
+from clusterkg.rdf.namespaces import ID, PREFIXES
+from clusterkg.rdf.table import Table
+from clusterkg.store.graph import open_graph
+
+GIVEN = {
+    "city": "武汉",
+    "city_a": "武汉",
+    "city_b": "青岛",
+    "industry": "生物医药",
+    "fact": "id:qingdao-956-automotive",
+}
+PREFIX = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+DATA = """
+id:pa ckg:programmeOf id:a ; ckg:announced "2016-04" . id:ta ckg:targetOf id:pa .
+id:pb ckg:programmeOf id:b ; ckg:announced "--05-10" ; ckg:inferredYear 2019 .
+id:tb ckg:targetOf id:pb .
+id:pc ckg:programmeOf id:b . id:tc ckg:targetOf id:pc .
+id:pd ckg:programmeOf id:d ; ckg:announced "2001" .
+"""
+
+
+@pytest.fixture(scope="module")
+def whole() -> Store:
+    """Return the bundled graph as it is, and not the frozen one of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("CLUSTERKG_GRAPH", raising=False)
+        store = open_graph()
+    assert isinstance(store, Store)
+    return store
+
+
+@pytest.mark.slow
+def test_no_saved_query_gives_a_row_twice(whole: Store) -> None:
+    from clusterkg.queries.saved import run
+
+    twice = {}
+    for name, query in saved().items():
+        given = {each.name: GIVEN[each.name] for each in query.params if each.default is None}
+        for lang in ("zh", "en"):
+            table = run(whole, query, given, lang=lang)
+            assert isinstance(table, Table) and table.rows, name
+            counts = Counter(table.rows)
+            if rows := [row for row, n in counts.items() if n > 1]:
+                twice[name] = rows
+    assert twice == {}
+
+
+def test_a_comparing_query_says_of_how_many_cities_and_of_which_years_it_was_asked() -> None:
+    store = Store()
+    store.load((PREFIX + DATA).encode(), RdfFormat.TURTLE)
+    # The programme of d names no target.
+    assert asked(store).to("en") == (
+        "asked of the 2 cities that name targets, in 3 of their programmes, announced 2016 to 2019,"
+        " 1 without a date"
+    )
+    assert asked(store, [ID + "a"]).to("zh") == (
+        "所查为列有目标的 1 市、1 份规划，公布于 2016 至 2016 年"
+    )
+
+
+@pytest.mark.parametrize("name", [each for each, q in saved().items() if COMPARING & {*q.tags}])
+def test_each_comparing_query_has_the_note(name: str) -> None:
+    query = saved()[name]
+    given = {each.name: GIVEN[each.name] for each in query.params if each.default is None}
+    answer = clusterkg.open().query(name, **given)
+    assert isinstance(answer, Table)
+    cities = 2 if name == "industry-overlap" else 6
+    assert [note.fields["n"] for note in answer.notes] == [cities]
+
+
+def test_the_command_tells_it_and_other_queries_tell_nothing(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["query", "unique-bets", "--lang", "en"])
+    assert "clusterkg: asked of the 6 cities that name targets" in done.stderr
+    assert "asked of" not in done.stdout
+    assert clusterkg.open().query("documents").notes == ()  # type: ignore[union-attr]
