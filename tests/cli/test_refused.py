@@ -116,6 +116,9 @@ def call(line: str) -> Result:
             for level in ("concept", "field")
         ),
         ("network industry-cooccurrence --measure jaccard", "", "measures: shared, newman"),
+        ("export a.gexf --one-file", "", "a series of years"),
+        ("export a.csv --one-file --series year=2014", "", "a format that has a time"),
+        ("plot network a.svg --series level=field --level field", "--level", "with --series level"),
         ("network --param city=宁波", "", "parameters"),
         ("network --edges --summary", "--edges, --summary", "give one of them"),
         ("export a.csv --gexf-version 1.2", "--gexf-version", "for GEXF"),

@@ -119,7 +119,8 @@ def test_every_view_shows_at_a_year_what_the_graph_says_of_it(
         assert shown(path, year) == said(narrow), year
 
 
-@settings(max_examples=25)
+@pytest.mark.slow
+@settings(max_examples=12)
 @given(
     drawn=programmes,
     name=st.sampled_from(sorted(VIEWS)),
