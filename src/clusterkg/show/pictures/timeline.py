@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +27,8 @@ _NARROWEST: Final = 12.0
 _WIDEST: Final = 900.0
 _NAME: Final = 240.0
 _BAR: Final = 12.0
+# Longer lists have the years at their end too.
+_LONG: Final = 20
 
 
 @dataclass(frozen=True)
@@ -82,15 +85,17 @@ class _Axis:
         """Where the last year ends."""
         return self.x(self.last + 1)
 
-    def ticks(self, bottom: float) -> list[Shape]:
-        """Return lines between years, and the years: as many as there is room for."""
+    def ticks(self, bottom: float, places: Sequence[float]) -> list[Shape]:
+        """Return lines between years, and at each of `places` the years: as many as have room."""
         every = next((step for step in (1, 2, 5, 10, 20) if step * self.wide >= 42), 50)
         out: list[Shape] = []
         for year in range(self.first, self.last + 2):
             out.append(Line(((self.x(year), 26), (self.x(year), bottom)), "line", name="gridline"))
             if year <= self.last and year % every == 0:
                 middle = self.x(year + 0.5)
-                out.append(Text(middle, 16, str(year), SMALL, "middle", "soft", name="tick"))
+                out += [
+                    Text(middle, y, str(year), SMALL, "middle", "soft", name="tick") for y in places
+                ]
         return out
 
 
@@ -103,7 +108,8 @@ def draw(request: Request) -> Picture:
     axis = _axis(found, names)
     rows = [_ROW + 17 * (len(lines) - 1) for lines in names]
     bottom = 30 + sum(rows)
-    shapes = axis.ticks(bottom)
+    is_long = len(found) > _LONG
+    shapes = axis.ticks(bottom, (16, bottom + 16) if is_long else (16,))
     y = 30.0
     right = max(axis.right, 520)
     for span, lines, high in zip(found, names, rows, strict=True):
@@ -119,7 +125,7 @@ def draw(request: Request) -> Picture:
         shapes.append(date)
         right = max(right, date.left + date.width)
         y += high
-    drawn, end = legend(_keys(found, lang), 0, y + 16, right)
+    drawn, end = legend(_keys(found, lang), 0, y + (34 if is_long else 16), right)
     rows_of = ((s.city, s.name, s.said(lang), s.inferred, s.horizon) for s in found)
     table = tuple(tuple(Literal(cell) if cell else None for cell in row) for row in rows_of)
     return Picture(
