@@ -250,7 +250,8 @@ def _head(rounds: int) -> list[str]:
         "",
         f"Written by `python bench/export.py --write` on {date.today()}: {machine}, {peers}."
         f" Of each {runs}, in processes of their own and in turn; what they write was compared"
-        " first. Memory of writers is what they need beyond the graph.",
+        " first. clusterkg lays the graph out and reads its file back; the others write what is"
+        " there. Memory of writers is what they need beyond the graph.",
         "",
     ]
 
