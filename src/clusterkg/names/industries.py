@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from clusterkg.base.brief import Brief
-from clusterkg.base.text import alike
-from clusterkg.names import wording
+from clusterkg.names import likeness, wording
 from clusterkg.names.labels import Labels
 from clusterkg.rdf.namespaces import expand, shorten
 from clusterkg.store.graph import Graph
@@ -20,15 +19,8 @@ _BY_TITLE: Final = 0.95
 _RUN_TOGETHER: Final = 0.95
 _STRIPPED: Final = 0.9
 _LEFT_OVER: Final = 0.7
-# From this ratio on, a name is taken for a slip of the other: one character more of five, and no
-# other one instead, since 商务服务 and 商贸服务 are two industries.
-_SLIP: Final = 0.8
-_SHORTEST_SLIP: Final = 4
 # Before a label, the opposite: 无机非金属材料.
 _NOT: Final = "非"
-# One of these more tells no name apart; 硅 in 绿色硅铝 does.
-_EMPTY: Final = "和与及性化类型新用式"
-_LIKE: Final = 0.3
 _MOST_CANDIDATES: Final = 3
 _MATERIAL: Final = "材料"
 _NEW_MATERIALS: Final = "新材料"
@@ -124,7 +116,11 @@ class Matcher:
             if found and not left:
                 told = (replace(one, dropped=(start, *one.dropped)) for one in found)
                 return Match(name, tuple(told))
-        guesses = _distinct(guess for part in unknown for guess in self._candidates(part))
+        guesses = _distinct(
+            Answer(part, concept, score, "similar")
+            for part in unknown
+            for concept, score in likeness.nearest(self._scheme, part)[:_MOST_CANDIDATES]
+        )
         return Match(name, answers, guesses, unknown)
 
     def _understood(self, text: str) -> tuple[tuple[Answer, ...], tuple[str, ...]]:
@@ -312,25 +308,14 @@ class Matcher:
         return ()
 
     def _slip(self, text: str) -> tuple[Answer, ...]:
-        """Return the one concept with a label that `text` is a slip of.
-
-        The last character says what a thing is: 汽车站 is no slip of 汽车. One more before it says
-        which: 钨新材料 is none of 新材料.
-        """
-        stem = wording.stem(text)
-        if len(stem) < _SHORTEST_SLIP:
-            return ()
-        texts = (one for one in self._scheme.printed if one.isascii() or one[-1] == stem[-1])
-        near = (one for one in texts if _is_within(one, stem) and not stem.endswith(one))
-        best = self._alike(stem, near, _SLIP)
-        if not best or (len(best) > 1 and best[1].score == best[0].score):
-            return ()
-        return (replace(best[0], part=text),)
+        """Return the one concept with a label that a name is a slip of."""
+        found = likeness.slip(self._scheme, text)
+        return (Answer(text, *found, "similar"),) if found else ()
 
     def _contained(self, text: str) -> tuple[tuple[Answer, ...], str]:
         """Return the concept whose label ends the name, or but for a word, and what is before it.
 
-        The end of a Chinese name says what a thing is, the rest which kind: 汽车金融 is finance,
+        The end of a Chinese name says what a thing is, the rest which kind: 冰雪金融 is finance,
         汽车站 no industry. Divisions are headings and contain too much to be an answer.
         """
         tails = [(stem, "") for stem in wording.stems(text)]
@@ -348,42 +333,9 @@ class Matcher:
                     return (answer,), stem[:start].strip()
         return (), text
 
-    def _candidates(self, part: str) -> tuple[Answer, ...]:
-        """Return what a part without an answer may mean, the likest first."""
-        stem = wording.stem(part)
-        near = [text for text in self._scheme.texts if _shares(stem, text)]
-        guesses = self._alike(stem, near, _LIKE)[:_MOST_CANDIDATES]
-        return tuple(replace(guess, part=part) for guess in guesses)
-
-    def _alike(self, stem: str, texts: Iterable[str], least: float) -> list[Answer]:
-        """Return the concepts with one of `texts` of at least that ratio, the likest first."""
-        best: dict[str, float] = {}
-        for text, ratio in alike(stem, texts, least):
-            for label in self._scheme.by_text[text]:
-                best[label.concept] = max(ratio, best.get(label.concept, 0.0))
-        ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [Answer(stem, concept, ratio, "similar") for concept, ratio in ranked]
-
 
 def _stripped(answer: Answer, part: str, dropped: tuple[str, ...]) -> Answer:
     return replace(answer, part=part, score=_STRIPPED, reason="stripped", dropped=dropped)
-
-
-def _is_within(label: str, name: str) -> bool:
-    """Say whether a label is a name but for one character more, which in the name says nothing."""
-    if len(label) == len(name) + 1:
-        return any(label[:i] + label[i + 1 :] == name for i in range(len(label)))
-    more = (i for i in range(len(name)) if name[:i] + name[i + 1 :] == label)
-    return label == name or any(name[i].isascii() or name[i] in _EMPTY for i in more)
-
-
-def _shares(one: str, other: str) -> bool:
-    """Say whether two texts begin alike, or share what says what a thing is: not 装备, not 绿色."""
-    both = (one[i : i + 2] for i in range(len(one) - 1))
-    if any(two in other and wording.tells(two) for two in both):
-        return True
-    alike_in = {char for char in set(one) & set(other) if char not in one[:1]}
-    return one[:1] == other[:1] and bool(alike_in) and wording.tells(one[:2])
 
 
 def _distinct(answers: Iterable[Answer]) -> tuple[Answer, ...]:

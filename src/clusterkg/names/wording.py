@@ -66,6 +66,16 @@ BARE: Final = frozenset(
     )
     for word in line.split()
 )
+# Words that many names have, of industries or of none.
+_OF_MANY: Final = frozenset(
+    word
+    for line in (
+        "中心 管理 建设 发展 体系 平台 基地 行业 领域 项目",
+        "and of the for other new high smart advanced modern equipment industry industries",
+        "services service products technology goods economy manufacturing engineering",
+    )
+    for word in line.split()
+)
 _REGION: Final = re.compile(
     "京津冀|长三角|珠三角|长江三角洲|珠江三角洲|粤港澳大湾区|成渝地区?|长株潭|环.{1,3}湾"
     "|.{2,6}[市区县旗]|[浙苏皖赣闽粤鲁豫鄂湘桂川渝黔滇藏陕甘青宁新蒙晋冀辽吉黑琼]{1,3}[东南西北中]?"
@@ -78,7 +88,9 @@ _RANK: Final = re.compile(
 )
 # What a county is, after its name: 孟村回族自治县, 浦东新区.
 _KIND_OF_COUNTY: Final = re.compile(
-    "(?:(?:[^族]{1,4}族|各族)*自治[县旗]|新区|林区|特区|[县市区旗])$"
+    "(?:(?:回|满|蒙古|土家|苗|侗|瑶|彝|藏|羌|哈尼|傣|壮|布依|仡佬|朝鲜|畲|黎|水|仫佬|毛南|白|纳西|傈僳"
+    "|拉祜|佤|景颇|布朗|独龙|怒|普米|东乡|保安|撒拉|裕固|哈萨克|塔吉克|锡伯|土|达斡尔|鄂伦春|鄂温克|各)族"
+    "|自治[县旗]|新区|林区|特区|[县市区旗])+$"
 )
 # Names of counties that are words, too.
 _NO_COUNTIES: Final = frozenset(
@@ -241,7 +253,19 @@ def says_enough(text: str) -> bool:
 
 def tells(text: str) -> bool:
     """Say whether a word tells industries apart: neither rhetoric nor what is done in many."""
-    return not (text in BARE or text in _MODIFIERS or text in _TAILS)
+    return not (text in BARE or text in _MODIFIERS or text in _TAILS or text in _OF_MANY)
+
+
+def core(text: str) -> str:
+    """Return what of a name tells industries apart: 核 of 核技术应用; all of it if nothing does."""
+    rest = text
+    while True:
+        tail = next((word for word in _TAILS if rest.endswith(word)), "")
+        start = _RHETORIC.match(rest)
+        shorter = rest.removesuffix(tail)[start.end() if start else 0 :]
+        if shorter == rest or not shorter:
+            return rest
+        rest = shorter
 
 
 def is_modifier(text: str) -> bool:

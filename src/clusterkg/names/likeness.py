@@ -1,0 +1,95 @@
+"""Labels of the scheme that a name is like: slips of the pen, and what an unknown name may mean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from clusterkg.base.text import alike
+from clusterkg.names import wording
+from clusterkg.names.labels import Labels
+
+# From this ratio on, a name is taken for a slip of the other: one character more of five, and no
+# other one instead, since 商务服务 and 商贸服务 are two industries.
+_SLIP: Final = 0.8
+_SHORTEST_SLIP: Final = 4
+# One of these more tells no name apart; 硅 in 绿色硅铝 does.
+_EMPTY: Final = "和与及性化类型新用式"
+_LIKE: Final = 0.3
+
+# A concept (IRI), and how like its likest label is, from 0 to 1.
+Likeness = tuple[str, float]
+
+
+def slip(scheme: Labels, text: str) -> Likeness | None:
+    """Return the one concept with a label that `text` is a slip of.
+
+    The last character says what a thing is: 汽车站 is no slip of 汽车. One more before it says
+    which: 钨新材料 is none of 新材料.
+    """
+    stem = wording.stem(text)
+    if len(stem) < _SHORTEST_SLIP:
+        return None
+    texts = (one for one in scheme.printed if one.isascii() or one[-1] == stem[-1])
+    near = (one for one in texts if _is_within(one, stem) and not stem.endswith(one))
+    best = _ranked(scheme, [stem], near, _SLIP)
+    if not best or (len(best) > 1 and best[1][1] == best[0][1]):
+        return None
+    return best[0]
+
+
+def nearest(scheme: Labels, text: str) -> list[Likeness]:
+    """Return what a name without an answer may mean, the likest first.
+
+    A Chinese name is like what has a word that tells industries apart in common with it, an English
+    one like what has such a word, or else like what is spelled so.
+    """
+    stem = wording.stem(text)
+    if stem.isascii():
+        near = [one for one in scheme.texts if _shares_a_word(stem, one)]
+        return _ranked(scheme, [stem], near or scheme.printed, _LIKE if near else _SLIP)
+    core = wording.core(stem)
+    return _ranked(scheme, [stem, core], (one for one in scheme.texts if _shares(core, one)), _LIKE)
+
+
+def _ranked(
+    scheme: Labels, stems: Sequence[str], texts: Iterable[str], least: float
+) -> list[Likeness]:
+    """Return the concepts with one of `texts` of at least that ratio to a stem, the likest first.
+
+    Of several as alike, those first of which more labels are.
+    """
+    best: dict[str, float] = {}
+    labels = Counter[str]()
+    known = list(texts)
+    for stem in dict.fromkeys(stems):
+        for text, ratio in alike(stem, known, least):
+            for label in scheme.by_text[text]:
+                labels[label.concept] += 1
+                best[label.concept] = max(ratio, best.get(label.concept, 0.0))
+    return sorted(best.items(), key=lambda pair: (-pair[1], -labels[pair[0]], pair[0]))
+
+
+def _is_within(label: str, name: str) -> bool:
+    """Say whether a label is a name but for one character more, which in the name says nothing."""
+    if len(label) == len(name) + 1:
+        return any(label[:i] + label[i + 1 :] == name for i in range(len(label)))
+    more = (i for i in range(len(name)) if name[:i] + name[i + 1 :] == label)
+    return label == name or any(name[i].isascii() or name[i] in _EMPTY for i in more)
+
+
+def _shares(one: str, other: str) -> bool:
+    """Say whether two texts begin alike, or share what says what a thing is: not 装备, not 绿色."""
+    both = (one[i : i + 2] for i in range(len(one) - 1))
+    if any(two in other and wording.tells(two) for two in both):
+        return True
+    if len(one) == 1:
+        return other.startswith(one)
+    alike_in = {char for char in set(one) & set(other) if char not in one[:1]}
+    return one[:1] == other[:1] and bool(alike_in) and wording.tells(one[:2])
+
+
+def _shares_a_word(one: str, other: str) -> bool:
+    """Say whether two English names have a word that tells industries apart."""
+    return other.isascii() and any(map(wording.tells, set(one.split()) & set(other.split())))
