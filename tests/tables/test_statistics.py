@@ -11,6 +11,7 @@ from pyoxigraph import RdfFormat, Store
 
 import clusterkg
 from clusterkg.base.errors import InputError
+from clusterkg.base.limits import LimitError, Limits
 from clusterkg.facts.statistics import Statistics, series
 from clusterkg.names.categories import Categories
 from clusterkg.names.resolve import Names
@@ -274,3 +275,9 @@ def test_a_group_of_industries_has_its_codes(
     known = found(written(f"城市,行业,行业代码,数值\n宁波,自定行业,{codes},5\n"))
     assert [each.category for each in known.observations] == ["自定行业"]
     assert known.members == {"自定行业": tuple(GBT + code for code in members)}
+
+
+def test_a_table_has_no_more_cells_than_a_limit(written: Write) -> None:
+    path = written("城市,制造业,金融业\n宁波,60,40\n")
+    with pytest.raises(LimitError, match="5"):
+        read(path, KG.store, Limits(cells=5))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.limits import DEFAULTS, Limits
+from clusterkg.base.limits import DEFAULTS, LimitError, Limits
 from clusterkg.base.locale import Message, language_of
 from clusterkg.base.source import read_bytes
 from clusterkg.base.text import fold
@@ -64,7 +64,10 @@ def read(
 
 
 def _of_csv(path: Path, limits: Limits) -> Grid:
-    return Grid(path.stem, folder.table(read_bytes(path, limits), path), path=path)
+    rows = folder.table(read_bytes(path, limits), path)
+    if sum(len(row) for _, row in rows) > limits.cells:
+        raise LimitError("cells", Message("base.too-many-cells", most=limits.cells), path)
+    return Grid(path.stem, rows, path=path)
 
 
 def _lacking(heads: Sequence[Head]) -> Message:
