@@ -696,6 +696,13 @@ def tables_cases() -> Cases:
         "new-csv": _call("new Sanya -o a"),
         "new-ttl": _call("new 460200 -o a.ttl", "validate a.ttl --lang zh"),
         "new-none": _call("new -o a.xlsx"),
+        "new-county": _call(
+            "new 义乌 -o a.ttl --code 330782",
+            "new 鼓楼区 -o b.xlsx",
+            "new 鼓楼区 --within 南京 -o b.ttl",
+            "new 苏州工业园区 --within 苏州 -o c.xlsx",
+            "import c.xlsx --lang zh",
+        ),
         "new-from": _call(
             "new 成都 -o a.xlsx --from pages/chengdu.ttl",
             "import a.xlsx",

@@ -82,7 +82,10 @@ export const figure = (value: number, measure: string) =>
 
 /** A year, or a date as its source gives it, and the year that is inferred. */
 export function dated(announced: string | null, inferred: number | null): string {
-  if (announced === null) return t("unknown");
+  if (announced === null) {
+    const year = inferred === null ? null : String(inferred);
+    return year === null ? t("undated") : t("year_inferred", { date: year, year });
+  }
   const printed = announced.replace(/^--/, "").replace(/ ?\(end of year\)$/, t("year_end"));
   return inferred === null ? printed : t("year_inferred", { date: printed, year: String(inferred) });
 }

@@ -55,12 +55,14 @@ export interface CitedSource {
  * A city in a list. `industries` and `targets` count what its programmes name.
  *
  * `open_list` says whether some list of its is not known to be complete, and is null without a
- * programme. Latitude and longitude are degrees of WGS 84.
+ * programme. Latitude and longitude are degrees of WGS 84. `level` is what it is where it is below
+ * prefecture level: county, new area or development zone, in words.
  */
 export interface City {
   ref: Ref;
   code: string | null;
   province: Ref | null;
+  level: Record<string, string> | null;
   latitude: number | null;
   longitude: number | null;
   programmes: number;

@@ -25,6 +25,8 @@ export const WORDS = {
   yes: ["yes", "是"],
   no: ["no", "否"],
   unknown: ["unknown", "未知"],
+  undated: ["not dated", "未注明"],
+  unclassified: ["not classified", "未归类"],
   as_table: ["As a table", "表格形式"],
   as_network: ["Show as a network", "以网络显示"],
   e0: ["The server does not answer. Is it still running? Then try again.", "服务器没有响应。请确认其仍在运行，然后重试。"],

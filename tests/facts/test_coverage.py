@@ -41,7 +41,7 @@ def test_programmes_are_told_with_what_they_rest_on() -> None:
     level, park = "city", "park"
     assert [row[:1] + row[2:8] for row in cells] == [
         ["A", level, "2021-05", "2021-2025", "2025", "2", "partial: fewer named than declared"],
-        ["B", park, "", "", "", "1", "complete"],
+        ["B", park, "not dated", "", "", "1", "complete"],
     ]
     # One of three facts of A is official, and one of two of B.
     assert [row[9:] for row in cells] == [

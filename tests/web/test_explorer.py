@@ -354,8 +354,8 @@ def test_weights_rank_anew(page: Page) -> None:
     # Of 14: one each of nine criteria, and five of money.
     shenzhen = page.locator("table.scorecard tbody tr", has_text="Shenzhen")
     expect(shenzhen.locator("td").nth(2)).to_have_text("36%")
-    expect(shenzhen.locator("td").nth(0)).to_have_text("1–6")
-    expect(shenzhen.locator("td").nth(1)).to_contain_text("known of all 6 cities compared")
+    expect(shenzhen.locator("td").nth(0)).to_have_text("1–10")
+    expect(shenzhen.locator("td").nth(1)).to_contain_text("known of all 10 cities compared")
     page.get_by_label("State key laboratories").press("End")
     page.get_by_label("Money promised a year").press("ArrowLeft")
     expect(ranks.first).to_have_text("Wuhan")

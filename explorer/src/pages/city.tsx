@@ -22,6 +22,7 @@ function Profile({ of }: { of: CityProfile }): JSX.Element {
     <>
       <p class="lead">
         {city.province && <><Said of={city.province.label} /> · </>}
+        {city.level && <><Said of={city.level} /> · </>}
         {t("code")} {city.code ?? t("unknown")}
       </p>
       <ul class="tiles">
@@ -91,8 +92,11 @@ function One({ of, brief }: { of: Programme; brief: boolean }): JSX.Element {
           columns={[
             { head: t("target"), rowHead: true, text: (row) => row.printed,
               cell: (row) => <span lang="zh-CN">{row.printed || said(row.ref.label)}</span> },
-            { head: t("industries"), cell: (row) => <Links to={row.industries} />,
-              text: (row) => listed(row.industries.map((each) => said(each.label))) },
+            { head: t("industries"),
+              cell: (row) => (row.industries.length > 0 ? <Links to={row.industries} />
+                : <span class="unknown">{t("unclassified")}</span>),
+              text: (row) => listed(row.industries.map((each) => said(each.label)))
+                || t("unclassified") },
             { head: t("ambition"), cell: (row) => <Aims of={row} />,
               text: (row) => listed([row.tier, row.size].flatMap((x) => (x ? [said(x.label)] : []))) },
             { head: t("backing"), cell: (row) => <Statements of={row.backing} />,

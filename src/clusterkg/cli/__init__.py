@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from importlib import import_module
 from typing import Final
 
 import click
 
 from clusterkg.cli.command import Group, spoken
-from clusterkg.cli.options import messages_option
-from clusterkg.cli.usage import language, one
+from clusterkg.cli.options import messages_option, tell_version
+from clusterkg.cli.usage import one
 
 # Importing all commands takes 10 ms, for --help and for each of them.
 _FUNCTIONS: Final = {
@@ -118,22 +117,6 @@ class Commands(Group):
             )
 
 
-def _say_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
-    if not asked or ctx.resilient_parsing:
-        return
-    from clusterkg import __version__
-    from clusterkg.base.errors import InputError
-    from clusterkg.base.locale import text
-    from clusterkg.kg import KnowledgeGraph
-
-    click.echo(text("cli.version", language(), version=__version__))
-    # The version is told even where the graph cannot be read.
-    with suppress(InputError):
-        if date := KnowledgeGraph().data_date():
-            click.echo(text("cli.version.data", language(), date=date))
-    ctx.exit()
-
-
 @click.group(
     cls=Commands,
     commands={name: click.Command(name, help=text) for name, text in _SUMMARIES.items()},
@@ -144,7 +127,7 @@ def _say_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> No
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=_say_version,
+    callback=tell_version,
     help="Show the version and exit.",
 )
 @messages_option

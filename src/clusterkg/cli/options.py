@@ -62,6 +62,24 @@ def _lang(*, is_given: bool) -> Callable[[Callable[..., None]], Callable[..., No
     )
 
 
+def tell_version(ctx: click.Context, _param: click.Parameter, is_asked: bool) -> None:
+    """Tell the version and the date of the data, and end."""
+    if is_asked and not ctx.resilient_parsing:
+        from contextlib import suppress
+
+        from clusterkg import __version__
+        from clusterkg.base.errors import InputError
+        from clusterkg.kg import KnowledgeGraph
+
+        lang = usage.language()
+        click.echo(text("cli.version", lang, version=__version__))
+        # The version is told even where the graph cannot be read.
+        with suppress(InputError):
+            if date := KnowledgeGraph().data_date():
+                click.echo(text("cli.version.data", lang, date=date))
+        ctx.exit()
+
+
 lang_option = _lang(is_given=True)
 # For a command that says texts, and gives the language to nobody.
 messages_option = _lang(is_given=False)

@@ -354,7 +354,7 @@ def _compared(reader: Reader, old: Sequence[Listed], new: Sequence[Listed]) -> M
 
 def titled(reader: Reader, each: Listed) -> str:
     """Return the label of a programme, with the year of its announcement unless that is in it."""
-    label, year = reader.label(each.programme.iri), years([each])
+    label, year = reader.label(each.programme.iri), years([each], reader.lang)
     if not year or year in label:
         return label
     return text("compare.plans.cell", reader.lang, name=label, tier=year)

@@ -74,8 +74,8 @@ class OverlapMatrix(Brief):
 
     @cached_property
     def years(self) -> tuple[str, ...]:
-        """The years in which the lists of each city were announced; empty where unknown."""
-        return tuple(map(years, self.lists))
+        """The years in which the lists of each city were announced, or that one is not dated."""
+        return tuple(years(those, self.lang) for those in self.lists)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -317,7 +317,7 @@ def side_by_side(
     if any(opened.values()):
         names = [reader.label(city) for city in those if opened[city]]
         notes.append(Message("compare.peers.question", cities=names))
-    heads = (f"{reader.label(city)} {years(lists[city])}".strip() for city in those)
+    heads = (f"{reader.label(city)} {years(lists[city], reader.lang)}".strip() for city in those)
     return Noted(Table(("industry", "cities", *heads), tuple(rows)), tuple(notes), reader.lang)
 
 

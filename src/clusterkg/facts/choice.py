@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad, Store
@@ -79,8 +79,15 @@ class Choice:
             raise InputError(Message("facts.choice.alone"))
         return self
 
-    def told(self, left_out: Sequence[str | Bilingual] = ()) -> list[Message]:
-        """Return which programmes enter; `left_out` are the names of cities of which none does."""
+    def told(
+        self, left_out: Sequence[str | Bilingual] = (), undated: Sequence[str | Bilingual] = ()
+    ) -> list[Message]:
+        """Return which programmes enter.
+
+        Args:
+            left_out: The names of cities of which none does.
+            undated: The names of programmes that do not, as they are of no year.
+        """
         if self.every:
             return [Message("facts.choice.every")]
         if self.programmes:
@@ -93,6 +100,10 @@ class Choice:
             out = [Message("facts.choice.as-of", level=level, year=self.as_of)]
         if self.period is not None:
             out.append(Message("facts.choice.period", period=self.period))
+        if undated:
+            out.append(
+                Message("facts.choice.undated", n=len(undated), programmes=list(undated[:_SHOWN]))
+            )
         if left_out:
             shown = list(left_out[:_SHOWN])
             if len(left_out) > _SHOWN:
@@ -204,6 +215,23 @@ def spelled(given: str) -> Choice:
     if _PERIOD.fullmatch(given):
         return Choice(period=given)
     return Choice(programmes=(given,))
+
+
+def undated(graph: Graph, choice: Choice) -> list[str]:
+    """Return the programmes (IRIs) of the level asked for that are of no year, if one is asked."""
+    if choice.as_of is None and choice.period is None:
+        return []
+    every = replace(choice, as_of=None, period=None)
+    those = {p.iri: p for p in programmes(graph) if _fits(p, every)}
+    return [iri for iri, p in those.items() if p.dates.span.first is p.period.first is None]
+
+
+def entering(
+    graph: Graph, part: Graph, choice: Choice, name: Callable[[str], str | Bilingual]
+) -> list[Message]:
+    """Return which programmes of a graph enter its part of a choice; `name` gives labels."""
+    cities = [name(city) for city in left_out(graph, part)]
+    return choice.told(cities, [name(programme) for programme in undated(graph, choice)])
 
 
 def _fits(programme: Programme, choice: Choice) -> bool:

@@ -69,9 +69,11 @@ class Dates:
     note: str
 
     def said(self, lang: str) -> str:
-        """Return the date of the announcement in words of a language; empty if there is none."""
+        """Return the date of the announcement in words of a language; what is known if none is."""
         date = dated(self.announced, lang)
-        return text("facts.noted", lang, date=date, note=self.note) if self.note else date
+        if date and self.note:
+            return text("facts.noted", lang, date=date, note=self.note)
+        return date or self.note
 
     @property
     def month(self) -> tuple[str, str]:

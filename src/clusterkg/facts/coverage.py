@@ -137,7 +137,7 @@ class Coverage:
             city,
             self.reader.label(programme.iri),
             said("programmeLevel", programme.level).to(lang),
-            programme.dates.announced or programme.dates.inferred,
+            programme.dates.announced or programme.dates.inferred or text("facts.undated", lang),
             "-".join(years),
             programme.dates.horizon,
             each.targets,

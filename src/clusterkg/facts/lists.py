@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from clusterkg.base.locale import text
 from clusterkg.base.numerals import whole
 from clusterkg.facts.cities import Programme, programmes, year
 from clusterkg.queries.rows import rows
@@ -131,8 +132,12 @@ def open_lists(store: Graph) -> dict[str, bool]:
     return {city: is_open(those) for city, those in by_city(store).items()}
 
 
-def years(those: Iterable[Listed]) -> str:
-    """Return the years in which lists were announced, as they stand beside a city's name."""
+def years(those: Iterable[Listed], lang: str) -> str:
+    """Return the years in which lists were announced, as they stand beside a city's name.
+
+    A list without a date is told as such.
+    """
     dates = [each.programme.dates for each in those]
     found = {year(each.announced) or year(each.inferred) for each in dates}
-    return ", ".join(sorted(str(each) for each in found if each is not None))
+    undated = [text("facts.undated", lang)] if None in found else []
+    return ", ".join([*sorted(str(each) for each in found if each is not None), *undated])

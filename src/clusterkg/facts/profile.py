@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from clusterkg.facts.cities import Programme, programmes
 from clusterkg.queries.rows import rows
 from clusterkg.store.graph import Graph
-
-_COLUMNS: Final = ("programme", "target", "printed_name", "industry", "tier", "size")
 
 
 @dataclass(frozen=True)
@@ -33,13 +30,12 @@ class Profile:
 
 
 def profile(store: Graph, city: str) -> Profile:
-    """Return the programmes and targets of a city (IRI): the rows of `city-profile`."""
+    """Return the programmes and targets of a city (IRI), which `city-profile` tells to people."""
     seen: dict[tuple[str, str, str], tuple[set[str], set[str], set[str]]] = {}
-    for programme, target, printed, *named in rows(store, "city-profile", _COLUMNS, city=city):
-        if target:
-            sets = seen.setdefault((programme, target, printed), (set(), set(), set()))
-            for values, value in zip(sets, named, strict=True):
-                values.update({value} - {""})
+    for programme, target, printed, *named in rows(store, "city-targets", city=city):
+        sets = seen.setdefault((programme, target, printed), (set(), set(), set()))
+        for values, value in zip(sets, named, strict=True):
+            values.update({value} - {""})
     own = tuple(each for each in programmes(store) if each.city == city)
     targets = {
         each.iri: tuple(

@@ -119,8 +119,7 @@ class Opened:
         from clusterkg.facts.reader import Reader
 
         reader = Reader(self.store, language_of(lang))
-        cities = [reader.label(city) for city in choice.left_out(self.store, self.compared)]
-        return self._choice.told(cities)
+        return choice.entering(self.store, self.compared, self._choice, reader.label)
 
     def _opened(self) -> Graph:
         from clusterkg.store.graph import open_graph

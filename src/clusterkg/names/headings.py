@@ -40,13 +40,22 @@ def in_words(table: Table, lang: str, of: str = "") -> Table:
         tuple(_cell(column, cell, lang) for column, cell in zip(table.columns, row, strict=True))
         for row in table.rows
     )
-    return Table(heads, tuple(rows))
+    return _told_as(table, heads, tuple(rows))
 
 
 def _without(table: Table, column: str) -> Table:
     place = table.columns.index(column)
     rows = tuple((*row[:place], *row[place + 1 :]) for row in table.rows)
-    return Table((*table.columns[:place], *table.columns[place + 1 :]), rows)
+    return _told_as(table, (*table.columns[:place], *table.columns[place + 1 :]), rows)
+
+
+def _told_as(
+    table: Table, columns: tuple[str, ...], rows: tuple[tuple[Term | None, ...], ...]
+) -> Table:
+    """Return a table of other columns and rows with what is told beside the first."""
+    told = Table(columns, rows)
+    told.is_cut, told.receipt, told.notes = table.is_cut, table.receipt, table.notes
+    return told
 
 
 def _head(column: str, of: str, columns: Sequence[str], lang: str) -> str:

@@ -115,27 +115,29 @@ class Labels:
 def _titles(store: Graph) -> dict[str, str]:
     """Return the concept of each title of a classification, with and without what says nothing.
 
-    It is that of the category, or else of the nearest one above it.
+    It is that of the category, or else of the nearest one above it. Of several categories of one
+    title (253 and 2530, 核燃料加工), it is that of those with a mapping of their own.
     """
     mapped: dict[str, set[tuple[str, int, str]]] = defaultdict(set)
     for category, concept, near, level in select(store, _MAPPED):
         mapped[category].add((near, _WIDTHS.get(level, len(_WIDTHS)), concept))
     categories = select(store, _CATEGORIES)
     above = {category: broader for category, _, broader in categories if broader}
-    titles: dict[str, set[str]] = defaultdict(set)
-    stems: dict[str, set[str]] = defaultdict(set)
+    titles: dict[str, set[tuple[bool, str]]] = defaultdict(set)
+    stems: dict[str, set[tuple[bool, str]]] = defaultdict(set)
     for category, title, _ in categories:
+        is_above = category not in mapped
         while category not in mapped and category in above:
             category = above[category]
         best = min(mapped[category], default=None)
         if best is None or sum(one[:2] == best[:2] for one in mapped[category]) > 1:
             continue
         text = wording.key(title)
-        titles[text].add(best[2])
+        titles[text].add((is_above, best[2]))
         if len(stem := wording.stem(text)) > 2:
-            stems[stem].add(best[2])
-    return {
-        text: next(iter(concepts))
-        for text, concepts in {**stems, **titles}.items()
-        if len(concepts) == 1
+            stems[stem].add((is_above, best[2]))
+    own = {
+        text: {concept for is_above, concept in found if is_above == min(found)[0]}
+        for text, found in {**stems, **titles}.items()
     }
+    return {text: next(iter(concepts)) for text, concepts in own.items() if len(concepts) == 1}

@@ -12,7 +12,7 @@ from clusterkg.base.html import page
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, language_of, text
 from clusterkg.compare.overlap import overlap
-from clusterkg.facts.choice import DEFAULT, Choice, compared, left_out
+from clusterkg.facts.choice import DEFAULT, Choice, compared, entering
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.texts import at_hand
 from clusterkg.shacl.formats.naming import place_name, said
@@ -57,7 +57,7 @@ def write(
     part = compared(store, choice)
     found = overlap(part, measure, level, lang=lang)
     facts = Facts(Reader(store, lang), at_hand(store, source, limits=limits, cache=cache))
-    entering = choice.told([facts.reader.label(city) for city in left_out(store, part)])
+    entered = entering(store, part, choice, facts.reader.label)
     report = validate(data, store=store_path, limits=limits, source=source, cache=cache)
     listed = report.results[:_MOST]
     profiles, named = cities.profiles(facts)
@@ -73,7 +73,7 @@ def write(
         lang,
         embedded(measured=False),
         counts=_counts(facts, found),
-        summary=[line.to(lang) for line in (*_summary(found), *entering)],
+        summary=[line.to(lang) for line in (*_summary(found), *entered)],
         heat=rankings.heat_map(found, lang),
         measure=text(f"show.measure.{found.measure}", lang),
         pairs=ranked,

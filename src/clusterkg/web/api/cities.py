@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Final
 
 from clusterkg.base.locale import text
 from clusterkg.base.numerals import whole
 from clusterkg.facts import bets
+from clusterkg.facts.cities import below, coordinates
 from clusterkg.facts.cities import cities as list_cities
-from clusterkg.facts.cities import coordinates
 from clusterkg.facts.cities import programmes as list_programmes
 from clusterkg.facts.lists import open_lists
 from clusterkg.facts.profile import Profile
 from clusterkg.facts.profile import profile as read_profile
+from clusterkg.facts.tokens import said
+from clusterkg.queries.rows import rows
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.entities import Reading
 from clusterkg.web.api.model import City, CityProfile, Label, Programme, Target, Tier, Told
@@ -41,6 +44,7 @@ def listed(context: Context, only: str | None = None) -> list[City]:
     for programme in list_programmes(context.store):
         programmes[programme.city].add(programme.iri)
     open_ = open_lists(context.store)
+    levels = below(context.store)
 
     def listed_city(iri: str) -> City:
         latitude, longitude = where.get(iri, (None, None))
@@ -49,6 +53,7 @@ def listed(context: Context, only: str | None = None) -> list[City]:
             reading.ref(iri),
             reading.text(iri, "code"),
             reading.link(iri, "inProvince"),
+            _level(levels.get(iri)),
             latitude,
             longitude,
             len(programmes[iri]),
@@ -62,6 +67,10 @@ def listed(context: Context, only: str | None = None) -> list[City]:
     return sorted(found, key=lambda city: (city.code or "~", city.ref.id))
 
 
+def _level(token: str | None) -> Label | None:
+    return None if token is None else said("administrativeLevel", token)._asdict()
+
+
 def profile(context: Context, name: str) -> CityProfile:
     """Return all that the graph says of a city."""
     reading = context.reading
@@ -69,6 +78,7 @@ def profile(context: Context, name: str) -> CityProfile:
     (city,) = listed(context, iri)
     reader = reading.reader
     known = read_profile(context.store, iri)
+    named = {tier: whole(n) or 0 for _, tier, _, _, n in rows(context.store, "declarations")}
     programmes = reader.by_label(each.iri for each in known.programmes)
     targets = [each.iri for those in known.targets.values() for each in those]
     zones = set(reading.links(iri, "hasZone"))
@@ -81,7 +91,7 @@ def profile(context: Context, name: str) -> CityProfile:
     institutes = {found for each in targets for found in reading.links(each, "institute")}
     return CityProfile(
         city,
-        [programme(reading, known, each) for each in programmes],
+        [programme(reading, known, named, each) for each in programmes],
         reading.statements(iri, _OF_CITIES),
         told(reading, money),
         told(reading, zones),
@@ -96,8 +106,8 @@ def told(reading: Reading, iris: set[str] | list[str]) -> list[Told]:
     return [reading.told(iri) for iri in reading.reader.by_label(iris)]
 
 
-def programme(reading: Reading, known: Profile, iri: str) -> Programme:
-    """Return a programme of a profile with its tiers and targets."""
+def programme(reading: Reading, known: Profile, named: Mapping[str, int], iri: str) -> Programme:
+    """Return a programme of a profile with its tiers, of which so many targets are named."""
     about = next(each for each in known.programmes if each.iri == iri)
     targets = {each.iri: each for each in known.targets[iri]}
     dates = about.dates
@@ -107,7 +117,7 @@ def programme(reading: Reading, known: Profile, iri: str) -> Programme:
         whole(dates.inferred),
         whole(dates.horizon),
         about.closed,
-        [_tier(reading, each) for each in reading.links(iri, "declaresTier")],
+        [_tier(reading, each, named[each]) for each in reading.links(iri, "declaresTier")],
         [target(reading, each) for each in reading.reader.by_label(targets)],
         reading.statements(iri, _OF_PROGRAMMES),
         reading.evidence(iri),
@@ -128,7 +138,7 @@ def target(reading: Reading, iri: str) -> Target:
     )
 
 
-def _tier(reading: Reading, iri: str) -> Tier:
+def _tier(reading: Reading, iri: str, named: int) -> Tier:
     ambition = [*reading.links(iri, "tier"), *reading.links(iri, "sizeClass")]
     label: Label = {}
     for lang in ("en", "zh"):
@@ -139,6 +149,6 @@ def _tier(reading: Reading, iri: str) -> Tier:
         label,
         reading.whole(iri, "declaredCount"),
         reading.text(iri, "printedFigure") or "",
-        len(reading.reader.pointing("listedUnder", iri)),
+        named,
         reading.evidence(iri),
     )

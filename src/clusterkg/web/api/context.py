@@ -15,7 +15,7 @@ from clusterkg.base.locale import LANGUAGES, Bilingual, Message
 from clusterkg.base.source import read_text
 from clusterkg.compare import overlap
 from clusterkg.facts import scope
-from clusterkg.facts.choice import DEFAULT, Choice, compared, left_out
+from clusterkg.facts.choice import DEFAULT, Choice, compared, entering
 from clusterkg.facts.cities import cities, programmes
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.texts import kept, matching
@@ -138,8 +138,9 @@ class Context:
         if choice not in self._parts:
             store = compared(self.store, choice)
             assert isinstance(store, Store)
-            labels = map(self.reading.label, left_out(self.store, store))
-            told = choice.told([_bilingual(label) for label in labels])
+            told = entering(
+                self.store, store, choice, lambda iri: _bilingual(self.reading.label(iri))
+            )
             # That of no choice is asked for most, and stays.
             if len(self._parts) >= _SCOPES:
                 self._parts.pop(next(each for each in self._parts if each != DEFAULT), None)

@@ -71,12 +71,14 @@ class City(Struct, frozen=True):
     """A city in a list. `industries` and `targets` count what its programmes name.
 
     `open_list` says whether some list of its is not known to be complete, and is null without a
-    programme. Latitude and longitude are degrees of WGS 84.
+    programme. Latitude and longitude are degrees of WGS 84. `level` is what it is where it is below
+    prefecture level: county, new area or development zone, in words.
     """
 
     ref: Ref
     code: str | None
     province: Ref | None
+    level: Label | None
     latitude: float | None
     longitude: float | None
     programmes: int

@@ -60,4 +60,6 @@ def check(context: Context, body: bytes, name: str, output: str, lang: str) -> R
         )
         checked = tuple(map(str, path.iterdir())) if path.is_dir() else report.checked
         report = replace(report, checked=checked, most=MOST_RESULTS)
-        return Representation(report.to(output, lang).encode(), FORMATS[output])
+        # A name that is relative to the file is told as it was sent.
+        content = report.to(output, lang).replace(f"{Path.cwd().as_uri()}/", "")
+        return Representation(content.encode(), FORMATS[output])
