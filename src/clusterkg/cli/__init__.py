@@ -9,6 +9,7 @@ import click
 
 from clusterkg.cli.command import Group, spoken
 from clusterkg.cli.options import messages_option, tell_version
+from clusterkg.cli.usage import language as language
 from clusterkg.cli.usage import one
 
 # Importing all commands takes 10 ms, for --help and for each of them.
