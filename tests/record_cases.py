@@ -150,7 +150,8 @@ def commands(group: click.Group = main, path: str = "") -> Iterator[str]:
 
 def help_cases() -> Cases:
     cases = {
-        (path.replace(" ", "-") or "clusterkg"): _call(f"{path} --help") for path in commands()
+        (path.replace(" ", "-") or "clusterkg"): _call(f"{path} --help", f"--lang zh {path} --help")
+        for path in commands()
     }
     return cases | {"version": _call("--version"), "none": _call("")}
 
@@ -254,6 +255,11 @@ def overlap_cases() -> Cases:
         ),
         "removed": _call("overlap --measure cosine-tier"),
         "rarity": _call("overlap --measure 稀有度加权余弦 --lang zh"),
+        "chinese-words": _call(
+            "--lang zh overlap --level 领域 --measure 杰卡德 --top 2",
+            "overlap --level 不存在 --lang zh",
+            "overlap --level-of 不限 --status 已核实,段落 --top 2 --format csv",
+        ),
         "top": _call("overlap --top 3", "overlap --top 2 --level field --lang zh --format csv"),
         "city": _call(
             "overlap --city 宁波",

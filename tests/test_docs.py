@@ -175,6 +175,19 @@ def test_each_page_is_there_in_both_languages() -> None:
     assert lacking <= MEASURED
 
 
+def test_chinese_pages_link_to_chinese_pages() -> None:
+    """Pages of the reference are made; those of benchmarks are in English alone."""
+    wrong = []
+    for page in DOCS.rglob("*.zh.md"):
+        links = re.findall(r"\]\(([^)#\s]+\.md)[)#]", page.read_text(encoding="utf-8"))
+        for link in links:
+            is_there = (page.parent / link).with_suffix(".zh.md").is_file()
+            is_made = "reference/" in link and "benchmarks" not in link
+            if not link.startswith("http") and not link.endswith(".zh.md"):
+                wrong += [f"{page.name}: {link}"] * (is_there or is_made)
+    assert wrong == []
+
+
 @pytest.mark.parametrize(
     ("shown", "printed", "same"),
     [

@@ -28,7 +28,7 @@ from clusterkg.show.views import VIEWS
 # Names: of formats, products, standards, methods and people; and what is typed as it stands.
 NAMES = """
     SPARQL RDF IRI JSON CSV HTML HTTP SHACL URL UTF-8 MCP API GEXF GraphML Turtle Java PageRank
-    GB Gephi Graphviz Cytoscape Cytoscape.js Neo4j yEd igraph Ctrl-C Hidalgo MB
+    GB Gephi Graphviz Cytoscape Cytoscape.js Neo4j yEd igraph Ctrl-C Hidalgo Florence MB
     clusterkg localhost all CONSTRUCT SELECT FROM own.ttl csl-json bibtex sh:SPARQLExecutable
     city industry value name level year source target weight example.org https
     kind community degree stress fa2 geo circular none disparity noise-corrected h louvain leiden

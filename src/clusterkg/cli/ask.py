@@ -155,11 +155,13 @@ def run_query(
     if receipt and not isinstance(result, bool) and result.receipt is not None:
         click.echo(f"clusterkg: {result.receipt.said.to(lang)}", err=True)
     if isinstance(asked, SavedQuery) and asked.is_bundled:
-        result = in_words(result, output, out, asked.name)
-    if out is not None:
-        save(result, out, output)
+        shown = in_words(result, output, out, asked.name)
     else:
-        written = write(result, output)
+        shown = result
+    if out is not None:
+        save(shown, out, output)
+    else:
+        written = write(shown, output)
         tell("cli.query.write", n=len(written))
         put(written, None)
     for note in () if isinstance(result, bool) else result.notes:
