@@ -194,7 +194,9 @@ def test_the_comparison_of_the_article_is_one_command(tmp_path: Path) -> None:
     assert (before.values[ningbo, ningbo], before.years[ningbo]) == (14, "2019")
     command = ["overlap", "--as-of", "2019", "--data", str(newer), "--format", "csv"]
     result = CliRunner().invoke(main, [*command, "--city", "宁波", "--city", "青岛"])
-    assert result.stdout.splitlines()[0].startswith("city_a,city_b,jaccard,possible,year_a,year_b")
+    assert result.stdout.splitlines()[0].startswith(
+        "city_a,city_b,jaccard,possible,least,most,year_a,year_b"
+    )
     assert "2019,2018,12,20" in result.stdout
     assert "announced by 2019" in result.stderr
 
