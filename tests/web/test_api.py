@@ -504,8 +504,8 @@ def test_the_scorecard_weighs_what_is_known(context: Context) -> None:
     assert wuhan.cells["research"].value == 26
     assert len(wuhan.cells["research"].facts) == 1
     assert "money" not in wuhan.cells
-    # One of nine criteria that weigh 1 is known, and of no other city: that is no score.
-    assert wuhan.known == pytest.approx(1 / 9)
+    # One of ten criteria that weigh 1 is known, and of no other city: that is no score.
+    assert wuhan.known == pytest.approx(1 / 10)
     assert wuhan.score is None
     assert wuhan.ranks == [1, 6]
     assert found.reason == {
