@@ -67,6 +67,7 @@ def call(line: str) -> Result:
         ("changes", "", "give --all"),
         ("changes 宁波 --all", "", "give --all"),
         ("next 宁波", "", "relatedness takes 20"),
+        ("next 宁波 --statistics shares.csv --level field", "--level", "for the lists"),
         *(
             (f"scorecard --city 宁波 {option}", option, "--city of one lists the facts")
             for option in ("--weight money=1", "--criterion zone")

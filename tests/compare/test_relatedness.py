@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,14 +11,15 @@ from pyoxigraph import RdfFormat, Store
 
 import clusterkg
 from clusterkg.base.errors import InputError
+from clusterkg.compare.following import following
 from clusterkg.compare.relatedness import (
     FEWEST_CITIES,
     FEWEST_NAMING,
     density,
-    following,
     proximity,
     relatedness,
 )
+from clusterkg.names.places import places
 from clusterkg.rdf.namespaces import ID, IND, PREFIXES
 
 
@@ -95,6 +97,33 @@ def test_few_cities_are_refused() -> None:
     silent = store_of({**NAMED, "c99": []})
     with pytest.raises(InputError, match="no programme of c99"):
         following(silent, ID + "c99", lang="en")
+
+
+def test_what_goes_with_what_a_city_is_strong_in(tmp_path: Path) -> None:
+    # 20 cities of 10 persons each: ten have cars and chips alike (5, 5, 0), nine toys (0, 1, 9),
+    # and Ningbo cars (9, 0, 1). In all 59 cars, 59 chips, 82 toys of 200.
+    rows = ["city,industry,value,unit"]
+    names = [place.name_zh for place in list(places().values())[:30] if place.label_zh != "宁波"]
+    for i, name in enumerate(["宁波", *names[:19]]):
+        amounts = (9, 0, 1) if i == 0 else (5, 5, 0) if i <= 10 else (0, 1, 9)
+        pairs = zip(("汽车", "半导体", "玩具"), amounts, strict=True)
+        rows += [f"{name},{industry},{amount},万人" for industry, amount in pairs]
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    found = clusterkg.open().next("宁波", statistics=path, lang="en")
+    told = [[cell and cell.value for cell in row] for row in found.table]
+    # Strong in cars: Ningbo and ten; in chips the ten; in toys the nine. Of 11 and 10, ten are
+    # strong in cars and chips: 10 / 11; in toys and another none. Chips are near cars alone: 1.
+    # The mean: 11 of 20 cities are strong in cars. 0 / 0.295, and 0.1 / 0.41.
+    assert [row[:5] for row in told] == [
+        [told[0][0], "1", "0.55", "0", "10"],
+        [told[1][0], "0", "0", "0.2439", "9"],
+    ]
+    assert "20 cities" in found.told()[0] and "3 categories" in found.told()[0]
+    with pytest.raises(InputError, match="below 20 cities"):
+        few = tmp_path / "few.csv"
+        few.write_text("\n".join(rows[:31]) + "\n", encoding="utf-8")
+        clusterkg.open().next("宁波", statistics=few, lang="en")
 
 
 def test_as_plain_sets_have_it() -> None:

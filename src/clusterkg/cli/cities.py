@@ -174,6 +174,12 @@ def show_peers(
     help="narrower, concept or field.",
 )
 @click.option("--top", type=click.IntRange(min=1), help="Only the most related.")
+@click.option(
+    "--statistics",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Go by this table of cities by industry, as for `real`, and not by lists.",
+)
 @result_options(TABLE_FORMATS)
 @graph_options
 @scope_options
@@ -183,6 +189,7 @@ def show_next(
     city: str,
     level: str,
     top: int | None,
+    statistics: Path | None,
     output: str | None,
     out: Path | None,
     opened: Opener,
@@ -193,10 +200,13 @@ def show_next(
     Two industries go together as often as cities name both (proximity, Hidalgo et al. 2007); the
     density of an industry is the share of its proximity that is to industries of CITY. Refused
     where fewer than 20 cities name an industry: shares of few cities say nothing. It is of lists,
-    not of what cities produce.
+    not of what cities produce; with --statistics it is of these alone: what goes with that in which
+    CITY is strong.
     """
+    if statistics is not None:
+        refuse("cli.next.level", "level")
     kg = opened()
-    found = kg.next(city, level=level, top=top, lang=lang)
+    found = kg.next(city, level=level, top=top, statistics=statistics, lang=lang)
     _put(found, output, out, is_cut=top is None)
     say_scope(kg)
 

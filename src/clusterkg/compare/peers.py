@@ -155,7 +155,7 @@ def _real(shares: Shares | None, real: Mapping[str, float], label: str) -> Messa
     return Message(
         "compare.peers.real",
         n=len(real),
-        indicator=series.statistics.label(series.indicator) or "?",
+        indicator=series.statistics.label(series.indicator) or series.unit or "?",
         year=series.year or "?",
         categories=len(shares.industries),
     )

@@ -11,6 +11,8 @@ from pyoxigraph import Literal
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of, text
 from clusterkg.compare.measures import of_shares
+from clusterkg.compare.relatedness import FEWEST_CITIES as FEWEST_CITIES
+from clusterkg.compare.relatedness import proximity
 from clusterkg.facts.statistics import PERCENT, Series, Statistics, series
 from clusterkg.rdf.table import Table, number
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
 
-# With fewer cities, the conditional frequencies of relatedness take a handful of values each.
-FEWEST_CITIES: Final = 20
 # Percentages of one whole add up to no more, but for rounding.
 _WHOLE: Final = 100.5
 # What a base is called where it is no area and no file.
@@ -331,10 +331,7 @@ def relatedness_density(shares: Shares, cities: Sequence[int] | None = None) -> 
         raise InputError(Message("compare.few-cities", least=FEWEST_CITIES, number=many))
     quotients = location_quotient(shares)
     good = (quotients >= 1).astype(float)
-    both = good.T @ good
-    most = np.maximum(both.diagonal()[:, None], both.diagonal()[None, :])
-    near = np.divide(both, most, out=np.zeros_like(both), where=most > 0)
-    np.fill_diagonal(near, 0)
+    near = proximity(good)
     if cities is not None:
         quotients, good = quotients[list(cities)], good[list(cities)]
     total = (~np.isnan(quotients)).astype(float) @ near

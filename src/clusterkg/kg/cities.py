@@ -145,6 +145,7 @@ class Cities(Structure):
         *,
         level: str = "concept",
         top: int | None = None,
+        statistics: FilePath | None = None,
         lang: str | None = None,
     ) -> Noted:
         """Return the industries that go with those a city names, and that it does not name.
@@ -153,6 +154,8 @@ class Cities(Structure):
             city: The city.
             level: narrower, concept or field.
             top: Only so many, the most related.
+            statistics: A table of cities by industry, as `real` takes it: then those that go with
+                what the city is strong in, by that table alone.
             lang: Language of the words, zh or en; by default that of the locale.
 
         Returns:
@@ -163,10 +166,17 @@ class Cities(Structure):
             InputError: there is no such city or level, too few cities name an industry, or this
                 one names none.
         """
-        from clusterkg.compare import relatedness
+        from clusterkg.compare import following
 
+        lang = language_of(lang)
         iri = self.resolve(city, "city")
-        return relatedness.following(self.compared, iri, level, top, lang=language_of(lang))
+        if statistics is None:
+            return following.following(self.compared, iri, level, top, lang=lang)
+        if level != "concept":
+            raise InputError(Message("cli.next.level", options=["level"]))
+        real = self._structure(statistics, lang)
+        assert real is not None
+        return following.following_real(self.compared, iri, real, top, lang=lang)
 
     def chain(self, industry: str, *, lang: str | None = None) -> Noted:
         """Return what supplies an industry and what it supplies, and which cities name each.

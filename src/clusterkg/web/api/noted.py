@@ -8,7 +8,7 @@ from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.compare import chains, history, peers, relatedness
+from clusterkg.compare import chains, following, history, peers
 from clusterkg.compare.beside import beside
 from clusterkg.compare.noted import Noted
 from clusterkg.compare.shares import shares
@@ -76,12 +76,10 @@ def alike(
     return peers.peers(store, iris[0], measure, level, wanted, shares=real, lang=lang)
 
 
-def following(
-    context: Context, city: str, level: str, lang: str, choice: Choice = DEFAULT
-) -> Noted:
+def followed(context: Context, city: str, level: str, lang: str, choice: Choice = DEFAULT) -> Noted:
     """Return the industries that go with those that a city names."""
     iri = context.reading.find(city, "city")
-    return relatedness.following(context.part(choice).store, iri, level, lang=lang)
+    return following.following(context.part(choice).store, iri, level, lang=lang)
 
 
 def supplied(context: Context, industry: str, lang: str, choice: Choice = DEFAULT) -> Noted:

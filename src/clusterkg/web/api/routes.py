@@ -264,9 +264,7 @@ def get_next(
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
-    found = noted.following(
-        context.scoped(source_of, status), city, level, lang, chosen(programmes)
-    )
+    found = noted.followed(context.scoped(source_of, status), city, level, lang, chosen(programmes))
     return noted.answer("next", found, format)
 
 
