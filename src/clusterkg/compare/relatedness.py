@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.facts.bets import checked, each_pair
+from clusterkg.names import words
 from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
