@@ -727,6 +727,9 @@ def graphs(draw: st.DrawFn) -> set[ox.Triple]:
                     text = draw(st.from_regex(patterns[0], fullmatch=True, alphabet=VISIBLE))
                 else:
                     text = draw(NUMBERS.get(datatype, LITERALS))
+                    if not all(check.passes(text) for check in column.checks):
+                        # A share, as an input coefficient is.
+                        text = draw(st.sampled_from(["0.5", "0.001", "1"]))
                 values = [ox.Literal(text, datatype=ox.NamedNode(column.datatype))]
             for value in values:
                 for way in column.ways:
