@@ -90,7 +90,12 @@ def test_saved_queries_answer_as_before(
     before = ANSWERS["queries"][asked]
     rows = [[TOLD.get(cell, cell) for cell in row] for row in before["rows"]]
     places = [table.columns.index(column) for column in before["columns"]]
-    assert sorted([row[place] for place in places] for row in cells(table)) == sorted(rows)
+    asked_rows = cells(table)
+    if name == "city-profile":
+        # Rows for tiers and goals have come beside those of targets.
+        kind = table.columns.index("kind_label")
+        asked_rows = [row for row in asked_rows if row[kind] == "产业目标"]
+    assert sorted([row[place] for place in places] for row in asked_rows) == sorted(rows)
 
 
 @pytest.mark.parametrize("asked", sorted(ANSWERS["overlap"]))

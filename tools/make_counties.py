@@ -13,6 +13,7 @@ out, as are the codes of the statistics office for development zones. NOTICE has
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 import json
 import re
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
+from clusterkg.base.files import write
 from clusterkg.base.text import fold, slug
 from clusterkg.names.places import places
 
@@ -179,10 +181,11 @@ def main(pcc: str, division: str, geonames: str, cpca: str) -> None:
     made = list(rows(both(Path(pcc), Path(division)), Path(cpca), Path(geonames)))
     iris = Counter((slug(en), within) for _, _, en, _, within, *_ in made)
     assert max(iris.values()) == 1, [each for each, n in iris.items() if n > 1]
-    with OUT.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(made)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(made)
+    write(OUT, text.getvalue().encode())
     print(f"{OUT}: {len(made)} rows")
 
 

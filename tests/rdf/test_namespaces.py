@@ -5,7 +5,7 @@ from __future__ import annotations
 from rdflib import OWL, Graph
 
 from clusterkg.base.resources import bundled, graph_path
-from clusterkg.rdf.namespaces import CKG, PREFIXES
+from clusterkg.rdf.namespaces import CKG, DESCRIPTIVE, PREFIXES
 from clusterkg.store.graph import bundled_files
 
 
@@ -22,7 +22,7 @@ def test_every_prefix_of_the_bundled_files_is_the_one_of_the_package() -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.upper().startswith(("@PREFIX", "PREFIX")):
                 _, name, iri = line.rstrip(" .").split()
-                assert PREFIXES[name.rstrip(":")] == iri.strip("<>"), path
+                assert (PREFIXES | DESCRIPTIVE)[name.rstrip(":")] == iri.strip("<>"), path
 
 
 def test_every_term_used_in_data_and_queries_is_in_the_ontology() -> None:

@@ -58,7 +58,7 @@ def texts(found: Row) -> list[str]:
 
 # (class, property, need, how many, values), as a person reads them in the files of shapes.
 FACTS = [
-    ("City", "ckg:code", "required", "1", ["must match the pattern ^[1-8][0-9]{5}$"]),
+    ("City", "ckg:code", "allowed", "at most 1", ["must match the pattern ^[1-8][0-9]{5}$"]),
     ("City", "ckg:inProvince", "required", "1", ["must be of the class “Province”"]),
     (
         "City",
@@ -150,8 +150,14 @@ def test_the_same_in_chinese() -> None:
 
 def test_a_class_has_its_label_and_its_definition() -> None:
     found = section("City", "zh")
-    assert (found.title, found.definition) == ("城市", "发布产业集群规划的城市。")
-    assert section("City").definition == "A city that announces industrial-cluster programmes."
+    assert (found.title, found.definition) == (
+        "城市",
+        "发布产业集群规划的城市；发布规划的县级行政区、新区和开发区也在其中，并注明行政级别。",
+    )
+    assert section("City").definition == (
+        "A city that announces industrial-cluster programmes; also a county-level place, new area"
+        " or development zone that does, which says so (administrative level)."
+    )
 
 
 def test_subclasses_and_few_members_are_named() -> None:
@@ -233,6 +239,7 @@ COUNTS = {
 LABELS = {
     PREFIXES["oa"] + "end": {"en": "end", "zh": "终点"},
     SKOS + "Concept": {"en": "Concept", "zh": "概念"},
+    PREFIXES["qb"] + "DataSet": {"en": "data set", "zh": "数据集"},
 }
 GRAPH = Graph()
 for source in (*FILES, graph_path("ontology", "clusterkg.ttl")):

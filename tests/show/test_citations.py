@@ -36,9 +36,9 @@ def test_a_mirror_names_what_it_mirrors_and_what_cites_it_is_counted() -> None:
     )
     # The later of two days.
     assert page.read_on == "2026-11-26"
-    # By item 1 the money, the programme, its target, the zone and its goal; by item 2 the programme
-    # without a year, both targets and both outcomes.
-    assert page.cited_by == {"verified": 0, "reported": 5, "unverified": 5, "passages": 0}
+    # By item 1 the money, the programme, its target, the zone, its goal and the supply link; by
+    # item 2 the programme without a year, both targets, both outcomes and the supply link.
+    assert page.cited_by == {"verified": 0, "reported": 6, "unverified": 6, "passages": 0}
     # e-1 to e-8: programme and money; goal; claim; document; practice, both elements, programme and
     # target; both counts; programme and document; event and programme.
     article = SOURCES["article-yin-hao"]
@@ -53,7 +53,7 @@ def test_sources_in_words_in_both_languages() -> None:
         '"试城“十四五”规划 & 50% {完成}". Mirror. 2021-03. '
         "http://example.org/a_b (read 2026-11-26)."
         " Publisher: copy of the authority's page. Read: part."
-        " Original: Testcity government, 2021-02-03. Facts: 5 reported, 5 unverified."
+        " Original: Testcity government, 2021-02-03. Facts: 6 reported, 6 unverified."
     )
     chinese = KG.sources(lang="zh").to().splitlines()
     (page,) = (line for line in chinese if "example.org" in line)

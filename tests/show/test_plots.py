@@ -101,7 +101,7 @@ def test_the_heat_map_has_like_cities_side_by_side(
     picture = pictures.plot(store, "heatmap", lang=lang)
     assert texts(picture, "column") == order
     # Beside each city the year of its list; that of Delta is not known.
-    years = [" 2016", " 2018", " 2019", ""]
+    years = [" 2016", " 2018", " 2019", {"en": " not dated", "zh": " 未注明"}[lang]]
     assert texts(picture, "row") == [a + b for a, b in zip(order, years, strict=True)]
     for axis, name in (("y", "row"), ("x", "column")):
         places = [getattr(shape, axis) for shape in named(picture, name)]
@@ -195,7 +195,7 @@ def test_programmes_stand_at_their_dates(store: Store) -> None:
     unknown = {rect.title.split(":")[0]: span(rect) for rect in rects(picture, "bar unknown")}
     assert unknown["Beta plan"] == pytest.approx((2017, 2022))
     assert unknown["Delta plan"] == pytest.approx((2016, 2022))
-    assert texts(picture, "date")[3] == "? – ?"
+    assert texts(picture, "date")[3] == "not dated – ?"
 
 
 def test_the_scorecard_has_no_value_where_nothing_is_said(store: Store) -> None:

@@ -518,7 +518,7 @@ def test_the_scorecard_weighs_what_is_known(context: Context) -> None:
     assert all(s.score is not None for s in spread.cities) and spread.reason is None
     weighed: Scorecard = read(context, "/api/scorecard", **{"weight.research": 3.0})
     assert {c.name: c.weight for c in weighed.criteria}["research"] == 3
-    assert {s.city.id: s.known for s in weighed.cities}["id:wuhan"] == pytest.approx(3 / 11)
+    assert {s.city.id: s.known for s in weighed.cities}["id:wuhan"] == pytest.approx(3 / 12)
     assert weighed.cities[0].city.id == "id:wuhan"
 
 

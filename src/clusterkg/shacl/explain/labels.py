@@ -43,6 +43,9 @@ _WELL_KNOWN: Final[Mapping[str, str]] = {
         "skos:related",
         "oa:end",
         "oa:start",
+        "qb:DataSet",
+        "qb:Observation",
+        "qb:dataSet",
     ]
     if (expanded := expand(name)) is not None
 }
