@@ -267,6 +267,10 @@ def row_of(parent: URIRef, path: URIRef, lang: str) -> Row:
     return next(row for one in sections for row in one.rows if row.name == shorten(str(path)))
 
 
+MILDER = {
+    SH.Warning: {"en": " (only a warning)", "zh": "（仅为警告）"},
+    SH.Info: {"en": " (only a note)", "zh": "（仅为提示）"},
+}
 NEEDS = {None: "required", SH.Warning: "recommended", SH.Info: "suggested"}
 
 
@@ -287,8 +291,7 @@ def test_every_constraint_of_the_bundled_shapes_is_told(lang: str) -> None:
             told.add(name)
             if name in WORDS:
                 term = label(value, lang) if isinstance(value, URIRef) else value
-                mild = GRAPH.value(shape, SH.severity) == SH.Warning
-                only = {"en": " (only a warning)", "zh": "（仅为警告）"}[lang] if mild else ""
+                only = MILDER.get(GRAPH.value(shape, SH.severity), {}).get(lang, "")
                 assert WORDS[name][lang].format(term) + only in said
             elif name == SH.datatype:
                 assert any(KINDS[value][lang] in text for text in said)
@@ -320,7 +323,8 @@ def test_every_constraint_of_the_bundled_shapes_is_told(lang: str) -> None:
                     "en": "must have at least one value that is text in {}",
                     "zh": "须至少有一个值为{}文文本",
                 }
-                assert text[lang].format(tongue[lang][str(tag)]) in said
+                only = MILDER.get(GRAPH.value(shape, SH.severity), {}).get(lang, "")
+                assert text[lang].format(tongue[lang][str(tag)]) + only in said
         siblings = [
             s for p, s in parents if is_told_with(p, parent) and GRAPH.value(s, SH.path) == path
         ]
