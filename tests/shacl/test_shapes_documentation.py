@@ -227,6 +227,7 @@ WORDS = {
     SH.minExclusive: {"en": "must be above {}", "zh": "须大于 {}"},
     SH.lessThan: {"en": "must be less (earlier) than “{}”", "zh": "须小于（早于）“{}”"},
     SH.lessThanOrEquals: {"en": "must not be more (later) than “{}”", "zh": "不得大于（晚于）“{}”"},
+    SH.disjoint: {"en": "must share no value with “{}”", "zh": "不得有与“{}”相同的值"},
     SH.pattern: {"en": "must match the pattern {}", "zh": "须符合模式 {}"},
     SH["class"]: {"en": "must be of the class “{}”", "zh": "须属于“{}”类"},
 }
