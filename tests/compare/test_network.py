@@ -290,3 +290,12 @@ def test_the_command_says_what_there_is() -> None:
     done = CliRunner().invoke(main, ["network", "maps"])
     assert done.exit_code == 2
     assert "views: city-overlap" in done.stderr
+
+
+@pytest.mark.parametrize("method", network.COMMUNITIES)
+def test_edges_without_a_weight_join_nothing(method: str) -> None:
+    graph = nx.Graph()
+    graph.add_edge("a", "b", weight=0)
+    found = network.communities(graph, method)
+    assert found == {"a": 0, "b": 1}
+    assert network.modularity(graph, found) is None

@@ -223,3 +223,17 @@ def test_krugman_holds_a_city_at_a_time() -> None:
     assert shares.krugman(panel, [3]).shape == (1, 400)
     assert tracemalloc.get_traced_memory()[1] < 4_000_000
     tracemalloc.stop()
+
+
+@pytest.mark.parametrize("measure", ["krugman", "structural-similarity"])
+def test_cities_with_one_category_in_common_are_not_called_alike(
+    tmp_path: Path, measure: str
+) -> None:
+    path = tmp_path / "opposite.csv"
+    path.write_text(
+        "city,industry,value\n宁波,制造业,10\n宁波,金融业,90\n青岛,制造业,90\n青岛,房地产业,10\n",
+        encoding="utf-8",
+    )
+    table = clusterkg.open().shares(path, measure, lang="en")
+    rows = {row[0].value: dict(zip(table.columns, row, strict=True)) for row in table}
+    assert {rows["宁波"]["青岛"], rows["青岛"]["宁波"]} == {None}

@@ -171,7 +171,9 @@ def communities(
     if not 0 < resolution < math.inf:
         raise InputError(Message("compare.resolution", resolution=resolution))
     plain = _plain(graph)
-    if method == "leiden":
+    if not plain.size(weight="weight"):
+        found = [{node} for node in plain]
+    elif method == "leiden":
         found = _leiden(plain, resolution)
     else:
         found = nx.community.louvain_communities(
@@ -206,7 +208,7 @@ def _leiden(plain: nx.Graph[int], resolution: float) -> list[set[int]]:
 def modularity(graph: nx.Graph[Any], of: dict[Any, int]) -> float | None:
     """Return how much denser communities are than by chance (Newman and Girvan 2004).
 
-    From -1/2 to 1; None where there is no edge.
+    From -1/2 to 1; None where no edge has a weight.
     """
     import networkx as nx
 
@@ -216,6 +218,8 @@ def modularity(graph: nx.Graph[Any], of: dict[Any, int]) -> float | None:
     for place, node in enumerate(graph):
         parts.setdefault(of[node], set()).add(place)
     plain = _plain(graph)
+    if not plain.size(weight="weight"):
+        return None
     return float(nx.community.modularity(plain, list(parts.values()), weight="weight"))
 
 

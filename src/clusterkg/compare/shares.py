@@ -231,7 +231,7 @@ def structural_similarity(shares: Shares, cities: Sequence[int] | None = None) -
     """Return S_ij = sum_k x_ik x_jk / sqrt(sum_k x_ik^2 sum_k x_jk^2), a row each of `cities`.
 
     x_ik is industry k's share of city i, over the categories known of both; 1 is the same structure
-    (产业结构相似系数; UNIDO 1979). It is NaN where one has no share.
+    (产业结构相似系数; UNIDO 1979). It is NaN as Krugman's index is.
     """
     import numpy as np
 
@@ -248,7 +248,8 @@ def krugman(shares: Shares, cities: Sequence[int] | None = None) -> Array:
     """Return K_ij = sum_k |x_ik - x_jk|, a row each of `cities`; 0 is alike, 2 nothing in common.
 
     x_ik is industry k's share of city i, over the categories known of both. It is NaN where one has
-    no share. Source: Krugman 1991, Geography and Trade.
+    no share, or fewer than two categories are known of both: of one all is alike. Source: Krugman
+    1991, Geography and Trade.
     """
     import numpy as np
 
@@ -271,7 +272,8 @@ def _pairs(
     for place, i in enumerate(chosen):
         known = ~(gaps | gaps[i])
         ours = np.where(known, shares.values[i], 0.0)
-        out[place] = measure(_share(ours), _share(np.where(known, shares.values, 0.0)))
+        values = measure(_share(ours), _share(np.where(known, shares.values, 0.0)))
+        out[place] = np.where(known.sum(axis=1) > 1, values, np.nan)
     return out
 
 
