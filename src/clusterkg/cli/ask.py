@@ -145,7 +145,9 @@ def run_query(
         put(reason.text(), None)
         return
     with warnings.catch_warnings(record=True) as hints:
-        warnings.simplefilter("always")
+        # Not what Python says of sockets and the like.
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", UserWarning)
         given: dict[str, Any] = {"lang": lang, **params}
         result = kg.query(asked, allow_from_files=allow_from_files, max_rows=max_rows, **given)
     for hint in hints:
