@@ -9,12 +9,19 @@ import click
 from clusterkg.base.locale import text
 from clusterkg.base.source import STANDARD_INPUT
 from clusterkg.cli.options import (
-    Seconds,
     StorePlace,
     data_option,
     lang_option,
     refuse,
     store_option,
+)
+from clusterkg.cli.serving import (
+    answer_memory_option,
+    answer_time_option,
+    host_option,
+    port_option,
+    stores_of,
+    texts_option,
 )
 
 _MB = 1 << 20
@@ -24,38 +31,11 @@ _MB = 1 << 20
 @store_option
 @data_option
 @click.option("--http", is_flag=True, help="Answer by HTTP on this machine, not on the streams.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8001,
-    show_default=True,
-    help="Port to listen at; 0 takes one that is free.",
-)
-@click.option(
-    "--source",
-    "texts",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The text of a source, of which passages are then shown; may be repeated.",
-)
-@click.option(
-    "--timeout",
-    type=Seconds(),
-    default=30,
-    show_default=True,
-    metavar="SECONDS",
-    help="End what takes longer.",
-)
-@click.option(
-    "--memory",
-    type=click.IntRange(min=64),
-    default=1024,
-    show_default=True,
-    metavar="MB",
-    help="Memory that an answer may take.",
-)
+@host_option
+@port_option(8001)
+@texts_option
+@answer_time_option
+@answer_memory_option
 @lang_option
 def answer_agents(
     store_path: StorePlace,
@@ -80,8 +60,7 @@ def answer_agents(
     from clusterkg.web.agents.server import serve
     from clusterkg.web.settings import Settings
 
-    given = store_path if isinstance(store_path, tuple) else (store_path,)
-    stores = tuple(Path(each) for each in given if each is not None)
+    stores = stores_of(store_path)
     settings = Settings(
         *(stores, data, texts, host, port),
         timeout=timeout,

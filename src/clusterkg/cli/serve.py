@@ -9,12 +9,19 @@ import click
 from clusterkg.base.locale import text
 from clusterkg.base.source import STANDARD_INPUT
 from clusterkg.cli.options import (
-    Seconds,
     StorePlace,
     data_option,
     language,
     messages_option,
     store_option,
+)
+from clusterkg.cli.serving import (
+    answer_memory_option,
+    answer_time_option,
+    host_option,
+    port_option,
+    stores_of,
+    texts_option,
 )
 
 _MB = 1 << 20
@@ -23,22 +30,9 @@ _MB = 1 << 20
 @click.command("serve")
 @store_option
 @data_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8000,
-    show_default=True,
-    help="Port to listen at; 0 takes one that is free.",
-)
-@click.option(
-    "--source",
-    "texts",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The text of a source, of which passages are then shown; may be repeated.",
-)
+@host_option
+@port_option(8000)
+@texts_option
 @click.option(
     "--allow-host",
     "hosts",
@@ -53,14 +47,7 @@ _MB = 1 << 20
     metavar="ORIGIN",
     help="Let pages of this origin (https://example.org, or * for all) ask; may be repeated.",
 )
-@click.option(
-    "--timeout",
-    type=Seconds(),
-    default=30,
-    show_default=True,
-    metavar="SECONDS",
-    help="End what takes longer.",
-)
+@answer_time_option
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),
@@ -83,14 +70,7 @@ _MB = 1 << 20
     show_default=True,
     help="Refuse answers with more bytes.",
 )
-@click.option(
-    "--memory",
-    type=click.IntRange(min=64),
-    default=1024,
-    show_default=True,
-    metavar="MB",
-    help="Memory that an answer may take.",
-)
+@answer_memory_option
 @click.option(
     "--cache",
     type=click.IntRange(min=0),
@@ -120,8 +100,7 @@ def serve_graph(
     from clusterkg.web.app.serve import serve
     from clusterkg.web.settings import Settings
 
-    given_stores = store_path if isinstance(store_path, tuple) else (store_path,)
-    stores = tuple(Path(each) for each in given_stores if each is not None)
+    stores = stores_of(store_path)
     settings = Settings(stores, data, texts, memory=memory * _MB, cache=cache * _MB)
     if workers is not None:
         given["workers"] = workers

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyoxigraph import Literal
+
 from clusterkg.base.brief import Brief, counted
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import Message, text
+from clusterkg.facts.reader import Reader
 from clusterkg.rdf.table import Table
 
 
@@ -38,3 +41,52 @@ class Noted(Brief):
     def told(self) -> list[str]:
         """Return the notes in words."""
         return [note.to(self.lang) for note in self.notes]
+
+
+class Summarised(Brief):
+    """What statistics answer: a table, with what was compared with what and what to mind."""
+
+    reader: Reader
+
+    def table(self) -> Table:
+        """Return the rows."""
+        raise NotImplementedError
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Return what was compared with what, by name."""
+        raise NotImplementedError
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        """What to mind in reading the table."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+    @property
+    def lang(self) -> str:
+        """The language of the words."""
+        return self.reader.lang
+
+    def summary_table(self) -> Table:
+        """Return what was compared with what, each with its words."""
+        rows = (
+            (
+                Literal(name),
+                Literal(text(f"compare.real.summary.{name}", self.lang)),
+                Literal(value),
+            )
+            for name, value in self.summary()
+        )
+        return Table(("measure", "meaning", "value"), tuple(rows))
+
+    def noted(self) -> Noted:
+        """Return the table with what was compared with what, and what to mind, as its notes."""
+        lines = (
+            Message(
+                "compare.real.line", meaning=Message(f"compare.real.summary.{name}"), value=value
+            )
+            for name, value in self.summary()
+        )
+        return Noted(self.table(), (*lines, *self.warnings), self.lang)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
 
-from clusterkg.base.brief import Brief, counted
+from clusterkg.base.brief import counted
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of, listed, text
 from clusterkg.compare.joins import JOINS, Join, Joins
-from clusterkg.compare.noted import Noted
+from clusterkg.compare.noted import Summarised
 from clusterkg.compare.shares import FEWEST_CITIES, Shares, of_city, relatedness_density
 from clusterkg.facts.bets import Bet, bets, unclassified
 from clusterkg.facts.lists import by_city, is_open
@@ -104,7 +104,7 @@ def band(quotient: float | None) -> str:
 
 
 @dataclass(frozen=True, repr=False)
-class Real(Brief):
+class Real(Summarised):
     """A city's targets beside its statistics.
 
     `table` has a row a target, `others` the categories in which it is strong and declares nothing,
@@ -122,16 +122,8 @@ class Real(Brief):
     def _brief(self) -> str:
         return f"{self.reader.label(self.city)}, {counted(self.targets, 'target')}"
 
-    def __str__(self) -> str:
-        return str(self.table())
-
     def __len__(self) -> int:
         return len(self.targets)
-
-    @property
-    def lang(self) -> str:
-        """The language of the words."""
-        return self.reader.lang
 
     @cached_property
     def joins(self) -> Counter[str]:
@@ -215,30 +207,6 @@ class Real(Brief):
     def _origin(self) -> str:
         origin = self.shares.series.statistics.origin
         return origin.to(self.lang) if isinstance(origin, Message) else origin
-
-    def summary_table(self) -> Table:
-        """Return what was compared with what, each with its words."""
-        return Table(
-            ("measure", "meaning", "value"),
-            tuple(
-                (
-                    Literal(name),
-                    Literal(text(f"compare.real.summary.{name}", self.lang)),
-                    Literal(value),
-                )
-                for name, value in self.summary()
-            ),
-        )
-
-    def noted(self) -> Noted:
-        """Return the table with what was compared with what, and what to mind, as its notes."""
-        lines = (
-            Message(
-                "compare.real.line", meaning=Message(f"compare.real.summary.{name}"), value=value
-            )
-            for name, value in self.summary()
-        )
-        return Noted(self.table(), (*lines, *self.warnings), self.lang)
 
     @property
     def warnings(self) -> tuple[Message, ...]:

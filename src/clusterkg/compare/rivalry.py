@@ -14,10 +14,10 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from clusterkg.base.brief import Brief, counted
+from clusterkg.base.brief import counted
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of, text
-from clusterkg.compare.noted import Noted
+from clusterkg.compare.noted import Summarised
 from clusterkg.compare.overlap import overlap
 from clusterkg.compare.shares import Shares, structural_similarity
 from clusterkg.facts.reader import Reader
@@ -58,7 +58,7 @@ class Pair:
 
 
 @dataclass(frozen=True, repr=False)
-class Rivalry(Brief):
+class Rivalry(Summarised):
     """Pairs of cities by declared and real overlap.
 
     `pairs` are those of all cities of which both is known, in `chosen` those that were asked for;
@@ -74,20 +74,12 @@ class Rivalry(Brief):
     def _brief(self) -> str:
         return f"{counted(self.chosen, 'pair')} of {len(self.pairs)}"
 
-    def __str__(self) -> str:
-        return str(self.table())
-
     def __len__(self) -> int:
         return len(self.chosen)
 
     def whole(self) -> Rivalry:
         """Return the same with all pairs asked for."""
         return replace(self, chosen=self.pairs)
-
-    @property
-    def lang(self) -> str:
-        """The language of the words."""
-        return self.reader.lang
 
     def quadrant(self, pair: Pair) -> str:
         """Return what a pair is: one of QUADRANTS; empty if there is no middle to tell by."""
@@ -125,28 +117,6 @@ class Rivalry(Brief):
             ("year", str(series.year or text("compare.real.unknown", self.lang))),
             ("indicator", label(series.indicator) or text("compare.real.unknown", self.lang)),
         ]
-
-    def summary_table(self) -> Table:
-        """Return what was compared with what, each with its words."""
-        rows = (
-            (
-                Literal(name),
-                Literal(text(f"compare.real.summary.{name}", self.lang)),
-                Literal(value),
-            )
-            for name, value in self.summary()
-        )
-        return Table(("measure", "meaning", "value"), tuple(rows))
-
-    def noted(self) -> Noted:
-        """Return the table with what was compared with what, and what to mind, as its notes."""
-        lines = (
-            Message(
-                "compare.real.line", meaning=Message(f"compare.real.summary.{name}"), value=value
-            )
-            for name, value in self.summary()
-        )
-        return Noted(self.table(), (*lines, *self.warnings), self.lang)
 
     @property
     def warnings(self) -> tuple[Message, ...]:

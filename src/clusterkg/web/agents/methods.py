@@ -12,9 +12,7 @@ from pyoxigraph import NamedNode
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.compare.measures import OF_LISTS
-from clusterkg.compare.noted import Noted
-from clusterkg.compare.real import Real
-from clusterkg.compare.rivalry import Rivalry
+from clusterkg.compare.noted import Noted, Summarised
 from clusterkg.facts.bets import LEVELS
 from clusterkg.kg import KnowledgeGraph
 from clusterkg.names.words import token
@@ -171,7 +169,7 @@ def answer(
     ]
     result = found(kg, *positional, **arguments)
     notes = result.told() if isinstance(result, Noted) else []
-    if isinstance(result, Real | Rivalry):
+    if isinstance(result, Summarised):
         notes = [warning.to(lang) for warning in result.warnings]
     if not isinstance(result, Table):
         result = result.table() if callable(result.table) else result.table

@@ -1,0 +1,55 @@
+"""Options of the commands that answer others, on the streams or at an address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from clusterkg.cli.options import Seconds, StorePlace
+
+host_option = click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen at."
+)
+texts_option = click.option(
+    "--source",
+    "texts",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The text of a source, of which passages are then shown; may be repeated.",
+)
+answer_time_option = click.option(
+    "--timeout",
+    type=Seconds(),
+    default=30,
+    show_default=True,
+    metavar="SECONDS",
+    help="End what takes longer.",
+)
+answer_memory_option = click.option(
+    "--memory",
+    type=click.IntRange(min=64),
+    default=1024,
+    show_default=True,
+    metavar="MB",
+    help="Memory that an answer may take.",
+)
+
+
+def port_option(default: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return the option of the port to listen at."""
+    return click.option(
+        "--port",
+        type=click.IntRange(0, 65535),
+        default=default,
+        show_default=True,
+        help="Port to listen at; 0 takes one that is free.",
+    )
+
+
+def stores_of(place: StorePlace) -> tuple[Path, ...]:
+    """Return the folders or addresses that --store names; none for the bundled graph."""
+    given = place if isinstance(place, tuple) else (place,)
+    return tuple(Path(each) for each in given if each is not None)
