@@ -61,13 +61,21 @@ class Folded:
 
     def find(self, printed: str) -> list[tuple[int, int]]:
         """Return where something is printed; a part of a longer number does not count."""
-        wanted = Folded(printed).text
-        if not wanted:
+        wanted = _pattern(printed)
+        if wanted is None:
             return []
-        before = rf"(?<![{_NUMERAL}])(?<![0-9][.])" if re.match(f"[{_NUMERAL}]", wanted) else ""
-        after = rf"(?![{_NUMERAL}])(?![.][0-9])" if re.search(f"[{_NUMERAL}]$", wanted) else ""
-        pattern = f"{before}{re.escape(wanted)}{after}"
-        return [self.span(*match.span()) for match in re.finditer(pattern, self.text)]
+        return [self.span(*match.span()) for match in wanted.finditer(self.text)]
+
+
+# The same names and figures are looked for in passage after passage.
+@lru_cache(maxsize=1 << 12)
+def _pattern(printed: str) -> re.Pattern[str] | None:
+    wanted = Folded(printed).text
+    if not wanted:
+        return None
+    before = rf"(?<![{_NUMERAL}])(?<![0-9][.])" if re.match(f"[{_NUMERAL}]", wanted) else ""
+    after = rf"(?![{_NUMERAL}])(?![.][0-9])" if re.search(f"[{_NUMERAL}]$", wanted) else ""
+    return re.compile(f"{before}{re.escape(wanted)}{after}")
 
 
 def _spaces(folded: str) -> set[int]:
