@@ -312,6 +312,11 @@ def test_a_number_is_the_reading_of_its_figure(
     assert figures.is_reading(value, figure) is expected
 
 
+@pytest.mark.parametrize("number", ["1E999999999", "-1E999999999", "1E-999999999", "0E999999999"])
+def test_a_number_with_a_giant_exponent_is_shown_as_written(number: str) -> None:
+    assert figures.shown(number) == figures.grouped(number) == number
+
+
 def test_what_is_found_stands_where_it_is_said_to_stand() -> None:
     text = "宁波　提出１,０００亿元。"
     ((start, end),) = Folded(text).find("1000亿元")

@@ -30,6 +30,8 @@ _CURRENCIES: Final = (
     ("CNY", re.compile("元|人民币|rmb|cny|yuan")),
 )
 _SHARE: Final = re.compile("%|百分|percent")
+# A number of more digits is shown as it is written: 1E999999999 would fill a gigabyte.
+_MOST_DIGITS: Final = 40
 
 
 def decimal(text: str) -> Decimal | None:
@@ -43,11 +45,25 @@ def decimal(text: str) -> Decimal | None:
 
 def shown(value: str) -> str:
     """Return a number as people look for it in a text; of no number, the value itself."""
+    return _spelled_out(value, "")
+
+
+def grouped(value: str) -> str:
+    """Return a number with commas of thousands; of no number, the value itself.
+
+    Examples:
+        >>> grouped("1200000.50"), grouped("1E999999999"), grouped("many")
+        ('1,200,000.5', '1E999999999', 'many')
+    """
+    return _spelled_out(value, ",")
+
+
+def _spelled_out(value: str, comma: str) -> str:
     number = decimal(value)
-    if number is None:
+    if number is None or abs(number.adjusted()) > _MOST_DIGITS:
         return value
     whole = number == number.to_integral_value()
-    return f"{number:.0f}" if whole else f"{number.normalize():f}"
+    return f"{number:{comma}.0f}" if whole else f"{number.normalize():{comma}f}"
 
 
 def is_reading(value: str, figure: str) -> bool | None:
@@ -59,12 +75,7 @@ def is_reading(value: str, figure: str) -> bool | None:
 
 def reading(figure: str) -> str:
     """Return the numbers that a printed figure says, as people read them."""
-    return ", ".join(_grouped(each.value) for each in quantities(Folded(figure).text))
-
-
-def _grouped(number: Decimal) -> str:
-    whole = number == number.to_integral_value()
-    return f"{number:,.0f}" if whole else f"{number.normalize():,f}"
+    return ", ".join(grouped(str(each.value)) for each in quantities(Folded(figure).text))
 
 
 def is_size_class(value: str, figure: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -13,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from clusterkg.base.locale import text
 from clusterkg.base.numerals import whole
 from clusterkg.facts.cities import dated
+from clusterkg.facts.figures import grouped
 from clusterkg.facts.reader import BACK, DEEPEST, END, START, TOLD, Reader
 from clusterkg.facts.tokens import TOKENS, said
 from clusterkg.rdf.namespaces import PREFIXES, shorten
@@ -172,9 +172,8 @@ class Facts:
         if datatype == _XSD + "boolean":
             is_true = words in ("true", "1")
             return Value(text("show.report.yes" if is_true else "show.report.no", self.lang))
-        if datatype in _AMOUNTS and (amount := Decimal(words)).is_finite():
-            whole = amount == amount.to_integral_value()
-            return Value(f"{amount:,.0f}" if whole else f"{amount.normalize():,f}")
+        if datatype in _AMOUNTS:
+            return Value(grouped(words))
         if datatype == _XSD + "anyURI" and words.startswith(("http://", "https://")):
             return Value(words, words)
         return Value(words)
