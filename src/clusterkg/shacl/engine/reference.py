@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -19,6 +20,8 @@ from clusterkg.shacl.report import Result
 
 if TYPE_CHECKING:
     from rdflib import Graph
+    from rdflib.plugins.sparql.sparql import Query
+    from rdflib.query import Result as Answer
 
 
 def validate(
@@ -68,6 +71,18 @@ def _is_read(report: Graph, node: Any, shapes: Shapes) -> bool:
 def _graph(quads: Iterable[Quad | Triple]) -> Graph:
     from rdflib import BNode, Graph, URIRef
     from rdflib import Literal as RdflibLiteral
+    from rdflib.plugins.sparql import prepareQuery
+
+    class Prepared(Graph):
+        """A graph that parses a query once: pySHACL asks the same text of each focus node."""
+
+        def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Answer:
+            query = prepared(query_object) if isinstance(query_object, str) else query_object
+            return super().query(query, *args, **kwargs)
+
+    @cache
+    def prepared(query: str) -> Query:
+        return prepareQuery(query, dict(graph.namespaces()))
 
     def converted(term: Any) -> Any:
         if isinstance(term, NamedNode):
@@ -80,7 +95,7 @@ def _graph(quads: Iterable[Quad | Triple]) -> Graph:
         # As written: rdflib would make 1 of "01".
         return RdflibLiteral(term.value, datatype=datatype, normalize=False)
 
-    graph = Graph()
+    graph = Prepared()
     for quad in quads:
         graph.add(tuple(map(converted, (quad.subject, quad.predicate, quad.object))))
     return graph
