@@ -64,6 +64,10 @@ def call(line: str) -> Result:
                 "--statistics shares.csv",
             )
         ),
+        *(
+            (f"real 宁波 青岛 {option}", option, "is of one CITY")
+            for option in ("--since 2017", "--base sum", "--others")
+        ),
         ("changes", "", "give --all"),
         ("changes 宁波 --all", "", "give --all"),
         ("next 宁波", "", "relatedness takes 20"),

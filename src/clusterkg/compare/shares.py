@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, language_of, text
+from clusterkg.base.locale import Message, language_of, listed, text
 from clusterkg.compare.measures import of_shares
 from clusterkg.compare.relatedness import FEWEST_CITIES as FEWEST_CITIES
 from clusterkg.compare.relatedness import proximity
@@ -70,6 +70,27 @@ class Shares:
         if not total:
             return None
         return float(np.nansum(self.values[self.cities.index(city)]) / total)
+
+    def described(self, base: str, lang: str) -> list[tuple[str, str]]:
+        """Return by name what is measured, when, of whom and by whom; empty what is unknown.
+
+        `base` is what cities are compared with, in words.
+        """
+        chosen, label = self.series, self.series.statistics.label
+        scopes = [chosen.statistics.scopes.get(source, "") for source in chosen.sources]
+        origin = chosen.statistics.origin
+        return [
+            ("year", str(chosen.year or "")),
+            ("indicator", label(chosen.indicator) if chosen.indicator else ""),
+            ("unit", chosen.unit),
+            ("base", base),
+            ("scope", " ".join(dict.fromkeys(filter(None, scopes)))),
+            (
+                "source",
+                listed(map(label, chosen.sources), lang)
+                or (origin.to(lang) if isinstance(origin, Message) else str(origin)),
+            ),
+        ]
 
     def note(self, city: str, lang: str) -> str:
         """Return what keeps the shares of a city from being those of the whole of it."""

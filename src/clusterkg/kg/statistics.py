@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of
 from clusterkg.kg.opened import FilePath
 from clusterkg.kg.questions import Questions
@@ -110,10 +111,10 @@ class Structure(Questions):
                 more for their pairs, declared overlap beside real overlap.
             statistics: A workbook, or a file of CSV or TSV; by default the graph's own.
             year: Of several; by default the latest.
-            since: The year that the trend is from; by default the earliest.
+            since: Of one city, the year that the trend is from; by default the earliest.
             indicator: What is measured, where there are several indicators.
             unit: Of several; or of numbers that tell none.
-            base: As in `shares`; by default the nation, in the table or the graph's own.
+            base: Of one city, as in `shares`; by default the nation, in the table or the graph.
             weights: As in `shares`.
             lang: Language of the words, zh or en; by default that of the locale.
 
@@ -123,7 +124,8 @@ class Structure(Questions):
 
         Raises:
             InputError: as of `shares`; or there is no such city, no programme of it, no statistics,
-                or one city alone, with nothing to compare it with.
+                one city alone, with nothing to compare it with, or options are given that do not
+                apply to several.
 
         Examples:
             >>> import clusterkg
@@ -135,6 +137,9 @@ class Structure(Questions):
         from clusterkg.compare.beside import beside
 
         lang = language_of(lang)
+        of_one = {"since": since is not None, "base": base is not None}
+        if len(cities) > 1 and (given := [name for name, is_given in of_one.items() if is_given]):
+            raise InputError(Message("cli.real.pairs", options=given))
         found = self._statistics(statistics, lang)
         return beside(
             self.compared,
