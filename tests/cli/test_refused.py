@@ -61,7 +61,7 @@ def call(line: str) -> Result:
             (f"peers 宁波 青岛 {option}", option, "cities side by side are all shown")
             for option in (
                 *("--measure cosine", "--province 浙江", "--within 300", "--top 1"),
-                "--statistics shares.csv",
+                *("--statistics shares.csv", "--size 2"),
             )
         ),
         *(

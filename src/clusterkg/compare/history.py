@@ -260,8 +260,8 @@ def all_cities(
             Message("compare.plans.kinds", n=len(kinds), cities=_some(map(reader.label, kinds)))
         )
     if backwards:
-        names = _some(map(reader.label, backwards))
-        notes.append(Message("compare.plans.left-backwards", n=len(backwards), cities=names))
+        left = _some(map(reader.label, backwards))
+        notes.append(Message("compare.plans.left-backwards", n=len(backwards), cities=left))
     if unplaced:
         notes.append(Message("compare.plans.unplaced", n=unplaced))
     notes.append(Message("compare.plans.possible"))
@@ -367,15 +367,9 @@ def _check(
     if _iris(old) & _iris(new):
         raise InputError(Message("compare.plans.same-list", city=name, lists=lists))
     if _is_backwards(old, new):
-        named = ([titled(reader, each) for each in those] for those in (old, new))
+        first, then = ([titled(reader, each) for each in those] for those in (old, new))
         raise InputError(
-            Message(
-                "compare.plans.backwards",
-                city=name,
-                before=next(named),
-                after=next(named),
-                lists=lists,
-            )
+            Message("compare.plans.backwards", city=name, before=first, after=then, lists=lists)
         )
 
 

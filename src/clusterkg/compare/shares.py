@@ -48,8 +48,9 @@ class Shares:
     """Amounts of cities by category: `values` has the shape (cities, categories), in one unit.
 
     What is unknown is NaN, and no share is taken of it: shares of a city, and of whatever it is
-    compared with, are of the categories that are known of both. `base` is None where the values are
-    percentages of each city's own whole, which cannot be added up.
+    compared with, are of the categories that are known of both. `is_amount` is false where the
+    values are percentages of each city's own whole, which cannot be added up: then `base` is None
+    unless one is given.
     """
 
     series: Series
@@ -57,10 +58,22 @@ class Shares:
     industries: tuple[str, ...]
     values: Array
     base: Base | None
+    is_amount: bool = True
 
     def name(self, key: str) -> str:
         """Return what a city or a category is called."""
         return self.series.statistics.label(key)
+
+    def size(self, city: str) -> float | None:
+        """Return the total of a city: as printed, or the sum of categories that are all known.
+
+        It is None where it is unknown, or the values are percentages.
+        """
+        values = self.values[self.cities.index(city)]
+        if not self.is_amount:
+            return None
+        total = self.series.total(city) or float(values.sum())
+        return total if total > 0 else None
 
     def covered(self, city: str) -> float | None:
         """Return which part of the printed total of a city the categories are; None if unknown."""
@@ -147,6 +160,7 @@ def shares(
         chosen.categories,
         values,
         _base(chosen, values, base, is_amount=is_amount),
+        is_amount,
     )
 
 
