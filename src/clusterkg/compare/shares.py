@@ -320,7 +320,7 @@ def location_quotient(shares: Shares, cities: Sequence[int] | None = None) -> Ar
     the city is unknown, or the base has nothing.
 
     Raises:
-        InputError: there is no base: percentages without weights.
+        InputError: there is no base: percentages without weights, or no city is known in full.
     """
     import numpy as np
 
@@ -333,7 +333,7 @@ def of_city(shares: Shares, city: str) -> tuple[Array, Array]:
     """Return the shares of a city and of the base by category, over those known of both.
 
     Raises:
-        InputError: there is no base: percentages without weights.
+        InputError: there is no base: percentages without weights, or no city is known in full.
     """
     place = shares.cities.index(city)
     ours, whole = _beside(shares, shares.values[[place]])
@@ -346,6 +346,9 @@ def _beside(shares: Shares, values: Array) -> tuple[Array, Array]:
 
     if shares.base is None:
         raise InputError(Message("compare.shares.percentages"))
+    if np.isnan(shares.base.values).all():
+        origin = shares.series.statistics.origin
+        raise InputError(Message("compare.shares.no-whole", origin=origin))
     known = ~np.isnan(values) & ~np.isnan(shares.base.values)
     ours = _share(np.where(known, values, np.nan))
     return ours, _share(np.where(known, shares.base.values, np.nan))

@@ -58,8 +58,9 @@ class Structure(Questions):
             indicator: What is measured, where the table has several indicators.
             unit: Of several; or of numbers that tell none.
             base: What cities are compared with: `sum` of the table's cities, `national` for the
-                nation in the graph, a name in the table, or another table. By default the nation in
-                the table, or else the sum.
+                nation in the graph, a name in the table, or another table. 全国 and other names of
+                the nation are that in the table, or else in the graph. By default the nation in the
+                table, or else the sum.
             weights: A table of city and one number, of which the values are percentages.
             lang: Language of the words, zh or en; by default that of the locale.
 
@@ -155,12 +156,15 @@ class Structure(Questions):
         )
 
     def _base(self, base: FilePath | None, own: Statistics, lang: str) -> Statistics | str | None:
-        from clusterkg.names.places import named
+        from clusterkg.names.places import is_nation, named
 
         if base is None:
             return None
-        if str(base) == NATIONAL:
-            return self._statistics(None, lang)
+        if is_nation(str(base)):
+            # The nation in the table, if it has one; `national` is that of the graph in any case.
+            has_own = any(map(is_nation, map(own.label, own.wholes)))
+            is_own = has_own and str(base) != NATIONAL
+            return own if is_own else self._statistics(None, lang)
         if isinstance(base, Path) or Path(base).suffix.lower() in _TABLES:
             return self._statistics(base, lang)
         places = [place.iri for place in named(str(base)) if place.iri in own.labels]
