@@ -51,12 +51,13 @@ def changes(
         lang: Language of the words, zh or en; by default that of the locale.
 
     Raises:
-        InputError: there is no such level or programme, or the city has no two lists to compare.
+        InputError: there is no such level or programme, or the city has no two lists to compare,
+            the earlier of which was announced before the later.
     """
     reader = Reader(store, language_of(lang))
     own = by_city(store).get(city, [])
     old, new = _pair(store, own, before, after)
-    _check(reader, city, own, old, new)
+    _check(reader, city, own, old, new, (before, after))
     lists, ranks = Lists(store, checked(level)), Ranks(store, city)
     sides = lists.side(old), lists.side(new)
     found = lists.changes(*sides)
@@ -199,7 +200,8 @@ def all_cities(
         many keep it, take it narrower or wider, add or drop it for sure, and may do so.
 
     Raises:
-        InputError: there is no such level, or a programme is given.
+        InputError: there is no such level, a programme is given, or the years given
+            leave no earlier list of a city before its later one.
     """
     for given in (before, after):
         if given is not None and spelled(given).programmes:
@@ -208,14 +210,20 @@ def all_cities(
     lists = Lists(store, checked(level))
     of_city = by_city(store)
     sides: dict[str, tuple[Side, Side]] = {}
-    single, kinds = [], []
+    single, kinds, backwards = [], [], []
     for city, (old, new) in _pairs(store, of_city, before, after).items():
         if not old or not new or _iris(old) & _iris(new):
             single.append(city)
+        elif _is_backwards(old, new):
+            backwards.append(city)
         elif {each.kind for each in old} & {"future"} != {each.kind for each in new} & {"future"}:
             kinds.append(city)
         else:
             sides[city] = lists.side(old), lists.side(new)
+    dated = [each.programme.dates.span.first for own in of_city.values() for each in own]
+    when = sorted(year for year in dated if year is not None)
+    if when and (_are_reversed(before, after) or (backwards and not sides)):
+        raise InputError(Message("compare.plans.no-pairs", first=when[0], last=when[-1]))
     tally: dict[str, Counter[str]] = defaultdict(Counter)
     who: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     unplaced = 0
@@ -251,6 +259,9 @@ def all_cities(
         notes.append(
             Message("compare.plans.kinds", n=len(kinds), cities=_some(map(reader.label, kinds)))
         )
+    if backwards:
+        left = _some(map(reader.label, backwards))
+        notes.append(Message("compare.plans.left-backwards", n=len(backwards), cities=left))
     if unplaced:
         notes.append(Message("compare.plans.unplaced", n=unplaced))
     notes.append(Message("compare.plans.possible"))
@@ -330,17 +341,53 @@ def _pair(
 
 
 def _check(
-    reader: Reader, city: str, own: Sequence[Listed], old: Sequence[Listed], new: Sequence[Listed]
+    reader: Reader,
+    city: str,
+    own: Sequence[Listed],
+    old: Sequence[Listed],
+    new: Sequence[Listed],
+    given: Sequence[str | None],
 ) -> None:
     """Refuse what is no comparison of two lists, and name the lists that there are."""
     name = reader.label(city)
-    if not any(each.targets for each in own):
+    lists = [titled(reader, each) for each in own if each.targets]
+    if not lists:
         raise InputError(Message("compare.plans.no-list", city=name))
-    lists = [reader.label(each.programme.iri) for each in own if each.targets]
+    if len(lists) == 1:
+        raise InputError(Message("compare.plans.only-list", city=name, lists=lists))
+    for asked, found in zip(given, (old, new), strict=True):
+        if asked is not None and not found:
+            raise InputError(Message("compare.plans.none-of", city=name, given=asked, lists=lists))
+    if _are_reversed(*given):
+        raise InputError(
+            Message("compare.plans.reversed", before=given[0], after=given[1], lists=lists)
+        )
     if not old or not new:
         raise InputError(Message("compare.plans.one-list", city=name, lists=lists))
     if _iris(old) & _iris(new):
         raise InputError(Message("compare.plans.same-list", city=name, lists=lists))
+    if _is_backwards(old, new):
+        first, then = ([titled(reader, each) for each in those] for those in (old, new))
+        raise InputError(
+            Message("compare.plans.backwards", city=name, before=first, after=then, lists=lists)
+        )
+
+
+def _are_reversed(before: str | None, after: str | None) -> bool:
+    """Say whether of two years or periods given the earlier begins after the later."""
+    if before is None or after is None:
+        return False
+    begins = [each.as_of or (each.period or "")[:4] for each in (spelled(before), spelled(after))]
+    return all(begins) and int(begins[0]) > int(begins[1])
+
+
+def _is_backwards(old: Iterable[Listed], new: Collection[Listed]) -> bool:
+    """Say whether some earlier list was announced, for sure, after some later one."""
+    begins = [each.programme.dates.first for each in old]
+    ends = [each.programme.dates.last for each in new]
+    return any(
+        begin is not None and end is not None and begin >= end for begin in begins for end in ends
+    )
 
 
 def _iris(those: Iterable[Listed]) -> set[str]:

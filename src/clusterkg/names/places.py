@@ -13,9 +13,13 @@ from typing import Final
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.resources import bundled
-from clusterkg.base.text import close, comparable, did_you_mean, is_chinese, slug
+from clusterkg.base.text import close, comparable, did_you_mean, fold, is_chinese, slug
 from clusterkg.rdf.namespaces import ID
 
+_NATION: Final = (
+    *("全国", "中国", "全国合计", "全国总计", "china", "nation", "national", "the nation"),
+    *("national total", "people's republic of china", "中华人民共和国"),
+)
 _MOST_SUGGESTIONS: Final = 5
 _SHORT: Final = 2
 # Suffixes that say what kind of place a county-level name is.
@@ -210,6 +214,11 @@ def named(name: str) -> tuple[Place, ...]:
     if found := _by_name().get(key):
         return found
     return _counties_by_name().get(key) or _counties_by_stem().get(key, ())
+
+
+def is_nation(name: str) -> bool:
+    """Say whether a name is that of the whole country, or of its total."""
+    return fold(name) in _NATION or fold(name).replace(" ", "") in _NATION
 
 
 def homonyms(place: Place) -> tuple[Place, ...]:

@@ -161,7 +161,7 @@ class _Reading:
         return self._areas[text]
 
     def _area_anew(self, text: str) -> tuple[str, int | None]:
-        if yearbook.is_nation(text) or yearbook.is_sum(text):
+        if places.is_nation(text) or yearbook.is_sum(text):
             key = fold(text)
             self._labels[key] = plain(text)
             self._wholes[key] = None
@@ -233,7 +233,7 @@ class _Reading:
         ):
             if names:
                 doubts.append(Message(key, names=list(names)))
-        wholes = sorted(self._wholes, key=lambda each: not yearbook.is_nation(each))
+        wholes = sorted(self._wholes, key=lambda each: not places.is_nation(each))
         return Statistics(
             self._path.name,
             observations,

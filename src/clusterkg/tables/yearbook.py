@@ -66,7 +66,6 @@ _NUMBER: Final = re.compile(
 _UNKNOWN: Final = re.compile(r"[-–—―─~.…·⋯]*|n/?a|n\.a\.|缺|缺失|不详|未公布|null", re.IGNORECASE)
 # A table without cities is of one area.
 WHOLE: Final = "合计"
-_NATION: Final = {"全国", "中国", "全国合计", "全国总计", "china", "nation", "national"}
 _SUM: Final = re.compile(
     r"(?:.*(?:合计|总计|小计|共计|总产值|总数|总额))|全市|全行业|grand total|total"
 )
@@ -187,11 +186,6 @@ def amount(raw: Raw) -> tuple[float | None, Unit | None]:
     if not 0 <= value < float("inf"):
         raise CellError(Message("tables.statistics.no-number", value=text))
     return value, beside
-
-
-def is_nation(text: str) -> bool:
-    """Say whether a name of a place is the whole country."""
-    return fold(text).replace(" ", "") in _NATION
 
 
 def is_sum(text: str) -> bool:
