@@ -376,6 +376,7 @@ def test_cities_with_statistics_have_their_targets_beside_them(pages: dict[str, 
         assert all(row[4][:1].isdecimal() and row[5][:1].isdecimal() for row in seen)
 
 
+@pytest.mark.slow
 def test_a_report_is_of_the_files_alone_or_of_chosen_facts(tmp_path: Path) -> None:
     alone, out = tmp_path / "alone.html", tmp_path / "chosen.html"
     assert call("report", alone, "--data", DATA, "--only", "--lang", "en").exit_code == 0
