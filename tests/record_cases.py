@@ -75,7 +75,7 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "five-ones-scorecard": {"": ""},
     "funding": {"": ""},
-    "goals-and-outcomes": {"": ""},
+    "goals-and-outcomes": {"": "", "due": "--param due=2020"},
     "industry-overlap": {
         "": "--param city_a=宁波 --param city_b=青岛",
         "field": "--param city_a=宁波 --param city_b=青岛 --param level=field",

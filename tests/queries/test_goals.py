@@ -154,3 +154,12 @@ def test_the_largest_goals_of_one_indicator_keep_their_ranks(tmp_path: Path) -> 
             tmp_path, "largest-goals", text, "rank", "subject_label", "value", indicator=indicator
         )
         assert found == [["1", "茶", "200"], ["2", "玩具", "100"]]
+
+
+def test_goals_are_asked_for_by_the_year_in_which_they_are_due(tmp_path: Path) -> None:
+    text = fact(GOAL, "t:a", value=100) + fact(GOAL, "t:b", value=200, year=2025)
+    text += fact(GOAL, "t:c", value=300, year="") + fact("outcome", "t:o", value=80)
+    columns = ("value", "outcome_value")
+    of_2020 = rows_of(tmp_path, "goals-and-outcomes", text, *columns, due="2020")
+    assert of_2020 == [["100", ""]]
+    assert len(rows_of(tmp_path, "goals-and-outcomes", text, *columns)) == 4

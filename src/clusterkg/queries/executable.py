@@ -157,7 +157,7 @@ def _params(store: Store, node: NamedNode | BlankNode) -> Iterator[Param]:
             kind = kinds.get(of_class.value, kind)
         elif isinstance(datatype, NamedNode):
             kind = "integer" if datatype.value == _INTEGER else "literal"
-        is_optional = kind in KINDS and _text(optional) in ("true", "1")
+        is_optional = kind in (*KINDS, "integer") and _text(optional) in ("true", "1")
         yield Param(
             name.value,
             kind,

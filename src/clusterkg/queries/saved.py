@@ -67,7 +67,7 @@ class Param(NamedTuple):
     @property
     def is_optional(self) -> bool:
         """Whether its variable stays unbound where nothing is given."""
-        return self.default == "" and self.type in KINDS
+        return self.default == "" and self.type in (*KINDS, "integer")
 
     @property
     def said(self) -> Message:
