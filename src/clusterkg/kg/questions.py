@@ -117,7 +117,9 @@ class Questions(Opened):
         none = (Message("queries.no-row"),) if is_empty else ()
         if COMPARING.isdisjoint(query.tags):
             return none
-        cities = [given[each.name] for each in query.params if each.type == "city"]
+        # A city that may be left out chooses rows: they are compared with those of all cities.
+        needed = [each for each in query.params if each.type == "city" and each.default is None]
+        cities = [given[each.name] for each in needed]
         return (*none, asked(self.store, self._cities(cities)))
 
     def _receipt(self, rows: int) -> Receipt:

@@ -31,6 +31,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "zone": (CKG + "Zone",),
     "source": (CKG + "Source",),
     "programme": (CKG + "ClusterProgramme",),
+    "indicator": (CKG + "Indicator",),
     "entity": (),
 }
 _LABELS: Final = (RDFS + "label", SKOS + "prefLabel")
