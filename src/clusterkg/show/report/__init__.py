@@ -1,4 +1,4 @@
-"""A page of HTML on the whole graph, which needs no other file, no network and no script."""
+"""Self-contained HTML report on the whole graph, without network access or scripts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from clusterkg.validation import validate
 if TYPE_CHECKING:
     from clusterkg.compare.overlap import OverlapMatrix
 
-# How many results of validation are shown.
+# Number of validation results that are shown.
 _MOST: Final = 20
 
 
@@ -44,10 +44,22 @@ def write(
     cache: bool = True,
     choice: Choice = DEFAULT,
 ) -> None:
-    """Write the page on the bundled graph with the files `data`, or on the store at `store_path`.
+    """Write the report on the bundled graph with the files `data`, or on the store at `store_path`.
 
-    Passages are shown of the texts in `source`, and, with `cache`, of those in the cache of the
-    user. The same graph and the same texts give the same bytes.
+    Passages are quoted from the texts in `source` and, with `cache`, from the user's cache. The
+    output is deterministic.
+
+    Args:
+        path: The HTML file.
+        data: Files to add to the bundled graph.
+        store_path: The store to report on instead.
+        lang: en or zh; by default the language of the locale.
+        level: Level of the industry scheme for comparisons.
+        measure: Measure of overlap.
+        limits: Limits for reading files.
+        source: Files of source texts.
+        cache: Whether to use the user's cache of source texts.
+        choice: The programmes that are compared.
 
     Raises:
         InputError: something cannot be read or written, or there is no such level or measure.
@@ -105,7 +117,7 @@ def write(
 
 
 def _counts(facts: Facts, found: OverlapMatrix) -> dict[str, int]:
-    """Return how much there is, by what is counted."""
+    """Return the number of entities by class, and of compared cities."""
     reader = facts.reader
     programmes = reader.members("ClusterProgramme")
     targets = {target for p in programmes for target in reader.links(p, "hasTarget")}
@@ -121,7 +133,7 @@ def _counts(facts: Facts, found: OverlapMatrix) -> dict[str, int]:
 
 
 def _summary(found: OverlapMatrix) -> list[Message]:
-    """Return which cities are most alike, which are unknown, and whose lists are open."""
+    """Return sentences on the most similar cities, on unknown ones, and on open lists."""
     told = []
     known = [i for i in order(found) if not math.isnan(float(found.values[i, i]))]
     pairs = [(i, j) for i in known for j in known if i < j]
