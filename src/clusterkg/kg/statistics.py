@@ -1,4 +1,4 @@
-"""Questions that statistics answer: shares of industries, and what is declared beside what is."""
+"""Methods on statistics: shares of industries, and declared targets compared with statistics."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from clusterkg.facts.statistics import Statistics
     from clusterkg.rdf.table import Table
 
-# What names the nation in the statistics of the graph, as a base.
+# The base that stands for the nation in the graph's statistics.
 NATIONAL: Final = "national"
 _TABLES: Final = (".xlsx", ".csv", ".tsv", ".txt")
 
 
 class StatisticsWarning(UserWarning):
-    """What was passed over in a table of statistics, or does not add up; `said` has the text."""
+    """Warning about values of a statistical table that were skipped or do not add up; see
+    `said`.
+    """
 
     def __init__(self, said: Message) -> None:
         super().__init__(said)
@@ -32,7 +34,7 @@ class StatisticsWarning(UserWarning):
 
 
 class Structure(Questions):
-    """A graph and the questions that statistics of cities answer."""
+    """A graph with the methods on statistics of cities."""
 
     def shares(
         self,
@@ -171,11 +173,11 @@ class Structure(Questions):
         return places[0] if len(places) == 1 else str(base)
 
     def _statistics(self, path: FilePath | None, lang: str) -> Statistics:
-        """Return the statistics in a table, or in the graph, and warn of what is passed over."""
+        """Return the statistics in a table or in the graph, and warn of skipped values."""
         if path is None:
             from clusterkg.facts.statistics import statistics
 
-            # What is asked of sources and statuses narrows the lists, and not the statistics.
+            # The choice of sources and statuses applies to lists, not to statistics.
             narrowed = bool(self._source_of or self._status)
             return statistics(self._opened() if narrowed else self.store, lang)
         from clusterkg.tables.statistics import read
@@ -186,7 +188,7 @@ class Structure(Questions):
         return found
 
     def _areas(self, names: Sequence[str]) -> list[str]:
-        """Return cities that a table may have as the keys of their rows."""
+        """Return the row keys of cities in a table."""
         from clusterkg.names.places import named
         from clusterkg.names.resolve import Names
 

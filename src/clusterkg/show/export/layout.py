@@ -42,8 +42,7 @@ def positions(graph: nx.Graph[Any], room: Array, seed: int = SEED) -> Array:
 
     Args:
         graph: The graph. If it is undirected, heavy edges are short: weights say how close two
-            nodes
-            are.
+            nodes are.
         room: The diameter that each node needs, in the same unit and order.
         seed: The random seed.
     """

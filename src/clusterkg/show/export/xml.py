@@ -55,8 +55,7 @@ def count(path: Path) -> tuple[int, int]:
     """Return the numbers of nodes and edges of an XML file written by this package.
 
     The whole file is checked. Attribute values contain no `<`, so that tags can be counted as
-    bytes:
-    counting by parser events takes four times as long.
+    bytes: counting by parser events takes four times as long.
 
     Raises:
         InputError: it is not well-formed.

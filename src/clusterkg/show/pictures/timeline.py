@@ -88,8 +88,8 @@ class _Axis:
         return self.x(self.last + 1)
 
     def ticks(self, bottom: float, places: Sequence[float]) -> list[Shape]:
-        """Return lines between years, and labels of years at the heights `places`, as far as
-        they fit.
+        """Return lines between years, and labels of years at the heights `places`, as far as they
+        fit.
         """
         every = next((step for step in (1, 2, 5, 10, 20) if step * self.wide >= 42), 50)
         out: list[Shape] = []

@@ -136,8 +136,7 @@ class Facts:
             skip: Properties to leave out.
             expected: Properties shown as unknown if they have no value.
             deep: Nesting level; linked entities without a section of their own are described in
-                place, up
-                to a fixed level.
+                place, up to a fixed level.
             evidence: Whether to include the evidence.
         """
         facts = []

@@ -94,8 +94,8 @@ def view(
         scope: Restriction of the graph before the view is made.
         params: Parameters of the query in a file.
         times: A graph from which nodes and edges get times (`clusterkg.show.times`): at any year,
-            the
-            result is the view of that year, reduced by its weights. Ignored if `scope` has a year.
+            the result is the view of that year, reduced by its weights. Ignored if `scope` has a
+            year.
         reduction: Reduction of the view.
 
     Raises:
