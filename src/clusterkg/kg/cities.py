@@ -80,24 +80,24 @@ class Cities(Structure):
         statistics: FilePath | None = None,
         lang: str | None = None,
     ) -> Noted:
-        """Return the cities most like one by the industries declared, or some side by side.
+        """Return the cities with the most similar declared industries, or compare cities.
 
         Args:
-            cities: One city, by its name alone too, or two to five that are set side by side.
-            measure: Of `overlap`.
+            cities: One city (a name alone is accepted too), or two to five to compare side by side.
+            measure: A measure of `overlap`.
             level: printed, narrower, concept, field, division or theme.
             province: Only cities of this province.
-            within: Only cities within so many km, as the crow flies.
-            size: Only cities at most so many times as large, and no smaller than by as much, by
-                the total of the statistics: 2 for half to twice as large.
-            top: Only so many, the most alike.
-            statistics: A table of cities by industry, as `real` takes it; by default the graph's
-                own. Cities in it have beside what they declare how alike their structure is.
+            within: Only cities within this distance in km (great circle).
+            size: Only cities whose total in the statistics is at most this many times as large or
+                as small: 2 for half to twice as large.
+            top: Maximum number of cities.
+            statistics: A table of cities by industry, as for `real`; by default the graph's own. It
+                adds the similarity of the cities' industrial structure.
             lang: Language of the words, zh or en; by default that of the locale.
 
         Returns:
-            A table with its notes: a row a city with what both name, what is near, and what only
-            one names; or of cities side by side, a row an industry.
+            A table with notes: one row per city with the industries that both name, related ones,
+            and those that only one names; for cities side by side, one row per industry.
 
         Raises:
             InputError: there is no such city, province, measure or level, a city has no programme

@@ -48,8 +48,9 @@ def _place(city: str, code: str, within: str) -> Place:
 
 
 def _labels(graph: Graph) -> Callable[[str, str], str]:
-    """Return a function that gives the label of an IRI in a language; for a figure, what it
-    measures.
+    """Return a function that gives the label of an IRI in a language.
+
+    A figure is named by what it measures.
     """
     from clusterkg.facts.reader import Reader
     from clusterkg.shacl.explain.labels import Names
@@ -261,8 +262,9 @@ class Files(Opened):
         return output
 
     def import_(self, path: FilePath) -> Imported:
-        """Convert a workbook or a folder of CSV files to Turtle; cells may name resources of the
-        graph.
+        """Convert a workbook or a folder of CSV files to Turtle.
+
+        Cells may name resources of the graph.
 
         Args:
             path: The workbook or the folder.

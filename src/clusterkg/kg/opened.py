@@ -223,8 +223,9 @@ class Opened:
         self._loaded.append(path)
 
     def _prefixes(self) -> dict[str, str]:
-        """Return the prefixes declared in loaded RDF files; the first declaration of a prefix
-        counts.
+        """Return the prefixes declared in loaded RDF files.
+
+        The first declaration of a prefix counts.
         """
         from clusterkg.rdf import reader
         from clusterkg.tables import are_in

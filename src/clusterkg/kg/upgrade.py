@@ -41,8 +41,9 @@ class Upgraded(Brief):
         return self.changed > 0
 
     def save(self, path: Path | str | None = None) -> None:
-        """Write the result to `path`, or over the original; folders and stores only to a new
-        folder.
+        """Write the result to `path`, or over the original.
+
+        Folders and stores can be saved only to a new folder.
 
         Raises:
             InputError: it cannot be written, or the new folder exists already.

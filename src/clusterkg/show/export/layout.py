@@ -68,10 +68,9 @@ def positions(graph: nx.Graph[Any], room: Array, seed: int = SEED) -> Array:
 
 
 def _weights(graph: nx.Graph[Any]) -> sp.csr_array:
-    """Return the edge weights as a sparse matrix, each edge in one direction; parallel ones are
-    summed.
+    """Return the edge weights as a sparse matrix, each edge in one direction.
 
-    It takes half the time of networkx, which lists both directions.
+    Parallel ones are summed. It takes half the time of networkx, which lists both directions.
     """
     import numpy as np
     import scipy.sparse as sp

@@ -186,7 +186,8 @@ def save(picture: Picture, path: Path) -> None:
 
 
 def unprintable(picture: Picture) -> str:
-    """Return the characters of a chart that the bundled font lacks; the reader's font shows
-    them.
+    """Return the characters of a chart that the bundled font lacks.
+
+    The reader's font shows them.
     """
     return font.missing([picture.title, picture.description, *picture.notes, *picture.texts()])

@@ -153,8 +153,9 @@ def draw(request: Request) -> Picture:
 def _tiers(
     store: Graph, flowing: Mapping[tuple[str, str, str], float], scheme: Scheme, unstated: str
 ) -> dict[str, _Node]:
-    """Return the nodes of tiers by descending reach, then those without a rank; unstated ones
-    last.
+    """Return the nodes of tiers by descending reach, then those without a rank.
+
+    Targets without a tier come last.
     """
     ranks = dict(tier for bet in bets(store, "concept") for tier in bet.tiers)
     amounts: dict[str, float] = defaultdict(float)

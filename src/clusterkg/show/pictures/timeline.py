@@ -69,8 +69,9 @@ def spans(store: Graph, lang: str) -> list[Span]:
 
 @dataclass(frozen=True)
 class _Axis:
-    """A time axis from the year `first` to the end of `last`; starts at x `left`, each year `wide`
-    pixels.
+    """A time axis from the year `first` to the end of `last`.
+
+    It starts at x `left`; a year is `wide` pixels.
     """
 
     first: int

@@ -280,8 +280,9 @@ def _of_side(row: Mapping[str, Term], side: str) -> Iterator[tuple[str, str]]:
 
 
 def _counted(rows: list[dict[str, Term]]) -> Iterable[tuple[dict[str, Term], int]]:
-    """Return distinct rows and their frequency; rows that differ only in a text's language are
-    one.
+    """Return distinct rows and their frequency.
+
+    Rows that differ only in a text's language are one.
     """
     variants: dict[tuple[object, ...], Counter[tuple[object, ...]]] = defaultdict(Counter)
     first: dict[tuple[object, ...], dict[str, Term]] = {}
