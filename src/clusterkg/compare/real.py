@@ -21,6 +21,7 @@ from clusterkg.facts.bets import Bet, bets, unclassified
 from clusterkg.facts.lists import by_city, is_open
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.statistics import PERSONS
+from clusterkg.names.categories import GBT
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
 
@@ -130,6 +131,17 @@ class Real(Summarised):
         """How many targets are seen how: by JOINS."""
         return Counter(each.join.how for each in self.targets)
 
+    def categories(self, join: Join) -> str:
+        """Return the categories of a join by name, with their codes of GB/T 4754."""
+        said = []
+        for key in join.categories:
+            name = self.shares.name(key)
+            if key.startswith(GBT):
+                code = key.removeprefix(GBT)
+                name = text("compare.real.category", self.lang, name=name, code=code)
+            said.append(name)
+        return " / ".join(said)
+
     def verdict(self, seen: Seen) -> str:
         """Return the verdict on a target in words."""
         said = text(f"compare.real.verdict.{seen.verdict}", self.lang)
@@ -154,7 +166,7 @@ class Real(Summarised):
                 each.printed,
                 listed(map(self.reader.label, each.tiers), self.lang),
                 words["join"],
-                " / ".join(map(self.shares.name, each.join.categories)),
+                self.categories(each.join),
                 each.share,
                 each.base_share,
                 each.quotient,
