@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from pathlib import Path
 
 import pytest
@@ -141,8 +142,12 @@ def test_peers_are_of_about_the_size_of_a_city_by_the_total_of_the_statistics(
     path.write_text("city,industry,value\n宁波,汽车,40.5\n宁波,家电,59.5\n青岛,汽车,100\n")
     with pytest.raises(InputError, match="the size of Ningbo is unknown"):
         kg.peers("宁波", statistics=path, size=2, lang="en")
-    with pytest.raises(InputError, match=r"from 1 up, not 0\.5"):
-        kg.peers("宁波", size=0.5, lang="en")
+    for ratio in (0.5, math.nan, math.inf):
+        with pytest.raises(InputError, match=f"from 1 up, not {ratio}"):
+            kg.peers("宁波", size=ratio, lang="en")
+    for km in (-1.0, math.nan):
+        with pytest.raises(InputError, match=f"from 0 up, not {km:g}"):
+            kg.peers("宁波", within=km, lang="en")
 
 
 def test_columns_of_one_name_hold_one_measure_at_every_door() -> None:
