@@ -16,7 +16,7 @@ from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.facts.statistics import statistics
 from clusterkg.names.headings import heads
 from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.rdf.table import Term
+from clusterkg.rdf.table import Term, shown
 from clusterkg.web.api import tables
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import Label, NotedTable
@@ -130,6 +130,11 @@ def answer(
     """
     if output is not None:
         return tables.download(name, found.table, output)
+    return told(name, found, scope)
+
+
+def told(name: str, found: Noted, scope: list[Label]) -> NotedTable:
+    """Return a table that a command or a saved query gives, with its notes."""
     columns = found.table.columns
     rows = [[_plain(cell) for cell in row] for row in found.table]
     notes = [note.both() for note in found.notes]
@@ -138,7 +143,7 @@ def answer(
 
 def _plain(cell: Term | None) -> str | int | float | None:
     if not isinstance(cell, Literal):
-        return None if cell is None else str(cell)
+        return None if cell is None else shown(cell)
     if cell.datatype.value == _WHOLE:
         return int(cell.value)
     return float(cell.value) if cell.datatype.value == _DECIMAL else cell.value
