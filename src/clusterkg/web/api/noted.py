@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from pyoxigraph import Literal
@@ -71,7 +72,7 @@ def alike(
         return peers.side_by_side(store, iris, level, lang=lang)
     if wanted.province is not None:
         iri = context.reading.find(wanted.province, "province")
-        wanted = peers.Wanted(wanted.within, iri)
+        wanted = replace(wanted, province=iri)
     found = statistics(context.store, lang)
     real = shares(found) if found.observations else None
     return peers.peers(store, iris[0], measure, level, wanted, shares=real, lang=lang)

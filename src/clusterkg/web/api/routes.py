@@ -236,6 +236,9 @@ def get_peers(
     within: Annotated[
         float | None, Described(both("web.peers-within"), least=0, most=20_100)
     ] = None,
+    size: Annotated[
+        float | None, Described(both("web.peers-size"), least=1, most=1_000_000)
+    ] = None,
     source_of: SourceOf = (),
     status: Status = (),
     programmes: Programmes = NO_CHOICE,
@@ -244,7 +247,7 @@ def get_peers(
     format: FileFormat = None,
 ) -> NotedTable | Representation:
     context, selected = context.scoped(source_of, status), chosen(programmes)
-    wanted = peers.Wanted(within, province)
+    wanted = peers.Wanted(within, province, size)
     found = noted.alike(context, city, measure, level, wanted, lang, selected)
     return noted.answer("peers", found, format, context.part(selected).told)
 
