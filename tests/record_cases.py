@@ -950,6 +950,10 @@ def api_cases() -> Cases:
         _get("/api/scorecard"),
         Request("/api/scorecard", (("weight.leader", "3"), ("weight.money", "0"))),
         Request("/api/scorecard", (("weight.leader", "-1"),)),
+        Request("/api/scorecard", (("city", "宁波"), ("city", "武汉"))),
+        _get("/api/tables/scorecard", criterion="research", lang="zh", format="csv"),
+        _get("/api/tables/practices", lang="zh", format="csv"),
+        _get("/api/answers/unique-bets", lang="en"),
     )
     cases["pictures"] = (
         *(_get(f"/api/pictures/{kind}", lang="en") for kind in PICTURES),
