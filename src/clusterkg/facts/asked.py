@@ -11,7 +11,12 @@ from clusterkg.queries.rows import rows
 from clusterkg.store.graph import Graph
 
 # Tags of saved queries whose rows are meaningful only in comparison with other cities.
-COMPARING: Final = frozenset(("overlap", "industry", "scorecard", "practice", "tier", "goal"))
+COMPARING: Final = frozenset(
+    {
+        *("overlap", "industry", "scorecard", "practice", "tier", "goal"),
+        *("target", "money", "zone", "count", "time"),
+    }
+)
 
 
 def asked(store: Graph, cities: Collection[str] = ()) -> Message:
@@ -32,6 +37,8 @@ def asked(store: Graph, cities: Collection[str] = ()) -> Message:
     if not years:
         return Message("facts.asked.undated", **fields)
     undated = len(programmes) - len(years)
-    key = "facts.asked.some-undated" if undated else "facts.asked.dated"
-    dated = {"first": min(years), "last": max(years)}
-    return Message(key, **fields, **dated, **({"undated": undated} if undated else {}))
+    first, last = min(years), max(years)
+    span = str(first) if first == last else Message("facts.asked.span", first=first, last=last)
+    if not undated:
+        return Message("facts.asked.dated", **fields, years=span)
+    return Message("facts.asked.some-undated", **fields, years=span, undated=undated)

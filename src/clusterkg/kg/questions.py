@@ -115,10 +115,10 @@ class Questions(Opened):
         from clusterkg.facts.asked import COMPARING, asked
 
         none = (Message("queries.no-row"),) if is_empty else ()
-        if COMPARING.isdisjoint(query.tags):
-            return none
         # A city that may be left out chooses rows: they are compared with those of all cities.
         needed = [each for each in query.params if each.type == "city" and each.default is None]
+        if COMPARING.isdisjoint(query.tags) and not needed:
+            return none
         cities = [given[each.name] for each in needed]
         return (*none, asked(self.store, self._cities(cities)))
 
