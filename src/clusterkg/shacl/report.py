@@ -94,13 +94,15 @@ class Report(Brief):
 
     It is true if the data conform. `checked` names the files that were validated, and `labels`
     maps the IRIs that results speak of to their labels by language. No more than the first `most`
-    results are to be listed, while all are counted.
+    results are to be listed, while all are counted. `uses_domain` says whether a property or class
+    of the domain may be used.
     """
 
     results: tuple[Result, ...]
     checked: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     most: int | None = None
+    uses_domain: bool = field(default=True, compare=False, kw_only=True)
 
     def _brief(self) -> str:
         conforms = "conforms" if self.conforms else "does not conform"

@@ -18,7 +18,14 @@ from clusterkg.rdf.document import Document
 from clusterkg.rdf.reader import numbered
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine import affected, reference
-from clusterkg.shacl.engine.coverage import NO_FOCUS, no_focus, unknown_terms, used_in
+from clusterkg.shacl.engine.coverage import (
+    NO_FOCUS,
+    no_focus,
+    terms_of,
+    unknown_terms,
+    used,
+    used_in,
+)
 from clusterkg.shacl.engine.data import SHAPES, Data
 from clusterkg.shacl.engine.evaluation import Engine
 from clusterkg.shacl.engine.shapes import Shapes
@@ -86,23 +93,25 @@ def validate(
         remote = connect(context, min(settings.seconds, SECONDS))
         with workspace(remote, settings.seconds) as work:
             run = _Run(RemoteData(work), shapes, settings)
-            results, labels = run.told(by_prefix, whole=whole)
+            results, labels, uses_domain = run.told(by_prefix, whole=whole)
     elif isinstance(context, Path):
         from clusterkg.store import disk
 
         with disk.scratch(context) as database:
             # Nothing but the run itself holds on to the copy.
-            results, labels = _Run(Data(Store(str(database))), shapes, settings).told(
+            results, labels, uses_domain = _Run(Data(Store(str(database))), shapes, settings).told(
                 by_prefix, whole=whole
             )
     else:
         data = Data()
         for number, document in enumerate(context):
             data.add([*_quads(f"c{number}", document)])
-        results, labels = _Run(data, shapes, settings).told(by_prefix, whole=whole)
+        run = _Run(data, shapes, settings)
+        results, labels, uses_domain = run.told(by_prefix, whole=whole)
     settings.progress("placing results")
     checked = tuple(str(document.path) for document in documents)
-    return Report(located(results, documents), checked, labels)
+    placed = located(results, documents)
+    return Report(placed, checked, labels, uses_domain=uses_domain)
 
 
 def located(results: Iterable[Result], documents: Sequence[Document]) -> tuple[Result, ...]:
@@ -127,11 +136,13 @@ class _Run:
         self._domain = settings.domain
         self._progress = settings.progress
         self._added: list[Quad] = []
+        # Whether the data may use terms of the domain: of an increment, not all is looked at.
+        self._uses_domain = True
 
     def told(
         self, documents: Mapping[str, Document], *, whole: bool
-    ) -> tuple[list[Result], dict[str, Mapping[str, str]]]:
-        """Return the results in words, and the labels of what they speak of."""
+    ) -> tuple[list[Result], dict[str, Mapping[str, str]], bool]:
+        """Return the results in words, the labels of what they speak of, and `uses_domain`."""
         results = self._results(documents, whole=whole)
         names = self._data.names(self._shapes, self._domain)
         names.prepare(map(NamedNode, iris(results)))
@@ -141,7 +152,8 @@ class _Run:
             return replace(result, words=told(result, names), details=details)
 
         results = list(map(worded, results))
-        return results, {iri: names.labels(iri) for iri in sorted(iris(results))}
+        labels = {iri: names.labels(iri) for iri in sorted(iris(results))}
+        return results, labels, self._uses_domain
 
     def _results(self, documents: Mapping[str, Document], *, whole: bool) -> list[Result]:
         """Load documents and return the results that concern them, or all if they are the whole."""
@@ -160,8 +172,11 @@ class _Run:
         self._progress("validating")
         if increment is not None and self._engine == "compiled":
             return self._of_increment(documents, increment)
+        namespace = self._domain.namespace
+        terms = terms_of(namespace, used(self._data)) if namespace else []
+        self._uses_domain = bool(terms)
         found = [
-            *unknown_terms(self._data, self._domain.namespace),
+            *unknown_terms(self._data, namespace, terms),
             *self._without_focus(documents if not whole else {}),
         ]
         if self._engine == "pyshacl":
@@ -188,13 +203,14 @@ class _Run:
         self, documents: Mapping[str, Document], increment: list[Quad]
     ) -> list[Result]:
         """Return the results on nodes that the increment describes, or that it makes on others."""
-        used = used_in(increment)
+        namespace = self._domain.namespace
+        terms = terms_of(namespace, used_in(increment))
         # To follow what an increment affects takes longer than to look at all, for a large one.
         # A store on disk counts its statements one by one.
         small = len(increment) < _FEW or self._data.is_larger(len(increment) * _SMALL)
         only = affected.affected(self._data, self._shapes, increment) if small else None
         found = [
-            *unknown_terms(self._data, self._domain.namespace, used),
+            *unknown_terms(self._data, namespace, terms),
             *self._without_focus(documents),
             *Engine(self._data, self._shapes).validate(only),
         ]
@@ -204,7 +220,7 @@ class _Run:
             # Only what is not there without the increment is of its making.
             self._data.remove([quad.triple for quad in self._added])
             foreign -= {r.key for r in Engine(self._data, self._shapes).validate(only)}
-            foreign -= {r.key for r in unknown_terms(self._data, self._domain.namespace, used)}
+            foreign -= {r.key for r in unknown_terms(self._data, namespace, terms)}
             self._data.add(self._added)
         return [r for r in found if r.focus in own or r.component == NO_FOCUS or r.key in foreign]
 

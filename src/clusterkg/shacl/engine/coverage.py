@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -41,20 +41,26 @@ def used_in(quads: Iterable[Quad]) -> set[Term]:
     return found
 
 
-def unknown_terms(
-    data: Data, namespace: str, used: Iterable[Term] | None = None
-) -> Iterator[Result]:
-    """Return a result for each node that uses a term of `namespace` that the data do not define.
+def used(data: Data) -> set[Term]:
+    """Return the properties and classes that data use."""
+    return {_bound(row, "term") for text in _USED for row in data.select(text)}
 
-    No namespace at all has no such terms. `used` are the terms to look at, by default all that the
-    data use.
-    """
-    if not namespace:
-        return
-    if used is None:
-        used = {_bound(row, "term") for text in _USED for row in data.select(text)}
+
+def terms_of(namespace: str, used: Iterable[Term]) -> list[NamedNode]:
+    """Return those of some terms that are of a namespace, sorted; no namespace has none."""
     own = {one for one in used if isinstance(one, NamedNode) and one.value.startswith(namespace)}
-    new = data.undefined(sorted(own, key=str))
+    return sorted(own, key=str) if namespace else []
+
+
+def unknown_terms(data: Data, namespace: str, terms: Sequence[NamedNode]) -> Iterator[Result]:
+    """Return a result for each node that uses one of some terms that the data do not define.
+
+    Args:
+        data: The data.
+        namespace: That of the terms.
+        terms: The terms to look at.
+    """
+    new = data.undefined(terms)
     if not new:
         return
     known = {_bound(row, "term").value for row in data.select(_DEFINED.format(namespace))}
