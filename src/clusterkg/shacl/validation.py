@@ -23,7 +23,6 @@ from clusterkg.shacl.engine.coverage import (
     no_focus,
     terms_of,
     unknown_terms,
-    used,
     used_in,
 )
 from clusterkg.shacl.engine.data import SHAPES, Data
@@ -173,7 +172,7 @@ class _Run:
         if increment is not None and self._engine == "compiled":
             return self._of_increment(documents, increment)
         namespace = self._domain.namespace
-        terms = terms_of(namespace, used(self._data)) if namespace else []
+        terms = terms_of(namespace, self._data.used()) if namespace else []
         self._uses_domain = bool(terms)
         found = [
             *unknown_terms(self._data, namespace, terms),

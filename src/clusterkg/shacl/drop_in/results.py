@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from clusterkg.base.locale import default_language
-from clusterkg.rdf.literals import XSD, original
+from clusterkg.rdf.literals import XSD
 from clusterkg.rdf.namespaces import RDF
 from clusterkg.rdf.quiet import quiet
 from clusterkg.rdf.rdflib_terms import to_rdflib
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.drop_in.inputs import Given, OfFile
-from clusterkg.shacl.engine.data import WRITTEN, Data
+from clusterkg.shacl.engine.data import Data
 from clusterkg.shacl.engine.graph import SH, sh
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.location import iris
@@ -213,8 +213,6 @@ def _described(results: Iterable[Result], data: Data, shapes: Shapes) -> Iterato
             for value in shapes.graph.objects(node, NamedNode(predicate)):
                 yield Triple(node, NamedNode(predicate), value)
                 waiting.append(value)
-        for graph in (DefaultGraph(), WRITTEN):
-            for quad in data.store.quads_for_pattern(node, None, None, graph):
-                said = original(quad.object) if isinstance(quad.object, Literal) else quad.object
-                yield Triple(node, quad.predicate, said)
-                waiting.append(said)
+        for quad in data.statements_of(node):
+            yield Triple(node, quad.predicate, quad.object)
+            waiting.append(quad.object)

@@ -23,10 +23,6 @@ NO_FOCUS: Final = NamedNode(SHAPE + "NoFocusNode")
 _DEFINED: Final = (
     f'SELECT DISTINCT ?term {{{{ ?term {TYPE} ?class FILTER(STRSTARTS(STR(?term), "{{}}")) }}}}'
 )
-_USED: Final = (
-    "SELECT DISTINCT ?term { ?s ?term ?o }",
-    f"SELECT DISTINCT ?term {{ ?s {TYPE} ?term }}",
-)
 # How many nodes of a file are tried at a time: the first few are enough for most.
 _CHUNK: Final = 2_000
 
@@ -39,11 +35,6 @@ def used_in(quads: Iterable[Quad]) -> set[Term]:
         if quad.predicate == TYPE and isinstance(quad.object, Term):
             found.add(quad.object)
     return found
-
-
-def used(data: Data) -> set[Term]:
-    """Return the properties and classes that data use."""
-    return {_bound(row, "term") for text in _USED for row in data.select(text)}
 
 
 def terms_of(namespace: str, used: Iterable[Term]) -> list[NamedNode]:
