@@ -20,6 +20,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.findings import Finding, Place
 from clusterkg.base.limits import DEFAULTS
 from clusterkg.base.locale import Message
+from clusterkg.base.source import file_iri
 from clusterkg.base.source import opened as opened_source
 from clusterkg.rdf.document import Placed, Progress, RdfFile
 from clusterkg.rdf.guard import guarded
@@ -296,7 +297,9 @@ def _any(term: Term) -> Any:
 
 def _parsed(stream: IO[bytes], fmt: RdfFormat, path: Path) -> tuple[list[Quad], dict[str, str]]:
     """Return all statements, as of one graph, and the prefixes."""
-    found = parse(stream, fmt, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
+    found = parse(stream, fmt, base_iri=file_iri(path), rename_blank_nodes=True)
+    if not fmt.supports_datasets:
+        return list(found), dict(found.prefixes)
     quads = [Quad(quad.subject, quad.predicate, quad.object) for quad in found]
     return quads, dict(found.prefixes)
 

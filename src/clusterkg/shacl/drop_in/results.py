@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from clusterkg.base.locale import default_language
 from clusterkg.rdf.literals import XSD
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 _NODE: Final = sh("NodeConstraintComponent")
+_FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 _NUMBERED: Final = re.compile(r"([ds]\d+b)(\d+)")
 # Blank nodes of blank nodes, and so on, are written down to here.
 _DEEP: Final = 12
@@ -101,26 +102,38 @@ class Report:
         if any(not result.messages for result in results):
             self._names.prepare(map(NamedNode, iris(results)))
         self._results = [self._told(result) for result in results]
-        self.graph = self._graph(data, shapes)
+        self._said: dict[Term, dict[NamedNode, list[Term]]] = {}
+        for node, predicate, value in _described(self._results, data, shapes):
+            values = self._said.setdefault(node, {}).setdefault(predicate, [])
+            if value not in values:
+                values.append(value)
+        self.graph = self._graph()
+        if data.index is None:
+            # What has not been made holds on to all of the data.
+            len(self.graph)
 
-    def _graph(self, data: Data, shapes: Shapes) -> Graph:
+    def _graph(self) -> Graph:
         """Return the report of SHACL, with what is said of blank nodes of data and shapes."""
-        from rdflib import Graph, URIRef
+        from rdflib import URIRef
 
-        graph = Graph(bind_namespaces="none")
+        from clusterkg.shacl.drop_in.lazy import graph
+
+        made = graph(self._statements)
         # Past the manager of namespaces, which takes a third of the time of a call.
         for prefix, iri in self._prefixes.items():
-            graph.store.bind(prefix, URIRef(iri))
+            made.store.bind(prefix, URIRef(iri))
+        return made
+
+    def _statements(self) -> Iterator[Any]:
         original = self._originals
         with quiet():
-            for triple in (
-                *statements(self._results, _messages, conforms=self._conforms),
-                *_described(self._results, data, shapes),
-            ):
-                graph.add(
-                    (original(triple.subject), original(triple.predicate), original(triple.object))
-                )
-        return graph
+            for triple in statements(self._results, _messages, conforms=self._conforms):
+                subject, predicate, value = triple.subject, triple.predicate, triple.object
+                yield original(subject), original(predicate), original(value)
+            for node, properties in self._said.items():
+                for predicate, values in properties.items():
+                    for value in values:
+                        yield original(node), original(predicate), original(value)
 
     def _told(self, result: Result) -> Result:
         """Return a result with a message: what is wrong, if the shape has none.
@@ -164,38 +177,48 @@ class Report:
         return "\n".join(lines)
 
     def _name(self, term: Term | None) -> str | None:
-        return None if term is None else self._shown(self._originals(term), 0)
+        return None if term is None else self._shown(term, 0)
 
-    def _shown(self, node: Any, depth: int) -> str:
-        import rdflib
-
-        if isinstance(node, rdflib.URIRef):
-            namespace, cut, local = str(node).rpartition("#" if "#" in node else "/")
-            prefix = self._prefix_of.get(namespace + cut)
-            return f"<{node}>" if prefix is None or not local else f"{prefix}:{local}"
-        if isinstance(node, rdflib.Literal):
+    def _shown(self, term: Any, depth: int) -> str:
+        if isinstance(term, NamedNode):
+            return self._short(term.value)
+        if isinstance(term, Literal):
+            node: Any = self._originals(term)
             lang = f", lang={node.language}" if node.language else ""
-            kind = f", datatype={self._shown(node.datatype, 0)}" if node.datatype else ""
+            kind = f", datatype={self._short(str(node.datatype))}" if node.datatype else ""
             return f'Literal("{node}"{lang}{kind})'
         if depth > _DEEP:
             return "[ ... ]"
-        parts: dict[str, list[Any]] = {}
-        for predicate, value in self.graph.predicate_objects(node):
-            parts.setdefault(self._shown(predicate, 0), []).append(value)
-        if "rdf:first" in parts:
-            return f"( {' '.join(self._shown(n, depth + 1) for n in self.graph.items(node))} )"
+        parts = self._said.get(term, {})
+        if _FIRST in parts:
+            return f"( {' '.join(self._shown(one, depth + 1) for one in self._items(term))} )"
         said = (
             f"{name} {', '.join(sorted(self._shown(value, depth + 1) for value in values))}"
-            for name, values in sorted(parts.items())
+            for name, values in sorted((self._short(p.value), v) for p, v in parts.items())
         )
         return f"[ {' ; '.join(said)} ]" if parts else "[ ]"
+
+    def _items(self, node: Term) -> Iterator[Term]:
+        """Return the members of a list, of one that leads back to itself up to there."""
+        seen: set[Term] = set()
+        while node not in seen and (parts := self._said.get(node)):
+            seen.add(node)
+            yield from parts.get(_FIRST, [])[:1]
+            node = next(iter(parts.get(_REST, [])), _NIL)
+
+    def _short(self, iri: str) -> str:
+        namespace, cut, local = iri.rpartition("#" if "#" in iri else "/")
+        prefix = self._prefix_of.get(namespace + cut)
+        return f"<{iri}>" if prefix is None or not local else f"{prefix}:{local}"
 
 
 def _messages(result: Result) -> tuple[Literal, ...]:
     return result.messages
 
 
-def _described(results: Iterable[Result], data: Data, shapes: Shapes) -> Iterator[Triple]:
+def _described(
+    results: Iterable[Result], data: Data, shapes: Shapes
+) -> Iterator[tuple[BlankNode, NamedNode, Any]]:
     """Return what data and shapes say of the blank nodes that results speak of."""
     waiting: list[object] = []
     inner = list(results)
@@ -211,8 +234,8 @@ def _described(results: Iterable[Result], data: Data, shapes: Shapes) -> Iterato
         seen.add(node)
         for predicate in shapes.graph.predicates(node):
             for value in shapes.graph.objects(node, NamedNode(predicate)):
-                yield Triple(node, NamedNode(predicate), value)
+                yield node, NamedNode(predicate), value
                 waiting.append(value)
         for quad in data.statements_of(node):
-            yield Triple(node, quad.predicate, quad.object)
+            yield node, quad.predicate, quad.object
             waiting.append(quad.object)
