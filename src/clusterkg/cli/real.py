@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from clusterkg.base.escapes import visible
-from clusterkg.base.locale import Message
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
@@ -15,6 +14,7 @@ from clusterkg.cli.options import (
     lang_option,
     programme_options,
     put_result,
+    refuse,
     result_options,
     say_scope,
     scope_options,
@@ -68,6 +68,8 @@ def show_real(
     """
     from clusterkg.compare.real import Real
 
+    if len(cities) > 1:
+        refuse("cli.real.pairs", "since", "base", "others")
     kg = opened()
     found = kg.real(
         *cities,
@@ -80,8 +82,6 @@ def show_real(
         weights=weights,
         lang=lang,
     )
-    if others and not isinstance(found, Real):
-        raise click.UsageError(Message("cli.real.others").to(lang))
     table = found.summary_table() if summary else found.table()
     if others and isinstance(found, Real):
         table = found.others()

@@ -1,4 +1,4 @@
-"""What cities declare beside their statistics: of one its targets, of several their pairs."""
+"""Comparison of declared targets with statistics, for one city or for pairs of cities."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def beside(
     weights: Statistics | None = None,
     lang: str | None = None,
 ) -> Real | Rivalry:
-    """Return what cities (IRIs) declare in a graph beside what statistics say of them.
+    """Compare what cities (IRIs) declare in a graph with their statistics.
 
     Args:
-        store: The graph with the programmes that are compared.
+        store: The graph with the compared programmes.
         cities: One for its targets, two or more for their pairs.
-        statistics: Of the graph or of a table.
-        year: Of several; by default the latest.
-        since: The year that a trend is from; by default the earliest.
+        statistics: The statistics, of the graph or of a table.
+        year: The year, if there are several; by default the latest.
+        since: The first year of the trend, before `year`; by default the earliest.
         indicator: As in `shares`.
         unit: As in `shares`.
         base: As in `shares`.
@@ -41,8 +41,8 @@ def beside(
         lang: Language of the words, zh or en; by default that of the locale.
 
     Raises:
-        InputError: as of `shares`, `real` and `rivalry`; or there is no city, or one city alone,
-            with nothing to compare it with.
+        InputError: as in `shares`, `real` and `rivalry`; or there is no city, a single city has
+            nothing to be compared with, or there is no such earlier year.
     """
     if not cities:
         raise InputError(Message("compare.real.no-city"))
@@ -57,7 +57,12 @@ def beside(
         raise InputError(Message("compare.real.one-city", origin=statistics.origin))
     if len(cities) > 1:
         return rivalry(store, cities, found, lang=lang)
-    years = [each for each in found.series.years if each != found.series.year]
-    other = since if since is not None else min(years, default=None)
-    earlier = None if other is None else of_year(other)
+    year = found.series.year
+    years = [each for each in found.series.years if year is not None and each < year]
+    if since is not None and since not in years:
+        if not years:
+            raise InputError(Message("compare.real.first-year", year=year or "?", since=since))
+        raise InputError(Message("compare.real.since", year=year, since=since, years=years))
+    first = since if since is not None else min(years, default=None)
+    earlier = None if first is None else of_year(first)
     return real(store, cities[0], found, earlier, lang=lang)

@@ -1,4 +1,4 @@
-"""What changed between the lists of a city, over all of them, and in all cities that have two."""
+"""Changes between the lists of a city, over all its lists, and summed over all cities."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _COLUMNS: Final = (
     *("change", "industry", "printed_before", "printed_after", "tier_before", "tier_after"),
     *("evidence_before", "evidence_after"),
 )
-# Of how many cities the names are told.
+# Maximum number of cities listed by name.
 _SHOWN: Final = 30
 
 
@@ -38,25 +38,26 @@ def changes(
     *,
     lang: str | None = None,
 ) -> Noted:
-    """Return what became of each industry between two lists of a city (IRI).
+    """Compare two lists of a city (IRI), industry by industry.
 
     Args:
         store: The graph.
         city: The city.
-        before: A programme, a year (that in force then) or a period as 2016-2020; by default the
-            list that was compared before the other one was announced; if there is none, the one
-            that is compared now, beside the latest after it.
-        after: The same of the later list; by default the one that is compared.
+        before: The earlier list: a programme, a year (the list in force then) or a period as
+            2016-2020; by default the list that preceded the later one; if there is none, the
+            current one, which is then compared with the latest after it.
+        after: The later list, given likewise; by default the one used in comparisons.
         level: printed, narrower, concept, field, division or theme.
         lang: Language of the words, zh or en; by default that of the locale.
 
     Raises:
-        InputError: there is no such level or programme, or the city has no two lists to compare.
+        InputError: there is no such level or programme, or the city has no two lists of which the
+            first was announced before the second.
     """
     reader = Reader(store, language_of(lang))
     own = by_city(store).get(city, [])
     old, new = _pair(store, own, before, after)
-    _check(reader, city, own, old, new)
+    _check(reader, city, own, old, new, (before, after))
     lists, ranks = Lists(store, checked(level)), Ranks(store, city)
     sides = lists.side(old), lists.side(new)
     found = lists.changes(*sides)
@@ -89,9 +90,9 @@ def changes(
 
 @dataclass(frozen=True)
 class Cell:
-    """An industry in a list: as printed, in its tiers; `state` is named, absent, or open.
+    """An industry in a list: its printed names and tiers; `state` is named, absent, or open.
 
-    Open is where the list may name more, or has targets that are not classified.
+    Open means that the list may have more industries, or has unclassified targets.
     """
 
     state: str
@@ -101,9 +102,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Course:
-    """The lists of a city by date, and each industry (IRI) in all of them, the first named first.
+    """The lists of a city by date, and each industry (IRI) in all of them, in order of first
+    mention.
 
-    `unclassified` are the targets of each list that the scheme does not place, as printed.
+    `unclassified` are the unclassified targets of each list, as printed.
     """
 
     lists: tuple[Listed, ...]
@@ -112,15 +114,20 @@ class Course:
 
 
 def course(store: Graph, city: str, level: str = "concept", *, lang: str | None = None) -> Course:
-    """Return the lists of city level of a city (IRI), those without a date last.
+    """Return the lists at city level of a city (IRI) with their industries.
+
+    Undated lists come last.
 
     Raises:
         InputError: there is no such level, or the city has no list.
     """
     reader = Reader(store, language_of(lang))
-    own = history(by_city(store).get(city, []))
+    every = by_city(store).get(city, [])
+    own = history(every)
     if not own:
-        raise InputError(Message("compare.plans.no-list", city=reader.label(city)))
+        others = [titled(reader, each) for each in every if each.targets]
+        key = "compare.plans.no-city-list" if others else "compare.plans.no-list"
+        raise InputError(Message(key, city=reader.label(city), lists=others))
     lists, ranks = Lists(store, checked(level)), Ranks(store, city)
     sides = [lists.side([each]) for each in own]
 
@@ -140,10 +147,11 @@ def course(store: Graph, city: str, level: str = "concept", *, lang: str | None 
 
 
 def over_time(store: Graph, city: str, level: str = "concept", *, lang: str | None = None) -> Noted:
-    """Return the industries of a city (IRI), a row each, over all its lists, a column each.
+    """Return a table of the industries of a city (IRI), a row each, with a column for each of its
+    lists.
 
-    A cell has the names as printed with the tier, a question mark where the list may name more, and
-    nothing where the list is whole and does not name the industry.
+    A cell has the names as printed with the tier, a question mark if the list may be incomplete,
+    and is empty if a complete list does not name the industry.
 
     Raises:
         InputError: there is no such level, or the city has no list.
@@ -171,7 +179,7 @@ def over_time(store: Graph, city: str, level: str = "concept", *, lang: str | No
 
 
 def history(own: Iterable[Listed]) -> list[Listed]:
-    """Return the lists of city level that name a target, by date; those without one last."""
+    """Return the lists at city level that name a target, by date; undated ones come last."""
     named = [each for each in own if each.targets and each.programme.level == DEFAULT.level]
     return sorted(named, key=lambda each: (each.programme.dates.latest, each.programme.iri))
 
@@ -184,22 +192,23 @@ def all_cities(
     *,
     lang: str | None = None,
 ) -> Noted:
-    """Return which industries came and went, over all cities that have two lists to compare.
+    """Return how industries came and went, counted over all cities with two comparable lists.
 
     Args:
         store: The graph.
-        before: A year, or a period as 2016-2020: lists of then; by default the list of each city
-            that was compared before its latest was announced.
-        after: The same of the later lists; by default the one of each city that is compared.
+        before: A year, or a period as 2016-2020, of the earlier lists; by default the list of each
+            city that preceded its latest.
+        after: The same for the later lists; by default those used in comparisons.
         level: printed, narrower, concept, field, division or theme.
         lang: Language of the words, zh or en; by default that of the locale.
 
     Returns:
-        A row an industry: how many of the cities compared named it before and name it after, how
-        many keep it, take it narrower or wider, add or drop it for sure, and may do so.
+        One row per industry: how many of the compared cities named it before and name it now, how
+        many keep it, narrow or widen it, certainly add or drop it, and possibly do so.
 
     Raises:
-        InputError: there is no such level, or a programme is given.
+        InputError: there is no such level, a programme is given, or the given years do not select
+            an earlier and a later list of any city.
     """
     for given in (before, after):
         if given is not None and spelled(given).programmes:
@@ -208,14 +217,20 @@ def all_cities(
     lists = Lists(store, checked(level))
     of_city = by_city(store)
     sides: dict[str, tuple[Side, Side]] = {}
-    single, kinds = [], []
+    single, kinds, backwards = [], [], []
     for city, (old, new) in _pairs(store, of_city, before, after).items():
         if not old or not new or _iris(old) & _iris(new):
             single.append(city)
+        elif _is_backwards(old, new):
+            backwards.append(city)
         elif {each.kind for each in old} & {"future"} != {each.kind for each in new} & {"future"}:
             kinds.append(city)
         else:
             sides[city] = lists.side(old), lists.side(new)
+    dated = [each.programme.dates.span.first for own in of_city.values() for each in own]
+    when = sorted(year for year in dated if year is not None)
+    if when and (_are_reversed(before, after) or (backwards and not sides)):
+        raise InputError(Message("compare.plans.no-pairs", first=when[0], last=when[-1]))
     tally: dict[str, Counter[str]] = defaultdict(Counter)
     who: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     unplaced = 0
@@ -251,6 +266,9 @@ def all_cities(
         notes.append(
             Message("compare.plans.kinds", n=len(kinds), cities=_some(map(reader.label, kinds)))
         )
+    if backwards:
+        left = _some(map(reader.label, backwards))
+        notes.append(Message("compare.plans.left-backwards", n=len(backwards), cities=left))
     if unplaced:
         notes.append(Message("compare.plans.unplaced", n=unplaced))
     notes.append(Message("compare.plans.possible"))
@@ -269,7 +287,10 @@ def _count(
     tally: dict[str, Counter[str]],
     who: dict[str, dict[str, list[str]]],
 ) -> None:
-    """Count what a city changed: of an industry that is taken otherwise, at both of its names."""
+    """Add the change of a city to the counts.
+
+    A narrowed or widened industry counts at both names.
+    """
     for column, industry in (("before", each.before), ("after", each.after)):
         if industry and city not in who[industry][column]:
             tally[industry][column] += 1
@@ -290,7 +311,7 @@ def _count(
 def _pairs(
     store: Graph, of_city: Mapping[str, Sequence[Listed]], before: str | None, after: str | None
 ) -> dict[str, tuple[list[Listed], list[Listed]]]:
-    """Return the earlier and the later lists of each city; empty where there are none."""
+    """Return the earlier and the later lists of each city; empty if there are none."""
     new = _programmes(chosen(store, DEFAULT if after is None else spelled(after)))
     old = None if before is None else _programmes(chosen(store, spelled(before)))
     out = {}
@@ -301,7 +322,7 @@ def _pairs(
             continue
         earlier = _among(own, {each.iri for each in beside(own, later)})
         if not earlier and after is None:
-            # A list that is not whole is compared where there is no earlier one.
+            # An incomplete list is used if there is no other earlier one.
             last = _among(own, {each.iri for each in beside(own, later, later=True)})
             earlier, later = (later, last) if last else (earlier, later)
         out[city] = (earlier, later)
@@ -309,7 +330,7 @@ def _pairs(
 
 
 def _among(own: Iterable[Listed], iris: Collection[str]) -> list[Listed]:
-    """Return the lists with a target that are of these programmes."""
+    """Return the lists with a target that belong to given programmes."""
     return [each for each in own if each.targets and each.programme.iri in iris]
 
 
@@ -330,17 +351,55 @@ def _pair(
 
 
 def _check(
-    reader: Reader, city: str, own: Sequence[Listed], old: Sequence[Listed], new: Sequence[Listed]
+    reader: Reader,
+    city: str,
+    own: Sequence[Listed],
+    old: Sequence[Listed],
+    new: Sequence[Listed],
+    given: Sequence[str | None],
 ) -> None:
-    """Refuse what is no comparison of two lists, and name the lists that there are."""
+    """Raise InputError, with the available lists, unless an earlier and a later list can be
+    compared.
+    """
     name = reader.label(city)
-    if not any(each.targets for each in own):
+    lists = [titled(reader, each) for each in own if each.targets]
+    if not lists:
         raise InputError(Message("compare.plans.no-list", city=name))
-    lists = [reader.label(each.programme.iri) for each in own if each.targets]
+    if len(lists) == 1:
+        raise InputError(Message("compare.plans.only-list", city=name, lists=lists))
+    for asked, found in zip(given, (old, new), strict=True):
+        if asked is not None and not found:
+            raise InputError(Message("compare.plans.none-of", city=name, given=asked, lists=lists))
+    if _are_reversed(*given):
+        raise InputError(
+            Message("compare.plans.reversed", before=given[0], after=given[1], lists=lists)
+        )
     if not old or not new:
         raise InputError(Message("compare.plans.one-list", city=name, lists=lists))
     if _iris(old) & _iris(new):
         raise InputError(Message("compare.plans.same-list", city=name, lists=lists))
+    if _is_backwards(old, new):
+        first, then = ([titled(reader, each) for each in those] for those in (old, new))
+        raise InputError(
+            Message("compare.plans.backwards", city=name, before=first, after=then, lists=lists)
+        )
+
+
+def _are_reversed(before: str | None, after: str | None) -> bool:
+    """Say whether the earlier of two given years or periods begins after the later one."""
+    if before is None or after is None:
+        return False
+    begins = [each.as_of or (each.period or "")[:4] for each in (spelled(before), spelled(after))]
+    return all(begins) and int(begins[0]) > int(begins[1])
+
+
+def _is_backwards(old: Iterable[Listed], new: Collection[Listed]) -> bool:
+    """Say whether some earlier list was certainly announced after some later one."""
+    begins = [each.programme.dates.first for each in old]
+    ends = [each.programme.dates.last for each in new]
+    return any(
+        begin is not None and end is not None and begin >= end for begin in begins for end in ends
+    )
 
 
 def _iris(those: Iterable[Listed]) -> set[str]:
@@ -353,7 +412,7 @@ def _compared(reader: Reader, old: Sequence[Listed], new: Sequence[Listed]) -> M
 
 
 def titled(reader: Reader, each: Listed) -> str:
-    """Return the label of a programme, with the year of its announcement unless that is in it."""
+    """Return the label of a programme, followed by the year of its announcement if not included."""
     label, year = reader.label(each.programme.iri), years([each], reader.lang)
     if not year or year in label:
         return label
@@ -361,7 +420,7 @@ def titled(reader: Reader, each: Listed) -> str:
 
 
 def _shared(before: Side, after: Side) -> Message:
-    """Return the overlap of two lists: how many industries both name, of how many in all."""
+    """Return the overlap of two lists in words: the number of shared industries, and of all."""
     both, either = (
         before.named.keys() & after.named.keys(),
         before.named.keys() | after.named.keys(),
@@ -377,7 +436,7 @@ def _moves(found: Iterable[Change], moves: Mapping[int, int]) -> list[Message]:
 
 
 def _doubts(before: Side, after: Side) -> list[Message]:
-    """Return why what one side does not name may be there all the same."""
+    """Return the reasons why industries missing from one side may nevertheless be meant."""
     out = []
     for side, other, name in ((after, before, "dropped"), (before, after, "new")):
         if reasons := side.doubts(other):
@@ -387,7 +446,7 @@ def _doubts(before: Side, after: Side) -> list[Message]:
 
 
 def _later(reader: Reader, own: Iterable[Listed], new: Sequence[Listed]) -> list[Message]:
-    """Return which lists are later than those compared."""
+    """Return a note on lists that are later than those compared."""
     last = max(each.programme.dates.latest for each in new)
     later = [
         reader.label(each.programme.iri)
@@ -422,7 +481,7 @@ def _word(each: Change, moved: int, lang: str) -> str:
 
 
 def _label(reader: Reader, name: str) -> str:
-    """Return the label of an industry (IRI), or a printed name as it is."""
+    """Return the label of an industry (IRI), or a printed name unchanged."""
     return reader.label(name) if "://" in name else name
 
 
@@ -431,9 +490,9 @@ def _printed(those: Sequence[Bet]) -> str:
 
 
 def _ranked(reader: Reader, rank: Rank) -> str:
-    """Return the tiers and size classes of targets in words, each once."""
+    """Return the distinct tiers and size classes of targets in words."""
     words = list(dict.fromkeys(map(reader.label, (*rank.tiers, *rank.sizes))))
-    # A tier may be called by its size class: cluster of the trillion-yuan class.
+    # A tier may have the name of its size class: cluster of the trillion-yuan class.
     own = [
         word
         for word in words
@@ -448,7 +507,7 @@ def _cited(reader: Reader, those: Iterable[Bet]) -> str:
 
 
 def _first_named(reader: Reader, sides: Sequence[Side]) -> list[str]:
-    """Return industries by the first list that names them, then by label."""
+    """Return industries in the order of the first list that names them, then by label."""
     first: dict[str, int] = {}
     for place, side in enumerate(sides):
         for industry in side.named:
@@ -457,7 +516,7 @@ def _first_named(reader: Reader, sides: Sequence[Side]) -> list[str]:
 
 
 def _some(names: Iterable[str]) -> list[object]:
-    """Return the first of many names, with how many there are in all."""
+    """Return the first of many names, followed by their total number."""
     found = list(names)
     more = [Message("compare.plans.more", n=len(found) - _SHOWN)] if len(found) > _SHOWN else []
     return [*found[:_SHOWN], *more]

@@ -1,4 +1,4 @@
-"""Readings of printed figures: numbers, currencies and units, and what is no amount."""
+"""Parsing of printed figures: numbers, currencies and units, and texts that are not amounts."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from clusterkg.base.printed import quantities
 from clusterkg.rdf.namespaces import CKG
 
 FIGURE: Final = CKG + "printedFigure"
-# Amounts: a size class is none.
+# Properties for amounts; a size class is not an amount.
 AMOUNTS: Final = tuple(CKG + name for name in ("value", "upperValue", "amountPerYear"))
 NUMBERS: Final = (*AMOUNTS, CKG + "declaredCount")
 CURRENCY: Final = CKG + "currency"
 UNIT: Final = CKG + "unit"
-# What is compared with the printed figure of the same fact, by no text.
+# Properties compared with the printed figure of the same fact, not with a text.
 READINGS: Final = (*NUMBERS, CURRENCY, UNIT)
-# 五千亿级 and 千亿元级 are sizes that things are classed by.
+# 五千亿级 and 千亿元级 are size classes.
 SIZED: Final = re.compile("元?级")
-# The first that a figure has: 元 alone is the yuan.
+# The first currency that occurs in a figure counts; 元 alone is the yuan.
 _CURRENCIES: Final = (
     ("USD", re.compile("美元|美金|us[$]|usd|[$]|dollar")),
     ("EUR", re.compile("欧元|eur|€")),
@@ -30,6 +30,8 @@ _CURRENCIES: Final = (
     ("CNY", re.compile("元|人民币|rmb|cny|yuan")),
 )
 _SHARE: Final = re.compile("%|百分|percent")
+# A number of more digits is shown as it is written: 1E999999999 would fill a gigabyte.
+_MOST_DIGITS: Final = 40
 
 
 def decimal(text: str) -> Decimal | None:
@@ -42,33 +44,42 @@ def decimal(text: str) -> Decimal | None:
 
 
 def shown(value: str) -> str:
-    """Return a number as people look for it in a text; of no number, the value itself."""
+    """Return a number in the form in which people search for it; other texts unchanged."""
+    return _spelled_out(value, "")
+
+
+def grouped(value: str) -> str:
+    """Return a number with commas of thousands; other texts unchanged.
+
+    Examples:
+        >>> grouped("1200000.50"), grouped("1E999999999"), grouped("many")
+        ('1,200,000.5', '1E999999999', 'many')
+    """
+    return _spelled_out(value, ",")
+
+
+def _spelled_out(value: str, comma: str) -> str:
     number = decimal(value)
-    if number is None:
+    if number is None or abs(number.adjusted()) > _MOST_DIGITS:
         return value
     whole = number == number.to_integral_value()
-    return f"{number:.0f}" if whole else f"{number.normalize():f}"
+    return f"{number:{comma}.0f}" if whole else f"{number.normalize():{comma}f}"
 
 
 def is_reading(value: str, figure: str) -> bool | None:
-    """Say whether a number is what a printed figure says; None if no number is read in it."""
+    """Say whether a number equals a printed figure; None if the figure has no number."""
     number = decimal(value)
     read = [each.value for each in quantities(Folded(figure).text)]
     return number in read if read else None
 
 
 def reading(figure: str) -> str:
-    """Return the numbers that a printed figure says, as people read them."""
-    return ", ".join(_grouped(each.value) for each in quantities(Folded(figure).text))
-
-
-def _grouped(number: Decimal) -> str:
-    whole = number == number.to_integral_value()
-    return f"{number:,.0f}" if whole else f"{number.normalize():,f}"
+    """Return the numbers in a printed figure, as people write them."""
+    return ", ".join(grouped(str(each.value)) for each in quantities(Folded(figure).text))
 
 
 def is_size_class(value: str, figure: str) -> bool:
-    """Say whether a number is that of a size class in a figure, and of no amount there.
+    """Say whether a number is that of a size class in a figure, and not of an amount in it.
 
     Examples:
         >>> is_size_class("500000000000", "五千亿级"), is_size_class("2", "两个万亿级")
@@ -91,7 +102,7 @@ def currency(figure: str) -> str:
 
 
 def fault(prop: str, value: str, figure: str) -> tuple[str, str] | None:
-    """Return keys of the reason why a value is not that of a figure, and of the fix; or None."""
+    """Return the message keys of why a value does not match its figure and of the fix, or None."""
     return _FAULTS[prop](prop, value, figure)
 
 

@@ -1,4 +1,4 @@
-"""A graph of rdflib that is made when it is first read: many ask only whether data conform."""
+"""An rdflib graph that is built when it is first read: many callers only need `conforms`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from rdflib.plugins.stores.memory import Memory
 
 
 class _Lazy(Memory):
-    """The store of a graph, whose statements are made when it is first asked for any."""
+    """An rdflib store whose statements are built on first access."""
 
     def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
         super().__init__()
         self._make = make
-        # The graph that is not filled yet.
+        # The graph, until it is built.
         self.graph: Graph | None = None
 
     def _fill(self) -> None:
@@ -51,7 +51,7 @@ class _Lazy(Memory):
 
 
 def graph(make: Callable[[], Iterable[Any]]) -> Graph:
-    """Return a graph of the statements that a call returns, in terms of rdflib."""
+    """Return a graph of the statements that `make` returns, as rdflib terms."""
     store = _Lazy(make)
     store.graph = made = Graph(store, bind_namespaces="none")
     return made

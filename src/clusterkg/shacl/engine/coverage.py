@@ -1,4 +1,4 @@
-"""Find what no shape would see: terms that nothing defines, files in which no shape applies."""
+"""Gaps that shapes cannot see: undefined terms, and files without any focus node."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ NO_FOCUS: Final = NamedNode(SHAPE + "NoFocusNode")
 _DEFINED: Final = (
     f'SELECT DISTINCT ?term {{{{ ?term {TYPE} ?class FILTER(STRSTARTS(STR(?term), "{{}}")) }}}}'
 )
-# How many nodes of a file are tried at a time: the first few are enough for most.
+# Nodes of a file that are tried at a time: for most files the first few suffice.
 _CHUNK: Final = 2_000
 
 
 def used_in(quads: Iterable[Quad]) -> set[Term]:
-    """Return the properties and classes that statements use."""
+    """Return the properties and classes used in statements."""
     found: set[Term] = set()
     for quad in quads:
         found.add(quad.predicate)
@@ -38,18 +38,18 @@ def used_in(quads: Iterable[Quad]) -> set[Term]:
 
 
 def terms_of(namespace: str, used: Iterable[Term]) -> list[NamedNode]:
-    """Return those of some terms that are of a namespace, sorted; no namespace has none."""
+    """Return the terms of a namespace, sorted; an empty namespace has none."""
     own = {one for one in used if isinstance(one, NamedNode) and one.value.startswith(namespace)}
     return sorted(own, key=str) if namespace else []
 
 
 def unknown_terms(data: Data, namespace: str, terms: Sequence[NamedNode]) -> Iterator[Result]:
-    """Return a result for each node that uses one of some terms that the data do not define.
+    """Return a result for each node that uses an undefined term of `namespace`.
 
     Args:
-        data: The data.
-        namespace: That of the terms.
-        terms: The terms to look at.
+        data: The data, which must define the terms.
+        namespace: The namespace of the terms.
+        terms: The terms to check.
     """
     new = data.undefined(terms)
     if not new:
@@ -71,7 +71,7 @@ def unknown_terms(data: Data, namespace: str, terms: Sequence[NamedNode]) -> Ite
 
 
 def no_focus(data: Data, shapes: Shapes, quads: Iterable[Quad], name: str) -> Iterator[Result]:
-    """Return a result on `name`, the IRI of a file, if no shape applies to what its quads say."""
+    """Return a result on the file with the IRI `name` if no subject of `quads` is a focus node."""
     subjects = (quad.subject for quad in quads)
     targets = Targets(data, shapes.graph)
     while chunk := list(islice(subjects, _CHUNK)):
@@ -95,7 +95,7 @@ def _bound(row: object, variable: str) -> Term:
 
 
 def _closest(name: str, known: Iterable[str], namespace: str) -> str:
-    """Return the known term whose local name is most like that of `name`, or nothing."""
+    """Return the known term with the most similar local name, or an empty text."""
     local = {iri.removeprefix(namespace): iri for iri in sorted(known)}
     likest = close(name.removeprefix(namespace), local, most=1)
     return local[likest[0]] if likest else ""

@@ -1,4 +1,4 @@
-"""Constraints looked at in an index: what some of them find on values, without a query."""
+"""Evaluation of SHACL Core constraints in an index, without queries."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from clusterkg.shacl.engine.index import Index
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.xpath import for_python
 
-# The values of each focus node.
+# The value nodes of each focus node.
 Values = Mapping[Term, Collection[Term]]
 _DECIMALS: Final = INTEGERS | {XSD + "decimal"}
 _TEXTS: Final = frozenset((XSD + "string", RDF + "langString"))
-# The store reads no longer numbers.
+# The store rejects much longer numbers.
 _DIGITS: Final = 15
 _IRI, _BLANK, _LITERAL = (frozenset({kind}) for kind in (NamedNode, BlankNode, Literal))
 _NODE_KINDS: Final = {
@@ -37,7 +37,7 @@ _NODE_KINDS: Final = {
 
 
 class Found(NamedTuple):
-    """What a constraint finds: on a focus node, of a value, on another path, with parameters."""
+    """A violation: focus node, value, a path other than that of the shape, more parameters."""
 
     this: Term
     value: Term | None = None
@@ -46,7 +46,7 @@ class Found(NamedTuple):
 
 
 class Direct:
-    """Constraints on data that are indexed."""
+    """Evaluates constraints on indexed data."""
 
     def __init__(self, data: Data) -> None:
         self._data = data
@@ -76,7 +76,7 @@ class Direct:
         }
 
     def found(self, constraint: Constraint, values: Values, index: Index) -> list[Found] | None:
-        """Return what a constraint finds, or None where only a query can tell."""
+        """Return the violations of a constraint; None if it must run as a query."""
         kind = constraint.kind
         if kind in self._of_nodes:
             return list(self._of_nodes[kind](constraint, values, index))
@@ -209,7 +209,7 @@ def _not_in_language(constraint: Constraint, values: Collection[Term]) -> Collec
 def _out_of_bounds(
     constraint: Constraint, values: Collection[Term], holds: Callable[[Decimal, Decimal], bool]
 ) -> Collection[Term] | None:
-    """Return the values that are not within a bound; None if there are other than whole numbers."""
+    """Return the values out of a bound; None if any is no integer or decimal."""
     (bound,) = next(iter(constraint.parameters.values()))
     least = _number(bound)
     if least is None:

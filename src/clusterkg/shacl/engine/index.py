@@ -1,7 +1,7 @@
-"""The statements of a small graph by subject and property, as they are written.
+"""An in-memory index of a small graph, with literals as written.
 
-A look-up takes 0.2 µs and a query of the store 50: of few statements all that a shape asks for is
-looked up sooner than one query is parsed.
+A lookup takes 0.2 µs and a store query 50 µs, so that up to some 10,000 statements shapes are
+checked faster by lookups than by queries.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from typing import Any, Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
-from clusterkg.rdf.terms import TYPE, Term
+from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
 
 _NONE: Final[Mapping[Any, Quad]] = {}
 
 
 class Index:
-    """Statements to look up.
+    """Statements by subject and predicate.
 
     Args:
-        quads: The statements; names of graphs are left out.
+        quads: The statements; their graph names are ignored.
     """
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         self.has_triple_terms = False
         self._by_subject: dict[Any, dict[NamedNode, dict[Any, Quad]]] = {}
-        # By property and value, of the properties that were asked for.
+        # By predicate and value; filled for a predicate when it is first looked up.
         self._by_value: dict[NamedNode, dict[Any, dict[Any, Quad]]] = {}
         for quad in quads:
             value = quad.object
@@ -40,7 +40,7 @@ class Index:
         return quad.object in self.values(quad.subject, quad.predicate)
 
     def values(self, node: Any, predicate: NamedNode) -> Mapping[Any, Quad]:
-        """Return the values of a property of a node, each with its statement."""
+        """Return the values of a property of a node, each mapped to its statement."""
         return self._by_subject.get(node, _NO_PROPERTIES).get(predicate, _NONE)
 
     def properties(self, node: Any) -> Mapping[NamedNode, Mapping[Any, Quad]]:
@@ -48,7 +48,7 @@ class Index:
         return self._by_subject.get(node, _NO_PROPERTIES)
 
     def nodes(self, predicate: NamedNode, value: Any) -> Mapping[Any, Quad]:
-        """Return the nodes that have a value of a property, each with its statement."""
+        """Return the nodes with a value of a property, each mapped to its statement."""
         return self._of(predicate).get(value, _NONE)
 
     def objects(self, predicate: NamedNode) -> Collection[Any]:
@@ -56,7 +56,7 @@ class Index:
         return self._of(predicate).keys()
 
     def subjects(self, predicate: NamedNode) -> list[Any]:
-        """Return the nodes that have a property."""
+        """Return the nodes with a property."""
         return [node for node, own in self._by_subject.items() if predicate in own]
 
     def predicates(self) -> set[NamedNode]:
@@ -79,7 +79,7 @@ class Index:
         value: Any,
         graph_name: Any = DefaultGraph(),  # noqa: B008 - as that of a store; it has no state
     ) -> Iterator[Quad]:
-        """Return the statements about a subject, or of a property and a value, as a store does."""
+        """Return the statements of a subject, or with a predicate and a value."""
         if subject is None:
             assert predicate is not None
             return iter(self.nodes(predicate, value).values())
@@ -88,7 +88,7 @@ class Index:
         return (quad for own in self.properties(subject).values() for quad in own.values())
 
     def follow(self, node: Term, path: Path | None) -> Collection[Term]:
-        """Return where a path leads from a node, once each; without a path, the node itself."""
+        """Return the distinct values of a path from a node; without a path, the node itself."""
         if path is None:
             return (node,)
         if path.kind == "predicate":
@@ -112,7 +112,7 @@ class Index:
             return self.follow(node, Path("sequence", parts=parts))
         if path.kind == "inversePath":
             return self.follow(node, path.parts[0])
-        # What is repeated or one of several backwards is each part of it backwards.
+        # Repetition and alternatives are inverted part by part.
         return self.follow(node, Path(path.kind, parts=tuple(p.inverse() for p in path.parts)))
 
     def _repeated(self, node: Term, path: Path) -> Collection[Term]:
@@ -130,10 +130,6 @@ class Index:
         if path.kind == "zeroOrMorePath":
             found.setdefault(node)
         return found.keys()
-
-    def types(self) -> Collection[Any]:
-        """Return the classes that have a member."""
-        return self.objects(TYPE)
 
 
 _NO_PROPERTIES: Final[Mapping[NamedNode, Mapping[Any, Quad]]] = {}

@@ -1,9 +1,10 @@
-"""Validate with pySHACL over plain rdflib memory: the reference engine."""
+"""The reference engine: pySHACL on an rdflib graph in memory."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -19,24 +20,25 @@ from clusterkg.shacl.report import Result
 
 if TYPE_CHECKING:
     from rdflib import Graph
+    from rdflib.plugins.sparql.sparql import Query
+    from rdflib.query import Result as Answer
 
 
 def validate(
     data: Iterable[Quad | Triple], shape_quads: Iterable[Quad | Triple], shapes: Shapes
 ) -> list[Result]:
-    """Return what pySHACL finds, in the order of keys; nothing is inferred, nothing fetched.
+    """Return the results of pySHACL, sorted by key; nothing is inferred or fetched.
 
-    The rules of the shapes are not run: what they infer is in the data, if it is asked for.
+    Rules of the shapes are not run: what they infer must be in the data already.
 
     Raises:
-        InputError: pySHACL refuses the shapes.
+        InputError: pySHACL rejects the shapes.
     """
     import pyshacl
     from rdflib import SH as VOCABULARY
     from rdflib import Graph as RdflibGraph
 
-    # A TypeError, rdflib's plain Exception and the like come out of pySHACL where a shape is not
-    # as it expects.
+    # pySHACL raises TypeError, rdflib's plain Exception and others for unexpected shapes.
     try:
         with quiet():
             _, report, _ = pyshacl.validate(
@@ -58,7 +60,7 @@ def validate(
 
 
 def _is_read(report: Graph, node: Any, shapes: Shapes) -> bool:
-    """Say whether a result is of a shape that was not left out as ill formed."""
+    """Say whether a result belongs to a shape that was not skipped as ill-formed."""
     from rdflib import SH as VOCABULARY
 
     source = _back(report.value(node, VOCABULARY.sourceShape))
@@ -68,6 +70,18 @@ def _is_read(report: Graph, node: Any, shapes: Shapes) -> bool:
 def _graph(quads: Iterable[Quad | Triple]) -> Graph:
     from rdflib import BNode, Graph, URIRef
     from rdflib import Literal as RdflibLiteral
+    from rdflib.plugins.sparql import prepareQuery
+
+    class Prepared(Graph):
+        """A graph that parses a query once: pySHACL asks the same text of each focus node."""
+
+        def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Answer:
+            query = prepared(query_object) if isinstance(query_object, str) else query_object
+            return super().query(query, *args, **kwargs)
+
+    @cache
+    def prepared(query: str) -> Query:
+        return prepareQuery(query, dict(graph.namespaces()))
 
     def converted(term: Any) -> Any:
         if isinstance(term, NamedNode):
@@ -77,10 +91,10 @@ def _graph(quads: Iterable[Quad | Triple]) -> Graph:
         if term.language:
             return RdflibLiteral(term.value, lang=term.language)
         datatype = URIRef(term.datatype.value)
-        # As written: rdflib would make 1 of "01".
+        # Literals as written: rdflib would change "01" to 1.
         return RdflibLiteral(term.value, datatype=datatype, normalize=False)
 
-    graph = Graph()
+    graph = Prepared()
     for quad in quads:
         graph.add(tuple(map(converted, (quad.subject, quad.predicate, quad.object))))
     return graph
@@ -108,7 +122,7 @@ def _result(report: Graph, node: Any, shapes: Shapes) -> Result:
 
     source, component = one(VOCABULARY.sourceShape), one(VOCABULARY.sourceConstraintComponent)
     severity, focus = one(VOCABULARY.resultSeverity), one(VOCABULARY.focusNode)
-    # An expression that is a literal is no node to name.
+    # An expression that is a literal has no node to name.
     constraint = one(VOCABULARY.sourceConstraint)
     constraint = None if isinstance(constraint, Literal) else constraint
     assert isinstance(source, NamedNode | BlankNode) and isinstance(component, NamedNode)
@@ -120,7 +134,7 @@ def _result(report: Graph, node: Any, shapes: Shapes) -> Result:
     value = one(VOCABULARY.value)
     declared = [] if constraint is None else shapes.graph.objects(constraint, _MESSAGE)
     texts = [text for text in declared if isinstance(text, Literal)] or list(shape.messages)
-    # pySHACL drops the language of a message that it fills: it is filled here.
+    # pySHACL drops the language of a message with placeholders, so these are filled here.
     return Result(
         severity,
         focus,
@@ -134,7 +148,7 @@ def _result(report: Graph, node: Any, shapes: Shapes) -> Result:
     )
 
 
-# What is of SHACL-AF, and what pySHACL would run by itself then.
+# Features of SHACL-AF that pySHACL would run by itself.
 _ADVANCED = ("target", "expression", "parameter")
 _OF_RULES = (sh("rule"), sh("values"), sh("entailment"))
 _MESSAGE = NamedNode(SH + "message")

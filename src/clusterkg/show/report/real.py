@@ -1,11 +1,11 @@
-"""The targets of each city beside the statistics of the graph."""
+"""Targets of each city compared with the graph's statistics."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clusterkg.base.locale import text
+from clusterkg.base.locale import listed, text
 from clusterkg.compare.beside import beside
 from clusterkg.compare.real import Real, Seen
 from clusterkg.facts.lists import by_city
@@ -16,30 +16,33 @@ from clusterkg.store.graph import Graph
 
 @dataclass(frozen=True)
 class Row:
-    """A target and what is seen of it, in words; empty where it is unknown."""
+    """A target with its statistics as formatted text; unknown values are empty."""
 
     target: str
+    tier: str
     seen: str
     categories: str
     shares: str
     quotient: str
+    trend: str
+    density: str
     verdict: str
 
 
 @dataclass(frozen=True)
 class Beside:
-    """The targets of a city, and what was compared with what."""
+    """The targets of a city, and a note on what was compared."""
 
     rows: Sequence[Row]
     notes: Sequence[str]
 
 
 def tables(store: Graph, part: Graph, lang: str) -> dict[str, Beside]:
-    """Return the targets of the cities of which the graph has statistics, by anchor of the city.
+    """Return the targets of cities that have statistics in the graph, by HTML anchor of the city.
 
     Args:
         store: The graph with the statistics.
-        part: The graph with the programmes that are compared.
+        part: The graph with the compared programmes.
         lang: Language of the words, zh or en.
     """
     known = statistics(store, lang)
@@ -61,11 +64,20 @@ def _row(found: Real, each: Seen) -> Row:
     if each.quotient is not None:
         band = text(f"compare.real.band.{each.band}", found.lang)
         quotient = text("show.real.quotient", found.lang, value=f"{each.quotient:.2f}", band=band)
+    trend = density = ""
+    if each.trend:
+        word = text(f"compare.real.trend.{each.trend}", found.lang)
+        trend = text("show.real.trend", found.lang, before=f"{each.before:.2f}", trend=word)
+    if each.density is not None:
+        density = f"{each.density:.2f}"
     return Row(
         each.printed,
+        listed(map(found.reader.label, each.tiers), found.lang),
         text(f"compare.real.join.{each.join.how}", found.lang),
-        " / ".join(map(found.shares.name, each.join.categories)),
+        found.categories(each.join),
         " / ".join(f"{share:.1%}" for share in shares if share is not None),
         quotient,
+        trend,
+        density,
         found.verdict(each),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
@@ -16,6 +15,7 @@ from clusterkg.base.locale import Message
 from clusterkg.base.numerals import whole
 from clusterkg.base.text import fold
 from clusterkg.facts import passages
+from clusterkg.facts.figures import grouped
 from clusterkg.facts.reader import BACK, DEEPEST, END, MEASURED, START, TOLD, Reader
 from clusterkg.facts.tokens import TOKENS, said
 from clusterkg.names.resolve import KINDS, Names
@@ -264,10 +264,7 @@ def _plain(term: Literal) -> Label:
     text, datatype = term.value, term.datatype.value
     if datatype == _XSD + "boolean" and text in ("true", "false", "0", "1"):
         return Message("show.report.yes" if text in ("true", "1") else "show.report.no").both()
-    if datatype in _AMOUNTS and (amount := Decimal(text)).is_finite():
-        whole = amount == amount.to_integral_value()
-        return both(f"{amount:,.0f}" if whole else f"{amount.normalize():,f}")
-    return both(text)
+    return both(grouped(text) if datatype in _AMOUNTS else text)
 
 
 def _capital(text: str) -> str:
