@@ -20,6 +20,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.findings import Finding, Place
 from clusterkg.base.limits import DEFAULTS
 from clusterkg.base.locale import Message
+from clusterkg.base.source import file_iri
 from clusterkg.base.source import opened as opened_source
 from clusterkg.rdf.document import Placed, Progress, RdfFile
 from clusterkg.rdf.guard import guarded
@@ -252,7 +253,7 @@ class OfText(Given):
         stream = io.BytesIO(self._content)
         with reading(self.path):
             looked = guarded(stream, self._format, self.path, DEFAULTS, is_bounded=False)
-            quads, self.prefixes = _parsed(looked, self._format, self.path)
+            quads, self.prefixes = _parsed(looked, self._format, file_iri(self.path))
         return quads
 
 
@@ -260,15 +261,19 @@ class OfFile(RdfFile):
     """A file, whose statements have positions."""
 
     @cached_property
+    def _iri(self) -> str:
+        return file_iri(self.path)
+
+    @cached_property
     def key(self) -> Hashable:
         """The path, and a digest of the content."""
         with reading(self.path), opened_source(self.path) as stream:
-            return self.path.resolve(), hashlib.sha256(stream.read()).digest()
+            return self._iri, hashlib.sha256(stream.read()).digest()
 
     @cached_property
     def _content(self) -> tuple[list[Quad], dict[str, str]]:
         with reading(self.path), opened(self.path, self.limits) as stream:
-            return _parsed(stream, rdf_format(self.path), self.path)
+            return _parsed(stream, rdf_format(self.path), self._iri)
 
     @property
     def statements(self) -> Sequence[Quad]:
@@ -297,9 +302,11 @@ def _any(term: Term) -> Any:
     return term
 
 
-def _parsed(stream: IO[bytes], fmt: RdfFormat, path: Path) -> tuple[list[Quad], dict[str, str]]:
+def _parsed(stream: IO[bytes], fmt: RdfFormat, base: str) -> tuple[list[Quad], dict[str, str]]:
     """Parse content; return all statements, merged into one graph, and the prefixes."""
-    found = parse(stream, fmt, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
+    found = parse(stream, fmt, base_iri=base, rename_blank_nodes=True)
+    if not fmt.supports_datasets:
+        return list(found), dict(found.prefixes)
     quads = [Quad(quad.subject, quad.predicate, quad.object) for quad in found]
     return quads, dict(found.prefixes)
 
