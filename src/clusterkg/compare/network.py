@@ -17,7 +17,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.compare.backbone import disparity, weights_of
 from clusterkg.compare.distance import distances
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import PREFIXES, XSD
 from clusterkg.rdf.table import Table, Term, number
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ NODES: Final = (
     *("degree", "strength", "betweenness", "closeness", "pagerank", "clustering", "core"),
     "community",
 )
-_DECIMAL: Final = PREFIXES["xsd"] + "decimal"
+_DECIMAL: Final = XSD + "decimal"
 # Nodes times edges up to which all ways are counted: some seconds of work.
 _EXACT: Final = 20_000_000
 

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias, TypeVar
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from clusterkg.rdf.literals import INTEGERS
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
+from clusterkg.rdf.namespaces import CKG, OA, OWL, RDF, RDFS, SKOS, XSD, shorten
 from clusterkg.store.graph import Graph
 from clusterkg.store.rules import INFERRED
 
@@ -29,11 +29,10 @@ NAMES: Final = (
 )
 LABELS: Final = NAMES[:3]
 # Evidence has no words of its own: it is called by where it is.
-_PASSAGE: Final = (CKG + "paragraph", PREFIXES["oa"] + "start", PREFIXES["oa"] + "end")
-_SCHEMA: Final = (PREFIXES["owl"], RDFS, RDF)
-_THING: Final = PREFIXES["owl"] + "Thing"
-_XSD: Final = PREFIXES["xsd"]
-_REALS: Final = frozenset(_XSD + name for name in ("decimal", "double", "float"))
+_PASSAGE: Final = (CKG + "paragraph", OA + "start", OA + "end")
+_SCHEMA: Final = (OWL, RDFS, RDF)
+_THING: Final = OWL + "Thing"
+_REALS: Final = frozenset(XSD + name for name in ("decimal", "double", "float"))
 _LONGEST: Final = 40
 
 
@@ -143,7 +142,7 @@ def python(literal: Literal) -> Value:
             return float(text)
     except ValueError:
         return text
-    if datatype == _XSD + "boolean" and text in ("true", "false", "0", "1"):
+    if datatype == XSD + "boolean" and text in ("true", "false", "0", "1"):
         return text in ("true", "1")
     return text
 

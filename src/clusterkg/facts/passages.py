@@ -9,9 +9,9 @@ from clusterkg.base.locale import Message
 from clusterkg.base.text import digest, paragraph_at
 from clusterkg.facts.citations import Citation
 from clusterkg.facts.evidence import Check, Passage
-from clusterkg.rdf.namespaces import CKG, PREFIXES
+from clusterkg.rdf.namespaces import CKG, OA
 
-_END: Final = PREFIXES["oa"] + "end"
+_END: Final = OA + "end"
 _SHA256: Final = CKG + "sha256"
 # What is at fault in an evidence, and the fix, by what is found of its passage.
 _AT_FAULT: Final = {

@@ -11,7 +11,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from clusterkg.facts import entities
 from clusterkg.rdf.direction import ASSERTED
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, shorten
+from clusterkg.rdf.namespaces import CKG, OA, RDF, RDFS, shorten
 from clusterkg.rdf.table import Term
 from clusterkg.store.graph import Graph
 
@@ -256,5 +256,5 @@ def _place(name: str) -> tuple[int, str]:
     return (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)
 
 
-START: Final = PREFIXES["oa"] + "start"
-END: Final = PREFIXES["oa"] + "end"
+START: Final = OA + "start"
+END: Final = OA + "end"

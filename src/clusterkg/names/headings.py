@@ -9,7 +9,7 @@ from pyoxigraph import Literal
 
 from clusterkg.base.locale import is_defined, text
 from clusterkg.names.words import KINDS, shown
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.table import Table, Term
 
 # Of a column of IRIs, the column of their names.
@@ -17,7 +17,7 @@ _NAMES: Final = "_label"
 # A name for programs, where it stands beside what it means.
 _KEY: Final = "measure"
 _MEANING: Final = "meaning"
-_BOOLEAN: Final = PREFIXES["xsd"] + "boolean"
+_BOOLEAN: Final = XSD + "boolean"
 
 
 def in_words(table: Table, lang: str, of: str = "") -> Table:

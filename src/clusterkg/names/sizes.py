@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from clusterkg.base import numerals
 from clusterkg.base.text import fold
 from clusterkg.rdf import concepts
-from clusterkg.rdf.namespaces import CKG, ID, PREFIXES
+from clusterkg.rdf.namespaces import CKG, ID, XSD
 
 _NAME: Final = re.compile(
     rf"(?P<digits>[0-9]+(?:\.[0-9]+)?)?(?P<numerals>[{numerals.NUMERALS}]*)级?(?:规模)?"
@@ -20,7 +20,7 @@ _NAME: Final = re.compile(
 _BILLION: Final = 10**9
 _MILLION: Final = 10**6
 _TRILLION: Final = 10**12
-_DECIMAL: Final = NamedNode(PREFIXES["xsd"] + "decimal")
+_DECIMAL: Final = NamedNode(XSD + "decimal")
 
 
 class SizeClass(NamedTuple):

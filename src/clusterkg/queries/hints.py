@@ -11,12 +11,12 @@ from pyoxigraph import NamedNode, QuerySolutions, Store
 from clusterkg.base.locale import Message
 from clusterkg.base.text import close, did_you_mean
 from clusterkg.queries.saved import SavedQuery
-from clusterkg.rdf.namespaces import CKG, PREFIXES, shorten
+from clusterkg.rdf.namespaces import CKG, DCTERMS, PREFIXES, XSD, shorten
 from clusterkg.rdf.sparql import Token, tokens
 from clusterkg.store.graph import Graph
 from clusterkg.store.inverses import is_answered, turned
 
-_REPLACED_BY: Final = NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
+_REPLACED_BY: Final = NamedNode(DCTERMS + "isReplacedBy")
 # Properties are looked for in all statements only in graphs of up to this size: 0.3 s.
 _MOST_SCANNED: Final = 500_000
 _MOST_HINTED: Final = 3
@@ -142,7 +142,7 @@ def _used(store: Store, iri: str) -> bool:
         store.quads_for_pattern(None, None, node, None),
         store.quads_for_pattern(node, None, None, None),
     )
-    return iri.startswith(PREFIXES["xsd"]) or any(next(quads, None) for quads in found)
+    return iri.startswith(XSD) or any(next(quads, None) for quads in found)
 
 
 def _split(iri: str) -> tuple[str, str]:

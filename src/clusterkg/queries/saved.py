@@ -25,7 +25,7 @@ from clusterkg.base.source import read_text
 from clusterkg.base.text import near
 from clusterkg.names import words
 from clusterkg.names.resolve import KINDS, resolve
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import PREFIXES, XSD
 from clusterkg.rdf.sparql import calls_service, tokens
 from clusterkg.rdf.table import Result, Table, Term, Triples
 from clusterkg.store.dataset import evaluate, prologue
@@ -301,7 +301,7 @@ def _term(store: Graph, param: Param, value: str) -> NamedNode | Literal:
         if param.least is not None and int(value) < param.least:
             message = Message("queries.too-small", param=param.name, value=value, least=param.least)
             raise InputError(message)
-        return Literal(value, datatype=NamedNode(PREFIXES["xsd"] + "integer"))
+        return Literal(value, datatype=NamedNode(XSD + "integer"))
     try:
         return resolve(store, value, param.type)
     except InputError as error:

@@ -13,9 +13,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from clusterkg.rdf.namespaces import PREFIXES, RDF
+from clusterkg.rdf.namespaces import RDF, XSD
 
-XSD: Final = PREFIXES["xsd"]
 # Well formed, but not in the form that the store would give it.
 WRITTEN: Final = "urn:clusterkg:as-written:"
 ILL_FORMED: Final = "urn:clusterkg:ill-formed:"

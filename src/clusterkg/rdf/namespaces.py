@@ -14,28 +14,35 @@ INFERRED_GRAPH: Final = ID + "graph-inferred"
 # Graphs of a piece of work, which are nobody else's and go at its end.
 WORK: Final = "urn:clusterkg:graph:"
 
+DCTERMS: Final = "http://purl.org/dc/terms/"
+GEO: Final = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+OA: Final = "http://www.w3.org/ns/oa#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+PROV: Final = "http://www.w3.org/ns/prov#"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+SH: Final = "http://www.w3.org/ns/shacl#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES: Final[dict[str, str]] = {
     "ckg": CKG,
     "id": ID,
     "ind": IND,
     "shape": SHAPE,
-    "owl": "http://www.w3.org/2002/07/owl#",
+    "owl": OWL,
     "rdf": RDF,
     "rdfs": RDFS,
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "sh": "http://www.w3.org/ns/shacl#",
+    "xsd": XSD,
+    "sh": SH,
     "skos": SKOS,
-    "prov": "http://www.w3.org/ns/prov#",
-    "oa": "http://www.w3.org/ns/oa#",
+    "prov": PROV,
+    "oa": OA,
     "org": "http://www.w3.org/ns/org#",
-    "dcterms": "http://purl.org/dc/terms/",
+    "dcterms": DCTERMS,
     "schema": "https://schema.org/",
     "qb": "http://purl.org/linked-data/cube#",
-    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "geo": GEO,
 }
 # Of vocabularies and datasets as such: for what is written, not declared in queries.
 DESCRIPTIVE: Final[dict[str, str]] = {

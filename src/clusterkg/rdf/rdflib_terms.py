@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.literals import XSD
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.terms import Term
 
 if TYPE_CHECKING:

@@ -23,21 +23,21 @@ from clusterkg.base.locale import Message, both
 from clusterkg.base.resources import graph_path
 from clusterkg.base.text import fold
 from clusterkg.rdf import concepts
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS
+from clusterkg.rdf.namespaces import CKG, DCTERMS, RDFS
 from clusterkg.rdf.terms import TYPE
 
 _P = TypeVar("_P")
 _Node: TypeAlias = NamedNode | BlankNode | Triple
 _Graph: TypeAlias = NamedNode | BlankNode | DefaultGraph
-_REPLACED_BY: Final = NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
+_REPLACED_BY: Final = NamedNode(DCTERMS + "isReplacedBy")
 _RANGE: Final = NamedNode(RDFS + "range")
 _ANNOUNCED: Final = NamedNode(CKG + "announced")
 NOTE: Final = NamedNode(CKG + "announcedNote")
 # A standard by its number: dcterms:source leads to things only.
-_SOURCE: Final = NamedNode(PREFIXES["dcterms"] + "source")
+_SOURCE: Final = NamedNode(DCTERMS + "source")
 _AUTHORITY: Final = NamedNode(CKG + "authority")
 _STANDARD: Final = "GB/T "
-_SOURCE_NAMESPACE: Final = PREFIXES["dcterms"].encode()
+_SOURCE_NAMESPACE: Final = DCTERMS.encode()
 # A date with a remark: 2013 (end of year).
 _REMARKED: Final = re.compile(r"([0-9]{4}(?:-[0-9]{2})?) \((.+)\)")
 _END_OF_YEAR: Final = "end of year"

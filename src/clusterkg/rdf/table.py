@@ -20,7 +20,7 @@ from clusterkg.base.escapes import for_spreadsheets, one_line
 from clusterkg.base.formats import named
 from clusterkg.base.locale import Message, text
 from clusterkg.base.text import width
-from clusterkg.rdf.namespaces import PREFIXES, shorten
+from clusterkg.rdf.namespaces import PREFIXES, XSD, shorten
 from clusterkg.rdf.triples import OF_TRIPLES, TRIPLE_FORMATS, as_text
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 # So many rows are printed.
 _SHOWN: Final = 20
-XSD_STRING = PREFIXES["xsd"] + "string"
+XSD_STRING = XSD + "string"
 
 
 class Receipt(NamedTuple):
@@ -460,4 +460,4 @@ def number(value: float) -> Literal:
     """Return a number for a table, rounded to four places."""
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     text = "0" if text == "-0" else text
-    return Literal(text, datatype=NamedNode(PREFIXES["xsd"] + "decimal"))
+    return Literal(text, datatype=NamedNode(XSD + "decimal"))

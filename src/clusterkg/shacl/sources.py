@@ -16,7 +16,7 @@ from clusterkg.base.limits import DEFAULTS
 from clusterkg.base.locale import Message
 from clusterkg.base.source import file_iri
 from clusterkg.rdf.document import Document, RdfFile
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import OWL, PREFIXES
 from clusterkg.rdf.reader import EXTENSIONS, is_rdf, numbered, rdf_format, unpacked
 from clusterkg.rdf.terms import TYPE, Term
 from clusterkg.shacl.engine import faults
@@ -27,8 +27,8 @@ from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.engine.vocabulary import DASH
 from clusterkg.shacl.places import Places
 
-_IMPORTS: Final = NamedNode(PREFIXES["owl"] + "imports")
-_ONTOLOGY: Final = NamedNode(PREFIXES["owl"] + "Ontology")
+_IMPORTS: Final = NamedNode(OWL + "imports")
+_ONTOLOGY: Final = NamedNode(OWL + "Ontology")
 # Vocabularies whose own files hold no shape and define nothing that shapes run; of DASH, the terms
 # that check something are looked for (`lint`).
 _WITHOUT_SHAPES: Final = frozenset(

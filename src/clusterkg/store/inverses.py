@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from clusterkg.rdf.namespaces import INFERRED_GRAPH, PREFIXES
+from clusterkg.rdf.namespaces import INFERRED_GRAPH, OWL
 
-_INVERSE: Final = NamedNode(PREFIXES["owl"] + "inverseOf")
+_INVERSE: Final = NamedNode(OWL + "inverseOf")
 _INFERRED: Final = NamedNode(INFERRED_GRAPH)
 # Larger graphs are not copied: 0.1 s at 100,000 statements.
 _MOST_COPIED: Final = 500_000

@@ -21,7 +21,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.resources import bundled
 from clusterkg.base.source import read_text
-from clusterkg.rdf.namespaces import INFERRED_GRAPH, PREFIXES, RDF, RDFS
+from clusterkg.rdf.namespaces import INFERRED_GRAPH, OWL, PREFIXES, RDF, RDFS
 from clusterkg.rdf.terms import TYPE
 from clusterkg.store.files import add_in_batches
 
@@ -38,7 +38,7 @@ _RULE: Final = re.compile(
 )
 _PATTERN: Final = re.compile(r"^\s*\?\w+ (?P<predicate>\S+) (?P<object>\S+) \.\s*$", re.MULTILINE)
 # Statements by these make or change instances of rules.
-_SCHEMA: Final = (RDFS, PREFIXES["owl"])
+_SCHEMA: Final = (RDFS, OWL)
 # Up to so many statements by its rarest pattern, an instance looks up what is known.
 _FEW: Final = 1000
 
@@ -175,7 +175,7 @@ def _compile(store: Store | Remote, rules: Iterable[Rule] | None) -> list[_Insta
 
 def _schema(remote: Remote) -> Store:
     """Return a copy of what the schema parts of rules speak of, which is little."""
-    owl = PREFIXES["owl"]
+    owl = OWL
     properties = [
         *(f"{RDFS}{name}" for name in ("subClassOf", "subPropertyOf", "domain", "range")),
         *(f"{owl}{name}" for name in ("inverseOf", "propertyChainAxiom")),

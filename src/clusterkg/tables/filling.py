@@ -17,7 +17,7 @@ from clusterkg.base.locale import Bilingual, Message
 from clusterkg.base.text import fold
 from clusterkg.rdf.direction import turned
 from clusterkg.rdf.literals import INTEGERS, well_formed
-from clusterkg.rdf.namespaces import PREFIXES, RDF, shorten
+from clusterkg.rdf.namespaces import RDF, XSD, shorten
 from clusterkg.tables.cells import Raw
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Column, Table
 from clusterkg.tables.model import class_labels, tables
@@ -31,8 +31,7 @@ SEPARATOR: Final = "；"
 # The most that a cell of a workbook holds.
 _LONGEST: Final = 32767
 _MOST_SHOWN: Final = 20
-_XSD: Final = PREFIXES["xsd"]
-NUMBERS: Final = INTEGERS | {_XSD + "decimal"}
+NUMBERS: Final = INTEGERS | {XSD + "decimal"}
 # XML has no place for these, or reads them as others.
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _TYPE: Final = RDF + "type"
@@ -91,7 +90,7 @@ def _form(triple: Triple) -> tuple[str, str, object]:
     """Return a triple in a form in which numbers are equal that have the same value."""
     value: object = triple.object
     if isinstance(value, Literal) and _is_well_formed(value):
-        name = value.datatype.value.removeprefix(_XSD)
+        name = value.datatype.value.removeprefix(XSD)
         if value.datatype.value in NUMBERS:
             value = (name, Decimal(value.value))
         elif name == "boolean":
@@ -101,7 +100,7 @@ def _form(triple: Triple) -> tuple[str, str, object]:
 
 def _is_well_formed(value: Literal) -> bool:
     """Say whether a literal is of its datatype, as far as the tables know it."""
-    known = value.datatype.value in NUMBERS or value.datatype.value == _XSD + "boolean"
+    known = value.datatype.value in NUMBERS or value.datatype.value == XSD + "boolean"
     return not known or well_formed(value.value, value.datatype.value)
 
 
@@ -248,11 +247,11 @@ def _raw(text: str, column: Column) -> Raw:
     words = next((words for words, token in column.words if token == text), None)
     if words is not None:
         return " ".join(words)
-    if column.datatype == _XSD + "boolean":
+    if column.datatype == XSD + "boolean":
         return " ".join(YES if text in ("true", "1") else NO)
     if column.datatype in INTEGERS:
         return int(text) if len(text) <= 15 else text
-    if column.datatype == _XSD + "decimal":
+    if column.datatype == XSD + "decimal":
         number = Decimal(text)
         if number == number.to_integral_value() and abs(number) < 10**15:
             return int(number)

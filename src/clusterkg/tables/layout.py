@@ -16,7 +16,7 @@ from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.escapes import inert, one_line
 from clusterkg.base.locale import Bilingual, Message, both
 from clusterkg.base.text import slug, width
-from clusterkg.rdf.namespaces import CKG, PREFIXES
+from clusterkg.rdf.namespaces import CKG, XSD
 from clusterkg.tables import folder, mapping
 from clusterkg.tables.cells import Raw, text_of
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, Column, Table
@@ -39,7 +39,6 @@ _GUIDE_LINE: Final = 84
 # Characters in a cell.
 _LONGEST: Final = 32_767
 _NOT_IN_CELLS: Final = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
-_XSD: Final = PREFIXES["xsd"]
 _WIDTHS: Final = {ID_KEY: 30, "ckg:evidence": 24, "=passage": 48, "ckg:sha256": 20}
 
 _FONT: Final = "Arial"
@@ -300,7 +299,7 @@ def _choices(table: Table, column: Column, lists: dict[tuple[str, ...], str]) ->
         return f'"{",".join(mapping.CURRENCIES)}"'
     if column.words:
         return f'"{",".join(" ".join(words) for words, _ in column.words)}"'
-    if column.datatype == _XSD + "boolean":
+    if column.datatype == XSD + "boolean":
         return f'"{" ".join(YES)},{" ".join(NO)}"'
     listed = next((check.one_of for check in column.checks if check.one_of), None)
     if listed:

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 from clusterkg.base.locale import Bilingual, both
 from clusterkg.base.resources import bundled, graph_path
 from clusterkg.facts.tokens import TOKENS, said
-from clusterkg.rdf.namespaces import PREFIXES, expand, shorten
+from clusterkg.rdf.namespaces import OWL, PREFIXES, RDF, XSD, expand, shorten
 from clusterkg.tables import mapping
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Check, Column, Table, Way
 
@@ -196,7 +196,7 @@ class _Model:
             if name in mapping.DERIVED or self._follows(name) or self._is_replaced(name):
                 continue
             ranges = self._values(name, "rdfs:range")
-            keys.insert(-1, f"{name}@" if PREFIXES["rdf"] + "langString" in ranges else name)
+            keys.insert(-1, f"{name}@" if RDF + "langString" in ranges else name)
         return keys
 
     def _follows(self, name: str) -> bool:
@@ -260,7 +260,7 @@ class _Model:
     ) -> tuple[str, tuple[str, ...]]:
         """Return the datatype of a property's values, or else their classes."""
         if lang:
-            return PREFIXES["rdf"] + "langString", ()
+            return RDF + "langString", ()
         if inverse:
             subjects = map(_iri, mapping.SUBJECTS.get(term, ()))
             owners = list(subjects) or self._values(term, "rdfs:domain")
@@ -270,9 +270,9 @@ class _Model:
             ranges = [_iri(mapping.EXTERNAL_DATATYPES[term])]
         datatypes = [shape.datatype for shape in shapes if shape.datatype]
         for found in (*datatypes, *ranges):
-            if found.startswith(PREFIXES["xsd"]):
+            if found.startswith(XSD):
                 return found, ()
-        anything = PREFIXES["owl"] + "Thing"
+        anything = OWL + "Thing"
         wanted = next((found for found in (*(s.cls for s in shapes), *ranges) if found), anything)
         return "", () if wanted == anything else self.subclasses(wanted)
 

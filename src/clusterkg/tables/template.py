@@ -12,15 +12,25 @@ from clusterkg.base.text import slug
 from clusterkg.names.index import local
 from clusterkg.names.places import Place
 from clusterkg.rdf import concepts
-from clusterkg.rdf.namespaces import CKG, ID, IND, PREFIXES, RDF, RDFS, expand, shorten
+from clusterkg.rdf.namespaces import (
+    CKG,
+    GEO,
+    ID,
+    IND,
+    PREFIXES,
+    PROV,
+    RDF,
+    RDFS,
+    XSD,
+    expand,
+    shorten,
+)
 from clusterkg.tables.columns import LANGS, Column, Table, Way
 from clusterkg.tables.industries import below
 from clusterkg.tables.model import tables
 from clusterkg.tables.names import CITY, INDUSTRY, PROVINCE, known
 
 _STANDARD: Final = "GB/T 2260"
-_XSD: Final = PREFIXES["xsd"]
-_GEO: Final = PREFIXES["geo"]
 # The first that the checks of a column let pass is shown.
 _EXAMPLES: Final = {
     "integer": ("2", "2025"),
@@ -30,7 +40,7 @@ _EXAMPLES: Final = {
     "string": ("...", "CNY", "510100", "2018-04-30", "2021-2025", 64 * "0"),
     "anyURI": ("https://example.org/page",),
 }
-_AGENT: Final = PREFIXES["prov"] + "Agent"
+_AGENT: Final = PROV + "Agent"
 # What cities have in common; the graph holds it.
 _SHARED: Final = {CKG + name for name in ("Industry", "SizeClass", "Tier", "VerificationStatus")}
 _DIVISION: Final = "division"
@@ -55,8 +65,8 @@ def _of_city(place: Place) -> Iterator[Triple]:
     if place.level:
         yield _triple(place.iri, CKG + "administrativeLevel", Literal(place.level))
     if place.latitude:
-        yield _triple(place.iri, _GEO + "lat", _decimal(place.latitude))
-        yield _triple(place.iri, _GEO + "long", _decimal(place.longitude))
+        yield _triple(place.iri, GEO + "lat", _decimal(place.latitude))
+        yield _triple(place.iri, GEO + "long", _decimal(place.longitude))
 
 
 def _described(iri: str, cls: str, labels: dict[str, str], code: str) -> Iterator[Triple]:
@@ -74,7 +84,7 @@ def _triple(iri: str, predicate: str, value: NamedNode | Literal) -> Triple:
 
 
 def _decimal(text: str) -> Literal:
-    return Literal(text, datatype=NamedNode(_XSD + "decimal"))
+    return Literal(text, datatype=NamedNode(XSD + "decimal"))
 
 
 def turtle(place: Place) -> str:
@@ -104,7 +114,7 @@ def _written(term: object) -> str:
     if isinstance(term, NamedNode):
         return shorten(term.value)
     assert isinstance(term, Literal)
-    return term.value if term.datatype.value == _XSD + "decimal" else str(term)
+    return term.value if term.datatype.value == XSD + "decimal" else str(term)
 
 
 def _pattern(table: Table, place: Place) -> Iterator[str]:
@@ -152,7 +162,7 @@ def _value(column: Column, place: Place, table: Table) -> str:
         return f'"..."@{column.lang}'
     if column.words:
         return f'"{column.words[0][1]}"'
-    name = column.datatype.removeprefix(_XSD)
+    name = column.datatype.removeprefix(XSD)
     examples = ("2018-04-30",) if column.is_date else _EXAMPLES.get(name, ("...",))
     good = (text for text in examples if all(check.passes(text) for check in column.checks))
     text = next(good, examples[0])

@@ -23,7 +23,7 @@ from clusterkg.base.locale import Message
 from clusterkg.base.source import opened as opened_source
 from clusterkg.rdf.document import Placed, Progress, RdfFile
 from clusterkg.rdf.guard import guarded
-from clusterkg.rdf.literals import XSD
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.rdflib_terms import from_rdflib, to_rdflib
 from clusterkg.rdf.reader import is_rdf, opened, rdf_format, reading
 from clusterkg.rdf.terms import Term

@@ -10,13 +10,11 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.locale import Message
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import SH, XSD
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.faults import ShapeError
-from clusterkg.shacl.engine.graph import SH, Graph, Node, named, sh
+from clusterkg.shacl.engine.graph import Graph, Node, named, sh
 from clusterkg.shacl.engine.xpath import PatternError, for_python
-
-_XSD: Final = PREFIXES["xsd"]
 
 # The constraint components of SHACL Core whose parameter may come several times, each value a
 # constraint of its own, and those whose parameter comes once.
@@ -268,7 +266,7 @@ def count(value: Term, name: str, node: Term) -> None:
     """Raise ShapeError unless a value is a count."""
     if not (
         isinstance(value, Literal)
-        and value.datatype.value == _XSD + "integer"
+        and value.datatype.value == XSD + "integer"
         and value.value.removeprefix("+").isascii()
         and value.value.removeprefix("+").isdigit()
     ):

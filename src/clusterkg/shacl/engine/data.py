@@ -28,8 +28,8 @@ from pyoxigraph import (
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.literals import XSD, as_written, original
-from clusterkg.rdf.namespaces import RDFS, WORK
+from clusterkg.rdf.literals import as_written, original
+from clusterkg.rdf.namespaces import RDFS, WORK, XSD
 from clusterkg.rdf.terms import TYPE, Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.shapes import Shapes

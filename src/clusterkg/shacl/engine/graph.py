@@ -9,14 +9,13 @@ from functools import cache
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from clusterkg.base.locale import Message
-from clusterkg.rdf.namespaces import PREFIXES, RDF, RDFS, shorten
+from clusterkg.rdf.namespaces import RDF, RDFS, SH, shorten
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.faults import ShapeError
 from clusterkg.shacl.engine.paths import Path
 
 Node = NamedNode | BlankNode
 
-SH = PREFIXES["sh"]
 TYPE, FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("type", "first", "rest", "nil"))
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
 _OPERATORS = ("inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")

@@ -9,12 +9,12 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from clusterkg.base.locale import Message
 from clusterkg.base.text import close
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import OWL, SH
 from clusterkg.rdf.terms import TYPE, Term
 from clusterkg.shacl.engine import faults
 from clusterkg.shacl.engine.constraints import FLAGS
 from clusterkg.shacl.engine.faults import ShapeError
-from clusterkg.shacl.engine.graph import SH, named, sh
+from clusterkg.shacl.engine.graph import named, sh
 from clusterkg.shacl.engine.vocabulary import (
     COMMUNITY,
     DASH,
@@ -26,7 +26,7 @@ from clusterkg.shacl.engine.vocabulary import (
 )
 
 RULES: Final = sh("Rules")
-_IMPORTS: Final = NamedNode(PREFIXES["owl"] + "imports")
+_IMPORTS: Final = NamedNode(OWL + "imports")
 _TRUTHS: Final = (*FLAGS, "deactivated", "optional", "qualifiedValueShapesDisjoint")
 _KNOWN: Final = TERMS | COMMUNITY | {"Rules"} | set(UNSUPPORTED)
 # The terms of DASH that check, find or compute something, and are defined in its own file.

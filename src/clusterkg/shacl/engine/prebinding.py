@@ -18,14 +18,14 @@ from pyoxigraph import Literal, NamedNode
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf import bounds
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import OWL
 from clusterkg.rdf.rewriting import standard
 from clusterkg.rdf.sparql import Token, calls_service, lex, tokens
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.faults import ShapeError
 from clusterkg.shacl.engine.graph import Graph, named, sh
 
-_IMPORTS: Final = NamedNode(PREFIXES["owl"] + "imports")
+_IMPORTS: Final = NamedNode(OWL + "imports")
 _REFUSED: Final = ("MINUS", "VALUES", "SERVICE")
 _TRUE: Final = "(true)"
 

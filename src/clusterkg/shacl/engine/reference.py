@@ -11,9 +11,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.rdf.namespaces import SH
 from clusterkg.rdf.quiet import quiet
 from clusterkg.rdf.terms import Term
-from clusterkg.shacl.engine.graph import SH, named, sh
+from clusterkg.shacl.engine.graph import named, sh
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.report import Result

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.literals import XSD
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.sparql import tokens
 from clusterkg.rdf.terms import TYPE, Term
 from clusterkg.shacl.domain import Domain

@@ -15,10 +15,9 @@ from clusterkg.facts.cities import dated
 from clusterkg.facts.figures import grouped
 from clusterkg.facts.reader import BACK, DEEPEST, END, START, TOLD, Reader
 from clusterkg.facts.tokens import TOKENS, said
-from clusterkg.rdf.namespaces import PREFIXES, shorten
+from clusterkg.rdf.namespaces import XSD, shorten
 
-_XSD: Final = PREFIXES["xsd"]
-_AMOUNTS: Final = (_XSD + "decimal", _XSD + "double", _XSD + "float")
+_AMOUNTS: Final = (XSD + "decimal", XSD + "double", XSD + "float")
 _NOT_IN_NAMES: Final = re.compile("[^A-Za-z0-9-]")
 
 
@@ -169,12 +168,12 @@ class Facts:
     def _literal(self, literal: Literal) -> Value:
         """Return a literal as people read it."""
         words, datatype = literal.value, literal.datatype.value
-        if datatype == _XSD + "boolean":
+        if datatype == XSD + "boolean":
             is_true = words in ("true", "1")
             return Value(text("show.report.yes" if is_true else "show.report.no", self.lang))
         if datatype in _AMOUNTS:
             return Value(grouped(words))
-        if datatype == _XSD + "anyURI" and words.startswith(("http://", "https://")):
+        if datatype == XSD + "anyURI" and words.startswith(("http://", "https://")):
             return Value(words, words)
         return Value(words)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from clusterkg.rdf.literals import XSD
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.store.remote.client import Remote
 from clusterkg.store.remote.quirks import CHECKS, Quirks
 from clusterkg.store.remote.terms import read

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from clusterkg.rdf.literals import XSD
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.sparql import Token
 from clusterkg.store.remote.text import AGGREGATES
 

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.literals import XSD
+from clusterkg.rdf.namespaces import XSD
 
 # RDF 1.1 (3.5) has blank nodes replaced by such IRIs where they must have a name: an engine
 # gives blank nodes other names each time, and cannot be asked about one.

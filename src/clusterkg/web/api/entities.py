@@ -19,7 +19,7 @@ from clusterkg.facts.figures import grouped
 from clusterkg.facts.reader import BACK, DEEPEST, END, MEASURED, START, TOLD, Reader
 from clusterkg.facts.tokens import TOKENS, said
 from clusterkg.names.resolve import KINDS, Names
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, shorten
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, XSD, shorten
 from clusterkg.store.graph import Graph
 from clusterkg.web.api.model import Evidence, Label, Ref, Statement, Told, Value
 from clusterkg.web.api.problems import UnknownNameError
@@ -34,8 +34,7 @@ _NAMES: Final = (
 _SENTENCES: Final = ("claim", "requirement", "printedFigure")
 _SCHEMA: Final = (CKG, *(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos", "sh")))
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_XSD: Final = PREFIXES["xsd"]
-_AMOUNTS: Final = (_XSD + "decimal", _XSD + "double", _XSD + "float")
+_AMOUNTS: Final = (XSD + "decimal", XSD + "double", XSD + "float")
 LANGS: Final = ("zh", "en")
 
 
@@ -262,7 +261,7 @@ def _languages(term: Literal) -> Label:
 
 def _plain(term: Literal) -> Label:
     text, datatype = term.value, term.datatype.value
-    if datatype == _XSD + "boolean" and text in ("true", "false", "0", "1"):
+    if datatype == XSD + "boolean" and text in ("true", "false", "0", "1"):
         return Message("show.report.yes" if text in ("true", "1") else "show.report.no").both()
     return both(grouped(text) if datatype in _AMOUNTS else text)
 

@@ -14,15 +14,15 @@ from clusterkg.compare.noted import Noted
 from clusterkg.compare.shares import shares
 from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.facts.statistics import statistics
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.table import Term
 from clusterkg.web.api import tables
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import NotedTable
 from clusterkg.web.api.representation import Representation
 
-_WHOLE: Final = PREFIXES["xsd"] + "integer"
-_DECIMAL: Final = PREFIXES["xsd"] + "decimal"
+_WHOLE: Final = XSD + "integer"
+_DECIMAL: Final = XSD + "decimal"
 
 
 def changes(
