@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 # How temporary names begin. A process that is killed leaves none where the system has files
 # without names; elsewhere, and of a folder, it may.
 PREFIX: Final = ".clusterkg-"
-_BINARY: Final = getattr(os, "O_BINARY", 0)
+BINARY: Final = getattr(os, "O_BINARY", 0)
 _UNNAMED: Final = getattr(os, "O_TMPFILE", 0)
 
 
@@ -94,7 +94,7 @@ def empty(target: Path, mode: int) -> Temporary:
             os.close(handle)
     # Not by tempfile: a new file has the mode that the system gives to new files.
     made = _beside(target)
-    os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode))
+    os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode))
     return Temporary(made, None)
 
 

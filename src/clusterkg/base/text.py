@@ -59,7 +59,7 @@ def without_accents(text: str) -> str:
 
 def is_chinese(text: str) -> bool:
     """Say whether a text has a Chinese character."""
-    return any("\u3400" <= char <= "\u9fff" for char in text)
+    return any("\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" for char in text)
 
 
 def slug(text: str) -> str:

@@ -148,7 +148,7 @@ def is_sampled(graph: nx.Graph[Any]) -> bool:
 
 
 def communities(
-    graph: nx.Graph[Any], method: str = "louvain", resolution: float = 1.0
+    graph: nx.Graph[Any], method: str | None = None, resolution: float | None = None
 ) -> dict[Any, int]:
     """Return the number of each node's community, the largest being 0.
 
@@ -157,7 +157,8 @@ def communities(
     Of communities of one size, that of the first node comes first.
 
     Args:
-        resolution: above 1 communities are smaller, below 1 larger.
+        method: louvain (unless said) or leiden.
+        resolution: above 1 communities are smaller, below 1 larger; 1 unless said.
 
     Raises:
         InputError: there is no such method, igraph is not installed, or the resolution is not
@@ -165,6 +166,8 @@ def communities(
     """
     import networkx as nx
 
+    method = COMMUNITIES[0] if method is None else method
+    resolution = 1.0 if resolution is None else resolution
     if method not in COMMUNITIES:
         message = Message("compare.no-community", method=method, methods=list(COMMUNITIES))
         raise InputError(message)
@@ -263,7 +266,9 @@ def kind_assortativity(graph: nx.Graph[Any]) -> float | None:
     return float(nx.attribute_assortativity_coefficient(graph, "kind"))
 
 
-def annotate(graph: nx.Graph[Any], community: str = "louvain", resolution: float = 1.0) -> None:
+def annotate(
+    graph: nx.Graph[Any], community: str | None = None, resolution: float | None = None
+) -> None:
     """Add to nodes the measures of NODES, and to edges their disparity.
 
     Edges of a backbone keep the disparity that they have in the graph that it is of. Closeness is
@@ -289,7 +294,9 @@ def annotate(graph: nx.Graph[Any], community: str = "louvain", resolution: float
         all_edges[edge].setdefault("disparity", chance)
 
 
-def nodes(graph: nx.Graph[Any], community: str = "louvain", resolution: float = 1.0) -> Table:
+def nodes(
+    graph: nx.Graph[Any], community: str | None = None, resolution: float | None = None
+) -> Table:
     """Return the measures of each node, the strongest first."""
     graph = graph.copy()
     annotate(graph, community, resolution)
@@ -334,7 +341,9 @@ def edges(graph: nx.Graph[Any]) -> Table:
     return Table(("source", "target", "weight", "disparity"), rows)
 
 
-def summary(graph: nx.Graph[Any], community: str = "louvain", resolution: float = 1.0) -> Table:
+def summary(
+    graph: nx.Graph[Any], community: str | None = None, resolution: float | None = None
+) -> Table:
     """Return the measures of the whole network; a cell is empty where one is not defined."""
     import networkx as nx
 

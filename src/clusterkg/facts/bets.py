@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -52,6 +54,14 @@ def bets(store: Graph, level: str = "concept") -> list[Bet]:
             known.add((tier, whole(reach) or 0))
     found = [replace(bet, tiers=tuple(sorted(known))) for bet, known in tiers.items()]
     return sorted(found, key=lambda bet: (bet.city, bet.industry, bet.target, bet.printed))
+
+
+def by_city_and_industry(found: Iterable[Bet]) -> dict[str, dict[str, list[Bet]]]:
+    """Return bets by city and industry, in order."""
+    out: dict[str, dict[str, list[Bet]]] = defaultdict(lambda: defaultdict(list))
+    for bet in found:
+        out[bet.city][bet.industry].append(bet)
+    return out
 
 
 def pairs(store: Graph, level: str = "concept") -> list[tuple[list[str], list[int]]]:

@@ -12,8 +12,8 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from clusterkg.rdf.literals import INTEGERS
 from clusterkg.rdf.namespaces import CKG, OA, OWL, RDF, RDFS, SKOS, XSD, shorten
+from clusterkg.rdf.terms import INFERRED
 from clusterkg.store.graph import Graph
-from clusterkg.store.rules import INFERRED
 
 Value: TypeAlias = str | int | float | bool
 Key = TypeVar("Key", bound=Hashable)

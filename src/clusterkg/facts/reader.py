@@ -184,13 +184,18 @@ class Reader:
 
         None if it is neither.
         """
-        start, end = (
-            "".join(term.value for term in self.literals(iri, name)) for name in (START, END)
-        )
+        start, end = self.span(iri)
         if start and end:
             return f"{self.text(iri, 'paragraph')}:{start}-{end}"
         item = self.text(iri, "itemNumber")
         return f"#{item}" if item else None
+
+    def span(self, iri: str) -> tuple[str, str]:
+        """Return where a passage (IRI) starts and ends in its text; each empty if not said."""
+        start, end = (
+            "".join(term.value for term in self.literals(iri, name)) for name in (START, END)
+        )
+        return start, end
 
     def cited(self, iri: str) -> str:
         """Return evidence (IRI) as it is cited: the label of its source, and the place in it."""

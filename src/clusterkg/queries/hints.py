@@ -11,12 +11,12 @@ from pyoxigraph import NamedNode, QuerySolutions, Store
 from clusterkg.base.locale import Message
 from clusterkg.base.text import close, did_you_mean
 from clusterkg.queries.saved import SavedQuery
-from clusterkg.rdf.namespaces import CKG, DCTERMS, PREFIXES, XSD, shorten
+from clusterkg.rdf.namespaces import CKG, PREFIXES, XSD, shorten
 from clusterkg.rdf.sparql import Token, tokens
+from clusterkg.rdf.terms import REPLACED_BY
 from clusterkg.store.graph import Graph
 from clusterkg.store.inverses import is_answered, turned
 
-_REPLACED_BY: Final = NamedNode(DCTERMS + "isReplacedBy")
 # Properties are looked for in all statements only in graphs of up to this size: 0.3 s.
 _MOST_SCANNED: Final = 500_000
 _MOST_HINTED: Final = 3
@@ -60,7 +60,7 @@ def _replaced(store: Store, named: set[str]) -> Iterator[Message]:
     for iri in sorted(named):
         if not iri.startswith(CKG):
             continue
-        for quad in store.quads_for_pattern(NamedNode(iri), _REPLACED_BY, None, None):
+        for quad in store.quads_for_pattern(NamedNode(iri), REPLACED_BY, None, None):
             if isinstance(quad.object, NamedNode):
                 by = shorten(quad.object.value)
                 yield Message("queries.replaced-term", term=shorten(iri), by=by)

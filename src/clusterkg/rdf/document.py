@@ -191,11 +191,6 @@ def merged(quads: Iterable[Quad]) -> Iterator[Quad]:
         yield Quad(quad.subject, quad.predicate, quad.object)
 
 
-def as_one(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Take named graphs as one with the default graph."""
-    return (Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-
-
 def triples(document: Document) -> Iterator[Triple]:
     """Return the statements of a document without the names of graphs."""
     return (quad.triple for quad in document.quads())

@@ -15,7 +15,7 @@ from clusterkg.base.locale import Message
 from clusterkg.base.nesting import Check, Json, Turtle, Xml
 from clusterkg.base.source import BLOCK, too_large
 
-_OF_LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+OF_LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 # How files begin that are something else than their extension says.
 _OTHERS: Final = {
     b"\x1f\x8b": ".gz",
@@ -51,7 +51,7 @@ def _check(kind: RdfFormat, path: Path, limits: Limits) -> Check:
         return Xml(path, limits, only_utf8=True)
     if kind in (RdfFormat.JSON_LD, RdfFormat.STREAMING_JSON_LD):
         return Json(path, limits)
-    return Turtle(path, limits, is_of_lines=kind in _OF_LINES)
+    return Turtle(path, limits, is_of_lines=kind in OF_LINES)
 
 
 class _Guarded(io.RawIOBase):

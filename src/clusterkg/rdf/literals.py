@@ -40,6 +40,8 @@ _INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
 }
 # The datatypes of whole numbers, by IRI.
 INTEGERS: Final = frozenset(XSD + name for name in _INTEGERS)
+# Those of numbers that may have decimals.
+FRACTIONS: Final = (XSD + "decimal", XSD + "double", XSD + "float")
 _DURATION = r"-?P(?=[0-9T])(?:{years})?(?:{days})?"
 _YEARS = r"(?:[0-9]+Y)?(?:[0-9]+M)?"
 _DAYS = r"(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"

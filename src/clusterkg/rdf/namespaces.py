@@ -53,13 +53,14 @@ DESCRIPTIVE: Final[dict[str, str]] = {
     "void": "http://rdfs.org/ns/void#",
 }
 
-_LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
+# Local names that a prefixed name may have, near enough.
+LOCAL: Final = re.compile(r"\w(?:[\w.-]*[\w-])?")
 
 
 def shorten(iri: str) -> str:
     """Return `iri` as a prefixed name, or in angle brackets if no prefix fits."""
     for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+        if iri.startswith(namespace) and LOCAL.fullmatch(iri, len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"
     return f"<{iri}>"
 

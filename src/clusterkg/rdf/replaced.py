@@ -24,12 +24,11 @@ from clusterkg.base.resources import graph_path
 from clusterkg.base.text import fold
 from clusterkg.rdf import concepts
 from clusterkg.rdf.namespaces import CKG, DCTERMS, RDFS
-from clusterkg.rdf.terms import TYPE
+from clusterkg.rdf.terms import REPLACED_BY, TYPE
 
 _P = TypeVar("_P")
 _Node: TypeAlias = NamedNode | BlankNode | Triple
 _Graph: TypeAlias = NamedNode | BlankNode | DefaultGraph
-_REPLACED_BY: Final = NamedNode(DCTERMS + "isReplacedBy")
 _RANGE: Final = NamedNode(RDFS + "range")
 _ANNOUNCED: Final = NamedNode(CKG + "announced")
 NOTE: Final = NamedNode(CKG + "announcedNote")
@@ -102,7 +101,7 @@ def replacements() -> Replacements:
         for quad in _statements(graph_path("ontology", name)):
             if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode):
                 continue
-            if quad.predicate == _REPLACED_BY:
+            if quad.predicate == REPLACED_BY:
                 terms[quad.subject.value] = quad.object
             elif quad.predicate == _RANGE:
                 ranges[quad.subject.value] = quad.object
@@ -197,7 +196,7 @@ class Renewal:
             subject, predicate, value = quad.subject, quad.predicate, quad.object
             # What is said of a replaced term itself is its declaration.
             is_of_term = isinstance(subject, NamedNode) and subject.value in terms
-            if is_of_term or quad.predicate == _REPLACED_BY:
+            if is_of_term or quad.predicate == REPLACED_BY:
                 yield quad, place
                 continue
             new = terms.get(predicate.value)

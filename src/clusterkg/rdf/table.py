@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 # So many rows are printed.
 _SHOWN: Final = 20
-XSD_STRING = XSD + "string"
 
 
 class Receipt(NamedTuple):
@@ -325,7 +324,7 @@ def json_term(term: Term) -> dict[str, Any]:
         found["xml:lang"] = term.language
         if term.direction is not None:
             found["its:dir"] = term.direction.value
-    elif term.datatype.value != XSD_STRING:
+    elif term.datatype.value != XSD + "string":
         found["datatype"] = term.datatype.value
     return found
 

@@ -28,6 +28,7 @@ from clusterkg.base.files import write
 from clusterkg.base.locale import Message
 from clusterkg.base.running import temporary_folder
 from clusterkg.base.source import opened
+from clusterkg.base.text import digest
 
 FORMAT: Final = 1
 # The version of the terms that a build is in: what was replaced is read so before it is built.
@@ -83,7 +84,7 @@ class Manifest(Brief):
         if not self.model:
             # Builds of versions that knew no other did not say so.
             del fields["model"]
-        return hashlib.sha256(_written(fields).encode()).hexdigest()
+        return digest(_written(fields))
 
 
 def _written(fields: dict[str, Any]) -> str:
@@ -166,7 +167,7 @@ def check(path: Path) -> None:
             file, status = found[name], found[name].stat()
             is_read = small or file.suffix != _TABLES or status.st_mtime_ns > built
             is_same = file.is_file() and status.st_size == size
-            if not is_same or (is_read and digest(file) != sha256):
+            if not is_same or (is_read and file_digest(file) != sha256):
                 wrong.append(name)
     except OSError as error:
         raise DamagedError(Message("store.damaged", problem=_said(error)), path) from error
@@ -260,12 +261,12 @@ def data_files(folder: Path) -> Iterator[Path]:
 def files(folder: Path) -> dict[str, tuple[int, str]]:
     """Return the size and the digest of each data file of a database."""
     return {
-        file.name: (file.stat().st_size, digest(file) if file.is_file() else "")
+        file.name: (file.stat().st_size, file_digest(file) if file.is_file() else "")
         for file in data_files(folder)
     }
 
 
-def digest(file: Path) -> str:
+def file_digest(file: Path) -> str:
     """Return the SHA-256 of a file."""
     with opened(file) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]

@@ -11,10 +11,10 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from clusterkg.rdf.namespaces import INFERRED_GRAPH, OWL
+from clusterkg.rdf.namespaces import OWL
+from clusterkg.rdf.terms import INFERRED
 
 _INVERSE: Final = NamedNode(OWL + "inverseOf")
-_INFERRED: Final = NamedNode(INFERRED_GRAPH)
 # Larger graphs are not copied: 0.1 s at 100,000 statements.
 _MOST_COPIED: Final = 500_000
 
@@ -69,7 +69,7 @@ def is_answered(store: Store, pairs: Sequence[Turned]) -> bool:
 
 
 def _are_inferred(store: Store, pairs: Sequence[Turned]) -> bool:
-    return all(_states(store, pair.asked, _INFERRED) for pair in pairs)
+    return all(_states(store, pair.asked, INFERRED) for pair in pairs)
 
 
 def _local(iri: NamedNode) -> str:

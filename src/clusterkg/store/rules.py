@@ -21,15 +21,14 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.resources import bundled
 from clusterkg.base.source import read_text
-from clusterkg.rdf.namespaces import INFERRED_GRAPH, OWL, PREFIXES, RDF, RDFS
-from clusterkg.rdf.terms import TYPE
+from clusterkg.rdf.namespaces import OWL, PREFIXES, RDF, RDFS
+from clusterkg.rdf.terms import INFERRED, TYPE
 from clusterkg.store.files import add_in_batches
 
 if TYPE_CHECKING:
     from clusterkg.store.remote.client import Remote
 
 # What follows is kept apart from what was asserted, so that it can be told apart and dropped.
-INFERRED: Final = NamedNode(INFERRED_GRAPH)
 
 _RULE: Final = re.compile(
     r"CONSTRUCT\s*\{\s*(?P<head>\?\w+ (?:a|\?\w+) \?\w+ \.)\s*\}\s*WHERE\s*\{"

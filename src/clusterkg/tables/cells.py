@@ -126,7 +126,7 @@ def text_of(raw: Raw) -> str:
         case float() if raw.is_integer():
             return str(int(raw))
         case int() | float():
-            return _short(Decimal(repr(raw)))
+            return numerals.plain(Decimal(repr(raw)))
         case Date():
             return raw.value.strftime("%Y-%m-%d" if raw.has_day else "%Y-%m")
         case Formula():
@@ -156,13 +156,8 @@ def integer(raw: Raw) -> str:
 
 def decimal(number: Decimal) -> str:
     """Return a number as Turtle has it, with a decimal point."""
-    text = _short(number)
+    text = numerals.plain(number)
     return text if "." in text else text + ".0"
-
-
-def _short(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def amount(raw: Raw) -> Amount:

@@ -19,7 +19,7 @@ from clusterkg.rdf.direction import turned
 from clusterkg.rdf.literals import INTEGERS, well_formed
 from clusterkg.rdf.namespaces import RDF, XSD, shorten
 from clusterkg.tables.cells import Raw
-from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Column, Table
+from clusterkg.tables.columns import ID_KEY, KIND_KEY, LABELS, Column, Table
 from clusterkg.tables.model import class_labels, tables
 from clusterkg.tables.names import SEPARATORS, Node, known, written
 from clusterkg.tables.reader import interpret
@@ -35,10 +35,6 @@ NUMBERS: Final = INTEGERS | {XSD + "decimal"}
 # XML has no place for these, or reads them as others.
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _TYPE: Final = RDF + "type"
-
-_LABELS: Final = tuple(
-    f"{name}@{lang}" for name in ("rdfs:label", "skos:prefLabel") for lang in LANGS
-)
 
 Cells: TypeAlias = dict[str, list[str]]
 
@@ -153,7 +149,7 @@ class _Filler:
         for iri, by_class in self._cells.items():
             self._names[fold(written(iri))].add(iri)
             for cells in by_class.values():
-                labels = [label for name in _LABELS for label in cells.get(name, ())]
+                labels = [label for name in LABELS for label in cells.get(name, ())]
                 for label in (*labels, " ".join(labels)):
                     self._names[fold(label)].add(iri)
 
@@ -199,7 +195,7 @@ class _Filler:
             labels = [
                 label
                 for cells in self._cells[iri].values()
-                for name in _LABELS
+                for name in LABELS
                 for label in cells.get(name, ())
             ]
             label = next((name for name in labels if self._names[fold(name)] == {iri}), "")

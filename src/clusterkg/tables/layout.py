@@ -16,13 +16,14 @@ from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.escapes import inert, one_line
 from clusterkg.base.locale import Bilingual, Message, both
 from clusterkg.base.text import slug, width
+from clusterkg.names.resolve import CITY, INDUSTRY
 from clusterkg.rdf.namespaces import CKG, XSD
 from clusterkg.tables import folder, mapping
 from clusterkg.tables.cells import Raw, text_of
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, Column, Table
 from clusterkg.tables.filling import NO, NUMBERS, YES, Filled
 from clusterkg.tables.model import class_labels, tables
-from clusterkg.tables.names import CITY, INDUSTRY, PROVINCE, known
+from clusterkg.tables.names import PROVINCE, known
 from clusterkg.tables.sheets import CODES, GUIDE, letters
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
-from clusterkg.base.locale import Bilingual, both
+from clusterkg.base.locale import LANGUAGES, Bilingual, both
 from clusterkg.base.resources import bundled, graph_path
 from clusterkg.facts.tokens import TOKENS, said
 from clusterkg.rdf.namespaces import OWL, PREFIXES, RDF, XSD, expand, shorten
 from clusterkg.tables import mapping
-from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Check, Column, Table, Way
+from clusterkg.tables.columns import ID_KEY, KIND_KEY, Check, Column, Table, Way
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ class _Model:
             if key.startswith("="):
                 columns.append(self._own(key))
             elif key.endswith("@"):
-                columns += [self._column(key + lang, sheet, shapes) for lang in LANGS]
+                columns += [self._column(key + lang, sheet, shapes) for lang in LANGUAGES]
             else:
                 columns.append(self._column(key, sheet, shapes))
         if is_former:
@@ -172,7 +172,7 @@ class _Model:
         former = [
             replace(self._column(key, sheet, ()), required="")
             for name in mapping.FORMER_COLUMNS.get(sheet.cls, ())
-            for key in ([name + lang for lang in LANGS] if name.endswith("@") else [name])
+            for key in ([name + lang for lang in LANGUAGES] if name.endswith("@") else [name])
         ]
         label, note = self.said(sheet.cls), self.definition(sheet.cls)
         return Table(

@@ -7,10 +7,11 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from clusterkg.base.locale import Bilingual, both
+from clusterkg.base.locale import LANGUAGES, Bilingual, both
 from clusterkg.base.text import slug
 from clusterkg.names.index import local
 from clusterkg.names.places import Place
+from clusterkg.names.resolve import CITY, INDUSTRY
 from clusterkg.rdf import concepts
 from clusterkg.rdf.namespaces import (
     CKG,
@@ -25,10 +26,10 @@ from clusterkg.rdf.namespaces import (
     expand,
     shorten,
 )
-from clusterkg.tables.columns import LANGS, Column, Table, Way
+from clusterkg.tables.columns import Column, Table, Way
 from clusterkg.tables.industries import below
 from clusterkg.tables.model import tables
-from clusterkg.tables.names import CITY, INDUSTRY, PROVINCE, known
+from clusterkg.tables.names import PROVINCE, known
 
 _STANDARD: Final = "GB/T 2260"
 # The first that the checks of a column let pass is shown.
@@ -150,7 +151,7 @@ def _in_scheme(node: str) -> Iterator[str]:
 
 
 def _note(column: Column, way: Way) -> Iterator[str]:
-    if column.lang in ("", LANGS[0]) and way == column.ways[0]:
+    if column.lang in ("", LANGUAGES[0]) and way == column.ways[0]:
         yield f"## {column.note.zh}"
         yield f"## {column.note.en}"
 

@@ -63,7 +63,7 @@ def draw(request: Request) -> Picture:
             shapes += _cell(cell, box, names[industry], lang, is_new=is_new)
         y += _HIGH
     right = max(left + len(found.lists) * _WIDE, 520)
-    drawn, end = legend(_keys(found, lang), 0, y + 16, right)
+    drawn, end = legend(_keys(found, lang), y + 16, right)
     notes = [
         text("show.changes.unclassified", lang, names=each) for each in found.unclassified if each
     ]

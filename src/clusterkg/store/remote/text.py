@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from clusterkg.rdf.keywords import AGGREGATES
 from clusterkg.rdf.sparql import FORMS, Token, tokens
+from clusterkg.rdf.terms import TYPE
 
 _OPENING: Final = "({["
 _CLOSING: Final = ")}]"
-AGGREGATES: Final = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _TERMS: Final = ("variable", "name", "iri", "string")
-_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 # Marks that no text has, as SPARQL writes them; each stands for a separator.
 _MARKS: Final = ("\x1f", "\x1e", "\x1d", "\x1c")
 
@@ -349,7 +349,7 @@ def properties(query: Query) -> list[str] | None:
         if token.kind in ("name", "iri") and not token.text.startswith("_:"):
             out.add(_expanded(token, known))
         elif token.is_word("A"):
-            out.add(_TYPE)
+            out.add(TYPE.value)
         elif token.kind == "variable" and i > head and _is_verb(found, i):
             return None
     for one, other in any_length(query):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
@@ -13,12 +12,13 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.numerals import whole
-from clusterkg.base.text import fold
+from clusterkg.base.text import fold, is_chinese
 from clusterkg.facts import passages
 from clusterkg.facts.figures import grouped
-from clusterkg.facts.reader import BACK, DEEPEST, END, MEASURED, START, TOLD, Reader
+from clusterkg.facts.reader import BACK, DEEPEST, MEASURED, TOLD, Reader
 from clusterkg.facts.tokens import TOKENS, said
 from clusterkg.names.resolve import KINDS, Names
+from clusterkg.rdf.literals import FRACTIONS
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, XSD, shorten
 from clusterkg.store.graph import Graph
 from clusterkg.web.api.model import Evidence, Label, Ref, Statement, Told, Value
@@ -33,14 +33,11 @@ _NAMES: Final = (
 # What stands for an entity that has no label.
 _SENTENCES: Final = ("claim", "requirement", "printedFigure")
 _SCHEMA: Final = (CKG, *(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos", "sh")))
-_HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_AMOUNTS: Final = (XSD + "decimal", XSD + "double", XSD + "float")
-LANGS: Final = ("zh", "en")
 
 
 def both(text: str) -> Label:
     """Return a text without a language: Chinese if it has Chinese characters, else of both."""
-    return {"zh": text} if _HAN.search(text) else {"en": text, "zh": text}
+    return {"zh": text} if is_chinese(text) else {"en": text, "zh": text}
 
 
 def local(iri: str) -> str:
@@ -211,10 +208,7 @@ class Reading:
         """Return a place where something was read, with the passage if the text is at hand."""
         reader = self.reader
         source = next(iter(self.links(iri, "source")), None)
-        start, end = (
-            whole("".join(term.value for term in reader.literals(iri, name)))
-            for name in (START, END)
-        )
+        start, end = map(whole, reader.span(iri))
         paragraph, digest = self.whole(iri, "paragraph"), reader.text(iri, "sha256")
         status = self.link(iri, "verificationStatus")
         passage = None
@@ -263,7 +257,7 @@ def _plain(term: Literal) -> Label:
     text, datatype = term.value, term.datatype.value
     if datatype == XSD + "boolean" and text in ("true", "false", "0", "1"):
         return Message("show.report.yes" if text in ("true", "1") else "show.report.no").both()
-    return both(grouped(text) if datatype in _AMOUNTS else text)
+    return both(grouped(text) if datatype in FRACTIONS else text)
 
 
 def _capital(text: str) -> str:

@@ -7,8 +7,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from clusterkg.rdf.namespaces import XSD
-from clusterkg.rdf.terms import TYPE
-from clusterkg.store.rules import INFERRED
+from clusterkg.rdf.terms import INFERRED, TYPE
 from clusterkg.web.workers.tasks import Ready
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
