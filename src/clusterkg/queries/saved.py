@@ -18,7 +18,7 @@ from pyoxigraph import (
 )
 
 from clusterkg.base.brief import shown
-from clusterkg.base.errors import InputError, damage
+from clusterkg.base.errors import InputError
 from clusterkg.base.locale import LANGUAGES, Bilingual, Message, default_language, language_of, text
 from clusterkg.base.resources import bundled
 from clusterkg.base.source import read_text
@@ -28,7 +28,7 @@ from clusterkg.names.resolve import KINDS, resolve
 from clusterkg.rdf.namespaces import PREFIXES, XSD
 from clusterkg.rdf.sparql import calls_service, tokens
 from clusterkg.rdf.table import Result, Table, Term, Triples
-from clusterkg.store.dataset import evaluate, prologue
+from clusterkg.store.dataset import asking, evaluate, prologue
 from clusterkg.store.graph import Graph
 
 _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
@@ -341,7 +341,7 @@ def run(
         bounds.check(query.text, query.name)
     terms = bind(store, query, params)
     substitutions: dict[Variable, Term] = {Variable(name): term for name, term in terms.items()}
-    try:
+    with asking(query.text, query.name):
         found = evaluate(
             store,
             query.text,
@@ -358,20 +358,6 @@ def run(
         triples = Triples(tuple(sorted(kept, key=str)), declared | PREFIXES | declared)
         triples.is_cut = next(found, None) is not None
         return triples
-    except (SyntaxError, RuntimeError) as error:
-        if damaged := damage(error):
-            raise damaged from error
-        unselected = re.search(r"does not contains? variable \?(\w+)", str(error))
-        if unselected is None:
-            from clusterkg.rdf.diagnosis import diagnose
-
-            raise diagnose(query.text, error, query.name, prefixes=PREFIXES) from error
-        message = Message("queries.param-unselected", param=unselected[1])
-        raise InputError(message, query.name) from error
-    except (ValueError, OSError) as error:
-        raise damage(error) or InputError(
-            Message("rdf.engine-says", problem=str(error)), query.name
-        ) from error
 
 
 def _with_lang(query: SavedQuery, params: Mapping[str, str], lang: str | None) -> Mapping[str, str]:

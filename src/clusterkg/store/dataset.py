@@ -7,7 +7,8 @@ graphs once, and GRAPH finds it in both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -22,7 +23,7 @@ from pyoxigraph import (
     Variable,
 )
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, damage
 from clusterkg.base.locale import Message
 from clusterkg.base.text import near
 from clusterkg.rdf.namespaces import INFERRED_GRAPH, PREFIXES, WORK
@@ -142,6 +143,31 @@ def evaluate(
         if ordered != text:
             return asked(ordered)
     return found
+
+
+@contextmanager
+def asking(text: str, name: str | None = None) -> Iterator[None]:
+    """Turn what the engine raises of a query, and of the rows of its answer, into an InputError.
+
+    Args:
+        text: The query.
+        name: What the error names.
+
+    Raises:
+        DamagedError: a file of the store is damaged.
+        InputError: the query is wrong, or the engine gave up; says where.
+    """
+    try:
+        yield
+    except (SyntaxError, RuntimeError) as error:
+        if damaged := damage(error):
+            raise damaged from error
+        from clusterkg.rdf.diagnosis import diagnose
+
+        raise diagnose(text, error, name, prefixes=PREFIXES) from error
+    except (ValueError, OSError) as error:
+        said = Message("rdf.engine-says", problem=str(error))
+        raise damage(error) or InputError(said, name) from error
 
 
 def _check(store: Store, graphs: Dataset) -> None:
