@@ -19,11 +19,23 @@ _INVERSE: Final = NamedNode(OWL + "inverseOf")
 _MOST_COPIED: Final = 500_000
 
 
+class _Copy(NamedTuple):
+    """A store, how many statements it had, and a copy of it with more directions."""
+
+    store: Store
+    size: int
+    pairs: list[Turned]
+    whole: Store
+
+
 class Turned(NamedTuple):
     """A property that a query names, and its inverse, which some statements have."""
 
     asked: NamedNode
     stated: NamedNode
+
+
+_last: _Copy | None = None
 
 
 def turned(store: Store, text: str) -> list[Turned]:
@@ -52,6 +64,15 @@ def both_ways(store: Store, text: str) -> tuple[Store, bool]:
         return store, False
     if _are_inferred(store, pairs):
         return store, True
+    return _copy(store, pairs), False
+
+
+def _copy(store: Store, pairs: list[Turned]) -> Store:
+    """Return a copy of a store with more directions: the last one, while the store is the same."""
+    global _last
+    size = len(store)
+    if _last is not None and _last.store is store and _last[1:3] == (size, pairs):
+        return _last.whole
     whole = Store()
     whole.bulk_extend(store)
     for pair in pairs:
@@ -60,7 +81,8 @@ def both_ways(store: Store, text: str) -> tuple[Store, bool]:
             for quad in store.quads_for_pattern(None, pair.stated, None)
             if not isinstance(quad.object, Literal)
         )
-    return whole, False
+    _last = _Copy(store, size, pairs, whole)
+    return whole
 
 
 def is_answered(store: Store, pairs: Sequence[Turned]) -> bool:
