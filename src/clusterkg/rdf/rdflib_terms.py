@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
@@ -55,3 +56,20 @@ def from_rdflib(node: Any) -> Term:
             return Literal(str(node), language=node.language)
         return Literal(str(node), datatype=NamedNode(str(node.datatype or XSD + "string")))
     raise ValueError(str(node))
+
+
+def quad(nodes: Sequence[Any], graph: Any = None) -> Quad:
+    """Return a statement of rdflib in the store's form; without a graph, in the default one.
+
+    Raises:
+        InputError: RDF has no such statement.
+    """
+    # Which term may stand where, the engine checks.
+    stored: Callable[[Any], Any] = from_rdflib
+    try:
+        subject, predicate, value = map(stored, nodes)
+        name = DefaultGraph() if graph is None else stored(graph)
+        return Quad(subject, predicate, value, name)
+    except (TypeError, ValueError) as error:
+        said = " ".join(str(node.n3()) for node in nodes)
+        raise InputError(Message("rdf.given-statement", problem=said)) from error
