@@ -23,7 +23,7 @@ from clusterkg.rdf.comments import comments, restored
 from clusterkg.rdf.namespaces import DESCRIPTIVE, PREFIXES
 from clusterkg.rdf.positions import UnknownSyntaxError, spans, unknown
 from clusterkg.rdf.quiet import quiet
-from clusterkg.rdf.rdflib_terms import to_rdflib
+from clusterkg.rdf.rdflib_terms import rdflib_triple, to_rdflib
 
 _PREFIXES: Final = PREFIXES | DESCRIPTIVE
 _PREFIX_OF: Final = {iri: prefix for prefix, iri in _PREFIXES.items()}
@@ -104,9 +104,7 @@ def _written(triples: list[Triple], order: Sequence[Any]) -> str:
         graph.bind(prefix, iri, override=True, replace=True)
     with quiet():
         for triple in triples:
-            graph.add(
-                (to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object))
-            )
+            graph.add(rdflib_triple(triple))
         out = io.BytesIO()
         _Turtle(graph, list(map(to_rdflib, order))).serialize(out)
     return out.getvalue().decode().strip() + "\n"

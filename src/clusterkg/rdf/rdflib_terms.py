@@ -39,6 +39,17 @@ def to_rdflib(term: Any) -> Node:
     return rdflib.Literal(term.value, datatype=kind, normalize=False)
 
 
+def rdflib_triple(statement: Quad | Triple) -> tuple[Node, Node, Node]:
+    """Return the subject, the predicate and the object of a statement in rdflib.
+
+    Raises:
+        InputError: as of `to_rdflib`.
+    """
+    parts = (statement.subject, statement.predicate, statement.object)
+    subject, predicate, value = map(to_rdflib, parts)
+    return subject, predicate, value
+
+
 def from_rdflib(node: Any) -> Term:
     """Return a term of rdflib in the store's form.
 
@@ -58,7 +69,7 @@ def from_rdflib(node: Any) -> Term:
     raise ValueError(str(node))
 
 
-def quad(nodes: Sequence[Any], graph: Any = None) -> Quad:
+def quad(parts: Sequence[Any], graph: Any = None) -> Quad:
     """Return a statement of rdflib in the store's form; without a graph, in the default one.
 
     Raises:
@@ -67,9 +78,9 @@ def quad(nodes: Sequence[Any], graph: Any = None) -> Quad:
     # Which term may stand where, the engine checks.
     stored: Callable[[Any], Any] = from_rdflib
     try:
-        subject, predicate, value = map(stored, nodes)
+        subject, predicate, value = map(stored, parts)
         name = DefaultGraph() if graph is None else stored(graph)
         return Quad(subject, predicate, value, name)
     except (TypeError, ValueError) as error:
-        said = " ".join(str(node.n3()) for node in nodes)
+        said = " ".join(str(node.n3()) for node in parts)
         raise InputError(Message("rdf.given-statement", problem=said)) from error
