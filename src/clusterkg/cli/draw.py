@@ -15,22 +15,18 @@ import click
 from clusterkg.base import files
 from clusterkg.base.locale import Message, text
 from clusterkg.cli.command import command
+from clusterkg.cli.kinds import Word, name_values
 from clusterkg.cli.options import (
     Opener,
-    Word,
     graph_options,
-    inputs,
     lang_option,
-    language,
-    name_values,
     programme_options,
-    put_result,
     refuse,
-    result_options,
-    say,
     say_scope,
     scope_options,
 )
+from clusterkg.cli.output import inputs, put_result, result_options
+from clusterkg.cli.usage import language, say
 from clusterkg.names.words import listed, said
 from clusterkg.rdf.table import TABLE_FORMATS
 

@@ -11,24 +11,23 @@ from clusterkg.base.escapes import one_line
 from clusterkg.base.files import is_stream
 from clusterkg.base.limits import Limits
 from clusterkg.cli.command import command
+from clusterkg.cli.kinds import StorePlace, Word
 from clusterkg.cli.options import (
     Opener,
-    StorePlace,
-    Word,
     cache_option,
     data_option,
     file_options,
     graph_options,
     lang_option,
-    output_checked,
     programme_options,
     refuse,
-    say,
     say_scope,
     scope_options,
     sources_option,
     store_option,
 )
+from clusterkg.cli.output import output_checked
+from clusterkg.cli.usage import say
 
 
 @command("plot")

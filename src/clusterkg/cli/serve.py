@@ -8,13 +8,8 @@ import click
 
 from clusterkg.base.locale import text
 from clusterkg.base.source import STANDARD_INPUT
-from clusterkg.cli.options import (
-    StorePlace,
-    data_option,
-    language,
-    messages_option,
-    store_option,
-)
+from clusterkg.cli.kinds import StorePlace
+from clusterkg.cli.options import data_option, messages_option, store_option
 from clusterkg.cli.serving import (
     answer_memory_option,
     answer_time_option,
@@ -23,6 +18,7 @@ from clusterkg.cli.serving import (
     stores_of,
     texts_option,
 )
+from clusterkg.cli.usage import language
 
 _MB = 1 << 20
 
