@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from clusterkg.base.errors import InputError
-from clusterkg.compare import history
+from clusterkg.compare import course, history, turnover
 from clusterkg.compare.noted import Noted
 from clusterkg.rdf.namespaces import ID, PREFIXES
 from clusterkg.show import pictures
@@ -182,7 +182,7 @@ def test_the_lists_compared_by_default() -> None:
 
 def test_a_course_over_all_lists() -> None:
     store = graph(OLD, programme("a", "a-new", "2023", NEW, closed=False))
-    table = history.over_time(store, ID + "a", lang="en").table
+    table = course.over_time(store, ID + "a", lang="en").table
     assert table.columns == ("industry", "a-old (2018)", "a-new (2023)")
     rows = {row[0].value: [cell.value for cell in row[1:]] for row in table}  # type: ignore[union-attr]
     assert rows["cars"] == ["汽车 (small)", "汽车 (big)"]
@@ -201,7 +201,7 @@ def test_industries_came_and_went_over_cities() -> None:
         programme("c", "c-new", "2023", [target("船", "boats")]),
     )
     for asked in ((), ("2016-2020", "2021-2025")):
-        found = history.all_cities(store, *asked, lang="en")
+        found = turnover.all_cities(store, *asked, lang="en")
         rows = {row[0].value: [cell.value for cell in row[1:]] for row in found.table}  # type: ignore[union-attr]
         # before, after, kept, recut, new, possibly new, dropped, possibly dropped; who.
         # The compared list of b is open like the one before: neither is new or dropped for sure.
@@ -215,8 +215,8 @@ def test_industries_came_and_went_over_cities() -> None:
             "1 city with programmes has no two such lists",
         ]
     with pytest.raises(InputError, match="no year and no period"):
-        history.all_cities(store, "id:a-old")
-    none = history.all_cities(store, "2001-2005", "2021-2025", lang="en")
+        turnover.all_cities(store, "id:a-old")
+    none = turnover.all_cities(store, "2001-2005", "2021-2025", lang="en")
     assert not len(none)
     assert none.told()[:2] == [
         "no city has two lists that can be compared",

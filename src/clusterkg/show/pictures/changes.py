@@ -8,7 +8,7 @@ from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
-from clusterkg.compare.history import Cell, Course, course, titled
+from clusterkg.compare.course import Cell, Course, course, label, titled
 from clusterkg.facts.reader import Reader
 from clusterkg.names.resolve import resolve
 from clusterkg.rdf.table import Table
@@ -37,7 +37,7 @@ def draw(request: Request) -> Picture:
     city = resolve(request.store, request.cities[0], "city").value
     reader = Reader(request.store, lang)
     found = course(request.store, city, request.level, lang=lang)
-    names = {each: reader.label(each) if "://" in each else each for each in found.cells}
+    names = {each: label(reader, each) for each in found.cells}
     left = max((font.width(name, BODY) for name in names.values()), default=0) + 12
     heads = [font.wrap(titled(reader, each), SMALL, _WIDE - 8) for each in found.lists]
     y = 8 + _LINE * max(map(len, heads))

@@ -8,7 +8,7 @@ from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.compare import chains, following, history, peers
+from clusterkg.compare import chains, course, following, history, peers, turnover
 from clusterkg.compare.beside import beside
 from clusterkg.compare.noted import Noted
 from clusterkg.compare.shares import shares
@@ -44,10 +44,10 @@ def changes(
     if over_time and (city is None or lists != (None, None)):
         raise InputError(Message("web.over-time"))
     if city is None:
-        return history.all_cities(context.store, *lists, level, lang=lang)
+        return turnover.all_cities(context.store, *lists, level, lang=lang)
     iri = context.reading.find(city, "city")
     if over_time:
-        return history.over_time(context.store, iri, level, lang=lang)
+        return course.over_time(context.store, iri, level, lang=lang)
     return history.changes(context.store, iri, *lists, level, lang=lang)
 
 

@@ -1,0 +1,141 @@
+"""Which industries came and went, over all cities that have two lists to compare."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from pyoxigraph import Literal
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message, language_of, listed
+from clusterkg.compare.course import label
+from clusterkg.compare.history import iris, pairs
+from clusterkg.compare.noted import Noted
+from clusterkg.compare.plans import Change, Lists, Side
+from clusterkg.facts.bets import checked
+from clusterkg.facts.choice import spelled
+from clusterkg.facts.lists import by_city
+from clusterkg.facts.reader import Reader
+from clusterkg.rdf.table import Table
+from clusterkg.store.graph import Graph
+
+_TALLIED: Final = (
+    *("before", "after", "kept", "recut", "new", "new_possible", "dropped", "dropped_possible"),
+)
+# Of how many cities the names are told.
+_SHOWN: Final = 30
+
+
+def all_cities(
+    store: Graph,
+    before: str | None = None,
+    after: str | None = None,
+    level: str = "concept",
+    *,
+    lang: str | None = None,
+) -> Noted:
+    """Return which industries came and went, over all cities that have two lists to compare.
+
+    Args:
+        store: The graph.
+        before: A year, or a period as 2016-2020: lists of then; by default the list of each city
+            that was compared before its latest was announced.
+        after: The same of the later lists; by default the one of each city that is compared.
+        level: printed, narrower, concept, field, division or theme.
+        lang: Language of the words, zh or en; by default that of the locale.
+
+    Returns:
+        A row an industry: how many of the cities compared named it before and name it after, how
+        many keep it, take it narrower or wider, add or drop it for sure, and may do so.
+
+    Raises:
+        InputError: there is no such level, or a programme is given.
+    """
+    for given in (before, after):
+        if given is not None and spelled(given).programmes:
+            raise InputError(Message("compare.plans.no-years", given=given))
+    reader = Reader(store, language_of(lang))
+    lists = Lists(store, checked(level))
+    of_city = by_city(store)
+    sides: dict[str, tuple[Side, Side]] = {}
+    single, kinds = [], []
+    for city, (old, new) in pairs(store, of_city, before, after).items():
+        if not old or not new or iris(old) & iris(new):
+            single.append(city)
+        elif {each.kind for each in old} & {"future"} != {each.kind for each in new} & {"future"}:
+            kinds.append(city)
+        else:
+            sides[city] = lists.side(old), lists.side(new)
+    tally: dict[str, Counter[str]] = defaultdict(Counter)
+    who: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    unplaced = 0
+    for city, pair in sides.items():
+        for each in lists.changes(*pair):
+            if each.before in pair[0].named or each.after in pair[1].named:
+                _count(each, city, tally, who)
+            else:
+                unplaced += 1
+    rows = []
+    for industry in sorted(
+        tally, key=lambda i: (tally[i]["before"] - tally[i]["after"], reader.label(i))
+    ):
+        counted = tally[industry]
+        names = (
+            listed(sorted(reader.label(city) for city in who[industry][kind]), reader.lang)
+            for kind in ("new", "dropped")
+        )
+        rows.append(
+            (
+                Literal(label(reader, industry)),
+                *(Literal(counted[column]) for column in _TALLIED),
+                *map(Literal, names),
+            )
+        )
+    cities = [reader.label(city) for city in sides]
+    notes = [Message("compare.plans.none-to-compare")]
+    if cities:
+        notes = [Message("compare.plans.all", n=len(sides), cities=_some(sorted(cities)))]
+    if single:
+        notes.append(Message("compare.plans.single", n=len(single)))
+    if kinds:
+        notes.append(
+            Message("compare.plans.kinds", n=len(kinds), cities=_some(map(reader.label, kinds)))
+        )
+    if unplaced:
+        notes.append(Message("compare.plans.unplaced", n=unplaced))
+    notes.append(Message("compare.plans.possible"))
+    columns = ("industry", *_TALLIED, "cities_new", "cities_dropped")
+    return Noted(Table(columns, tuple(rows)), tuple(notes), reader.lang)
+
+
+def _count(
+    each: Change,
+    city: str,
+    tally: dict[str, Counter[str]],
+    who: dict[str, dict[str, list[str]]],
+) -> None:
+    """Count what a city changed: of an industry that is taken otherwise, at both of its names."""
+    for column, industry in (("before", each.before), ("after", each.after)):
+        if industry and city not in who[industry][column]:
+            tally[industry][column] += 1
+            who[industry][column].append(city)
+    if each.kind in ("new", "dropped"):
+        industry = each.after or each.before
+        tally[industry][each.kind if each.is_certain else f"{each.kind}_possible"] += 1
+        who[industry][each.kind].append(city)
+    elif each.kind == "kept":
+        tally[each.before]["kept"] += 1
+    else:
+        for industry in (each.before, each.after):
+            if city not in who[industry]["recut"] and city not in who[industry]["kept"]:
+                tally[industry]["recut"] += 1
+                who[industry]["recut"].append(city)
+
+
+def _some(names: Iterable[str]) -> list[object]:
+    """Return the first of many names, with how many there are in all."""
+    found = list(names)
+    more = [Message("compare.plans.more", n=len(found) - _SHOWN)] if len(found) > _SHOWN else []
+    return [*found[:_SHOWN], *more]
