@@ -116,7 +116,7 @@ def real(
     return found.noted()
 
 
-def answer(name: str, found: Noted, output: str | None) -> NotedTable | Representation:
+def represented(name: str, found: Noted, output: str | None) -> NotedTable | Representation:
     """Return a table with its notes, or in a format the file that the command line writes."""
     if output is not None:
         return tables.download(name, found.table, output)

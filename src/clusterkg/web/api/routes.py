@@ -220,7 +220,7 @@ def get_changes(
     lists = before, after
     context = context.scoped(source_of, status)
     found = noted.changes(context, city, lists, level, lang, over_time=over_time)
-    return noted.answer("changes", found, format)
+    return noted.represented("changes", found, format)
 
 
 @_get("/api/peers", both("web.get-peers"))
@@ -249,7 +249,7 @@ def get_peers(
         lang,
         chosen(programmes),
     )
-    return noted.answer("peers", found, format)
+    return noted.represented("peers", found, format)
 
 
 @_get("/api/next", both("web.get-next"))
@@ -265,7 +265,7 @@ def get_next(
     format: FileFormat = None,
 ) -> NotedTable | Representation:
     found = noted.followed(context.scoped(source_of, status), city, level, lang, chosen(programmes))
-    return noted.answer("next", found, format)
+    return noted.represented("next", found, format)
 
 
 @_get("/api/chain", both("web.get-chain"))
@@ -280,7 +280,7 @@ def get_chain(
     format: FileFormat = None,
 ) -> NotedTable | Representation:
     found = noted.supplied(context.scoped(source_of, status), industry, lang, chosen(programmes))
-    return noted.answer("chain", found, format)
+    return noted.represented("chain", found, format)
 
 
 @_get("/api/real", both("web.get-real"))
@@ -306,7 +306,7 @@ def get_real(
         scoped=context.scoped(source_of, status),
         choice=chosen(programmes),
     )
-    return noted.answer("real", found, format)
+    return noted.represented("real", found, format)
 
 
 @_get("/api/timeline", both("web.get-timeline"))
