@@ -26,9 +26,9 @@ from clusterkg.base.text import near
 from clusterkg.names import words
 from clusterkg.names.resolve import KINDS, resolve
 from clusterkg.rdf.namespaces import PREFIXES, XSD
-from clusterkg.rdf.sparql import calls_service, tokens
+from clusterkg.rdf.sparql import calls_service, prologue, tokens
 from clusterkg.rdf.table import Result, Table, Term, Triples
-from clusterkg.store.dataset import asking, evaluate, prologue
+from clusterkg.store.dataset import asking, evaluate
 from clusterkg.store.graph import Graph
 
 _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")

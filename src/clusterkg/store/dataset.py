@@ -7,10 +7,10 @@ graphs once, and GRAPH finds it in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pyoxigraph import (
     DefaultGraph,
@@ -29,7 +29,7 @@ from clusterkg.base.text import near
 from clusterkg.rdf.namespaces import INFERRED_GRAPH, PREFIXES, WORK
 from clusterkg.rdf.reader import quads
 from clusterkg.rdf.rewriting import standard, starless
-from clusterkg.rdf.sparql import Token, tokens
+from clusterkg.rdf.sparql import Dataset, named_graphs, prologue, tokens
 from clusterkg.rdf.table import Term
 from clusterkg.store.graph import Graph
 from clusterkg.store.inverses import both_ways
@@ -40,52 +40,13 @@ MERGED: Final = f"{WORK}merged"
 _FEW: Final = 12
 
 
-class Dataset(NamedTuple):
-    """The graphs that a query names: those of FROM, and those of FROM NAMED."""
-
-    default: tuple[str, ...]
-    named: tuple[str, ...]
-
-
 def clauses(text: str, base: str | None = None) -> Dataset:
     """Return the graphs of the FROM clauses of a query, as IRIs in full."""
     if "FROM" not in text.upper():
-        return Dataset((), ())
-    default: list[str] = []
-    named: list[str] = []
+        return Dataset()
     query = tokens(text)
     base, declared = prologue(query, base)
-    prefixes = PREFIXES | declared
-    # The word FROM stands nowhere else in a query.
-    for token, first, second in zip(query, query[1:], query[2:], strict=False):
-        if token.is_word("FROM"):
-            is_named = first.is_word("NAMED")
-            name = second if is_named else first
-            (named if is_named else default).append(_iri(name.text, base, prefixes))
-    return Dataset(tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)))
-
-
-def prologue(query: Sequence[Token], base: str | None) -> tuple[str | None, dict[str, str]]:
-    """Return the base of a query, and the namespaces of the prefixes that it declares."""
-    # Imported where it is needed: 3 ms of a cold query.
-    from urllib.parse import urljoin
-
-    prefixes: dict[str, str] = {}
-    for token, first, second in zip(query, query[1:], query[2:], strict=False):
-        if token.is_word("BASE"):
-            base = urljoin(base or "", first.text[1:-1])
-        elif token.is_word("PREFIX"):
-            prefixes[first.text.rstrip(":")] = urljoin(base or "", second.text[1:-1])
-    return base, prefixes
-
-
-def _iri(name: str, base: str | None, prefixes: Mapping[str, str]) -> str:
-    from urllib.parse import urljoin
-
-    if name.startswith("<"):
-        return urljoin(base or "", name[1:-1])
-    prefix, _, local = name.partition(":")
-    return prefixes.get(prefix, "") + local
+    return named_graphs(query, base, PREFIXES | declared)
 
 
 def evaluate(
@@ -127,9 +88,9 @@ def evaluate(
         store = _with_files(store, graphs) if from_files else store
         if not lenient:
             _check(store, graphs)
-        named["default_graph"] = [NamedNode(name) for name in graphs.default]
+        named["default_graph"] = [NamedNode(name) for name in graphs.graphs]
         named["named_graphs"] = [NamedNode(name) for name in graphs.named]
-    if len(graphs.default) > 1:
+    if len(graphs.graphs) > 1:
         store = _merged(store, graphs)
         named["default_graph"] = [NamedNode(MERGED)]
 
@@ -172,7 +133,7 @@ def asking(text: str, name: str | None = None) -> Iterator[None]:
 
 def _check(store: Store, graphs: Dataset) -> None:
     """Raise InputError unless the store has the graphs."""
-    for name in (*graphs.default, *graphs.named):
+    for name in (*graphs.graphs, *graphs.named):
         if not _has(store, name):
             known = sorted(graph.value for graph in store.named_graphs())
             key = "store.no-graph" if known else "store.no-graphs"
@@ -182,7 +143,7 @@ def _check(store: Store, graphs: Dataset) -> None:
 
 def _with_files(store: Store, graphs: Dataset) -> Store:
     """Return a store that holds the graphs, those that `store` lacks read from their files."""
-    names = {*graphs.default, *graphs.named}
+    names = {*graphs.graphs, *graphs.named}
     paths = {name: path for name in names if not _has(store, name) and (path := _path(name))}
     if not paths:
         return store
@@ -221,7 +182,7 @@ def _merged(store: Store, graphs: Dataset) -> Store:
     """
     copy = Store()
     merged = NamedNode(MERGED)
-    for name in graphs.default:
+    for name in graphs.graphs:
         found = store.quads_for_pattern(None, None, None, NamedNode(name))
         copy.bulk_extend(Quad(q.subject, q.predicate, q.object, merged) for q in found)
     for name in graphs.named:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.rdf.sparql import Dataset
 from clusterkg.rdf.table import Receipt
 from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.address import Address
@@ -35,17 +36,6 @@ _SMALL: Final = 1_000
 _SMALL_PAGES: Final = 100
 # Receipts that are kept.
 _RECEIPTS: Final = 1_000
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """The graphs that queries see: those that are one as the default graph, and those by name.
-
-    Without graphs, it is what the engine shows by default.
-    """
-
-    graphs: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
 
 
 class Endpoint:

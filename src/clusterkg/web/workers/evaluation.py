@@ -22,9 +22,8 @@ from clusterkg.base.escapes import MARK, spreadsheet_rows
 from clusterkg.base.locale import Message
 from clusterkg.rdf import bounds, table
 from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.rdf.sparql import UPDATES, calls_service, form
+from clusterkg.rdf.sparql import UPDATES, Dataset, calls_service, form
 from clusterkg.store import dataset as datasets
-from clusterkg.store.dataset import Dataset
 from clusterkg.web.agents.tools import TOOLS
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.problems import status
