@@ -797,6 +797,7 @@ def city_cases() -> Cases:
             *(f"peers 宁波 --lang {lang}" for lang in LANGS),
             "peers 宁波 --within 300 --lang zh",
             "peers 宁波 --province 浙江 --lang zh",
+            "peers 宁波 --size 2 --lang zh",
             "peers 宁波 青岛 上海 --lang zh",
             "peers 宁波 --top 2 --level field --measure cosine --format csv --lang en",
             "peers 宁波 --province 天上 --lang zh",

@@ -22,6 +22,42 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "build" / "docs"
 SITE = ROOT / "site"
 _SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>\n'
+# The cells of the tables of accuracy, as the Chinese page has them.
+_WORDS = {
+    "all": "全部",
+    "answered": "读懂",
+    "rightly": "答对",
+    "coverage": "覆盖率",
+    "precision": "准确率",
+    "recall": "召回率",
+    "short": "有遗漏",
+    "partial": "有剩余",
+    "sound": "其中无误",
+    "unknown": "未知",
+    "by names": "按名称",
+    "by targets": "按目标",
+    "by names not labelled before": "按名称，以前各套所无",
+    "by names, none doubtful": "按名称，不计存疑",
+    "by targets, none doubtful": "按目标，不计存疑",
+    "developed on: facts": "用于编写规则：事实数",
+    "held out: facts": "未用于编写规则：事实数",
+    "text": "文本",
+    "facts": "事实数",
+    "the article": "文章",
+    "programme": "规划",
+    "announced": "公布时间",
+    "horizon year": "目标年",
+    "closed list": "清单是否封闭",
+    "count": "数量",
+    "tier": "层级",
+    "size class": "规模级别",
+    "target": "目标",
+    "industry": "产业",
+    "funding": "资金",
+    "goal": "发展目标",
+    "zone": "功能区",
+    "stated count": "所述数量",
+}
 
 
 def shapes(lang: str) -> str:
@@ -72,12 +108,24 @@ def gather(pages: Path = PAGES) -> None:
 
 
 def _share_numbers(pages: Path) -> None:
-    """Put the tables that tests write into the English page on drafts into the Chinese one."""
-    english, chinese = pages / "draft.md", pages / "draft.zh.md"
+    """Put the tables that tests write into the English page on accuracy into the Chinese one."""
+    english, chinese = pages / "accuracy.md", pages / "accuracy.zh.md"
     tables = re.compile(r"^<!-- numbers of \w+ -->$.*?^<!-- end.*?-->$", re.DOTALL | re.MULTILINE)
-    found = iter(tables.findall(english.read_text(encoding="utf-8")))
+    found = (_in_chinese(table) for table in tables.findall(english.read_text(encoding="utf-8")))
     text = tables.sub(lambda _: next(found), chinese.read_text(encoding="utf-8"))
     write(chinese, text.encode())
+
+
+def _in_chinese(table: str) -> str:
+    """Return a table of accuracy with its words in Chinese."""
+    table = re.sub(r"(?<=\| )[^|\n]+(?= \|)", lambda cell: _WORDS.get(cell[0], cell[0]), table)
+    table = table.replace(" (held out)", "（未用于编写规则）")
+    return re.sub(
+        r"^\((\d+) more mean nothing in the scheme: (\d+) answered\.\)$",
+        r"（另有 \1 个在分类中没有含义，其中 \2 个给出了结果。）",
+        table,
+        flags=re.MULTILINE,
+    )
 
 
 def foreign(site: Path = SITE) -> list[str]:

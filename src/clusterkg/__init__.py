@@ -41,7 +41,7 @@ __all__ = [
     "validate",
 ]
 
-# Imported when they are asked for: all of them take as long as two queries.
+# Imported on first use: importing all of them takes as long as two queries.
 _MODULES: Final = {
     "Finding": "base.findings",
     "InputError": "base.errors",
@@ -75,26 +75,25 @@ def open(
     level_of: str = "city",
     all_programmes: bool = False,
 ) -> KnowledgeGraph:
-    """Open the bundled graph in memory, a store on disk (read-only), or an engine elsewhere.
+    """Open the bundled graph in memory, a store on disk (read-only), or a remote SPARQL engine.
 
     Args:
-        store: The folder of a store that `clusterkg build` made, or the address of an engine of
-            SPARQL 1.1: a text that starts with https:// or http://; or several of them that are
-            copies of one graph: when one fails, the next is asked.
-        data: What to load into the graph in memory: files of RDF, workbooks, folders of CSV files,
+        store: The folder of a store built by `clusterkg build`, or the URL (https:// or http://) of
+            a SPARQL 1.1 engine; or a list of copies of one graph: if one fails, the next is asked.
+        data: What to load into the graph in memory: RDF files, workbooks, folders of CSV files,
             graphs and datasets of rdflib, stores of pyoxigraph.
-        limits: What a file that is read may take of the machine, for all methods of the graph.
-        bundled: Whether the bundled graph is there; else `data` is all there is.
-        each_a_graph: Whether each file of RDF is also a named graph, which has the IRI of the file.
+        limits: Limits for reading files, for all methods of the graph.
+        bundled: Whether to load the bundled graph; without it, the graph has only `data`.
+        each_a_graph: Whether each RDF file is also a named graph with the IRI of the file.
         source_of: Only facts that cite one of these sources: IRIs, prefixed names or labels.
         status: Only facts with evidence of one of these statuses: verified, reported, unverified,
-            or passage, for passages of texts, which have a digest in place of a status.
-        as_of: Compare each city's latest programme announced by the end of this year, and not ended
-            before it.
-        period: Compare programmes of the plan of these years, as in 2021-2025, or announced in
-            them.
-        programme: Compare these programmes alone: IRIs, prefixed names or labels.
-        level_of: Whose programmes are compared: city, park, county, province, circle, analyst or
+            or passage, for passages of texts, which have a digest instead of a status.
+        as_of: Compare each city's latest programme that was announced by the end of this year and
+            had not ended before it.
+        period: Compare programmes whose plan covers exactly these years, as in 2021-2025, or which
+            were announced in them.
+        programme: Compare only these programmes: IRIs, prefixed names or labels.
+        level_of: Compare programmes of this level: city, park, county, province, circle, analyst or
             all.
         all_programmes: Whether all programmes of each city are compared together.
 
@@ -102,8 +101,8 @@ def open(
         The graph; every command of `clusterkg` is a method of it.
 
     Raises:
-        InputError: there is no whole store there, the engine cannot be asked, or a file cannot be
-            read.
+        InputError: there is no complete store there, the engine cannot be asked, or a file cannot
+            be read.
     """
     from clusterkg.base.limits import DEFAULTS
     from clusterkg.base.running import run
@@ -123,7 +122,7 @@ def open(
         level_of=level_of,
         all_programmes=all_programmes,
     )
-    # What cannot be opened is told here, not by the first question.
+    # Errors of opening are raised here, not by the first query.
     run(lambda: kg.store)
     return kg
 
@@ -133,7 +132,7 @@ def __getattr__(name: str) -> Any:
         from importlib import import_module
 
         return getattr(import_module(f"clusterkg.{_MODULES[name]}"), name)
-    # Looking the version up takes as long as a query does: only those who ask for it wait.
+    # Looking up the version takes as long as a query, so it is done on first use.
     if name == "__version__":
         from importlib.metadata import version
 

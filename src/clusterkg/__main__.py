@@ -1,22 +1,22 @@
-"""The command `clusterkg`, and `python -m clusterkg`."""
+"""Entry point of the command `clusterkg` and of `python -m clusterkg`."""
 
 import atexit
 import gc
 import os
 import sys
 
-# What is imported is no garbage: to look for some there, and at the end, takes a tenth of the time
-# of a cold query.
+# Imported modules are never garbage: skipping collection during import and at exit saves a tenth of
+# the time of a cold query.
 gc.set_threshold(50_000)
 atexit.register(gc.freeze)
-# Its threads would hang where memory is short, and have a picture differ from machine to machine.
+# BLAS threads hang when memory is short, and make plots differ between machines.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _load_ahead(arguments: list[str]) -> None:
-    """Load the graph of a query beside the imports of the command line: 10 ms of its 70.
+    """Load the graph in a background thread during the imports of a query command: 10 ms of its 70.
 
-    In a child, if the query is read from a file: threads do not go along when a process forks.
+    If the query is read from a file, the process forks before, since threads do not survive a fork.
     """
     if arguments[:1] != ["query"] or any(
         argument.startswith(("--data", "--store", "--explain")) for argument in arguments
@@ -46,7 +46,7 @@ def main() -> None:
         running.leave(end.code if isinstance(end.code, int) else int(bool(end.code)))
         raise
     except KeyboardInterrupt:
-        # Commands turn it into their status: it came before one ran.
+        # Commands turn errors into exit statuses; this one occurred before a command ran.
         os._exit(130)
     except InputError as error:
         print(f"clusterkg: {error}", file=sys.stderr)

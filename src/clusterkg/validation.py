@@ -1,4 +1,4 @@
-"""Validate data as clusterkg does: files of any kind, with the bundled shapes, beside the graph."""
+"""Validation as clusterkg does it: files of any kind, with the bundled shapes and graph."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ DOMAIN: Final = Domain(
     comparable=comparable,
     no_focus=lambda lang: text("validation.no-focus", lang),
 )
-# So many results are printed.
+# Maximum number of results that are printed.
 _PRINTED: Final = 20
-# The extensions of the formats of reports.
+# The extensions of the report formats.
 EXTENSIONS: Final = {
     ".txt": "text",
     ".json": "json",
@@ -62,17 +62,17 @@ EXTENSIONS: Final = {
     ".sarif": "sarif",
     ".xml": "junit",
     ".html": "html",
-    # In a file CSV is for people, unless its format is named.
+    # A .csv file is for spreadsheets, unless its format is given.
     ".csv": "csv-excel",
 }
 
 
 @dataclass(frozen=True, repr=False)
 class ValidationReport(Report):
-    """What validation found in files, cells or a graph; true if there is no violation.
+    """Validation results of files, cells or a graph; truthy if there is no violation.
 
-    `print` shows the first of the results. `verification` is what was found of passages, where a
-    text was at hand.
+    `print` shows the first results. `verification` has the results of checking passages, if a
+    source text is available.
     """
 
     verification: Verification | None = None
@@ -102,9 +102,17 @@ class ValidationReport(Report):
     def save(
         self, path: str | PathLike[str], fmt: str | None = None, lang: str | None = None
     ) -> Path:
-        """Write the report to a file whose extension tells the format, unless `fmt` does.
+        """Write the report to a file; the format is `fmt`, or that of the file's extension.
 
         The extension .csv stands for csv-excel, the CSV for spreadsheets.
+
+        Args:
+            path: The file.
+            fmt: The format; by default by extension.
+            lang: Language of the words, zh or en; by default that of the locale.
+
+        Returns:
+            The path.
 
         Raises:
             InputError: there is no such format, or the file cannot be written.
@@ -114,20 +122,21 @@ class ValidationReport(Report):
         return path
 
     def summary(self, lang: str | None = None) -> str:
-        """Return how many results there are by severity, shape and file, as text."""
+        """Return the number of results by severity, shape and file, as text."""
         from clusterkg.shacl.formats.text import summary
 
         return summary(self, language_of(lang))
 
     def passed_over(self) -> int:
-        """Return how many results are faults of shapes, which were left out there."""
+        """Return the number of results that are faults of shapes, which were skipped."""
         codes = {shorten(SHAPE + kind) for kind in KINDS}
         return sum(result.code in codes for result in self.results)
 
     def mark(
         self, book: str | PathLike[str], out: str | PathLike[str], lang: str | None = None
     ) -> int:
-        """Write a copy of a workbook with a comment at each cell at fault, and return how many.
+        """Write a copy of a workbook with a comment at each faulty cell, and return the number of
+        comments.
 
         Args:
             book: The workbook.
@@ -135,7 +144,7 @@ class ValidationReport(Report):
             lang: Language of the comments, zh or en; by default that of the locale.
 
         Raises:
-            InputError: `book` is no workbook that was validated, or the copy cannot be written.
+            InputError: `book` is not a workbook that was validated, or the copy cannot be written.
         """
         from clusterkg.tables.marking import mark
 
@@ -143,10 +152,10 @@ class ValidationReport(Report):
 
 
 def format_of(path: Path, fmt: str | None = None) -> str:
-    """Return the format of a file of a report: `fmt`, or that of its extension.
+    """Return the format of a report file: `fmt`, or that of its extension.
 
     Raises:
-        InputError: there is no such format, or the extension tells none.
+        InputError: there is no such format, or the extension does not tell one.
     """
     if fmt is not None:
         return named(fmt, formats.FORMATS)
@@ -162,10 +171,10 @@ def shapes_of(
     *,
     only: bool = False,
 ) -> Shapes:
-    """Return the bundled shapes and those of `paths`, or those of `paths` only.
+    """Return the shapes of `paths` together with the bundled ones, or with `only` without them.
 
     Raises:
-        InputError: a file cannot be read, holds no shape, or holds one that is wrong.
+        InputError: a file cannot be read, has no shape, or has an ill-formed one.
     """
     files = [] if only else sorted(bundled("ontology", "shapes").glob("*.ttl"))
     own = [RdfFile(path, None) for path in files]
@@ -173,10 +182,10 @@ def shapes_of(
 
 
 def lint(paths: Sequence[Path], reading: Reading, limits: Limits = DEFAULTS) -> tuple[Fault, ...]:
-    """Return what is wrong with files of shapes, in the order of files and lines.
+    """Return the faults of shape files, in the order of files and lines.
 
     Raises:
-        InputError: a file cannot be read, or holds no shape.
+        InputError: a file cannot be read, or has no shape.
     """
     return shapes_of(paths, replace(reading, lenient=True), limits).warnings
 
@@ -197,21 +206,34 @@ def validate(
     texts: Collection[str] = (),
     cache: bool = True,
 ) -> ValidationReport:
-    """Validate `paths` against the bundled shapes and `shapes`.
+    """Validate files against the bundled shapes and further ones.
 
-    The context is the store on disk or the engine at `store`, or the bundled graph with the files
-    of `context`; without `paths`, it is itself validated. With `only`, there is no bundled
-    graph, and `shapes` alone are the shapes if there are any. `reading` is how shapes are read, and
-    whether their rules are run; what was passed over in them is among the results. Where cells of
-    tables cannot be read they are what is found, since what the tables say is not all there.
+    Facts are also compared with their passages if the source text is available: beside a workbook,
+    in `source`, in `texts`, or in the cache. A number is always compared with its printed figure.
+    If cells of a table cannot be read, only these are reported, since statements would be missing.
 
-    Facts are compared with their passages where the text is at hand: beside a workbook, in a file
-    of `source`, among `texts`, or, with `cache`, in the cache of the user. A number must be the
-    reading of its printed figure, whether a text is at hand or not.
+    Args:
+        paths: The files; without any, the context itself is validated.
+        shapes: Files of further shapes.
+        store: The context: the path of a store on disk, or the URL of an engine; by default the
+            bundled
+            graph.
+        context: Files that are added to the bundled graph as context.
+        only: Leave out the bundled graph, and the bundled shapes if there are others.
+        reading: How shapes are read, and whether their rules are run; skipped parts of shapes are
+            among the results.
+        limits: Limits for reading a file.
+        engine: One of the validation engines, compiled or pyshacl.
+        seconds: Time limit of a remote engine.
+        progress: Called with a description of each step.
+        source: Files of source texts.
+        texts: Source texts.
+        cache: Whether to use the user's cache of source texts.
 
     Raises:
-        InputError: a file cannot be read, a text is of no source, a shape is wrong, or the engine
-            cannot be asked, would answer wrongly or is not done in time.
+        InputError: a file cannot be read, a text belongs to no source, a shape is ill-formed, or
+            the
+            engine cannot be asked, computes wrongly, or exceeds the time limit.
     """
     reading = reading or Reading()
     settings = Settings(DOMAIN, engine, reading.rules, seconds, progress)
@@ -233,7 +255,7 @@ def validate(
         given, around = bundled_documents(), ()
     with _older(given) as older:
         report = run(given, known, around, settings)
-    # No query string of an address is shown, as it may hold a secret.
+    # The query string of a URL may be secret and is not shown.
     whole = () if store is None else (str(store).partition("?")[0],)
     checked = tuple(map(str, paths)) or whole
     told = (*map(result_of, known.warnings), *map(result_of, older))
@@ -254,7 +276,7 @@ def validate(
 
 @contextmanager
 def _older(given: Sequence[Document]) -> Iterator[list[ReplacedTermsWarning]]:
-    """Collect what is told of documents in terms of older versions; of others it is told on."""
+    """Collect warnings about documents in older terms; other warnings are passed on."""
     paths = {str(document.path) for document in given}
     found: list[ReplacedTermsWarning] = []
     with warnings.catch_warnings(record=True) as told:
@@ -277,10 +299,10 @@ def _verification(
     *,
     cache: bool,
 ) -> tuple[Verification, Graph] | None:
-    """Compare the facts of documents with their passages; None if no text is at hand.
+    """Compare the facts of documents with their passages; None if no text is available.
 
     Returns:
-        What was found, and the graph of the facts and of what they cite.
+        The verification, and the graph of the facts and what they cite.
     """
     from clusterkg.base.cache import is_empty
     from clusterkg.facts import texts
@@ -305,13 +327,13 @@ def _verification(
         for quad in document.quads()
         if isinstance(quad.subject, NamedNode)
     }
-    # What others say of the same fact is compared where its passages are given too.
+    # Other documents' values of the same fact are compared too, if they give its passages.
     citing = {subject for subject, predicate in said if predicate == CKG + "evidence"}
     facts = {subject for subject, _ in said} if given else None
     found = verify(graph, at_hand, facts)
     if given:
         passages = {passage.evidence for passage in found if citing & set(passage.facts)}
-        # Of an evidence it is told what is at fault; it prints nothing itself.
+        # Of an evidence only its own fault is reported; nothing is searched for it.
         own = [
             check
             for check in found.checks
@@ -324,7 +346,7 @@ def _verification(
 
 
 def _figures(given: Sequence[Document], context: Sequence[Document] | Path | str) -> Graph:
-    """Return what documents, or a store without them, say of numbers and their printed figures."""
+    """Return the numbers and printed figures in documents, or in a store if there are none."""
     if not given:
         assert isinstance(context, Path | str)
         return open_graph(context)
@@ -336,7 +358,7 @@ def _figures(given: Sequence[Document], context: Sequence[Document] | Path | str
 
 
 def _labels(results: Sequence[Result], graph: Graph) -> dict[str, Mapping[str, str]]:
-    """Return the labels of the nodes that results are on, by language."""
+    """Return the labels of the focus nodes of results, by language."""
     return {
         node.value: {
             quad.object.language or "": quad.object.value
@@ -349,7 +371,7 @@ def _labels(results: Sequence[Result], graph: Graph) -> dict[str, Mapping[str, s
 
 
 def _result(check: Check, graph: Graph) -> Result:
-    """Return a fact that is not what its passage says as a result on that fact."""
+    """Return a failed check of a fact as a validation result on that fact."""
     focus, predicate = NamedNode(check.fact), NamedNode(check.predicate)
     objects = [quad.object for quad in graph.quads_for_pattern(focus, predicate, None)]
     value = next((each for each in objects if getattr(each, "value", None) == check.value), None)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import importlib
 import inspect
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +14,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from clusterkg.base.locale import starting_with
+from clusterkg import compare
+from clusterkg.base.locale import is_defined, starting_with
 from clusterkg.base.text import width
 from clusterkg.cli import main
 from clusterkg.cli.help import chinese, paragraphs
@@ -62,6 +65,7 @@ def walked(command: click.Command, *path: str) -> Iterator[tuple[tuple[str, ...]
 
 
 COMMANDS = dict(walked(main))
+SHARES = Path(__file__).resolve().parents[1] / "cases" / "shares" / "six19.csv"
 # What each command is asked for the table that it gives.
 TABLES = (
     *("overlap --top 3 --ranks --chance", "overlap --matrix", "overlap --explain 宁波 青岛"),
@@ -69,6 +73,7 @@ TABLES = (
     *("coverage", "coverage --summary", "match 新能源汽车", "network", "network --edges"),
     *("network --summary", "real 宁波", "real 宁波 青岛", "real 宁波 --others", "chain 汽车"),
     *("real 宁波 --summary", "scorecard --criteria", "scorecard --practices"),
+    f"overlap --measure location-quotient --city 宁波 --shares {SHARES}",
 )
 
 
@@ -126,7 +131,17 @@ def test_heads_of_tables_and_tokens_in_them_are_chinese(line: str) -> None:
     # A criterion names its query, which is run by that name.
     for name in sorted(saved(internal=True), key=len, reverse=True):
         cells = cells.replace(name, "")
-    assert english(cells) - {"article-yin-hao"} == set()
+    assert english(cells) - {"article-yin-hao", SHARES.name} == set()
+
+
+def test_each_column_of_a_comparison_has_a_chinese_head() -> None:
+    found = set()
+    for module in pkgutil.iter_modules(compare.__path__):
+        own = importlib.import_module(f"clusterkg.compare.{module.name}")
+        for name, value in vars(own).items():
+            if name.endswith(("COLUMNS", "TALLIED")):
+                found |= set(value)
+    assert {each for each in found if not is_defined(f"columns.head.{each}", "zh")} == set()
 
 
 @pytest.mark.slow

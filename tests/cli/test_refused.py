@@ -61,8 +61,12 @@ def call(line: str) -> Result:
             (f"peers 宁波 青岛 {option}", option, "cities side by side are all shown")
             for option in (
                 *("--measure cosine", "--province 浙江", "--within 300", "--top 1"),
-                "--statistics shares.csv",
+                *("--statistics shares.csv", "--size 2"),
             )
+        ),
+        *(
+            (f"real 宁波 青岛 {option}", option, "is of one CITY")
+            for option in ("--since 2017", "--base sum", "--others")
         ),
         ("changes", "", "give --all"),
         ("changes 宁波 --all", "", "give --all"),

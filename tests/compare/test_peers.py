@@ -65,7 +65,7 @@ def test_distances_on_the_sphere() -> None:
 def rows(store: Store, **asked: object) -> list[list[str | None]]:
     found = peers(store, ID + "a", lang="en", **asked)  # type: ignore[arg-type]
     return [
-        [None if cell is None else cell.value for cell in (*row[:3], *row[5:10])]
+        [None if cell is None else cell.value for cell in (*row[:3], *row[6:11])]
         for row in found.table
     ]  # type: ignore[union-attr]
 
@@ -87,7 +87,7 @@ def test_what_lists_share_by_chance_is_told(store: Store) -> None:
     # Lists of three, by the product of these: all but f2a or f1c 3 * 3 * 2 = 18 each, all but f1a
     # or f1b 3 * 2 * 2 = 12 each, of 60. Two draws are the same with 2 * 0.3^2 + 2 * 0.2^2 = 0.26.
     found = peers(store, ID + "a", lang="en")
-    assert found.table.columns[3] == "p"
+    assert found.table.columns[3] == "p_by_frequency"
     told = {row[0].value: row[3] for row in found.table}  # type: ignore[union-attr]
     assert told["c"] is not None and float(told["c"].value) == 0.26  # type: ignore[union-attr]
     assert told["e"] is None
@@ -103,6 +103,65 @@ def test_peers_are_filtered(store: Store) -> None:
     assert "1 city is left out, as it is not known where it lies" in told
     with pytest.raises(InputError, match="no programme of"):
         peers(store, ID + "nowhere")
+
+
+def test_peers_are_of_about_the_size_of_a_city_by_the_total_of_the_statistics(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "shares.csv"
+    path.write_text(
+        "city,industry,value,unit\n"
+        + "".join(
+            f"{city},{industry},{value},万人\n"
+            for city, values in {
+                "宁波": (10, 30),
+                "青岛": (40, 40),
+                "杭州": (40, 41),
+                "上海": (10, 10),
+                # Of Shenzhen one amount is unknown, and so is its size; of Wuhan there is none.
+                "深圳": (40, "…"),
+            }.items()
+            for industry, value in zip(("汽车", "家电"), values, strict=True)
+        ),
+        encoding="utf-8",
+    )
+    kg = clusterkg.open()
+    found = kg.peers("宁波", statistics=path, size=2, lang="en")
+    place = found.table.columns.index("size")
+    sizes = {row[0].value: row[place].value for row in found.table}  # type: ignore[union-attr]
+    assert sizes == {"Qingdao": "800000", "Shanghai": "200000"}
+    told = found.told()
+    assert "2 cities of a size between 1/2 and 2 times that" in told
+    assert any(line.startswith("2 cities are left out, as their size is unknown") for line in told)
+    assert any("Ningbo has 400,000" in line for line in told)
+    with pytest.raises(InputError, match="the size of Shenzhen is unknown"):
+        kg.peers("深圳", statistics=path, size=2, lang="en")
+    path.write_text("city,industry,value\n宁波,汽车,40.5\n宁波,家电,59.5\n青岛,汽车,100\n")
+    with pytest.raises(InputError, match="the size of Ningbo is unknown"):
+        kg.peers("宁波", statistics=path, size=2, lang="en")
+    with pytest.raises(InputError, match=r"from 1 up, not 0\.5"):
+        kg.peers("宁波", size=0.5, lang="en")
+
+
+def test_columns_of_one_name_hold_one_measure_at_every_door() -> None:
+    kg = clusterkg.open()
+    alike = kg.peers("宁波", lang="en").table
+    ranked = kg.overlap(cities=[], lang="en").ranked(of=ID + "ningbo", chance=True)
+    common = [name for name in alike.columns if name in ranked.columns if name != "note"]
+    assert common == ["jaccard", "possible", "p_by_frequency"]
+
+    def cells(table: clusterkg.Table, city: str) -> list[str | None]:
+        ((row),) = (row for row in table if city in [cell and cell.value for cell in row[:2]])  # type: ignore[union-attr]
+        found = [row[table.columns.index(name)] for name in common]
+        return [cell and cell.value for cell in found]  # type: ignore[union-attr]
+
+    for city in ("Qingdao", "Shanghai"):
+        assert cells(alike, city) == cells(ranked, city)
+    # And one definition, by any of its names.
+    definitions = {
+        kg.define(name, lang="zh") for name in ("p", "p_by_frequency", "按频率的偶然概率")
+    }
+    assert len(definitions) == 1
 
 
 def test_parts_of_one_field_are_near_if_a_city_names_both(store: Store) -> None:

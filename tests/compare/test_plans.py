@@ -242,3 +242,47 @@ def test_a_picture_of_the_course() -> None:
     for cities in ((), ("a", "b")):
         with pytest.raises(InputError, match="of one city"):
             pictures.plot(two, "changes", cities=cities, lang="en")
+
+
+ONE = programme("a", "a-one", "2014", [target("汽车", "cars")])
+ONE += "\nid:a-one ckg:horizonYear 2015 ."
+TWO = programme("a", "a-two", "2026", [target("玩具", "toys")], closed=False)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        # The list in force in 2030 is the open one, and the whole one of 2014 is compared.
+        ("2030", None, "later than the one that it is compared with (a-two (2026), then a-one"),
+        ("a-two", "a-one", "later than the one that it is compared with"),
+        ("2027", "2015", "2027 is later than 2015"),
+        ("2021-2030", "2010-2020", "2021-2030 is later than 2010-2020"),
+        (None, "1990", "no list of a is of '1990'"),
+        ("1990", None, "no list of a is of '1990'"),
+    ],
+)
+def test_lists_in_an_order_that_cannot_be_are_refused_with_those_there_are(
+    before: str | None, after: str | None, said: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        history.changes(graph(ONE, TWO), ID + "a", before, after)
+    message = refused.value.to("en")
+    assert said in message
+    assert "a-one (2014), a-two (2026)" in message
+
+
+def test_a_city_with_one_list_has_nothing_to_compare_it_with() -> None:
+    with pytest.raises(InputError) as refused:
+        history.changes(graph(ONE), ID + "a")
+    assert refused.value.to("en").endswith("nothing to compare it with: a-one (2014)")
+
+
+def test_over_all_cities_lists_in_an_order_that_cannot_be_are_left_out_or_refused() -> None:
+    store = graph(ONE, TWO)
+    for years in (("2030", None), ("2027", "2015")):
+        with pytest.raises(InputError) as refused:
+            history.all_cities(store, *years)
+        assert "lists were announced from 2014 to 2026" in refused.value.to("en")
+    both = [programme("b", f"b-{year}", year, [target("船", "boats")]) for year in ("2016", "2020")]
+    told = history.all_cities(graph(ONE, TWO, *both), "2019", "2026", lang="en").told()
+    assert told[0].startswith("1 city compared: b")

@@ -299,6 +299,15 @@ def test_two_cities_are_in_a_quadrant_by_the_medians_of_all_pairs() -> None:
     assert found.quadrant(pair) == "rivals"
 
 
+def test_one_city_and_pairs_tell_alike_what_is_measured_when_and_by_whom(qingdao: Real) -> None:
+    pairs = KG.real("宁波", "青岛", lang="en")
+    of_one, of_two = dict(qingdao.summary()), dict(pairs.summary())
+    for name in ("year", "indicator", "unit", "scope", "source"):
+        assert of_one[name] == of_two[name] != "unknown"
+    assert of_two["base"] == "each other: this measure has no base"
+    assert "Source: China City Statistical Yearbook 2020" in pairs.noted().told()
+
+
 def test_each_quadrant_has_its_side() -> None:
     found = KG.real("宁波", "青岛")
     assert isinstance(found, Rivalry) and found.middle is not None
@@ -321,6 +330,17 @@ def test_what_is_not_there_is_told() -> None:
         KG.real()
     with pytest.raises(InputError, match="has no statistics"):
         clusterkg.open(data=["tests/data/valid.ttl"], bundled=False).real("成都")
+
+
+def test_a_trend_is_from_an_earlier_year() -> None:
+    assert dict(of_city("宁波").summary())["since"] == "2017"
+    # Of the first year there is none, and none from a later one.
+    first = of_city("宁波", year=2017)
+    assert first.earlier is None and not any(each.trend for each in first.targets)
+    with pytest.raises(InputError, match="no trend to 2018 from 2019; earlier years: 2017"):
+        of_city("宁波", year=2018, since=2019)
+    with pytest.raises(InputError, match="no trend to 2017 from 2018: the statistics have no"):
+        of_city("宁波", year=2017, since=2018)
 
 
 def test_what_is_asked_of_sources_narrows_the_lists_and_not_the_statistics() -> None:

@@ -182,6 +182,35 @@ def test_the_nation_is_the_base_and_no_city() -> None:
     assert cells(table, "宁波市")["base"] == "全国 in nat.csv"
 
 
+@pytest.mark.parametrize("nation", ["全国", "中国", "China", "National"])
+def test_the_nation_is_the_base_by_any_of_its_names(nation: str, tmp_path: Path) -> None:
+    # The table has none: that of the graph. It has one: that of the table, whatever it is called.
+    known = KG.shares(CASES / "six19.csv", "location-quotient", base="national", lang="en")
+    asked = KG.shares(CASES / "six19.csv", "location-quotient", base=nation, lang="en")
+    assert asked.to("csv") == known.to("csv")
+    text = "city,industry,value,unit\n宁波,汽车,1,人\n宁波,纺织,3,人\n"
+    text += "全国,汽车,5,人\n全国,纺织,5,人\n"
+    own = KG.shares(written(tmp_path, text), "location-quotient", base=nation, lang="zh")
+    row = cells(own, "宁波")
+    assert row["汽车"] == "0.5" and row["base"] == "“全国”（shares.csv）"
+
+
+@pytest.mark.parametrize("unknown", ["…", ""])
+def test_without_a_whole_base_quotients_are_refused_and_a_base_is_proposed(
+    unknown: str, tmp_path: Path
+) -> None:
+    text = f"city,industry,value,unit\n宁波,汽车,1,人\n宁波,纺织,{unknown},人\n"
+    text += f"青岛,汽车,{unknown},人\n青岛,纺织,3,人\n"
+    with pytest.raises(InputError, match=r"of no city in shares\.csv all is known") as refused:
+        KG.shares(written(tmp_path, text), "location-quotient", lang="en")
+    assert "--base" in refused.value.to("zh")
+    # Measures without a base are told; and so are quotients with one.
+    KG.shares(tmp_path / "shares.csv", "krugman", lang="en")
+    base = tmp_path / "base.csv"
+    base.write_text("industry,value,unit\n汽车,5,人\n纺织,5,人\n", encoding="utf-8")
+    KG.shares(tmp_path / "shares.csv", "location-quotient", base=base, lang="en")
+
+
 def test_an_industry_that_is_zero_everywhere_stops_nothing(tmp_path: Path) -> None:
     text = (
         "city,industry,value\n宁波,a,100\n宁波,b,100\n宁波,c,0\n上海,a,300\n上海,b,100\n上海,c,0\n"

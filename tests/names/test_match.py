@@ -28,7 +28,7 @@ from clusterkg.names.listing import read_names
 from clusterkg.rdf.namespaces import IND, shorten
 
 NAMES = Path(__file__).parent / "data" / "names.csv"
-DOC = Path(__file__).parents[2] / "docs" / "draft.md"
+DOC = Path(__file__).parents[2] / "docs" / "accuracy.md"
 BEGIN, END = "<!-- numbers of names -->", "<!-- end of names -->"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import subprocess
 import sys
@@ -10,9 +11,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Final
 
+import anyio
 import jsonschema
 import pytest
 from mcp.client import Client
+from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 from serving import Here
 from starlette.testclient import TestClient
@@ -22,6 +25,7 @@ from clusterkg.queries import saved
 from clusterkg.web.agents import server
 from clusterkg.web.agents.definitions import OUTPUT, definitions, task
 from clusterkg.web.agents.receipts import MOST
+from clusterkg.web.agents.streams import Answers, Requests
 from clusterkg.web.api.context import Context
 from clusterkg.web.settings import Settings
 
@@ -316,6 +320,46 @@ def test_without_the_extra_it_is_said_what_to_install(
         server.create(Here(context), "en")
 
 
+def on_streams(context: Context, *lines: str) -> list[Any]:
+    """Return what a server sends of lines that it is given, until the input ends."""
+
+    async def run() -> str:
+        sent = io.StringIO()
+        own = server.create(Here(context), "en")
+        async with stdio_server(
+            anyio.wrap_file(io.StringIO("\n".join(lines) + "\n")), anyio.wrap_file(sent)
+        ) as (received, out):
+            answers = Answers(out)
+            requests = Requests(received, answers, "en", 30)
+            await own.run(requests, answers, own.create_initialization_options())
+        return sent.getvalue()
+
+    return [json.loads(line) for line in asyncio.run(run()).splitlines()]
+
+
+def test_a_line_that_is_no_message_gets_an_error_without_an_id(context: Context) -> None:
+    lines = ("{", "hello", "[1]", "1", '{"jsonrpc": "2.0"}', json.dumps([HELLO]))
+    told = on_streams(context, *lines, json.dumps(HELLO))
+    codes = [(each["id"], each["error"]["code"]) for each in told[:-1]]
+    assert codes == [(None, -32700)] * 2 + [(None, -32600)] * 4
+    assert told[-1]["id"] == 1 and told[-1]["result"]
+
+
+def test_what_is_asked_before_the_input_ends_is_answered(context: Context) -> None:
+    asked = [HELLO, {"jsonrpc": "2.0", "method": "notifications/initialized"}]
+    asked += [
+        rpc("tools/call", {"name": "zones", "arguments": {"limit": 1}}, number)
+        for number in (2, 3, 4)
+    ]
+    # A request that is cancelled has no answer, and none is waited for.
+    asked += [
+        rpc("tools/call", {"name": "zones", "arguments": {"limit": 1}}, 5),
+        {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 5}},
+    ]
+    told = on_streams(context, *map(json.dumps, asked))
+    assert {1, 2, 3, 4} <= {each["id"] for each in told}
+
+
 @pytest.mark.slow
 def test_a_client_by_hand_is_answered_on_standard_streams_within_the_limits() -> None:
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -341,11 +385,10 @@ def test_a_client_by_hand_is_answered_on_standard_streams_within_the_limits() ->
     try:
         for message in messages:
             process.stdin.write(json.dumps(message) + "\n")
-        process.stdin.flush()
-        while len(answers) < 6:
-            line = json.loads(process.stdout.readline())
-            answers[line["id"]] = line
+        # What is asked before the input ends is answered.
         process.stdin.close()
+        for line in map(json.loads, process.stdout):
+            answers[line["id"]] = line
         assert process.wait(60) == 0
     finally:
         process.kill()

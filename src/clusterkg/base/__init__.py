@@ -1,1 +1,1 @@
-"""What all rooms rest on: errors, running and ending work, text, bundled files."""
+"""The lowest layer, used by all packages: errors, processes, text, the catalogue, bundled files."""

@@ -1,4 +1,4 @@
-"""One line for a value that holds much: what `repr` and `print` show of it."""
+"""One-line summaries of large values, shown by `repr` and `print`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ _LONGEST: Final = 200
 
 
 class Brief:
-    """A value whose `repr` is its class and one line; `str` is that line, unless it says more."""
+    """Base class whose `repr` is the class name and a one-line summary; `str` is that summary by
+    default.
+    """
 
     __slots__ = ()
 
@@ -24,12 +26,18 @@ class Brief:
 
 
 def shown(value: object, text: str) -> str:
-    """Return the `repr` of a value: its class and a text, on one line that is not long."""
+    """Return the `repr` of a value: its class name and a text, shortened to one line."""
     line = " ".join(text.split())
     return f"<{type(value).__name__}: {line[:_LONGEST]}{'…' * (len(line) > _LONGEST)}>"
 
 
 def counted(things: Sized | int, one: str, many: str = "") -> str:
-    """Return a number and a noun, as developers read it: 1 row, 2 rows."""
+    """Return a count with its noun in the right number, in English: 1 row, 2 rows.
+
+    Args:
+        things: The count, or what is counted.
+        one: The singular.
+        many: The plural; by default the singular with an s.
+    """
     n = things if isinstance(things, int) else len(things)
     return f"{n:,} {one if n == 1 else many or one + 's'}"

@@ -1,4 +1,6 @@
-"""Texts of sources in the user's cache, by their SHA-256: a text given once is found again."""
+"""Cache of source texts in the user's cache folder, by SHA-256, so that a text is supplied only
+once.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,13 @@ from clusterkg.base.text import digest
 
 VARIABLE: Final = "CLUSTERKG_CACHE"
 MOST_BYTES: Final = 50 * 2**20
-# All texts together; those that were used last stay.
+# Limit of all texts together, in bytes; the least recently used are deleted first.
 MOST_BYTES_IN_ALL: Final = 4 * MOST_BYTES
 _DIGITS: Final = 64
 
 
 def folder() -> Path | None:
-    """Return the folder of the texts, or None if CLUSTERKG_CACHE is empty: no text is kept."""
+    """Return the cache folder, or None if CLUSTERKG_CACHE is empty, which turns the cache off."""
     given = os.environ.get(VARIABLE)
     if given is not None:
         return Path(given) / "sources" if given else None
@@ -35,7 +37,9 @@ def folder() -> Path | None:
 
 
 def keep(text: str) -> None:
-    """Keep a text, if there is room and the cache can be written; the eldest make room."""
+    """Store a text in the cache, if it can be written; the oldest texts are deleted to make
+    room.
+    """
     where = folder()
     content = text.encode()
     if where is None or len(content) > MOST_BYTES:
@@ -49,7 +53,9 @@ def keep(text: str) -> None:
 
 
 def kept(sha256: str) -> str | None:
-    """Return the text of a digest, if it was kept and is still what it was."""
+    """Return the cached text with a SHA-256 digest, or None if it is missing or has been
+    altered.
+    """
     where = folder()
     if where is None or len(sha256) != _DIGITS or not sha256.isalnum():
         return None
@@ -63,7 +69,7 @@ def kept(sha256: str) -> str | None:
 
 
 def is_empty() -> bool:
-    """Say whether no text is kept."""
+    """Say whether the cache holds no text."""
     where = folder()
     return where is None or next(where.glob("*.txt"), None) is None
 

@@ -1,4 +1,4 @@
-"""Colours by role, in light and in dark: of pages, of pictures, of the explorer."""
+"""The palette: colours by role, light and dark, shared by pages, charts and the explorer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors that are the user's to fix."""
+"""Errors that the user can fix."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ _SYSTEM: Final = {
     errno.ELOOP: "base.circle",
     errno.EIO: "base.broken-disk",
 }
-# How messages of RocksDB on damaged files begin.
+# How messages of RocksDB about damaged files begin.
 _DAMAGE: Final = ("Corruption: ", "IO error: ")
 
 
 class InputError(Exception):
-    """Something that was given cannot be used; says where, as far as that is known.
+    """Error in an input: what is wrong and how to fix it, with its position if that is known.
 
     Args:
-        message: What is wrong and how to fix it: of the catalogue, or a text of an engine's own.
+        message: What is wrong and how to fix it: a message of the catalogue, or an engine's own
+            text.
         path: The file.
         line: Its line, from 1.
         column: Its column, from 1.
@@ -53,13 +54,14 @@ class InputError(Exception):
 
     @property
     def message(self) -> str:
-        """The message without the position, in the language of the locale."""
+        """The message without its position, in the language of the locale."""
         return visible(str(self.said))
 
     def to(self, lang: str | None = None) -> str:
-        """Return the position and the message in a language, by default that of the locale.
+        """Return the message with its position in front, in a language; by default that of the
+        locale.
 
-        File names and values in it are safe to look at.
+        Control characters in file names and values are escaped.
         """
         position = [str(part) for part in (self.path, self.line, self.column) if part is not None]
         said = self.said.to(lang) if isinstance(self.said, Message) else visible(self.said)
@@ -70,19 +72,23 @@ class InputError(Exception):
 
 
 class DamagedError(InputError):
-    """A store on disk whose files are not as they were built."""
+    """Error of a store on disk whose files are damaged."""
 
 
 def damage(error: Exception) -> DamagedError | None:
-    """Return what to say of an error of the engine, if it is that of a damaged file of a store."""
+    """Return the error to raise if an engine's error is caused by damaged store files, else
+    None.
+    """
     if not isinstance(error, RuntimeError | OSError) or not str(error).startswith(_DAMAGE):
         return None
-    # What follows names blocks and their sums.
+    # What follows names blocks and their checksums.
     problem = str(error).partition(" in /")[0].partition(" offset ")[0]
     return DamagedError(Message("base.damaged", problem=problem))
 
 
 def system_message(error: OSError) -> Message | str:
-    """Return what the operating system says: of the catalogue, or as it says it."""
+    """Return the text of an operating-system error: that of the catalogue, or else the system's
+    own.
+    """
     key = _SYSTEM.get(error.errno or 0)
     return Message(key) if key else error.strerror or str(error)

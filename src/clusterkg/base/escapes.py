@@ -1,7 +1,7 @@
-"""Text that is safe to look at, and cells that are safe to open in a spreadsheet.
+"""Escaping of text for display and of cells for spreadsheets.
 
-What people read goes through here: tables, messages, pages, pictures, comments and CSV for
-spreadsheets. What programs read (W3C CSV and TSV, JSON, XML, RDF) is exact, and does not.
+All text for people goes through here: tables, messages, pages, charts, comments and CSV for
+spreadsheets. Formats for programs (W3C CSV and TSV, JSON, XML, RDF) are exact and do not.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-# The byte order mark, without which Excel on a Chinese Windows takes UTF-8 for GBK.
+# The byte order mark, without which Excel on Chinese Windows reads UTF-8 as GBK.
 MARK: Final = "\ufeff"
-# Patterns are compiled where they are first used: all of them take 2 ms, 3 in 100 of a cold query.
-# Control characters, but for line feed and tab; what joins, parts or turns characters unseen
-# (zero-width, bidirectional, tags, fillers of Hangul, Khmer and Mongolian); separators of lines;
-# halves of pairs and what is no character. Selectors of variants of Chinese characters are none.
+# Patterns are compiled at first use: compiling all of them takes 2 ms, 3 % of a cold query.
+# Matched: control characters except line feed and tab; invisible characters that join, separate or
+# reorder others (zero-width, bidirectional, tags, fillers of Hangul, Khmer and Mongolian); line
+# separators; lone surrogates and noncharacters. Variation selectors of Chinese characters are not
+# matched.
 _UNSEEN: Final = (
     "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5"
     "\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufdd0-\\ufdef\\ufeff"
@@ -23,22 +24,23 @@ _UNSEEN: Final = (
     "\\U0001d173-\\U0001d17a\\U000e0000-\\U000e00ff\\U000e01f0-\\U000e0fff]"
 )
 _BREAKS: Final = r"\r\n|[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]"
-# Spreadsheets take a cell for a formula that starts with one of these; wide ones too, in Chinese
-# and Japanese ones. After apostrophes of its own, so that the mark can be taken off again.
+# Spreadsheets take a cell for a formula if it starts with one of these; Chinese and Japanese ones
+# also accept the full-width forms. Leading apostrophes are matched too, so that `without_mark` can
+# undo `inert`.
 _FORMULA: Final = r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 _NUMBER: Final = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
-# What parts the cells of a row: where a comma is that of decimals, a semicolon does.
+# Column separators: a semicolon where the comma is the decimal separator.
 _PARTS: Final = '[",;\t\r\n]|^ | $'
 
 
 def visible(text: str) -> str:
-    """Return a text for eyes: what is not seen, or changes how others are seen, as its escape.
+    r"""Escape the characters of a text that are invisible or change how others are displayed.
 
     Line feeds and tabs stay.
 
     Examples:
-        >>> print(visible("Ningbo\\x1b[2J \\u202etxt"))
-        Ningbo\\x1b[2J \\u202etxt
+        >>> print(visible("Ningbo\x1b[2J \u202etxt"))
+        Ningbo\x1b[2J \u202etxt
     """
     if text.isascii() and text.isprintable():
         return text
@@ -46,16 +48,20 @@ def visible(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text for eyes on one line: a break or a tab within it is a space."""
+    """Return a text escaped for display on one line; line breaks and tabs become spaces."""
     if text.isascii() and text.isprintable():
         return text
     return visible(re.sub(_BREAKS, " ", text.rstrip("\r\n")))
 
 
 def inert(cell: str, *, keep_numbers: bool = True) -> str:
-    """Return a cell that no spreadsheet runs: what looks like a formula after an apostrophe.
+    """Return a cell that no spreadsheet evaluates: an apostrophe is put before what looks like a
+    formula.
 
-    Numbers stay, also those below zero, unless they are to stay texts.
+    Args:
+        cell: The text of the cell.
+        keep_numbers: Leave numbers as they are, including negative ones; otherwise they become
+            text.
 
     Examples:
         >>> inert("=1+1"), inert("-5.2"), inert("'=1+1")
@@ -67,17 +73,19 @@ def inert(cell: str, *, keep_numbers: bool = True) -> str:
 
 
 def without_mark(cell: str) -> str:
-    """Return a cell as it was before `inert`."""
+    """Remove the apostrophe that `inert` put before a cell."""
     return cell[1:] if cell.startswith("'") and re.match(_FORMULA, cell[1:]) else cell
 
 
 def for_spreadsheets(rows: Iterable[Iterable[str]]) -> str:
-    """Return rows as CSV that people open in a spreadsheet, the byte order mark first."""
+    """Return rows as CSV for spreadsheets: with a byte order mark, and cells made safe by
+    `inert`.
+    """
     return MARK + spreadsheet_rows(rows)
 
 
 def spreadsheet_rows(rows: Iterable[Iterable[str]]) -> str:
-    """Return rows of CSV of which no cell is a formula, becomes several, or hides what it holds."""
+    """Return rows as CSV in which no cell is evaluated as a formula, split, or hides characters."""
     return "".join(",".join(_quoted(visible(inert(cell))) for cell in row) + "\r\n" for row in rows)
 
 

@@ -1,4 +1,4 @@
-"""Write files whole or not at all: nothing else of the package opens a file to write."""
+"""Atomic file writes. No other module of the package opens a file for writing."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.locale import Message
 from clusterkg.base.temporary import BINARY, PREFIX, Temporary, empty, sync_folder, write_into
 
-# Standard output.
+# The path that stands for standard output.
 STREAM: Final = Path("-")
-# Names of open files of this process. Opened by name, a file that standard output appends to
-# would be written over from its start.
+# Paths of this process's open files. Reopening one by name would truncate a file to which standard
+# output is being appended.
 _OPEN_FILE: Final = re.compile(
     r"/dev/(?:std(?:out|err)|fd/[0-9]+)|/proc/(?:self|thread-self)/fd/[0-9]+"
 )
@@ -28,7 +28,7 @@ _MOST_LINKS: Final = 40
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file whole; a failure leaves what was there, and nothing where nothing was.
+    """Write a file atomically: on failure the old file, or its absence, stays as it was.
 
     Raises:
         InputError: the file cannot be written.
@@ -38,9 +38,9 @@ def write(path: Path, content: bytes) -> None:
 
 
 def check(paths: Iterable[Path], inputs: Iterable[Path] = ()) -> None:
-    """Raise InputError unless files can be written: to be asked before long work.
+    """Raise InputError unless all files can be written; call it before long work.
 
-    It is told too if one of them is one of `inputs`, by whatever name. Nothing is left behind.
+    It is also raised if one of them is one of `inputs`, under whatever name. No file is created.
     """
     read = list(inputs)
     for path in paths:
@@ -56,21 +56,23 @@ def check(paths: Iterable[Path], inputs: Iterable[Path] = ()) -> None:
 
 
 def fill(beside: Path, parts: Iterable[bytes]) -> None:
-    """Write the content of a temporary file that `replacing` yields, part by part."""
+    """Write parts, one after the other, to a temporary file that `replacing` yields."""
     with beside.open("wb") as stream:
         stream.writelines(parts)
 
 
 @contextmanager
 def replacing(*paths: Path) -> Iterator[tuple[Path, ...]]:
-    """Yield a temporary file for each path, which takes its place when the block ends.
+    """Yield a temporary file for each path; it replaces the path when the block ends without an
+    error.
 
-    An existing file keeps its mode, its extended attributes, its owner where the system lets it,
-    and the symbolic links to it. A file of several hard links is written into once the block ends
-    and there is room for it, so that all its names have the new content: only then can a kill
-    leave a part of it. A device, a pipe, an open file of the process such as /dev/stdout, and - for
-    standard output are written to once the block ends, and stay what they are. An error in the
-    block leaves everything as it was. What is written is on the disk before it takes its place.
+    An existing file keeps its mode, its extended attributes, its owner (where the system permits)
+    and the symbolic links to it. A file with several hard links is overwritten in place when the
+    block ends, after space has been reserved, so that all its names have the new content; only then
+    can a kill leave it incomplete. Devices, pipes, open files of the process such as /dev/stdout,
+    and
+    - for standard output are written to when the block ends, and are not replaced. An error in the
+    block leaves everything as it was. The content is synced to disk before it replaces the file.
 
     Raises:
         InputError: a file cannot be written.
@@ -91,17 +93,21 @@ def replacing(*paths: Path) -> Iterator[tuple[Path, ...]]:
             for each, path in zip(made, paths, strict=True):
                 _put(each, path)
     except BrokenPipeError:
-        # Who reads has enough: that is no fault of the file.
+        # The reader of the pipe has closed it: no error of the file.
         raise
     except OSError as error:
         raise _refusal(error, path) from error
 
 
 def write_folder(path: Path, contents: Mapping[str, bytes]) -> None:
-    """Make a new folder with files in it, by name: whole or not at all.
+    """Create a new folder with files in it, atomically.
+
+    Args:
+        path: The folder.
+        contents: The content of each file, by its name.
 
     Raises:
-        InputError: there is something at `path`, or the folder cannot be made.
+        InputError: `path` exists already, or the folder cannot be created.
     """
     import tempfile
 
@@ -117,9 +123,9 @@ def write_folder(path: Path, contents: Mapping[str, bytes]) -> None:
                 stack.callback(files[name].discard)
                 fill(files[name].path, [content])
                 files[name].sync()
-            # A kill can leave the folder, which has a name: so it is made last.
+            # A kill can leave this named folder behind, so it is created last.
             made = stack.enter_context(tempfile.TemporaryDirectory(dir=parent, prefix=PREFIX))
-            # It is for its owner only, and what is in it is not.
+            # mkdtemp makes the folder private to its owner; the files in it get the usual mode.
             inner = Path(made) / "folder"
             inner.mkdir()
             for name, file in files.items():
@@ -132,7 +138,9 @@ def write_folder(path: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def is_stream(path: Path) -> bool:
-    """Say whether a path is a device, a pipe, an open file or -, which is never replaced."""
+    """Say whether a path is a device, a pipe, an open file or -, which is written to, not
+    replaced.
+    """
     if path == STREAM or _link_to_open_file(path) is not None:
         return True
     try:
@@ -143,10 +151,11 @@ def is_stream(path: Path) -> bool:
 
 
 def _temporary(path: Path) -> Temporary:
-    """Make an empty file to fill: beside the file that it will replace, so that it can be renamed.
+    """Create an empty temporary file beside the file that it will replace, so that it can be
+    renamed.
 
     Raises:
-        OSError: it cannot be made, or the file that is there may not be written.
+        OSError: it cannot be created, or the existing file may not be written.
     """
     if is_stream(path):
         import tempfile
@@ -155,7 +164,7 @@ def _temporary(path: Path) -> Temporary:
     if "\0" in str(path):
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
     with suppress(FileNotFoundError):
-        # Links that lead in a circle lead nowhere, and are not to be replaced.
+        # Symbolic links in a cycle lead to no file and must not be replaced.
         path.stat()
     target = _target(path)
     mode = 0o666
@@ -172,7 +181,7 @@ def _temporary(path: Path) -> Temporary:
 
 
 def _target(path: Path) -> Path:
-    """Return the file that a path leads to by its links."""
+    """Return the file that a path leads to, with symbolic links resolved."""
     return Path(os.path.realpath(path))
 
 
@@ -191,7 +200,7 @@ def _put(made: Temporary, path: Path) -> None:
     try:
         made.put(target)
     except OSError as error:
-        # A file that a container was given by itself has no other way.
+        # A single file mounted into a container can only be overwritten in place.
         if error.errno != errno.EBUSY:
             raise
         write_into(target, made.path)
@@ -199,7 +208,7 @@ def _put(made: Temporary, path: Path) -> None:
 
 
 def _link_to_open_file(path: Path) -> str | None:
-    """Return the name of an open file of this process that a path is, or leads to by links."""
+    """Return the name of the process's open file that a path is or links to, or None."""
     if os.name != "posix":
         return None
     for _ in range(_MOST_LINKS):
@@ -225,7 +234,7 @@ def _refusal(error: OSError, path: Path) -> InputError:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
-    """Open a device, a pipe or an open file to write, and make nothing."""
+    """Open a device, a pipe or an open file for writing, without creating a file."""
     if path == STREAM:
         sys.stdout.flush()
         yield sys.stdout.buffer

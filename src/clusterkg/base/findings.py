@@ -1,4 +1,4 @@
-"""What checks find wrong: findings, their places, and the words that tell them to people."""
+"""Findings of checks: level, code, position, and the words that explain them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ LEVELS: Final = ("violation", "warning", "info")
 
 
 class Place(NamedTuple):
-    """Position in a file; line and columns count characters from 1, 0 is unknown.
+    """Position in a file. Line and columns count characters from 1; 0 means unknown.
 
-    `end` is the column after the last character. `cell` names a cell of a table, as in
-    `targets!C5`, where the file is one.
+    `end` is the column after the last character. `cell` names the cell of a workbook, as in
+    `targets!C5`.
     """
 
     file: str
@@ -27,7 +27,7 @@ class Place(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A finding in one language: what is wrong, what is expected, and how to mend it.
+    """The text of a finding in one language: what is wrong, what is expected, and how to fix it.
 
     Each is a sentence or empty.
     """
@@ -38,20 +38,20 @@ class Words(NamedTuple):
 
 
 class Finding(Protocol):
-    """Something that is wrong with data, whichever check found it: of shapes, cells or passages."""
+    """Something wrong with data, found by any check: of shapes, of cells or of passages."""
 
     @property
     def level(self) -> str:
-        """One of LEVELS, the gravest first."""
+        """Its level: one of LEVELS, which begin with the most severe."""
 
     @property
     def code(self) -> str:
-        """Short name of what is broken, the same in every run: of a shape, or of a kind of cell."""
+        """Short, stable identifier of the rule that is broken: of a shape, or of a kind of cell."""
 
     @property
     def place(self) -> Place | None:
-        """Position of what is wrong, if it is known."""
+        """Its position, if that is known."""
 
     @property
     def words(self) -> Mapping[str, Words]:
-        """The finding in words, by language: en and zh."""
+        """Its text by language: en and zh."""

@@ -1,4 +1,4 @@
-"""Text in the form in which print is compared, with the place of each of its characters."""
+"""Text normalised for comparison with printed text, with the position of each character in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from clusterkg.base.numerals import NUMERALS
 from clusterkg.base.text import fold
 
-# One mark for each family that people type one for the other.
+# Punctuation that people type for one another: one character stands for each family.
 _MARKS: Final = {
     **dict.fromkeys("“”„‟「」『』«»", '"'),
     **dict.fromkeys("‘’", "'"),
@@ -28,13 +28,13 @@ def _form(char: str) -> str:
 
 
 class Folded:
-    """A text after NFKC, width and script folding; marks of quotation and dashes are one each.
+    """A text after NFKC, width and script folding; quotation marks and dashes are unified.
 
-    White space counts only between letters or digits of ASCII, and no comma within a number.
+    White space counts only between ASCII letters or digits; commas within a number are dropped.
 
     Args:
         printed: The text.
-        start: Where its first character stands in the whole text.
+        start: Offset of its first character in the whole text.
 
     Examples:
         >>> text = Folded("１，２００億 元")
@@ -56,11 +56,14 @@ class Folded:
         self._places = places
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where characters of the folded text stand in the whole text as it is printed."""
+        """Return the start and end offsets in the original text of a range of the folded text."""
         return self._places[start], self._places[end - 1] + 1
 
     def find(self, printed: str) -> list[tuple[int, int]]:
-        """Return where something is printed; a part of a longer number does not count."""
+        """Return the offsets (start, end) in the original text at which a string is printed.
+
+        A match within a longer number does not count.
+        """
         wanted = _pattern(printed)
         if wanted is None:
             return []
@@ -79,7 +82,7 @@ def _pattern(printed: str) -> re.Pattern[str] | None:
 
 
 def _spaces(folded: str) -> set[int]:
-    """Return which characters are white space that does not count."""
+    """Return the indexes of white space that is dropped."""
     dropped: set[int] = set()
     for match in _WHITE.finditer(folded):
         around = folded[match.start() - 1 : match.start()], folded[match.end() : match.end() + 1]
@@ -89,7 +92,7 @@ def _spaces(folded: str) -> set[int]:
 
 
 def _commas(folded: str) -> set[int]:
-    """Return which characters are commas within a number."""
+    """Return the indexes of commas within a number."""
     return {
         match.start() + at
         for match in _THOUSANDS.finditer(folded)

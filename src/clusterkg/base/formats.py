@@ -1,4 +1,4 @@
-"""Names of formats: the same at every door, and the synonyms that are taken for them."""
+"""Names of output formats and their synonyms, the same for the command, Python and the API."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SYNONYMS: Final = {
 
 
 def named(name: str, formats: Collection[str]) -> str:
-    """Return the name of one of `formats` that `name` is, or is a synonym of, in any case.
+    """Return the format that a name stands for: one of `formats`, or a synonym; case is ignored.
 
     Raises:
         InputError: there is no such format.
@@ -38,7 +38,7 @@ def named(name: str, formats: Collection[str]) -> str:
     for known in (lower, SYNONYMS.get(lower, lower)):
         if known in formats:
             return known
-    # A table is the text among tables.
+    # Where tables are written, `text` means the format `table`.
     if lower in ("text", "txt") and "table" in formats:
         return "table"
     raise InputError(Message("base.no-format", format=name, formats=list(formats)))

@@ -1,4 +1,4 @@
-"""How much of the machine a file that is read may take: one value for every door."""
+"""Limits on the memory and size of input files, the same for the command, Python and the API."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
 
 MIB: Final = 1 << 20
-# Measured on pyoxigraph 0.5: it takes no longer token, and dies of JSON or quoted triples that
-# nest some thousands deep.
+# Measured on pyoxigraph 0.5: it accepts no longer token, and crashes on JSON or quoted triples that
+# are nested some thousands deep.
 _MOST: Final = {"depth": 1000, "literal": 16 * MIB}
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of a file that is read. What is over one is refused, with its place.
+    """Limits on what is read. Input over a limit is refused, with its position.
 
     Args:
-        depth: How deep brackets, collections, quoted triples, elements of XML and JSON may nest;
+        depth: Maximum nesting of brackets, collections, quoted triples, XML elements and JSON;
             at most 1,000.
-        literal: The longest literal, name or line, in bytes; at most 16 MiB.
-        cells: The most cells of a workbook or a folder of CSV files.
-        unpacked: The most bytes of a packed file, unpacked, of a workbook, a text or a pipe.
-        memory: The most bytes of memory that a command may take.
+        literal: Maximum length of a literal, name or line, in bytes; at most 16 MiB.
+        cells: Maximum number of cells of a workbook or a folder of CSV files.
+        unpacked: Maximum size in bytes of a packed file after unpacking, of a workbook, a text or a
+            pipe.
+        memory: Maximum bytes of memory that a command may use.
 
     Raises:
-        InputError: a limit is below 1, or over what the engine can take.
+        InputError: a limit is below 1, or higher than the engine supports.
 
     Examples:
         >>> from clusterkg import Limits
@@ -54,11 +55,11 @@ DEFAULTS: Final = Limits()
 
 
 class LimitError(InputError):
-    """Something that is read is over a limit; says which, and how to raise it.
+    """Error of an input that exceeds a limit; its text names the limit and how to raise it.
 
     Args:
         limit: The name of the limit.
-        said: What is over it.
+        said: The message: what exceeds it.
         path: The file.
         line: Its line, from 1.
         column: Its column, from 1.
@@ -75,7 +76,7 @@ class LimitError(InputError):
         column: int | None = None,
     ) -> None:
         super().__init__(said, path, line, column)
-        # An error is sent from one process to another by these.
+        # The arguments with which the error is pickled and sent to another process.
         self.args = (limit, said, path, line, column)
         self.limit = limit
 

@@ -1,4 +1,4 @@
-"""An exclusive lock on an open file, which ends with the process that holds it."""
+"""Exclusive lock on an open file, released when the process that holds it ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import IO, Any
 
 
 def lock(stream: IO[Any]) -> None:
-    """Lock a file that is open to write, without waiting.
+    """Lock a file that is open for writing, without waiting.
 
     Raises:
         OSError: another process holds the lock.

@@ -1,4 +1,4 @@
-"""How much memory a process holds, and how much it may."""
+"""Memory that a process uses, and the memory that it may use."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import Final
 
 MB: Final = 1 << 20
-# The share of the machine's memory that a command may take if that is less than _MOST.
+# The share of the machine's memory that a command may use, if that is less than _MOST.
 _SHARE: Final = 0.75
 _MOST: Final = 4096 * MB
 
 
 def default_memory() -> int:
-    """Return the bytes that a command may take: 4 GB, or three quarters of the machine's if less.
+    """Return the default memory limit of a command: 4 GB, or three quarters of the machine's if
+    less.
 
-    What the system lets a process have (ulimit -d and -v) counts as the machine's.
+    A limit on the process (ulimit -d and -v) counts as the machine's memory.
+
+    Returns:
+        Bytes.
     """
     return min(_MOST, int(_SHARE * min(_machine(), limit())))
 
@@ -30,7 +34,9 @@ def _machine() -> int:
 
 
 def limit() -> float:
-    """Return the bytes of address space that the system lets this process have."""
+    """Return the address space that the system grants this process, in bytes; infinity if
+    unlimited.
+    """
     try:
         import resource
     except ImportError:
@@ -41,7 +47,11 @@ def limit() -> float:
 
 
 def held(process: int | None = None) -> int:
-    """Return the bytes of memory that a process holds of its own; 0 if the system tells none."""
+    """Return the private memory of a process in bytes; 0 if the system does not report it.
+
+    Args:
+        process: Its id; by default this process.
+    """
     try:
         figures = Path(f"/proc/{process or 'self'}/statm").read_bytes()
         _, resident, shared, *_ = map(int, figures.split())
@@ -53,11 +63,11 @@ def held(process: int | None = None) -> int:
         import resource
     except ImportError:
         return 0
-    # The peak: what was once held. In bytes on macOS.
+    # The peak, not what is used now. In bytes on macOS.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
 
 
 def can_measure() -> bool:
-    """Say whether the system tells how much memory a process holds."""
+    """Say whether the system reports how much memory a process uses."""
     return held() > 0

@@ -1,8 +1,8 @@
-"""How deep a text nests, found before a parser sees it: in Turtle and its like, JSON and XML.
+"""Check of nesting depth before parsing, for Turtle and its relatives, JSON and XML.
 
-A parser that is written by recursion dies of a deep text without a word, and others take the square
-of its depth. The text comes in blocks, and each is looked through by one regular expression that
-passes over all that is no bracket: measured on 100 MB, a tenth of the time that loading them takes.
+A recursive parser crashes on deeply nested text, and others take time quadratic in its depth. The
+text comes in blocks, and each is scanned by one regular expression that skips all but brackets:
+measured on 100 MB, it takes a tenth of the time of loading.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _JSON: Final = (
     rb'(?:[^][{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+'
     rb"(?:(?P<open>[\[{])|(?P<close>[]}])|(?P<other>.))?"
 )
-# Quotes that may open what is closed only in a later block.
+# Quotes that may open a string that is closed only in a later block.
 _OPENING: Final = (b'"""', b"'''")
 
 
@@ -42,15 +42,21 @@ class Check(Protocol):
     """A check of a text that comes in blocks."""
 
     def __call__(self, held: bytes, is_last: bool) -> int:
-        """Look at what has not been passed yet, and return how many bytes of it are passed.
+        """Scan the text held so far, and return how many of its bytes are done with.
+
+        The caller keeps the other bytes and passes them again, with the next block behind them.
+
+        Args:
+            held: The bytes not done with yet.
+            is_last: Whether no block follows.
 
         Raises:
-            InputError: it is over a limit, or not what it should be.
+            InputError: the text exceeds a limit, or is malformed.
         """
 
 
 class Turtle:
-    """The depth of brackets and quoted triples in Turtle, TriG, N-Triples or N-Quads."""
+    """Checks the depth of brackets and quoted triples in Turtle, TriG, N-Triples or N-Quads."""
 
     def __init__(self, path: Path, limits: Limits, *, is_of_lines: bool) -> None:
         self._tokens = re.compile(_TURTLE, re.DOTALL)
@@ -59,10 +65,10 @@ class Turtle:
         self._most = limits.depth
 
     def __call__(self, held: bytes, is_last: bool) -> int:
-        """Pass whole lines, up to a long string that does not end."""
+        """Scan whole lines, up to a long string that is not closed yet."""
         end = len(held)
         if not is_last:
-            # A comment and a string end with their line, at the latest.
+            # A comment and a short string end with their line at the latest.
             end = (held.rfind(b"\n") + 1) or (held.rfind(b"\r") + 1)
         if self._is_of_lines and held.count(b"<<", 0, end) <= self._most:
             return self._stack.passed(held, end)
@@ -79,14 +85,14 @@ class Turtle:
 
 
 class Json:
-    """The depth of arrays and objects in JSON."""
+    """Checks the depth of arrays and objects in JSON."""
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self._tokens = re.compile(_JSON, re.DOTALL)
         self._stack = _Stack(path, limits)
 
     def __call__(self, held: bytes, is_last: bool) -> int:
-        """Pass all, up to a string that does not end."""
+        """Scan everything up to a string that is not closed yet."""
         end = len(held)
         for token in self._tokens.finditer(held):
             match token.lastgroup:
@@ -101,7 +107,7 @@ class Json:
 
 
 class _Stack:
-    """The brackets that are open, and the line up to which a text has been passed."""
+    """The stack of open brackets, and the line number up to which the text is scanned."""
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self._path = path
@@ -123,7 +129,7 @@ class _Stack:
         del self._open[-2 if both else -1 :]
 
     def passed(self, held: bytes, end: int) -> int:
-        """Count the lines of what is passed."""
+        """Advance the line and the column over the first `end` bytes, and return `end`."""
         breaks = held.count(b"\n", 0, end)
         start = held.rfind(b"\n", 0, end) + 1
         characters = len(held[start:end].decode(errors="replace"))
@@ -133,22 +139,23 @@ class _Stack:
 
 
 class NotXmlError(InputError):
-    """Something is not well-formed XML."""
+    """Error of input that is not well-formed XML."""
 
 
 class Xml:
-    """The depth of elements, and what else of XML does harm: entities that grow, long texts.
+    """Checks XML: the depth of elements, entities that expand without bound, and long texts.
 
     Args:
-        path: What errors name.
+        path: The file that errors name.
         limits: The limits.
         start: Called with the name and the attributes of each element; may raise.
-        only_utf8: Refuses every other encoding.
+        only_utf8: Refuse every other encoding.
     """
 
-    # Entities that stand for a namespace, as ontology editors write them, are let through.
+    # Entities that abbreviate a namespace, as ontology editors write them, are allowed.
     LONGEST_ENTITY: Final = 256
-    # The engine takes the square of them: 50,000 took 20 s. Namespaces count.
+    # Limit of attributes, namespaces included: the engine's time is quadratic in them, 20 s for
+    # 50,000.
     MOST_ATTRIBUTES: Final = 1000
 
     def __init__(
@@ -164,9 +171,9 @@ class Xml:
         self._start = start
         self._only_utf8 = only_utf8
         self._depth = 0
-        # Bytes since an element began or ended, and characters if entities may make more of them.
+        # Bytes since the last start or end of an element; characters if entities may expand.
         self._bytes = self._characters = 0
-        # The longest entity, and how many characters all that are named may stand for.
+        # The longest entity, and how many characters all referenced entities may expand to.
         self._longest = self._expanded = 0
         self._parser = parser = expat.ParserCreate()
         parser.StartElementHandler = self._started
@@ -175,7 +182,7 @@ class Xml:
         parser.XmlDeclHandler = self._declared
 
     def __call__(self, held: bytes, is_last: bool) -> int:
-        """Pass all of it."""
+        """Scan all of it."""
         self._bytes += len(held)
         self._expanded += held.count(b"&") * self._longest
         if self._expanded > self._limits.unpacked:
@@ -195,7 +202,7 @@ class Xml:
             said = Message("base.not-xml", problem=problem)
             raise NotXmlError(said, self._path, *place) from error
         except (ValueError, LookupError) as error:
-            # An encoding that expat cannot use, or that nobody has.
+            # An encoding that expat does not support, or that does not exist.
             raise NotXmlError(Message("base.not-xml", problem=error), self._path, 1) from error
 
     def _started(self, name: str, attributes: dict[str, str]) -> None:

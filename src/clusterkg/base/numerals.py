@@ -1,4 +1,4 @@
-"""Numbers in Chinese numerals, and numbers that may be none."""
+"""Chinese numerals, and numbers in untrusted data."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _TENS: Final = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS: Final = {"万": 10**4, "亿": 10**8}
 _POWERS: Final = _TENS | _MYRIADS
 NUMERALS: Final = "零〇一二两三四五六七八九十百千万亿"
-# Python itself refuses to read thousands of digits; no year and no count has more than these.
+# Python refuses to parse thousands of digits; no year and no count has more than these.
 _MOST_DIGITS: Final = 18
 
 
 def whole(text: str) -> int | None:
-    """Return a whole number of the data, which may be anything, or None if it is not one.
+    """Parse a whole number of untrusted data; None if it is not one or has too many digits.
 
     Examples:
         >>> whole("2025"), whole("-1"), whole("INF"), whole("9" * 5000)
@@ -45,7 +45,7 @@ def plain(number: Decimal, *, in_thousands: bool = False) -> str:
 
 
 def integer(text: str) -> int | None:
-    """Return a whole number in Arabic or Chinese numerals, or None if it is not one.
+    """Parse a whole number in Arabic or Chinese numerals; None if it is not one.
 
     Examples:
         >>> integer("十二"), integer("两千零五十"), integer("26"), integer("二〇")
@@ -72,7 +72,7 @@ def integer(text: str) -> int | None:
 
 
 def scale(text: str) -> int | None:
-    """Return the product of powers of ten in Chinese, such as 千万; None if there is another sign.
+    """Return the product of Chinese powers of ten such as 千万; None for any other character.
 
     Examples:
         >>> scale("千万"), scale("万亿"), scale(""), scale("三千")

@@ -1,4 +1,4 @@
-"""Unpack .gz and .zst as streams, however much they unpack to; a file that is cut is an error."""
+"""Decompression of .gz and .zst as streams of any size; a truncated file is an error."""
 
 from __future__ import annotations
 
@@ -11,47 +11,48 @@ from clusterkg.base.locale import Message
 
 PACKED: Final = (".gz", ".zst")
 _MAGIC: Final = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst"}
-# The header of gzip as RFC 1952 has it, with the largest window.
+# The window size of gzip (RFC 1952), the largest one.
 _GZIP: Final = 16 + 15
-# The largest window that `zstd` itself takes without being asked to.
+# The largest window that the `zstd` command accepts by default.
 _WINDOW: Final = 1 << 27
-# So much is unpacked at once: a block of .zst of four bytes may hold 128 KiB of zeros.
+# Bytes unpacked at a time: a .zst block of four bytes may hold 128 KiB of zeros.
 _PIECE: Final = 1 << 11
-# What unpacks to more times its size is a bomb, once it is as large as this: N-Triples that a
-# program made reach 90 times, and a parser takes a minute for a gigabyte of blank lines.
+# A file that unpacks to more than this ratio is refused as a decompression bomb, once it has
+# reached this size: generated N-Triples reach a ratio of 90, and a parser takes a minute for a
+# gigabyte of blank lines.
 _MOST_TIMES: Final = 300
 _LARGE: Final = 1 << 26
 
 
 def packing(path: Path) -> str:
-    """Return the extension that says how a file is packed: .gz, .zst or nothing."""
+    """Return the compression extension of a file name: .gz, .zst or empty."""
     extension = path.suffix.lower()
     return extension if extension in PACKED else ""
 
 
 def packing_of(start: bytes) -> str:
-    """Return how content is packed that starts so: .gz, .zst or nothing."""
+    """Return the compression of content by its first bytes: .gz, .zst or empty."""
     return next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "")
 
 
 def unpacking(stream: IO[bytes], path: Path, kind: str) -> IO[bytes]:
-    """Return the unpacked content of a file as a stream, of which any amount may be read.
+    """Return a stream of the decompressed content of a file; reads of any size are supported.
 
-    Its methods raise InputError where the content is damaged or cut off.
+    Its methods raise InputError where the content is damaged or truncated.
 
     Args:
-        stream: The content.
-        path: What errors name.
-        kind: How it is packed: .gz, .zst or nothing.
+        stream: The compressed content.
+        path: The file that errors name.
+        kind: Its compression: .gz, .zst or empty.
     """
     return io.BufferedReader(_Unpacked(stream, path, kind)) if kind else stream
 
 
 class _Unpacked(io.RawIOBase):
-    """The members of a .gz or the frames of a .zst, one after the other.
+    """Stream of the members of a .gz or the frames of a .zst, one after the other.
 
-    Python's reader of gzip takes a name in its header byte by byte, and an empty file for a whole
-    one; zstandard's takes a frame that is cut off for a whole one.
+    Python's gzip reader reads a name in the header byte by byte and accepts an empty file; the one
+    of zstandard accepts a truncated frame.
     """
 
     def __init__(self, stream: IO[bytes], path: Path, kind: str) -> None:
@@ -85,7 +86,7 @@ class _Unpacked(io.RawIOBase):
         return len(part)
 
     def _next(self) -> bytes:
-        """Return the next packed bytes; zeros behind a member of .gz fill up a block of a tape."""
+        """Return the next compressed bytes, skipping the zeros with which tapes pad .gz members."""
         is_behind = self._kind == ".gz" and self._member is None and self._members
         while packed := self._packed or self._stream.read(_PIECE):
             self._taken += 0 if self._packed else len(packed)
@@ -112,7 +113,7 @@ class _Unpacked(io.RawIOBase):
 
 
 def _decompressor(kind: str) -> tuple[Any, type[Exception]]:
-    """Return what makes a decompressor of one member, and the error that it raises."""
+    """Return a factory of decompressors for one member, and the error that these raise."""
     if kind == ".gz":
         import zlib
 

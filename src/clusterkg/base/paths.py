@@ -1,4 +1,4 @@
-"""Names of files as output shows them: relative to the folder that this runs in."""
+"""File names for output, relative to the current folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clusterkg.base.source import STANDARD_INPUT
 
 
 def file_name(file: str) -> str:
-    """Return the name of a file, relative to the folder that this runs in, with `/`."""
+    """Return the path of a file relative to the current folder, with `/` as separator."""
     path = PurePath(file)
     if path.is_absolute() and path != STANDARD_INPUT:
         try:
@@ -21,12 +21,12 @@ def file_name(file: str) -> str:
 
 
 def shown(file: str | PurePath) -> str:
-    """Return the name of a file as it may be written: a name need not be UTF-8, a text is."""
+    """Return a file name as valid UTF-8 text, with bytes that are not UTF-8 replaced."""
     return os.fsencode(file).decode(errors="replace")
 
 
 def iri_name(iri: str) -> str:
-    """Return an IRI; one of a file, which a relative name in the data became, relative again."""
+    """Return an IRI for output: a file: IRI becomes relative to the current folder."""
     if not iri.startswith("file:"):
         return iri
     from urllib.request import url2pathname

@@ -1,4 +1,4 @@
-"""Numbers, sums of money and years as Chinese texts print them."""
+"""Parsing of numbers, sums of money and years as Chinese texts print them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from clusterkg.base.numerals import NUMERALS, integer, scale
 
-# A run of digits is read from its start only: from each of them, a long one takes its square.
+# A run of digits is matched from its start only: trying each digit would be quadratic.
 AMOUNT: Final = re.compile(
     r"(?P<digits>(?<![0-9])[0-9]+(?:,[0-9]{3})*(?:[.][0-9]+)?)?"
     rf"(?:余|多)?(?P<words>[{NUMERALS}]{{0,8}})(?:余|多)?元"
@@ -39,7 +39,7 @@ _QUANTITY: Final = re.compile(
     rf"(?:(?P<words>[十百千万亿]{{1,8}})| ?(?P<scale>{'|'.join(_SCALES)}))?"
     rf"|(?P<numeral>[{NUMERALS}]{{1,12}})"
 )
-# 1000—1500亿元: the first number has the power of the second.
+# 1000—1500亿元: the first number takes the power of ten of the second.
 _RANGE: Final = re.compile(r"[-—–－~～至到]")
 _DIGIT_YEAR: Final = r"[零〇一二三四五六七八九]{4}"
 _ANY_DATE: Final = re.compile(
@@ -54,7 +54,7 @@ _ANY_DATE: Final = re.compile(
 
 @dataclass(frozen=True)
 class Years:
-    """A first and a last year; `reason` says why, if the text does not print them."""
+    """A first and a last year; `reason` says how they follow, if the text does not print them."""
 
     first: int
     last: int
@@ -63,7 +63,7 @@ class Years:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number with its powers of ten, and where it stands."""
+    """A number with its powers of ten applied, and its position in the text."""
 
     value: Decimal
     start: int
@@ -72,9 +72,10 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Day:
-    """What is printed of a date: a year, a month, a day, or some of them, and where it stands.
+    """A date as far as it is printed (year, month, day or some of them), and its position in the
+    text.
 
-    `is_carried` says that the year stands before, at another date.
+    `is_carried` says that the year was taken from an earlier date.
     """
 
     year: int | None
@@ -87,7 +88,9 @@ class Day:
 
 @dataclass(frozen=True)
 class Date:
-    """A date as far as it is printed, in the form of ckg:announced, and where it stands."""
+    """A date as far as it is printed, in the form of ckg:announced, and its position in the
+    text.
+    """
 
     text: str
     start: int
@@ -96,7 +99,9 @@ class Date:
 
 
 def amount(match: re.Match[str]) -> Decimal | None:
-    """Return what a match of AMOUNT says in yuan; None if that is no sum above zero."""
+    """Return the sum of money in yuan that a match of AMOUNT prints; None if it is not above
+    zero.
+    """
     digits, words = match["digits"], match["words"]
     if not digits:
         found = integer(words) if words else None
@@ -106,7 +111,7 @@ def amount(match: re.Match[str]) -> Decimal | None:
 
 
 def period(name: str) -> Years | None:
-    """Return the years of a five-year plan, such as 十四五; of those since the sixth (1981)."""
+    """Return the years of a five-year plan such as 十四五, from the sixth plan (1981) on."""
     number = integer(name.removesuffix("五"))
     if number is None or number < 6:
         return None
@@ -119,7 +124,7 @@ def period(name: str) -> Years | None:
 
 
 def until(text: str) -> list[tuple[int, Years]]:
-    """Return the years by which something is to be reached, and where they stand."""
+    """Return the deadlines in a text: their years, each with its offset."""
     found = []
     for match in _UNTIL.finditer(text):
         year = match["a"] or match["b"]
@@ -130,7 +135,7 @@ def until(text: str) -> list[tuple[int, Years]]:
 
 
 def spans(text: str) -> list[tuple[int, Years]]:
-    """Return the spans of years in a text, and where they stand."""
+    """Return the spans of years in a text, each with its offset."""
     found = []
     for match in _SPAN.finditer(text):
         if match["first"]:
@@ -146,13 +151,18 @@ def spans(text: str) -> list[tuple[int, Years]]:
 
 
 def plans(text: str) -> list[tuple[int, Years]]:
-    """Return the years of the five-year plans that a text names, and where they stand."""
+    """Return the years of the five-year plans that a text names, each with its offset."""
     found = ((match.start(), period(match["plan"])) for match in _PLAN.finditer(text))
     return [(start, years) for start, years in found if years]
 
 
 def relative(text: str, year: int | None) -> list[tuple[int, Years]]:
-    """Return the years that a text of a known year calls last, this or next, and where."""
+    """Return the years that a text calls last, this or next year, each with its offset.
+
+    Args:
+        text: The text.
+        year: The year in which it was written; if None, nothing is found.
+    """
     if year is None:
         return []
     return [
@@ -162,13 +172,13 @@ def relative(text: str, year: int | None) -> list[tuple[int, Years]]:
 
 
 def of_document(year: int, meant: int) -> Years:
-    """Return a year that is meant in a text of `year` and not printed."""
+    """Return a year that a text of `year` implies but does not print, with the reason."""
     said = (f"文本发表于{year}年，故指{meant}年。", f"The text is of {year}, so {meant} is meant.")
     return Years(meant, meant, said)
 
 
 def dates(text: str) -> list[Date]:
-    """Return the dates in a text that are not the ends of spans or aims to reach by then."""
+    """Return the dates in a text, except the ends of spans of years and deadlines."""
     found = []
     taken = periods(text)
     for match in _DATE.finditer(text):
@@ -190,12 +200,15 @@ def dates(text: str) -> list[Date]:
 
 
 def periods(text: str) -> list[tuple[int, int]]:
-    """Return where a text sets spans of years and aims to reach by a year: no dates of events."""
+    """Return the offsets (start, end) of spans of years and deadlines, whose years date no
+    event.
+    """
     return [match.span() for pattern in (_UNTIL, _SPAN) for match in pattern.finditer(text)]
 
 
 def quantities(text: str) -> list[Quantity]:
-    """Return the numbers in a text, with their powers of ten; the digits are ASCII.
+    """Return the numbers in a text with their powers of ten applied; full-width digits are
+    accepted.
 
     Examples:
         >>> [int(each.value) for each in quantities("1.2万亿元、四个、1000—1500亿元")]
@@ -223,7 +236,9 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def days(text: str) -> list[Day]:
-    """Return every date in a text, in part or whole; one without a year has that before it too.
+    """Return every date in a text, whole or partial.
+
+    A date without a year is returned twice: without a year, and with the last year before it.
 
     Examples:
         >>> [(day.year, day.month, day.day) for day in days("2018年4月，5月10日")]
@@ -249,7 +264,7 @@ def days(text: str) -> list[Day]:
 
 
 def _calendar(text: str) -> int | None:
-    """Return a year, a month or a day in Arabic or Chinese numerals: 二〇一八, 十二, 10."""
+    """Parse a year, a month or a day in Arabic or Chinese numerals: 二〇一八, 十二, 10."""
     if len(text) == 4 and not text.isdecimal():
         return int("".join(str(integer(char) or 0) for char in text))
     return integer(text)

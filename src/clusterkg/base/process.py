@@ -1,7 +1,7 @@
-"""The process of a command, and the child in which it reads what others wrote.
+"""The process of a command, and the child process in which it reads untrusted input.
 
-What ends a process without a word, an exhausted stack or a failed allocation of the engine, ends
-the child, and the command says so. The child and its end cost 2 ms.
+A crash such as stack overflow or a failed allocation in the engine ends only the child, and the
+command reports it. Forking and reaping the child cost 2 ms.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.memory import MB, held
 
-# Seconds that a child has to undo what it has begun once it has said that it ends.
+# Seconds that a child has for clean-up after it has announced its end.
 UNDOING: Final = 5.0
-# Seconds after which the parent does what the child has not done.
+# Seconds after which the parent enforces a limit that the child has not.
 _SLACK: Final = 0.5
-# A child of a terminal has the signal that its parent has, and need not be told.
+# The terminal sends these signals to the child as well, so they are not forwarded.
 _TOLD: Final = 0.1
 _PR_SET_PDEATHSIG: Final = 1
-# Those that ask a process to end; which there are depends on the system.
+# Signals that ask a process to end; which exist depends on the system.
 _SIGNALS: Final = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
 )
 
-# Whether the process is that of a command, and not one that calls it: a test, a shell of Python.
+# Whether this process belongs to a command, and not to a caller such as a test or a Python shell.
 _is_own = False
-# In a child: its parent, and the pipe on which it tells that it is about to end.
+# In a child: the id of its parent, and the pipe on which it announces its end.
 _parent = 0
 _pipe = -1
 
 
 class Terminated(BaseException):
-    """A signal asks the process to end; `number` is that of the signal."""
+    """Raised when a signal asks the process to end; `number` is the signal."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -48,9 +48,9 @@ class Terminated(BaseException):
 
 
 def own_process() -> None:
-    """Take this process for that of a command: it may fork, and is ended by the usual signals.
+    """Mark this process as that of a command: it may fork, and the usual signals end it.
 
-    Those that are ignored stay so.
+    Signals that were ignored stay ignored.
     """
     global _is_own
     _is_own = True
@@ -61,15 +61,15 @@ def own_process() -> None:
 
 
 def _open_streams() -> None:
-    """Open the standard streams that are closed, so that no file takes their number.
+    """Open the standard streams that are closed, so that no file is given their descriptors.
 
-    What is read from one, or written to standard output, is an error and not lost without a word.
+    Reading from such a stream, or writing to such a standard output, is an error.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is not None:
             continue
         if number == 0:
-            # Opened anew by its name, as /dev/stdin, it is still what cannot be read.
+            # If it is reopened by name, as /dev/stdin, it still cannot be read.
             reading, handle = os.pipe()
             os.close(reading)
         else:
@@ -86,23 +86,23 @@ def _terminate(number: int, _frame: object) -> None:
 
 
 def fork(*, seconds: float = math.inf, memory: int = 0) -> None:
-    """Go on in a child process; the parent waits, and ends with its exit status.
+    """Continue in a child process; the parent waits, and ends with the child's exit status.
 
-    A signal to the parent ends the child, and so does the end of the parent, however it comes.
-    Where the system cannot fork, this process goes on; and if it is a child already, has threads,
-    which do not go along, or is no command's own.
+    A signal to the parent ends the child, and so does the end of the parent. The process does not
+    fork but goes on where the system cannot fork, or if it is a child already, has other threads
+    (which would not exist in the child), or does not belong to a command.
 
     Args:
-        seconds: The time that the child has, if it does not end itself.
-        memory: The bytes that it may hold, likewise; 0 for any number.
+        seconds: Time after which the parent ends a child that does not end itself.
+        memory: Bytes of memory at which it does so; 0 for no limit.
 
     Raises:
-        InputError: a signal has ended the child, its time is up, or its memory too much.
+        InputError: a signal has ended the child, or it exceeded its time or its memory.
     """
     global _parent, _pipe
     if not (_is_own and hasattr(os, "fork")) or _parent or threading.active_count() > 1:
         return
-    # What waits to be written would be written twice.
+    # Buffered output would be written twice otherwise.
     flush()
     parent = os.getpid()
     ours, theirs = os.pipe()
@@ -117,12 +117,15 @@ def fork(*, seconds: float = math.inf, memory: int = 0) -> None:
 
 
 def _status(child: int, pipe: int, seconds: float, memory: int) -> int:
-    """Return the exit status of a child, which writes to the pipe only when it begins to end."""
+    """Wait for a child and return its exit status; enforce its time and memory limits.
+
+    The child writes to the pipe only when it begins to end.
+    """
     from select import select
 
     until = time.monotonic() + seconds + _SLACK
     try:
-        # A child that holds the interpreter in one long step cannot look itself.
+        # A child in one long step that holds the interpreter lock cannot check its limits.
         while not select([pipe], [], [], _SLACK)[0]:
             check(until, seconds, held(child) if memory else 0, memory + memory // 8)
     except BaseException as error:
@@ -147,7 +150,7 @@ def _await(child: int, pipe: int) -> int:
         if not os.read(pipe, 1):
             _, status = os.waitpid(child, 0)
             return os.waitstatus_to_exitcode(status)
-        # It undoes what it has begun.
+        # It is cleaning up.
         select([pipe], [], [], UNDOING + _SLACK)
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
@@ -155,7 +158,7 @@ def _await(child: int, pipe: int) -> int:
 
 
 def _keep_stderr_to_python() -> None:
-    """Have what the engine says of its own end go nowhere: the parent says it in a sentence."""
+    """Discard what the engine writes to standard error as it crashes; the parent reports it."""
     if sys.stderr is None or debugging():
         return
     own = os.dup(2)
@@ -169,16 +172,16 @@ def _keep_stderr_to_python() -> None:
 
 
 def debugging() -> bool:
-    """Say whether errors of the program are to be told in full: CLUSTERKG_DEBUG is set."""
+    """Say whether CLUSTERKG_DEBUG is set, so that internal errors are shown with tracebacks."""
     return bool(os.environ.get("CLUSTERKG_DEBUG"))
 
 
 def announce_end() -> None:
-    """Have the process of a command end undisturbed: no more signals, and its parent waits."""
+    """Begin the end of a command's process: ignore further signals, and have the parent wait."""
     if _is_own:
         for number in (signal.SIGINT, *_SIGNALS):
             signal.signal(number, signal.SIG_IGN)
-        # What work is interrupted in may be a callback, such as of an import.
+        # The signal may interrupt a callback, such as one of an import.
         sys.unraisablehook = lambda _told: None
     if _pipe >= 0:
         with suppress(OSError):
@@ -191,19 +194,28 @@ def is_child() -> bool:
 
 
 def is_orphan() -> bool:
-    """Say whether the parent of this child is gone."""
+    """Say whether the parent of this child has ended."""
     return _parent != 0 and os.getppid() != _parent
 
 
 def die_with_parent() -> None:
-    """Have the system kill a child when its parent ends (Linux); elsewhere it looks itself."""
+    """Have the system kill this child when its parent ends (Linux); elsewhere the child checks
+    itself.
+    """
     if _parent:
         for die in with_this_process().values():
             die()
 
 
 def check(until: float, seconds: float, has: int, memory: int) -> None:
-    """Raise InputError if time or memory is used up: `seconds` until then, `memory` bytes."""
+    """Raise InputError if the time or the memory is used up.
+
+    Args:
+        until: End of the time, by `time.monotonic`.
+        seconds: The time limit, for the message.
+        has: Bytes of memory that the process uses.
+        memory: The memory limit in bytes.
+    """
     if time.monotonic() >= until:
         raise InputError(Message("base.timeout", seconds=seconds))
     if has > memory:
@@ -211,7 +223,7 @@ def check(until: float, seconds: float, has: int, memory: int) -> None:
 
 
 def with_this_process() -> dict[str, Callable[[], None]]:
-    """Return the arguments of `subprocess` by which a process ends with this one (Linux)."""
+    """Return arguments for `subprocess` that make the new process end with this one (Linux)."""
     if not sys.platform.startswith("linux"):
         return {}
     import ctypes
@@ -221,7 +233,7 @@ def with_this_process() -> dict[str, Callable[[], None]]:
 
 
 def flush() -> None:
-    """Write out what waits to be written to the standard streams."""
+    """Flush the standard streams."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()

@@ -1,4 +1,4 @@
-"""Files that come with the package, and the folder of the graph that is opened by default."""
+"""Files bundled with the package, and the folder of the default graph."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ GRAPH_VARIABLE: Final = "CLUSTERKG_GRAPH"
 
 
 def bundled(*parts: str) -> Path:
-    """Return the path of a bundled file: in the package, or in the checkout it runs from."""
+    """Return the path of a bundled file: in the installed package, or in the checkout."""
     installed = _PACKAGE / "_bundled"
     root = installed if installed.is_dir() else _PACKAGE.parents[1]
     return root.joinpath(*parts)
 
 
 def graph_path(*parts: str) -> Path:
-    """Return the path of a file of the default graph: the ontology, the industries, the data.
+    """Return the path of a file of the default graph: of its ontology, industry scheme or data.
 
     The default graph is the bundled one, or the folder that the environment variable
     CLUSTERKG_GRAPH names. Shapes, rules, queries and the list of places are always `bundled`.

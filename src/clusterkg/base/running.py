@@ -1,7 +1,7 @@
-"""Run work so that it can be ended: by a signal, by its time, by its memory.
+"""Run work that can be stopped: by a signal, a time limit or a memory limit.
 
-The engine cannot be interrupted from within, but it releases the interpreter. So work runs in a
-thread with a large stack, and the thread that asks for it waits: 0.4 ms, on every system.
+The engine cannot be interrupted, but it releases the interpreter lock. So work runs in a thread
+with a large stack while the calling thread waits: this costs 0.4 ms, on every system.
 """
 
 from __future__ import annotations
@@ -35,34 +35,34 @@ from clusterkg.base.process import (
 T = TypeVar("T")
 P = ParamSpec("P")
 
-# Queries nest: 2,000 terms of || take 14 MB of it, 64 groups less. Address space, of which only
-# what is used becomes memory. Less where the system gives no more.
+# Size of the stack: queries nest, and 2,000 terms of || need 14 MB, 64 groups less. This is address
+# space; only what is used becomes memory. Less is taken where the system does not grant it.
 _STACKS: Final = (256 * MB, 64 * MB, 8 * MB)
-# Seconds between two looks at the time, the memory, and whether Python was told to interrupt: by
-# Ctrl-C on Windows, or by a shell such as IDLE, a thread that waits for a lock is not woken.
+# Seconds between checks of the time, the memory and pending interrupts: a thread that waits for a
+# lock is not woken by Ctrl-C on Windows, nor by a shell such as IDLE.
 _PART: Final = 0.05
-# Seconds that work has to end by itself when it is told to.
+# Seconds that work has to end by itself after it is told to.
 _GRACE: Final = 0.3
 
 _here = threading.local()
 _undos: dict[object, Callable[[], None]] = {}
-# Whether work was told to end: it may go on in the engine until the process ends.
+# Whether work was told to stop; it may go on in the engine until the process ends.
 _stopped = False
 
 
 def run(work: Callable[[], T], *, seconds: float = math.inf, memory: int = 0) -> T:
-    """Return what `work` returns; it runs in a thread that has a large stack.
+    """Run `work` in a thread with a large stack, and return its result.
 
-    Ctrl-C reaches the thread that waits, at once: what is of Python ends then, and what the engine
-    does goes on unseen until it is done, or until the process ends. Within work, it is a call.
+    Ctrl-C stops Python code at once; a call into the engine goes on in the background until it is
+    done or the process ends. A call from within work runs `work` directly.
 
     Args:
-        work: What is done.
-        seconds: The time it has.
-        memory: The bytes that the process may hold by then; 0 for any number.
+        work: The function to run.
+        seconds: Time limit.
+        memory: Limit of the memory of the process in bytes; 0 for none.
 
     Raises:
-        InputError: the time is up, the memory is too much, or the engine gave up.
+        InputError: the time or the memory is used up, or the engine panicked.
     """
     if getattr(_here, "working", False):
         return work()
@@ -77,7 +77,7 @@ def run(work: Callable[[], T], *, seconds: float = math.inf, memory: int = 0) ->
 
 
 def with_stack(work: Callable[[], T]) -> T:
-    """Return what `work` returns; it runs in a thread that has a large stack, for as long."""
+    """Run `work` in a thread with a large stack without limits, and return its result."""
     task = _Task(work)
     task.start()
     task.done.wait()
@@ -85,7 +85,7 @@ def with_stack(work: Callable[[], T]) -> T:
 
 
 def interruptible_methods(cls: type[T]) -> type[T]:
-    """Have each public method of a class run as `run` does its work, so that Ctrl-C ends it."""
+    """Wrap each public method of a class in `run`, so that Ctrl-C stops it."""
     own = {name: value for part in reversed(cls.mro()) for name, value in vars(part).items()}
     for name, method in own.items():
         if name.startswith("_"):
@@ -106,12 +106,12 @@ def _interruptible(method: Callable[P, T]) -> Callable[P, T]:
 
 
 class _Task(Generic[T]):
-    """Work, and how it ended."""
+    """A piece of work and its outcome: a result or an error."""
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
         self.thread = threading.Thread()
-        # A thread that is joined counts as ended once Ctrl-C interrupts that (bpo-45274).
+        # A join that Ctrl-C interrupts marks the thread as ended (bpo-45274).
         self.done = threading.Event()
         self._returned: list[T] = []
         self._error: BaseException | None = None
@@ -150,12 +150,15 @@ class _Task(Generic[T]):
                 raise _told(error)
             return self._returned[0]
         finally:
-            # A cycle would keep the frames of the error, and the databases that they hold.
+            # A reference cycle would keep alive the frames of the error, and the databases that
+            # they hold.
             del error
 
 
 def _clear(error: BaseException) -> None:
-    """Let go of what the frames of an error hold: results of the engine belong to their thread."""
+    """Clear the frames of an error's traceback: engine results must be freed in their own
+    thread.
+    """
     import traceback
 
     chain: BaseException | None = error
@@ -165,7 +168,9 @@ def _clear(error: BaseException) -> None:
 
 
 def _told(error: BaseException) -> BaseException:
-    """Return a panic of the engine, which Python takes for no error, as one of the input."""
+    """Return the error to raise: a panic of the engine, which is a BaseException, as an
+    InputError.
+    """
     if type(error).__name__ != "PanicException":
         return error
     told = InputError(Message("base.panic", problem=str(error)))
@@ -185,7 +190,9 @@ def _wait(task: _Task[T], seconds: float, memory: int) -> None:
 
 
 def _stop(task: _Task[T]) -> None:
-    """Have a thread end at the next step of Python, and wait a moment for it."""
+    """Raise an exception in the thread at its next step of Python, and wait a moment for its
+    end.
+    """
     global _stopped
     _stopped = True
     announce_end()
@@ -200,9 +207,9 @@ def _stop(task: _Task[T]) -> None:
 
 @contextmanager
 def undoing(undo: Callable[[], None]) -> Iterator[None]:
-    """Call `undo` when the block ends, and when the process is ended within it.
+    """Call `undo` when the block ends, or when the process is terminated within it.
 
-    It may be called twice, and by another thread than that of the block.
+    It may be called twice, and from another thread than that of the block.
     """
     key = object()
     _undos[key] = undo
@@ -215,13 +222,13 @@ def undoing(undo: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def temporary_folder(beside: Path | None, prefix: str) -> Iterator[Path]:
-    """Make a folder, and remove it when the block ends, or when the process is ended within it.
+    """Yield a new temporary folder, removed when the block ends or the process is terminated.
 
-    It may be renamed, and then stays.
+    A folder that has been renamed is not removed.
 
     Args:
-        beside: The folder to make it in; without one, that of the system.
-        prefix: How its name begins.
+        beside: The folder to create it in; by default the system's folder for temporary files.
+        prefix: Start of its name.
     """
     import tempfile
 
@@ -231,7 +238,7 @@ def temporary_folder(beside: Path | None, prefix: str) -> Iterator[Path]:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder that threads of the engine may write to: at first its name."""
+    """Remove a folder that engine threads may still write to: it is renamed first."""
     import shutil
 
     gone = folder.with_name(f"{folder.name}-")
@@ -244,9 +251,11 @@ def _remove(folder: Path) -> None:
 
 
 def leave(status: int) -> None:
-    """End a process whose work was told to end, and undo what that has begun; a child too.
+    """End the process at once if its work was told to stop, after calling what `undoing`
+    registered.
 
-    The interpreter would wait for threads that hold a stream or a lock, and takes 10 ms to end.
+    A child process ends here too; otherwise nothing is done. The interpreter's own exit would wait
+    for threads that hold a stream or a lock, and takes 10 ms.
     """
     if _stopped:
         thread = threading.Thread(target=_undo_all, daemon=True)

@@ -1,4 +1,4 @@
-"""Open what is named as what it is: a file, a pipe, an open file; devices are refused."""
+"""Open input by kind: a file, a pipe or an open file of the process; devices are refused."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from clusterkg.base.limits import DEFAULTS, LimitError, Limits
 from clusterkg.base.locale import Message
 
 BLOCK: Final = 1 << 20
-# What - names on a command line, where a file is to be read.
+# What - means on a command line where an input file is expected.
 STANDARD_INPUT: Final = Path("/dev/stdin")
-# Names of open files of this process: a pipe of one is at its end when its writer is.
+# Names of open files of this process: such a pipe ends when its writer does.
 _OPEN_FILE: Final = re.compile(r"/dev/(?:stdin|fd/([0-9]+))")
-# How long a pipe may lie there without anybody who writes to it, in seconds.
+# Seconds to wait for a writer of a named pipe.
 _PATIENCE: Final = 10.0
-# Files that lie in memory only.
+# Files that exist in memory only, by path.
 _KEPT: Final[dict[Path, bytes]] = {}
-# What was read from pipes: they can be read once only, files are read several times.
+# Content read from pipes: a pipe can be read once, while files are read several times.
 _PIPES: Final[dict[tuple[str, int, int], bytes]] = {}
 
 
 @contextmanager
 def opened(path: Path, limits: Limits = DEFAULTS) -> Iterator[IO[bytes]]:
-    """Open a file to read its bytes. A pipe is read to its end, once in a process.
+    """Open a file and yield a stream of its bytes. A pipe is read to its end, once per process.
 
     Raises:
-        InputError: it is a folder, a device or a socket, nobody writes to the pipe, or it cannot
-            be read.
-        LimitError: more comes out of a pipe than may be unpacked.
+        InputError: the path is a folder, a device or a socket, the pipe has no writer, or the file
+            cannot be read.
+        LimitError: a pipe delivers more bytes than `limits.unpacked`.
     """
     try:
         with _opened(path, limits) as stream:
@@ -49,31 +49,31 @@ def opened(path: Path, limits: Limits = DEFAULTS) -> Iterator[IO[bytes]]:
 
 
 def read_bytes(path: Path, limits: Limits = DEFAULTS) -> bytes:
-    """Return the content of a file, without a byte order mark of UTF-8.
+    """Return the content of a file, without a UTF-8 byte order mark.
 
     Raises:
         InputError: it cannot be read.
-        LimitError: it is larger than what may be unpacked.
+        LimitError: it is larger than `limits.unpacked`.
     """
     with opened(path, limits) as stream:
         return whole(stream, path, limits).removeprefix(codecs.BOM_UTF8)
 
 
 def read_text(path: Path, limits: Limits = DEFAULTS) -> str:
-    """Return the text of a file in UTF-8.
+    """Return the text of a UTF-8 file.
 
     Raises:
         InputError: it cannot be read, or is not UTF-8; with the line and the column.
-        LimitError: it is larger than what may be unpacked.
+        LimitError: it is larger than `limits.unpacked`.
     """
     return decoded(read_bytes(path, limits), path)
 
 
 def decoded(content: bytes, path: str | Path) -> str:
-    """Return the text of some bytes in UTF-8.
+    """Decode bytes as UTF-8.
 
     Raises:
-        InputError: it is not UTF-8, or holds a NUL; with the line and the column.
+        InputError: they are not UTF-8, or contain a NUL; with the line and the column.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise InputError(Message("base.utf-16"), path, 1, 1)
@@ -93,7 +93,7 @@ def whole(stream: IO[bytes], path: Path, limits: Limits) -> bytes:
     """Return the rest of a stream.
 
     Raises:
-        LimitError: it is more than may be unpacked.
+        LimitError: it is larger than `limits.unpacked`.
     """
     content = bytearray()
     while block := stream.read(BLOCK):
@@ -104,24 +104,24 @@ def whole(stream: IO[bytes], path: Path, limits: Limits) -> bytes:
 
 
 def too_large(path: Path | str, limits: Limits) -> LimitError:
-    """Return the error of a file that has more bytes than may be unpacked."""
+    """Return the LimitError for a file larger than `limits.unpacked`."""
     return LimitError("unpacked", Message("base.too-large", most=limits.unpacked), path)
 
 
 def _place(content: bytes, position: int) -> tuple[int, int]:
-    """Return the line and the column of a byte in a text."""
+    """Return the line and the column of a byte offset."""
     start = content.rfind(b"\n", 0, position) + 1
     line = content.count(b"\n", 0, position) + 1
     return line, len(content[start:position].decode(errors="replace")) + 1
 
 
 def keep(path: Path, content: bytes) -> None:
-    """Keep content in memory under a path, as a file that can be read and does not lie on disk."""
+    """Register content in memory under a path, which is then read like a file."""
     _KEPT[path] = content
 
 
 def file_iri(path: Path) -> str:
-    """Return the IRI of a file; that of standard input does not change from run to run."""
+    """Return the file: IRI of a path; that of standard input is the same in every run."""
     return "file:///dev/stdin" if path == STANDARD_INPUT else path.resolve().as_uri()
 
 
@@ -131,7 +131,7 @@ def _opened(path: Path, limits: Limits) -> IO[bytes]:
     if "\0" in str(path):
         raise InputError(Message("base.no-such-file"), repr(path))
     if path == STANDARD_INPUT and (not path.exists() or _is_replaced()):
-        # Windows has no name for it, and a program may have put something in its place.
+        # Windows has no name for it, and a program may have replaced sys.stdin.
         name = (str(path), 0, id(sys.stdin))
         if name not in _PIPES:
             _PIPES[name] = whole(sys.stdin.buffer, path, limits)
@@ -159,7 +159,7 @@ def _opened(path: Path, limits: Limits) -> IO[bytes]:
 
 
 def _is_replaced() -> bool:
-    """Say whether standard input of Python is another than that of the process."""
+    """Say whether sys.stdin is another stream than the standard input of the process."""
     try:
         return sys.stdin is not None and sys.stdin.fileno() != 0
     except (OSError, ValueError):
@@ -167,13 +167,14 @@ def _is_replaced() -> bool:
 
 
 def _pipe(path: Path) -> IO[bytes]:
-    """Open a pipe once somebody writes to it: an open that waits could not be given up."""
+    """Open a named pipe once it has a writer; a blocking open could not be cancelled."""
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     until = time.monotonic() + _PATIENCE
     stream = os.fdopen(handle, "rb", buffering=0)
     first: bytes | None = b""
     while first == b"":
-        # Without a writer a pipe is at its end; with one that has written nothing yet, it is None.
+        # Without a writer, a read returns nothing; with one that has not written yet, it returns
+        # None.
         first = stream.read(BLOCK)
         if first == b"":
             if time.monotonic() > until:
@@ -185,7 +186,7 @@ def _pipe(path: Path) -> IO[bytes]:
 
 
 class Chained(io.RawIOBase):
-    """Some bytes, then the rest of a stream."""
+    """A stream of some bytes followed by the rest of another stream."""
 
     def __init__(self, start: bytes, rest: IO[bytes]) -> None:
         self._start = start

@@ -1,4 +1,4 @@
-"""Files that are filled before they take the place of others."""
+"""Temporary files that replace others once they are complete."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-# How temporary names begin. A process that is killed leaves none where the system has files
-# without names; elsewhere, and of a folder, it may.
+# Prefix of temporary names. A killed process leaves no such file where the system has unnamed
+# files; elsewhere, and for folders, it may.
 PREFIX: Final = ".clusterkg-"
 BINARY: Final = getattr(os, "O_BINARY", 0)
 _UNNAMED: Final = getattr(os, "O_TMPFILE", 0)
 
 
 class Temporary(NamedTuple):
-    """A file to fill, without a name of its own where the system has such files.
+    """An open temporary file, unnamed where the system supports that (O_TMPFILE).
 
-    Its path is then that of the open `handle`.
+    The path of an unnamed file is that of the open `handle`.
     """
 
     path: Path
     handle: int | None
 
     def discard(self) -> None:
-        """Let go of the file; unless it has been put somewhere, it is gone."""
+        """Close the file; it is deleted unless it has been `put` under a name."""
         if self.handle is not None:
             os.close(self.handle)
         else:
             self.path.unlink(missing_ok=True)
 
     def sync(self) -> None:
-        """Have the content on the disk."""
+        """Flush the content to disk."""
         with self.path.open("r+b") as stream:
             os.fsync(stream.fileno())
 
     def become_like(self, target: Path) -> None:
-        """Give the file the owner, the mode and the extended attributes of an existing one."""
+        """Copy the owner, the mode and the extended attributes of an existing file."""
         if not target.exists():
             return
         status = target.stat()
@@ -53,7 +53,7 @@ class Temporary(NamedTuple):
         self.path.chmod(stat.S_IMODE(status.st_mode))
 
     def put(self, target: Path) -> None:
-        """Give the file its name: one rename, or one link where nothing is there."""
+        """Give the file its final name: by rename, or by link if there is no such file yet."""
         if self.handle is None:
             self.path.replace(target)
             return
@@ -71,28 +71,32 @@ class Temporary(NamedTuple):
     def _link(self, name: Path) -> None:
         folder = os.open(name.parent, os.O_RDONLY)
         try:
-            # Only linkat(2) follows the link that the path of an open file is, and only with a
-            # folder does Python call it.
+            # Only linkat(2) follows the symbolic link /proc/self/fd/N, and Python calls it only
+            # with a folder descriptor.
             os.link(self.path, name.name, src_dir_fd=folder, dst_dir_fd=folder)
         finally:
             os.close(folder)
 
 
 def empty(target: Path, mode: int) -> Temporary:
-    """Make an empty file in the folder of `target`, which has that mode if the umask allows it.
+    """Create an empty temporary file in the folder of `target`.
+
+    Args:
+        target: The file that it will replace.
+        mode: Its mode, before the umask is applied.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: it cannot be created.
     """
     if _UNNAMED:
-        # Not of every file system.
+        # Some file systems do not support it.
         with suppress(OSError):
             handle = os.open(target.parent, os.O_RDWR | _UNNAMED | os.O_CLOEXEC, mode)
             opened = Path(f"/proc/self/fd/{handle}")
             if opened.exists():
                 return Temporary(opened, handle)
             os.close(handle)
-    # Not by tempfile: a new file has the mode that the system gives to new files.
+    # tempfile would make it private; a new file gets the mode that the system gives to new files.
     made = _beside(target)
     os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode))
     return Temporary(made, None)
@@ -103,10 +107,10 @@ def _beside(target: Path) -> Path:
 
 
 def write_into(target: Path, content: Path) -> None:
-    """Write into a file that is there, after the room for it has been taken.
+    """Overwrite an existing file in place, after reserving the space.
 
     Raises:
-        OSError: there is no room, and nothing has been written.
+        OSError: there is no space; nothing has been written.
     """
     import shutil
 
@@ -126,7 +130,7 @@ def write_into(target: Path, content: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the name of a new file on the disk, where folders can be opened."""
+    """Sync the name of a new file in a folder to disk, where folders can be opened."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

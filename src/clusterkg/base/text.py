@@ -1,4 +1,4 @@
-"""Text compared and measured: one normal form, likeness, digest, width."""
+"""Comparison and measuring of text: normal form, similarity, digest, display width."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from typing import Final
 
 from clusterkg.base.locale import Message
 
-# Accents of Latin letters; the marks of kana and of other scripts have meanings of their own.
+# Combining accents of Latin letters; the marks of kana and other scripts carry meaning.
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _INNER_APOSTROPHE: Final = re.compile("(?<=[a-z])['’](?=[a-z])")
-# GB 2312 is a set of simplified characters but for these, which it has beside their simple forms.
+# GB 2312 has only simplified characters, except these traditional ones beside their simple forms.
 _NOT_SIMPLE: Final = frozenset("乾吒夥後徵拚捱摺於榘菸薹袷醣麴麽")
-# The ends of sentences that leave no space before the next one.
+# Sentence-ending punctuation after which no space is put.
 FULL_STOPS: Final = "。！？"
-# A likeness from which a word may be another one misspelt. One wrong character of a Chinese name of
-# two is half of it.
+# Least similarity at which a word may be a misspelling of another. One wrong character of two makes
+# it one half.
 LIKE: Final = 0.6
 LIKE_CHINESE: Final = 0.5
-# What is much less alike than the likest is not meant.
+# A candidate this much less similar than the best one is dropped.
 _WORSE: Final = 0.15
 _MOST_LIKE: Final = 5
-# A likeness of 4 in 5 is not below 0.8, though 1 - 0.8 is below 0.2.
+# Tolerance of floating point: 1 - 0.8 is below 0.2.
 _ROUNDING: Final = 1e-6
 
 
 @lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
-    """Return a text in the form in which names are compared.
+    """Return a text normalised for the comparison of names.
 
-    Width, case, the number of spaces, accents of Latin letters and apostrophes within words do not
-    count; traditional characters become simplified ones.
+    Width, case, the number of spaces, accents of Latin letters and apostrophes within words are
+    ignored; traditional characters become simplified ones.
 
     Examples:
         >>> fold(" Níng  BŌ"), fold("ｘｉ’an"), fold("寧波")
@@ -47,12 +47,12 @@ def fold(text: str) -> str:
 
 
 def comparable(text: str) -> str:
-    """Return a name in the form in which near misses are looked for: folded, hyphens as spaces."""
+    """Return a name normalised for fuzzy matching: folded, with hyphens as spaces."""
     return " ".join(fold(text).replace("-", " ").replace("_", " ").split())
 
 
 def without_accents(text: str) -> str:
-    """Return a text with the accents of its letters left out: Níngbō is Ningbo."""
+    """Remove the accents of the letters of a text: Níngbō becomes Ningbo."""
     plain = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
     return unicodedata.normalize("NFC", plain)
 
@@ -63,7 +63,7 @@ def is_chinese(text: str) -> bool:
 
 
 def slug(text: str) -> str:
-    """Return a name as it stands in an IRI: lower case, without accents, words joined by -."""
+    """Return a name as a slug for an IRI: lower case, without accents, words joined by -."""
     plain = without_accents(unicodedata.normalize("NFKC", text)).replace("'", "").replace("’", "")
     return "-".join("".join(char.lower() if char.isalnum() else " " for char in plain).split())
 
@@ -74,7 +74,7 @@ def _simplified(char: str) -> str:
 
 
 def _is_simple(char: str) -> bool:
-    """Say whether a character is known to be no traditional one, without the converter."""
+    """Say whether a character is surely not a traditional one, without loading the converter."""
     if char in _NOT_SIMPLE:
         return False
     try:
@@ -86,7 +86,7 @@ def _is_simple(char: str) -> bool:
 
 @cache
 def _converter() -> Callable[[str], str]:
-    # To import it takes as long as a whole query on the bundled graph: 50 ms.
+    # The import takes 50 ms, as long as a whole query on the bundled graph.
     from opencc import OpenCC
 
     convert: Callable[[str], str] = OpenCC("t2s").convert
@@ -94,9 +94,9 @@ def _converter() -> Callable[[str], str]:
 
 
 def likeness(one: str, other: str, least: float = 0.0) -> float:
-    """Return how alike two texts are, from 0 to 1; 0 below `least`.
+    """Return the similarity of two texts, from 0 to 1; 0 if it is below `least`.
 
-    Twice the length of their longest common subsequence, over the sum of their lengths.
+    It is twice the length of their longest common subsequence over the sum of their lengths.
     """
     from rapidfuzz.distance import Indel
 
@@ -104,7 +104,9 @@ def likeness(one: str, other: str, least: float = 0.0) -> float:
 
 
 def alike(word: str, known: Iterable[str], least: float) -> list[tuple[str, float]]:
-    """Return the known words of at least that likeness with `word`, the likest first."""
+    """Return the known words whose similarity to `word` is at least `least`, with it, the best
+    first.
+    """
     from rapidfuzz.distance import Indel
     from rapidfuzz.process import extract
 
@@ -114,34 +116,38 @@ def alike(word: str, known: Iterable[str], least: float) -> list[tuple[str, floa
 
 
 def close(word: str, known: Iterable[str], most: int = _MOST_LIKE) -> list[str]:
-    """Return the known words that are most like `word`, and about equally, the likest first."""
+    """Return at most `most` known words about as similar to `word` as the best match, the best
+    first.
+    """
     found = alike(word, known, LIKE if word.isascii() else LIKE_CHINESE)[:most]
     return [text for text, score in found if score >= found[0][1] - _WORSE]
 
 
 def near(word: str, known: Iterable[str]) -> Message | str:
-    """Return which of the known words may be meant, as the end of a sentence; or nothing."""
+    """Return a "did you mean" question with the known words close to `word`; empty if there are
+    none.
+    """
     return did_you_mean(close(word, known))
 
 
 def did_you_mean(words: Iterable[Message | str]) -> Message | str:
-    """Return a question for the end of a sentence; nothing if there are no words."""
+    """Return a question "did you mean ...?" to end a message with; empty if there are no words."""
     names = list(words)
     return Message("base.did-you-mean", names=names) if names else ""
 
 
 def digest(text: str | bytes) -> str:
-    """Return the SHA-256 of a text, or of its UTF-8, in hexadecimal digits."""
+    """Return the SHA-256 of bytes, or of a text in UTF-8, in hexadecimal digits."""
     import hashlib
 
     return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
 
 
 def paragraph_at(text: str, place: int) -> int:
-    """Return the number of the paragraph that a character stands in: lines with text, from 1.
+    r"""Return the number, from 1, of the paragraph (line with text) that holds a character offset.
 
     Examples:
-        >>> [paragraph_at("a\\n\\nb", place) for place in range(4)]
+        >>> [paragraph_at("a\n\nb", place) for place in range(4)]
         [1, 1, 2, 2]
     """
     return bisect_left(_paragraph_ends(text), place) + 1
@@ -149,7 +155,7 @@ def paragraph_at(text: str, place: int) -> int:
 
 @lru_cache(maxsize=8)
 def _paragraph_ends(text: str) -> tuple[int, ...]:
-    """Return where the lines end that have text: a text has as many passages as paragraphs."""
+    """Return the offsets at which the non-empty lines of a text end."""
     ends, start = [], 0
     for line in text.split("\n"):
         if line.strip():
@@ -159,7 +165,7 @@ def _paragraph_ends(text: str) -> tuple[int, ...]:
 
 
 def width(text: str) -> int:
-    """Return how many columns of a terminal `text` fills."""
+    """Return how many columns of a terminal a text fills."""
     return sum(
         2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text

@@ -1,7 +1,7 @@
-"""How long the command that runs may wait for others, and who is told that it waits.
+"""The time limit of a command's remote requests, and the function that reports waiting to the user.
 
-A command is one process: what it may take holds for all of its requests, in whatever thread or
-child they are sent. In Python nothing is bound but each request.
+The limit covers all requests of the command together, in whatever thread or child they are sent.
+When the package is used from Python, only each single request is limited.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _teller: Teller | None = None
 
 
 def patience(default: float = 120.0) -> float:
-    """Return the seconds that CLUSTERKG_TIMEOUT gives, or the default.
+    """Return the seconds in CLUSTERKG_TIMEOUT, or the default.
 
     Raises:
-        InputError: it is no number of seconds.
+        InputError: it is not a number of seconds.
     """
     given = os.environ.get("CLUSTERKG_TIMEOUT")
     if not given:
@@ -41,10 +41,13 @@ def patience(default: float = 120.0) -> float:
 
 @contextmanager
 def command(teller: Teller) -> Iterator[None]:
-    """Bound all requests of a command by CLUSTERKG_TIMEOUT, if it is set, and tell of its waits.
+    """Limit all requests within the block to CLUSTERKG_TIMEOUT seconds, if set, and report waits.
+
+    Args:
+        teller: Called with each message on a wait.
 
     Raises:
-        InputError: the variable is no number of seconds.
+        InputError: the variable is not a number of seconds.
     """
     global _until, _teller
     before = _until, _teller
@@ -56,11 +59,11 @@ def command(teller: Teller) -> Iterator[None]:
 
 
 def end() -> float:
-    """Return when the command has to end, by `time.monotonic`; without one, never."""
+    """Return the deadline of the running command by `time.monotonic`; infinity if there is none."""
     return _until
 
 
 def tell(message: Message) -> None:
-    """Tell whoever runs the command; in Python, nobody."""
+    """Pass a message on a wait to the user of the command; do nothing in Python."""
     if _teller is not None:
         _teller(message)

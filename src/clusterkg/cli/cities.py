@@ -113,6 +113,13 @@ def show_plans(
     metavar="KM",
     help="Only cities within so many km, as the crow flies.",
 )
+@click.option(
+    "--size",
+    type=click.FloatRange(min=1),
+    metavar="TIMES",
+    help="Only cities at most so many times as large, and no smaller than by as much, by the total"
+    " of the statistics.",
+)
 @click.option("--top", type=click.IntRange(min=1), help="Only the most alike.")
 @click.option(
     "--statistics",
@@ -131,6 +138,7 @@ def show_peers(
     level: str,
     province: str | None,
     within: float | None,
+    size: float | None,
     top: int | None,
     statistics: Path | None,
     output: str | None,
@@ -141,12 +149,12 @@ def show_peers(
     """Tell which cities are most like CITY by the industries they declare, and why.
 
     Each with the industries that both name, those that are near in the scheme, and how many only
-    one of the two names; `real` is how alike their structure is in statistics, where there are any.
-    Two to five CITYs are set side by side. Alike lists are plans that
-    converge, not economies that are alike.
+    one of the two names; `real` is how alike their structure is in statistics, and `size` the total
+    of these (persons employed, or what the statistics measure), where there are any. Two to five
+    CITYs are set side by side. Alike lists are plans that converge, not economies that are alike.
     """
     if len(cities) > 1:
-        refuse("cli.peers.side", "measure", "province", "within", "top", "statistics")
+        refuse("cli.peers.side", "measure", "province", "within", "size", "top", "statistics")
     kg = opened()
     found = kg.peers(
         cities,
@@ -154,6 +162,7 @@ def show_peers(
         level=level,
         province=province,
         within=within,
+        size=size,
         top=top,
         statistics=statistics,
         lang=lang,

@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from clusterkg.base.escapes import visible
-from clusterkg.base.locale import Message
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
     graph_options,
     lang_option,
     programme_options,
+    refuse,
     say_scope,
     scope_options,
     statistics_options,
@@ -67,6 +67,8 @@ def show_real(
     """
     from clusterkg.compare.real import Real
 
+    if len(cities) > 1:
+        refuse("cli.real.pairs", "since", "base", "others")
     kg = opened()
     found = kg.real(
         *cities,
@@ -79,8 +81,6 @@ def show_real(
         weights=weights,
         lang=lang,
     )
-    if others and not isinstance(found, Real):
-        raise click.UsageError(Message("cli.real.others").to(lang))
     table = found.summary_table() if summary else found.table()
     if others and isinstance(found, Real):
         table = found.others()

@@ -33,7 +33,7 @@ def beside(
         cities: One for its targets, two or more for their pairs.
         statistics: Of the graph or of a table.
         year: Of several; by default the latest.
-        since: The year that a trend is from; by default the earliest.
+        since: The year that a trend is from, before that of the shares; by default the earliest.
         indicator: As in `shares`.
         unit: As in `shares`.
         base: As in `shares`.
@@ -42,7 +42,7 @@ def beside(
 
     Raises:
         InputError: as of `shares`, `real` and `rivalry`; or there is no city, or one city alone,
-            with nothing to compare it with.
+            with nothing to compare it with, or no such earlier year.
     """
     if not cities:
         raise InputError(Message("compare.real.no-city"))
@@ -57,7 +57,12 @@ def beside(
         raise InputError(Message("compare.real.one-city", origin=statistics.origin))
     if len(cities) > 1:
         return rivalry(store, cities, found, lang=lang)
-    years = [each for each in found.series.years if each != found.series.year]
-    other = since if since is not None else min(years, default=None)
-    earlier = None if other is None else of_year(other)
+    year = found.series.year
+    years = [each for each in found.series.years if year is not None and each < year]
+    if since is not None and since not in years:
+        if not years:
+            raise InputError(Message("compare.real.first-year", year=year or "?", since=since))
+        raise InputError(Message("compare.real.since", year=year, since=since, years=years))
+    first = since if since is not None else min(years, default=None)
+    earlier = None if first is None else of_year(first)
     return real(store, cities[0], found, earlier, lang=lang)

@@ -49,12 +49,13 @@ def changes(
         lang: Language of the words, zh or en; by default that of the locale.
 
     Raises:
-        InputError: there is no such level or programme, or the city has no two lists to compare.
+        InputError: there is no such level or programme, or the city has no two lists to compare,
+            the earlier of which was announced before the later.
     """
     reader = Reader(store, language_of(lang))
     own = by_city(store).get(city, [])
     old, new = _pair(store, own, before, after)
-    _check(reader, city, own, old, new)
+    _check(reader, city, own, old, new, (before, after))
     lists, ranks = Lists(store, checked(level)), Ranks(store, city)
     sides = lists.side(old), lists.side(new)
     found = lists.changes(*sides)
@@ -128,17 +129,53 @@ def _pair(
 
 
 def _check(
-    reader: Reader, city: str, own: Sequence[Listed], old: Sequence[Listed], new: Sequence[Listed]
+    reader: Reader,
+    city: str,
+    own: Sequence[Listed],
+    old: Sequence[Listed],
+    new: Sequence[Listed],
+    given: Sequence[str | None],
 ) -> None:
     """Refuse what is no comparison of two lists, and name the lists that there are."""
     name = reader.label(city)
-    if not any(each.targets for each in own):
+    lists = [titled(reader, each) for each in own if each.targets]
+    if not lists:
         raise InputError(Message("compare.plans.no-list", city=name))
-    lists = [reader.label(each.programme.iri) for each in own if each.targets]
+    if len(lists) == 1:
+        raise InputError(Message("compare.plans.only-list", city=name, lists=lists))
+    for asked, found in zip(given, (old, new), strict=True):
+        if asked is not None and not found:
+            raise InputError(Message("compare.plans.none-of", city=name, given=asked, lists=lists))
+    if are_reversed(*given):
+        raise InputError(
+            Message("compare.plans.reversed", before=given[0], after=given[1], lists=lists)
+        )
     if not old or not new:
         raise InputError(Message("compare.plans.one-list", city=name, lists=lists))
     if iris(old) & iris(new):
         raise InputError(Message("compare.plans.same-list", city=name, lists=lists))
+    if is_backwards(old, new):
+        first, then = ([titled(reader, each) for each in those] for those in (old, new))
+        raise InputError(
+            Message("compare.plans.backwards", city=name, before=first, after=then, lists=lists)
+        )
+
+
+def are_reversed(before: str | None, after: str | None) -> bool:
+    """Say whether of two years or periods given the earlier begins after the later."""
+    if before is None or after is None:
+        return False
+    begins = [each.as_of or (each.period or "")[:4] for each in (spelled(before), spelled(after))]
+    return all(begins) and int(begins[0]) > int(begins[1])
+
+
+def is_backwards(old: Iterable[Listed], new: Collection[Listed]) -> bool:
+    """Say whether some earlier list was announced, for sure, after some later one."""
+    begins = [each.programme.dates.first for each in old]
+    ends = [each.programme.dates.last for each in new]
+    return any(
+        begin is not None and end is not None and begin >= end for begin in begins for end in ends
+    )
 
 
 def iris(those: Iterable[Listed]) -> set[str]:

@@ -38,10 +38,17 @@ _RADIUS: Final = 6371.0088
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which cities are looked for: within so many km, and of a province (IRI); None for all."""
+    """Which cities are looked for; None for all.
+
+    Args:
+        within: Within so many km.
+        province: Of this province (IRI).
+        size: At most so many times as large, and no smaller than by as much: a number from 1.
+    """
 
     within: float | None = None
     province: str | None = None
+    size: float | None = None
 
 
 def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -76,18 +83,20 @@ def peers(
         level: printed, narrower, concept, field, division or theme.
         wanted: Which cities are looked for.
         top: Only so many.
-        shares: Statistics, for how alike the structure of cities is.
+        shares: Statistics, for how alike the structure of cities is, and how large they are.
         lang: Language of the words, zh or en; by default that of the locale.
 
     Returns:
         A row a city, the most alike first and those that name nothing last: the value and what it
-        may come to, how often lists of these lengths share as many by chance (`Draws`: by how many
-        cities name an industry), how alike their structure is (`real`, structural similarity of
-        the statistics), the distance in km, the industries that both name, those that are
-        near in the scheme, how many only one of the two names, and what leaves the value unsure.
+        may come to, how often lists of these lengths share as many by chance (`p_by_frequency` of
+        `Chance`), how alike their structure is (`real`, structural similarity of the statistics),
+        how large they are (`size`, the total of the statistics), the distance in km, the
+        industries that both name, those that are near in the scheme, how many only one of the two
+        names, and what leaves the value unsure.
 
     Raises:
-        InputError: there is no such measure or level, or no programme of the city.
+        InputError: there is no such measure or level, no programme of the city, or sizes are asked
+            for and that of the city is unknown.
     """
     matrix = overlap(store, measure, level, lang=lang)
     reader = Reader(store, matrix.lang)
@@ -97,11 +106,15 @@ def peers(
     provinces = {each.iri: each.province for each in list_cities(store, matrix.lang)}
     own = matrix.cities.index(city)
     real = _structure(shares, city)
+    sizes = _sizes(shares)
+    label = reader.label(city)
+    if wanted.size is not None and city not in sizes:
+        raise InputError(Message("compare.peers.no-size", city=label))
     named = by_city_and_industry(bets(store, level))
     nearness = Nearness(store, named)
-    compared = _Compared(matrix, own, reader, named, nearness, real)
+    compared = _Compared(matrix, own, reader, named, nearness, real, sizes)
     rows: list[tuple[float, str, tuple[Term | None, ...]]] = []
-    nowhere = 0
+    nowhere = sizeless = 0
     for i, other in enumerate(matrix.cities):
         if i == own or (wanted.province is not None and provinces[other] != wanted.province):
             continue
@@ -111,6 +124,12 @@ def peers(
         if wanted.within is not None and (apart is None or apart > wanted.within):
             nowhere += apart is None
             continue
+        if wanted.size is not None:
+            if other not in sizes:
+                sizeless += 1
+                continue
+            if not 1 / wanted.size <= sizes[other] / sizes[city] <= wanted.size:
+                continue
         value = float(matrix.values[own, i])
         rows.append(
             (
@@ -120,8 +139,9 @@ def peers(
             )
         )
     rows.sort(key=lambda row: row[:2])
-    label = reader.label(city)
     notes = [_basis(matrix, own, label), _real(shares, real, label)]
+    if shares is not None and city in sizes:
+        notes.append(_size(shares, city, label))
     if wanted.within is not None:
         notes.append(Message("compare.peers.within", km=f"{wanted.within:g}", n=len(rows)))
         if nowhere or city not in places:
@@ -130,10 +150,14 @@ def peers(
         notes.append(
             Message("compare.peers.province", province=reader.label(wanted.province), n=len(rows))
         )
+    if wanted.size is not None:
+        notes.append(Message("compare.peers.size", n=len(rows), ratio=f"{wanted.size:g}"))
+        if sizeless:
+            notes.append(Message("compare.peers.sizeless", n=sizeless))
     notes.append(Message("compare.peers.meaning"))
     columns = (
-        *("city", measure, "possible", "p", "real", "distance_km", "shared", "near"),
-        *("only_here", "only_there", "year", "note"),
+        *("city", measure, "possible", "p_by_frequency", "real", "size", "distance_km", "shared"),
+        *("near", "only_here", "only_there", "year", "note"),
     )
     return Noted(Table(columns, tuple(row for *_, row in rows[:top])), tuple(notes), matrix.lang)
 
@@ -145,6 +169,28 @@ def _structure(shares: Shares | None, city: str) -> dict[str, float]:
     (row,) = structural_similarity(shares, [shares.cities.index(city)])
     values = zip(shares.cities, row.tolist(), strict=True)
     return {other: value for other, value in values if other != city and value == value}
+
+
+def _sizes(shares: Shares | None) -> dict[str, float]:
+    """Return the total of each city (IRI) of which it is known."""
+    if shares is None:
+        return {}
+    found = ((city, shares.size(city)) for city in shares.cities)
+    return {city: size for city, size in found if size is not None}
+
+
+def _size(shares: Shares, city: str, label: str) -> Message:
+    """Return what the size of cities is told by."""
+    series = shares.series
+    size = shares.size(city)
+    return Message(
+        "compare.peers.of-size",
+        city=label,
+        size=f"{size:,.0f}",
+        unit=series.unit or "?",
+        indicator=series.statistics.label(series.indicator) or "?",
+        year=series.year or "?",
+    )
 
 
 def _real(shares: Shares | None, real: Mapping[str, float], label: str) -> Message:
@@ -174,7 +220,10 @@ def _basis(matrix: OverlapMatrix, own: int, label: str) -> Message:
 
 @dataclass(frozen=True)
 class _Compared:
-    """A city, by its place in a matrix, with all others; `real` has those of known structure."""
+    """A city, by its place in a matrix, with all others.
+
+    `real` has those of known structure, `sizes` those of known size.
+    """
 
     matrix: OverlapMatrix
     own: int
@@ -182,6 +231,7 @@ class _Compared:
     named: Mapping[str, Mapping[str, list[Bet]]]
     nearness: Nearness
     real: Mapping[str, float]
+    sizes: Mapping[str, float]
 
     def row(self, other: int, apart: float | None) -> tuple[Term | None, ...]:
         """Return the row of another city, so many km apart."""
@@ -192,6 +242,7 @@ class _Compared:
         possible, chance, note = matrix.told(self.own, other)
         *_, p = chance.cells()
         real = self.real.get(matrix.cities[other])
+        size = self.sizes.get(matrix.cities[other])
         pairs = [
             text("compare.peers.near", lang, ours=label(one), theirs=label(each))
             for one, each in self.nearness.pairs(ours - theirs, theirs - ours)
@@ -202,6 +253,7 @@ class _Compared:
             number(possible) if is_known and possible is not None else None,
             p if is_known else None,
             None if real is None else number(real),
+            None if size is None else Literal(round(size)),
             None if apart is None else Literal(round(apart)),
             Literal(listed(sorted(map(label, ours & theirs)), lang)),
             Literal(listed(sorted(pairs), lang)),

@@ -181,32 +181,20 @@ class Real(Summarised):
 
     def summary(self) -> list[tuple[str, str]]:
         """Return what was compared with what, by name."""
-        series = self.shares.series
-        label = series.statistics.label
         declared = {name for each in self.targets for name in each.join.categories}
         ours, _ = of_city(self.shares, self.city)
         places = [i for i, name in enumerate(self.shares.industries) if name in declared]
         covered = self.shares.covered(self.city)
         base = self.shares.base
-        scopes = [series.statistics.scopes.get(source, "") for source in series.sources]
         found = [
             ("city", self.shares.name(self.city)),
-            ("year", str(series.year or "")),
-            ("indicator", label(series.indicator) if series.indicator else ""),
-            ("unit", series.unit),
-            ("base", base.said(self.lang) if base is not None else ""),
-            ("scope", " ".join(dict.fromkeys(filter(None, scopes)))),
-            ("source", listed(map(label, series.sources), self.lang) or str(self._origin)),
+            *self.shares.described("" if base is None else base.said(self.lang), self.lang),
+            ("since", "" if self.earlier is None else str(self.earlier.series.year)),
             ("declared", f"{_sum(ours, places) or 0:.1%}"),
             ("covered", "" if covered is None else f"{covered:.1%}"),
             *((f"join-{how}", str(self.joins[how])) for how in JOINS),
         ]
         return [(name, value or text("compare.real.unknown", self.lang)) for name, value in found]
-
-    @property
-    def _origin(self) -> str:
-        origin = self.shares.series.statistics.origin
-        return origin.to(self.lang) if isinstance(origin, Message) else origin
 
     @property
     def warnings(self) -> tuple[Message, ...]:

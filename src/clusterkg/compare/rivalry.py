@@ -108,15 +108,13 @@ class Rivalry(Summarised):
 
     def summary(self) -> list[tuple[str, str]]:
         """Return what was compared with what, by name."""
-        series = self.shares.series
-        label = series.statistics.label
-        return [
+        found = [
             ("pairs", str(len(self.pairs))),
             ("declared-by", shown("measure", DECLARED, self.lang)),
             ("real-by", shown("measure", REAL, self.lang)),
-            ("year", str(series.year or text("compare.real.unknown", self.lang))),
-            ("indicator", label(series.indicator) or text("compare.real.unknown", self.lang)),
+            *self.shares.described(text("compare.rivalry.base", self.lang), self.lang),
         ]
+        return [(name, value or text("compare.real.unknown", self.lang)) for name, value in found]
 
     @property
     def warnings(self) -> tuple[Message, ...]:

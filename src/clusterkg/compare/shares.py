@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, language_of, text
+from clusterkg.base.locale import Message, language_of, listed, text
 from clusterkg.compare.measures import of_shares
 from clusterkg.compare.relatedness import FEWEST_CITIES as FEWEST_CITIES
 from clusterkg.compare.relatedness import proximity
@@ -48,8 +48,9 @@ class Shares:
     """Amounts of cities by category: `values` has the shape (cities, categories), in one unit.
 
     What is unknown is NaN, and no share is taken of it: shares of a city, and of whatever it is
-    compared with, are of the categories that are known of both. `base` is None where the values are
-    percentages of each city's own whole, which cannot be added up.
+    compared with, are of the categories that are known of both. `is_amount` is false where the
+    values are percentages of each city's own whole, which cannot be added up: then `base` is None
+    unless one is given.
     """
 
     series: Series
@@ -57,10 +58,22 @@ class Shares:
     industries: tuple[str, ...]
     values: Array
     base: Base | None
+    is_amount: bool = True
 
     def name(self, key: str) -> str:
         """Return what a city or a category is called."""
         return self.series.statistics.label(key)
+
+    def size(self, city: str) -> float | None:
+        """Return the total of a city: as printed, or the sum of categories that are all known.
+
+        It is None where it is unknown, or the values are percentages.
+        """
+        values = self.values[self.cities.index(city)]
+        if not self.is_amount:
+            return None
+        total = self.series.total(city) or float(values.sum())
+        return total if total > 0 else None
 
     def covered(self, city: str) -> float | None:
         """Return which part of the printed total of a city the categories are; None if unknown."""
@@ -70,6 +83,27 @@ class Shares:
         if not total:
             return None
         return float(np.nansum(self.values[self.cities.index(city)]) / total)
+
+    def described(self, base: str, lang: str) -> list[tuple[str, str]]:
+        """Return by name what is measured, when, of whom and by whom; empty what is unknown.
+
+        `base` is what cities are compared with, in words.
+        """
+        chosen, label = self.series, self.series.statistics.label
+        scopes = [chosen.statistics.scopes.get(source, "") for source in chosen.sources]
+        origin = chosen.statistics.origin
+        return [
+            ("year", str(chosen.year or "")),
+            ("indicator", label(chosen.indicator) if chosen.indicator else ""),
+            ("unit", chosen.unit),
+            ("base", base),
+            ("scope", " ".join(dict.fromkeys(filter(None, scopes)))),
+            (
+                "source",
+                listed(map(label, chosen.sources), lang)
+                or (origin.to(lang) if isinstance(origin, Message) else str(origin)),
+            ),
+        ]
 
     def note(self, city: str, lang: str) -> str:
         """Return what keeps the shares of a city from being those of the whole of it."""
@@ -126,6 +160,7 @@ def shares(
         chosen.categories,
         values,
         _base(chosen, values, base, is_amount=is_amount),
+        is_amount,
     )
 
 
@@ -285,7 +320,7 @@ def location_quotient(shares: Shares, cities: Sequence[int] | None = None) -> Ar
     the city is unknown, or the base has nothing.
 
     Raises:
-        InputError: there is no base: percentages without weights.
+        InputError: there is no base: percentages without weights, or no city is known in full.
     """
     import numpy as np
 
@@ -298,7 +333,7 @@ def of_city(shares: Shares, city: str) -> tuple[Array, Array]:
     """Return the shares of a city and of the base by category, over those known of both.
 
     Raises:
-        InputError: there is no base: percentages without weights.
+        InputError: there is no base: percentages without weights, or no city is known in full.
     """
     place = shares.cities.index(city)
     ours, whole = _beside(shares, shares.values[[place]])
@@ -311,6 +346,9 @@ def _beside(shares: Shares, values: Array) -> tuple[Array, Array]:
 
     if shares.base is None:
         raise InputError(Message("compare.shares.percentages"))
+    if np.isnan(shares.base.values).all():
+        origin = shares.series.statistics.origin
+        raise InputError(Message("compare.shares.no-whole", origin=origin))
     known = ~np.isnan(values) & ~np.isnan(shares.base.values)
     ours = _share(np.where(known, values, np.nan))
     return ours, _share(np.where(known, shares.base.values, np.nan))

@@ -11,7 +11,7 @@ from pyoxigraph import Literal
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of, listed
 from clusterkg.compare.course import label
-from clusterkg.compare.history import iris, pairs
+from clusterkg.compare.history import are_reversed, iris, is_backwards, pairs
 from clusterkg.compare.noted import Noted
 from clusterkg.compare.plans import Change, Lists, Side
 from clusterkg.facts.bets import checked
@@ -51,7 +51,8 @@ def all_cities(
         many keep it, take it narrower or wider, add or drop it for sure, and may do so.
 
     Raises:
-        InputError: there is no such level, or a programme is given.
+        InputError: there is no such level, a programme is given, or the years given
+            leave no earlier list of a city before its later one.
     """
     for given in (before, after):
         if given is not None and spelled(given).programmes:
@@ -60,14 +61,20 @@ def all_cities(
     lists = Lists(store, checked(level))
     of_city = by_city(store)
     sides: dict[str, tuple[Side, Side]] = {}
-    single, kinds = [], []
+    single, kinds, backwards = [], [], []
     for city, (old, new) in pairs(store, of_city, before, after).items():
         if not old or not new or iris(old) & iris(new):
             single.append(city)
+        elif is_backwards(old, new):
+            backwards.append(city)
         elif {each.kind for each in old} & {"future"} != {each.kind for each in new} & {"future"}:
             kinds.append(city)
         else:
             sides[city] = lists.side(old), lists.side(new)
+    dated = [each.programme.dates.span.first for own in of_city.values() for each in own]
+    when = sorted(year for year in dated if year is not None)
+    if when and (are_reversed(before, after) or (backwards and not sides)):
+        raise InputError(Message("compare.plans.no-pairs", first=when[0], last=when[-1]))
     tally: dict[str, Counter[str]] = defaultdict(Counter)
     who: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     unplaced = 0
@@ -103,6 +110,9 @@ def all_cities(
         notes.append(
             Message("compare.plans.kinds", n=len(kinds), cities=_some(map(reader.label, kinds)))
         )
+    if backwards:
+        left = _some(map(reader.label, backwards))
+        notes.append(Message("compare.plans.left-backwards", n=len(backwards), cities=left))
     if unplaced:
         notes.append(Message("compare.plans.unplaced", n=unplaced))
     notes.append(Message("compare.plans.possible"))

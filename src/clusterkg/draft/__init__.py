@@ -1,4 +1,4 @@
-"""Proposals of facts from a Chinese text, by rules: for a person to confirm."""
+"""Rule-based extraction of facts from a Chinese text, as drafts for a person to confirm."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ SELECT ?zh ?en ?city WHERE {
 
 @dataclass(frozen=True)
 class City:
-    """A city by its short Chinese name; `iri` is empty and `english` too if the graph has none."""
+    """A city by its short Chinese name; `iri` and possibly `english` are empty if the graph
+    lacks it.
+    """
 
     name: str
     iri: str = ""
@@ -37,7 +39,7 @@ class City:
 
 @dataclass(frozen=True, repr=False)
 class Findings(Brief):
-    """What a text says of one city; sums, zones and numbers may be of a programme or of none."""
+    """What a text says about one city; sums, zones and numbers may belong to a programme or not."""
 
     city: City
     programmes: tuple[Programme, ...]
@@ -57,13 +59,16 @@ class Findings(Brief):
 
 
 def read(store: Graph, content: str, city: str | None = None) -> list[Findings]:
-    """Return what a text says of a city, or of each city that it names, in the order of names.
+    """Extract what a text says about a city, or about each city that it names, sorted by name.
 
-    `city` is a name in Chinese or English or a code. One that neither the graph nor the list of
-    cities knows is taken as it is if the text names it.
+    Args:
+        store: The graph.
+        content: The text.
+        city: A name in Chinese or English, or a code. A city unknown to the graph and the list of
+            cities is accepted if the text names it.
 
     Raises:
-        InputError: no such city is known, and the text does not name it.
+        InputError: the city is unknown, and the text does not name it.
     """
     text = Text(content)
     known = {found.name: found for found in _known(store)}
@@ -89,7 +94,7 @@ def _known(store: Graph) -> list[City]:
 
 
 def _asked(store: Graph, name: str, known: dict[str, City], content: str) -> City:
-    """Return the city that a user asks for: of the graph, of the list of cities, or of the text."""
+    """Return the city that a user asks for: from the graph, the list of cities, or the text."""
     try:
         iri = resolve(store, name, "city").value
         if same := [city for city in known.values() if city.iri == iri]:
@@ -143,7 +148,7 @@ def _findings(
 
 
 class _InForce:
-    """The programmes of a text, by the sentences that speak of them."""
+    """The programmes of a text, by the sentences that mention them."""
 
     def __init__(self, found: Sequence[Programme]) -> None:
         self._first = found[0] if found else None
@@ -154,7 +159,7 @@ class _InForce:
         ]
         spoken.sort(key=lambda each: each[0])
         self._starts = [start for start, _, _ in spoken]
-        # The last that was spoken of, at each mention.
+        # The last programme mentioned, at each mention.
         self._last: list[Programme] = []
         latest: Span | None = None
         for _, place, programme in spoken:
@@ -163,6 +168,6 @@ class _InForce:
             self._last.append(programme if is_later else self._last[-1])
 
     def at(self, sentence: Sentence) -> Programme | None:
-        """Return the programme that was last spoken of, or the first that will be."""
+        """Return the programme mentioned last before a sentence, or else the first after it."""
         number = bisect_right(self._starts, sentence.start)
         return self._last[number - 1] if number else self._first

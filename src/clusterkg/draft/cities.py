@@ -1,4 +1,4 @@
-"""Which city a sentence speaks of."""
+"""Assignment of sentences to the city that they are about."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from clusterkg.draft.text import Sentence, Text
 from clusterkg.names import places
 
-# X市 at the start of a clause, where X is no word that 市 ends.
+# X市 at the start of a clause, where 市 is not the end of another word.
 _UNKNOWN: Final = re.compile(
     r"(?:^|(?<=[，。；：！？“（\s]))([\u4e00-\u9fff]{2,3}?)市(?![场民区委政长级值面])"
 )
@@ -18,17 +18,17 @@ _NO_CITY: Final = re.compile(
     r"[全我本该各此每两多市县省区在的与和及对是为从向由据经]|[城上超股副]$|直辖|地级"
 )
 _CLAUSE_START: Final = "，。；：！？“（(、\n \t　"
-# A text that names a city so often is about it.
+# A text that names a city this often is about it.
 _OFTEN: Final = 2
-# Before a city that is only compared with, or that someone or something is from.
+# Words before a city that is only a comparison, or the origin of someone or something.
 _ASIDE: Final = re.compile(r"(?:与|同|像|比|向|似|如|对标|学习|来自|借鉴|相比于?)$")
 
 
 def known_in(text: Text, names: Collection[str]) -> list[str]:
     """Return the short names of the cities that a text names, the longest first.
 
-    `names` are always looked for. Others must be called a city (X市) or start a clause: short
-    names such as 东方 or 白银 are words as well.
+    `names` are searched anywhere. Other cities must be called one (X市) or start a clause, since
+    short names such as 东方 or 白银 are also ordinary words.
     """
     found = set(names)
     for place in places.places().values():
@@ -53,12 +53,17 @@ def _starts_clause(text: str, name: str) -> bool:
 
 
 def spoken_of(text: Text, names: Collection[str], main: str | None) -> list[str | None]:
-    """Return for each sentence of a text the city that it speaks of.
+    """Return for each sentence of a text the city that it is about.
 
-    It is the first that it names other than in comparison; else that of the sentence before it in
-    the paragraph; else the city that the text names more than all others together. A text that
-    names neither `main`, the city that it is said to be about, nor such a city again and again
-    says "the city" for `main`.
+    It is the first city that the sentence names other than in comparison; else that of the previous
+    sentence in the paragraph; else the city that the text names more often than all others
+    together. In a text that names neither `main` nor another city repeatedly, "the city" means
+    `main`.
+
+    Args:
+        text: The text.
+        names: Short names of cities to look for.
+        main: The city that the text is said to be about, or None.
     """
     counts = Counter({name: text.text.count(name) for name in names})
     default = next((name for name in names if 2 * counts[name] > counts.total()), None)

@@ -1,4 +1,4 @@
-"""When a programme was announced, and by which year it is to be fulfilled."""
+"""Dates of programmes: announcement and horizon."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clusterkg.draft.text import Sentence, Span
 _PUBLISHED: Final = re.compile(r"召开|推出|制[订定]|发布|提出|公布|出台|印发|启动|亮出|通过|实施")
 _PUBLISHED_LATER: Final = re.compile("出台|印发|发布|公布")
 _YEARLY: Final = re.compile(r"每年|/年|资金|财政|用地")
-# The line of a page that says when it was published.
+# A line of a web page with its date of publication.
 _LINE: Final = 50
 _SENTENCE_ENDS: Final = ("。", "！", "？")
 _LINE_WORDS: Final = re.compile("发布时间|发布日期|发文日期|成文日期|来源：")
@@ -23,17 +23,19 @@ _LINE_WORDS: Final = re.compile("发布时间|发布日期|发文日期|成文�
 
 @dataclass(frozen=True)
 class Document:
-    """The date of a text itself: that of a line of its own, else that in its title."""
+    """The date of a text itself: from a line of its own, or else from its title."""
 
     printed: tuple[Sentence, Date] | None = None
 
     @property
     def year(self) -> int | None:
-        """The year that the text speaks in."""
+        """The year in which the text was written."""
         return int(self.printed[1].text[:4]) if self.printed and self.printed[1].has_year else None
 
     def year_of(self, day: Date) -> Years | None:
-        """Return the year of a day that is printed without one: the last such before the text."""
+        """Return the year of a date printed without one: the last such date before the text's
+        own.
+        """
         if self.printed is None or self.year is None:
             return None
         own = self.printed[1].text[len("2021-") :]
@@ -57,9 +59,9 @@ def _is_date_line(sentence: Sentence) -> bool:
 
 
 def date(programme: Programme, sentences: Sequence[Sentence], document: Document) -> None:
-    """Set when a programme was announced, and its horizon, from the sentences on its city.
+    """Set the announcement date and the horizon of a programme, from the sentences about its city.
 
-    What its first mention says goes before what the text says of itself.
+    The sentence of its first mention takes precedence over the date of the text.
     """
     first, _ = programme.mentions[0]
     here = [s for s in sentences if s.paragraph == first.paragraph]
@@ -85,21 +87,23 @@ def date(programme: Programme, sentences: Sequence[Sentence], document: Document
 
 
 def is_of(programme: Programme, sentence: Sentence) -> bool:
-    """Say whether a sentence names a programme, or what one of its groups is."""
+    """Say whether a sentence names a programme or one of its groups."""
     kinds = [group.kind + group.head for one in programme.declarations for group in one.groups]
     names = [name for name in (programme.key, *kinds) if len(name) > 2]
     return any(name in sentence.text for name in names)
 
 
 def take_horizon(programme: Programme, years: Years | None, span: Span) -> None:
-    """Take the year of a total for the horizon of a programme that has none, if it is printed."""
+    """Use the target year of a total as the horizon of a programme without one, if it is
+    printed.
+    """
     if programme.horizon is None and years and not years.reason:
         programme.horizon = years
         programme.dated_in.append(span)
 
 
 def _printed(sentences: Sequence[Sentence]) -> tuple[Sentence, Date] | None:
-    """Return the first date in some sentences, one with a year before others."""
+    """Return the first date in sentences, preferring one with a year."""
     found = [(sentence, said) for sentence in sentences for said in printed.dates(sentence.text)]
     return min(found, key=lambda pair: not pair[1].has_year, default=None)
 
@@ -114,7 +118,9 @@ def _relative(
 
 
 def _aim(sentence: Sentence, span: Span) -> tuple[int, Years] | None:
-    """Return the year that a sentence sets, the nearest before `span`, else a span's, and where."""
+    """Return a deadline in a sentence with its offset: the last before `span`, or the end of a
+    span.
+    """
     place = span.start - sentence.start
     aims = printed.until(sentence.text)
     if aims:
@@ -129,6 +135,6 @@ def _aim(sentence: Sentence, span: Span) -> tuple[int, Years] | None:
 
 
 def _clause(text: str, place: int) -> str:
-    """Return the clause that a place is in, and the one after it."""
+    """Return the clause that contains an offset, and the one after it."""
     start = max(text.rfind("，", 0, place), text.rfind("；", 0, place)) + 1
     return "，".join(re.split("[，；]", text[start:])[:2])

@@ -1,4 +1,4 @@
-"""Money, totals to reach, zones, and numbers of things: what a text says beside its lists."""
+"""Extraction of money, total targets, zones and counts from sentences."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _TOTAL: Final = re.compile(
     r"(?:达到?|突破|超过?|实现|提高到|做到|迈上|跨越)(?:约|近)?$"
     r"|(?:(?:实现|完成)[^，。；、]{0,8}?(?:规模|产值|增加值|营业收入|营收|销售额)(?:约|近)?)$"
 )
-# Characters before a sum that say what it is of.
+# Number of characters before a sum that say what it is for.
 _LEAD: Final = 60
-# What is measured, by the words that are printed for it: the first that is in them counts.
+# Measures by the words that are printed for them; the first match counts.
 _INDICATORS: Final = (
     ("增加值", "value-added"),
     ("营业收入", "revenue"),
@@ -36,7 +36,7 @@ _INDICATORS: Final = (
 _PRINTED: Final = re.compile(
     r"(?:工业|制造业)?(?:总产值|产值规模|产值|增加值|营业收入|营收|收入|销售额|总规模|规模)"
 )
-# How a figure is meant, by the words before it and after it.
+# Meaning of a figure (comparator), by the words before and after it.
 _ABOUT: Final = re.compile(r"(?:约|近)$")
 _ABOUT_AFTER: Final = re.compile(r"^(?:左右|上下)")
 _MORE: Final = re.compile(r"(?:突破|超过?|跨越)$")
@@ -52,7 +52,7 @@ _ZONE_KINDS: Final = (
 _ZONE: Final = re.compile(
     rf"(?P<own>[\u4e00-\u9fff]{{2,16}}?)(?P<kind>{_ZONE_KINDS})(?![\u4e00-\u9fff]{{0,2}}以外|建设指挥部)"
 )
-# What comes before the name of a zone.
+# What may precede the name of a zone.
 _ZONE_START: Final = re.compile(
     r".*(?:以|在|于|为|由|与|和|及|到|对|向|把|将|推进|依托|建设|打造|布局|支持|加快|集中|其中|推动|落户|位于|如)(?=..)"
 )
@@ -78,7 +78,7 @@ _TO_COME: Final = re.compile(r"新增|新建|力争|目标|将|计划|培育")
 
 @dataclass(frozen=True)
 class Sum:
-    """Money in yuan with the years that it is for; `spans` are where it and they stand."""
+    """An amount in yuan with its years; `spans` are the positions of both."""
 
     value: Decimal
     years: Years | None
@@ -87,7 +87,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Total(Sum):
-    """A total to reach: what it measures, as the graph names it and as printed, and how meant."""
+    """A total to be reached: its measure (IRI and as printed), and its comparator."""
 
     indicator: str
     printed: str
@@ -96,7 +96,7 @@ class Total(Sum):
 
 @dataclass(frozen=True)
 class Zone:
-    """The name of a zone, and where it stands."""
+    """The name of a zone, and its position."""
 
     name: str
     span: Span
@@ -104,7 +104,7 @@ class Zone:
 
 @dataclass(frozen=True)
 class Number:
-    """How many of a thing a city is said to have, and where the figure, and all of it, stand."""
+    """A count of things that a city has; with positions of the figure and of the whole phrase."""
 
     thing: str
     value: int
@@ -113,7 +113,7 @@ class Number:
 
 
 def funding(sentence: Sentence) -> list[Sum]:
-    """Return the sums that a sentence promises for each year; totals of several years are none."""
+    """Return the annual sums that a sentence promises; totals of several years are excluded."""
     if not _PUBLIC_MONEY.search(sentence.text):
         return []
     found = []
@@ -135,10 +135,12 @@ def funding(sentence: Sentence) -> list[Sum]:
 
 
 def goals(sentence: Sentence, aim: tuple[Span, Years] | None, this_year: int | None) -> list[Total]:
-    """Return the totals that a sentence says are to be reached, by a year that it gives.
+    """Return the totals that a sentence says are to be reached by a given year.
 
-    `aim` is the year that a sentence before it in the paragraph set, for one that goes on from it;
-    `this_year` is that of the text.
+    Args:
+        sentence: The sentence.
+        aim: The deadline set by an earlier sentence of the paragraph, with its position.
+        this_year: The year in which the text was written.
     """
     found = []
     for match in printed.AMOUNT.finditer(sentence.text):
@@ -162,7 +164,7 @@ def goals(sentence: Sentence, aim: tuple[Span, Years] | None, this_year: int | N
 
 
 def _comparator(before: str, after: str) -> str:
-    """Return how a figure is meant, a token of ckg:comparator."""
+    """Return the meaning of a figure as a token of ckg:comparator."""
     if _ABOUT.search(before) or _ABOUT_AFTER.search(after):
         return "about"
     if _MORE.search(before):
@@ -173,7 +175,7 @@ def _comparator(before: str, after: str) -> str:
 
 
 def _aim(text: str, this_year: int | None) -> tuple[int, Years] | None:
-    """Return the last year of a text, if that or what follows says that it is an aim."""
+    """Return the last year in a text with its offset, if the wording makes it a deadline."""
     if aims := printed.until(text):
         return aims[-1]
     years = [
@@ -207,7 +209,7 @@ def zones(sentence: Sentence, city: str) -> list[Zone]:
 
 
 def counts(sentence: Sentence) -> list[Number]:
-    """Return how many of the things that research and industry are counted by a city has."""
+    """Return how many research and industry facilities a city has, according to a sentence."""
     found: dict[int, Number] = {}
     for pattern in (_THING_FIRST, _NUMBER_FIRST):
         for match in pattern.finditer(sentence.text):

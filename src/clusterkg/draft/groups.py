@@ -1,4 +1,4 @@
-"""What a text says of groups of industries: how many, of which tier and size, and which."""
+"""Extraction of groups of industries: their number, tier and size, and their members."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FUNCTION: Final = (
     r"[，。；：、！？（）—－\-\s“”\"]|$|包括|包含|涵盖|囊括|聚焦|瞄准|指|为|是|即|分别|则|有"
     r"|以及|和|与|及|等|的|由|共|将|均|力争|进入|实现|规模|产值|成为|达到"
 )
-# What makes another noun of the name of a group: 产业承载区, 产业工人, 产业发展方向.
+# Continuations that turn the name of a group into another noun: 产业承载区, 产业工人, 产业发展方向.
 _GOES_ON: Final = (
     r"承载|园|基地|集群|链|体系|资源|规模|带|区|项目|工人|工程|基金|平台|联盟|政策|发展|培育|建设|计划|行动"
     r"|倍增|重点|领域|投资|人才|技术|企业|结构|布局|生态|空间|大脑|互联网|[新化性类级]|的(?:产能|比重|数量|企业)"
@@ -47,7 +47,7 @@ _OPEN_END: Final = re.compile(
 _SIZED: Final = re.compile(
     rf"(?P<kind>(?:[{NUMERALS}]{{0,12}}[百千万亿]亿|(?<![0-9.])[0-9]+(?:[.][0-9]+)?万?亿)级)(?P<head>产业集群|集群|产业|产业链)(?={_FUNCTION})"
 )
-# What a sentence adds to the group that its paragraph is about: one industry, and an ambition.
+# A sentence that adds one industry, and an ambition, to the group that its paragraph is about.
 _ONE: Final = re.compile(
     r"(?:打造|建设|建成|形成|培育|发展|做强|壮大|即|为)(?P<kind>[^，。；：、！？\s（）“”]{2,24}?)"
     rf"(?P<head>产业集群|集群|产业创新基地|创新基地|产业基地|基地|产业链|产业)(?={_FUNCTION})"
@@ -55,7 +55,7 @@ _ONE: Final = re.compile(
 _AMBITION: Final = re.compile(
     r"^，(?:力争|努力|争取)?(?:进入|达到|成为|跻身|迈入|迈向|做到)([^，。；]{2,16})"
 )
-# A kind that is no kind: what is counted is something else.
+# Words that are not a kind of industry: something else is counted.
 _NO_KIND: Final = re.compile(
     r"推进|建设|打造|形成|发展|培育|实施|方面|项目|企业|园|平台|城市|行业|地区|部门"
 )
@@ -66,7 +66,7 @@ _SIZE: Final = re.compile(
 
 @dataclass(frozen=True)
 class Scales:
-    """The tiers that the graph knows, by their Chinese labels: IRIs."""
+    """The tiers of the graph (IRIs), by their Chinese labels."""
 
     tiers: Mapping[str, str]
 
@@ -78,7 +78,7 @@ class Scales:
         return min(found)[1] if found else None
 
     def size(self, text: str) -> tuple[str | None, str]:
-        """Return the size class (IRI) that a phrase names, and how it is printed."""
+        """Return the size class (IRI) that a phrase names, and its printed form."""
         match = _SIZE.search(text)
         if match is None:
             return None, ""
@@ -97,8 +97,8 @@ def scales(store: Graph) -> Scales:
 class Group:
     """A mention of a group of industries in one sentence.
 
-    `count` and `figure` (as printed) are missing if it is not counted; `kind` and `head` are what
-    is printed of it, as 世界级 and 产业集群.
+    `count` and `figure` (as printed) are missing if the group is not counted; `kind` and `head` are
+    parts of its name, as 世界级 and 产业集群.
     """
 
     sentence: Sentence
@@ -115,12 +115,12 @@ class Group:
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """Where it stands, and its list."""
+        """The positions of the mention and of its list."""
         return (self.span,) if self.listing is None else (self.span, self.listing.span)
 
 
 class Reader:
-    """Finds groups, given what is known of tiers, size classes and industries."""
+    """Finds groups, given the known tiers, size classes and industries."""
 
     def __init__(self, scales: Scales, matcher: Matcher) -> None:
         self._scales = scales
@@ -128,7 +128,7 @@ class Reader:
         self._find = matcher.find
 
     def groups(self, sentences: Sequence[Sentence]) -> list[Group]:
-        """Return the groups that the sentences of one city speak of, in the order of the text."""
+        """Return the groups in the sentences about one city, in the order of the text."""
         found: list[Group] = []
         for sentence in sentences:
             here = self._counted(sentence) + self._named(sentence)
@@ -157,7 +157,7 @@ class Reader:
         return found
 
     def _named(self, sentence: Sentence) -> list[Group]:
-        """Return the groups that are named and listed, and not counted."""
+        """Return the groups that are named and listed, but not counted."""
         counted = [m.span() for m in _COUNTED.finditer(sentence.text)]
         found = []
         for pattern in (_UNCOUNTED, _SIZED):
@@ -172,7 +172,7 @@ class Reader:
         return found
 
     def _open(self, sentence: Sentence, listed: Iterable[Listing]) -> list[Group]:
-        """Return the lists that say of what they are at their end: A、B、C等现代服务业."""
+        """Return the lists that name their kind at the end: A、B、C等现代服务业."""
         found = []
         taken = [listing.span for listing in listed]
         for match in _OPEN_LIST.finditer(sentence.text):
@@ -188,7 +188,7 @@ class Reader:
         return found
 
     def _inner(self, sentence: Sentence, match: re.Match[str]) -> Listing | None:
-        """Return the one industry that is named within the group's name: 1个万亿级信息经济集群."""
+        """Return the single industry named within the name of a group: 1个万亿级信息经济集群."""
         kind = match["kind"]
         start = max(
             [m.end() for m in _SIZE.finditer(kind)]
@@ -203,7 +203,9 @@ class Reader:
         return Listing((Item(name, sentence.span(begin, begin + len(name))),), False)
 
     def _only(self, sentence: Sentence, place: int) -> Listing | None:
-        """Return the industry of the scheme that the rest of a sentence names, if it is one."""
+        """Return the industry of the scheme that the rest of a sentence consists of, if it is
+        one.
+        """
         found = self._find(sentence.text[place:])
         if len(found) != 1:
             return None
@@ -211,7 +213,9 @@ class Reader:
         return Listing((Item(sentence.text[start:end], sentence.span(start, end)),), False)
 
     def _continued(self, group: Group, sentence: Sentence) -> list[Group]:
-        """Return what a later sentence of its paragraph says of a group: its list, or its one."""
+        """Return the group completed by a later sentence of its paragraph: with its list, or one
+        industry.
+        """
         if group.listing is not None:
             return []
         listing = lists.following(sentence, group.count, self._known)
@@ -239,7 +243,7 @@ class Reader:
         tier = self._scales.tier(phrase)
         end = match.end()
         if tier is None and ambition and (tier := self._scales.tier(ambition[1])):
-            # The passage is to hold what the tier is read from.
+            # The passage must include the words from which the tier is read.
             end += ambition.end()
         return Group(
             sentence,

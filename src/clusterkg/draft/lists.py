@@ -1,4 +1,4 @@
-"""Lists of industries: their items, and whether they are closed."""
+"""Lists of industries in sentences: their items, and whether they are closed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Final
 
 from clusterkg.draft.text import Sentence, Span
 
-# What leads from the name of a group to its list.
+# Words between the name of a group and its list.
 _OPENER: Final = re.compile(
     r"[”\"]?(?:[（：]|[—－-]{1,2}|(?:，[^，。；：、]{0,6}?|[^，。；：、]{0,3}?)"
     r"(?:包括|包含|涵盖|囊括|聚焦|瞄准|指的?是|也?就?是|为|即|有)(?:了|着)?：?)"
 )
-# What leads to a list in a sentence that follows.
+# Words that introduce a list in a later sentence.
 _CUE: Final = re.compile(
     r"(?:主要|重点|优先|着力|大力|加快|具体)*"
     r"(?:包括|包含|涵盖|囊括|聚焦|瞄准|围绕|发展|布局|打造|培育|扶持|壮大|做强|提升|即|为)：?"
@@ -26,7 +26,7 @@ _ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+·]{1,14}(?:（[\u4e00-\u9ff
 _LAST_AND: Final = re.compile(r"(?:以及|及其|[和与及])")
 _OPEN: Final = re.compile(r"等(?!级)")
 _STOP: Final = re.compile(r"[。；！？），：“”《》]|——|等(?!级)")
-# What an industry's name does not hold.
+# Characters that do not occur in the name of an industry.
 _NO_NAME: Final = re.compile(
     r"的|了|着|我们|他们|推进|建设|打造|培育|发展|提升|加快|支持|鼓励|工作|能力|水平|政策|规划|问题|项目|企业$|方面|区域$|城市$|[0-9]+年"
 )
@@ -34,7 +34,7 @@ _NO_NAME: Final = re.compile(
 
 @dataclass(frozen=True)
 class Item:
-    """An item of a list as it is printed, and where."""
+    """An item of a list as printed, and its position."""
 
     name: str
     span: Span
@@ -42,14 +42,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Listing:
-    """The items of a list; it is open if the text says that there are more (等)."""
+    """The items of a list; it is open if the text indicates that there are more (等)."""
 
     items: tuple[Item, ...]
     is_open: bool
 
     @property
     def span(self) -> Span:
-        """Where the list stands."""
+        """The position of the list."""
         return Span(self.items[0].span.start, self.items[-1].span.end)
 
 
@@ -57,13 +57,13 @@ Known = Callable[[str], bool]
 
 
 def after(sentence: Sentence, place: int, count: int | None, known: Known) -> Listing | None:
-    """Return the list that follows the name of a group, which ends at `place`."""
+    """Return the list after the name of a group, which ends at `place`."""
     opener = _OPENER.match(sentence.text, place)
     return _items(sentence, opener.end(), count, known) if opener else None
 
 
 def before(sentence: Sentence, place: int, count: int | None, known: Known) -> Listing | None:
-    """Return the list that stands right before the name of a group, which starts at `place`."""
+    """Return the list right before the name of a group, which starts at `place`."""
     start = max(sentence.text.rfind(mark, 0, place) for mark in "，；：“") + 1
     starts = [start, *(start + m.end() for m in _VERB.finditer(sentence.text[start:place]))]
     for begin in reversed(starts):
@@ -90,10 +90,10 @@ def following(sentence: Sentence, count: int | None, known: Known) -> Listing | 
 def _items(
     sentence: Sentence, start: int, count: int | None, known: Known, end: int | None = None
 ) -> Listing | None:
-    """Return the items from `start` on, if half are known industries or as many as are counted.
+    """Return the items from `start` on, if half are known industries or their number is the count.
 
-    The last may hold two (A、B和C): it is cut in two if that makes the count, or without a count
-    if both halves are known and it is not.
+    The last item may contain two (A、B和C): it is split if that gives the count; without a count,
+    if both halves are known industries and the whole is not.
     """
     text = sentence.text[: len(sentence.text) if end is None else end]
     items: list[Item] = []
@@ -116,7 +116,7 @@ def _items(
         return None
     if place < len(text) and not (_STOP.match(text, place) or counted):
         return None
-    # Right before its count, 等 ends a list of all: A、B、C等3个集群.
+    # Right before the count, 等 ends a complete list: A、B、C等3个集群.
     of_all = counted and place + 1 == end
     return Listing(tuple(items), is_open and not of_all)
 

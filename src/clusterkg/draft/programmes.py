@@ -1,4 +1,4 @@
-"""Programmes: which groups of industries belong to one."""
+"""Programmes of a text, and the groups of industries that belong to each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clusterkg.draft.lists import Item
 from clusterkg.draft.text import Sentence, Span
 
 _NUMERAL: Final = "一二两三四五六七八九十"
-# What a programme calls itself: “246”, “3+5”, “一主三特”; or 956 before what it is of.
+# Names of programmes: “246”, “3+5”, “一主三特”; or 956 before a noun.
 _QUOTED: Final = (
     r"[“\"「『](?P<quoted>[0-9]{1,2}(?:[+](?:[0-9]{1,2}|[NXnx]))+|[0-9]{2,5}X?"
     rf"|(?:[{_NUMERAL}][^{_NUMERAL}\W0-9]){{2,4}})[”\"」』]"
@@ -26,19 +26,19 @@ _BARE: Final = (
 )
 _OF: Final = r"(?:[\u4e00-\u9fff]{0,10}?(?:产业集群|产业新?体系|产业链|体系|集群|产业))"
 _DESIGNATION: Final = re.compile(rf"{_QUOTED}(?P<of>{_OF})?|{_BARE}(?P<bare_of>{_OF})")
-# Declarations of a programme that another mention may be of: those that were spoken of last.
+# Number of recent declarations of a programme with which another mention is compared.
 _RECENT: Final = 50
-# Before the name of what is not the city's.
+# Words before names that are not the city's own.
 _NOT_ITS_OWN: Final = re.compile("(?:省|国家|中央|全国)[^，。；]{0,8}$")
 
 
 class Declaration:
-    """A group of a programme, from all that is said of it.
+    """A group of a programme, combined from all its mentions.
 
-    `count` is how many industries it is said to have, None if it is not counted; `tier` and `size`
-    are IRIs, `printed_size` is as the text has it; `listed` is the mention with its list: the one
-    that has as many as are counted, else the longest. What is looked for in each mention is kept,
-    since a text may mention a group in each sentence.
+    `count` is the declared number of industries, None if not counted; `tier` and `size` are IRIs,
+    `printed_size` is as in the text; `listed` is the mention with the list to use: the one with as
+    many items as counted, or else the longest. Derived values are cached, since a text may mention
+    a group in each sentence.
     """
 
     def __init__(self, group: Group) -> None:
@@ -53,7 +53,7 @@ class Declaration:
         self.add(group)
 
     def add(self, group: Group) -> None:
-        """Take another mention in."""
+        """Add another mention."""
         self.groups.append(group)
         self.tier = self.tier or group.tier
         self.size = self.size or group.size
@@ -70,7 +70,7 @@ class Declaration:
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """The industries that it lists."""
+        """The industries listed."""
         listed = self.listed
         return listed.listing.items if listed and listed.listing else ()
 
@@ -105,9 +105,9 @@ class Declaration:
 
 @dataclass
 class Programme:
-    """A programme: what it calls itself (`key`, with `printed`), or what its groups are.
+    """A programme: its name (`key`, with `printed`), or the kind of its groups.
 
-    `announced` is in the form of ckg:announced; `announced_in` is its year, if that is not printed.
+    `announced` is in the form of ckg:announced; `announced_in` is its year, if inferred.
     """
 
     city: str
@@ -124,12 +124,12 @@ class Programme:
 
     @property
     def label(self) -> str:
-        """Its name in Chinese, with the city."""
+        """Its Chinese name, with the city."""
         return self.city + (self.printed or self.key)
 
     @property
     def mentions(self) -> list[tuple[Sentence, Span]]:
-        """The sentences that speak of it, and where in them."""
+        """The sentences that mention it, with the positions."""
         groups = [group for declared in self.declarations for group in declared.groups]
         return sorted(
             [*self.named, *((group.sentence, group.span) for group in groups)],
@@ -140,7 +140,8 @@ class Programme:
     def closed(self) -> bool | None:
         """Whether all of its industries are listed.
 
-        None if none are, some were not read, or a list names as many as are counted and goes on.
+        It is None if none are listed, some were not recognised, or a list has the counted number of
+        items but continues.
         """
         listed = [declared for declared in self.declarations if declared.items]
         if any(declared.is_open and not declared.is_complete for declared in listed):
@@ -149,7 +150,7 @@ class Programme:
         return True if listed and whole else None
 
     def add(self, group: Group) -> None:
-        """Take a group in: as another mention of a declaration, or as a new one."""
+        """Add a group: as another mention of a declaration, or as a new declaration."""
         self.paragraphs.add(group.sentence.paragraph)
         recent = self.declarations[-_RECENT:]
         for declared in recent:
@@ -163,7 +164,7 @@ class Programme:
         self.declarations.append(Declaration(group))
 
     def name(self, sentence: Sentence, span: Span) -> None:
-        """Take in where it is named."""
+        """Add a mention of its name."""
         self.named.append((sentence, span))
         self.paragraphs.add(sentence.paragraph)
 
@@ -171,9 +172,13 @@ class Programme:
 def programmes(
     city: str, sentences: Sequence[Sentence], groups: Iterable[Group], others: Collection[str]
 ) -> list[Programme]:
-    """Return the programmes of a city, from the sentences that speak of it and their groups.
+    """Return the programmes of a city, from the sentences about it and their groups.
 
-    `others` are the names of other cities: what follows one at once is not of this.
+    Args:
+        city: Its name.
+        sentences: The sentences.
+        groups: The groups in them.
+        others: Names of other cities: programmes directly after one of these are theirs.
     """
     found = _designated(city, sentences, tuple(name for name in others if name != city))
     last: Programme | None = None
@@ -205,19 +210,19 @@ def _designated(
                 programme.printed = match[0]
                 programme.printed_at = sentence.span(*match.span())
             programme.name(sentence, sentence.span(*match.span()))
-    # A quoted figure that is of nothing may be anything.
+    # A quoted number without a noun may be anything.
     return [programme for programme in found.values() if programme.printed]
 
 
 @cache
 def _counts(key: str) -> set[int]:
-    """Return the counts that a programme's own name holds: 246, 1+6, 一主三特."""
+    """Return the counts within the name of a programme: 246, 1+6, 一主三特."""
     parts = re.findall(r"[0-9]+", key) if "+" in key else re.findall(rf"[0-9{_NUMERAL}]", key)
     return {number for part in parts if (number := integer(part)) is not None}
 
 
 def _of_group(group: Group, known: Sequence[Programme], last: Programme | None) -> Programme | None:
-    """Return the programme that a group belongs to, if it is known."""
+    """Return the known programme to which a group belongs, or None."""
     if group.count is None:
         named = [one for one in known if one.named and one is not last]
         for programme in (*([last] if last else []), *named):
@@ -232,7 +237,9 @@ def _of_group(group: Group, known: Sequence[Programme], last: Programme | None) 
 
 
 def _distance(programme: Programme, group: Group) -> tuple[bool, int]:
-    """Return how far a group is from where a programme is named, the places after it last."""
+    """Return the sort key of a group's distance from the mentions of a programme; later ones sort
+    last.
+    """
     starts, place = programme.named, group.span.start
     number = bisect_right(starts, place, key=lambda named: named[1].start)
     if number:
@@ -241,7 +248,7 @@ def _distance(programme: Programme, group: Group) -> tuple[bool, int]:
 
 
 def _kind(group: Group) -> str:
-    """Return what the industries of a group are, without their size and number."""
+    """Return the kind of a group's industries, without size and number."""
     kind = group.kind.replace(group.printed_size, "").lstrip("的")
     if group.listing and group.span.start <= group.listing.span.start < group.span.end:
         kind = kind.replace(group.listing.items[0].name, "")

@@ -1,4 +1,4 @@
-"""Write what was found as statements: each with its passage, and marked as to be confirmed."""
+"""Findings of a text as statements, each with its passage and marked as to be confirmed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from clusterkg.rdf.replaced import remarked
 from clusterkg.store.graph import Graph, select
 from clusterkg.tables.template import statements as known_of
 
-# The class of a target by words of its group's name; the first that is in it counts.
+# Class of a target by words in the name of its group; the first match counts.
 _CLASSES: Final = (
     ("创新基地", "InnovationBase"),
     ("集群", "Cluster"),
@@ -46,7 +46,7 @@ Said = tuple[str, str]
 
 
 class Writer:
-    """Writes the findings of one text; `triples` grow with each call."""
+    """Writes the findings of a text; `triples` grows with each call."""
 
     def __init__(self, store: Graph, content: str) -> None:
         self.triples: dict[Triple, None] = {}
@@ -61,7 +61,7 @@ class Writer:
         self._sizes = {row[0] for row in select(store, "SELECT ?x { ?x a ckg:SizeClass }")}
 
     def write(self, found: Findings) -> None:
-        """Add the statements of what was found of one city."""
+        """Add the statements of the findings about one city."""
         city = self._city_node(found.city)
         base = f"{slug(found.city.english or found.city.name)}-draft-{self._digest[:6]}"
         nodes: dict[int, str] = {}
@@ -73,7 +73,7 @@ class Writer:
                 self._say(nodes[id(of)], "funding", NamedNode(node))
         for total, of in found.goals:
             node = self._goal(total, base)
-            # A total of no programme is one of the city.
+            # A total that belongs to no programme belongs to the city.
             self._say(nodes[id(of)] if of else city, "goal", NamedNode(node))
         for zone, of in found.zones:
             node = self._node(f"{base}-{slug(zone.name)}", "Zone")
@@ -124,7 +124,7 @@ class Writer:
         return node
 
     def _reasons(self, node: str, *inferred: Years | None) -> None:
-        """Say why the years that are not printed follow: once in each language."""
+        """State in both languages how years that are not printed were inferred."""
         said = [years.reason for years in inferred if years and years.reason]
         for lang, texts in zip(("zh", "en"), zip(*said, strict=True), strict=False):
             text = ("" if lang == "zh" else " ").join(dict.fromkeys(texts))
@@ -175,7 +175,7 @@ class Writer:
             self._confirm(size.iri, "核对规模级别。", "Check the size class.")
 
     def _about(self, match: Match) -> Said:
-        """Return what to check of a target: how its industries were found."""
+        """Return what a person should check about the industries matched to a target."""
         guesses = [answer for answer in match.answers if answer.reason in ("contained", "similar")]
         zh, en = "核对名称与产业。", "Check the name and the industry."
         for answer in guesses:
@@ -240,7 +240,7 @@ class Writer:
         return node
 
     def _thing(self, name: str) -> str:
-        """Return the thing that is counted: one that the graph knows by its name, or a new one."""
+        """Return the IRI of a thing counted: a known one with that name, or a new one."""
         known = self._things.get(fold(name))
         if known is not None:
             return known
@@ -251,7 +251,9 @@ class Writer:
         return thing.value
 
     def _english(self, programme: Programme, city: City) -> str:
-        """Return an English name, if the city has one and the programme's can be told in it."""
+        """Return an English name, if both the city's and the programme's can be given in
+        English.
+        """
         if not city.english:
             return ""
         if programme.named:
@@ -292,7 +294,7 @@ class Writer:
         return node
 
     def _read_from(self, node: str, passage: Span) -> None:
-        """Point at a passage; a passage that several facts were read from is written once."""
+        """Link a node to its passage; a passage shared by several facts is written once."""
         iri = f"{ID}evidence-{self._digest[:8]}-{passage.start}-{passage.end}"
         self._say(node, "evidence", NamedNode(iri))
         if iri in self._used:
@@ -309,7 +311,7 @@ class Writer:
         self._say(iri, "sha256", Literal(digest(quoted)))
 
     def _node(self, name: str, cls: str) -> str:
-        """Return a new node of a class; of several with one name, the second ends in -2."""
+        """Return a new IRI of a class; a second one with the same name ends in -2."""
         iri = ID + name
         number = 2
         while iri in self._used:
@@ -332,7 +334,7 @@ class Writer:
 
 
 def triples(store: Graph, content: str, found: Iterable[Findings]) -> Sequence[Triple]:
-    """Return what was found in a text as statements, in the order of the text."""
+    """Return the findings of a text as statements, in the order of the text."""
     writer = Writer(store, content)
     for findings in found:
         writer.write(findings)

@@ -1,4 +1,4 @@
-"""A text as passages are counted in it: by characters, and by paragraphs that are not blank."""
+"""Text split into paragraphs and sentences, with offsets in characters."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Final
 
 from clusterkg.base.text import comparable
 
-# Marks and digits of the other width.
+# Full-width and half-width marks and digits.
 _WIDTHS: Final = dict(
     zip(map(ord, ",;:!?()０１２３４５６７８９＋．／"), "，；：！？（）0123456789+./", strict=True)
 )
 _DECIMAL_COMMA: Final = re.compile(r"(?<=[0-9])，(?=[0-9]{3})")
 _SENTENCE_END: Final = re.compile(r"[。！？]+[”’」』）]*")
-# A sentence of more characters is none: rules look at all of one from each of its places.
+# Longer ones are not sentences: the rules are applied at each of their positions.
 _LONGEST: Final = 2000
 _CUTS: Final = "；，、 "
 _CLAUSE_END: Final = "，。；！？\n"
@@ -24,7 +24,7 @@ _AROUND: Final = " \t\r\n　，。；、：！？"
 
 @dataclass(frozen=True, order=True)
 class Span:
-    """Characters of the whole text from `start` to before `end`."""
+    """Characters of the whole text, from `start` up to but excluding `end`."""
 
     start: int
     end: int
@@ -32,7 +32,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence, where it starts in the whole text, and the number of its paragraph."""
+    """A sentence, its offset in the whole text, and the number of its paragraph."""
 
     text: str
     start: int
@@ -40,21 +40,21 @@ class Sentence:
 
     @property
     def end(self) -> int:
-        """Where it ends in the whole text."""
+        """The offset of its end in the whole text."""
         return self.start + len(self.text)
 
     def span(self, start: int, end: int) -> Span:
-        """Return the place in the whole text of a part of the sentence."""
+        """Return the position in the whole text of a range of the sentence."""
         return Span(self.start + start, self.start + end)
 
 
 def _last_mark(line: str, start: int, end: int) -> int:
-    """Return where the last clause in a part of a line ends, or the part if there is none."""
+    """Return the end of the last clause in a range of a line, or of the range if there is none."""
     return max((line.rfind(mark, start, end) + 1 for mark in _CUTS), default=0) or end
 
 
 def _plain_forms(text: str) -> dict[int, str]:
-    """Return what the characters of a text are read as, where that is another."""
+    """Return the replacements of characters by their normalised form, by index."""
     found = {place: mark for place, mark in _WIDTHS.items() if chr(place) in text}
     for char in {char for char in text if "\u4e00" <= char <= "\u9fff"}:
         simple = comparable(char)
@@ -64,10 +64,10 @@ def _plain_forms(text: str) -> dict[int, str]:
 
 
 class Text:
-    """The sentences of a text, in order, as the rules read them.
+    """The sentences of a text in order, in normalised form.
 
-    Marks are Chinese, digits ASCII, and characters simplified, whatever the text prints: each is
-    one for one, so that places stay what they are.
+    Punctuation becomes Chinese, digits ASCII, and characters simplified. Each replacement is one to
+    one, so that offsets stay valid.
     """
 
     def __init__(self, printed: str) -> None:
@@ -97,17 +97,17 @@ class Text:
             self.sentences.append(Sentence(text, start, paragraph))
 
     def printed(self, span: Span) -> str:
-        """Return what is printed there."""
+        """Return the original text of a span."""
         return self._printed[span.start : span.end]
 
     def sentence_at(self, place: int) -> Sentence:
-        """Return the sentence that a character belongs to."""
+        """Return the sentence that contains a character."""
         return self.sentences[max(0, bisect_right(self._starts, place) - 1)]
 
     def passage(self, *spans: Span) -> Span:
-        """Return the clauses that hold all of `spans`, without the marks around them.
+        """Return the clauses that contain all of `spans`, without surrounding punctuation.
 
-        The spans must be of one paragraph, which the passage does not leave.
+        The spans must be in one paragraph.
         """
         start, end = min(spans).start, max(span.end for span in spans)
         while start > 0 and self.text[start - 1] not in _CLAUSE_END:

@@ -1,1 +1,3 @@
-"""The graph read: bets, passages, what changed."""
+"""Reading the graph: targets, programmes, evidence, statistics, and differences between
+versions.
+"""

@@ -1,4 +1,4 @@
-"""Of how many cities, and of which years, a comparing query is asked."""
+"""Scope of a comparing query: how many cities it covers, and programmes of which years."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from clusterkg.facts.cities import year
 from clusterkg.queries.rows import rows
 from clusterkg.store.graph import Graph
 
-# The tags of saved queries whose rows say something only beside those of other cities.
+# Tags of saved queries whose rows are meaningful only in comparison with other cities.
 COMPARING: Final = frozenset(("overlap", "industry", "scorecard", "practice", "tier", "goal"))
 
 
 def asked(store: Graph, cities: Collection[str] = ()) -> Message:
-    """Return of how many cities a query is asked, how many programmes, and announced when.
+    """Describe the scope of a comparison: numbers of cities and programmes, and years announced.
 
     Args:
         store: The graph.
-        cities: Only these (IRIs); by default all with a programme that names a target.
+        cities: Only these cities (IRIs); by default all with a programme that names a target.
     """
     found = [row for row in rows(store, "asked") if not cities or row[0] in cities]
     named = {city for city, *_ in found}

@@ -1,4 +1,4 @@
-"""What cities bet on, at a level of the scheme: the queries `bets` and `city-industries`."""
+"""Bets: the industries that cities target, at a level of the industry scheme."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from clusterkg.names import words
 from clusterkg.queries.rows import coded, rows
 from clusterkg.store.graph import Graph
 
-# Of the scheme, the narrowest first; themes are no industry and are compared with themselves only.
+# Levels of the scheme, the narrowest first; themes are not industries and are compared only with
+# one another.
 LEVELS: Final = ("printed", "narrower", "concept", "field", "division", "theme")
 
 
 @dataclass(frozen=True)
 class Bet:
-    """A city's target that names an industry; `printed` is the industry as the source has it.
+    """A target of a city that names an industry; `printed` is the industry's name in the source.
 
-    `tiers` are the tiers of the target (IRIs), each with its reach, 0 where it is unknown. `wide`
-    says that the industry stands above the level at which it was asked for.
+    `tiers` are the tiers of the target (IRIs), each with its reach, or 0 if that is unknown. `wide`
+    says that the industry is above the requested level of the scheme.
     """
 
     city: str
@@ -36,11 +37,13 @@ class Bet:
 
 
 def bets(store: Graph, level: str = "concept") -> list[Bet]:
-    """Return the bets of all cities at a level of the scheme, in order.
+    """Return the bets of all cities at a level of the scheme, sorted.
 
-    At a level of the scheme an industry is the one of that level at or above the one that the
-    target names, or that one itself, `wide`, where it stands above; at `theme`, the cross-cutting
-    themes; at `printed`, the printed names.
+    Args:
+        store: The graph.
+        level: A level of the scheme maps each target's industry to the one at or above it on that
+            level; an industry above the level is kept and marked `wide`. `theme` gives the
+            cross-cutting themes instead, and `printed` the names as printed.
 
     Raises:
         InputError: there is no such level.
@@ -65,7 +68,7 @@ def by_city_and_industry(found: Iterable[Bet]) -> dict[str, dict[str, list[Bet]]
 
 
 def pairs(store: Graph, level: str = "concept") -> list[tuple[list[str], list[int]]]:
-    """Return the cities of all bets and their industries, each pair once, as `coded` has them.
+    """Return the distinct pairs of city and industry of all bets, dictionary-encoded.
 
     Raises:
         InputError: there is no such level.
@@ -74,7 +77,7 @@ def pairs(store: Graph, level: str = "concept") -> list[tuple[list[str], list[in
 
 
 def each_pair(store: Graph, level: str = "concept") -> list[tuple[str, str]]:
-    """Return the city (IRI) and the industry of all bets, each pair once, in order.
+    """Return the distinct pairs of city (IRI) and industry of all bets, sorted.
 
     Raises:
         InputError: there is no such level.
@@ -85,9 +88,9 @@ def each_pair(store: Graph, level: str = "concept") -> list[tuple[str, str]]:
 
 
 def targets_at(store: Graph, level: str) -> set[tuple[str, str, str]]:
-    """Return the city, the target and the industry (IRIs) of all bets.
+    """Return city, target and industry (IRIs) of all bets at a level, as mapped by `bets`.
 
-    As `bets` says, without what else a bet has: in half the time, where there are many.
+    It takes half the time of `bets`, because nothing else is read.
 
     Raises:
         InputError: there is no such level.
@@ -101,9 +104,9 @@ def targets_at(store: Graph, level: str) -> set[tuple[str, str, str]]:
 
 @dataclass(frozen=True)
 class Classified:
-    """How many targets a city lists, how many the scheme does not place, how many name themes only.
+    """How many targets a city lists, how many are not in the scheme, and how many name only themes.
 
-    Neither of these is compared at a level of the scheme.
+    Targets of the last two kinds are left out of comparisons at a level of the scheme.
     """
 
     targets: int = 0
@@ -112,7 +115,7 @@ class Classified:
 
 
 def classified(store: Graph) -> dict[str, Classified]:
-    """Return how many targets of each city (IRI) the scheme places, and how many it does not."""
+    """Return the counts of classified and unclassified targets of each city (IRI)."""
     return {
         city: Classified(*(whole(count) or 0 for count in counts))
         for city, *counts in rows(store, "classified")
@@ -120,7 +123,7 @@ def classified(store: Graph) -> dict[str, Classified]:
 
 
 def unclassified(store: Graph) -> list[Bet]:
-    """Return the targets that name no industry and no theme, each as a bet on itself, in order."""
+    """Return the targets that name no industry and no theme, sorted, as bets on their own names."""
     return [
         Bet(city, target, target, printed, programme)
         for city, programme, target, printed in rows(store, "unclassified")
@@ -128,7 +131,7 @@ def unclassified(store: Graph) -> list[Bet]:
 
 
 def checked(level: str) -> str:
-    """Return a level of the scheme.
+    """Return `level` if it is a valid level.
 
     Raises:
         InputError: there is no such level.

@@ -1,4 +1,4 @@
-"""Compare two versions of a city's data, and merge them without overwriting what either says."""
+"""Differences between two versions of a city's data, and merging without overwriting either."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from clusterkg.rdf.terms import EVIDENCE, TYPE, Term
 _CONFLICT: Final = NamedNode(CKG + "mayConflictWith")
 _REASON: Final = NamedNode(CKG + "conflictReason")
 
-# What is said of a node: its properties, each with its values in order.
+# The properties of each node, with their sorted values.
 _Said = dict[Term, dict[NamedNode, list[Term]]]
-# The label of an IRI in a language, or nothing.
+# Returns the label of an IRI in a language, or an empty text.
 Label: TypeAlias = Callable[[str, str], str]
 
 
 @dataclass(frozen=True)
 class Change:
-    """A property of a node that two versions state otherwise; `before` and `after` may be empty.
+    """A property of a node whose values differ between versions; `before` and `after` may be empty.
 
-    `kind` is added or dropped where one version does not speak of the node at all, changed where
-    both do; in a merge it is `apart` where each value has a fact of its own, and `kept` where both
-    stand on the node.
+    `kind` is `added` or `dropped` if one version does not mention the node at all, else `changed`;
+    in a merge it is `apart` if each value gets a fact of its own, and `kept` if both stay on the
+    node.
     """
 
     kind: str
@@ -46,12 +46,12 @@ class Change:
 
 
 def read(document: Document) -> _Said:
-    """Return what a document says of each node; blank nodes are named by what is said of them.
+    """Return the properties of each node of a document; blank nodes are named by their content.
 
-    Of a relation and its inverse, what is said is the direction that is asserted.
+    Inverse properties are normalised to the direction that is asserted.
 
     Raises:
-        InputError: it cannot be read, quotes statements, or has blank nodes that are too alike.
+        InputError: it cannot be read, contains triple terms, or has blank nodes that are too alike.
     """
     statements = list(dict.fromkeys(triples(document)))
     if any(isinstance(each.object, Triple) for each in statements):
@@ -71,8 +71,8 @@ def read(document: Document) -> _Said:
 
 
 def _line(document: Document, triple: Triple) -> int | None:
-    """Return the line where a statement of a document begins."""
-    # Each reading of a file gives its blank nodes other names: what stays is the order.
+    """Return the line on which a statement of a document begins."""
+    # Each reading renames the blank nodes of a file, but keeps the order.
     at = next((i for i, each in enumerate(triples(document)) if _like(each, triple)), None)
     for i, (_, subject, _) in enumerate(document.located() or ()):
         if i == at:
@@ -81,14 +81,14 @@ def _line(document: Document, triple: Triple) -> int | None:
 
 
 def _like(one: object, other: object) -> bool:
-    """Say whether two terms or statements are the same, whatever the names of blank nodes."""
+    """Say whether two terms or statements are equal, ignoring the names of blank nodes."""
     if isinstance(one, Triple) and isinstance(other, Triple):
         return all(map(_like, one, other))
     return one == other or (isinstance(one, BlankNode) and isinstance(other, BlankNode))
 
 
 def diff(before: _Said, after: _Said) -> tuple[Change, ...]:
-    """Return what `after` adds, changes and drops, in the order of nodes and properties."""
+    """Return the changes from `before` to `after`, sorted by node and property."""
     found = []
     for node in sorted({*before, *after}, key=str):
         old, new = before.get(node, {}), after.get(node, {})
@@ -108,13 +108,18 @@ def _without(terms: Iterable[Term], others: Collection[Term]) -> tuple[Term, ...
 def merge(
     one: _Said, other: _Said, single: Collection[tuple[Term, NamedNode]], label: Label
 ) -> tuple[list[Triple], tuple[Change, ...]]:
-    """Return all that both say, and where they give two values of what can have only one.
+    """Merge two versions; return all statements, and the conflicts of single-valued properties.
 
-    `single` are the pairs of a class and a property of which a node of the class has one value at
-    most. Where both have evidence for such a node, each value keeps a fact of its own with its
-    evidence: the second gets a name of its own, whoever leads to the first leads to it too, and
-    each is said to may conflict with the other. Elsewhere both values stand, for validation to
-    tell.
+    If both versions have evidence for a node with two values of a single-valued property, each
+    value gets a fact with its own evidence: the second gets a new IRI, links to the first also lead
+    to it, and the two are linked as possibly conflicting. Elsewhere both values are kept, for
+    validation to report.
+
+    Args:
+        one: The first version, as returned by `read`.
+        other: The second version.
+        single: Pairs of class and property of which an instance has at most one value.
+        label: Returns the labels of IRIs.
     """
     conflicts: list[Change] = []
     names: dict[Term, NamedNode] = {}
@@ -151,7 +156,9 @@ def _free(node: NamedNode, taken: set[Term]) -> NamedNode:
 
 
 def _triples(said: _Said, names: Mapping[Term, NamedNode]) -> Iterable[Triple]:
-    """Return statements with nodes renamed; what leads to a renamed node leads to both."""
+    """Yield statements with nodes renamed; a link to a renamed node is kept and also copied to
+    it.
+    """
     for node, properties in said.items():
         for name, values in properties.items():
             for value in values:
@@ -194,7 +201,7 @@ def _plain(terms: Iterable[Term], name: NamedNode, label: Label, lang: str) -> s
 
 
 def table(changes: Iterable[Change], label: Label, lang: str) -> Table:
-    """Return changes in the words of the model: labels of nodes and properties in `lang`."""
+    """Return changes as a table, with labels of nodes and properties in `lang`."""
     rows = []
     for change in changes:
         name = label(change.node.value, lang) if isinstance(change.node, NamedNode) else ""

@@ -1,4 +1,4 @@
-"""Which programmes of each city enter a comparison."""
+"""Choice of the programmes that enter a comparison."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ from clusterkg.names.resolve import resolve
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.store.graph import Graph
 
-# Whose programmes there are.
+# The administrative levels of programmes.
 LEVELS: Final = TOKENS["programmeLevel"]
 ALL: Final = "all"
-# Lists whose counted tiers are named in full.
+# States of lists whose counted tiers are named in full.
 _WHOLE: Final = ("complete", "counted")
 _LINKS: Final = (NamedNode(CKG + "programmeOf"), NamedNode(CKG + "hasProgramme"))
-# Of how many statements a copy is made in memory.
+# Maximum number of statements of a graph that is copied in memory.
 _LARGEST: Final = 3_000_000
 _PERIOD: Final = re.compile(r"(\d{4})\s*[-–—]\s*(\d{4})")
-# Of how many cities that are left out the names are told.
+# Maximum number of left-out cities that are named.
 _SHOWN: Final = 12
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Which programmes enter a comparison; without arguments each city's latest of city level.
+    """Which programmes enter a comparison; by default each city's latest one at city level.
 
     Args:
-        as_of: Programmes announced by the end of this year, and not ended before it.
-        period: Programmes of the plan of these years: 2021-2025; what has no plan of years, by the
-            year of its announcement.
-        programmes: These programmes alone: IRIs, prefixed names or labels.
-        level: Whose programmes: one of LEVELS, or `all`.
+        as_of: Programmes announced by the end of this year and still in force then.
+        period: Programmes whose plan has exactly these years, as 2021-2025; those without plan
+            years count by the year of their announcement.
+        programmes: Only these programmes: IRIs, prefixed names or labels.
+        level: Administrative level of programmes: one of LEVELS, or `all`.
         every: All programmes, whether or not they name a target.
     """
 
@@ -54,14 +54,15 @@ class Choice:
 
     @property
     def is_default(self) -> bool:
-        """Whether nothing was chosen."""
+        """Whether it is the default choice."""
         return self == Choice()
 
     def checked(self) -> Choice:
-        """Return the choice.
+        """Return the choice after checking it.
 
         Raises:
-            InputError: there is no such level, the period is none, or choices exclude each other.
+            InputError: there is no such level, the period is invalid, or options exclude each
+                other.
         """
         if self.level not in (*LEVELS, ALL):
             known = [*LEVELS, ALL]
@@ -82,11 +83,11 @@ class Choice:
     def told(
         self, left_out: Sequence[str | Bilingual] = (), undated: Sequence[str | Bilingual] = ()
     ) -> list[Message]:
-        """Return which programmes enter.
+        """Describe the choice in words.
 
         Args:
-            left_out: The names of cities of which none does.
-            undated: The names of programmes that do not, as they are of no year.
+            left_out: The names of cities without a chosen programme.
+            undated: The names of programmes that are left out because their year is unknown.
         """
         if self.every:
             return [Message("facts.choice.every")]
@@ -117,19 +118,18 @@ DEFAULT: Final = Choice()
 
 
 def compared(graph: Graph, choice: Choice = DEFAULT) -> Graph:
-    """Return a copy of a graph in which cities have the chosen programmes only.
+    """Return a copy of a graph in which cities have only the chosen programmes.
 
-    It is the graph itself where all are chosen. By default they are the latest of city level: of
-    those with a list the latest whose counted tiers name all that they declare, or else the latest
-    with any; several of one date go together. A list of future industries only is taken where a
-    city has no other, and programmes without a list where a city has none: then it is unknown what
-    it names. A programme without a date is taken where there is none with one, and is of
-    no year. Of an engine elsewhere, and of more than 3,000,000 statements, all are taken by
-    default.
+    If all are chosen, it is the graph itself. By default each city keeps its latest programme at
+    city level: of those with a list the latest whose counted tiers name as many targets as
+    declared, or else the latest of all; programmes of the same date are kept together. A list of
+    only future industries is used only if the city has no other, and programmes without a list if
+    there is no list. An undated programme is used only if there is no dated one. For a remote
+    engine, and a graph of more than 3,000,000 statements, the default is all programmes.
 
     Raises:
-        InputError: there is no such programme or level, the period is none, choices exclude each
-            other, or programmes are chosen of a graph of which no copy can be made.
+        InputError: there is no such programme or level, the period is invalid, options exclude each
+            other, or the graph cannot be copied and not all programmes are chosen.
     """
     choice.checked()
     if choice.every:
@@ -157,7 +157,7 @@ def _links(graph: Store) -> list[Quad]:
 
 
 def chosen(graph: Graph, choice: Choice = DEFAULT) -> list[Programme]:
-    """Return the programmes that are chosen, by IRI; one of two cities may come twice.
+    """Return the chosen programmes, sorted by IRI; one of two cities may occur twice.
 
     Raises:
         InputError: there is no such programme.
@@ -176,7 +176,7 @@ def chosen(graph: Graph, choice: Choice = DEFAULT) -> list[Programme]:
 
 
 def left_out(graph: Graph, part: Graph) -> list[str]:
-    """Return the cities (IRIs) with a programme in a graph that have none in a part of it."""
+    """Return the cities (IRIs) with a programme in a graph but none in a part of it."""
     if graph is part:
         return []
     return sorted({each.city for each in programmes(graph)} - {p.city for p in programmes(part)})
@@ -185,11 +185,15 @@ def left_out(graph: Graph, part: Graph) -> list[str]:
 def beside(
     those: Iterable[Listed], than: Sequence[Listed], *, later: bool = False
 ) -> list[Programme]:
-    """Return the lists of a city that are compared by default before others of it were announced.
+    """Return the dated lists of a city announced before those in `than`, as the default chooses.
 
-    Those of city level with a target and a date before the first of `than`, or after the last of
-    them if `later`; none if there is none. Lists of future industries only are not set beside
-    others.
+    Only lists at city level that name a target are considered. Lists of future industries only are
+    not compared with others.
+
+    Args:
+        those: The lists of the city.
+        than: The lists to compare with.
+        later: Return those announced after the last of `than` instead.
     """
     dates = [_date(each.programme) for each in than]
     if not dates or "" in dates:
@@ -209,7 +213,7 @@ def beside(
 
 
 def spelled(given: str) -> Choice:
-    """Return the choice that a text stands for: a year, a period as 2021-2025, or a programme."""
+    """Parse a choice given as text: a year, a period as 2021-2025, or a programme."""
     if re.fullmatch(r"\d{4}", given):
         return Choice(as_of=int(given))
     if _PERIOD.fullmatch(given):
@@ -218,7 +222,7 @@ def spelled(given: str) -> Choice:
 
 
 def undated(graph: Graph, choice: Choice) -> list[str]:
-    """Return the programmes (IRIs) of the level asked for that are of no year, if one is asked."""
+    """Return the programmes (IRIs) left out of a choice by year because they are undated."""
     if choice.as_of is None and choice.period is None:
         return []
     every = replace(choice, as_of=None, period=None)
@@ -229,7 +233,14 @@ def undated(graph: Graph, choice: Choice) -> list[str]:
 def entering(
     graph: Graph, part: Graph, choice: Choice, name: Callable[[str], str | Bilingual]
 ) -> list[Message]:
-    """Return which programmes of a graph enter its part of a choice; `name` gives labels."""
+    """Describe which programmes of a graph are in the part selected by a choice.
+
+    Args:
+        graph: The whole graph.
+        part: The part.
+        choice: The choice.
+        name: Returns the label of an IRI.
+    """
     cities = [name(city) for city in left_out(graph, part)]
     return choice.told(cities, [name(programme) for programme in undated(graph, choice)])
 
@@ -252,7 +263,9 @@ def _fits(programme: Programme, choice: Choice) -> bool:
 
 
 def _latest(those: list[Listed]) -> list[Programme]:
-    """Return the latest of the lists of a city."""
+    """Return the programme of a city that is used by default; several if they have the same
+    date.
+    """
     listed = [each for each in those if each.targets] or those
     general = [each for each in listed if not each.is_future] or listed
     whole = [each for each in general if each.state in _WHOLE] or general
@@ -262,7 +275,7 @@ def _latest(those: list[Listed]) -> list[Programme]:
 
 
 def _date(programme: Programme) -> str:
-    """Return the last day that a programme may be announced; empty, which is first, if unknown."""
+    """Return the last possible day of the announcement; empty, which sorts first, if unknown."""
     latest = programme.dates.latest
     return "" if latest.startswith("9999") else latest
 

@@ -1,4 +1,4 @@
-"""What facts cite, and what they say is printed: read from a graph by saved queries."""
+"""Citations of facts: their evidence and the values that it should print, read by saved queries."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ INFERRED: Final = CKG + "inferredYear"
 _DECLARES: Final = NamedNode(CKG + "declaresTier")
 _COUNTED_THING: Final = NamedNode(CKG + "CountedThing")
 _LABEL: Final = NamedNode(RDFS + "label")
-# Properties of other vocabularies, which the graph has no label of.
+# Properties of other vocabularies, for which the graph has no label.
 _OTHERS: Final = {_LABEL.value: "facts.name", OA + "end": "facts.end"}
-# What leads from a fact to what its check reads: passages, sources, declarations, scales.
+# Links from a fact to what its verification reads: passages, sources, declarations, scales.
 _STEPS: Final = frozenset(
     NamedNode(CKG + name)
     for name in (
@@ -44,7 +44,7 @@ _STEPS: Final = frozenset(
 
 @dataclass(frozen=True)
 class Citation:
-    """Where something was read: a passage, or an item of a document at an address."""
+    """Where a fact was read: a passage of a text, or an item of a document with an address."""
 
     evidence: str
     source: str
@@ -58,17 +58,17 @@ class Citation:
 
     @property
     def is_compared(self) -> bool:
-        """Whether the data say that a page was compared with the fact when it was read."""
+        """Whether the data say that the page was compared with the fact when it was read."""
         return bool(self.passage_digest and self.read_on)
 
 
 @dataclass
 class Citations:
-    """What a graph says of facts and of where they were read."""
+    """All citations of a graph: the facts, their evidence, and the values to be found there."""
 
     store: Graph
     places: dict[str, Citation] = field(default_factory=dict)
-    # The evidence that each fact cites, and the facts that cite each evidence.
+    # The evidence cited by each fact, and the facts that cite each evidence.
     cited: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     citing: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
@@ -82,13 +82,13 @@ class Citations:
 
     @property
     def sources(self) -> dict[str, str]:
-        """The digests of the sources of passages, by IRI; empty where none is known."""
+        """The digests of the sources of passages, by IRI; empty if unknown."""
         cited = (each for each in self.places.values() if each.start)
         return {each.source: each.source_sha256 for each in cited}
 
     @cached_property
     def said(self) -> dict[str, dict[str, list[str]]]:
-        """What facts say is printed: values by fact and property."""
+        """The printed values of facts: by fact, then by property."""
         found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for fact, prop, value in rows(self.store, "printed"):
             found[fact][prop].append(value)
@@ -96,7 +96,7 @@ class Citations:
 
     @cached_property
     def declarations(self) -> dict[str, list[str]]:
-        """The declarations that each target is listed under."""
+        """The declarations under which each target is listed."""
         found: dict[str, list[str]] = defaultdict(list)
         for target, declaration in rows(self.store, "inherited"):
             found[target].append(declaration)
@@ -104,7 +104,9 @@ class Citations:
 
     @cached_property
     def lists(self) -> dict[str, list[str]]:
-        """The targets of each programme and declaration, but those of a part that is not closed."""
+        """The targets of each programme and declaration, except those under a part that is not
+        closed.
+        """
         found: dict[str, list[str]] = defaultdict(list)
         for of, target, part in self._listed:
             if "false" not in self.said.get(part, {}).get(CLOSED, ()):
@@ -113,7 +115,7 @@ class Citations:
 
     @cached_property
     def targets(self) -> frozenset[str]:
-        """The targets of all programmes: their names are items of printed lists."""
+        """The targets of all programmes; their names should be items of printed lists."""
         return frozenset(target for _of, target, _part in self._listed)
 
     @cached_property
@@ -131,7 +133,7 @@ class Citations:
 
     @cached_property
     def counted(self) -> frozenset[str]:
-        """All things counted."""
+        """All kinds of things counted."""
         typed = self.store.quads_for_pattern(None, TYPE, _COUNTED_THING)
         return frozenset(
             quad.subject.value for quad in typed if isinstance(quad.subject, NamedNode)
@@ -139,7 +141,7 @@ class Citations:
 
     @cached_property
     def scales(self) -> Scales:
-        """How tiers, size classes and things counted are called."""
+        """The printed names of tiers, size classes and things counted."""
         labels: dict[str, list[str]] = defaultdict(list)
         sizes = {}
         for scale, label, size in rows(self.store, "scales"):
@@ -150,7 +152,7 @@ class Citations:
 
 
 def label(store: Graph, prop: str) -> Bilingual:
-    """Return the label of a property in both languages; of one without any, its prefixed name."""
+    """Return the label of a property in both languages, or its prefixed name if it has none."""
     if prop in _OTHERS:
         return Bilingual(**both(_OTHERS[prop]))
     labels = {
@@ -162,12 +164,12 @@ def label(store: Graph, prop: str) -> Bilingual:
 
 
 def sources(store: Graph) -> dict[str, str]:
-    """Return the digests of the texts that passages are of, by IRI; empty where none is known."""
+    """Return the digests of the texts that have passages, by IRI; empty if unknown."""
     return Citations(store).sources
 
 
 def completed(own: Store, graph: Graph) -> None:
-    """Add to a store what another graph says of what its facts cite, and of their declarations."""
+    """Add to `own` what `graph` says about the citations and declarations of its facts."""
     wanted = [quad.object for step in _STEPS for quad in own.quads_for_pattern(None, step, None)]
     seen = set(wanted)
     while wanted:

@@ -1,4 +1,4 @@
-"""Cities and their programmes, with dates, periods and whether their lists are closed."""
+"""Cities and their programmes, with dates, periods and closedness of lists."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _DATED: Final = (
 
 @dataclass(frozen=True)
 class City:
-    """A city: empty where the graph says nothing, and coordinates None (degrees of WGS 84).
+    """A city; fields without data are empty, coordinates None. Coordinates are in degrees (WGS 84).
 
-    `level` is what a place is that is below prefecture level: one of its tokens.
+    `level` is the administrative level of a place below prefecture level, as one of its tokens.
     """
 
     iri: str
@@ -37,29 +37,29 @@ class City:
 
 @dataclass(frozen=True)
 class Span:
-    """Years, both included; None where the source gives none: open on that side."""
+    """A span of years, both included; None means that the side is open."""
 
     first: int | None = None
     last: int | None = None
 
     def attributes(self) -> dict[str, int]:
-        """Return the years that are known, as attributes of a node or an edge."""
+        """Return the known years as attributes of a node or an edge."""
         years = {"start_year": self.first, "end_year": self.last}
         return {name: year for name, year in years.items() if year is not None}
 
 
 def dated(printed: str, lang: str) -> str:
-    """Return a date as its source gives it, in words of a language: 05-10, 2018-04, 2013年底."""
+    """Format a date as far as its source gives it, in a language: 05-10, 2018-04, 2013年底."""
     year, end, _ = printed.removeprefix("--").partition(" (end of year)")
     return text("facts.end-of-year", lang, year=year) if end else year
 
 
 @dataclass(frozen=True)
 class Dates:
-    """The dates of a programme as printed; empty where the source gives none.
+    """The dates of a programme as printed; empty if the source gives none.
 
-    `latest` is the last day that the announcement may be of, of the year 9999 where none is known:
-    what programmes are ordered by. `note` is what else is known of the date, in a language.
+    `latest` is the last possible day of the announcement, in the year 9999 if unknown; programmes
+    are sorted by it. `note` is a remark on the date, in a language.
     """
 
     announced: str
@@ -69,7 +69,9 @@ class Dates:
     note: str
 
     def said(self, lang: str) -> str:
-        """Return the date of the announcement in words of a language; what is known if none is."""
+        """Return the date of the announcement in a language, with the note; the note alone if
+        undated.
+        """
         date = dated(self.announced, lang)
         if date and self.note:
             return text("facts.noted", lang, date=date, note=self.note)
@@ -77,7 +79,7 @@ class Dates:
 
     @property
     def month(self) -> tuple[str, str]:
-        """Year and month of the announcement, as far as they are known."""
+        """Year and month of the announcement as texts, empty if unknown."""
         found = re.match(r"(\d{4})(?:-(\d{2}))?(?!\d)", self.announced)
         if found:
             return found[1], found[2] or ""
@@ -86,7 +88,7 @@ class Dates:
 
     @property
     def first(self) -> float | None:
-        """The earliest that it can have been announced: a year with its fraction."""
+        """The earliest possible time of the announcement, as a year with a fraction."""
         printed, month = self.month
         year = whole(printed)
         if year is None:
@@ -95,29 +97,29 @@ class Dates:
 
     @property
     def last(self) -> float | None:
-        """The latest that it can have been announced."""
+        """The latest possible time of the announcement, as a year with a fraction."""
         if self.first is None:
             return None
         return self.first + (1 / 12 if self.month[1] else 1)
 
     @property
     def end(self) -> float | None:
-        """The end of the year that is its horizon."""
+        """The end of the horizon year, as a number of years."""
         year = whole(self.horizon)
         return None if year is None else float(year + 1)
 
     @property
     def span(self) -> Span:
-        """The years in force: from the announcement to the horizon."""
+        """The years in force, from the announcement to the horizon."""
         return Span(year(self.announced) or year(self.inferred), year(self.horizon))
 
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme of a city; `closed` is None where the source does not say.
+    """A programme of a city; `closed` is None if the source does not say.
 
-    `level` is whose programme it is (city where nothing is said), `period` the years of its plan,
-    empty where there are none, `name` its label in Chinese or in the language there is.
+    `level` is its administrative level (city if not stated), `period` the years of its plan, or
+    empty, and `name` its label, in Chinese if there is one.
     """
 
     iri: str
@@ -130,7 +132,7 @@ class Programme:
 
 
 def cities(store: Graph, lang: str = "zh") -> list[City]:
-    """Return all cities, by IRI, with their names in a language or else in one there is."""
+    """Return all cities sorted by IRI, with their names in a language, or in another if missing."""
     found: dict[str, City] = {}
     for iri, name, code, province, latitude, longitude, level in rows(store, "cities", lang=lang):
         lat, long = (float(latitude), float(longitude)) if latitude and longitude else (None, None)
@@ -139,14 +141,15 @@ def cities(store: Graph, lang: str = "zh") -> list[City]:
 
 
 def below(store: Graph) -> dict[str, str]:
-    """Return what the places (IRIs) are that are below prefecture level, by its tokens."""
+    """Return the administrative level (token) of each place (IRI) below prefecture level."""
     return {city.iri: city.level for city in cities(store) if city.level}
 
 
 def coordinates(store: Graph) -> dict[str, tuple[float, float]]:
-    """Return latitude and longitude of cities (IRIs): those that the graph gives, or the list's.
+    """Return latitude and longitude of cities (IRIs), from the graph or else from the list of
+    places.
 
-    Degrees of WGS 84; a city that is in neither is left out.
+    They are in degrees (WGS 84); a city with unknown coordinates is left out.
     """
     listed = places.places()
     out = {}
@@ -159,9 +162,9 @@ def coordinates(store: Graph) -> dict[str, tuple[float, float]]:
 
 
 def programmes(store: Graph, lang: str = "zh") -> list[Programme]:
-    """Return the programmes of all cities, by IRI; one of two cities comes twice.
+    """Return the programmes of all cities sorted by IRI; a programme of two cities occurs twice.
 
-    Notes are in a language, or else in one there is.
+    Notes are in a language, or in another if missing.
     """
     found: dict[tuple[str, str], Programme] = {}
     for city, iri, *printed, closed, level, period, name in rows(
@@ -177,11 +180,11 @@ def programmes(store: Graph, lang: str = "zh") -> list[Programme]:
 
 
 def spans(store: Graph) -> dict[str, Span]:
-    """Return the years of each programme (IRI): from its announcement to its horizon."""
+    """Return the years of each programme (IRI), from its announcement to its horizon."""
     return {programme.iri: programme.dates.span for programme in programmes(store)}
 
 
 def year(text: str) -> int | None:
-    """Return the year with which a date as printed begins: 2018-04 is of 2018."""
+    """Return the year of a date as printed: 2018 for 2018-04; None if it has none."""
     found = re.match(r"\d{4}(?!\d)", text)
     return int(found[0]) if found else None

@@ -1,4 +1,4 @@
-"""Containment: whether a passage prints a name, a figure, a year, a date or a tier, and where."""
+"""Containment: whether and where a passage prints a name, a figure, a year, a date or a tier."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from clusterkg.rdf.namespaces import CKG, RDFS
 Spans: TypeAlias = list[tuple[int, int]]
 
 LABEL: Final = RDFS + "label"
-# What is printed as it stands.
+# Properties whose values are printed literally.
 TEXTS: Final = (
     *(CKG + f"printed{name}" for name in ("Name", "Figure", "Title", "Indicator", "Area")),
     LABEL,
@@ -29,13 +29,13 @@ DATES: Final = (CKG + "announced", CKG + "inForceFrom")
 PERIOD: Final = CKG + "planPeriod"
 TIER: Final = CKG + "tier"
 SIZE: Final = CKG + "sizeClass"
-# What a target has from its declaration.
+# Properties that a target inherits from its declaration.
 INHERITED: Final = (TIER, SIZE)
-# What a figure counts: its label stands beside the figure.
+# The property for what a figure counts; its label must be beside the figure.
 COUNTED: Final = CKG + "countOf"
-# What is printed by its label.
+# Properties whose values are printed by their label.
 NAMED: Final = (*INHERITED, COUNTED)
-# What may be inferred, with a reason.
+# Properties that may be inferred, with a reason.
 DATED: Final = (*YEARS, *DATES, PERIOD)
 _DATE: Final = re.compile(r"(\d{4}|-)?(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?: \(end of year\))?")
 
@@ -45,31 +45,33 @@ _CLAUSE_ENDS: Final = "，。；！？\n"
 
 @dataclass(frozen=True)
 class Scales:
-    """The Chinese labels of tiers, size classes and things counted, and the sums of sizes."""
+    """Chinese labels of tiers, size classes and things counted, and the amounts of size classes."""
 
     labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sizes: Mapping[str, Decimal] = field(default_factory=dict)
 
     def is_known(self, iri: str) -> bool:
-        """Say whether it is known how a tier, a size class or a thing counted is printed."""
+        """Say whether the printed name of a tier, size class or thing counted is known."""
         return iri in self.labels or iri in self.sizes
 
 
 def occurrences(prop: str, value: str, passage: Folded, scales: Scales) -> Spans:
-    """Return where a passage prints the value of a property, in the offsets of the whole text."""
+    """Return the offsets (start, end) in the whole text at which a passage prints a property's
+    value.
+    """
     find = _FINDERS[prop]
     return find(value, passage, scales)
 
 
 def shown(prop: str, value: str, scales: Scales) -> str:
-    """Return the value of a property as people look for it in a text."""
+    """Return the value of a property in the form in which people would search for it in a text."""
     if prop in NAMED:
         return next(iter(scales.labels.get(value, ())), value)
     return figures.shown(value) if prop in NUMBERS else value
 
 
 def clause(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the clause begins and ends that holds some characters of a text."""
+    """Return the start and end of the clause that contains a range of characters."""
     while start > 0 and text[start - 1] not in _CLAUSE_ENDS:
         start -= 1
     while end < len(text) and text[end] not in _CLAUSE_ENDS:
@@ -77,7 +79,7 @@ def clause(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-# A text is read once for all that is looked for in it.
+# Cached: each passage is searched for many values.
 @lru_cache(maxsize=1 << 10)
 def _quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(quantities(text))
@@ -95,7 +97,7 @@ def _periods(text: str) -> tuple[tuple[int, int], ...]:
 
 @lru_cache(maxsize=1 << 10)
 def _meant(text: str) -> tuple[tuple[int, Years], ...]:
-    """Return the years that a text spells out: 十四五 is 2021 to 2025 as 四个 is 4."""
+    """Return the spans of years that a text implies: 十四五 is 2021 to 2025."""
     return (*spans(text), *plans(text))
 
 
@@ -122,7 +124,7 @@ def _date(value: str, passage: Folded, _scales: Scales) -> Spans:
     if match is None:
         return []
     year, month, day = (None if part in (None, "-") else int(part) for part in match.groups())
-    # By 2020, or from 2014 to 2020, is not when something was announced.
+    # Deadlines and spans of years are not announcement dates.
     taken = _periods(passage.text)
     return [
         passage.span(each.start, each.end)
@@ -141,7 +143,7 @@ def _period(value: str, passage: Folded, scales: Scales) -> Spans:
 
 
 def _figure(value: str, passage: Folded, _scales: Scales) -> Spans:
-    """Find a figure; in 五千亿级 no 五千亿 is printed."""
+    """Find a figure; 五千亿 is not found in 五千亿级, which is a size class."""
     spans = passage.find(value)
     return [each for each in spans if not SIZED.match(passage.printed, each[1] - passage.start)]
 

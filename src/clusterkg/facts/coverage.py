@@ -1,4 +1,4 @@
-"""What the graph covers: of each programme how complete its list is, and on what it rests."""
+"""Coverage of the graph: how complete the list of each programme is, and how it is verified."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
 
 _AUTHORITY: Final = ID + "publisher-authority"
-# How a fact is verified, the best first; a passage can be checked against its text.
+# Verification statuses, the best first; passages can be checked against their text.
 _BEST_FIRST: Final = ("verified", PASSAGE, "reported", "unverified")
 COLUMNS: Final = (
     *("city", "programme", "level", "announced", "period", "horizon", "targets", "complete"),
@@ -32,10 +32,11 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class Basis:
-    """On what the facts of a programme, itself and its targets, rest.
+    """Evidence for the facts of a programme and its targets.
 
     `statuses` counts facts by the best status of their evidence, `official` those read on a page of
-    the authority itself; `publishers` are IRIs of kinds, `read_on` the last day a page was read.
+    the authority itself; `publishers` are kinds of publishers (IRIs), `read_on` is the last day on
+    which a page was read.
     """
 
     facts: int
@@ -47,10 +48,10 @@ class Basis:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The programmes of a graph: how complete they are, and on what they rest.
+    """The programmes of a graph, with the completeness of their lists and their evidence.
 
-    `below` says what places are that are below prefecture level, by IRI: they are told, and are
-    none of the cities that are counted.
+    `below` gives the level of places below prefecture level, by IRI; they are listed, but not
+    counted as cities.
     """
 
     lists: tuple[Listed, ...]
@@ -60,9 +61,9 @@ class Coverage:
 
     @cached_property
     def best(self) -> Counter[str]:
-        """How many cities have a list at best so complete: STATES, or `other` for other levels.
+        """Number of cities by the state of their most complete list: one of STATES, or `other`.
 
-        Only lists of city level count: that of a park is no list of its city.
+        Only lists at city level count; `other` are cities that have lists of other levels only.
         """
         states: dict[str, list[str]] = defaultdict(list)
         for each in self.lists:
@@ -74,7 +75,9 @@ class Coverage:
         return Counter(min(those, key=STATES.index, default="other") for those in states.values())
 
     def summary(self) -> list[tuple[str, int | float]]:
-        """Return measures of the whole by name: counts, and the share that is official."""
+        """Return the indicators of the whole graph by name: counts, and the share of official
+        facts.
+        """
         facts = sum(basis.facts for basis in self.bases.values())
         official = sum(basis.official for basis in self.bases.values())
         statuses: Counter[str] = sum((b.statuses for b in self.bases.values()), Counter())
@@ -90,7 +93,7 @@ class Coverage:
         ]
 
     def summary_table(self) -> Table:
-        """Return the measures of the whole, each with its words."""
+        """Return the indicators of the whole graph as a table, with their labels."""
         found = [
             (Literal(name), Literal(text(f"facts.coverage.{name}", self.reader.lang)), number(n))
             for name, n in self.summary()
@@ -98,7 +101,7 @@ class Coverage:
         return Table(("measure", "meaning", "value"), tuple(found))
 
     def told(self) -> Message:
-        """Return how much of all there is the graph covers."""
+        """A sentence that says how much the graph covers."""
         n = dict(self.summary())
         return Message(
             "facts.coverage.told",
@@ -109,7 +112,7 @@ class Coverage:
         )
 
     def table(self) -> Table:
-        """Return the programmes by city and date: a row a programme, empty what is unknown."""
+        """Return the programmes as a table sorted by city and date; unknown values are empty."""
         label, lang = self.reader.label, self.reader.lang
         ordered = sorted(
             self.lists,
@@ -154,7 +157,7 @@ class Coverage:
 
 
 def coverage(store: Graph, lang: str | None = None) -> Coverage:
-    """Return what a graph covers, with words in a language, zh or en."""
+    """Return the coverage of a graph, with labels in a language, zh or en."""
     ranks: dict[str, dict[str, int]] = defaultdict(dict)
     official: dict[str, set[str]] = defaultdict(set)
     publishers: dict[str, set[str]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""Entities of the graph: their classes, literals, links and labels."""
+"""Entities of the graph: classes, literals, links and labels."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from clusterkg.store.graph import Graph
 Value: TypeAlias = str | int | float | bool
 Key = TypeVar("Key", bound=Hashable)
 
-# What stands for an entity in a picture, the first that there is.
+# Properties that may name an entity in a drawing, in order of preference.
 NAMES: Final = (
     RDFS + "label",
     SKOS + "prefLabel",
@@ -28,7 +28,7 @@ NAMES: Final = (
     CKG + "printedFigure",
 )
 LABELS: Final = NAMES[:3]
-# Evidence has no words of its own: it is called by where it is.
+# Evidence has no label of its own: it is named by its position.
 _PASSAGE: Final = (CKG + "paragraph", OA + "start", OA + "end")
 _SCHEMA: Final = (OWL, RDFS, RDF)
 _THING: Final = OWL + "Thing"
@@ -38,7 +38,7 @@ _LONGEST: Final = 40
 
 @dataclass
 class Entity:
-    """An entity: its classes (IRIs), and the literals that are said of it, by property (IRI)."""
+    """An entity: its classes (IRIs), and its literals by property (IRI)."""
 
     classes: list[str] = field(default_factory=list)
     literals: dict[str, list[Literal]] = field(default_factory=lambda: defaultdict(list))
@@ -46,9 +46,9 @@ class Entity:
 
 @dataclass
 class Facts:
-    """All of a store: entities by IRI, in order; the schema's labels; links, in order.
+    """All facts of a store: entities by IRI, labels of the schema, and links, all sorted.
 
-    `inferred` are those of the links that follow by the rules.
+    `inferred` are the links that were inferred by rules.
     """
 
     entities: dict[str, Entity]
@@ -59,10 +59,10 @@ class Facts:
 
 
 def read(store: Graph) -> Facts:
-    """Return what the default graph says; entities are what has a name and a class.
+    """Read the default graph; entities are the resources with an IRI and a class.
 
-    Classes, properties and blank nodes are no entities: what has no name of its own would have
-    another in each export.
+    Classes, properties and blank nodes are excluded: blank nodes would get other names in each
+    export.
     """
     things: dict[str, Entity] = defaultdict(Entity)
     superclasses: dict[str, set[str]] = defaultdict(set)
@@ -75,7 +75,7 @@ def read(store: Graph) -> Facts:
             things[subject].literals[predicate].append(value)
         elif isinstance(value, NamedNode):
             if predicate == RDF + "type":
-                # That it is a thing follows of all, and says nothing.
+                # owl:Thing holds of everything and is left out.
                 if value.value != _THING:
                     things[subject].classes.append(value.value)
             elif predicate == RDFS + "subClassOf":
@@ -89,7 +89,7 @@ def read(store: Graph) -> Facts:
         ours = thing.classes and not any(name.startswith(_SCHEMA) for name in thing.classes)
         (entities if ours else schema)[iri] = thing
     known = sorted(link for link in links if link[0] in entities and link[2] in entities)
-    # Those of a store whose inferred graph is not looked at are not among the links.
+    # The inferred graph may contain links of a store whose inferences are not read.
     return Facts(entities, schema, superclasses, known, _inferred(store) & set(known))
 
 
@@ -101,7 +101,7 @@ def _inferred(store: Graph) -> set[tuple[str, str, str]]:
 
 
 def kind(entity: Entity, superclasses: Mapping[str, set[str]]) -> str:
-    """Return the narrowest class of an entity, first those of the ontology, without its prefix."""
+    """Return the most specific class of an entity without its prefix, preferring the ontology's."""
     above = {broader for name in entity.classes for broader in superclasses.get(name, ())}
     narrow = [name for name in entity.classes if name not in above] or entity.classes
     chosen = min(narrow, key=lambda name: (not name.startswith(CKG), name))
@@ -109,7 +109,9 @@ def kind(entity: Entity, superclasses: Mapping[str, set[str]]) -> str:
 
 
 def in_language(values: Iterable[Literal], lang: str) -> list[Literal]:
-    """Return the values in `lang` and those of no language; else those of another language."""
+    """Return the values in `lang` and those without a language, or else those in another
+    language.
+    """
     listed = sorted(values, key=lambda value: (value.language or "", value.value))
     plain = [value for value in listed if value.language is None]
     chosen = [value for value in listed if value.language == lang]
@@ -120,7 +122,7 @@ def in_language(values: Iterable[Literal], lang: str) -> list[Literal]:
 
 
 def name(iri: str, entity: Entity | None, lang: str) -> str:
-    """Return what to call an entity in a picture: a label, or else what it says, cut short."""
+    """Return the name of an entity for a drawing: a label, or else another value, shortened."""
     for predicate in NAMES:
         if entity is not None and (found := entity.literals.get(predicate)):
             text = in_language(found, lang)[0].value
@@ -133,7 +135,7 @@ def name(iri: str, entity: Entity | None, lang: str) -> str:
 
 
 def python(literal: Literal) -> Value:
-    """Return a literal as a value of Python: a whole number, a number, true or false, or text."""
+    """Return a literal as a Python int, float, bool or str."""
     datatype, text = literal.datatype.value, literal.value
     try:
         if datatype in INTEGERS:
@@ -148,7 +150,7 @@ def python(literal: Literal) -> Value:
 
 
 def attribute(predicate: str) -> str:
-    """Return the name of a property as an attribute: ckg:horizonYear is horizon_year."""
+    """Return the attribute name of a property: horizon_year for ckg:horizonYear."""
     short = predicate.removeprefix(CKG)
     if short == predicate:
         short = shorten(predicate).replace(":", "_")
@@ -156,10 +158,13 @@ def attribute(predicate: str) -> str:
 
 
 def alike(columns: Mapping[str, Mapping[Key, list[Value]]]) -> dict[str, dict[Key, object]]:
-    """Give each column one type: `columns` maps a name to the values of each row, by its key.
+    """Give each column one type, for formats with typed columns.
 
-    A column is of lists if any row has several values. Whole numbers beside others become numbers;
-    beside anything else all become text.
+    A column has lists if any row has several values. Integers mixed with other numbers become
+    floats; mixed with anything else all become text.
+
+    Args:
+        columns: For each column name, the values of each row by its key.
     """
     out: dict[str, dict[Key, object]] = {}
     for column, rows in columns.items():
@@ -179,7 +184,7 @@ def alike(columns: Mapping[str, Mapping[Key, list[Value]]]) -> dict[str, dict[Ke
 
 
 def labels(store: Graph, lang: str) -> dict[str, str]:
-    """Return a label for all that has one, in `lang` if there is one."""
+    """Return a label for each resource that has one, in `lang` if available."""
     found: dict[str, Entity] = defaultdict(Entity)
     for predicate in LABELS:
         for quad in store.quads_for_pattern(None, NamedNode(predicate), None, DefaultGraph()):

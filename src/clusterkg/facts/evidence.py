@@ -1,4 +1,4 @@
-"""Evidence: whether passages stand where they were read, and whether facts say what they say."""
+"""Verification results: whether passages are unchanged, and whether they print what facts state."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from clusterkg.base.locale import LANGUAGES, Bilingual, Message
 from clusterkg.facts import containment
 from clusterkg.rdf.namespaces import shorten
 
-# What is found of something that a fact says is printed, the gravest first.
+# Statuses of the check of a printed value, the most severe first.
 STATUSES: Final = ("absent", "differs", "unchecked", "as-read", "inferred", "verified")
 
 
 @dataclass(frozen=True, repr=False)
 class Passage(Brief):
-    """A passage of a text, and what was found where it should stand.
+    """A passage of a text, and how it differs from what was recorded when it was read.
 
     `start` and `end` count Unicode characters of the whole text from zero, the end exclusive.
     `problem` is None if offsets, paragraph and digest all agree with the text.
@@ -30,9 +30,9 @@ class Passage(Brief):
         facts: IRIs of the facts that cite the passage.
         paragraph: Number of the paragraph, from 1.
         start: Offset of the first character.
-        end: Offset behind the last character.
-        text: What stands there in the text.
-        problem: How it differs from what was read.
+        end: Offset after the last character.
+        text: The text at that position.
+        problem: How it differs from the record.
     """
 
     evidence: str
@@ -57,23 +57,23 @@ class Passage(Brief):
 
 @dataclass(frozen=True, repr=False)
 class Check(Brief):
-    """One thing that a fact says is printed, compared with the passages that the fact cites.
+    """The check of one printed value of a fact against the passages that the fact cites.
 
     Args:
         fact: IRI of the fact.
-        predicate: IRI of the property; empty of a fact that says nothing that could be printed.
+        predicate: IRI of the property; empty if the fact has no value that could be printed.
         value: The value in the data.
-        printed: The value as people look for it.
-        status: `verified`: a passage prints it, or it is the reading of a figure that one prints;
+        printed: The value in the form in which people search for it.
+        status: `verified`: a passage prints it, or prints a figure of which it is the reading;
             `absent`: no passage does; `differs`: it is not the reading of the figure, or the
-            passage is not as it was read; `inferred`: not printed, with a reason; `as-read`: a
-            page prints it, as it was when it was read; `unchecked`: no text is at hand, or nothing
-            can be compared.
+            passage has changed; `inferred`: not printed, with a reason; `as-read`: a page printed
+            it when it was read; `unchecked`: the text is not available, or nothing can be
+            compared.
         passages: The passages that were searched.
-        elsewhere: The first places at which the texts print it, if no passage does.
+        elsewhere: The first positions at which the texts print it, if no passage does.
         reason: Why it differs, or was not checked.
         name: The label of the property.
-        mend: The fix of a value that differs.
+        mend: How to fix a value that differs.
     """
 
     fact: str
@@ -92,12 +92,12 @@ class Check(Brief):
 
     @property
     def is_wrong(self) -> bool:
-        """Whether the fact is not what its passage says."""
+        """Whether the fact is not supported by its passage."""
         return self.status in ("absent", "differs")
 
     @property
     def said(self) -> Message:
-        """What was found, in a line."""
+        """The result of the check as one line."""
         status = Message(f"facts.status.{self.status}")
         if not self.predicate:
             return Message("facts.check-of-nothing", status=status, reason=self.reason)
@@ -114,12 +114,12 @@ class Check(Brief):
 
     @property
     def level(self) -> str:
-        """`violation`: what a passage does not say is no fact."""
+        """Always `violation`: a fact must be supported by its passage."""
         return "violation"
 
     @property
     def code(self) -> str:
-        """Short name of what is broken."""
+        """Short, stable identifier of the kind of fault."""
         return "not-in-passage" if self.status == "absent" else "not-as-printed"
 
     @property
@@ -148,7 +148,7 @@ class Check(Brief):
 
 @dataclass(frozen=True, repr=False)
 class Verification(Brief):
-    """Passages and what facts say of them; true if every passage and every fact is right."""
+    """Results for passages and facts; truthy if every passage and every fact is right."""
 
     passages: tuple[Passage, ...]
     checks: tuple[Check, ...]
@@ -169,24 +169,24 @@ class Verification(Brief):
         return len(self.passages)
 
     def counts(self) -> dict[str, int]:
-        """Return how many checks there are of each status."""
+        """Return the number of checks by status."""
         found = Counter(check.status for check in self.checks)
         return {status: found[status] for status in reversed(STATUSES)}
 
     @property
     def told(self) -> list[Message]:
-        """How many checks there are of each status that has any, in words."""
+        """The number of checks of each status that occurs, in words."""
         return told(self.counts())
 
     def by_fact(self) -> dict[str, Counter[str]]:
-        """Return how many checks there are of each fact and status."""
+        """Return the number of checks by fact, then by status."""
         found: dict[str, Counter[str]] = defaultdict(Counter)
         for check in self.checks:
             found[check.fact][check.status] += 1
         return found
 
     def of(self, fact: str) -> Verification:
-        """Return what concerns one fact, by its IRI."""
+        """Return the part of the results that concerns one fact (IRI)."""
         return Verification(
             tuple(passage for passage in self.passages if fact in passage.facts),
             tuple(check for check in self.checks if check.fact == fact),
@@ -194,7 +194,7 @@ class Verification(Brief):
 
 
 def told(counts: Mapping[str, int]) -> list[Message]:
-    """Return how many checks there are of each status that has any, in words."""
+    """Return the number of checks of each status that occurs, in words."""
     return [
         Message("facts.of-status", n=counts[each], status=Message(f"facts.status.{each}"))
         for each in reversed(STATUSES)

@@ -1,4 +1,4 @@
-"""Readings of printed figures: numbers, currencies and units, and what is no amount."""
+"""Parsing of printed figures: numbers, currencies and units, and texts that are not amounts."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from clusterkg.base.printed import quantities
 from clusterkg.rdf.namespaces import CKG
 
 FIGURE: Final = CKG + "printedFigure"
-# Amounts: a size class is none.
+# Properties for amounts; a size class is not an amount.
 AMOUNTS: Final = tuple(CKG + name for name in ("value", "upperValue", "amountPerYear"))
 NUMBERS: Final = (*AMOUNTS, CKG + "declaredCount")
 CURRENCY: Final = CKG + "currency"
 UNIT: Final = CKG + "unit"
-# What is compared with the printed figure of the same fact, by no text.
+# Properties compared with the printed figure of the same fact, not with a text.
 READINGS: Final = (*NUMBERS, CURRENCY, UNIT)
-# 五千亿级 and 千亿元级 are sizes that things are classed by.
+# 五千亿级 and 千亿元级 are size classes.
 SIZED: Final = re.compile("元?级")
-# The first that a figure has: 元 alone is the yuan.
+# The first currency that occurs in a figure counts; 元 alone is the yuan.
 _CURRENCIES: Final = (
     ("USD", re.compile("美元|美金|us[$]|usd|[$]|dollar")),
     ("EUR", re.compile("欧元|eur|€")),
@@ -45,12 +45,12 @@ def decimal(text: str) -> Decimal | None:
 
 
 def shown(value: str) -> str:
-    """Return a number as people look for it in a text; of no number, the value itself."""
+    """Return a number in the form in which people search for it; other texts unchanged."""
     return _spelled_out(value, in_thousands=False)
 
 
 def grouped(value: str) -> str:
-    """Return a number with commas of thousands; of no number, the value itself.
+    """Return a number with commas of thousands; other texts unchanged.
 
     Examples:
         >>> grouped("1200000.50"), grouped("1E999999999"), grouped("many")
@@ -67,19 +67,19 @@ def _spelled_out(value: str, *, in_thousands: bool) -> str:
 
 
 def is_reading(value: str, figure: str) -> bool | None:
-    """Say whether a number is what a printed figure says; None if no number is read in it."""
+    """Say whether a number equals a printed figure; None if the figure has no number."""
     number = decimal(value)
     read = [each.value for each in quantities(Folded(figure).text)]
     return number in read if read else None
 
 
 def reading(figure: str) -> str:
-    """Return the numbers that a printed figure says, as people read them."""
+    """Return the numbers in a printed figure, as people write them."""
     return ", ".join(grouped(str(each.value)) for each in quantities(Folded(figure).text))
 
 
 def is_size_class(value: str, figure: str) -> bool:
-    """Say whether a number is that of a size class in a figure, and of no amount there.
+    """Say whether a number is that of a size class in a figure, and not of an amount in it.
 
     Examples:
         >>> is_size_class("500000000000", "五千亿级"), is_size_class("2", "两个万亿级")
@@ -102,7 +102,7 @@ def currency(figure: str) -> str:
 
 
 def fault(prop: str, value: str, figure: str) -> tuple[str, str] | None:
-    """Return keys of the reason why a value is not that of a figure, and of the fix; or None."""
+    """Return the message keys of why a value does not match its figure and of the fix, or None."""
     return _FAULTS[prop](prop, value, figure)
 
 

@@ -1,16 +1,16 @@
-"""Items of printed lists: whether a name is a whole item, or cut out of one."""
+"""Items of printed lists: whether a name is a complete item, or only a part of one."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-# What an item of a list is made of; any other sign ends it, as 、 and brackets do.
+# Characters of an item; any other, such as 、 or a bracket, ends it.
 _SIGN: Final = "[0-9A-Za-z\u3400-\u4dbf\u4e00-\u9fff]"
 _RUN_BEFORE: Final = re.compile(rf"{_SIGN}*\Z")
 _RUN_AFTER: Final = re.compile(f"{_SIGN}*")
 _NUMERALS: Final = "0-9零〇一二两三四五六七八九十百千万亿"
-# Words that lead to an item: 四大产业集群包括, 打造, 个万亿级, 以及.
+# Words that introduce an item: 四大产业集群包括, 打造, 个万亿级, 以及.
 _LEADS: Final = re.compile(
     "(?:"
     "包括|包含|涵盖|含|分别为|分别是|确定为|定位为|为|是|即|有|如|以|将|把|对|在|的|等"
@@ -22,12 +22,12 @@ _LEADS: Final = re.compile(
     f"|[{_NUMERALS}](?:个|大|项|类|条|种|家)|[{_NUMERALS}]元?级|世界级|国家级|省级|市级"
     r")\Z"
 )
-# Words that go on behind an item: 汽车2个世界级产业集群, 等, 产业, 为主导.
+# Words that follow an item: 汽车2个世界级产业集群, 等, 产业, 为主导.
 _FOLLOWERS: Final = re.compile(
     f"[{_NUMERALS}](?!代|维|级|产业)|等|和|与|及|以及|或|并|为|是|的|在|将|作为|成为|达|占|位|已|均|都|共|被|入选|列|中|两|之"
     "|上|里|内|下|方面|方向|产业|集群|行业|领域|基地|企业|项目|园区|产值|规模|营业收入|增加值|发展|建设|创新中心|赛道|板块"
 )
-# 汽车、电子等产业: more are meant; 汽车、电子等2大产业 are all.
+# 汽车、电子等产业 means that there are more; 汽车、电子等2大产业 lists them all.
 _AND_OTHERS: Final = re.compile(rf"\s*等(?!\s*[{_NUMERALS}])")
 _ASCII: Final = re.compile("[0-9A-Za-z]")
 _BRACKETS: Final = re.compile("[(（][^()（）]*[)）]")
@@ -35,7 +35,7 @@ _SEPARATORS: Final = re.compile("[、，；。;\n]")
 
 
 def is_several(name: str) -> bool:
-    """Say whether a printed name holds several items of a list; commas in brackets are one's own.
+    """Say whether a printed name consists of several items; commas in brackets do not count.
 
     Examples:
         >>> is_several("光电子信息、汽车及零部件"), is_several("关键基础件（元器件、模具）")
@@ -45,7 +45,7 @@ def is_several(name: str) -> bool:
 
 
 def ends_with_others(text: str, end: int) -> bool:
-    """Say whether a list goes on with others that are not named, behind the end of an item.
+    """Say whether the text after an item says that the list has more items, which are not named.
 
     Examples:
         >>> ends_with_others("汽车、电子等产业", 5), ends_with_others("汽车、电子等2大产业", 5)
@@ -55,10 +55,9 @@ def ends_with_others(text: str, end: int) -> bool:
 
 
 def whole(text: str, start: int, end: int) -> str:
-    """Return the item that some characters of a text are cut out of; empty if they are whole.
+    """Return the complete item of which a range of characters is a part; empty if it is complete.
 
-    Both ends are judged by what the text prints up to the next mark: a word that leads to an item
-    or goes on behind one is no part of it.
+    Words that introduce or follow an item do not belong to it.
 
     Examples:
         >>> whole("四大集群包括光电子信息、汽车及零部件", 7, 11)
@@ -81,12 +80,12 @@ def whole(text: str, start: int, end: int) -> str:
 
 
 def _since_lead(head: str) -> str:
-    """Return what stands behind the last word that leads to an item."""
+    """Return the text after the last word that introduces an item."""
     places = (at for at in range(len(head), -1, -1) if at == 0 or _LEADS.search(head[:at]))
     return head[next(places) :]
 
 
 def _until_follower(tail: str) -> str:
-    """Return what stands before the first word that goes on behind an item."""
+    """Return the text before the first word that follows an item."""
     places = (at for at in range(len(tail) + 1) if at == len(tail) or _FOLLOWERS.match(tail, at))
     return tail[: next(places)]

@@ -1,4 +1,4 @@
-"""Lists of programmes: how many targets they name, how complete they are, and of what kind."""
+"""Lists of programmes: how many targets they name, how complete and of what kind they are."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from clusterkg.facts.cities import Programme, programmes, year
 from clusterkg.queries.rows import rows
 from clusterkg.store.graph import Graph
 
-# How complete a list can be, the most complete first.
+# States of completeness, the most complete first.
 STATES: Final = ("complete", "counted", "partial", "open", "none")
-# What the name of a list says that it is of, and nothing else; the first that fits.
+# Patterns in a list's name that tell its kind of industry; the first match counts.
 _KINDS: Final = {
     "future": re.compile("未来产业"),
     "emerging": re.compile("新兴|战新"),
@@ -28,9 +28,9 @@ _KINDS: Final = {
 
 @dataclass(frozen=True)
 class Declared:
-    """A tier of a list: the count that is declared, and how many targets are named.
+    """A tier of a list: the declared count, and the number of targets named.
 
-    `closed` is None where the source does not say of the tier whether all are named.
+    `closed` is None if the source does not say whether all of the tier are named.
     """
 
     count: int | None
@@ -40,7 +40,9 @@ class Declared:
 
 @dataclass(frozen=True)
 class Listed:
-    """The list of a programme: its targets, those of future industries, and its tiers."""
+    """The list of a programme: the numbers of its targets and of future industries, and its
+    tiers.
+    """
 
     programme: Programme
     targets: int
@@ -66,7 +68,7 @@ class Listed:
 
     @property
     def missing(self) -> float:
-        """How many targets the list may have beside those named; infinite if nothing says."""
+        """How many targets the list may lack; infinite if unknown."""
         if self._is_open:
             return math.inf
         return sum(max(tier.count - tier.named, 0) for tier in self.tiers if tier.count is not None)
@@ -79,12 +81,14 @@ class Listed:
 
     @property
     def is_future(self) -> bool:
-        """Whether the list is of future industries only."""
+        """Whether the list names future industries only."""
         return self.targets > 0 and self.future == self.targets
 
     @property
     def kind(self) -> str:
-        """The one kind of industry that the list is of, by its name or its targets; else empty."""
+        """The one kind of industry that the list is limited to, by its name or its targets; else
+        empty.
+        """
         if self.is_future:
             return "future"
         named = (kind for kind, words in _KINDS.items() if words.search(self.programme.name))
@@ -92,7 +96,7 @@ class Listed:
 
 
 def lists(store: Graph) -> list[Listed]:
-    """Return the lists of all programmes, by IRI; that of a programme of two cities twice."""
+    """Return the lists of all programmes, sorted by IRI; one of two cities occurs twice."""
     tiers: dict[str, dict[str, Declared]] = defaultdict(dict)
     for programme, declaration, declared, closed, named in rows(store, "declarations"):
         truth = {"true": True, "1": True, "false": False, "0": False}.get(closed)
@@ -109,7 +113,7 @@ def lists(store: Graph) -> list[Listed]:
 
 
 def by_city(store: Graph) -> dict[str, list[Listed]]:
-    """Return the lists of each city (IRI) with a programme."""
+    """Return the lists of each city (IRI) that has a programme."""
     out: dict[str, list[Listed]] = defaultdict(list)
     for each in lists(store):
         out[each.programme.city].append(each)
@@ -117,7 +121,7 @@ def by_city(store: Graph) -> dict[str, list[Listed]]:
 
 
 def is_open(those: Iterable[Listed]) -> bool:
-    """Say whether some of the lists of a city may name more than it does."""
+    """Say whether a list of a city may be incomplete."""
     return any(
         each.programme.closed is not True if each.state == "none" else each.state != "complete"
         for each in those
@@ -125,17 +129,17 @@ def is_open(those: Iterable[Listed]) -> bool:
 
 
 def open_lists(store: Graph) -> dict[str, bool]:
-    """Say of each city (IRI) with a programme whether some list of its may name more.
+    """Say for each city (IRI) with a programme whether one of its lists may be incomplete.
 
-    A list is closed only if every programme of the city says so, and names what it declares.
+    A list is complete only if its source says so and it names as many targets as it declares.
     """
     return {city: is_open(those) for city, those in by_city(store).items()}
 
 
 def years(those: Iterable[Listed], lang: str) -> str:
-    """Return the years in which lists were announced, as they stand beside a city's name.
+    """Return the years in which lists were announced, for display beside a city's name.
 
-    A list without a date is told as such.
+    A list without a date is shown as undated.
     """
     dates = [each.programme.dates for each in those]
     found = {year(each.announced) or year(each.inferred) for each in dates}

@@ -1,4 +1,4 @@
-"""Passages of texts at hand: what stands where evidence says, and what of the evidence is wrong."""
+"""Passages of available texts, compared with the recorded offsets, paragraph and digest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clusterkg.facts.reader import END
 from clusterkg.rdf.namespaces import CKG
 
 _SHA256: Final = CKG + "sha256"
-# What is at fault in an evidence, and the fix, by what is found of its passage.
+# The property at fault in an evidence, and the fix, by what is wrong with its passage.
 _AT_FAULT: Final = {
     "facts.passage-outside": (END, "facts.correct-end"),
     "facts.passage-differs": (_SHA256, "facts.correct-passage"),
@@ -22,10 +22,10 @@ _AT_FAULT: Final = {
 
 
 def passage_of(citation: Citation, text: str, facts: Collection[str]) -> Passage:
-    """Return what stands in a text where something was read.
+    """Return the passage of a text that a citation points at, with any difference from the record.
 
     Args:
-        citation: Where it was read.
+        citation: The citation.
         text: The whole text of the source.
         facts: IRIs of the facts that cite it.
     """
@@ -44,7 +44,9 @@ def passage_of(citation: Citation, text: str, facts: Collection[str]) -> Passage
 
 
 def at_fault(passage: Passage, citation: Citation, text: str) -> Check:
-    """Return what of an evidence is not as in the text; the passage must have a problem."""
+    """Return a failed check that says which value of the evidence differs; `passage` has a
+    problem.
+    """
     problem = passage.problem
     assert problem is not None
     prop, mend = _AT_FAULT[problem.key]
@@ -60,9 +62,10 @@ def _offset(text: str) -> int:
 
 
 def difference(text: str, start: int, end: int, paragraph: int, sha256: str) -> Message | None:
-    """Return how a text differs from what is known of the passage in it.
+    """Compare a passage with its record: offsets, paragraph number and SHA-256.
 
-    Nothing if offsets, paragraph and digest all agree.
+    Returns:
+        How they differ, or None if all agree.
     """
     if not 0 <= start < end <= len(text):
         return Message("facts.passage-outside", start=start, end=end, length=len(text))

@@ -1,4 +1,4 @@
-"""Profiles of cities: their programmes, each with its dates and targets."""
+"""Profiles of cities: their programmes, with dates and targets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BACKING: Final = ("zone", "institute", "enterprise", "responsiblePost")
 
 @dataclass(frozen=True)
 class Target:
-    """A target of a programme: its printed name, and the IRIs of what it names."""
+    """A target of a programme: its printed name, and the IRIs of the resources that it names."""
 
     iri: str
     printed: str
@@ -26,7 +26,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Profile:
-    """The programmes of a city in the order of their IRIs, and the targets of each by its IRI."""
+    """The programmes of a city, sorted by IRI, and the targets of each by the programme's IRI."""
 
     city: str
     programmes: tuple[Programme, ...]
@@ -34,7 +34,7 @@ class Profile:
 
 
 def profile(store: Graph, city: str) -> Profile:
-    """Return the programmes and targets of a city (IRI), which `city-profile` tells to people."""
+    """Return the programmes and targets of a city (IRI), the data of the query `city-profile`."""
     seen: dict[tuple[str, str, str], tuple[set[str], set[str], set[str]]] = {}
     for programme, target, printed, *named in rows(store, "city-targets", city=city):
         sets = seen.setdefault((programme, target, printed), (set(), set(), set()))

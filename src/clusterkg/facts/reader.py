@@ -1,4 +1,4 @@
-"""What a graph says of an entity, in one language: labels, values, links, evidence."""
+"""Description of an entity in one language: labels, values, links, evidence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clusterkg.rdf.namespaces import CKG, OA, RDF, RDFS, shorten
 from clusterkg.rdf.table import Term
 from clusterkg.store.graph import Graph
 
-# What is said first of an entity; all else follows by name.
+# Properties shown first; all others follow by name.
 _FIRST: Final = (
     "printedName",
     "announced",
@@ -40,7 +40,7 @@ _FIRST: Final = (
     "lastYear",
     "year",
 )
-# Things that have no page of their own: they are told where something points at them.
+# Classes whose entities have no page: they are shown where something links to them.
 TOLD: Final = frozenset(
     (
         *("FundingCommitment", "Goal", "Outcome", "StatedCount", "PracticeModel"),
@@ -48,25 +48,25 @@ TOLD: Final = frozenset(
         *("Event", "PolicyDocument", "Assessment", "NationalProgramme", "DesignationList"),
     )
 )
-# What a number is of, by the property that says so.
+# Properties that say what a number measures.
 MEASURED: Final = ("indicator", "countOf")
-# Ways back to where one comes from, and what is said elsewhere on the page.
+# Links back to the page one came from, and values shown elsewhere on the page.
 BACK: Final = frozenset(
     (
         *("programmeOf", "targetOf", "zoneOf", "eventOf", "evidence", "aboutEntity", "listedUnder"),
         *("mayConflictWith",),
     )
 )
-# Relations of which data may state either direction: each name, and the name of its inverse.
+# Properties that data may state in either direction: each name with its inverse.
 INVERSE: Final = ASSERTED | {other: name for name, other in ASSERTED.items()}
-# How deep what is told in place tells of more in place.
+# Maximum nesting of entities that are shown in place.
 DEEPEST: Final = 3
 
 
 class Reader:
-    """Reads what is asserted; labels are in `lang`, or in the language there is.
+    """Reads asserted statements; labels are in `lang`, or in another language if missing.
 
-    Of a relation and its inverse either may be asserted: both are walked.
+    Links are followed in both directions, whether data state a property or its inverse.
     """
 
     def __init__(self, store: Graph, lang: str) -> None:
@@ -77,13 +77,13 @@ class Reader:
     def label(self, iri: str) -> str:
         """Return the label of an entity, a class or a property.
 
-        What has none goes by what it measures or counts, or by its class, and the figure that is
-        printed: output value 2万亿元, Funding commitment 10亿元.
+        An entity without one is named by what it measures or counts, or else by its class, and its
+        printed figure: output value 2万亿元, Funding commitment 10亿元.
         """
         return self._label(iri) or self.figure(iri) or shorten(iri)
 
     def figure(self, iri: str) -> str:
-        """Return what a printed figure is of, and the figure; nothing if none is printed."""
+        """Return what a printed figure measures, with the figure; empty if none is printed."""
         printed = self.text(iri, "printedFigure")
         kinds = sorted(self._label(CKG + kind) or "" for kind in self.kinds(iri))
         measured = (self._label(one) or "" for name in MEASURED for one in self._nodes(iri, name))
@@ -96,7 +96,7 @@ class Reader:
         return sorted(term.value for term in found if isinstance(term, Literal))
 
     def heading(self, name: str) -> str:
-        """Return the label of a term of the ontology, as a heading."""
+        """Return the label of a term of the ontology as a heading."""
         label = self.label(CKG + name)
         return label[0].upper() + label[1:]
 
@@ -105,25 +105,29 @@ class Reader:
         return self._label(iri) is not None
 
     def _label(self, iri: str) -> str | None:
-        """Return the label of an entity in the language there is, None if it has none."""
+        """Return the label of an entity in the available language, None if it has none."""
         if iri not in self._labels:
             values = (self.literals(iri, predicate) for predicate in entities.LABELS)
             self._labels[iri] = next((found[0].value for found in values if found), None)
         return self._labels[iri]
 
     def members(self, name: str) -> list[str]:
-        """Return what is a member of a class of the ontology, by label."""
+        """Return the instances of a class of the ontology, sorted by label."""
         return self.by_label(self._subjects(RDF + "type", CKG + name))
 
     def pointing(self, name: str, iri: str) -> list[str]:
-        """Return what points at an entity with a property of the ontology, by label."""
+        """Return the entities that link to an entity by a property of the ontology, sorted by
+        label.
+        """
         found = self._subjects(CKG + name, iri)
         if name in INVERSE:
             found |= self._nodes(iri, INVERSE[name])
         return self.by_label(found)
 
     def links(self, iri: str, name: str) -> list[str]:
-        """Return what an entity points at with a property of the ontology, by label."""
+        """Return the entities to which an entity links by a property of the ontology, sorted by
+        label.
+        """
         found = self._nodes(iri, name)
         if name in INVERSE:
             found |= self._subjects(CKG + INVERSE[name], iri)
@@ -134,27 +138,27 @@ class Reader:
         return {term.value for term in found if isinstance(term, NamedNode)}
 
     def texts(self, iri: str, name: str) -> list[Literal]:
-        """Return the literals of a property of the ontology, in the language there is."""
+        """Return the literals of a property of the ontology, in the available language."""
         return self.literals(iri, CKG + name)
 
     def literals(self, iri: str, predicate: str) -> list[Literal]:
-        """Return the literals of a property (IRI), in the language there is."""
+        """Return the literals of a property (IRI), in the available language."""
         found = [t for t in self._objects(iri, predicate) if isinstance(t, Literal)]
         return entities.in_language(found, self.lang)
 
     def text(self, iri: str, name: str) -> str:
-        """Return the value of a property of the ontology as text, or nothing."""
+        """Return the value of a property of the ontology as text, empty if there is none."""
         found = self.texts(iri, name)
         return found[0].value if found else ""
 
     def kinds(self, iri: str) -> set[str]:
-        """Return the names of the classes of the ontology that an entity is said to be of."""
+        """Return the local names of the asserted classes of an entity that are in the ontology."""
         found = [t.value for t in self._objects(iri, RDF + "type") if isinstance(t, NamedNode)]
         return {name.removeprefix(CKG) for name in found if name.startswith(CKG)}
 
     @cached_property
     def superclasses(self) -> dict[str, set[str]]:
-        """The classes right above each class."""
+        """The direct superclasses of each class."""
         found: dict[str, set[str]] = defaultdict(set)
         above = NamedNode(RDFS + "subClassOf")
         for quad in self.store.quads_for_pattern(None, above, None, DefaultGraph()):
@@ -163,13 +167,13 @@ class Reader:
         return dict(found)
 
     def kind(self, iri: str) -> str:
-        """Return the local name of the narrowest class of an entity; nothing if it has none."""
+        """Return the local name of the most specific class of an entity; empty if it has none."""
         types = self._objects(iri, RDF + "type")
         classes = sorted(term.value for term in types if isinstance(term, NamedNode))
         return entities.kind(entities.Entity(classes), self.superclasses) if classes else ""
 
     def kinds_above(self, iri: str) -> set[str]:
-        """Return the local names of the classes of an entity, and of those above them."""
+        """Return the local names of the classes of an entity and of all their superclasses."""
         waiting = [CKG + name for name in self.kinds(iri)]
         found: set[str] = set()
         while waiting:
@@ -180,9 +184,9 @@ class Reader:
         return {name.removeprefix(CKG) for name in found}
 
     def place(self, iri: str) -> str | None:
-        """Return a passage (IRI) as paragraph:start-end, an item of a document as #number.
+        """Return the position of evidence: paragraph:start-end of a passage, #number of an item.
 
-        None if it is neither.
+        It is None if the evidence is neither.
         """
         start, end = self.span(iri)
         if start and end:
@@ -198,15 +202,15 @@ class Reader:
         return start, end
 
     def cited(self, iri: str) -> str:
-        """Return evidence (IRI) as it is cited: the label of its source, and the place in it."""
+        """Return a citation of evidence (IRI): the label of its source, and the position in it."""
         sources = [self.label(each) for each in self.links(iri, "source")]
         return " ".join([*sources, *filter(None, [self.place(iri)])])
 
     def stated(self, iri: str) -> dict[str, list[Literal | NamedNode]]:
-        """Return all that the ontology's properties and comments say of an entity, in order.
+        """Return the ontology's properties and the comments of an entity, with their sorted values.
 
-        Keys are the names of properties without their prefix, and `comment`. Links go by label and
-        come before literals, which are there in all languages.
+        Keys are property names without prefix, and `comment`. Links are sorted by label and come
+        before literals, which are given in all languages.
         """
         literals: dict[str, list[Literal]] = defaultdict(list)
         out: dict[str, list[Literal | NamedNode]] = defaultdict(list)
@@ -230,9 +234,9 @@ class Reader:
         return {name: out[name] for name in sorted(out, key=_place)}
 
     def said(self, iri: str, expected: Iterable[str] = ()) -> dict[str, list[Literal | NamedNode]]:
-        """Return what `stated` does, with the literals in the language there is.
+        """Return the same as `stated`, with literals in the available language only.
 
-        Those `expected` are there, though nothing is said.
+        The keys in `expected` are present even without values.
         """
         stated = self.stated(iri)
         out: dict[str, list[Literal | NamedNode]] = {}
@@ -244,7 +248,7 @@ class Reader:
         return out
 
     def by_label(self, iris: Iterable[str]) -> list[str]:
-        """Return entities in the order of their labels."""
+        """Return entities sorted by label."""
         return sorted(set(iris), key=lambda iri: (self.label(iri), iri))
 
     def _objects(self, iri: str, predicate: str) -> list[Term]:

@@ -1,4 +1,4 @@
-"""Values that are readings of the printed figure of their fact, checked without any text."""
+"""Consistency of numbers, currencies and units with the printed figure of the same fact."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from clusterkg.store.graph import Graph, open_bundled
 
 
 def misread(store: Graph) -> list[Check]:
-    """Return the numbers, currencies and units that differ with the printed figure of their fact.
+    """Return the numbers, currencies and units of a graph that contradict their printed figure.
 
-    No text is needed for it.
+    No source text is needed.
     """
     values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for prop in (FIGURE, *READINGS):
@@ -36,7 +36,7 @@ def misread(store: Graph) -> list[Check]:
 def misreadings(
     fact: str, said: Mapping[str, Sequence[str]], properties: Iterable[str]
 ) -> Iterable[Check]:
-    """Return the values of some properties that differ with the printed figure of a fact."""
+    """Return the values of given properties that contradict the printed figure of a fact."""
     printed = sorted(said.get(FIGURE, ()))
     for prop in properties if printed else ():
         for value in sorted(said.get(prop, ())):
@@ -45,7 +45,7 @@ def misreadings(
 
 
 def misreading(fact: str, prop: str, value: str, printed: Sequence[str]) -> Check | None:
-    """Return that a value is the reading of none of some figures; None if it is of one."""
+    """Return a failed check if a value agrees with none of some figures, else None."""
     faults = [figures.fault(prop, value, figure) for figure in printed]
     if None in faults or not faults[0]:
         return None

@@ -1,4 +1,4 @@
-"""The scheme of industries: levels, what is broader, and how alike two industries are by it."""
+"""The industry scheme: levels, broader industries, and the similarity of industries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clusterkg.store.graph import Graph
 
 
 def scheme(store: Graph) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Return the level of each industry (IRI), and the industries right above it."""
+    """Return the level of each industry (IRI), and its directly broader industries."""
     levels: dict[str, str] = {}
     broader: dict[str, list[str]] = defaultdict(list)
     for industry, level, above in rows(store, "scheme"):
@@ -24,7 +24,7 @@ def scheme(store: Graph) -> tuple[dict[str, str], dict[str, list[str]]]:
 
 
 def alternatives(store: Graph, lang: str) -> dict[str, list[str]]:
-    """Return the other names of industries (IRIs) in a language, in order."""
+    """Return the alternative names of industries (IRIs) in a language, sorted."""
     names: dict[str, list[str]] = defaultdict(list)
     for industry, name in rows(store, "alternative-names", lang=lang):
         names[industry].append(name)
@@ -32,7 +32,7 @@ def alternatives(store: Graph, lang: str) -> dict[str, list[str]]:
 
 
 def below(industry: str, broader: Mapping[str, Iterable[str]]) -> set[str]:
-    """Return an industry and all that are below it."""
+    """Return an industry and all narrower ones."""
     narrower: dict[str, list[str]] = defaultdict(list)
     for narrow, wide in broader.items():
         for above in wide:
@@ -41,9 +41,9 @@ def below(industry: str, broader: Mapping[str, Iterable[str]]) -> set[str]:
 
 
 def extents(store: Graph, industries: Iterable[str]) -> dict[str, set[str]]:
-    """Return what each industry (IRI) may hold: itself, what is below it, and what it covers.
+    """Return the extent of each industry (IRI): itself, narrower ones, and those that it covers.
 
-    Of what it covers, too, all that that may hold.
+    The extents of the covered industries are included.
     """
     narrower: dict[str, set[str]] = defaultdict(set)
     for narrow, _, above in rows(store, "scheme"):
@@ -64,7 +64,7 @@ def reached(start: str, following: Mapping[str, Iterable[str]]) -> set[str]:
 
 
 def lines(store: Graph, industries: Sequence[str]) -> dict[str, list[str]]:
-    """Return the line of each industry (IRI): from a division down to itself."""
+    """Return the path of each industry (IRI) in the scheme, from a division down to itself."""
     broader = {
         quad.subject.value: quad.object.value
         for quad in store.quads_for_pattern(None, NamedNode(SKOS + "broader"), None)
@@ -80,7 +80,7 @@ def lines(store: Graph, industries: Sequence[str]) -> dict[str, list[str]]:
 
 
 def alike(one: Sequence[str], other: Sequence[str]) -> float:
-    """Return how alike two industries are by their lines, from 0 to 1 (Wu and Palmer 1994)."""
+    """Return the similarity of two industries by their paths, from 0 to 1 (Wu and Palmer 1994)."""
     common = 0
     for a, b in zip(one, other, strict=False):
         if a != b:

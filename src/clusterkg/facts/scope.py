@@ -1,4 +1,4 @@
-"""Part of a graph: the facts that are read from chosen sources, or that have chosen statuses."""
+"""Restriction of a graph to facts from chosen sources or with chosen verification statuses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from clusterkg.rdf.terms import TYPE
 from clusterkg.store.graph import Graph
 
 _SOURCE: Final = NamedNode(CKG + "Source")
-# From a part to its whole, and from a whole to its parts.
+# Properties from a part to its whole, and from a whole to its parts.
 _UP: Final = frozenset(
     CKG + name for name in ("programmeOf", "targetOf", "zoneOf", "eventOf", "listedUnder")
 )
@@ -30,26 +30,34 @@ _DOWN: Final = frozenset(
         *("hasCount", "practice", "hasElement"),
     )
 )
-# From a target to what stands behind it: that it does is read where the thing is.
+# Properties from a target to what supports it; the evidence for the link is that of the supporter.
 _BACKING: Final = frozenset(
     CKG + name for name in ("responsiblePost", "enterprise", "zone", "institute")
 )
-# All that is kept of what a fact is part of or names, if no chosen source says more of it.
+# Properties kept of a whole or a named resource that is not itself supported by a chosen source.
 _NAMING: Final = frozenset((RDF + "type", RDFS + "label", SKOS + "prefLabel"))
 
 
 def scoped(graph: Graph, sources: Collection[str] = (), statuses: Collection[str] = ()) -> Graph:
-    """Return a copy of a graph without the facts that cite no chosen evidence, or the graph itself.
+    """Return a copy of a graph without the facts that no chosen evidence supports.
 
-    A fact is what has evidence, a programme or a target. It is kept whole if some evidence of it is
-    of one of `sources` (IRIs; none for all) and has one of `statuses` (none for all). Of another
-    that a kept fact is part of, or names, its class, its labels and its whole are kept: a target
-    of a chosen source keeps its programme and its city. What stands behind a target (a post, an
-    enterprise, a zone, an institute) does so by its own evidence, if it has any. What is no fact
-    is kept, but for evidence that does not fit and the other sources; what was inferred is not.
+    A fact is a resource with evidence, a programme or a target. It is kept if some evidence of it
+    is from one of `sources` and has one of `statuses`. Its wholes and the resources that it names
+    keep at least their class and labels: a target keeps its programme and its city. Links to what
+    supports a target (a post, an enterprise, a zone, an institute) depend on the evidence of the
+    supporter. Resources that are not facts are kept, except non-matching evidence and sources.
+    Inferred statements are dropped.
+
+    Args:
+        graph: The graph.
+        sources: IRIs of sources; empty for all.
+        statuses: Verification statuses; empty for all.
+
+    Returns:
+        The copy, or `graph` itself if nothing is restricted.
 
     Raises:
-        InputError: there is no such status, or the graph is an engine elsewhere.
+        InputError: there is no such status, or the graph is a remote engine.
     """
     if not sources and not statuses:
         return graph
@@ -80,7 +88,7 @@ def scoped(graph: Graph, sources: Collection[str] = (), statuses: Collection[str
 def told(
     sources: Collection[str | Bilingual] = (), statuses: Collection[str] = ()
 ) -> list[Message]:
-    """Return which facts enter an answer, as `scoped` has them; `sources` are names or labels."""
+    """Describe the restriction made by `scoped`; `sources` are names or labels."""
     if not sources and not statuses:
         return [Message("facts.scope.all", statuses=_words(STATUSES))]
     parts = []
@@ -101,7 +109,9 @@ def _stated(graph: Store) -> Iterator[Quad]:
 
 
 class _Parts:
-    """What is kept of a graph: facts, the wholes that they are part of, and what they name."""
+    """The kept facts of a graph, the wholes that they are part of, and the resources that they
+    name.
+    """
 
     def __init__(self, graph: Store, facts: Mapping[str, bool], left_out: Set[str]) -> None:
         self._facts = facts

@@ -1,4 +1,4 @@
-"""Statistics: amounts of cities by category of GB/T 4754 or industry, from the graph or a table."""
+"""Statistics of areas by category of GB/T 4754 or by industry, from the graph or from a table."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ PERSONS: Final = "人"
 
 @dataclass(frozen=True)
 class Observation:
-    """An amount of an area in a category; None where it is unknown.
+    """A number for an area and a category; None if unknown.
 
-    `area`, `category` and `indicator` are IRIs, or the names that a table prints where the graph
-    has none. `unit` is without powers of ten, and empty where none is told, as is `indicator`.
+    `area`, `category` and `indicator` are IRIs, or names printed in a table if the graph has no
+    such resource. `unit` is without powers of ten; it and `indicator` are empty if not stated.
     """
 
     area: str
@@ -37,13 +37,13 @@ class Observation:
 
 @dataclass(frozen=True)
 class Statistics:
-    """Observations of one origin.
+    """Observations from one origin.
 
-    `origin` is the file or the graph; `labels` what areas, categories and indicators are called;
-    `wholes` are the areas that are no city but a nation or a total, the widest first; `totals` has
-    the totals that are printed, by area, year and indicator; `scopes` what the observations of each
-    source count; `doubts` what was passed over or does not add up. `members` has the categories of
-    GB/T 4754 (IRIs) that are in a category of the table's own.
+    `origin` is the file or the graph; `labels` gives the names of areas, categories and indicators;
+    `wholes` are the areas that are not cities but a nation or a total, the widest first; `totals`
+    are the printed totals by area, year and indicator; `scopes` say what the observations of each
+    source cover; `doubts` are messages on values that were skipped or do not add up. `members`
+    gives the categories of GB/T 4754 (IRIs) that belong to a category of the table.
     """
 
     origin: Message | str
@@ -56,13 +56,13 @@ class Statistics:
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def label(self, key: str) -> str:
-        """Return what an area, a category or an indicator is called."""
+        """Return the name of an area, a category or an indicator."""
         return self.labels.get(key, key)
 
 
 @dataclass(frozen=True)
 class Series:
-    """Observations of one year, indicator and unit, by area and category; each pair once."""
+    """The observations of one year, indicator and unit, unique by area and category."""
 
     statistics: Statistics
     year: int | None
@@ -83,11 +83,11 @@ class Series:
 
     @property
     def wholes(self) -> tuple[str, ...]:
-        """The areas that are no city, the widest first."""
+        """The areas that are not cities, the widest first."""
         return tuple(area for area in self.statistics.wholes if area in self.values)
 
     def total(self, area: str) -> float | None:
-        """Return the total of an area that is printed."""
+        """Return the printed total of an area, or None."""
         return self.statistics.totals.get((area, self.year, self.indicator))
 
     @property
@@ -109,14 +109,14 @@ def series(
     indicator: str | None = None,
     unit: str | None = None,
 ) -> Series:
-    """Return the observations of one year, by default the latest, indicator and unit.
+    """Return the observations of one year, indicator and unit.
 
     Args:
-        statistics: What there is.
-        year: The year.
-        indicator: Its name; needed where there are several.
-        unit: Its name, without powers of ten; needed where there are several. Observations that
-            tell no unit have it.
+        statistics: The observations.
+        year: The year; by default the latest.
+        indicator: Its name; required if there are several.
+        unit: Its name, without powers of ten; required if there are several. It is also assigned to
+            observations without a unit.
 
     Raises:
         InputError: there are none, or several indicators or units to choose from.
@@ -164,7 +164,7 @@ def series(
 
 
 def statistics(store: Graph, lang: str) -> Statistics:
-    """Return the observations that a graph holds, with names in a language."""
+    """Return the observations of a graph, with names in a language."""
     found: list[Observation] = []
     labels: dict[str, str] = {}
     wholes: dict[str, None] = {}

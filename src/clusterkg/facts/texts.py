@@ -1,4 +1,4 @@
-"""Texts of sources at hand: those that are given, and those that were given before."""
+"""Available source texts: those supplied now, and those cached from before."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ def at_hand(
     *,
     cache: bool = True,
 ) -> dict[str, str]:
-    """Return the texts that are at hand of the sources of a graph, by the IRIs of these.
+    """Return the available texts of the sources of a graph, by the IRIs of the sources.
 
     Args:
-        store: The graph; without files, contents and a cache it is not looked at.
+        store: The graph; it is not read if there are no files, contents or cache.
         paths: Files of texts.
-        contents: Texts, which count where they are those of sources.
-        limits: What a file may take of the machine.
-        cache: Whether texts that were given before are taken, and these are kept.
+        contents: Texts; those that are not of a source are ignored.
+        limits: Limits for reading a file.
+        cache: Whether cached texts are used, and new ones are cached.
 
     Raises:
-        InputError: as of `given`.
+        InputError: as in `given`.
     """
     if not (paths or contents) and (not cache or is_empty()):
         return {}
@@ -50,19 +50,19 @@ def given(
     *,
     keep: bool = True,
 ) -> dict[str, str]:
-    """Return the texts of files by the IRIs of their sources, and keep them in the cache.
+    """Return the texts of files by the IRIs of their sources, and cache them.
 
-    A text is that of the sources whose digest it has; if there is none such and there is a single
-    source, that one, so that each difference is found.
+    A text belongs to the sources with its digest; if there is none and only one source exists, it
+    is assigned to that one, so that the differences are found.
 
     Args:
-        paths: Files in UTF-8.
-        known: The digests of the sources that facts cite, by IRI.
-        limits: What a file may take of the machine.
-        keep: Whether texts whose digest is known are kept.
+        paths: UTF-8 files.
+        known: The digests of the cited sources, by IRI.
+        limits: Limits for reading a file.
+        keep: Whether texts with a known digest are cached.
 
     Raises:
-        InputError: a file cannot be read, is not UTF-8, or is none of several sources.
+        InputError: a file cannot be read, is not UTF-8, or belongs to none of several sources.
     """
     found: dict[str, str] = {}
     for path in paths:
@@ -80,12 +80,12 @@ def given(
 
 
 def matching(texts: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
-    """Return the texts that are those of sources, by the IRIs of these: their digests agree."""
+    """Return the texts whose digest is that of a source, by the IRIs of the sources."""
     by_digest = {digest(text): text for text in texts}
     return {source: by_digest[its] for source, its in known.items() if its in by_digest}
 
 
 def kept(known: Mapping[str, str]) -> dict[str, str]:
-    """Return the texts that were given before, by the IRIs of their sources."""
+    """Return the cached texts, by the IRIs of their sources."""
     texts = {source: of_user.kept(sha256) for source, sha256 in known.items() if sha256}
     return {source: text for source, text in texts.items() if text is not None}

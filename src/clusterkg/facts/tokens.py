@@ -1,4 +1,4 @@
-"""Values that are words of a closed list, and how they are told to people."""
+"""Values from closed lists (tokens), and their display in words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from clusterkg.base.locale import Bilingual, both
 
-# By the local names of properties of the ontology, in the order in which they are offered.
+# By the local name of the property, in the order in which they are offered.
 TOKENS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "comparator": (
@@ -25,7 +25,7 @@ TOKENS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 
 def said(name: str, token: str) -> Bilingual:
-    """Return a token of a property in both languages; what is none stays as it is."""
+    """Return a token of a property in both languages; other values unchanged."""
     if token not in TOKENS.get(name, ()):
         return Bilingual(token, token)
     return Bilingual(**both(f"facts.token.{name}.{token.replace(' ', '-')}"))

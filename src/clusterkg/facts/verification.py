@@ -1,4 +1,4 @@
-"""Verification of facts: each thing that one says is printed is looked for where it was read."""
+"""Verification of facts: each printed value is searched in the passages that the fact cites."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ _REASON: Final = CKG + "inferenceReason"
 _ANNOUNCED: Final = CKG + "announced"
 _COUNT: Final = CKG + "declaredCount"
 _IN_OTHER_SOURCE: Final = Message("facts.in-other-source")
-# So many of the places where a text prints something are told.
+# Maximum number of positions elsewhere in a text that are reported.
 _MOST_PLACES: Final = 3
 
 
 def verify(
     store: Graph, texts: Mapping[str, str], facts: Collection[str] | None = None
 ) -> Verification:
-    """Check each passage of some texts, and each fact that was read from them.
+    """Check each passage of some texts, and each fact that cites one of them.
 
     Args:
         store: The graph.
-        texts: The texts at hand, by the IRIs of their sources.
-        facts: The facts to check; by default all that cite a passage of these texts.
+        texts: The available texts, by the IRIs of their sources.
+        facts: The facts to check (IRIs); by default all that cite a passage of these texts.
     """
     return _Verifier(Citations(store), texts).verify(facts)
 
@@ -91,7 +91,9 @@ class _Verifier:
             yield Check(fact, "", "", "", "unchecked", reason=Message("facts.nothing-printed"))
 
     def _without_support(self, fact: str, checks: Sequence[Check]) -> Iterable[Check]:
-        """Return the passages that print nothing of a fact which is read elsewhere too."""
+        """Yield a failed check for each passage without any value of a fact that other sources
+        support.
+        """
         if not any(check.reason == _IN_OTHER_SOURCE for check in checks):
             return
         for evidence in sorted(self._facts.cited[fact]):
@@ -106,7 +108,9 @@ class _Verifier:
                 )
 
     def _left_open(self, fact: str, said: Mapping[str, Sequence[str]]) -> Iterable[Check]:
-        """Return that a list is called closed though a text ends it with 等, and counts none."""
+        """Yield a failed check if a list is marked closed, but its text ends it with 等 without a
+        count.
+        """
         parts = self._facts.declaring.get(fact, ())
         counted = any(_COUNT in self._facts.said.get(each, {}) for each in (fact, *parts))
         if "true" not in said.get(CLOSED, ()) or counted:
@@ -152,7 +156,7 @@ class _Verifier:
         as_read = self._as_read(cited)
         wanted = value
         if prop == _ANNOUNCED and (year := next(iter(said.get(INFERRED, ())), "")):
-            # Of a day whose year is inferred, the day is printed.
+            # If the year of a date is inferred, only the day must be printed.
             wanted = f"-{value.removeprefix(year)}" if value.startswith(year) else value
             if wanted == "-":
                 return Check(fact, prop, value, printed, "inferred", as_read)
@@ -173,8 +177,8 @@ class _Verifier:
             at_hand = tuple(self._passages[each] for each in sorted(cited))
             reason = Message("facts.passage-at-fault")
             return Check(fact, prop, value, printed, "unchecked", at_hand, reason=reason)
-        # A figure is what its passages say. A name, a year or a tier may be read in another, which
-        # somebody has compared.
+        # A figure must be printed in its passages. A name, a year or a tier may be in another one,
+        # which has been compared before.
         if unseen and prop not in (FIGURE, *NUMBERS) and all(each.is_compared for each in unseen):
             return Check(fact, prop, value, printed, "unchecked", as_read, reason=_IN_OTHER_SOURCE)
         elsewhere = self._elsewhere(prop, wanted, {passage.source for passage in as_read})
@@ -188,7 +192,7 @@ class _Verifier:
         spans: Sequence[tuple[Passage, tuple[int, int]]],
         said: Mapping[str, Sequence[str]],
     ) -> tuple[Message, Message] | None:
-        """Return why what is printed is not what a fact says, and the fix; None if it is."""
+        """Return why a printed match does not support the value, and the fix; None if it does."""
         if prop == _NAME and fact in self._facts.targets:
             if items.is_several(value):
                 return Message("facts.several-items"), Message("facts.one-item-each")
@@ -205,7 +209,7 @@ class _Verifier:
     def _of_another(
         self, thing: str, passages: Collection[Passage], said: Mapping[str, Sequence[str]]
     ) -> tuple[Message, Message] | None:
-        """Return that a figure stands beside another thing than the one that it is to count."""
+        """Return a reason and a fix if the figure is printed beside a different thing counted."""
         others = sorted(self._facts.counted - {thing})
         told = None
         for passage in passages:
@@ -233,7 +237,9 @@ class _Verifier:
         printed: str,
         said: Mapping[str, Sequence[str]],
     ) -> Check:
-        """Compare a number with the printed figures of its fact: it is as sure as its figure."""
+        """Check a number against the printed figures of its fact; its status is that of the
+        figure.
+        """
         figures = said[FIGURE]
         if wrong := misreading(fact, prop, value, figures):
             return wrong
@@ -253,7 +259,7 @@ class _Verifier:
         return prop in containment.CHECKED and bool(self._found(prop, value, passage))
 
     def _found(self, prop: str, value: str, passage: Passage) -> containment.Spans:
-        """Return where a passage prints a value; not where the text goes on with a longer one."""
+        """Return the offsets at which a passage prints a value, except within a longer value."""
         scales = self._facts.scales
         key = passage.evidence
         if key not in self._folded:
@@ -282,7 +288,7 @@ class _Verifier:
 
 
 def _unseen(unseen: Sequence[Citation]) -> tuple[str, Message]:
-    """Return what is known of passages whose text is not at hand: a status, and why."""
+    """Return the status and the reason for passages whose text is not available."""
     if all(each.is_compared for each in unseen):
         return "as-read", Message("facts.checked-as-read", day=max(e.read_on for e in unseen))
     return "unchecked", Message("facts.no-text-at-hand")

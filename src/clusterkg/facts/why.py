@@ -1,4 +1,4 @@
-"""Why a number is what it is: the query behind it, its rows, and the passages of its facts."""
+"""Provenance of a result: the query, its rows, and the passages that its facts cite."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _PLACE: Final = (
 
 @dataclass(frozen=True, repr=False)
 class Why(Brief):
-    """A query with the values of its parameters, its rows, and where their facts were read.
+    r"""A query with its parameter values, its rows, and the evidence of the facts in them.
 
-    `rows` have all that the query selects; `passages` have a row for each passage, or item of a
-    document, of each fact among them, with its words where the text was given before.
+    `rows` have all variables of the query; `passages` have one row per passage or document item of
+    each fact, with its wording if the text is available.
 
     Examples:
         >>> import clusterkg
         >>> (why,) = clusterkg.open().why("zones", cities=["宁波"])
-        >>> why.text().partition("\\n")[0]
+        >>> why.text().partition("\n")[0]
         '# clusterkg query zones --param lang=en'
     """
 
@@ -50,7 +50,7 @@ class Why(Brief):
         return self.text()
 
     def text(self) -> str:
-        """Return it as text: the query as it can be run, its rows, the passages."""
+        """Return all of it as text: the runnable query, its rows, the passages."""
         given = "".join(f" --param {name}={value}" for name, value in self.params.items())
         parts = [f"# clusterkg query {self.query.name}{given}\n{self.query.text.rstrip()}\n"]
         parts += [write(table, "table") for table in (self.rows, self.passages)]
@@ -68,13 +68,15 @@ def why(
     """Return a query, its rows, and the passages of the facts in them.
 
     Args:
-        asked: a saved query or its name.
-        params: the values of its parameters.
-        lang: the language of labels, zh or en.
-        cities: IRIs; only rows of these cities, by the column `city`; none for all.
+        store: The graph.
+        asked: A saved query or its name.
+        params: Values of its parameters.
+        lang: Language of labels, zh or en.
+        cities: IRIs of cities; only rows with one of them in the column `city` are returned. Empty
+            for all rows.
 
     Raises:
-        InputError: the query is wrong, is no SELECT, or a parameter is missing.
+        InputError: the query is invalid or not a SELECT, or a parameter is missing.
     """
     saved = query(asked) if isinstance(asked, str) else asked
     given = dict(params or {})
@@ -95,7 +97,7 @@ def why(
 
 
 def _passages(store: Graph, rows: Table, lang: str | None) -> Table:
-    """Return where the facts among the cells of a table were read."""
+    """Return the evidence of the facts among the cells of a table."""
     nodes = {cell for row in rows.rows for cell in row if isinstance(cell, NamedNode)}
     facts = sorted(
         (node for node in nodes if next(store.quads_for_pattern(node, EVIDENCE, None), None)),
@@ -114,7 +116,7 @@ def _passages(store: Graph, rows: Table, lang: str | None) -> Table:
 
 
 def _quoted(row: Sequence[Term | None], texts: Mapping[str, str]) -> Term | None:
-    """Return the words of a passage whose text is at hand."""
+    """Return the wording of a passage if its text is available."""
     source, start, end = (
         getattr(row[_PLACE.index(name)], "value", "") for name in ("source", "start", "end")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,7 @@ class Cities(Structure):
         level: str = "concept",
         province: str | None = None,
         within: float | None = None,
+        size: float | None = None,
         top: int | None = None,
         statistics: FilePath | None = None,
         lang: str | None = None,
@@ -86,6 +88,8 @@ class Cities(Structure):
             level: printed, narrower, concept, field, division or theme.
             province: Only cities of this province.
             within: Only cities within so many km, as the crow flies.
+            size: Only cities at most so many times as large, and no smaller than by as much, by
+                the total of the statistics: 2 for half to twice as large.
             top: Only so many, the most alike.
             statistics: A table of cities by industry, as `real` takes it; by default the graph's
                 own. Cities in it have beside what they declare how alike their structure is.
@@ -97,7 +101,8 @@ class Cities(Structure):
 
         Raises:
             InputError: there is no such city, province, measure or level, a city has no programme
-                among those compared, or options do not apply to cities side by side.
+                among those compared, its size is unknown, or options do not apply to cities side by
+                side.
 
         Examples:
             >>> import clusterkg
@@ -114,6 +119,7 @@ class Cities(Structure):
                 "measure": measure != "jaccard",
                 "province": province is not None,
                 "within": within is not None,
+                "size": size is not None,
                 "top": top is not None,
                 "statistics": statistics is not None,
             }
@@ -121,7 +127,9 @@ class Cities(Structure):
                 raise InputError(Message("cli.peers.side", options=given))
             return peers.side_by_side(self.compared, chosen, level, lang=lang)
         of = None if province is None else self.resolve(province, "province")
-        wanted = peers.Wanted(within, of)
+        if size is not None and not 1 <= size < math.inf:
+            raise InputError(Message("compare.peers.ratio", ratio=f"{size:g}"))
+        wanted = peers.Wanted(within, of, size)
         real = self._structure(statistics, lang)
         return peers.peers(self.compared, chosen[0], measure, level, wanted, top, real, lang=lang)
 

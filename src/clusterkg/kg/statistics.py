@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of
 from clusterkg.kg.opened import FilePath
 from clusterkg.kg.questions import Questions
@@ -57,8 +58,9 @@ class Structure(Questions):
             indicator: What is measured, where the table has several indicators.
             unit: Of several; or of numbers that tell none.
             base: What cities are compared with: `sum` of the table's cities, `national` for the
-                nation in the graph, a name in the table, or another table. By default the nation in
-                the table, or else the sum.
+                nation in the graph, a name in the table, or another table. 全国 and other names of
+                the nation are that in the table, or else in the graph. By default the nation in the
+                table, or else the sum.
             weights: A table of city and one number, of which the values are percentages.
             lang: Language of the words, zh or en; by default that of the locale.
 
@@ -110,10 +112,10 @@ class Structure(Questions):
                 more for their pairs, declared overlap beside real overlap.
             statistics: A workbook, or a file of CSV or TSV; by default the graph's own.
             year: Of several; by default the latest.
-            since: The year that the trend is from; by default the earliest.
+            since: Of one city, the year that the trend is from; by default the earliest.
             indicator: What is measured, where there are several indicators.
             unit: Of several; or of numbers that tell none.
-            base: As in `shares`; by default the nation, in the table or the graph's own.
+            base: Of one city, as in `shares`; by default the nation, in the table or the graph.
             weights: As in `shares`.
             lang: Language of the words, zh or en; by default that of the locale.
 
@@ -123,7 +125,8 @@ class Structure(Questions):
 
         Raises:
             InputError: as of `shares`; or there is no such city, no programme of it, no statistics,
-                or one city alone, with nothing to compare it with.
+                one city alone, with nothing to compare it with, or options are given that do not
+                apply to several.
 
         Examples:
             >>> import clusterkg
@@ -135,6 +138,9 @@ class Structure(Questions):
         from clusterkg.compare.beside import beside
 
         lang = language_of(lang)
+        of_one = {"since": since is not None, "base": base is not None}
+        if len(cities) > 1 and (given := [name for name, is_given in of_one.items() if is_given]):
+            raise InputError(Message("cli.real.pairs", options=given))
         found = self._statistics(statistics, lang)
         return beside(
             self.compared,
@@ -150,12 +156,15 @@ class Structure(Questions):
         )
 
     def _base(self, base: FilePath | None, own: Statistics, lang: str) -> Statistics | str | None:
-        from clusterkg.names.places import named
+        from clusterkg.names.places import is_nation, named
 
         if base is None:
             return None
-        if str(base) == NATIONAL:
-            return self._statistics(None, lang)
+        if is_nation(str(base)):
+            # The nation in the table, if it has one; `national` is that of the graph in any case.
+            has_own = any(map(is_nation, map(own.label, own.wholes)))
+            is_own = has_own and str(base) != NATIONAL
+            return own if is_own else self._statistics(None, lang)
         if isinstance(base, Path) or Path(base).suffix.lower() in _TABLES:
             return self._statistics(base, lang)
         places = [place.iri for place in named(str(base)) if place.iri in own.labels]

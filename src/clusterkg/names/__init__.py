@@ -1,1 +1,1 @@
-"""What a name means: places and industries."""
+"""Resolution of names to resources of the graph: places, industries and others."""

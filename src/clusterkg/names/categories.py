@@ -1,4 +1,4 @@
-"""What a printed name of an industry means in GB/T 4754, or else in the scheme of industries."""
+"""Lookup of printed industry names in GB/T 4754, and in the scheme of industries otherwise."""
 
 from __future__ import annotations
 
@@ -16,25 +16,27 @@ from clusterkg.store.graph import Graph
 
 GBT: Final = ID + "gbt4754-"
 _SCHEME: Final = NamedNode(GBT + "2017")
-# 农、林、牧、渔业 is 农林牧渔业; 卫生和社会工作 is 卫生及社会工作.
+# Spelling variants: 农、林、牧、渔业 is 农林牧渔业; 卫生和社会工作 is 卫生及社会工作.
 _LOOSE: Final = re.compile(r"[\s、,，和及与的]")
 _SEPARATOR: Final = re.compile(r"[\s、,，;；/]+")
-# Of a class of GB/T 4754.
+# Number of digits of the longest codes, those of classes of GB/T 4754.
 _LONGEST: Final = 4
 _CODE: Final = re.compile(r"(?:[A-T])?(\d{2,4})|([A-T])")
 
 
 class Categories:
-    """The sections and divisions of GB/T 4754 and the industries of the scheme, by their names."""
+    """The sections and divisions of GB/T 4754 and the industries of the scheme, by name and
+    code.
+    """
 
     def __init__(self, store: Graph, names: Names) -> None:
         self._store = store
         self._names = names
 
     def meant(self, text: str, code: str = "") -> str | None:
-        """Return the category or industry (IRI) of a name or a code; None if it is neither.
+        """Return the IRI of the category or industry with a name or a code; None if there is none.
 
-        Of a section and its one division of the same name, it is the section.
+        If a section and its only division have the same name, it is the section.
         """
         if (found := _CODE.fullmatch(code.strip().upper())) is not None:
             iri = GBT + (found[1] or found[2])
@@ -46,7 +48,7 @@ class Categories:
         return meant[0] if len(meant) == 1 else None
 
     def coded(self, codes: str) -> tuple[str, ...]:
-        """Return the categories (IRIs) of several codes: 17;18;19, or 13-16."""
+        """Return the IRIs of the categories of a list or range of codes: 17;18;19, or 13-16."""
         found = []
         for part in _SEPARATOR.split(codes.strip()):
             first, _, last = part.partition("-")
@@ -59,7 +61,7 @@ class Categories:
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
-        """The labels of the categories (IRIs) of GB/T 4754, by language."""
+        """The labels of the categories of GB/T 4754: by IRI, then by language."""
         in_scheme = NamedNode(SKOS + "inScheme")
         quads = self._store.quads_for_pattern(None, in_scheme, _SCHEME)
         found = [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
@@ -68,7 +70,7 @@ class Categories:
     @cached_property
     def _by_name(self) -> Mapping[str, str]:
         found: dict[str, str] = {}
-        # The shortest code comes last: a section, before its division of the same name.
+        # Reversed, so that a section overwrites its division of the same name.
         for iri in sorted(self.labels, key=lambda each: (-len(each), each)):
             others = self._names_of(NamedNode(iri), "altLabel")
             for name in (*others.values(), *self.labels[iri].values()):
@@ -76,7 +78,9 @@ class Categories:
         return found
 
     def _names_of(self, category: NamedNode, kind: str) -> dict[str, str]:
-        """Return labels of a category by language; other labels by themselves."""
+        """Return the labels of a category of a given kind by language; those without one by
+        themselves.
+        """
         quads = self._store.quads_for_pattern(category, NamedNode(SKOS + kind), None)
         literals = [quad.object for quad in quads if isinstance(quad.object, Literal)]
         if kind == "altLabel":

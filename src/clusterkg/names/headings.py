@@ -1,4 +1,4 @@
-"""Tables as people read them: heads and tokens in words; in data, columns keep their names."""
+"""Translation of result tables for display: column headings and tokens in words."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from clusterkg.names.words import KINDS, shown
 from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.table import Table, Term
 
-# Of a column of IRIs, the column of their names.
+# The label column of each column of IRIs.
 _NAMES: Final = "_label"
-# A name for programs, where it stands beside what it means.
+# Technical columns that are left out beside their label column.
 _KEY: Final = "measure"
 _MEANING: Final = "meaning"
 _BOOLEAN: Final = XSD + "boolean"
 
 
 def in_words(table: Table, lang: str, of: str = "") -> Table:
-    """Return a table with heads, tokens and truth values in the words of a language.
+    """Return a table for display, with headings, tokens and truth values in a language.
 
-    The names of columns are the words for English. What is no name of a column that clusterkg
-    has, as that of a city in a matrix, stays as it is.
+    English headings are the column names in words. Headings that are not columns of clusterkg, such
+    as the cities of a matrix, are not translated.
 
     Args:
         table: The table.
         lang: The language, zh or en.
-        of: The command or saved query that gave it: some columns mean another thing there.
+        of: The command or saved query that gave it; some column names have a special meaning there.
     """
     if lang == "en":
         return table
@@ -52,7 +52,7 @@ def _without(table: Table, column: str) -> Table:
 def _told_as(
     table: Table, columns: tuple[str, ...], rows: tuple[tuple[Term | None, ...], ...]
 ) -> Table:
-    """Return a table of other columns and rows with what is told beside the first."""
+    """Return a table with other columns and rows that keeps the notes and receipt of the first."""
     told = Table(columns, rows)
     told.is_cut, told.receipt, told.notes = table.is_cut, table.receipt, table.notes
     return told

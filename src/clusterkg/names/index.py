@@ -1,4 +1,4 @@
-"""Which of many things a text means: by label, code, local name, alias of a city or an industry."""
+"""Name index: which resources a text denotes, by label, code, local name or alias."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from clusterkg.rdf.namespaces import ID, IND
 if TYPE_CHECKING:
     from clusterkg.names.industries import Matcher
 
-# How well a thing is called by a name; a worse name counts where no thing has it as a better one.
+# Quality of a name of a resource; worse names count only if no resource has the text as a better
+# one.
 LABEL: Final = 0
 OTHER_LABEL: Final = 1
 LOCAL_NAME: Final = 2
 _CITY_SUFFIX: Final = "市"
-# The words of a bilingual name: 宁波 Ningbo, 宁波市（Ningbo）, 苏州 Suzhou 320500.
+# The parts of a bilingual name: 宁波 Ningbo, 宁波市（Ningbo）, 苏州 Suzhou 320500.
 _SCRIPTS: Final = re.compile(r"[㐀-鿿]+|[0-9]+|[a-z](?:[a-z\s.&-]*[a-z])?")
-# What `clusterkg match` is sure of; of all else it may be wrong, so that it is only proposed.
+# Reasons of `clusterkg match` that are certain; answers with other reasons are only suggested.
 _SURE: Final = ("exact", "altLabel")
 _MOST: Final = 5
 
@@ -29,10 +30,10 @@ Keep = Callable[[str], bool]
 
 
 class Index:
-    """Things, by IRI or another key, and the names that they have.
+    """Resources, by IRI or another key, and their names.
 
-    `with_cities` reads what the list of cities of China knows of a city's names, and `with_suffix`
-    lets 市 be left out or added. `matcher` reads printed names of industries.
+    `with_cities` adds the names of cities from the list of Chinese cities, and `with_suffix` makes
+    市 optional. `matcher` matches printed names of industries.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class Index:
         self._things: set[str] = set()
 
     def add(self, thing: str, name: str, how: int = LABEL) -> None:
-        """Say that a thing has a name."""
+        """Add a name of a resource; `how` is the quality of the name."""
         self._things.add(thing)
         if key := fold(name):
             known = self._named[key]
@@ -62,13 +63,14 @@ class Index:
         return thing in self._things
 
     def things(self) -> list[str]:
-        """Return all things, in order."""
+        """Return all resources, sorted."""
         return sorted(self._things)
 
     def meant(self, text: str, keep: Keep = lambda _: True) -> tuple[str, ...]:
-        """Return the things that a text means, in order: none, one, or several that it may mean.
+        """Return the resources that a text denotes, sorted: none, one, or several if it is
+        ambiguous.
 
-        Only things that `keep` accepts are looked for.
+        Only resources that `keep` accepts are returned.
         """
         key = fold(text)
         found = self._called(key, keep) or self._in_both_scripts(key, keep)
@@ -79,7 +81,7 @@ class Index:
         return tuple(sorted(found))
 
     def _called(self, key: str, keep: Keep) -> set[str]:
-        """Return the things with that name: with the best kind of name that any of them has."""
+        """Return the resources with a name, by the best quality that any of them has it in."""
         called = self._named.get(key, {})
         named = {thing: how for thing, how in called.items() if self._keeps(thing, keep)}
         if named:
@@ -89,8 +91,8 @@ class Index:
         return found or (self._listed(key, keep) if self._with_cities else set())
 
     def _listed(self, key: str, keep: Keep) -> set[str]:
-        """Return the things that are the cities which the list of cities knows by that name."""
-        # Reading the list takes 5 ms: only where the graph itself has no such name.
+        """Return the resources that are cities with that name in the list of Chinese cities."""
+        # Reading the list takes 5 ms, so it is read only if the graph itself has no such name.
         from clusterkg.names import places
 
         listed = places.named(key)
@@ -99,7 +101,7 @@ class Index:
         return found or {thing for thing in coded if self._keeps(thing, keep)}
 
     def _in_both_scripts(self, key: str, keep: Keep) -> set[str]:
-        """Return the things that each part of a bilingual name means."""
+        """Return the resources that all parts of a bilingual name denote."""
         parts = [part.strip() for part in _SCRIPTS.findall(key)]
         if len({part.isascii() for part in parts}) < 2:
             return set()
@@ -109,7 +111,7 @@ class Index:
         return thing in self._things and keep(thing)
 
     def near(self, text: str, keep: Keep = lambda _: True) -> tuple[str, ...]:
-        """Return a few things whose names are most like a text, the likest first."""
+        """Return a few resources with the names most similar to a text, the best first."""
         kept = {thing for thing in self._things if keep(thing)}
         if self._matcher is not None and kept <= self._matcher().labels.keys():
             match = self._matcher().match(text)
@@ -122,18 +124,18 @@ class Index:
 
 
 def forms(text: str) -> set[str]:
-    """Return the forms of the names that a text may mean: the whole, the part in each script."""
+    """Return the name forms to try for a text: the whole, and its part in each script."""
     key = fold(text)
     return {form(part) for part in (key, *_SCRIPTS.findall(key))}
 
 
 def form(name: str) -> str:
-    """Return a name in the form in which it is looked up, without 市."""
+    """Return a name in lookup form: folded, without 市."""
     return _bare(fold(name))
 
 
 def local(iri: str) -> str:
-    """Return the part of an IRI that tells things apart."""
+    """Return the local part of an IRI."""
     for namespace in (ID, IND):
         if iri.startswith(namespace):
             return iri.removeprefix(namespace)
@@ -145,5 +147,5 @@ def _bare(key: str) -> str:
 
 
 def together(names: Iterable[str]) -> str:
-    """Return the labels of a thing in several languages as one name, as cells have them."""
+    """Join the labels of a resource in several languages, as table cells show them."""
     return " ".join(dict.fromkeys(name for name in names if name))

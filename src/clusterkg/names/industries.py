@@ -1,4 +1,4 @@
-"""From an industry's name, as a source prints it, to the concepts of the scheme that it means."""
+"""Matching of printed industry names to concepts of the industry scheme."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from clusterkg.names.labels import Labels
 from clusterkg.rdf.namespaces import expand, shorten
 from clusterkg.store.graph import Graph
 
-# How sure an answer is: what is left out tells no industries apart, what is left over may.
+# Scores of answers: left-out words do not distinguish industries, left-over words may.
 _BY_TITLE: Final = 0.95
 _RUN_TOGETHER: Final = 0.95
 _STRIPPED: Final = 0.9
 _LEFT_OVER: Final = 0.7
-# Before a label, the opposite: 无机非金属材料.
+# A prefix that negates a label: 无机非金属材料.
 _NOT: Final = "非"
 _MOST_CANDIDATES: Final = 3
 _MATERIAL: Final = "材料"
 _NEW_MATERIALS: Final = "新材料"
-# What is longer is no name.
+# Longer texts are not names.
 _LONGEST: Final = 100
-# A name of so many words that say nothing is none.
+# A name with more words without meaning is not matched.
 _MOST_STEPS: Final = 60
-# Names of one character that may stand among others.
+# Single-character names that may occur in a list.
 _SHORT_NAMES: Final = "酒鞋茶竹铝铜"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A concept that a part of a name means, or may mean.
+    """A concept that a part of a name denotes, or may denote.
 
     `reason` is exact (a preferred label, or the IRI), altLabel, code (the title of a classification
-    that is mapped to it), stripped (after words that tell no industries apart are left out: those
-    are `dropped`), contained (the part ends with the label, and what stands before is not known)
-    or similar. `score`, from 0 to 1, is 0.9 or more where all of the part is understood.
+    mapped to it), stripped (after leaving out words that do not distinguish industries, listed in
+    `dropped`), contained (the part ends with the label, and the words before it are unknown) or
+    similar. `score`, from 0 to 1, is 0.9 or more if the whole part is understood.
     """
 
     part: str
@@ -51,19 +51,19 @@ class Answer:
 
 @dataclass(frozen=True, repr=False)
 class Match(Brief):
-    """What a name means; of `unknown`, the parts without an answer, `candidates` say what may.
+    """The result of matching a name.
 
     Args:
         name: The name.
         answers: Concepts of its parts, in the order of the name.
-        candidates: What the parts without an answer may mean.
-        unknown: The parts without an answer, and what is left over of the others.
+        candidates: Suggestions for the parts without an answer.
+        unknown: The parts without an answer, and the left-over words of the others.
 
     Examples:
         >>> import clusterkg
-        >>> (match,) = clusterkg.open().match("汽车及量子")
+        >>> (match,) = clusterkg.open().match("汽车及灯谜")
         >>> [answer.reason for answer in match.answers], match.unknown
-        (['exact'], ('量子',))
+        (['exact'], ('灯谜',))
     """
 
     name: str
@@ -83,14 +83,14 @@ class Match(Brief):
 
     @property
     def status(self) -> str:
-        """Say match (all of the name is understood), partial or unknown."""
+        """match (the whole name is understood), partial or unknown."""
         if not self.answers:
             return "unknown"
         return "partial" if self.unknown else "match"
 
 
 class Matcher:
-    """The labels of the industry scheme in a store, and which of them a name means."""
+    """Matches names to concepts by the labels of the industry scheme in a store."""
 
     def __init__(self, store: Graph) -> None:
         self._scheme = Labels(store)
@@ -98,11 +98,13 @@ class Matcher:
 
     @property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
-        """The preferred labels of each concept (IRI), by language."""
+        """The preferred labels of each concept: by IRI, then by language."""
         return self._scheme.preferred
 
     def match(self, name: str) -> Match:
-        """Return the concepts that a name means, or what it may mean, or nothing of either."""
+        """Match a name: return its concepts, and suggestions for the parts that are not
+        understood.
+        """
         iri = name.strip().strip("<>") if "://" in name else expand(name.strip())
         if iri is not None and iri in self.labels:
             return Match(name, (Answer(name.strip(), iri, 1.0, "exact"),))
@@ -111,7 +113,7 @@ class Matcher:
             return Match(name, unknown=(name,) if name.strip() else ())
         answers, unknown = self._understood(text)
         for rest, start in wording.beginnings(text) if unknown else ():
-            # 港口 of 港口机械集群 is no place.
+            # The 港口 of 港口机械集群 is not a place.
             found, left = self._understood(rest) if not self._named(start) else ((), ())
             if found and not left:
                 told = (replace(one, dropped=(start, *one.dropped)) for one in found)
@@ -124,7 +126,7 @@ class Matcher:
         return Match(name, answers, guesses, unknown)
 
     def _understood(self, text: str) -> tuple[tuple[Answer, ...], tuple[str, ...]]:
-        """Return what a name means, and what of it is not known."""
+        """Return the answers for a name, and its parts that are not understood."""
         whole = wording.without_places(text)
         if found := self._named(text) or self._named(whole):
             return found, ()
@@ -140,7 +142,9 @@ class Matcher:
         return _distinct(answer for found, _ in read for answer in found), unknown
 
     def _read(self, text: str) -> list[tuple[tuple[Answer, ...], str]]:
-        """Return what each part of a name without brackets means, and what of it is not known."""
+        """Return for each part of a name without brackets its answers, and the text not
+        understood.
+        """
         if found := self._named(text) or self._titled(text):
             return [(found, "")]
         read: list[tuple[tuple[Answer, ...], str]] = []
@@ -150,7 +154,8 @@ class Matcher:
             if begun:
                 read.append((begun, ""))
             elif read and read[-1][0] and wording.is_tail(part) and not self._named(part):
-                # 汽车制造和服务: the industry before it, and told.
+                # 汽车制造和服务: a part that only names an activity belongs to the industry before
+                # it.
                 answers, rest = read[-1]
                 told = replace(answers[-1], dropped=(*answers[-1].dropped, part))
                 read[-1] = ((*answers[:-1], told), rest)
@@ -159,14 +164,17 @@ class Matcher:
         return read
 
     def _begun(self, before: str, part: str) -> tuple[Answer, ...]:
-        """Return what a part means that begins as the one before: 半导体材料及设备."""
+        """Return the answers for a part whose beginning was printed once, before:
+        半导体材料及设备.
+        """
         begun = (self._named(before[:end] + part) for end in range(len(before) - 1, 1, -1))
         return next(filter(None, begun), ())
 
     def find(self, text: str) -> list[tuple[int, int]]:
-        """Return where a text has Chinese labels of the scheme, from the left, the longest first.
+        """Return the offsets (start, end) of Chinese labels of the scheme in a text, longest match
+        first.
 
-        The text is read as it stands, in simplified characters.
+        The text must be in simplified characters; it is not normalised.
         """
         if self._pattern is None:
             labels = sorted(
@@ -176,10 +184,10 @@ class Matcher:
         return [match.span() for match in self._pattern.finditer(text)]
 
     def _in_context(self, parts: Sequence[str], place: int) -> tuple[tuple[Answer, ...], str]:
-        """Return what a part means beside the others, and what of it is not known.
+        """Return the answers for a part in the context of the others, and the text not understood.
 
-        What parts share may be printed once, after the last: in 新能源和智能网联汽车 that goes
-        before what a part means by itself.
+        A suffix shared by the parts may be printed only once, at the end (新能源和智能网联汽车);
+        this reading is preferred to that of the part alone.
         """
         part, last = parts[place], wording.stem(parts[-1])
         if place < len(parts) - 1:
@@ -193,7 +201,7 @@ class Matcher:
         return self._part(part)
 
     def _part(self, part: str) -> tuple[tuple[Answer, ...], str]:
-        """Return what a part of a name means, and what of it is not known."""
+        """Return the answers for a part of a name, and the text not understood."""
         if found := self._named(part) or self._titled(part):
             return found, ""
         for text in dict.fromkeys((wording.in_full(part), part)):
@@ -204,10 +212,10 @@ class Matcher:
         return (found, "") if found else self._contained(part)
 
     def _joined(self, text: str) -> tuple[Answer, ...]:
-        """Return what a name means that is run together, or has words that tell nothing apart.
+        """Return the answers for a name that is a compound, or has words that distinguish nothing.
 
-        It is cut only where there is no longer label: 现代化工新材料 is 化工新材料, and not
-        现代化工 and 新材料.
+        It is split only if no longer label matches: 现代化工新材料 is 化工新材料, not 现代化工 and
+        新材料.
         """
         cut = self._run_together(text)
         for rest, dropped in wording.unmodified(text) if len(cut) > 1 else ():
@@ -216,7 +224,7 @@ class Matcher:
         return cut or self._stripped(text)
 
     def _without_tails(self, text: str) -> tuple[Answer, ...]:
-        """Return the concept with that label but for one word of what is done in the industry."""
+        """Return the concept whose label is the text without one word of activity at its end."""
         for rest, word in wording.without_tails(text):
             if found := self._named(rest):
                 return tuple(_stripped(answer, text, (word,)) for answer in found)
@@ -229,24 +237,24 @@ class Matcher:
         return ()
 
     def _named(self, text: str) -> tuple[Answer, ...]:
-        """Return the concept with that label; none if several have it."""
+        """Return the concept with a label; none if several have it."""
         label = self._scheme.named(text)
         return (Answer(text, label.concept, 1.0, label.kind),) if label else ()
 
     def _titled(self, text: str) -> tuple[Answer, ...]:
-        """Return the concept to which a category of a classification with that title is mapped."""
+        """Return the concept to which a category with that title is mapped."""
         concept = self._scheme.titled(text)
         return (Answer(text, concept, _BY_TITLE, "code"),) if concept else ()
 
     def _run_together(self, text: str, after: str = "") -> tuple[Answer, ...]:
-        """Return the concepts of the labels that a name runs together, if they use up all of it.
+        """Return the concepts of the labels of which a name is a concatenation without rest.
 
-        `after` is what the parts share where it stands only after a later part.
+        `after` is the suffix that the parts share, if it is printed only after a later part.
         """
         for stem in wording.stems(text):
             if found := self._segmented(stem, after):
                 *kinds, last = found
-                # 磁性新材料 is one material, 钒钛新材料 a metal and new materials.
+                # 磁性新材料 is one material; 钒钛新材料 is a metal and new materials.
                 named = self._named(kinds[-1].part + _MATERIAL) if kinds else ()
                 if kinds and wording.stem(last.part) == _NEW_MATERIALS:
                     same = any(answer.concept == kinds[-1].concept for answer in named)
@@ -263,7 +271,7 @@ class Matcher:
                 before, is_last = best[start], end == len(stem)
                 kind = stem[start:].removesuffix(shared) if is_last else ""
                 if before is None or (is_last and not start) or wording.is_modifier(kind):
-                    # 矿山与工程特种机械: 特种 is said of the machines before it.
+                    # 矿山与工程特种机械: 特种 modifies the machines before it.
                     continue
                 found = self._piece(
                     stem[start:end], is_last, shared if after or not is_last else ""
@@ -274,7 +282,7 @@ class Matcher:
         return best[-1] or ()
 
     def _piece(self, piece: str, is_last: bool, shared: str) -> tuple[Answer, ...]:
-        """Return what a piece of a name that runs its parts together means; no theme."""
+        """Return the answers for one piece of a compound name; themes are excluded."""
         tail = is_last and (wording.stem(piece) in wording.BARE or wording.is_done(piece))
         if wording.is_modifier(piece) or tail:
             return ()
@@ -287,7 +295,7 @@ class Matcher:
         )
 
     def _stripped(self, text: str) -> tuple[Answer, ...]:
-        """Return what a name means without words that tell no industries apart, as few as do."""
+        """Return the answers after leaving out as few non-distinguishing words as necessary."""
         waiting: list[tuple[int, str, tuple[str, ...]]] = [
             (0, one, ()) for one in wording.stems(text)
         ]
@@ -308,15 +316,15 @@ class Matcher:
         return ()
 
     def _slip(self, text: str) -> tuple[Answer, ...]:
-        """Return the one concept with a label that a name is a slip of."""
+        """Return the only concept with a label of which a name is a misspelling."""
         found = likeness.slip(self._scheme, text)
         return (Answer(text, *found, "similar"),) if found else ()
 
     def _contained(self, text: str) -> tuple[tuple[Answer, ...], str]:
-        """Return the concept whose label ends the name, or but for a word, and what is before it.
+        """Return the concept whose label ends the name (but for one word), and the text before it.
 
-        The end of a Chinese name says what a thing is, the rest which kind: 冰雪金融 is finance,
-        汽车站 no industry. Divisions are headings and contain too much to be an answer.
+        The end of a Chinese name is its head, the rest modifies it: 冰雪金融 is finance, 汽车站 is
+        no industry. Divisions are headings, too broad to be an answer.
         """
         tails = [(stem, "") for stem in wording.stems(text)]
         for stem, dropped in (*tails, *wording.without_tails(tails[-1][0])):

@@ -1,4 +1,4 @@
-"""The labels of the industry scheme, and the titles of classifications that lead to it."""
+"""Labels of the industry scheme, and titles of classifications that are mapped to it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SELECT ?concept ?kind ?label (LANG(?label) AS ?lang) ?level ?theme ?above WHERE 
   OPTIONAL { ?concept skos:broader ?above }
 }
 """
-# Categories of published classifications, and what the scheme has for them, the nearest first.
+# Categories of published classifications and their concepts in the scheme, the nearest first.
 _CATEGORIES: Final = """
 SELECT ?category ?title ?above WHERE {
   ?category a ckg:ClassificationCategory ; skos:prefLabel ?title .
@@ -40,7 +40,7 @@ _WIDTHS: Final = {"narrower": 0, "concept": 1, "field": 2, "division": 3}
 
 @dataclass(frozen=True)
 class Label:
-    """A label of a concept; `kind` is exact (the preferred one) or altLabel."""
+    """A label of a concept; `kind` is exact (preferred label) or altLabel."""
 
     text: str
     concept: str
@@ -49,11 +49,11 @@ class Label:
 
 
 class Labels:
-    """The concepts of the scheme in a store by what they are called; none that is replaced.
+    """The concepts of the scheme in a store by label, without deprecated ones.
 
-    `preferred` are the preferred labels of each concept (IRI), by language; `texts`, all labels as
-    they are compared, in order, with what each is a label of in `by_text`; `printed`, those that
-    are labels as they stand.
+    `preferred` holds the preferred labels of each concept (IRI), by language; `texts` all labels in
+    normalised form, sorted; `by_text` the labels with each such form; `printed` those that are
+    labels unchanged.
     """
 
     def __init__(self, store: Graph) -> None:
@@ -77,7 +77,7 @@ class Labels:
                 text = wording.as_trade(found.text)
                 self.by_text[text].append(replace(found, text=text))
         self.printed = sorted(self.by_text)
-        # A label without what says nothing, unless that is a label itself.
+        # A label without its non-distinguishing words, unless that is a label itself.
         stems: dict[str, list[Label]] = defaultdict(list)
         for found in read:
             for text in wording.stems(found.text):
@@ -88,9 +88,10 @@ class Labels:
         self._titles = _titles(store)
 
     def named(self, text: str) -> Label | None:
-        """Return the label of the one concept that is called so, with or without what says nothing.
+        """Return the label of the only concept with a name, with or without non-distinguishing
+        words.
 
-        Preferred labels go before others; None if several concepts are called so.
+        Preferred labels come first; None if several concepts have the name.
         """
         for stem in wording.stems(text):
             labels = self.by_text.get(stem, [])
@@ -100,7 +101,7 @@ class Labels:
         return None
 
     def is_below(self, concept: str, other: str) -> bool:
-        """Say whether a concept is the other, or below it."""
+        """Say whether a concept is `other` or narrower."""
         seen: set[str] = set()
         while concept != other and concept in self._above and concept not in seen:
             seen.add(concept)
@@ -108,15 +109,15 @@ class Labels:
         return concept == other
 
     def titled(self, text: str) -> str | None:
-        """Return the concept (IRI) to which a category with that title leads."""
+        """Return the concept (IRI) to which a category with a title is mapped."""
         return self._titles.get(text) or self._titles.get(wording.stem(text))
 
 
 def _titles(store: Graph) -> dict[str, str]:
-    """Return the concept of each title of a classification, with and without what says nothing.
+    """Return the concept of each classification title, with and without non-distinguishing words.
 
-    It is that of the category, or else of the nearest one above it. Of several categories of one
-    title (253 and 2530, 核燃料加工), it is that of those with a mapping of their own.
+    It is the concept of the category, or of its nearest mapped ancestor. Of several categories with
+    the same title (253 and 2530, 核燃料加工), those with a mapping of their own count.
     """
     mapped: dict[str, set[tuple[str, int, str]]] = defaultdict(set)
     for category, concept, near, level in select(store, _MAPPED):

@@ -1,4 +1,4 @@
-"""Labels of the scheme that a name is like: slips of the pen, and what an unknown name may mean."""
+"""Fuzzy matching of names to labels of the scheme: misspellings and suggestions."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from clusterkg.base.text import alike
 from clusterkg.names import wording
 from clusterkg.names.labels import Labels
 
-# From this ratio on, a name is taken for a slip of the other: one character more of five, and no
-# other one instead, since 商务服务 and 商贸服务 are two industries.
+# From this ratio on, a name counts as a misspelling: one character of five more, but none replaced,
+# since 商务服务 and 商贸服务 are different industries.
 _SLIP: Final = 0.8
 _SHORTEST_SLIP: Final = 4
-# One of these more tells no name apart; 硅 in 绿色硅铝 does.
+# One more of these characters does not distinguish a name; the 硅 in 绿色硅铝 does.
 _EMPTY: Final = "和与及性化类型新用式"
 _LIKE: Final = 0.3
 
-# A concept (IRI), and how like its likest label is, from 0 to 1.
+# A concept (IRI), and the similarity of its best label, from 0 to 1.
 Likeness = tuple[str, float]
 
 
 def slip(scheme: Labels, text: str) -> Likeness | None:
-    """Return the one concept with a label that `text` is a slip of.
+    """Return the only concept with a label of which `text` is a misspelling.
 
-    The last character says what a thing is: 汽车站 is no slip of 汽车. One more before it says
-    which: 钨新材料 is none of 新材料.
+    The last character is the head of a name: 汽车站 is no misspelling of 汽车. One more character
+    before it restricts the meaning: 钨新材料 is not 新材料.
     """
     stem = wording.stem(text)
     if len(stem) < _SHORTEST_SLIP:
@@ -40,10 +40,10 @@ def slip(scheme: Labels, text: str) -> Likeness | None:
 
 
 def nearest(scheme: Labels, text: str) -> list[Likeness]:
-    """Return what a name without an answer may mean, the likest first.
+    """Return suggestions for a name without an answer, the most similar first.
 
-    A Chinese name is like what has a word that tells industries apart in common with it, an English
-    one like what has such a word, or else like what is spelled so.
+    A Chinese name is similar to labels that share a distinguishing word, an English one to labels
+    that share such a word or are spelled similarly.
     """
     stem = wording.stem(text)
     if stem.isascii():
@@ -56,9 +56,10 @@ def nearest(scheme: Labels, text: str) -> list[Likeness]:
 def _ranked(
     scheme: Labels, stems: Sequence[str], texts: Iterable[str], least: float
 ) -> list[Likeness]:
-    """Return the concepts with one of `texts` of at least that ratio to a stem, the likest first.
+    """Return the concepts with one of `texts` at least this similar to a stem, the most similar
+    first.
 
-    Of several as alike, those first of which more labels are.
+    Ties are broken by the number of labels.
     """
     best: dict[str, float] = {}
     labels = Counter[str]()
@@ -72,7 +73,7 @@ def _ranked(
 
 
 def _is_within(label: str, name: str) -> bool:
-    """Say whether a label is a name but for one character more, which in the name says nothing."""
+    """Say whether a label is a name except for one more character that is not distinguishing."""
     if len(label) == len(name) + 1:
         return any(label[:i] + label[i + 1 :] == name for i in range(len(label)))
     more = (i for i in range(len(name)) if name[:i] + name[i + 1 :] == label)
@@ -80,7 +81,7 @@ def _is_within(label: str, name: str) -> bool:
 
 
 def _shares(one: str, other: str) -> bool:
-    """Say whether two texts begin alike, or share what says what a thing is: not 装备, not 绿色."""
+    """Say whether two texts share their beginning or their head noun, not just 装备 or 绿色."""
     both = (one[i : i + 2] for i in range(len(one) - 1))
     if any(two in other and wording.tells(two) for two in both):
         return True
@@ -91,5 +92,5 @@ def _shares(one: str, other: str) -> bool:
 
 
 def _shares_a_word(one: str, other: str) -> bool:
-    """Say whether two English names have a word that tells industries apart."""
+    """Say whether two English names share a word that distinguishes industries."""
     return other.isascii() and any(map(wording.tells, set(one.split()) & set(other.split())))

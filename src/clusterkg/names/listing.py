@@ -1,4 +1,4 @@
-"""Lists of names, read from files, and their answers as a table."""
+"""Reading name lists from files, and match results as a table."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _HEADINGS: Final = ("name", "printedname", "printed name", "名称", "原文名�
 
 
 def read_names(path: Path, limits: Limits = DEFAULTS) -> list[str]:
-    """Return the names in a file: a CSV with a column of names, or a text with one name a line.
+    """Return the names in a file: a CSV with a column of names, or a text with one name per line.
 
     Raises:
-        InputError: the file cannot be read, is not UTF-8, or its columns do not tell the names.
+        InputError: the file cannot be read, is not UTF-8, or has no recognisable column of names.
     """
     text = read_text(path, limits)
     if path.suffix.lower() != ".csv":
@@ -59,10 +59,10 @@ def _column(text: str, path: Path) -> list[str]:
 
 
 def table(matcher: Matcher, matches: Iterable[Match], lang: str) -> Table:
-    """Return answers, candidates and unknown parts as a table of `COLUMNS`.
+    """Return answers, candidates and unknown parts as a table with the columns `COLUMNS`.
 
-    The status of a row is match, partial (of a name of which something is left over), unknown or
-    candidate. A part that is unknown has a row of its own before its candidates.
+    The status of a row is match, partial (a name of which a part is left over), unknown or
+    candidate. An unknown part has a row of its own before its candidates.
     """
     rows: list[tuple[Term | None, ...]] = []
     for match in matches:

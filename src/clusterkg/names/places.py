@@ -1,4 +1,4 @@
-"""The cities of China, and its places at county level: codes, names, coordinates."""
+"""Gazetteer of Chinese cities and county-level places: codes, names, coordinates."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from typing import Final
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.resources import bundled
-from clusterkg.base.text import close, comparable, did_you_mean, is_chinese, slug
+from clusterkg.base.text import close, comparable, did_you_mean, fold, is_chinese, slug
 from clusterkg.rdf.namespaces import ID
 
+_NATION: Final = (
+    *("全国", "中国", "全国合计", "全国总计", "china", "nation", "national", "the nation"),
+    *("national total", "people's republic of china", "中华人民共和国"),
+)
 _MOST_SUGGESTIONS: Final = 5
 _SHORT: Final = 2
-# What the name of a place at county level says that it is.
+# Suffixes that say what kind of place a county-level name is.
 _KIND: Final = re.compile("(?:新区|[区县旗市])$")
 _KIND_EN: Final = re.compile(" (?:District|County|Banner|New Area)$")
 _CODE: Final = re.compile("[1-8][0-9]{5}")
@@ -27,7 +31,7 @@ _COUNTY: Final = re.compile("(?:0[1-9]|[1-6][0-9]|8[1-9]|9[0-9])$")
 
 @dataclass(frozen=True)
 class Province:
-    """A province-level division; `code` is that of GB/T 2260."""
+    """A province-level division; `code` is its code in GB/T 2260."""
 
     code: str
     name_zh: str
@@ -36,7 +40,7 @@ class Province:
 
     @property
     def iri(self) -> str:
-        """The IRI that the graph has for it."""
+        """Its IRI in the graph."""
         return f"{ID}province-{slug(self.label_en)}"
 
     @property
@@ -47,11 +51,12 @@ class Province:
 
 @dataclass(frozen=True)
 class Place:
-    """A city; `code` is that of GB/T 2260, the coordinates are degrees to two places (WGS 84).
+    """A city or county-level place; `code` is that of GB/T 2260, coordinates are WGS 84, in degrees
+    to two decimal places.
 
-    `former_en` is the romanisation that was published before, which the IRI keeps; else empty. Of a
-    place at county level, `level` is its `ckg:administrativeLevel`, and `city` the one it lies in;
-    where it lies in several, or in none, that is None. Its code and its coordinates may be empty.
+    `former_en` is the romanisation published earlier, which the IRI keeps; else empty. For a
+    county-level place, `level` is its `ckg:administrativeLevel`, and `city` the city that it lies
+    in, or None if that is several or none. Code and coordinates may be empty.
     """
 
     code: str
@@ -68,7 +73,7 @@ class Place:
 
     @property
     def said(self) -> Message:
-        """The place as it is told: its names, its code and its province."""
+        """A description of the place: its names, its code and its province."""
         where: Message | str = ""
         for part in self._where:
             where = Message("names.where", inner=where, outer=part) if where else part
@@ -83,13 +88,13 @@ class Place:
 
     @property
     def _where(self) -> Iterator[str]:
-        """Code, city and province, as far as there are such, and each once."""
+        """Yield code, city and province, as far as known, without repetition."""
         labels = [(each.label_zh, each.label_en) for each in (self.city, self.province) if each]
         yield from filter(None, (self.code, *(" ".join(label) for label in dict.fromkeys(labels))))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names that it is found by, besides its code; traditional characters are folded."""
+        """The names by which it is found, besides its code; traditional characters are folded."""
         return (
             self.name_zh,
             self.label_zh,
@@ -97,14 +102,14 @@ class Place:
             *([self.former_en] if self.former_en else []),
             self._name,
             str(self),
-            # As it is told in Chinese, once width does not count.
+            # As it is displayed in Chinese, after width folding.
             str(self).replace(" (", "(").replace(", ", ","),
         )
 
 
 @functools.cache
 def places() -> dict[str, Place]:
-    """Return every place by its code."""
+    """Return every city by its code."""
     path = bundled("data", "places.csv")
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -117,7 +122,7 @@ def places() -> dict[str, Place]:
             row["province_short_zh"],
             row["province_en"],
         )
-        # Cities of one spelling, such as 苏州 and 宿州, are told apart by their province.
+        # Cities with the same spelling, such as 苏州 and 宿州, get their province in the IRI.
         published = row["former_name_en"] or row["name_en"]
         parts = [published, province.label_en] if shared[row["name_en"]] > 1 else [published]
         found[row["code"]] = Place(
@@ -136,7 +141,7 @@ def places() -> dict[str, Place]:
 
 @functools.cache
 def counties() -> tuple[Place, ...]:
-    """Return every place at county level, and the national new areas."""
+    """Return every county-level place, and the national new areas."""
     provinces = {place.province.code: place.province for place in places().values()}
     path = bundled("data", "counties.csv")
     found = []
@@ -162,7 +167,7 @@ def counties() -> tuple[Place, ...]:
 
 
 def _iri(name: str, within: Place | Province) -> str:
-    """Return the IRI of a place below a city or a province, which ends with the name of that."""
+    """Return the IRI of a place below a city or a province; it ends with that one's name."""
     return f"{ID}{slug(name)}-{within.iri.removeprefix(ID).removeprefix('province-')}"
 
 
@@ -178,7 +183,7 @@ def _counties_by_name() -> dict[str, tuple[Place, ...]]:
 
 @functools.cache
 def _counties_by_stem() -> dict[str, tuple[Place, ...]]:
-    """Return places at county level by their names without what they are: 浦东, Pudong."""
+    """Return county-level places by their names without suffix: 浦东, Pudong."""
     stems = ((place, _KIND.sub("", place.name_zh)) for place in counties())
     return _indexed(
         (name, place)
@@ -200,10 +205,10 @@ def _indexed(pairs: Iterable[tuple[str, Place]]) -> dict[str, tuple[Place, ...]]
 
 
 def named(name: str) -> tuple[Place, ...]:
-    """Return the places of that name, code or IRI: none, one, or several of one spelling.
+    """Return the places with a name, code or IRI: none, one, or several that share a spelling.
 
-    Cities at prefecture level come before places at county level, and whole names (鼓楼区) before
-    those without what they are (鼓楼).
+    Cities come before county-level places, and full names (鼓楼区) before those without suffix
+    (鼓楼).
     """
     key = comparable(name)
     if found := _by_name().get(key):
@@ -211,18 +216,23 @@ def named(name: str) -> tuple[Place, ...]:
     return _counties_by_name().get(key) or _counties_by_stem().get(key, ())
 
 
+def is_nation(name: str) -> bool:
+    """Say whether a name is that of the whole country, or of its total."""
+    return fold(name) in _NATION or fold(name).replace(" ", "") in _NATION
+
+
 def homonyms(place: Place) -> tuple[Place, ...]:
-    """Return the places at county level elsewhere that have the name of a city: 朝阳区 of 北京."""
+    """Return county-level places elsewhere that share the name of a city: 朝阳区 in 北京."""
     found = _counties_by_stem().get(comparable(place.label_zh), ())
     return tuple(each for each in found if place not in (each, each.city))
 
 
 def new(name: str, code: str = "", within: str = "") -> Place:
-    """Return the place that a name means, or one that no list has, in the city or province given.
+    """Return the place that a name denotes, or a new one within the given city or province.
 
     Raises:
-        InputError: the name means several places, or none; the code is none, or of another place,
-            or `within` is no city and no province.
+        InputError: the name denotes several places, or none; the code is invalid, or of another
+            place; or `within` is no city and no province.
     """
     where = _whole(within) if within else None
     found = [each for each in named(name) if where in (None, each.city, each.province)]
@@ -258,7 +268,7 @@ def _several(name: str, found: Iterable[Place]) -> InputError:
 
 
 def _whole(name: str) -> Place | Province:
-    """Return the city, or else the province, of that name."""
+    """Return the city, or else the province, with a name."""
     cities = _by_name().get(comparable(name), ())
     if len(cities) == 1:
         return cities[0]
@@ -273,15 +283,15 @@ def _whole(name: str) -> Place | Province:
 def _level(name: str, code: str) -> str:
     if name.casefold().endswith(("新区", "new area")):
         return "new area"
-    # Those of divisions: districts 01 to 20, counties 21 to 70, cities 81 to 99.
+    # Ranges of county codes: districts 01 to 20, counties 21 to 70, cities 81 to 99.
     return "county" if _COUNTY.search(code) else "development zone"
 
 
 def find(name: str) -> Place:
-    """Return the one place that a name means: Chinese, traditional or English, or a code.
+    """Return the only place with a name (simplified, traditional or English) or a code.
 
     Raises:
-        InputError: there is no such place, or more than one; says which could be meant.
+        InputError: there is no such place, or more than one; the message lists the candidates.
     """
     found = named(name)
     if len(found) == 1:
@@ -296,9 +306,9 @@ def find(name: str) -> Place:
 
 
 def suggestions(name: str) -> tuple[Place, ...]:
-    """Return the places whose names are most like `name`, the likest first.
+    """Return the places with the names most similar to `name`, the best first.
 
-    Places at county level only where no city is: of two characters, many have one in common.
+    County-level places are suggested only if no city is: short names often share a character.
     """
     key = comparable(name)
     for index in (_by_name(), _counties_by_name() if len(key) > _SHORT else {}):

@@ -1,4 +1,4 @@
-"""What a person means by a name of a city, an industry, a tier, a zone, or anything else."""
+"""Resolution of user input to a city, an industry, a tier, a zone, or any other resource."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CITY: Final = CKG + "City"
 INDUSTRY: Final = CKG + "Industry"
-# The classes of each kind of thing; an entity is a thing of any class.
+# The classes of each kind of resource; an entity is a resource of any class.
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "city": (CITY,),
     "industry": (INDUSTRY, SKOS + "Concept"),
@@ -37,14 +37,14 @@ _LABELS: Final = (RDFS + "label", SKOS + "prefLabel")
 _OTHER_LABEL: Final = SKOS + "altLabel"
 _CODE: Final = CKG + "code"
 NAMES: Final = (*_LABELS, _OTHER_LABEL, _CODE)
-# The numbers by which programmes are called: 361, 3+5.
+# Numbers by which programmes are called: 361, 3+5.
 _NUMBER: Final = re.compile(r"\d+(?:\+\w)*")
-# So many things are all told to a person whose name is like none of theirs.
+# Up to this many resources are all listed to a user whose text is similar to none of them.
 _FEW: Final = 12
 
 
 class UnresolvedError(InputError):
-    """A name that means nothing, or several things; `choices` are the IRIs of what it may mean."""
+    """Raised for a name that is unknown or ambiguous; `choices` are the IRIs of the candidates."""
 
     def __init__(self, message: Message, choices: Iterable[str] = ()) -> None:
         super().__init__(message)
@@ -52,26 +52,27 @@ class UnresolvedError(InputError):
 
 
 def resolve(store: Graph, text: str, kind: str = "entity") -> NamedNode:
-    """Return the thing of a kind that a text means.
+    """Return the resource of a kind that a text denotes.
 
-    The text is an IRI, a prefixed name, a code, a label in any language and script, or both labels;
-    of a city with or without 市, of an industry as `clusterkg match` reads what is surely meant.
+    The text may be an IRI, a prefixed name, a code, a label in any language and script, or labels
+    in two languages. The 市 of cities is optional, and industries are matched as in `clusterkg
+    match`, where that is certain.
 
     Args:
-        store: the graph that has the thing.
-        text: what a person has written.
-        kind: one of `KINDS`.
+        store: The graph with the resource.
+        text: The user's text.
+        kind: One of `KINDS`.
 
     Raises:
-        UnresolvedError: the graph has no such thing, or several; says what may be meant.
+        UnresolvedError: the graph has no such resource, or several; the message lists candidates.
     """
     return Names(store).resolve(text, kind)
 
 
 class Names:
-    """The names of the things in a store, each kind read when it is first asked for.
+    """The names of the resources in a store; each kind is read when it is first needed.
 
-    The store must not change while its names are asked for.
+    The store must not change during the lifetime of the object.
     """
 
     def __init__(self, store: Graph) -> None:
@@ -80,7 +81,7 @@ class Names:
         self._labels: dict[str, dict[str, str]] = defaultdict(dict)
 
     def resolve(self, text: str, kind: str = "entity") -> NamedNode:
-        """Return the thing of a kind that a text means; as the function `resolve`."""
+        """Return the resource of a kind that a text denotes, like the function `resolve`."""
         found = self.meant(text, kind)
         if len(found) == 1:
             return NamedNode(found[0])
@@ -91,7 +92,7 @@ class Names:
         raise self._unknown(text, kind)
 
     def meant(self, text: str, kind: str) -> tuple[str, ...]:
-        """Return the IRIs of the things that a text means, in order: none, one, or several."""
+        """Return the IRIs that a text may denote, sorted: none, one, or several."""
         text = text.strip()
         if (iri := _explicit(text)) is not None:
             return (iri,) if self._exists(iri, kind) else ()
@@ -99,20 +100,20 @@ class Names:
         return (as_written.pop(),) if len(as_written) == 1 else self.index(kind).meant(text)
 
     def index(self, kind: str) -> Index:
-        """Return the things of a kind by their names."""
+        """Return the name index of the resources of a kind."""
         if kind not in self._indexes:
             self._indexes[kind] = self._read(kind)
         return self._indexes[kind]
 
     @cached_property
     def matcher(self) -> Matcher:
-        """What reads printed names of industries."""
+        """The matcher of printed industry names."""
         from clusterkg.names.industries import Matcher
 
         return Matcher(self._store)
 
     def _exists(self, iri: str, kind: str) -> bool:
-        """Say whether the graph has a thing of that kind."""
+        """Say whether the graph has a resource of a kind."""
         if not _is_iri(iri):
             return False
         node = NamedNode(iri)
@@ -121,7 +122,7 @@ class Names:
         return next(self._store.quads_for_pattern(node, None, None), None) is not None
 
     def _labelled(self, text: str, kind: str) -> set[str]:
-        """Return the things with a label or a code as it is written: from the index, at once."""
+        """Return the resources with exactly this label or code, found by the store's own index."""
         forms = (Literal(text), *(Literal(text, language=lang) for lang in LANGUAGES))
         return {
             quad.subject.value
@@ -157,10 +158,11 @@ class Names:
         return index
 
     def _named(self, classes: Collection[str]) -> Iterable[tuple[str, str, Literal | None]]:
-        """Return things of any of some classes, and each of their names; of no class, all named.
+        """Return the resources of some classes with each of their names; without classes, all that
+        have one.
 
-        One query for all, since an engine elsewhere is asked over the network; and by class, since
-        a large graph has few cities among many labels.
+        A single query for all classes, because an engine may be remote; restricted to classes,
+        because a large graph has few cities among many labels.
         """
         listed = " ".join(f"<{name}>" for name in classes)
         kinds = "{ ?x a ?c } UNION { GRAPH ?g { ?x a ?c } }"
@@ -178,7 +180,7 @@ class Names:
         return sorted(found, key=str)
 
     def _unknown(self, text: str, kind: str) -> UnresolvedError:
-        """Return what to say of a text that means nothing, and what it may mean."""
+        """Return the error for an unknown text, with suggestions."""
         text = text.strip()
         near: Sequence[str] = ()
         if (iri := _explicit(text)) is not None:
@@ -194,7 +196,7 @@ class Names:
         from clusterkg.base.text import close, did_you_mean
         from clusterkg.names.index import local
 
-        # A prefix may be the wrong one, but a thing is no term of the ontology.
+        # The prefix may be wrong, but no resource is a term of the ontology.
         things = (thing for thing in self.index(kind).things() if not thing.startswith(CKG))
         by_name = {local(thing): thing for thing in things}
         near = [by_name[name] for name in close(local(iri), by_name)]
@@ -216,7 +218,9 @@ class Names:
         return did_you_mean(self.shown(near, text)), near
 
     def _programmes_near(self, text: str) -> tuple[str, ...]:
-        """Return the programmes whose names have a text, or its numbers, or that are of a city."""
+        """Return the programmes whose name contains a text or its numbers, or whose city it
+        names.
+        """
         index, key = self.index("programme"), _letters(text)
         names = {
             iri: [_letters(name) for name in self._labels[iri].values()] for iri in index.things()
@@ -235,7 +239,7 @@ class Names:
         return self._of_city(cities[0])[:_FEW] if len(cities) == 1 else ()
 
     def _of_city(self, city: str) -> tuple[str, ...]:
-        """Return the programmes of a city (IRI), in order."""
+        """Return the programmes of a city (IRI), sorted."""
         node = NamedNode(city)
         up = self._store.quads_for_pattern(None, NamedNode(CKG + "programmeOf"), node)
         down = self._store.quads_for_pattern(node, NamedNode(CKG + "hasProgramme"), None)
@@ -243,9 +247,9 @@ class Names:
         return tuple(sorted({each.value for each in found if isinstance(each, NamedNode)}))
 
     def shown(self, iris: Iterable[str], like: str) -> list[str]:
-        """Return what to call things: by label in the script of `like`, or else by what they have.
+        """Return display names of resources: labels in the script of `like`, or others otherwise.
 
-        Of labels that several of them have, the IRI tells which.
+        Labels that several of them share are followed by the IRI.
         """
         langs = LANGUAGES[::-1] if like and like.isascii() else LANGUAGES
         names = {}
@@ -261,14 +265,14 @@ class Names:
 
 
 def _letters(text: str) -> str:
-    """Return the letters and digits of a name, and the + of 3+5, as names are compared."""
+    """Return the letters and digits of a name, normalised, and the + of 3+5."""
     from clusterkg.base.text import fold
 
     return "".join(char for char in fold(text) if char.isalnum() or char == "+")
 
 
 def _explicit(text: str) -> str | None:
-    """Return the IRI that is written in full or with a known prefix; None if it is neither."""
+    """Return the IRI given in full or with a known prefix; None if the text is neither."""
     return text.strip("<>") if "://" in text else expand(text)
 
 

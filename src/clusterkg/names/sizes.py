@@ -1,4 +1,4 @@
-"""Size classes by their printed names: 千亿级, 3000亿级, 1.5万亿级. None is an amount."""
+"""Size classes by their printed names: 千亿级, 3000亿级, 1.5万亿级. None of these is an amount."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ _DECIMAL: Final = NamedNode(XSD + "decimal")
 
 
 class SizeClass(NamedTuple):
-    """A size class: the number that names it, in yuan, and its name as printed."""
+    """A size class: its threshold in yuan, and its name as printed."""
 
     value: Decimal
     printed: str
 
     @property
     def iri(self) -> str:
-        """Its IRI, which follows from the number: however it is printed, it is one class."""
+        """Its IRI, made from the number, so that all printed forms give the same class."""
         if self.value == _TRILLION:
             return f"{ID}size-trillion"
         unit, name = (_BILLION, "billion") if self.value >= _BILLION else (_MILLION, "million")
         return f"{ID}size-{numerals.plain(self.value / unit).replace('.', '-')}-{name}"
 
     def triples(self) -> Iterator[Triple]:
-        """Return what is said of it."""
+        """Return the statements about it."""
         node = NamedNode(self.iri)
         unit, name = (_BILLION, "billion") if self.value >= _BILLION else (_MILLION, "million")
         english = f"{numerals.plain(self.value / unit)}-{name}-yuan class"

@@ -1,11 +1,11 @@
-"""How texts print the tiers that they set."""
+"""Recognition of tiers in printed phrases."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-# Words of ambition that are printed for a tier, besides its label.
+# Words with which texts praise a tier, besides its label.
 _SAME_TIER: Final = {
     "具有国际影响力": "国际影响力",
     "国内领先": "[国全]国?内?领先",
@@ -14,7 +14,7 @@ _CHAR_PAIR: Final = 2
 
 
 def find(label: str, text: str) -> re.Match[str] | None:
-    """Find a tier in a phrase: the words of its Chinese label in any order, as 特色优势产业."""
+    """Match a tier in a phrase: the words of its Chinese label in any order, as 特色优势产业."""
     if label in _SAME_TIER:
         return re.search(_SAME_TIER[label], text)
     words = label.removesuffix("产业")

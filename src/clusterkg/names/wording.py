@@ -1,4 +1,4 @@
-"""How programmes word the names of industries: what joins them, and what tells none apart."""
+"""Wording of industry names in programmes: conjunctions, and words that distinguish nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from clusterkg.base.text import comparable
 from clusterkg.names import places
 
-# What joins the parts of a name; 和 and 等 may also stand in a word.
+# Conjunctions of the parts of a name; 和 and 等 may also be part of a word.
 _AND: Final = re.compile(
     r"\s*(?:以及|(?<![中共饱])和|(?<!参)与|(?<!普)及(?!时)|(?<![高中初平同均])等(?!离子)"
     r"|[、暨/;,&+·]|(?<=\s)and(?=\s))\s*"
@@ -19,13 +19,13 @@ _BRACKETS: Final = re.compile(r"^([^()]*)\(([^()]*)\)([^()]*)$")
 _BRACKETED: Final = re.compile(r"\([^()]*\)")
 _INCLUDING: Final = re.compile(r"^(?:含|包括|包含|主要是)")
 _QUOTES: Final = re.compile("[“”\"'‘’《》「」]")
-# Words at the end of a name that tell no industries apart, the longest first.
+# Words at the end of a name that do not distinguish industries, the longest first.
 _GENERIC: Final = re.compile(
     r"(?:(?:战略性新兴产业集群|先进制造业集群|产业集群|产业链群|产业链条|产业链|产业生态圈|集群"
     r"|链群|产业|行业|(?<=..)制造业?|(?<=..)业)"
     r"|\s(?:industry|industries|clusters?|sectors?|manufacturing))$"
 )
-# Rhetoric, or a kind of the same industry: left out last, and told.
+# Rhetoric, or a variety of the same industry: left out as a last resort, and reported.
 _MODIFIERS: Final = tuple(
     word
     for line in (
@@ -42,7 +42,7 @@ _MODIFIERS: Final = tuple(
     for word in line.split()
 )
 _RHETORIC: Final = re.compile(f"(?:{'|'.join(_MODIFIERS)})+")
-# What is done with an industry's product, and what goes into it: still that industry.
+# Activities around a product, and its inputs: they still mean the same industry.
 _TAILS: Final = tuple(
     word
     for line in (
@@ -57,7 +57,7 @@ _TAILS: Final = tuple(
     for word in line.split()
 )
 _MADE_OF: Final = frozenset(["产品", "制品", "精深加工", "深加工", "精加工", "加工", "冶炼"])
-# At the end of a name that runs its parts together they say what a thing is made of or for.
+# At the end of a compound name these say what a thing is made of or used for.
 BARE: Final = frozenset(
     word
     for line in (
@@ -66,7 +66,7 @@ BARE: Final = frozenset(
     )
     for word in line.split()
 )
-# Words that many names have, of industries or of none.
+# Words common to many names, of industries and of other things.
 _OF_MANY: Final = frozenset(
     word
     for line in (
@@ -81,18 +81,18 @@ _REGION: Final = re.compile(
     "|.{2,6}[市区县旗]|[浙苏皖赣闽粤鲁豫鄂湘桂川渝黔滇藏陕甘青宁新蒙晋冀辽吉黑琼]{1,3}[东南西北中]?"
 )
 _LONGEST_BEGINNING: Final = 8
-# How large or how high in rank a cluster is to be says nothing of its industry.
+# The planned size or rank of a cluster does not describe its industry.
 _RANK: Final = re.compile(
     r"(?:(?:世界|全球|国际|国家|全国|区域|部省|省市|省|市|县|国内)级"
     r"|[超近约过]?[0-9.一二三四五六七八九十百千万两几]+亿(?:元)?(?:级|规模)?)+(?:重点|特色|优势)?"
 )
-# What a county is, after its name: 孟村回族自治县, 浦东新区.
+# Suffixes of county names: 孟村回族自治县, 浦东新区.
 _KIND_OF_COUNTY: Final = re.compile(
     "(?:(?:回|满|蒙古|土家|苗|侗|瑶|彝|藏|羌|哈尼|傣|壮|布依|仡佬|朝鲜|畲|黎|水|仫佬|毛南|白|纳西|傈僳"
     "|拉祜|佤|景颇|布朗|独龙|怒|普米|东乡|保安|撒拉|裕固|哈萨克|塔吉克|锡伯|土|达斡尔|鄂伦春|鄂温克|各)族"
     "|自治[县旗]|新区|林区|特区|[县市区旗])+$"
 )
-# Names of counties that are words, too.
+# County names that are also ordinary words.
 _NO_COUNTIES: Final = frozenset(
     word
     for line in (
@@ -101,7 +101,7 @@ _NO_COUNTIES: Final = frozenset(
     )
     for word in line.split()
 )
-# Short forms of two or more names.
+# Abbreviations of two or more names.
 _SHORT: Final = {
     "农文旅": "农业文化旅游",
     "文体旅": "文化体育旅游",
@@ -145,10 +145,10 @@ _SHORT: Final = {
     "电子电器": "电子家电",
     "家居家电": "家居家用电器",
 }
-# 文旅 may also stand as 文旅游.
+# 文旅 may also occur as 文旅游.
 _LONGEST_FIRST: Final = "|".join(sorted(_SHORT, key=len, reverse=True))
 _SHORT_FORM: Final = re.compile(f"({_LONGEST_FIRST})(?:(?<=旅)游)?")
-# What parts of a name share is printed once, after the last.
+# A suffix that parts of a name share is printed once, after the last.
 SHARED: Final = (
     *("新材料", "汽车", "装备", "材料", "加工", "化工", "机械", "设备", "制品", "器械"),
     *("零部件", "服务"),
@@ -156,13 +156,13 @@ SHARED: Final = (
 
 
 def key(name: str) -> str:
-    """Return a name as it is compared: folded; Chinese without spaces and quotation marks."""
+    """Return a name in normal form: folded; Chinese without spaces and quotation marks."""
     text = _QUOTES.sub("", comparable(name))
     return text if text.isascii() else text.replace(" ", "")
 
 
 def stems(text: str) -> Iterator[str]:
-    """Return a name, and the same without each of the words at its end that say nothing."""
+    """Yield a name, and the same name without each non-distinguishing word at its end."""
     yield text
     while (shorter := _GENERIC.sub("", text)) != text and shorter:
         text = shorter
@@ -170,17 +170,17 @@ def stems(text: str) -> Iterator[str]:
 
 
 def as_trade(text: str) -> str:
-    """Return the name of the industry of a thing that is called by one character: 铝业."""
+    """Return the industry name for a product named by one character: 铝 gives 铝业."""
     return f"{text}业"
 
 
 def stem(text: str) -> str:
-    """Return a name without the words at its end that tell no industries apart."""
+    """Return a name without non-distinguishing words at its end."""
     return list(stems(text))[-1]
 
 
 def without_places(text: str) -> str:
-    """Return the name of a cluster without the cities that it starts with."""
+    """Return the name of a cluster without the cities at its beginning."""
     rest, names = text, _place_names()
     while True:
         sizes = [size for size in range(2, 12) if rest[:size] in names]
@@ -190,10 +190,12 @@ def without_places(text: str) -> str:
 
 
 def beginnings(text: str) -> Iterator[tuple[str, str]]:
-    """Return what follows a rank or the short names of places that a name starts with, and those.
+    """Yield the rests of a name after a rank or short place names at its beginning, with that
+    prefix.
 
     千亿级 is a rank, 枣强 a county, 京津冀 a region, 苏南 the south of a province, 广深佛莞 four
-    cities: these are shortened to a character in names of clusters only: 营商环境 has none.
+    cities. Places are abbreviated to a character in names of clusters only: the 营 of 营商环境 is
+    none.
     """
     if found := _RANK.match(text):
         yield text[found.end() :], found[0]
@@ -209,9 +211,9 @@ def beginnings(text: str) -> Iterator[tuple[str, str]]:
 
 
 def bracketed(text: str) -> tuple[str, list[str]]:
-    """Return a name without what stands in brackets, and the parts that do.
+    """Split a name into the text outside brackets and the parts inside.
 
-    What follows a bracket belongs to each of its parts: 电动（园林）工具.
+    Text that follows a bracket belongs to each of its parts: 电动（园林）工具.
     """
     if found := _BRACKETS.match(text):
         before, within, after = found.groups()
@@ -225,39 +227,43 @@ def outer_parts(text: str) -> list[str]:
     """Return the parts of a name with several brackets, each with its own; else the name alone."""
     if len(_BRACKETED.findall(text)) < 2:
         return [text]
-    # What stands in brackets is masked, so that the name is parted outside of them only.
+    # Text in brackets is masked, so that the name is split only outside of them.
     masked = _BRACKETED.sub(lambda found: "(" + "_" * (len(found[0]) - 2) + ")", text)
     cuts = [0, *(end for found in _AND.finditer(masked) for end in found.span()), len(text)]
     return [text[a:b] for a, b in zip(cuts[::2], cuts[1::2], strict=True) if text[a:b]]
 
 
 def parts(text: str) -> list[str]:
-    """Return the parts that a name joins."""
+    """Split a name at its conjunctions."""
     return [part for part in _AND.split(text) if part.strip("()")]
 
 
 def in_full(text: str) -> str:
-    """Return a name with its short forms in full: 文旅 is 文化旅游."""
+    """Return a name with its abbreviations expanded: 文旅 is 文化旅游."""
     return _SHORT_FORM.sub(lambda found: _SHORT[found[1]], text)
 
 
 def is_tail(text: str) -> bool:
-    """Say whether a part of a name only says what is done in the industry before it."""
+    """Say whether a part of a name only names an activity of the industry before it."""
     return any(word in _TAILS or word in BARE for word in stems(text))
 
 
 def says_enough(text: str) -> bool:
-    """Say whether a label without what says nothing still is a name: 未来 of 未来产业 is none."""
+    """Say whether a label stays meaningful without its non-distinguishing words; 未来产业 does
+    not.
+    """
     return len(text) > 1 and text not in BARE and text not in _MODIFIERS
 
 
 def tells(text: str) -> bool:
-    """Say whether a word tells industries apart: neither rhetoric nor what is done in many."""
+    """Say whether a word distinguishes industries: it is neither rhetoric nor a common activity."""
     return not (text in BARE or text in _MODIFIERS or text in _TAILS or text in _OF_MANY)
 
 
 def core(text: str) -> str:
-    """Return what of a name tells industries apart: 核 of 核技术应用; all of it if nothing does."""
+    """Return the distinguishing part of a name, 核 of 核技术应用; the whole name if there is
+    none.
+    """
     rest = text
     while True:
         tail = next((word for word in _TAILS if rest.endswith(word)), "")
@@ -269,36 +275,36 @@ def core(text: str) -> str:
 
 
 def is_modifier(text: str) -> bool:
-    """Say whether a word is rhetoric, or says which kind of an industry."""
+    """Say whether a word is rhetoric, or denotes a variety of an industry."""
     return text in _MODIFIERS
 
 
 def is_done(text: str) -> bool:
-    """Say whether a word is of what is done in an industry: 冶炼 of 铅锌冶炼 is no second one."""
+    """Say whether a word is an activity within an industry, as 冶炼 in 铅锌冶炼."""
     return text in _TAILS
 
 
 def unmodified(text: str) -> Iterator[tuple[str, str]]:
-    """Return a name without the rhetoric that it starts with, and that, the least of it first."""
+    """Yield a name without rhetoric at its beginning, and that rhetoric, the shortest first."""
     for end in range(1, len(text) - 1):
         if _RHETORIC.fullmatch(text[:end]):
             yield text[end:], text[:end]
 
 
 def without_tails(text: str) -> Iterator[tuple[str, str]]:
-    """Return a name without what is done in the industry, and that word."""
+    """Yield a name without an activity at its end, and that word."""
     for word in _TAILS:
-        # Of one character is a name only before what is made of it: 镁产品, 铝深加工.
+        # A single character is a name only before words for what is made of it: 镁产品, 铝深加工.
         least = 1 if word in _MADE_OF else 2
         if text.endswith(word) and len(text) - len(word) >= least:
             yield text[: -len(word)], word
 
 
 def shorter(text: str) -> Iterator[tuple[str, str]]:
-    """Return a name without one word that tells no industries apart, and that word."""
+    """Yield a name without one non-distinguishing word, and that word."""
     yield from without_tails(text)
     for word in _MODIFIERS:
-        # A word of one character is a modifier only before a name of two or more.
+        # A single character is a modifier only before a name of two or more characters.
         for found in re.finditer(word, text) if len(word) > 1 else ():
             rest = text[: found.start()] + text[found.end() :]
             if len(rest) > 1:
@@ -308,9 +314,9 @@ def shorter(text: str) -> Iterator[tuple[str, str]]:
 
 
 def ends(text: str, last: str) -> Iterator[str]:
-    """Return a name with each end of `last`, which may stand for both."""
+    """Yield a name with each suffix of `last` appended, which may belong to both parts."""
     for start in range(1, len(last) - 1):
-        # 新材料 and 高端装备 are no kinds of the material and the equipment of what stands before.
+        # 新材料 and 高端装备 do not combine with the material or equipment before them.
         if last[:start] not in _MODIFIERS and (whole := text + last[start:]) != last:
             yield whole
 
@@ -322,7 +328,7 @@ def _place_chars() -> frozenset[str]:
 
 @cache
 def _counties() -> frozenset[str]:
-    """Return the names of counties, in full and without what they are."""
+    """Return the names of counties, with and without their suffixes."""
     names = [each.name_zh for each in places.counties()]
     short = (_KIND_OF_COUNTY.sub("", name) for name in names)
     return frozenset((*names, *(name for name in short if len(name) > 1))) - _NO_COUNTIES

@@ -1,4 +1,6 @@
-"""Words of closed lists as people type them: levels, measures, views, pictures, in any language."""
+"""Vocabulary of closed lists as users type it: levels, measures, views, pictures, in any
+language.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +15,16 @@ from clusterkg.base.text import fold
 
 P = ParamSpec("P")
 R = TypeVar("R")
-# The lists, by the names that parameters have for them.
+# The lists, by the parameter names under which they occur.
 KINDS: Final = ("level", "measure", "view", "kind", "level_of", "status", "criterion", "severity")
 
 
 def token(kind: str, word: str) -> str:
-    """Return the name in data and programs of what a word of a list means.
-
-    A word that is in no list, and one of a list that is not kept here, is returned as it is.
+    """Return the canonical name for a user's word of a list; unknown words are returned unchanged.
 
     Args:
-        kind: One of KINDS.
-        word: Such a name itself, or a Chinese word for it.
+        kind: The list, one of KINDS; words of other lists are returned unchanged.
+        word: The canonical name itself, or a Chinese word for it.
 
     Examples:
         >>> token("level", "field"), token("kind", "no picture")
@@ -34,22 +34,22 @@ def token(kind: str, word: str) -> str:
 
 
 def shown(kind: str, name: str, lang: str) -> str:
-    """Return the word for a name of a list in a language: the first of those that mean it."""
+    """Return the preferred word of a language for a canonical name of a list."""
     return name if lang == "en" else next(iter(_words(kind).get(name, ())), name)
 
 
 def said(kind: str, name: str) -> Bilingual:
-    """Return the words for a name of a list, in each language."""
+    """Return the words for a canonical name of a list, in each language."""
     return Bilingual(shown(kind, name, "zh"), name)
 
 
 def listed(kind: str, names: Iterable[str]) -> list[Bilingual]:
-    """Return the words for names of a list, for a text that tells what may be typed."""
+    """Return the words for canonical names of a list, for messages that list the choices."""
     return [said(kind, name) for name in names]
 
 
 def in_any_language(method: Callable[P, R]) -> Callable[P, R]:
-    """Have a method take words of the lists that its parameters are named after."""
+    """Decorate a method so that parameters named after a list accept its words in any language."""
     signature = inspect.signature(method)
     kinds = [name for name in signature.parameters if name in KINDS]
 
@@ -67,13 +67,13 @@ def in_any_language(method: Callable[P, R]) -> Callable[P, R]:
 
 @cache
 def _words(kind: str) -> dict[str, list[str]]:
-    """Return the Chinese words for each name of a list."""
+    """Return the Chinese words for each canonical name of a list."""
     comma = template("base.comma", "zh")
     if kind == "measure":
         texts = starting_with("measures.of.", "zh", ending=".names")
     else:
         texts = starting_with(f"names.word.{kind}.", "zh")
-    # Of measures, the English text lists other names behind the one that programs have.
+    # The English text of a measure lists synonyms after its canonical name.
     return {name.partition(", ")[0]: words.split(comma) for name, words in texts.items()}
 
 

@@ -1,1 +1,1 @@
-"""Checks of an ontology."""
+"""Checks of ontologies and SKOS vocabularies."""

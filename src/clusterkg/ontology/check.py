@@ -1,4 +1,4 @@
-"""Check an ontology: its logic with HermiT, its profile, its words, and pitfalls by name."""
+"""Checks of an ontology: consistency by HermiT, OWL 2 DL profile, labels, and known pitfalls."""
 
 from __future__ import annotations
 
@@ -39,15 +39,17 @@ _DATATYPES = INTEGERS | frozenset(
 def check(paths: Sequence[Path] = (), limits: Limits = DEFAULTS) -> list[str]:
     """Return the problems of the ontology in `paths`, by default the bundled one.
 
-    Data that declare no class and no property (files of RDF, workbooks, folders of CSV files) are
-    looked at beside the bundled ontology and its scheme of industries, whose own are not told.
+    Data without classes and properties of their own (RDF files, workbooks, folders of CSV files)
+    are checked together with the bundled ontology and industry scheme, whose own problems are not
+    reported.
 
-    Each starts with its kind: `inconsistent`, `unsatisfiable`, `profile`, `label`, `definition`,
-    `concept`, a name of `pitfalls.PITFALLS` or `vocabulary.RULES`, or `refused` where HermiT does
-    not take an ontology outside OWL 2 DL.
+    Returns:
+        Messages that begin with the kind of problem: `inconsistent`, `unsatisfiable`, `profile`,
+        `label`, `definition`, `concept`, a name of `pitfalls.PITFALLS` or `vocabulary.RULES`, or
+        `refused` if HermiT rejects an ontology outside OWL 2 DL.
 
     Raises:
-        InputError: a file cannot be read, or there is no Java, which HermiT needs.
+        InputError: a file cannot be read, or Java, which HermiT needs, is missing.
     """
     bundled = [graph_path("ontology", name) for name in ("clusterkg.ttl", "industries.ttl")]
     graph = _read(paths or bundled[:1], limits)
@@ -77,10 +79,10 @@ def _read(paths: Sequence[Path], limits: Limits) -> Graph:
 
     store = Store()
     for path, document in zip(paths, documents(paths, limits=limits), strict=True):
-        # An ontology is looked at as it is written: its replaced terms are declared there.
+        # The ontology is read without migration, because it declares the deprecated terms.
         (RdfFile(path, limits) if isinstance(document, RdfFile) else document).load(store)
     buffer = io.BytesIO()
-    # Every graph of a TriG file counts: names of graphs mean nothing to a reasoner.
+    # All graphs of a TriG file are merged, since reasoners ignore graph names.
     for quad in store:
         buffer.write(f"{quad.subject} {quad.predicate} {quad.object} .\n".encode())
     with quiet():
@@ -156,7 +158,7 @@ def _profile(graph: Graph) -> Iterator[str]:
 
 
 def _uses(graph: Graph) -> Iterator[str]:
-    """Yield what statements on individuals have that OWL 2 DL does not."""
+    """Yield violations of OWL 2 DL in statements about individuals."""
     from rdflib import OWL, RDF, RDFS, Literal, URIRef
 
     object_properties = set(graph.subjects(RDF.type, OWL.ObjectProperty))
@@ -179,9 +181,9 @@ def _uses(graph: Graph) -> Iterator[str]:
 
 
 def _concepts(graph: Graph) -> Iterator[str]:
-    """Yield what SKOS asks of concepts and is not so: a scheme, a way up to a top concept of it.
+    """Yield SKOS concepts without a scheme, or without a path to one of its top concepts.
 
-    Concepts that were replaced have left their scheme.
+    Deprecated concepts have left their scheme.
     """
     from rdflib import DCTERMS, RDF, RDFS, SKOS
 
@@ -204,9 +206,10 @@ def _concepts(graph: Graph) -> Iterator[str]:
 
 
 def _industries(graph: Graph) -> Iterator[str]:
-    """Yield what the scheme of industries asks of its concepts and is not so.
+    """Yield violations of the rules of the industry scheme.
 
-    One name means one of them, each has one that is broader, and stands one level below it.
+    Labels must be unique, and each industry must have one broader industry that is one level
+    higher.
     """
     from rdflib import DCTERMS, RDF, SKOS, Literal, URIRef
 
@@ -240,7 +243,7 @@ def _reason(graph: Graph) -> list[str]:
 
     import owlready2
 
-    # A private world: the default one is shared by everything in the process.
+    # A world of its own: the default one is shared by the whole process.
     world = owlready2.World()
     owlready2.reasoning._subprocess_kargs |= with_this_process()
     data = graph.serialize(format="nt", encoding="utf-8")

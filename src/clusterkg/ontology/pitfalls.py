@@ -1,8 +1,8 @@
-"""Pitfalls of ontologies, by name: those of OOPS! that can be told from the axioms alone.
+"""Ontology pitfalls by name: those of OOPS! that can be detected from the axioms alone.
 
-Poveda-Villalón, Gómez-Pérez and Suárez-Figueroa 2014, OOPS! (OntOlogy Pitfall Scanner!); the number
-of each pitfall stands beside it. Of an ontology its own terms are looked at, not those that it
-reuses; a replaced term (owl:deprecated) only keeps its words.
+Poveda-Villalón, Gómez-Pérez and Suárez-Figueroa 2014, OOPS! (OntOlogy Pitfall Scanner!); each
+function gives the number of its pitfall. Only the ontology's own terms are checked, not those that
+it reuses; of deprecated terms (owl:deprecated), only labels and comments are checked.
 """
 
 from __future__ import annotations
@@ -64,18 +64,20 @@ class Terms:
 
         if self.ontologies & set(self.graph.objects(term, RDFS.isDefinedBy)):
             return True
-        # Without a header, all that is declared is its own.
+        # Without an ontology header, all declared terms are its own.
         return not self.ontologies or any(
             str(term).startswith((f"{space.rstrip('#/')}#", f"{space.rstrip('#/')}/"))
             for space in self._namespaces
         )
 
     def current(self, terms: Iterable[URIRef]) -> list[URIRef]:
-        """Return those that are not replaced."""
+        """Return the terms that are not deprecated."""
         return [term for term in terms if term not in self.replaced]
 
     def ends(self, term: URIRef, kind: str) -> set[Node]:
-        """Return the domains or ranges of a property, also those that are only included."""
+        """Return the domains or ranges of a property, including schema:domainIncludes and the
+        like.
+        """
         from rdflib import RDFS, URIRef
 
         found = set(self.graph.objects(term, RDFS[kind]))
@@ -101,7 +103,7 @@ def _missing_label(terms: Terms) -> Iterator[str]:
 
 
 def _missing_comment(terms: Terms) -> Iterator[str]:
-    """P08: a term that nothing explains."""
+    """P08: a term without a comment or definition."""
     from rdflib import DCTERMS, RDFS, URIRef
 
     explaining = (RDFS.comment, URIRef(SKOS + "definition"), DCTERMS.description)
@@ -111,7 +113,7 @@ def _missing_comment(terms: Terms) -> Iterator[str]:
 
 
 def _missing_domain_or_range(terms: Terms) -> Iterator[str]:
-    """P11: a property of which nothing says what it joins."""
+    """P11: a property without a domain or range."""
     for term in terms.current(sorted({*terms.objects, *terms.data})):
         lacking = [kind for kind in ("domain", "range") if not terms.ends(term, kind)]
         if lacking:
@@ -119,7 +121,7 @@ def _missing_domain_or_range(terms: Terms) -> Iterator[str]:
 
 
 def _unconnected(terms: Terms) -> Iterator[str]:
-    """P04: a class that no axiom joins to another."""
+    """P04: a class that no axiom links to another."""
     from rdflib import OWL, RDFS
 
     joined = {
@@ -140,7 +142,7 @@ def _unconnected(terms: Terms) -> Iterator[str]:
 
 
 def _cycle(terms: Terms) -> Iterator[str]:
-    """P06: a class or property that stands above itself."""
+    """P06: a class or property that is a sub-term of itself."""
     from rdflib import RDFS
 
     for predicate in (RDFS.subClassOf, RDFS.subPropertyOf):
@@ -151,7 +153,7 @@ def _cycle(terms: Terms) -> Iterator[str]:
 
 
 def _same_label(terms: Terms) -> Iterator[str]:
-    """P32: classes, or properties, of one label."""
+    """P32: classes, or properties, with the same label."""
     from rdflib import RDFS, Literal
 
     for those in (terms.classes, terms.properties):
@@ -166,7 +168,7 @@ def _same_label(terms: Terms) -> Iterator[str]:
 
 
 def _missing_inverse(terms: Terms) -> Iterator[str]:
-    """P13: two properties that lead back and forth, and are not said to be inverse."""
+    """P13: two properties with swapped domain and range that are not declared inverse."""
     from rdflib import OWL, RDF
 
     joins: dict[tuple[Node, Node], list[URIRef]] = defaultdict(list)
@@ -185,7 +187,9 @@ def _missing_inverse(terms: Terms) -> Iterator[str]:
 
 
 def _wrong_inverse(terms: Terms) -> Iterator[str]:
-    """P05, P25, P26: an inverse whose ends are not those of the property turned round."""
+    """P05, P25, P26: a wrong inverse: its domain and range are not those of the property
+    swapped.
+    """
     from rdflib import OWL, RDF, RDFS
 
     for one, other in terms.graph.subject_objects(OWL.inverseOf):
@@ -202,7 +206,7 @@ def _wrong_inverse(terms: Terms) -> Iterator[str]:
 
 
 def _is_a(terms: Terms) -> Iterator[str]:
-    """P03: a property in place of rdfs:subClassOf, rdf:type or owl:sameAs."""
+    """P03: a property that should be rdfs:subClassOf, rdf:type or owl:sameAs."""
     for term in terms.current(terms.objects):
         local = re.split("[#/]", str(term))[-1]
         if _IS_A.fullmatch(local):
@@ -210,7 +214,7 @@ def _is_a(terms: Terms) -> Iterator[str]:
 
 
 def _no_disjointness(terms: Terms) -> Iterator[str]:
-    """P10: classes of which no two are disjoint."""
+    """P10: an ontology without any disjoint classes."""
     from rdflib import OWL, RDF
 
     graph = terms.graph
@@ -223,7 +227,7 @@ def _no_disjointness(terms: Terms) -> Iterator[str]:
 
 
 def _naming(terms: Terms) -> Iterator[str]:
-    """P22: names that follow two rules."""
+    """P22: inconsistent naming conventions."""
     for those, what in ((terms.classes, "classes"), (terms.properties, "properties")):
         large = {
             term: re.split("[#/]", str(term))[-1][:1].isupper() for term in terms.current(those)
@@ -236,20 +240,20 @@ def _naming(terms: Terms) -> Iterator[str]:
 
 
 def _file_in_iri(terms: Terms) -> Iterator[str]:
-    """P36: an IRI that names a kind of file."""
+    """P36: an IRI with a file extension."""
     for each in sorted(terms.ontologies, key=str):
         if _FILE.search(str(each)):
             yield f"{_name(each)} has the extension of a file"
 
 
 def _no_header(terms: Terms) -> Iterator[str]:
-    """P38: terms, and no owl:Ontology."""
+    """P38: an ontology without an owl:Ontology header."""
     if terms.own and not terms.ontologies:
         yield "there is no owl:Ontology"
 
 
 def _no_licence(terms: Terms) -> Iterator[str]:
-    """P41: an ontology that does not say how it may be used."""
+    """P41: an ontology without a licence."""
     from rdflib import DC, DCTERMS, URIRef
 
     known = (

@@ -1,7 +1,7 @@
-"""Rules of SKOS vocabularies, by name: those of qSKOS that can be told from the vocabulary alone.
+"""Quality rules of SKOS vocabularies by name: those of qSKOS that need no other vocabulary.
 
-Mader, Haslhofer and Isaac 2012, Finding Quality Issues in SKOS Vocabularies. A concept that was
-replaced (dcterms:isReplacedBy, owl:deprecated) has left its scheme, and is not looked at.
+Mader, Haslhofer and Isaac 2012, Finding Quality Issues in SKOS Vocabularies. Deprecated concepts
+(dcterms:isReplacedBy, owl:deprecated) have left their scheme, and are not checked.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ _ACROSS: Final = (
 )
 _DOCUMENTING: Final = (
     *("definition", "scopeNote", "note", "example", "editorialNote", "historyNote", "changeNote"),
-    # A code leads to the classification that defines it.
+    # The code of a concept leads to the classification that defines it.
     "notation",
 )
-# A language is that of a scheme if so many of its concepts have a label in it.
+# A scheme has a language if more than this share of its concepts has a label in it.
 _MOST: Final = 0.5
 
 
 class Vocabulary:
-    """The concepts of a graph, their schemes, and how they are joined."""
+    """The concepts of a graph, their schemes, and the relations between them."""
 
     def __init__(self, graph: Graph) -> None:
         from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS
@@ -62,11 +62,11 @@ class Vocabulary:
                 self.members[scheme].append(concept)
 
     def above(self, concept: Node) -> set[Node]:
-        """Return what stands right above a concept, by either direction."""
+        """Return the directly broader concepts, stated in either direction."""
         return self._objects(concept, _UP) | self._subjects(concept, _DOWN)
 
     def all_above(self, concept: Node) -> set[Node]:
-        """Return all that stands above a concept; itself too, if there is a cycle."""
+        """Return all broader concepts; including the concept itself if there is a cycle."""
         found: set[Node] = set()
         waiting = [concept]
         while waiting:
@@ -76,7 +76,7 @@ class Vocabulary:
         return found
 
     def joined(self, concept: Node) -> bool:
-        """Say whether a concept is joined to any other."""
+        """Say whether a concept has a relation to any other."""
         ways = (*_UP, *_DOWN, *_ACROSS)
         return bool(self._objects(concept, ways) | self._subjects(concept, ways))
 
@@ -99,14 +99,14 @@ class Vocabulary:
 
 
 def rules(graph: Graph) -> Iterator[str]:
-    """Yield what of the concepts of a graph is against a rule, each with the rule's name first."""
+    """Yield violations of the rules, each preceded by the name of the rule."""
     vocabulary = Vocabulary(graph)
     for name, told in RULES.items():
         yield from (f"{name}: {each}" for each in told(vocabulary))
 
 
 def _orphan(of: Vocabulary) -> Iterator[str]:
-    """Orphan concepts: a top concept of a flat list is none."""
+    """Orphan concepts: concepts without relations, except top concepts of flat lists."""
     for concept in of.concepts:
         if concept not in of.tops and not of.joined(concept):
             yield f"{_name(concept)} is joined to no other concept, and no top concept"
@@ -120,9 +120,10 @@ def _cyclic(of: Vocabulary) -> Iterator[str]:
 
 
 def _label_conflict(of: Vocabulary) -> Iterator[str]:
-    """Overlapping labels: concepts of a scheme with one preferred label.
+    """Overlapping labels: concepts of a scheme with the same preferred label.
 
-    One may have the name of what stands above it: classifications call a class with one part so.
+    A concept may share the label of a broader one: classifications repeat the name of a class with
+    a single part.
     """
     for scheme, concepts in of.members.items():
         called: dict[tuple[str, str], list[Node]] = defaultdict(list)
@@ -145,7 +146,7 @@ def _many_preferred(of: Vocabulary) -> Iterator[str]:
 
 
 def _disjoint_labels(of: Vocabulary) -> Iterator[str]:
-    """Disjoint labels violation: a label that is preferred and alternative."""
+    """Disjoint labels violation: a label that is both preferred and alternative."""
     for concept in of.concepts:
         for label, lang in set(of.labels(concept)) & set(of.labels(concept, "altLabel")):
             told = f"{label!r} in {lang or 'no language'}"
@@ -153,7 +154,7 @@ def _disjoint_labels(of: Vocabulary) -> Iterator[str]:
 
 
 def _undocumented(of: Vocabulary) -> Iterator[str]:
-    """Undocumented concepts: a scope note of the scheme is one of each of its concepts."""
+    """Undocumented concepts: no definition, note or code; a scope note of the scheme counts."""
     from rdflib import SKOS, URIRef
 
     documenting = [URIRef(SKOS + name) for name in _DOCUMENTING]
@@ -169,7 +170,9 @@ def _undocumented(of: Vocabulary) -> Iterator[str]:
 
 
 def _missing_language(of: Vocabulary) -> Iterator[str]:
-    """Incomplete language coverage: a language that most concepts of the scheme have."""
+    """Incomplete language coverage: no label in a language that most concepts of the scheme
+    have.
+    """
     for concepts in of.members.values():
         languages = [{lang for _, lang in of.labels(concept) if lang} for concept in concepts]
         counts = Counter(lang for those in languages for lang in those)
@@ -180,7 +183,7 @@ def _missing_language(of: Vocabulary) -> Iterator[str]:
 
 
 def _broader_and_related(of: Vocabulary) -> Iterator[str]:
-    """Relation clashes: related to what stands above."""
+    """Relation clashes: a concept related to one of its broader concepts."""
     for concept in of.concepts:
         related = of._objects(concept, ("related",)) | of._subjects(concept, ("related",))
         for other in sorted(related & of.all_above(concept) - {concept}, key=str):

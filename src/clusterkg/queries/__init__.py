@@ -1,1 +1,1 @@
-"""Saved queries: their heads, parameters and how they are run."""
+"""Saved queries: their header comments, their parameters, and running them."""

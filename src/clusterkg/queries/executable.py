@@ -1,4 +1,4 @@
-"""Queries as RDF: sh:SPARQLSelectExecutable and its kin, read and written.
+"""Queries as RDF (sh:SPARQLSelectExecutable and related classes), read and written.
 
 The terms are those of SHACL and SHACL-AF: sh:select, sh:ask, sh:construct, sh:prefixes with
 sh:declare, sh:parameter; and sh:describe, which published collections of examples use.
@@ -73,10 +73,10 @@ _PARAMETERS: Final = """
 
 
 def read(path: Path) -> dict[str, SavedQuery]:
-    """Return the queries that a file of RDF holds, by name, with the prefixes that they declare.
+    """Return the queries of an RDF file by name, with the prefixes that the file declares for them.
 
     Raises:
-        InputError: the file cannot be read, or holds no query.
+        InputError: the file cannot be read, or contains no query.
     """
     store = Store()
     store.extend(quads(path))
@@ -106,10 +106,10 @@ def _by_language(label: object) -> dict[str, str]:
 
 
 def find(path: Path, name: str = "") -> SavedQuery:
-    """Return the query of that name in a file of RDF; without a name, the only one.
+    """Return the query with a name from an RDF file; without a name, the only one.
 
     Raises:
-        InputError: the file cannot be read, or holds no such query, or several.
+        InputError: the file cannot be read, or has no such query, or several.
     """
     queries = read(path)
     if name in queries or (not name and len(queries) == 1):
@@ -133,7 +133,9 @@ def _rows(
 
 
 def _declarations(store: Store, node: NamedNode | BlankNode, text: str) -> Iterator[str]:
-    """Yield a line for each prefix of a query that its text does not declare."""
+    """Yield a PREFIX line for each prefix declared in RDF that the query's text does not
+    declare.
+    """
     pairs = pairwise(tokens(text))
     own = {name.text.rstrip(":") for token, name in pairs if token.is_word("PREFIX")}
     for _, prefix, namespace in _rows(store, _DECLARATIONS, node):
@@ -168,14 +170,14 @@ def _text(term: object) -> str | None:
 
 
 def _items(store: Store, node: NamedNode | BlankNode) -> Iterator[str]:
-    """Yield the texts of a list."""
+    """Yield the texts of an RDF list."""
     while firsts := list(store.quads_for_pattern(node, NamedNode(RDF + "first"), None, None)):
         if isinstance(firsts[0].object, Literal):
             yield firsts[0].object.value
         rests = list(store.quads_for_pattern(node, NamedNode(RDF + "rest"), None, None))
         if not rests or not isinstance(rests[0].object, NamedNode | BlankNode):
             return
-        # A list that comes back to itself ends here too.
+        # A cyclic list ends here too.
         for quad in firsts:
             store.remove(quad)
         node = rests[0].object

@@ -1,4 +1,4 @@
-"""Hints on a query that runs and asks for what there is not, or what the engine answers wrongly."""
+"""Hints on a valid query: unknown or deprecated terms, and known errors of the engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clusterkg.rdf.terms import REPLACED_BY
 from clusterkg.store.graph import Graph
 from clusterkg.store.inverses import is_answered, turned
 
-# Properties are looked for in all statements only in graphs of up to this size: 0.3 s.
+# Properties are searched in all statements only in graphs of up to this size, which takes 0.3 s.
 _MOST_SCANNED: Final = 500_000
 _MOST_HINTED: Final = 3
 _MAY_BE_NONE: Final = ("*", "?")
@@ -34,13 +34,12 @@ _PROPERTIES: Final = "UNION { SELECT DISTINCT ?term { ?s ?term ?o } }"
 
 
 def hints(store: Graph, query: SavedQuery) -> list[Message]:
-    """Return what to tell of a query beside its answer.
+    """Return hints to show with the answer of a query.
 
-    That is: what its head says and is passed over; terms that another has replaced; properties of
-    which data state the inverse alone; IRIs that no statement uses, though their namespace is one
-    of the graph's vocabularies, which has a class, a property or a concept in it; and paths of
-    length zero from a term that no statement uses, for which the engine gives no row. Of engines
-    elsewhere nothing is said, as they would be asked once for each term.
+    They report ignored keys of its header; deprecated terms; properties for which data state only
+    the inverse; IRIs in a vocabulary of the graph that no statement uses; and zero-length paths
+    from an unused term, for which the engine gives no row. Remote engines are not examined, as that
+    would need a request per term.
     """
     if not isinstance(store, Store):
         return list(query.remarks)
@@ -56,7 +55,7 @@ def hints(store: Graph, query: SavedQuery) -> list[Message]:
 
 
 def _replaced(store: Store, named: set[str]) -> Iterator[Message]:
-    """Yield a hint for each term of the ontology that another has replaced."""
+    """Yield a hint for each deprecated term of the ontology."""
     for iri in sorted(named):
         if not iri.startswith(CKG):
             continue
@@ -67,7 +66,7 @@ def _replaced(store: Store, named: set[str]) -> Iterator[Message]:
 
 
 def _turned(store: Store, text: str) -> Iterator[Message]:
-    """Yield a hint for each property of which data state the inverse alone, if it gave nothing."""
+    """Yield a hint for each property that matched nothing because data state only its inverse."""
     pairs = turned(store, text)
     if not is_answered(store, pairs):
         for asked, stated in pairs:
@@ -97,7 +96,7 @@ def _unknown_terms(store: Store, absent: set[str]) -> list[Message]:
 def _named(query: list[Token]) -> Iterator[tuple[int, str]]:
     """Yield the index of each token that names a term of the graph, and its IRI.
 
-    Functions, datatypes and graphs are no terms of the graph.
+    Functions, datatypes and names of graphs are excluded.
     """
     declared = dict(PREFIXES)
     skipped: set[int] = set()
@@ -120,7 +119,7 @@ def _named(query: list[Token]) -> Iterator[tuple[int, str]]:
 
 
 def _lost_starts(query: list[Token], absent: Mapping[int, str]) -> Iterator[Message]:
-    """Yield a hint for each path that may have length zero and starts or ends at an absent term."""
+    """Yield a hint for each path that may have length zero and starts or ends at an unused term."""
     for i, iri in absent.items():
         before = query[i - 1].text if i else ""
         path = takewhile(_is_of_path, query[i + 1 :] if before in _BEFORE_SUBJECT else ())

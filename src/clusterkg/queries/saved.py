@@ -1,4 +1,4 @@
-"""Saved queries: their heads, their parameters, and how they are run."""
+"""Saved queries: their header comments, their parameters, and running them."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ from clusterkg.store.dataset import asking, evaluate
 from clusterkg.store.graph import Graph
 
 _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
-# An item of a list, as the heads of grlc have them below a key.
+# An item of a list under a key, as in headers of grlc.
 _ITEM = re.compile(r"#\+\s*-\s+(.*)")
 _PARAM = re.compile(
     r"(\w+)\s+(\w+(?:\|\w+)*)(?:\s+min=(-?[0-9]{1,18}))?(?:\s+not=(\w+))?(?:\s+default=(.*))?"
 )
 
-# Python reads no more than 4,300 digits, and the engine counts with 18.
+# Python parses at most 4,300 digits, and the engine counts with 18.
 MOST_DIGITS: Final = 18
-# What the head of a query may say of the view that it is.
+# Keys of the header that describe the query as a view.
 VIEW_KEYS: Final = ("directed", "kinds", "size", "colour", "layout")
 PARAM_TYPES: Final = (*KINDS, "literal", "integer")
 
 
 class Param(NamedTuple):
-    """A variable of a query that takes its value from outside.
+    """A variable of a query whose value is given by the caller.
 
-    `type` is one of PARAM_TYPES, or the texts that it may be: `concept|field|division`. An integer
-    is at least `least`; `other` names a parameter that must have another value.
+    `type` is one of PARAM_TYPES, or the allowed texts: `concept|field|division`. An integer is at
+    least `least`; `other` names a parameter whose value must be different.
     """
 
     name: str
@@ -60,12 +60,12 @@ class Param(NamedTuple):
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The texts that it may be; none if it may be any of its type."""
+        """The allowed texts; empty if any value of the type is allowed."""
         return tuple(self.type.split("|")) if self.type not in PARAM_TYPES else ()
 
     @property
     def said(self) -> Message:
-        """The parameter as it is told: its name, its type, and its default."""
+        """A description of the parameter: its name, type and default."""
         least = "" if self.least is None else f" >= {self.least}"
         default = Bilingual("", "")
         if self.default is not None:
@@ -76,7 +76,7 @@ class Param(NamedTuple):
         return Message("queries.a-param", name=self.name, type=kind, default=default)
 
     def _type(self, lang: str) -> str:
-        """Return the type as it is told in a language, or the texts that it may be."""
+        """Return the type, or the allowed texts, in words of a language."""
         if lang == "en":
             return self.type
         if self.choices:
@@ -90,10 +90,10 @@ class Param(NamedTuple):
 
 
 class QueryWarning(UserWarning):
-    """Something to tell of a query that runs: a key that is passed over, a term nobody uses.
+    """Warning about a query that runs: an ignored key of its header, a term that nothing uses.
 
     Args:
-        said: What to tell.
+        said: The message.
     """
 
     def __init__(self, said: Message) -> None:
@@ -105,18 +105,18 @@ class QueryWarning(UserWarning):
 
 
 class SavedQuery(NamedTuple):
-    """A query and what its head says of it; without columns, all variables are shown.
+    """A query and the metadata of its header.
 
     Args:
         name: Its name, or that of its file.
-        text: SPARQL, with the head.
-        title: What it answers, by language.
+        text: The SPARQL text, including the header.
+        title: The question that it answers, by language.
         description: What it does, by language.
-        params: Variables that take their values from outside.
-        columns: Variables that are shown, in this order.
-        tags: What it is for.
-        remarks: What its head says and is passed over.
-        base: The IRI that relative IRIs are read against: that of its file.
+        params: Variables whose values the caller gives.
+        columns: Variables to show, in this order; empty for all.
+        tags: Its topics.
+        remarks: Messages about ignored keys of the header.
+        base: The IRI of its file, against which relative IRIs are resolved.
         is_bundled: Whether it comes with clusterkg.
         view: How it is drawn as a view: the keys `view.directed`, `view.kinds` and so on.
 
@@ -148,9 +148,9 @@ class SavedQuery(NamedTuple):
 
 
 def parse(text: str, name: str = "<query>", base: str | None = None) -> SavedQuery:
-    """Return the query in `text`; its head is the lines at the top that start with `#`.
+    """Parse a query and its header, the `#` lines at the top.
 
-    Of the heads of grlc, summary and tags are read; the rest, and what is no key, is remarked.
+    Of grlc's keys, summary and tags are read; others, and lines without a key, become remarks.
     """
     text = text.removeprefix("\ufeff")
     texts: dict[str, dict[str, str]] = {"title": {}, "description": {}}
@@ -216,16 +216,16 @@ def _parse_param(value: str, name: str, line: int) -> Param:
 
 
 def read(path: Path, name: str | None = None) -> SavedQuery:
-    """Return the query in a file."""
+    """Read a saved query from a file."""
     text = read_text(path)
-    # A saved query has no relative IRIs, and as_uri costs it 3 ms.
+    # A bundled query has no relative IRIs, and as_uri takes 3 ms.
     return parse(text, name) if name else parse(text, str(path), path.resolve().as_uri())
 
 
 def saved(directory: Path | None = None, *, internal: bool = False) -> dict[str, SavedQuery]:
     """Return the saved queries by name: the bundled ones, or those of `directory`.
 
-    Public ones, and with `internal` after them those that clusterkg reads the graph with.
+    With `internal`, the queries that clusterkg itself uses to read the graph come after them.
     """
     directory = directory or bundled("queries")
     paths = sorted(directory.glob("*.rq"))
@@ -234,10 +234,10 @@ def saved(directory: Path | None = None, *, internal: bool = False) -> dict[str,
 
 
 def file(name: str, directory: Path | None = None) -> Path:
-    """Return the file of the saved query called `name`, also of an internal one.
+    """Return the path of a saved query, which may be an internal one.
 
-    Internal queries stand in the folder `internal` of the others: clusterkg reads the graph with
-    them, and they are not listed.
+    Internal queries, which clusterkg itself uses to read the graph, are in the subfolder `internal`
+    and are not listed.
 
     Raises:
         InputError: there is no such query.
@@ -254,16 +254,20 @@ def file(name: str, directory: Path | None = None) -> Path:
 
 
 def find(name: str, directory: Path | None = None) -> SavedQuery:
-    """Return the saved query called `name`, also an internal one."""
+    """Return the saved query with a name, which may be an internal one."""
     return read(file(name, directory), name)._replace(is_bundled=directory is None)
 
 
 def bind(
     store: Graph, query: SavedQuery, given: Mapping[str, str]
 ) -> dict[str, NamedNode | Literal]:
-    """Return a term for each parameter of `query`."""
+    """Return the value of each parameter of a query as a term.
+
+    Raises:
+        InputError: a value is missing or invalid, or there is no such parameter.
+    """
     names = [param.name for param in query.params]
-    # The language is asked for by `lang`, not as a parameter.
+    # The language is chosen by `lang`, not as a parameter.
     listed = [param.said for param in query.params if param.name != "lang"]
     told = listed or Message("queries.no-params")
     for name in given:
@@ -319,16 +323,19 @@ def run(
     from_files: bool = False,
     most: int | None = None,
 ) -> Result:
-    """Run a query; parameters are bound as terms and are never pasted into its text.
+    """Run a query; values of parameters are bound as terms, never inserted into its text.
 
     Args:
-        from_files: whether FROM may name a file that the graph does not hold.
-        most: how many rows or triples are taken at most; the answer says whether there are more.
-        lang: the language of labels, zh or en: the value of the parameter `lang` of a query that
-            has one, unless `params` gives it.
+        store: The graph.
+        query: A saved query, or the text of one.
+        params: Values of its parameters.
+        lang: Language of labels, zh or en: the value of the query's parameter `lang`, if it has
+            one, unless `params` gives it.
+        from_files: Whether FROM may name a file that is not in the graph.
+        most: Maximum number of rows or triples; the result says whether there are more.
 
     Raises:
-        InputError: the query is wrong, a parameter is missing, or there is no such language.
+        InputError: the query is invalid, a parameter is missing, or there is no such language.
     """
     if isinstance(query, str):
         query = parse(query)
@@ -361,7 +368,7 @@ def run(
 
 
 def _with_lang(query: SavedQuery, params: Mapping[str, str], lang: str | None) -> Mapping[str, str]:
-    """Return the parameters, and the language among them if the query has a parameter for it."""
+    """Return the parameters with the language added, if the query has a parameter for it."""
     if all(param.name != "lang" for param in query.params):
         return params
     if lang is not None:

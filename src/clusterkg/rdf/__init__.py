@@ -1,1 +1,1 @@
-"""RDF without a graph: namespaces, terms, files, positions, the text of queries, tables."""
+"""RDF independent of any graph: namespaces, terms, files, positions, query text, result tables."""

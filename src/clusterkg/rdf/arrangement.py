@@ -1,4 +1,4 @@
-"""The order of the blocks of a Turtle file: each fact behind what it belongs to."""
+"""Order of the blocks of a Turtle file: each block stands behind the one that it belongs to."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from clusterkg.rdf.namespaces import CKG, RDF
 
-# What stands behind a block, the nearest first: evidence, then tiers, then their targets.
-# `^`: the property leads from what stands behind to the block before it.
+# What follows a block, the nearest first: evidence, then tiers, then their targets. `^`: the
+# property leads from the block that follows to the one before it.
 _BEHIND: Final = (
     ("evidence",),
     ("declaresTier", "practice", "hasElement"),
@@ -24,7 +24,7 @@ _RANKS: Final = {
     for rank, names in enumerate(_BEHIND)
     for name in names
 }
-# Of blocks that stand behind no other, these come first or last where nobody ordered them.
+# Blocks that follow no other and were not ordered by a person: these classes come first or last.
 _FIRST: Final = {CKG + "City": 0, CKG + "ClusterProgramme": 1, CKG + "Source": 3}
 _ELSE: Final = 2
 
@@ -32,13 +32,16 @@ _Subject = NamedNode | BlankNode
 
 
 def arranged(triples: Iterable[Triple], *, written: bool) -> list[_Subject]:
-    """Return the subjects in the order of their blocks: evidence right behind the first fact that
-    cites it, targets behind their tier, tiers behind their programme.
+    """Return the subjects in the order of their blocks.
+
+    Evidence follows the first fact that cites it, targets follow their tier, and tiers their
+    programme.
 
     Args:
-        triples: the statements, those of a file in its order.
-        written: whether a person ordered what stands behind nothing: that order stays. Otherwise
-            cities and programmes come first, sources last, by IRI.
+        triples: The statements, those of a file in its order.
+        written: Whether a person ordered the blocks that follow no other: that order stays.
+            Otherwise
+            cities and programmes come first and sources last, by IRI.
     """
     subjects: dict[_Subject, int] = {}
     behind: dict[_Subject, list[tuple[int, _Subject]]] = defaultdict(list)
@@ -66,7 +69,7 @@ def arranged(triples: Iterable[Triple], *, written: bool) -> list[_Subject]:
         if subject in place
     }
     inner = {child for listed in children.values() for _, child in listed}
-    # Those that stand in a circle have no block before them: they come last.
+    # Blocks in a cycle follow one another, so none is placed above: they come last.
     waiting = [each for each in order if each in inner][::-1]
     waiting += [each for each in order if each not in inner][::-1]
     done: dict[_Subject, None] = {}

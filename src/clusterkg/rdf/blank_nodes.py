@@ -1,11 +1,11 @@
-"""Names of blank nodes that follow from what is said of them, the same in each version of a file.
+"""Canonical names of blank nodes, computed from their statements, stable across versions of a file.
 
-Nodes that are linked to each other are named together, by the digest of all that is said of them:
-a name does not depend on the rest of the file, so that nodes of two files bear one name only if
-the same is said of both. pyoxigraph's RDFC-1.0 numbers the nodes of a file, which gives unlike
-nodes of two files one name; it takes 8 s for a list of 400 equal numbers, and 8 GB for 12 nodes
-that all name one another. Here both take milliseconds, the time is O(n log n) but for nodes that
-only a search can tell apart, and that search has a limit.
+Linked blank nodes are named together, by the digest of all their statements: a name does not depend
+on the rest of the file, so two files share a name only if their nodes have the same statements.
+pyoxigraph's RDFC-1.0 numbers the nodes of a file, which gives different nodes of two files the same
+name; it takes 8 s for a list of 400 equal numbers, and 8 GB for 12 nodes that are all linked to one
+another. Here both take milliseconds. The time is O(n log n), except for nodes that only a search
+can tell apart, and that search has a limit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, Triple
 from clusterkg.base.text import digest
 from clusterkg.rdf.symmetry import Edges, SearchLimitError, Steps, positions
 
-# Steps of the search: about four seconds.
+# Limit of search steps: about four seconds.
 STEPS: Final = 4_000_000
 _OUT: Final = ">"
 _IN: Final = "<"
@@ -27,7 +27,7 @@ _DIGITS: Final = 24
 
 
 class AmbiguousError(ValueError):
-    """Blank nodes are so alike that the search for their names is given up.
+    """Raised when blank nodes are so similar that the search for canonical names is given up.
 
     Args:
         node: One of them.
@@ -39,7 +39,7 @@ class AmbiguousError(ValueError):
 
 
 class _Link(NamedTuple):
-    """A statement that links a node to another, as the node sees it; nodes are numbers."""
+    """A statement between two blank nodes (numbers), as seen from one of them."""
 
     direction: str
     predicate: str
@@ -47,15 +47,15 @@ class _Link(NamedTuple):
 
 
 def renamed(triples: Sequence[Triple]) -> list[Triple]:
-    """Return statements, each blank node under the name that follows from what is said of it.
+    """Return statements with each blank node renamed canonically, from the statements about it.
 
-    Statements that differ only in blank nodes with the same meaning stay apart.
+    Statements that differ only in blank nodes with the same description stay distinct.
 
     Args:
-        triples: The statements of one file, each once.
+        triples: The statements of one file, without duplicates.
 
     Raises:
-        AmbiguousError: the search is longer.
+        AmbiguousError: the limit is exceeded.
     """
     described = _Described(triples)
     names = _names(described, Steps(STEPS))
@@ -72,7 +72,7 @@ def renamed(triples: Sequence[Triple]) -> list[Triple]:
 
 
 class _Described:
-    """All that is said of blank nodes: with other terms, and with each other."""
+    """The statements about blank nodes: those with other terms, and those with each other."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.numbers: dict[BlankNode, int] = {}
@@ -118,7 +118,7 @@ def _names(described: _Described, steps: Steps) -> dict[int, BlankNode]:
         seen[name] += 1
         for position, number in enumerate(order):
             names[number] = _named(name, seen[name], position)
-    # From the cores outwards: a node is named after the one that it hangs on.
+    # From the cores outwards: a node's name depends on the node that it was folded into.
     ordinals: Counter[tuple[int, str]] = Counter()
     for number in reversed(folded.order):
         owner, label = folded.owner[number], folded.label[number]
@@ -137,11 +137,11 @@ def _digest(parts: Iterable[str]) -> str:
 
 
 class _Folded:
-    """Blank nodes of which those that hang on one other only are folded into it.
+    """Blank nodes after folding: a node linked to only one other is folded into that one.
 
-    What hangs together as a tree does (lists, and nodes in brackets) is folded into one node, or
-    two in its middle. `order` are the nodes that were folded, outermost first; `owner` is the node
-    that each was folded into, and `label` what it says there.
+    Tree-shaped components (lists, nested brackets) fold into one node, or into two in the middle.
+    `order` holds the folded nodes, outermost first; `owner` the node that each was folded into, and
+    `label` the statement between the two.
     """
 
     def __init__(self, described: _Described) -> None:
@@ -156,7 +156,7 @@ class _Folded:
         beside = [{link.node for link in links} for links in self.links]
         leaves = [node for node, others in enumerate(beside) if len(others) == 1]
         while leaves:
-            # All leaves at once, so that it does not matter which comes first.
+            # All leaves of a round at once, so that their order does not matter.
             last = {node: next(iter(beside[node])) for node in leaves}
             hung = [node for node, other in last.items() if last.get(other) != node]
             for node in hung:
@@ -173,7 +173,7 @@ class _Folded:
         self.facts[other].append(f"* {self.label[node]}")
 
     def cores(self) -> Iterator[list[int]]:
-        """Return the nodes that are left, those together that are linked."""
+        """Return the connected components of the nodes that were not folded."""
         seen = [False] * len(self.facts)
         for node in self.owner:
             seen[node] = True
@@ -191,10 +191,10 @@ class _Folded:
 
 
 def _ordered(core: Sequence[int], folded: _Folded, steps: Steps) -> tuple[list[int], str]:
-    """Return linked nodes in an order that follows from what is said, and the digest of all of it.
+    """Return the nodes of a component in canonical order, and the digest of their statements.
 
     Raises:
-        SearchLimitError: it takes more steps.
+        SearchLimitError: the limit of steps is exceeded.
     """
     said = [_digest(sorted(folded.facts[node])) for node in core]
     if len(core) == 1:

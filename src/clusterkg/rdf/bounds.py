@@ -1,9 +1,9 @@
-"""What the engine takes of a query: looked at before it is run, as the engine cannot refuse it.
+"""Limits on the size of a query, checked before it runs, because the engine cannot refuse one.
 
-It walks a query by recursion, and its time grows with the square of the operators of a chain and
-with the cube or more of the patterns that it has to put in order. Measured with pyoxigraph 0.5.13
-on 20 statements: 1,000 terms of ||, FILTER or UNION take a second, 2,000 four, 10,000 end the
-process; 100 patterns of one subject take 1.5 seconds, 150 more than eight.
+The engine is recursive; its time grows with the square of the operators in a chain and with the
+cube or more of the patterns that it has to reorder. Measured with pyoxigraph 0.5.13 on 20
+statements: 1,000 terms of ||, FILTER or UNION take a second, 2,000 take four, 10,000 crash the
+process; 100 patterns with one subject take 1.5 seconds, 150 more than eight.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _WORDS: Final = (
     *("AS", "EXISTS", "FILTER", "GRAPH", "LATERAL", "MINUS", "OPTIONAL", "SELECT", "UNION"),
     "VALUES",
 )
-# Groups that are evaluated for themselves: so many patterns more of the group around them.
+# Groups that are evaluated separately: each counts as this many patterns of the enclosing group.
 _APART: Final = {"UNION": 0, "MINUS": 0, "EXISTS": 0, "OPTIONAL": 1, "LATERAL": 1}
-# Parts of a query outside its groups, and those whose keys are operators.
+# Clauses outside the groups of a query, and those whose keywords are operators.
 _CLAUSES: Final = ("DESCRIBE", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")
 _KEYED: Final = ("GROUP", "HAVING", "ORDER")
 _CLOSING: Final = (")]}", ">")
@@ -34,7 +34,7 @@ _TERMS: Final = ("iri", "variable", "name", "string")
 
 
 class Size(NamedTuple):
-    """How deep the brackets of a query nest, and how many operators and joined patterns it has."""
+    """Nesting depth of a query's brackets, and its numbers of operators and of joined patterns."""
 
     depth: int
     operators: int
@@ -42,7 +42,7 @@ class Size(NamedTuple):
 
 
 class _Frame:
-    """A bracket that is open: what it holds, and how many patterns stand in it."""
+    """An open bracket: its kind, and the number of patterns in it so far."""
 
     def __init__(
         self, bracket: str, *, listed: bool, expression: bool, counts: int | None = None
@@ -56,7 +56,7 @@ class _Frame:
 
 
 def check(text: str, path: str | None = None) -> None:
-    """Raise InputError if a query is more than the engine takes, and say what to do.
+    """Raise InputError if a query is too large for the engine; the error says how to shorten it.
 
     Args:
         text: The query.
@@ -77,8 +77,8 @@ def check(text: str, path: str | None = None) -> None:
 def measure(text: str) -> Size:
     """Return the size of a query.
 
-    The rows of VALUES, the lists of IN, the arguments of a function and the template of CONSTRUCT
-    do not count: the engine takes any number of them. `patterns` is that of the largest group.
+    The rows of VALUES, the lists of IN, function arguments and the template of CONSTRUCT are not
+    counted: the engine accepts any number of them. `patterns` is that of the largest group.
     """
     meter = _Meter()
     start = Token("space", "", 0, 0)
@@ -89,7 +89,7 @@ def measure(text: str) -> Size:
 
 
 class _Meter:
-    """Counts, token by token."""
+    """Counts depth, operators and patterns, token by token."""
 
     def __init__(self) -> None:
         self.depth = self.operators = self.patterns = 0
@@ -97,7 +97,7 @@ class _Meter:
         self._word = ""
 
     def take(self, before: Token, token: Token, after: Token) -> None:
-        """Count a token, between those before and after it."""
+        """Count a token, given its neighbours."""
         frame = self._open[-1]
         if token.kind == "word":
             self._word = token.text.upper()
@@ -106,7 +106,7 @@ class _Meter:
         if token.kind == "mark" and token.text in "([{":
             self._enter(before, token.text)
         elif token.text == "<" == before.text and before.end == token.start:
-            # Two of << are one bracket, and a reified triple is two patterns.
+            # Two tokens << make one bracket, and a reified triple counts as two patterns.
             self.depth = max(self.depth, len(self._open))
             self._enter(before, token.text)
             self._open[-1].patterns += 2
@@ -121,7 +121,7 @@ class _Meter:
         word = before.text.upper() if before.kind == "word" else ""
         values = bracket == "{" and self._word == "VALUES"
         listed = around.listed or values or (bracket == "{" and word == "CONSTRUCT")
-        # A bracket after a word is that of a function or of FILTER; else a path, or a list.
+        # A bracket after a word belongs to a function or FILTER; any other is a path or a list.
         expression = bracket == "(" and (around.expression or bool(word))
         counts = 0 if expression or around.listed else 1 if values else _APART.get(word)
         self._open.append(_Frame(bracket, listed=listed, expression=expression, counts=counts))
@@ -147,14 +147,15 @@ class _Meter:
         if frame.expression:
             return
         if frame.bracket == "(":
-            # The members of a list: two patterns each. In a path, there are operators between.
+            # The members of a list count as two patterns each. In a path, operators stand between
+            # them.
             is_member = _is_term(token) and (_is_term(before) or before.text in "()]")
             frame.patterns += 2 if is_member else token.text == "/"
         elif token.text in (";", ",", "/") or (token.text == "." and not _decimal(before, after)):
             frame.patterns += token.kind == "mark"
 
     def _count_operator(self, before: Token, token: Token, after: Token) -> None:
-        # || and && are two marks, != is another operator, and a sign in a list is none.
+        # || and && are two tokens each, != is one operator, and a sign in a list is none.
         doubled = token.text == before.text and token.text in "|&" and before.end == token.start
         unequal = token.text == "!" and after.text == "=" and after.start == token.end
         sign = token.text in "+-" and before.text in ("(", ",")

@@ -1,7 +1,8 @@
-"""The one form in which Turtle is kept: prefixes, order and indentation are fixed.
+"""Canonical Turtle: the form in which the data files are kept, with fixed prefixes, order,
+indentation.
 
-rdflib's longturtle writes it, but for what that loses: the digits of a double after the sixth, an
-integer's leading zeros, a list's cell that something else names, or that has a name.
+It is written by rdflib's longturtle, corrected where that loses information: digits of a double
+after the sixth, leading zeros of an integer, list cells that are named or referenced elsewhere.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ from clusterkg.rdf.rdflib_terms import rdflib_triple, to_rdflib
 
 _PREFIXES: Final = PREFIXES | DESCRIPTIVE
 _PREFIX_OF: Final = {iri: prefix for prefix, iri in _PREFIXES.items()}
-# Nodes in brackets within each other, and lists; what is deeper gets a name.
+# Maximum nesting of brackets and lists; deeper nodes get a label.
 _DEEPEST: Final = 32
-# What is written without quotes, as it is.
+# Datatypes whose literals are written without quotes.
 _PLAIN: Final = {
     XSD.integer: re.compile(r"[+-]?[0-9]+"),
     XSD.decimal: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
@@ -39,12 +40,13 @@ _PLAIN: Final = {
 
 
 def canonical(text: str) -> str:
-    """Return Turtle or N-Triples in that form; comments are kept.
+    """Return Turtle or N-Triples in canonical form; comments are kept.
 
-    Blocks stay in their order, but for what belongs behind another (`arranged`); blank nodes too.
+    Blocks and blank nodes stay in their order, except blocks that belong behind another
+    (`arranged`).
 
     Raises:
-        SyntaxError: it is no Turtle, or an IRI is relative; `lineno` is its line.
+        SyntaxError: it is not Turtle, or an IRI is relative; `lineno` is its line.
         InputError: a literal has a direction, or there is a triple term; `line` is its line.
     """
     triples = _triples(text)
@@ -55,9 +57,9 @@ def canonical(text: str) -> str:
 
 
 def rewritten(text: str, triples: Iterable[Triple]) -> str:
-    """Return statements in that form, in the order of the blocks of `text` and with its comments.
+    """Return statements as canonical Turtle, with the block order and the comments of `text`.
 
-    Blocks that `text` lacks come behind what they belong to, or last.
+    Blocks that `text` lacks come behind the block that they belong to, or last.
     """
     listed = list(triples)
     place = {triple.subject: number for number, triple in enumerate(_triples(text))}
@@ -66,7 +68,7 @@ def rewritten(text: str, triples: Iterable[Triple]) -> str:
 
 
 def _triples(text: str) -> list[Triple]:
-    """Return the statements of Turtle; its blank nodes are numbered in their order."""
+    """Parse Turtle; blank nodes are numbered in the order of the text."""
     names: dict[object, BlankNode] = {}
 
     def named(term: Any) -> Any:
@@ -79,7 +81,7 @@ def _triples(text: str) -> list[Triple]:
 
 
 def _line_beyond(text: str, triples: list[Triple]) -> int:
-    """Return the line of the first term of RDF 1.2 in a text that has one."""
+    """Return the line of the first RDF 1.2 term in a text."""
     try:
         places = list(spans(text, RdfFormat.TURTLE))
     except UnknownSyntaxError:
@@ -92,13 +94,13 @@ def _line_beyond(text: str, triples: list[Triple]) -> int:
 
 
 def turtle(triples: Iterable[Triple]) -> str:
-    """Return statements as Turtle in that form; blank nodes that need a name keep theirs."""
+    """Return statements as canonical Turtle; blank nodes that need a label keep theirs."""
     listed = list(triples)
     return _written(listed, arranged(listed, written=False))
 
 
 def _written(triples: list[Triple], order: Sequence[Any]) -> str:
-    """Return statements as Turtle, with the blocks in an order."""
+    """Return statements as canonical Turtle, with the blocks in a given order."""
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in _PREFIXES.items():
         graph.bind(prefix, iri, override=True, replace=True)
@@ -111,20 +113,20 @@ def _written(triples: list[Triple], order: Sequence[Any]) -> str:
 
 
 class _Turtle(LongTurtleSerializer):
-    """longturtle that loses nothing, and ends whatever the shape of the graph."""
+    """longturtle serializer that loses no information and terminates for any graph."""
 
     def __init__(self, graph: rdflib.Graph, order: list[rdflib.term.Node]) -> None:
         self._order = order
         self._depth = 0
-        # The blanks at the end of what is written, and whether a line begins before them.
+        # Pending blanks at the end of the output, and whether a line starts before them.
         self._blanks = ""
         self._begins = False
-        # Whether a cell begins a list that can be written in brackets.
+        # Whether a node is the first cell of a list that can be written in brackets.
         self._lists: dict[Any, bool] = {}
         super().__init__(graph)  # type: ignore[no-untyped-call]
 
     def get_pname(self, uri: Any, gen_prefix: bool = True) -> Any:
-        # rdflib takes as long as there are namespaces already, and makes up prefixes.
+        # rdflib's time is linear in the namespaces bound already, and it invents prefixes.
         if not isinstance(uri, rdflib.URIRef):
             return None
         try:
@@ -142,7 +144,7 @@ class _Turtle(LongTurtleSerializer):
         return f"{_PREFIX_OF[longest]}:{local}"
 
     def write(self, text: str) -> None:
-        """Write text without the blanks at the end of a line, and without lines of blanks alone."""
+        """Write text without trailing blanks on lines, and without lines of blanks only."""
         if text.startswith("\n"):
             if self._blanks and self._begins:
                 text = text[1:]
@@ -155,7 +157,7 @@ class _Turtle(LongTurtleSerializer):
         self._blanks += text[len(kept) :]
 
     def orderSubjects(self) -> Any:  # noqa: N802
-        # What is written in brackets comes with the block that it stands in.
+        # Nodes in brackets are written with the block around them.
         return sorted(
             self._order,
             key=lambda each: isinstance(each, rdflib.BNode) and self._references[each] > 0,
@@ -198,7 +200,7 @@ class _Turtle(LongTurtleSerializer):
                 and self._references[cell] == 1
             )
             cells.append(cell)
-            # What a cell leads back to is no list.
+            # Cells that lead back to themselves make no list.
             self._lists[cell] = False
             if not is_cell:
                 break
@@ -209,7 +211,7 @@ class _Turtle(LongTurtleSerializer):
 
 
 def _sort(values: list[Any]) -> None:
-    """Sort values as rdflib does, and by what is written where it knows no order for them."""
+    """Sort values in rdflib's order; where it defines none, by their written form."""
     if not any(isinstance(each, rdflib.Literal) and each.value != each.value for each in values):
         with suppress(TypeError, ValueError, ArithmeticError):
             values.sort()

@@ -1,4 +1,4 @@
-"""Comments of a Turtle file, kept while its statements are written anew."""
+"""Comments of a Turtle file, kept when its statements are rewritten."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COMMENT: Final = re.compile(
 )
 _DIRECTIVE: Final = re.compile(r"^[ \t]*@?(?:prefix|base|version)\b", re.IGNORECASE | re.MULTILINE)
 
-# What a comment stands above: a block, a predicate of it, or one object.
+# What a comment stands above: a block, a predicate of a block, or an object.
 _Anchor: TypeAlias = tuple[Any, ...]
 _HEAD: Final = ("head",)
 _END: Final = ("end",)
@@ -30,7 +30,7 @@ _END: Final = ("end",)
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment, and what it stands above; `apart` if an empty line follows."""
+    """A comment and the item that it stands above; `apart` if an empty line follows it."""
 
     text: str
     above: _Anchor
@@ -38,7 +38,7 @@ class Comment:
 
 
 def comments(text: str) -> list[Comment]:
-    """Return the comments of well-formed Turtle without triple terms, in order."""
+    """Return the comments of a well-formed Turtle text without triple terms, in order."""
     found = [match for match in _COMMENT.finditer(text) if match["comment"]]
     if not found:
         return []
@@ -55,7 +55,7 @@ def comments(text: str) -> list[Comment]:
 
 
 def restored(text: str, kept: list[Comment]) -> str:
-    """Return canonical Turtle with comments put back: above what they stood above or beside."""
+    """Insert comments into canonical Turtle, above the items that they stood above or beside."""
     if not kept:
         return text
     lines = text.splitlines()
@@ -64,7 +64,7 @@ def restored(text: str, kept: list[Comment]) -> str:
     for comment in kept:
         line = places.get(comment.above)
         while line is None and len(comment.above) > 1:
-            # A node that had a name is in brackets now: the nearest that holds it.
+            # A node that had a label is in brackets now: take the nearest block that contains it.
             comment = Comment(comment.text, comment.above[:-1], comment.apart)
             line = places.get(comment.above)
         if comment.above == _HEAD:
@@ -86,7 +86,7 @@ def restored(text: str, kept: list[Comment]) -> str:
 
 
 class _Blocks:
-    """Where the blocks of a text stand, their predicates and their objects."""
+    """Positions of the blocks of a text, of their predicates and of their objects."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -111,11 +111,11 @@ class _Blocks:
 
     @property
     def start(self) -> int:
-        """Where the first block starts."""
+        """Offset of the first block."""
         return self._offset(self._outer[0][1].subject) if self._outer else len(self._text)
 
     def at(self, start: int) -> _Anchor:
-        """Return what a comment that starts there stands above, or beside."""
+        """Return the item that a comment at offset `start` stands above or beside."""
         number = bisect_left(self._objects, start)
         last, _, before = self._outer[number - 1] if number else (-1, None, None)
         _, place, after = self._outer[number] if number < len(self._outer) else (0, None, _END)
@@ -134,7 +134,7 @@ class _Blocks:
         return after[:2] if predicate > start else after
 
     def _closed(self, start: int) -> bool:
-        """Say whether the statement before has ended: a full stop stands behind its last object."""
+        """Say whether a full stop has closed the statement before an offset."""
         number = bisect_right(self._ends, start)
         rest = self._text[self._ends[number - 1] if number else 0 : start]
         return "." in re.sub(r"#[^\r\n]*", "", rest)
@@ -147,7 +147,7 @@ class _Blocks:
 
 
 def _anchor(triple: Triple, names: dict[BlankNode, int]) -> _Anchor:
-    """Return the parts of a triple; blank nodes by number, as their labels change."""
+    """Return a triple as comparable parts: blank nodes by number, because labels change."""
     parts: tuple[Any, ...] = (triple.subject, triple.predicate, triple.object)
     if isinstance(triple.object, BlankNode):
         parts = parts[:2]

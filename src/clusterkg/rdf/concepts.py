@@ -1,4 +1,4 @@
-"""Concepts that data add to a list of the ontology: what is said of each, and its name."""
+"""Statements about new concepts that data add to the ontology's lists, and their IRIs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clusterkg.rdf.terms import TYPE
 PREF_LABEL: Final = NamedNode(SKOS + "prefLabel")
 ALT_LABEL: Final = NamedNode(SKOS + "altLabel")
 LABELS: Final = (PREF_LABEL, ALT_LABEL)
-# The schemes of which the members of a class are top concepts.
+# The concept scheme of each class whose members are its top concepts.
 _SCHEMES: Final = {
     CKG + "Purpose": "purposes",
     CKG + "CountedThing": "counted-things",
@@ -22,13 +22,13 @@ _SCHEMES: Final = {
     CKG + "SizeClass": "size-classes",
     CKG + "Tier": "tiers",
 }
-# What a name that is made begins with, by its class.
+# Prefixes of new IRIs, by class.
 _BEGINNINGS: Final = {"CountedThing": "counted"}
 _LONGEST_NAME: Final = 60
 
 
 def described(thing: NamedNode, cls: NamedNode, labels: Sequence[Literal]) -> Iterator[Triple]:
-    """Return what is said of a concept: its class, its labels, and its scheme."""
+    """Return the statements about a new concept: its class, labels and concept scheme."""
     yield Triple(thing, TYPE, cls)
     for label in labels:
         yield Triple(thing, PREF_LABEL, label)
@@ -36,7 +36,7 @@ def described(thing: NamedNode, cls: NamedNode, labels: Sequence[Literal]) -> It
 
 
 def in_scheme(thing: NamedNode, cls: NamedNode) -> Iterator[Triple]:
-    """Return what says that a concept is in the scheme of its class; nothing if that has none."""
+    """Return the statements that put a concept into the scheme of its class, if that has one."""
     if cls.value in _SCHEMES:
         scheme = NamedNode(f"{ID}scheme-{_SCHEMES[cls.value]}")
         for name in ("inScheme", "topConceptOf"):
@@ -44,7 +44,7 @@ def in_scheme(thing: NamedNode, cls: NamedNode) -> Iterator[Triple]:
 
 
 def at_level(industry: NamedNode, level: str) -> Iterator[Triple]:
-    """Return what says that an industry is in the scheme of industries, at a level of it."""
+    """Return the statements that put an industry into the scheme of industries at a level."""
     scheme = NamedNode(IND.removesuffix("/"))
     yield Triple(industry, NamedNode(CKG + "schemeLevel"), Literal(level))
     yield Triple(industry, NamedNode(SKOS + "inScheme"), scheme)
@@ -53,7 +53,7 @@ def at_level(industry: NamedNode, level: str) -> Iterator[Triple]:
 
 
 def named(cls: NamedNode, labels: Sequence[Literal]) -> NamedNode:
-    """Return the IRI of a concept that is named after its English label, else its Chinese one."""
+    """Return the IRI of a new concept, made from its English label, or else its Chinese one."""
     kind = cls.value.removeprefix(CKG)
     label = min(labels, key=lambda text: (text.language or "zh", text.value)).value
     name = slug(label)

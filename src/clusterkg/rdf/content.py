@@ -1,4 +1,4 @@
-"""The format of RDF that a file is in, by its content: for names that do not tell it."""
+"""Detection of the RDF format of a file from its content, when the extension does not tell it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clusterkg.rdf.guard import check_start
 from clusterkg.rdf.namespaces import RDF
 
 _COMMENTS: Final = re.compile(rb"(?:\s+|#[^\r\n]*)*")
-# An IRI in angle brackets has no space in it.
+# An IRI in angle brackets contains no space.
 _XML: Final = re.compile(rb"<[?!]|<[A-Za-z_][\w.:-]*\s+[\w.:-]+\s*=")
 _ROOT: Final = re.compile(rb"<([A-Za-z_][\w.:-]*)")
 _JSON: Final = re.compile(rb'\{\s*["}]|\[\s*[\[{"]')
@@ -33,18 +33,18 @@ _QUAD: Final = re.compile(
 
 
 def rdf_format(head: bytes, extension: str, path: Path, known: Iterable[str]) -> RdfFormat:
-    """Return the format of the content of a file that starts with `head`.
+    """Return the RDF format of content by its first bytes.
 
-    Turtle and N-Triples are read as TriG, of which they are parts.
+    Turtle and N-Triples are subsets of TriG and reported as TriG.
 
     Args:
         head: The start of the content: all of it, or a megabyte.
         extension: The extension of the file, in lower case.
-        path: What errors name.
-        known: The extensions of RDF.
+        path: The file that errors name.
+        known: The extensions of RDF formats.
 
     Raises:
-        InputError: it is XML or JSON that is no RDF, or tells no format.
+        InputError: it is XML or JSON but not RDF, or of no known format.
     """
     check_start(head, path)
     head = head.removeprefix(codecs.BOM_UTF8)

@@ -1,7 +1,7 @@
-"""Diagnosis of a query that the engine refuses: what people get wrong most, said in their words.
+"""Explanations of SPARQL syntax errors: the common mistakes, described in users' terms.
 
-The parser says which tokens it had expected where it gave up, which is rarely where the mistake
-is. The checks here look for the mistakes themselves; the parser's words remain for the rest.
+The parser reports the tokens that it expected where it gave up, which is rarely where the mistake
+is. The checks here look for the mistakes themselves; otherwise the parser's message is used.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _CUSTOM: Final = re.compile(r"The custom function <([^>]*)> is not supported")
 _UNSELECTED: Final = re.compile(r"does not contains? variable \?(\w+)")
 _UNGROUPED: Final = ("variable that is unbound", "not authorized with GROUP BY")
-# What an input method types for the marks of SPARQL and NFKC leaves: quotation marks, the full
-# stop, the comma of lists, brackets.
+# Punctuation of Chinese input methods that NFKC does not convert: quotation marks, the full stop,
+# the list comma, brackets.
 _TYPED: Final = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f", '"'),
     **dict.fromkeys("\u2018\u2019\u201a\u201b", "'"),
@@ -42,12 +42,12 @@ _TYPED: Final = {
 }
 _OPENING: Final = {")": "(", "]": "[", "}": "{"}
 _NUMBER: Final = re.compile(r"[0-9]+(?:[eE][0-9]+)?")
-# More of a line than this does not fit a terminal.
+# Longer excerpts of a line do not fit a terminal.
 _SHOWN: Final = 100
 
 
 class _Finding(NamedTuple):
-    """A mistake: what to say, and the offset of the token that is at fault."""
+    """A mistake: the message, and the offset of the token at fault."""
 
     message: Message
     start: int
@@ -60,16 +60,16 @@ def diagnose(
     *,
     prefixes: Mapping[str, str],
 ) -> InputError:
-    """Return the error to raise for a query that the engine refuses.
+    """Return the InputError for a query that the engine's parser rejects.
 
     Args:
         text: The query.
-        error: What the engine raised.
+        error: The exception of the engine.
         path: The file of the query, or a name for it.
         prefixes: The prefixes that need not be declared.
 
     Returns:
-        An error whose message shows the line, with a mark below the place.
+        An error whose message shows the line, with a mark below the mistake.
     """
     if unselected := _UNSELECTED.search(str(error)):
         return InputError(Message("rdf.query.param-unselected", param=unselected[1]), path)
@@ -87,7 +87,7 @@ def diagnose(
 
 
 def _shown(problem: Message, text: str, line: int, column: int) -> Message:
-    """Return a message with the line below it, and a mark below the place."""
+    """Return a message followed by the line of the query and a mark below the column."""
     lines = text.split("\n")
     if not 0 < line <= len(lines) or not lines[line - 1].strip():
         return problem
@@ -99,7 +99,7 @@ def _shown(problem: Message, text: str, line: int, column: int) -> Message:
 
 
 def _shortened(message: str) -> str:
-    """Return the parser's words without the ranges of characters that names are made of."""
+    """Return the parser's message without the ranges of characters allowed in names."""
     expected, _, listed = message.partition("expected one of ")
     if not listed or "[" not in listed:
         return message
@@ -108,7 +108,7 @@ def _shortened(message: str) -> str:
 
 
 def _findings(text: str, error: str, prefixes: Mapping[str, str]) -> Iterator[_Finding]:
-    """Yield mistakes, those first that explain others."""
+    """Yield the mistakes found; a mistake that causes others comes first."""
     query = tokens(text)
     if form(text) in UPDATES and (first := _first(query)) and first.is_word(*UPDATES):
         yield _Finding(Message("rdf.query.update", keyword=first.text.upper()), first.start)
@@ -130,13 +130,13 @@ def _findings(text: str, error: str, prefixes: Mapping[str, str]) -> Iterator[_F
 
 
 def _first(query: list[Token]) -> Token | None:
-    """Return the first token behind the prologue."""
+    """Return the first token after the prologue."""
     body = _body(query)
     return body[0] if body else None
 
 
 def _body(query: list[Token]) -> list[Token]:
-    """Return the tokens behind BASE and PREFIX."""
+    """Return the tokens after the BASE and PREFIX declarations."""
     i = 0
     while i < len(query):
         if query[i].is_word("BASE", "VERSION"):
@@ -156,7 +156,7 @@ def _wide(text: str, query: list[Token]) -> Iterator[_Finding]:
         if plain.isascii():
             said = Message("rdf.query.wide", wide=token.text, plain=plain)
             yield _Finding(said, token.start)
-    # Strings, IRIs and comments may hold any space.
+    # Strings, IRIs and comments may contain any white space.
     for space in re.finditer(r"[^\S \t\r\n]", text):
         if not any(token.start <= space.start() < token.end for token in query) and (
             "#" not in text[text.rfind("\n", 0, space.start()) + 1 : space.start()]
@@ -249,7 +249,7 @@ def _form(query: list[Token]) -> Iterator[_Finding]:
 
 
 def _clauses(query: list[Token]) -> Iterator[list[Token]]:
-    """Yield what stands between each SELECT and the braces of its pattern."""
+    """Yield the tokens between each SELECT and the brace that opens its pattern."""
     for i, token in enumerate(query):
         if token.is_word("SELECT"):
             end = next(
@@ -322,7 +322,7 @@ def _filters(query: list[Token]) -> Iterator[_Finding]:
 
 
 def _conditions(query: list[Token]) -> Iterator[_Finding]:
-    """Yield comparisons that stand among patterns."""
+    """Yield comparisons that stand outside FILTER, among patterns."""
     depth = 0
     for token, after in pairwise(query):
         if token.kind == "mark" and token.text in "()":
@@ -339,7 +339,7 @@ def _modifiers(query: list[Token]) -> Iterator[_Finding]:
             last = ("", -1)
         elif token.is_word(*MODIFIERS) and depth == 0:
             word = token.text.upper()
-            # LIMIT and OFFSET go in either order.
+            # LIMIT and OFFSET are accepted in either order.
             rank = MODIFIERS.index("LIMIT" if word == "OFFSET" else word)
             if rank < last[1]:
                 said = Message("rdf.query.order", first=word, then=last[0])
@@ -376,7 +376,7 @@ def _rebound(query: list[Token]) -> Iterator[_Finding]:
 
 
 def _binds(query: list[Token], end: int) -> bool:
-    """Say whether the expression whose name stands at `end` is that of BIND."""
+    """Say whether the expression that ends at index `end` is the one of a BIND."""
     depth = 0
     for i in range(end, 0, -1):
         if query[i].kind == "mark" and query[i].text in "()":

@@ -1,4 +1,4 @@
-"""The direction in which relations are asserted: the other follows."""
+"""Normalisation of inverse properties to the direction in which they are asserted."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pyoxigraph import NamedNode, Triple
 
 from clusterkg.rdf.namespaces import CKG
 
-# By the local name of the inverse, which data may state all the same.
+# By the local name of the inverse property, which data may use as well.
 ASSERTED: Final = {"hasProgramme": "programmeOf", "hasTarget": "targetOf", "hasZone": "zoneOf"}
 _ASSERTED: Final = {CKG + name: NamedNode(CKG + other) for name, other in ASSERTED.items()}
 
 
 def turned(triple: Triple) -> Triple:
-    """Return a statement in the direction that is asserted."""
+    """Return a statement with an inverse property replaced by the asserted one, ends swapped."""
     asserted = _ASSERTED.get(triple.predicate.value)
     if asserted is None or not isinstance(triple.object, NamedNode):
         return triple

@@ -1,4 +1,4 @@
-"""Documents: files of data as streams of statements, with the position of each statement."""
+"""Documents: data files of any format as streams of statements with their positions."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from clusterkg.rdf.replaced import Renewal
 
 Progress: TypeAlias = Callable[[int], None]
-# Statements with the places of their subject and object.
+# Statements with the positions of their subject and object.
 Placed: TypeAlias = Iterator[tuple[Quad, Place, Place]]
 
 
 class Document(Protocol):
-    """A file of data, or a folder that is one, whatever its format."""
+    """A data file of any format, or a folder that holds one data set."""
 
     @property
     def path(self) -> Path:
-        """Where it lies."""
+        """Its path."""
 
     @property
     def has_graphs(self) -> bool:
@@ -39,66 +39,67 @@ class Document(Protocol):
 
     @property
     def findings(self) -> Sequence[Finding]:
-        """What cannot be read, so that not all statements are there."""
+        """Findings about parts that cannot be read, so that statements are missing."""
 
     @property
     def blanks(self) -> Mapping[tuple[str, str], Place]:
-        """The places left blank for a value, by the IRIs of a node and a property."""
+        """Positions of empty cells for a value, by the IRIs of node and property."""
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """The texts beside it that it was read from, by the IRIs of their sources."""
+        """Source texts that lie beside it, by the IRIs of the sources."""
 
     def check(self) -> None:
-        """Raise InputError unless the file can be opened and is of a known kind."""
+        """Raise InputError unless the file can be opened and its format is known."""
 
     def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
-        """Return the statements, in the same order each time, without holding them in memory.
+        """Return the statements as a stream, in the same order each time.
 
-        `progress` is told how many more bytes of the file, as it lies on disk, have been read.
+        Args:
+            progress: Called with the number of bytes of the file on disk read since the last call.
 
         Raises:
-            InputError: it cannot be read, or there are findings.
+            InputError: the file cannot be read, or there are findings.
         """
 
     def load(self, store: Store) -> None:
-        """Add all statements to the default graph of `store`, or none if any of them is wrong."""
+        """Add all statements to the default graph of `store`; if one is invalid, none is added."""
 
     def located(self, about: Collection[Term] | None = None) -> Placed | None:
-        """Return the statements with their places, or None where no place is known.
+        """Return the statements with their positions, or None if no position is known.
 
         Statements that mention none of the nodes `about` may be left out.
         """
 
 
 class WithoutCells:
-    """What a document has that has no cells: it is read whole, or not at all."""
+    """Document members for formats without cells: the file is read completely or not at all."""
 
     @property
     def findings(self) -> Sequence[Finding]:
-        """Nothing: no part can be left unread."""
+        """No findings: a part cannot be skipped."""
         return ()
 
     @property
     def blanks(self) -> Mapping[tuple[str, str], Place]:
-        """Nothing: there is no place for a value that is not there."""
+        """No blank cells: the format has none."""
         return {}
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """Nothing: it names no files of text."""
+        """No source texts: the format names no text files."""
         return {}
 
 
 class RdfFile(WithoutCells):
-    """A file in a format of RDF, packed or not.
+    """A file in an RDF format, compressed or not.
 
     Args:
-        path: Where it lies.
-        limits: What it may take of the machine. Without limits, which is for files that were
-            installed, it is not looked at before it is parsed.
-        is_graph: Whether what is in none of its graphs is in one that has the IRI of the file.
-        renewal: Reads what it says in replaced terms as if it had those of today.
+        path: Its path.
+        limits: Limits on its size and nesting. None, for files of the package itself, skips all
+            checks before parsing.
+        is_graph: Whether statements of its default graph go to a named graph with the file's IRI.
+        renewal: Converter of deprecated terms to their replacements.
     """
 
     def __init__(
@@ -120,7 +121,7 @@ class RdfFile(WithoutCells):
         return self.is_graph or rdf_format(self.path).supports_datasets
 
     def check(self) -> None:
-        """Raise InputError unless the file can be opened and is of a known kind."""
+        """Raise InputError unless the file can be opened and its format is known."""
         check_file(self.path)
         rdf_format(self.path)
 
@@ -132,7 +133,7 @@ class RdfFile(WithoutCells):
         return quads if self._renewal is None else self._renewal.quads(quads)
 
     def _in_graph(self, quads: Iterable[Quad]) -> Iterator[Quad]:
-        """Put what is in no graph into that of the file, if the file is one."""
+        """Move statements of the default graph to the graph of the file, if `is_graph`."""
         if not self.is_graph:
             return iter(quads)
         graph = NamedNode(source.file_iri(self.path))
@@ -144,7 +145,9 @@ class RdfFile(WithoutCells):
         )
 
     def load(self, store: Store) -> None:
-        """Add all statements to the default graph of `store`, and to their own graphs."""
+        """Add all statements to the default graph of `store`, and those of named graphs to these as
+        well.
+        """
         content = unpacked(self.path, self.limits)
         is_checked = self.limits is not None and self.limits.literal < DEFAULTS.literal
         is_old = self._renewal is not None and self._renewal.concerns(content)
@@ -157,11 +160,11 @@ class RdfFile(WithoutCells):
             store.load(content, kind, base_iri=base)
 
     def located(self, about: Collection[Term] | None = None) -> Placed | None:
-        """Return the statements with their places, or None for a syntax without known places."""
+        """Return the statements with positions, or None if the format has none that are known."""
         from clusterkg.rdf import lines, positions
 
         if self._renewal is not None and self._renewal.changed:
-            # What was made of a text is mentioned nowhere.
+            # Statements made from a text mention none of the nodes.
             about = None
         pairs = (lines.about(self.path, about, self.limits) if about is not None else None) or (
             positions.located(self.path, self.limits)
@@ -184,7 +187,7 @@ def check_file(path: Path) -> None:
 
 
 def merged(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Add to the statements of named graphs the same in the default graph, which is their merge."""
+    """Yield each statement of a named graph also in the default graph, the merge of all graphs."""
     for quad in quads:
         if quad.graph_name != DefaultGraph():
             yield quad
@@ -192,5 +195,5 @@ def merged(quads: Iterable[Quad]) -> Iterator[Quad]:
 
 
 def triples(document: Document) -> Iterator[Triple]:
-    """Return the statements of a document without the names of graphs."""
+    """Return the statements of a document as triples, without graph names."""
     return (quad.triple for quad in document.quads())

@@ -1,4 +1,4 @@
-"""Tables as others show and compute them: HTML for notebooks, data frames of pandas and polars."""
+"""Tables for other tools: HTML for notebooks, data frames of pandas and polars."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     import polars
 
 _NUMBERS: Final = frozenset(XSD + name for name in ("decimal", "double", "float"))
-# What a notebook shows; the others are counted.
+# Rows that a notebook shows; the others are counted.
 _MOST_ROWS: Final = 100
 
 
 def value(term: Term | None) -> str | int | float | bool | None:
-    """Return a term as a value of Python: a number or a truth value by its datatype, else text."""
+    """Return a term as a Python value: a number or a truth value by its datatype, else text."""
     if term is None:
         return None
     if isinstance(term, Literal):
@@ -45,7 +45,7 @@ def _columns(table: Table) -> dict[str, list[Any]]:
 
 
 def pandas_frame(table: Table) -> pandas.DataFrame:
-    """Return a data frame of pandas.
+    """Return a table as a pandas data frame.
 
     Raises:
         ImportError: pandas is not installed.
@@ -58,7 +58,7 @@ def pandas_frame(table: Table) -> pandas.DataFrame:
 
 
 def polars_frame(table: Table) -> polars.DataFrame:
-    """Return a data frame of polars.
+    """Return a table as a polars data frame.
 
     Raises:
         ImportError: polars is not installed.
@@ -71,7 +71,7 @@ def polars_frame(table: Table) -> polars.DataFrame:
 
 
 def html(table: Table) -> str:
-    """Return a table of HTML with the first rows, and how many more there are."""
+    """Return the first rows of a table as HTML, with the number of rows left out."""
     head = "".join(f"<th>{escape(one_line(name))}</th>" for name in table.columns)
     body = "".join(
         f"<tr>{''.join(f'<td>{escape(visible(shown(term)))}</td>' for term in row)}</tr>"

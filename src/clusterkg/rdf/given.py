@@ -1,4 +1,4 @@
-"""Graphs of Python (of rdflib, stores of pyoxigraph) as files that lie in memory."""
+"""In-memory Python graphs (of rdflib or pyoxigraph) as files that can be read like others."""
 
 from __future__ import annotations
 
@@ -23,12 +23,15 @@ _numbers: Final = itertools.count(1)
 
 
 def path_of(given: Given) -> Path:
-    """Return the path of a file, or of one in memory, in TriG, that holds a graph.
+    """Return the path of a file, or of an in-memory TriG file made from a graph.
 
-    Its lines are those that a report names and shows. What changes in the graph later is not in it.
+    Reports name and show the lines of that file. Later changes of the graph are not included.
+
+    Args:
+        given: A path, a graph or dataset of rdflib, or a store of pyoxigraph.
 
     Raises:
-        InputError: it is neither a path nor a graph, or holds what is no statement of RDF.
+        InputError: it is none of these, or contains a statement that is not valid RDF.
     """
     if isinstance(given, str | PathLike):
         return Path(given)
@@ -36,7 +39,7 @@ def path_of(given: Given) -> Path:
     if isinstance(given, Store):
         _keep(path, given, {})
         return path
-    # What is no graph of rdflib has no such method; rdflib is imported by those who have one.
+    # Only graphs of rdflib have this method, so rdflib is loaded already.
     if not hasattr(given, "namespaces"):
         raise InputError(Message("rdf.given-node", given=type(given).__name__))
     prefixes = {str(prefix): str(iri) for prefix, iri in given.namespaces()}
@@ -54,7 +57,7 @@ def _keep(path: Path, quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Non
 
 
 def _statements(graph: Graph) -> Iterator[Quad]:
-    """Return the statements of a graph of rdflib; those of a dataset in their graphs."""
+    """Return the statements of an rdflib graph; those of a dataset with their graph names."""
     from rdflib import ConjunctiveGraph
 
     from clusterkg.rdf.rdflib_terms import quad

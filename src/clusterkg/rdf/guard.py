@@ -1,4 +1,4 @@
-"""The content of a file of RDF, looked at before a parser is given it."""
+"""Checks on the content of an RDF file before it reaches a parser."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clusterkg.base.nesting import Check, Json, Turtle, Xml
 from clusterkg.base.source import BLOCK, too_large
 
 OF_LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
-# How files begin that are something else than their extension says.
+# First bytes of other file types under an RDF extension.
 _OTHERS: Final = {
     b"\x1f\x8b": ".gz",
     b"\x28\xb5\x2f\xfd": ".zst",
@@ -31,17 +31,17 @@ _OTHERS: Final = {
 def guarded(
     stream: IO[bytes], kind: RdfFormat, path: Path, limits: Limits, *, is_bounded: bool
 ) -> IO[bytes]:
-    """Return a stream of the same content, without a byte order mark, as a parser may have it.
+    """Return a stream of checked content without a byte order mark.
 
-    Its methods raise InputError for what is not UTF-8, and LimitError for what is over a limit;
-    no byte is handed on before it has been looked at.
+    Its methods raise InputError for bytes that are not UTF-8, and LimitError for what exceeds a
+    limit; no byte is delivered before it has been checked.
 
     Args:
         stream: The unpacked content.
         kind: The format.
-        path: What errors name.
+        path: The file that errors name.
         limits: The limits.
-        is_bounded: Whether the size of the content is limited: it may be more than the file's.
+        is_bounded: Whether to limit the size of the content, which may be larger than the file.
     """
     return io.BufferedReader(_Guarded(stream, kind, path, limits, is_bounded), BLOCK)
 
@@ -100,7 +100,7 @@ class _Guarded(io.RawIOBase):
 
 
 def check_start(block: bytes, path: Path) -> None:
-    """Refuse what is no text by its first bytes."""
+    """Raise InputError if the first bytes show that the content is not text."""
     if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
         raise InputError(Message("base.utf-16"), path, 1, 1)
     for start, kinds in _OTHERS.items():
@@ -109,9 +109,10 @@ def check_start(block: bytes, path: Path) -> None:
 
 
 class _Characters:
-    """A NUL is refused where it stands, and in XML what is no character of UTF-8.
+    """Checks for NUL characters and, in XML, for bytes that are not UTF-8.
 
-    The parsers of the other formats tell that place themselves, and let comments pass.
+    The parsers of the other formats report the position of such bytes themselves, and accept them
+    in comments.
     """
 
     def __init__(self, path: Path, *, of_xml: bool) -> None:
@@ -119,11 +120,11 @@ class _Characters:
         self._of_xml = of_xml
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._line = 1
-        # The start of the line that is not at its end yet; of a long one, its last part.
+        # The start of the unfinished line; of a long one, its last part.
         self._last = b""
 
     def pass_over(self, block: bytes, is_last: bool) -> None:
-        """Look at the next block."""
+        """Check the next block."""
         if self._of_xml:
             self._decode(block, is_last)
         position = block.find(b"\0")
@@ -135,7 +136,7 @@ class _Characters:
         self._last = (b"" if breaks else self._last[-BLOCK:]) + block[start:]
 
     def line_of(self, held: bytes) -> int:
-        """Return the line at which the last bytes that were passed over begin."""
+        """Return the number of the line on which the unconsumed bytes `held` begin."""
         return self._line - held.count(b"\n")
 
     def _decode(self, block: bytes, is_last: bool) -> None:

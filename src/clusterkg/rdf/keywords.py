@@ -1,4 +1,4 @@
-"""Words of SPARQL 1.1 and of the drafts of 1.2: keywords, functions, prefixes in common use."""
+"""Keywords and functions of SPARQL 1.1 and of the 1.2 drafts, and common prefixes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FUNCTIONS: Final = frozenset(
         *("HASLANGDIR", "STRLANGDIR", "ADJUST"),
     )
 )
-# What people take from other languages for a function of SPARQL.
+# Functions of other languages that people mistake for SPARQL, with their equivalents.
 FOREIGN: Final = {
     "LENGTH": "STRLEN",
     "LEN": "STRLEN",
@@ -54,7 +54,7 @@ FOREIGN: Final = {
     "ISNULL": "!BOUND",
     "STRING_AGG": "GROUP_CONCAT",
 }
-# Prefixes as they are commonly declared, beside those of this package.
+# Widely used prefixes that this package does not declare.
 COMMON_PREFIXES: Final = {
     **PREFIXES,
     "foaf": "http://xmlns.com/foaf/0.1/",

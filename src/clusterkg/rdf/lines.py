@@ -1,4 +1,4 @@
-"""Positions in files of which each line is a statement: found without reading the others."""
+"""Positions in N-Triples and N-Quads, found without parsing lines that do not matter."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _IRI: Final = re.compile(rb"<([^>]*)>")
 def about(
     path: Path, nodes: Collection[Term], limits: Limits | None = DEFAULTS
 ) -> Iterator[tuple[Quad, Located]] | None:
-    """Return the statements of a file of lines that mention some nodes, each with its position.
+    """Return the statements of a line-based file that mention given nodes, with their positions.
 
     Returns:
-        None for a file of another kind, and for one whose lines are not as they are read here.
+        None for a file of another format, and for one with lines that cannot be split here.
     """
     if rdf_format(path) not in OF_LINES:
         return None
@@ -35,7 +35,7 @@ def about(
     kept: list[bytes] = []
     with opened(path, limits) as stream:
         for number, line in enumerate(stream, 1):
-            # A name may be written with escapes.
+            # An IRI may be written with escapes.
             if not names.isdisjoint(_IRI.findall(line)) or b"\\u" in line or b"\\U" in line:
                 numbers.append(number)
                 kept.append(line)

@@ -1,7 +1,8 @@
-"""Literals as they were written: whether they are well formed, and how the store keeps them.
+"""Literals kept exactly as written: well-formedness checks and the encoding used in the store.
 
-The store rewrites numbers and dates ("01" becomes 1, an xsd:byte becomes an xsd:integer). Where
-that would lose what was written, a literal is stored under a datatype of our own, and read back.
+The store normalises numbers and dates ("01" becomes 1, an xsd:byte becomes an xsd:integer). Where
+that would lose the written form, a literal is stored with a private datatype and decoded on
+reading.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from clusterkg.rdf.namespaces import RDF, XSD
 
-# Well formed, but not in the form that the store would give it.
+# Well-formed, but not in the canonical form of the store.
 WRITTEN: Final = "urn:clusterkg:as-written:"
 ILL_FORMED: Final = "urn:clusterkg:ill-formed:"
 
@@ -38,14 +39,14 @@ _INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
     "unsignedShort": (0, 2**16 - 1),
     "unsignedByte": (0, 2**8 - 1),
 }
-# The datatypes of whole numbers, by IRI.
+# The integer datatypes, by IRI.
 INTEGERS: Final = frozenset(XSD + name for name in _INTEGERS)
 # Those of numbers that may have decimals.
 FRACTIONS: Final = (XSD + "decimal", XSD + "double", XSD + "float")
 _DURATION = r"-?P(?=[0-9T])(?:{years})?(?:{days})?"
 _YEARS = r"(?:[0-9]+Y)?(?:[0-9]+M)?"
 _DAYS = r"(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
-# XML Schema 1.1 Datatypes, section 3. Letters of \w are those of names, near enough.
+# XML Schema 1.1 Datatypes, section 3. \w approximates the characters of names.
 _FORMS: Final[dict[str, str]] = {
     "boolean": "true|false|1|0",
     "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
@@ -82,11 +83,13 @@ _DATED: Final = frozenset(XSD + name for name in ("date", "dateTime", "dateTimeS
 
 
 def well_formed(value: str, datatype: str) -> bool:
-    """Say whether `value` is in the lexical space of a datatype; of one not known, it is."""
+    """Say whether `value` is in the lexical space of a datatype (IRI); always true for unknown
+    ones.
+    """
     name = datatype.removeprefix(XSD)
     if name in _INTEGERS and datatype.startswith(XSD):
         low, high = _INTEGERS[name]
-        # Python refuses to read thousands of digits: no bounded type has so many.
+        # Python refuses to parse thousands of digits, and no bounded type has so many.
         if not _INTEGER.fullmatch(value):
             return False
         if len(value) > 1000:
@@ -95,7 +98,7 @@ def well_formed(value: str, datatype: str) -> bool:
         return (low is None or number >= low) and (high is None or number <= high)
     if name not in _FORMS or not datatype.startswith(XSD):
         return True
-    # re keeps what it has compiled; to compile all at the start would take longer than a query.
+    # re caches compiled patterns; compiling all at import would take longer than a query.
     found = re.fullmatch(_FORMS[name], value)
     return found is not None and (datatype not in _DATED or _on_the_calendar(found))
 
@@ -109,8 +112,8 @@ def _signed(value: str, low: int | None, high: int | None) -> bool:
 
 
 def _on_the_calendar(found: re.Match[str]) -> bool:
-    # The calendar repeats every 400 years, so that the last four digits of a year tell all; Python
-    # reads no thousands of them, and its calendar ends at 9999.
+    # The calendar repeats every 400 years, so the last four digits of a year suffice; Python parses
+    # no year with thousands of digits, and its calendar ends at 9999.
     year = int(found[1][-4:])
     if found[1].startswith("-"):
         year = -year
@@ -122,9 +125,9 @@ def _on_the_calendar(found: re.Match[str]) -> bool:
 
 
 def as_written() -> Callable[[Literal], Literal]:
-    """Return a function that gives a literal the form in which the store keeps it as written.
+    """Return a function that encodes a literal so that the store keeps it exactly as written.
 
-    A literal that the store would not change, and that is well formed, is given back itself.
+    The function returns well-formed literals that the store would not change as they are.
     """
     known: dict[tuple[str, str], Literal | None] = {}
     scratch = Store()
@@ -154,7 +157,7 @@ def as_written() -> Callable[[Literal], Literal]:
 
 
 def original(literal: Literal) -> Literal:
-    """Return the literal that was written, from the form in which the store keeps it."""
+    """Decode a literal of the store to the literal as it was written."""
     datatype = literal.datatype.value
     for prefix in (WRITTEN, ILL_FORMED):
         if datatype.startswith(prefix):

@@ -1,4 +1,4 @@
-"""Namespaces, and the prefixes that stand for them in all that is read and written."""
+"""Namespaces and their prefixes for input and output."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ CKG: Final = "https://w3id.org/clusterkg/ontology#"
 ID: Final = "https://w3id.org/clusterkg/id/"
 IND: Final = "https://w3id.org/clusterkg/industry/"
 SHAPE: Final = "https://w3id.org/clusterkg/shapes#"
-# What follows by rules is kept in a graph apart from what was asserted.
+# Inferred statements are kept in a graph apart from asserted ones.
 INFERRED_GRAPH: Final = ID + "graph-inferred"
-# Graphs of a piece of work, which are nobody else's and go at its end.
+# Temporary graphs, each used by one task and dropped at its end.
 WORK: Final = "urn:clusterkg:graph:"
 
 DCTERMS: Final = "http://purl.org/dc/terms/"
@@ -44,7 +44,7 @@ PREFIXES: Final[dict[str, str]] = {
     "qb": "http://purl.org/linked-data/cube#",
     "geo": GEO,
 }
-# Of vocabularies and datasets as such: for what is written, not declared in queries.
+# Vocabularies about vocabularies and datasets: used in output, not predeclared in queries.
 DESCRIPTIVE: Final[dict[str, str]] = {
     "bibo": "http://purl.org/ontology/bibo/",
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -58,7 +58,7 @@ LOCAL: Final = re.compile(r"\w(?:[\w.-]*[\w-])?")
 
 
 def shorten(iri: str) -> str:
-    """Return `iri` as a prefixed name, or in angle brackets if no prefix fits."""
+    """Return an IRI as a prefixed name, or in angle brackets if no prefix fits."""
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace) and LOCAL.fullmatch(iri, len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"
@@ -66,7 +66,7 @@ def shorten(iri: str) -> str:
 
 
 def expand(name: str) -> str | None:
-    """Return the IRI that a prefixed name stands for, or None if it is not one."""
+    """Return the IRI of a prefixed name, or None if it is not one."""
     prefix, colon, local = name.partition(":")
     namespace = PREFIXES.get(prefix)
     return namespace + local if colon and namespace is not None else None

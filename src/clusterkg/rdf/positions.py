@@ -1,9 +1,9 @@
-"""Tell where each triple of a Turtle, TriG, N-Triples or N-Quads file stands.
+"""Positions of the triples of a Turtle, TriG, N-Triples or N-Quads file.
 
-The parser tells triples without their places. So a file is read a second time here, for its
-structure only: no name is resolved. Places come in the very order in which the parser tells
-triples, and the k-th place is that of the k-th triple. Where the two readings do not agree, no
-place is told at all, since a wrong place is worse than none.
+The parser reports triples without positions. So the text is read a second time here, for its
+structure only, without resolving names. Positions come in the order of the parser's triples, and
+the k-th position is that of the k-th triple. If the two readings disagree, no position is returned
+at all, since a wrong position is worse than none.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from clusterkg.rdf.terms import TYPE
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A place on one line, in characters; lines and columns count from 1.
+    """A range of characters on one line; lines and columns count from 1.
 
-    `end` is the column after the last character; of what spans more lines, after the last
+    `end` is the column after the last character; if the range spans several lines, after the last
     character of its first line.
     """
 
@@ -39,11 +39,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """Where the parts of a triple stand.
+    """Positions of the parts of a triple.
 
-    A blank node with properties stands at its `[`, a list at its `(`. In a list, the first cell
-    stands at the `(` and each later one at its item; rdf:first and rdf:rest stand where their cell
-    does, and the end of the list at its `)`.
+    A blank node with properties is at its `[`, a list at its `(`. In a list, the first cell is at
+    the `(` and each later one at its item; rdf:first and rdf:rest are at their cell, and the end of
+    the list is at its `)`.
     """
 
     subject: Span
@@ -52,7 +52,7 @@ class Located:
 
 
 class UnknownSyntaxError(ValueError):
-    """The text has syntax that is not read here."""
+    """Raised for syntax that is not supported here."""
 
 
 FORMATS: Final = frozenset(
@@ -63,7 +63,7 @@ _FIRST: Final = NamedNode(RDF + "first")
 _REST: Final = NamedNode(RDF + "rest")
 _NIL: Final = NamedNode(RDF + "nil")
 
-# Beyond ASCII any character counts as part of a name: the parser has refused those that are not.
+# Any non-ASCII character is accepted in a name: the parser has rejected the invalid ones.
 _SKIP: Final = r"[ \t\r\n]*+(?:#[^\r\n]*+[ \t\r\n]*+)*+"
 _CHAR: Final = r"[-0-9A-Z_a-z\x80-\U0010ffff]"
 _PREFIX: Final = rf"[A-Za-z\x80-\U0010ffff]{_CHAR}*+(?:\.++{_CHAR}++)*+"
@@ -89,16 +89,16 @@ _TOKEN: Final = (
     rf"|(?P<version>(?:@version|(?i:version)){_SKIP}(?:{_SHORT}))"
     r"|(?P<end>\Z)|(?P<unknown>.))"
 )
-# How many names and IRIs follow a directive.
+# Number of names and IRIs after each directive.
 _FOLLOWING: Final = {"@prefix": 2, "prefix": 2, "@base": 1, "base": 1, "graph": 0}
 
-# Where a token starts and ends, in characters from the start of the text. A third number tells
-# the cell of a list from the item that it stands at.
+# Start and end of a token, in characters from the start of the text. A third number distinguishes
+# the cell of a list from the item at the same offset.
 _Place: TypeAlias = tuple[int, ...]
 
 
 class Offsets(NamedTuple):
-    """Where the parts of a triple stand: from the first character to after the last, from 0."""
+    """Offsets of the parts of a triple: pairs of first character and end, from 0."""
 
     subject: tuple[int, int]
     predicate: tuple[int, int]
@@ -106,7 +106,7 @@ class Offsets(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """Where a triple stands; `implied` is its predicate if that is not written, in a list."""
+    """Offsets of a triple; `implied` is its predicate if it is not written, as in a list."""
 
     subject: _Place
     predicate: _Place
@@ -115,7 +115,7 @@ class _Found(NamedTuple):
 
 
 class _Open(NamedTuple):
-    """A `[` or `(` that is not closed yet: the triple that leads to it, and what was before it."""
+    """An open `[` or `(`: the triple that leads to it, and the state before it."""
 
     place: _Place
     triple: _Found | None
@@ -124,21 +124,21 @@ class _Open(NamedTuple):
     predicate: _Place
 
 
-# What comes next: the parts of a triple, what follows its object, or an item of a list.
+# What is expected next: a part of a triple, what follows its object, or an item of a list.
 _SUBJECT, _VERB, _OBJECT, _AFTER, _ITEM = range(5)
 _NOWHERE: Final[_Place] = ()
 
 
 def spans(text: str, kind: RdfFormat) -> Iterator[Located]:
-    """Return where each triple stands, in the order in which the parser tells them.
+    """Return the position of each triple, in the order in which the parser reports them.
 
     Args:
-        text: well-formed text without a byte order mark.
+        text: Well-formed text without a byte order mark.
         kind: Turtle, TriG, N-Triples or N-Quads.
 
     Raises:
-        UnknownSyntaxError: the text has what is new in RDF 1.2 other than a direction of text or
-            a version, or the format is another one.
+        UnknownSyntaxError: the text uses syntax of RDF 1.2 other than text direction or VERSION, or
+            the format is another one.
     """
     if kind not in FORMATS:
         raise UnknownSyntaxError(kind.name)
@@ -146,11 +146,11 @@ def spans(text: str, kind: RdfFormat) -> Iterator[Located]:
 
 
 def located(path: Path, limits: Limits | None = DEFAULTS) -> Iterator[tuple[Quad, Located]] | None:
-    """Return the statements of a file, each with its place; its blank nodes are b0, b1 ...
+    """Return the statements of a file with their positions; blank nodes are named b0, b1 ...
 
     Returns:
-        None where places cannot be told for sure: for tables, RDF/XML and JSON-LD, for syntax that
-        is not read here, and where the parser tells anything else than what was found.
+        None if positions cannot be determined: for tables, RDF/XML and JSON-LD, for unsupported
+        syntax, and where the parser's triples differ from those found here.
 
     Raises:
         InputError: the file cannot be read, or is not well-formed.
@@ -162,7 +162,7 @@ def located(path: Path, limits: Limits | None = DEFAULTS) -> Iterator[tuple[Quad
         return None
     content = unpacked(path, limits)
     quads = list(parsed(content, path, limits))
-    # Only in comments does the parser let bytes pass that are no characters.
+    # The parser accepts invalid bytes only in comments.
     text = content.decode(errors="replace")
     try:
         found = list(_walk(text, kind))
@@ -174,9 +174,11 @@ def located(path: Path, limits: Limits | None = DEFAULTS) -> Iterator[tuple[Quad
 
 
 def offsets(text: str, quads: list[Quad]) -> list[Offsets] | None:
-    """Return where the parts of each statement of a Turtle text stand, or None if that is unknown.
+    """Return the offsets of the parts of each statement of a Turtle text, or None if unknown.
 
-    `quads` are its statements in the order of the parser.
+    Args:
+        text: The text.
+        quads: Its statements in the order of the parser.
     """
     try:
         found = list(_walk(text, RdfFormat.TURTLE))
@@ -191,13 +193,13 @@ def offsets(text: str, quads: list[Quad]) -> list[Offsets] | None:
 
 
 class _Lines:
-    """Where the lines of a text start and end; they are broken by LF, CR or both."""
+    """Start and end offsets of the lines of a text; LF, CR and CR LF end a line."""
 
     def __init__(self, text: str) -> None:
         breaks = [found.span() for found in re.finditer(r"\r\n?|\n", text)]
         self._starts = [0, *(end for _, end in breaks)]
         self._ends = [*(start for start, _ in breaks), len(text)]
-        # Triples that follow each other share subjects and predicates.
+        # Cached because consecutive triples share subjects and predicates.
         self._span = lru_cache(maxsize=16)(self._spanned)
 
     def located(self, found: _Found) -> Located:
@@ -213,15 +215,16 @@ class _Lines:
 
 
 def _walk(text: str, kind: RdfFormat) -> Iterator[_Found]:
-    """Return the triples of a text in the order in which the parser tells them.
+    """Yield the offsets of the triples of a text in the parser's order.
 
-    A token may complete several triples; the parser tells the last of them first. A string
-    completes its triple only when the next token is read, as that may be its language or datatype.
+    A token may complete several triples, of which the parser reports the last first. A string
+    completes its triple only with the next token, which may be its language or datatype.
     """
     reader = _Reader(kind)
     ready = reader.ready
     following = 0
-    # Compiled here, since it takes longer than many a command: most have no place to find.
+    # Compiled here because most commands need no positions, and compiling takes longer than they
+    # do.
     for token in re.compile(_TOKEN, re.DOTALL).finditer(text):
         group = token.lastgroup
         place = (token.end("skip"), token.end())
@@ -249,13 +252,13 @@ def _walk(text: str, kind: RdfFormat) -> Iterator[_Found]:
 
 
 def unknown(text: str) -> int:
-    """Return where in a well-formed text the syntax begins that is not read here, or its end."""
+    """Return the offset of the first unsupported syntax in a well-formed text, or its length."""
     found = re.compile(_TOKEN, re.DOTALL).finditer(text)
     return next((token.end("skip") for token in found if token["unknown"]), len(text))
 
 
 class _Reader:
-    """What is known of the text up to a token; `ready` are the triples that the token completes."""
+    """State of the reading up to a token; `ready` are the triples that the token completes."""
 
     def __init__(self, kind: RdfFormat) -> None:
         self.ready: list[_Found] = []
@@ -265,7 +268,7 @@ class _Reader:
         self._open: list[_Open] = []
 
     def term(self, place: _Place) -> None:
-        """Take an IRI, a blank node with a label, a number or a keyword that is one of these."""
+        """Process an IRI, a labelled blank node, a number or a keyword used as a term."""
         if self._state == _SUBJECT:
             self._subject = place
             self._state = _VERB
@@ -279,7 +282,7 @@ class _Reader:
             self.value(place)
 
     def item(self, place: _Place) -> None:
-        """Make the cell for an item of a list; the first stands at the `(`, others at the item."""
+        """Create the cell for an item of a list; the first is at the `(`, others at their item."""
         if self._state != _ITEM:
             return
         if self._subject is _NOWHERE:
@@ -294,12 +297,12 @@ class _Reader:
         self._predicate = self._subject
 
     def value(self, place: _Place) -> None:
-        """Take an object or an item."""
+        """Process an object or an item."""
         self.ready.append(self._triple(place))
         self._state = _ITEM if self._state == _ITEM else _AFTER
 
     def mark(self, sign: str, place: _Place) -> None:
-        """Take a sign of punctuation."""
+        """Process a punctuation token."""
         if sign == ";":
             self._state = _VERB
         elif sign == ",":
@@ -339,14 +342,18 @@ class _Reader:
 
 
 class _Agreement:
-    """Whether triples and places belong together, as far as that shows without resolving names."""
+    """Checks that triples and positions belong together, as far as possible without resolving
+    names.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._nodes: dict[BlankNode, _Place | str] = {}
 
     def of_all(self, quads: list[Quad], found: list[_Found]) -> bool:
-        """Say whether each triple fits its place, and each blank node has a place of its own."""
+        """Say whether each triple matches its position, and each blank node has a position of
+        its own.
+        """
         return (
             len(quads) == len(found)
             and all(map(self._fits, quads, found))
@@ -380,7 +387,7 @@ class _Agreement:
         if token in "()":
             return bool(term == _NIL)
         if token[0] == "<":
-            # A relative IRI ends as the full one does, but for dots that stand for a step.
+            # A relative IRI is a suffix of the full one, except for dot segments.
             tail = token[1:-1].rpartition("/")[2].lstrip(".")
         else:
             tail = token.partition(":")[2]

@@ -1,4 +1,4 @@
-"""rdflib without its warnings."""
+"""Suppression of rdflib's warnings."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep rdflib from telling of literals that it has no value for, with a traceback for each.
+    """Keep rdflib from logging a traceback for each literal that it cannot convert to a value.
 
-    They are kept as they are written: an integer of 5,000 digits, a date that no calendar has.
+    Such literals are kept as written: an integer of 5,000 digits, a date that does not exist.
     """
     logger = logging.getLogger("rdflib.term")
     before = logger.level

@@ -1,4 +1,4 @@
-"""Terms of rdflib as those of the store, and back, as they are written."""
+"""Lossless conversion between terms of rdflib and of pyoxigraph."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def to_rdflib(term: Any) -> Node:
-    """Return a term in rdflib; of text, the datatype is left out.
+    """Return a term as an rdflib term; the datatype xsd:string is left out.
 
     Raises:
-        InputError: rdflib has no such term, which is new in RDF 1.2.
+        InputError: it is a term of RDF 1.2 that rdflib does not support.
     """
     import rdflib
 
@@ -51,10 +51,10 @@ def rdflib_triple(statement: Quad | Triple) -> tuple[Node, Node, Node]:
 
 
 def from_rdflib(node: Any) -> Term:
-    """Return a term of rdflib in the store's form.
+    """Return an rdflib term as a pyoxigraph term.
 
     Raises:
-        ValueError: RDF has no such term: an IRI that is relative, a variable, a formula of N3.
+        ValueError: it is not an RDF term: a relative IRI, a variable, an N3 formula.
     """
     import rdflib
 

@@ -1,4 +1,6 @@
-"""Files of RDF as streams of statements: unpacked, parsed, blank nodes named alike each time."""
+"""RDF files as streams of statements: unpacked, parsed, with blank nodes named
+deterministically.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +27,15 @@ FORMATS: Final[dict[str, RdfFormat]] = {
     ".trig": RdfFormat.TRIG,
     ".rdf": RdfFormat.RDF_XML,
     ".jsonld": RdfFormat.JSON_LD,
-    # As far as it is Turtle.
+    # N3 is read as far as it is Turtle.
     ".n3": RdfFormat.TURTLE,
 }
-# Extensions of RDF and of other things: the content tells.
+# Extensions shared with other file types: the content decides.
 _BY_CONTENT: Final = (".owl", ".xml", ".json")
 EXTENSIONS: Final = (*FORMATS, *_BY_CONTENT)
-# The formats of files whose names tell none, as they were declared.
+# Declared formats of files whose extension does not tell it.
 _DECLARED: Final[dict[Path, RdfFormat]] = {}
-# Workbooks of other formats.
+# Workbook formats that are not supported.
 _TABLES: Final = (".xls", ".xlsm", ".xlsb", ".xlt", ".ods", ".et", ".numbers")
 _PLACE: Final = (
     r"^Parser error (?:at line \d+ (?:column \d+|between columns \d+ and \d+)"
@@ -42,19 +44,19 @@ _PLACE: Final = (
 
 
 def unpacked(path: Path, limits: Limits | None = DEFAULTS) -> bytes:
-    """Return the content of a file, unpacked and looked at, without a byte order mark.
+    """Return the unpacked and checked content of a file, without a byte order mark.
 
-    Without limits, which is for files that were installed, it is not looked at.
+    Without limits (for files of the package itself) the checks are skipped.
     """
     with reading(path), opened(path, limits) as stream:
         return stream.read().removeprefix(codecs.BOM_UTF8)
 
 
 def rdf_format(path: Path) -> RdfFormat:
-    """Return the format of a file: that of its extension, as it was declared, or by its content.
+    """Return the format of a file: by its extension, by `declare`, or by its content.
 
     Raises:
-        InputError: neither tells a format of RDF, or the file cannot be read.
+        InputError: it is not a known RDF format, or the file cannot be read.
     """
     extension = _extension(path)
     if extension in FORMATS:
@@ -70,17 +72,22 @@ def rdf_format(path: Path) -> RdfFormat:
 
 
 def declare(path: Path, extension: str) -> None:
-    """Say that a file whose name tells no format is read as one with an extension of FORMATS."""
+    """Declare that a file without a telling extension is read as one with `extension`.
+
+    Args:
+        path: The file.
+        extension: One of FORMATS.
+    """
     _DECLARED[path] = FORMATS[extension]
 
 
 def is_rdf(path: Path) -> bool:
-    """Say whether the name of a file tells that it may be RDF."""
+    """Say whether a file may be RDF by its extension."""
     return _extension(path) in EXTENSIONS
 
 
 def prefixes(path: Path) -> dict[str, str]:
-    """Return the prefixes that a file of RDF declares before its first statement."""
+    """Return the prefixes that an RDF file declares before its first statement."""
     with reading(path), opened(path) as stream:
         found = parse(stream, rdf_format(path), base_iri=source.file_iri(path))
         next(found, None)
@@ -88,12 +95,12 @@ def prefixes(path: Path) -> dict[str, str]:
 
 
 def _extension(path: Path) -> str:
-    """Return the extension of a file in lower case, without that of its packing."""
+    """Return the extension of a file in lower case, without that of compression."""
     return (path.with_suffix("") if packing(path) else path).suffix.lower()
 
 
 def _unpacked(stream: IO[bytes], path: Path) -> IO[bytes]:
-    """Return the unpacked content of a file: by its content, where its name tells no format."""
+    """Return the unpacked content of a file; if its name does not tell, its first bytes do."""
     kind = packing(path)
     if not kind and _extension(path) not in FORMATS:
         start = stream.read(4)
@@ -105,7 +112,7 @@ def _unpacked(stream: IO[bytes], path: Path) -> IO[bytes]:
 def quads(
     path: Path, limits: Limits | None = DEFAULTS, progress: Callable[[int], None] | None = None
 ) -> Iterator[Quad]:
-    """Return the statements of a file, one after the other, in the order of the parser."""
+    """Return the statements of a file as a stream, in the order of the parser."""
     with reading(path), opened(path, limits, progress) as stream:
         yield from parsed(stream, path, limits)
 
@@ -113,7 +120,7 @@ def quads(
 def parsed(
     content: bytes | IO[bytes], path: Path, limits: Limits | None = DEFAULTS
 ) -> Iterator[Quad]:
-    """Return what the unpacked content of a file says, in the order of the parser."""
+    """Return the statements of unpacked content, in the order of the parser."""
     base = source.file_iri(path)
     with reading(path):
         found = parse(content, rdf_format(path), base_iri=base, rename_blank_nodes=True)
@@ -124,10 +131,12 @@ def parsed(
 
 
 def _short(quads: Iterable[Quad], path: Path, limits: Limits) -> Iterator[Quad]:
-    """Refuse terms that are longer than a limit which is lower than that of the parser."""
+    """Raise LimitError for a term longer than `limits.literal`, if that is below the parser's
+    limit.
+    """
     for quad in quads:
         for term in (quad.subject, quad.predicate, quad.object):
-            # No character has more than four bytes.
+            # A character has at most four bytes.
             text = "" if isinstance(term, Triple) else term.value
             if 4 * len(text) > limits.literal and len(text.encode()) > limits.literal:
                 said = Message("base.too-long", most=limits.literal)
@@ -136,9 +145,10 @@ def _short(quads: Iterable[Quad], path: Path, limits: Limits) -> Iterator[Quad]:
 
 
 def numbered(quads: Iterable[Quad], prefix: str = "b") -> Iterator[Quad]:
-    """Name blank nodes b0, b1 ... as they first appear: a subject, its object, their graph.
+    """Rename blank nodes to b0, b1 ... in the order of their first appearance.
 
-    So they have the same names each time that a file is read.
+    Within a statement the order is subject, object, graph. So the names are the same each time that
+    a file is read.
     """
     names: dict[BlankNode, BlankNode] = {}
 
@@ -157,7 +167,7 @@ def numbered(quads: Iterable[Quad], prefix: str = "b") -> Iterator[Quad]:
         subject, value, graph = quad.subject, quad.object, quad.graph_name
         if BlankNode in (type(subject), type(value), type(graph)) or type(value) is Triple:
             subject, value = named(subject), named(value)
-            # A quad is made in half the time where the default graph is not named.
+            # Omitting the default graph halves the time of creating a quad.
             of_graph = () if type(graph) is DefaultGraph else (named(graph),)
             yield Quad(subject, quad.predicate, value, *of_graph)
         else:
@@ -166,11 +176,11 @@ def numbered(quads: Iterable[Quad], prefix: str = "b") -> Iterator[Quad]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Turn what a parser raises into an InputError that names the place."""
+    """Turn errors of a parser into InputErrors with the position."""
     try:
         yield
     except SyntaxError as error:
-        # The parser repeats in words the place that the error already carries.
+        # The parser's message repeats the position that the error carries already.
         message = Message("base.not-parsed", problem=re.sub(_PLACE, "", error.msg))
         if "UTF-8" in error.msg:
             message = Message("rdf.not-utf8")
@@ -182,7 +192,7 @@ def reading(path: Path) -> Iterator[None]:
     except MemoryError as error:
         if "buffer maximal size" not in str(error):
             raise
-        # The parser itself takes no longer token.
+        # The parser has a limit of its own on tokens.
         said = Message("base.too-long", most=DEFAULTS.literal)
         raise LimitError("literal", said, path) from error
     except OSError as error:
@@ -195,7 +205,10 @@ def reading(path: Path) -> Iterator[None]:
 def opened(
     path: Path, limits: Limits | None = DEFAULTS, progress: Callable[[int], None] | None = None
 ) -> Iterator[IO[bytes]]:
-    """Open a file unpacked and looked at; `progress` is told of the bytes as they lie on disk."""
+    """Open a file for reading its unpacked, checked content.
+
+    `progress` is called with the number of bytes of the file on disk read since the last call.
+    """
     with ExitStack() as stack:
         stream = stack.enter_context(source.opened(path, limits or DEFAULTS))
         if progress is not None:
@@ -204,7 +217,8 @@ def opened(
         unpacked = _unpacked(stream, path)
         is_bounded = unpacked is not stream or not path.is_file()
         if limits is not None:
-            # The bundled graph has no limits: a cold query does without the parser of XML.
+            # The bundled graph is read without limits, so that a cold query need not import the XML
+            # parser.
             from clusterkg.rdf.guard import guarded
 
             unpacked = guarded(unpacked, rdf_format(path), path, limits, is_bounded=is_bounded)
@@ -212,7 +226,7 @@ def opened(
 
 
 class _Counted(io.RawIOBase):
-    """A stream that tells how much of it has been read."""
+    """A stream that reports how many bytes have been read from it."""
 
     def __init__(self, stream: IO[bytes], progress: Callable[[int], None]) -> None:
         self._stream = stream

@@ -1,8 +1,8 @@
-"""Statements in terms that a later version has replaced, read as it says them.
+"""Migration of statements that use deprecated terms to their replacements.
 
-What replaces a term is said in the ontology and in the scheme of industries, by
-dcterms:isReplacedBy. Where a text stands for what is a thing now, the thing is found by its label,
-or made.
+The ontology and the scheme of industries declare replacements by dcterms:isReplacedBy. Where a
+property once took a text and now takes a resource, the resource is looked up by its label, or
+created.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _Graph: TypeAlias = NamedNode | BlankNode | DefaultGraph
 _RANGE: Final = NamedNode(RDFS + "range")
 _ANNOUNCED: Final = NamedNode(CKG + "announced")
 NOTE: Final = NamedNode(CKG + "announcedNote")
-# A standard by its number: dcterms:source leads to things only.
+# A standard is replaced by its number, since dcterms:source takes resources only.
 _SOURCE: Final = NamedNode(DCTERMS + "source")
 _AUTHORITY: Final = NamedNode(CKG + "authority")
 _STANDARD: Final = "GB/T "
@@ -41,20 +41,20 @@ _SOURCE_NAMESPACE: Final = DCTERMS.encode()
 _REMARKED: Final = re.compile(r"([0-9]{4}(?:-[0-9]{2})?) \((.+)\)")
 _END_OF_YEAR: Final = "end of year"
 _REMARKED_BYTES: Final = re.compile(rb"[0-9]{4}(?:-[0-9]{2})? \(")
-# Marks of a sentence: a text with one is no list.
+# Sentence punctuation: a text that contains it is not a list.
 _SENTENCE: Final = re.compile("[，。；：,;:]|[.](?= |$)")
-# A text that says how many its items are in all is one thing: A、B、C三大品牌.
+# A text that counts its items at the end names one thing: A、B、C三大品牌.
 _WHOLE: Final = re.compile("[两二三四五六七八九十0-9]+[大个项类]|等")
 _ENGLISH_LIST: Final = re.compile(r"(?:,|;)\s+(?:and\s+)?|\s+and\s+")
 
 
 class ReplacedTermsWarning(UserWarning):
-    """A file is in terms that were replaced; it is read as if it had those of today.
+    """Warning that a file uses deprecated terms, which are read as their replacements.
 
-    It is a finding on that file, too.
+    It is also a finding on that file.
 
     Args:
-        said: What to tell.
+        said: The message.
         path: The file.
     """
 
@@ -73,9 +73,9 @@ class ReplacedTermsWarning(UserWarning):
 
 @dataclass(frozen=True)
 class Replacements:
-    """Which term stands for which: IRIs.
+    """Replacements by IRI of the deprecated term.
 
-    `classes` are those of what a property leads to that took a text before it was replaced.
+    `classes` gives the class of the new values of each property that used to take texts.
     """
 
     terms: Mapping[str, NamedNode]
@@ -83,18 +83,22 @@ class Replacements:
 
     @functools.cached_property
     def words(self) -> tuple[bytes, ...]:
-        """The local names of what was replaced, as a file has at least one that uses any."""
+        """The local names of deprecated terms: a file that uses one contains at least one of
+        these.
+        """
         return tuple({re.split("[/#]", iri)[-1].encode() for iri in self.terms})
 
 
 def _statements(path: Path) -> Iterator[Quad]:
-    # The files of the graph were installed: they are parsed as they are.
+    # The files of the graph are part of the package and need no checks.
     yield from parse(path=path, format=RdfFormat.TURTLE)
 
 
 @functools.cache
 def replacements() -> Replacements:
-    """Return what the ontology and the scheme of industries of the default graph replace."""
+    """Return the replacements declared in the ontology and the industry scheme of the default
+    graph.
+    """
     terms: dict[str, NamedNode] = {}
     ranges: dict[str, NamedNode] = {}
     for name in ("clusterkg.ttl", "industries.ttl"):
@@ -105,7 +109,7 @@ def replacements() -> Replacements:
                 terms[quad.subject.value] = quad.object
             elif quad.predicate == _RANGE:
                 ranges[quad.subject.value] = quad.object
-    # Of what was itself replaced, the last counts.
+    # Chains of replacements are followed to the last term.
     last = {iri: _last(iri, terms) for iri in terms}
     classes = {
         iri: ranges[term.value]
@@ -126,7 +130,7 @@ def _last(iri: str, terms: Mapping[str, NamedNode]) -> NamedNode:
 
 @functools.cache
 def _things(cls: NamedNode) -> dict[str, tuple[NamedNode, list[Literal]]]:
-    """Return the members of a class in the default graph with their labels, by folded names."""
+    """Return the members of a class in the default graph with their labels, by folded label."""
     members: set[_Node] = set()
     names: list[tuple[_Node, str]] = []
     labels: dict[_Node, list[Literal]] = defaultdict(list)
@@ -150,9 +154,9 @@ def _things(cls: NamedNode) -> dict[str, tuple[NamedNode, list[Literal]]]:
 
 
 class Renewal:
-    """Reads the statements of one file as those of today, and warns once if any was not.
+    """Converts the statements of one file to current terms, and warns once if any changed.
 
-    `changed` is how many were not, of those that were read last. With `is_told` there is no
+    `changed` counts the statements converted in the last reading. With `is_told` there is no
     warning.
     """
 
@@ -162,9 +166,9 @@ class Renewal:
         self.changed = 0
 
     def concerns(self, content: bytes) -> bool:
-        """Say whether a file may hold what was replaced, by its content; it may all the same not.
+        """Say whether content may contain deprecated terms; false positives are possible.
 
-        An escape may stand for any letter.
+        An escape may stand for any letter, so it counts as a possible term.
         """
         return (
             b"\\u" in content
@@ -175,14 +179,14 @@ class Renewal:
         )
 
     def quads(self, quads: Iterable[Quad]) -> Iterator[Quad]:
-        """Return statements in the terms of today; what is made of texts comes last."""
+        """Return statements in current terms; those made from texts come last."""
         for quad, _ in self._renewed((quad, None) for quad in quads):
             yield quad
 
     def located(
         self, placed: Iterable[tuple[Quad, Place, Place]]
     ) -> Iterator[tuple[Quad, Place, Place]]:
-        """Return the same with the places of what they are made of."""
+        """Return statements in current terms with the positions of the originals."""
         for quad, places in self._renewed((quad, (one, other)) for quad, one, other in placed):
             assert places is not None
             yield (quad, *places)
@@ -194,7 +198,7 @@ class Renewal:
         texts: dict[tuple[_Node, str, _Graph], list[tuple[Literal, _P]]] = defaultdict(list)
         for quad, place in given:
             subject, predicate, value = quad.subject, quad.predicate, quad.object
-            # What is said of a replaced term itself is its declaration.
+            # A statement about a deprecated term is its declaration.
             is_of_term = isinstance(subject, NamedNode) and subject.value in terms
             if is_of_term or quad.predicate == REPLACED_BY:
                 yield quad, place
@@ -232,12 +236,12 @@ class Renewal:
 
 
 def _is_standard(value: object) -> bool:
-    """Say whether a value is the number of a Chinese standard, as text."""
+    """Say whether a value is the number of a Chinese standard as text."""
     return isinstance(value, Literal) and value.value.startswith(_STANDARD)
 
 
 def remarked(value: object) -> tuple[Literal, list[Literal]] | None:
-    """Return a date without its remark, and the remark as texts; None if it has none."""
+    """Split a date with a remark into the date and the remark texts; None if it has no remark."""
     found = _REMARKED.fullmatch(value.value) if isinstance(value, Literal) else None
     if found is None:
         return None
@@ -246,9 +250,12 @@ def remarked(value: object) -> tuple[Literal, list[Literal]] | None:
 
 
 def of_things(subject: _Node, predicate: str, texts: list[Literal]) -> Iterator[Triple]:
-    """Return what leads from a node to the things that texts on it name, and what those are.
+    """Return the statements from a node to the resources that its texts name, and about new ones.
 
-    `predicate` is the property (IRI) that took the texts before it was replaced.
+    Args:
+        subject: The node.
+        predicate: IRI of the property that used to take the texts.
+        texts: The texts.
     """
     known = replacements()
     cls = known.classes[predicate]
@@ -257,24 +264,24 @@ def of_things(subject: _Node, predicate: str, texts: list[Literal]) -> Iterator[
         found = next((_things(cls)[name] for name in names if name in _things(cls)), None)
         thing, own = found or (concepts.named(cls, labels), labels)
         yield Triple(subject, known.terms[predicate], thing)
-        # What the graph knows is said as it says it: data may be read without the graph.
+        # Statements of known resources are repeated, since the data may be read without the graph.
         yield from concepts.described(thing, cls, own)
         if found is None:
             continue
         for label, name in zip(labels, names, strict=True):
-            # Another name of what is known by one of them.
+            # A different name of a resource that one of its labels identifies.
             if name not in _things(cls):
                 yield Triple(thing, concepts.ALT_LABEL, label)
 
 
 def _split(texts: list[Literal]) -> Iterator[list[Literal]]:
-    """Return the things that the texts of one property name: the labels of each.
+    """Yield the labels of each resource that the texts of one property name.
 
-    A list in Chinese is split at its marks, together with as long a list in English.
+    A Chinese list is split at its commas, together with an English list of the same length.
     """
     zh, en = ([t for t in texts if t.language == lang] for lang in ("zh", "en"))
     if len(zh) > 1 or len(en) > 1 or len(zh) + len(en) < len(texts):
-        # Several texts in a language: nobody said which are of one thing.
+        # Several texts in a language: which of them belong together is unknown.
         yield from ([text] for text in texts)
         return
     text = zh[0].value if zh else ""

@@ -1,6 +1,6 @@
-"""Rewriting of queries that are right by the standard and that the engine gets wrong.
+"""Rewriting of valid queries that the engine answers incorrectly.
 
-pyoxigraph 0.5.13 takes no TRUE and FALSE in capitals, and gives no value for a GROUP_CONCAT of
+pyoxigraph 0.5.13 rejects TRUE and FALSE in capitals, and gives no value for a GROUP_CONCAT of
 numbers or of IRIs.
 """
 
@@ -13,14 +13,14 @@ from typing import Final
 from clusterkg.rdf.sparql import Token, lex
 
 _ONCE: Final = ("DISTINCT", "REDUCED")
-# What may be a SELECT *: other queries are not parted into tokens, 4 ms of a cold one.
+# May be a SELECT *: other queries are not tokenised, which saves 4 ms of a cold one.
 _STAR: Final = r"(?i)(?:SELECT|DISTINCT|REDUCED)(?:\s|#[^\n\r]*+)*+\*"
 
 
 def standard(text: str) -> str:
-    """Return a query that the engine answers as the standard says; most are as they were."""
+    """Return an equivalent query that the engine answers as the standard says; mostly unchanged."""
     capitals = text.upper()
-    # A cold query would otherwise spend its time on tokens.
+    # Tokenising would dominate the time of a cold query.
     if not any(word in capitals for word in ("GROUP_CONCAT", "TRUE", "FALSE")):
         return text
     query = list(lex(text))
@@ -34,9 +34,9 @@ def standard(text: str) -> str:
 
 
 def starless(text: str, variables: Collection[str]) -> str:
-    """Return a query whose SELECT * names the variables of its answer, in the order of its text.
+    """Replace SELECT * by the names of the variables, in the order of their appearance in the text.
 
-    The engine gives them in an order of its own.
+    The engine orders the columns of SELECT * differently.
     """
     if re.search(_STAR, text) is None:
         return text
@@ -53,7 +53,7 @@ def starless(text: str, variables: Collection[str]) -> str:
 
 
 def _as_text(query: list[Token], pieces: list[str], start: int) -> None:
-    """Put STR(...) around the expression in the brackets that open behind `start`."""
+    """Wrap the expression in the brackets that open after token `start` in STR(...)."""
     depth = 0
     first: int | None = None
     for i in range(start, len(query)):

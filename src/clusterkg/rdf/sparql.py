@@ -1,4 +1,4 @@
-"""The tokens of a query, and what they tell without running it."""
+"""Tokens of a SPARQL query, and properties that can be read from them without running it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-# The engine dies of a deep query, without a word: far deeper than this, and than people write.
+# The engine crashes on a deeply nested query: far deeper than this, and than people write.
 DEEPEST: Final = 64
-# Texts of which it is remembered what was found in them: more than there are saved queries.
+# Size of the caches by query text: more than there are saved queries.
 _REMEMBERED: Final = 32
 
-# Broader than the grammar of SPARQL, as a query may be looked at before it is parsed. An escape
-# outside of strings and names is a mark, so that its second character opens nothing. A run is what
-# may become the prefix of a name; as a token of its own, it is looked through for a colon once.
+# More permissive than the SPARQL grammar, since a query may be tokenised before it is parsed. An
+# escape outside of strings and names is a mark, so that its second character opens nothing. A run
+# may become the prefix of a name; being one token, it is searched for a colon only once.
 _TOKEN: Final = r"""
       (?P<space>\s+)
     | (?P<comment>\#[^\n\r]*)
@@ -50,12 +50,14 @@ class Token(NamedTuple):
     end: int
 
     def is_word(self, *words: str) -> bool:
-        """Say whether it is one of some keywords."""
+        """Say whether it is one of the given keywords, in any case."""
         return self.kind == "word" and self.text.upper() in words
 
 
 def lex(text: str) -> Iterator[Token]:
-    """Yield the tokens of a query, with comments and white space; joined, they are the text."""
+    """Yield the tokens of a query with comments and white space; joined, they give the text
+    again.
+    """
     for match in re.compile(_TOKEN, _FLAGS).finditer(text):
         kind = match.lastgroup or ""
         if kind != "run":
@@ -119,7 +121,7 @@ def named_graphs(query: Sequence[Token], base: str | None, prefixes: Mapping[str
 
 @functools.lru_cache(_REMEMBERED)
 def form(text: str) -> str:
-    """Return the first keyword of FORMS or UPDATES, in capitals; "" if there is none."""
+    """Return the first keyword of FORMS or UPDATES in capitals; empty if there is none."""
     words = (token.text.upper() for token in lex(text) if token.is_word(*FORMS, *UPDATES))
     return next(words, "")
 
@@ -134,7 +136,7 @@ def _code_point(match: re.Match[str]) -> str:
 
 @functools.lru_cache(_REMEMBERED)
 def calls_service(text: str) -> bool:
-    """Say whether a query may send a request to another server; errs towards yes."""
+    """Say whether a query may send a request to another server; false positives are possible."""
     return any(
         "SERVICE" in spelling.upper() and any(map(_may_call, lex(spelling)))
         for spelling in {text, _CODE_POINT.sub(_code_point, text)}
@@ -142,7 +144,7 @@ def calls_service(text: str) -> bool:
 
 
 def _may_call(token: Token) -> bool:
-    # A parser may read SERVICEex:a as two tokens, and the local name of ex:service as one.
+    # A parser may read SERVICEex:a as two tokens; the local name of ex:service is no keyword.
     if token.kind in ("space", "comment", "string", "iri", "variable"):
         return False
     return "SERVICE" in re.sub(r"\\.|:\w+", " ", token.text).upper()

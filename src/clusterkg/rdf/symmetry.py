@@ -1,9 +1,9 @@
-"""Canonical order of the nodes of a graph with coloured nodes and edges.
+"""Canonical labelling of graphs with coloured nodes and edges.
 
-Cells of nodes that are alike are refined by their edges (Hopcroft, O(m log n)). What refinement
-leaves together is told apart one node at a time, and the least graph of all such choices wins;
-choices that a symmetry takes into each other are tried once (McKay and Piperno, Practical graph
-isomorphism II, 2014). igraph's BLISS is faster, but weighs 5 MB and cannot be ended.
+Cells of equivalent nodes are refined by their edges (Hopcroft, O(m log n)). Nodes that refinement
+does not separate are individualised one at a time, and the least graph of all choices wins; choices
+that an automorphism maps to each other are tried once (McKay and Piperno, Practical graph
+isomorphism II, 2014). igraph's BLISS is faster, but weighs 5 MB and cannot be interrupted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from typing import Final, TypeAlias
 
-# From, colour, to.
+# Source node, colour, target node.
 Edges: TypeAlias = Sequence[tuple[int, int, int]]
 _Picture: TypeAlias = list[tuple[int, int, int]]
 
@@ -20,20 +20,20 @@ _DEEPEST: Final = 300
 
 
 class SearchLimitError(ValueError):
-    """The order is not found in so many steps."""
+    """Raised when the search exceeds its limit of steps."""
 
 
 class Steps:
-    """The steps that are left to one search or several: how many edges they may look at."""
+    """Budget of steps, shared by one or more searches; a step is the visit of an edge."""
 
     def __init__(self, left: int) -> None:
         self._left = left
 
     def spend(self, steps: int) -> None:
-        """Take steps.
+        """Take steps from the budget.
 
         Raises:
-            SearchLimitError: no more are left.
+            SearchLimitError: the budget is used up.
         """
         self._left -= steps
         if self._left < 0:
@@ -41,23 +41,23 @@ class Steps:
 
 
 def positions(colours: Sequence[str], edges: Edges, steps: Steps) -> list[int]:
-    """Return the position of each node, from 0.
+    """Return the canonical position of each node, from 0.
 
-    Graphs that are the same but for the numbers of their nodes are the same in this order.
+    Isomorphic graphs become identical when their nodes are put in this order.
 
     Args:
         colours: The colour of each node.
-        edges: None of them from a node to itself.
-        steps: What the search may take once refinement alone is not enough.
+        edges: The edges; none may lead from a node to itself.
+        steps: Budget of the search that starts when refinement alone is not enough.
 
     Raises:
-        SearchLimitError: it takes more steps.
+        SearchLimitError: the budget is used up.
     """
     return _Search(edges, len(colours), steps).best(colours)
 
 
 class _Cells:
-    """An ordered partition of nodes: the number of a cell is how many nodes stand before it."""
+    """An ordered partition of nodes; a cell's number is the count of nodes before it."""
 
     def __init__(self, cell_of: list[int], members: dict[int, list[int]]) -> None:
         self.cell_of = cell_of
@@ -84,7 +84,7 @@ class _Cells:
         return len(self.members) == len(self.cell_of)
 
     def split(self, cell: int, parts: Sequence[list[int]]) -> list[int]:
-        """Put the parts of a cell in its place, in this order; return their numbers."""
+        """Replace a cell by its parts, in this order; return their numbers."""
         numbers = []
         for part in parts:
             self.members[cell] = part
@@ -96,7 +96,7 @@ class _Cells:
 
 
 class _Orbits:
-    """Nodes that symmetries take into each other, of those that leave a path as it is."""
+    """Orbits of nodes under the known automorphisms that fix a search path."""
 
     def __init__(self, path: Sequence[int]) -> None:
         self._path = path
@@ -104,7 +104,7 @@ class _Orbits:
         self._seen = 0
 
     def add(self, symmetries: Sequence[Sequence[int]]) -> int:
-        """Take in the symmetries that are new since the last time; return the steps it took."""
+        """Add the automorphisms found since the last call; return the steps used."""
         steps = 0
         for symmetry in symmetries[self._seen :]:
             steps += len(self._path)
@@ -117,7 +117,7 @@ class _Orbits:
         return steps
 
     def root(self, node: int) -> int:
-        """Return the node that stands for the orbit of a node."""
+        """Return the node that represents the orbit of a node."""
         parent = self._parent
         while (above := parent.get(node, node)) != node:
             parent[node] = parent.get(above, above)
@@ -130,7 +130,7 @@ class _Search:
         self._edges = edges
         self._beside: list[list[tuple[int, int]]] = [[] for _ in range(size)]
         for start, colour, end in edges:
-            # Colours of edges that come in are negative.
+            # Incoming edges have negative colours.
             self._beside[start].append((colour + 1, end))
             self._beside[end].append((-colour - 1, start))
         self._spend = steps.spend
@@ -139,7 +139,7 @@ class _Search:
         self._symmetries: list[list[int]] = []
 
     def best(self, colours: Sequence[str]) -> list[int]:
-        """Return the number of each node in the order of which the graph is the least."""
+        """Return the number of each node in the order that makes the graph least."""
         cells = _Cells.by_colour(colours)
         self._refine(cells, list(cells.members), counted=False)
         self._part_twins(cells)
@@ -150,7 +150,9 @@ class _Search:
         return self._best[1]
 
     def _refine(self, cells: _Cells, waiting: list[int], *, counted: bool = True) -> None:
-        """Part nodes of a cell that have other edges into a cell of those that wait."""
+        """Split cells by the edges of their nodes into the cells of the queue, until nothing
+        changes.
+        """
         queued = set(waiting)
         at = 0
         while at < len(waiting) and not cells.is_discrete:
@@ -182,7 +184,7 @@ class _Search:
         edges: dict[int, list[int]],
         queued: set[int],
     ) -> list[int]:
-        """Part a cell by edges; return the numbers of the parts that can part others."""
+        """Split a cell by edges; return the numbers of the parts to be queued."""
         groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
         for node in touched:
             groups[tuple(sorted(edges[node]))].append(node)
@@ -197,18 +199,18 @@ class _Search:
         numbers = cells.split(cell, parts)
         if is_queued:
             return numbers
-        # The largest tells nothing that the others do not.
+        # The largest part need not be queued (Hopcroft).
         largest = max(range(len(parts)), key=lambda i: (len(parts[i]), -i))
         return [number for i, number in enumerate(numbers) if i != largest]
 
     def _part_twins(self, cells: _Cells) -> None:
-        """Number nodes that can change places with each other, where a cell has no others."""
+        """Number interchangeable nodes where a cell consists of them."""
         for cell, members in list(cells.members.items()):
             if len(members) > 1 and len(set(self._twins(members).values())) == 1:
                 cells.split(cell, [[node] for node in members])
 
     def _twins(self, members: Sequence[int]) -> dict[int, int]:
-        """Return for each node of a cell the first of those that it can change places with."""
+        """Return for each node of a cell the first node with which it can be interchanged."""
         inside = set(members)
         keys: dict[Hashable, int] = {}
         out = {}
@@ -216,7 +218,7 @@ class _Search:
             beside = self._beside[node]
             among = {colour for colour, other in beside if other in inside}
             apart = frozenset(beside)
-            # With itself among those that it is linked to, as the others of a clique see it.
+            # The node itself counts as a neighbour, so that members of a clique look alike.
             whole = apart | {(sign * colour, node) for colour in among for sign in (1, -1)}
             first = keys.get(apart, keys.get(whole, node))
             keys.setdefault(apart, first)
@@ -225,7 +227,9 @@ class _Search:
         return out
 
     def _walk(self, cells: _Cells, path: list[int]) -> int:
-        """Try all choices below a partition; return how many choices of the path still stand."""
+        """Search all choices below a partition; return how many choices of the path remain
+        valid.
+        """
         if cells.is_discrete:
             return self._leaf(cells.cell_of, path)
         if len(path) >= _DEEPEST:
@@ -270,6 +274,6 @@ class _Search:
 
 
 def _common(one: Sequence[int], other: Sequence[int]) -> int:
-    """Return with how many items two sequences begin alike."""
+    """Return the length of the common prefix of two sequences."""
     pairs = zip(one, other, strict=False)
     return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

@@ -1,6 +1,6 @@
-"""Results of queries, and the formats they are written in.
+"""Query results, and the formats in which they are written.
 
-What a format needs is imported where it is written: for all of them it takes as long as a query.
+What a format needs is imported when it is used: importing everything takes as long as a query.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     import polars
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
-# So many rows are printed.
+# Maximum number of rows that are printed.
 _SHOWN: Final = 20
 
 
 class Receipt(NamedTuple):
-    """How many rows of an answer came, and how many its giver counts: whole if they are equal."""
+    """Rows received and rows announced by the sender; the result is complete if they are equal."""
 
     node: str
     rows: int
@@ -41,18 +41,18 @@ class Receipt(NamedTuple):
 
     @property
     def said(self) -> Message:
-        """The receipt in words."""
+        """The receipt as a message."""
         return Message("rdf.receipt", node=self.node, rows=self.rows, n=self.counted)
 
 
 class _Answer(Brief):
-    """What a query gives: equal to another of the same content, true even if it is empty.
+    """Base class of query results: equal if the content is equal, truthy even if empty.
 
-    `receipt` says who gave its rows, and how many there are; None if no graph was asked for it.
-    `is_cut` says whether there are more rows or triples than these, which were not asked for;
-    `notes` of how many cities, and of which years, a comparing query was asked.
+    `receipt` records who sent the rows and how many there are; None if no graph was asked. `is_cut`
+    says that a limit left out further rows or triples. `notes` say how many cities, of which years,
+    a query that compares cities covers.
 
-    No class on the way of a query is a dataclass: to make five of them takes 3 ms of its 70.
+    None of the classes that a query needs is a dataclass: creating five takes 3 ms of its 70.
     """
 
     __slots__: tuple[str, ...] = ("is_cut", "notes", "receipt")
@@ -75,14 +75,13 @@ class _Answer(Brief):
 
 
 class Table(_Answer):
-    """Rows of terms; its length is the number of rows, and a loop over it gives them as tuples.
+    r"""Rows of terms; `len` gives the number of rows, and iteration yields them as tuples.
 
     A notebook shows it as a table.
 
     Args:
         columns: Names of the columns.
-        rows: A tuple a row, as long as `columns`: terms of pyoxigraph, None where a variable is
-            unbound.
+        rows: One tuple per row, as long as `columns`: pyoxigraph terms, None for unbound variables.
 
     Examples:
         >>> import clusterkg
@@ -90,7 +89,7 @@ class Table(_Answer):
         >>> len(table), [code.value for (code,) in table]
         (1, ['330200'])
         >>> table.to("csv")
-        'code\\r\\n330200\\r\\n'
+        'code\r\n330200\r\n'
     """
 
     __slots__ = ("columns", "rows")
@@ -130,10 +129,13 @@ class Table(_Answer):
         return write(self, fmt)
 
     def save(self, path: str | PathLike[str], fmt: str | None = None) -> Path:
-        """Write the table to a file whose extension tells the format, unless `fmt` does.
+        """Write the table to a file; the format is `fmt`, or that of the file's extension.
 
         The extension .csv stands for csv-excel, the CSV for spreadsheets: UTF-8 with a byte order
-        mark, and no cell is a formula. The format csv is that of SPARQL 1.1, and exact.
+        mark, and no cell is a formula. The format csv is the exact one of SPARQL 1.1.
+
+        Returns:
+            The path.
 
         Raises:
             InputError: there is no such format, or the file cannot be written.
@@ -141,7 +143,7 @@ class Table(_Answer):
         return save(self, path, fmt)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """Return a data frame of pandas: numbers and truth values as such, other terms as text.
+        """Return a pandas data frame: numbers and truth values as such, other terms as text.
 
         Raises:
             ImportError: pandas is not installed.
@@ -151,7 +153,7 @@ class Table(_Answer):
         return frames.pandas_frame(self)
 
     def to_polars(self) -> polars.DataFrame:
-        """Return a data frame of polars: numbers and truth values as such, other terms as text.
+        """Return a polars data frame: numbers and truth values as such, other terms as text.
 
         Raises:
             ImportError: polars is not installed.
@@ -162,11 +164,11 @@ class Table(_Answer):
 
 
 class Triples(_Answer):
-    """Triples that a query built, each once and in a fixed order; its length is their number.
+    """The distinct triples built by a query, in a fixed order; `len` gives their number.
 
     Args:
         triples: The triples.
-        prefixes: Namespaces by prefix, for formats that have such: of two that fit, the first.
+        prefixes: Namespaces by prefix, for formats that use them: of two that fit, the first.
 
     Examples:
         >>> import clusterkg
@@ -210,7 +212,10 @@ class Triples(_Answer):
         return write(self, fmt)
 
     def save(self, path: str | PathLike[str], fmt: str | None = None) -> Path:
-        """Write the triples to a file whose extension tells the format, unless `fmt` does.
+        """Write the triples to a file; the format is `fmt`, or that of the file's extension.
+
+        Returns:
+            The path.
 
         Raises:
             InputError: there is no such format, it cannot hold one of the triples, or the file
@@ -223,12 +228,12 @@ Result: TypeAlias = Table | Triples | bool
 
 
 def size(result: Result) -> int:
-    """Return how many rows or triples a result has; an answer of ASK is one."""
+    """Return the number of rows or triples of a result; 1 for the answer of an ASK query."""
     return 1 if isinstance(result, bool) else len(result)
 
 
 def plain(term: Term | None) -> str:
-    """Return the value of a term without the marks of its kind, as SPARQL's CSV has it."""
+    """Return the plain value of a term, as SPARQL's CSV writes it."""
     match term:
         case None:
             return ""
@@ -239,17 +244,17 @@ def plain(term: Term | None) -> str:
 
 
 def written(term: Term) -> str:
-    """Return a term as N-Triples has it, and TSV."""
+    """Return a term as N-Triples and TSV write it."""
     return f"<<( {term} )>>" if isinstance(term, Triple) else str(term)
 
 
 def shown(term: Term | None) -> str:
-    """Return a term as people read it: IRIs of known namespaces shortened."""
+    """Return a term for display: IRIs of known namespaces are abbreviated."""
     return shorten(term.value) if isinstance(term, NamedNode) else plain(term)
 
 
 def _grid(table: Table, escape: Callable[[str], str]) -> list[list[str]]:
-    """Return header and rows as cells that are padded to equal widths."""
+    """Return the header and the rows as cells padded to equal widths."""
     head = [escape(column) for column in table.columns]
     cells = [head, *([escape(shown(term)) for term in row] for row in table.rows)]
     widths = [max(3, *(width(row[i]) for row in cells)) for i in range(len(head))]
@@ -281,7 +286,7 @@ def _csv(table: Table) -> str:
 
 
 def csv_rows(rows: Iterable[Sequence[str]]) -> str:
-    """Return rows as SPARQL 1.1 Query Results CSV has them: exact, each ended by CR LF."""
+    """Return rows as SPARQL 1.1 Query Results CSV: exact, each ended by CR LF."""
     import csv
 
     out = io.StringIO(newline="")
@@ -309,7 +314,7 @@ def _tsv(table: Table) -> str:
 
 
 def json_term(term: Term) -> dict[str, Any]:
-    """Return a term as SPARQL 1.2 Query Results JSON has it."""
+    """Return a term as SPARQL 1.2 Query Results JSON writes it."""
     match term:
         case NamedNode():
             return {"type": "uri", "value": term.value}
@@ -387,12 +392,12 @@ TABLE_FORMATS: Final[dict[str, Callable[[Table], str]]] = {
     "xml": _xml,
 }
 FORMATS: Final = (*TABLE_FORMATS, *TRIPLE_FORMATS)
-# Those that people read: heads of their columns may be words.
+# Formats for people: their column headings may be translated.
 FOR_PEOPLE: Final = ("table", "csv-excel", "markdown")
 # The extensions of each format, the usual one first.
 EXTENSIONS: Final[dict[str, tuple[str, ...]]] = {
     "table": (".txt",),
-    # In a file CSV is for people, unless its format is named.
+    # A .csv file is for spreadsheets, unless its format is given.
     "csv-excel": (".csv",),
     "tsv": (".tsv",),
     "json": (".json", ".srj"),
@@ -405,12 +410,12 @@ EXTENSIONS: Final[dict[str, tuple[str, ...]]] = {
 
 
 def write(result: Result, output: str | None = None) -> str:
-    """Return `result` in a format of FORMATS; by default Turtle for triples, else a table.
+    """Return a result as text in a format of FORMATS; by default Turtle for triples, else a table.
 
-    Of triples, xml is RDF/XML, and json JSON-LD.
+    For triples, xml means RDF/XML, and json JSON-LD.
 
     Raises:
-        InputError: there is no such format, or none for such a result.
+        InputError: there is no such format, or it does not fit such a result.
     """
     if output is not None:
         output = named(output, FORMATS)
@@ -428,10 +433,10 @@ def write(result: Result, output: str | None = None) -> str:
 
 
 def format_of(path: Path, output: str | None = None) -> str:
-    """Return the format of a file: `output`, or that of its extension.
+    """Return the format for a file: `output`, or that of its extension.
 
     Raises:
-        InputError: there is no such format, or the extension tells none.
+        InputError: there is no such format, or the extension does not tell one.
     """
     if output is not None:
         return named(output, FORMATS)
@@ -443,12 +448,13 @@ def format_of(path: Path, output: str | None = None) -> str:
 
 
 def save(result: Result, path: str | PathLike[str], output: str | None = None) -> Path:
-    """Write `result` to a file, in `output` or in the format of its extension; return its path.
+    """Write a result to a file, in `output` or in the format of its extension; return its path.
 
     The extension .csv stands for csv-excel: UTF-8 with a byte order mark, and no cell is a formula.
 
     Raises:
-        InputError: there is no such format, none for such a result, or the file cannot be written.
+        InputError: there is no such format, it does not fit such a result, or the file cannot be
+            written.
     """
     path = Path(path)
     files.write(path, write(result, format_of(path, output)).encode())
@@ -456,7 +462,7 @@ def save(result: Result, path: str | PathLike[str], output: str | None = None) -
 
 
 def number(value: float) -> Literal:
-    """Return a number for a table, rounded to four places."""
+    """Return a number as a literal for a table, rounded to four decimal places."""
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     text = "0" if text == "-0" else text
     return Literal(text, datatype=NamedNode(XSD + "decimal"))

@@ -1,4 +1,4 @@
-"""The terms that a statement about things is made of."""
+"""Types and constants for RDF terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statements about statements (triple terms of RDF 1.2), where they are not taken."""
+"""Rejection of triple terms (RDF 1.2) where they are not supported."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ from clusterkg.rdf.reader import rdf_format, unpacked
 
 
 def refusal(said: Message, path: Path) -> InputError:
-    """Return the error of a file that has a triple term: with the first place where one is written.
+    """Return the error for a file with a triple term, with the position of the first one.
 
-    In XML and JSON its place is not known.
+    In XML and JSON the position is unknown.
+
+    Args:
+        said: The message.
+        path: The file.
+        limits: The limits for reading it again.
     """
     if rdf_format(path) not in FORMATS:
         return InputError(said, path)

@@ -1,4 +1,4 @@
-"""Triples as text, in the formats of RDF."""
+"""Serialisation of triples in the RDF formats."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ TRIPLE_FORMATS: Final = {
     "jsonld": RdfFormat.JSON_LD,
     "n3": RdfFormat.TURTLE,
 }
-# What a name of a format of tables means where there are triples.
+# What the name of a table format means for triples.
 OF_TRIPLES: Final = {"xml": "rdf", "json": "jsonld"}
-# The end of an IRI that can be a name of XML, and what no text of XML 1.0 may hold.
+# The local part of an IRI that is a valid XML name, and characters not allowed in XML 1.0.
 _XML_NAME: Final = r"[^\W\d][\w.-]*\Z"
 _NO_XML: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 
@@ -31,7 +31,7 @@ _NO_XML: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 def as_text(
     triples: Iterable[Triple], fmt: str = "ttl", prefixes: Mapping[str, str] = PREFIXES
 ) -> str:
-    """Return triples in a format of TRIPLE_FORMATS, with those of the prefixes that they use.
+    """Return triples in a format of TRIPLE_FORMATS, declaring the prefixes that they use.
 
     Raises:
         InputError: the format cannot hold one of them.
@@ -47,13 +47,13 @@ def as_text(
     content = serialize(every, format=TRIPLE_FORMATS[fmt], prefixes=used)
     text = (content or b"").decode()
     if fmt == "rdf":
-        # What reads XML takes a carriage return for the end of a line.
+        # An XML parser reads a carriage return as the end of a line.
         text = text.replace("\r", "&#13;")
     return text if text.endswith("\n") or not text else f"{text}\n"
 
 
 def _check(triple: Triple, fmt: str) -> None:
-    """Refuse what the engine would not write, or would write so that it cannot be read."""
+    """Raise InputError for a triple that the engine would not write, or write unreadably."""
     if fmt == "jsonld" and isinstance(triple.object, Triple):
         raise InputError(Message("rdf.json-triple", triple=triple))
     if fmt == "rdf":

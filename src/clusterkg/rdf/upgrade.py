@@ -1,4 +1,4 @@
-"""Files of RDF rewritten in the terms of today, with the comments and the layout of their own."""
+"""Upgrade of RDF files to current terms, keeping their comments and layout."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _COMMENT: Final = re.compile(r"^\s*#", re.MULTILINE)
 
 
 class _UnfitError(Exception):
-    """What has to change cannot be changed within the text."""
+    """Raised when the changes cannot be made by editing the text."""
 
 
 def upgraded(path: Path, limits: Limits = DEFAULTS) -> tuple[bytes, int]:
-    """Return a file of RDF in the terms of today, and how many of its statements changed.
+    """Return a file of RDF in current terms, and how many of its statements changed.
 
-    Turtle keeps its comments and its layout, or its canonical form. A file in which nothing
-    changes is as it was, byte for byte.
+    Turtle keeps its comments and its layout, or its canonical form. A file in which nothing changes
+    is returned byte for byte.
 
     Raises:
         InputError: it cannot be read, or a comment would be lost.
@@ -68,13 +68,13 @@ def _verb(name: str) -> str:
 
 
 class _Text:
-    """Turtle, and the changes to its tokens by their offsets."""
+    """A Turtle text and the edits of its tokens, by offset."""
 
     def __init__(self, text: str, quads: list[Quad], prefixes: dict[str, str], path: Path) -> None:
         self._text = text
         self._quads = quads
         self._prefixes = prefixes
-        # What is added at the end may need a prefix that nothing before it does.
+        # Text added at the end may need a prefix that nothing before it uses.
         self._declared = ""
         if SKOS not in prefixes.values() and "skos" not in prefixes:
             self._prefixes = {**prefixes, "skos": SKOS}
@@ -84,10 +84,10 @@ class _Text:
         self._added: list[str] = []
 
     def rewritten(self, wanted: Sequence[Quad]) -> str:
-        """Return the text that says what is wanted.
+        """Return the text edited so that it states the wanted statements.
 
         Raises:
-            _UnfitError: it cannot be changed to say so.
+            _UnfitError: that is not possible by editing.
         """
         found = offsets(self._text, self._quads)
         if found is None:
@@ -103,7 +103,7 @@ class _Text:
     def _by_statement(
         self, found: Iterable[Offsets]
     ) -> dict[tuple[int, int], list[tuple[Quad, Offsets]]]:
-        """Return the triples by where their predicate stands, which triples of a list share."""
+        """Return the triples by the offsets of their predicate, which triples of a list share."""
         pairs: dict[tuple[int, int], list[tuple[Quad, Offsets]]] = defaultdict(list)
         for quad, at in zip(self._quads, found, strict=True):
             pairs[at.predicate].append((quad, at))
@@ -135,7 +135,7 @@ class _Text:
         self._add([quad for quad in new if quad.subject != subject])
 
     def _replace_all(self, places: list[tuple[int, int]], values: Sequence[object]) -> None:
-        """Put other values in the place of all those of a list."""
+        """Replace all values of an object list by others."""
         self._changes[places[0]] = " ,\n        ".join(map(self._term, values))
         for before, place in pairwise(places):
             if not _COMMA.fullmatch(self._text, before[1], place[0]):
@@ -143,7 +143,7 @@ class _Text:
             self._changes[before[1], place[1]] = ""
 
     def _add(self, quads: Sequence[Quad]) -> None:
-        """Say at the end what things are that were texts."""
+        """Append statements about resources that were texts before."""
         by_subject: dict[object, dict[NamedNode, list[str]]] = defaultdict(
             lambda: defaultdict(list)
         )
@@ -158,7 +158,7 @@ class _Text:
                 self._added.append(block)
 
     def _term(self, term: object) -> str:
-        """Return a term as the text writes it, by its own prefixes."""
+        """Return a term as Turtle, using the prefixes of the text."""
         if not isinstance(term, NamedNode):
             assert isinstance(term, Literal)
             return str(term)

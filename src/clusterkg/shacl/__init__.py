@@ -1,1 +1,1 @@
-"""Validate data against shapes in SHACL: `validation` is where it starts."""
+"""SHACL validation of data against shapes; the entry point is `validation`."""

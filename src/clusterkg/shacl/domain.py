@@ -1,4 +1,4 @@
-"""What validation is told of the field that the data are from."""
+"""Domain knowledge that makes validation messages more helpful."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from clusterkg.base.text import fold
 
 @dataclass(frozen=True)
 class Domain:
-    """A field that data are from; by default any.
+    """The domain of the data; by default none.
 
-    All terms of `namespace` must be defined in the data or their context. `names` are properties,
-    besides labels, whose values people write for a thing. `comparable` returns a name in the form
-    in which near misses are looked for. `no_focus` says in a language how to mend a file in which
-    no shape applies to anything.
+    Terms of `namespace` must be defined in the data or their context. `names` are properties,
+    besides labels, whose values people use as names. `comparable` normalises a name for fuzzy
+    matching. `no_focus` returns, in a language, how to fix a file in which no shape has a target.
     """
 
     namespace: str = ""

@@ -1,4 +1,4 @@
-"""Where faults of shapes stand in their files."""
+"""Positions of faults of shapes in their files."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from clusterkg.shacl.engine.faults import ShapeError
 if TYPE_CHECKING:
     from clusterkg.rdf.positions import Located, Span
 
-# How well a statement fits an error: it is the one, has the property, the node, or mentions it.
+# How well a statement matches an error: it is the one at fault, has the property, has the node as
+# subject, or mentions it.
 _EXACT, _PROPERTY, _NODE, _MENTION = range(4)
 
 
 class _Statements:
-    """The statements of a document by their subjects and objects, each a number from 0."""
+    """The statements of a document by subject and by object, as numbers from 0."""
 
     def __init__(self, document: Document, quads: Sequence[Quad]) -> None:
         self._document = document
@@ -37,7 +38,7 @@ class _Statements:
             self._to[quad.object].append(number)
 
     def best(self, error: ShapeError) -> tuple[int, int] | None:
-        """Return how well a statement fits an error, and its number, of the one that fits best."""
+        """Return the quality of the best match of an error among the statements, and its number."""
         own = self._of.get(error.node, [])
         same = [i for i in own if self._quads[i].predicate == error.predicate]
         exact = [i for i in same if self._quads[i].object == error.value]
@@ -74,7 +75,7 @@ class _Statements:
 
 
 class Places:
-    """The positions of errors in some documents, which are by the prefix of their blank nodes."""
+    """Positions of errors in documents, which are given by the prefix of their blank nodes."""
 
     def __init__(
         self, documents: Mapping[str, Document], quads: Mapping[str, Sequence[Quad]]
@@ -83,7 +84,7 @@ class Places:
         self._first: Final = next(iter(documents.values()))
 
     def place(self, error: ShapeError) -> Place:
-        """Return the position of an error, at least a file."""
+        """Return the position of an error, at least its file."""
         found = [
             (*best, statements)
             for statements in self._statements
@@ -100,7 +101,7 @@ def _place(name: str, span: Span) -> Place:
 
 
 def _in_text(document: Document, error: ShapeError) -> Place:
-    """Return the line of a file that first has the last part of a name of an error."""
+    """Return the first line of a document that contains the local name of an error's term."""
     terms: tuple[Term | None, ...] = (error.value, error.predicate, error.node)
     names = [re.split(r"[#/:]", t.value)[-1] for t in terms if isinstance(t, NamedNode)]
     if isinstance(document, RdfFile):

@@ -1,4 +1,4 @@
-"""The report of a validation: results, with the parts that the report graph of SHACL has."""
+"""Validation reports: results with the parts of the SHACL report graph."""
 
 from __future__ import annotations
 
@@ -21,16 +21,15 @@ from clusterkg.shacl.engine.paths import Path
 
 @dataclass(frozen=True, repr=False)
 class Result(Brief):
-    """A finding of validation, with the parts that the report graph of SHACL has.
+    """A validation result, with the parts of the SHACL report graph.
 
-    `severity` is sh:Violation, sh:Warning, sh:Info or another IRI. `path` is None for a node
-    shape, and `value` where no single value is at fault. `component` is the constraint component,
-    `shape` the source shape, and `constraint` the source constraint of SHACL-SPARQL. `parameters`
-    maps the local name of each parameter of the constraint (minCount, class, in ...) to its
-    values. `messages` are those of the report, one a language. `details` are the results of a
-    nested shape that made this one.
+    `severity` is sh:Violation, sh:Warning, sh:Info or another IRI. `path` is None for a node shape,
+    and `value` if no single value is at fault. `component` is the constraint component, `shape` the
+    source shape, and `constraint` the source constraint of SHACL-SPARQL. `parameters` maps the
+    local name of each parameter of the constraint (minCount, class, in ...) to its values.
+    `messages` are those of the shape, one per language. `details` are the results of nested shapes.
 
-    `place` and `words` are found after the engine has run; engines leave them empty.
+    `place` and `words` are added after the engine has run; engines leave them empty.
     """
 
     severity: NamedNode
@@ -54,15 +53,16 @@ class Result(Brief):
 
     @property
     def level(self) -> str:
-        """`violation`, `warning` or `info`; a severity that SHACL does not name is a violation."""
+        """`violation`, `warning` or `info`; a custom severity counts as a violation."""
         name = self.severity.value.removeprefix(SH).lower()
         return name if name in LEVELS else "violation"
 
     @property
     def code(self) -> str:
-        """The name of what is broken: the constraint of SHACL-SPARQL, else the shape.
+        """The name of what is violated: the SPARQL constraint, else the shape.
 
-        One without a name goes by what it asks for, so that the code is the same in every run.
+        If that has no name, it is made from the requirement, so that the code is the same in every
+        run.
         """
         for source in (self.constraint, self.shape):
             if isinstance(source, NamedNode):
@@ -71,13 +71,13 @@ class Result(Brief):
 
     @property
     def component_name(self) -> str:
-        """The name of the constraint component without what they all end with."""
+        """The name of the constraint component without the suffix ConstraintComponent."""
         short = shorten(iri_name(self.component.value))
         return short.removesuffix("ConstraintComponent") if short.startswith("sh:") else short
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What tells this result from others, and orders results alike in every run."""
+        """Sort key that distinguishes results, the same in every run."""
         source = self.constraint or self.shape
         terms = (self.focus, self.value, self.component, self.shape, source, self.severity)
         given = (str(term) for name in sorted(self.parameters) for term in self.parameters[name])
@@ -87,11 +87,11 @@ class Result(Brief):
 
 @dataclass(frozen=True, repr=False)
 class Report(Brief):
-    """The results of a validation, in an order that the data alone decides.
+    """The results of a validation, in a deterministic order.
 
-    It is true if the data conform. `checked` names the files that were validated, and `labels`
-    maps the IRIs that results speak of to their labels by language. No more than the first `most`
-    results are to be listed, while all are counted.
+    It is truthy if the data conform. `checked` names the validated files, and `labels` maps the
+    IRIs in results to their labels by language. At most the first `most` results are listed, while
+    all are counted.
     """
 
     results: tuple[Result, ...]
@@ -115,7 +115,7 @@ class Report(Brief):
 
     @property
     def listed(self) -> tuple[Result, ...]:
-        """The results that are to be shown."""
+        """The results to be shown: the first `most`."""
         return self.results[: self.most]
 
     @property
@@ -124,17 +124,17 @@ class Report(Brief):
         return not self.fails("violation")
 
     def fails(self, level: str) -> bool:
-        """Say whether there is a result of this level or a graver one."""
+        """Say whether there is a result of this level or a more severe one."""
         return any(LEVELS.index(r.level) <= LEVELS.index(level) for r in self.results)
 
     def counts(self) -> dict[str, int]:
-        """Return how many results there are of each level."""
+        """Return the number of results of each level."""
         found = Counter(result.level for result in self.results)
         return {level: found[level] for level in LEVELS}
 
 
 def result_of(finding: Finding) -> Result:
-    """Return a finding of another check as a result on the file in which it stands, if any."""
+    """Return a finding of another check as a result on its file, if it has one."""
     place = finding.place
     return Result(
         severity=NamedNode(SH + finding.level.capitalize()),

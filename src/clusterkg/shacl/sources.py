@@ -1,4 +1,4 @@
-"""Files of shapes: what they import, what is wrong with them, and where."""
+"""Files of shapes: reading them with their imports, and checking them."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from clusterkg.shacl.engine.vocabulary import DASH
 from clusterkg.shacl.places import Places
 
 _ONTOLOGY: Final = NamedNode(OWL + "Ontology")
-# Vocabularies whose own files hold no shape and define nothing that shapes run; of DASH, the terms
-# that check something are looked for (`lint`).
+# Vocabularies whose own files have no shapes and define nothing that shapes execute; terms of DASH
+# that check something are found by `lint`.
 _WITHOUT_SHAPES: Final = frozenset(
     iri.rstrip("#/")
     for iri in (
@@ -60,14 +60,14 @@ _WITHOUT_SHAPES: Final = frozenset(
 
 @dataclass(frozen=True)
 class Reading:
-    """How shapes are read.
+    """Options for reading shapes.
 
     Args:
-        lenient: Whether what is wrong is left out with a warning, instead of an error.
-        draft: Whether the terms of the drafts of SHACL 1.2 that are supported count.
-        rules: Whether rules are to be run, so that shapes may ask for it.
-        imports: The files that stand for what shapes import, by IRI.
-        follow: Whether what shapes import is read at all.
+        lenient: Whether faulty parts are skipped with a warning, instead of an error.
+        draft: Whether the supported terms of the SHACL 1.2 drafts are allowed.
+        rules: Whether rules will be run, so that shapes may require them.
+        imports: Files to use for imported IRIs.
+        follow: Whether imports are read at all.
     """
 
     lenient: bool = False
@@ -89,14 +89,14 @@ class Prefixed(Protocol):
 def shapes_of(
     documents: Sequence[Document], tested: Sequence[Document] = (), reading: Reading | None = None
 ) -> Shapes:
-    """Return the shapes in `documents`, and those in `tested`, which are known to be right.
+    """Return the shapes in `documents`, together with those in `tested`, which are known to be
+    valid.
 
-    What the documents import is read with them: what lies beside them under the name of what is
-    imported, and what `reading` gives. Nothing is fetched.
+    Imports are read from the folder of the importing document or from `reading`, never fetched.
 
     Raises:
         InputError: a document cannot be read.
-        ShapesError: something is wrong with them, or one holds no shape; all that is wrong.
+        ShapesError: the shapes have faults, or a document has no shape; it lists all of them.
     """
     reading = reading or Reading()
     sources = _Sources(documents, tested, reading)
@@ -128,7 +128,7 @@ def shapes_of(
 
 
 class _Sources:
-    """The documents of shapes with what they import; blank nodes of each are named apart."""
+    """Documents of shapes with their imports; their blank nodes are renamed apart."""
 
     def __init__(
         self, documents: Sequence[Document], tested: Sequence[Document], reading: Reading
@@ -138,7 +138,7 @@ class _Sources:
         self._quads: dict[str, list[Quad]] = {}
         self._imported: set[str] = set()
         self.faults: list[ShapeError] = []
-        # The statements of all, and those of the documents that are not tested.
+        # The statements of all documents, and those of the documents to be tested.
         self.quads: list[Quad] = []
         self.own: list[Quad] = []
         for document in tested:
@@ -173,7 +173,7 @@ class _Sources:
     def _files(
         self, document: Document, quads: Iterable[Quad], files: Mapping[str, Path]
     ) -> Iterator[Path]:
-        """Return the files of what a document imports, each once."""
+        """Return the files that a document imports, each once."""
         for quad in quads:
             iri = quad.object
             if quad.predicate != IMPORTS or not isinstance(iri, NamedNode):
@@ -194,7 +194,9 @@ class _Sources:
                 )
 
     def undeclared(self, graph: Graph) -> Iterator[ShapeError]:
-        """Let queries use the prefixes of the files, and return the faults of those that do."""
+        """Make the prefixes of files available to queries, and return faults for queries that need
+        this.
+        """
         own = {quad.subject for quad in self.own}
         for kind in ("select", "ask", "construct"):
             for source, text in graph.pairs(sh(kind)):
@@ -203,7 +205,7 @@ class _Sources:
                 try:
                     missing = undeclared(text.value, prefixes(graph, source))
                 except ShapeError:
-                    # The trial finds it again.
+                    # The trial run would report it again.
                     continue
                 if missing and not graph.prefixes:
                     graph.prefixes = _file_prefixes(self._by_prefix.values())
@@ -211,7 +213,7 @@ class _Sources:
                     yield prefix_error(source, kind, missing)
 
     def without_shapes(self, shapes: Shapes, found: Iterable[Fault], level: str) -> list[Fault]:
-        """Return a fault for each document that was given, holds no shape, and imports none."""
+        """Return a fault for each given document that has no shape and imports none."""
         nodes = {shape.node for shape in shapes.all()}
         at_fault = {fault.place.file for fault in found}
         return [
@@ -223,7 +225,7 @@ class _Sources:
         ]
 
     def located(self, errors: Iterable[ShapeError], level: str) -> list[Fault]:
-        """Return errors with their positions, each once, in the order of files and lines."""
+        """Return errors as faults with positions, without duplicates, sorted by file and line."""
         once = {(e.text.key, e.node, e.predicate, e.value): e for e in errors}.values()
         places = Places(self._by_prefix, self._quads) if once else None
         found = dict.fromkeys(
@@ -254,10 +256,12 @@ def _plain(iri: str) -> str:
 
 
 def _beside(iri: str, folder: Path) -> Path | None:
-    """Return the file that an IRI names: it lies at it, or in a folder under its last part."""
+    """Return the file for an imported IRI: a file: IRI itself, or the IRI's last part in a
+    folder.
+    """
     parts = urlsplit(iri)
     if parts.scheme == "file":
-        # It brings all of HTTP along.
+        # Imported here because it loads the HTTP modules.
         from urllib.request import url2pathname
 
         path = Path(url2pathname(parts.path))

@@ -1,4 +1,4 @@
-"""Validate documents or a graph: load, run an engine, keep what concerns them, say it in words."""
+"""Validation of documents or of a graph: load, run an engine, select results, explain them."""
 
 from __future__ import annotations
 
@@ -28,18 +28,20 @@ from clusterkg.shacl.explain.messages import told
 from clusterkg.shacl.report import Report, Result
 
 ENGINES: Final = ("compiled", "pyshacl")
-# Up to so many statements of files, only what they can affect is looked at; beyond, all is.
+# Up to this many statements in files, only affected focus nodes are validated; beyond, all.
 _INCREMENT: Final = 50_000
-# An increment is small if it has few statements or the whole is so many times as large.
+# An increment is small if it has few statements, or the whole is this many times as large.
 _FEW: Final = 1_000
 _SMALL: Final = 10
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How to validate: `engine` is one of ENGINES; an engine elsewhere works for `seconds`.
+    """Options of validation: `engine` is one of ENGINES; `seconds` limits the time of a remote
+    engine.
 
-    With `rules`, the rules of the shapes are run first. `progress` is told what begins.
+    With `rules`, the rules of the shapes are run first. `progress` is called with a description of
+    each step as it begins.
     """
 
     domain: Domain = field(default_factory=Domain)
@@ -59,20 +61,25 @@ def validate(
     context: Sequence[Document] | Path | str = (),
     settings: Settings | None = None,
 ) -> Report:
-    """Validate `documents` against `shapes`.
+    """Validate documents against shapes.
 
-    The context is what other documents say, or a store on disk, or an engine of SPARQL at an
-    address. Without documents, the context is itself validated. Facts are checked as asserted:
-    nothing is inferred but the subclasses that SHACL asks for, and nothing is fetched. Results on
-    nodes that no document describes are left out if they are there without the documents too.
+    Facts are checked as asserted: only subclasses are inferred, as SHACL requires, and nothing is
+    fetched. Results on nodes that no document describes are reported only if they do not exist
+    without the documents.
 
-    In an engine of SPARQL the shapes run there. With documents, it must take updates: what they
-    say is put into graphs that are dropped at the end. Of its literals, what it has kept is seen,
-    which is not always what was written.
+    In a remote engine the shapes run there. With documents, it must accept updates: their
+    statements are put into temporary graphs. Literals in the engine are seen as it stores them,
+    which may differ from what was loaded.
+
+    Args:
+        documents: The documents; without any, the context itself is validated.
+        shapes: The shapes.
+        context: Other data: documents, the path of a store on disk, or the URL of a SPARQL engine.
+        settings: Options.
 
     Raises:
-        InputError: a document cannot be read, or the engine cannot be asked, would answer wrongly
-            or is not done in time.
+        InputError: a document cannot be read, or the engine cannot be asked, computes wrongly, or
+            exceeds the time limit.
     """
     settings = settings or Settings()
     by_prefix = {f"f{number}": document for number, document in enumerate(documents)}
@@ -91,7 +98,7 @@ def validate(
         from clusterkg.store import disk
 
         with disk.scratch(context) as database:
-            # Nothing but the run itself holds on to the copy.
+            # Only the run itself must hold a reference to the copy, so that it can be removed.
             results, labels = _Run(Data(Store(str(database))), shapes, settings).told(
                 by_prefix, whole=whole
             )
@@ -106,7 +113,7 @@ def validate(
 
 
 def located(results: Iterable[Result], documents: Sequence[Document]) -> tuple[Result, ...]:
-    """Return results once each, with their places in the documents, in the order of these."""
+    """Return distinct results with their positions, sorted by document and position."""
     by_prefix = {f"f{number}": document for number, document in enumerate(documents)}
     return tuple(sorted(placed(_once(results), by_prefix), key=order))
 
@@ -131,7 +138,7 @@ class _Run:
     def told(
         self, documents: Mapping[str, Document], *, whole: bool
     ) -> tuple[list[Result], dict[str, Mapping[str, str]]]:
-        """Return the results in words, and the labels of what they speak of."""
+        """Return the explained results, and the labels of the IRIs in them."""
         results = self._results(documents, whole=whole)
         names = self._data.names(self._shapes, self._domain)
         names.prepare(map(NamedNode, iris(results)))
@@ -144,8 +151,10 @@ class _Run:
         return results, {iri: names.labels(iri) for iri in sorted(iris(results))}
 
     def _results(self, documents: Mapping[str, Document], *, whole: bool) -> list[Result]:
-        """Load documents and return the results that concern them, or all if they are the whole."""
-        # What rules infer from an increment may be about any node.
+        """Load documents and return the results on them, or all results if the documents are the
+        whole data.
+        """
+        # Inferences from an increment may concern any node.
         increment: list[Quad] | None = [] if not whole and not self._rules else None
         for prefix, document in documents.items():
             self._progress(f"loading {document.path}")
@@ -171,7 +180,9 @@ class _Run:
         return found if whole else self._concerning(found, documents)
 
     def _load(self, quads: Iterable[Quad], increment: list[Quad] | None) -> list[Quad] | None:
-        """Load statements, and keep them as an increment unless they are too many."""
+        """Load statements; return them as an increment as long as they are few enough, else
+        None.
+        """
         if increment is None:
             self._data.add(quads)
             return None
@@ -187,9 +198,11 @@ class _Run:
     def _of_increment(
         self, documents: Mapping[str, Document], increment: list[Quad]
     ) -> list[Result]:
-        """Return the results on nodes that the increment describes, or that it makes on others."""
+        """Return the results on nodes that the increment describes, and new results on other
+        nodes.
+        """
         used = used_in(increment)
-        # To follow what an increment affects takes longer than to look at all, for a large one.
+        # For a large increment, finding the affected nodes takes longer than validating everything.
         # A store on disk counts its statements one by one.
         small = len(increment) < _FEW or self._data.is_larger(len(increment) * _SMALL)
         only = affected.affected(self._data, self._shapes, increment) if small else None
@@ -201,7 +214,7 @@ class _Run:
         own: set[object] = {quad.subject for quad in increment}
         foreign = {r.key for r in found if r.focus not in own and r.component != NO_FOCUS}
         if foreign:
-            # Only what is not there without the increment is of its making.
+            # A result is new only if it does not exist without the increment.
             self._data.remove([quad.triple for quad in self._added])
             foreign -= {r.key for r in Engine(self._data, self._shapes).validate(only)}
             foreign -= {r.key for r in unknown_terms(self._data, self._domain.namespace, used)}
@@ -222,10 +235,10 @@ class _Run:
 
 
 def _quads(prefix: str, document: Document) -> Iterator[Quad]:
-    """Return the statements of a document; blank nodes of different ones are named apart.
+    """Return the statements of a document, with blank nodes renamed by the prefix.
 
     Raises:
-        InputError: it cannot be read, or has a statement about a statement.
+        InputError: it cannot be read, or has a triple term.
     """
     for quad in numbered(document.quads(), prefix + "b"):
         if isinstance(quad.object, Triple):
@@ -236,12 +249,12 @@ def _quads(prefix: str, document: Document) -> Iterator[Quad]:
 
 
 def _once(results: Iterable[Result]) -> list[Result]:
-    """Return each result once: to be told twice that a thing is wrong helps nobody."""
+    """Return results without duplicates."""
     return list({result.key: result for result in results}.values())
 
 
 def order(result: Result) -> tuple[object, ...]:
-    """Return what results are sorted by: their places, then what tells them apart."""
+    """Return the sort key of a result: its position, then its content."""
     place = result.place
     where = ("", 0, 0) if place is None else (place.file, place.line, place.column)
     return (*where, result.key)

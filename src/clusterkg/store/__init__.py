@@ -1,1 +1,1 @@
-"""The graph and what keeps it: memory, disk, remote engines; files in, build, rules."""
+"""Storage of the graph: in memory, on disk or in a remote engine; builds and inference rules."""

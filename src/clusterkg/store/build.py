@@ -1,4 +1,4 @@
-"""Build a store on disk: load, infer, then swap it in whole."""
+"""Builds of a store on disk: load, infer, then put the build in force atomically."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ from clusterkg.store.graph import bundled_documents, classes
 from clusterkg.store.graph import size as size_of
 
 _LOCK: Final = "LOCK"
-# Measured: a store takes about as much as plain N-Triples do, and twice that while it is made.
+# Measured: a store takes about as much space as its N-Triples, and twice that during a build.
 _ROOM: Final = {"": 3, ".gz": 30, ".zst": 30}
 
 
 def size(files: Sequence[Document] = (), *, bundled: bool = True) -> int:
-    """Return how many bytes a build reads, as they lie on disk, with the bundled files or without.
+    """Return how many bytes a build reads from disk, with or without the bundled files.
 
     Raises:
-        InputError: a file cannot be read, or is of no known kind.
+        InputError: a file cannot be read, or its format is unknown.
     """
     everything = [*(bundled_documents() if bundled else ()), *files]
     for file in everything:
@@ -56,17 +56,20 @@ def build(
 ) -> disk.Manifest:
     """Build the store at `path` from the bundled graph and `files`, and return its manifest.
 
-    Where it is not to be of the bundled graph, the files are all there is.
+    The old store stays in force until the new build is complete, and its readers are not disturbed.
 
-    With `add`, the store at `path` is taken as it is instead of the bundled graph, and rules run
-    only where `files` can change what follows. The old store stays in force until the new one is
-    whole, and readers of it go on undisturbed.
-
-    `progress` is told, as each file is read, how many more bytes of it are done.
+    Args:
+        path: The folder of the store.
+        files: The documents to load.
+        infer: Whether to run the rules.
+        add: Add `files` to the store at `path` as it is, instead of to the bundled graph; rules run
+            only where `files` can change what is inferred.
+        bundled: Whether the store includes the bundled graph.
+        progress: Called with a file and the number of bytes of it read since the last call.
 
     Raises:
-        InputError: a file cannot be read, there is no room, another build is under way, or there
-            is no whole store to add to.
+        InputError: a file cannot be read, there is no space, another build is running, or there is
+            no complete store to add to.
     """
     everything = [*(bundled_documents() if bundled and not add else ()), *files]
     size(files)
@@ -89,7 +92,7 @@ def build(
 
 
 def _check_terms(path: Path) -> None:
-    """Raise InputError unless the store at `path` is whole, and in the terms of today."""
+    """Raise InputError unless the store at `path` is complete and uses no deprecated terms."""
     from clusterkg.store import renewed
 
     if renewed.is_old(path):
@@ -112,10 +115,10 @@ def _check_folder(path: Path) -> None:
 
 @contextmanager
 def _new_or_there(path: Path) -> Iterator[None]:
-    """Make the folder of a store unless it is there; a build that fails leaves no new one.
+    """Create the folder of a store if it does not exist; a failed build removes it again.
 
     Raises:
-        InputError: it cannot be made, or not be written into.
+        InputError: it cannot be created, or is not writable.
     """
     is_new = not path.exists()
     try:
@@ -133,7 +136,7 @@ def _new_or_there(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _lock(path: Path) -> Iterator[None]:
-    # Nothing is written into it: that it is there is enough.
+    # Append mode creates the file; its content does not matter.
     with (path / _LOCK).open("a") as stream:
         try:
             lock(stream)
@@ -143,16 +146,16 @@ def _lock(path: Path) -> Iterator[None]:
 
 
 def _check_current(path: Path) -> None:
-    """Raise InputError unless a build can be put in force, before hours of work."""
+    """Raise InputError unless a build can be put in force; checked before hours of work."""
     current = path / disk.CURRENT
     if current.exists() and not current.is_file():
         raise InputError(Message("base.is-a-folder"), current)
 
 
 def _sweep(path: Path) -> None:
-    """Remove what a killed build left, and builds that readers can no longer hold.
+    """Remove leftovers of killed builds, and old builds that no reader can still have open.
 
-    The build before the one in force stays, for those who opened it just before the swap.
+    The build before the current one is kept for readers that opened it just before the swap.
     """
     keep: list[str] = []
     for name in (disk.CURRENT, disk.CURRENT + ".previous"):
@@ -177,7 +180,7 @@ def _check_room(path: Path, files: Sequence[Document]) -> None:
 
 @contextmanager
 def _writing(folder: Path) -> Iterator[Store]:
-    """Open the database of a build to write, and let go of it."""
+    """Open the database of a build for writing, and close it at the end."""
     try:
         store = Store(str(folder / disk.DATABASE))
         yield store
@@ -209,8 +212,8 @@ def _finish(
             said = (triple for file in files for triple in triples(file))
             inferred = before.inferred + rules.extend(store, said)
         else:
-            # Each batch is a file of its own, and rules would look in every one: measured on 2M
-            # statements, a tenth of their time.
+            # Each batch becomes a file, and rules would search every one: compacting first saves a
+            # tenth of their time, measured on 2M statements.
             store.optimize()
             inferred = rules.infer(store)
         members = classes(store)
@@ -235,9 +238,9 @@ def _finish(
 
 
 def _swap(path: Path, folder: Path) -> None:
-    """Put the build in force: it gets its name, and is named, after all of it is on the disk.
+    """Put a build in force: sync it to disk, rename its folder, then name it in CURRENT.
 
-    What removes the folder of a build that is ended removes it by its first name.
+    A terminated build is removed under the name that it had before.
     """
     if hasattr(os, "sync"):  # Windows has none.
         os.sync()

@@ -1,7 +1,7 @@
-"""Copies of one graph, in folders and engines: when one fails, the next is asked.
+"""Failover between copies of one graph, in folders and engines: if one fails, the next is asked.
 
-Copies are what has the same sources, byte for byte, and as many statements: their manifests say so
-and are compared before a copy is asked for the first time, and each time that it takes over.
+Copies have the same sources, byte for byte, and the same number of statements: their manifests are
+compared before a copy is asked for the first time, and at each failover.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Place = Path | str
 
 
 class _Contents(NamedTuple):
-    """What a manifest says of a graph: copies have it in common."""
+    """The contents that a manifest records; they are equal for copies of one graph."""
 
     sources: tuple[tuple[str, int, str], ...]
     statements: int
@@ -32,13 +32,13 @@ class _Contents(NamedTuple):
 
 
 class Copies:
-    """A graph that several places hold; `place` is the one that is asked."""
+    """A graph with several copies; `place` is the copy in use."""
 
     def __init__(self, places: Sequence[Place]) -> None:
-        """Open the copies and compare them; those that cannot be opened are told of.
+        """Open the copies and compare them; copies that cannot be opened are reported.
 
         Raises:
-            InputError: none can be opened, or they are no copies of each other.
+            InputError: none can be opened, or their contents differ.
         """
         self._places = tuple(places)
         self._contents: _Contents | None = None
@@ -59,20 +59,20 @@ class Copies:
 
     @property
     def graph(self) -> Graph:
-        """What is asked: a store in a folder as it is, or what turns from engine to engine."""
+        """The graph to query: a store on disk itself, or a proxy that switches between engines."""
         return self._graph if isinstance(self._graph, Store) else self
 
     @property
     def receipts(self) -> Sequence[Receipt]:
-        """The receipts of the copy that is asked, if it gives any."""
+        """The receipts of the copy in use, if it gives any."""
         return getattr(self._graph, "receipts", ())
 
     def query(self, query: str, /, **options: Any) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """Return the answer of a query, of the first copy that has one."""
+        """Return the answer of a query from the first copy that can give one."""
         return self._asked(lambda graph: graph.query(query, **options))
 
     def quads_for_pattern(self, *pattern: Any) -> Iterator[Quad]:
-        """Return the statements that fit a pattern, of all graphs, or of one."""
+        """Return the statements that match a pattern, in all graphs or in one."""
         return iter(self._asked(lambda graph: [*graph.quads_for_pattern(*pattern)]))
 
     def __contains__(self, quad: Quad, /) -> bool:
@@ -96,10 +96,10 @@ class Copies:
                 self._tell(failed, self._failures[failed])
 
     def _turn(self) -> None:
-        """Turn to the next copy that has not failed.
+        """Switch to the next copy that has not failed.
 
         Raises:
-            InputError: all have.
+            InputError: all copies have failed.
         """
         start = self._places.index(self.place) + 1
         for place in (*self._places[start:], *self._places[:start]):
@@ -115,12 +115,12 @@ class Copies:
         raise self._all_failed()
 
     def _open(self, place: Place) -> Graph:
-        """Open a copy, and compare it with those that have been opened before."""
+        """Open a copy, and compare its contents with those opened before."""
         if isinstance(place, str):
             from clusterkg.store.remote.connect import connect
             from clusterkg.store.remote.transport import SECONDS
 
-            # One that does not answer leaves time for the others.
+            # A copy that does not respond must leave time for the others.
             graph: Graph = connect(place, SECONDS / len(self._places))
             contents = _contents_of_engine(graph, place)
         else:
@@ -147,7 +147,7 @@ class Copies:
 
 
 class _DifferError(InputError):
-    """What is no copy is not asked."""
+    """Raised for a copy with other contents, which is not asked."""
 
 
 def _input_error(error: Exception) -> InputError:

@@ -1,8 +1,8 @@
-"""Datasets: which graphs a query is asked of, by its FROM clauses or by the request.
+"""Datasets: the graphs that a query reads, given by its FROM clauses or by the request.
 
-A store keeps what its files say twice where they name graphs: in the named graph, and in the
-default graph, which is the RDF merge of all. So a query without FROM counts a statement of two
-graphs once, and GRAPH finds it in both.
+A statement of a named graph is stored twice: in the named graph, and in the default graph, which is
+the RDF merge of all graphs. So a query without FROM counts a statement of two graphs once, and
+GRAPH finds it in both.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ from clusterkg.rdf.table import Term
 from clusterkg.store.graph import Graph
 from clusterkg.store.inverses import both_ways
 
-# The graph that those of several FROM clauses are merged into.
+# The graph into which the graphs of several FROM clauses are merged.
 MERGED: Final = f"{WORK}merged"
-# So many graphs are listed to a person who names one that there is not.
+# How many graphs an error message lists after a request for an unknown one.
 _FEW: Final = 12
 
 
 def clauses(text: str, base: str | None = None) -> Dataset:
-    """Return the graphs of the FROM clauses of a query, as IRIs in full."""
+    """Return the graphs of the FROM clauses of a query, as full IRIs."""
     if "FROM" not in text.upper():
         return Dataset()
     query = tokens(text)
@@ -59,20 +59,21 @@ def evaluate(
     from_files: bool = False,
     lenient: bool = False,
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
-    """Return the answer of a query, asked of the graphs that it names; SELECT * in its own order.
+    """Evaluate a query on the graphs that it names; SELECT * gives columns in the order of the
+    text.
 
     Args:
         store: The graph.
         text: The query.
-        base: The IRI that relative IRIs are read against.
-        substitutions: Terms for variables.
-        dataset: The graphs of a request, which take the place of those of the query, whole.
-        from_files: Whether a graph that the store lacks is read from the file that its IRI names.
-        lenient: Whether a graph that there is not is empty, as the Protocol has it.
+        base: The IRI against which relative IRIs are resolved.
+        substitutions: Terms to substitute for variables.
+        dataset: The graphs of the request, which replace those of the query entirely.
+        from_files: Whether a graph that the store lacks is loaded from the file that its IRI names.
+        lenient: Whether an unknown graph counts as empty, as in the SPARQL Protocol.
 
     Raises:
-        InputError: there is no such graph, or a file cannot be read.
-        SyntaxError: the query is wrong.
+        InputError: a graph is unknown, or a file cannot be read.
+        SyntaxError: the query is invalid.
         RuntimeError: a value is given for a variable that the query does not select.
     """
     text = standard(text)
@@ -132,7 +133,7 @@ def asking(text: str, name: str | None = None) -> Iterator[None]:
 
 
 def _check(store: Store, graphs: Dataset) -> None:
-    """Raise InputError unless the store has the graphs."""
+    """Raise InputError for a graph that the store does not have."""
     for name in (*graphs.graphs, *graphs.named):
         if not _has(store, name):
             known = sorted(graph.value for graph in store.named_graphs())
@@ -142,7 +143,7 @@ def _check(store: Store, graphs: Dataset) -> None:
 
 
 def _with_files(store: Store, graphs: Dataset) -> Store:
-    """Return a store that holds the graphs, those that `store` lacks read from their files."""
+    """Return a store with the graphs; those that `store` lacks are loaded from their files."""
     names = {*graphs.graphs, *graphs.named}
     paths = {name: path for name in names if not _has(store, name) and (path := _path(name))}
     if not paths:
@@ -166,7 +167,7 @@ def _has(store: Store, name: str) -> bool:
 
 
 def _path(iri: str) -> Path | None:
-    """Return the file that an IRI names, or None."""
+    """Return the path of a file: IRI, or None for another IRI."""
     from urllib.parse import urlsplit
     from urllib.request import url2pathname
 
@@ -176,9 +177,10 @@ def _path(iri: str) -> Path | None:
 
 
 def _merged(store: Store, graphs: Dataset) -> Store:
-    """Return a store with the graphs of FROM merged into one, and those of FROM NAMED.
+    """Return a store whose default graph is the merge of the FROM graphs, with the FROM NAMED
+    graphs.
 
-    The engine would count a statement of two of them twice.
+    The engine itself would count a statement of two FROM graphs twice.
     """
     copy = Store()
     merged = NamedNode(MERGED)

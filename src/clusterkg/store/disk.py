@@ -1,8 +1,8 @@
-"""A store on disk: a folder of builds, of which the file CURRENT names the one in force.
+"""A store on disk: a folder of builds; the file CURRENT names the one in force.
 
-RocksDB opens a truncated or an empty folder without a word, and a query that meets a damaged block
-may go on for ever. So each build has a manifest of its files, and no store is opened that differs
-from it, as far as that can be seen without reading all of a large one.
+RocksDB opens truncated or empty folders without an error, and a query that reads a damaged block
+may never end. So each build has a manifest of its files, and a store that differs from it is not
+opened, as far as that can be detected without reading all of a large one.
 """
 
 from __future__ import annotations
@@ -31,31 +31,30 @@ from clusterkg.base.source import opened
 from clusterkg.base.text import digest
 
 FORMAT: Final = 1
-# The version of the terms that a build is in: what was replaced is read so before it is built.
+# The version of the model of a build; data of older versions are migrated when they are read.
 MODEL: Final = 1
 CURRENT: Final = "CURRENT"
 MANIFEST: Final = "manifest.json"
 DATABASE: Final = "db"
-# A name is one of ours, and never a way out of the folder.
+# The name of a build; the pattern excludes paths out of the folder.
 _BUILD: Final = re.compile(r"build-[A-Za-z0-9_-]+")
-# A store of no more bytes is read whole each time that it is opened: 5 ms.
+# A store of at most this many bytes is verified completely whenever it is opened: 5 ms.
 _SMALL: Final = 8 << 20
-# What holds the data of a large store; all else is small.
+# The extension of the tables that hold the data of a large store; all other files are small.
 _TABLES: Final = ".sst"
-# What RocksDB writes for itself as it opens: no data is in it.
+# Files without data that RocksDB rewrites when it opens a database.
 _VOLATILE: Final = ("LOCK", "LOG")
-# Characters of a name that is wrong.
+# How many characters of an invalid name are shown.
 _NAMED: Final = 40
 
 
 @dataclass(frozen=True, repr=False)
 class Manifest(Brief):
-    """What a build holds; sizes are in bytes, digests are SHA-256 in hexadecimal.
+    """The record of a build; sizes are in bytes, digests are SHA-256 in hexadecimal.
 
     `sources` and `files` map a name to its size and digest; `classes` maps the IRI of a class to
-    how many members it is asserted to have. `digest` is that of all the others as they are
-    written, which shows that nobody has edited them; an older manifest has none. `model` is
-    MODEL as it was then.
+    the number of its asserted members. `digest` is that of all other fields as written, which
+    detects edits; older manifests have none. `model` is MODEL at the time of the build.
     """
 
     format: int
@@ -74,15 +73,15 @@ class Manifest(Brief):
         return f"{statements}, {self.inferred:,} of them inferred, built {self.built}"
 
     def write(self, build: Path) -> None:
-        """Write the manifest, and its digest, into the folder of its build."""
+        """Write the manifest with its digest into the folder of its build."""
         text = _written(asdict(self) | {"digest": self.sum()})
         write(build / MANIFEST, f"{text}\n".encode())
 
     def sum(self) -> str:
-        """Return the digest of all else."""
+        """Return the digest of all other fields."""
         fields = asdict(self) | {"digest": ""}
         if not self.model:
-            # Builds of versions that knew no other did not say so.
+            # Manifests of versions with only one model do not record it.
             del fields["model"]
         return digest(_written(fields))
 
@@ -92,7 +91,7 @@ def _written(fields: dict[str, Any]) -> str:
 
 
 def current(path: Path) -> Path:
-    """Return the folder of the build that is in force in the store at `path`.
+    """Return the folder of the current build of the store at `path`.
 
     Raises:
         InputError: there is no store there.
@@ -110,7 +109,7 @@ def manifest(path: Path) -> Manifest:
     """Return the manifest of the store at `path`.
 
     Raises:
-        InputError: there is none, it was edited, or another version of clusterkg has written it.
+        InputError: there is none, it was edited, or it is of another version of clusterkg.
     """
     file = current(path) / MANIFEST
     try:
@@ -133,10 +132,10 @@ def manifest(path: Path) -> Manifest:
 
 
 def open_store(path: Path) -> Store:
-    """Return the store at `path`, read-only; several processes may read at once.
+    """Open the store at `path` read-only; several processes may read it at once.
 
     Raises:
-        InputError: there is no store, or its files are not those of its manifest.
+        InputError: there is no store, or its files differ from its manifest.
     """
     check(path)
     try:
@@ -149,11 +148,11 @@ def open_store(path: Path) -> Store:
 def check(path: Path) -> None:
     """Compare the files of the store at `path` with its manifest.
 
-    All are read of a small store. Of a large one, which takes a second for each GB, the sizes are
-    compared, and what is no table or was written after the manifest is read.
+    A small store is read completely. Of a large one, where that takes a second per GB, all sizes
+    are compared, and only files that are not tables or are newer than the manifest are read.
 
     Raises:
-        InputError: there is no store, or its files are not those of its manifest.
+        InputError: there is no store, or its files differ from its manifest.
     """
     listed = manifest(path).files
     build = current(path)
@@ -181,9 +180,9 @@ def _said(error: OSError) -> Message | str:
 
 
 def copy(path: Path, target: Path) -> None:
-    """Copy the database of the store at `path` into the new folder `target`, to be written to.
+    """Copy the database of the store at `path` to the new folder `target` for writing.
 
-    RocksDB never changes a table, so that tables are shared where the file system allows it.
+    Tables are hard-linked where the file system supports it, since RocksDB never changes them.
     """
     target.mkdir()
     for file in data_files(current(path) / DATABASE):
@@ -199,12 +198,12 @@ def copy(path: Path, target: Path) -> None:
 
 @contextmanager
 def scratch(path: Path) -> Iterator[Path]:
-    """Make a copy of the database of the store at `path` to write to, and remove it at the end.
+    """Yield a writable copy of the database of the store at `path`, and remove it at the end.
 
-    Whoever opens the copy must have let go of it by then.
+    The caller must have closed the copy by then.
 
     Raises:
-        InputError: there is no store, or its files are not those of its manifest.
+        InputError: there is no store, or its files differ from its manifest.
     """
     open_store(path)
     beside = path.parent if os.access(path.parent, os.W_OK) else None
@@ -219,9 +218,9 @@ def scratch(path: Path) -> Iterator[Path]:
 
 
 def let_go(error: BaseException | None = None) -> None:
-    """Close the databases that nobody uses, and those that only the frames of an error hold.
+    """Close databases that are no longer referenced, or only by the frames of an error.
 
-    An open database still writes to its folder, which then cannot be removed whole.
+    An open database keeps writing to its folder, so that the folder cannot be removed.
     """
     while error is not None:
         traceback.clear_frames(error.__traceback__)
@@ -230,9 +229,9 @@ def let_go(error: BaseException | None = None) -> None:
 
 
 def verify(path: Path) -> list[str]:
-    """Return the names of the files of a store that are not, byte for byte, as they were built.
+    """Return the names of the files of a store whose content differs from the manifest.
 
-    The manifest is one of them if it does not have the number of statements.
+    The manifest itself is listed if its number of statements is wrong.
 
     Raises:
         InputError: there is no store, or a file cannot be read.
@@ -259,7 +258,7 @@ def data_files(folder: Path) -> Iterator[Path]:
 
 
 def files(folder: Path) -> dict[str, tuple[int, str]]:
-    """Return the size and the digest of each data file of a database."""
+    """Return the size in bytes and the SHA-256 of each data file of a database, by name."""
     return {
         file.name: (file.stat().st_size, file_digest(file) if file.is_file() else "")
         for file in data_files(folder)

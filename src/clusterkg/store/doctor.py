@@ -1,4 +1,4 @@
-"""What is well and what is not with a store on disk or an engine elsewhere, with advice."""
+"""Health checks of a store on disk or a remote engine, with advice."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from clusterkg.rdf.table import Table
 from clusterkg.store import disk
 
 _COLUMNS: Final = ("check", "state", "found", "advice")
-# A build needs room for a copy, and as much again while it is made.
+# A build needs space for a copy, and as much again during the build.
 _COPIES: Final = 3
-# Files that a process has open besides those of the store.
+# Open files that a process needs besides those of the store.
 _OTHER_FILES: Final = 64
 _SLOW: Final = 1.0
 _THOUSAND: Final = 1000
@@ -32,7 +32,7 @@ _UNITS: Final = ("B", "kB", "MB", "GB", "TB")
 
 @dataclass(frozen=True)
 class Check:
-    """What a check found, and what to do about it.
+    """The result of a check: what was found, and what to do about it.
 
     `state` is ok, advice (nothing is wrong) or error (answers may be wrong or missing).
     """
@@ -45,7 +45,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The checks of a store or an engine; it is true if none of them found an error."""
+    """The checks of a store or an engine; truthy if none of them found an error."""
 
     checks: tuple[Check, ...]
 
@@ -53,9 +53,10 @@ class Diagnosis:
         return all(check.state != "error" for check in self.checks)
 
     def table(self, lang: str | None = None) -> Table:
-        """Return a row for each check; words are in `lang`, by default that of the locale.
+        """Return the checks as a table, a row each, in the language `lang`; by default the
+        locale's.
 
-        `state` is ok, advice or error in each language.
+        The values of `state` (ok, advice, error) are not translated.
         """
 
         def said(message: Message | str) -> str:
@@ -69,7 +70,7 @@ class Diagnosis:
 
 
 def of_store(path: Path) -> Diagnosis:
-    """Check a store on disk; all of it is read.
+    """Check a store on disk, reading all of its files.
 
     Raises:
         InputError: there is no store.
@@ -111,7 +112,7 @@ def _content(path: Path) -> Iterator[Check]:
 
 
 def _has_changed(source: Path, size: int, sha256: str) -> bool:
-    """Say whether a file of a build is there and says something else; some are only elsewhere."""
+    """Say whether a source file of a build exists here with other content."""
     try:
         return source.is_file() and (
             source.stat().st_size != size or disk.file_digest(source) != sha256
@@ -173,7 +174,7 @@ def _limits(path: Path) -> Iterator[Check]:
 
 
 def of_engine(address: str) -> Diagnosis:
-    """Check an engine elsewhere: how it answers, and what it holds.
+    """Check a remote engine: how it answers, and what it holds.
 
     Raises:
         InputError: it cannot be asked.
@@ -237,7 +238,7 @@ def _of_engine(address: str) -> Iterator[Check]:
 
 
 def _size(size: float) -> str:
-    """Return a number of bytes in a unit in which it is short."""
+    """Return a number of bytes in a readable unit."""
     power = 0
     while size >= _THOUSAND and power < len(_UNITS) - 1:
         size, power = size / _THOUSAND, power + 1

@@ -1,4 +1,4 @@
-"""Put documents into a store, however large they are."""
+"""Loading of documents of any size into a store."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _BATCH: Final = 250_000
 
 
 def bulk_load(store: Store, document: Document, progress: Callable[[int], None]) -> None:
-    """Add the statements of a document to `store`, holding no more than a batch of them in memory.
+    """Add the statements of a document to `store`, with only one batch of them in memory.
 
-    If any of it is wrong, some of it may have been added. `progress` is told how many more bytes
-    of the file, as it lies on disk, have been read.
+    If one is invalid, others may have been added already. `progress` is called with the number of
+    bytes of the file on disk read since the last call.
     """
     found = document.quads(progress)
     add_in_batches(store, merged(found) if document.has_graphs else found)
 
 
 def add_in_batches(store: Store, found: Iterable[Quad]) -> None:
-    """Add quads, however many, by the engine's way for bulk.
+    """Add any number of quads with the engine's bulk loader, in batches.
 
-    The engine's own batches are of a million: measured, 1.6 GB at the peak, and no faster.
+    The engine's own batches are of a million quads: measured, 1.6 GB at the peak, and no faster.
     """
     rest = iter(found)
     for first in rest:

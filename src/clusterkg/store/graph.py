@@ -1,4 +1,4 @@
-"""Graphs: what can be asked of one, and how to open one in memory, on disk or in an engine."""
+"""The graph interface, and opening a graph in memory, on disk or in a remote engine."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ Name: TypeAlias = NamedNode | BlankNode | DefaultGraph
 
 
 class Graph(Protocol):
-    """A graph to read: `pyoxigraph.Store`, in memory or on disk, or an engine (`Remote`).
+    """A readable graph: `pyoxigraph.Store`, in memory or on disk, or a remote engine (`Remote`).
 
-    What was asserted is in the default graph; what was inferred is in a graph of its own.
+    Asserted statements are in the default graph, inferred ones in a named graph.
     """
 
     def query(
@@ -63,7 +63,7 @@ class Graph(Protocol):
         graph_name: Name | None = None,
         /,
     ) -> Iterator[Quad]:
-        """Return the statements that fit a pattern, of all graphs, or of one."""
+        """Return the statements that match a pattern, in all graphs or in one."""
 
     def __contains__(self, quad: Quad, /) -> bool: ...
 
@@ -73,40 +73,40 @@ class Graph(Protocol):
 
 
 class Scratch(Graph, Protocol):
-    """A graph to work in: a `pyoxigraph.Store`, or the `Workspace` of an engine."""
+    """A writable temporary graph: a `pyoxigraph.Store`, or the `Workspace` of an engine."""
 
     def extend(self, quads: Iterable[Quad], /) -> None:
         """Add statements, all or none."""
 
     def bulk_extend(self, quads: Iterable[Quad], /) -> None:
-        """Add statements, however many."""
+        """Add any number of statements."""
 
     def remove(self, quad: Quad, /) -> None:
-        """Take a statement out."""
+        """Remove a statement."""
 
     def update(self, update: str, /) -> None:
         """Run an update."""
 
 
 def bundled_files() -> list[Path]:
-    """Return the files of the default graph: the ontology, the industries, the data."""
+    """Return the files of the default graph: the ontology, the industry scheme, the data."""
     ontology = graph_path("ontology")
     data = sorted(graph_path("data", "ttl").glob("*.ttl"))
     return [ontology / "clusterkg.ttl", ontology / "industries.ttl", *data]
 
 
 def bundled_documents() -> list[Document]:
-    """Return the files of the default graph as documents: they were installed, not given."""
+    """Return the files of the default graph as documents that are loaded without limits."""
     return [RdfFile(path, None) for path in bundled_files()]
 
 
 class _Loading(threading.Thread):
-    """Loads the bundled graph while the process does something else."""
+    """Loads the bundled graph in the background."""
 
     store: Store | None = None
 
     def run(self) -> None:
-        # What cannot be read is told to who opens the graph.
+        # A file that cannot be read is reported when the graph is opened.
         with suppress(InputError):
             self.store = _loaded(bundled_documents())
 
@@ -115,9 +115,9 @@ _loading: _Loading | None = None
 
 
 def load_ahead() -> None:
-    """Begin to load the bundled graph for the `open_bundled` that comes next.
+    """Start loading the bundled graph in the background, for the next `open_bundled`.
 
-    The engine loads in a thread of its own, without the lock of the interpreter.
+    The engine loads in a thread of its own, without the interpreter lock.
     """
     global _loading
     _loading = _Loading()
@@ -154,10 +154,13 @@ def open_graph(
 def open_graph(
     path: Path | str | None = None, extra: Sequence[Document] = (), *, bundled: bool = True
 ) -> Graph:
-    """Return the store on disk at `path`, read-only, or the bundled graph and documents in `extra`.
+    """Open the store on disk or the engine at `path`; without one, load the bundled graph and
+    `extra`.
 
-    Where the graph is not to be the bundled one, the documents are all there is. A path that is an
-    address (https://...) is that of an engine of SPARQL 1.1.
+    Args:
+        path: A folder, opened read-only, or the address (https://...) of a SPARQL 1.1 engine.
+        extra: Documents to load as well.
+        bundled: Whether the bundled graph is loaded; if not, the documents are all there is.
 
     Raises:
         InputError: the store cannot be opened, or there are files to add to it.
@@ -179,7 +182,7 @@ def open_graph(
 
 
 def select(store: Graph, text: str) -> list[tuple[str, ...]]:
-    """Return the rows of a SELECT query as plain text, in one order; unbound is empty."""
+    """Return the sorted rows of a SELECT query as plain text; unbound variables are empty."""
     found = store.query(text, prefixes=PREFIXES)
     assert isinstance(found, QuerySolutions)
     return sorted(tuple("" if term is None else term.value for term in row) for row in found)
@@ -188,10 +191,20 @@ def select(store: Graph, text: str) -> list[tuple[str, ...]]:
 def coded(
     store: Graph, text: str, columns: Sequence[str], given: Mapping[Variable, Term] | None = None
 ) -> list[tuple[list[str], list[int]]]:
-    """Return `columns` of a SELECT query: the values, each once, and which of them each row has.
+    """Return columns of a SELECT query dictionary-encoded, for many rows with few distinct values.
 
-    Values are as `select` gives them and in order; rows are in no order. For many rows of few
-    values: terms are not made one by one, which takes a third of the time of a large answer.
+    Values are as in `select`. No term object is made per row, which takes a third of the time of a
+    large answer.
+
+    Args:
+        store: The graph.
+        text: The query.
+        columns: The variables to return.
+        given: Terms to substitute for variables.
+
+    Returns:
+        For each column its distinct values, sorted, and for each row the index of its value. The
+        order of rows is arbitrary.
     """
     found = store.query(text, prefixes=PREFIXES, substitutions=dict(given) if given else None)
     assert isinstance(found, QuerySolutions)
@@ -221,9 +234,9 @@ def _value(cell: str) -> str:
 
 
 def size(store: Graph) -> int:
-    """Return how many statements a graph has, each counted once.
+    """Return the number of distinct statements of a graph.
 
-    What a file says in a named graph is kept in the default graph too.
+    A statement of a named graph is also stored in the default graph, and counted once.
     """
     if not isinstance(store, Store):
         return len(store)
@@ -235,6 +248,6 @@ def size(store: Graph) -> int:
 
 
 def classes(store: Graph) -> dict[str, int]:
-    """Return how many members each class of the ontology is asserted to have, by IRI."""
+    """Return the number of asserted members of each class of the ontology, by IRI."""
     text = "SELECT ?class (COUNT(?x) AS ?n) { ?x a ?class } GROUP BY ?class"
     return {name: int(number) for name, number in select(store, text) if name.startswith(CKG)}

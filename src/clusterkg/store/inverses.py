@@ -1,7 +1,7 @@
-"""Relations of which data state one direction, where a query asks for the other.
+"""Inverse properties: data state one direction of a relation, and queries may ask for the other.
 
-The graph states each relation once. What is built with rules has the other direction in the graph
-of what was inferred; a graph in memory gets it when a query names it alone.
+Each relation is asserted once. A store built with rules has the other direction in the inferred
+graph; a graph in memory gets it when a query uses only that property.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from clusterkg.rdf.namespaces import OWL
 from clusterkg.rdf.terms import INFERRED
 
 _INVERSE: Final = NamedNode(OWL + "inverseOf")
-# Larger graphs are not copied: 0.1 s at 100,000 statements.
+# Larger graphs are not copied: a copy takes 0.1 s at 100,000 statements.
 _MOST_COPIED: Final = 500_000
 
 
@@ -29,7 +29,7 @@ class _Copy(NamedTuple):
 
 
 class Turned(NamedTuple):
-    """A property that a query names, and its inverse, which some statements have."""
+    """A property that a query uses (`asked`), and its inverse, which statements use (`stated`)."""
 
     asked: NamedNode
     stated: NamedNode
@@ -39,7 +39,9 @@ _last: _Copy | None = None
 
 
 def turned(store: Store, text: str) -> list[Turned]:
-    """Return the properties that a text names without their inverses, which statements have."""
+    """Return the properties that a query uses without their inverses, while statements use only
+    those.
+    """
     found = set()
     for quad in store.quads_for_pattern(None, _INVERSE, None):
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
@@ -54,10 +56,9 @@ def turned(store: Store, text: str) -> list[Turned]:
 
 
 def both_ways(store: Store, text: str) -> tuple[Store, bool]:
-    """Return a store that has the directions that a query asks for, and where it has them.
+    """Return a store that has the directions a query asks for, and whether they are inferred ones.
 
-    The second value says that they are in the graph of what was inferred. Without need, and where
-    neither rules nor a copy can give them, it is the store itself.
+    If no direction is missing, or neither rules nor a copy can supply it, it is `store` itself.
     """
     pairs = turned(store, text)
     if not pairs or not is_answered(store, pairs):
@@ -86,7 +87,7 @@ def _copy(store: Store, pairs: list[Turned]) -> Store:
 
 
 def is_answered(store: Store, pairs: Sequence[Turned]) -> bool:
-    """Return whether rules or a copy of the store can give the directions that a query asks for."""
+    """Say whether the missing directions are inferred, or the store is small enough to copy."""
     return _are_inferred(store, pairs) or len(store) <= _MOST_COPIED
 
 

@@ -1,4 +1,4 @@
-"""Stores that an older version built, read in the terms of today."""
+"""Stores built by an older version, read in current terms."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from clusterkg.rdf.terms import TYPE, Term
 from clusterkg.store import disk
 from clusterkg.store.graph import bundled_files
 
-# A store of more statements is not copied into memory: 8 s and 1 GB at this size.
+# A larger store is not copied into memory: at this size it takes 8 s and 1 GB.
 _MOST: Final = 1_000_000
 _A_CLASS: Final = NamedNode(CKG + "ClusterProgramme")
 
 
 def open_store(path: Path) -> Store:
-    """Return the store at `path`, read-only; what is in replaced terms is read in those of today.
+    """Open the store at `path` read-only; deprecated terms are read as their replacements.
 
-    Such a store is copied into memory.
+    A store with deprecated terms is copied into memory.
 
     Raises:
-        InputError: there is no store, its files are not those of its manifest, or it is too large
-            to be copied.
+        InputError: there is no store, its files differ from its manifest, or it is too large to be
+            copied.
     """
     store = disk.open_store(path)
     if not _is_old(path, store):
@@ -43,27 +43,29 @@ def open_store(path: Path) -> Store:
 
 
 def changed(path: Path) -> int:
-    """Return how many statements of a store are in replaced terms.
+    """Return how many statements of a store use deprecated terms.
 
     Raises:
-        InputError: there is no store, or its files are not those of its manifest.
+        InputError: there is no store, or its files differ from its manifest.
     """
     store = disk.open_store(path)
     return _Held(path, store, is_told=True).changed() if _is_old(path, store) else 0
 
 
 def documents(path: Path, *, is_told: bool = False) -> list[Document]:
-    """Return what is in a store as documents: its data, and the ontology of today if it has one."""
+    """Return the content of a store as documents: its data, and the current ontology if it has
+    one.
+    """
     held = _Held(path, disk.open_store(path), is_told=is_told)
     ontology = [RdfFile(file, None) for file in bundled_files()[:2]]
     return [*ontology, held] if held.has_ontology else [held]
 
 
 def is_old(path: Path) -> bool:
-    """Say whether data of the store at `path` use a term that was replaced.
+    """Say whether data of the store at `path` use deprecated terms.
 
     Raises:
-        InputError: there is no store, or its files are not those of its manifest.
+        InputError: there is no store, or its files differ from its manifest.
     """
     return _is_old(path, disk.open_store(path))
 
@@ -81,7 +83,7 @@ def _is_old(path: Path, store: Store) -> bool:
 
 
 class _Held(WithoutCells):
-    """The statements of a store in the terms of today, without what its own ontology says."""
+    """The statements of a store in current terms, without those of its own ontology."""
 
     has_graphs = True
 
@@ -92,17 +94,17 @@ class _Held(WithoutCells):
         self.has_ontology = any(store.quads_for_pattern(_A_CLASS, TYPE, None, DefaultGraph()))
 
     def check(self) -> None:
-        """Do nothing: it is open."""
+        """Do nothing: the store is open already."""
 
     def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
-        """Return the statements, those of named graphs too."""
+        """Return the statements, including those of named graphs."""
         declared = _declared() if self.has_ontology else frozenset()
         yield from self._renewal.quads(q for q in self._store if q.subject not in declared)
         if progress is not None:
             progress(self.path.stat().st_size)
 
     def changed(self) -> int:
-        """Return how many statements are in replaced terms."""
+        """Return how many statements use deprecated terms."""
         for _ in self.quads():
             pass
         return self._renewal.changed
@@ -112,12 +114,12 @@ class _Held(WithoutCells):
         store.bulk_extend(self.quads())
 
     def located(self, about: object = None) -> Placed | None:
-        """Return nothing: a store has no lines."""
+        """Return None: a store has no positions."""
         return None
 
 
 def _declared() -> frozenset[Term]:
-    """Return what the ontology and the scheme of industries of today speak of."""
+    """Return the subjects of the current ontology and industry scheme."""
     files = (RdfFile(file, None) for file in bundled_files()[:2])
     subjects = {quad.subject for file in files for quad in file.quads()}
     return frozenset(each for each in subjects if isinstance(each, NamedNode))

@@ -1,9 +1,9 @@
-"""Entailment: the rules of ontology/rules, run to a fixpoint inside the store.
+"""Inference: the rules of ontology/rules, run to a fixpoint inside the store.
 
 A rule is a CONSTRUCT query whose WHERE has two parts: `# schema` binds classes and properties of
-the ontology, `# data` speaks of things by them. Each answer of the first makes one instance of
-the second, which names all that it reads and writes: so that only those instances run again
-whose input has changed.
+the ontology, `# data` matches resources that use them. Each solution of the first part gives one
+instance of the second, which names everything that it reads and writes, so that only instances
+whose input has changed run again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from clusterkg.store.files import add_in_batches
 if TYPE_CHECKING:
     from clusterkg.store.remote.client import Remote
 
-# What follows is kept apart from what was asserted, so that it can be told apart and dropped.
+# Inferred statements are kept in a graph apart from asserted ones, so that they can be dropped.
 
 _RULE: Final = re.compile(
     r"CONSTRUCT\s*\{\s*(?P<head>\?\w+ (?:a|\?\w+) \?\w+ \.)\s*\}\s*WHERE\s*\{"
@@ -36,15 +36,15 @@ _RULE: Final = re.compile(
     re.DOTALL,
 )
 _PATTERN: Final = re.compile(r"^\s*\?\w+ (?P<predicate>\S+) (?P<object>\S+) \.\s*$", re.MULTILINE)
-# Statements by these make or change instances of rules.
+# Statements with these properties create or change instances of rules.
 _SCHEMA: Final = (RDFS, OWL)
-# Up to so many statements by its rarest pattern, an instance looks up what is known.
+# Up to this many statements for its rarest pattern, an instance looks up each known solution.
 _FEW: Final = 1000
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule as its file has it: the texts of its head, its schema part and its data part."""
+    """A rule file: the texts of its head, its schema part and its data part."""
 
     name: str
     head: str
@@ -54,7 +54,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class _Instance:
-    """A rule for some classes and properties; `reads` and `writes` are as `_key` gives them."""
+    """A rule for certain classes and properties; `reads` and `writes` are keys made by `_key`."""
 
     head: str
     data: str
@@ -63,10 +63,10 @@ class _Instance:
 
 
 def parse(name: str, text: str) -> Rule:
-    """Return the rule in `text`.
+    """Parse a rule.
 
     Raises:
-        InputError: it is not a CONSTRUCT of one pattern, with a schema part and a data part.
+        InputError: it is not a CONSTRUCT of one pattern with a schema part and a data part.
     """
     found = _RULE.search(text)
     if found is None:
@@ -81,13 +81,13 @@ def bundled_rules() -> tuple[Rule, ...]:
 
 
 def infer(store: Store | Remote, rules: Iterable[Rule] | None = None) -> int:
-    """Replace the inferred graph by all that follows from what is asserted; return its size.
+    """Replace the inferred graph by all that follows from the asserted statements; return its size.
 
-    Rules see every graph of the store as one. What is asserted is not inferred too. The result
-    does not depend on the order of rules, since each only adds.
+    Rules read all graphs of the store as one. Asserted statements are not inferred again. The
+    result does not depend on the order of rules, since they only add.
 
     Raises:
-        InputError: a rule is wrong.
+        InputError: a rule is invalid.
     """
     drop(store)
     instances = _compile(store, rules)
@@ -96,10 +96,10 @@ def infer(store: Store | Remote, rules: Iterable[Rule] | None = None) -> int:
 
 
 def extend(store: Store, added: Iterable[Triple]) -> int:
-    """Infer what follows from what has just been asserted; return how much more is inferred.
+    """Infer what follows from newly asserted statements; return how many statements are new.
 
     `added` holds those statements, which are in the store already; `infer` has run before. Only
-    rules that read the classes and properties of `added` run. The result is that of `infer`.
+    rules that read the classes and properties of `added` run. The result equals that of `infer`.
     """
     before = _size(store)
     keys: set[str] = set()
@@ -117,7 +117,7 @@ def extend(store: Store, added: Iterable[Triple]) -> int:
 
 
 def drop(store: Store | Remote) -> None:
-    """Take all that was inferred out of the store."""
+    """Remove all inferred statements from the store."""
     store.remove_graph(INFERRED)
 
 
@@ -136,7 +136,7 @@ def _is_schema(triple: Triple) -> bool:
 
 
 def _key(predicate: str, value: str) -> str:
-    """Return what stands for a statement among what rules read: its class, or its property."""
+    """Return the key of a statement for dependencies of rules: its class, or its property."""
     return f"a {value}" if predicate == TYPE.value else predicate
 
 
@@ -164,16 +164,16 @@ def _compile(store: Store | Remote, rules: Iterable[Rule] | None) -> list[_Insta
         assert isinstance(found, QuerySolutions)
         for row in found:
             terms = {v.value: row[v] for v in found.variables}
-            # An anonymous class has no members of its own name: HermiT is there for those.
+            # Anonymous classes are skipped; reasoning with them is left to HermiT.
             if all(isinstance(term, NamedNode) for term in terms.values()):
                 instances.append(_instance(rule, {k: str(term) for k, term in terms.items()}))
-    # What many read is written first, so that few run again.
+    # Instances whose output many others read come first, so that few run again.
     readers = Counter(key for instance in instances for key in instance.reads)
     return sorted(instances, key=lambda instance: -max(readers[key] for key in instance.writes))
 
 
 def _schema(remote: Remote) -> Store:
-    """Return a copy of what the schema parts of rules speak of, which is little."""
+    """Return a local copy of the statements that the schema parts of rules read, which are few."""
     owl = OWL
     properties = [
         *(f"{RDFS}{name}" for name in ("subClassOf", "subPropertyOf", "domain", "range")),
@@ -196,8 +196,8 @@ def _instance(rule: Rule, terms: dict[str, str]) -> _Instance:
     head, data = filled(rule.head), filled(rule.data)
     reads = _keys(data)
     if len(_PATTERN.findall(data)) > 1:
-        # In sub-selects, patterns are read once each and joined by hash: measured, a third of the
-        # time that looking up each answer of the first in the second takes on disk.
+        # As sub-selects, patterns are read once each and joined by hash: measured, a third of the
+        # time of nested lookups on disk.
         data = _PATTERN.sub(lambda match: f"{{ SELECT * {{ {match[0].strip()} }} }}\n", data)
     return _Instance(head, data, reads, _keys(head))
 
@@ -207,7 +207,7 @@ def _fixpoint(
 ) -> None:
     waiting = dict.fromkeys(first)
     while waiting:
-        # Those that write the same run as one: what is known is read once for all of them.
+        # Instances that write the same run together: known solutions are read once for all of them.
         head, writes = next((instance.head, instance.writes) for instance in waiting)
         together = [instance for instance in waiting if instance.head == head]
         for instance in together:
@@ -218,22 +218,22 @@ def _fixpoint(
 
 
 def _query(store: Store | Remote, head: str, together: Collection[_Instance]) -> str | None:
-    """Return the query for what instances find that is new; None if there is nothing to read."""
+    """Return the query for new solutions of instances; None if there is nothing to read."""
     counts = {i.data: min(_count(store, key) for key in i.reads) for i in together}
     bodies = " UNION ".join(f"{{ {data} }}" for data, count in counts.items() if count)
     if not bodies:
         return None
-    # What is known stays in the engine. MINUS reads it once, and NOT EXISTS looks it up for each
-    # answer: measured on disk, a fourth of the time for many, and nothing for a few.
+    # Known solutions stay in the engine. MINUS reads them once, NOT EXISTS looks them up for each
+    # solution: measured on disk, a fourth of the time for many, and nothing for a few.
     known = "MINUS" if max(counts.values()) == _FEW else "FILTER NOT EXISTS"
-    # A SELECT, since CONSTRUCT makes three terms a row before it sees that the row is a double:
-    # measured, a third of the time.
+    # A SELECT, since CONSTRUCT makes three terms per row before duplicates are dropped: measured, a
+    # third of the time.
     found = " ".join(word for word in head.split() if word.startswith("?"))
     return f"SELECT DISTINCT {found} WHERE {{ {bodies} {known} {{ {head} }} }}"
 
 
 def _run(store: Store | Remote, head: str, text: str) -> bool:
-    """Add what a query finds for a head, and say whether it finds anything."""
+    """Insert the solutions of a query into the inferred graph; say whether there were any."""
     if not isinstance(store, Store):
         return store.insert(head, text, INFERRED)
     found = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
@@ -256,7 +256,7 @@ def _run(store: Store | Remote, head: str, text: str) -> bool:
 
 
 def _count(store: Store | Remote, key: str) -> int:
-    """Return how many statements there are by a key of `_key`, counting no further than _FEW."""
+    """Count the statements with a key of `_key`, up to _FEW."""
     name = key.removeprefix("a ")
     predicate, value = (NamedNode(name), None) if name == key else (TYPE, NamedNode(name))
     if not isinstance(store, Store):

@@ -1,7 +1,6 @@
-"""Build a graph in an engine of SPARQL 1.1: load, infer, count, and say at last that it is whole.
+"""Builds in a remote SPARQL 1.1 engine: load, infer, count, and mark as complete at the end.
 
-What is written there is not written at once. Whoever asks while a build is under way, or after
-one that was broken off, is told so.
+The engine does not write atomically. Readers are told if a build is running, or was aborted.
 """
 
 from __future__ import annotations
@@ -53,10 +52,15 @@ def build(
 ) -> Manifest:
     """Build the graph in the engine at `address`, and return its manifest.
 
-    It holds the bundled graph and `files`; with `add`, what is there and `files`. Each file has a
-    graph of its own, which replaces that of a file of the same name. `graph_store` is the address
-    of the Graph Store, if it is not found by itself. `progress` is told how many more bytes of a
-    file are read.
+    Each file has a graph of its own, which replaces that of a file of the same name.
+
+    Args:
+        address: The query URL of the engine.
+        files: The documents to load.
+        infer: Whether to run the rules.
+        add: Add `files` to what the engine holds, instead of to the bundled graph.
+        graph_store: The URL of the Graph Store, if it is not found automatically.
+        progress: Called with a file and the number of bytes of it read since the last call.
 
     Raises:
         InputError: a file cannot be read or holds a literal that engines do not keep, or the
@@ -67,7 +71,7 @@ def build(
         file.check()
     _check_names(everything)
     remote = connect.probed(address)
-    # A rule on a large graph takes long; queries are asked in the time that they have.
+    # A rule on a large graph takes long; queries keep their own time limit.
     usual, remote.transport.seconds = remote.transport.seconds, _SECONDS
     try:
         return _built(remote, Writer(remote, graph_store), everything, infer, add, progress)
@@ -89,7 +93,7 @@ def _built(
         raise InputError(Message("store.nothing-to-add-to"), remote.address.name)
     kept = _kept(old, everything) if add and old is not None else []
     made = Manifest(version("clusterkg"), _now(), False, sources=tuple(kept))
-    # From here on, readers are told that a build is under way.
+    # From here on, readers are told that a build is running.
     write_manifest(remote, made)
     remote.remove_graph(INFERRED)
     sweep(remote)
@@ -121,10 +125,10 @@ def _check_names(files: Sequence[Document]) -> None:
 
 
 def _kept(old: Manifest, files: Sequence[Document]) -> list[Source]:
-    """Return the sources that stay as they are when files are added.
+    """Return the sources that stay unchanged when files are added.
 
     Raises:
-        InputError: a graph that is replaced may hold what another source says too.
+        InputError: a graph to be replaced may hold statements shared with another source.
     """
     replaced = {graph_of(file.path) for file in files}
     for source in old.sources:
@@ -136,11 +140,11 @@ def _kept(old: Manifest, files: Sequence[Document]) -> list[Source]:
 def _uploaded(
     remote: Remote, writer: Writer, document: Document, progress: Callable[[int], None]
 ) -> Source:
-    """Put a document into its graph, and count what is there."""
+    """Upload a document to its graph, and count what arrives."""
     file = document.path
     digest = disk.file_digest(file)
     graph = graph_of(file)
-    # Statements that a file makes twice are one in the engine.
+    # A statement that the file contains twice is one in the engine.
     hashes = array("q")
 
     def lines() -> Iterator[str]:
@@ -160,7 +164,11 @@ def _uploaded(
 
 
 def _checked(quad: Quad, file: Path) -> Quad:
-    """Return a statement with the literal that a store on this machine would keep."""
+    """Return a statement with its literal in the form of a local store.
+
+    Raises:
+        InputError: the literal is not valid for its datatype.
+    """
     value = quad.object
     if type(value) is not Literal or value.language is not None:
         return quad

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from clusterkg.tables.reader import Reading
     from clusterkg.tables.sheets import CellFinding
 
-# So many problems are told one by one; the others are counted.
+# Maximum number of problems listed individually; the others are counted.
 _MOST_TOLD: Final = 200
 
 
 class UnreadableError(InputError):
-    """Cells that cannot be read; as one message, the first of them and how many more there are."""
+    """Error that carries all unreadable cells; its message gives the first and the number of
+    others.
+    """
 
     def __init__(self, problems: Sequence[CellFinding]) -> None:
         first, others = problems[0], len(problems) - 1
@@ -31,15 +33,15 @@ class UnreadableError(InputError):
 
 
 class UnreadableTableError(UnreadableError):
-    """Cells of one table that cannot be read; as one message, a line for each of them."""
+    """Error that carries all unreadable cells of one table; its message has a line for each."""
 
     def to(self, lang: str | None = None) -> str:
-        """Return all places and messages in a language, by default that of the locale."""
+        """Return a line for each unreadable cell in a language; by default that of the locale."""
         return "\n".join(lines(self.problems, language_of(lang)))
 
 
 def lines(problems: Sequence[CellFinding], lang: str) -> list[str]:
-    """Return a line for each problem, in one language; of very many, the last line is a count."""
+    """Return a line for each problem in a language; of very many, the last line is a count."""
     told = [problem.text(lang) for problem in problems[:_MOST_TOLD]]
     if len(problems) > _MOST_TOLD:
         told.append(f"... {len(problems) - _MOST_TOLD}")
@@ -47,12 +49,12 @@ def lines(problems: Sequence[CellFinding], lang: str) -> list[str]:
 
 
 def is_workbook(path: Path) -> bool:
-    """Say whether the name of a file is that of a workbook."""
+    """Say whether a file is a workbook by its extension."""
     return path.suffix.lower() == ".xlsx"
 
 
 def are_in(path: Path) -> bool:
-    """Say whether `path` is a workbook or a folder of CSV files, by its name and kind."""
+    """Say whether `path` is a workbook or a folder of CSV files, by its name and type."""
     if is_workbook(path):
         return True
     try:
@@ -62,9 +64,9 @@ def are_in(path: Path) -> bool:
 
 
 def examine(path: Path, given: Given | None = None, limits: Limits = DEFAULTS) -> Reading:
-    """Return what the tables in `path` say, and what is wrong with them, cell by cell.
+    """Read the tables in `path`; return their statements and the problems of each cell.
 
-    Cells may name what the bundled graph holds, and what is `given` besides.
+    Cells may name resources of the bundled graph, and those `given` besides.
 
     Raises:
         InputError: it is not a workbook or a folder of CSV files, or cannot be read as one.

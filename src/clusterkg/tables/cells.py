@@ -1,4 +1,4 @@
-"""What is in a cell, and what it means: numbers, amounts, dates, yes and no."""
+"""Cell values and their parsing: numbers, amounts, dates, booleans."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from clusterkg.base.locale import Message
 
 @dataclass(frozen=True)
 class Formula:
-    """A cell whose value a spreadsheet would compute."""
+    """A cell with a formula, whose value a spreadsheet would compute."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Broken:
-    """A cell that holds an error, such as #REF!."""
+    """A cell with an error value, such as #REF!."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Date:
-    """A date of the calendar; `has_day` says whether the cell shows its day."""
+    """A calendar date; `has_day` says whether the cell displays the day."""
 
     value: datetime.date
     has_day: bool
@@ -39,7 +39,7 @@ Raw: TypeAlias = str | int | float | bool | Date | Formula | Broken | None
 
 
 class CellError(Exception):
-    """A cell that cannot be read; says what is wrong and how to mend it."""
+    """Error of a cell that cannot be read; says what is wrong and how to fix it."""
 
     def __init__(self, said: Message) -> None:
         super().__init__(said)
@@ -47,11 +47,11 @@ class CellError(Exception):
 
 
 class FollowingError(CellError):
-    """A cell that cannot be read because another cannot, which is told by itself."""
+    """Error of a cell that depends on another faulty cell, which is reported itself."""
 
 
 class Amount(NamedTuple):
-    """A number, its currency as far as it is told, and whether it is for each year."""
+    """A number, its currency if stated, and whether it is per year."""
 
     value: Decimal
     currency: str
@@ -73,7 +73,7 @@ CURRENCY_NAMES: Final = {
     "日元": "JPY",
 }
 _DIGIT: Final = "[一二两三四五六七八九]"
-# Each power once, in order: 两三个 is two or three, and no number.
+# Each power at most once, in descending order: 两三个 means two or three and is no number.
 _NUMERAL: Final = (
     rf"(?=[零一二两三四五六七八九十])(?:{_DIGIT}千)?零?(?:{_DIGIT}百)?零?(?:{_DIGIT}?十)?{_DIGIT}?"
 )
@@ -106,12 +106,12 @@ _DATES: Final = (
 
 
 def plain(text: str) -> str:
-    """Return text with full-width digits and signs as half-width, without outer space."""
+    """Convert full-width digits and signs to half-width, and strip outer white space."""
     return unicodedata.normalize("NFKC", text).strip()
 
 
 def text_of(raw: Raw) -> str:
-    """Return what a cell shows, as text; empty if there is nothing in it.
+    """Return the displayed text of a cell; empty for an empty cell.
 
     Raises:
         CellError: it holds a formula or an error.
@@ -136,7 +136,11 @@ def text_of(raw: Raw) -> str:
 
 
 def boolean(raw: Raw) -> str:
-    """Return "true" or "false"."""
+    """Return "true" or "false".
+
+    Raises:
+        CellError: the cell is neither yes nor no.
+    """
     text = plain(text_of(raw)).casefold()
     if text in _YES:
         return "true"
@@ -146,7 +150,11 @@ def boolean(raw: Raw) -> str:
 
 
 def integer(raw: Raw) -> str:
-    """Return a whole number as Turtle has it; 2025年, 四个 and １０ are read."""
+    """Return a whole number in Turtle notation; 2025年, 四个 and １０ are accepted.
+
+    Raises:
+        CellError: it is not a whole number.
+    """
     text = plain(text_of(raw))
     number = amount(re.sub(r"年$", "", text)).value
     if number != number.to_integral_value():
@@ -155,16 +163,16 @@ def integer(raw: Raw) -> str:
 
 
 def decimal(number: Decimal) -> str:
-    """Return a number as Turtle has it, with a decimal point."""
+    """Return a number in Turtle notation, with a decimal point."""
     text = numerals.plain(number)
     return text if "." in text else text + ".0"
 
 
 def amount(raw: Raw) -> Amount:
-    """Return a number with its unit: 10亿元, 1.5亿元/年, 1,000 and 2 billion yuan are read.
+    """Parse a number with its unit: 10亿元, 1.5亿元/年, 1,000 and 2 billion yuan are accepted.
 
     Raises:
-        CellError: there is no number, or more is said than a number and a unit.
+        CellError: there is no number, or text besides a number and a unit.
     """
     text = plain(text_of(raw))
     compact = re.sub(r"(?<=\d),(?=\d{3})|\s+", "", text).translate(_SIMPLIFIED)
@@ -189,10 +197,10 @@ def _currency(unit: str) -> str:
 
 
 def date(raw: Raw) -> str:
-    """Return a date as far as it is told: 2018-04-12, 2018-04, 2018, --05-10, 2013 (end of year).
+    """Return a date as far as it is given: 2018-04-12, 2018-04, 2018, --05-10, 2013 (end of year).
 
     Raises:
-        CellError: it is no date, or not of the calendar.
+        CellError: it is not a date, or not in the calendar.
     """
     if isinstance(raw, float) and not raw.is_integer():
         raise CellError(Message("tables.date-as-number", number=raw))
@@ -207,7 +215,7 @@ def date(raw: Raw) -> str:
 def _date(parts: dict[str, str | None], text: str) -> str:
     year, month, day = (parts[name] for name in ("year", "month", "day"))
     try:
-        # 2000 has a 29 February.
+        # A leap year, so that 29 February is valid without a year.
         datetime.date(int(year or 2000), int(month or 1), int(day or 1))
     except ValueError as error:
         raise CellError(Message("tables.not-in-calendar", text=text)) from error

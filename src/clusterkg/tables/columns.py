@@ -1,4 +1,4 @@
-"""Sheets and columns as the model has them."""
+"""Sheets and columns of the tables, as derived from the model."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ PASSAGE_KEY: Final = "=passage"
 
 @dataclass(frozen=True)
 class Way:
-    """A property, and whether the node of the row is its value rather than its subject."""
+    """A property that a column fills; with `inverse`, the row's node is its object, not its
+    subject.
+    """
 
     property: str
     inverse: bool
@@ -32,7 +34,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Check:
-    """What the values of a column must be like; `message` says how to mend one that is not."""
+    """A condition on the values of a column; `message` says how to fix a value that violates it."""
 
     message: Bilingual
     pattern: re.Pattern[str] | None = None
@@ -42,7 +44,7 @@ class Check:
     above: Decimal | None = None
 
     def passes(self, text: str) -> bool:
-        """Say whether a value, as it stands in Turtle, is as it must be."""
+        """Say whether a value in Turtle notation satisfies the condition."""
         if self.pattern is not None and not self.pattern.search(text):
             return False
         if self.one_of and text not in self.one_of:
@@ -59,11 +61,12 @@ class Check:
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """A column; `datatype` is an IRI, or empty where the values are nodes of `classes`.
+    """A column; `datatype` is an IRI, or empty if the values are nodes of `classes` (empty for
+    any).
 
-    `required` is "this" where each row needs a value, "any" where it needs one in any language.
-    `once` says that a node has one value at most. No class at all is any class. `words` are those
-    of a closed list with the values that they stand for. `former` are headings that it had.
+    `required` is "this" if each row needs a value, "any" if it needs one in some language. `once`
+    says that a node has at most one value. `words` are the words of a closed list with the values
+    that they stand for. `former` are headings of older versions.
     """
 
     key: str
@@ -86,7 +89,7 @@ class Column:
 
     @property
     def is_date(self) -> bool:
-        """Whether the cells hold dates: a pattern lets them pass, or the mapping says so."""
+        """Whether the cells hold dates: a pattern accepts one, or the mapping says so."""
         patterned = any(check.pattern for check in self.checks)
         passed = patterned and all(check.passes("2018-04-30") for check in self.checks)
         return passed or self.key in mapping.DATES
@@ -99,9 +102,9 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A sheet as the model has it; the first column is that of the identifiers.
+    """A sheet; its first column is that of the identifiers.
 
-    `former` are columns of older versions, which are read and no longer written.
+    `former` are columns of older versions, which are read but no longer written.
     """
 
     cls: str
@@ -115,7 +118,7 @@ class Table:
 
     @property
     def title(self) -> str:
-        """The name of the sheet, in both languages."""
+        """The name of the sheet in both languages."""
         return f"{self.label.zh} {self.label.en}"
 
     @functools.cached_property
@@ -124,7 +127,7 @@ class Table:
         return {column.key: column for column in self.read}
 
     def formerly(self, column: Column) -> list[str]:
-        """Return the keys of the columns of older versions that stand for a column."""
+        """Return the keys of the columns of older versions that a column replaces."""
         terms = replacements().terms
         today = {way.property for way in column.ways}
         return [
@@ -135,5 +138,5 @@ class Table:
 
     @property
     def read(self) -> tuple[Column, ...]:
-        """The columns that are read."""
+        """The columns that are read, including those of older versions."""
         return (*self.columns, *self.former)

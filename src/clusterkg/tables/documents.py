@@ -1,4 +1,4 @@
-"""Paths as documents: files of RDF, workbooks, folders of CSV files."""
+"""Input paths as documents: RDF files, workbooks, folders of CSV files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Tables:
-    """A workbook or a folder of CSV files, which is read once, when it is first asked for."""
+    """A workbook or a folder of CSV files as a document; it is read at first use."""
 
     has_graphs = False
 
@@ -37,12 +37,12 @@ class Tables:
 
     @functools.cached_property
     def reading(self) -> Reading:
-        """What the tables say, and what is wrong with them."""
+        """The statements of the tables, and their problems."""
         return examine(self.path, self._given, self._limits)
 
     @property
     def findings(self) -> Sequence[CellFinding]:
-        """The cells at fault, if any cannot be read; without such, shapes tell what is missing."""
+        """The unreadable cells, or else none: shapes report missing values."""
         if not self.reading.problems:
             return ()
         findings = (*self.reading.problems, *self.reading.doubts)
@@ -50,12 +50,12 @@ class Tables:
 
     @property
     def blanks(self) -> Mapping[tuple[str, str], Place]:
-        """The cells left blank, by the IRIs of a node and a property."""
+        """The empty cells, by the IRIs of a node and a property."""
         return {key: cell.place for key, cell in self._read().blanks.items()}
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """The texts of the files that the sheet of sources names, by the IRIs of the sources."""
+        """The texts of files named in the sheet of sources, by the IRIs of the sources."""
         return self._read().texts
 
     def check(self) -> None:
@@ -74,7 +74,7 @@ class Tables:
         store.extend(self.quads())
 
     def located(self, _about: Collection[Term] | None = None) -> Placed:
-        """Return the statements with their cells."""
+        """Return the statements with the positions of their cells."""
         placed = (
             (Quad(triple.subject, triple.predicate, triple.object), cell.place, cell.place)
             for triple, cell in self._read().statements
@@ -95,13 +95,18 @@ def documents(
     limits: Limits = DEFAULTS,
     each_a_graph: bool = False,
 ) -> list[Document]:
-    """Return the files or folders at `paths` as documents; none is read yet.
+    """Return files or folders as documents; none is read yet.
 
-    With `each_a_graph`, a file of RDF is a named graph, too, that has its IRI.
+    Deprecated terms are read as their replacements.
 
-    Tables may name what the bundled graph holds, what `beside` and the files of RDF among `paths`
-    say, and what the graph holds that `graph` opens. What is in replaced terms is read in those of
-    today.
+    Args:
+        paths: RDF files, workbooks and folders of CSV files.
+        beside: Further files whose resources tables may name, besides those of the bundled graph
+            and
+            of the RDF files in `paths`.
+        graph: Opens a graph whose resources tables may name too.
+        limits: Limits for reading a file.
+        each_a_graph: Whether each RDF file is also a named graph with the IRI of the file.
     """
 
     def rdf(path: Path) -> RdfFile:

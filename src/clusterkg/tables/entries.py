@@ -1,4 +1,6 @@
-"""Entries of a statistical table: each cell with a value, and what the table says of it."""
+"""Entries of a statistical table: cells with values, together with their row and column
+headings.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,12 @@ from clusterkg.tables.cells import CellError, Raw, text_of
 from clusterkg.tables.sheets import Cell, Grid
 from clusterkg.tables.yearbook import Head, Unit
 
-# The head of a table stands below a title, a unit and blank rows at most.
+# The header is below at most this many rows of title, unit and blanks.
 _FIRST_ROWS: Final = 12
 
 
 class Entry(NamedTuple):
-    """A cell with a value, and what the table says of it."""
+    """A cell with a value, and the headings that describe it."""
 
     cell: Cell
     raw: Raw
@@ -29,7 +31,7 @@ class Entry(NamedTuple):
 
 
 class Sheet:
-    """One sheet as entries: its heads, its unit and its year, and how it is laid out."""
+    """A sheet as entries: its headings, unit, year, and layout (long or wide)."""
 
     def __init__(self, path: Path, grid: Grid) -> None:
         self._path, self._name = path, grid.name
@@ -48,7 +50,7 @@ class Sheet:
                 self._year = str(year) if year else self._year
 
     def entries(self) -> Iterator[Entry]:
-        """Yield each cell with a value."""
+        """Yield an entry for each cell with a value."""
         place = {head.role: i for i, head in reversed(list(enumerate(self.heads))) if head.role}
         named = [i for i, head in enumerate(self.heads) if not head.role and head.name]
         if "value" not in place and {"city", "category"} <= place.keys() and len(named) == 1:

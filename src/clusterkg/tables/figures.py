@@ -1,4 +1,6 @@
-"""A number, its printed figure and its currency: what one of them says for the others."""
+"""Completion of an amount in a row: number, printed figure and currency are derived from one
+another.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,10 @@ from clusterkg.tables.values import value
 
 
 def completed(row: Row, column: Column, doubt: Callable[[Cell, Message], None]) -> cells.Raw:
-    """Return a cell; if it is blank, what the number, its figure or its currency say for it.
+    """Return a cell's value; if it is empty, the value derived from the row's number, figure or
+    currency.
 
-    `doubt` is told of cells that do not go together.
+    `doubt` is called for cells that contradict each other.
     """
     raw = row.raws.get(column.key)
     text = text_of(raw)
@@ -47,7 +50,7 @@ def completed(row: Row, column: Column, doubt: Callable[[Cell, Message], None]) 
 
 
 def _amount(raw: cells.Raw) -> cells.Amount | None:
-    """Return the amount that a cell tells, if it tells one."""
+    """Return the amount in a cell, or None if it has none."""
     try:
         return cells.amount(raw)
     except CellError:

@@ -1,4 +1,4 @@
-"""From triples to the cells of the sheets; what no cell can hold is refused by name."""
+"""Conversion of triples to table cells; triples that no cell can hold are refused."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from clusterkg.tables.sheets import Grid
 YES: Final = Bilingual("是", "yes")
 NO: Final = Bilingual("否", "no")
 SEPARATOR: Final = "；"
-# The most that a cell of a workbook holds.
+# Maximum length of a workbook cell.
 _LONGEST: Final = 32767
 _MOST_SHOWN: Final = 20
 NUMBERS: Final = INTEGERS | {XSD + "decimal"}
-# XML has no place for these, or reads them as others.
+# Characters that XML cannot hold, or changes.
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _TYPE: Final = RDF + "type"
 
@@ -41,20 +41,20 @@ Cells: TypeAlias = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Filled:
-    """A sheet with its rows; each has a value, or None, for each column of the table."""
+    """A sheet with its rows; a row has a value, or None, for each column of the table."""
 
     table: Table
     rows: tuple[tuple[Raw, ...], ...]
 
 
 def fill(triples: Iterable[Triple]) -> tuple[Filled, ...]:
-    """Return every sheet with the rows that say the triples.
+    """Return all sheets, with rows that state the triples.
 
-    Of a property and its inverse, such as ckg:targetOf and ckg:hasTarget, the rows say that which
-    the sheets have.
+    Of a property and its inverse, such as ckg:targetOf and ckg:hasTarget, the one with a column is
+    used.
 
     Raises:
-        InputError: some triples are such that no cell can say them; names them.
+        InputError: there are triples that no cell can state; the message lists them.
     """
     filler = _Filler(list(dict.fromkeys(map(turned, triples))))
     found = filler.filled()
@@ -70,7 +70,7 @@ def fill(triples: Iterable[Triple]) -> tuple[Filled, ...]:
 
 
 def _told(found: Iterable[Filled]) -> set[tuple[str, str, object]]:
-    """Return what the rows say when they are read."""
+    """Return the triples that result when the rows are read again."""
     grids = [
         Grid(
             sheet.table.title,
@@ -83,7 +83,7 @@ def _told(found: Iterable[Filled]) -> set[tuple[str, str, object]]:
 
 
 def _form(triple: Triple) -> tuple[str, str, object]:
-    """Return a triple in a form in which numbers are equal that have the same value."""
+    """Return a triple in a form in which numbers with the same value are equal."""
     value: object = triple.object
     if isinstance(value, Literal) and _is_well_formed(value):
         name = value.datatype.value.removeprefix(XSD)
@@ -95,7 +95,7 @@ def _form(triple: Triple) -> tuple[str, str, object]:
 
 
 def _is_well_formed(value: Literal) -> bool:
-    """Say whether a literal is of its datatype, as far as the tables know it."""
+    """Say whether a literal is valid for its datatype, as far as the tables know it."""
     known = value.datatype.value in NUMBERS or value.datatype.value == XSD + "boolean"
     return not known or well_formed(value.value, value.datatype.value)
 
@@ -109,9 +109,9 @@ class _Filler:
     def __init__(self, triples: Sequence[Triple]) -> None:
         self.triples = triples
         self._table_of = {kind: table for table in tables() for kind in table.kinds}
-        # The cells of each node in each table that has its class.
+        # The cells of each node in each table for one of its classes.
         self._cells: dict[str, dict[str, Cells]] = defaultdict(dict)
-        # The nodes that each name may mean.
+        # The nodes that each name can denote.
         self._names: dict[str, set[str]] = defaultdict(set)
 
     def filled(self) -> tuple[Filled, ...]:
@@ -129,7 +129,7 @@ class _Filler:
         return tuple(self._sheet(table) for table in tables())
 
     def _place(self, triple: Triple) -> None:
-        """Put a triple into the cell that says it, if there is one."""
+        """Put a triple into the cell that can state it, if there is one."""
         subject, value, predicate = triple.subject, triple.object, triple.predicate.value
         if not isinstance(subject, NamedNode):
             return
@@ -161,7 +161,9 @@ class _Filler:
         return Filled(table, tuple(rows))
 
     def _rows(self, table: Table, iri: str, cells: Cells) -> Iterable[tuple[Raw, ...]]:
-        """Return the row of a node; further values of a cell that takes one stand in more rows."""
+        """Return the rows of a node; further values of a single-value column go into additional
+        rows.
+        """
         kinds = cells.pop(KIND_KEY)
         columns = [column for column in table.columns if column.ways]
         height = max(
@@ -189,7 +191,9 @@ class _Filler:
             yield tuple(row)
 
     def _name(self, iri: str, column: Column) -> str:
-        """Return what stands for a node in a cell: its name, if that means it and nothing else."""
+        """Return the text that refers to a node in a cell: its name, if that is unambiguous, or
+        else its ID.
+        """
         label = ""
         if iri in self._cells:
             labels = [
@@ -210,7 +214,7 @@ class _Filler:
 
 
 def _reference(iri: str, rows: object) -> str:
-    """Return an IRI as it stands in a cell that refers to it."""
+    """Return an IRI in the notation of a cell that refers to it."""
     assert isinstance(rows, dict)
     if iri in rows or iri in known().by_iri:
         return written(iri)
@@ -218,7 +222,7 @@ def _reference(iri: str, rows: object) -> str:
 
 
 def _column(table: Table, predicate: str, value: object, inverse: bool) -> Column | None:
-    """Return the column of a table that says a property with such a value."""
+    """Return the column of a table for a property and a value, or None."""
     for column in table.columns:
         for way in column.ways:
             if way.property == predicate and way.inverse == inverse and _holds(column, value):
@@ -239,7 +243,7 @@ def _holds(column: Column, value: object) -> bool:
 
 
 def _raw(text: str, column: Column) -> Raw:
-    """Return a value as it stands in a cell: as a number if that keeps all its digits."""
+    """Return a value as cell content: as a number if that keeps all its digits."""
     words = next((words for words, token in column.words if token == text), None)
     if words is not None:
         return " ".join(words)

@@ -1,4 +1,4 @@
-"""Read and write folders of CSV files."""
+"""Reading and writing of folders of CSV files."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ from clusterkg.base.source import read_bytes
 from clusterkg.tables.cells import Raw
 from clusterkg.tables.sheets import CSV, Grid
 
-# Files for people start so, and are not read.
+# Prefix of files that are meant for people and are not read.
 FOR_PEOPLE: Final = "_"
 _SEPARATORS: Final = ",;\t"
 
 
 def files(path: Path) -> list[Path]:
-    """Return the CSV files of a folder, by name."""
+    """Return the CSV files of a folder, sorted by name."""
     return sorted(file for file in path.iterdir() if file.suffix.lower() == CSV)
 
 
 def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
     """Return each CSV file of a folder as a sheet.
 
-    They are UTF-8, UTF-16 with a byte order mark, or else GB18030, as spreadsheets in China write.
+    Accepted encodings are UTF-8, UTF-16 with a byte order mark, and GB18030, which spreadsheets in
+    China write.
 
     Raises:
         InputError: a file cannot be read, or there is none.
-        LimitError: there are more cells than a limit.
+        LimitError: there are more cells than the limit.
     """
     try:
         found = files(path)
@@ -46,7 +47,7 @@ def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
     grids = []
     for file in found:
         text = _decoded(read_bytes(file, limits), file)
-        # As many as there may be: a separator in a quoted cell is no end of it.
+        # An upper bound: a separator in a quoted cell does not end it.
         cells += sum(map(text.count, ("\n", "\r", *_SEPARATORS)))
         if cells > limits.cells:
             raise LimitError("cells", Message("base.too-many-cells", most=limits.cells), file)
@@ -55,7 +56,7 @@ def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
 
 
 def _rows(text: str, path: Path, limits: Limits) -> Iterator[tuple[int, Sequence[Raw]]]:
-    """Return the rows with the lines on which they begin."""
+    """Return the rows with the numbers of the lines on which they begin."""
     head = text[: text.find("\n")] if "\n" in text else text
     separator = max(_SEPARATORS, key=head.count)
     csv.field_size_limit(limits.literal)
@@ -64,7 +65,7 @@ def _rows(text: str, path: Path, limits: Limits) -> Iterator[tuple[int, Sequence
         line = 1
         for row in reader:
             yield line, [without_mark(cell) for cell in row]
-            # A cell may hold several lines.
+            # A cell may span several lines.
             line = reader.line_num + 1
     except csv.Error as error:
         raise InputError(
@@ -88,12 +89,14 @@ def _decoded(content: bytes, path: Path) -> str:
 
 
 def table(content: bytes, path: Path) -> list[tuple[int, Sequence[Raw]]]:
-    """Return the rows of a file that `content` gives, with the lines on which they begin."""
+    """Return the rows of a CSV file's content, with the numbers of the lines on which they
+    begin.
+    """
     return list(_rows(_decoded(content, path), path, DEFAULTS))
 
 
 def content(rows: list[list[str]]) -> bytes:
-    """Return a file that spreadsheets open as text in the right encoding."""
+    """Return the content of a CSV file that spreadsheets open with the right encoding."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerows([inert(cell, keep_numbers=False) for cell in row] for row in rows)

@@ -1,4 +1,4 @@
-"""What files and a graph beside a workbook name: looked up once, and only if it is asked for."""
+"""Lookup of names in the files and the graph that accompany a workbook."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ASKED: Final = (TYPE, LEVEL, *NAMES)
 
 
 class Given:
-    """Documents, and a graph that `graph` opens, whose things a workbook may name."""
+    """Documents, and a graph opened by `graph`, whose resources a workbook may name."""
 
     def __init__(
         self, documents: Sequence[Document] = (), graph: Callable[[], Graph] | None = None
@@ -27,9 +27,9 @@ class Given:
         self._graph = graph
 
     def named(self, texts: Collection[str]) -> Names:
-        """Return the things that any of `texts` names.
+        """Return the resources that any of `texts` names.
 
-        All is passed over once and no more is held than is named, however large the rest is.
+        Everything is read once, and only matching resources are kept in memory.
         """
         names = Names()
         if not self._documents and self._graph is None:
@@ -67,7 +67,7 @@ def _names(quad: Quad, wanted: set[str]) -> bool:
 
 
 def _of_graph(graph: Graph, wanted: set[str]) -> Iterator[Quad]:
-    """Return the classes and names of what a graph calls by a name that is wanted."""
+    """Return the classes and names of the resources of a graph that have a wanted name."""
     subjects = {
         quad.subject
         for name in NAMES

@@ -1,4 +1,4 @@
-"""The industries that a workbook adds to the scheme: what they are called and at what level."""
+"""Industries that a workbook adds to the scheme: their names and levels."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from clusterkg.tables.names import NAMES, Names, Node, described, parts, written
 from clusterkg.tables.rows import Row
 from clusterkg.tables.sheets import Cell
 
-# What targets name: a name that one of them has is no name of a new industry.
+# Classes that targets name: a new industry must not have the name of one of these.
 CONCEPTS: Final = (INDUSTRY, CKG + "Theme")
 BROADER: Final = "skos:broader"
 _LEVELS: Final = ("division", "field", "concept", "narrower")
@@ -36,7 +36,7 @@ def labels(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def named(rows: Iterable[tuple[str, Row]]) -> Names:
-    """Return industries by their names, read as `clusterkg match` reads those of the scheme."""
+    """Return an index of industries by name, normalised as in `clusterkg match`."""
     store = Store()
     for iri, row in rows:
         node = NamedNode(iri)
@@ -52,7 +52,7 @@ def named(rows: Iterable[tuple[str, Row]]) -> Names:
 
 
 def below(level: str, steps: int = 1) -> str:
-    """Return the level so many steps below another one; without that, below the scheme as a whole.
+    """Return the level that is `steps` below another one; without that one, below the whole scheme.
 
     Raises:
         CellError: the scheme has no such level.
@@ -66,8 +66,9 @@ def below(level: str, steps: int = 1) -> str:
 class Industries:
     """The industries of a workbook, by IRI, with their rows.
 
-    `broader` returns what a row names as the broader industry, `known` the things of an IRI outside
-    the workbook, `called` those of a name, and `is_bundled` says whether the scheme has an IRI.
+    `broader` returns the broader industries that a row names, `known` the resources with an IRI
+    outside the workbook, `called` those with a name, and `is_bundled` says whether the scheme has
+    an IRI.
     """
 
     def __init__(
@@ -85,13 +86,14 @@ class Industries:
         self._is_bundled = is_bundled
 
     def level(self, iri: str) -> str:
-        """Return the level of an industry of the workbook: one below what is broader.
+        """Return the level of an industry of the workbook, one below its broader industry.
 
-        What the scheme has keeps its own.
+        An industry of the scheme keeps its level.
 
         Raises:
-            CellError: it would stand below itself, or below the lowest level, or what is broader
-                has no level.
+            CellError: it would be below itself or below the lowest level, or its broader industry
+                has
+                no level.
         """
         line = [iri]
         while line[-1] in self._rows and not self._level_outside(line[-1]):
@@ -120,10 +122,12 @@ class Industries:
         ]
 
     def taken(self) -> Iterator[tuple[Cell, Message]]:
-        """Return the cells that call an industry as the scheme, or another row, calls another."""
+        """Yield the cells that give an industry the name of another one in the scheme or in another
+        row.
+        """
         own: dict[str, tuple[str, Cell]] = {}
         for iri, rows in self._rows.items():
-            # Of an ID that is written out, the row tells more of what the scheme has.
+            # A row with an explicit ID adds to the industry of the scheme with that ID.
             is_new = not rows[0].text(ID_KEY)
             names = [(row.place(key), name) for row in rows for key, name in labels(row)]
             others = {name: self._others(name, "" if is_new else iri) for _, name in names}
@@ -138,7 +142,7 @@ class Industries:
                     yield cell, said
 
     def _others(self, name: str, iri: str) -> list[str]:
-        """Return what else is called so: what the scheme has, or a file gives."""
+        """Return the labels of other resources with that name, in the scheme or in given files."""
         nodes = (node for node in self._called(name) if node.iri != iri)
         nodes = (node for node in nodes if self._is_bundled(node.iri) or node.iri not in self._rows)
         return [f"{node.shown} [{written(node.iri)}]" for node in nodes]

@@ -1,4 +1,4 @@
-"""Write the sheets as a workbook or as CSV files, with notes and lists to choose from."""
+"""Writing of sheets as a workbook or CSV files, with a guide and drop-down lists."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-# Their sheets are for what is new; what is known is chosen from a list.
+# Classes whose sheets are for new entries; known ones are chosen from a list.
 _KNOWN: Final = (CITY, PROVINCE, INDUSTRY, CKG + "Tier", CKG + "SizeClass")
 _TARGETED: Final = CKG + "TargetConcept"
 _LAST_ROW: Final = 5000
 _GUIDE_WIDTH: Final = 70
-# Letters are narrower than the digits that columns are measured in.
+# Column widths are measured in digits, and letters are narrower.
 _GUIDE_LINE: Final = 84
-# Characters in a cell.
+# Maximum length of a cell in characters.
 _LONGEST: Final = 32_767
 _NOT_IN_CELLS: Final = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 _WIDTHS: Final = {ID_KEY: 30, "ckg:evidence": 24, "=passage": 48, "ckg:sha256": 20}
 
 _FONT: Final = "Arial"
-# The steps of the guide, in their order.
+# The steps of the guide, in order.
 _STEPS: Final = (
     "rows",
     "sources",
@@ -58,7 +58,7 @@ _STEPS: Final = (
 
 
 def heading(column: Column) -> Bilingual:
-    """Return the heading of a column; those that must be filled in have an asterisk."""
+    """Return the heading of a column; required columns have an asterisk."""
     mark = "*" if column.required else ""
     return Bilingual(column.header.zh + mark, column.header.en + mark)
 
@@ -76,11 +76,11 @@ def _said(key: str, **fields: object) -> Bilingual:
 
 
 def _lists() -> Iterator[tuple[Bilingual, tuple[str, ...], list[str]]]:
-    """Return each list to choose from: its name, its classes, and what is in it."""
+    """Return each drop-down list: its name, its classes, and its items."""
     labels = class_labels()
     sheets = {kind for table in tables() for kind in table.kinds}
     columns = [column for table in tables() for column in table.columns]
-    # What is of more than a sheet has: targets name industries and themes.
+    # Targets name industries and themes, so that one list covers several sheets.
     alone = (column.classes for column in columns if not sheets >= {*column.classes})
     for classes in dict.fromkeys((*((cls,) for cls in _KNOWN), *alone)):
         shown = [node.shown for each in classes for node in known().of({each})]
@@ -101,10 +101,10 @@ def _by_code(shown: str) -> str:
 
 
 def write_folder(path: Path, sheets: Sequence[Filled]) -> None:
-    """Write each sheet as a CSV file into a new folder, with a guide and the lists.
+    """Write each sheet as a CSV file into a new folder, with the guide and the lists.
 
     Raises:
-        InputError: the folder cannot be made.
+        InputError: the folder cannot be created.
     """
     contents = {f"{name}.csv": folder.content(rows) for name, rows in _pages(sheets)}
     files.write_folder(path, contents)
@@ -151,10 +151,10 @@ def write_workbook(path: Path, sheets: Sequence[Filled]) -> None:
 
 
 def saved(book: Workbook) -> bytes:
-    """Return a workbook as the bytes of its file.
+    """Return the content of a workbook file.
 
     Raises:
-        InputError: the folder for temporary files cannot take its sheets.
+        InputError: the temporary folder has no space for its sheets.
     """
     out = io.BytesIO()
     try:
@@ -163,7 +163,7 @@ def saved(book: Workbook) -> bytes:
         said = system_message(error)
     else:
         return out.getvalue()
-    # What openpyxl leaves half done would tell of the error once more as it is thrown away.
+    # Otherwise openpyxl's unfinished objects would raise the error again when they are deleted.
     hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
     del book
     gc.collect()
@@ -215,7 +215,7 @@ def _write_sheet(book: Workbook, filled: Filled) -> None:
         dimension = sheet.column_dimensions[letters(place)]
         wide = column.lang or column.is_reference or column.key == KIND_KEY
         dimension.width = _WIDTHS.get(column.key, 30 if wide else 18)
-        # As text, so that what is typed stays as it is typed: 2018-04 is no date, --05-10 no sum.
+        # Formatted as text, so that input stays unchanged: 2018-04 is not turned into a date.
         dimension.number_format = "General" if _is_number(column) else "@"
     sheet.row_dimensions[1].height = 34
     sheet.freeze_panes = "B2"
@@ -233,10 +233,10 @@ def _is_number(column: Column) -> bool:
 
 
 def _put(cell: Any, raw: Raw) -> None:
-    """Fill a cell; text stays text, whatever it starts with.
+    """Fill a cell; text stays text, whatever its first character.
 
     Raises:
-        InputError: it holds what a workbook cannot, and openpyxl would cut off or refuse.
+        InputError: the value does not fit a workbook: openpyxl would truncate or reject it.
     """
     if isinstance(raw, str) and (len(raw) > _LONGEST or _NOT_IN_CELLS.search(raw)):
         raise InputError(Message("tables.unfit-cell", text=one_line(raw[:40]), most=_LONGEST))
@@ -247,7 +247,7 @@ def _put(cell: Any, raw: Raw) -> None:
 
 
 def _print_well(sheet: Worksheet, *, whole: bool = True) -> None:
-    """Print the sheet on pages of its whole width, or else with its identifiers on each page."""
+    """Set up printing: the whole width on a page, or else the identifiers repeated on each page."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.page_setup.orientation = "landscape"
@@ -260,7 +260,7 @@ def _print_well(sheet: Worksheet, *, whole: bool = True) -> None:
 
 
 def _write_lists(book: Workbook) -> dict[tuple[str, ...], str]:
-    """Write the lists to choose from into a sheet; return the range of each."""
+    """Write the drop-down lists into a sheet; return the cell range of each."""
     from openpyxl.styles import Font
 
     sheet = book.create_sheet(" ".join(CODES))
@@ -279,7 +279,7 @@ def _write_lists(book: Workbook) -> dict[tuple[str, ...], str]:
 
 
 def _add_choices(sheet: Worksheet, table: Table, lists: dict[tuple[str, ...], str]) -> None:
-    """Let the cells of a sheet offer what can be chosen for them."""
+    """Add drop-down lists to the cells of a sheet."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     for place, column in enumerate(table.columns, 1):
@@ -287,7 +287,7 @@ def _add_choices(sheet: Worksheet, table: Table, lists: dict[tuple[str, ...], st
         if source is None:
             continue
         choice = DataValidation(type="list", formula1=source, allow_blank=True)
-        # What is not in the list may be right: several values, or a row that is yet to come.
+        # Other values are allowed: several values, or a row that is added later.
         choice.showErrorMessage = False
         choice.add(f"{letters(place)}2:{letters(place)}{_LAST_ROW}")
         sheet.add_data_validation(choice)

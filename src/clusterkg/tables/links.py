@@ -1,4 +1,4 @@
-"""Which node a row is, and which node a cell names."""
+"""Identification of rows: the IRI of each row, and the node that a cell refers to."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ from clusterkg.tables.rows import Row
 if TYPE_CHECKING:
     from clusterkg.tables.given import Given
 
-# A name is cut to this many characters in an identifier, at a word.
+# Maximum length of a name within an identifier, which is cut at a word.
 _LONGEST_NAME: Final = 60
-# To look for like names takes long.
+# Maximum number of searches for similar names, which take long.
 _MOST_HINTS: Final = 50
 
 
 class Links:
-    """The rows of a workbook by what they are called.
+    """The rows of a workbook by name.
 
-    `values` returns what a cell of a row means, by the key of its column. Cells may also name what
-    is bundled, and what is `given`.
+    `values` returns the values of a row's cell by column key. Cells may also name resources that
+    are bundled or `given`.
     """
 
     def __init__(
@@ -74,21 +74,22 @@ class Links:
                 self._index.add(str(number), name)
         self._city: Row | None = None
         cities = {self._iri_or_none(row): row for row in rows if row.table.cls == CITY}
-        # A place below prefecture level brings the city that it lies in along.
+        # A place below prefecture level adds the city that it lies in.
         below = {iri: row for iri, row in cities.items() if row.text("ckg:administrativeLevel")}
         cities = below if len(below) == 1 else cities
         if len(cities) == 1 and None not in cities:
             self._city = next(iter(cities.values()))
 
     def _known(self, text: str, classes: Collection[str]) -> list[Node]:
-        """Return what a name means outside the workbook: what is bundled comes first."""
+        """Return the nodes outside the workbook that a name denotes, bundled ones first."""
         found = known().named(text, classes) or self._beside.named(text, classes)
         return found or counties(text, classes)
 
     def called(self, text: str) -> list[Node]:
-        """Return the concept of targets that is called so outside the workbook, if it is one.
+        """Return the node that targets may name by a text outside the workbook, if there is exactly
+        one.
 
-        A name that runs those of several together is not theirs.
+        A concatenation of several names does not count.
         """
         found = self._known(text, industries.CONCEPTS)
         return found if len({node.iri for node in found}) == 1 else []
@@ -104,13 +105,13 @@ class Links:
 
     @functools.cached_property
     def _own_industries(self) -> Names:
-        """The industries that the workbook adds, as `clusterkg match` reads names of them."""
+        """Name index of the industries that the workbook adds."""
         made = ((self._iri_or_none(row), row) for row in self._all if row.table.cls == INDUSTRY)
         return industries.named((iri, row) for iri, row in made if iri is not None)
 
     @functools.cached_property
     def _beside(self) -> Names:
-        """What is given of that which any cell of the workbook may name."""
+        """Name index of the given resources that any cell of the workbook may name."""
         if self._given is None:
             return Names()
         texts = {
@@ -129,10 +130,10 @@ class Links:
             return None
 
     def iri(self, row: Row) -> str:
-        """Return the IRI of a row: that of its identifier, or one made of what it is called.
+        """Return the IRI of a row: from its identifier, or else made from its name.
 
         Raises:
-            CellError: the identifier is none, or there is nothing to make one of.
+            CellError: the identifier is invalid, or there is nothing to make one from.
         """
         if row.iri is None:
             text = row.text(ID_KEY)
@@ -154,8 +155,9 @@ class Links:
         return local(self.iri(self._city))
 
     def _made(self, row: Row) -> str:
-        """Return an IRI that is made of what the row belongs to and what it is called."""
-        # A row of industries adds one that the scheme lacks: that it has the name is told.
+        """Return an IRI made from what the row belongs to and its name."""
+        # A row of industries adds a new one: if the scheme has the name, that is reported
+        # elsewhere.
         adds = row.table.cls == INDUSTRY
         for column in () if adds else ("ckg:code", *LABELS):
             name = row.text(column)
@@ -176,7 +178,7 @@ class Links:
                 said |= bool(part) and not (
                     owner is not None and owner.is_reference and name == row.table.named[0]
                 )
-                # "Chengdu 5+5+1" of chengdu is chengdu-5-5-1.
+                # "Chengdu 5+5+1" of chengdu gives chengdu-5-5-1.
                 if made and (part == made[0] or part.startswith(made[0] + "-")):
                     made.pop(0)
                 made += [part] if part else []
@@ -185,7 +187,7 @@ class Links:
         return (IND if adds else ID) + "-".join(made)
 
     def _part(self, row: Row, name: str) -> str:
-        """Return what a column gives to an identifier."""
+        """Return the part of an identifier that a column contributes."""
         column = row.table.by_key.get(name)
         assert column is not None
         found = self._values(row, name)
@@ -202,7 +204,7 @@ class Links:
         """Return the IRIs of the nodes that a cell names.
 
         Raises:
-            CellError: it names something else, nothing that is known, or cannot tell which.
+            CellError: a name is unknown, ambiguous, or of a node of another class.
         """
         asked = (text, column.classes, column.once)
         if asked not in self._told:
@@ -210,7 +212,7 @@ class Links:
         return self._told[asked]
 
     def _found(self, text: str, column: Column) -> tuple[str, ...]:
-        # A name may itself hold a semicolon.
+        # A name may itself contain a semicolon.
         whole = self._named(text, column.classes)
         if whole:
             return (self._one(text, whole),)
@@ -232,19 +234,21 @@ class Links:
         if not found:
             self._hints += 1
             close = known().like(text, classes) if self._hints <= _MOST_HINTS else ()
-            # Sources print industries that nobody foresaw; cities and tiers are known.
+            # Sources print industries that are not in the scheme yet; cities and tiers are known.
             raise unknown(text, close, _sheets(classes), is_new=INDUSTRY in classes)
         return self._one(text, found)
 
     def made(self, iri: str) -> Sequence[Triple]:
-        """Return what is said of a thing that was made of its name; nothing of any other."""
+        """Return the statements about a resource created from its name; none for other
+        resources.
+        """
         return self._new.get(iri, ())
 
     def _named(self, text: str, classes: tuple[str, ...]) -> list[Node]:
-        """Return what a name can mean: the rows of the workbook come before all else."""
+        """Return the nodes that a name can denote; rows of the workbook come first."""
         numbers = self._index.meant(text, lambda number: self._is_of(int(number), classes))
         rows = [self._all[int(number)] for number in numbers] or self._by_made_id(text, classes)
-        # An identifier comes before a name that is spelt alike.
+        # An identifier takes precedence over a name with the same spelling.
         exact = [row for row in rows if row.text(ID_KEY) == text] or rows
         own = {}
         for row in exact:
@@ -262,7 +266,9 @@ class Links:
         return not classes or self._all[number].table.cls in classes
 
     def _by_made_id(self, text: str, classes: tuple[str, ...]) -> list[Row]:
-        """Return the rows of `classes` whose identifier was made, once all can be made."""
+        """Return the rows of `classes` with a generated identifier, once all have been
+        generated.
+        """
         if self._making:
             return []
         if self._made_ids is None:
@@ -285,7 +291,7 @@ class Links:
         return found[0].iri
 
     def declare(self, iri: str, classes: tuple[str, ...]) -> None:
-        """Take note that a row of these classes has this IRI."""
+        """Register the IRI of a row of these classes."""
         self._classes.setdefault(iri, set()).update(classes)
 
     def _check_class(self, text: str, iri: str, classes: tuple[str, ...]) -> None:
@@ -295,7 +301,7 @@ class Links:
             raise CellError(Message("tables.wrong-kind", text=text, kinds=names))
 
     def kinds(self, text: str, row: Row) -> tuple[str, ...]:
-        """Return the classes that a cell of kinds names.
+        """Return the classes named in a cell of the column for the kind.
 
         Raises:
             CellError: there is no such kind.
@@ -311,9 +317,10 @@ class Links:
 
 
 def _new(text: str, classes: tuple[str, ...]) -> tuple[str, Sequence[Triple]] | None:
-    """Return the IRI of what is named by what it is, and what is said of it if nobody knows it.
+    """Return the IRI and the statements of a new resource that can be created from its name, or
+    None.
 
-    That are size classes, which any number names, and what the mapping says.
+    These are size classes, and members of the classes that the mapping lists.
     """
     size = size_class(text) if SIZE_CLASS in classes else None
     if size is not None:
@@ -329,7 +336,9 @@ def _new(text: str, classes: tuple[str, ...]) -> tuple[str, Sequence[Triple]] | 
 
 @functools.cache
 def _sheets(classes: tuple[str, ...]) -> Message:
-    """Return where a thing of any of the classes is added; no class at all is any class."""
+    """Return the names of the sheets in which a resource of these classes is added; none means
+    any.
+    """
     titles = [table.title for table in tables() if {*table.kinds} & {*classes} or not classes]
     if len(titles) == 1:
         return Message("tables.add-to-sheet", sheet=titles[0])

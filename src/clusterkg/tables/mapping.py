@@ -1,8 +1,8 @@
-"""Which sheet and column stands for which class and property; all else follows from the model.
+"""Assignment of sheets and columns to classes and properties.
 
-What a column is called, holds, needs and is explained by is read from the ontology and the shapes
-(`clusterkg.tables.model`). Here are only their places, and names for what other vocabularies and
-the tables themselves bring along.
+Headings, datatypes, required columns and explanations are read from the ontology and the shapes
+(`clusterkg.tables.model`). This module only defines the order, and names for terms of other
+vocabularies and of the tables themselves.
 """
 
 from __future__ import annotations
@@ -15,17 +15,16 @@ from clusterkg.base.locale import Bilingual
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: a row describes a node of its class.
+    """A sheet, each row of which describes a node of its class.
 
-    `columns` are properties as prefixed names: `@` after one stands for a column in Chinese and
-    one in English, `^` before one for the property that leads to the node from the value. `=file`
-    and `=passage` help to fill the row and are not statements. Where the class has subclasses
-    without a sheet, a column for the kind comes second. What else a shape of the class speaks of,
-    or has it as its domain, comes before the last column.
-    `named` are the columns that a row's identifier is made of where none is given, with the name
-    of the class as `=class` and the one city of the workbook as `=city`; what a node belongs to
-    comes first; `|` stands before a column of an older version that is taken where the first is
-    blank. `main` sheets are those that a new city needs.
+    `columns` are properties as prefixed names: a trailing `@` stands for a column in Chinese and
+    one in English, a leading `^` for the inverse direction. `=file` and `=passage` help to fill in
+    the row and are not statements. If the class has subclasses without a sheet, a column for the
+    kind comes second. Further properties of the class, by shape or domain, come before the last
+    column. `named` are the columns from which an identifier is made if a row has none, with the
+    name of the class as `=class` and the only city of the workbook as `=city`; what a node belongs
+    to comes first; after `|` follows a column of an older version that is used if the first is
+    empty. `main` sheets are those that a new city needs.
     """
 
     cls: str
@@ -203,7 +202,7 @@ SHEETS: Final = (
     _sheet("ckg:Brand", f"{_NAMED} ckg:evidence rdfs:comment@", "rdfs:label@en", main=False),
 )
 
-# What a sheet was called, and what its columns said, before it was replaced: read, never written.
+# Sheets and columns of older versions that were replaced: read, never written.
 FORMER: Final = (
     _sheet(
         "ckg:OutputGoal",
@@ -219,7 +218,7 @@ FORMER_COLUMNS: Final = {
     "ckg:Event": ("ckg:purpose@",),
     "ckg:StatedCount": ("ckg:thingCounted@",),
 }
-# The classes of what leads to a node, where the ontology gives the property no domain.
+# Domains of inverse properties for which the ontology gives none.
 SUBJECTS: Final = {
     "ckg:goal": ("ckg:ClusterProgramme", "ckg:TierDeclaration", "ckg:IndustryTarget", "ckg:City"),
     "ckg:outcome": (
@@ -227,14 +226,14 @@ SUBJECTS: Final = {
     ),
     "ckg:outputGoal": ("ckg:ClusterProgramme",),
 }
-# What follows from other cells of a row, so that no column asks for it.
+# Properties derived from other cells of a row, which have no column.
 DERIVED: Final = ("ckg:schemeLevel",)
-# Texts of which a cell may hold several, as it does of names of things.
+# Text properties with several values in a cell, as for names of resources.
 LISTED: Final = ("skos:altLabel@zh", "skos:altLabel@en")
-# Classes whose members are made of their names where a cell names one that nobody knows.
+# Classes whose members are created when a cell names an unknown one.
 MADE: Final = ("ckg:Purpose", "ckg:CountedThing")
 
-# Headings of terms that the ontology uses and does not define, and of the helping columns.
+# Headings of terms that the ontology uses but does not define, and of helper columns.
 EXTERNAL: Final = {
     "rdfs:label": Bilingual("名称", "name"),
     "skos:prefLabel": Bilingual("名称", "name"),
@@ -261,12 +260,12 @@ IN_LANGUAGE: Final = {
     "zh": Bilingual("{heading}（中文）", "{heading} (Chinese)"),
     "en": Bilingual("{heading}（英文）", "{heading} (English)"),
 }
-# Ranges of properties that neither the ontology nor a shape gives one.
+# Ranges of properties that have none in the ontology or the shapes.
 EXTERNAL_DATATYPES: Final = {
     "geo:lat": "xsd:decimal",
     "geo:long": "xsd:decimal",
 }
-# Columns that are read by more than their datatype and their pattern.
+# Columns with a parser of their own, besides datatype and pattern.
 DATES: Final = ("ckg:announced",)
 PRINTED: Final = "ckg:printedFigure"
 FIGURES: Final = ("ckg:value", "ckg:amountPerYear", "ckg:declaredCount")

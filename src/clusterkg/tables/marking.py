@@ -1,4 +1,4 @@
-"""Mark the cells at fault in a copy of a workbook, as comments."""
+"""Marking of faulty cells with comments in a copy of a workbook."""
 
 from __future__ import annotations
 
@@ -23,16 +23,22 @@ if TYPE_CHECKING:
 _AUTHOR: Final = "clusterkg"
 _FILLS: Final = {"violation": "FFF8CBAD", "warning": "FFFFE699", "info": "FFDDEBF7"}
 _CELL: Final = re.compile(r"([A-Z]*)([0-9]*)(?::[A-Z]+[0-9]+)?")
-# Pixels: a comment of the default size shows three lines.
+# Size in pixels: a comment of the default size shows three lines.
 _LONGEST: Final = 32_767
 _WIDTH, _LINE, _CHARACTERS = 360, 18, 42
 
 
 def mark(book: Path, out: Path, findings: Iterable[Finding], lang: str) -> int:
-    """Write a copy of `book` in which each cell at fault has a comment, and return how many.
+    """Write a copy of `book` with a comment at each faulty cell, and return the number of comments.
 
-    A finding on a row stands in its first cell, one on a sheet in A1. Comments that were there
-    stay, above. The cells keep their styles but for the background.
+    A finding on a row is put into its first cell, one on a sheet into A1. Existing comments stay
+    above the new text. Cells keep their styles except for the background.
+
+    Args:
+        book: The workbook.
+        out: The new file.
+        findings: The findings.
+        lang: Language of the comments, zh or en.
 
     Raises:
         InputError: `book` is no workbook, or `out` is not a new .xlsx file.
@@ -47,7 +53,9 @@ def mark(book: Path, out: Path, findings: Iterable[Finding], lang: str) -> int:
 
 
 def check(book: Path, out: Path) -> None:
-    """Raise InputError unless `book` may be a workbook, and `out` a new one: before long work."""
+    """Raise InputError unless `book` may be a workbook and `out` a new file; called before long
+    work.
+    """
     if not is_workbook(book):
         raise InputError(Message("tables.mark.no-workbook"), book)
     if not is_workbook(out):
@@ -58,8 +66,8 @@ def check(book: Path, out: Path) -> None:
 
 
 def _address(place: Place) -> tuple[str, str]:
-    """Return the sheet of a place, and the cell that stands for it."""
-    # A name of a sheet may hold the mark itself.
+    """Return the sheet and the cell at which to put a comment for a position."""
+    # The name of a sheet may itself contain the separator.
     sheet, separator, name = place.cell.rpartition("!")
     found = _CELL.fullmatch(name) if separator else None
     if found is None:

@@ -1,4 +1,4 @@
-"""What each sheet and column is called, holds and needs, read from the ontology and the shapes."""
+"""Properties of sheets and columns, derived from the ontology and the shapes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from clusterkg.tables.columns import ID_KEY, KIND_KEY, Check, Column, Table, Way
 
 @dataclass(frozen=True)
 class _Shape:
-    """A property shape, as far as a column can show it."""
+    """A property shape, reduced to what matters for a column."""
 
     path: str
     required: bool
@@ -58,7 +58,7 @@ _TURTLE: Final = re.compile(r'"([^"]+)"@(?:en|zh)|(ckg:\w+)')
 
 
 class _Model:
-    """The ontology and the shapes, asked for what the tables need."""
+    """The ontology and the shapes, with the queries that the tables need."""
 
     def __init__(self) -> None:
         self._store = Store()
@@ -79,7 +79,7 @@ class _Model:
         for row in self._rows(_SHAPES):
             is_mild = row["mild"] == "true"
             if is_mild and "of" in row:
-                # What tells of older terms and the like asks nothing of a cell.
+                # Shapes about deprecated terms and the like impose nothing on a cell.
                 continue
             listed = self._rows(
                 f"SELECT ?item {{ <{row['shape']}> sh:in/rdf:rest*/rdf:first ?item }}"
@@ -94,19 +94,19 @@ class _Model:
             )
             shape = _Shape(
                 row["path"],
-                # Where only some nodes are meant, others do not need it.
+                # If a shape applies only to some nodes, the property is not required of others.
                 "class" in row and not is_mild and int(row.get("min") or row.get("some") or 0) > 0,
                 row.get("max") == "1" or row.get("unique") == "true",
                 row.get("datatype") or row.get("either", ""),
                 row.get("value", ""),
                 row.get("lang", ""),
-                # A doubt refuses no cell.
+                # A warning does not reject a cell.
                 Check(check.message) if is_mild else check,
             )
             yield row.get("class") or "of " + row["of"], shape
 
     def _plain(self, message: str, lang: int) -> str:
-        """Return a message for people who do not know Turtle."""
+        """Return a message without Turtle notation."""
 
         def said(found: re.Match[str]) -> str:
             return found[1] or self.said(found[2])[lang]
@@ -118,7 +118,7 @@ class _Model:
         return self._texts(term, "rdfs:label") or mapping.EXTERNAL[term]
 
     def definition(self, term: str) -> Bilingual:
-        """Return what a term means."""
+        """Return the definition of a term."""
         return self._texts(term, "skos:definition") or _external_note(term)
 
     def _texts(self, term: str, predicate: str) -> Bilingual | None:
@@ -134,7 +134,7 @@ class _Model:
         return [quad.object.value for quad in quads if isinstance(quad.object, NamedNode)]
 
     def subclasses(self, cls: str) -> tuple[str, ...]:
-        """Return the IRIs of a class and of all its subclasses, in the order of their names."""
+        """Return the IRIs of a class and of all its subclasses, sorted by name."""
         text = f"""SELECT ?sub {{ ?sub rdfs:subClassOf+ <{cls}>
             FILTER NOT EXISTS {{ ?sub owl:deprecated true }} }} ORDER BY ?sub"""
         return tuple(sorted({cls, *(row["sub"] for row in self._rows(text))}))
@@ -143,15 +143,15 @@ class _Model:
         return [row["up"] for row in self._rows(f"SELECT ?up {{ {cls} rdfs:subClassOf* ?up }}")]
 
     def table(self, sheet: mapping.Sheet, *, is_former: bool = False) -> Table:
-        """Return a sheet with all that its columns are to be.
+        """Return a sheet with all its columns.
 
-        One of an older version needs no more than it had.
+        A sheet of an older version has no further required columns.
         """
         cls = _iri(sheet.cls)
         others = {_iri(other.cls) for other in mapping.SHEETS} - {cls}
         kinds = tuple(kind for kind in self.subclasses(cls) if kind not in others)
         shapes = [s for owner in self._superclasses(sheet.cls) for s in self._shapes.get(owner, ())]
-        # What only some kinds need, the others may leave out.
+        # Properties required of some kinds only are optional in the sheet.
         some = [owner for owner in kinds if owner != cls]
         some += [f"of {_iri(key)}" for key in sheet.columns if key[0] not in "=^"]
         shapes += [
@@ -182,7 +182,7 @@ class _Model:
     def _keys(
         self, sheet: mapping.Sheet, kinds: tuple[str, ...], shapes: list[_Shape]
     ) -> list[str]:
-        """Return the columns that the mapping lists, and those that follow from the model."""
+        """Return the keys of the columns in the mapping, and of those added by the model."""
         keys = list(sheet.columns)
         if len(kinds) > 1:
             keys.insert(1, KIND_KEY)
@@ -200,7 +200,7 @@ class _Model:
         return keys
 
     def _follows(self, name: str) -> bool:
-        """Say whether a property follows from others, so that nobody need state it."""
+        """Say whether a property is derived from others, so that it need not be stated."""
         chained = self._store.quads_for_pattern(_node(name), _node("owl:propertyChainAxiom"), None)
         inverses = self._values(name, "owl:inverseOf") + self._values_of(
             "owl:inverseOf", _iri(name)
@@ -236,7 +236,7 @@ class _Model:
             header = Bilingual(zh.format(heading=header.zh), en.format(heading=header.en))
         required = ""
         if any(shape.required for shape in mine):
-            # Where no language is asked for, either will do.
+            # If no language is required, either will do.
             either = lang and not any(shape.required and shape.lang for shape in mine)
             required = "any" if either else "this"
         once = any(shape.once for shape in mine)
@@ -251,14 +251,14 @@ class _Model:
         )
 
     def _former(self, term: str) -> tuple[str, ...]:
-        """Return the labels that a term had before."""
+        """Return the former labels of a term."""
         found = self._store.quads_for_pattern(_node(term), _node("skos:altLabel"), None)
         return tuple(quad.object.value for quad in found if isinstance(quad.object, Literal))
 
     def _held(
         self, term: str, inverse: bool, lang: str, shapes: Sequence[_Shape]
     ) -> tuple[str, tuple[str, ...]]:
-        """Return the datatype of a property's values, or else their classes."""
+        """Return the datatype of a property's values, or their classes."""
         if lang:
             return RDF + "langString", ()
         if inverse:
@@ -297,7 +297,7 @@ def _decimal(row: dict[str, str], name: str) -> Decimal | None:
 
 
 def _iri(name: str) -> str:
-    """Return the IRI of a prefixed name, without the marks of the mapping."""
+    """Return the IRI of a prefixed name, ignoring the markers of the mapping."""
     found = expand(name.removeprefix("^").partition("@")[0].partition("/")[0])
     assert found is not None, name
     return found
@@ -323,19 +323,19 @@ def _model() -> _Model:
 
 @functools.cache
 def tables() -> tuple[Table, ...]:
-    """Return every sheet, in the order of the mapping."""
+    """Return all sheets in the order of the mapping."""
     return tuple(_model().table(sheet) for sheet in mapping.SHEETS)
 
 
 @functools.cache
 def former() -> tuple[Table, ...]:
-    """Return the sheets of older versions, which are read and no longer written."""
+    """Return the sheets of older versions, which are read but no longer written."""
     return tuple(_model().table(sheet, is_former=True) for sheet in mapping.FORMER)
 
 
 @functools.cache
 def class_labels() -> dict[str, Bilingual]:
-    """Return the label of each class that a row or a cell can be of, by IRI."""
+    """Return the label of each class of a row or a referenced node, by IRI."""
     model = _model()
     found = {kind for table in tables() for kind in table.kinds}
     found |= {cls for table in tables() for column in table.columns for cls in column.classes}

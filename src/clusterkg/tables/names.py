@@ -1,4 +1,4 @@
-"""What nodes are called, and which node a name means."""
+"""Names of nodes in cells, and the nodes that a name denotes."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ NAMES: Final = tuple(
 )
 LEVEL: Final = NamedNode(CKG + "schemeLevel")
 _LOCAL: Final = re.compile(r"\w(?:[\w.-]*\w)?")
-# Numbers that people give to the rows of one workbook.
+# Row numbers that people assign within a workbook.
 SHORT_ID: Final = re.compile(r"[A-Za-z]{0,2}[0-9]+")
 SEPARATORS: Final = re.compile(r"[;；\n]")
-# An IRI in angle brackets may hold a semicolon.
+# An IRI in angle brackets may contain a semicolon.
 _PART: Final = re.compile(r"\s*(<[^<>]*>|[^;；\n]*)\s*(?:[;；\n]|\Z)")
 
 
 @dataclass(frozen=True)
 class Node:
-    """A node that a cell can name: its IRI, its class, and what it is called.
+    """A node that a cell can name: its IRI, class and names.
 
-    One that is outside is not in the graph: it is known from the list of cities. `level` is that of
-    an industry in the scheme.
+    A node with `is_outside` is not in the graph but in the list of Chinese cities. `level` is the
+    level of an industry in the scheme.
     """
 
     iri: str
@@ -52,20 +52,20 @@ class Node:
 
     @property
     def shown(self) -> str:
-        """What stands for it in a cell: its label in both languages, and its code if it has one."""
+        """Its text in a cell: the label in both languages, and the code if there is one."""
         code = next((name for name in self.names if name.isdecimal()), "")
         return " ".join(part for part in (*dict.fromkeys(self.label), code) if part)
 
 
 class Names:
-    """Nodes by their names."""
+    """An index of nodes by name."""
 
     def __init__(self, matcher: Callable[[], Matcher] | None = None) -> None:
         self.by_iri: dict[str, list[Node]] = {}
         self._index = Index(with_cities=True, with_suffix=True, matcher=matcher)
 
     def add(self, node: Node) -> None:
-        """Take a node in, or other names of one that is known in that class."""
+        """Add a node, or further names of a known node of that class."""
         nodes = self.by_iri.setdefault(node.iri, [])
         same = [known for known in nodes if known.cls == node.cls]
         if not same:
@@ -75,19 +75,19 @@ class Names:
             self._index.add(node.iri, name)
 
     def named(self, name: str, classes: Collection[str]) -> list[Node]:
-        """Return the nodes of that name in any of `classes`; no class at all is any class."""
+        """Return the nodes with a name in any of `classes`; no classes means any."""
         return self._nodes(self._index.meant(name, self._is_of(classes)), classes)
 
     def of(self, classes: Collection[str]) -> list[Node]:
-        """Return the nodes of `classes` in the order of their IRIs."""
+        """Return the nodes of `classes`, sorted by IRI."""
         nodes = (node for nodes in self.by_iri.values() for node in nodes)
         return sorted((node for node in nodes if node.cls in classes), key=lambda node: node.iri)
 
     def like(self, name: str, classes: Collection[str]) -> list[Node]:
-        """Return a few nodes of `classes` whose names are most like `name`.
+        """Return a few nodes of `classes` with the names most similar to `name`.
 
-        Those outside the graph only where none of the graph is like it. A name with more in
-        brackets is like the same without.
+        Nodes outside the graph are returned only if none of the graph is similar. A supplement in
+        brackets is ignored.
         """
         inside = self._is_of(classes, inside=True)
         near = self._index.near(name, inside) or self._index.near(name, self._is_of(classes))
@@ -109,13 +109,13 @@ class Names:
 
 
 def parts(text: str) -> list[str]:
-    """Return the names in a cell that holds several."""
+    """Split a cell that holds several names."""
     found = (part.strip() for part in _PART.findall(text))
     return [part for part in found if part]
 
 
 def written(iri: str) -> str:
-    """Return an IRI as it stands in a cell: its last part if it is one of the data's."""
+    """Return an IRI in cell notation: its last part if it is in the data's namespace."""
     name = iri.removeprefix(ID)
     if iri.startswith(ID) and _LOCAL.fullmatch(name) and not SHORT_ID.fullmatch(name):
         return name
@@ -123,10 +123,10 @@ def written(iri: str) -> str:
 
 
 def explicit(text: str) -> str | None:
-    """Return the IRI that is written out in full or with a known prefix, or None.
+    """Return the IRI given in full or with a known prefix, or None.
 
     Raises:
-        CellError: it is no IRI.
+        CellError: it is not a valid IRI.
     """
     iri = text[1:-1] if text.startswith("<") and text.endswith(">") else None
     if iri is None and "://" in text:
@@ -137,10 +137,10 @@ def explicit(text: str) -> str | None:
 
 
 def checked(iri: str) -> str:
-    """Return an IRI that may stand in a graph.
+    """Return an IRI that is valid in a graph.
 
     Raises:
-        CellError: it may not.
+        CellError: it is not.
     """
     try:
         return NamedNode(iri).value
@@ -149,10 +149,10 @@ def checked(iri: str) -> str:
 
 
 def identified(text: str) -> str:
-    """Return the IRI that an identifier stands for.
+    """Return the IRI for an identifier.
 
     Raises:
-        CellError: it has signs that an identifier cannot have.
+        CellError: it contains characters that are not allowed.
     """
     found = explicit(text)
     if found is not None:
@@ -163,9 +163,9 @@ def identified(text: str) -> str:
 
 
 def unknown(text: str, close: Iterable[Node], sheet: Message, *, is_new: bool) -> CellError:
-    """Return what to say of a name that means no node, and where one of that name is added.
+    """Return the error for an unknown name, with suggestions and the sheet in which to add it.
 
-    That is told of what `is_new` as a rule even where others have names like it.
+    If `is_new`, the sheet is mentioned even if there are suggestions.
     """
     listed = " / ".join(f"{node.shown} [{written(node.iri)}]" for node in close)
     how = sheet
@@ -176,14 +176,14 @@ def unknown(text: str, close: Iterable[Node], sheet: Message, *, is_new: bool) -
 
 
 def ambiguous(text: str, found: Iterable[Node]) -> CellError:
-    """Return what to say of a name that means several nodes."""
+    """Return the error for an ambiguous name."""
     listed = " / ".join(f"{node.shown} [{written(node.iri)}]" for node in found)
     return CellError(Message("tables.ambiguous", text=text, nodes=listed))
 
 
 @functools.cache
 def known() -> Names:
-    """Return what the bundled graph names, and the cities and provinces of China."""
+    """Return the index of the names in the bundled graph, and of China's cities and provinces."""
     store = Store()
     data = sorted(graph_path("data", "ttl").glob("*.ttl"))
     ontology = (graph_path("ontology", name) for name in ("clusterkg.ttl", "industries.ttl"))
@@ -195,7 +195,7 @@ def known() -> Names:
         subject, cls = quad.subject, quad.object
         if not isinstance(subject, NamedNode) or not isinstance(cls, NamedNode):
             continue
-        # Terms of the ontology are no things that a cell names.
+        # Terms of the ontology cannot be named in a cell.
         if not subject.value.startswith(CKG):
             found.add(described(store, subject, cls.value))
     for place in places.places().values():
@@ -209,7 +209,7 @@ def known() -> Names:
 
 
 def counties(text: str, classes: Collection[str]) -> list[Node]:
-    """Return the places at county level that a name means: too many to be held as known."""
+    """Return the county-level places that a name denotes; they are too many for the index."""
     if CITY not in classes:
         return []
     found = (place for place in places.named(text) if place.level)
@@ -220,7 +220,7 @@ def counties(text: str, classes: Collection[str]) -> list[Node]:
 
 
 def described(store: Store, subject: NamedNode, cls: str) -> Node:
-    """Return a thing of a store with its labels and all that it is called."""
+    """Return a resource of a store with its labels and names."""
     names: list[str] = []
     label = {"zh": "", "en": ""}
     for predicate in NAMES:

@@ -1,4 +1,4 @@
-"""Find passages in the text files that stand beside a workbook."""
+"""Location of passages in the text files that accompany a workbook."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_BYTES: Final = 50 * 2**20
 
 @dataclass(frozen=True)
 class Passage:
-    """Where a passage stands: as `clusterkg.facts.evidence` counts, and its digest."""
+    """Position of a passage, counted as in `clusterkg.facts.evidence`, and its digest."""
 
     paragraph: int
     start: int
@@ -26,14 +26,14 @@ class Passage:
     sha256: str
 
     def as_values(self) -> dict[str, str]:
-        """Return its numbers by the columns that they belong to."""
+        """Return its numbers by column key."""
         numbers = map(str, (self.paragraph, self.start, self.end))
         return dict(zip(COMPUTED[EVIDENCE], (*numbers, self.sha256), strict=True))
 
 
 SOURCE: Final = CKG + "Source"
 EVIDENCE: Final = CKG + "Evidence"
-# What a text tells, by class; and the column that names the text, or the passage in it.
+# By class: the columns computed from a text, and the column that names the text or its passage.
 COMPUTED: Final = {
     SOURCE: ("ckg:sha256",),
     EVIDENCE: ("ckg:paragraph", "oa:start", "oa:end", "ckg:sha256"),
@@ -42,10 +42,10 @@ HELPER: Final = {SOURCE: FILE_KEY, EVIDENCE: PASSAGE_KEY}
 
 
 def read(folder: Path, name: str) -> str:
-    """Return a text that stands in `folder`.
+    """Return the text of a file in `folder`.
 
     Raises:
-        CellError: there is no such file in the folder itself, it is too large, or not UTF-8.
+        CellError: the folder itself has no such file, it is too large, or not UTF-8.
     """
     path = folder / name
     if Path(name).name != name or not path.is_file():
@@ -59,10 +59,10 @@ def read(folder: Path, name: str) -> str:
 
 
 def find(text: str, passage: str, paragraph: str) -> Passage:
-    """Return where `passage` stands in `text`; a paragraph tells which of several is meant.
+    """Return the position of `passage` in `text`; `paragraph` distinguishes several occurrences.
 
     Raises:
-        CellError: it is not there, or there more than once.
+        CellError: it does not occur, or more than once.
     """
     found = []
     start = text.find(passage)

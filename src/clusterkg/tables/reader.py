@@ -1,4 +1,4 @@
-"""From the rows of sheets to statements, each with its cell, and to what is wrong with them."""
+"""Conversion of table rows to statements with their cells, and reporting of problems."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Statement(NamedTuple):
-    """A triple, and the cell that says it."""
+    """A triple, and the cell that states it."""
 
     triple: Triple
     cell: Cell
@@ -39,12 +39,11 @@ class Statement(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """What the tables say.
+    """The result of reading tables.
 
-    `problems` are cells that cannot be read, so that the statements are not all there; `doubts`
-    are cells that are missing or do not go together. `blanks` maps a node and a property (IRIs) to
-    the cell where a value would stand, and `texts` a source (IRI) to the text of its file. `rows`
-    are those that were read, with their IRIs.
+    `problems` are unreadable cells, so that statements are missing; `doubts` are missing or
+    contradictory cells. `blanks` maps a node and a property (IRIs) to the empty cell for a value,
+    and `texts` a source (IRI) to the text of its file. `rows` are the rows read, with their IRIs.
     """
 
     statements: tuple[Statement, ...]
@@ -56,7 +55,9 @@ class Reading:
 
 
 def interpret(path: Path, grids: list[Grid], given: Given | None = None) -> Reading:
-    """Return what the sheets of a workbook or a folder say; cells may name what is `given`."""
+    """Return the content of the sheets of a workbook or a folder; cells may name resources
+    `given`.
+    """
     reader = _Reader(path, grids, given)
     found: dict[Triple, Cell] = {}
     for statement in reader.statements():
@@ -72,9 +73,9 @@ class _Reader:
         self.doubts: list[CellFinding] = []
         self.blanks: dict[tuple[str, str], Cell] = {}
         self._folder = path if path.is_dir() else path.parent
-        # Rows with a cell that cannot be read: what follows from it is not told.
+        # Rows with an unreadable cell: consequences of it are not reported.
         self._faulty: set[tuple[str, int]] = set()
-        # Sheets with a heading that is not known: it may be the one that seems to be missing.
+        # Sheets with an unknown heading, which may be that of a column that seems to be missing.
         self._headless: set[str] = set()
         self._following: list[CellFinding] = []
         self.rows = list(rows(path, grids, self._report))
@@ -104,7 +105,7 @@ class _Reader:
         return (row.cell.sheet, row.cell.row) in self._faulty
 
     def statements(self) -> Iterator[Statement]:
-        """Return the statements of each row; what cannot be read is reported meanwhile."""
+        """Yield the statements of each row; unreadable cells are reported on the way."""
         groups: dict[str, list[Row]] = {}
         for row in self.rows:
             try:
@@ -123,11 +124,11 @@ class _Reader:
             if same[0].table.cls == INDUSTRY:
                 yield from self._in_scheme(NamedNode(iri), same[0], added)
         if not self.problems:
-            # Rows that lead back to themselves are all that is wrong.
+            # Rows that refer to one another in a cycle are reported as that only.
             self.problems += self._following
 
     def _industries(self, groups: Mapping[str, list[Row]]) -> Industries:
-        """Return the industries that the workbook adds; names that are taken are reported."""
+        """Return the industries that the workbook adds; names already in use are reported."""
         own = {iri: same for iri, same in groups.items() if same[0].table.cls == INDUSTRY}
         links = self._links
         added = Industries(
@@ -142,7 +143,7 @@ class _Reader:
         return added
 
     def _in_scheme(self, node: NamedNode, row: Row, added: Industries) -> Iterator[Statement]:
-        """Return where an industry stands in the scheme; what is wrong with that is reported."""
+        """Yield the position of an industry in the scheme; problems with it are reported."""
         cell = row.place(BROADER)
         if self._is_faulty(row):
             return
@@ -156,17 +157,19 @@ class _Reader:
         yield from (Statement(triple, cell) for triple in concepts.at_level(node, level))
 
     def _check_nameless(self, row: Row, error: CellError) -> None:
-        """Tell all that is wrong with a row of which no ID can be made."""
+        """Report all problems of a row for which no ID can be made."""
         read = {column.key: self._values(row, column.key) for column in row.table.read}
         if not self._is_faulty(row):
             self._report(row.place(ID_KEY), error.said)
-            # An ID is made of these: that they are missing is said already.
+            # The ID is made from these columns: that they are empty has been reported.
             for key in (each for name in row.table.named for each in name.split("|")):
                 read |= dict.fromkeys((key, key.removesuffix("en") + "zh"), ("",))
         self._check_required(row.table, [row], {key for key, found in read.items() if found})
 
     def _check_same(self, same: list[Row]) -> None:
-        """Several rows may describe one node, if each says so."""
+        """Report rows with the same generated ID: several rows may describe a node only with
+        explicit IDs.
+        """
         first = same[0]
         for row in same[1:]:
             made = not (row.text(ID_KEY) and first.text(ID_KEY))
@@ -217,7 +220,7 @@ class _Reader:
         before, other = seen.setdefault(column.key, (found, row))
         if not column.once or before == found:
             return
-        # Rows that nobody said to be of one node are told once, as such.
+        # Rows with the same generated ID are reported once, as such.
         if row.text(ID_KEY) and other.text(ID_KEY):
             cell = other.place(column.key).inside
             self._report(
@@ -247,13 +250,13 @@ class _Reader:
                 self._miss(same[0].place(column.key), said)
 
     def _values(self, row: Row, key: str) -> tuple[str, ...]:
-        """Return what a cell means, or what follows for it from others; nothing if it is blank.
+        """Return the values of a cell, or those derived from others if it is empty.
 
-        What cannot be read is reported once.
+        An unreadable cell is reported once.
         """
         if key in row.values:
             return row.values[key]
-        # If the cell leads back to itself, it is blank.
+        # A cell that refers to itself counts as empty.
         row.values[key] = ()
         column = row.table.by_key.get(key)
         found: tuple[str, ...] = ()
@@ -266,7 +269,7 @@ class _Reader:
 
     def _read(self, row: Row, column: Column) -> tuple[str, ...]:
         raw = row.raws.get(column.key)
-        # A formula or an error is told as such, whatever the column.
+        # A formula or an error is reported as such in any column.
         text = text_of(raw)
         if column.key == KIND_KEY:
             return self._links.kinds(text, row)
@@ -286,12 +289,12 @@ class _Reader:
             return (value(raw, column),)
         except CellError:
             if not text:
-                # What another cell says will not do here: this one is just missing.
+                # The other cell's value is unsuitable here: this one counts as missing.
                 return ()
             raise
 
     def _computed(self, row: Row) -> dict[str, str]:
-        """Return what a text tells of a source or a passage, by the keys of the columns."""
+        """Return the values computed from a source text or a passage, by column key."""
         if row.table.cls == passages.SOURCE:
             text = self._text(row)
             return {} if text is None else {"ckg:sha256": digest(text)}
@@ -313,7 +316,7 @@ class _Reader:
         source = self._sources.get(sources[0]) if sources else None
         text = None if source is None else self._text(source)
         if text is None:
-            # What is there and cannot be read is told in its own cell.
+            # An unreadable value is reported at its own cell.
             unread = source.raws.get(FILE_KEY) if source else row.raws.get("ckg:source")
             follows = unread is not None and (source is not None or not sources)
             raise (FollowingError if follows else CellError)(Message("tables.no-text"))
@@ -334,7 +337,7 @@ class _Reader:
 
     @property
     def texts(self) -> dict[str, str]:
-        """The texts of files that were read, by the IRIs of their sources."""
+        """The texts of the files read, by the IRIs of their sources."""
         texts = {iri: self._texts.get(id(row)) for iri, row in self._sources.items()}
         return {iri: text for iri, text in texts.items() if text is not None}
 

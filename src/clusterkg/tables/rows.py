@@ -1,4 +1,4 @@
-"""The rows of sheets, matched with the columns of the model."""
+"""Rows of sheets, with their columns matched to the model."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from clusterkg.tables.sheets import CODES, GUIDE, OWN_MARKS, Cell, Grid
 
 Report: TypeAlias = Callable[[Cell, Message], None]
 
-# Headings are looked for in so many rows.
+# Number of rows in which headings are searched.
 _MOST_ABOVE: Final = 10
 
 
 @dataclass(eq=False)
 class Row:
-    """A row that is not blank; `values` are what its cells mean, once they have been read.
+    """A non-empty row; `values` are its cells' values, once they have been read.
 
-    `head` is the number of the row that holds the headings.
+    `head` is the number of the row with the headings.
     """
 
     table: Table
@@ -38,12 +38,12 @@ class Row:
     iri: str | None = None
 
     def place(self, column: str) -> Cell:
-        """Return the cell of a column; where the sheet lacks it, the row."""
+        """Return the cell of a column; if the sheet lacks the column, the row."""
         heading = self.headings.get(column, "")
         return replace(self.cell, column=self.places.get(column, 0), heading=heading)
 
     def text(self, column: str) -> str:
-        """Return what a cell shows; nothing if it cannot be read."""
+        """Return the displayed text of a cell; empty if it cannot be read."""
         try:
             return text_of(self.raws.get(column))
         except CellError:
@@ -51,7 +51,7 @@ class Row:
 
 
 def rows(path: Path, grids: list[Grid], report: Report) -> Iterator[Row]:
-    """Return the rows of the sheets that the model knows; `report` is told of all other content."""
+    """Return the rows of the sheets in the model; `report` is called for all other content."""
     for grid in grids:
         if grid.name.startswith(OWN_MARKS) or fold(grid.name) in _FOR_PEOPLE:
             continue
@@ -104,9 +104,9 @@ def _is_filled(raw: Raw) -> bool:
 
 
 def _heading(table: Table, filled: Sequence[tuple[int, Sequence[Raw]]]) -> int | None:
-    """Return which of the first rows that are not blank holds the headings, or None.
+    """Return the index of the heading row among the first non-empty rows, or None.
 
-    It is the first of those that hold most headings of the table: a title may stand above it.
+    It is the first of the rows with most headings of the table, since a title may be above it.
     """
     by_name = _by_name(table)
 
@@ -118,7 +118,7 @@ def _heading(table: Table, filled: Sequence[tuple[int, Sequence[Raw]]]) -> int |
 
 
 def _is_like(raws: Sequence[Raw], headings: Sequence[Raw]) -> bool:
-    """Say whether a row above the headings has so many cells that it is no title."""
+    """Say whether a row above the headings has too many cells to be a title."""
     cells, columns = (sum(map(_is_filled, row)) for row in (raws, headings))
     return cells > 1 and 2 * cells >= columns
 
@@ -135,7 +135,7 @@ def _by_name(table: Table) -> dict[str, Column]:
 def _header(
     path: Path, sheet: str, number: int, raws: Sequence[Raw], table: Table, report: Report
 ) -> dict[int, str]:
-    """Return the key of each column by its place; that of a column of somebody's own is empty."""
+    """Return the column key at each position; a user's own column has an empty key."""
     by_name = _by_name(table)
     found: dict[int, str] = {}
     for place, raw in enumerate(raws, 1):
@@ -159,7 +159,7 @@ def _header(
 
 
 def _parts(text: str) -> list[str]:
-    """Return the names in a heading, which holds them in both languages."""
+    """Return the names in a heading, which may be in both languages."""
     return [fold(part) for part in (text, *_names(text)) if part.strip()]
 
 
@@ -168,14 +168,14 @@ def _names(heading: str) -> list[str]:
 
 
 def _shown(heading: str) -> str:
-    """Return the first name in a heading, as a place shows it."""
+    """Return the first name in a heading, for display in positions."""
     return _names(heading.strip())[0]
 
 
 def _table(name: str) -> Table | None:
-    """Return the table that a sheet or file is named after: one of today comes first.
+    """Return the table with the name of a sheet or file; current tables take precedence.
 
-    Of a name in both languages the English counts: Chinese words of classes have changed.
+    Of a bilingual name the English part counts, since Chinese names of classes have changed.
     """
     wanted = fold(name)
     every = (*tables(), *former())

@@ -1,4 +1,4 @@
-"""Sheets as they are read from a workbook or a folder, and places in them."""
+"""Sheets as read from a workbook or a folder, and positions in them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clusterkg.base.findings import Place, Words
 from clusterkg.base.locale import Bilingual, Message
 from clusterkg.tables.cells import Raw
 
-# Sheets that are there to be read by people, and those that are somebody's own.
+# Sheets for people to read, and sheets of the user's own, which are skipped.
 GUIDE: Final = Bilingual("说明", "Guide")
 CODES: Final = Bilingual("代码表", "Code lists")
 OWN_MARKS: Final = ("#", "_")
@@ -21,10 +21,10 @@ CSV: Final = ".csv"
 
 @dataclass(frozen=True, order=True)
 class Cell:
-    """A place: `row` and `column` count from 1; without a row, the sheet; without both, a file.
+    """A position: `row` and `column` count from 1; 0 stands for a whole sheet, or a whole file.
 
-    A CSV file is a sheet of its own: `row` is the line on which a row of it begins. `heading` is
-    what stands above the column.
+    A CSV file is a sheet of its own: `row` is then the line on which a row begins. `heading` is the
+    heading of the column.
     """
 
     path: Path
@@ -35,12 +35,12 @@ class Cell:
 
     @property
     def name(self) -> str:
-        """The cell as spreadsheets name it, such as C5."""
+        """The name of the cell in spreadsheets, such as C5."""
         return f"{letters(self.column) if self.column else ''}{self.row or ''}"
 
     @property
     def place(self) -> Place:
-        """The cell as a place in a file."""
+        """The position of the cell in its file."""
         if self._is_csv:
             cell = " ".join(filter(None, (letters(self.column), self.heading)))
             return Place(str(self.path), self.row, cell=cell)
@@ -48,7 +48,7 @@ class Cell:
 
     @property
     def inside(self) -> str:
-        """The place as it is told within the workbook or the folder: targets!C5, zone.csv:2:B."""
+        """The position within the workbook or folder: targets!C5, zone.csv:2:B."""
         if self._is_csv:
             return str(self.place._replace(file=self.path.name))
         return "!".join(part for part in (self.sheet, self.name) if part)
@@ -65,7 +65,7 @@ class Cell:
 
 @dataclass(frozen=True, repr=False)
 class CellFinding(Brief):
-    """What is wrong with a cell, and how to mend it."""
+    """What is wrong with a cell, and how to fix it."""
 
     cell: Cell
     said: Message
@@ -77,7 +77,7 @@ class CellFinding(Brief):
 
     @property
     def place(self) -> Place:
-        """Where the cell is."""
+        """The position of the cell."""
         return self.cell.place
 
     @property
@@ -86,7 +86,7 @@ class CellFinding(Brief):
         return {lang: Words(said) for lang, said in self.said.both().items()}
 
     def text(self, lang: str) -> str:
-        """Return the place and the message in `lang`, zh or en."""
+        """Return the position and the message in `lang`, zh or en."""
         return f"{self.cell}: {self.said.to(lang)}"
 
 
@@ -104,7 +104,7 @@ class Grid:
 
 
 def letters(column: int) -> str:
-    """Return the letters of a column that counts from 1."""
+    """Return the letters of a column number, which counts from 1."""
     text = ""
     while column:
         column, rest = divmod(column - 1, 26)

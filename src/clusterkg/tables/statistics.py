@@ -1,4 +1,4 @@
-"""Read a table of statistics: a yearbook's, or one's own; long or wide, a workbook or CSV."""
+"""Reading of statistical tables, from yearbooks or the user: long or wide, workbook or CSV."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from clusterkg.tables.entries import Entry, Sheet
 from clusterkg.tables.sheets import Cell, CellFinding, Grid
 from clusterkg.tables.yearbook import Head, Unit
 
-# Printed parts are rounded.
+# Tolerance for rounding of printed parts.
 _ROUNDING: Final = 0.005
 
 
@@ -34,20 +34,20 @@ def read(
     """Return the observations in a workbook or a file of CSV or TSV.
 
     A long table has columns of cities, industries and values, and may have units, indicators and
-    years; a wide one has a row a city and a column an industry, or the other way round. Cities are
-    one under all their names, industries are those of GB/T 4754 or of the scheme where they are
-    known; `—`, `…` and blank are unknown, and 0 is zero. Totals are no industries. Encodings are
-    UTF-8, UTF-16 and GB18030.
+    years; a wide one has a row per city and a column per industry, or the other way round. Names of
+    cities are resolved, and industries are matched to GB/T 4754 or to the scheme if known; `—`, `…`
+    and empty cells are unknown, and 0 is zero. Totals are not industries. Encodings are UTF-8,
+    UTF-16 and GB18030.
 
     Args:
         path: The table.
-        store: The graph that knows cities and industries.
-        limits: What the file may take of the machine.
-        lang: Language of the labels of what is known, zh or en.
+        store: The graph with the cities and industries.
+        limits: Limits for reading the file.
+        lang: Language of labels, zh or en.
 
     Raises:
-        UnreadableTableError: cells cannot be read, or a pair comes twice; has all of them.
-        InputError: the file cannot be read, or has no table with cities or industries.
+        UnreadableTableError: cells cannot be read, or a pair occurs twice; lists all of them.
+        InputError: the file cannot be read, or has no table of cities or industries.
     """
     grids = workbook.read(path, limits) if is_workbook(path) else [_of_csv(path, limits)]
     reading = _Reading(path, store, language_of(lang))
@@ -79,7 +79,7 @@ def _lacking(heads: Sequence[Head]) -> Message:
 
 @dataclass
 class _Printed:
-    """A total that is printed of an area."""
+    """A printed total of an area."""
 
     cell: Cell
     value: float
@@ -87,7 +87,7 @@ class _Printed:
 
 
 class _Reading:
-    """Entries as observations, what is wrong with them, and the totals beside them."""
+    """Collects observations and printed totals from entries, and the problems found."""
 
     def __init__(self, path: Path, store: Graph, lang: str) -> None:
         self.is_begun = False
@@ -108,7 +108,7 @@ class _Reading:
         self._months: dict[str, None] = {}
 
     def take(self, entry: Entry) -> None:
-        """Read an entry; what is wrong with it is kept."""
+        """Process an entry; problems are collected."""
         self.is_begun = True
         try:
             self._take(entry)
@@ -155,13 +155,13 @@ class _Reading:
         self._cells[key] = (entry.cell, value)
 
     def _area(self, text: str) -> tuple[str, int | None]:
-        """Return the city or the whole that a text names, and the year in it; empty if neither."""
+        """Return the city or whole named by a text, and the year in it; empty if neither."""
         if text not in self._areas:
             self._areas[text] = self._area_anew(text)
         return self._areas[text]
 
     def _area_anew(self, text: str) -> tuple[str, int | None]:
-        if yearbook.is_nation(text) or yearbook.is_sum(text):
+        if places.is_nation(text) or yearbook.is_sum(text):
             key = fold(text)
             self._labels[key] = plain(text)
             self._wholes[key] = None
@@ -200,17 +200,17 @@ class _Reading:
         return self._industries[text, code]
 
     def _indicator(self, text: str) -> str:
-        """Return the indicator that a head or a cell names, as printed."""
+        """Return the indicator that a heading or a cell names, as printed."""
         name = plain(text)
         if name:
             self._labels[name] = name
         return name
 
     def statistics(self) -> Statistics:
-        """Return what was read.
+        """Return the collected statistics.
 
         Raises:
-            UnreadableTableError: something was wrong.
+            UnreadableTableError: there were problems.
         """
         percents = [cell for (base, _), cell in self._units.items() if base == PERCENT]
         plains = [cell for (base, _), cell in self._units.items() if not base]
@@ -233,7 +233,7 @@ class _Reading:
         ):
             if names:
                 doubts.append(Message(key, names=list(names)))
-        wholes = sorted(self._wholes, key=lambda each: not yearbook.is_nation(each))
+        wholes = sorted(self._wholes, key=lambda each: not places.is_nation(each))
         return Statistics(
             self._path.name,
             observations,
@@ -246,7 +246,7 @@ class _Reading:
         )
 
     def _checked(self) -> tuple[dict[tuple[str, int | None, str], float], list[Message]]:
-        """Return the total of each area, and where parts add up to more than their total."""
+        """Return the printed total of each area, and messages on parts that exceed their total."""
         parts: dict[tuple[str, int | None, str], dict[str, float | None]] = defaultdict(dict)
         for (area, category, year, indicator, _), (_, value) in self._cells.items():
             parts[area, year, indicator][category] = value

@@ -1,4 +1,4 @@
-"""What a new city starts from: the statements that are known of it, and a template in Turtle."""
+"""Start of a new city: the statements known about it, and a Turtle template."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from clusterkg.tables.model import tables
 from clusterkg.tables.names import PROVINCE, known
 
 _STANDARD: Final = "GB/T 2260"
-# The first that the checks of a column let pass is shown.
+# Example values: the first that satisfies the conditions of a column is shown.
 _EXAMPLES: Final = {
     "integer": ("2", "2025"),
     "nonNegativeInteger": ("0",),
@@ -42,14 +42,14 @@ _EXAMPLES: Final = {
     "anyURI": ("https://example.org/page",),
 }
 _AGENT: Final = PROV + "Agent"
-# What cities have in common; the graph holds it.
+# Classes whose members cities share; they are in the graph.
 _SHARED: Final = {CKG + name for name in ("Industry", "SizeClass", "Tier", "VerificationStatus")}
 _DIVISION: Final = "division"
 _UNMARKED: Final = ("integer", "decimal", "boolean")
 
 
 def statements(place: Place) -> list[Triple]:
-    """Return what is known of a city, of the one that it lies in, and of its province."""
+    """Return the known statements about a city, the city that it lies in, and its province."""
     province = place.province
     labels = {"zh": province.label_zh, "en": province.label_en}
     around = statements(place.city) if place.city else []
@@ -89,7 +89,7 @@ def _decimal(text: str) -> Literal:
 
 
 def turtle(place: Place) -> str:
-    """Return a template in Turtle: what is known, then a pattern in comments for each class."""
+    """Return a Turtle template: the known statements, then a commented example for each class."""
     lines = [f"## {said}" for said in (str(place), *Bilingual(**both("tables.template")))]
     lines += [f"PREFIX {name}: <{PREFIXES[name]}>" for name in sorted(PREFIXES)]
     lines.append("")
@@ -119,7 +119,7 @@ def _written(term: object) -> str:
 
 
 def _pattern(table: Table, place: Place) -> Iterator[str]:
-    """Return the lines of the comment that shows how a node of a class is written."""
+    """Return the comment lines that show how a node of a class is written."""
     node = _example(table.cls, place)
     yield from (f"## {' / '.join(said)}" for said in (table.label, table.note))
     kinds = [shorten(kind) for kind in table.kinds]
@@ -144,7 +144,7 @@ def _pattern(table: Table, place: Place) -> Iterator[str]:
 
 
 def _in_scheme(node: str) -> Iterator[str]:
-    """Return the lines that say where an industry stands in the scheme, which cells leave out."""
+    """Return the lines with an industry's position in the scheme, which tables derive."""
     yield from (f"## {said}" for said in Bilingual(**both("tables.note.ckg.schemeLevel")))
     for triple in concepts.at_level(NamedNode(expand(node) or node), below(_DIVISION)):
         yield f"#     {shorten(triple.predicate.value)} {_written(triple.object)} ;"
@@ -173,24 +173,24 @@ def _value(column: Column, place: Place, table: Table) -> str:
 
 
 def _reference(classes: tuple[str, ...], place: Place, table: Table) -> str:
-    """Return the prefixed name of a node that a row of `table` may refer to.
+    """Return the prefixed name of a node to which an example row of `table` may refer.
 
-    It is one that the template describes, or, of industries, tiers, size classes and statuses, one
-    of the graph: nobody needs to write those anew.
+    It is a node of the template; for industries, tiers, size classes and statuses it is one of the
+    graph, which need not be described again.
     """
     if not classes:
         return _example(_AGENT, place)
     described = next((other for other in tables() if {*other.kinds} & {*classes}), None)
     if described is None or {*classes} & _SHARED:
         nodes = known().of(classes)
-        # Of what an industry is part of, a division is shown.
+        # A broader industry is shown as a division.
         return shorten(next((n for n in nodes if n.level == _DIVISION), nodes[0]).iri)
     node = _example(described.cls, place)
     return f"{node}-2" if described is table else node
 
 
 def _example(cls: str, place: Place) -> str:
-    """Return the prefixed name of a node of a class."""
+    """Return the prefixed name of an example node of a class."""
     if cls == CITY:
         return shorten(place.iri)
     words = "".join(f" {char}" if char.isupper() else char for char in local(cls))

@@ -1,7 +1,7 @@
-"""Workbooks and folders of CSV files of an older version, with the sheets and columns of today.
+"""Upgrade of workbooks and folders of CSV files from older versions to current sheets and columns.
 
-Only what is replaced is changed: sheets and columns of one's own, formats and comments stay. Where
-two columns of texts became one of things, the second stays as a column of one's own.
+Only what was replaced is changed: the user's own sheets and columns, formats and comments stay.
+Where two text columns became one column of references, the second stays as a column of the user's.
 """
 
 from __future__ import annotations
@@ -35,17 +35,20 @@ from clusterkg.tables.sheets import CSV, OWN_MARKS, Grid
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-# Texts of a thing by column.
+# The texts of a new resource, by column.
 _Labels: TypeAlias = defaultdict[str, list[str]]
 
 
 def upgraded(path: Path, limits: Limits) -> tuple[bytes, Mapping[str, bytes], int]:
-    """Return a workbook, or the files of a folder by name, and how many statements changed.
+    """Return an upgraded workbook, or the files of an upgraded folder, and how many statements
+    changed.
 
-    Nothing is returned of a folder in which none does.
+    Returns:
+        The content of the workbook, the files of the folder by name (none if nothing changes), and
+        the number of statements changed.
 
     Raises:
-        InputError: it cannot be read, has a cell that cannot, or cannot be changed to say the same.
+        InputError: it cannot be read, has an unreadable cell, or cannot be changed equivalently.
     """
     is_folder = path.is_dir()
     grids = (folder if is_folder else workbook).read(path, limits)
@@ -82,9 +85,9 @@ def _renewed(reading: Reading, renewal: Renewal) -> frozenset[Quad]:
 
 
 class _Changes:
-    """What changes: cells by sheet, row and column; sheets by their names; rows that are added.
+    """The edits: cells by sheet, row and column; sheets to rename; rows to add.
 
-    What is added are the things that were texts: their labels by sheet and IRI.
+    Added rows describe the resources that were texts before, with labels by sheet and IRI.
     """
 
     def __init__(self, reading: Reading, grids: Sequence[Grid]) -> None:
@@ -120,7 +123,7 @@ class _Changes:
             self._columns(sheet, own, name, columns, today)
 
     def _name(self, sheet: str, own: list[Row]) -> None:
-        """Write the identifiers of rows that have none: names that they are made of change."""
+        """Write explicit identifiers into rows without one, since generated ones would change."""
         place = own[0].places.get(ID_KEY)
         if place is None:
             self._widths[sheet] += 1
@@ -134,7 +137,9 @@ class _Changes:
     def _columns(
         self, sheet: str, own: list[Row], name: str, columns: list[Column], today: Table
     ) -> None:
-        """Put what stands for a property in place of its columns; all but the first stay notes."""
+        """Replace the columns of a deprecated property by one; all but the first become the user's
+        notes.
+        """
         new = replacements().terms[name]
         column = next(c for c in today.columns if c.ways and c.ways[0].property == new.value)
         first, *others = (own[0].places[each.key] for each in columns)
@@ -172,14 +177,14 @@ class _Changes:
 
 
 def _today(cls: str) -> Table:
-    """Return the sheet of what a class is today."""
+    """Return the current sheet for a class or its replacement."""
     term = replacements().terms.get(cls)
     wanted = cls if term is None else term.value
     return next(table for table in tables() if table.cls == wanted)
 
 
 def _key(column: Column) -> str:
-    """Return the key of the column that is today what a column of a replaced sheet was."""
+    """Return the key of the current column that replaces a column."""
     if not column.ways:
         return column.key
     way = column.ways[0]
@@ -194,9 +199,9 @@ def _head(column: Column) -> str:
 
 
 def _rows_of(table: Table, added: Mapping[str, _Labels]) -> list[list[str]]:
-    """Return the rows that describe things in the sheet of their class.
+    """Return the rows that describe new resources in the sheet of their class.
 
-    A thing with several texts for a column has as many rows.
+    A resource with several texts for a column gets several rows.
     """
     keys = [column.key for column in table.columns if column.key != ID_KEY]
     return [
@@ -207,7 +212,7 @@ def _rows_of(table: Table, added: Mapping[str, _Labels]) -> list[list[str]]:
 
 
 def _book(path: Path, changes: _Changes) -> bytes:
-    """Return the content of a workbook with its changes."""
+    """Return the content of a workbook after the edits."""
     from openpyxl import load_workbook
 
     with workbook.understood(path):
@@ -234,7 +239,7 @@ def _append(book: Workbook, title: str, added: Mapping[str, _Labels]) -> None:
 
 
 def _files(grids: Sequence[Grid], changes: _Changes) -> dict[str, bytes]:
-    """Return the files of a folder with their changes, by name."""
+    """Return the files of a folder after the edits, by name."""
     parts: dict[str, bytes] = {}
     for grid in grids:
         rows = [[text_of(raw) for raw in row] for _, row in grid.rows]

@@ -1,4 +1,4 @@
-"""What the cells of a column mean where they do not name nodes."""
+"""Values of cells that do not refer to nodes."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from clusterkg.tables.columns import Check, Column
 
 
 def value(raw: Raw, column: Column) -> str:
-    """Return what a cell means, as it stands in Turtle.
+    """Return the value of a cell in Turtle notation.
 
     Raises:
-        CellError: the cell cannot be read, or is not what the column takes.
+        CellError: the cell cannot be read, or its value is not allowed in the column.
     """
     text = _read(raw, column)
     checks = column.checks
     if column.words:
         return _token(text, column)
     if column.datatype == XSD + "string" and checks:
-        # 510100 in full width, cny and a digest in capitals are meant as they should be.
+        # Full-width codes, cny in lower case and upper-case digests are normalised.
         name = cells.CURRENCY_NAMES.get(plain(text).upper(), text)
         forms = (text, plain(text), plain(text).upper(), plain(text).lower(), name)
         text = next((form for form in forms if all(c.passes(form) for c in checks)), text)

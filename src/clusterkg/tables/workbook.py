@@ -1,4 +1,4 @@
-"""Read workbooks."""
+"""Reading of workbooks."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
 
 MOST_PARTS: Final = 2000
-# Those of a sheet; what is merged beyond this would fill the memory when the book is marked.
+# Maximum merged areas of a sheet: more would exhaust memory when the workbook is marked.
 _MOST_ROWS: Final = 1 << 20
 _MOST_MERGED: Final = 1 << 20
 _ADDRESS: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]+)")
-# What describes the sheets.
+# The part that lists the sheets.
 _BOOK: Final = ("xl/_rels/workbook.xml.rels", "xl/workbook.xml")
-# Elements beside the cells that the reader of workbooks makes objects of.
+# Elements besides cells for which openpyxl creates objects.
 _OTHERS: Final = frozenset(
     (
         *("si", "xf", "font", "fill", "border", "numFmt", "dxf", "cellStyle", "definedName"),
@@ -39,7 +39,7 @@ _OTHERS: Final = frozenset(
         *("Override", "Default", "Relationship", "sheet"),
     )
 )
-# The container of .xls, and of an encrypted .xlsx.
+# First bytes of the container of .xls files, and of encrypted .xlsx files.
 _MOST_OLD: Final = 1 << 28
 _OLD: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -49,8 +49,8 @@ def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
     """Return the sheets of a workbook.
 
     Raises:
-        InputError: it is no workbook, is of an old format, or is encrypted.
-        LimitError: its parts are larger, or its cells are more than a limit.
+        InputError: it is not a workbook, of an old format, or encrypted.
+        LimitError: its parts are too large, or it has too many cells.
     """
     with opened(path, limits) as stream:
         content = stream if stream.seekable() else io.BytesIO(stream.read())
@@ -62,7 +62,7 @@ def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
 
 
 def grids(path: Path, content: IO[bytes], merged: Mapping[str, tuple[str, ...]]) -> list[Grid]:
-    """Return the sheets of a workbook that has been looked at, with their merged areas."""
+    """Return the sheets of a checked workbook, with their merged areas."""
     from openpyxl import load_workbook
 
     found = []
@@ -77,9 +77,9 @@ def grids(path: Path, content: IO[bytes], merged: Mapping[str, tuple[str, ...]])
 
 @contextmanager
 def understood(path: Path) -> Iterator[list[str]]:
-    """Turn whatever the reader of workbooks stumbles over into an InputError.
+    """Turn any exception of openpyxl into an InputError, and suppress its warnings.
 
-    It names the last of the sheets in the list that is yielded. Its warnings are not told.
+    The error names the last sheet in the list that is yielded.
     """
     sheets: list[str] = []
     with warnings.catch_warnings():
@@ -95,7 +95,7 @@ def understood(path: Path) -> Iterator[list[str]]:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, Sequence[Raw]]]:
-    # What a workbook says of its size is not always true.
+    # The size stated in a workbook is not always true.
     sheet.reset_dimensions()
     for number, row in enumerate(sheet.iter_rows(), 1):
         if row:
@@ -126,7 +126,7 @@ def _date(value: Any, number_format: str) -> Raw:
 
 
 def _check(path: Path, content: IO[bytes], limits: Limits) -> dict[str, tuple[str, ...]]:
-    """Refuse what is no workbook or over a limit; return the merged areas of each sheet."""
+    """Check a file and raise InputError or LimitError; return the merged areas of each sheet."""
     try:
         with zipfile.ZipFile(content) as archive:
             parts = archive.infolist()
@@ -139,7 +139,7 @@ def _check(path: Path, content: IO[bytes], limits: Limits) -> dict[str, tuple[st
                 raise InputError(Message("tables.encrypted"), path)
             _check_sheets(path, archive)
             counted = _Cells(path, limits)
-            # The names of the sheets come first, to say where something is.
+            # The names of the sheets are read first, for use in errors.
             for part in sorted(parts, key=lambda part: part.filename not in _BOOK):
                 if part.filename not in _BOOK and not counted.sheets:
                     counted.sheets = {name: title for title, name in _sheets(archive)}
@@ -149,12 +149,12 @@ def _check(path: Path, content: IO[bytes], limits: Limits) -> dict[str, tuple[st
     except InputError:
         raise
     except Exception as error:
-        # The reader raises whatever a part of the file makes it stumble over.
+        # A part of the file can make the XML reader raise any exception.
         raise InputError(Message("tables.no-workbook"), path) from error
 
 
 def _check_sheets(path: Path, archive: zipfile.ZipFile) -> None:
-    """Refuse a workbook of which sheets would be passed over."""
+    """Raise InputError for a workbook with sheets that openpyxl would ignore."""
     names = archive.namelist()
     sheets = list(_sheets(archive))
     if not sheets:
@@ -165,7 +165,7 @@ def _check_sheets(path: Path, archive: zipfile.ZipFile) -> None:
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Return the names of the sheets and of the parts that hold them."""
+    """Return the names of the sheets, and of the archive members that contain them."""
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
     for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
@@ -176,16 +176,16 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 
 def _kind_of_old(content: IO[bytes]) -> str:
-    """Return the message for a file in the container of old workbooks, or of encrypted new ones."""
+    """Return the message for a file in the container of old or encrypted workbooks."""
     found = "EncryptedPackage".encode("utf-16-le") in content.read(_MOST_OLD)
     return "tables.encrypted" if found else "tables.old-workbook"
 
 
 class _Cells:
-    """The cells of all sheets, counted as the reader of workbooks makes them.
+    """Count of the cells that openpyxl would create for all sheets.
 
-    It makes each row from its first column to its last cell, and each row up to the last one: a
-    cell on the edge of a sheet stands for all before it.
+    It creates each row from the first column to its last cell, and each row up to the last one: a
+    single cell at the edge of a sheet implies all before it.
     """
 
     def __init__(self, path: Path, limits: Limits) -> None:
@@ -198,7 +198,7 @@ class _Cells:
         self._cells = self._others = self._area = 0
 
     def look_at(self, stream: IO[bytes], part: str) -> None:
-        """Count the cells of a part, and look at its nesting and its entities."""
+        """Count the cells of a part, and check its nesting and its entities."""
         self._part = part
         self._row = self._column = 0
         check = Xml(self._place(), self._limits, self._started)
@@ -206,7 +206,7 @@ class _Cells:
             while block := stream.read(BLOCK):
                 check(block, False)
         except NotXmlError:
-            # A picture, or what the reader of workbooks takes no further either.
+            # A picture, or another part that openpyxl ignores.
             return
 
     def _started(self, tag: str, attributes: dict[str, str]) -> None:
@@ -227,7 +227,7 @@ class _Cells:
         if not 0 < number <= _MOST_ROWS:
             said = Message("tables.row-out-of-sheet", n=_MOST_ROWS)
             raise InputError(said, self._place(f"A{text}"))
-        # An empty row takes an eighth of the time of a cell.
+        # An empty row costs an eighth of the time of a cell.
         self._add(1 + max(number - self._row, 0) // 8)
         self._row, self._column = number, 0
 
@@ -263,7 +263,7 @@ class _Cells:
 
 
 def _number(text: str) -> int:
-    """Return the number of a row as the reader of workbooks takes it; 0 if it is none."""
+    """Return a row number as openpyxl reads it; 0 if it is invalid."""
     try:
         number = float(text)
         return int(number) if number.is_integer() else 0

@@ -1,4 +1,6 @@
-"""Words of statistical tables: heads of columns, units, totals, and cells that are unknown."""
+"""Vocabulary of statistical tables: column headings, units, totals, and markers of missing
+values.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from clusterkg.base.text import fold
 from clusterkg.facts.statistics import PERSONS
 from clusterkg.tables.cells import CellError, Raw, plain, text_of
 
-# What the columns of a table are, by their heads without spaces.
+# Roles of columns by their headings without spaces.
 _HEADS: Final = {
     "city": "city 城市 地区 市 市名 地级市 地市 城市名称 城市名 地区名称 行政区 "
     "行政区划 region area",
@@ -26,7 +28,7 @@ _HEADS: Final = {
     "province 省 省份 所属省份",
 }
 _ROLES: Final = {name: role for role, names in _HEADS.items() for name in names.split()}
-# Heads of values that say of themselves what is counted.
+# Headings of value columns that also name the indicator.
 _COUNTED: Final = {
     "persons": PERSONS,
     "employees": PERSONS,
@@ -62,11 +64,10 @@ _NUMBER: Final = re.compile(
     r"(?P<unit>\D.*)?",
     re.IGNORECASE,
 )
-# Cells in which nothing is told; 0 is a number.
+# Cells that mean a missing value; 0 is a number.
 _UNKNOWN: Final = re.compile(r"[-–—―─~.…·⋯]*|n/?a|n\.a\.|缺|缺失|不详|未公布|null", re.IGNORECASE)
-# A table without cities is of one area.
+# A table without a city column is about a single area.
 WHOLE: Final = "合计"
-_NATION: Final = {"全国", "中国", "全国合计", "全国总计", "china", "nation", "national"}
 _SUM: Final = re.compile(
     r"(?:.*(?:合计|总计|小计|共计|总产值|总数|总额))|全市|全行业|grand total|total"
 )
@@ -81,14 +82,16 @@ _SECTORS: Final = {
 
 
 class Unit(NamedTuple):
-    """A unit without its power of ten, and the factor: 万人 is 人 and 10000; empty if not told."""
+    """A unit without its power of ten, and the factor: 万人 is 人 and 10000; empty if not
+    stated.
+    """
 
     base: str = ""
     factor: float = 1.0
 
 
 class Head(NamedTuple):
-    """The head of a column: its role, its name without the unit, and the unit."""
+    """A column heading: its role, its name without the unit, and the unit."""
 
     role: str
     name: str
@@ -96,7 +99,7 @@ class Head(NamedTuple):
 
 
 def unit(text: str) -> Unit | None:
-    """Return the unit that a text is; None if it is none that is known."""
+    """Parse a known unit; None for other texts."""
     compact = plain(text).replace(" ", "")
     if found := _UNIT.fullmatch(compact):
         factor = 1.0
@@ -112,12 +115,12 @@ def unit(text: str) -> Unit | None:
 
 
 def given_unit(text: str) -> Unit:
-    """Return the unit that a text gives, its own where it is none that is known."""
+    """Parse a unit; an unknown one is kept as it is."""
     return unit(text) or Unit(plain(text))
 
 
 def head(raw: Raw) -> Head:
-    """Return what a column is, by its head; the role is empty where the head is a name."""
+    """Parse a column heading; the role is empty if the heading is a name."""
     text = plain(_told(raw))
     of_head = Unit()
     if (found := _BRACKETED.fullmatch(text)) and (inner := unit(found["inner"])):
@@ -136,7 +139,7 @@ def _told(raw: Raw) -> str:
 
 
 def of_title(raw: Raw) -> tuple[Unit, int | None]:
-    """Return the unit and the year that a title above a table tells."""
+    """Return the unit and the year stated in a title above a table."""
     text = plain(_told(raw))
     found = _TITLED_UNIT.search(text)
     told = Unit() if found is None else unit(found[1] or found[2]) or Unit()
@@ -150,27 +153,27 @@ def year(text: str) -> int | None:
 
 
 def is_part_of_year(text: str) -> bool:
-    """Say whether a text tells a month: 2020-11, 2018-01/2018-02."""
+    """Say whether a text denotes a month: 2020-11, 2018-01/2018-02."""
     return bool(_PART_OF_YEAR.match(plain(text)))
 
 
 def without_year(text: str) -> tuple[str, int | None]:
-    """Return a name and the year that stands behind it: 上海2020 is 上海 in 2020."""
+    """Split a name from the year after it: 上海2020 is 上海 and 2020."""
     found = _AT_END.fullmatch(plain(text))
     return (found["name"].rstrip("( "), int(found["year"])) if found else (text, None)
 
 
 def with_code(text: str) -> tuple[str, str]:
-    """Return the code that stands before the name of an industry, and the name: 36 汽车制造业."""
+    """Split the code before the name of an industry from the name: 36 汽车制造业."""
     found = _WITH_CODE.fullmatch(text)
     return (found[1], found[2]) if found else ("", text)
 
 
 def amount(raw: Raw) -> tuple[float | None, Unit | None]:
-    """Return the number in a cell, None if it is unknown, and the unit that it has beside it.
+    """Return the number in a cell, None if it is missing, and the unit beside it, if any.
 
     Raises:
-        CellError: it is no number from 0 up, or its unit is not known.
+        CellError: it is not a non-negative number, or its unit is unknown.
     """
     text = plain(text_of(raw))
     if _UNKNOWN.fullmatch(text):
@@ -178,7 +181,7 @@ def amount(raw: Raw) -> tuple[float | None, Unit | None]:
     found = _NUMBER.fullmatch(text)
     beside = unit(found["unit"]) if found and found["unit"] else None
     if found is None or (found["unit"] and beside is None):
-        # 3.2万 has a power of ten, and no unit.
+        # 3.2万 has a power of ten, but no unit.
         beside = unit(f"{found['unit']}{PERSONS}") if found else None
         if found is None or beside is None:
             raise CellError(Message("tables.statistics.no-number", value=text))
@@ -189,16 +192,11 @@ def amount(raw: Raw) -> tuple[float | None, Unit | None]:
     return value, beside
 
 
-def is_nation(text: str) -> bool:
-    """Say whether a name of a place is the whole country."""
-    return fold(text).replace(" ", "") in _NATION
-
-
 def is_sum(text: str) -> bool:
-    """Say whether a name of a place or of an industry is that of a total."""
+    """Say whether a name of a place or an industry denotes a total."""
     return bool(_SUM.fullmatch(fold(text)))
 
 
 def sector(text: str) -> str:
-    """Return the sections of GB/T 4754 of which a name is the total: 第二产业 is BCDE."""
+    """Return the sections of GB/T 4754 whose total a name denotes: BCDE for 第二产业."""
     return _SECTORS.get(fold(text), "")

@@ -1,7 +1,7 @@
-"""Pages of HTML that need no other file, no network and no script, from templates of jinja2.
+"""Self-contained HTML pages, made from jinja2 templates: no other file, no network, no script.
 
-A template stands beside the module that fills it, as NAME.html.j2, and goes by its path in the
-package. All share one frame, `page.html.j2`, and one style sheet, `style.css`.
+A template lies beside the module that fills it, as NAME.html.j2, and is named by its path in the
+package. All pages share one frame, `page.html.j2`, and one style sheet, `style.css`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _PACKAGE: Final = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Font:
-    """A font that a page brings: a data: URL made from the text of the page.
+    """A font embedded in a page as a data: URL, subset to the characters of the page.
 
-    It is taken for all text where places rest on its measures (`measured`), and else for Chinese
-    alone, which is then never left to what the reader has: a browser that finds a character in no
-    font before this one may keep the box that it drew until this one came.
+    If `measured`, all text uses it, because positions were computed from its metrics; otherwise
+    only Chinese text does. Chinese is then never left to the reader's fonts: a browser that finds
+    no glyph in the fonts before this one may keep the box that it drew before this one loaded.
     """
 
     family: str
@@ -46,15 +46,15 @@ def page(
     /,
     **fields: object,
 ) -> str:
-    """Return a page that may load nothing from anywhere, by its own rule.
+    """Return an HTML page whose Content-Security-Policy forbids loading anything.
 
     Args:
         kind: The class of its body, by which the style sheet tells pages apart.
-        template: The path of the template of its body in the package.
-        title: Plain text, as all that is filled in: templates escape it.
+        template: The path, in the package, of the template of its body.
+        title: Plain text; like all fields it is escaped by the template.
         lang: zh or en.
-        font: The font that it brings, if any.
-        fields: What the template is filled with.
+        font: The font to embed, if any.
+        fields: The variables of the template.
     """
     from markupsafe import Markup
 
@@ -74,18 +74,19 @@ def page(
 
 
 def _shown(value: object) -> object:
-    # Markup is what a template made, and has been here.
+    # Only templates make Markup, so this has been escaped already.
     return visible(value) if type(value) is str else value
 
 
 @cache
 def environment(lang: str) -> Environment:
-    """Return what compiles templates: they may ask for `lang`, and for a `text` of the catalogue.
+    """Return the jinja2 environment for a language; templates can use `lang` and `text` of the
+    catalogue.
 
-    `text | foreign` marks a text as Chinese on a page that is not.
+    `text | foreign` marks Chinese text with its language on a page in another language.
     """
 
-    # Ten milliseconds: only where a page is written.
+    # Importing jinja2 takes 10 ms: done only where a page is written.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 

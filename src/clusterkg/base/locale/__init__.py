@@ -1,8 +1,8 @@
-"""The catalogue of words: every text for people, in Chinese and in English.
+"""The message catalogue: every text for people, in Chinese and in English.
 
-The source is gettext: `zh/ROOM.po` holds, for each text, its key (msgctxt), the English (msgid) and
-the Chinese (msgstr). A wheel carries it compiled, so that nothing is parsed at run time: 0.6 ms for
-1,500 messages, where gettext's own reader takes 5.
+The source is gettext: `zh/ROOM.po` holds the key (msgctxt), the English (msgid) and the Chinese
+(msgstr) of each text. A wheel carries it compiled, so that nothing is parsed at run time: loading
+1,500 messages takes 0.6 ms, where gettext's own reader takes 5.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from clusterkg.base.escapes import visible
 from clusterkg.base.locale.po import ONE_OR_OTHER, messages
 
 LANGUAGES: Final = ("zh", "en")
-# The primary language of Windows' LANGID for Chinese, of whatever region.
+# The primary language of a Windows LANGID for Chinese, of any region.
 _WINDOWS_CHINESE: Final = 0x04
 
 
 class Bilingual(NamedTuple):
-    """A text of the data in both languages: a label of the ontology, a heading of a sheet."""
+    """A text from the data in both languages: a label of the ontology, a heading of a sheet."""
 
     zh: str
     en: str
@@ -33,9 +33,10 @@ class Bilingual(NamedTuple):
 
 
 class Message:
-    """A text of the catalogue with its fields filled in, in whatever language is asked for.
+    """A text of the catalogue with the values of its fields; it is rendered in any language on
+    demand.
 
-    A field may itself be a message or a bilingual text, or a list of such and of values.
+    A field may itself be a Message, a Bilingual, or a list of these and of plain values.
     """
 
     __slots__ = ("fields", "key")
@@ -49,7 +50,7 @@ class Message:
         return text(self.key, lang, **self.fields)
 
     def both(self) -> dict[str, str]:
-        """Return the text in each language, by language."""
+        """Return the text in each language: {"en": ..., "zh": ...}."""
         return both(self.key, **self.fields)
 
     def __str__(self) -> str:
@@ -69,15 +70,15 @@ class Message:
 
 
 def text(key: str, lang: str | None = None, /, **fields: object) -> str:
-    """Return a text of the catalogue, its fields filled in, as it is safe to look at.
+    """Return a text of the catalogue with its fields filled in, escaped for display.
 
-    A text with a plural takes its number from the field `n`.
+    A text with a plural form takes its number from the field `n`.
 
     Args:
         key: The msgctxt of the text: `ROOM.NAME`.
         lang: zh or en; by default the language of the locale.
-        fields: What stands in braces in the text. A message is put into the language, a list
-            is joined by its comma.
+        fields: The values of the placeholders in braces. A Message is rendered in the language; a
+            list is joined by the comma of the language.
 
     Raises:
         KeyError: there is no such text, or a field of it is not given.
@@ -94,12 +95,16 @@ def text(key: str, lang: str | None = None, /, **fields: object) -> str:
 
 
 def template(key: str, lang: str) -> str:
-    """Return a text of the catalogue whose fields are still to be filled in."""
+    """Return a text of the catalogue with its placeholders still in it."""
     return _catalogue(lang)[key]
 
 
 def starting_with(start: str, lang: str, *, ending: str = "") -> dict[str, str]:
-    """Return the texts whose keys start and end so, by the English; of a plural, by that of one."""
+    """Return the texts whose keys begin and end with the given strings.
+
+    Returns:
+        The text in `lang` by its English; of a plural, by its singular.
+    """
     english = _catalogue("en")
     return {
         english[key].split(ONE_OR_OTHER)[0]: found
@@ -109,17 +114,17 @@ def starting_with(start: str, lang: str, *, ending: str = "") -> dict[str, str]:
 
 
 def is_defined(key: str, lang: str) -> bool:
-    """Say whether there is a text of that key."""
+    """Say whether the catalogue has a text with a key."""
     return key in _catalogue(lang)
 
 
 def both(key: str, /, **fields: object) -> dict[str, str]:
-    """Return a text of the catalogue in each language, by language."""
+    """Return a text of the catalogue in each language: {"en": ..., "zh": ...}."""
     return {lang: text(key, lang, **fields) for lang in ("en", "zh")}
 
 
 def listed(items: Iterable[object], lang: str | None = None) -> str:
-    """Return things in a row: `Ningbo, Qingdao` or `宁波、青岛`."""
+    """Return items joined by the comma of a language: `Ningbo, Qingdao` or `宁波、青岛`."""
     lang = default_language() if lang is None else lang
     return text("base.comma", lang).join(str(_said(item, lang)) for item in items)
 
@@ -138,7 +143,8 @@ def _catalogue(lang: str) -> Mapping[str, str]:
 
 
 def language_of(lang: str | None = None) -> str:
-    """Return a language of the catalogue; by default that of the locale.
+    """Return `lang` after checking that the catalogue has it; None gives the language of the
+    locale.
 
     Raises:
         InputError: there is no such language.
@@ -146,7 +152,7 @@ def language_of(lang: str | None = None) -> str:
     if lang is None:
         return default_language()
     if lang not in LANGUAGES:
-        # Errors tell texts: they come after this module.
+        # Imported here because errors import this module.
         from clusterkg.base.errors import InputError
 
         raise InputError(Message("base.no-language", lang=lang, languages=list(LANGUAGES)))
@@ -156,8 +162,8 @@ def language_of(lang: str | None = None) -> str:
 def default_language() -> str:
     """Return the language of the locale: zh if it is Chinese, else en.
 
-    LC_ALL, LC_MESSAGES and LANG say it, in this order; on Windows, where they are seldom set,
-    the language of the user interface.
+    It is read from LC_ALL, LC_MESSAGES and LANG, in this order; on Windows, where they are seldom
+    set, from the language of the user interface.
     """
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):

@@ -1,8 +1,8 @@
-"""Reads gettext's .po files, and keeps what they say in a form that needs no parsing.
+"""Parser of gettext's .po files, and their compiled form, which loads without parsing.
 
-Babel and polib read .po as well (a test compares), but would be dependencies at run time: in a
-checkout, the catalogue is compiled anew when a .po file has changed. Standard library only, since
-the build loads this file by its path.
+Babel and polib read .po as well (a test compares them), but would be run-time dependencies: in a
+checkout, the catalogue is recompiled when a .po file has changed. Only the standard library is
+used, since the build loads this file by its path.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 _HERE: Final = Path(__file__).parent
-# Between the parts of a compiled file, and between singular and plural of a text.
+# Separators in a compiled file: between texts, and between the singular and plural of one.
 _BREAK: Final = "\0"
 ONE_OR_OTHER: Final = "\1"
 
 
 class Entry(NamedTuple):
-    """A text: its key, English and Chinese; with a plural, both forms of the English."""
+    """An entry of the catalogue: key, English and Chinese; if it has a plural, both English
+    forms.
+    """
 
     key: str
     en: tuple[str, ...]
@@ -32,14 +34,15 @@ class Entry(NamedTuple):
 
 
 class PoError(ValueError):
-    """A line of a .po file that cannot be read."""
+    """Error of a line of a .po file that cannot be parsed."""
 
 
 def messages(lang: str) -> dict[str, str]:
-    """Return all texts of a language by key, compiled; in a checkout, those of the .po files.
+    """Return all texts of a language by key, from the compiled file, or in a checkout the .po
+    files.
 
     Raises:
-        PoError: a .po file of a checkout cannot be read.
+        PoError: a .po file of a checkout cannot be parsed.
     """
     path = _HERE / "compiled" / f"{lang}.txt"
     stamp = _stamp()
@@ -55,7 +58,12 @@ def messages(lang: str) -> dict[str, str]:
 
 
 def compiled(lang: str, stamp: str = "") -> str:
-    """Return the texts of a language in the form that `messages` reads."""
+    """Return the compiled form of the texts of a language, which `messages` reads.
+
+    Args:
+        lang: zh or en.
+        stamp: A text that changes when a .po file does; it becomes the first field.
+    """
     parts = [stamp]
     for entry in entries():
         parts += (entry.key, ONE_OR_OTHER.join(entry.en if lang == "en" else entry.zh))
@@ -63,20 +71,20 @@ def compiled(lang: str, stamp: str = "") -> str:
 
 
 def entries() -> list[Entry]:
-    """Return all entries of the .po files, by room and in their order there."""
+    """Return all entries of the .po files, file by file, in their order."""
     return [entry for path in sources() for entry in parse(path.read_text("utf-8"), path)]
 
 
 def sources() -> list[Path]:
-    """Return the .po files; none where the package is installed."""
+    """Return the paths of the .po files; none if the package is installed."""
     return sorted((_HERE / "zh").glob("*.po"))
 
 
 def parse(text: str, path: Path) -> list[Entry]:
-    """Return the entries of a .po file, which stand between blank lines; its header is left out.
+    """Return the entries of a .po file, without its header. Blank lines separate entries.
 
     Raises:
-        PoError: a line is no .po, or an entry has no key or is marked fuzzy.
+        PoError: a line is not valid .po, or an entry has no key or is marked fuzzy.
     """
     found: list[Entry] = []
     number = 1
@@ -88,7 +96,13 @@ def parse(text: str, path: Path) -> list[Entry]:
 
 
 def _entry(lines: list[str], path: Path, start: int) -> list[Entry]:
-    """Return what a block says: an entry, or none if it is the header or all comment."""
+    """Parse one block of a .po file into its entry; nothing for the header or a block of comments.
+
+    Args:
+        lines: The lines of the block.
+        path: The file, for errors.
+        start: The number of its first line.
+    """
     fields: dict[str, str] = {}
     comments: list[str] = []
     last = ""
@@ -115,7 +129,7 @@ def _entry(lines: list[str], path: Path, start: int) -> list[Entry]:
 
 
 def _unquoted(text: str, path: Path, number: int) -> str:
-    """Return a string of a .po file; its escapes are those of C, which Python knows."""
+    """Return the value of a quoted string of a .po file, with its C escapes decoded."""
     try:
         value = ast.literal_eval(text)
     except (SyntaxError, ValueError):
@@ -126,13 +140,13 @@ def _unquoted(text: str, path: Path, number: int) -> str:
 
 
 def _stamp() -> str:
-    """Return what changes when a .po file does; empty where there are none."""
+    """Return a text that changes when a .po file does; empty if there are none."""
     stats = [(path.name, path.stat()) for path in sources()]
     return " ".join(f"{name}:{stat.st_mtime_ns}:{stat.st_size}" for name, stat in stats)
 
 
 def _write(path: Path, content: str) -> None:
-    """Write a file whole: another process reads the old one or the new one."""
+    """Write a file atomically, so that other processes see the old or the new content."""
     path.parent.mkdir(exist_ok=True)
     part = path.with_suffix(f".{os.getpid()}")
     try:

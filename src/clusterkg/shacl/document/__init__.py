@@ -1,1 +1,1 @@
-"""Shapes as documents for people."""
+"""Human-readable documentation of shapes."""

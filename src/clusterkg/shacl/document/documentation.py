@@ -1,4 +1,4 @@
-"""Shapes as documents for people: text, Markdown, or a page of HTML that needs no other file."""
+"""Documentation of shapes as text, Markdown, or a self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -20,14 +20,20 @@ _TEXT_WIDTH: Final = 100
 
 
 def document(shapes: Shapes, fmt: str, lang: str, names: Names) -> str:
-    """Return shapes as a document of FORMATS, in en or zh.
+    """Return the documentation of shapes in a format of FORMATS, in en or zh.
 
     For each class, or other target, it lists the properties that are required, recommended,
-    suggested, allowed and excluded, how many values each has and what they must be, with what
-    the shapes' authors say. Labels and definitions are those of `names`.
+    suggested, allowed and excluded, how many values each has, the constraints on them, and the
+    comments of the shapes' authors.
+
+    Args:
+        shapes: The shapes.
+        fmt: One of FORMATS.
+        lang: en or zh.
+        names: Supplies labels and definitions.
 
     Raises:
-        InputError: the format or the language is not known.
+        InputError: the format or the language is unknown.
     """
     if fmt not in FORMATS:
         raise InputError(Message("base.no-format", format=fmt, formats=list(FORMATS)))
@@ -40,7 +46,7 @@ def _needs(sections: Sequence[Section]) -> list[str]:
 
 
 def _lists(section: Section, lang: str) -> list[str]:
-    """Return the lines on subclasses and members."""
+    """Return the lines on subclasses and instances of a section's class."""
     pairs = (
         (text("shacl.document.narrower", lang), section.narrower),
         (text("shacl.document.members", lang), section.members),
@@ -49,7 +55,7 @@ def _lists(section: Section, lang: str) -> list[str]:
     return [f"{name}{colon}{listed(items, lang)}" for name, items in pairs if items]
 
 
-# Text: columns that are aligned where Chinese characters fill two.
+# Text format: columns are aligned, counting Chinese characters as two columns.
 
 
 def _text(sections: Sequence[Section], lang: str) -> str:
@@ -112,9 +118,9 @@ def _padded(word: str, columns: int) -> str:
 
 
 def _wrapped(words: str, columns: int) -> list[str]:
-    """Return a text in lines: broken at spaces and between Chinese characters, not before 。.
+    """Wrap a text: at spaces and between Chinese characters, but not before 。.
 
-    A piece that is wider than a line is cut.
+    A piece wider than a line is cut.
     """
     lines: list[str] = []
     line = ""
@@ -131,12 +137,12 @@ def _wrapped(words: str, columns: int) -> list[str]:
     return [*lines, line.rstrip()] if line else lines
 
 
-# What is kept on one line: a Chinese character or a run of others, with the marks that follow.
+# A unit that is not broken: a Chinese character or a run of others, with the punctuation after it.
 _CLOSING = r"[\uff0c\u3002\u3001\uff1b\uff1a\uff01\uff1f\uff09\u201d\u2026]"
 _PIECES = re.compile(rf"(?:“?[\u3400-\u9fff]|[^\s\u3400-\u9fff“]+|“){_CLOSING}*\s*")
 
 
-# Markdown.
+# Markdown format.
 
 
 def _markdown(sections: Sequence[Section], lang: str) -> str:
@@ -187,7 +193,7 @@ def _escaped(words: str) -> str:
 
 
 def _code(name: str) -> str:
-    """Return a code span; a bar would end the cell of a table that it is in."""
+    """Return a code span; a vertical bar is escaped, since it would end a table cell."""
     fence = "``" if "`" in name else "`"
     space = " " if "`" in name else ""
     return f"{fence}{space}{name.replace('|', chr(92) + '|')}{space}{fence}"

@@ -1,4 +1,4 @@
-"""Shapes as people read them: for each class, its properties and what is asked of each."""
+"""Outline of shapes for documentation: the properties of each class and their constraints."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from clusterkg.shacl.explain.labels import Names, clipped, in_language
 from clusterkg.shacl.explain.phrases import fill, joined, path_words, quoted, shown
 from clusterkg.shacl.explain.requirements import COUNTS, Requirements
 
-# How much a property is needed, from most to least, and by the severity of what asks for it.
+# Degrees of need of a property, the strongest first, by the severity of the constraint.
 NEEDS: Final = ("required", "recommended", "suggested", "allowed", "excluded")
 _NEEDS: Final = {"Violation": "required", "Warning": "recommended", "Info": "suggested"}
-# A class with as few members as this is a list to choose from.
+# A class with at most this many instances is shown as a list of choices.
 _FEW: Final = 12
 _NO_LIMIT: Final = sys.maxsize
 _PLACEHOLDER = re.compile(r"\{[?$]\w+\}")
@@ -32,8 +32,9 @@ _PLACEHOLDER = re.compile(r"\{[?$]\w+\}")
 
 @dataclass(frozen=True)
 class Phrase:
-    """What is asked, in words: `code` is the part of the text that is a pattern, `linked` the part
-    that names the class or shape whose IRI is `link`."""
+    """A constraint in words: `code` is the part of the text that is a pattern, `linked` the part
+    that names the class or shape with the IRI `link`.
+    """
 
     text: str
     code: str = ""
@@ -43,8 +44,9 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Row:
-    """A property: how much it is needed (one of NEEDS), how many values it has, what they must
-    be, what the property means, and the authors' notes."""
+    """A property: its need (one of NEEDS), number of values, constraints on them, definition, and
+    the authors' comments.
+    """
 
     label: str
     name: str
@@ -57,7 +59,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Rule:
-    """What is asked of the thing as a whole; `name` is that of the rule or its shape, if any."""
+    """A constraint on the node as a whole; `name` is that of the rule or its shape, if any."""
 
     text: str
     name: str
@@ -66,10 +68,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Section:
-    """What shapes ask of their targets. `names` are the IRIs of the classes, or of the shape.
+    """The requirements of shapes on their targets. `names` are the IRIs of the classes, or of the
+    shape.
 
-    `narrower` are the labels of subclasses, to which it applies too; `members` are those of the
-    class, if they are few.
+    `narrower` are the labels of subclasses, to which it also applies; `members` are the instances
+    of the class, if they are few.
     """
 
     title: str
@@ -82,14 +85,14 @@ class Section:
 
     @property
     def short_names(self) -> tuple[str, ...]:
-        """The prefixed names of what it is about, but for those that its title has."""
+        """Prefixed names of its subjects, except those in its title."""
         return tuple(name for name in map(shorten, self.names) if name not in self.title)
 
 
 def outline(shapes: Shapes, names: Names, lang: str) -> list[Section]:
     """Return a section for each set of targets, then for each shape that others refer to by name.
 
-    They are in the order in which the shapes were read. What is deactivated is left out.
+    The order is that in which the shapes were read. Deactivated shapes are left out.
     """
     return _Outline(shapes, names, lang).sections()
 
@@ -110,7 +113,7 @@ class _Outline:
         return [*found, *(self._section([shape]) for shape in self._referred())]
 
     def _referred(self) -> list[Shape]:
-        """Return the named shapes without targets that are no property of another shape."""
+        """Return the named shapes without targets that are not property shapes of another shape."""
         properties = {
             node
             for shape in self._shapes.all()
@@ -177,7 +180,9 @@ class _Outline:
         properties: dict[Path, list[Shape]],
         rules: list[Rule],
     ) -> None:
-        """Add what a shape asks for, and what the shapes of its properties ask for."""
+        """Collect the constraints of a shape and of its property shapes into `properties` and
+        `rules`.
+        """
         path = _joined(above, shape.path)
         if path is not None:
             properties.setdefault(path, []).append(shape)
@@ -240,7 +245,7 @@ class _Outline:
         return Phrase(words)
 
     def _messages(self, shape: Shape, constraint: Constraint | None) -> tuple[str, ...]:
-        """Return the message of a constraint in SPARQL, or else of its shape; for one language."""
+        """Return the messages of a SPARQL constraint, or else of its shape, in the language."""
         texts: Iterable[Term] = shape.messages
         if constraint is not None and constraint.source is not None:
             texts = self._shapes.graph.objects(constraint.source, sh("message")) or texts
@@ -264,7 +269,7 @@ class _Outline:
         return self._label(path.predicate)
 
     def _name(self, shape: Shape) -> str:
-        """Return what a shape is called, one without a name as Turtle writes it."""
+        """Return the name of a shape; one without a name as Turtle writes it."""
         return self._label(shape.node.value) if isinstance(shape.node, NamedNode) else "[]"
 
     def _label(self, iri: str) -> str:
@@ -296,13 +301,13 @@ def _joined(above: Path | None, path: Path | None) -> Path | None:
 
 
 def _level(shape: Shape) -> str:
-    """Return Violation, Warning or Info; a severity that SHACL does not name is a violation."""
+    """Return Violation, Warning or Info; a custom severity counts as a violation."""
     name = shape.severity.value.removeprefix(SH)
     return name if name in _NEEDS else "Violation"
 
 
 def _least(constraint: Constraint) -> int:
-    """Return how many values a constraint asks for."""
+    """Return the minimum number of values that a constraint requires."""
     if constraint.kind in ("MinCount", "QualifiedMinCount"):
         return constraint.number(COUNTS[constraint.kind])
     return int(constraint.kind == "HasValue")

@@ -1,4 +1,4 @@
-"""The outline of shapes as a page of HTML that needs no other file and runs no script."""
+"""The outline of shapes as a self-contained HTML page without scripts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clusterkg.shacl.explain.phrases import sentences
 
 
 def as_html(sections: Sequence[Section], needs: Sequence[str], lang: str) -> str:
-    """Return the page; `needs` are the degrees of need that its sections name."""
+    """Return the documentation page; `needs` are the degrees of need that occur in its sections."""
     ids = _ids(sections)
     anchors: dict[str, str] = {}
     for section, anchor in zip(sections, ids, strict=True):
@@ -31,13 +31,13 @@ def as_html(sections: Sequence[Section], needs: Sequence[str], lang: str) -> str
 
 
 def _parts(phrase: Phrase) -> tuple[str, str, str]:
-    """Return what stands before, in and after the part of a phrase that is marked."""
+    """Split a phrase into the text before, in and after its marked part."""
     marked = phrase.code or phrase.linked
     return phrase.text.partition(marked) if marked else (phrase.text, "", "")
 
 
 def _ids(sections: Sequence[Section]) -> list[str]:
-    """Return a name for each section, to link to: the local name of what it is about."""
+    """Return an anchor for each section: the local name of its subject, made unique."""
     found: list[str] = []
     for number, section in enumerate(sections, 1):
         local = re.split("[#/]", section.names[0])[-1] if section.names else ""

@@ -1,1 +1,3 @@
-"""In place of pySHACL: its call and its result triple, on the graphs of rdflib and pyoxigraph."""
+"""Drop-in replacement for pySHACL: the same call and result, for graphs of rdflib and
+pyoxigraph.
+"""

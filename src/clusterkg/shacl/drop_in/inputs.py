@@ -1,4 +1,4 @@
-"""Graphs as they are handed over: of rdflib, stores, files, text; each is a document."""
+"""Input graphs of a call as documents: rdflib graphs, stores, files, text."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Source: TypeAlias = Graph | Store | str | bytes | PathLike[str] | IO[str] | IO[bytes]
 
-# The names of formats in rdflib that are neither media types nor extensions.
+# rdflib's names of formats that are neither media types nor extensions.
 _NAMES: Final = {
     "json-ld": RdfFormat.JSON_LD,
     "json": RdfFormat.JSON_LD,
@@ -48,16 +48,16 @@ _NAMES: Final = {
     "turtle": RdfFormat.TURTLE,
     "xml": RdfFormat.RDF_XML,
 }
-# How a text begins that is no path.
+# First characters of RDF text that cannot begin a path.
 _TEXT: Final = re.compile(r"\s*(?:[#@<{\[]|(?:prefix|base)\s)|[^\n]*\n", re.IGNORECASE)
 _STREAMS: Final = ("-", "stdin", "/dev/stdin")
 
 
 class Given(WithoutCells):
-    """A graph that was handed over, as a document; subclasses say what is in it.
+    """Base class of an input graph as a document.
 
     Args:
-        name: What errors call it: the argument.
+        name: The name of the argument, for errors.
     """
 
     def __init__(self, name: str) -> None:
@@ -66,16 +66,18 @@ class Given(WithoutCells):
         self.prefixes: Mapping[str, str] = {}
 
     def check(self) -> None:
-        """Do nothing: it is read when it is first asked for."""
+        """Do nothing: the graph is read at first use."""
 
     @property
     def key(self) -> Hashable:
-        """What is the same for the same graph only."""
+        """Cache key, equal only for the same graph."""
         raise NotImplementedError
 
     @cached_property
     def statements(self) -> Sequence[Quad]:
-        """All statements, as of one graph; blank nodes of rdflib and stores are b0, b1 ..."""
+        """All statements, merged into one graph; blank nodes of rdflib and stores are named b0,
+        b1 ...
+        """
         raise NotImplementedError
 
     def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
@@ -87,29 +89,29 @@ class Given(WithoutCells):
         store.extend(self.statements)
 
     def located(self, about: Collection[Term] | None = None) -> Placed | None:
-        """Return None: nothing has a line."""
+        """Return None: an in-memory graph has no positions."""
         return None
 
     def original(self, number: int) -> Node | None:
-        """Return the blank node that was handed over as the one of a number, if it has a name."""
+        """Return the caller's blank node with a number, or None if it has no name there."""
         return None
 
     def literal(self, value: Literal) -> Node:
-        """Return a literal as it was handed over."""
+        """Return a literal as the caller's rdflib term."""
         return to_rdflib(value)
 
     def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
-        """Add statements to what was handed over, if it stays there afterwards."""
+        """Add statements to the caller's graph, if it is a graph object."""
 
 
 class OfRdflib(Given):
-    """A graph of rdflib, or all graphs of a dataset."""
+    """An rdflib graph, or all graphs of an rdflib dataset."""
 
     def __init__(self, graph: Graph, name: str) -> None:
         super().__init__(name)
         self._graph = graph
         self._blank: list[Node] = []
-        # The texts whose datatype is written out, which is another literal to rdflib.
+        # Literals with an explicit xsd:string, which rdflib distinguishes from plain ones.
         self._explicit: set[str] = set()
         self.prefixes = {str(p): str(iri) for p, iri in graph.namespaces()}
 
@@ -122,7 +124,7 @@ class OfRdflib(Given):
 
     @cached_property
     def key(self) -> Hashable:
-        """The statements and the prefixes, which queries of shapes use."""
+        """The statements, and the prefixes, which queries in shapes use."""
         return frozenset(self._triples()), frozenset(self.prefixes.items())
 
     @cached_property
@@ -164,11 +166,11 @@ class OfRdflib(Given):
             raise InputError(Message("shacl.drop-in.term", term=str(node)), self.path) from error
 
     def original(self, number: int) -> Node | None:
-        """Return the blank node of a number."""
+        """Return the blank node with a number."""
         return self._blank[number]
 
     def literal(self, value: Literal) -> Node:
-        """Return a literal as it stands in the graph: text with or without its datatype."""
+        """Return a literal as it is in the graph: with or without an explicit xsd:string."""
         from rdflib import Literal as RdflibLiteral
         from rdflib import URIRef
 
@@ -183,7 +185,7 @@ class OfRdflib(Given):
 
 
 class OfStore(Given):
-    """All graphs of a store of pyoxigraph."""
+    """All graphs of a pyoxigraph store."""
 
     def __init__(self, store: Store, name: str) -> None:
         super().__init__(name)
@@ -215,7 +217,7 @@ class OfStore(Given):
         return list(found)
 
     def original(self, number: int) -> Node | None:
-        """Return the blank node of a number, under its name in the store."""
+        """Return the blank node with a number, under its name in the store."""
         return to_rdflib(self._blank[number])
 
     def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
@@ -225,7 +227,7 @@ class OfStore(Given):
 
 
 class OfText(Given):
-    """The content of a file, in a format of RDF."""
+    """Text or bytes in an RDF format."""
 
     def __init__(self, content: bytes, fmt: RdfFormat, name: str) -> None:
         super().__init__(name)
@@ -234,7 +236,7 @@ class OfText(Given):
 
     @cached_property
     def key(self) -> Hashable:
-        """A digest of the content, its format, and what relative IRIs are relative to."""
+        """A digest of the content, its format, and the base IRI."""
         return digest(self._content), self._format, self.path.resolve()
 
     @cached_property
@@ -248,7 +250,7 @@ class OfText(Given):
 
 
 class OfFile(RdfFile):
-    """A file, whose statements have lines."""
+    """A file, whose statements have positions."""
 
     @cached_property
     def key(self) -> Hashable:
@@ -263,7 +265,7 @@ class OfFile(RdfFile):
 
     @property
     def statements(self) -> Sequence[Quad]:
-        """All statements, as of one graph, in the order of the parser."""
+        """All statements, merged into one graph, in the order of the parser."""
         return self._content[0]
 
     @property
@@ -272,38 +274,37 @@ class OfFile(RdfFile):
         return self._content[1]
 
     def original(self, number: int) -> Node | None:
-        """Return None: blank nodes of a file have no name."""
+        """Return None: blank nodes of a file are not the caller's."""
         return None
 
     def literal(self, value: Literal) -> Node:
-        """Return a literal as it is written."""
+        """Return a literal as it is written in the file."""
         return to_rdflib(value)
 
     def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
-        """Do nothing: the file is only read."""
+        """Do nothing: files are not modified."""
 
 
 def _parsed(stream: IO[bytes], fmt: RdfFormat, path: Path) -> tuple[list[Quad], dict[str, str]]:
-    """Return all statements, as of one graph, and the prefixes."""
+    """Parse content; return all statements, merged into one graph, and the prefixes."""
     found = parse(stream, fmt, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
     quads = [Quad(each.subject, each.predicate, each.object) for each in found]
     return quads, dict(found.prefixes)
 
 
 def given(source: Source, name: str, fmt: str | None = None) -> Given | OfFile:
-    """Return what was handed over as a document.
+    """Return an input of the call as a document.
 
-    A text is RDF if it begins like it (a prefix, an IRI, a comment, a bracket) or has several
-    lines; else it is a path, or an address of a file.
+    A str is RDF text if it begins like RDF (a prefix, an IRI, a comment, a bracket) or has several
+    lines; else it is a path or a file: IRI.
 
     Args:
         source: A graph of rdflib, a store, a path, text, bytes, or a stream.
-        name: The name of the argument.
-        fmt: The format, by one of rdflib's names; by default that of the extension, or else of the
-            content.
+        name: The name of the argument, for errors.
+        fmt: The format, by one of rdflib's names; by default by extension, or else by content.
 
     Raises:
-        InputError: it is none of them, an address on the web, or in no known format.
+        InputError: it is none of these, a web address, or in an unknown format.
     """
     from rdflib import Graph
 
@@ -332,7 +333,7 @@ def given(source: Source, name: str, fmt: str | None = None) -> Given | OfFile:
 
 
 def _of_stream(stream: IO[str] | IO[bytes], name: str, fmt: str | None) -> OfText:
-    """Return the whole of a stream, which is wound back for who reads it next."""
+    """Read a whole stream and rewind it for the caller."""
     if stream.seekable():
         stream.seek(0)
     read = stream.read()

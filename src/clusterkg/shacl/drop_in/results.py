@@ -1,4 +1,4 @@
-"""Results as pySHACL returns them: the report as a graph of rdflib, and as text."""
+"""Results in pySHACL's form: the report as an rdflib graph and as text."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 _NODE: Final = sh("NodeConstraintComponent")
 _NUMBERED: Final = re.compile(r"([ds]\d+b)(\d+)")
-# Blank nodes of blank nodes, and so on, are written down to here.
+# Maximum depth to which nested blank nodes are described.
 _DEEP: Final = 12
 
 
 class Originals:
-    """The terms of documents as they were handed over.
+    """Maps terms of documents back to the caller's rdflib terms.
 
     Args:
         documents: The documents by the prefix of their blank nodes.
@@ -47,7 +47,7 @@ class Originals:
         self._made: dict[Any, Node] = {}
 
     def __call__(self, term: Any) -> Node:
-        """Return a term of a document in rdflib: a blank node is the one that was handed over."""
+        """Return a term as an rdflib term; a blank node as the caller's own."""
         made = self._made.get(term)
         if made is None:
             self._made[term] = made = self._original(term)
@@ -74,10 +74,10 @@ class Report:
     """The report of a call.
 
     Args:
-        results: What was found.
+        results: The results.
         data: The data.
         shapes: The shapes.
-        originals: Their terms as they were handed over.
+        originals: The mapping to the caller's terms.
         prefixes: The namespaces by prefix.
         conforms: Whether the data conform.
     """
@@ -104,11 +104,13 @@ class Report:
         self.graph = self._graph(data, shapes)
 
     def _graph(self, data: Data, shapes: Shapes) -> Graph:
-        """Return the report of SHACL, with what is said of blank nodes of data and shapes."""
+        """Return the SHACL report graph, with descriptions of the blank nodes of data and
+        shapes.
+        """
         from rdflib import Graph, URIRef
 
         graph = Graph(bind_namespaces="none")
-        # Past the manager of namespaces, which takes a third of the time of a call.
+        # rdflib's namespace manager is bypassed: it would take a third of the time of a call.
         for prefix, iri in self._prefixes.items():
             graph.store.bind(prefix, URIRef(iri))
         original = self._originals
@@ -123,9 +125,9 @@ class Report:
         return graph
 
     def _told(self, result: Result) -> Result:
-        """Return a result with a message: what is wrong, if the shape has none.
+        """Return a result with a message; if the shape has none, it says what is wrong.
 
-        As in pySHACL, only a result of sh:node keeps those of the shape that made it.
+        As in pySHACL, only a result of sh:node keeps the nested results.
         """
         said = result.messages
         if not said:
@@ -135,14 +137,14 @@ class Report:
         return replace(result, messages=said, details=tuple(map(self._told, inner)))
 
     def text(self) -> str:
-        """Return the report as pySHACL words it, with our messages."""
+        """Return the report in pySHACL's layout, with this package's messages."""
         lines = ["Validation Report", f"Conforms: {self._conforms}"]
         if self._results:
             lines.append(f"Results ({len(self._results)}):")
         return "\n".join([*lines, *sorted(map(self._block, self._results)), ""])
 
     def _block(self, result: Result) -> str:
-        """Return the lines of a result."""
+        """Return the lines for a result."""
         kind = "Constraint Violation" if result.level == "violation" else "Validation Result"
         component = result.component.value
         name = re.split(r"[#/]", component)[-1]
@@ -196,7 +198,7 @@ def _messages(result: Result) -> tuple[Literal, ...]:
 
 
 def _described(results: Iterable[Result], data: Data, shapes: Shapes) -> Iterator[Triple]:
-    """Return what data and shapes say of the blank nodes that results speak of."""
+    """Return the statements of data and shapes about the blank nodes in results."""
     waiting: list[object] = []
     inner = list(results)
     while inner:

@@ -1,4 +1,4 @@
-"""Shapes graphs that were handed over: read once, and kept for the next call."""
+"""Compiled shapes graphs of calls, cached for the next call."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from clusterkg.shacl.engine.graph import Node
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.sources import Reading, shapes_of
 
-# So many shapes graphs are kept, those that were used last.
+# Number of shapes graphs that are cached, the most recently used ones.
 _KEPT: Final = 16
-# What SHACL takes for data that mean nothing to it: pySHACL passes over it, we say so.
+# Kinds of fault that SHACL ignores: pySHACL is silent on them, here they are warnings.
 _WITHOUT_EFFECT: Final = (faults.TERM, faults.DRAFT, faults.RULES)
 _PASSED_OVER: Final = ("shacl.no-shape", "shacl.query.undeclared", "shacl.shapes.flag")
 
@@ -29,11 +29,10 @@ _lock = Lock()
 
 @dataclass(frozen=True)
 class Compiled:
-    """Shapes with the documents that they are from, and what is wrong with them.
+    """Compiled shapes with their documents and faults.
 
-    `documents` are by number the origin of the blank nodes s0b..., s1b... `left_out` says how many
-    targets and constraints of SHACL-AF are not looked at, and `imports` whether what they import
-    was asked for.
+    `documents` are the sources of the blank nodes s0b..., s1b..., by number. `left_out` counts the
+    ignored targets and constraints of SHACL-AF, and `imports` says whether imports were requested.
     """
 
     shapes: Shapes
@@ -42,10 +41,10 @@ class Compiled:
     imports: bool
 
     def warnings(self, *, lenient: bool) -> list[str]:
-        """Return what was passed over, in words.
+        """Return messages about ignored parts of the shapes.
 
         Raises:
-            ShapesError: a shape is ill formed or asks for what is not supported, unless `lenient`.
+            ShapesError: a shape is ill-formed or uses an unsupported feature, unless `lenient`.
         """
         if not lenient and (grave := [f for f in self.shapes.warnings if self._is_grave(f)]):
             raise ShapesError(grave)
@@ -62,13 +61,13 @@ class Compiled:
 def compiled(
     documents: Sequence[Given | OfFile], *, advanced: bool, imports: bool, keep: bool
 ) -> Compiled:
-    """Return the shapes in documents.
+    """Return the shapes in documents, compiled.
 
     Args:
         documents: The documents.
-        advanced: Whether what is of SHACL-AF counts.
-        imports: Whether what they import is read.
-        keep: Whether the shapes are kept, and those that were kept are returned.
+        advanced: Whether SHACL-AF is enabled.
+        imports: Whether imported files are read.
+        keep: Whether to use and fill the cache.
 
     Raises:
         InputError: a document cannot be read.
@@ -106,11 +105,7 @@ def _read(documents: Sequence[Given | OfFile], *, advanced: bool, imports: bool)
 
 
 def check_depth(shapes: Shapes, most: int) -> None:
-    """Refuse shapes that refer to each other more than so many deep.
-
-    Raises:
-        InputError: some do.
-    """
+    """Raise InputError if references between shapes are nested deeper than `most`."""
     depths: dict[Node, int] = {}
 
     def depth(node: Node) -> int:

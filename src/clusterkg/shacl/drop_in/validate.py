@@ -1,4 +1,4 @@
-"""The call of pySHACL, answered by the compiled engine."""
+"""The call `pyshacl.validate`, executed by the compiled engine."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from clusterkg.shacl.report import Result
 if TYPE_CHECKING:
     from clusterkg.shacl.drop_in.inputs import Source
 
-# Rules that infer something new so many times over would do so for ever.
+# Rules that still infer something new after this many rounds are taken to be infinite.
 _ROUNDS: Final = 100
 _RESOURCE: Final = NamedNode(RDFS + "Resource")
 _SCHEMES: Final = ("http:", "https:", "urn:", "file:")
@@ -64,49 +64,50 @@ def validate(
     serialize_report_graph: bool | str = False,
     lenient: bool = False,
 ) -> tuple[bool, Any, str]:
-    """Validate a graph against shapes: the call of `pyshacl.validate`, under the same names.
+    """Validate a graph against shapes; arguments and results are those of `pyshacl.validate`.
 
-    Graphs are those of rdflib, stores of pyoxigraph, paths, addresses of files, RDF as text or
-    bytes, and streams. Nothing is fetched. Shapes that were given are kept, so that the next call
-    with the same shapes reads nothing but data. What SHACL takes no notice of, such as a misspelt
-    term, is a Python warning.
+    Graphs may be of rdflib, stores of pyoxigraph, paths, file: IRIs, RDF as text or bytes, and
+    streams. Nothing is fetched from the web. Compiled shapes are cached, so that the next call with
+    the same shapes reads only data. Terms that SHACL ignores, such as misspelt ones, give a Python
+    warning.
 
     Args:
-        data_graph: The data; several are validated as one graph. Of a dataset, all graphs are.
-        shacl_graph: The shapes; without them, those in the data.
-        ont_graph: An ontology; what it says of classes, properties and named individuals is added
-            to the data.
-        advanced: Whether what is of SHACL-AF counts: rules, which are run first, targets, and
-            expressions.
+        data_graph: The data; several are validated as one graph, as are all graphs of a dataset.
+        shacl_graph: The shapes; by default those in the data.
+        ont_graph: An ontology; its statements about classes, properties and named individuals are
+            added to the data.
+        advanced: Whether to enable SHACL-AF: rules, which run first, targets, and expressions.
         inference: What is inferred first: none, rdfs, owlrl or both.
-        inplace: Whether what is added to the data is added to `data_graph` too.
-        abort_on_first: Whether the report ends with the first result that does not conform.
-        allow_infos: Whether data with results of the severity sh:Info conform.
-        allow_warnings: Whether those with sh:Warning or sh:Info do.
-        max_validation_depth: How deep shapes may refer to each other; by default, as they like.
-        sparql_mode: Has no effect on a graph that is here; for engines there is `clusterkg.open`.
-        focus_nodes: The IRIs, or names with a prefix, of the only nodes that are looked at.
-        use_shapes: Those of the only shapes that are used; with `focus_nodes`, on these nodes.
+        inplace: Whether inferred statements are also added to `data_graph`.
+        abort_on_first: Whether to stop at the first result that makes the data non-conforming.
+        allow_infos: Whether data with results of severity sh:Info conform.
+        allow_warnings: Whether data with results of severity sh:Warning or sh:Info conform.
+        max_validation_depth: Maximum nesting of references between shapes; by default unlimited.
+        sparql_mode: Has no effect on a local graph; for remote engines see `clusterkg.open`.
+        focus_nodes: IRIs or prefixed names of the only nodes to validate.
+        use_shapes: IRIs or prefixed names of the only shapes to use; with `focus_nodes`, on these
+            nodes.
         multi_data_graphs_mode: combine: several graphs are validated as one.
-        data_graph_format: The format of the data, by its name in rdflib; by default that of the
-            extension, or else of the content.
-        shacl_graph_format: That of the shapes.
-        ont_graph_format: That of the ontology.
-        do_owl_imports: Whether what shapes import is read, from beside their file.
-        iterate_rules: Whether rules are run until nothing new follows.
+        data_graph_format: Format of the data, by its name in rdflib; by default by extension, or
+            else by content.
+        shacl_graph_format: Format of the shapes, likewise.
+        ont_graph_format: Format of the ontology, likewise.
+        do_owl_imports: Whether files imported by the shapes are read, from the same folder.
+        iterate_rules: Whether rules run until nothing new is inferred.
         meta_shacl: Has no effect: ill-formed shapes are always refused.
-        js: Has no effect unless true, which is refused.
+        js: Must be false: JavaScript is not supported.
         debug: Has no effect.
-        check_dash_result: Has no effect unless true, which is refused.
-        serialize_report_graph: Whether the report is bytes of Turtle, or a format of rdflib.
-        lenient: Whether shapes that are ill formed or ask for what is not supported are left out,
-            with a warning each.
+        check_dash_result: Must be false: not supported.
+        serialize_report_graph: Whether the report graph is returned as Turtle bytes, or the name of
+            an rdflib format to return it in.
+        lenient: Whether shapes that are ill-formed or use unsupported features are skipped, with a
+            warning for each.
 
     Returns:
-        Whether the data conform, the report as a graph of rdflib, and the report as text.
+        Whether the data conform, the report as an rdflib graph, and the report as text.
 
     Raises:
-        InputError: a graph cannot be read, a shape is wrong, or what is asked for is not supported.
+        InputError: a graph cannot be read, a shape is ill-formed, or an option is not supported.
 
     Examples:
         >>> from clusterkg import validate
@@ -162,7 +163,7 @@ def _optional(source: Source | None, name: str, fmt: str | None) -> Given | OfFi
 
 @dataclass
 class _Call:
-    """One call: what was given, and how to validate it; `said` are the warnings."""
+    """One call: its input and options; `said` collects the warnings."""
 
     data: Sequence[Given | OfFile]
     shapes: Given | OfFile | None
@@ -179,7 +180,7 @@ class _Call:
     said: list[str] = field(default_factory=list)
 
     def answer(self, allowed: set[NamedNode], *, first: bool) -> tuple[bool, Any, str]:
-        """Return whether the data conform, the report as a graph, and as text."""
+        """Validate; return whether the data conform, the report graph, and the report text."""
         documents = self.data if self.shapes is None else (self.shapes,)
         known = compiled(
             documents,
@@ -209,7 +210,7 @@ class _Call:
         return conforms, report.graph, report.text()
 
     def _loaded(self, shapes: Shapes, originals: Originals) -> Data:
-        """Return the data with what is inferred from them."""
+        """Load the data together with the inferred statements."""
         data = Data()
         quads = [q for n, one in enumerate(self.data) for q in numbered(one.statements, f"d{n}b")]
         said = len(quads)
@@ -256,9 +257,9 @@ class _Call:
 
 
 def _asked_for(inferred: list[Quad], shapes: Shapes) -> list[Quad]:
-    """Leave out that each thing is a resource, unless the shapes speak of resources.
+    """Drop inferred rdfs:Resource types, unless the shapes use that class.
 
-    It says nothing, and no closed shape allows it.
+    They carry no information, and closed shapes would reject them.
     """
     if any(quad.object == _RESOURCE for quad in shapes.quads if quad.predicate != TYPE):
         return inferred
@@ -270,7 +271,7 @@ def _triple(quad: Quad, originals: Originals) -> tuple[Any, Any, Any]:
 
 
 def _expanded(names: Iterable[str], documents: Iterable[Given | OfFile]) -> list[NamedNode]:
-    """Return IRIs of which some are shortened by the prefixes of documents."""
+    """Expand prefixed names to IRIs with the prefixes of documents."""
     prefixes: Mapping[str, str] = {p: i for one in documents for p, i in one.prefixes.items()}
     found = []
     for name in map(str, names):

@@ -1,1 +1,1 @@
-"""Run shapes on data: shapes compiled to SPARQL."""
+"""The validation engine: shapes compiled to SPARQL and run on data."""

@@ -1,4 +1,4 @@
-"""Which focus nodes new statements can affect: those that a path of a shape leads to them from."""
+"""Incremental validation: the focus nodes whose results new statements can change."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _FOLLOWING = {"MemberShape", "MinListLength", "MaxListLength", "UniqueMembers", 
 
 @dataclass(frozen=True)
 class Affected:
-    """What must be looked at again.
+    """The focus nodes to validate again.
 
-    `nodes` maps the node of each shape with targets to the nodes that are looked at if they are
-    targets. For the constraints in SPARQL whose nodes are in `anywhere`, which may look at
-    anything, it is all targets instead.
+    `nodes` maps each shape with targets to the candidate nodes, which are validated if they are
+    targets. The SPARQL constraints in `anywhere`, which may read any statement, are run on all
+    targets instead.
     """
 
     nodes: Mapping[Node, frozenset[Term]]
@@ -36,9 +36,9 @@ class Affected:
 
 
 def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected | None:
-    """Return what must be looked at again once `added` has been added to `data`, None for all.
+    """Return the focus nodes to validate again after `added` was added to `data`; None for all.
 
-    Among the nodes are all subjects of `added`, and some that no target of the shape has.
+    All subjects of `added` are included, and possibly nodes that are not targets.
     """
     if any(_looks_anywhere(shape) for shape in shapes.all()):
         return None
@@ -46,7 +46,7 @@ def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected | No
     for quad in added:
         for predicate in (quad.predicate.value, ""):
             for node, inverted in ((quad.subject, False), (quad.object, True)):
-                # A triple term is no focus node, and no path leads on from it.
+                # A triple term cannot be a focus node or continue a path.
                 if isinstance(node, Term):
                     nodes[predicate, inverted].add(node)
     if (_SUBCLASS, False) in nodes:
@@ -76,7 +76,7 @@ def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected | No
 
 
 def _looks_anywhere(shape: Shape) -> bool:
-    """Say whether a target or a constraint follows what no path tells: a query, or a list."""
+    """Say whether a shape has a target or constraint whose reach is unknown: a query, or a list."""
     kinds = {constraint.kind for constraint in shape.constraints}
     return bool(kinds & _FOLLOWING) or any(kind == "target" for kind, _ in shape.targets)
 
@@ -90,9 +90,10 @@ def _targets(shape: Shape) -> Iterator[Step]:
 def _steps(
     shapes: Shapes, shape: Shape, before: tuple[Path, ...], anywhere: set[Node]
 ) -> Iterator[Step]:
-    """Return the steps of a shape on the nodes that `before` leads to.
+    """Return the steps by which a shape reads statements, starting from the nodes at the end of
+    `before`.
 
-    The sources of constraints that may look anywhere are added to `anywhere`.
+    Constraints that may read any statement are added to `anywhere`.
     """
     values = before
     if shape.path is not None:
@@ -136,7 +137,10 @@ def _walk(path: Path, inverted: bool, before: tuple[Path, ...]) -> Iterator[Step
 
 
 def _reaching(data: Data, step: Step, nodes: Iterable[Term], marked: str) -> frozenset[Term]:
-    """Return the nodes from which the paths of a step lead to `nodes`, which are ?node."""
+    """Return the nodes from which the paths of a step lead to one of `nodes`.
+
+    `marked` is the pattern that binds these nodes to ?node.
+    """
     path = "/".join(part.to_sparql() for part in step.before)
     text = f"SELECT DISTINCT ?this {{ {marked} ?this {path} ?node }}"
     found = {term(row, "this") for row in data.select(text)}

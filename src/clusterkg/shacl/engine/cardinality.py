@@ -1,4 +1,4 @@
-"""Which properties of a class may have one value only."""
+"""Single-valued properties of classes, as stated by shapes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clusterkg.shacl.engine.shapes import Shapes
 
 
 def single_valued(shapes: Shapes, data: Data) -> set[tuple[Term, NamedNode]]:
-    """Return the pairs of a class and a property of which a node may have one value."""
+    """Return the pairs of class and property for which shapes allow at most one value."""
     found: set[tuple[Term, NamedNode]] = set()
     for shape in shapes.targeted():
         classes = [

@@ -1,4 +1,4 @@
-"""Parameters that a shapes graph declares, and the constraint components that take them."""
+"""Custom constraint components of a shapes graph, and their parameters."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from clusterkg.shacl.engine.graph import Graph, Node, named, sh
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a component, a function or a type of targets."""
+    """A parameter of a component, a function or a target type."""
 
     path: NamedNode
     optional: bool
 
     @property
     def name(self) -> str:
-        """The variable that it is in queries."""
+        """The name of its variable in queries."""
         return local_name(self.path)
 
 
 @dataclass(frozen=True)
 class Component:
-    """A constraint component of a shapes graph."""
+    """A custom constraint component."""
 
     node: NamedNode
     parameters: tuple[Parameter, ...]
 
     def constraints(self, graph: Graph, shape: Node) -> Iterable[Constraint]:
-        """Return the constraints that a shape declares by this component."""
+        """Return the constraints that a shape declares with this component."""
         given = {one.path: graph.objects(shape, one.path) for one in self.parameters}
         if not all(one.optional or given[one.path] for one in self.parameters):
             return
@@ -60,15 +60,15 @@ class Component:
 
 
 def local_name(term: NamedNode) -> str:
-    """Return what comes after the last # or / or : of an IRI, as parameters are named by."""
+    """Return the local name of an IRI, after the last # or / or :, which names a parameter."""
     return re.split(r"[#/:]", term.value)[-1]
 
 
 def parameters(graph: Graph, node: Node) -> tuple[Parameter, ...]:
-    """Return the parameters that a node declares, in the order of the arguments of a function.
+    """Return the declared parameters of a node in their order, that of a function's arguments.
 
     Raises:
-        ShapeError: one has no IRI as its path.
+        ShapeError: the path of a parameter is not an IRI.
     """
     found: list[tuple[float, Parameter]] = []
     for declaration in graph.objects(node, sh("parameter")):
@@ -83,10 +83,10 @@ def parameters(graph: Graph, node: Node) -> tuple[Parameter, ...]:
 
 
 def order(graph: Graph, node: Term) -> float:
-    """Return the place of a node in an order, 0 by default.
+    """Return the sh:order of a node, 0 by default.
 
     Raises:
-        ShapeError: it is no number.
+        ShapeError: it is not a number.
     """
     value = graph.one(node, sh("order"))
     try:
@@ -97,7 +97,9 @@ def order(graph: Graph, node: Term) -> float:
 
 
 def components(graph: Graph, noting: Callable[[ShapeError], None]) -> tuple[Component, ...]:
-    """Return the constraint components of a shapes graph; the faults of others are noted."""
+    """Return the constraint components of a shapes graph; ill-formed ones are passed to
+    `noting`.
+    """
     found = []
     for node in graph.instances(sh("ConstraintComponent")):
         try:
@@ -116,5 +118,5 @@ def components(graph: Graph, noting: Callable[[ShapeError], None]) -> tuple[Comp
 
 
 def texts(graph: Graph, node: Term) -> tuple[Literal, ...]:
-    """Return the messages of a node."""
+    """Return the sh:message values of a node."""
     return tuple(m for m in graph.objects(node, sh("message")) if isinstance(m, Literal))

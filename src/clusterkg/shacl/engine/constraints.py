@@ -1,4 +1,4 @@
-"""Constraints of shapes, read from a graph; what is ill formed is a fault."""
+"""Reading of constraints from a shapes graph, with faults for ill-formed ones."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from clusterkg.shacl.engine.faults import ShapeError
 from clusterkg.shacl.engine.graph import Graph, Node, named, sh
 from clusterkg.shacl.engine.xpath import PatternError, for_python
 
-# The constraint components of SHACL Core whose parameter may come several times, each value a
-# constraint of its own, and those whose parameter comes once.
+# Components of SHACL Core whose parameter may be repeated, each value being a constraint of its
+# own, and those whose parameter may occur once.
 _EACH: Final = {
     "class": "Class",
     "node": "Node",
@@ -48,7 +48,7 @@ _ONCE: Final = {
     "uniqueLang": "UniqueLang",
     "closed": "Closed",
 }
-# Those of the drafts of SHACL 1.2.
+# Components of the SHACL 1.2 drafts.
 _DRAFT_EACH: Final = {
     "memberShape": "MemberShape",
     "someValue": "SomeValue",
@@ -67,7 +67,7 @@ _COUNTS: Final = (
     *("minCount", "maxCount", "minLength", "maxLength", "minListLength", "maxListLength"),
 )
 FLAGS: Final = ("uniqueLang", "closed", "uniqueMembers", "singleLine")
-# More a count of statements cannot be, and of thousands Python reads none.
+# No count of statements can be larger, and Python parses no thousands of digits.
 _MOST_DIGITS: Final = 18
 _IRIS: Final = (
     *("class", "datatype", "equals", "disjoint", "lessThan", "lessThanOrEquals"),
@@ -81,10 +81,10 @@ _NODE_KINDS: Final = tuple(sh(kind) for kind in (*_KINDS, "IRIOrLiteral"))
 
 @dataclass(frozen=True)
 class Constraint:
-    """One constraint of a shape.
+    """A constraint of a shape.
 
-    `parameters` maps the local name of each parameter to its values, the members where it is a
-    list. `shapes` are the nodes of the shapes that it refers to. `source` is the node of a
+    `parameters` maps the local name of each parameter to its values; a list is given by its
+    members. `shapes` are the nodes of the shapes that it refers to. `source` is the node of a
     SHACL-SPARQL constraint or component, or of an expression.
     """
 
@@ -95,13 +95,13 @@ class Constraint:
 
     @cached_property
     def kind(self) -> str:
-        """The name of a component of SHACL Core, such as MinCount; else its IRI."""
+        """The name of the SHACL Core component, such as MinCount; the IRI of another one."""
         name = self.component.value
         core = name.removeprefix(SH).removesuffix("ConstraintComponent")
         return core if name.startswith(SH) else name
 
     def value(self, parameter: str) -> Term:
-        """Return the value of a parameter that has one."""
+        """Return the value of a parameter with a single value."""
         return self.parameters[parameter][0]
 
     def number(self, parameter: str) -> int:
@@ -110,7 +110,7 @@ class Constraint:
 
 
 class ConstraintReader:
-    """Reads the constraints of SHACL Core and of SHACL-SPARQL that a graph gives its shapes."""
+    """Reads the constraints of SHACL Core and SHACL-SPARQL from a shapes graph."""
 
     def __init__(self, graph: Graph, noting: Callable[[ShapeError], None], *, draft: bool) -> None:
         self._graph = graph
@@ -119,7 +119,7 @@ class ConstraintReader:
         self._once = _ONCE | (_DRAFT_ONCE if draft else {})
 
     def constraints(self, node: Node, is_property: bool) -> Iterator[Constraint]:
-        """Return the constraints of a shape without those that are ill formed, which are noted."""
+        """Return the well-formed constraints of a shape; faults of the others are recorded."""
         graph = self._graph
         given = {predicate.removeprefix(SH) for predicate in graph.predicates(node)}
         makers: list[Callable[[], Iterable[Constraint]]] = []
@@ -180,7 +180,9 @@ class ConstraintReader:
         yield Constraint(core_component(component), parameters, shapes)
 
     def _shape(self, node: Node, name: str, inner: Term, value: Term) -> Node:
-        """Return a shape that a parameter names; it is described, and of the right kind."""
+        """Return the shape that a parameter refers to, after checking that it exists and is of the
+        right kind.
+        """
         graph = self._graph
         if not isinstance(inner, Node):
             raise _refusal("no-shapes", name, node, value, inner=named(inner))
@@ -202,7 +204,7 @@ class ConstraintReader:
             wrong = ShapeError(error.text, node, sh("pattern"), pattern)
             if not error.looks_around:
                 raise wrong from error
-            # Those who go on past it have it read by Python.
+            # After this warning, Python's regular expressions are used.
             self._noting(wrong)
         parameters = {"pattern": (pattern,)} | ({} if flags is None else {"flags": (flags,)})
         yield Constraint(core_component("Pattern"), parameters)
@@ -225,7 +227,7 @@ class ConstraintReader:
                 yield Constraint(component, parameters, (inner, *siblings))
 
     def _siblings(self, node: Node, own: Node) -> Iterable[Node]:
-        """Return the sibling shapes as the standard defines them (SHACL 4.7.3)."""
+        """Return the sibling shapes of a qualified value shape (SHACL 4.7.3)."""
         for parent in self._graph.subjects(sh("property"), node):
             for other in self._graph.objects(parent, sh("property")):
                 for sibling in self._graph.objects(other, sh("qualifiedValueShape")):
@@ -249,7 +251,7 @@ def core_component(name: str) -> NamedNode:
 
 
 def flag(value: Term | None, node: Term, name: str) -> bool:
-    """Say whether the value of a property is `true`; without a value it is not.
+    """Return whether a boolean property is `true`; a missing value counts as false.
 
     Raises:
         ShapeError: it is neither true nor false.
@@ -257,13 +259,13 @@ def flag(value: Term | None, node: Term, name: str) -> bool:
     if value is None:
         return False
     if isinstance(value, Literal) and value.value in ("true", "1", "false", "0"):
-        # By the standard the flag is this very literal; `lint` refuses another (uniqueLang-002).
+        # The standard requires exactly this literal; `lint` reports others (uniqueLang-002).
         return value.value == "true"
     raise _refusal("flag", name, node, value)
 
 
 def count(value: Term, name: str, node: Term) -> None:
-    """Raise ShapeError unless a value is a count."""
+    """Raise ShapeError unless a value is a non-negative integer."""
     if not (
         isinstance(value, Literal)
         and value.datatype.value == XSD + "integer"

@@ -1,4 +1,4 @@
-"""Find what no shape would see: terms that nothing defines, files in which no shape applies."""
+"""Gaps that shapes cannot see: undefined terms, and files without any focus node."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _USED: Final = (
     "SELECT DISTINCT ?term { ?s ?term ?o }",
     f"SELECT DISTINCT ?term {{ ?s {TYPE} ?term }}",
 )
-# How many nodes of a file are tried at a time: the first few are enough for most.
+# Nodes of a file that are tried at a time: for most files the first few suffice.
 _CHUNK: Final = 2_000
 
 
 def used_in(quads: Iterable[Quad]) -> set[Term]:
-    """Return the properties and classes that statements use."""
+    """Return the properties and classes used in statements."""
     found: set[Term] = set()
     for quad in quads:
         found.add(quad.predicate)
@@ -44,10 +44,12 @@ def used_in(quads: Iterable[Quad]) -> set[Term]:
 def unknown_terms(
     data: Data, namespace: str, used: Iterable[Term] | None = None
 ) -> Iterator[Result]:
-    """Return a result for each node that uses a term of `namespace` that the data do not define.
+    """Return a result for each node that uses an undefined term of `namespace`.
 
-    No namespace at all has no such terms. `used` are the terms to look at, by default all that the
-    data use.
+    Args:
+        data: The data, which must define the terms.
+        namespace: The namespace to check; empty for none.
+        used: The terms to check; by default all that the data use.
     """
     if not namespace:
         return
@@ -74,7 +76,7 @@ def unknown_terms(
 
 
 def no_focus(data: Data, shapes: Shapes, quads: Iterable[Quad], name: str) -> Iterator[Result]:
-    """Return a result on `name`, the IRI of a file, if no shape applies to what its quads say."""
+    """Return a result on the file with the IRI `name` if no subject of `quads` is a focus node."""
     subjects = (quad.subject for quad in quads)
     targets = Targets(data, shapes.graph)
     while chunk := list(islice(subjects, _CHUNK)):
@@ -98,7 +100,7 @@ def _bound(row: object, variable: str) -> Term:
 
 
 def _closest(name: str, known: Iterable[str], namespace: str) -> str:
-    """Return the known term whose local name is most like that of `name`, or nothing."""
+    """Return the known term with the most similar local name, or an empty text."""
     local = {iri.removeprefix(namespace): iri for iri in sorted(known)}
     likest = close(name.removeprefix(namespace), local, most=1)
     return local[likest[0]] if likest else ""

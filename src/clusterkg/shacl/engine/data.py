@@ -1,8 +1,8 @@
-"""The data that is validated, in a store: literals as written, and sets of nodes to start from.
+"""The data under validation, in a store, with literals as written and auxiliary sets of nodes.
 
-Asserted statements are in the default graph. Those whose literal the store would rewrite are in a
-graph of their own twice: as written, which constraints see, and as the store has it, which the
-SPARQL of shapes' authors sees, so that "01" counts as a number there.
+Asserted statements are in the default graph. Statements whose literal the store would normalise are
+kept twice in graphs of their own: as written, for constraints, and normalised, for SPARQL of
+shapes' authors, so that "01" counts as a number there.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _HAS: Final = NamedNode("urn:clusterkg:has")
 _THIS: Final = NamedNode("urn:clusterkg:this")
 _VALUE: Final = NamedNode("urn:clusterkg:value")
 _STRING: Final = NamedNode(XSD + "string")
-# Where a variable may stand for a property.
+# A predicate position that a variable may take.
 _ANY: Final = re.compile(r"(?:\?\w+|>)\s+\?\w+\s+[?<\"]")
 
 
@@ -52,39 +52,40 @@ Function: TypeAlias = Callable[..., NamedNode | BlankNode | Literal | Triple | N
 
 
 class Data:
-    """A store to validate, and what is put into it to do so."""
+    """A store with the data under validation, and with the auxiliary sets."""
 
     def __init__(self, store: Scratch | None = None) -> None:
-        """Take a store, whose literals are as it has rewritten them, or an empty one."""
+        """Use a store, whose literals are normalised already, or create an empty one."""
         self.store: Scratch = Store() if store is None else store
         self.rewritten = store is not None
         self.functions: dict[NamedNode, Function] = {}
         self._as_written = as_written()
         self._numbers = itertools.count()
         self._has_written = False
-        # The properties that have a value that is not as the store would write it.
+        # Properties with a value that the store would normalise.
         self._written: set[NamedNode] = set()
         self._narrower: dict[str, tuple[str, ...]] = {}
         self._members: dict[str, str] = {}
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add statements, all or none of a list; names of graphs are left out.
+        """Add statements; a list is added atomically, and other iterables in bulk. Graph names are
+        dropped.
 
-        To add in bulk writes a file to a store on disk, which takes longer than a few need.
+        Bulk loading writes a file to a store on disk, which is slow for a few statements.
         """
         add = self.store.extend if isinstance(quads, list) else self.store.bulk_extend
         add(self._placed(quads))
         self._forget()
 
     def add_graph(self, quads: Iterable[Quad], name: NamedNode) -> None:
-        """Add statements as a graph of their own, which only queries that name it see."""
+        """Add statements as a named graph, which only queries that name it read."""
         self.store.extend(Quad(q.subject, q.predicate, q.object, name) for q in quads)
 
     def _placed(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         encoded = self._as_written
         for quad in quads:
             value = quad.object
-            # Most literals are text, which the store keeps as it is.
+            # Most literals are strings, which the store keeps unchanged.
             if type(value) is Literal and value.language is None and value.datatype != _STRING:
                 kept = encoded(value)
                 if kept is not value:
@@ -99,7 +100,7 @@ class Data:
                 yield Quad(quad.subject, quad.predicate, value)
 
     def statements(self) -> Iterator[Quad]:
-        """Return the statements, as they are written."""
+        """Return the statements as written."""
         for graph in (DefaultGraph(), WRITTEN):
             for quad in self.store.quads_for_pattern(None, None, None, graph):
                 value = quad.object
@@ -107,27 +108,27 @@ class Data:
                 yield Quad(quad.subject, quad.predicate, kept)
 
     def holds(self, triple: Triple) -> bool:
-        """Say whether a statement is there, as it is written."""
+        """Say whether a statement is in the data, as written."""
         return any(quad in self.store for quad in self.forms(triple))
 
     def new(self, quads: Sequence[Quad]) -> list[Quad]:
-        """Return the statements that are not there yet, as they are written."""
+        """Return the statements that are not in the data yet, as written."""
         return [quad for quad in quads if not self.holds(quad.triple)]
 
     def undefined(self, terms: Sequence[NamedNode]) -> list[NamedNode]:
-        """Return the terms that have no type."""
+        """Return the terms without an rdf:type."""
         return [one for one in terms if not self.ask(f"ASK {{ {one} {TYPE} ?class }}")]
 
     def names(self, shapes: Shapes, domain: Domain) -> Names:
-        """Return what the things in the data are called."""
+        """Return the labels of the resources in the data."""
         return Names(self.store, shapes, domain)
 
     def is_larger(self, number: int) -> bool:
-        """Say whether there are more statements than so many."""
+        """Say whether there are more than `number` statements."""
         return any(itertools.islice(self.store, number, None))
 
     def remove(self, triples: Sequence[Triple]) -> None:
-        """Take statements out, in every form in which they are there."""
+        """Remove statements, both as written and normalised."""
         for triple in triples:
             for quad in self.forms(triple):
                 self.store.remove(quad)
@@ -138,33 +139,33 @@ class Data:
         self._members.clear()
 
     def forms(self, triple: Triple) -> list[Quad]:
-        """Return the statements that stand for one in the store."""
+        """Return all statements of the store that represent a statement."""
         return list(self._placed([Quad(triple.subject, triple.predicate, triple.object)]))
 
     def select(self, text: str, *, written: bool = True) -> QuerySolutions:
-        """Return the answers of a SELECT query, on literals as written or as rewritten.
+        """Return the solutions of a SELECT query, on literals as written or normalised.
 
-        A query on literals as written has no prefixes.
+        A query on literals as written has no predeclared prefixes.
         """
         found = self._query(text, written)
         assert isinstance(found, QuerySolutions)
         return found
 
     def construct(self, text: str) -> QueryTriples:
-        """Return the statements that a CONSTRUCT query makes, on literals as rewritten."""
+        """Return the statements of a CONSTRUCT query, on normalised literals."""
         found = self._query(text, False)
         assert isinstance(found, QueryTriples)
         return found
 
     def _query(self, text: str, written: bool) -> QuerySolutions | QueryBoolean | QueryTriples:
         graphs = self._graphs(text, written)
-        # Only a store in this process has functions of Python.
+        # Only a local store can call Python functions.
         if self.functions and isinstance(self.store, Store):
             return self.store.query(text, default_graph=graphs, custom_functions=self.functions)
         return self.store.query(text, default_graph=graphs)
 
     def ask(self, text: str, *, written: bool = True) -> bool:
-        """Return the answer of an ASK query, on literals as written or as rewritten."""
+        """Return the answer of an ASK query, on literals as written or normalised."""
         found = self._query(text, written)
         assert isinstance(found, QueryBoolean)
         return bool(found)
@@ -172,7 +173,7 @@ class Data:
     def _graphs(
         self, text: str, written: bool
     ) -> list[NamedNode | BlankNode | DefaultGraph] | None:
-        # One graph is read faster than two.
+        # Reading one graph is faster than two.
         if not self._written:
             return None
         if written and not (any(str(p) in text for p in self._written) or _ANY.search(text)):
@@ -180,23 +181,23 @@ class Data:
         return [DefaultGraph(), WRITTEN if written else REWRITTEN]
 
     def pattern(self, text: str, flags: str) -> str:
-        """Return a regular expression as this data's engine reads it."""
+        """Return a regular expression in the dialect of this data's engine."""
         return text
 
     @property
     def calls_python(self) -> bool:
-        """Whether queries may call functions of Python."""
+        """Whether queries can call Python functions."""
         return isinstance(self.store, Store)
 
     def constant(self, term: Term) -> str:
-        """Return a term as it stands in a query on this data."""
+        """Return a term in the form in which queries on this data must write it."""
         if self.rewritten or not isinstance(term, Literal):
             return str(term)
         return str(self._as_written(term))
 
     @property
     def has_written(self) -> bool:
-        """Whether some literal is not as the store would write it."""
+        """Whether some literal differs from its normalised form."""
         return self._has_written
 
     def narrower(self, cls: NamedNode) -> tuple[str, ...]:
@@ -217,15 +218,15 @@ class Data:
         return known
 
     def populated(self, cls: NamedNode) -> list[str]:
-        """Return the IRIs of a class and its subclasses, of those that have a member."""
+        """Return the IRIs of a class and its subclasses that have instances."""
         find = self.store.quads_for_pattern
         names = self.narrower(cls)
         return [n for n in names if next(find(None, TYPE, NamedNode(n), DefaultGraph()), None)]
 
     def members(self, cls: NamedNode) -> str:
-        """Return the pattern that gives each member of a class and its subclasses once, as ?this.
+        """Return a pattern that binds ?this to each instance of a class and its subclasses once.
 
-        They are put into the store as a set if more classes than one have members.
+        If several of the classes have instances, these are stored as a set.
         """
         names = self.populated(cls) or [cls.value]
         if len(names) == 1:
@@ -237,20 +238,20 @@ class Data:
         return self._members[cls.value]
 
     def marked(self, cls: NamedNode) -> bool:
-        """Say whether the members of a class are in the store as a set."""
+        """Say whether the instances of a class are stored as a set."""
         return cls.value in self._members
 
     def mark(self, nodes: Iterable[Term], variable: str = "?this") -> str:
-        """Put a set of nodes into the store and return the pattern that gives each."""
+        """Store a set of nodes and return a pattern that binds a variable to each of them."""
         name = NamedNode(f"urn:clusterkg:set:{next(self._numbers)}")
-        # Literals cannot be subjects: the set is the subject.
+        # Literals cannot be subjects, so the set is the subject.
         self.store.extend(Quad(name, _HAS, self.kept(node), SETS) for node in nodes)
         return f"GRAPH {SETS} {{ {name} {_HAS} {variable} }}"
 
     def mark_pairs(self, pairs: Iterable[tuple[Term, Term]]) -> str:
-        """Put pairs into the store and return the pattern that gives each as ?this and ?value.
+        """Store pairs and return a pattern that binds ?this and ?value to each.
 
-        The pair itself is ?pair, an IRI.
+        The pattern also binds ?pair to an IRI for the pair.
         """
         name = NamedNode(f"urn:clusterkg:set:{next(self._numbers)}")
 
@@ -265,7 +266,7 @@ class Data:
         return f"GRAPH {SETS} {{ {name} {_HAS} ?pair . ?pair {_THIS} ?this ; {_VALUE} ?value }}"
 
     def kept(self, term: Term) -> Term:
-        """Return a term as the store keeps it."""
+        """Return a term in the form in which the store keeps it."""
         if not isinstance(term, Literal):
             return term
         kept = self._as_written(term)
@@ -274,7 +275,7 @@ class Data:
 
 
 def is_one_of(variable: str, names: Sequence[str]) -> str:
-    """Return the pattern that a node has one of some types."""
+    """Return a pattern that restricts a variable to instances of given classes."""
     if len(names) == 1:
         return f"{variable} {TYPE} <{names[0]}> ."
     listed = " ".join(f"<{name}>" for name in names)
@@ -282,7 +283,7 @@ def is_one_of(variable: str, names: Sequence[str]) -> str:
 
 
 def term(row: QuerySolution, variable: str) -> Term | None:
-    """Return what a variable is bound to, as it was written."""
+    """Return the binding of a variable as it was written, or None."""
     found = row[variable]
     if isinstance(found, Literal):
         return original(found)

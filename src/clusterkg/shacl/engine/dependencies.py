@@ -1,8 +1,8 @@
-"""Tell which statements a constraint in SPARQL looks at, as paths that lead to them from $this.
+"""Dependencies of a SPARQL constraint: the paths from $this to the statements that it reads.
 
-Read are queries of triple patterns, unions, filters, EXISTS and sub-selects. In those, a statement
-can matter to a focus node only if the patterns that lead there are matched, too. Where that cannot
-be told, as with OPTIONAL or a variable for a predicate, the query may look anywhere.
+Supported are queries of triple patterns, unions, filters, EXISTS and sub-selects. In these, a
+statement can matter to a focus node only if the patterns that lead to it match. Otherwise, as with
+OPTIONAL or a variable predicate, the query may read any statement.
 """
 
 from __future__ import annotations
@@ -21,15 +21,16 @@ from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.prebinding import prefixes
 from clusterkg.shacl.engine.shapes import Shapes
 
-# What may stand between the patterns of a group; all else is not read here.
+# Keywords allowed between the patterns of a group; others are not supported.
 _AFTERWARDS: Final = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")
 
 
 @dataclass(frozen=True)
 class Step:
-    """A statement by `predicate` matters to the nodes from which `before` leads to its subject.
+    """A dependency: statements with `predicate` matter to nodes from which `before` leads to the
+    subject.
 
-    It is the object if `inverted`; no predicate means any.
+    If `inverted`, it leads to the object; an empty predicate means any.
     """
 
     before: tuple[Path, ...]
@@ -38,14 +39,15 @@ class Step:
 
 
 class _UnknownError(Exception):
-    """The query has something that is not read here."""
+    """Raised for a construct that is not supported here."""
 
 
 @dataclass
 class _Group:
-    """Patterns that hold together; a variable is ?name, and all other subjects and objects "".
+    """Patterns that must match together; a variable is ?name, all other subjects and objects are
+    "".
 
-    `inside` are the groups that matter only where the patterns of this one are matched.
+    `inside` are groups that matter only if the patterns of this one match.
     """
 
     patterns: list[tuple[str, str, str]] = field(default_factory=list)
@@ -53,9 +55,9 @@ class _Group:
 
 
 def steps(shapes: Shapes, constraint: Constraint) -> frozenset[Step] | None:
-    """Return where a constraint in SPARQL looks from its focus node, None if that may be anywhere.
+    """Return the statements that a SPARQL constraint reads, None if these may be any.
 
-    Constraint components are not read: what their parameters stand for may be anything.
+    Custom constraint components are not analysed, since their parameters may be anything.
     """
     assert constraint.source is not None
     text = shapes.graph.one(constraint.source, sh("select"))
@@ -70,13 +72,13 @@ def steps(shapes: Shapes, constraint: Constraint) -> frozenset[Step] | None:
 
 def _steps(group: _Group, above: list[tuple[str, str, str]]) -> Iterator[Step]:
     patterns = [*above, *group.patterns]
-    # A literal may be written in two ways, and paths are followed on literals as written: no path
-    # leads on from what may be one.
+    # A literal has a written and a normalised form, and paths follow the written one: so no path
+    # continues from a node that may be a literal.
     nodes = {"?this", *(subject for subject, _, _ in patterns)}
     ways: dict[str, tuple[Path, ...]] = {"?this": ()}
     waiting = ["?this"]
     while waiting:
-        # The way of the fewest steps comes first.
+        # The shortest way comes first.
         name = waiting.pop(0)
         for subject, predicate, value in patterns:
             path = Path("predicate", predicate)
@@ -98,7 +100,7 @@ def _steps(group: _Group, above: list[tuple[str, str, str]]) -> Iterator[Step]:
 
 
 class _Reader:
-    """Reads the text of a query, token by token."""
+    """Parses the text of a query, token by token."""
 
     def __init__(self, text: str, known: dict[str, str]) -> None:
         self._tokens = tokens(text)
@@ -107,10 +109,10 @@ class _Reader:
         self._selects: list[_Group] = []
 
     def query(self) -> list[_Group]:
-        """Return the patterns of each select by itself: inside it, only $this is given.
+        """Return the patterns of each SELECT separately; only $this is shared between them.
 
         Raises:
-            _UnknownError: there is something that is not read here.
+            _UnknownError: the query has a construct that is not supported here.
         """
         while self._word() == "PREFIX":
             _, name, iri = (self._take().text for _ in range(3))
@@ -183,7 +185,7 @@ class _Reader:
         self._group(inner)
 
     def _filter(self, group: _Group) -> None:
-        # EXISTS and its group, an expression in brackets, or a function and its arguments.
+        # EXISTS with its group, an expression in brackets, or a function call.
         while self._word() not in ("(", "{"):
             self._take()
         if self._word() == "(":
@@ -192,7 +194,7 @@ class _Reader:
             self._inside(group)
 
     def _brackets(self, group: _Group | None) -> None:
-        """Pass over an expression; groups in it are those of EXISTS."""
+        """Skip an expression, but read the groups of EXISTS in it."""
         depth = 0
         while True:
             word = self._word()
@@ -221,7 +223,7 @@ class _Reader:
                 return
 
     def _node(self) -> str:
-        """Take a subject or an object, and return it if it is a variable."""
+        """Consume a subject or an object; return it if it is a variable."""
         token = self._take()
         if token.kind == "variable":
             return f"?{token.text[1:]}"
@@ -246,7 +248,7 @@ class _Reader:
         if token.kind == "iri":
             return token.text[1:-1]
         prefix, _, local = token.text.partition(":")
-        # What is escaped is not read here.
+        # Escapes are not supported here.
         if token.kind != "name" or prefix not in self._prefixes or "\\" in local:
             raise _UnknownError
         return self._prefixes[prefix] + local

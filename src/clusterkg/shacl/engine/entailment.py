@@ -1,4 +1,4 @@
-"""What a graph entails by RDFS and OWL 2 RL, and what of an ontology is mixed into data."""
+"""Entailment by RDFS and OWL 2 RL, and extraction of the axioms of an ontology."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from clusterkg.rdf.quiet import quiet
 from clusterkg.rdf.rdflib_terms import from_rdflib, to_rdflib
 from clusterkg.rdf.terms import TYPE, Term
 
-# The names that pySHACL gives them.
+# The names that pySHACL uses.
 KINDS: Final = ("none", "rdfs", "owlrl", "both")
 _INDIVIDUAL: Final = NamedNode(OWL + "NamedIndividual")
 
 
 def entailed(quads: Iterable[Quad], kind: str) -> list[Quad]:
-    """Return what statements entail and do not say themselves.
+    """Return the statements entailed by others, without those already stated.
 
-    The hidden literals of RDFS are left out, as pySHACL does: they are no data.
+    As in pySHACL, the generalised statements of RDFS with literal subjects are left out.
 
     Args:
-        quads: The statements, as of one graph.
+        quads: The statements, taken as one graph.
         kind: One of KINDS.
 
     Raises:
@@ -59,16 +59,16 @@ def entailed(quads: Iterable[Quad], kind: str) -> list[Quad]:
         if statement in said:
             continue
         subject, predicate, value = map(from_rdflib, statement)
-        # OWL 2 RL also says things of literals, which no statement of RDF does.
+        # OWL 2 RL also derives statements with literals as subjects, which RDF does not allow.
         if isinstance(subject, NamedNode | BlankNode) and isinstance(predicate, NamedNode):
             found.append(Quad(subject, predicate, value))
     return found
 
 
 def axioms(quads: Sequence[Quad]) -> list[Quad]:
-    """Return what an ontology says of classes and properties, and all of its named individuals.
+    """Return an ontology's statements about classes, properties and named individuals.
 
-    What else it says of things is no part of the data into which it is mixed.
+    These are mixed into the data; its other statements are not.
     """
     individuals = {q.subject for q in quads if q.predicate == TYPE and q.object == _INDIVIDUAL}
     of_blank: dict[BlankNode, list[Quad]] = defaultdict(list)

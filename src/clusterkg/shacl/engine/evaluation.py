@@ -1,7 +1,8 @@
-"""Run shapes on data: each constraint is one query that gives all of its results at once.
+"""Evaluation of shapes on data: each constraint is one query for all focus nodes at once.
 
-`results` gives what a shape finds on a set of focus nodes. A nested shape that is no expression
-is run in the same way on the set of all values, and what it finds there decides for each value.
+`results` returns the results of a shape for a set of focus nodes. A nested shape that cannot be
+written as an expression is evaluated in the same way on the set of all values, which decides for
+each value whether it conforms.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from clusterkg.shacl.report import Result
 
 @dataclass(frozen=True)
 class Focus:
-    """A set of focus nodes: a pattern of SPARQL that gives each of them as ?this."""
+    """A set of focus nodes, given by a SPARQL pattern that binds ?this to each."""
 
     pattern: str
 
@@ -45,7 +46,7 @@ Handler: TypeAlias = Callable[[Shape, Constraint, Focus], Iterable[Result]]
 
 
 class Engine:
-    """Shapes compiled for some data."""
+    """The compiled shapes of some data."""
 
     def __init__(self, data: Data, shapes: Shapes) -> None:
         self._data = data
@@ -85,18 +86,21 @@ class Engine:
         }
 
     def validate(self, only: Affected | None = None) -> list[Result]:
-        """Return the results of all shapes with targets, in the order of their keys.
+        """Return the results of all shapes with targets, sorted by key.
 
-        As the standard has it, a property shape that is reached in two ways gives a result twice.
-        If `only` is given, nothing else is looked at.
+        As the standard requires, a property shape that is reached in two ways gives each result
+        twice.
+
+        Args:
+            only: If given, only these focus nodes are validated.
 
         Raises:
-            InputError: a shape asks for what the engine cannot do.
+            InputError: a shape uses something that the engine does not support.
         """
         found: list[Result] = []
         self._survey.whole = only is None
         if only is None:
-            # First of all: what is a set by then need not be asked for class by class.
+            # Before all else: nodes stored as a set need not be queried class by class.
             for shape, focus in [(shape, self.targets(shape)) for shape in self._shapes.targeted()]:
                 found += self.results(shape, focus)
         else:
@@ -110,7 +114,9 @@ class Engine:
     def _some_results(
         self, shape: Shape, near: set[Term], anywhere: frozenset[Node]
     ) -> Iterator[Result]:
-        """Return what a shape finds near by, and by constraints that may look anywhere on all."""
+        """Return the results of a shape on the nodes `near`, and of the constraints `anywhere` on
+        all targets.
+        """
         far = [c for c in shape.constraints if self._is_of(c, anywhere)]
         if near:
             close = tuple(c for c in shape.constraints if c not in far)
@@ -120,7 +126,7 @@ class Engine:
             yield from self.results(replace(shape, constraints=tuple(far)), self.targets(shape))
 
     def _is_of(self, constraint: Constraint, sources: frozenset[Node]) -> bool:
-        """Say whether a constraint, or one of a shape that it refers to, has one of the sources."""
+        """Say whether a constraint, or one nested in it, has one of the sources."""
         inner = (self._shapes[node] for node in constraint.shapes)
         return constraint.source in sources or (
             bool(sources)
@@ -128,7 +134,7 @@ class Engine:
         )
 
     def targets(self, shape: Shape) -> Focus:
-        """Return the focus nodes of a shape by its targets (SHACL 2.1)."""
+        """Return the focus nodes selected by the targets of a shape (SHACL 2.1)."""
         parts = []
         for kind, target in shape.targets:
             if kind == "targetNode":
@@ -149,10 +155,10 @@ class Engine:
         return Focus(self._data.mark(_term(row, "this") for row in rows))
 
     def attempt(self, shape: Shape, constraint: Constraint) -> None:
-        """Run a constraint on no focus node.
+        """Run a constraint on an empty set of focus nodes, to detect errors.
 
         Raises:
-            ShapeError: it would fail on some.
+            ShapeError: the constraint cannot be evaluated.
         """
         focus = Focus(self._data.mark(()))
         list(self._handler(constraint)(shape, constraint, focus))
@@ -164,11 +170,11 @@ class Engine:
         return self._sparql.results(shape, constraint, focus.pattern)
 
     def focus_nodes(self, shape: Shape) -> set[Term]:
-        """Return the focus nodes of a shape as a set."""
+        """Return the focus nodes selected by the targets of a shape, as a set."""
         return self._nodes_of(self.targets(shape))
 
     def conforming(self, node: Node, nodes: Iterable[Term]) -> set[Term]:
-        """Return those of some nodes that conform to a shape.
+        """Return the nodes that conform to a shape.
 
         Raises:
             ShapeError: there is no such shape.
@@ -179,7 +185,7 @@ class Engine:
         return chosen - self._failing(self._shapes[node], Focus(self._data.mark(chosen))).keys()
 
     def results(self, shape: Shape, focus: Focus) -> Iterator[Result]:
-        """Return what a shape finds on focus nodes, in no order."""
+        """Return the results of a shape for focus nodes, in no particular order."""
         if shape.deactivated or not self._survey.nodes(focus.pattern):
             return
         self._look(shape, focus)
@@ -194,7 +200,7 @@ class Engine:
             yield from self._by_value(shape, by_value, focus)
 
     def _look(self, shape: Shape, focus: Focus) -> None:
-        """Count for the constraints of a property shape, or of those of a node shape, by path."""
+        """Survey which constraints of a shape, or of its property shapes, all focus nodes meet."""
         found = [shape]
         if shape.path is None:
             inner = (c.shapes[0] for c in shape.constraints if c.kind == "Property")
@@ -209,7 +215,7 @@ class Engine:
     def _by_value(
         self, shape: Shape, constraints: Sequence[tuple[Constraint, str]], focus: Focus
     ) -> Iterator[Result]:
-        """Look at each value once for all constraints that are about one value."""
+        """Evaluate all single-value constraints of a shape in one query."""
         good = " && ".join(expression for _, expression in constraints)
         told = " ".join(
             f"BIND({expression} AS ?good{i})" for i, (_, expression) in enumerate(constraints)
@@ -232,7 +238,7 @@ class Engine:
     def _details(
         self, constraint: Constraint, values: set[Term]
     ) -> Mapping[Term, Sequence[Result]]:
-        """Return why values do not conform to the shapes of a logical constraint."""
+        """Return for each value the results that explain why it fails a logical constraint."""
         if not constraint.shapes or constraint.kind == "Not":
             return {}
         focus = Focus(self._data.mark(values))
@@ -253,7 +259,8 @@ class Engine:
         link = f"?this {shape.path.to_sparql()} ?value ."
         if not shape.path.nullable:
             return link
-        # SPARQL leads a node to itself only where the data has it; SHACL does so everywhere.
+        # A zero-length path in SPARQL matches only nodes of the data; in SHACL it matches all
+        # nodes.
         key = link, focus.pattern
         if key not in self._linked:
             rows = self._data.select(f"SELECT DISTINCT ?this ?value {{ {focus.pattern} {link} }}")
@@ -282,7 +289,7 @@ class Engine:
         return found
 
     def _at(self, shape: Shape, focus: Focus) -> Iterator[tuple[Term, Result]]:
-        """Return the results of a shape, each with the focus node that it was found from."""
+        """Return the results of a shape, each with the focus node at which its evaluation began."""
         own = [c for c in shape.constraints if c.kind != "Property"]
         inner = [c for c in shape.constraints if c.kind == "Property"]
         if shape.deactivated:
@@ -299,7 +306,7 @@ class Engine:
     def _pairs(
         self, shape: Shape, focus: Focus, values: Iterable[Term]
     ) -> Iterator[tuple[Term, Term]]:
-        """Return the focus nodes and values, for some of the values."""
+        """Return the pairs of focus node and value, for the given values."""
         chosen = set(values)
         if not chosen:
             return
@@ -374,7 +381,7 @@ class Engine:
         if most == 0:
             text = f"SELECT DISTINCT ?this {{ {values} }}"
         elif most == 1 and not good:
-            # Half the time of counting, and it stops at the second value.
+            # This takes half the time of counting, and stops at the second value.
             other = self._link(shape, focus)
             other = other.replace("?value", "?other").replace("?pair", "?another")
             text = (
@@ -508,7 +515,7 @@ _TRUE: Final = Literal(True)
 
 
 def _is_list(constraint: Constraint, members: Sequence[Term]) -> bool:
-    """Say whether the length of a list, and what repeats in it, is as a constraint has it."""
+    """Say whether a list satisfies a constraint on its length or on duplicates."""
     if constraint.kind == "UniqueMembers":
         return len(set(members)) == len(members)
     if constraint.kind == "MinListLength":

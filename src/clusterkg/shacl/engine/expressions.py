@@ -1,7 +1,7 @@
-"""Constraints on a single value as SPARQL expressions over ?value, true where the value is good.
+"""Single-value constraints as SPARQL expressions over ?value that are true if the value conforms.
 
-A shape that asks for nothing else is an expression too, so that logical constraints and qualified
-value shapes over such shapes need no more than one query.
+A shape with only such constraints is an expression too, so that logical constraints and qualified
+value shapes over such shapes need only one query.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _ORDERED: Final = frozenset(XSD + name for name in ("boolean", "date", "dateTime
 
 
 class Expressions:
-    """What turns the constraints of some shapes into expressions on some data."""
+    """Translates constraints into SPARQL expressions for some data."""
 
     def __init__(self, data: Data, shapes: Shapes) -> None:
         self._data = data
@@ -73,14 +73,16 @@ class Expressions:
         }
 
     def of(self, constraint: Constraint) -> str | None:
-        """Return the expression of a constraint, or None if it is about more than one value."""
+        """Return the expression of a constraint, or None if it concerns more than a single
+        value.
+        """
         if constraint.kind in _ORDERS:
             return self._ordered(constraint)
         maker = self._makers.get(constraint.kind)
         return None if maker is None else maker(constraint)
 
     def of_shape(self, shape: Shape) -> str | None:
-        """Return the expression of a node shape, or None if it asks for more than values."""
+        """Return the expression of a node shape, or None if some constraint has none."""
         if shape.deactivated:
             return "true"
         if shape.path is not None:
@@ -98,7 +100,7 @@ class Expressions:
         return f"({' && '.join(parts)})" if parts else "true"
 
     def of_some(self, constraint: Constraint) -> str | None:
-        """Return the expression that one value of each node must meet, if this is all there is."""
+        """Return an expression that must hold for at least one value of each node, or None."""
         if constraint.kind == "HasValue":
             return self.equal(constraint.value("hasValue"))
         if constraint.kind == "QualifiedMinCount" and constraint.number("qualifiedMinCount") == 1:
@@ -106,18 +108,18 @@ class Expressions:
         return None
 
     def of_qualified(self, constraint: Constraint) -> str | None:
-        """Return the expression of a qualified value shape without its siblings', or None."""
+        """Return the expression of a qualified value shape that excludes its siblings, or None."""
         own, *siblings = (self.of_shape(self._shapes[node]) for node in constraint.shapes)
         if own is None or None in siblings:
             return None
         return " && ".join([own, *(f"!{part}" for part in siblings)])
 
     def equal(self, wanted: Term) -> str:
-        """Return the expression of being this very term."""
+        """Return an expression for the identity of ?value with a term."""
         return f"sameTerm(?value, {self._data.constant(wanted)})"
 
     def compared(self, variable: str) -> str:
-        """Return the expression of what a variable's literal is worth."""
+        """Return an expression for the value of a variable's literal, decoded for comparison."""
         if not self._data.has_written:
             return variable
         datatype = f"STR(DATATYPE({variable}))"
@@ -133,7 +135,7 @@ class Expressions:
         cls = constraint.value("class")
         assert isinstance(cls, NamedNode)
         names = self._data.populated(cls) or [cls.value]
-        # To find a node in a set takes one step, and one for each class otherwise.
+        # A lookup in a set takes one step; otherwise it takes one per class.
         if self._data.marked(cls):
             return f"EXISTS {{ {self._data.members(cls).replace('?this', '?value')} }}"
         return f"EXISTS {{ {is_one_of('?value', names)} }}"
@@ -149,7 +151,7 @@ class Expressions:
             both = f"<{datatype}>, <{WRITTEN}{datatype}>"
             is_it = f"COALESCE(DATATYPE(?value) IN ({both}), false)"
         if self._data.rewritten:
-            # What was written is lost, but the store computes with none that is ill formed.
+            # The written form is lost, but the store evaluates no ill-formed literal.
             if datatype in _NUMERIC:
                 return f"({is_it} && isNUMERIC({self.compared('?value')}))"
             if datatype in _ORDERED:
@@ -169,14 +171,16 @@ class Expressions:
             return f"(!isBLANK(?value) && {self._matcher(expression)}(STR(?value)))"
         given[0] = self._data.pattern(given[0], "".join(given[1:]))
         listed = ", ".join(str(Literal(text)) for text in given)
-        # An engine answers an expression that it cannot read as it does one that does not match.
+        # An engine treats an expression that it cannot parse like one that does not match.
         probe = f'SELECT (REGEX("", {listed}) AS ?answer) {{}}'
         if next(iter(self._data.select(probe)))["answer"] is None:
             raise InputError(Message("shacl.shapes.pattern-refused", pattern=listed))
         return f"(!isBLANK(?value) && REGEX(STR(?value), {listed}))"
 
     def _matcher(self, expression: re.Pattern[str]) -> NamedNode:
-        """Return the function of the data that says whether a text matches an expression."""
+        """Return the custom function, registered with the data, that matches a regular
+        expression.
+        """
         name = self._matchers.get(expression)
         if name is None:
             name = NamedNode(f"urn:clusterkg:matches:{len(self._data.functions)}")
@@ -188,7 +192,7 @@ class Expressions:
 
     def _in(self, constraint: Constraint) -> str:
         members = constraint.parameters["in"]
-        # Equality is by value for literals, which would let 1.0 pass for 1.
+        # = compares literals by value and would accept 1.0 for 1.
         iris = ", ".join(str(member) for member in members if isinstance(member, NamedNode))
         parts = [f"(isIRI(?value) && ?value IN ({iris}))"] if iris else []
         parts += [self.equal(member) for member in members if isinstance(member, Literal)]

@@ -1,4 +1,4 @@
-"""Faults of shapes: an error at a node of a shapes graph, and its position in a file."""
+"""Faults of shapes: errors at a node of a shapes graph, with positions in files."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from clusterkg.base.findings import Place, Words
 from clusterkg.base.locale import Message, text
 from clusterkg.rdf.terms import Term
 
-# The kinds of fault, by which findings are named.
+# The kinds of faults, which name the findings.
 TERM: Final = "unknown-term"
 DRAFT: Final = "draft-term"
 UNSUPPORTED: Final = "unsupported-term"
 ILL_FORMED: Final = "ill-formed-shape"
 IMPORT: Final = "missing-import"
 KINDS: Final = (TERM, DRAFT, UNSUPPORTED, ILL_FORMED, IMPORT)
-# No fault, and told like one: rules that are there and were not run.
+# Not a fault, but reported in the same way: rules that were not run.
 RULES: Final = "rules-not-run"
 
 
 class ShapeError(InputError):
-    """A fault of shapes, at a node of them.
+    """Error of a shapes graph at one of its nodes.
 
     Args:
         message: What is wrong and how to fix it, from the catalogue.
         node: The subject of the statement at fault.
-        predicate: Its predicate, where one statement is at fault.
+        predicate: Its predicate, if one statement is at fault.
         value: Its object, likewise.
         kind: One of the kinds above.
-        at_predicate: Whether it is the predicate that is wrong, and not its value.
+        at_predicate: Whether the predicate is wrong, and not its value.
     """
 
     def __init__(
@@ -53,17 +53,17 @@ class ShapeError(InputError):
         self.value = value
         self.kind = kind
         self.at_predicate = at_predicate
-        # The line in the value, a text of several, from 1; 0 if it is not known.
+        # The line within a multi-line value, from 1; 0 if unknown.
         self.row = 0
 
     def __reduce__(self) -> tuple[type[InputError], tuple[Message]]:
-        """Leave the terms behind when another process is told of the error."""
+        """Pickle the error without its terms, which cannot be sent to another process."""
         return InputError, (self.text,)
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of shapes as a finding: a violation, or a warning where it was passed over."""
+    """A fault of shapes as a finding: a violation, or a warning if the part was skipped."""
 
     message: Message
     code: str
@@ -81,7 +81,7 @@ class Fault:
 
 
 class ShapesError(InputError):
-    """All faults of some shapes, each with its position."""
+    """Error that carries all faults of some shapes, with their positions."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         first = faults[0]
@@ -90,16 +90,16 @@ class ShapesError(InputError):
         self.faults = tuple(faults)
 
     def __reduce__(self) -> tuple[type[ShapesError], tuple[tuple[Fault, ...]]]:
-        """Tell another process of all faults."""
+        """Pickle the error with all faults."""
         return ShapesError, (self.faults,)
 
     @property
     def message(self) -> str:
-        """The message, with the positions where there are several faults."""
+        """The message; if there are several faults, with their positions."""
         return super().message if len(self.faults) == 1 else self.to()
 
     def to(self, lang: str | None = None) -> str:
-        """Return the positions and the messages, a line each."""
+        """Return positions and messages, one line for each fault."""
         if len(self.faults) == 1:
             return super().to(lang)
         lines = [fault.to(lang) for fault in self.faults]

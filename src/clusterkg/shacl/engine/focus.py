@@ -1,4 +1,4 @@
-"""Find which of some nodes are focus nodes of shapes, without looking at all of the data."""
+"""Focus nodes among given nodes, found without scanning all data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from clusterkg.shacl.engine.targets import Targets
 
 
 class Among:
-    """Some nodes, and what makes focus nodes of them: they are looked up once for all shapes."""
+    """Some nodes with their types and links, read once, from which targets of all shapes are
+    decided.
+    """
 
     def __init__(self, data: Data, nodes: frozenset[Term], targets: Targets) -> None:
         self._data = data
@@ -30,7 +32,7 @@ class Among:
                 self._of_class[cls.value].add(node)
 
     def focus_nodes(self, shape: Shape) -> set[Term]:
-        """Return those of the nodes that a target of a shape gives (SHACL 2.1)."""
+        """Return the given nodes that the targets of a shape select (SHACL 2.1)."""
         found: set[Term] = set()
         for kind, target in shape.targets:
             if kind == "targetNode":

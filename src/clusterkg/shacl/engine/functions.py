@@ -1,4 +1,4 @@
-"""Functions that a shapes graph defines in SPARQL (SHACL-AF 5): called by the store as its own."""
+"""SPARQL functions defined in a shapes graph (SHACL-AF 5), registered as custom functions."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from clusterkg.shacl.engine.graph import Graph, Node, named, sh
 from clusterkg.shacl.engine.prebinding import Query, prepared
 from clusterkg.shacl.engine.sparql import run, running
 
-# Around the name of a parameter in a text: no character of any text.
+# Delimiters of a parameter's name in a text, which occur in no text.
 _MARK: Final = "\ufdd0{}\ufdd1"
-# A function that calls itself would never end.
+# Maximum depth of calls: a function may call itself without end.
 _DEEPEST: Final = 32
 
 
 class Functions:
-    """The functions of a shapes graph, each callable in the queries on some data."""
+    """The functions of a shapes graph, callable in queries on some data."""
 
     def __init__(self, data: Data, graph: Graph) -> None:
-        """Find the functions and give them to the data; none is read before it is called.
+        """Find the functions and register them with the data; each is parsed at its first call.
 
         Raises:
-            InputError: there are some, and the data are in an engine elsewhere.
+            InputError: there are functions, and the data are in a remote engine.
         """
         self._data = data
         self._graph = graph
@@ -55,20 +55,20 @@ class Functions:
                 yield error
 
     def parameters(self, node: NamedNode) -> tuple[Parameter, ...]:
-        """Return the parameters of a function, in the order of its arguments."""
+        """Return the parameters of a function in the order of its arguments."""
         return self._functions[node].parameters
 
     def call(self, node: NamedNode, arguments: tuple[Term | None, ...]) -> Term | None:
-        """Return the value of a function; None is an argument that is left out, or no value.
+        """Return the value of a function, None if it has none; an omitted argument is None.
 
         Raises:
-            ShapeError: the function is ill formed.
+            ShapeError: the function is ill-formed.
         """
         return self._functions[node].value(arguments)
 
 
 class _Function:
-    """A function in SPARQL; its values are kept by its arguments, as the data stay the same."""
+    """A SPARQL function; its values are cached by arguments, since the data do not change."""
 
     def __init__(self, data: Data, graph: Graph, node: NamedNode) -> None:
         self._data = data
@@ -84,18 +84,18 @@ class _Function:
         return parameters(self._graph, self._node)
 
     def __call__(self, *arguments: NamedNode | BlankNode | Literal | Triple) -> Term | None:
-        """Return the value for the arguments that the store gives, None for an error."""
+        """Return the value for arguments from the store; None for an error."""
         if any(isinstance(argument, Triple) for argument in arguments):
             return None
         return self.value(tuple(arguments))  # type: ignore[arg-type]
 
     def check(self) -> None:
-        """Raise ShapeError unless it can be called."""
+        """Raise ShapeError if the function cannot be called."""
         query = self._query(frozenset(parameter.name for parameter in self.parameters))
         self._run(query, {parameter.name: Literal("") for parameter in self.parameters})
 
     def value(self, arguments: tuple[Term | None, ...]) -> Term | None:
-        """Return the value for some arguments, None for an error."""
+        """Return the value for arguments; None for an error."""
         if arguments not in self._values:
             if self._depth >= _DEEPEST:
                 return None
@@ -117,7 +117,7 @@ class _Function:
         return self._run(self._query(frozenset(given)), given)
 
     def _run(self, query: Query, given: dict[str, Term]) -> Term | None:
-        # A blank node has no name in a query: a set of one gives it to the variable.
+        # A blank node cannot be written in a query: a set with only that node binds the variable.
         blank = {name: value for name, value in given.items() if isinstance(value, BlankNode)}
         pattern = " ".join(self._data.mark([value], f"?{name}") for name, value in blank.items())
         text = query.on(pattern)
@@ -144,6 +144,6 @@ class _Function:
 
 
 def unknown_function(node: Node, function: NamedNode) -> ShapeError:
-    """Return the error of an expression that calls a function which nobody defines."""
+    """Return the error for a call of an undefined function in an expression."""
     message = Message("shacl.query.function", node=named(node), function=named(function))
     return ShapeError(message, node, function)

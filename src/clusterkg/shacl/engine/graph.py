@@ -1,4 +1,4 @@
-"""A small graph in memory, to read shapes from: objects by subject and predicate."""
+"""A small in-memory graph for reading shapes, indexed by subject and predicate."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _OPERATORS = ("inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
 
 @cache
 def sh(name: str) -> NamedNode:
-    """Return a term of SHACL."""
+    """Return the IRI of a SHACL term."""
     return NamedNode(SH + name)
 
 
 def named(term: Term) -> str:
-    """Return a term as messages name it, a blank node as Turtle writes it."""
+    """Return a term for messages; a blank node is written as in Turtle."""
     if isinstance(term, BlankNode):
         return "[]"
     return shorten(term.value) if isinstance(term, NamedNode) else str(term)
@@ -36,7 +36,7 @@ def named(term: Term) -> str:
 class Graph:
     """Statements by subject and predicate, in the order in which they were read.
 
-    `prefixes` are those that queries may use without declaring them; none, by the standard.
+    `prefixes` may be used by queries without a declaration; by the standard there are none.
     """
 
     def __init__(self, quads: Iterable[Quad]) -> None:
@@ -56,19 +56,19 @@ class Graph:
         return self._by_subject.get(subject, {}).get(predicate.value, [])
 
     def predicates(self, subject: Term) -> Iterator[str]:
-        """Return the IRIs of the properties that a node has."""
+        """Return the IRIs of the properties of a node."""
         yield from self._by_subject.get(subject, {})
 
     def pairs(self, predicate: NamedNode) -> list[tuple[Node, Term]]:
-        """Return the subjects and values of a property."""
+        """Return the pairs of subject and value of a property."""
         return self._by_predicate.get(predicate.value, [])
 
     def subjects(self, predicate: NamedNode, value: Term) -> list[Node]:
-        """Return the nodes whose property has this value."""
+        """Return the subjects with a given value of a property."""
         return [subject for subject, found in self.pairs(predicate) if found == value]
 
     def instances(self, cls: NamedNode) -> list[Node]:
-        """Return the members of a class and of its subclasses in this graph."""
+        """Return the instances of a class and its subclasses in this graph."""
         classes: dict[Node, None] = {cls: None}
         waiting: list[Node] = [cls]
         while waiting:
@@ -78,7 +78,7 @@ class Graph:
         return list(dict.fromkeys(node for one in classes for node in self.subjects(TYPE, one)))
 
     def one(self, subject: Term, predicate: NamedNode) -> Term | None:
-        """Return the value of a property that may have one.
+        """Return the value of a property that may have at most one.
 
         Raises:
             ShapeError: it has several.
@@ -98,7 +98,7 @@ class Graph:
         """Return the members of an RDF list.
 
         Raises:
-            ShapeError: it is no list, or never ends.
+            ShapeError: it is not a list, or is cyclic.
         """
         out: list[Term] = []
         seen: set[Term] = set()
@@ -112,10 +112,10 @@ class Graph:
         return tuple(out)
 
     def path(self, node: Term) -> Path:
-        """Return the property path that starts at a node.
+        """Return the property path at a node.
 
         Raises:
-            ShapeError: it is not a well-formed path of SHACL.
+            ShapeError: it is not a well-formed SHACL path.
         """
         return self._path(node, ())
 

@@ -1,4 +1,4 @@
-"""The terms and flags of shapes that a person has written: what would silently check nothing."""
+"""Lint of shapes: misspelt terms and flags, which would silently check nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from clusterkg.shacl.engine.vocabulary import (
 RULES: Final = sh("Rules")
 _TRUTHS: Final = (*FLAGS, "deactivated", "optional", "qualifiedValueShapesDisjoint")
 _KNOWN: Final = TERMS | COMMUNITY | {"Rules"} | set(UNSUPPORTED)
-# The terms of DASH that check, find or compute something, and are defined in its own file.
+# Terms of DASH that check or compute something; they are defined in its own file.
 _OF_DASH: Final = frozenset(
     """
     AllObjects AllObjectsTarget AllSubjects AllSubjectsTarget HasValueTarget closedByTypes
@@ -40,12 +40,12 @@ _OF_DASH: Final = frozenset(
 
 
 def lint(quads: Iterable[Quad], *, draft: bool, rules: bool) -> Iterator[ShapeError]:
-    """Return the faults of the terms that statements use as properties, classes and parameters.
+    """Return the faults of terms that shapes use as properties, classes or parameters.
 
     Args:
         quads: The statements of shapes.
-        draft: Whether terms of the drafts of SHACL 1.2 count.
-        rules: Whether rules are run, so that shapes may ask for the entailment sh:Rules.
+        draft: Whether terms of the SHACL 1.2 drafts are allowed.
+        rules: Whether rules are run, so that shapes may require the entailment sh:Rules.
     """
     written = [quad for quad in quads if isinstance(quad.object, Term)]
     defined = {quad.subject for quad in written}
@@ -104,7 +104,7 @@ def _fault(message: Message, quad: Quad, kind: str, *, at_predicate: bool = Fals
 
 
 def _of_term(term: NamedNode, quad: Quad, *, draft: bool, rules: bool) -> ShapeError | None:
-    """Return what is wrong with the use of a term of SHACL's namespace."""
+    """Return the fault of a use of a term of the SHACL namespace, or None."""
     name = term.value.removeprefix(SH)
     at = term == quad.predicate
     if not name:

@@ -1,4 +1,4 @@
-"""Lists of the data, for the constraints of SHACL 1.2 on lists."""
+"""RDF lists in the data, for the list constraints of SHACL 1.2."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clusterkg.shacl.engine.graph import FIRST, NIL, REST
 
 
 def members(data: Data, heads: Iterable[Term]) -> Mapping[Term, tuple[Term, ...] | None]:
-    """Return the members of each node that is a well-formed list, None of one that is not."""
+    """Return the members of each list; None for a node that is not a well-formed list."""
     return {head: _members(data, head) for head in heads}
 
 

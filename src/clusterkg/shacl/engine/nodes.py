@@ -1,4 +1,4 @@
-"""Node expressions of SHACL-AF: which nodes they give for each of a set of focus nodes."""
+"""Node expressions of SHACL-AF, evaluated for a set of focus nodes."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from clusterkg.shacl.engine.faults import ShapeError
 from clusterkg.shacl.engine.functions import Functions, unknown_function
 from clusterkg.shacl.engine.graph import FIRST, NIL, Graph, Node, named, sh
 
-# The nodes that an expression gives, by focus node.
+# The result of an expression: nodes by focus node.
 Given: TypeAlias = Mapping[Term, frozenset[Term]]
-# Says which of some nodes conform to a shape.
+# Returns the nodes that conform to a shape.
 Conforming: TypeAlias = Callable[[Node, Iterable[Term]], set[Term]]
 _THIS: Final = sh("this")
 _AGGREGATES: Final = {"count": "COUNT", "min": "MIN", "max": "MAX", "sum": "SUM"}
 
 
 class NodeExpressions:
-    """The node expressions of a shapes graph, on some data."""
+    """The node expressions of a shapes graph, evaluated on some data."""
 
     def __init__(
         self, data: Data, graph: Graph, functions: Functions, conforming: Conforming
@@ -34,7 +34,7 @@ class NodeExpressions:
         self._graph = graph
         self._functions = functions
         self._conforming = conforming
-        # The blank nodes that are being evaluated: none may hold itself.
+        # Blank nodes under evaluation, to detect an expression that contains itself.
         self._open: list[Term] = []
         self._kinds: Final[dict[str, Callable[[Node, frozenset[Term]], Given]]] = {
             "path": self._path,
@@ -51,7 +51,7 @@ class NodeExpressions:
         """Return the nodes that an expression gives for each focus node.
 
         Raises:
-            ShapeError: it is no node expression, or calls a function that nobody defines.
+            ShapeError: it is not a node expression, or calls an undefined function.
         """
         focus = frozenset(focus)
         if isinstance(expression, BlankNode) and expression in self._open:
@@ -78,7 +78,7 @@ class NodeExpressions:
         return self._function(expression, focus)
 
     def _of(self, expression: Term, name: str, focus: frozenset[Term]) -> Given:
-        """Return what the expression that is the value of a property gives, by default $this."""
+        """Evaluate the expression that is the value of a property; if it is missing, $this."""
         inner = self._graph.one(expression, sh(name))
         return self.nodes(_THIS if inner is None else inner, focus)
 

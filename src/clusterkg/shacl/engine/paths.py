@@ -1,4 +1,4 @@
-"""Property paths of SHACL: read from a graph, written as SPARQL and back as a graph."""
+"""SHACL property paths: data structure, and conversion to SPARQL and RDF."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Path:
         return f"({inner[0]}{_SUFFIXES[self.kind]})"
 
     def to_sparql(self) -> str:
-        """Return the path in the syntax of SPARQL 1.1, with IRIs in full."""
+        """Return the path in SPARQL 1.1 syntax, with full IRIs."""
         return self._text(lambda iri: f"<{iri}>")
 
     def __str__(self) -> str:
@@ -47,12 +47,12 @@ class Path:
         return text[1:-1] if text.startswith("(") else text
 
     def inverse(self) -> Path:
-        """Return the path that leads back."""
+        """Return the inverse path."""
         return self.parts[0] if self.kind == "inversePath" else Path("inversePath", parts=(self,))
 
     @property
     def nullable(self) -> bool:
-        """Whether the path leads from each node to itself, in no step."""
+        """Whether the path matches a node with itself in zero steps."""
         if self.kind in ("zeroOrMorePath", "zeroOrOnePath"):
             return True
         some = any if self.kind == "alternative" else all
@@ -65,7 +65,7 @@ class Path:
         return frozenset().union(*(part.predicates() for part in self.parts))
 
     def triples(self) -> tuple[NamedNode | BlankNode, list[Triple]]:
-        """Return the node that stands for the path in a graph, and the statements that make it."""
+        """Return the node of the path in RDF, and the statements that describe it."""
         if self.kind == "predicate":
             return NamedNode(self.predicate), []
         if self.kind == "sequence":

@@ -1,9 +1,9 @@
-"""Queries of shapes made ready to run for all focus nodes at once.
+"""Preparation of queries in shapes, to run for all focus nodes at once.
 
-Pre-binding (SHACL 5.1, appendix A) gives $this a value everywhere in a query, in groups and
-sub-selects too. Here each group is given the pattern of the whole set of focus nodes, so that
-one run finds for each what it would have found alone. What holds one value for all nodes, such as
-the parameters of a component, is put in its place in the text.
+Pre-binding (SHACL 5.1, appendix A) gives $this a value everywhere in a query, including groups and
+sub-selects. Here each group is joined with the pattern of all focus nodes, so that one run returns
+for each node what a run for it alone would. Values that are the same for all nodes, such as the
+parameters of a component, are inserted into the text.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _TRUE: Final = "(true)"
 
 @dataclass(frozen=True)
 class Query:
-    """A query made ready: `parts` are the text, cut where groups take the focus nodes.
+    """A prepared query: `parts` are its text, split where groups receive the focus nodes.
 
-    `text` is as it was written, and `prefixes` are those that it need not declare. `variables` are
-    those that it selects, None for all of them. `one_by_one` says that it counts its rows, so that
-    it is run for each focus node alone.
+    `text` is the original, and `prefixes` are those that it need not declare. `variables` are its
+    selected variables, None for all. `one_by_one` says that it counts rows, so that it must be run
+    for each focus node separately.
     """
 
     source: Term
@@ -50,12 +50,12 @@ class Query:
         return f"{pattern} ".join(self.parts)
 
     def fault(self, key: str, **fields: object) -> ShapeError:
-        """Return the error of this query, by the key of its text."""
+        """Return an error located at this query, with a message of the catalogue."""
         return ShapeError(Message(key, node=named(self.source), **fields), *self.place)
 
     @property
     def place(self) -> tuple[Term, NamedNode]:
-        """The node and the property that hold its text."""
+        """The node and the property whose value is the query's text."""
         return self.source, sh(self.kind)
 
 
@@ -66,19 +66,19 @@ def prepared(
     constants: Mapping[str, str],
     prebound: tuple[str, ...] = (),
 ) -> Query:
-    """Return a query of a shapes graph, ready to run.
+    """Prepare a query of a shapes graph.
 
     Args:
         graph: The shapes graph.
         source: The node that has the query.
-        kind: The local name of the property that holds its text: select, ask or construct.
-        constants: What stands for variables, in the syntax of SPARQL.
-        prebound: The variables that the pattern of each group gives a value. Without them, and in
-            rules, what pre-binding forbids is allowed.
+        kind: Local name of the property with its text: select, ask or construct.
+        constants: Variables to be replaced, with their values as SPARQL text.
+        prebound: The variables bound by the pattern of each group. Without them, and in rules, the
+            restrictions of pre-binding do not apply.
 
     Raises:
-        ShapeError: there is no such query, it nests too deep, asks another server, or does what
-            pre-binding forbids.
+        ShapeError: there is no such query, it is too deeply nested, contains SERVICE, or violates
+            the restrictions of pre-binding.
     """
     text = graph.one(source, sh(kind))
     if not isinstance(text, Literal):
@@ -108,10 +108,10 @@ def prepared(
 
 
 def prefixes(graph: Graph, source: Term) -> dict[str, str]:
-    """Return the namespaces that a query may shorten, by prefix.
+    """Return the namespaces by prefix that sh:prefixes declares for a query.
 
     Raises:
-        ShapeError: a declaration lacks one of the two.
+        ShapeError: a declaration lacks the prefix or the namespace.
     """
     waiting = list(graph.objects(source, sh("prefixes")))
     seen: list[Term] = []
@@ -132,7 +132,7 @@ def prefixes(graph: Graph, source: Term) -> dict[str, str]:
 
 
 def undeclared(text: str, known: Mapping[str, str]) -> set[str]:
-    """Return the prefixes that a query uses and nobody declares."""
+    """Return the prefixes that a query uses without a declaration."""
     found: set[str] = set()
     declared = set(known)
     is_declared = False
@@ -145,14 +145,14 @@ def undeclared(text: str, known: Mapping[str, str]) -> set[str]:
 
 
 def prefix_error(source: Term, kind: str, names: Iterable[str]) -> ShapeError:
-    """Return the error of a query that uses prefixes which nobody declares."""
+    """Return the error for a query that uses undeclared prefixes."""
     listed = [f"{name}:" for name in sorted(names)]
     message = Message("shacl.query.undeclared", node=named(source), names=listed)
     return ShapeError(message, source, sh(kind))
 
 
 def _tested(read: list[Token], constants: Mapping[str, str]) -> list[Token]:
-    """Return tokens with (true) for each BOUND(?x) of a constant, which is no variable there."""
+    """Replace BOUND(?x) by (true) for constants, which are not variables after insertion."""
     significant = [i for i, token in enumerate(read) if token.kind != "space"]
     tested = list(read)
     for test in zip(*(significant[start:] for start in range(4)), strict=False):
@@ -172,7 +172,7 @@ def _tested(read: list[Token], constants: Mapping[str, str]) -> list[Token]:
 
 
 class _Reader:
-    """Reads a query: puts constants in their places, and cuts it where groups open."""
+    """Rewrites a query: inserts constants, and splits it where groups open."""
 
     def __init__(
         self,
@@ -196,13 +196,13 @@ class _Reader:
         self.variables: frozenset[str] | None = frozenset()
         self.counts = any(word in ("LIMIT", "OFFSET") for word in self._words)
         self._groups: list[str] = []
-        # What the SELECT at hand selects, until its group opens.
+        # The variables of the current SELECT, until its group opens.
         self._selecting: list[str] | None = None
         self._is_top = True
         self._depth = 0
 
     def read(self) -> Message | None:
-        """Read it all and return what is wrong, if anything is."""
+        """Read the whole query; return what is wrong with it, or None."""
         for i in range(len(self._tokens)):
             wrong = self._forbidden(i) or self._token(i)
             if wrong is not None:
@@ -226,7 +226,7 @@ class _Reader:
     def _token(self, i: int) -> Message | None:
         word, variable = self._words[i], self._variables[i]
         if word == "ASK" and "value" in self._prebound:
-            # Of an ASK validator it is asked for which pairs of node and value it is true.
+            # An ASK validator becomes a query for the pairs of node and value for which it is true.
             self.parts[-1].append("SELECT DISTINCT ?pair")
             self.variables, self._is_top = frozenset({"pair"}), False
             return None
@@ -257,13 +257,13 @@ class _Reader:
         group = "template" if self._last(i, self._words) == "CONSTRUCT" else group
         self._groups.append(group)
         self.parts[-1].append("{ ")
-        # The engine gives what is under EXISTS the values of the node at hand by itself.
+        # Inside EXISTS, the engine supplies the bindings of the current node itself.
         if group == "group" and not is_select:
             self.parts.append([])
         return wrong
 
     def _selected(self) -> Message | None:
-        """End the list of what a SELECT selects: each must select what is pre-bound."""
+        """End the list of selected variables; each SELECT must include the pre-bound ones."""
         selecting, self._selecting = self._selecting, None
         if selecting is None:
             return None
@@ -277,7 +277,7 @@ class _Reader:
 
 
 def _whole(read: list[Token]) -> list[Token]:
-    """Return read with the template that CONSTRUCT WHERE leaves out."""
+    """Add the template that the short form CONSTRUCT WHERE omits."""
     significant = [i for i, token in enumerate(read) if token.kind != "space"]
     for first, second in itertools.pairwise(significant):
         if read[first].is_word("CONSTRUCT") and read[second].is_word("WHERE"):

@@ -1,4 +1,4 @@
-"""Validate with pySHACL over plain rdflib memory: the reference engine."""
+"""The reference engine: pySHACL on an rdflib graph in memory."""
 
 from __future__ import annotations
 
@@ -29,19 +29,18 @@ if TYPE_CHECKING:
 def validate(
     data: Iterable[Quad | Triple], shape_quads: Iterable[Quad | Triple], shapes: Shapes
 ) -> list[Result]:
-    """Return what pySHACL finds, in the order of keys; nothing is inferred, nothing fetched.
+    """Return the results of pySHACL, sorted by key; nothing is inferred or fetched.
 
-    The rules of the shapes are not run: what they infer is in the data, if it is asked for.
+    Rules of the shapes are not run: what they infer must be in the data already.
 
     Raises:
-        InputError: pySHACL refuses the shapes.
+        InputError: pySHACL rejects the shapes.
     """
     import pyshacl
     from rdflib import SH as VOCABULARY
     from rdflib import Graph as RdflibGraph
 
-    # A TypeError, rdflib's plain Exception and the like come out of pySHACL where a shape is not
-    # as it expects.
+    # pySHACL raises TypeError, rdflib's plain Exception and others for unexpected shapes.
     try:
         with quiet():
             _, report, _ = pyshacl.validate(
@@ -63,7 +62,7 @@ def validate(
 
 
 def _is_read(report: Graph, node: Any, shapes: Shapes) -> bool:
-    """Say whether a result is of a shape that was not left out as ill formed."""
+    """Say whether a result belongs to a shape that was not skipped as ill-formed."""
     from rdflib import SH as VOCABULARY
 
     source = from_rdflib(report.value(node, VOCABULARY.sourceShape))
@@ -101,7 +100,7 @@ def _result(report: Graph, node: Any, shapes: Shapes) -> Result:
 
     source, component = one(VOCABULARY.sourceShape), one(VOCABULARY.sourceConstraintComponent)
     severity, focus = one(VOCABULARY.resultSeverity), one(VOCABULARY.focusNode)
-    # An expression that is a literal is no node to name.
+    # An expression that is a literal has no node to name.
     constraint = one(VOCABULARY.sourceConstraint)
     constraint = None if isinstance(constraint, Literal) else constraint
     assert isinstance(source, NamedNode | BlankNode) and isinstance(component, NamedNode)
@@ -113,7 +112,7 @@ def _result(report: Graph, node: Any, shapes: Shapes) -> Result:
     value = one(VOCABULARY.value)
     declared = [] if constraint is None else shapes.graph.objects(constraint, _MESSAGE)
     texts = [text for text in declared if isinstance(text, Literal)] or list(shape.messages)
-    # pySHACL drops the language of a message that it fills: it is filled here.
+    # pySHACL drops the language of a message with placeholders, so these are filled here.
     return Result(
         severity,
         focus,
@@ -127,7 +126,7 @@ def _result(report: Graph, node: Any, shapes: Shapes) -> Result:
     )
 
 
-# What is of SHACL-AF, and what pySHACL would run by itself then.
+# Features of SHACL-AF that pySHACL would run by itself.
 _ADVANCED = ("target", "expression", "parameter")
 _OF_RULES = (sh("rule"), sh("values"), sh("entailment"))
 _MESSAGE = NamedNode(SH + "message")

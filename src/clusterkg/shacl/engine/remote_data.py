@@ -1,9 +1,9 @@
-"""Data that an engine of SPARQL 1.1 holds, validated where they are.
+"""Validation of data in a remote SPARQL 1.1 engine, without copying them.
 
-The same compiled queries go to the engine. Sets of nodes are written into the queries, so that an
-engine which takes no updates will do; only large ones, and the statements of files, are put into
-graphs that are dropped at the end. Of literals, what the engine has kept is seen: what was
-written may have been rewritten when it was loaded, so that ill-formed ones are found in files.
+The same compiled queries are sent to the engine. Small sets of nodes are written into the queries,
+so that read access suffices; large sets, and statements of files, go into temporary graphs that are
+dropped at the end. Literals are seen as the engine stores them, possibly normalised, so that
+ill-formed literals are found only in files.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from clusterkg.store.remote.terms import written as in_sparql
 from clusterkg.store.remote.transport import EngineError
 from clusterkg.store.remote.workspace import Workspace
 
-# A larger set goes into a graph, as it would make each query long.
+# Larger sets are stored in a graph, to keep queries short.
 _INLINE: Final = 1_000
 _DATE: Final = f'"2020-01-01"^^<{XSD}date>'
-# What a query computes and compares, by its text in the catalogue; each has one right answer.
+# Tests of computations and comparisons with one right answer each, by the key of their description.
 _VALUES: Final = {
     "incomparable": f"!COALESCE({_DATE} < 3, false)",
     "dates": f'COALESCE({_DATE} < "2020-01-02"^^<{XSD}date>, false)',
@@ -52,7 +52,7 @@ _COUNTS: Final = (
     "SELECT (COUNT(*) AS ?all) (COUNT(DISTINCT ?v) AS ?some) (COUNT(IF(?v = <urn:x:a>, ?none, 1))"
     " AS ?bad) { VALUES ?v { <urn:x:a> <urn:x:b> <urn:x:b> } }"
 )
-# What engines read in their own way in a regular expression, with what shows the standard's.
+# Regular-expression features in which engines differ, with a test for the standard's meaning.
 _DIGITS: Final = 'REGEX("\\uFF12", "^\\\\d$")'
 _WORDS: Final = 'REGEX("\\u5E02", "^\\\\w$")'
 _END: Final = '!REGEX("a\\n", "^a$")'
@@ -61,13 +61,13 @@ _PIECE: Final = re.compile(r"\\.|[\s\S]")
 
 
 class RemoteData(Data):
-    """The graph of an engine, and what is put beside it to validate it."""
+    """The graph of a remote engine, with the temporary graphs for its validation."""
 
     def __init__(self, work: Workspace) -> None:
-        """Find out whether the engine computes as the standard has it.
+        """Check that the engine computes as the standard requires.
 
         Raises:
-            InputError: it does not, so that shapes would be checked wrongly there.
+            InputError: it does not, so that its results would be wrong.
         """
         super().__init__(work)
         self._work = work
@@ -103,49 +103,49 @@ class RemoteData(Data):
         found = [
             {name: term["value"] for name, term in row.items()} for row in self._asked(_COUNTS)
         ]
-        # An engine may give a count up where an expression has no value.
+        # An engine may return no count if an expression has no value.
         return [{"bad": "2", **row} for row in found] == [{"all": "3", "some": "2", "bad": "2"}]
 
     def _asked(self, text: str) -> list[Row]:
         try:
             return self._work.ask(text)[0]
         except EngineError as error:
-            # What is no answer of the engine is not about this query.
+            # A failed request says nothing about this query.
             if error.status in (0, 401, 403):
                 raise
             return []
 
     def new(self, quads: Sequence[Quad]) -> list[Quad]:
-        """Return the statements that are not there yet, as they are written."""
+        """Return the statements that are not in the data yet, as written."""
         forms = [self.forms(quad.triple) for quad in quads]
         held = self._work.held([form for form, *more in forms if not more])
         return [q for q, form in zip(quads, forms, strict=True) if form[0] not in held]
 
     def is_larger(self, number: int) -> bool:
-        """Say whether there are more statements than so many."""
+        """Say whether there are more than `number` statements."""
         return self._work.size_up_to(number + 1) > number
 
     def remove(self, triples: Sequence[Triple]) -> None:
-        """Take statements out, in every form in which they are there."""
+        """Remove statements, both as written and normalised."""
         self._work.remove_all([quad for triple in triples for quad in self.forms(triple)])
         self._forget()
 
     def undefined(self, terms: Sequence[NamedNode]) -> list[NamedNode]:
-        """Return the terms that have no type."""
+        """Return the terms without an rdf:type."""
         marked = self.mark(terms)
         rows = self.select(f"SELECT ?this {{ {marked} FILTER EXISTS {{ ?this {TYPE} ?class }} }}")
         found = {row["this"] for row in rows}
         return [one for one in terms if one not in found]
 
     def names(self, shapes: Shapes, domain: Domain) -> RemoteNames:
-        """Return what the things in the data are called."""
+        """Return the labels of the resources in the data."""
         return RemoteNames(self._work, shapes, domain)
 
     def select(self, text: str, *, written: bool = True) -> QuerySolutions:
-        """Return the answers of a SELECT query, on literals as written or as rewritten.
+        """Return the solutions of a SELECT query, on literals as written or normalised.
 
         Raises:
-            InputError: the engine would read a regular expression of a shape in its own way.
+            InputError: the engine would interpret a regular expression of a shape differently.
         """
         if not written:
             self._check(text)
@@ -155,25 +155,26 @@ class RemoteData(Data):
         found = tokens(text)
         if any(token.is_word("REGEX", "REPLACE") for token in found):
             for token in found:
-                # In the text of a query, each backslash of an expression is doubled.
+                # In query text, each backslash of a regular expression is doubled.
                 inner = token.text.strip("\"'").replace("\\\\", "\\")
                 if token.kind == "string" and self.pattern(inner, "") != inner:
                     raise self._refusal(token.text)
 
     def constant(self, term: Term) -> str:
-        """Return a term as it stands in a query: a literal as a store on this machine has it.
+        """Return a term for a query, with literals normalised as by a local store.
 
-        What clusterkg builds in an engine has it so, and some engines tell 01 from 1.
+        Data uploaded by clusterkg are normalised in this way, and some engines distinguish 01 from
+        1.
         """
         return in_sparql(canonical(term) if isinstance(term, Literal) else term)
 
     def pattern(self, text: str, flags: str) -> str:
-        r"""Return a regular expression as this data's engine reads it.
+        r"""Return a regular expression in the dialect of this engine.
 
-        In some, `\d` is no more than 0 to 9, and `$` is also before a line break at the end.
+        In some engines, `\d` matches only 0 to 9, and `$` also matches before a final line break.
 
         Raises:
-            InputError: what the engine reads in its own way cannot be said otherwise.
+            InputError: no equivalent expression exists for this engine.
         """
         if "q" in flags:
             return text
@@ -198,7 +199,7 @@ class RemoteData(Data):
         self._populated.clear()
 
     def narrower(self, cls: NamedNode) -> tuple[str, ...]:
-        """Return the IRIs of a class and of all its subclasses; all are read at once."""
+        """Return the IRIs of a class and of all its subclasses, from one query for all classes."""
         if self._below is None:
             self._below = defaultdict(list)
             for row in self.select(f"SELECT ?sub ?super {{ ?sub {SUBCLASS} ?super }}"):
@@ -215,7 +216,7 @@ class RemoteData(Data):
         return tuple(found)
 
     def populated(self, cls: NamedNode) -> list[str]:
-        """Return the IRIs of a class and its subclasses, of those that have a member."""
+        """Return the IRIs of a class and its subclasses that have instances."""
         if cls.value not in self._populated:
             names = self.narrower(cls)
             listed = " ".join(f"<{name}>" for name in names)
@@ -226,13 +227,13 @@ class RemoteData(Data):
         return self._populated[cls.value]
 
     def members(self, cls: NamedNode) -> str:
-        """Return the pattern that gives each member of a class and its subclasses once."""
+        """Return a pattern that gives each instance of a class and its subclasses once."""
         names = self.populated(cls) or [cls.value]
         pattern = is_one_of("?this", names)
         return pattern if len(names) == 1 else f"{{ SELECT DISTINCT ?this {{ {pattern} }} }}"
 
     def mark(self, nodes: Iterable[Term], variable: str = "?this") -> str:
-        """Return the pattern that gives each of some nodes."""
+        """Return a pattern that binds a variable to each of some nodes."""
         known = list(nodes)
         if len(known) > _INLINE:
             return super().mark(known, variable)
@@ -240,7 +241,7 @@ class RemoteData(Data):
         return f"VALUES {variable} {{ {listed} }}"
 
     def mark_pairs(self, pairs: Iterable[tuple[Term, Term]]) -> str:
-        """Return the pattern that gives pairs, each as ?this and ?value, and as ?pair, an IRI."""
+        """Return a pattern that binds ?this, ?value and an IRI ?pair for each of some pairs."""
         known = list(pairs)
         if len(known) > _INLINE:
             return super().mark_pairs(known)

@@ -1,4 +1,4 @@
-"""Rules of SHACL-AF: run once, in their order, before the data are validated."""
+"""Rules of SHACL-AF, run once in their order before validation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TRIPLE: Final = ("subject", "predicate", "object")
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of a shape; `run` says what it infers for some focus nodes."""
+    """A rule of a shape; `run` returns what it infers for a set of focus nodes."""
 
     node: Node
     order: float
@@ -37,12 +37,12 @@ class Rule:
 
 
 def infer(data: Data, shapes: Shapes) -> int:
-    """Add what the rules of some shapes infer to the data, and return how many statements.
+    """Run the rules of shapes, add the inferred statements to the data, and return their number.
 
-    Shapes and rules of one order do not see what the others infer (SHACL-AF 8.4).
+    Shapes and rules of the same order do not see each other's inferences (SHACL-AF 8.4).
 
     Raises:
-        InputError: a rule is ill formed, or the data are in an engine elsewhere.
+        InputError: a rule is ill-formed, or the data are in a remote engine.
     """
     if not shapes.number_of_rules:
         return 0
@@ -66,7 +66,7 @@ def infer(data: Data, shapes: Shapes) -> int:
 
 
 def _of_shape(data: Data, shapes: Shapes, shape: Shape, rules: list[Rule]) -> list[Quad]:
-    """Add what the rules of a shape infer to the data, and return it."""
+    """Run the rules of a shape; return the statements added to the data."""
     inferred: list[Quad] = []
     if shape.deactivated:
         return inferred
@@ -87,12 +87,12 @@ def _of_shape(data: Data, shapes: Shapes, shape: Shape, rules: list[Rule]) -> li
 
 
 def rules_of(data: Data, shapes: Shapes, shape: Shape) -> list[Rule]:
-    """Return the rules of a shape that are not deactivated, in their order.
+    """Return the active rules of a shape in their order.
 
-    Those of the values of its properties (sh:values) come among those of order 0.
+    Rules of property values (sh:values) count as rules of order 0.
 
     Raises:
-        ShapeError: a rule is ill formed, or of a type that is not supported.
+        ShapeError: a rule is ill-formed, or of an unsupported type.
     """
     graph = shapes.graph
     found: list[Rule] = []
@@ -140,13 +140,15 @@ def _rule(data: Data, shapes: Shapes, node: Node) -> Rule:
 
 
 def _triples(parts: tuple[Term, ...]) -> Callable[[Engine, set[Term]], Iterator[Triple]]:
-    """Return what makes a statement of each combination of what three expressions give."""
+    """Return a function that makes a statement of each combination of the values of three
+    expressions.
+    """
 
     def run(engine: Engine, nodes: set[Term]) -> Iterator[Triple]:
         given = [engine.expressions.nodes(part, nodes) for part in parts]
         for node in nodes:
             for subject, predicate, value in itertools.product(*(each[node] for each in given)):
-                # A literal is no subject, and only an IRI a predicate: nothing follows then.
+                # Combinations with a literal subject, or a predicate that is no IRI, are skipped.
                 if isinstance(subject, NamedNode | BlankNode) and isinstance(predicate, NamedNode):
                     yield Triple(subject, predicate, value)
 

@@ -1,4 +1,4 @@
-"""Shapes as Python objects, read from a graph; what is ill formed or not supported is a fault."""
+"""Shapes as Python objects, read from a graph, with faults for ill-formed or unsupported ones."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjec
 class Shape:
     """A node shape, or a property shape if it has a path.
 
-    `targets` are pairs of the local name of a property of targets (targetNode, targetClass,
-    targetSubjectsOf, targetObjectsOf, target) and a term; that of `target` is the node of a
-    target of SHACL-AF.
+    `targets` are pairs of a target property's local name (targetNode, targetClass,
+    targetSubjectsOf, targetObjectsOf, target) and a term; for `target`, the term is the node of a
+    SHACL-AF target.
     """
 
     node: Node
@@ -47,18 +47,19 @@ class Shapes:
 
         Args:
             quads: The graph.
-            strict: Whether a fault is an error; else it is in `faults`, and the shape or the
-                constraint at fault is left out.
-            draft: Whether terms of the drafts of SHACL 1.2 count.
+            strict: Whether a fault raises an error; otherwise it is added to `faults`, and the
+                shape or
+                constraint is skipped.
+            draft: Whether terms of the SHACL 1.2 drafts are allowed.
 
         Raises:
-            ShapeError: a shape is ill formed, refers to itself, or asks for what is not supported.
+            ShapeError: a shape is ill-formed, refers to itself, or uses an unsupported feature.
         """
         self.quads = list(quads)
         self.graph = Graph(self.quads)
         self.draft = draft
         self.faults: list[ShapeError] = []
-        # What was left out, with the positions, for those who read files.
+        # Skipped parts with their positions, if the shapes came from files.
         self.warnings: tuple[Fault, ...] = ()
         self.without_rules: set[Node] = set()
         self.components: tuple[Component, ...] = components(self.graph, self.faults.append)
@@ -76,30 +77,30 @@ class Shapes:
         return node in self._shapes
 
     def all(self) -> list[Shape]:
-        """Return every shape, those with targets and those that others refer to."""
+        """Return all shapes, including those that are only referred to."""
         return list(self._shapes.values())
 
     def targeted(self) -> list[Shape]:
-        """Return the shapes that have a target, where validation starts."""
+        """Return the shapes that have a target; validation starts from these."""
         return [shape for shape in self._shapes.values() if shape.targets]
 
     @property
     def number_of_rules(self) -> int:
-        """How many rules there are, those of the values of properties among them."""
+        """The number of rules, including those of property values."""
         return sum(len(self.graph.pairs(sh(name))) for name in ("rule", "values"))
 
     def drop(self, shape: Shape, constraint: Constraint) -> None:
-        """Leave a constraint out."""
+        """Skip a constraint."""
         kept = tuple(c for c in self._shapes[shape.node].constraints if c is not constraint)
         self._shapes[shape.node] = replace(self._shapes[shape.node], constraints=kept)
 
     def drop_target(self, shape: Shape, target: Term) -> None:
-        """Leave a target of SHACL-AF out."""
+        """Skip a target of SHACL-AF."""
         kept = tuple(t for t in self._shapes[shape.node].targets if t != ("target", target))
         self._shapes[shape.node] = replace(self._shapes[shape.node], targets=kept)
 
     def drop_rules(self, shape: Shape) -> None:
-        """Leave the rules of a shape out."""
+        """Skip the rules of a shape."""
         self.without_rules.add(shape.node)
 
     def _roots(self) -> list[Node]:
@@ -134,7 +135,7 @@ class Shapes:
         inside = (*above, node)
         kept = []
         for constraint in shape.constraints:
-            # Each is read, so that the faults of each are found.
+            # All are read, so that all faults are found.
             read = [self._read(inner, inside) for inner in constraint.shapes]
             kept += [constraint] if all(read) else []
         self._shapes[node] = replace(shape, constraints=tuple(kept))

@@ -1,4 +1,4 @@
-"""Constraints that shapes' authors write in SPARQL, run for all focus nodes at once."""
+"""SPARQL-based constraints, run for all focus nodes at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _UNKNOWN_FUNCTION: Final = re.compile(r"custom function (<[^>]*>) is not support
 
 
 class SparqlConstraints:
-    """The constraints in SPARQL of some shapes, on some data."""
+    """The SPARQL-based constraints of some shapes, on some data."""
 
     def __init__(self, data: Data, shapes: Shapes) -> None:
         self._data = data
@@ -34,10 +34,10 @@ class SparqlConstraints:
         self._graph = shapes.graph
 
     def results(self, shape: Shape, constraint: Constraint, focus: str) -> Iterator[Result]:
-        """Return what a constraint finds on the nodes that the pattern `focus` gives as ?this.
+        """Return the results of a constraint on the nodes that the pattern `focus` binds to ?this.
 
         Raises:
-            ShapeError: the query is wrong, or does what pre-binding forbids.
+            ShapeError: the query is invalid, or violates the restrictions of pre-binding.
         """
         assert constraint.source is not None
         if constraint.kind == "SPARQL":
@@ -46,7 +46,7 @@ class SparqlConstraints:
         values = {name: terms[0] for name, terms in constraint.parameters.items()}
         kind = "nodeValidator" if shape.path is None else "propertyValidator"
         for name in (kind, "validator"):
-            # Of several one is used (SHACL 6.2.3): the first in SPARQL.
+            # Only one of several validators is used (SHACL 6.2.3): the first in SPARQL.
             for validator in self._graph.objects(constraint.source, sh(name)):
                 if not isinstance(validator, Node):
                     continue
@@ -165,10 +165,10 @@ class SparqlConstraints:
 
 
 def run(data: Data, query: Query, text: str) -> QuerySolutions:
-    """Return the answers of a query, whose text is ready.
+    """Run the prepared text of a query and return its solutions.
 
     Raises:
-        ShapeError: it is wrong, or calls a function that nobody defines.
+        ShapeError: it is invalid, or calls an undefined function.
     """
     with running(query):
         return data.select(text, written=False)
@@ -176,7 +176,7 @@ def run(data: Data, query: Query, text: str) -> QuerySolutions:
 
 @contextmanager
 def running(query: Query) -> Iterator[None]:
-    """Turn what the store says of a query into an error of the shapes."""
+    """Turn errors of the store on a query into errors of the shapes."""
     try:
         yield
     except SyntaxError as error:
@@ -194,7 +194,7 @@ def running(query: Query) -> Iterator[None]:
 
 
 def _as_written(query: Query) -> SyntaxError | None:
-    """Return what the parser says of a query as it was written, if that is wrong, too."""
+    """Return the parser's error on the query as written, or None if that is valid."""
     try:
         Store().query(query.text, prefixes=dict(query.prefixes))
     except SyntaxError as error:
@@ -205,7 +205,7 @@ def _as_written(query: Query) -> SyntaxError | None:
 
 
 def names_shapes_graph(graph: Graph) -> bool:
-    """Say whether a query asks for the graph of the shapes."""
+    """Say whether a query uses $shapesGraph."""
     texts = (text for name in ("select", "ask") for _, text in graph.pairs(sh(name)))
     return any("shapesGraph" in text.value for text in texts)
 

@@ -1,9 +1,10 @@
-"""Count which constraints all focus nodes meet, so that those need no query of their own.
+"""Counts that show which constraints all focus nodes meet, so that these need no query of their
+own.
 
-Joining focus nodes to their values is most of the work, and most data nearly conform: one query
-counts for all constraints on the same path, and only those that some node violates are then run.
-Where all of the data are looked at, even fewer joins do: one gives the numbers of all properties
-of the focus nodes, and what holds for all values of a property holds for those of any shape.
+Joining focus nodes with their values is most of the work, and most data nearly conform: one query
+counts for all constraints on the same path, and only those that some node violates are then run. If
+all data are validated, even fewer joins suffice: one query counts the values of all properties of
+the focus nodes, and a condition that all values of a property meet holds for every shape.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from clusterkg.shacl.engine.constraints import Constraint
 from clusterkg.shacl.engine.data import Data
 from clusterkg.shacl.engine.expressions import Expressions
 
-# What a constraint needs of the values of each node: one or more, no more than one, one or more
-# for which an expression is true, or none for which it is false.
+# Requirements on the values of each node: at least one, at most one, at least one for which an
+# expression is true, or none for which it is false.
 _SOME, _SINGLE, _HAVING, _GOOD = range(4)
-# The values of so few focus nodes are looked at sooner than all values of a property.
+# For at most this many focus nodes, their values are read rather than all values of the property.
 _FEW: Final = 100
 
 
@@ -31,15 +32,22 @@ class _Check(NamedTuple):
 
     @property
     def to_count(self) -> str:
-        """What is counted, in SPARQL; as in a filter, what has no value is not counted."""
+        """The SPARQL aggregate to select; as in a filter, expressions without a value are not
+        counted.
+        """
         if self.need == _HAVING:
             return f"COUNT(DISTINCT IF({self.expression}, ?this, ?none))"
         return f"COUNT(IF({self.expression}, ?none, 1))"
 
     def is_met(self, pairs: int, nodes: int, total: int, counted: int | None) -> bool:
-        """Say whether numbers of pairs of node and value, of nodes with a value and of all meet it.
+        """Say whether the requirement is met, from the counts of a query.
 
-        The engine gives a count up, and returns none, where some expressions have no value.
+        Args:
+            pairs: Number of pairs of node and value.
+            nodes: Number of nodes that have a value.
+            total: Number of all focus nodes.
+            counted: Value of `to_count`; None if the engine returned none, because some expressions
+                have no value.
         """
         return {
             _SOME: nodes == total,
@@ -50,7 +58,7 @@ class _Check(NamedTuple):
 
 
 class Survey:
-    """What has been counted on some data; `whole` is whether all of the data are looked at."""
+    """The counts made on some data; `whole` says whether all data are validated."""
 
     def __init__(self, data: Data, expressions: Expressions) -> None:
         self.whole = False
@@ -60,11 +68,11 @@ class Survey:
         self._properties: dict[str, Mapping[str, tuple[int, int]]] = {}
         self._all_good: dict[tuple[str, str], bool] = {}
         self._all_unique: dict[str, bool] = {}
-        # Constraints, which have no hash, live as long as the shapes do.
+        # By identity: constraints are not hashable, and live as long as the shapes.
         self._met: dict[tuple[str, int], bool] = {}
 
     def nodes(self, focus: str) -> int:
-        """Return how many focus nodes a pattern gives as ?this."""
+        """Return the number of focus nodes that a pattern binds to ?this."""
         if focus not in self._totals:
             (row,) = self._data.select(f"SELECT (COUNT(DISTINCT ?this) AS ?nodes) {{ {focus} }}")
             self._totals[focus] = _number(row, "nodes") or 0
@@ -73,9 +81,10 @@ class Survey:
     def look(
         self, focus: str, link: str, constraints: Iterable[Constraint], predicate: str = ""
     ) -> None:
-        """Count for constraints on the values that `link` gives as ?value.
+        """Count, for constraints on the values that `link` binds to ?value, which are met by all
+        nodes.
 
-        `predicate` is the property, where the path is no more than one.
+        `predicate` is the property, if the path is a single one.
         """
         new = [one for one in constraints if (focus, id(one)) not in self._met]
         self._met |= {(focus, id(one)): False for one in new}
@@ -90,12 +99,12 @@ class Survey:
             unmet = {id(constraint) for constraint in self.unmet(focus, new)}
             needs = (_HAVING, _GOOD)
             checks = [c for c in checks if id(c.constraint) in unmet and c.need in needs]
-        # One query looks at all constraints on single values, and one at any other constraint.
+        # A single query serves all single-value constraints, and one each the others.
         if len(checks) > 1 and any(check.need != _GOOD for check in checks):
             self._join(focus, link, checks)
 
     def unmet(self, focus: str, constraints: Iterable[Constraint]) -> list[Constraint]:
-        """Return the constraints that some focus node may violate, as far as has been counted."""
+        """Return the constraints that some focus node may violate, by the counts made so far."""
         return [c for c in constraints if not self._met.get((focus, id(c)), False)]
 
     def _note(
@@ -120,7 +129,9 @@ class Survey:
         self._note(focus, checks, pairs, nodes, counted)
 
     def _of_property(self, focus: str, predicate: str) -> tuple[int, int]:
-        """Return how many pairs of a focus node and a value, and nodes with one, a property has."""
+        """Return the numbers of pairs of focus node and value, and of nodes with a value, of a
+        property.
+        """
         if focus not in self._properties:
             columns = {"pairs": "COUNT(*)", "nodes": "COUNT(DISTINCT ?this)"}
             text = (
@@ -136,7 +147,7 @@ class Survey:
         return self._properties[focus].get(predicate, (0, 0))
 
     def _good_everywhere(self, link: str, checks: Iterable[_Check]) -> set[int]:
-        """Return the identities of the constraints that all values of a property meet."""
+        """Return the ids of the constraints that all values of a property meet."""
         known = {check.expression: check for check in checks}
         new = [check for text, check in known.items() if (link, text) not in self._all_good]
         if new:
@@ -147,7 +158,7 @@ class Survey:
         return {id(c.constraint) for c in checks if self._all_good[link, c.expression]}
 
     def _unique_everywhere(self, link: str) -> bool:
-        """Say whether all nodes that have a property have one value in each language."""
+        """Say whether no node has two values of a property in the same language."""
         if link not in self._all_unique:
             columns = {"pairs": "COUNT(*)", "nodes": "COUNT(DISTINCT ?this)"}
             text = (

@@ -1,4 +1,4 @@
-"""Targets of SHACL-AF: what a query selects, or a type of targets with its parameters."""
+"""SPARQL-based targets and target types of SHACL-AF."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clusterkg.shacl.engine.sparql import run
 
 
 class Targets:
-    """The targets of SHACL-AF in a shapes graph, on some data."""
+    """The SHACL-AF targets of a shapes graph, on some data."""
 
     def __init__(self, data: Data, graph: Graph) -> None:
         self._data = data
@@ -24,10 +24,10 @@ class Targets:
         self._found: dict[Term, set[Term]] = {}
 
     def nodes(self, target: Term) -> set[Term]:
-        """Return the focus nodes that a target gives.
+        """Return the focus nodes that a target selects.
 
         Raises:
-            ShapeError: it has no query, or one that is wrong.
+            ShapeError: it has no query, or an invalid one.
         """
         if target not in self._found:
             query = self._query(target)
@@ -41,7 +41,7 @@ class Targets:
         return self._found[target]
 
     def _query(self, target: Term) -> Query | None:
-        """Return the query of a target, None if it lacks a parameter that its type needs."""
+        """Return the query of a target, None if a required parameter is missing."""
         graph = self._graph
         if graph.objects(target, sh("select")):
             return prepared(graph, target, "select", {})

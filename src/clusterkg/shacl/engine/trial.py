@@ -1,4 +1,4 @@
-"""Shapes tried on no data: what would fail on some of it, such as a query that is wrong."""
+"""Trial run of shapes on no data, which finds errors such as invalid queries."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _TRIED = ("SPARQL", "Expression")
 
 
 def drop_failing(shapes: Shapes, own: Collection[object]) -> list[ShapeError]:
-    """Leave out the targets, the constraints and the rules that fail, and return their faults.
+    """Remove the targets, constraints and rules that fail in a trial run, and return their faults.
 
     Args:
         shapes: The shapes.
-        own: The nodes that are looked at: others are known to be right.
+        own: The nodes to try; others are known to be right.
     """
     data = Data()
     engine = Engine(data, shapes)
@@ -37,7 +37,7 @@ def drop_failing(shapes: Shapes, own: Collection[object]) -> list[ShapeError]:
 def _patterns(shapes: Shapes, own: Collection[object]) -> Iterable[ShapeError]:
     for name in ("select", "ask", "construct"):
         for node, text in shapes.graph.pairs(sh(name)):
-            # Most queries have none, and would be parted into tokens in vain.
+            # Most queries have none, so they need not be tokenised.
             looked = node in own and "REGEX" in text.value.upper()
             if looked and (wrong := unread(text.value)) is not None:
                 message = Message("shacl.query.pattern", node=named(node), problem=wrong)

@@ -1,4 +1,4 @@
-"""The terms of SHACL, to tell a misspelt one."""
+"""Terms of SHACL, for detecting misspelt ones."""
 
 from __future__ import annotations
 
@@ -62,18 +62,16 @@ TERMS: Final = frozenset(
     union uniqueLang update validator value xone zeroOrMorePath zeroOrOnePath
     """.split()  # noqa: SIM905
 )
-# What is not supported, and refused where it is used: data would otherwise pass by what was never
-# looked at.
+# Unsupported terms, which are refused: otherwise data would pass without having been checked.
 UNSUPPORTED: Final = (
     *("js", "entailment"),
     *("desc", "groupConcat", "limit", "offset", "orderBy", "returnsNodes"),
 )
-# Terms of the Community Group's draft of SHACL-AF that the Working Group's note does not have.
+# Terms of the Community Group's SHACL-AF draft that are not in the Working Group's note.
 COMMUNITY: Final = frozenset(
     "count distinct else exists if max min minus sum then values".split()  # noqa: SIM905
 )
-# Terms of the drafts of SHACL 1.2 that are supported, and those that ask for nothing that a
-# validation could find.
+# Supported terms of the SHACL 1.2 drafts, and those that have no effect on validation.
 DRAFT: Final = frozenset(
     """
     maxListLength MaxListLengthConstraintComponent MaxListLengthConstraintComponent-maxListLength
@@ -89,7 +87,7 @@ DRAFT: Final = frozenset(
     ShapesGraph Trace unit usedConfiguration usedDataGraph usedShapesGraph
     """.split()  # noqa: SIM905
 )
-# Those that are not.
+# Unsupported terms of the SHACL 1.2 drafts.
 DRAFT_UNSUPPORTED: Final = frozenset(
     """
     bodyExpression describe expectedPredicate hasRule includesRuleSet keyParameter layer
@@ -106,8 +104,8 @@ DRAFT_UNSUPPORTED: Final = frozenset(
     UniqueValuesForConstraintComponent-uniqueValuesFor
     """.split()  # noqa: SIM905
 )
-# Terms of the drafts of SHACL 1.0, some of which still stand in shapes, and what they have become.
-# In SHACL 1.2, sh:shape is about data.
+# Terms of SHACL 1.0 drafts that still occur in shapes, and their replacements. In SHACL 1.2,
+# sh:shape has a meaning in data.
 FORMER: Final = {
     "allowedValue": "in",
     "allowedValues": "in",

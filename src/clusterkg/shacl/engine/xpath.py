@@ -1,8 +1,9 @@
-"""Regular expressions of XPath: those that the store reads as the standard has it, and the others.
+"""XPath regular expressions: those that the store evaluates correctly, and translations of the
+others.
 
-The store reads most in linear time. Back-references, classes that take another away, blocks of
-Unicode and the classes of names of XML it refuses or reads otherwise: those are translated for
-Python by elementpath, which knows the whole grammar of XPath 3.1 and XML Schema 1.1.
+The store evaluates most of them in linear time. It rejects or misreads back-references, class
+subtraction, Unicode blocks and XML name classes: elementpath, which implements the whole grammar of
+XPath 3.1 and XML Schema 1.1, translates these to Python.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _KNOWN: Final = 1024
 
 
 class PatternError(ValueError):
-    """Says why an expression is none of XPath, as a text of the catalogue."""
+    """Error of an invalid XPath regular expression; its text is a message of the catalogue."""
 
     def __init__(self, message: Message, *, looks_around: bool = False) -> None:
         super().__init__(message)
@@ -34,12 +35,13 @@ class PatternError(ValueError):
 
 @lru_cache(_KNOWN)
 def for_python(pattern: str, flags: str = "", *, lenient: bool = False) -> re.Pattern[str] | None:
-    """Return an expression as Python reads it, or None where the store reads it as XPath has it.
+    """Return a Python pattern for a regular expression, or None if the store evaluates it
+    correctly.
 
-    With `lenient`, one with look-around is an expression of Python.
+    With `lenient`, an expression with look-around is taken as a Python pattern.
 
     Raises:
-        PatternError: it is no expression of XPath.
+        PatternError: it is not a valid XPath regular expression.
     """
     if "q" not in flags and _TO_PYTHON.search(pattern) is None and _is_read(pattern, flags):
         return None
@@ -56,7 +58,7 @@ def for_python(pattern: str, flags: str = "", *, lenient: bool = False) -> re.Pa
 
     options = _options(flags)
     if "x" in flags:
-        # The flag of XPath takes out white space, and knows no comments.
+        # The x flag of XPath removes white space, and has no comments.
         pattern, options = re.sub(r"\s", "", pattern), options & ~re.VERBOSE
     try:
         text = (
@@ -70,10 +72,10 @@ def for_python(pattern: str, flags: str = "", *, lenient: bool = False) -> re.Pa
 
 
 def unread(query: str) -> Message | None:
-    """Return what is wrong with a constant pattern that a query gives to REGEX, if anything is.
+    """Return what is wrong with a constant pattern of a REGEX call in a query, or None.
 
-    The store answers one that it cannot read as it does one that does not match, and there is no
-    second engine in a query.
+    The store treats a pattern that it cannot parse like one that does not match, and there is no
+    fallback within a query.
     """
     read = tokens(query)
     for i, token in enumerate(read):
@@ -92,7 +94,7 @@ def unread(query: str) -> Message | None:
 
 
 def _arguments(read: Sequence[Token], start: int) -> list[list[Token]]:
-    """Return the tokens of each argument in the brackets that open at `start`."""
+    """Return the tokens of each argument in the brackets that open at index `start`."""
     found: list[list[Token]] = [[]]
     depth = 0
     for token in read[start:]:
@@ -107,7 +109,7 @@ def _arguments(read: Sequence[Token], start: int) -> list[list[Token]]:
 
 
 def _constant(argument: Sequence[Token]) -> str | None:
-    """Return the text of an argument that is a string, else None."""
+    """Return the text of an argument that is a plain string, else None."""
     if len(argument) != 1 or argument[0].kind != "string":
         return None
     rows = Store().query(f"SELECT ({argument[0].text} AS ?text) {{}}")
@@ -132,7 +134,7 @@ def _options(flags: str) -> int:
 
 
 def _is_read(pattern: str, flags: str) -> bool:
-    """Say whether the store can read an expression: it has no value with one that it cannot."""
+    """Say whether the store can parse a regular expression."""
     given = ", ".join(str(Literal(text)) for text in (pattern, flags))
     rows = Store().query(f'SELECT (REGEX("", {given}) AS ?answer) {{}}')
     assert isinstance(rows, QuerySolutions)

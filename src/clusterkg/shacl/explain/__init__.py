@@ -1,1 +1,1 @@
-"""Results of validation in words, and where they stand."""
+"""Explanations of validation results in words, with their positions."""

@@ -1,4 +1,4 @@
-"""What things are called: labels by language, and which things a misspelt name may mean."""
+"""Labels of resources by language, and suggestions for misspelt names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from clusterkg.store.graph import Graph
 _LABELS: Final = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 DEFINITIONS: Final = (NamedNode(SKOS + "definition"), NamedNode(RDFS + "comment"))
 NAMES: Final = (*_LABELS, NamedNode(SKOS + "altLabel"))
-# What terms of other vocabularies are called, unless the data say it.
+# Labels of terms of other vocabularies, used if the data have none.
 _WELL_KNOWN: Final[Mapping[str, str]] = {
     expanded: f"shacl.term.{name.replace(':', '.')}"
     for name in [
@@ -52,17 +52,18 @@ _WORSE: Final = 0.15
 _MOST: Final = 3
 _COMPARED: Final = 50
 _LOOKED_AT: Final = 5_000
-# What is longer is no name.
+# Longer texts are not names.
 _LONGEST: Final = 200
-# To compare with more takes seconds, and so many things have no names that people misspell.
+# Limit of names to compare with: more take seconds, and classes that large are rarely misspelt.
 _MEMBERS: Final = 20_000
 
 
 class Names:
-    """Labels, and near misses, of the things in a store; and the shapes that results speak of.
+    """Labels and name suggestions of the resources in a store, and the shapes that results refer
+    to.
 
-    What is in named graphs is left out: it is inferred, or helps to validate. The store must not
-    change while its names are asked for.
+    Named graphs are ignored: they hold inferred or auxiliary statements. The store must not change
+    during the lifetime of the object.
     """
 
     def __init__(
@@ -76,12 +77,13 @@ class Names:
         self._lists: dict[tuple[Term, ...], _Index] = {}
 
     def prepare(self, nodes: Iterable[Term]) -> None:
-        """Get ready to be asked what some things are called."""
+        """Prefetch the labels of resources, where that saves requests."""
 
     def labels(self, iri: str) -> Mapping[str, str]:
-        """Return the labels of a thing by language, `""` for those without; empty if it has none.
+        """Return the labels of a resource by language, with `""` for none; empty if it has no
+        label.
 
-        rdfs:label goes before skos:prefLabel, and of two in one language the first in order.
+        rdfs:label takes precedence over skos:prefLabel; of two in one language, the first in order.
         """
         if iri not in self._labels:
             found = self._by_language(iri, _LABELS)
@@ -89,21 +91,25 @@ class Names:
         return self._labels[iri]
 
     def label(self, iri: str, lang: str) -> str:
-        """Return the label of a thing in `lang`, else in any language, else nothing."""
+        """Return the label of a resource in `lang`, or else in any language, or else an empty
+        text.
+        """
         return in_language(self.labels(iri), lang)
 
     def definition(self, iri: str, lang: str) -> str:
-        """Return the definition of a term in `lang`, else in any language, else nothing."""
+        """Return the definition of a term in `lang`, or else in any language, or else an empty
+        text.
+        """
         return in_language(self._by_language(iri, DEFINITIONS), lang)
 
     def known(self, node: NamedNode) -> bool:
-        """Say whether the data say anything of a thing."""
+        """Say whether the data have a statement about a resource."""
         return any(self._store.quads_for_pattern(node, None, None, DefaultGraph()))
 
     def near_members(self, value: Term, cls: NamedNode) -> tuple[Term, ...]:
-        """Return the members of a class, or of its subclasses, that `value` may mean.
+        """Return the instances of a class and its subclasses that `value` may be a misspelling of.
 
-        Of a class with more than 20,000 members, nothing is returned.
+        For a class with more than 20,000 instances, nothing is returned.
         """
         index = self._members.get(cls.value)
         if index is None:
@@ -114,7 +120,7 @@ class Names:
         return index.near(value)
 
     def near(self, value: Term, terms: Sequence[Term]) -> tuple[Term, ...]:
-        """Return those of `terms` that `value` may mean, the closest first."""
+        """Return the members of `terms` that `value` may be a misspelling of, the closest first."""
         key = tuple(terms)
         index = self._lists.get(key)
         if index is None:
@@ -123,12 +129,12 @@ class Names:
         return index.near(value)
 
     def members(self, cls: NamedNode) -> list[NamedNode]:
-        """Return the members of a class and of its subclasses, in the order of their IRIs."""
+        """Return the instances of a class and its subclasses, sorted by IRI."""
         found = {node for one in self.classes(cls) for node in self._subjects(TYPE, one)}
         return sorted(found, key=lambda node: node.value)
 
     def classes(self, cls: NamedNode) -> list[NamedNode]:
-        """Return a class and its subclasses, those in the order of their IRIs."""
+        """Return a class, followed by its subclasses sorted by IRI."""
         classes = {cls: None}
         waiting = [cls]
         while waiting:
@@ -156,7 +162,7 @@ class Names:
                     yield quad.object
 
     def _texts(self, term: Term) -> frozenset[str]:
-        """Return what a term may be called, in the form in which names are compared."""
+        """Return the names of a term, normalised for comparison."""
         if isinstance(term, BlankNode):
             return frozenset()
         if isinstance(term, Literal):
@@ -171,7 +177,7 @@ class Names:
 
 
 class _Index:
-    """Terms by the names they have; what is close to one is found by pairs of characters."""
+    """Index of terms by name, which finds similar names by common pairs of characters."""
 
     def __init__(self, terms: Iterable[Term], texts: Callable[[Term], frozenset[str]]) -> None:
         self._texts = texts
@@ -205,7 +211,8 @@ class _Index:
         """Return the entries that share most pairs of characters with a name."""
         shared: Counter[int] = Counter()
         seen = 0
-        # The rarest pairs tell most; what half of all names share is looked at last or never.
+        # The rarest pairs are most telling; pairs that half of all names share are tried last or
+        # never.
         for numbers in sorted((self._by_pair.get(pair, []) for pair in _pairs(wanted)), key=len):
             seen += len(numbers)
             if seen > _LOOKED_AT and shared:
@@ -221,17 +228,17 @@ def _pairs(text: str) -> set[str]:
 
 
 def _likeness(wanted: str, text: str) -> float:
-    """Return how alike two names are, from 0 to 1; 0 if they are not alike."""
+    """Return the similarity of two names, from 0 to 1; 0 if they are not similar."""
     if wanted == text:
         return 1.0
-    # Codes and numbered names that differ in their digits are other things, not misspelt ones.
+    # Codes and numbered names with different digits are different resources, not misspellings.
     if re.sub(r"\d", "", wanted) == re.sub(r"\d", "", text):
         return 0.0
     return likeness(wanted, text, LIKE if text.isascii() else LIKE_CHINESE)
 
 
 def in_language(texts: Mapping[str, str], lang: str) -> str:
-    """Return the text in `lang` or a variant of it; else the first of any language, or nothing."""
+    """Return the text in `lang` or a variant of it; else the first of any language, or empty."""
     if lang in texts:
         return texts[lang]
     same = sorted(tag for tag in texts if tag.split("-")[0] == lang)
@@ -240,7 +247,7 @@ def in_language(texts: Mapping[str, str], lang: str) -> str:
 
 
 def clipped(text: str, most: int = 80) -> str:
-    """Return a text for eyes on one line, cut if it is long."""
+    """Return a text escaped for display on one line, shortened to `most` characters."""
     start = text[: 10 * most]
     line = " ".join(one_line(start).split())
     if len(line) <= most and len(start) == len(text):

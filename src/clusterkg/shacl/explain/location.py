@@ -1,4 +1,4 @@
-"""Find where results stand: the offending triple, or the focus node where a triple is missing."""
+"""Positions of results: the triple at fault, or the focus node if a triple is missing."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from clusterkg.shacl.report import Result
 
 
 class _Mention(NamedTuple):
-    """Where the subject and the object of a triple stand."""
+    """The positions of the subject and the object of a triple."""
 
     subject: Place
     object: Place
 
 
 class _Mentions:
-    """The triples of a document that have some nodes at one end: the first and the last of each.
+    """An index of triples that keeps, for each key, the position of the first and the last one.
 
-    They are kept by the node, by the node and the predicate, and by these and the other end: a
-    node may have as many values as there are results.
+    Keys are a node, a node with a predicate, and these with the node at the other end. Keeping only
+    two bounds the memory, since a node may have as many values as there are results.
     """
 
     def __init__(self) -> None:
@@ -40,15 +40,17 @@ class _Mentions:
             self._known[key] = (first, mention)
 
     def get(self, *key: Term | str) -> tuple[_Mention, _Mention] | None:
-        """Return the first and the last triple of a node, a predicate, and another end."""
+        """Return the first and the last triple with a node, and optionally a predicate and another
+        end.
+        """
         return self._known.get(key)
 
 
 @dataclass(frozen=True)
 class _Located:
-    """The triples that have a node as their subject, and as their object.
+    """The triples of a document indexed by their subject (`out`) and by their object (`into`).
 
-    `blanks` maps a node and a property to the place where a value is missing.
+    `blanks` maps a node and a property to the empty cell for a missing value.
     """
 
     blanks: Mapping[tuple[str, str], Place]
@@ -57,14 +59,18 @@ class _Located:
 
 
 def placed(results: Sequence[Result], documents: Mapping[str, Document]) -> tuple[Result, ...]:
-    """Return the results with their places; `documents` are by the prefix of their blank nodes.
+    """Return results with their positions in documents.
 
-    A result is placed in the first document that describes its focus node, else in the first that
+    A result is located in the first document that describes its focus node, else in the first that
     mentions it, else in the first.
+
+    Args:
+        results: The results.
+        documents: The documents by the prefix of their blank nodes.
     """
     wanted = {result.focus for result in results}
     values = {result.value for result in results}
-    # The names of blank nodes come from reading a file whole.
+    # Blank nodes are numbered over the whole file, so that it must be read completely.
     some = not any(isinstance(term, BlankNode | Literal) for term in wanted) and not any(
         isinstance(term, BlankNode) for term in values
     )
@@ -88,7 +94,7 @@ def placed(results: Sequence[Result], documents: Mapping[str, Document]) -> tupl
             if known is not None and (known.out.get(result.focus) or known.into.get(result.focus))
         ]
         if found:
-            # The first file of those that say most of the result.
+            # The first of the files that contain most of the result.
             return min(found, key=lambda entry: entry[0])[1]
         return None if first is None else Place(str(first.path))
 
@@ -116,12 +122,14 @@ def _located(
 
 
 def _in_file(result: Result, found: _Located) -> tuple[int, Place]:
-    """Return a place in a file, and how far it is from the triple at fault: 0 is that triple."""
+    """Return a position in a file, and its distance from the triple at fault, which is 0 at
+    best.
+    """
     predicate, inverted = _first_step(result.path)
     ends = found.into if inverted else found.out
     steps = ends.get(result.focus, predicate)
     exact = None if result.value is None else ends.get(result.focus, predicate, result.value)
-    # Of too many values the first may be right: the last is one too many.
+    # If there are too many values, the last one is taken to be the surplus.
     too_many = result.component.value.endswith("MaxCountConstraintComponent")
     for rank, chosen in enumerate((exact, steps)):
         if chosen and (rank == 0 or too_many or result.value is not None):
@@ -139,7 +147,7 @@ def _in_file(result: Result, found: _Located) -> tuple[int, Place]:
 
 
 def _first_step(path: Path | None) -> tuple[str, bool]:
-    """Return the first predicate of a path, and whether it is followed backwards."""
+    """Return the first predicate of a path, and whether it is inverted."""
     inverted = False
     while path is not None and path.kind != "predicate":
         inverted ^= path.kind == "inversePath"
@@ -149,7 +157,7 @@ def _first_step(path: Path | None) -> tuple[str, bool]:
 
 
 def iris(results: Iterable[Result]) -> set[str]:
-    """Return the IRIs that results speak of."""
+    """Return the IRIs that occur in results."""
     found: set[str] = set()
     for result in results:
         terms = (result.focus, result.value, result.shape, *sum(result.parameters.values(), ()))

@@ -1,4 +1,4 @@
-"""Results in words: what is wrong, what is expected, and how to mend it, in English and Chinese."""
+"""Results in words, in English and Chinese: what is wrong, what is expected, and how to fix it."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ from clusterkg.shacl.report import Result
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
 _LISTED: Final = 12
 _DETAILS: Final = 5
-# What says more than a shape's message can, since it knows the value.
+# Sentences that are more specific than a shape's message, because they use the value.
 _CONCRETE: Final = ("near", "Datatype.written")
-# The components that have sentences of their own.
+# Components with sentences of their own in the catalogue.
 _CORE: Final = frozenset(
     [
         "And",
@@ -88,28 +88,28 @@ _CORE: Final = frozenset(
 
 
 def told(result: Result, names: Names) -> Mapping[str, Words]:
-    """Return a result in words, by language: en and zh.
+    """Return the explanation of a result by language: en and zh.
 
-    A shape's own message says how to mend it, in the language that it is written in; a message
-    without a language stands for both. Where another value may be meant, or the value has only to
-    be written in another way, that is added.
+    A shape's own message is used as the fix in its language, or in both if it has none. A
+    suggestion is added if another value was probably meant, or if the value only needs another
+    notation.
     """
     return {lang: _Telling(result, names, lang).words() for lang in LANGUAGES}
 
 
 def wrong(result: Result, names: Names, lang: str) -> str:
-    """Return what is wrong, in a language."""
+    """Return the sentence that says what is wrong."""
     return _Telling(result, names, lang).wrong()
 
 
 class _Telling:
-    """One result in one language."""
+    """Builds the explanation of one result in one language."""
 
     def __init__(self, result: Result, names: Names, lang: str) -> None:
         self._result = result
         self._names = names
         self._lang = lang
-        # That of a constraint component is the component itself.
+        # For a custom component, the source is the component itself.
         source = result.constraint or result.component
         self._constraint = Constraint(result.component, result.parameters, source=source)
         name = self._constraint.kind.removeprefix(SHAPE)
@@ -124,7 +124,7 @@ class _Telling:
         return Words(self.wrong(), self._expected(), self._mend())
 
     def wrong(self) -> str:
-        """Return what is wrong."""
+        """Return the sentence that says what is wrong."""
         return self._sentence(f"shacl.wrong.{self._case}")
 
     def _expected(self) -> str:
@@ -147,7 +147,7 @@ class _Telling:
         return f"{said}{gap}{self._sentence(f'shacl.mend.{how}')}"
 
     def _message(self) -> str:
-        """Return the shape's message in this language, or one that has none."""
+        """Return the shape's message in this language, or one without a language."""
         said = {(each.language or "").split("-")[0]: each.value for each in self._messages()}
         return said.get(self._lang) or said.get("") or ""
 
@@ -158,7 +158,7 @@ class _Telling:
         return fill(template(key, self._lang), self._lang, self._field)
 
     def _which(self) -> str:
-        """Return what is the case: the name of the component, and a variant."""
+        """Return the catalogue key of the case: the name of the component, and a variant."""
         kind, value = self._kind, self._value
         if kind in COUNTS:
             if kind in ("MinLength", "MaxLength"):
@@ -196,7 +196,7 @@ class _Telling:
         kinds = {value.datatype.value, bound.datatype.value}
         if len(kinds) > 1 and not kinds <= NUMBERS:
             return "not-compared"
-        # Which of two times is earlier may be open if one has no time zone; a NaN has no order.
+        # Two times may be incomparable if one has no time zone; NaN is not ordered.
         if bool(_ZONE.search(value.value)) != bool(_ZONE.search(bound.value)) or (
             "NaN" in (value.value, bound.value)
         ):
@@ -204,7 +204,7 @@ class _Telling:
         return f"{kind}.time" if kinds <= TIMES else kind
 
     def _how(self) -> str:
-        """Return which sentence says how to mend it."""
+        """Return the catalogue key of the sentence on how to fix it."""
         if self._near():
             return "near"
         if self._case == "Datatype" and self._meant is not None:
@@ -217,7 +217,7 @@ class _Telling:
         return "value" if self._result.path else "node"
 
     def _as_meant(self) -> Literal | None:
-        """Return the literal of the right kind that has the same text, if there is one."""
+        """Return the literal with the required datatype and the same text, if that is valid."""
         value, parameters = self._value, self._result.parameters
         if not isinstance(value, Literal):
             return None
@@ -234,7 +234,7 @@ class _Telling:
         return None
 
     def _near(self) -> tuple[Term, ...]:
-        """Return what may have been meant instead."""
+        """Return the values that may have been meant instead."""
         parameters, path = self._result.parameters, self._result.path
         match self._kind:
             case "Class" if isinstance(cls := parameters["class"][0], NamedNode):
@@ -249,7 +249,7 @@ class _Telling:
         return ()
 
     def _field(self, name: str) -> str:
-        """Return what stands in a sentence for {name}."""
+        """Return the text for the placeholder {name}."""
         result, lang, names = self._result, self._lang, self._names
         match name:
             case "Value" | "value":
@@ -259,7 +259,7 @@ class _Telling:
                     )
                 return shown(self._value, names, lang)
             case "Culprit" | "culprit":
-                # A number that a rule found tells nothing by itself; its node does.
+                # A number from a rule says nothing by itself; its node does.
                 node = self._value if isinstance(self._value, NamedNode) else result.focus
                 if isinstance(node, BlankNode):
                     return text("shacl.itself" if name == "culprit" else "shacl.itself.start", lang)
@@ -319,10 +319,10 @@ class _Telling:
         return noun(kind, self._lang) if kind in KINDS else shorten(kind)
 
     def _why(self) -> str:
-        """Return what nested shapes found, in brief."""
+        """Return a summary of the results of nested shapes."""
         details = self._result.details
         found = {_Telling(detail, self._names, self._lang).wrong() for detail in details}
-        # In the order of the texts: names of blank nodes differ from run to run.
+        # Sorted by text, because names of blank nodes differ between runs.
         brief = [sentence.rstrip("." + FULL_STOPS) for sentence in sorted(found)][:_DETAILS]
         listed = text("base.semicolon", self._lang).join(brief)
         return text("base.colon", self._lang) + listed if brief else ""

@@ -1,4 +1,4 @@
-"""Terms and kinds of values in words, English and Chinese."""
+"""Terms and kinds of values in words, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[!-~]")
 
 
-# Datatypes that have a name in words, and an example of each.
+# Datatypes that have a name in words, with an example of each.
 KINDS: Final[Mapping[str, str]] = dict.fromkeys(INTEGERS, "12") | {
     XSD + "string": "",
     RDF + "langString": '"宁波"@zh',
@@ -51,24 +51,24 @@ KINDS: Final[Mapping[str, str]] = dict.fromkeys(INTEGERS, "12") | {
     XSD + "base64Binary": "AAEC",
 }
 NUMBERS: Final = INTEGERS | {XSD + name for name in ("decimal", "double", "float")}
-# What is told apart as earlier and later; of all others that compare, more and less.
+# Datatypes compared as earlier and later; the other ordered ones as less and more.
 TIMES: Final = frozenset(
     XSD + name for name in ("date", "dateTime", "dateTimeStamp", "time", "gYear", "gYearMonth")
 )
 _BARE: Final = NUMBERS | TIMES | {XSD + "boolean"}
-# ISO 639 and BCP 47 tags that have a name in words; of others, the tag itself is shown.
+# Language tags (ISO 639, BCP 47) that have a name; others are shown as they are.
 _TONGUES: Final = frozenset(["de", "en", "es", "fr", "ja", "ko", "ru", "zh", "zh-hans", "zh-hant"])
 
 
 def joined(items: Sequence[str], lang: str, last: str = "or") -> str:
-    """Return `a, b or c` in a language; `last` is or, and, or-clause or and-clause."""
+    """Join items as `a, b or c` in a language; `last` is or, and, or-clause or and-clause."""
     if len(items) < 2:
         return "".join(items)
     return _filled(f"shacl.last.{last}", lang, items=listed(items[:-1], lang), last=items[-1])
 
 
 def sentences(texts: Iterable[str], lang: str) -> str:
-    """Return sentences one after another; what is empty is left out."""
+    """Join sentences in a language; empty ones are skipped."""
     found = [each for each in texts if each]
     told = "".join(found[:1])
     for each in found[1:]:
@@ -77,12 +77,12 @@ def sentences(texts: Iterable[str], lang: str) -> str:
 
 
 def tongue(tag: str, lang: str) -> str:
-    """Return the name of a language."""
+    """Return the name of a language by its tag."""
     return text(f"shacl.tongue.{tag.lower()}", lang) if tag.lower() in _TONGUES else tag
 
 
 def datatype(iri: str, lang: str, *, example: bool = False) -> str:
-    """Return what a literal of a datatype is, such as `an integer`."""
+    """Return the description of a literal of a datatype, such as `an integer`."""
     if iri not in KINDS:
         return _filled("shacl.kind-of-type", lang, type=shorten(iri))
     named = noun(iri, lang)
@@ -99,19 +99,19 @@ def noun(iri: str, lang: str) -> str:
 
 
 def with_article(noun: str) -> str:
-    """Return a noun after its article; texts have none."""
+    """Return a noun with its article; mass nouns such as text have none."""
     if "text" in noun.split():
         return noun
     return f"{'an' if noun[0] in 'aeio' or noun.startswith('unsigned') else 'a'} {noun}"
 
 
 def node_kind(name: str, lang: str) -> str:
-    """Return what a node of a kind of SHACL is, such as sh:IRI."""
+    """Return the description of a SHACL node kind, such as sh:IRI."""
     return text(f"shacl.node-kind.{name.removeprefix(SH)}", lang)
 
 
 def kind_of(term: Term, lang: str) -> str:
-    """Return what kind of term this is: `an integer`, `text in Chinese`, `an unnamed node`."""
+    """Return the kind of a term in words: `an integer`, `text in Chinese`, `an unnamed node`."""
     if isinstance(term, NamedNode | BlankNode):
         return node_kind("IRI" if isinstance(term, NamedNode) else "BlankNode", lang)
     if term.language is not None:
@@ -126,7 +126,7 @@ def in_tongues(tags: Sequence[str], lang: str) -> str:
 
 
 def shown(term: Term, names: Names, lang: str) -> str:
-    """Return a term as people name it: `Ningbo (id:ningbo)`, `“10亿元”`, `2024-05-10`."""
+    """Return a term for display: `Ningbo (id:ningbo)`, `“10亿元”`, `2024-05-10`."""
     if isinstance(term, NamedNode):
         label, short = names.label(term.value, lang), shorten(term.value)
         if not label:
@@ -141,7 +141,7 @@ def shown(term: Term, names: Names, lang: str) -> str:
 
 
 def quoted(iri: str, names: Names, lang: str) -> str:
-    """Return the label of a class or property in quotation marks, else its prefixed name."""
+    """Return the label of a class or property in quotation marks, or else its prefixed name."""
     label = names.label(iri, lang)
     return f"“{clipped(label)}”" if label else shorten(iri)
 
@@ -159,7 +159,7 @@ def path_words(path: Path, names: Names, lang: str) -> str:
 
 
 def turtle(literal: Literal) -> str:
-    """Return a literal as it is written in Turtle."""
+    """Return a literal in Turtle syntax."""
     value, kind = literal.value, literal.datatype.value
     if kind in (XSD + "integer", XSD + "boolean"):
         return value
@@ -171,9 +171,9 @@ def turtle(literal: Literal) -> str:
 
 
 def fill(pattern: str, lang: str, field: Callable[[str], str]) -> str:
-    """Return a text with its {fields} filled in.
+    """Fill the {fields} of a text.
 
-    In Chinese, a space parts a field's letters or digits from the characters around it.
+    In Chinese, a space separates Latin letters or digits of a field from adjacent characters.
     """
     out: list[str] = []
     for i, part in enumerate(_FIELD.split(pattern)):

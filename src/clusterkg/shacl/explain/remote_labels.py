@@ -1,4 +1,4 @@
-"""What things are called in an engine of SPARQL: many are asked for at once."""
+"""Labels of resources in a remote SPARQL engine, fetched in batches."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.labels import DEFINITIONS, NAMES, Names
 from clusterkg.store.remote.workspace import Workspace
 
-# Things of one query.
+# Resources per query.
 _MOST: Final = 500
 
 
 class RemoteNames(Names):
-    """Labels, and near misses, of the things in an engine."""
+    """Labels and name suggestions of the resources in a remote engine."""
 
     def __init__(self, work: Workspace, shapes: Shapes, domain: Domain) -> None:
         super().__init__(work, shapes, domain)
@@ -26,7 +26,7 @@ class RemoteNames(Names):
         self._read: dict[str, list[tuple[str, Literal]]] = {}
 
     def prepare(self, nodes: Iterable[Term]) -> None:
-        """Read what some things are called."""
+        """Fetch the labels of resources in batches."""
         new = [n.value for n in nodes if isinstance(n, NamedNode) and n.value not in self._read]
         listed = ", ".join(map(str, (*NAMES, *self.domain.names, *DEFINITIONS)))
         for start in range(0, len(new), _MOST):

@@ -1,4 +1,4 @@
-"""What a constraint asks for, in words: `must be an integer`, 须为整数."""
+"""Constraints in words: `must be an integer`, 须为整数."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from clusterkg.shacl.explain.phrases import (
     shown,
 )
 
-# The forms of a verb: what something must do, may do (after another `must`), does, do.
+# Verb forms: obligation, after another `must`, singular, plural.
 _FORMS: Final = ("must", "bare", "one", "many")
-# A verb in a text of the catalogue, in its forms: [must be|be|is|are].
+# A verb in a catalogue text, with its forms: [must be|be|is|are].
 _VERB: Final = re.compile(r"\[([^\]]*)\]")
-# The parameter that tells what a component asks for.
+# The parameter of each component that nests shapes.
 PROPERTIES: Final = {
     "Disjoint": "disjoint",
     "Equals": "equals",
@@ -70,9 +70,9 @@ _NESTED: Final = {
 
 
 class Requirements:
-    """Constraints in the words of one language; lists are cut after `listed` items.
+    """Describes constraints in one language; lists are cut after `listed` items.
 
-    Nested shapes that have no name are described if they are among `shapes`.
+    Nested shapes without a name are described if they are in `shapes`.
     """
 
     def __init__(
@@ -86,10 +86,13 @@ class Requirements:
     def phrase(
         self, constraint: Constraint, path: Path | None, form: str = "must", *, nested: bool = False
     ) -> str:
-        """Return what a constraint asks for; `path` is that of its shape.
+        """Return the requirement of a constraint as a phrase.
 
-        `form` is `must` (must be), `bare` (be), `one` (is) or `many` (are). What is asked by a
-        shape that is `nested` in another comes without an example.
+        Args:
+            constraint: The constraint.
+            path: The path of its shape, if any.
+            form: Form of the verb: `must` (must be), `bare` (be), `one` (is) or `many` (are).
+            nested: Whether the shape is nested in another, so that no example is given.
         """
         kind = constraint.kind
         if kind in _NESTED:
@@ -129,7 +132,7 @@ class Requirements:
         return self._custom(constraint, form)
 
     def shape(self, node: Term, form: str = "must") -> str:
-        """Return what a shape asks for, or its name if it has one."""
+        """Return the requirements of a shape as a phrase, or its name if it has one."""
         if isinstance(node, NamedNode):
             return self._filled("shape", form, p=self._quoted(node))
         if self._shapes is None or not isinstance(node, BlankNode):
@@ -144,7 +147,7 @@ class Requirements:
         return joined(phrases, self._lang, "and-clause")
 
     def rule(self, constraint: Constraint) -> str:
-        """Return the name of a constraint of SHACL-SPARQL, or of a component that is not Core."""
+        """Return the name of a SPARQL constraint or of a custom component."""
         if isinstance(constraint.source, NamedNode):
             return self._filled("rule", "must", p=self._quoted(constraint.source))
         return self._filled("rule.unnamed", "must")
@@ -220,7 +223,7 @@ class Requirements:
 
 
 def by_number(kind: str, number: int) -> str:
-    """Return the variant of a component that counts: of none, of one, or of several."""
+    """Return the catalogue variant of a count: for none, one, or several."""
     if number > 1 or (number == 0 and not kind.endswith("MaxCount")):
         return kind
     return f"{kind}.one" if number else f"{kind}.none"

@@ -1,4 +1,4 @@
-"""The formats that a validation report is written in."""
+"""Output formats of a validation report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.shacl.report import Report
 
-# Where each is written: to import all of them takes as long as to validate a file.
+# Modules of the formats, imported on use: importing all takes as long as validating a file.
 FORMATS: Final[Mapping[str, tuple[str, str]]] = {
     "text": ("text", "as_text"),
     "json": ("data", "as_json"),
@@ -24,9 +24,9 @@ FORMATS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def write(report: Report, fmt: str, lang: str) -> str:
-    """Return a report in a format of FORMATS, with words in `lang`: en or zh.
+    """Return a report in a format of FORMATS, in the language `lang` (en or zh).
 
-    Files are named relative to the folder that this runs in.
+    File names are relative to the current folder.
 
     Raises:
         InputError: there is no such format.

@@ -1,4 +1,4 @@
-"""A report for what runs checks: SARIF 2.1.0 and JUnit's XML."""
+"""Reports for continuous integration: SARIF 2.1.0 and JUnit XML."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ _SCHEMA: Final = (
 )
 _LEVELS: Final = {"violation": "error", "warning": "warning", "info": "note"}
 _ROOT: Final = "%SRCROOT%"
-# What SARIF would take for a link in a plain message.
+# Characters that SARIF would take for a link in a plain message.
 _LINK: Final = re.compile(r"\[([^][]*)\]\(")
 
 
 def as_sarif(report: Report, lang: str) -> str:
-    """Return the listed results as one run of SARIF 2.1.0; rules are shapes.
+    """Return the listed results as one run of SARIF 2.1.0; the rules are shapes.
 
-    Files are relative to the folder that this runs in. A fingerprint is of what is said, not of
-    where: it stays when lines move.
+    File names are relative to the current folder. Fingerprints depend on the content of a result
+    and not on its position, so that they stay the same when lines move.
     """
     rules: dict[str, list[Result]] = defaultdict(list)
     for result in report.listed:
@@ -79,7 +79,7 @@ def as_sarif(report: Report, lang: str) -> str:
 
 
 def _rule(name: str, results: list[Result], lang: str) -> dict[str, Any]:
-    """Return a rule, told for all of its results: of what is wrong with a cell, the first tells."""
+    """Return the SARIF rule of a shape; for table cells, the first result supplies the text."""
     first = results[0]
     own = [m for m in first.messages if (m.language or lang).lower().split("-")[0] == lang]
     messages = sorted(message.value for message in own or first.messages)
@@ -115,7 +115,7 @@ def _sarif_result(report: Report, result: Result, lang: str) -> dict[str, Any]:
 
 
 def _sarif_text(text: str) -> str:
-    """Return a text as a message of SARIF, in which {0} and [text](1) have a meaning."""
+    """Escape a text for a SARIF message, in which {0} and [text](1) have a meaning."""
     return _LINK.sub(r"\\[\1\\](", text.replace("{", "{{").replace("}", "}}"))
 
 
@@ -145,7 +145,7 @@ def _fingerprint(result: Result) -> str:
 
 
 def _lasting(term: Term | None) -> str:
-    """Return what stays of a term: names of blank nodes change with the lines before them."""
+    """Return the stable part of a term: names of blank nodes depend on the lines before them."""
     match term:
         case BlankNode():
             return "[]"
@@ -155,10 +155,10 @@ def _lasting(term: Term | None) -> str:
 
 
 def as_junit(report: Report, lang: str) -> str:
-    """Return a report in JUnit's XML: a suite for each file, a case for each shape.
+    """Return a report as JUnit XML: a suite for each file, a case for each shape.
 
-    A shape with a violation fails; warnings and infos are told in the output of its case. A file
-    without results is one case that passes. Results that are not listed still fail.
+    A shape with a violation fails; warnings and infos go to the output of its case. A file without
+    results is one case that passes. Results beyond the listed ones still count as failures.
     """
     suites = by_file(report, lang) or {"clusterkg": []}
     root = ElementTree.Element("testsuites", name="clusterkg")
@@ -171,7 +171,7 @@ def as_junit(report: Report, lang: str) -> str:
 
 
 class _Listing:
-    """The listed results of a report as text, in one language."""
+    """Text of the listed results of a report, in one language."""
 
     def __init__(self, report: Report, lang: str) -> None:
         self.lang = lang
@@ -180,7 +180,7 @@ class _Listing:
         self._lines = excerpts(report.listed)
 
     def text(self, results: Iterable[Result]) -> str:
-        """Return each listed result after its entity, and how many more there are."""
+        """Return each listed result with its entity, and the number of results left out."""
         lines, more = [], 0
         for result in results:
             if id(result) not in self._listed:
@@ -196,7 +196,7 @@ class _Listing:
 def _suite(
     root: ElementTree.Element, file: str, results: list[Result], listing: _Listing
 ) -> tuple[int, int]:
-    """Add a suite, and return how many cases it has and how many of them fail."""
+    """Add a suite; return its numbers of cases and of failures."""
     name = _xml_text(file)
     suite = ElementTree.SubElement(root, "testsuite", name=name)
     cases: dict[str, list[Result]] = defaultdict(list)
@@ -227,5 +227,5 @@ def _count(element: ElementTree.Element, tests: int, failures: int) -> None:
 
 
 def _xml_text(text: str) -> str:
-    """Return a text for eyes, which holds nothing that XML 1.0 forbids."""
+    """Return a text escaped for display, without characters that XML 1.0 forbids."""
     return visible(text)

@@ -1,4 +1,4 @@
-"""Results by file, entity and shape, how many there are, and the verdict."""
+"""Results grouped by file, entity and shape, their counts, and the verdict."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clusterkg.shacl.report import Report, Result
 
 
 def grouped(results: Iterable[Result], lang: str) -> Mapping[str, Mapping[Term, list[Result]]]:
-    """Return results by the name of their file, or the words that there is none, and by entity."""
+    """Return results by file name and then by entity; results without a file have a heading."""
     files: dict[str, dict[Term, list[Result]]] = defaultdict(lambda: defaultdict(list))
     for result in results:
         files[file_of(result, lang)][result.focus].append(result)
@@ -21,14 +21,14 @@ def grouped(results: Iterable[Result], lang: str) -> Mapping[str, Mapping[Term, 
 
 
 def file_of(result: Result, lang: str) -> str:
-    """Return the name of the file that a result is in, or the words that there is none."""
+    """Return the name of a result's file, or a heading for results without a file."""
     return file_name(result.place.file) if result.place else text("shacl.no_file", lang)
 
 
 def by_file(report: Report, lang: str) -> Mapping[str, list[Result]]:
-    """Return all results by file: those that were validated first, with results or without.
+    """Return all results by file; the validated files come first, even those without results.
 
-    A folder stands for its files where none of them has a result.
+    A folder stands for its files if none of them has a result.
     """
     files: dict[str, list[Result]] = {file_name(file): [] for file in report.checked}
     for result in report.results:
@@ -40,7 +40,7 @@ def by_file(report: Report, lang: str) -> Mapping[str, list[Result]]:
 
 
 def by_shape(report: Report) -> Mapping[str, list[Result]]:
-    """Return all results by shape, the shape with the most of them first."""
+    """Return all results by shape, the shape with the most results first."""
     shapes: dict[str, list[Result]] = defaultdict(list)
     for result in report.results:
         shapes[result.code].append(result)
@@ -48,18 +48,18 @@ def by_shape(report: Report) -> Mapping[str, list[Result]]:
 
 
 def levels(results: Iterable[Result]) -> Counter[str]:
-    """Return how many results there are of each level."""
+    """Return the number of results of each level."""
     return Counter(result.level for result in results)
 
 
 def counted(counts: Mapping[str, int], lang: str) -> str:
-    """Return how many results there are of each level that `counts` has, in words."""
+    """Return the counts by level in words."""
     found = (text(f"shacl.counted.{level}", lang, n=count) for level, count in counts.items())
     return text("base.clause-comma", lang).join(found)
 
 
 def verdict(report: Report, lang: str) -> str:
-    """Return whether the data conform, how many results there are, and how many are listed."""
+    """Return whether the data conform, the number of results, and how many are listed, in words."""
     conforms = text("shacl.conforms" if report.conforms else "shacl.not_conforms", lang)
     told = text("shacl.verdict", lang, conforms=conforms, counts=counted(report.counts(), lang))
     shown, found = len(report.listed), len(report.results)

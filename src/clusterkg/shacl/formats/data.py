@@ -1,4 +1,4 @@
-"""A report as data: JSON with all that is known, CSV with one row a result."""
+"""Machine-readable reports: complete JSON, and CSV with a row per result."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _COLUMNS: Final = (
 
 
 def as_json(report: Report, _lang: str) -> str:
-    """Return a report as JSON: the same keys in each result, null where there is nothing.
+    """Return a report as JSON; each result has the same keys, with null for missing values.
 
-    conforms: whether there is no violation. counts: of all results, by level. checked: files.
-    results: those that are listed. labels: of IRIs, by language.
+    Top-level keys: conforms (no violation), counts (of all results, by level), checked (files),
+    results (the listed ones), labels (of IRIs, by language).
 
     A result has level, severity (IRI), focus, path, value, component (IRI), shape, constraint,
     parameters (lists of terms by name), messages (terms), details (results), place and words (by
     language: wrong, expected, mend). A path has name, in prefixed names, and sparql. A place has
-    file, line, column, end and cell; 0 and "" are unknown. A term is as in the JSON results of
+    file, line, column, end and cell; 0 and "" mean unknown. A term is as in the JSON results of
     SPARQL 1.1: type, value, and xml:lang or datatype.
     """
     document = {
@@ -94,15 +94,15 @@ def _term(term: Term | None) -> dict[str, Any] | None:
 
 
 def as_csv(report: Report, lang: str) -> str:
-    """Return one row a result, with labels and words in `lang`; names are prefixed names.
+    """Return a report as CSV with a row per result, and labels and text in `lang`.
 
-    A cell that a spreadsheet would run as a formula starts with an apostrophe.
+    A cell that a spreadsheet would evaluate as a formula is preceded by an apostrophe.
     """
     return csv_rows([inert(cell) for cell in row] for row in _rows(report, lang))
 
 
 def as_csv_excel(report: Report, lang: str) -> str:
-    """Return the rows of `as_csv` for a spreadsheet."""
+    """Return the rows of `as_csv` in the form for spreadsheets."""
     return for_spreadsheets(_rows(report, lang))
 
 

@@ -1,4 +1,4 @@
-"""The lines of files that results stand on, as they can be shown."""
+"""Excerpts of the lines on which results are located."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from clusterkg.shacl.report import Result
 
 _TAB: Final = " " * 4
 _BREAK: Final = re.compile(rb"\r\n?|\n")
-# How many columns are shown before, in and after what is marked.
+# Maximum columns shown before, in and after the marked part.
 _BEFORE, _MARKED, _AFTER = 45, 60, 35
-# Characters beside a position that are looked at: a line may be as long as its file, and have as
-# many results; some characters fill no column.
+# Characters read around a position: a line may be as long as its file and have as many results;
+# some characters have no width.
 _NEAR: Final = 400
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """A line, cut to what can be read; nothing is marked where the columns are not known.
+    """A line, shortened for display; nothing is marked if the columns are unknown.
 
-    Tabs are four spaces, and what is not seen is shown as its escape.
+    Tabs become four spaces, and invisible characters are escaped.
     """
 
     line: int
@@ -39,10 +39,10 @@ class Excerpt:
 
 
 def excerpts(results: Iterable[Result]) -> Mapping[Place, Excerpt]:
-    """Return the lines that the places of results are on.
+    """Return excerpts of the lines on which results are located.
 
-    Left out are those of files that are not there or hold no such text: a report may be older
-    than its files, and a table may be no text.
+    Missing files, and lines that do not exist, are skipped: a report may be older than its files,
+    and a workbook has no lines.
     """
     wanted: dict[str, set[Place]] = defaultdict(set)
     for result in results:
@@ -60,7 +60,7 @@ def excerpts(results: Iterable[Result]) -> Mapping[Place, Excerpt]:
 
 
 def _lines(file: str, numbers: set[int]) -> Iterator[tuple[int, str]]:
-    """Return lines by their numbers, as the parser counts them: LF, CR or both end a line."""
+    """Return lines by number, counted as the parser does: LF, CR or CR LF ends a line."""
     try:
         content = unpacked(Path(file))
     except InputError:
@@ -99,7 +99,7 @@ def _start(text: str, most: int) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    """Return the start of a text that fills no more than `most` columns."""
+    """Return the start of a text that is at most `most` columns wide."""
     filled = 0
     for number, char in enumerate(text):
         filled += width(char)

@@ -1,4 +1,4 @@
-"""A report as the graph that SHACL defines, in Turtle."""
+"""The SHACL validation report graph in Turtle."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from clusterkg.shacl.report import Report, Result
 
 
 def as_turtle(report: Report, _lang: str) -> str:
-    """Return the validation report of SHACL (section 3 of the recommendation).
+    """Return the SHACL validation report (section 3 of the recommendation) in Turtle.
 
-    Its data conform only where there is no result at all, whatever the severity. IRIs are those
-    of the data, of files too. Blank nodes are b0, b1 ... in the order of the results.
+    sh:conforms is true only without any result, whatever the severity. IRIs, including those of
+    files, are unchanged. Blank nodes are b0, b1 ... in the order of the results.
     """
     found = statements(report.listed, _messages, conforms=not report.results)
     quads = (Quad(*triple) for triple in found)
@@ -30,10 +30,10 @@ def statements(
     *,
     conforms: bool,
 ) -> Iterator[Triple]:
-    """Return a report as statements.
+    """Return the statements of a report graph.
 
     Args:
-        results: What was found.
+        results: The results.
         messages: Returns the messages of a result.
         conforms: Whether the data conform.
     """
@@ -73,6 +73,6 @@ def _result(
 
 
 def _messages(result: Result) -> tuple[Literal, ...]:
-    """Return the messages; where the shape has none, what is wrong in each language."""
+    """Return the messages of a result; if the shape has none, what is wrong in each language."""
     words = sorted(result.words.items())
     return result.messages or tuple(Literal(said.wrong, language=lang) for lang, said in words)

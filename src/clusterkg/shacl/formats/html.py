@@ -1,4 +1,4 @@
-"""A report as a page of HTML that needs no other file and runs no script."""
+"""Reports as a self-contained HTML page without scripts."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def as_html(report: Report, lang: str) -> str:
 
 
 def _details(report: Report, result: Result, lang: str) -> dict[str, str]:
-    """Return what there is to say of a result, by the names of its words."""
+    """Return the available details of a result by their labels."""
     words = said(result, lang)
     told = {
         "expected": clean(words.expected),

@@ -1,4 +1,4 @@
-"""What a report calls files, places, terms and shapes, and what it says of a result."""
+"""Display names of files, positions, terms and shapes in reports."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from clusterkg.shacl.explain.labels import clipped, in_language
 from clusterkg.shacl.explain.phrases import turtle
 from clusterkg.shacl.report import Report, Result
 
-# How many characters of a sentence people are shown; what tools read is whole.
+# Maximum length of a sentence shown to people; machine-readable formats are not cut.
 _SENTENCE: Final = 400
 
 
 def place_name(place: Place) -> str:
-    """Return a place as compilers name it: `file:line:column`."""
+    """Return a position in the style of compilers: `file:line:column`."""
     return clean(str(place._replace(file=file_name(place.file))))
 
 
 def term_name(report: Report, term: Term, lang: str) -> str:
-    """Return a term as people name it: a label with its prefixed name, or a literal."""
+    """Return a term for display: a label with its prefixed name, or a literal."""
     if isinstance(term, Literal):
         return clipped(turtle(term))
     if isinstance(term, BlankNode):
@@ -37,14 +37,16 @@ def term_name(report: Report, term: Term, lang: str) -> str:
 
 
 def path_name(report: Report, path: Path, lang: str) -> str:
-    """Return a path as people name it: a property by its label, others in SPARQL's syntax."""
+    """Return a path for display: a property by its label, others in SPARQL syntax."""
     if path.kind == "predicate":
         return term_name(report, NamedNode(path.predicate), lang)
     return clean(str(path))
 
 
 def said(result: Result, lang: str) -> Words:
-    """Return the words of a result; what is wrong is else its message, or what it breaks."""
+    """Return the explanation of a result, with fallbacks: its message, or the constraint it
+    violates.
+    """
     words = result.words.get(lang, Words(""))
     if words.wrong:
         return words
@@ -61,5 +63,5 @@ def said(result: Result, lang: str) -> Words:
 
 
 def clean(sentence: str) -> str:
-    """Return a sentence on one line, cut if it is long, without what does not print."""
+    """Return a sentence on one line, shortened, with unprintable characters escaped."""
     return clipped(sentence, _SENTENCE)

@@ -1,4 +1,4 @@
-"""A report for a terminal, as compilers tell what they find, and its summary."""
+"""Reports for a terminal, in the style of compilers, and the summary."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from clusterkg.shacl.formats.naming import (
 from clusterkg.shacl.report import Report, Result
 
 _INDENT: Final = "    "
-# Codes of ECMA-48: bold, dim, and bold red, yellow and blue.
+# ECMA-48 escape codes: bold, dim, and bold red, yellow and blue.
 _CODES: Final = {
     "bold": "1",
     "dim": "2",
@@ -57,7 +57,7 @@ def block(
     lang: str,
     colour: bool = False,
 ) -> Iterator[str]:
-    """Return the lines that tell one result."""
+    """Return the lines for one result."""
     words, colon = said(result, lang), text("base.colon", lang)
     start = f"{place_name(result.place)}: " if result.place else ""
     level = _painted(text(f"shacl.level.{result.level}", lang), result.level, colour)
@@ -78,7 +78,7 @@ def block(
 
 
 def _source(excerpt: Excerpt, level: str, colour: bool) -> Iterator[str]:
-    """Return a line of a file, and marks under the columns that are meant."""
+    """Return a source line, with marks below the columns at fault."""
     number = f"{excerpt.line:>{len(_INDENT)}}"
     line = f"{excerpt.before}{excerpt.marked}{excerpt.after}"
     yield f"{_painted(f'{number} |', 'dim', colour)} {line}"
@@ -89,7 +89,7 @@ def _source(excerpt: Excerpt, level: str, colour: bool) -> Iterator[str]:
 
 
 def _details(result: Result, lang: str, indent: str) -> Iterator[str]:
-    """Return what nested shapes found, as far as it has words."""
+    """Return the explained results of nested shapes."""
     for detail in result.details:
         if lang in detail.words:
             yield f"{indent}- {clean(detail.words[lang].wrong)}"
@@ -97,7 +97,7 @@ def _details(result: Result, lang: str, indent: str) -> Iterator[str]:
 
 
 def summary(report: Report, lang: str) -> str:
-    """Return how many results there are by level, by shape and by file, and the verdict."""
+    """Return the counts by level, by shape and by file, and the verdict."""
     known = {level: text(f"shacl.level.{level}", lang) for level in LEVELS}
     counts = [(known[level], str(count)) for level, count in report.counts().items()]
     tables = [_table((text("shacl.word.level", lang), text("shacl.word.count", lang)), counts)]

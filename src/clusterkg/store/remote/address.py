@@ -1,4 +1,4 @@
-"""Addresses of SPARQL engines, and the credentials that an engine asks for."""
+"""Addresses of SPARQL engines, and the credentials for them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ AUTH: Final = ("basic", "digest", "bearer")
 
 @dataclass(frozen=True)
 class Address:
-    """Where an engine answers. `name` is what messages show: no query string may hold a secret."""
+    """The URL of an engine. `name` is what messages show: without the query string, which may be
+    secret.
+    """
 
     url: str
     name: str = field(init=False)
@@ -30,7 +32,7 @@ class Address:
         """Check the address.
 
         Raises:
-            InputError: it is none, or it holds credentials.
+            InputError: it is not a valid one, or contains credentials.
         """
         keep(self.url)
         try:
@@ -56,7 +58,7 @@ class Address:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the engine is on this machine."""
+        """Whether the engine runs on this machine."""
         host = self.origin[1]
         if host == "localhost":
             return True
@@ -66,7 +68,9 @@ class Address:
             return False
 
     def beside(self, old: str, new: str) -> str | None:
-        """Return the address with the end `old` of its path replaced; None if it ends otherwise."""
+        """Return the URL with the suffix `old` of its path replaced; None if it has another
+        suffix.
+        """
         parts = urlsplit(self.url)
         path = parts.path.rstrip("/")
         if not path.endswith(old):
@@ -76,13 +80,13 @@ class Address:
 
 
 def credentials(address: Address) -> Auth | Callable[[Request], Request] | None:
-    """Return the credentials that the environment gives for engines; None if it gives none.
+    """Return the credentials in environment variables, for httpx; None if there are none.
 
-    CLUSTERKG_TOKEN is a bearer token; CLUSTERKG_USER and CLUSTERKG_PASSWORD are sent by
+    CLUSTERKG_TOKEN is a bearer token; CLUSTERKG_USER and CLUSTERKG_PASSWORD are used with
     CLUSTERKG_AUTH: basic (the default) or digest.
 
     Raises:
-        InputError: they do not fit together, or would be sent in the clear over a network.
+        InputError: they are inconsistent, or would be sent unencrypted over a network.
     """
     import httpx
 

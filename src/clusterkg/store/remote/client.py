@@ -1,4 +1,4 @@
-"""An engine of SPARQL 1.1 that stands where a store on this machine does."""
+"""Client of a remote SPARQL 1.1 engine with the interface of a local store."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ from clusterkg.store.remote.transport import EngineError
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 
-# Reads queries as this machine does.
+# Parses queries as local ones are parsed.
 _EMPTY: Final = Store()
-# Rows of one query that makes the triples of a CONSTRUCT on this machine.
+# Rows of one query from which the triples of a CONSTRUCT are made locally.
 _MADE: Final = 2_000
-# Nodes that are described by one request.
+# Nodes described by one request.
 _TOGETHER: Final = 200
-# Statements that are fetched to answer a query that the engine gets wrong.
+# Limit of statements fetched to answer locally a query that the engine gets wrong.
 _MOST_HERE: Final = 500_000
-# Up to so many statements, graphs that have some in common are merged on this machine.
+# Limit of statements up to which overlapping graphs are merged locally.
 _MOST_MERGED: Final = 100_000
 _ALL: Final = "{ ?s ?p ?o }"
 
 
 class Remote(Endpoint):
-    """An engine, asked as `pyoxigraph.Store` is; it is read only, but for `update`."""
+    """A remote engine with the interface of `pyoxigraph.Store`, read-only except for `update`."""
 
     def query(
         self,
@@ -61,15 +61,15 @@ class Remote(Endpoint):
         default_graph: Any = None,
         use_default_graph_as_union: bool = False,
     ) -> Result:
-        """Return the whole answer of a query, of the kind that `pyoxigraph.Store` gives.
+        """Return the complete answer of a query, of the type that `pyoxigraph.Store` gives.
 
         Raises:
-            SyntaxError: the query is wrong.
-            RuntimeError: a value is given for a variable that it does not select.
-            InputError: the engine refuses it, or its answer cannot be shown to be whole.
+            SyntaxError: the query is invalid.
+            RuntimeError: a value is given for a variable that the query does not select.
+            InputError: the engine refuses it, or its answer cannot be shown to be complete.
         """
         prefixes = prefixes or {}
-        # Read as on this machine, so that errors are the same and name the place.
+        # Parsed locally first, so that errors are the same and have a position.
         checked = _EMPTY.query(
             query,
             prefixes=dict(prefixes),
@@ -111,9 +111,9 @@ class Remote(Endpoint):
         object: Any,
         graph_name: Any = None,
     ) -> Iterator[Quad]:
-        """Return the statements that fit a pattern, of all graphs, or of one.
+        """Return the statements that match a pattern, in all graphs or in one.
 
-        Those that were asserted are in the default graph.
+        Asserted statements are returned as those of the default graph.
         """
         pattern = (subject, predicate, object)
         if graph_name is None or isinstance(graph_name, DefaultGraph):
@@ -136,19 +136,18 @@ class Remote(Endpoint):
         return next(self.quads_for_pattern(*pattern), None) is not None
 
     def remove_graph(self, graph: NamedNode) -> None:
-        """Remove a graph, if there is one.
+        """Drop a graph, if it exists.
 
         Raises:
-            InputError: the engine refuses, or says that it has done so and has not.
+            InputError: the engine refuses, or claims to have done so and has not.
         """
         self.update(f"DROP SILENT GRAPH {graph}")
         self.check_size(graph.value, 0)
 
     def check_size(self, graph: str, expected: int) -> None:
-        """Check that a graph has as many statements as an update was to leave there.
+        """Raise InputError unless a graph has as many statements as an update should have left.
 
-        Raises:
-            InputError: it has more or fewer: the engine did not do what it says it did.
+        A difference means that the engine did not do what it reported.
         """
         there = self.count("{ ?s ?p ?o }", graph)
         if there != expected:
@@ -156,7 +155,7 @@ class Remote(Endpoint):
             raise InputError(message, self.address.name)
 
     def count_different(self, variables: str, group: str, dataset: Dataset) -> int:
-        """Return how many different values some variables of a group have together.
+        """Count the distinct combinations of values that variables have in a group pattern.
 
         Raises:
             InputError: the engine cannot count that.
@@ -166,12 +165,21 @@ class Remote(Endpoint):
         return self._count(texts.Query("", "SELECT", f"DISTINCT {variables}", group), dataset)
 
     def insert(self, head: str, select: str, graph: NamedNode) -> bool:
-        """Add the triple `head` for each answer of a query on all graphs; say if any is new.
+        """Insert the triple `head` for each solution of a query on all graphs.
 
-        What the query finds must not be in the graph yet; of literals as subjects nothing is said.
+        The solutions must not be in the graph yet; those with a literal as subject are skipped.
+
+        Args:
+            head: Template of the triple, with variables.
+            select: The query.
+            graph: The graph to insert into.
+
+        Returns:
+            Whether there was any solution.
 
         Raises:
-            InputError: the engine refuses, or there is less or more there than it was to add.
+            InputError: the engine refuses, or has afterwards more or fewer statements than
+                expected.
         """
         subject, *_ = head.split()
         where = f"{{ {select[select.index('{') :]} FILTER(!isLiteral({subject})) }}"
@@ -187,21 +195,21 @@ class Remote(Endpoint):
         return True
 
     def count_up_to(self, predicate: NamedNode, value: Any, most: int) -> int:
-        """Return how many statements there are with a property and a value, and no more than so."""
+        """Count the statements with a property and a value (None for any), up to `most`."""
         shown = "?o" if value is None else written(value)
         group = f"{{ ?s {predicate} {shown} }}"
         seen = self.dataset._replace(graphs=(*self.dataset.graphs, *self.dataset.named))
         return self._up_to(most, group, seen)
 
     def size_up_to(self, most: int) -> int:
-        """Return how many statements queries see, and no more than so many."""
+        """Count the statements that queries see, up to `most`."""
         return self._up_to(most, "{ ?s ?p ?o }", self.dataset)
 
     def _up_to(self, most: int, group: str, dataset: Dataset) -> int:
-        """Return how many answers a group has, and no more than so many."""
+        """Count the solutions of a group pattern, up to `most`."""
         if self.quirks.fails(SUBSELECTS):
             return self._count(texts.Query("", "SELECT", "*", group, limit=most), dataset)
-        # In a sub-select, the engine counts no further.
+        # The limit is in a sub-select so that the engine stops counting there.
         some = texts.Query("", "SELECT", "?s", group, limit=most)
         whole = texts.Query("", "SELECT", "*", f"{{ {{ {some.select()} }} }}")
         return self._count(whole, dataset)
@@ -223,10 +231,10 @@ class Remote(Endpoint):
         return own._replace(graphs=tuple(graphs))
 
     def _counts_twice(self, parts: texts.Query, dataset: Dataset) -> bool:
-        """Say whether an engine counts a statement of two graphs twice, against the standard.
+        """Say whether the engine counts a statement of two graphs twice, against the standard.
 
-        Graphs that were built from files here have none in common. Of more statements than can be
-        merged on this machine, the answer is the engine's.
+        Graphs built by this package never overlap. If there are more statements than can be merged
+        locally, the engine's answer is used.
         """
         graphs = dataset.graphs
         if len(graphs) < 2 or not (self.may_overlap or parts.dataset.graphs):
@@ -240,7 +248,7 @@ class Remote(Endpoint):
         return self._overlaps[graphs]
 
     def _merged(self, dataset: Dataset) -> Store:
-        """Return a store whose default graph is the merge of those of a dataset."""
+        """Return a local store whose default graph is the merge of a dataset's default graphs."""
         names = ["s", "p", "o"]
         parts = texts.Query("", "SELECT", "?s ?p ?o", _ALL)
         store = Store()
@@ -251,22 +259,23 @@ class Remote(Endpoint):
         return store
 
     def _wrong(self, parts: texts.Query) -> list[str]:
-        """Return what the engine gets wrong of a query."""
+        """Return the names of the failed checks that affect a query."""
         found = tokens(f"{parts.head} {parts.group} {parts.grouping} {parts.order}")
         wrong = self.quirks.spoilt(found)
         if self.quirks.wrong_paths and texts.any_length(parts):
             wrong.append("paths of any length")
         counted = parts.is_plain or parts.computes_one or parts.form != "SELECT"
         if self.quirks.fails(SUBSELECTS) and not counted and SUBSELECTS not in wrong:
-            # How many rows it has can only be counted in a sub-select.
+            # The number of its rows can only be counted in a sub-select.
             wrong.append(SUBSELECTS)
         return wrong
 
     def _here(self, parts: texts.Query, wrong: Sequence[str]) -> Store:
-        """Return a store of all that a query reads, where the engine would answer it wrongly.
+        """Return a local store of all statements that a query reads, if the engine would answer it
+        wrongly.
 
         Raises:
-            InputError: that is not known, or too much.
+            InputError: what it reads is unknown, or too much.
         """
         name = self.address.name
         read = None if any(parts.dataset) else texts.properties(parts)
@@ -299,7 +308,7 @@ class Remote(Endpoint):
             if self._ask(texts.Query("", "ASK", "", group), dataset):
                 yield Quad(*pattern, *around)
             return
-        # Each statement is once in a graph, and so is each answer.
+        # Statements are distinct within a graph, and so are these solutions.
         head = " ".join(f"?{name}" for name in names)
         parts = texts.Query("", "SELECT", head, group)
         rows = self._rows(parts, names, dataset, once=True)
@@ -308,7 +317,7 @@ class Remote(Endpoint):
             yield Quad(*(next(found) if t is None else t for t in pattern), *around)
 
     def _ask(self, parts: texts.Query, dataset: Dataset) -> QueryBoolean:
-        # An ASK has as many forms of answer as there are engines.
+        # Engines differ in how they answer ASK.
         cut = replace(parts, limit=1 if parts.limit is None else min(parts.limit, 1))
         rows, _ = self._send(f"{parts.prologue} {cut.select('(1 AS ?yes)')}", dataset)
         found = parse_query_results(
@@ -318,13 +327,15 @@ class Remote(Endpoint):
         return found
 
     def _constructed(self, parts: texts.Query, dataset: Dataset) -> QueryTriples:
-        """Make triples on this machine from whole rows: a cut CONSTRUCT does not show."""
+        """Answer a CONSTRUCT locally from complete rows, since a truncated CONSTRUCT cannot be
+        detected.
+        """
         template = parts.head or parts.group
         found = tokens(template)
         names = list(dict.fromkeys(t.text[1:] for t in found if t.kind == "variable"))
         plain = not any(t.text in ("[", "(") or t.text.startswith("_:") for t in found)
         listed = " ".join(f"?{name}" for name in names)
-        # Blank nodes are made for each row, and a limit is one of rows.
+        # Blank nodes are created per row, and the limit applies to rows.
         once = self._distinct(parts) if plain and names else ""
         wanted = replace(parts, form="SELECT", head=f"{once}{listed or '(1 AS ?one)'}")
         if not once and not parts.is_cut:
@@ -343,13 +354,13 @@ class Remote(Endpoint):
         return _triples(b"\n".join(sorted(lines)))
 
     def _distinct(self, parts: texts.Query) -> str:
-        """Return DISTINCT where it changes nothing, and such rows can be counted."""
+        """Return DISTINCT if it does not change the result and allows the rows to be counted."""
         return "" if parts.is_cut or self.quirks.fails(SUBSELECTS) else "DISTINCT "
 
     def _described(self, parts: texts.Query, dataset: Dataset) -> bytes:
-        """Return what a store on this machine says to DESCRIBE, from whole rows.
+        """Return the DESCRIBE answer that a local store would give, from complete rows.
 
-        Engines describe as they like, and a description that is cut does not show.
+        Engines define DESCRIBE differently, and a truncated answer cannot be detected.
         """
         found = tokens(f"{parts.head} {parts.group}" if parts.head == "*" else parts.head)
         names = list(dict.fromkeys(t.text[1:] for t in found if t.kind == "variable"))
@@ -365,7 +376,7 @@ class Remote(Endpoint):
             nodes += [term for row in self._solutions(names, rows) for term in row]
         lines: dict[str, None] = {}
         seen: set[Any] = set()
-        # What a blank node is, is said too.
+        # Blank nodes are described recursively.
         while nodes := [n for n in dict.fromkeys(nodes) if _is_subject(n) and n not in seen]:
             batch, nodes = nodes[:_TOGETHER], nodes[_TOGETHER:]
             seen.update(batch)
@@ -383,7 +394,7 @@ class Remote(Endpoint):
 
         body = msgspec.json.encode({"head": {"vars": names}, "results": {"bindings": list(rows)}})
         try:
-            # A term that is none shows when its row is read.
+            # An invalid term is detected when its row is read.
             deque(_selected(parse_query_results(body, QueryResultsFormat.JSON)), maxlen=0)
         except (SyntaxError, ValueError) as error:
             message = Message("store.engine-no-results", problem=str(error))
@@ -401,7 +412,7 @@ def _is_subject(term: object) -> bool:
 
 
 def _without(marks: Mapping[str, str], rows: Iterable[Row]) -> list[Row]:
-    """Return rows with what marks stand for in their place."""
+    """Replace placeholders in rows by the separators that they stand for."""
     table = str.maketrans(dict(marks))
     return [
         {name: {**term, "value": term["value"].translate(table)} for name, term in row.items()}
@@ -416,7 +427,7 @@ def _cell(term: Any) -> str:
 
 
 def _triples(lines: bytes) -> QueryTriples:
-    """Return triples as a query gives them."""
+    """Parse N-Triples as the result of a CONSTRUCT query."""
     store = Store()
     store.load(lines, RdfFormat.N_TRIPLES)
     found = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")

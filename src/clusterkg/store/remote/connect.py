@@ -1,4 +1,4 @@
-"""Connect to an engine: find its quirks, and the graphs that it holds."""
+"""Connecting to an engine: detect its quirks, and the graphs that it holds."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ _MOST_GRAPHS: Final = 1000
 
 @lru_cache(maxsize=8)
 def connect(address: str, seconds: float = SECONDS) -> Remote:
-    """Return an engine that is ready to be asked; it is looked at once in a process.
+    """Connect to an engine and return it ready for queries; engines are probed once per process.
 
-    No request takes longer than `seconds`.
+    Args:
+        address: The URL.
+        seconds: Time limit of each request.
 
     Raises:
-        InputError: it cannot be asked, or holds what was not built to its end.
+        InputError: it cannot be asked, or holds an unfinished build.
     """
     remote = probed(address, seconds)
     known = manifest(remote)
@@ -40,16 +42,16 @@ def connect(address: str, seconds: float = SECONDS) -> Remote:
 
 @lru_cache(maxsize=8)
 def probed(address: str, seconds: float = SECONDS) -> Remote:
-    """Return an engine of which the quirks are known, for which no graphs are chosen."""
+    """Return an engine whose quirks have been probed, with no graphs chosen yet."""
     remote = Remote(address, seconds=seconds)
     remote.quirks = probe(remote)
     return remote
 
 
 def _as_it_is(remote: Remote) -> Dataset:
-    """Return the graphs of an engine that others have filled.
+    """Return the dataset of an engine that was not filled by this package.
 
-    Where its default graph holds nothing, all named graphs are taken as one.
+    If its default graph is empty, all named graphs together serve as the default graph.
     """
     if remote.rows("SELECT ?s { ?s ?p ?o } LIMIT 1", Dataset()):
         return Dataset()

@@ -1,8 +1,8 @@
-"""An endpoint of SPARQL 1.1: its rows come whole, or there is an error.
+"""SPARQL 1.1 endpoint client that returns complete rows or raises an error.
 
-Engines cut long answers without a word: by rows, by bytes, within sub-selects. So each answer is
-counted by the engine itself, in a way that it has been seen to count right, and read page by page
-if more are counted than came.
+Engines truncate long answers silently: by rows, by bytes, within sub-selects. So the engine is
+asked to count each answer, in a way that has been verified, and the rest is read page by page if
+fewer rows came than were counted.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ Row = dict[str, dict[str, Any]]
 _JSON: Final = "application/sparql-results+json"
 _FORM: Final = "application/x-www-form-urlencoded"
 _UPDATE: Final = "application/sparql-update"
-# Pages of one answer, each of which costs the engine the whole query; and of small ones.
+# Maximum pages of one answer, each of which costs the engine the whole query; and of short ones.
 _PAGES: Final = 10_000
 _SMALL: Final = 1_000
 _SMALL_PAGES: Final = 100
-# Receipts that are kept.
+# Number of receipts that are kept.
 _RECEIPTS: Final = 1_000
 
 
 class Endpoint:
-    """An engine that is asked for rows, and sent updates."""
+    """An engine to which queries for rows and updates are sent."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Endpoint:
         transport: httpx.BaseTransport | None = None,
         **limits: Any,
     ) -> None:
-        """Prepare to ask the engine; nothing is sent yet. `limits` are those of Transport.
+        """Prepare a connection; nothing is sent yet. `limits` are those of Transport.
 
         Raises:
             InputError: the address or the credentials cannot be used.
@@ -57,35 +57,35 @@ class Endpoint:
         self.address = Address(address)
         self.transport = Transport(self.address, transport=transport, **limits)
         self.dataset = dataset or Dataset()
-        # Whether its graphs may have statements in common, as those that others have filled.
+        # Whether its graphs may share statements, as in stores that others have filled.
         self.may_overlap = False
         self._overlaps: dict[tuple[str, ...], bool] = {}
         self.receipts: deque[Receipt] = deque(maxlen=_RECEIPTS)
-        # What a probe has found: fewer rows than it was sent come whole.
+        # Rows up to which answers are complete, as found by the probe.
         self.quirks = Quirks(rows=0)
         self.update_url = self.address.url
 
     def count(self, group: str, graph: str | None = None) -> int:
-        """Return how many answers a group has, in what queries see or in one graph."""
+        """Count the solutions of a group pattern, in all that queries see or in one graph."""
         inner = group if graph is None else f"{{ GRAPH <{graph}> {group} }}"
         dataset = self.dataset if graph is None else Dataset(named=(graph,))
         return self._count(texts.Query("", "SELECT", "*", inner), dataset)
 
     def rows(self, text: str, dataset: Dataset) -> list[Row]:
-        """Return all rows of a SELECT query of our own, in JSON."""
+        """Return all rows of a SELECT query written by this package, as JSON bindings."""
         parts = texts.parse(text, {})
         return self._rows(parts, [name.removeprefix("?") for name in parts.head.split()], dataset)
 
     def ask(self, text: str) -> tuple[list[Row], Mapping[str, str]]:
-        """Return the rows of a SELECT query that needs no data as they come, and the headers."""
+        """Return the rows of a SELECT query without data, as received, and the headers."""
         rows, headers = self._send(text, Dataset())
         return rows, headers
 
     def update(self, update: str, *, prefixes: Mapping[str, str] | None = None) -> None:
-        """Change the engine's data; an update is never sent twice.
+        """Send an update; it is never sent twice.
 
         Raises:
-            InputError: the engine refuses it, or it is not known whether it ran.
+            InputError: the engine refuses it, or it is unknown whether it was executed.
         """
         declared = "".join(f"PREFIX {name}: <{iri}> " for name, iri in (prefixes or {}).items())
         content = (declared + update).encode()
@@ -95,7 +95,7 @@ class Endpoint:
     def _rows(
         self, parts: texts.Query, names: Sequence[str], dataset: Dataset, *, once: bool = False
     ) -> list[Row]:
-        """Return all rows of a query, in its order; `once` says that no two are the same."""
+        """Return all rows of a query, in its order; `once` says that they are distinct."""
         rows, _ = self._send(f"{parts.prologue} {parts.select()}", dataset)
         total = len(rows) if len(rows) == parts.limit else self._count(parts, dataset)
         if total < len(rows) or (total and not rows):
@@ -109,7 +109,7 @@ class Endpoint:
         return rows
 
     def _count(self, parts: texts.Query, dataset: Dataset) -> int:
-        """Return how many rows a query has."""
+        """Return the number of rows of a query."""
         if parts.computes_one and not parts.is_cut and not parts.values:
             return 1
         rows, _ = self._send(parts.count, dataset)
@@ -126,9 +126,9 @@ class Endpoint:
         return left if parts.limit is None else min(left, parts.limit)
 
     def _check_end(self, parts: texts.Query, dataset: Dataset, total: int) -> None:
-        """Check that there is nothing after rows that are as many as the engine counts.
+        """Check that nothing follows the rows, whose number equals the engine's count.
 
-        An engine may cut what it sends and what it counts at the same number.
+        An engine may truncate the rows and the count at the same number.
         """
         after = replace(parts, limit=1, offset=parts.offset + total, order="")
         rows, _ = self._send(f"{parts.prologue} {after.select()}", dataset)
@@ -144,8 +144,8 @@ class Endpoint:
         first: Sequence[Row],
         once: bool,
     ) -> list[Row]:
-        """Return all rows of a query that the engine cuts, page by page in one order."""
-        # All variables in the order: only rows that are the same may change places.
+        """Return all rows of a query that the engine truncates, page by page in a fixed order."""
+        # Ordered by all variables, so that only equal rows can change places.
         more = " ".join(f"?{name}" for name in names)
         size = len(first)
         rows: list[Row] = []
@@ -166,7 +166,7 @@ class Endpoint:
             try:
                 found, _ = self._send(f"{parts.prologue} {text}", dataset)
             except EngineError as error:
-                # Virtuoso sorts no further than its cap, but where the order is inside.
+                # Virtuoso sorts no more rows than its cap, unless the order is in a sub-select.
                 if nested or error.status == 0:
                     raise
                 nested = True
@@ -175,10 +175,10 @@ class Endpoint:
             if not found or len(found) > wanted:
                 message = Message("store.engine-pages", total=total, sent=len(rows))
                 raise EngineError(message, self.address.name)
-            # A cap by bytes holds fewer of long rows.
+            # A cap by bytes lets fewer long rows through.
             size = len(found) if len(found) < wanted else size
         different = len({_key(row, names) for row in rows})
-        # As many different ones as there are rows: none is there twice.
+        # As many distinct rows as were counted: no row came twice.
         whole = different == total
         expected = total if whole or once else self._different(parts, names, dataset)
         if different != expected:
@@ -193,7 +193,7 @@ class Endpoint:
         return self._count(outer, dataset)
 
     def _send(self, text: str, dataset: Dataset) -> tuple[list[Row], Mapping[str, str]]:
-        """Return the rows that the engine sends, and the headers of its answer."""
+        """Return the rows that the engine sends, and the headers of its response."""
         reply = self._ask_for(text, dataset)
         import msgspec
 
@@ -206,7 +206,7 @@ class Endpoint:
         except InputError as error:
             raise EngineError(error.said, self.address.name) from error
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            # What it says, if it says anything in words, is in place of results.
+            # An error message may come in the place of results.
             is_other = not isinstance(error, ValueError)
             problem = told(reply) if is_other else str(error)
             message = Message("store.engine-no-results", problem=problem)
@@ -234,7 +234,7 @@ class Endpoint:
 
 
 def _nested(parts: texts.Query, more: str, limit: int, start: int) -> str:
-    """Return a page of a query whose order is in a sub-select."""
+    """Return one page of a query, ordered in a sub-select."""
     inner = parts.select(more=more)
     return f"SELECT {more} WHERE {{ {{ {inner} }} }} OFFSET {start} LIMIT {limit}"
 

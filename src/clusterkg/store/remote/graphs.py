@@ -1,7 +1,7 @@
-"""The graphs that an engine holds: one a source, one of what follows, and a manifest.
+"""The graphs that a build writes to an engine: one per source, one of inferences, and a manifest.
 
-What is written to an engine is not written at once: so the manifest is written last, and says
-that a build is finished; and each graph is counted.
+Engines do not write atomically across requests: so the manifest, which marks a build as complete,
+is written last, and the statements of each graph are counted.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from clusterkg.store.remote.client import Remote
 from clusterkg.store.remote.transport import EngineError, UnreachableError
 
 SOURCES: Final = ID + "graph/"
-# Seconds after which graphs of a piece of work are those of one that was killed.
+# Age in seconds at which temporary graphs are taken for leftovers of a killed process.
 _STALE: Final = 86_400
 MANIFEST: Final = ID + "graph-manifest"
 _TERMS: Final = "https://w3id.org/clusterkg/manifest#"
 _ABOUT: Final = f"<{MANIFEST}>"
 FORMAT: Final = "1"
 _N_TRIPLES: Final = "application/n-triples"
-# Statements of one request to the Graph Store, and of one update: halved where it is refused.
+# Statements per request to the Graph Store, and per update: halved where it is refused.
 _CHUNK: Final = 50_000
 _BATCH: Final = 5_000
-# Ends of the addresses of queries, and where engines that have such take graphs and updates.
+# Suffixes of query URLs, and the URLs at which such engines take graphs and updates.
 _STORES: Final = (
     ("/query", "/store"),  # Oxigraph
     ("/query", "/data"),  # Fuseki
@@ -57,9 +57,10 @@ _UPDATES: Final = (
 
 @dataclass(frozen=True)
 class Source:
-    """A source in a graph of its own: the file's name, SHA-256 and size, and its statements.
+    """A source in a graph of its own: the file's name, SHA-256, size in bytes, number of
+    statements.
 
-    `shared` counts those that are in the graph of an earlier source, and so are not in its own.
+    `shared` counts statements that an earlier source has as well; they are not in this graph.
     """
 
     graph: str
@@ -72,7 +73,7 @@ class Source:
 
 @dataclass(frozen=True, repr=False)
 class Manifest(Brief):
-    """What clusterkg has built in an engine."""
+    """The record of what clusterkg has built in an engine."""
 
     version: str
     built: str
@@ -87,7 +88,7 @@ class Manifest(Brief):
 
     @property
     def statements(self) -> int:
-        """How many statements there are, with those that follow."""
+        """The number of statements, including inferred ones."""
         return self.inferred + sum(source.statements for source in self.sources)
 
     @property
@@ -97,7 +98,7 @@ class Manifest(Brief):
 
 
 def graph_of(path: Path) -> str:
-    """Return the IRI of the graph of a source: the name of its file, after `graph/`."""
+    """Return the IRI of the graph of a source: `graph/` and the name of its file."""
     return SOURCES + quote(path.name, safe="")
 
 
@@ -105,7 +106,7 @@ def manifest(remote: Remote) -> Manifest | None:
     """Return the manifest of an engine; None if clusterkg has built nothing there.
 
     Raises:
-        InputError: it is of another format.
+        InputError: it is in another format.
     """
     text = f"SELECT ?s ?p ?o {{ GRAPH {_ABOUT} {{ ?s ?p ?o }} }}"
     known: dict[str, dict[str, str]] = {}
@@ -141,7 +142,7 @@ def manifest(remote: Remote) -> Manifest | None:
 
 
 def write_manifest(remote: Remote, known: Manifest) -> None:
-    """Write the manifest of an engine in place of the old one; all values are plain text."""
+    """Replace the manifest of an engine; all values are plain literals."""
     about = {
         "format": known.format,
         "version": known.version,
@@ -171,10 +172,15 @@ def _lines(subject: str, values: dict[str, str]) -> str:
 
 
 def add(update: Callable[[str], None], graph: str, lines: Iterable[str]) -> None:
-    """Add statements to a graph by updates, smaller ones where the engine refuses them.
+    """Add statements to a graph by updates, in smaller ones where the engine refuses a batch.
+
+    Args:
+        update: Sends an update.
+        graph: The IRI of the graph.
+        lines: The statements as N-Triples.
 
     Raises:
-        InputError: it refuses a single one, or cannot be asked.
+        InputError: the engine refuses a single statement, or cannot be asked.
     """
     size = _BATCH
     rest = iter(lines)
@@ -184,8 +190,8 @@ def add(update: Callable[[str], None], graph: str, lines: Iterable[str]) -> None
         try:
             update(f"INSERT DATA {{ GRAPH <{graph}> {{ {' '.join(batch)} }} }}")
         except EngineError as error:
-            # To insert statements once more does no harm. What a smaller update does not mend is
-            # told of the single statement.
+            # Inserting statements again does no harm. If a smaller update fails too, the error is
+            # that of the single statement.
             if len(batch) == 1 or error.status in (0, 401, 403):
                 raise
             size = max(len(batch) // 2, 1)
@@ -194,10 +200,10 @@ def add(update: Callable[[str], None], graph: str, lines: Iterable[str]) -> None
 
 
 def find_updates(remote: Remote) -> str:
-    """Return where an engine takes updates, and does them.
+    """Return the URL at which an engine accepts updates, verified by an update.
 
     Raises:
-        InputError: nowhere that is known.
+        InputError: none of the known ones works.
     """
     address = remote.address
     before = remote.update_url
@@ -222,10 +228,10 @@ def find_updates(remote: Remote) -> str:
 
 
 def _try_updates(remote: Remote) -> None:
-    """Add a statement that is nowhere, and take it out again.
+    """Insert a temporary statement and delete it again.
 
     Raises:
-        EngineError: the engine refuses, or says that it has done so and has not.
+        EngineError: the engine refuses, or claims to have done so and has not.
     """
     graph = f"{SOURCES}probe"
     statement = f"<urn:x:{token_hex(8)}> <urn:x:b> <urn:x:c>"
@@ -236,29 +242,29 @@ def _try_updates(remote: Remote) -> None:
 
 
 class Writer:
-    """Writes graphs to an engine, by its Graph Store if it has one."""
+    """Writer of graphs to an engine, by the Graph Store protocol if it supports that."""
 
     def __init__(self, remote: Remote, graph_store: str | None = None) -> None:
-        """Find how the engine is written to.
+        """Find out how to write to the engine.
 
         Raises:
-            InputError: it takes no updates.
+            InputError: it accepts no updates.
         """
         self._remote = remote
         remote.update_url = find_updates(remote)
         self.store_url = self._find_store(graph_store)
 
     def replace(self, graph: str, lines: Iterable[str]) -> None:
-        """Put statements, as lines of N-Triples without blank nodes, in place of a graph.
+        """Replace the content of a graph by N-Triples lines without blank nodes.
 
         Raises:
             InputError: the engine refuses one.
         """
         rest = iter(lines)
-        # What is counted afterwards is not what was there before.
+        # The old content must not be counted afterwards.
         self.drop(graph)
         if self.store_url is not None:
-            # The first replaces what is there, and the others are added.
+            # The first request replaces the graph, the others add to it.
             method = "PUT"
             while chunk := list(islice(rest, _CHUNK)):
                 self._put(graph, chunk, method)
@@ -267,7 +273,7 @@ class Writer:
         add(self._remote.update, graph, rest)
 
     def drop(self, graph: str) -> None:
-        """Remove a graph."""
+        """Drop a graph."""
         self._remote.remove_graph(NamedNode(graph))
 
     def _put(self, graph: str, chunk: Sequence[str], method: str) -> None:
@@ -282,7 +288,7 @@ class Writer:
         )
 
     def _find_store(self, given: str | None) -> str | None:
-        """Return where the engine takes whole graphs; None if it is not found to do so."""
+        """Return the URL of the engine's Graph Store; None if none is found."""
         if given is not None:
             if not self._takes(given):
                 raise InputError(Message("store.no-graph-store"), given.partition("?")[0])
@@ -310,9 +316,10 @@ class Writer:
 
 
 def without_shared(remote: Remote, source: Source, earlier: Sequence[Source]) -> Source:
-    """Take out of the graph of a source what an earlier one says too, and count what is left.
+    """Remove from the graph of a source the statements that earlier sources have, and count the
+    rest.
 
-    Engines that show graphs as one show a statement that is in two of them twice.
+    Engines that merge graphs return a statement of two of them twice.
     """
     if not earlier:
         return source
@@ -330,7 +337,7 @@ def without_shared(remote: Remote, source: Source, earlier: Sequence[Source]) ->
 
 
 def sweep(remote: Remote) -> None:
-    """Drop the graphs of pieces of work that were killed a day ago, or longer."""
+    """Drop temporary graphs of processes that were killed a day ago or earlier."""
     for graph in named_graphs(remote):
         when = graph.removeprefix(WORK).partition("-")[0]
         if graph.startswith(WORK) and when.isdigit() and time.time() - int(when) > _STALE:
@@ -338,7 +345,7 @@ def sweep(remote: Remote) -> None:
 
 
 def named_graphs(remote: Remote) -> Iterator[str]:
-    """Return the graphs of an engine that hold something."""
+    """Return the non-empty graphs of an engine."""
     text = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
     for row in remote.rows(text, Dataset()):
         yield row["g"]["value"]

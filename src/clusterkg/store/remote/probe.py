@@ -1,4 +1,4 @@
-"""Find what an engine does in its own way, before its answers are believed."""
+"""Probing of an engine for deviations from the standard, before its answers are trusted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ALL_ROWS: Final = 1000
 
 
 def probe(remote: Remote) -> Quirks:
-    """Ask an engine what it gets wrong.
+    """Run the checks on an engine and return what it gets wrong.
 
     Raises:
         InputError: it cannot be asked at all.

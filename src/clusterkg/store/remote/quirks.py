@@ -1,7 +1,7 @@
-"""What an engine may do in its own way, as checks that have one right answer by the standard.
+"""Known deviations of engines, as checks with one right answer by the standard.
 
-What fails names the queries that it can spoil: those are written otherwise, answered on this
-machine, or refused.
+A failed check identifies the queries that it can affect: those are rewritten, answered locally, or
+refused.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from clusterkg.rdf.keywords import AGGREGATES
 from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.sparql import Token
 
-# What gives a truth value: a word at the start, or a sign.
+# Tokens of expressions that give a truth value: function names at the start, operators.
 _TESTS: Final = (
     *("EXISTS", "NOT", "BOUND", "REGEX", "CONTAINS", "STRSTARTS", "STRENDS", "SAMETERM"),
     *("ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC", "LANGMATCHES"),
 )
 _COMPARING: Final = ("=", "<", ">", "!", "&", "|")
-# What fails this is given other separators, which are put right in its answers.
+# If this check fails, separators are replaced by ASCII placeholders, and restored in the answers.
 SEPARATORS: Final = "Chinese in separators"
-# What fails this cannot check shapes.
+# If this check fails, the engine cannot be used for SHACL validation.
 TRUTH: Final = "truth values that are computed"
-# What fails these has no count that can be relied on: of anything, or of DISTINCT and groups.
+# If these checks fail, counts are unreliable: all, or those of DISTINCT and groups.
 COUNTS: Final = "counts of many rows"
 SUBSELECTS: Final = "sub-selects of many rows"
-# What fails this gives no row where a count of nothing is 0.
+# If this check fails, an aggregate of no rows gives no row instead of 0.
 NOTHING: Final = "aggregates of nothing"
 DIGITS: Final = " ".join(f'"{digit}"' for digit in range(10))
 _MANY: Final = " ".join(f"VALUES ?{name} {{ {DIGITS} }}" for name in "abcde")
@@ -37,9 +37,9 @@ _HUNDRED_THOUSAND: Final = ((f"100000^^{XSD}integer",),)
 
 @dataclass(frozen=True)
 class Check:
-    """A query with one right answer: its rows, as `rows` gives them, in any order.
+    """A query with one right answer: the expected rows, as `rows` gives them, in any order.
 
-    `spoils` says of the pieces of a query whether a wrong answer here can spoil it.
+    `spoils` says, from the tokens of a query, whether failing this check can affect that query.
     """
 
     name: str
@@ -62,7 +62,7 @@ def _joins_distinct(found: Sequence[Token]) -> bool:
 
 
 def _gives_truth(found: Sequence[Token]) -> bool:
-    """Say whether a query gives a name to what a comparison or a test finds."""
+    """Say whether a query binds the result of a comparison or a test to a variable."""
     opened: list[int] = []
     for i, token in enumerate(found):
         if token.text == "(":
@@ -77,7 +77,7 @@ def _gives_truth(found: Sequence[Token]) -> bool:
 
 
 def _outer(found: Sequence[Token]) -> Iterator[Token]:
-    """Return the pieces that no brackets are around."""
+    """Yield the tokens outside all brackets."""
     depth = 0
     for token in found:
         if token.text in ("(", "{"):
@@ -155,17 +155,17 @@ CHECKS: Final = (
 
 @dataclass(frozen=True)
 class Quirks:
-    """What has been found of an engine: how many rows it has sent whole, and what it gets wrong."""
+    """What is known of an engine: how many rows it sends completely, and the checks it fails."""
 
     rows: int
     failed: tuple[Check, ...] = ()
-    # Virtuoso finds too little by some paths of any length (7.2, measured).
+    # Virtuoso 7.2 finds too few solutions for some property paths of arbitrary length (measured).
     wrong_paths: bool = False
 
     def fails(self, name: str) -> bool:
-        """Say whether a check of a name has failed."""
+        """Say whether the check with a name has failed."""
         return any(check.name == name for check in self.failed)
 
     def spoilt(self, found: Sequence[Token]) -> list[str]:
-        """Return the names of the checks that have failed and can spoil a query."""
+        """Return the names of the failed checks that can affect a query."""
         return [check.name for check in self.failed if check.spoils(found)]

@@ -1,7 +1,6 @@
-"""One's own credentials, kept out of what is said about an engine, which may echo them.
+"""Removal of the user's credentials from messages about an engine, which may echo them.
 
-They are looked for as they are and as headers, addresses, pages and JSON write them; what is
-written in base64 is read.
+They are searched in plain form and as escaped in headers, URLs, HTML and JSON; base64 is decoded.
 """
 
 from __future__ import annotations
@@ -19,20 +18,20 @@ from clusterkg.base.locale import Message
 _HIDDEN: Final = "***"
 _VARIABLES: Final = ("CLUSTERKG_PASSWORD", "CLUSTERKG_TOKEN", "CLUSTERKG_USER")
 _PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy")
-# What is shorter is hidden where it is a word: "a" is in every sentence.
+# A shorter secret is hidden only as a whole word: "a" occurs in every sentence.
 _SHORT: Final = 4
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
-# What addresses hold; the environment is read each time.
+# Secrets from addresses; those of the environment are read each time.
 _in_addresses: set[str] = set()
 
 
 def keep(address: str) -> None:
-    """Hide what an address holds that others should not read: credentials, values of its query."""
+    """Register the secrets in an address for hiding: credentials and values of its query string."""
     _in_addresses.update(_held(address))
 
 
 def hidden(text: str) -> str:
-    """Return a text without the credentials of this process, in whatever form it has them."""
+    """Return a text with the credentials of this process removed, in any encoding."""
     secrets = sorted(set(_known()), key=len, reverse=True)
     if not secrets:
         return text
@@ -43,7 +42,7 @@ def hidden(text: str) -> str:
 
 
 def without_secrets(said: Message | str) -> Message | str:
-    """Return what is said of an engine without credentials; the catalogue's words stay."""
+    """Return a message with credentials removed from its fields; the catalogue's own words stay."""
     if isinstance(said, str):
         return hidden(said)
     return Message(said.key, **{name: _field(value) for name, value in said.fields.items()})
@@ -75,7 +74,7 @@ def _held(address: str, query: bool = True) -> Iterator[str]:
 
 
 def _pattern(secret: str) -> re.Pattern[str]:
-    """Return what matches a secret of which each character may be written in any usual way."""
+    """Return a pattern that matches a secret with each character in any usual escape."""
     pattern = "".join(map(_forms, secret))
     if len(secret) < _SHORT:
         pattern = rf"(?<!\w){pattern}(?!\w)"
@@ -84,7 +83,7 @@ def _pattern(secret: str) -> re.Pattern[str]:
 
 
 def _forms(character: str) -> str:
-    """Return the forms of a character: plain, escaped, of an address, of a page."""
+    """Return a pattern of the forms of a character: plain, backslash, URL and HTML escapes."""
     number = ord(character)
     forms = [re.escape(character), "".join(f"%(?:25)*{byte:02x}" for byte in character.encode())]
     forms += [rf"&\#0*{number};", rf"&\#x0*{number:x};", rf"\\u{number:04x}", rf"\\x{number:02x}"]
@@ -100,7 +99,7 @@ def _forms(character: str) -> str:
 
 
 def _holds(run: str, secrets: list[str]) -> bool:
-    """Say whether what base64 writes holds a secret; it may begin in the middle of the run."""
+    """Say whether base64 text decodes to a secret; it may start at any offset of the run."""
     known = [secret.encode() for secret in secrets if len(secret) >= _SHORT]
     plain = run.rstrip("=").replace("-", "+").replace("_", "/")
     for start in range(4):

@@ -1,4 +1,4 @@
-"""Terms between this machine and an engine: written as SPARQL, read as the store has them."""
+"""Conversion of terms between this machine and an engine: SPARQL text out, store terms in."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import XSD
 
-# RDF 1.1 (3.5) has blank nodes replaced by such IRIs where they must have a name: an engine
-# gives blank nodes other names each time, and cannot be asked about one.
+# Blank nodes get such IRIs (RDF 1.1, section 3.5, skolemisation): an engine renames blank nodes in
+# each answer, and cannot be asked about one.
 SKOLEM: Final = "https://w3id.org/.well-known/genid/clusterkg/"
 
-# How a blank node is named that an engine has named: for one answer, and for no question.
+# Prefix of blank nodes named by an engine, which are valid in one answer only.
 _UNASKED: Final = "there."
 
 _SCRATCH: Final = NamedNode("urn:clusterkg:scratch")
@@ -24,10 +24,10 @@ _TEXT: Final = XSD + "string"
 
 
 def written(term: Any) -> str:
-    """Return a term as a query or an update has it; blank nodes have their IRI.
+    """Return a term as SPARQL text; a blank node becomes its skolem IRI.
 
     Raises:
-        InputError: the blank node is one of an engine, or the term is a statement.
+        InputError: the blank node was named by an engine, or the term is a triple.
     """
     if isinstance(term, BlankNode):
         if term.value.startswith(_UNASKED):
@@ -39,16 +39,17 @@ def written(term: Any) -> str:
 
 
 def skolemised(triple: Triple | Quad) -> str:
-    """Return a statement as a line of N-Triples in which no node is blank."""
+    """Return a statement as an N-Triples line with blank nodes skolemised."""
     parts = (triple.subject, triple.predicate, triple.object)
     return f"{' '.join(map(written, parts))} ."
 
 
 @lru_cache(maxsize=1 << 16)
 def kept(value: str, datatype: str) -> tuple[str, str]:
-    """Return the value and the datatype with which a store on this machine keeps a literal.
+    """Return a literal's value and datatype in the form in which a local store keeps it.
 
-    Engines write numbers and truth as they like ("1.50", or "1" for true): so all give the same.
+    Engines format numbers and booleans differently ("1.50", or "1" for true); this makes them
+    equal.
     """
     store = Store()
     store.add(Quad(_SCRATCH, _SCRATCH, Literal(value, datatype=NamedNode(datatype))))
@@ -58,7 +59,7 @@ def kept(value: str, datatype: str) -> tuple[str, str]:
 
 
 def canonical(literal: Literal) -> Literal:
-    """Return a literal as a store on this machine keeps it."""
+    """Return a literal in the form in which a local store keeps it."""
     if literal.language is not None or literal.datatype.value == _TEXT:
         return literal
     value, datatype = kept(literal.value, literal.datatype.value)
@@ -66,7 +67,7 @@ def canonical(literal: Literal) -> Literal:
 
 
 def read(binding: dict[str, Any]) -> dict[str, Any]:
-    """Return a term of JSON results as a store on this machine would give it."""
+    """Return a term of JSON results with its literal in the form of a local store."""
     kind = binding.get("type")
     if kind == "uri":
         value = binding["value"]

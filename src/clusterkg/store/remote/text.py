@@ -1,7 +1,7 @@
-"""The text of a query: its parts, and how values, counts and pages are put into it.
+"""Query text: splitting a query into its parts, and inserting values, counts and pages.
 
-A query has been read by a parser before it comes here, so that only its parts are looked for.
-What is put in are terms as SPARQL writes them, and never text of a user.
+Queries have been parsed before, so that this module only locates their parts. Only terms serialised
+as SPARQL are inserted, never a user's text.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from clusterkg.rdf.terms import TYPE
 _OPENING: Final = "({["
 _CLOSING: Final = ")}]"
 _TERMS: Final = ("variable", "name", "iri", "string")
-# Marks that no text has, as SPARQL writes them; each stands for a separator.
+# Placeholders that occur in no text; each stands for a separator.
 _MARKS: Final = ("\x1f", "\x1e", "\x1d", "\x1c")
 
 
@@ -25,9 +25,9 @@ _MARKS: Final = ("\x1f", "\x1e", "\x1d", "\x1c")
 class Query:
     """The parts of a query.
 
-    `head` is what stands between the keyword of the form and the group, without FROM; `group` the
-    outermost group with its brackets; `grouping`, `order` (after ORDER BY), `limit`, `offset` and
-    `values` what follows it. `dataset` has the graphs of FROM and FROM NAMED.
+    `head` is the text between the keyword of the query form and the group, without FROM; `group`
+    the outermost group with its brackets; `grouping`, `order` (after ORDER BY), `limit`, `offset`
+    and `values` are the clauses behind it. `dataset` has the graphs of FROM and FROM NAMED.
     """
 
     prologue: str
@@ -43,14 +43,15 @@ class Query:
 
     @property
     def is_distinct(self) -> bool:
-        """Whether no two answers are the same."""
+        """Whether its solutions are distinct."""
         first = self.head.split(None, 1)
         return self.form == "SELECT" and bool(first) and first[0].upper() == "DISTINCT"
 
     def select(self, head: str | None = None, *, ordered: bool = True, more: str = "") -> str:
-        """Return the query as a SELECT, without its prologue; `more` is added to its order.
+        """Return the query as a SELECT without its prologue; `more` is appended to its ORDER BY.
 
-        Without an order, a query that has a limit keeps its order, which decides what it answers.
+        With `ordered` false the order is dropped, unless there is a limit, whose result depends on
+        it.
         """
         parts = ["SELECT", self.head if head is None else head, "WHERE", self.group, self.grouping]
         order = f"{self.order} {more}".strip()
@@ -64,37 +65,37 @@ class Query:
 
     @property
     def computes_one(self) -> bool:
-        """Whether it has one answer for all that it reads."""
+        """Whether it aggregates all solutions into a single row."""
         has_aggregate = any(token.is_word(*AGGREGATES) for token in tokens(self.head))
         return has_aggregate and not self.grouping
 
     @property
     def is_plain(self) -> bool:
-        """Whether each way to match the group is an answer of its own."""
+        """Whether each solution of the group gives one row: no DISTINCT, grouping or aggregate."""
         first = self.head.split(None, 1)[0].upper() if self.head else ""
         has_aggregate = any(token.is_word(*AGGREGATES) for token in tokens(self.head))
         return not (first in ("DISTINCT", "REDUCED") or self.grouping or has_aggregate)
 
     @property
     def count(self) -> str:
-        """The query for how many answers there are, without a sub-select if that can be.
+        """A query that counts the rows, using a sub-select only if necessary.
 
-        A limit counts only where there is a sub-select.
+        A limit is respected only in a sub-select.
         """
         inner = f"{{ {self.group} {self.values} }}"
         if not self.is_plain:
             inner = f"{{ {{ {self.select(ordered=False)} }} }}"
-        # A name that is in scope may not be given to what is counted.
+        # The name of the count must not be in scope already.
         return f"{self.prologue} SELECT (COUNT(*) AS ?clusterkg_count) WHERE {inner}"
 
     @property
     def is_cut(self) -> bool:
-        """Whether the query itself asks for a part of its answers."""
+        """Whether it has a LIMIT or an OFFSET."""
         return self.limit is not None or self.offset > 0
 
 
 def parse(text: str, prefixes: Mapping[str, str]) -> Query:
-    """Return the parts of a query; the prefixes that it uses and does not declare are added."""
+    """Split a query into its parts; missing declarations of the prefixes that it uses are added."""
     found = tokens(text)
     first = next(i for i, token in enumerate(found) if token.is_word(*FORMS))
     base, declared = prologue(found[:first], None)
@@ -134,7 +135,7 @@ def parse(text: str, prefixes: Mapping[str, str]) -> Query:
 
 
 def _modifiers(text: str, after: Sequence[Token]) -> dict[str, str | int]:
-    """Return what follows the group of a query, by the names of the fields of Query."""
+    """Return the clauses behind the group of a query, by the names of the fields of Query."""
     starts: list[tuple[int, str]] = []
     depth = 0
     for i, token in enumerate(after):
@@ -162,7 +163,9 @@ def _modifiers(text: str, after: Sequence[Token]) -> dict[str, str | int]:
 
 
 def _head_end(found: Sequence[Token]) -> int:
-    """Return where a projection ends; what it computes may have groups of its own."""
+    """Return the index of the token at which the projection ends; expressions in it may contain
+    groups.
+    """
     depth = 0
     for i, token in enumerate(found):
         if depth == 0 and (token.text == "{" or token.is_word("FROM", "WHERE")):
@@ -173,7 +176,7 @@ def _head_end(found: Sequence[Token]) -> int:
 
 
 def _close(found: Sequence[Token], start: int) -> int:
-    """Return where the bracket at `start` is closed."""
+    """Return the index of the token that closes the bracket at index `start`."""
     depth = 0
     for i in range(start, len(found)):
         if found[i].kind == "mark" and found[i].text in _OPENING:
@@ -186,7 +189,7 @@ def _close(found: Sequence[Token], start: int) -> int:
 
 
 def _text(found: Sequence[Token]) -> str:
-    """Return the text of some pieces, without comments, on one line."""
+    """Return the text of tokens on one line, without comments."""
     out = []
     end = None
     for token in found:
@@ -198,10 +201,10 @@ def _text(found: Sequence[Token]) -> str:
 
 
 def bound(query: Query, values: Mapping[str, str]) -> Query:
-    """Return a query of which some variables have a value, written as SPARQL writes it.
+    """Return a query with values bound to variables, given as SPARQL text.
 
-    The values are joined at the start of the outermost group, so that its filters see them, and
-    of every sub-select that gives the variable, which so has less to find.
+    The values are joined at the start of the outermost group, so that its filters see them, and of
+    every sub-select that projects the variable, which then finds less.
     """
     if not values:
         return query
@@ -217,7 +220,7 @@ def bound(query: Query, values: Mapping[str, str]) -> Query:
         inner = {name: value for name, value in values.items() if given is None or name in given}
         edits += _joined(found, start, inner)
     if _aliased(query) & values.keys():
-        # What a projection computes can only be compared with the value at the end.
+        # A variable computed by the projection can only be compared with the value at the end.
         return replace(query, values=f"{query.values} {_values(values)}".strip())
     edits += _joined(found, 0, values)
     for place, text in sorted(edits, reverse=True):
@@ -242,7 +245,7 @@ def _values(values: Mapping[str, str]) -> str:
 
 
 def _projected(head: Sequence[Token]) -> set[str] | None:
-    """Return the variables that a projection gives as they are; None for all."""
+    """Return the variables that a projection passes through unchanged; None for all."""
     depth = 0
     out = set()
     for token in head:
@@ -267,7 +270,9 @@ def _aliased(query: Query) -> set[str]:
 
 
 def with_marks(query: Query) -> tuple[Query, dict[str, str]]:
-    """Return a query with a mark for each separator that is not in ASCII, and what each is."""
+    """Replace each non-ASCII separator of a query by a placeholder; return also what each stands
+    for.
+    """
     marks: dict[str, str] = {}
 
     def marked(text: str) -> str:
@@ -291,7 +296,7 @@ def with_marks(query: Query) -> tuple[Query, dict[str, str]]:
 
 
 def any_length(query: Query) -> list[tuple[Token, Token]]:
-    """Return the ends of the paths of any length that a query has."""
+    """Return the first and last token of each property path of arbitrary length in a query."""
     found = tokens(query.group)
     return [
         (found[i - 2], found[i + 1])
@@ -303,7 +308,7 @@ def any_length(query: Query) -> list[tuple[Token, Token]]:
 
 
 def properties(query: Query) -> list[str] | None:
-    """Return IRIs among which are all properties that a query reads; None if it may read any."""
+    """Return IRIs that include all properties a query reads; None if it may read any."""
     found = tokens(query.group)
     base, known = prologue(tokens(query.prologue), None)
     out = set()
@@ -313,11 +318,11 @@ def properties(query: Query) -> list[str] | None:
             head = i + 1 + _head_end(found[i + 1 :])
         elif token.is_word("GROUP", "ORDER"):
             head = next(j for j in range(i, len(found)) if found[j].text == "}")
-        # Before a call, ! denies; before a property it stands for all others.
+        # Before a function ! is negation; before a property it is a negated property set.
         is_other = token.text == "!" and found[i + 1].text != "=" and found[i + 1].kind != "word"
         if token.is_word("GRAPH") or is_other:
             return None
-        # Lists read properties that are not written; some calls look like them.
+        # Lists read rdf:first and rdf:rest without naming them; some calls look like lists.
         if i > head and token.text == "(" and found[i - 1].kind not in ("word", "mark"):
             return None
         if i > head and token.text == "(" and found[i - 1].text in (".", ";", "{", "}", "]"):
@@ -329,7 +334,7 @@ def properties(query: Query) -> list[str] | None:
         elif token.kind == "variable" and i > head and _is_verb(found, i):
             return None
     for one, other in any_length(query):
-        # A path without a step joins each node of the graph to itself.
+        # A path of length zero matches each node of the graph with itself.
         ends = [end.text for end in (one, other) if end.kind == "variable"]
         uses = [sum(token.text == end for token in found) for end in ends]
         if len(ends) == 2 and max(uses) < 2:
@@ -338,7 +343,9 @@ def properties(query: Query) -> list[str] | None:
 
 
 def _is_verb(found: Sequence[Token], i: int) -> bool:
-    """Say whether a variable may stand for a property: between two terms, or after a semicolon."""
+    """Say whether the variable at index `i` may be a predicate: between two terms or after a
+    semicolon.
+    """
     before, after = found[i - 1], found[i + 1]
     return (before.kind in _TERMS or before.text in (";", "]")) and (
         after.kind in _TERMS or after.text in ("(", "[")

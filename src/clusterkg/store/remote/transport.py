@@ -1,7 +1,7 @@
-"""Requests to an engine: bounded in time and size, and sent again only where that is safe.
+"""HTTP requests to an engine, limited in time and size, and retried only where that is safe.
 
-A request is sent in a thread, so that no name server, no handshake and no head that trickles holds
-up who waits for it.
+A request runs in a thread, so that slow name resolution, handshakes or headers cannot block the
+caller.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from clusterkg.store.remote.secrets import hidden, without_secrets
 if TYPE_CHECKING:
     import httpx
 
-# Seconds that a request may take in all, and that a connection may take to be made.
+# Seconds for a whole request, and for making a connection.
 SECONDS: Final = waiting.patience()
 _CONNECTING: Final = 10.0
 _TRIES: Final = 4
 _BUSY: Final = (429, 502, 503, 504)
 _MOVED: Final = (307, 308)
 MOST_BYTES: Final = 1 << 29
-# Bytes that are read of a refusal, and unpacked at a time.
+# Bytes read of an error response, and bytes decompressed at a time.
 _MOST_SAID: Final = 20_000
 _PART: Final = 1 << 20
-# Seconds of waiting, in all, after which it is told.
+# Seconds of waiting in all after which the user is told.
 _TOLD_AFTER: Final = (3.0, 30.0, 300.0)
 _HINTS: Final = {
     401: "store.hint-credentials",
@@ -51,7 +51,7 @@ _HINTS: Final = {
 
 @dataclass(frozen=True)
 class Reply:
-    """What an engine answered: its body, unpacked, and its headers, with names in lower case."""
+    """A response of an engine: its decompressed body, and its headers by lower-case name."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -63,7 +63,7 @@ class Reply:
 
 
 class EngineError(InputError):
-    """An engine refused a request; `status` is that of HTTP, or 0 if there was no answer."""
+    """Error of a refused request; `status` is the HTTP status, or 0 if there was no response."""
 
     def __init__(self, message: Message | str, name: str | None = None, status: int = 0) -> None:
         super().__init__(without_secrets(message), name)
@@ -71,11 +71,11 @@ class EngineError(InputError):
 
 
 class UnreachableError(EngineError):
-    """No engine can be reached at the address."""
+    """Raised if no engine can be reached at the address."""
 
 
 class Transport:
-    """A connection to an engine; it is safe for one thread."""
+    """A connection to an engine, for use by one thread."""
 
     def __init__(
         self,
@@ -85,14 +85,20 @@ class Transport:
         most_bytes: int = MOST_BYTES,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """Prepare to ask the engine; nothing is sent yet.
+        """Prepare a connection; nothing is sent yet.
+
+        Args:
+            address: The address of the engine.
+            seconds: Time limit of a request.
+            most_bytes: Limit of the size of a response.
+            transport: An httpx transport to use instead of the network.
 
         Raises:
             InputError: the credentials of the environment cannot be used with it.
         """
         self.address = address
         self.seconds = seconds
-        # When all is to end, by the clock of `time.monotonic`.
+        # The deadline of all requests, by `time.monotonic`.
         self.until = math.inf
         self._waited = 0.0
         self._most_bytes = most_bytes
@@ -100,10 +106,11 @@ class Transport:
         self.reconnect()
 
     def reconnect(self) -> None:
-        """Ask by a new connection: one on which a request was broken off is of no use."""
+        """Open a new connection; one on which a request was aborted cannot be used again."""
         import httpx
 
-        # A connection that the engine closes as an update is sent leaves open whether it ran.
+        # No keep-alive for updates: if the engine closed the connection, it would be unknown
+        # whether the update ran.
         limits = httpx.Limits(max_connections=1, keepalive_expiry=2.0)
         self._client = httpx.Client(
             auth=credentials(self.address),
@@ -124,12 +131,13 @@ class Transport:
         params: Mapping[str, str] | None = None,
         again: bool,
     ) -> Reply:
-        """Send a request and return the answer of an engine that did it.
+        """Send a request and return the response of an engine that executed it.
 
-        `again` says whether it may be sent again though it may have been done.
+        Args:
+            again: Whether it may be retried even though it may have been executed.
 
         Raises:
-            EngineError: it was refused, or there is no whole answer in time.
+            EngineError: it was refused, or there is no complete response in time.
         """
         import httpx
 
@@ -170,7 +178,7 @@ class Transport:
         raise AssertionError("the last try returns or raises")
 
     def _once(self, request: httpx.Request, until: float) -> tuple[int, Reply]:
-        """Return the status and the answer, or raise the error, of a request that is sent once."""
+        """Send a request once; return the status and the response, or raise the error."""
         import httpx
 
         outcome: list[tuple[int, Reply] | BaseException] = []
@@ -185,7 +193,7 @@ class Transport:
                 done.set()
 
         client = self._client
-        # Answers of pyoxigraph may only be let go of in the thread that has them.
+        # Objects of pyoxigraph must be freed in the thread that made them.
         collects = gc.isenabled()
         gc.disable()
         try:
@@ -195,7 +203,7 @@ class Transport:
             if collects:
                 gc.enable()
         if not is_done:
-            # The thread ends with its connection.
+            # The thread ends when its connection is closed.
             client.close()
             self.reconnect()
             raise httpx.ReadTimeout("", request=request)
@@ -205,7 +213,7 @@ class Transport:
         return found
 
     def _is_done(self, done: threading.Event, until: float) -> bool:
-        """Wait, telling that it takes long; say whether it is done in time."""
+        """Wait until a request is done, reporting a long wait; say whether it is done in time."""
         while True:
             since = time.monotonic()
             told_after = next((each for each in _TOLD_AFTER if each > self._waited), math.inf)
@@ -232,7 +240,7 @@ class Transport:
             parts: list[bytes] = []
             size = 0
             for part in _unpacked(response):
-                # Nobody waits for it any longer.
+                # The caller has stopped waiting.
                 if time.monotonic() > until:
                     raise httpx.ReadTimeout("", request=request)
                 size += len(part)
@@ -248,7 +256,7 @@ class Transport:
         return response.status_code, Reply(b"".join(parts), headers)
 
     def _moved(self, request: httpx.Request, reply: Reply) -> str:
-        """Return where the engine sends us to, if that is itself."""
+        """Return the target of a redirect, if it is on the same engine."""
         import httpx
 
         try:
@@ -262,7 +270,7 @@ class Transport:
         return target.url
 
     def _wait(self, tries: int, pause: str | None, until: float) -> bool:
-        """Wait before the next try, and say whether there is time for it."""
+        """Wait before the next retry; say whether there is time for one."""
         seconds = _seconds(pause)
         if seconds is None:
             seconds = 0.25 * 2**tries * random.uniform(0.5, 1.0)
@@ -286,7 +294,7 @@ class Transport:
 
 
 def told(reply: Reply) -> str:
-    """Return the first lines of what an engine says in words, without the marks of a web page."""
+    """Return the first lines of an engine's error message, without HTML tags."""
     text = hidden(reply.body[:_MOST_SAID].decode(errors="replace"))
     if "html" in reply.media_type or text.lstrip().lower().startswith(("<!doctype", "<html")):
         text = re.sub(r"(?is)<(script|style|head)\b.*?</\1>", " ", text)
@@ -298,9 +306,10 @@ def told(reply: Reply) -> str:
 
 
 def _unpacked(response: httpx.Response) -> Iterator[bytes]:
-    """Return the body in parts, none of which is large, however little was sent for it.
+    """Yield the decompressed body in small parts, whatever its compression ratio.
 
-    httpx unpacks what comes at once, and as often as the engine says: 64 KB are 64 MB, or 64 GB.
+    httpx decompresses a whole chunk at once, in as many layers as the engine declares: 64 KB can
+    become 64 MB, or 64 GB.
     """
     import httpx
 
@@ -331,7 +340,7 @@ def _words(error: Exception) -> str:
 
 
 def _seconds(pause: str | None) -> float | None:
-    """Return how long a header says to wait: seconds, or a date (RFC 9110, 10.2.3)."""
+    """Return the seconds given by a Retry-After header: a number or a date (RFC 9110, 10.2.3)."""
     if pause is None:
         return None
     if pause.strip().isdigit():

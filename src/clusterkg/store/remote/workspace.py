@@ -1,7 +1,7 @@
-"""Graphs of one's own in an engine, for as long as a piece of work takes.
+"""Temporary graphs in a remote engine, for the duration of one task.
 
-A validation puts the statements of files, and large sets of nodes, beside the graph that it looks
-at. Here they go into graphs that nobody else knows, and are dropped at the end.
+A validation combines statements of files, and large sets of nodes, with the engine's graph. They
+are put into graphs with random names, which are dropped at the end.
 """
 
 from __future__ import annotations
@@ -29,24 +29,26 @@ from clusterkg.store.remote.transport import EngineError
 
 _ADDED: Final = "added"
 _KINDS: Final = ("ISIRI", "ISURI", "ISBLANK")
-# Statements that are looked up, or taken out, at a time.
+# Statements looked up, or removed, per request.
 _TRIED: Final = 200
-# Seconds that it may take to drop a graph.
+# Seconds allowed for dropping a graph.
 _DROPPING: Final = 30.0
 
 
 class Workspace(Remote):
-    """An engine with graphs to write to; asserted statements seem to be added to its own."""
+    """An engine with writable temporary graphs; statements asserted there appear added to its
+    own.
+    """
 
     def __init__(self, remote: Remote, seconds: float = math.inf) -> None:
-        """Work in the engine of `remote` for no more than so many seconds."""
-        # What is known of the engine holds here too: it is the same connection.
+        """Use the engine of `remote` for at most `seconds`."""
+        # It shares the connection, so all that is known of the engine holds.
         self.__dict__.update(remote.__dict__)
         self.transport = copy.copy(remote.transport)
         self.transport.until = time.monotonic() + seconds
         self._remote = remote
         self._prefix = f"{WORK}{int(time.time())}-{secrets.token_hex(8)}:"
-        # The hashes of the lines that have been put into each graph.
+        # Hashes of the lines that have been added to each graph.
         self._graphs: dict[str, set[int]] = {}
 
     def query(
@@ -58,7 +60,7 @@ class Workspace(Remote):
         default_graph: Any = None,
         use_default_graph_as_union: bool = False,
     ) -> Result:
-        """Return the answer of a query, to which nodes that were blank are so."""
+        """Return the answer of a query, with skolem IRIs turned back into blank nodes."""
         if default_graph is None:
             default_graph = DefaultGraph()
         given = default_graph if isinstance(default_graph, Sequence) else [default_graph]
@@ -79,7 +81,7 @@ class Workspace(Remote):
     def quads_for_pattern(
         self, subject: Any, predicate: Any, object: Any, graph_name: Any = None
     ) -> Iterator[Quad]:
-        """Return the statements that fit a pattern, of the graphs by the names used here."""
+        """Return the statements that match a pattern, under the local names of graphs."""
         if isinstance(graph_name, NamedNode):
             graph = NamedNode(self._named(graph_name.value))
             found = super().quads_for_pattern(subject, predicate, object, graph)
@@ -87,10 +89,10 @@ class Workspace(Remote):
         return super().quads_for_pattern(subject, predicate, object, graph_name)
 
     def extend(self, quads: Iterable[Quad]) -> None:
-        """Add statements to the graphs of this work.
+        """Add statements to the temporary graphs.
 
         Raises:
-            InputError: the engine takes no updates, or shows its graphs only as it likes.
+            InputError: the engine accepts no updates, or its default graph has no name.
         """
         lines: dict[str, list[str]] = {}
         for quad in quads:
@@ -109,11 +111,11 @@ class Workspace(Remote):
     bulk_extend = extend
 
     def remove(self, quad: Quad) -> None:
-        """Take a statement out of the graphs of this work."""
+        """Remove a statement from the temporary graphs."""
         self.remove_all([quad])
 
     def remove_all(self, quads: Sequence[Quad]) -> None:
-        """Take statements out of the graphs of this work."""
+        """Remove statements from the temporary graphs."""
         lines: dict[str, list[str]] = {}
         for quad in quads:
             lines.setdefault(self._graph(quad), []).append(skolemised(quad))
@@ -128,7 +130,7 @@ class Workspace(Remote):
             self.check_size(graph, before - len(old))
 
     def held(self, quads: Sequence[Quad]) -> set[Quad]:
-        """Return those of some quads, in the default graph, that are there."""
+        """Return which of some quads of the default graph exist."""
         found: set[Quad] = set()
         for start in range(0, len(quads), _TRIED):
             batch = quads[start : start + _TRIED]
@@ -141,10 +143,10 @@ class Workspace(Remote):
         return found
 
     def close(self) -> None:
-        """Drop the graphs of this work, whose time may be over.
+        """Drop the temporary graphs, even after the time limit.
 
         Raises:
-            InputError: some are still there.
+            InputError: some still exist.
         """
         if not self._graphs:
             return
@@ -181,7 +183,7 @@ class Workspace(Remote):
         return self._prefix + _ADDED
 
     def _look(self) -> None:
-        """See what has been written."""
+        """Make later queries see what has been written."""
         added = self._prefix + _ADDED
         own = tuple(sorted(self._graphs.keys() - {added}))
         known = self.dataset
@@ -194,7 +196,7 @@ class Workspace(Remote):
 
 @contextmanager
 def workspace(remote: Remote, seconds: float = math.inf) -> Iterator[Workspace]:
-    """Work in an engine for no more than so many seconds, and leave nothing there.
+    """Yield a workspace in an engine for at most `seconds`, and drop its graphs at the end.
 
     Raises:
         InputError: the time is up, or the engine refuses something.
@@ -211,7 +213,7 @@ def workspace(remote: Remote, seconds: float = math.inf) -> Iterator[Workspace]:
 
 
 def _kinds(text: str) -> str:
-    """Return a query in which IRIs that stand for blank nodes are told from others."""
+    """Rewrite isBLANK and isIRI in a query, so that skolem IRIs count as blank nodes."""
     found = tokens(text)
     parts: list[str] = []
     at = 0

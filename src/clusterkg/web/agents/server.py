@@ -198,8 +198,12 @@ async def _by_streams(settings: Settings, lang: str) -> None:
         server = create(work, lang)
         from mcp.server.stdio import stdio_server
 
+        from clusterkg.web.agents.streams import Answers, Requests
+
         async with stdio_server() as (received, sent):
-            await server.run(received, sent, server.create_initialization_options())
+            answers = Answers(sent)
+            requests = Requests(received, answers, lang, settings.timeout + 1)
+            await server.run(requests, answers, server.create_initialization_options())
 
 
 def application(server: Server[Any], settings: Settings) -> ASGIApp:

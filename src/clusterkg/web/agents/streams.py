@@ -1,0 +1,148 @@
+"""Messages on standard streams: each that cannot be read is answered, and so is the last request.
+
+The package `mcp` hands on what is no message as an exception, which its server passes over, and
+ends with the input, whatever is still being answered. JSON-RPC wants an error with the id null.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import anyio
+from mcp import types
+from mcp.shared.message import SessionMessage
+
+from clusterkg.base.locale import text
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from mcp.shared._stream_protocols import ReadStream, WriteStream
+
+_NO_JSON: Final = "json_invalid"
+_CANCELLED: Final = "notifications/cancelled"
+
+
+class Answers:
+    """What is sent to a client, and which of its requests have no answer yet.
+
+    Args:
+        sent: The stream that it is sent on.
+    """
+
+    def __init__(self, sent: WriteStream[SessionMessage]) -> None:
+        self._sent = sent
+        self._awaited: set[types.RequestId] = set()
+        self._changed = anyio.Event()
+
+    def expect(self, message: types.JSONRPCMessage) -> None:
+        """Take note of a message that was received: a request, or the end of one."""
+        if isinstance(message, types.JSONRPCRequest):
+            self._awaited.add(message.id)
+        elif isinstance(message, types.JSONRPCNotification) and message.method == _CANCELLED:
+            self._settle((message.params or {}).get("requestId"))
+
+    def _settle(self, request: Any) -> None:
+        self._awaited.discard(request)
+        self._changed.set()
+
+    async def complete(self) -> None:
+        """Wait until each request has its answer."""
+        while self._awaited:
+            self._changed = anyio.Event()
+            await self._changed.wait()
+
+    async def send(self, item: SessionMessage, /) -> None:
+        """Send a message."""
+        await self._sent.send(item)
+        if isinstance(item.message, types.JSONRPCResponse | types.JSONRPCError):
+            self._settle(item.message.id)
+
+    async def aclose(self) -> None:
+        """Close the stream."""
+        await self._sent.aclose()
+
+    async def __aenter__(self) -> Answers:
+        return self
+
+    async def __aexit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+
+class Requests:
+    """What is received from a client; it ends when the input has, and each request its answer.
+
+    Args:
+        received: The stream that it is received on.
+        answers: What is sent to the client.
+        lang: Language of errors, zh or en.
+        patience: How many seconds to wait for answers at the end.
+    """
+
+    def __init__(
+        self,
+        received: ReadStream[SessionMessage | Exception],
+        answers: Answers,
+        lang: str,
+        patience: float,
+    ) -> None:
+        self._received = received
+        self._answers = answers
+        self._lang = lang
+        self._patience = patience
+
+    async def __anext__(self) -> SessionMessage | Exception:
+        async for item in self._received:
+            if isinstance(item, Exception):
+                await self._answers.send(self._refused(item))
+                continue
+            self._answers.expect(item.message)
+            return item
+        with anyio.move_on_after(self._patience):
+            await self._answers.complete()
+        raise StopAsyncIteration
+
+    async def receive(self) -> SessionMessage | Exception:
+        """Return the next message.
+
+        Raises:
+            anyio.EndOfStream: there is none.
+        """
+        try:
+            return await self.__anext__()
+        except StopAsyncIteration:
+            raise anyio.EndOfStream from None
+
+    def _refused(self, error: Exception) -> SessionMessage:
+        """Return what is told of a line that is no message."""
+        from pydantic import ValidationError
+
+        problems = error.errors() if isinstance(error, ValidationError) else []
+        code, said = types.INVALID_REQUEST, text("web.agents.no-request", self._lang)
+        if any(each["type"] == _NO_JSON for each in problems):
+            code, said = types.PARSE_ERROR, text("web.agents.no-json", self._lang)
+        data = types.ErrorData(code=code, message=said)
+        return SessionMessage(types.JSONRPCError(jsonrpc="2.0", id=None, error=data))
+
+    async def aclose(self) -> None:
+        """Close the stream."""
+        await self._received.aclose()
+
+    def __aiter__(self) -> Requests:
+        return self
+
+    async def __aenter__(self) -> Requests:
+        return self
+
+    async def __aexit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
