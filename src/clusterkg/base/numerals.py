@@ -32,6 +32,11 @@ def whole(text: str) -> int | None:
     return int(text) if is_one else None
 
 
+def truth(text: str) -> bool | None:
+    """Return a truth value of the data, or None if it is not one."""
+    return {"true": True, "1": True, "false": False, "0": False}.get(text)
+
+
 def plain(number: Decimal, *, in_thousands: bool = False) -> str:
     """Return a finite number without zeros at its end, with commas between thousands if so.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from clusterkg.base.locale import text
+from clusterkg.base.memory import MB
 from clusterkg.base.source import STANDARD_INPUT
 from clusterkg.cli.kinds import StorePlace
 from clusterkg.cli.options import data_option, messages_option, store_option
@@ -19,8 +20,6 @@ from clusterkg.cli.serving import (
     texts_option,
 )
 from clusterkg.cli.usage import language
-
-_MB = 1 << 20
 
 
 @click.command("serve")
@@ -62,7 +61,7 @@ _MB = 1 << 20
     "--max-bytes",
     "size",
     type=click.IntRange(min=1),
-    default=256 * _MB,
+    default=256 * MB,
     show_default=True,
     help="Refuse answers with more bytes.",
 )
@@ -97,7 +96,7 @@ def serve_graph(
     from clusterkg.web.settings import Settings
 
     stores = stores_of(store_path)
-    settings = Settings(stores, data, texts, memory=memory * _MB, cache=cache * _MB)
+    settings = Settings(stores, data, texts, memory=memory * MB, cache=cache * MB)
     if workers is not None:
         given["workers"] = workers
     serve(replace(settings, **given))  # type: ignore[arg-type]

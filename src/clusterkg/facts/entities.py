@@ -10,7 +10,7 @@ from typing import Final, TypeAlias, TypeVar
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from clusterkg.rdf.literals import INTEGERS
+from clusterkg.rdf.literals import FRACTIONS, INTEGERS
 from clusterkg.rdf.namespaces import CKG, OA, OWL, RDF, RDFS, SKOS, XSD, shorten
 from clusterkg.rdf.terms import INFERRED
 from clusterkg.store.graph import Graph
@@ -32,7 +32,6 @@ LABELS: Final = NAMES[:3]
 _PASSAGE: Final = (CKG + "paragraph", OA + "start", OA + "end")
 _SCHEMA: Final = (OWL, RDFS, RDF)
 _THING: Final = OWL + "Thing"
-_REALS: Final = frozenset(XSD + name for name in ("decimal", "double", "float"))
 _LONGEST: Final = 40
 
 
@@ -140,7 +139,7 @@ def python(literal: Literal) -> Value:
     try:
         if datatype in INTEGERS:
             return int(text)
-        if datatype in _REALS:
+        if datatype in FRACTIONS:
             return float(text)
     except ValueError:
         return text

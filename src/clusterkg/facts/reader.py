@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from clusterkg.facts import entities
+from clusterkg.facts.scheme import reached
 from clusterkg.rdf.direction import ASSERTED
 from clusterkg.rdf.namespaces import CKG, OA, RDF, RDFS, shorten
 from clusterkg.rdf.table import Term
@@ -174,14 +175,8 @@ class Reader:
 
     def kinds_above(self, iri: str) -> set[str]:
         """Return the local names of the classes of an entity and of all their superclasses."""
-        waiting = [CKG + name for name in self.kinds(iri)]
-        found: set[str] = set()
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting += self.superclasses.get(name, ())
-        return {name.removeprefix(CKG) for name in found}
+        kinds = (reached(CKG + name, self.superclasses) for name in self.kinds(iri))
+        return {name.removeprefix(CKG) for each in kinds for name in each}
 
     def place(self, iri: str) -> str | None:
         """Return the position of evidence: paragraph:start-end of a passage, #number of an item.

@@ -21,13 +21,12 @@ from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from clusterkg.base.errors import InputError
 from clusterkg.rdf.arrangement import arranged
 from clusterkg.rdf.comments import comments, restored
-from clusterkg.rdf.namespaces import DESCRIPTIVE, PREFIXES
+from clusterkg.rdf.namespaces import EVERY_PREFIX
 from clusterkg.rdf.positions import UnknownSyntaxError, spans, unknown
 from clusterkg.rdf.quiet import quiet
 from clusterkg.rdf.rdflib_terms import rdflib_triple, to_rdflib
 
-_PREFIXES: Final = PREFIXES | DESCRIPTIVE
-_PREFIX_OF: Final = {iri: prefix for prefix, iri in _PREFIXES.items()}
+_PREFIX_OF: Final = {iri: prefix for prefix, iri in EVERY_PREFIX.items()}
 # Maximum nesting of brackets and lists; deeper nodes get a label.
 _DEEPEST: Final = 32
 # Datatypes whose literals are written without quotes.
@@ -102,7 +101,7 @@ def turtle(triples: Iterable[Triple]) -> str:
 def _written(triples: list[Triple], order: Sequence[Any]) -> str:
     """Return statements as canonical Turtle, with the blocks in a given order."""
     graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, iri in _PREFIXES.items():
+    for prefix, iri in EVERY_PREFIX.items():
         graph.bind(prefix, iri, override=True, replace=True)
     with quiet():
         for triple in triples:

@@ -52,6 +52,7 @@ DESCRIPTIVE: Final[dict[str, str]] = {
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
 }
+EVERY_PREFIX: Final = PREFIXES | DESCRIPTIVE
 
 # Local names that a prefixed name may have, near enough.
 LOCAL: Final = re.compile(r"\w(?:[\w.-]*[\w-])?")

@@ -23,13 +23,11 @@ from clusterkg.tables.columns import ID_KEY, KIND_KEY, LABELS, Column, Table
 from clusterkg.tables.model import class_labels, tables
 from clusterkg.tables.names import SEPARATORS, Node, known, written
 from clusterkg.tables.reader import interpret
-from clusterkg.tables.sheets import Grid
+from clusterkg.tables.sheets import LONGEST, Grid
 
 YES: Final = Bilingual("是", "yes")
 NO: Final = Bilingual("否", "no")
 SEPARATOR: Final = "；"
-# Maximum length of a workbook cell.
-_LONGEST: Final = 32767
 _MOST_SHOWN: Final = 20
 NUMBERS: Final = INTEGERS | {XSD + "decimal"}
 # Characters that XML cannot hold, or changes.
@@ -235,7 +233,7 @@ def _holds(column: Column, value: object) -> bool:
         return column.is_reference
     if not isinstance(value, Literal) or column.is_reference or not _is_well_formed(value):
         return False
-    if len(value.value) > _LONGEST or _NOT_IN_XML.search(value.value):
+    if len(value.value) > LONGEST or _NOT_IN_XML.search(value.value):
         return False
     if column.lang:
         return value.language == column.lang
