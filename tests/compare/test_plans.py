@@ -281,8 +281,8 @@ def test_over_all_cities_lists_in_an_order_that_cannot_be_are_left_out_or_refuse
     store = graph(ONE, TWO)
     for years in (("2030", None), ("2027", "2015")):
         with pytest.raises(InputError) as refused:
-            history.all_cities(store, *years)
+            turnover.all_cities(store, *years)
         assert "lists were announced from 2014 to 2026" in refused.value.to("en")
     both = [programme("b", f"b-{year}", year, [target("船", "boats")]) for year in ("2016", "2020")]
-    told = history.all_cities(graph(ONE, TWO, *both), "2019", "2026", lang="en").told()
+    told = turnover.all_cities(graph(ONE, TWO, *both), "2019", "2026", lang="en").told()
     assert told[0].startswith("1 city compared: b")
