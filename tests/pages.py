@@ -10,7 +10,8 @@ A block runs in the folder of its page, after those before it. What a block is, 
 - `title="NAME"` on the fence of a block: that is the file NAME.
 
 `<!-- not run: REASON -->` before a block excuses it; `<!-- do: ACTION -->` is what the reader does
-by hand, which the test does by its own means.
+by hand, which the test does by its own means. `<!-- graph: bundled -->` runs it on the bundled
+graph, not on the frozen one of the tests: it shows nothing that another city would change.
 """
 
 from __future__ import annotations
@@ -26,18 +27,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from click.testing import CliRunner
 from pyoxigraph import RdfFormat, Store
 
 import clusterkg
+from clusterkg.base.resources import GRAPH_VARIABLE
 from clusterkg.cli import main
 from clusterkg.queries import saved
 
 _PART = re.compile(
     r"^(?P<indent> *)```(?P<kind>\w+)(?: title=\"(?P<title>[^\"]+)\")?\n"
     r"(?P<text>.*?)^(?P=indent)```$"
-    r"|^ *<!-- (?P<mark>not run|exit|do): (?P<value>.*?) -->$",
+    r"|^ *<!-- (?P<mark>not run|exit|do|graph): (?P<value>.*?) -->$",
     re.DOTALL | re.MULTILINE,
 )
 # Shown for people alone, unless the block is a file.
@@ -96,6 +99,12 @@ class Session:
             return
         if action := block.marks.get("do"):
             self._actions[action](self, block)
+        with pytest.MonkeyPatch.context() as patch:
+            if block.marks.get("graph") == "bundled":
+                patch.delenv(GRAPH_VARIABLE)
+            self._follow(block)
+
+    def _follow(self, block: Block) -> None:
         if block.title:
             Path(block.title).parent.mkdir(parents=True, exist_ok=True)
             Path(block.title).write_text(block.text, encoding="utf-8")
@@ -111,7 +120,7 @@ class Session:
             case "json":
                 json.loads(block.text)
             case "yaml":
-                self._workflow(yaml.safe_load(block.text))
+                self._workflow(yaml.safe_load(block.text), _status(block))
             case kind:
                 assert kind in _ILLUSTRATIONS, f"{block}: {kind} is neither run nor excused"
 
@@ -123,8 +132,7 @@ class Session:
             for word, other in self.instead.items():
                 command = command.replace(word, other)
             output, status = run(command)
-            wanted = int(block.marks.get("exit", "0"))
-            assert status == wanted, f"{block}: {command}: status {status}\n{output}"
+            assert status == _status(block), f"{block}: {command}: status {status}\n{output}"
             if shown.strip():
                 assert alike(shown, output), f"{block}: {command} prints\n{output}"
 
@@ -149,15 +157,19 @@ class Session:
             assert block.title, f"{block}: a query that needs parameters is run as a file"
 
     @staticmethod
-    def _workflow(node: Any) -> None:
+    def _workflow(node: Any, wanted: int) -> None:
         """Run the commands of ours in the steps of a workflow."""
         values = node.values() if isinstance(node, dict) else node
         for value in values if isinstance(values, list | type({}.values())) else []:
-            Session._workflow(value)
+            Session._workflow(value, wanted)
         for line in str(node.get("run", "")).splitlines() if isinstance(node, dict) else []:
             if line.startswith("clusterkg "):
                 output, status = run(line)
-                assert status == 0, f"{line}: {output}"
+                assert status == wanted, f"{line}: {output}"
+
+
+def _status(block: Block) -> int:
+    return int(block.marks.get("exit", "0"))
 
 
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE

@@ -62,6 +62,7 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     "common-industries-of-n-cities": {
         "": "",
         "three": "--param n=3",
+        "qingdao": "--param n=3 --param city=青岛",
         "field": "--param n=3 --param level=field",
         "division": "--param n=4 --param level=division",
     },
@@ -74,13 +75,13 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "five-ones-scorecard": {"": ""},
     "funding": {"": ""},
-    "goals-and-outcomes": {"": ""},
+    "goals-and-outcomes": {"": "", "due": "--param due=2020"},
     "industry-overlap": {
         "": "--param city_a=宁波 --param city_b=青岛",
         "field": "--param city_a=宁波 --param city_b=青岛 --param level=field",
         "division": "--param city_a=深圳 --param city_b=上海 --param level=division",
     },
-    "largest-goals": {"": "", "one": "--param n=1"},
+    "largest-goals": {"": "", "one": "--param n=1", "of": "--param indicator=产值"},
     "measures": {"": ""},
     "national-and-own": {"": "--param city=深圳", "wuhan": "--param city=武汉"},
     "national-clusters": {"": ""},
@@ -96,7 +97,12 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     "target-backing": {"": ""},
     "targets-and-statistics": {"": ""},
     "tier-comparison": {"": ""},
-    "unique-bets": {"": "", "field": "--param level=field", "division": "--param level=division"},
+    "unique-bets": {
+        "": "",
+        "field": "--param level=field",
+        "division": "--param level=division",
+        "ningbo": "--param city=宁波",
+    },
     "zones": {"": ""},
 }
 _PREFIXES: Final = """PREFIX ckg: <https://w3id.org/clusterkg/ontology#>

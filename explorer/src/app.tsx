@@ -5,6 +5,8 @@ import { lang, setLang, t, type Word } from "./lang";
 import { useTerms } from "./names";
 import { Page } from "./page";
 import { AboutPage } from "./pages/about";
+import { ChainPage } from "./pages/chain";
+import { ChangesPage } from "./pages/changes";
 import { CityPage } from "./pages/city";
 import { ComparePage } from "./pages/compare";
 import { EditorPage } from "./pages/editor";
@@ -12,9 +14,12 @@ import { IndustriesPage } from "./pages/industries";
 import { IndustryPage } from "./pages/industry";
 import { MapPage } from "./pages/map";
 import { NetworkPage } from "./pages/network";
+import { NextPage } from "./pages/next";
 import { OverlapPage } from "./pages/overlap";
+import { PeersPage } from "./pages/peers";
 import { QueriesPage } from "./pages/queries";
 import { QueryPage } from "./pages/query";
+import { RealPage } from "./pages/real";
 import { ScorecardPage } from "./pages/scorecard";
 import { SearchPage } from "./pages/search";
 import { TimelinePage } from "./pages/timeline";
@@ -25,6 +30,7 @@ import { SearchBox } from "./searchbox";
 const PAGES: Record<string, (props: PageProps) => JSX.Element> = {
   "/": OverlapPage, "/compare": ComparePage, "/industries": IndustriesPage, "/search": SearchPage,
   "/network": NetworkPage, "/timeline": TimelinePage, "/scorecard": ScorecardPage, "/map": MapPage,
+  "/real": RealPage, "/peers": PeersPage, "/next": NextPage, "/changes": ChangesPage, "/chain": ChainPage,
   "/validate": ValidatePage, "/queries": QueriesPage, "/sparql-editor": EditorPage,
   "/about": AboutPage,
 };
@@ -36,7 +42,10 @@ const MENU: [string, Word][] = [
   ["/map", "map"], ["/industries", "industries"], ["/network", "network"], ["/queries", "queries"],
   ["/sparql-editor", "editor"], ["/validate", "validate"], ["/about", "about"],
 ];
-const PARENT: Record<string, string> = { city: "/map", industry: "/industries", query: "/queries" };
+const PARENT: Record<string, string> = {
+  city: "/map", industry: "/industries", query: "/queries", real: "/map", peers: "/map", next: "/map",
+  changes: "/map", chain: "/industries",
+};
 
 const NotFound = () => <Page title={t("e404")}><p><a href={href("/")}>{t("overlap")}</a></p></Page>;
 
@@ -46,6 +55,8 @@ export function App(): JSX.Element {
   useTerms();
   const { path, params } = place();
   const [, kind = "", id = ""] = /^\/([^/]*)\/(.+)$/.exec(path) ?? [];
+  // Of all cities, changes are those of industries.
+  const whole = path === "/changes" && !params.has("city") ? "/industries" : path;
   const Shown = PAGES[path] ?? OF_ONE[kind] ?? NotFound;
   document.documentElement.lang = lang() === "zh" ? "zh-CN" : "en";
   return (
@@ -60,7 +71,7 @@ export function App(): JSX.Element {
           <SearchBox key={path} initial={params.get("q") ?? ""} />
           <Choices />
         </div>
-        <Menu path={PARENT[kind] ?? path} />
+        <Menu path={PARENT[whole.split("/")[1]!] ?? whole} />
       </header>
       <main id="main"><Shown key={path} params={params} id={decoded(id)} /></main>
       <div id="live" class="hidden" role="status" aria-live="polite" />

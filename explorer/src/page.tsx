@@ -41,11 +41,15 @@ export function announce(text: string): void {
   if (live) live.textContent = text;
 }
 
-/** What is loaded, or that it is awaited, or what to do since it failed. */
+/**
+ * What is loaded, or that it is awaited, or what to do since it failed. `calmly` tells a refusal as
+ * an answer, where a link of the page itself may have asked what has none.
+ */
 export function Await<T>(props: {
-  of: Loaded<T>; children: (data: T) => ComponentChildren;
+  of: Loaded<T>; calmly?: boolean; children: (data: T) => ComponentChildren;
 }): JSX.Element {
   const { data, error, loading, retry } = props.of;
+  if (error?.status === 400 && props.calmly) return <p class="unknown">{error.message}</p>;
   if (error) return <Failure problem={error} retry={retry} />;
   if (data === null) return <p class="note" role="status">{loading ? t("loading") : ""}</p>;
   return <div class={loading ? "stale" : undefined} aria-busy={loading}>{props.children(data)}</div>;

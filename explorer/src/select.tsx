@@ -19,12 +19,13 @@ export function Select(props: {
   );
 }
 
-/** A city; `value` is any of its names. */
+/** A city; `value` is any of its names. One that is optional can be taken back. */
 export function CitySelect(props: {
   label: string; value: string | null; cities: City[]; onChange: (id: string) => void;
+  optional?: boolean;
 }): JSX.Element {
   const options = cityOptions(props.cities);
   const chosen = cityNamed(props.cities, props.value);
   return <Select label={props.label} value={chosen?.ref.id ?? ""} onChange={props.onChange}
-    options={chosen ? options : [["", t("choose")], ...options]} />;
+    options={chosen && !props.optional ? options : [["", t("choose")], ...options]} />;
 }

@@ -32,11 +32,11 @@ function cellOf<T>(column: Column<T>, row: T): ComponentChildren {
   return column.cell ? column.cell(row) : column.text(row);
 }
 
-/** A table, with a button that saves it as CSV. */
+/** A table, with a button that saves it as CSV if that has a `name`. */
 export function Table<T>(props: {
-  caption: string; name: string; columns: Column<T>[]; rows: T[]; hideCaption?: boolean;
+  caption: string; name?: string; columns: Column<T>[]; rows: T[]; hideCaption?: boolean;
 }): JSX.Element {
-  const { columns, rows } = props;
+  const { columns, name, rows } = props;
   return (
     <>
       <Scroll label={props.caption}>
@@ -62,11 +62,13 @@ export function Table<T>(props: {
           </tbody>
         </table>
       </Scroll>
-      <p class="tools">
-        <button type="button" onClick={() => saveCsv(props.name, [
-          columns.map((each) => each.head), ...rows.map((row) => columns.map((each) => textOf(each, row))),
-        ])}>{t("csv")}</button>
-      </p>
+      {name !== undefined && (
+        <p class="tools">
+          <button type="button" onClick={() => saveCsv(name, [
+            columns.map((each) => each.head), ...rows.map((row) => columns.map((each) => textOf(each, row))),
+          ])}>{t("csv")}</button>
+        </p>
+      )}
     </>
   );
 }

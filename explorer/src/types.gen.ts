@@ -56,7 +56,8 @@ export interface CitedSource {
  *
  * `open_list` says whether some list of its is not known to be complete, and is null without a
  * programme. Latitude and longitude are degrees of WGS 84. `level` is what it is where it is below
- * prefecture level: county, new area or development zone, in words.
+ * prefecture level: county, new area or development zone, in words. `statistics` says whether the
+ * graph has any of it.
  */
 export interface City {
   ref: Ref;
@@ -69,6 +70,7 @@ export interface City {
   targets: number;
   industries: number;
   open_list: boolean | null;
+  statistics: boolean;
 }
 
 /**
@@ -277,11 +279,14 @@ export interface Node {
  * A table as the command line writes it, with the notes that a reader needs.
  *
  * A cell is null where nothing is known, and its words are in the language that is asked for.
+ * `heads` are the columns in words; `scope` says which facts and programmes enter.
  */
 export interface NotedTable {
   columns: string[];
+  heads: Record<string, string>[];
   rows: ((string | number | number | null)[])[];
   notes: Record<string, string>[];
+  scope: Record<string, string>[];
 }
 
 /**

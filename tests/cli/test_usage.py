@@ -30,6 +30,10 @@ def run(*args: str, env: dict[str, str] | None = None) -> str:
         (["query"], "用法："),
         (["query"], "缺少参数 '名称|文件|-'"),
         (["query"], "错误："),
+        # Its sentences end as Chinese ones do.
+        (["new", "义乌"], "缺少选项 '-o' / '--output'。"),
+        (["peers", "宁波", "--within", "abc"], "'abc' 不是有效的数。"),
+        (["peers", "宁波", "--top", "abc"], "'abc' 不是有效的整数。"),
         (["query"], "查看帮助。"),
         (["query", "--bad"], "没有选项 '--bad'"),
         (["overlap", "--top", "0"], "'--top' 的值无效：0 不在范围 x>=1 之内。"),

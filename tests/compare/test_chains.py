@@ -74,6 +74,32 @@ def test_up_and_down_with_who_holds_each(store: Store) -> None:
     assert found.told()[0].startswith("5 links up and down, of 5 that a source holds")
 
 
+def test_no_link_is_unknown_and_not_nothing(store: Store) -> None:
+    few = Store()
+    few.load(
+        f'{HEAD} ind:car a ckg:Industry ; skos:prefLabel "car"@en .'.encode(), RdfFormat.TURTLE
+    )
+    (told,) = chain(few, IND + "car", lang="en").told()
+    assert told.endswith("what supplies what is unknown")
+    few.extend(store)
+    few.load(
+        f'{HEAD} ind:toy a ckg:Industry ; skos:prefLabel "toy"@en .'.encode(), RdfFormat.TURTLE
+    )
+    (told,) = chain(few, IND + "toy", lang="en").told()
+    assert "no source here tells what supplies toy" in told
+    assert "there are 5 links, of car, metal, ore, taxi, tools" in told
+
+
+def test_a_link_without_printed_names_has_those_of_its_industries(store: Store) -> None:
+    bare = Store()
+    bare.extend(store)
+    for quad in list(bare):
+        if quad.predicate.value.endswith(("printedUpstream", "printedDownstream")):
+            bare.remove(quad)
+    links = [row[2].value for row in chain(bare, IND + "car", lang="en").table]  # type: ignore[union-attr]
+    assert links[2] == "metal → car" and "→" not in links[4]
+
+
 def test_links_of_what_stands_above_are_told(store: Store) -> None:
     found = chain(store, IND + "parts", lang="en")
     steps = [(row[0].value, row[1].value) for row in found.table]  # type: ignore[union-attr]

@@ -275,6 +275,11 @@ def test_a_city_with_one_list_has_nothing_to_compare_it_with() -> None:
     with pytest.raises(InputError) as refused:
         history.changes(graph(ONE), ID + "a")
     assert refused.value.to("en").endswith("nothing to compare it with: a-one (2014)")
+    with pytest.raises(InputError, match="nothing to compare it with: a-one"):
+        pictures.plot(graph(ONE), "changes", cities=["a"], lang="en")
+    park = graph(ONE, 'id:a-one ckg:programmeLevel "park" .')
+    with pytest.raises(InputError, match="of its own level; of others there are: a-one"):
+        history.over_time(park, ID + "a", lang="en")
 
 
 def test_over_all_cities_lists_in_an_order_that_cannot_be_are_left_out_or_refused() -> None:

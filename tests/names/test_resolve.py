@@ -504,3 +504,13 @@ def test_names_are_read_once_for_all_that_is_asked() -> None:
 def test_an_empty_name_is_answered_in_chinese_as_one_without_letters() -> None:
     with pytest.raises(InputError, match="宁波"):
         clusterkg.open().resolve(" ", "city")
+
+
+def test_a_name_of_no_industry_whose_parts_are_industries_is_unknown_and_not_ambiguous() -> None:
+    kg = clusterkg.open()
+    with pytest.raises(UnresolvedError) as told:
+        kg.resolve("汽车化工", "industry")
+    assert told.value.to("en") == "no industry '汽车化工'; did you mean 汽车, 化工?"
+    # With a word between them they are two, and one is to be chosen.
+    with pytest.raises(UnresolvedError, match="ambiguous; it may be ind:automotive, ind:chemicals"):
+        kg.resolve("汽车和化工", "industry")

@@ -150,8 +150,8 @@ def test_the_twelve_of_ningbo_as_the_second_source_prints_them() -> None:
 
 def test_evidence_is_a_passage_or_an_item_of_a_document_at_an_address() -> None:
     columns = ("paragraph", "start", "item", "address", "status")
-    assert ask("evidence-of-fact", *columns, fact="id:shenzhen-future-funding") == [
-        ("9", "821", "", "", "原文段落")
+    assert ask("evidence-of-fact", "source_label", *columns, fact="id:shenzhen-future-funding") == [
+        ("殷浩关于产业升级范本的文章", "9", "821", "", "", "原文段落")
     ]
     assert ask("evidence-of-fact", *columns, fact="id:ningbo-246-automotive") == [
         ("", "", "2", "https://www.aimsen.com/information/17695", "已核实")

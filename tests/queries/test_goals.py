@@ -31,12 +31,14 @@ def fact(kind: str, name: str, subject: str = "t:toys", **said: str | int) -> st
     return f"{subject} ckg:{kind} {name} . {name} a ckg:{of} ; {facts} .\n"
 
 
-def rows_of(path: Path, query: str, text: str, *columns: str, lang: str = "zh") -> list[list[str]]:
+def rows_of(
+    path: Path, query: str, text: str, *columns: str, lang: str = "zh", **params: str
+) -> list[list[str]]:
     """Return the columns of the answer from data of one's own."""
     data = path / "own.ttl"
     data.write_text(HEAD + text, encoding="utf-8")
     ontology = Path(__file__).parents[1] / "data" / "six-cities" / "ontology" / "clusterkg.ttl"
-    table = clusterkg.open(data=[ontology, data], bundled=False).query(query, lang=lang)
+    table = clusterkg.open(data=[ontology, data], bundled=False).query(query, lang=lang, **params)
     assert isinstance(table, Table)
     picked = [table.columns.index(column) for column in columns]
     return [["" if row[i] is None else row[i].value for i in picked] for row in table.rows]  # type: ignore[union-attr]
@@ -127,7 +129,10 @@ def test_the_largest_goal_is_of_one_indicator_one_unit_and_one_kind_of_subject(
     text += fact(GOAL, "t:g", value=20, printedIndicator='"占GDP比重"', **share)
     text += fact(GOAL, "t:h", value=80, indicator="")
     columns = ("indicator_label", "unit", "subject_kind_label", "rank", "of", "subject_label")
-    assert sorted(rows_of(tmp_path, "largest-goals", text, *columns, "value", lang="en")) == [
+    found = rows_of(tmp_path, "largest-goals", text, *columns, "value", lang="en")
+    # Money stands first; of shares each printed indicator is a ranking of its own.
+    assert [row[1] for row in found] == ["USD", *["CNY"] * 6, "%", "%"]
+    assert sorted(found) == [
         ["", "CNY", "one industry", "1", "1", "玩具", "80"],
         ["output value", "CNY", "one industry", "1", "3", "玩具", "100"],
         ["output value", "CNY", "one industry", "1", "3", "茶", "100"],
@@ -138,3 +143,23 @@ def test_the_largest_goal_is_of_one_indicator_one_unit_and_one_kind_of_subject(
         ["share", "%", "one industry", "1", "1", "玩具", "20"],
         ["share", "%", "one industry", "1", "1", "玩具", "30"],
     ]
+
+
+def test_the_largest_goals_of_one_indicator_keep_their_ranks(tmp_path: Path) -> None:
+    text = fact(GOAL, "t:a", value=100) + fact(GOAL, "t:b", "t:tea", value=200)
+    text += fact(GOAL, "t:c", value=900, indicator="id:indicator-revenue")
+    text += fact(GOAL, "t:d", value=800, indicator="")
+    for indicator in ("产值", "output value", "id:indicator-output-value"):
+        found = rows_of(
+            tmp_path, "largest-goals", text, "rank", "subject_label", "value", indicator=indicator
+        )
+        assert found == [["1", "茶", "200"], ["2", "玩具", "100"]]
+
+
+def test_goals_are_asked_for_by_the_year_in_which_they_are_due(tmp_path: Path) -> None:
+    text = fact(GOAL, "t:a", value=100) + fact(GOAL, "t:b", value=200, year=2025)
+    text += fact(GOAL, "t:c", value=300, year="") + fact("outcome", "t:o", value=80)
+    columns = ("value", "outcome_value")
+    of_2020 = rows_of(tmp_path, "goals-and-outcomes", text, *columns, due="2020")
+    assert of_2020 == [["100", ""]]
+    assert len(rows_of(tmp_path, "goals-and-outcomes", text, *columns)) == 4

@@ -117,6 +117,14 @@ def test_columns_choose_what_is_shown(store: Store) -> None:
         queries.run(store, "#+ columns: other\n" + BY_CITY, {"city": "330200"})
 
 
+def test_a_thing_that_need_not_be_given_leaves_its_variable_unbound(store: Store) -> None:
+    query = "#+ param: city city default=\n" + BY_CITY.partition("\n")[2]
+    assert queries.parse(query).params[0].said.to("en") == "city (city), optional"
+    chosen = values(queries.run(store, query, {"city": "宁波"}))
+    assert 0 < len(chosen) < len(values(queries.run(store, query)))
+    assert queries.run(store, query, {"city": ""}) == queries.run(store, query)
+
+
 def test_integers_and_defaults(store: Store) -> None:
     query = "#+ param: n integer default=2\nSELECT ?n ?x { VALUES ?x { 1 2 3 } FILTER(?x >= ?n) }"
     assert [row[1] for row in values(queries.run(store, query))] == ["2", "3"]

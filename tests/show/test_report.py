@@ -17,10 +17,11 @@ from click.testing import CliRunner, Result
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
+import clusterkg
 from clusterkg.base.resources import graph_path
 from clusterkg.cli import main
 from clusterkg.rdf.document import RdfFile
-from clusterkg.show import pictures, report
+from clusterkg.show import pictures
 from clusterkg.store.build import build
 from clusterkg.store.graph import open_bundled, select
 
@@ -90,7 +91,7 @@ class Page(HTMLParser):
 
 def page_of(folder: Path, lang: str, *data: Path) -> Page:
     out = folder / f"report-{lang}.html"
-    report.write(out, data, lang=lang)
+    clusterkg.open(data=data).report(out, lang=lang)
     return Page(out.read_text(encoding="utf-8"))
 
 
@@ -275,7 +276,7 @@ def test_what_the_data_hold_is_escaped(tmp_path: Path) -> None:
 
 def test_the_same_graph_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        report.write(tmp_path / name, [DATA], lang="zh")
+        clusterkg.open(data=[DATA]).report(tmp_path / name, lang="zh")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
@@ -369,8 +370,27 @@ def test_cities_with_statistics_have_their_targets_beside_them(pages: dict[str, 
     for lang, title in (("en", "Declared beside real"), ("zh", "规划与实际对照")):
         told = [text for name, text in pages[lang].texts.items() if name.startswith("city-")]
         assert sum(title in text for text in told) == len(told) == 6
-        seen = [row for row in pages[lang].rows["real"] if " / " in row[2] and "%" in row[2]]
-        assert seen and all(row[3][:1].isdecimal() and row[4] for row in seen)
+        seen = [row for row in pages[lang].rows["real"] if " / " in row[3] and "%" in row[3]]
+        # Tier, join, shares, quotient, that of before with its trend, and the verdict.
+        assert any(row[1] for row in seen) and all(row[2] and row[7] for row in seen)
+        assert all(row[4][:1].isdecimal() and row[5][:1].isdecimal() for row in seen)
+
+
+@pytest.mark.slow
+def test_a_report_is_of_the_files_alone_or_of_chosen_facts(tmp_path: Path) -> None:
+    alone, out = tmp_path / "alone.html", tmp_path / "chosen.html"
+    assert call("report", alone, "--data", DATA, "--only", "--lang", "en").exit_code == 0
+    page = Page(alone.read_text(encoding="utf-8"))
+    assert [name for name in page.texts if name.startswith("city-")]
+    assert "Qingdao" not in alone.read_text(encoding="utf-8")
+    given = ("--source-of", "id:article-yin-hao", "--lang", "en")
+    assert call("report", out, *given).exit_code == 0
+    told = out.read_text(encoding="utf-8")
+    assert "facts that cite id:article-yin-hao" in told
+    # Statistics are of another source, and are shown all the same.
+    assert "Declared beside real" in told
+    refused = call("report", out, "--only")
+    assert refused.exit_code == 2 and "say which files" in refused.output
 
 
 @pytest.fixture(scope="module")
@@ -378,7 +398,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The report in both languages, and a page of each kind of picture."""
     folder = tmp_path_factory.mktemp("pages")
     for lang in LANGS:
-        report.write(folder / f"report-{lang}.html", lang=lang)
+        clusterkg.open().report(folder / f"report-{lang}.html", lang=lang)
     for kind in pictures.KINDS:
         # What became of the lists of a city is of one that has two.
         if kind != "changes":

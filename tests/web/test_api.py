@@ -108,6 +108,9 @@ def test_targets_stand_beside_statistics(context: Context) -> None:
     assert found.columns[0] == "printed_name" and len(found.rows) == 20
     told = [note["en"] for note in found.notes]
     assert "Year: 2019" in told and any("no verdict on a plan" in note for note in told)
+    assert len(found.heads) == len(found.columns)
+    assert found.heads[6] == {"en": "location quotient", "zh": "区位商"}
+    assert any("facts of every source" in label["en"] for label in found.scope)
     narrowed = read(context, "/api/real", city="青岛", lang="en", source_of=("id:article-yin-hao",))
     assert len(narrowed.rows) == 20
 
@@ -209,6 +212,7 @@ def test_cities_are_listed_with_what_is_counted(context: Context) -> None:
     # Four bases and four clusters; two bases or clusters name two industries each.
     assert (wuhan.programmes, wuhan.targets, wuhan.industries) == (2, 8, 10)
     assert wuhan.open_list is False
+    assert wuhan.statistics is True
     assert wuhan.code == "420100"
     assert wuhan.ref.iri == ID + "wuhan"
     assert wuhan.ref.label == {"en": "Wuhan", "zh": "武汉"}

@@ -6,6 +6,7 @@ import { ThingPage } from "../page";
 import { href, type PageProps } from "../router";
 import { Aims, Evidences, Links, Said, Statements, Things } from "../statements";
 import { type Column, Table } from "../table";
+import { CityTabs } from "../tabs";
 
 export function CityPage({ id }: PageProps): JSX.Element {
   const found = useAnswer("/api/cities/{id}", { id });
@@ -25,6 +26,7 @@ function Profile({ of }: { of: CityProfile }): JSX.Element {
         {city.level && <><Said of={city.level} /> · </>}
         {t("code")} {city.code ?? t("unknown")}
       </p>
+      {city.programmes > 0 && <CityTabs city={city} path="/city" />}
       <ul class="tiles">
         <li><b>{city.programmes}</b><span>{t("programmes")}</span></li>
         <li><b>{city.targets || "?"}</b><span>{t("targets")}</span></li>

@@ -5,7 +5,7 @@ import { cityNamed } from "../cities";
 import { byName, listed, said, t } from "../lang";
 import { levelName } from "../names";
 import { Await, Page } from "../page";
-import { type PageProps, setParams } from "../router";
+import { href, type PageProps, setParams } from "../router";
 import { Link } from "../statements";
 import { Table } from "../table";
 
@@ -33,6 +33,7 @@ export function IndustriesPage({ params }: PageProps): JSX.Element {
           {t("named_only")}
         </label>
       </form>
+      <p class="tools"><a href={href("/changes")}>{t("changes_all_title")}</a></p>
       <Await of={found}>{(all) => {
         const rows = all.filter((each) => matches(each, wanted) && (!namedOnly || each.cities.length))
           .sort((one, other) => byName(said(one.ref.label), said(other.ref.label)));

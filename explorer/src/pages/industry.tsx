@@ -1,12 +1,13 @@
 /** An industry: what it is, and which cities bet on it. */
 import type { JSX } from "preact";
 import { type Bet, type IndustryProfile, useAnswer } from "../api";
-import { langName, listed, t } from "../lang";
+import { langName, listed, said, t } from "../lang";
 import { levelName } from "../names";
 import { ThingPage } from "../page";
 import type { PageProps } from "../router";
 import { Links, printed, Said, Targets, Things } from "../statements";
 import { Table } from "../table";
+import { IndustryTabs } from "../tabs";
 
 export function IndustryPage({ id }: PageProps): JSX.Element {
   const found = useAnswer("/api/industries/{id}", { id });
@@ -23,6 +24,7 @@ function Profile({ of }: { of: IndustryProfile }): JSX.Element {
   return (
     <>
       {Object.keys(of.definition).length > 0 && <p class="lead"><Said of={of.definition} /></p>}
+      <IndustryTabs id={industry.ref.id} label={said(industry.ref.label)} path="/industry" />
       <dl>
         <div><dt>{t("level")}</dt><dd>{levelName(industry.level)}</dd></div>
         {Object.entries(industry.ref.label).map(([lang, text]) => (

@@ -39,7 +39,7 @@ function Asked({ of, params }: { of: SavedQuery; params: URLSearchParams }): JSX
   }, [params.toString()]);
   const about = useAnswer("/api/about");
   // A query without parameters, or with all in the address, is asked at once.
-  const ready = asks.every((param) => given(param) !== "");
+  const ready = asks.every((param) => given(param) !== "" || param.default === "");
   const asked = {
     ...Object.fromEntries(asks.map((param) => [param.name, given(param)])), lang: lang(),
   };
@@ -91,7 +91,8 @@ function Field(props: { of: Param; value: string; set: (value: string) => void }
   const industries = useAnswer(of.type === "industry" ? "/api/industries" : null);
   const label = paramName(of.name);
   if (of.type === "city" && cities.data) {
-    return <CitySelect label={label} value={value} cities={cities.data} onChange={set} />;
+    return <CitySelect label={label} value={value} cities={cities.data} onChange={set}
+      optional={of.default === ""} />;
   }
   if (of.name === "level") {
     return <Select label={label} value={value} onChange={set}
@@ -101,7 +102,7 @@ function Field(props: { of: Param; value: string; set: (value: string) => void }
     <label class="field">
       <span>{label}</span>
       <input
-        required value={value} type={of.type === "integer" ? "number" : "text"}
+        required={of.default !== ""} value={value} type={of.type === "integer" ? "number" : "text"}
         list={of.type === "industry" ? `list-${of.name}` : undefined}
         onInput={(event) => set(event.currentTarget.value)}
       />

@@ -164,6 +164,11 @@ def _usage_for_eyes() -> Iterator[None]:
     """Have what click says of wrong usage safe to look at: it repeats what was typed."""
     try:
         yield
+    except click.MissingParameter as error:
+        # The full stop of its sentence is the one word that click does not ask for.
+        lacking, _, more = error.format_message().removesuffix(".").partition(". ")
+        said = " ".join(filter(None, (text("cli.sentence", usage.language(), said=lacking), more)))
+        raise click.UsageError(visible(said), error.ctx) from error
     except click.ClickException as error:
         # Click declares it final for those that inherit.
         object.__setattr__(error, "message", visible(error.message))

@@ -156,7 +156,17 @@ Opener: TypeAlias = Callable[[], "KnowledgeGraph"]
 
 def graph_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options --data and --store, and what opens the graph that they name."""
+    return _opening(command, graph_option)
 
+
+def local_graph_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the same, of graphs on this machine alone."""
+    return _opening(command, store_option)
+
+
+def _opening(
+    command: Callable[..., None], place: Callable[[Callable[..., None]], Callable[..., None]]
+) -> Callable[..., None]:
     @functools.wraps(command)
     def wrapped(
         *args: Any,
@@ -189,7 +199,7 @@ def graph_options(command: Callable[..., None]) -> Callable[..., None]:
 
         command(*args, opened=opened, **kwargs)
 
-    named = each_a_graph_option(graph_option(file_options(wrapped)))
+    named = each_a_graph_option(place(file_options(wrapped)))
     return data_option(only_option(named))
 
 

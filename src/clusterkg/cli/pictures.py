@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from clusterkg.base.escapes import one_line
 from clusterkg.base.files import is_stream
-from clusterkg.base.limits import Limits
 from clusterkg.cli.command import command
-from clusterkg.cli.kinds import StorePlace, Word
+from clusterkg.cli.kinds import Word
 from clusterkg.cli.options import (
     Opener,
     cache_option,
-    data_option,
-    file_options,
     graph_options,
     lang_option,
+    local_graph_options,
     programme_options,
     refuse,
     say_scope,
     scope_options,
     sources_option,
-    store_option,
 )
 from clusterkg.cli.output import output_checked
 from clusterkg.cli.usage import say
@@ -117,9 +113,8 @@ def plot_picture(
 )
 @sources_option
 @cache_option
-@data_option
-@store_option
-@file_options
+@local_graph_options
+@scope_options
 @programme_options
 @lang_option
 @output_checked
@@ -129,21 +124,15 @@ def write_report(
     measure: str,
     source: tuple[Path, ...],
     cache: bool,
-    data: tuple[Path, ...],
-    store_path: StorePlace,
-    limits: Limits,
+    opened: Opener,
     lang: str,
-    **programmes: Any,
 ) -> None:
     """Write a page of HTML on the whole graph to OUT: it needs no other file and no network.
 
     Overlap, rankings, every city with its programmes and the evidence of each fact, validation,
     sources and versions. Passages are shown of texts that are given, or were before.
     """
-    from clusterkg.kg import KnowledgeGraph
-
-    kg = KnowledgeGraph(store_path, data, limits, **programmes)
-    kg.report(out, level=level, measure=measure, lang=lang, source=source, cache=cache)
+    opened().report(out, level=level, measure=measure, lang=lang, source=source, cache=cache)
     _say_size(out)
 
 

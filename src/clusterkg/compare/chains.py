@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -148,8 +148,8 @@ def chain(store: Graph, industry: str, *, lang: str | None = None) -> Noted:
             way = text(
                 "compare.chains.link",
                 reader.lang,
-                upstream=link.printed_upstream,
-                downstream=link.printed_downstream,
+                upstream=link.printed_upstream or reader.label(link.upstream),
+                downstream=link.printed_downstream or reader.label(link.downstream),
             )
             cells = [str(each.step), reader.label(each.industry), way, link.coefficient]
             cells += [link.year, link.source, link.status]
@@ -157,8 +157,26 @@ def chain(store: Graph, industry: str, *, lang: str | None = None) -> Noted:
         table.append(
             (Literal(int(cells[0])), *map(Literal, cells[1:]), Literal(count), Literal(who))
         )
-    notes = [Message("compare.chains.links", n=len(found), known=len(known))]
+    notes = [_counted(reader, industry, known, found)]
     if wide := sorted(reader.label(each) for each in above & ends):
         notes.append(Message("compare.chains.wide", industries=wide))
-    notes.append(Message("compare.chains.meaning"))
+    if found:
+        notes += [Message("compare.chains.step"), Message("compare.chains.meaning")]
     return Noted(Table(_COLUMNS, tuple(table)), tuple(notes), reader.lang)
+
+
+def _counted(
+    reader: Reader, industry: str, known: Sequence[Link], found: Sequence[Found]
+) -> Message:
+    """Return how many links were found; if none, of which industries there are some."""
+    if not known:
+        return Message("compare.chains.none-known")
+    if not found:
+        of = {end for link in known for end in (link.upstream, link.downstream)}
+        return Message(
+            "compare.chains.none-of",
+            industry=reader.label(industry),
+            n=len(known),
+            industries=sorted(map(reader.label, of)),
+        )
+    return Message("compare.chains.links", n=len(found), known=len(known))

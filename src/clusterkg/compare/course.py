@@ -50,9 +50,12 @@ def course(store: Graph, city: str, level: str = "concept", *, lang: str | None 
         InputError: there is no such level, or the city has no list.
     """
     reader = Reader(store, language_of(lang))
-    own = by_date(by_city(store).get(city, []))
+    every = by_city(store).get(city, [])
+    own = by_date(every)
     if not own:
-        raise InputError(Message("compare.plans.no-list", city=reader.label(city)))
+        others = [titled(reader, each) for each in every if each.targets]
+        key = "compare.plans.no-city-list" if others else "compare.plans.no-list"
+        raise InputError(Message(key, city=reader.label(city), lists=others))
     lists, ranks = Lists(store, checked(level)), Ranks(store, city)
     sides = [lists.side([each]) for each in own]
 

@@ -359,16 +359,20 @@ class Pictures(Opened):
         Raises:
             InputError: there is no such level or measure, or the file cannot be written.
         """
-        from clusterkg.show.report import write
+        from clusterkg.facts.scope import told
+        from clusterkg.show.report import Origin, write
 
         out = Path(out)
         if isinstance(self._place, str):
             raise InputError(Message("cli.store-in-folder"), self._place)
         check([out], self._loaded)
+        narrowed = bool(self._source_of or self._status)
+        said = told(self._source_of, self._status) if narrowed else []
         write(
             out,
-            self._loaded,
-            self._place,
+            self._opened() if narrowed else self.store,
+            Origin(self._loaded, self._place, self._bundled, said),
+            scoped=self.store,
             lang=lang,
             level=level,
             measure=measure,

@@ -61,7 +61,8 @@ class Questions(Opened):
         Returns:
             A table of terms (SELECT), triples (CONSTRUCT, DESCRIBE), or a truth value (ASK). Tables
             and triples have a `receipt`: how many rows came, and how many there are; and `notes`,
-            which say of a comparing query of how many cities and which years it was asked.
+            which say of a saved query what no row means, and of a comparing one of how many
+            cities and which years it was asked.
 
         Warns:
             QueryWarning: there are more than `max_rows`, a key of the head is passed over, the
@@ -98,7 +99,7 @@ class Questions(Opened):
                 cut = Message("queries.cut", n=len(result))
                 warnings.warn(saved.QueryWarning(cut), stacklevel=2)
         if asked.is_bundled and not isinstance(result, bool):
-            result.notes = self._notes(asked, given)
+            result.notes = self._notes(asked, given, is_empty=not len(result))
         # Data may lack what a bundled query asks for; to look takes 5 ms of a cold query.
         if not asked.is_bundled:
             from clusterkg.queries.hints import hints
@@ -107,14 +108,19 @@ class Questions(Opened):
                 warnings.warn(saved.QueryWarning(hint), stacklevel=2)
         return result
 
-    def _notes(self, query: SavedQuery, given: Mapping[str, str]) -> tuple[Message, ...]:
-        """Return of how many cities a comparing query was asked, and of which years."""
+    def _notes(
+        self, query: SavedQuery, given: Mapping[str, str], *, is_empty: bool
+    ) -> tuple[Message, ...]:
+        """Return of which cities and years a comparing query was asked, and what no row means."""
         from clusterkg.facts.asked import COMPARING, asked
 
+        none = (Message("queries.no-row"),) if is_empty else ()
         if COMPARING.isdisjoint(query.tags):
-            return ()
-        cities = [given[each.name] for each in query.params if each.type == "city"]
-        return (asked(self.store, self._cities(cities)),)
+            return none
+        # A city that may be left out chooses rows: they are compared with those of all cities.
+        needed = [each for each in query.params if each.type == "city" and each.default is None]
+        cities = [given[each.name] for each in needed]
+        return (*none, asked(self.store, self._cities(cities)))
 
     def _receipt(self, rows: int) -> Receipt:
         """Return the receipt of the answer that came last, which has so many rows."""

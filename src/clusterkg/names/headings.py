@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from clusterkg.base.locale import is_defined, text
+from clusterkg.base.locale import LANGUAGES, is_defined, text
 from clusterkg.names.words import KINDS, shown
 from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.table import Table, Term
@@ -41,6 +41,11 @@ def in_words(table: Table, lang: str, of: str = "") -> Table:
         for row in table.rows
     )
     return _told_as(table, heads, tuple(rows))
+
+
+def heads(columns: Sequence[str], of: str) -> list[dict[str, str]]:
+    """Return the columns of a command or saved query in words, in each language."""
+    return [{lang: _head(column, of, columns, lang) for lang in LANGUAGES} for column in columns]
 
 
 def _without(table: Table, column: str) -> Table:

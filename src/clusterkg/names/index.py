@@ -76,7 +76,9 @@ class Index:
         found = self._called(key, keep) or self._in_both_scripts(key, keep)
         if not found and self._matcher is not None and key:
             answers = self._matcher().match(text)
-            sure = not answers.unknown and all(a.reason in _SURE for a in answers.answers)
+            sure = all(a.reason in _SURE for a in answers.answers) and not answers.unknown
+            # Such a name may be one of an industry that the scheme lacks: its parts are proposed.
+            sure = sure and not answers.is_run_together
             found = {iri for iri in answers.concepts if sure and self._keeps(iri, keep)}
         return tuple(sorted(found))
 

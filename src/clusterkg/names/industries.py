@@ -82,6 +82,11 @@ class Match(Brief):
         return tuple(dict.fromkeys(answer.concept for answer in self.answers))
 
     @property
+    def is_run_together(self) -> bool:
+        """Whether it is read as several industries with nothing between them: 量子玩具."""
+        return len(self.concepts) > 1 and any(a.score == _RUN_TOGETHER for a in self.answers)
+
+    @property
     def status(self) -> str:
         """match (the whole name is understood), partial or unknown."""
         if not self.answers:

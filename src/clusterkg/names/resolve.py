@@ -31,6 +31,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "zone": (CKG + "Zone",),
     "source": (CKG + "Source",),
     "programme": (CKG + "ClusterProgramme",),
+    "indicator": (CKG + "Indicator",),
     "entity": (),
 }
 _LABELS: Final = (RDFS + "label", SKOS + "prefLabel")
@@ -210,7 +211,10 @@ class Names:
             return Message("names.not-in-graph", cities=[place.said for place in cities]), ()
         index = self.index(kind)
         things = index.things()
-        near = (self._programmes_near(text) if kind == "programme" else ()) or index.near(text)
+        near = self._programmes_near(text) if kind == "programme" else ()
+        # Concepts of other schemes, as the classes of statistics, are no industries to propose.
+        in_scheme = self.matcher.labels if kind == "industry" and text else None
+        near = near or index.near(text, lambda thing: in_scheme is None or thing in in_scheme)
         if not near and KINDS[kind] and 0 < len(things) <= _FEW:
             return Message("names.few", things=self.shown(things, text)), ()
         if not near and kind == "industry" and text:

@@ -57,12 +57,13 @@ _DECLARATIONS: Final = """
     } ORDER BY ?prefix
 """
 _PARAMETERS: Final = """
-    SELECT ?query ?name ?class ?datatype ?default ?choices ?least ?other {
+    SELECT ?query ?name ?class ?datatype ?default ?optional ?choices ?least ?other {
       ?query sh:parameter ?parameter .
       ?parameter sh:name ?name
       OPTIONAL { ?parameter sh:class ?class }
       OPTIONAL { ?parameter sh:datatype ?datatype }
       OPTIONAL { ?parameter sh:defaultValue ?default }
+      OPTIONAL { ?parameter sh:optional ?optional }
       OPTIONAL { ?parameter sh:in ?choices }
       OPTIONAL { ?parameter sh:minInclusive ?least }
       OPTIONAL { ?query sh:parameter ?another .
@@ -147,7 +148,7 @@ def _declarations(store: Store, node: NamedNode | BlankNode, text: str) -> Itera
 def _params(store: Store, node: NamedNode | BlankNode) -> Iterator[Param]:
     kinds = {classes[0]: kind for kind, classes in KINDS.items() if classes}
     found = _rows(store, _PARAMETERS, node)
-    for _, name, of_class, datatype, default, choices, least, other in found:
+    for _, name, of_class, datatype, default, optional, choices, least, other in found:
         assert isinstance(name, Literal)
         kind = "entity"
         if isinstance(choices, BlankNode | NamedNode):
@@ -156,10 +157,11 @@ def _params(store: Store, node: NamedNode | BlankNode) -> Iterator[Param]:
             kind = kinds.get(of_class.value, kind)
         elif isinstance(datatype, NamedNode):
             kind = "integer" if datatype.value == _INTEGER else "literal"
+        is_optional = kind in (*KINDS, "integer") and _text(optional) in ("true", "1")
         yield Param(
             name.value,
             kind,
-            _text(default),
+            "" if is_optional else _text(default),
             int(least.value) if isinstance(least, Literal) and kind == "integer" else None,
             _text(other),
         )
@@ -215,7 +217,9 @@ def _of_query(query: SavedQuery, declared: NamedNode) -> Iterator[Triple]:
         yield Triple(parameter, _sh("path"), _path(query, param.name))
         yield Triple(parameter, _sh("name"), Literal(param.name))
         yield Triple(parameter, _sh("order"), Literal(order))
-        if param.default is not None:
+        if param.is_optional:
+            yield Triple(parameter, _sh("optional"), Literal(True))
+        elif param.default is not None:
             yield Triple(parameter, _sh("defaultValue"), Literal(param.default))
         if param.least is not None:
             yield Triple(parameter, _sh("minInclusive"), Literal(param.least))

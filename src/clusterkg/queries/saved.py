@@ -48,7 +48,8 @@ PARAM_TYPES: Final = (*KINDS, "literal", "integer")
 class Param(NamedTuple):
     """A variable of a query whose value is given by the caller.
 
-    `type` is one of PARAM_TYPES, or the allowed texts: `concept|field|division`. An integer is at
+    `type` is one of PARAM_TYPES, or the allowed texts: `concept|field|division`. A thing or an
+    integer with an empty default may be left out: its variable stays unbound. An integer is at
     least `least`; `other` names a parameter whose value must be different.
     """
 
@@ -64,11 +65,18 @@ class Param(NamedTuple):
         return tuple(self.type.split("|")) if self.type not in PARAM_TYPES else ()
 
     @property
+    def is_optional(self) -> bool:
+        """Whether its variable stays unbound where nothing is given."""
+        return self.default == "" and self.type in (*KINDS, "integer")
+
+    @property
     def said(self) -> Message:
         """A description of the parameter: its name, type and default."""
         least = "" if self.least is None else f" >= {self.least}"
-        default = Bilingual("", "")
-        if self.default is not None:
+        default: Bilingual | Message = Bilingual("", "")
+        if self.is_optional:
+            default = Message("queries.optional")
+        elif self.default is not None:
             default = Bilingual(
                 *(f"={words.shown(self.name, self.default, lang)}" for lang in LANGUAGES)
             )
@@ -279,10 +287,15 @@ def bind(
     if missing:
         message = Message("queries.no-value", names=missing, params=told)
         raise InputError(message, query.name)
-    terms = {p.name: _term(store, p, values[p.name] or "") for p in query.params}
+    terms = {
+        p.name: _term(store, p, values[p.name] or "")
+        for p in query.params
+        if values[p.name] or not p.is_optional
+    }
     for param in query.params:
-        if param.other is not None and terms[param.name] == terms.get(param.other):
-            names = [param.other, param.name]
+        other = terms.get(param.other or "")
+        if other is not None and terms.get(param.name) == other:
+            names = [param.other or "", param.name]
             message = Message("queries.same-value", names=names, value=values[param.name])
             raise InputError(message, query.name)
     return terms

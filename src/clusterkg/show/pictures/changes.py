@@ -29,7 +29,7 @@ def draw(request: Request) -> Picture:
     """Return the lists of one city, at a level of the scheme.
 
     Raises:
-        InputError: there is not one city, or it has no list.
+        InputError: there is not one city, or it has no two lists.
     """
     lang = request.lang
     if len(request.cities) != 1:
@@ -37,6 +37,9 @@ def draw(request: Request) -> Picture:
     city = resolve(request.store, request.cities[0], "city").value
     reader = Reader(request.store, lang)
     found = course(request.store, city, request.level, lang=lang)
+    if len(found.lists) == 1:
+        lists = [titled(reader, each) for each in found.lists]
+        raise InputError(Message("compare.plans.only-list", city=reader.label(city), lists=lists))
     names = {each: label(reader, each) for each in found.cells}
     left = max((font.width(name, BODY) for name in names.values()), default=0) + 12
     heads = [font.wrap(titled(reader, each), SMALL, _WIDE - 8) for each in found.lists]

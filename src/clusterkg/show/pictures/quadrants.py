@@ -87,7 +87,7 @@ def _middle(pairs: Rivalry, place: Place, lang: str) -> list[Shape]:
         at = (_LEFT + _WIDE - 8 if is_declared else _LEFT + 8, 18 if is_real else _HIGH - 8)
         anchor = "end" if is_declared else "start"
         said = text(f"show.quadrants.{name}", lang)
-        out.append(Text(*at, said, SMALL, anchor, "soft", name=f"corner {name}"))
+        out.append(Text(*at, said, SMALL, anchor, "soft", name=f"corner of-{name}"))
     return out
 
 

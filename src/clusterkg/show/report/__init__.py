@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,22 +21,39 @@ from clusterkg.show.pictures.heatmap import figure, order
 from clusterkg.show.pictures.html import embedded
 from clusterkg.show.report import cities, national, rankings, real, sources
 from clusterkg.show.report.facts import Facts
-from clusterkg.store.graph import open_graph
-from clusterkg.tables.documents import documents
 from clusterkg.validation import validate
 
 if TYPE_CHECKING:
     from clusterkg.compare.overlap import OverlapMatrix
+    from clusterkg.store.graph import Graph
 
 # How many results of validation are shown.
 _MOST: Final = 20
 
 
+@dataclass(frozen=True)
+class Origin:
+    """What a graph was read from, and is validated as.
+
+    Args:
+        data: Files, besides the bundled graph or alone.
+        store: The folder of a store, which is then all there is; None if there is none.
+        bundled: Whether the bundled graph is in it.
+        scope: Which of its facts enter, in words; none if all do.
+    """
+
+    data: Sequence[Path] = ()
+    store: Path | None = None
+    bundled: bool = True
+    scope: Sequence[Message] = ()
+
+
 def write(
     path: Path,
-    data: Sequence[Path] = (),
-    store_path: Path | None = None,
+    whole: Graph,
+    origin: Origin = Origin(),
     *,
+    scoped: Graph | None = None,
     lang: str | None = None,
     level: str = "concept",
     measure: str = "jaccard",
@@ -44,21 +62,41 @@ def write(
     cache: bool = True,
     choice: Choice = DEFAULT,
 ) -> None:
-    """Write the page on the bundled graph with the files `data`, or on the store at `store_path`.
+    """Write the page on a graph.
 
     Passages are shown of the texts in `source`, and, with `cache`, of those in the cache of the
     user. The same graph and the same texts give the same bytes.
+
+    Args:
+        path: The file.
+        whole: The graph; it has the statistics that are shown.
+        origin: What it was read from.
+        scoped: Its part with the facts that enter; by default all do.
+        lang: Language of the words, zh or en; by default that of the locale.
+        level: Of the overlap.
+        measure: Of the overlap.
+        limits: Of the files that are read.
+        source: Texts whose passages are shown.
+        cache: Whether passages of the cache are shown.
+        choice: Which programmes are compared.
 
     Raises:
         InputError: something cannot be read or written, or there is no such level or measure.
     """
     lang = language_of(lang)
-    store = open_graph(store_path, documents(data, limits=limits))
+    store = whole if scoped is None else scoped
     part = compared(store, choice)
     found = overlap(part, measure, level, lang=lang)
     facts = Facts(Reader(store, lang), at_hand(store, source, limits=limits, cache=cache))
     entered = entering(store, part, choice, facts.reader.label)
-    report = validate(data, store=store_path, limits=limits, source=source, cache=cache)
+    report = validate(
+        origin.data,
+        store=origin.store,
+        only=not origin.bundled,
+        limits=limits,
+        source=source,
+        cache=cache,
+    )
     listed = report.results[:_MOST]
     profiles, named = cities.profiles(facts)
     ranked, pairs = rankings.pairs(part, found, lang)
@@ -73,7 +111,7 @@ def write(
         lang,
         embedded(measured=False),
         counts=_counts(facts, found),
-        summary=[line.to(lang) for line in (*_summary(found), *entered)],
+        summary=[line.to(lang) for line in (*_summary(found), *origin.scope, *entered)],
         heat=rankings.heat_map(found, lang),
         measure=text(f"show.measure.{found.measure}", lang),
         pairs=ranked,
@@ -82,7 +120,7 @@ def write(
         cards=cards,
         unscored=unscored,
         cities=profiles,
-        real=real.tables(store, part, lang),
+        real=real.tables(whole, part, lang),
         named=named,
         national=national.lists(facts),
         heading=facts.reader.heading,
@@ -96,7 +134,7 @@ def write(
         levels=report.counts(),
         checked=[Path(path).name for path in report.checked],
         sources=sources.sources(facts),
-        files=sources.files(data, store_path),
+        files=sources.files(origin.data, origin.store, bundled=origin.bundled),
         sentence=sentence,
         bibtex=bibtex,
         versions=sources.versions(store, lang),

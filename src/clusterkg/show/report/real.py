@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clusterkg.base.locale import text
+from clusterkg.base.locale import listed, text
 from clusterkg.compare.beside import beside
 from clusterkg.compare.real import Real, Seen
 from clusterkg.facts.lists import by_city
@@ -19,10 +19,13 @@ class Row:
     """A target and what is seen of it, in words; empty where it is unknown."""
 
     target: str
+    tier: str
     seen: str
     categories: str
     shares: str
     quotient: str
+    trend: str
+    density: str
     verdict: str
 
 
@@ -61,11 +64,20 @@ def _row(found: Real, each: Seen) -> Row:
     if each.quotient is not None:
         band = text(f"compare.real.band.{each.band}", found.lang)
         quotient = text("show.real.quotient", found.lang, value=f"{each.quotient:.2f}", band=band)
+    trend = density = ""
+    if each.trend:
+        word = text(f"compare.real.trend.{each.trend}", found.lang)
+        trend = text("show.real.trend", found.lang, before=f"{each.before:.2f}", trend=word)
+    if each.density is not None:
+        density = f"{each.density:.2f}"
     return Row(
         each.printed,
+        listed(map(found.reader.label, each.tiers), found.lang),
         text(f"compare.real.join.{each.join.how}", found.lang),
         " / ".join(map(found.shares.name, each.join.categories)),
         " / ".join(f"{share:.1%}" for share in shares if share is not None),
         quotient,
+        trend,
+        density,
         found.verdict(each),
     )

@@ -48,10 +48,11 @@ def sources(facts: Facts) -> list[Source]:
     return found
 
 
-def files(data: Sequence[Path], store_path: Path | None) -> list[File]:
+def files(data: Sequence[Path], store_path: Path | None, *, bundled: bool = True) -> list[File]:
     """Return the files that the graph was read from."""
     if store_path is None:
-        return [_file(path) for path in {p.name: p for p in (*bundled_files(), *data)}.values()]
+        read = [*(bundled_files() if bundled else ()), *data]
+        return [_file(path) for path in {p.name: p for p in read}.values()]
     known = disk.manifest(store_path).sources
     return [File(Path(name).name, size, sha256) for name, (size, sha256) in known.items()]
 

@@ -182,7 +182,7 @@ def _of_query(query: SavedQuery, lang: str) -> Definition:
             one["maxLength"] = _LONGEST
         if param.least is not None:
             one["minimum"] = param.least
-        if param.default is not None:
+        if param.default is not None and not param.is_optional:
             one["default"] = int(param.default) if param.type == "integer" else param.default
         one["description"] = param.name
         if param.type in KINDS:

@@ -59,6 +59,7 @@ def listed(context: Context, only: str | None = None) -> list[City]:
             len(targets),
             len(industries[iri]),
             open_.get(iri),
+            iri in context.measured,
         )
 
     every = [city.iri for city in list_cities(context.store)] if only is None else [only]

@@ -8,7 +8,7 @@ from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
-from pyoxigraph import Store
+from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import LANGUAGES, Bilingual, Message
@@ -19,6 +19,7 @@ from clusterkg.facts.choice import DEFAULT, Choice, compared, entering
 from clusterkg.facts.cities import cities, programmes
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.texts import kept, matching
+from clusterkg.rdf.namespaces import CKG
 from clusterkg.store.graph import open_graph
 from clusterkg.tables.documents import documents
 from clusterkg.web.api.entities import Reading
@@ -155,6 +156,12 @@ class Context:
             if (year := programme.dates.span.first) is not None:
                 found.setdefault(programme.city, []).append(year)
         return found
+
+    @cached_property
+    def measured(self) -> frozenset[str]:
+        """The areas (IRIs), cities and others, that the graph has statistics of."""
+        quads = self.store.quads_for_pattern(None, NamedNode(CKG + "area"), None, DefaultGraph())
+        return frozenset(each.object.value for each in quads if isinstance(each.object, NamedNode))
 
     @cached_property
     def reading(self) -> Reading:

@@ -72,7 +72,8 @@ class City(Struct, frozen=True):
 
     `open_list` says whether some list of its is not known to be complete, and is null without a
     programme. Latitude and longitude are degrees of WGS 84. `level` is what it is where it is below
-    prefecture level: county, new area or development zone, in words.
+    prefecture level: county, new area or development zone, in words. `statistics` says whether the
+    graph has any of it.
     """
 
     ref: Ref
@@ -85,6 +86,7 @@ class City(Struct, frozen=True):
     targets: int
     industries: int
     open_list: bool | None
+    statistics: bool
 
 
 class Industry(Struct, frozen=True):
@@ -544,8 +546,11 @@ class NotedTable(Struct, frozen=True):
     """A table as the command line writes it, with the notes that a reader needs.
 
     A cell is null where nothing is known, and its words are in the language that is asked for.
+    `heads` are the columns in words; `scope` says which facts and programmes enter.
     """
 
     columns: list[str]
+    heads: list[Label]
     rows: list[list[str | int | float | None]]
     notes: list[Label]
+    scope: list[Label]

@@ -14,11 +14,12 @@ from clusterkg.compare.noted import Noted
 from clusterkg.compare.shares import shares
 from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.facts.statistics import statistics
+from clusterkg.names.headings import heads
 from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.table import Term
 from clusterkg.web.api import tables
 from clusterkg.web.api.context import Context
-from clusterkg.web.api.model import NotedTable
+from clusterkg.web.api.model import Label, NotedTable
 from clusterkg.web.api.representation import Representation
 
 _WHOLE: Final = XSD + "integer"
@@ -116,12 +117,23 @@ def real(
     return found.noted()
 
 
-def represented(name: str, found: Noted, output: str | None) -> NotedTable | Representation:
-    """Return a table with its notes, or in a format the file that the command line writes."""
+def represented(
+    name: str, found: Noted, output: str | None, scope: list[Label]
+) -> NotedTable | Representation:
+    """Return a table with its notes, or in a format the file that the command line writes.
+
+    Args:
+        name: The command that writes it.
+        found: The table.
+        output: The format; None for the table with its notes.
+        scope: Which facts and programmes enter.
+    """
     if output is not None:
         return tables.download(name, found.table, output)
+    columns = found.table.columns
     rows = [[_plain(cell) for cell in row] for row in found.table]
-    return NotedTable(list(found.table.columns), rows, [note.both() for note in found.notes])
+    notes = [note.both() for note in found.notes]
+    return NotedTable(list(columns), heads(columns, name), rows, notes, scope)
 
 
 def _plain(cell: Term | None) -> str | int | float | None:

@@ -220,7 +220,7 @@ def get_changes(
     lists = before, after
     context = context.scoped(source_of, status)
     found = noted.changes(context, city, lists, level, lang, over_time=over_time)
-    return noted.represented("changes", found, format)
+    return noted.represented("changes", found, format, context.scope)
 
 
 @_get("/api/peers", both("web.get-peers"))
@@ -240,16 +240,10 @@ def get_peers(
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
-    found = noted.alike(
-        context.scoped(source_of, status),
-        city,
-        measure,
-        level,
-        peers.Wanted(within, province),
-        lang,
-        chosen(programmes),
-    )
-    return noted.represented("peers", found, format)
+    context, selected = context.scoped(source_of, status), chosen(programmes)
+    wanted = peers.Wanted(within, province)
+    found = noted.alike(context, city, measure, level, wanted, lang, selected)
+    return noted.represented("peers", found, format, context.part(selected).told)
 
 
 @_get("/api/next", both("web.get-next"))
@@ -264,8 +258,9 @@ def get_next(
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
-    found = noted.followed(context.scoped(source_of, status), city, level, lang, chosen(programmes))
-    return noted.represented("next", found, format)
+    context, selected = context.scoped(source_of, status), chosen(programmes)
+    found = noted.followed(context, city, level, lang, selected)
+    return noted.represented("next", found, format, context.part(selected).told)
 
 
 @_get("/api/chain", both("web.get-chain"))
@@ -279,8 +274,9 @@ def get_chain(
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
-    found = noted.supplied(context.scoped(source_of, status), industry, lang, chosen(programmes))
-    return noted.represented("chain", found, format)
+    context, selected = context.scoped(source_of, status), chosen(programmes)
+    found = noted.supplied(context, industry, lang, selected)
+    return noted.represented("chain", found, format, context.part(selected).told)
 
 
 @_get("/api/real", both("web.get-real"))
@@ -297,16 +293,9 @@ def get_real(
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
-    found = noted.real(
-        context,
-        city,
-        (year, since),
-        base,
-        lang,
-        scoped=context.scoped(source_of, status),
-        choice=chosen(programmes),
-    )
-    return noted.represented("real", found, format)
+    scoped, selected = context.scoped(source_of, status), chosen(programmes)
+    found = noted.real(context, city, (year, since), base, lang, scoped=scoped, choice=selected)
+    return noted.represented("real", found, format, scoped.part(selected).told)
 
 
 @_get("/api/timeline", both("web.get-timeline"))
