@@ -279,7 +279,7 @@ def test_a_city_with_one_list_has_nothing_to_compare_it_with() -> None:
         pictures.plot(graph(ONE), "changes", cities=["a"], lang="en")
     park = graph(ONE, 'id:a-one ckg:programmeLevel "park" .')
     with pytest.raises(InputError, match="of its own level; of others there are: a-one"):
-        history.over_time(park, ID + "a", lang="en")
+        course.over_time(park, ID + "a", lang="en")
 
 
 def test_over_all_cities_lists_in_an_order_that_cannot_be_are_left_out_or_refused() -> None:

@@ -209,7 +209,7 @@ def test_an_answer_is_in_the_language_that_is_asked_for(context: Context) -> Non
         ("explain", {"city_a": "宁波", "city_b": "宁波"}, "same city"),
         ("explain", {"city_a": "宁波", "city_b": "青岛", "level": "x"}, "level"),
         ("next", TOO_FEW["next"], "6 cities"),
-        ("changes", TOO_FEW["changes"], "no two lists"),
+        ("changes", TOO_FEW["changes"], "one list that names targets"),
         ("sparql", {"query": "SELECT * {"}, "never closed"),
         ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}, "DELETE"),
         ("sparql", {"query": "SELECT * { SERVICE <http://127.0.0.1> { ?s ?p ?o } }"}, "SERVICE"),
