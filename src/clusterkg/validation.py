@@ -216,8 +216,7 @@ def validate(
         paths: The files; without any, the context itself is validated.
         shapes: Files of further shapes.
         store: The context: the path of a store on disk, or the URL of an engine; by default the
-            bundled
-            graph.
+            bundled graph.
         context: Files that are added to the bundled graph as context.
         only: Leave out the bundled graph, and the bundled shapes if there are others.
         reading: How shapes are read, and whether their rules are run; skipped parts of shapes are
@@ -232,8 +231,7 @@ def validate(
 
     Raises:
         InputError: a file cannot be read, a text belongs to no source, a shape is ill-formed, or
-            the
-            engine cannot be asked, computes wrongly, or exceeds the time limit.
+            the engine cannot be asked, computes wrongly, or exceeds the time limit.
     """
     reading = reading or Reading()
     settings = Settings(DOMAIN, engine, reading.rules, seconds, progress)

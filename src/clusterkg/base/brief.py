@@ -9,8 +9,9 @@ _LONGEST: Final = 200
 
 
 class Brief:
-    """Base class whose `repr` is the class name and a one-line summary; `str` is that summary by
-    default.
+    """Base class whose `repr` is the class name and a one-line summary.
+
+    `str` is that summary by default.
     """
 
     __slots__ = ()

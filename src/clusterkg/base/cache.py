@@ -37,8 +37,9 @@ def folder() -> Path | None:
 
 
 def keep(text: str) -> None:
-    """Store a text in the cache, if it can be written; the oldest texts are deleted to make
-    room.
+    """Store a text in the cache, if it can be written.
+
+    The oldest texts are deleted to make room.
     """
     where = folder()
     content = text.encode()

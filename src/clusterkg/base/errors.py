@@ -58,10 +58,10 @@ class InputError(Exception):
         return visible(str(self.said))
 
     def to(self, lang: str | None = None) -> str:
-        """Return the message with its position in front, in a language; by default that of the
-        locale.
+        """Return the message with its position in front, in a language.
 
-        Control characters in file names and values are escaped.
+        The default language is that of the locale. Control characters in file names and values
+        are escaped.
         """
         position = [str(part) for part in (self.path, self.line, self.column) if part is not None]
         said = self.said.to(lang) if isinstance(self.said, Message) else visible(self.said)

@@ -20,8 +20,8 @@ class Limits:
     """Limits on what is read. Input over a limit is refused, with its position.
 
     Args:
-        depth: Maximum nesting of brackets, collections, quoted triples, XML elements and JSON;
-            at most 1,000.
+        depth: Maximum nesting of brackets, collections, quoted triples, XML elements and JSON; at
+            most 1,000.
         literal: Maximum length of a literal, name or line, in bytes; at most 16 MiB.
         cells: Maximum number of cells of a workbook or a folder of CSV files.
         unpacked: Maximum size in bytes of a packed file after unpacking, of a workbook, a text or a

@@ -34,8 +34,9 @@ def _machine() -> int:
 
 
 def limit() -> float:
-    """Return the address space that the system grants this process, in bytes; infinity if
-    unlimited.
+    """Return the address space that the system grants this process, in bytes.
+
+    It is infinite if there is no limit.
     """
     try:
         import resource

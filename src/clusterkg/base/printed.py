@@ -99,8 +99,9 @@ class Date:
 
 
 def amount(match: re.Match[str]) -> Decimal | None:
-    """Return the sum of money in yuan that a match of AMOUNT prints; None if it is not above
-    zero.
+    """Return the sum of money in yuan that a match of AMOUNT prints.
+
+    It is None if it is not above zero.
     """
     digits, words = match["digits"], match["words"]
     if not digits:
@@ -207,8 +208,9 @@ def periods(text: str) -> list[tuple[int, int]]:
 
 
 def quantities(text: str) -> list[Quantity]:
-    """Return the numbers in a text with their powers of ten applied; full-width digits are
-    accepted.
+    """Return the numbers in a text with their powers of ten applied.
+
+    Full-width digits are accepted.
 
     Examples:
         >>> [int(each.value) for each in quantities("1.2万亿元、四个、1000—1500亿元")]

@@ -199,8 +199,9 @@ def is_orphan() -> bool:
 
 
 def die_with_parent() -> None:
-    """Have the system kill this child when its parent ends (Linux); elsewhere the child checks
-    itself.
+    """Have the system kill this child when its parent ends (Linux).
+
+    Elsewhere the child checks itself.
     """
     if _parent:
         for die in with_this_process().values():

@@ -124,8 +124,9 @@ def close(word: str, known: Iterable[str], most: int = _MOST_LIKE) -> list[str]:
 
 
 def near(word: str, known: Iterable[str]) -> Message | str:
-    """Return a "did you mean" question with the known words close to `word`; empty if there are
-    none.
+    """Return a "did you mean" question with the known words close to `word`.
+
+    It is empty if there are none.
     """
     return did_you_mean(close(word, known))
 

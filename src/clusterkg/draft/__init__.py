@@ -28,8 +28,9 @@ SELECT ?zh ?en ?city WHERE {
 
 @dataclass(frozen=True)
 class City:
-    """A city by its short Chinese name; `iri` and possibly `english` are empty if the graph
-    lacks it.
+    """A city by its short Chinese name.
+
+    `iri` and possibly `english` are empty if the graph lacks it.
     """
 
     name: str

@@ -237,8 +237,9 @@ def _of_group(group: Group, known: Sequence[Programme], last: Programme | None) 
 
 
 def _distance(programme: Programme, group: Group) -> tuple[bool, int]:
-    """Return the sort key of a group's distance from the mentions of a programme; later ones sort
-    last.
+    """Return the sort key of a group's distance from the mentions of a programme.
+
+    Later ones sort last.
     """
     starts, place = programme.named, group.span.start
     number = bisect_right(starts, place, key=lambda named: named[1].start)

@@ -156,8 +156,9 @@ def _free(node: NamedNode, taken: set[Term]) -> NamedNode:
 
 
 def _triples(said: _Said, names: Mapping[Term, NamedNode]) -> Iterable[Triple]:
-    """Yield statements with nodes renamed; a link to a renamed node is kept and also copied to
-    it.
+    """Yield statements with nodes renamed.
+
+    A link to a renamed node is kept and also copied to it.
     """
     for node, properties in said.items():
         for name, values in properties.items():

@@ -263,8 +263,9 @@ def _fits(programme: Programme, choice: Choice) -> bool:
 
 
 def _latest(those: list[Listed]) -> list[Programme]:
-    """Return the programme of a city that is used by default; several if they have the same
-    date.
+    """Return the programme of a city that is used by default.
+
+    There are several if they have the same date.
     """
     listed = [each for each in those if each.targets] or those
     general = [each for each in listed if not each.is_future] or listed

@@ -69,8 +69,9 @@ class Dates:
     note: str
 
     def said(self, lang: str) -> str:
-        """Return the date of the announcement in a language, with the note; the note alone if
-        undated.
+        """Return the date of the announcement in a language, with the note.
+
+        An undated announcement gives the note alone.
         """
         date = dated(self.announced, lang)
         if date and self.note:

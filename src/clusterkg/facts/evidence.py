@@ -67,8 +67,7 @@ class Check(Brief):
         status: `verified`: a passage prints it, or prints a figure of which it is the reading;
             `absent`: no passage does; `differs`: it is not the reading of the figure, or the
             passage has changed; `inferred`: not printed, with a reason; `as-read`: a page printed
-            it when it was read; `unchecked`: the text is not available, or nothing can be
-            compared.
+            it when it was read; `unchecked`: the text is not available, or nothing can be compared.
         passages: The passages that were searched.
         elsewhere: The first positions at which the texts print it, if no passage does.
         reason: Why it differs, or was not checked.

@@ -86,8 +86,9 @@ class Listed:
 
     @property
     def kind(self) -> str:
-        """The one kind of industry that the list is limited to, by its name or its targets; else
-        empty.
+        """The one kind of industry that the list is limited to, by its name or its targets.
+
+        It is empty otherwise.
         """
         if self.is_future:
             return "future"

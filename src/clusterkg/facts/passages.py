@@ -44,8 +44,9 @@ def passage_of(citation: Citation, text: str, facts: Collection[str]) -> Passage
 
 
 def at_fault(passage: Passage, citation: Citation, text: str) -> Check:
-    """Return a failed check that says which value of the evidence differs; `passage` has a
-    problem.
+    """Return a failed check that says which value of the evidence differs.
+
+    `passage` must have a problem.
     """
     problem = passage.problem
     assert problem is not None

@@ -237,8 +237,9 @@ class _Verifier:
         printed: str,
         said: Mapping[str, Sequence[str]],
     ) -> Check:
-        """Check a number against the printed figures of its fact; its status is that of the
-        figure.
+        """Check a number against the printed figures of its fact.
+
+        Its status is that of the figure.
         """
         figures = said[FIGURE]
         if wrong := misreading(fact, prop, value, figures):

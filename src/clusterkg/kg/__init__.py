@@ -1,4 +1,4 @@
-"""The graph as an object of Python: every command is a method of it."""
+"""The graph as a Python object; every command is a method of it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ from clusterkg.kg.pictures import Pictures
 
 @interruptible_methods
 class KnowledgeGraph(Cities, Pictures, Files):
-    """The bundled graph and what is loaded into it, a store on disk, or an engine elsewhere.
+    """The bundled graph with loaded data, a store on disk, or a remote SPARQL engine.
 
-    Every command of `clusterkg` is a method under its name, with its options as arguments.
-    A store on disk is read-only; what is loaded into an engine stays there.
+    Every command of `clusterkg` is a method of the same name, with its options as arguments. A
+    store on disk is read-only; what is loaded into an engine stays there.
 
     Args:
-        store: The folder of a store on disk, or the address of an engine of SPARQL 1.1; several
-            that are copies of one graph, of which the next is asked when one fails; without it,
-            the bundled graph in memory.
+        store: The folder of a store on disk, or the URL of a SPARQL 1.1 engine; or several copies
+            of one graph: if one fails, the next is asked. By default the bundled graph in memory.
         data: Files to load into the graph in memory, as `load` does.
-        limits: What a file that is read may take of the machine.
+        limits: Limits for reading files.
 
     Raises:
-        InputError: a file cannot be read, there is no whole store, or the engine cannot be asked;
-            when the graph is first read.
+        InputError: a file cannot be read, there is no complete store, or the engine cannot be
+            asked; raised when the graph is first read.
 
     Examples:
         >>> import clusterkg

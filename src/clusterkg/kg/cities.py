@@ -1,4 +1,4 @@
-"""Questions about one city: who is like it, what it could name next, what changed in its plans."""
+"""Methods on single cities: similar cities, candidate industries, changes between plans."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Cities(Structure):
-    """A graph and the questions about one of its cities."""
+    """A graph with the methods on single cities."""
 
     @in_any_language
     def changes(
@@ -32,25 +32,25 @@ class Cities(Structure):
         level: str = "concept",
         lang: str | None = None,
     ) -> Noted:
-        """Return what became of each industry between two lists of a city, or of all that have two.
+        """Compare two lists of a city, industry by industry, or of all cities that have two.
 
         Args:
-            city: The city; none with `all_cities`.
-            from_: The earlier list: a programme, a year (that in force then), or a period as
-                2016-2020; by default the one that was compared before the later was announced.
-            to: The later list, named likewise; by default the one that is compared.
-            over_time: Whether all lists of the city are shown, a column each.
-            all_cities: Whether industries are counted over all cities that have two lists.
+            city: The city; omitted with `all_cities`.
+            from_: The earlier list: a programme, a year (the list in force then), or a period as
+                2016-2020; by default the list that preceded the later one.
+            to: The later list, given likewise; by default the one used in comparisons.
+            over_time: Show all lists of the city, one column each.
+            all_cities: Count industries over all cities that have two lists.
             level: printed, narrower, concept, field, division or theme.
             lang: Language of the words, zh or en; by default that of the locale.
 
         Returns:
-            A table with its notes: a row an industry. What an open list does not name may be kept,
-            and is told apart from what a whole one drops.
+            A table with notes, one row per industry. An industry missing from an open list may have
+            been kept, and is distinguished from one dropped by a complete list.
 
         Raises:
-            InputError: there is no such city, level or programme, no two lists to compare, or
-                options are given that exclude each other.
+            InputError: there is no such city, level or programme, there are no two lists to
+                compare, or options exclude each other.
         """
         from clusterkg.compare import course, history, turnover
 
@@ -80,24 +80,24 @@ class Cities(Structure):
         statistics: FilePath | None = None,
         lang: str | None = None,
     ) -> Noted:
-        """Return the cities most like one by the industries declared, or some side by side.
+        """Return the cities with the most similar declared industries, or compare cities.
 
         Args:
-            cities: One city, by its name alone too, or two to five that are set side by side.
-            measure: Of `overlap`.
+            cities: One city (a name alone is accepted too), or two to five to compare side by side.
+            measure: A measure of `overlap`.
             level: printed, narrower, concept, field, division or theme.
             province: Only cities of this province.
-            within: Only cities within so many km, as the crow flies.
-            size: Only cities at most so many times as large, and no smaller than by as much, by
-                the total of the statistics: 2 for half to twice as large.
-            top: Only so many, the most alike.
-            statistics: A table of cities by industry, as `real` takes it; by default the graph's
-                own. Cities in it have beside what they declare how alike their structure is.
+            within: Only cities within this distance in km (great circle).
+            size: Only cities whose total in the statistics is at most this many times as large or
+                as small: 2 for half to twice as large.
+            top: Maximum number of cities.
+            statistics: A table of cities by industry, as for `real`; by default the graph's own. It
+                adds the similarity of the cities' industrial structure.
             lang: Language of the words, zh or en; by default that of the locale.
 
         Returns:
-            A table with its notes: a row a city with what both name, what is near, and what only
-            one names; or of cities side by side, a row an industry.
+            A table with notes: one row per city with the industries that both name, related ones,
+            and those that only one names; for cities side by side, one row per industry.
 
         Raises:
             InputError: there is no such city, province, measure or level, a city has no programme
@@ -134,7 +134,7 @@ class Cities(Structure):
         return peers.peers(self.compared, chosen[0], measure, level, wanted, top, real, lang=lang)
 
     def _structure(self, statistics: FilePath | None, lang: str) -> Shares | None:
-        """Return the shares in a table, or in the graph; None if it has none.
+        """Return the shares in a table or in the graph; None if the graph has none.
 
         Raises:
             InputError: the table cannot be read, or has several indicators or units.
@@ -156,23 +156,24 @@ class Cities(Structure):
         statistics: FilePath | None = None,
         lang: str | None = None,
     ) -> Noted:
-        """Return the industries that go with those a city names, and that it does not name.
+        """Return industries related to those that a city names, which it does not name itself.
 
         Args:
             city: The city.
             level: narrower, concept or field.
-            top: Only so many, the most related.
-            statistics: A table of cities by industry, as `real` takes it: then those that go with
-                what the city is strong in, by that table alone.
+            top: Maximum number of industries, the most related first.
+            statistics: A table of cities by industry, as for `real`: relatedness is then computed
+                from the industries in which cities are strong in that table, not from their lists.
             lang: Language of the words, zh or en; by default that of the locale.
 
         Returns:
-            A table with its notes: a row an industry, with its density, who names it, and the own
-            industries that it is nearest to. It is of lists, not of what cities produce.
+            A table with notes, one row per industry: its density, the cities that name it, and the
+            city's own industries that are closest to it. Without `statistics` it describes lists,
+            not production.
 
         Raises:
-            InputError: there is no such city or level, too few cities name an industry, or this
-                one names none.
+            InputError: there is no such city or level, too few cities name an industry, or this one
+                names none.
         """
         from clusterkg.compare import following
 
@@ -187,15 +188,15 @@ class Cities(Structure):
         return following.following_real(self.compared, iri, real, top, lang=lang)
 
     def chain(self, industry: str, *, lang: str | None = None) -> Noted:
-        """Return what supplies an industry and what it supplies, and which cities name each.
+        """Return the suppliers and customers of an industry, and the cities that name each.
 
         Args:
             industry: The industry.
             lang: Language of the words, zh or en; by default that of the locale.
 
         Returns:
-            A table with its notes: a row a link that a source holds, upstream (step below 0)
-            first, then the industry itself, then downstream.
+            A table with notes, one row per supply link stated by a source: upstream first (negative
+            steps), then the industry itself, then downstream.
 
         Raises:
             InputError: there is no such industry.

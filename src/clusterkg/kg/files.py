@@ -1,4 +1,4 @@
-"""Files in and out: validation, tables, drafts, versions, and stores on disk."""
+"""Methods on files: validation, tables, drafts, comparison of versions, and stores on disk."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _by_iri(imports: Mapping[str, FilePath] | None) -> dict[str, Path]:
 
 
 def _place(city: str, code: str, within: str) -> Place:
-    """Return the place of a city; how one that no list has starts is told."""
+    """Return the place of a city; for a place in no list, the error says how to create it."""
     from clusterkg.names import places
 
     if not places.named(city) and not (city.isdecimal() or within):
@@ -48,7 +48,10 @@ def _place(city: str, code: str, within: str) -> Place:
 
 
 def _labels(graph: Graph) -> Callable[[str, str], str]:
-    """Return what gives the label of an IRI in a language: of a number, what it is of."""
+    """Return a function that gives the label of an IRI in a language.
+
+    A figure is named by what it measures.
+    """
     from clusterkg.facts.reader import Reader
     from clusterkg.shacl.explain.labels import Names
 
@@ -58,7 +61,7 @@ def _labels(graph: Graph) -> Callable[[str, str], str]:
 
 
 class Files(Opened):
-    """A graph and the files that are checked against it, made from it, or put into it."""
+    """A graph with the methods that check, create or load files."""
 
     def validate(
         self,
@@ -75,32 +78,31 @@ class Files(Opened):
         source: FilePath | Sequence[FilePath] = (),
         cache: bool = True,
     ) -> ValidationReport:
-        """Validate files; without any, those that were loaded, or else the graph itself.
+        """Validate files; without any, the loaded files, or else the graph itself.
 
         Args:
-            files: Files of RDF, workbooks, folders of CSV files, or graphs as `load` takes them;
-                the graph is their context.
-            shapes: Files or graphs of SHACL shapes: besides the bundled ones, or alone where the
-                graph was opened without the bundled one.
-            imports: The files that stand for what shapes import, by IRI.
-            rules: Whether the rules of the shapes are run first.
-            lenient: Whether faults of shapes are left out, with a warning each in the report.
-            draft: Whether terms of the drafts of SHACL 1.2 count.
+            files: RDF files, workbooks, folders of CSV files, or graphs as for `load`; the graph is
+                their context.
+            shapes: Files or graphs with SHACL shapes: in addition to the bundled ones, or instead
+                of them if the graph was opened without the bundled one.
+            imports: Files to use for imported IRIs.
+            rules: Whether to run the rules of the shapes first.
+            lenient: Whether to skip faulty shapes, with a warning for each in the report.
+            draft: Whether to allow terms of the SHACL 1.2 drafts.
             engine: compiled, or pyshacl.
-            seconds: The time that an engine elsewhere has.
-            progress: Told the stages.
-            source: The texts that the facts were read from, in UTF-8: each thing that a fact says
-                is printed must stand in a passage that it cites. Texts beside a workbook, and
-                those that were given before, need not be given.
-            cache: Whether texts that were given before are taken from the user's cache, and these
-                are kept there.
+            seconds: Time limit of a remote engine.
+            progress: Called with a description of each step.
+            source: UTF-8 files of source texts: each value that a fact says is printed must occur
+                in a passage that it cites. Texts beside a workbook and cached texts need not be
+                given.
+            cache: Whether to use the user's cache of source texts, and to add these to it.
 
         Returns:
-            A report that is true if there is no violation.
+            A report that is truthy if there is no violation.
 
         Raises:
-            InputError: a file cannot be read, a shape is wrong, or the engine elsewhere cannot be
-                asked or is not done in time.
+            InputError: a file cannot be read, a shape is ill-formed, or a remote engine cannot be
+                asked or exceeds the time limit.
 
         Examples:
             >>> import clusterkg
@@ -137,19 +139,19 @@ class Files(Opened):
         lang: str | None = None,
         limits: Limits = DEFAULTS,
     ) -> str:
-        """Return what data must look like: for each class what is required, allowed, suggested.
+        """Return the requirements on data as text: for each class, required and allowed properties.
 
         Args:
-            files: Shapes of your own, documented with the bundled ones.
-            imports: The files that stand for what shapes import, by IRI.
-            lenient: Whether faults of shapes are left out.
-            draft: Whether terms of the drafts of SHACL 1.2 count.
+            files: Shapes of your own, documented together with the bundled ones.
+            imports: Files to use for imported IRIs.
+            lenient: Whether to skip faulty shapes.
+            draft: Whether to allow terms of the SHACL 1.2 drafts.
             output: text, markdown or html.
             lang: Language of the words, zh or en; by default that of the locale.
-            limits: What a file that is read may take of the machine.
+            limits: Limits for reading files.
 
         Raises:
-            InputError: a file cannot be read, or holds no shape.
+            InputError: a file cannot be read, or has no shape.
         """
         from clusterkg.shacl.document.documentation import document
         from clusterkg.shacl.explain.labels import Names
@@ -169,16 +171,16 @@ class Files(Opened):
         draft: bool = False,
         limits: Limits = DEFAULTS,
     ) -> tuple[Fault, ...]:
-        """Return what is wrong with files of shapes, each with its position.
+        """Return the faults of shape files, each with its position.
 
         Args:
             files: Files of SHACL shapes.
-            imports: The files that stand for what shapes import, by IRI.
-            draft: Whether terms of the drafts of SHACL 1.2 count.
-            limits: What a file that is read may take of the machine.
+            imports: Files to use for imported IRIs.
+            draft: Whether to allow terms of the SHACL 1.2 drafts.
+            limits: Limits for reading files.
 
         Raises:
-            InputError: a file cannot be read, or holds no shape.
+            InputError: a file cannot be read, or has no shape.
         """
         from clusterkg.shacl.sources import Reading
         from clusterkg.validation import lint
@@ -187,15 +189,15 @@ class Files(Opened):
 
     @staticmethod
     def check_ontology(files: Sequence[Given] = (), *, limits: Limits = DEFAULTS) -> list[str]:
-        """Return the problems of an ontology: consistency, profile, words, and pitfalls by name.
+        """Return the problems of an ontology: consistency, OWL profile, labels, and known pitfalls.
 
         Args:
             files: The files of the ontology; by default the bundled one. Data without classes of
-                their own (workbooks too) are looked at beside it and the scheme of industries.
-            limits: What a file that is read may take of the machine.
+                their own (workbooks too) are checked together with the bundled one.
+            limits: Limits for reading files.
 
         Raises:
-            InputError: a file cannot be read, or there is no Java.
+            InputError: a file cannot be read, or Java is missing.
         """
         from clusterkg.ontology.check import check
 
@@ -211,25 +213,24 @@ class Files(Opened):
         within: str | None = None,
         limits: Limits = DEFAULTS,
     ) -> Path:
-        """Start a city: write tables to fill in, with its code, province and names.
+        """Create tables for a new city, with its code, province and names filled in.
 
         Args:
-            city: Its name, Chinese or English, or its GB/T 2260 code; also that of a place at
-                county level or of a national new area.
-            code: Its GB/T 2260 code, where several are called so or no list has it.
-            within: The city or province that it lies in: tells places of one name apart, and
-                starts one that no list has, such as a development zone.
-            output: A workbook (.xlsx), a folder for CSV files, or a template in Turtle (.ttl).
-            from_: Files of RDF; what they say is filled in.
-            limits: What a file that is read may take of the machine.
+            city: Its Chinese or English name, or its GB/T 2260 code; county-level places and
+                national new areas are accepted too.
+            output: A workbook (.xlsx), a folder for CSV files, or a Turtle template (.ttl).
+            from_: RDF files whose statements are filled in.
+            code: Its GB/T 2260 code, if the name is ambiguous or in no list.
+            within: The city or province that it lies in: distinguishes places with the same name,
+                and creates one that is in no list, such as a development zone.
+            limits: Limits for reading files.
 
         Returns:
-            The path of what was written.
+            The path of the output.
 
         Raises:
-            InputError: there is no such city, or several; neither a city nor a file is given;
-                the code is that of another place; or the path is there already or cannot be
-                written.
+            InputError: there is no such city, or several; neither a city nor a file is given; the
+                code is that of another place; or the path exists already or cannot be written.
         """
         from clusterkg.rdf.document import triples as said
         from clusterkg.tables import filling, layout, template
@@ -261,16 +262,18 @@ class Files(Opened):
         return output
 
     def import_(self, path: FilePath) -> Imported:
-        """Turn a workbook or a folder of CSV files into Turtle; cells may name what the graph has.
+        """Convert a workbook or a folder of CSV files to Turtle.
+
+        Cells may name resources of the graph.
 
         Args:
             path: The workbook or the folder.
 
         Returns:
-            The Turtle, and the cells at fault. It is true if there are none.
+            The Turtle, and the faulty cells. It is truthy if there are none.
 
         Raises:
-            InputError: it is no workbook and no folder of CSV files.
+            InputError: it is neither a workbook nor a folder of CSV files.
         """
         from pyoxigraph import Quad
 
@@ -285,7 +288,7 @@ class Files(Opened):
         path = Path(path)
         if path.is_file() and not tables.are_in(path):
             raise InputError(Message("tables.no-tables"), path)
-        # What the bundled graph holds is known without it.
+        # Names of the bundled graph are known without loading it.
         graph = None if self._place is None else lambda: open_graph(self._place)
         reading = tables.examine(
             path, Given(documents(self._loaded, limits=self._limits), graph), self._limits
@@ -298,13 +301,13 @@ class Files(Opened):
         return Imported(turtle, statements, tuple(reading.problems), tuple(reading.doubts))
 
     def draft(self, path: FilePath, *, city: str | None = None, cache: bool = True) -> Draft:
-        """Propose facts from a Chinese text, as Turtle for a person to confirm.
+        """Draft facts from a Chinese text, as Turtle for a person to confirm.
 
         Args:
             path: The text, in UTF-8.
-            city: Only what is said of this city; else of all that are named.
-            cache: Whether the text is kept in the user's cache, so that what comes of the proposals
-                is compared with it.
+            city: Only what is said about this city; by default about all cities named.
+            cache: Whether to add the text to the user's cache, so that facts confirmed later can be
+                compared with it.
 
         Raises:
             InputError: the file cannot be read, or there is no such city.
@@ -332,13 +335,13 @@ class Files(Opened):
         lang: str | None = None,
         limits: Limits = DEFAULTS,
     ) -> Table:
-        """Return what a version of some data adds to another, changes and drops.
+        """Return the differences between two versions of data.
 
         Args:
-            before: The old version: a file of RDF, a workbook, or a folder of CSV files.
-            after: The new one.
+            before: The old version: an RDF file, a workbook, or a folder of CSV files.
+            after: The new version.
             lang: Language of the labels, zh or en; by default that of the locale.
-            limits: What a file that is read may take of the machine.
+            limits: Limits for reading files.
 
         Returns:
             A row for each property of a node that differs.
@@ -358,16 +361,16 @@ class Files(Opened):
     def merge(
         one: Given, other: Given, *, lang: str | None = None, limits: Limits = DEFAULTS
     ) -> Merged:
-        """Return all that two versions say; what they say otherwise is kept from both.
+        """Merge two versions of data; where their values differ, both are kept.
 
         Args:
-            one: A file of RDF, a workbook, or a folder of CSV files.
-            other: Another.
+            one: An RDF file, a workbook, or a folder of CSV files.
+            other: The other version.
             lang: Language of the labels of conflicts, zh or en; by default that of the locale.
-            limits: What a file that is read may take of the machine.
+            limits: Limits for reading files.
 
         Returns:
-            The Turtle, and the conflicts. It is true if there are none.
+            The Turtle, and the conflicts. It is truthy if there are none.
 
         Raises:
             InputError: a file cannot be read.
@@ -392,17 +395,16 @@ class Files(Opened):
 
     @staticmethod
     def upgrade(path: FilePath, *, limits: Limits = DEFAULTS) -> Upgraded:
-        """Return a file, tables or a store with what an older version said in the terms of today.
+        """Convert a file, tables or a store of an older version to current terms.
 
-        Nothing is lost: what is no longer a term stands in the place where it belongs now. Turtle
-        keeps its comments and its layout.
+        No information is lost: deprecated terms are replaced. Turtle keeps its comments and layout.
 
         Args:
-            path: A file of RDF, a workbook, a folder of CSV files, or the folder of a store.
-            limits: What a file that is read may take of the machine.
+            path: An RDF file, a workbook, a folder of CSV files, or the folder of a store.
+            limits: Limits for reading files.
 
         Returns:
-            What is to be written, and how many statements changed: none if it is up to date.
+            The content to write, and the number of statements changed: 0 if it is up to date.
 
         Raises:
             InputError: it cannot be read, or a comment or a cell would be lost.
@@ -425,26 +427,26 @@ class Files(Opened):
         started: Callable[[int], None] = lambda _bytes: None,
         progress: Callable[[Path, int], None] = lambda _file, _bytes: None,
     ) -> Manifest | RemoteManifest:
-        """Build a store on disk, or in an engine, from the bundled graph and files.
+        """Build a store on disk or in a remote engine, from the bundled graph and files.
 
         Args:
-            folder: The folder of the store, or the address of an engine.
-            files: Files of RDF, workbooks, or folders of CSV files.
-            rules: Whether to infer what follows by the rules.
-            add: Adds the files to the store that is there.
-            only: Leaves the bundled graph out: the files are all there is.
-            each_a_graph: Whether each file of RDF is a named graph too.
-            graph_store: Where an engine takes whole graphs, if it is not found by itself.
-            limits: What a file that is read may take of the machine.
-            started: Told how many bytes there are to read.
-            progress: Told a file, and how many more bytes of it are read.
+            folder: The folder of the store, or the URL of an engine.
+            files: RDF files, workbooks, or folders of CSV files.
+            rules: Whether to run the inference rules.
+            add: Add the files to the existing store.
+            only: Leave the bundled graph out.
+            each_a_graph: Whether each RDF file is also a named graph.
+            graph_store: The URL of the engine's Graph Store, if it is not found automatically.
+            limits: Limits for reading files.
+            started: Called with the number of bytes to read.
+            progress: Called with a file and the number of bytes of it read since the last call.
 
         Returns:
-            The manifest of what was built.
+            The manifest of the build.
 
         Raises:
-            InputError: a file cannot be read, there is no room, another build is under way, or
-                there is no store to add to.
+            InputError: a file cannot be read, there is no space, another build is running, or there
+                is no store to add to.
         """
         from clusterkg.store.build import build, size
         from clusterkg.store.graph import open_graph
@@ -473,10 +475,10 @@ class Files(Opened):
 
     @staticmethod
     def verify(folder: FilePath) -> list[str]:
-        """Return the names of the files of a store that are not, byte for byte, as it was built.
+        """Return the names of store files whose content differs from the manifest of the build.
 
         Args:
-            folder: The folder of the store; all of it is read.
+            folder: The folder of the store, which is read completely.
 
         Raises:
             InputError: there is no store.
@@ -487,17 +489,17 @@ class Files(Opened):
 
     @staticmethod
     def doctor(folder: FilePath) -> Diagnosis:
-        """Return what is well and what is not with a store or an engine, and what to do about it.
+        """Check the health of a store or an engine, and return findings with advice.
 
-        Of a store, whether all files are as they were built (all of it is read), versions, counts,
-        sources that have changed since, room and limits. Of an engine, how fast it answers, how
-        many rows it sends whole, what it gets wrong by the standard, and what it holds.
+        For a store: whether its files are unchanged (all are read), versions, counts, sources
+        changed since the build, disk space and limits. For an engine: response time, size of
+        complete answers, deviations from the standard, and content.
 
         Args:
-            folder: The folder of a store, or the address of an engine.
+            folder: The folder of a store, or the URL of an engine.
 
         Returns:
-            The checks. It is true if none of them found an error.
+            The checks. It is truthy if none of them found an error.
 
         Raises:
             InputError: there is no store, or the engine cannot be asked.

@@ -1,4 +1,4 @@
-"""The graph that is asked: opened when it is first read, and what is loaded into it."""
+"""The underlying graph, opened at first use, and the data loaded into it."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _COUNTS: Final = ("rows", "counted")
 
 
 def place(store: FilePath) -> Path | str:
-    """Return the folder of a store, or the address of an engine: a text."""
+    """Return a store as a path, or the URL of an engine as text."""
     from clusterkg.store.remote import is_address
 
     return str(store) if is_address(store) else Path(store)
 
 
 def file_paths(files: FilePath | Sequence[FilePath]) -> list[Path]:
-    """Return the paths of one file or of several."""
+    """Return a file or several files as a list of paths."""
     return [Path(each) for each in ([files] if isinstance(files, str | PathLike) else files)]
 
 
@@ -73,18 +73,20 @@ class Opened:
         self._programmes = (as_of, period, tuple(programme), level, all_programmes)
 
     def __repr__(self) -> str:
-        # No query string of an address is shown, as it may hold a secret.
+        # The query string of a URL may be secret and is not shown.
         where = () if self._place is None else (str(self._place).partition("?")[0],)
         data = (f"data={list(map(str, self._loaded))}",) if self._loaded else ()
         return f"{type(self).__name__}({', '.join((*map(repr, where), *data))})"
 
     @functools.cached_property
     def store(self) -> Graph:
-        """The graph that is read: a `pyoxigraph.Store`, or an engine with some of its methods."""
+        """The graph that is read: a `pyoxigraph.Store`, or an engine with the same query
+        methods.
+        """
         return self._scoped(self._opened())
 
     def _scoped(self, graph: Graph) -> Graph:
-        """Return the part of a graph that is of the chosen sources and statuses."""
+        """Return the part of a graph with the chosen sources and statuses."""
         if not self._source_of and not self._status:
             return graph
         from clusterkg.facts.scope import scoped
@@ -101,19 +103,19 @@ class Opened:
 
     @functools.cached_property
     def compared(self) -> Graph:
-        """The graph with the programmes that enter comparisons: the chosen ones of each city."""
+        """The graph with only those programmes of each city that are compared."""
         from clusterkg.facts.choice import compared
 
         return compared(self.store, self._choice)
 
     def told(self, lang: str | None = None) -> list[Message]:
-        """Return which programmes enter comparisons, with names in a language.
+        """Describe which programmes are compared, with names in a language.
 
         Args:
             lang: Language of the names, zh or en; by default that of the locale.
 
         Raises:
-            InputError: there is no such language, or the programmes chosen are none.
+            InputError: there is no such language, or no programme is chosen.
         """
         from clusterkg.facts import choice
         from clusterkg.facts.reader import Reader
@@ -143,16 +145,16 @@ class Opened:
 
     @property
     def _place(self) -> Path | str | None:
-        """Where the graph is that is asked; None for the bundled one."""
+        """Path or URL of the graph in use; None for the bundled one."""
         if len(self._places) > 1:
             return self._copies.place
         return self._places[0] if self._places else None
 
     @property
     def receipt(self) -> Receipt | None:
-        """How many rows have come in all, and how many were counted; None if none was asked for.
+        """Rows received and announced in all remote answers so far; None if there were none.
 
-        On this machine, answers are whole: there is a receipt of engines elsewhere only.
+        Local answers are always complete and have no receipt.
         """
         from clusterkg.rdf.table import Receipt
 
@@ -163,25 +165,24 @@ class Opened:
         return Receipt(str(self._place), rows, counted)
 
     def __len__(self) -> int:
-        """Return how many statements there are, each counted once."""
+        """Return the number of distinct statements."""
         from clusterkg.store.graph import size
 
         return size(self.store)
 
     def __bool__(self) -> bool:
-        """Say yes, of an empty graph too."""
+        """Return True, even for an empty graph."""
         return True
 
     def load(self, data: Given) -> None:
-        """Add data to the graph in memory, or to an engine, in place of a file of the same name.
+        """Add data to the graph in memory or to an engine; a file of the same name is replaced.
 
         Args:
-            data: A file of RDF, a workbook, a folder of CSV files, a graph or a dataset of rdflib,
-                or a store of pyoxigraph. Of a graph, a copy is added.
+            data: An RDF file, a workbook, a folder of CSV files, a graph or dataset of rdflib, or a
+                store of pyoxigraph. Of a graph, a copy is added.
 
         Raises:
-            InputError: it cannot be read, or the graph is a store on disk, or the engine refuses
-                it.
+            InputError: it cannot be read, the graph is a store on disk, or the engine refuses it.
 
         Examples:
             >>> import clusterkg, rdflib
@@ -216,13 +217,16 @@ class Opened:
             from clusterkg.store.upload import build
 
             build(str(self._place), [document], add=True)
-            # What was loaded is in the engine: it is asked anew, without files beside it.
+            # The engine has the loaded data now: it is reopened without files beside it.
             self.store = open_graph(self._place)
             self.__dict__.pop("compared", None)
         self._loaded.append(path)
 
     def _prefixes(self) -> dict[str, str]:
-        """Return the prefixes that the files of RDF declare which were loaded, the first first."""
+        """Return the prefixes declared in loaded RDF files.
+
+        The first declaration of a prefix counts.
+        """
         from clusterkg.rdf import reader
         from clusterkg.tables import are_in
 
@@ -233,14 +237,15 @@ class Opened:
         return found
 
     def to_rdflib(self, *, dataset: bool = False) -> RdflibGraph:
-        """Return a copy of the graph in rdflib, with the prefixes of clusterkg and of the data.
+        """Return a copy of the graph for rdflib, with the prefixes of clusterkg and of the data.
 
         Args:
-            dataset: Whether it is a dataset, which keeps named graphs; its default graph is their
-                union, as it is here.
+            dataset: Whether to return a Dataset with the named graphs; its default graph is their
+                union, as here.
 
         Raises:
-            InputError: it holds what rdflib cannot: a triple term, or the direction of a text.
+            InputError: the graph has a triple term or a text direction, which rdflib does not
+                support.
         """
         import rdflib
         from pyoxigraph import DefaultGraph
@@ -263,7 +268,7 @@ class Opened:
         return graph
 
     def info(self) -> Info:
-        """Return how much is in the graph, of which classes, and where it comes from.
+        """Return the size of the graph, its classes and its sources.
 
         Examples:
             >>> import clusterkg

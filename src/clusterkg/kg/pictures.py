@@ -1,4 +1,4 @@
-"""The graph as networks, pictures and a report."""
+"""Methods that return networks, charts and the report."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Pictures(Opened):
-    """A graph and what shows it to people."""
+    """A graph with the methods that present it."""
 
     @in_any_language
     def view(
@@ -46,34 +46,34 @@ class Pictures(Opened):
         backbone: str | float | None = None,
         times: bool = False,
     ) -> nx.Graph[str]:
-        """Return a view as a networkx graph: a named one, or that of a query in a file (.rq).
+        """Return a view as a networkx graph: a named view, or that of a query file (.rq).
 
         Args:
-            view: A name of `clusterkg.show.views.VIEWS`, or the path of a query.
-            level: narrower, concept, field, division or theme, for the views that compare; for
+            view: A name in `clusterkg.show.views.VIEWS`, or the path of a query.
+            level: narrower, concept, field, division or theme, for views that compare; for
                 city-overlap also printed.
             lang: Language of the labels, zh or en; by default that of the locale.
-            measure: The weight in city-overlap: a measure of `overlap`; in industry-cooccurrence
-                shared or newman.
-            cities: Only these.
+            measure: The edge weight: in city-overlap a measure of `overlap`, in
+                industry-cooccurrence shared or newman.
+            cities: Only these cities.
             tier: Only targets of this tier.
-            year: Only programmes in force in this year, the latest or not.
-            inferred: Whether to add what follows by the rules.
-            params: Values of the parameters of a query.
-            undirected: Whether an edge and the one back are one, with the sum of their weights.
-            ego: A node, by its label or IRI: it and what is within `depth` edges of it.
-            depth: 1 unless said.
-            min_weight: Leaves only edges that weigh at least so much. This, `top` and `backbone`
-                go by the weights of the year, or with `times` by those of each.
-            top: Leaves only so many edges, the heaviest, and those as heavy as the last.
-            backbone: Leaves only the edges whose disparity is below it, or those of a method of
+            year: Only programmes in force in this year, whether or not they are the latest.
+            inferred: Whether to add inferred statements.
+            params: Values of the query's parameters.
+            undirected: Whether to merge opposite edges, summing their weights.
+            ego: A node (label or IRI): only nodes within `depth` edges of it are kept.
+            depth: Number of edges; by default 1.
+            min_weight: Drop lighter edges. This, `top` and `backbone` use the weights of the year,
+                or with `times` those of each year.
+            top: Keep only this many edges, the heaviest, including ties.
+            backbone: Keep only edges whose disparity is below this number, or those of a method of
                 `clusterkg.compare.backbone`, with a level after a colon: `noise-corrected:0.05`.
-            times: Whether nodes and edges have `times`: when they are there, and the numbers that
-                change, as `clusterkg.show.times` has them. With a year there are none.
+            times: Whether to add the times at which nodes and edges exist, and values that change
+                (`clusterkg.show.times`). Ignored if a year is given.
 
         Raises:
-            InputError: there is no such view, level, measure, city or tier, or an option is given
-                that does not apply to the view.
+            InputError: there is no such view, level, measure, city or tier, or an option does not
+                apply to the view.
 
         Examples:
             >>> import clusterkg
@@ -96,7 +96,7 @@ class Pictures(Opened):
                 measure=measure,
                 scope=Scope(cities, tier, year, inferred),
                 params=params,
-                # A year takes all that was in force in it, whichever programmes are compared.
+                # For a year, all programmes in force count, whichever are compared.
                 times=self._of_view(view, 0) if times else None,
                 reduction=Reduction(undirected, ego, depth, min_weight, top, backbone),
             )
@@ -107,10 +107,10 @@ class Pictures(Opened):
             raise InputError(error.said, place.file, place.line) from None
 
     def _of_view(self, view: str, year: int | None) -> Graph:
-        """Return the graph that a view is made of: all programmes, where it compares none.
+        """Return the graph for a view: with all programmes, if the view compares none.
 
         Raises:
-            InputError: programmes are chosen for a view that compares none.
+            InputError: programmes were chosen, and the view compares none.
         """
         from clusterkg.show.views import LEVELLED
 
@@ -121,11 +121,13 @@ class Pictures(Opened):
                 )
                 raise InputError(message)
             return self.store
-        # A year takes all that was in force in it.
+        # For a year, all programmes in force count.
         return self.store if year is not None and self._choice.is_default else self.compared
 
     def _stated(self, subject: str, predicate: str) -> Place | None:
-        """Return where the files that were loaded first state a property (IRI) of an entity."""
+        """Return the first position in the loaded files that states a property (IRI) of an
+        entity.
+        """
         from pyoxigraph import NamedNode
 
         from clusterkg.tables.documents import documents
@@ -146,21 +148,21 @@ class Pictures(Opened):
         resolution: float | None = None,
         **narrowed: Any,
     ) -> Table:
-        """Measure a view as a network: who is central, and what belongs together.
+        """Return network measures of a view: centrality, and communities.
 
         Args:
-            view: As `view` takes it.
-            edges: The edges, those that matter first, instead of the nodes.
-            summary: The network as a whole, instead of the nodes.
-            community: How communities are found: louvain (the default), or leiden, by igraph.
-            resolution: Above 1 communities are smaller, below 1 larger; 1 unless said.
+            view: As for `view`.
+            edges: Measure edges instead of nodes, the most significant first.
+            summary: Measure the network as a whole, instead of nodes.
+            community: Community detection: louvain (the default), or leiden, which needs igraph.
+            resolution: Above 1 communities are smaller, below 1 larger; by default 1.
             narrowed: The other options of `view`.
 
         Returns:
-            A row a node, an edge or a measure; `clusterkg.compare.network` gives the formulas.
+            A row per node, edge or measure; `clusterkg.compare.network` gives the formulas.
 
         Raises:
-            InputError: as of `view`.
+            InputError: as in `view`.
 
         Examples:
             >>> import clusterkg
@@ -187,7 +189,7 @@ class Pictures(Opened):
         community: str | None = None,
         resolution: float | None = None,
     ) -> Table:
-        """Measure a graph of networkx as `network` does a view."""
+        """Return network measures of a networkx graph; the options are those of `network`."""
         from clusterkg.compare import network
 
         if edges:
@@ -218,33 +220,33 @@ class Pictures(Opened):
         progress: Callable[[int], None] | None = None,
         **narrowed: Any,
     ) -> tuple[Path, ...]:
-        """Write a view to a file, or a series of it to several.
+        """Write a view to a file, or a series of views to several.
 
         Args:
-            path: The file; its extension tells the format.
-            view: As `view` takes it.
-            output: A format of `clusterkg.show.export.FORMATS`, instead of what the path tells.
+            path: The file; by default its extension determines the format.
+            view: As for `view`.
+            output: A format of `clusterkg.show.export.FORMATS`, instead of that of the extension.
             gexf_version: 1.3 (the default) or 1.2.
-            colour: `kind`, `community`, `degree`, or an attribute of nodes.
-            size: `degree`, or an attribute of nodes that is a number: what areas stand for.
+            colour: `kind`, `community`, `degree`, or a node attribute.
+            size: `degree`, or a numeric node attribute to which areas are proportional.
             layout: stress (the default), fa2, geo, circular or none.
-            seed: Draws another picture by the layout.
-            community: How communities are found, as of `network`.
-            resolution: As of `network`.
-            measures: Adds those of `network` to nodes and edges.
-            series: `year=2010..2030` or `level=concept,field`: a file for each value, whose name
-                has it, with each node at one place in all.
-            one_file: One file for the years of a series: its timeline has them, each with its own
-                edges, weights and measures. For formats that have a time.
-            progress: Told how many more nodes and edges are written.
+            seed: Random seed of the layout.
+            community: As for `network`.
+            resolution: As for `network`.
+            measures: Add the measures of `network` to nodes and edges.
+            series: `year=2010..2030` or `level=concept,field`: a file for each value, with the
+                value in its name; a node has the same position in all of them.
+            one_file: Write a series of years into one file with a timeline, in which each year has
+                its own edges, weights and measures. Only for formats with times.
+            progress: Called with the number of nodes and edges written since the last call.
             narrowed: The other options of `view`.
 
         Returns:
             The files written: two for tables, of nodes and of edges.
 
         Raises:
-            InputError: as of `view`; or there is no such format, an option does not apply to it,
-                or the file cannot be written.
+            InputError: as in `view`; or there is no such format, an option does not apply to it, or
+                the file cannot be written.
         """
         from clusterkg.show.export.job import Job
 
@@ -267,7 +269,7 @@ class Pictures(Opened):
 
     @staticmethod
     def write_view(graph: nx.Graph[str], path: FilePath, **options: Any) -> tuple[Path, ...]:
-        """Write a graph of networkx to a file with options of `export`; return the files."""
+        """Write a networkx graph to a file, with the options of `export`; return the files."""
         from clusterkg.show.export.job import Job
 
         job = Job(Path(path), **options)
@@ -286,20 +288,22 @@ class Pictures(Opened):
         series: str | None = None,
         statistics: FilePath | None = None,
     ) -> Picture:
-        """Draw a picture, and write it to a file if one is given.
+        """Draw a chart, and write it to a file if one is given.
 
         Args:
-            kind: heatmap, network, matrix, timeline, scorecard, sankey, map, changes or
-                quadrants.
+            kind: heatmap, network, matrix, timeline, scorecard, sankey, map, changes or quadrants.
             out: The file: .svg, .png or .html.
             level: printed, narrower, concept, field, division or theme, for heatmap, network,
-                matrix and changes; concept unless said.
-            measure: For the heat map, as of `overlap`; jaccard unless said.
-            cities: Only these; by default all with a programme. Changes are of one city.
+                matrix and changes; by default concept.
+            measure: A measure of `overlap`, for heatmap; by default jaccard.
+            cities: Only these; by default all with a programme. The kind changes needs one city.
             lang: Language of the words, zh or en; by default that of the locale.
-            series: For the network, `year=2010..2030` or `level=concept,field`: a picture for each
-                beside each other, with each node at one place in all.
-            statistics: For the quadrants, a table as of `real`; by default the graph's own.
+            series: For network, `year=2010..2030` or `level=concept,field`: a panel for each value,
+                in which a node has the same position.
+            statistics: For quadrants, a table as for `real`; by default the graph's own.
+
+        Returns:
+            The chart.
 
         Raises:
             InputError: there is no such kind, level, measure, city or format, an option does not
@@ -345,16 +349,19 @@ class Pictures(Opened):
         source: FilePath | Sequence[FilePath] = (),
         cache: bool = True,
     ) -> Path:
-        """Write a page of HTML on the whole graph, which needs no other file and no network.
+        """Write a self-contained HTML report on the whole graph.
 
         Args:
             out: The file.
-            level: Of the overlap: printed, narrower, concept, field, division or theme.
-            measure: Of the overlap.
+            level: Level of the overlap: printed, narrower, concept, field, division or theme.
+            measure: Measure of the overlap.
             lang: Language of the words, zh or en; by default that of the locale.
-            source: Texts that facts were read from, in UTF-8, whose passages are shown.
-            cache: Whether passages of texts that were given before are shown, and these are kept
-                in the user's cache.
+            source: UTF-8 files of source texts, from which passages are quoted.
+            cache: Whether to quote from the user's cache of source texts too, and to add these to
+                it.
+
+        Returns:
+            The path of the file.
 
         Raises:
             InputError: there is no such level or measure, or the file cannot be written.

@@ -1,4 +1,4 @@
-"""Questions: saved queries, evidence, names, and how cities compare."""
+"""Methods that answer questions: saved queries, evidence, names, and comparisons of cities."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Questions(Opened):
-    """A graph and the questions that commands ask of it."""
+    """A graph with the methods that answer questions."""
 
     @staticmethod
     def queries() -> dict[str, SavedQuery]:
@@ -45,32 +45,31 @@ class Questions(Opened):
         max_rows: int | None = None,
         **params: str | int,
     ) -> Result:
-        """Run a saved query by its name, a query in a file (.rq), or the text of one.
+        """Run a saved query by name, a query file (.rq), or the text of a query.
 
         Args:
-            query: The name of a saved query, SPARQL, or the path of a file with a query: .rq, or
-                RDF with a `sh:SPARQLExecutable`, of several the one in the fragment
-                (`Path("q.ttl#all")`).
-            lang: Language of labels, zh or en, where the query takes it; by default that of the
-                locale. A label that there is not in it is in the other language.
-            allow_from_files: Whether FROM may name a file, which is read.
-            max_rows: Stop after so many rows or triples; `is_cut` of the answer says whether there
+            query: The name of a saved query, SPARQL text, or the path of a query: .rq, or RDF with
+                a `sh:SPARQLExecutable`; of several, the fragment selects one (`Path("q.ttl#all")`).
+            lang: Language of labels, zh or en, if the query has a parameter for it; by default that
+                of the locale. A missing label is given in the other language.
+            allow_from_files: Whether FROM may name a file, which is then read.
+            max_rows: Maximum number of rows or triples; `is_cut` of the answer says whether there
                 are more.
             params: Values of the parameters: IRIs, prefixed names, codes or labels.
 
         Returns:
-            A table of terms (SELECT), triples (CONSTRUCT, DESCRIBE), or a truth value (ASK). Tables
-            and triples have a `receipt`: how many rows came, and how many there are; and `notes`,
-            which say of a saved query what no row means, and of a comparing one of how many
-            cities and which years it was asked.
+            A table of terms (SELECT), triples (CONSTRUCT, DESCRIBE), or a bool (ASK). Tables and
+            triples have a `receipt` with the numbers of rows received and announced; and `notes`,
+            which for a saved query say what an empty answer means, and for a comparing one how
+            many cities and which years it covers.
 
         Warns:
-            QueryWarning: there are more than `max_rows`, a key of the head is passed over, the
-                query names a term of the graph's vocabularies that no statement uses, or the engine
-                is known to lose a row of it.
+            QueryWarning: there are more than `max_rows`, a key of the header is ignored, the query
+                uses a term of the graph's vocabularies that no statement uses, or the engine is
+                known to lose a row of it.
 
         Raises:
-            InputError: there is no such query, it is wrong, or a parameter is missing or unknown.
+            InputError: there is no such query, it is invalid, or a parameter is missing or unknown.
 
         Examples:
             >>> import clusterkg
@@ -100,7 +99,8 @@ class Questions(Opened):
                 warnings.warn(saved.QueryWarning(cut), stacklevel=2)
         if asked.is_bundled and not isinstance(result, bool):
             result.notes = self._notes(asked, given, is_empty=not len(result))
-        # Data may lack what a bundled query asks for; to look takes 5 ms of a cold query.
+        # Bundled queries are not checked: the data may lack their terms, and the check takes 5 ms
+        # of a cold query.
         if not asked.is_bundled:
             from clusterkg.queries.hints import hints
 
@@ -111,7 +111,7 @@ class Questions(Opened):
     def _notes(
         self, query: SavedQuery, given: Mapping[str, str], *, is_empty: bool
     ) -> tuple[Message, ...]:
-        """Return of which cities and years a comparing query was asked, and what no row means."""
+        """Return notes on an empty answer, and on the cities and years of a comparing query."""
         from clusterkg.facts.asked import COMPARING, asked
 
         none = (Message("queries.no-row"),) if is_empty else ()
@@ -123,7 +123,7 @@ class Questions(Opened):
         return (*none, asked(self.store, self._cities(cities)))
 
     def _receipt(self, rows: int) -> Receipt:
-        """Return the receipt of the answer that came last, which has so many rows."""
+        """Return the receipt of the last answer, which has `rows` rows."""
         from clusterkg.rdf.table import Receipt
 
         receipts = getattr(self.store, "receipts", ())
@@ -140,17 +140,17 @@ class Questions(Opened):
         cities: Sequence[str] = (),
         lang: str | None = None,
     ) -> list[Why]:
-        """Return the queries behind an answer, their rows, and the passages that those cite.
+        """Return the queries behind an answer, their rows, and the passages that support these.
 
         Args:
-            answer: `overlap`, `scorecard`, or a query as `query` takes it.
-            params: Values of the parameters of the query; of overlap, its `level`; of the
-                scorecard, a `criterion`, if one alone is asked about.
+            answer: `overlap`, `scorecard`, or a query as for `query`.
+            params: Values of the query's parameters; for overlap, its `level`; for the scorecard, a
+                `criterion`, to restrict the answer to it.
             cities: Only rows of these cities; by default of all.
             lang: Language of labels, zh or en; by default that of the locale.
 
         Raises:
-            InputError: as of `query`, or there is no such city.
+            InputError: as in `query`, or there is no such city.
 
         Examples:
             >>> import clusterkg
@@ -176,7 +176,7 @@ class Questions(Opened):
             those = CRITERIA if only is None else (criterion(only),)
             asked = [(each.query, dict(each.params)) for each in those]
             asked = [each for i, each in enumerate(asked) if each not in asked[:i]]
-            # What was renewed is older than what is compared.
+            # Renewed programmes are older than the compared ones.
             whole = [each.query for each in those if each.whole]
         else:
             asked = [(_read(answer), given)]
@@ -195,22 +195,20 @@ class Questions(Opened):
         *,
         cache: bool = True,
     ) -> Verification:
-        """Check the passages behind the facts, or behind one, and what the facts say of them.
+        """Check the passages behind all facts or one fact, and the values that they should print.
 
         Args:
-            source: The texts that the facts were read from, in UTF-8; those that were given before
-                need not be given again.
+            source: UTF-8 files of the source texts; cached texts need not be given again.
             fact: The fact: an IRI, a prefixed name, a code or a label.
-            cache: Whether texts that were given before are taken from the user's cache, and these
-                are kept there.
+            cache: Whether to use the user's cache of source texts, and to add these to it.
 
         Returns:
-            Passages in the order of the texts, whose `problem` is None where the text agrees, and
-            a check of each thing that a fact says is printed. It is true if nothing is wrong.
+            Passages in the order of the texts, with `problem` None if the text agrees, and a check
+            of each printed value of a fact. It is truthy if nothing is wrong.
 
         Raises:
-            InputError: a file cannot be read, is none of the sources, or is not of this fact; or
-                no text is at hand and no fact is asked for.
+            InputError: a file cannot be read, is none of the sources, or is not of this fact; or no
+                text is available and no fact is given.
         """
         from clusterkg.facts import citations, texts
         from clusterkg.facts.verification import verify
@@ -232,14 +230,14 @@ class Questions(Opened):
         return found
 
     def match(self, names: str | PathLike[str] | Sequence[str]) -> Matches:
-        """Return which industries of the scheme printed names mean.
+        """Match printed industry names to industries of the scheme.
 
         Args:
-            names: One name, several, or the path of a text with one name a line, or of a CSV with
+            names: One name, several, or the path of a text with one name per line, or of a CSV with
                 a column called name or 名称.
 
         Returns:
-            A match for each name, which may be that it is unknown; `table` shows all.
+            A match for each name, possibly unknown; `table` shows all.
 
         Raises:
             InputError: the file cannot be read.
@@ -269,22 +267,22 @@ class Questions(Opened):
         cities: Sequence[str] = (),
         lang: str | None = None,
     ) -> OverlapMatrix:
-        """Return how alike the cities are in the industries that they bet on.
+        """Return the similarity of cities by the industries that they target.
 
         Args:
-            measure: shared, jaccard, overlap-coefficient, cosine, cosine-idf, newman or
-                wu-palmer, or another name of one; `define` gives their formulas and sources.
+            measure: shared, jaccard, overlap-coefficient, cosine, cosine-idf, newman or wu-palmer,
+                or a synonym; `define` gives their formulas and sources.
             level: printed, narrower, concept, field, division or theme.
-            cities: Only these; by default all with a programme that enters: those chosen when the
+            cities: Only these; by default all with a compared programme: those chosen when the
                 graph was opened, or each city's latest.
             lang: Language of the names, zh or en; by default that of the locale.
 
         Returns:
-            A symmetric matrix; `ranked` gives its pairs, `table` the whole. One of `cities` of
-            which no programme enters is among them, unknown, and in `missing`.
+            A symmetric matrix; `ranked` gives its pairs, `table` the whole. A city of `cities`
+            without a compared programme is included as unknown, and listed in `missing`.
 
         Raises:
-            InputError: there is no such measure, level or city, or no programme of any of them.
+            InputError: there is no such measure, level or city, or none has a programme.
 
         Examples:
             >>> import clusterkg
@@ -304,7 +302,7 @@ class Questions(Opened):
 
     @staticmethod
     def define(measure: str, *, lang: str | None = None) -> str:
-        """Return what a measure is: formula, unit, range, source, when not to use it.
+        """Return the definition of a measure: formula, unit, range, source, and when not to use it.
 
         Args:
             measure: A measure of `overlap` or of `shares`, or `chance`, by any of its names (lq,
@@ -312,7 +310,7 @@ class Questions(Opened):
             lang: Language of the text, zh or en; by default that of the locale.
 
         Returns:
-            Lines: the measure, then each aspect, with an example by hand.
+            Lines: the measure, then each aspect, with an example worked by hand.
 
         Raises:
             InputError: there is no such measure.
@@ -332,18 +330,17 @@ class Questions(Opened):
     ) -> Table:
         """Return the industries that two cities share, as each prints them, with evidence.
 
-        What leaves it unsure (open lists, targets that are not classified) `overlap` of the two
-        tells.
+        For reasons of uncertainty (open lists, unclassified targets) see `overlap` of the two.
 
         Args:
             city_a: A city.
-            city_b: Another.
+            city_b: The other city.
             level: printed, narrower, concept, field, division or theme.
             lang: Language of the labels, zh or en; by default that of the locale.
 
         Returns:
-            A row an industry, with how many cities name what both do; evidence is the source with
-            `paragraph:start-end`, in characters, or with the number of the item of a document.
+            One row per industry, with the number of cities that name it; evidence is the source
+            with `paragraph:start-end`, in characters, or with the number of the item of a document.
 
         Raises:
             InputError: there is no such city or level.
@@ -360,21 +357,21 @@ class Questions(Opened):
         cities: Sequence[str] = (),
         lang: str | None = None,
     ) -> Scorecard:
-        """Return the cities on what backs their targets.
+        """Return a scorecard of the support behind each city's targets.
 
         Args:
-            weights: Numbers from 0 up, by criterion, in place of those that criteria have.
-            cities: Only these, on what is known of them all; by default all with a programme that
-                enters.
+            weights: Non-negative numbers by criterion, instead of the default weights.
+            cities: Only these, scored on the criteria known of all of them; by default all with a
+                compared programme.
             lang: Language of the names, zh or en; by default that of the locale.
 
         Returns:
             A scorecard: `table` ranks the cities, `by` gives the ranking by one criterion,
-            `criteria` what each is, `facts` the facts behind one city's values.
+            `criteria` describes the criteria, `facts` gives the facts behind one city's values.
 
         Raises:
-            InputError: a weight is negative, or of no criterion; or there is no such city, or no
-                programme of it.
+            InputError: a weight is negative, or for an unknown criterion; or there is no such city,
+                or it has no programme.
 
         Examples:
             >>> import clusterkg
@@ -394,16 +391,16 @@ class Questions(Opened):
         return card
 
     def practices(self, *, cities: Sequence[str] = (), lang: str | None = None) -> Table:
-        """Return which measures cities take, element by element of their practices.
+        """Return the policy measures that cities take, as a table of cities by measure.
 
         Args:
-            cities: Only these; by default all of which something is known.
+            cities: Only these; by default all with known measures.
             lang: Language of the words, zh or en; by default that of the locale.
 
         Returns:
-            A row a city, a column a measure: of how many targets a source names a leader, an
-            enterprise, a zone, an institute, and of how many it says so of all; or that the measure
-            is taken. Empty is unknown.
+            One row per city, one column per measure: for how many targets a source names a leader,
+                an enterprise, a zone or an institute, and for how many it says that all targets
+                have one; or that the measure is taken. Empty means unknown.
 
         Raises:
             InputError: there is no such city.
@@ -413,13 +410,14 @@ class Questions(Opened):
         return practices(self.compared, self._cities(cities), lang=language_of(lang))
 
     def sources(self, *, lang: str | None = None) -> Citations:
-        """Return the sources of the graph as they are cited, and how many facts cite each.
+        """Return the bibliography of the graph's sources, with the number of facts that cite each.
 
         Args:
-            lang: Language of what is not printed, zh or en; by default that of the locale.
+            lang: Language of text that is not quoted, zh or en; by default that of the locale.
 
         Returns:
-            The sources, by IRI: `to` gives them as text, CSL-JSON or BibTeX, `table` as a table.
+            The sources, sorted by IRI: `to` gives them as text, CSL-JSON or BibTeX, `table` as a
+                table.
 
         Examples:
             >>> import clusterkg
@@ -435,7 +433,7 @@ class Questions(Opened):
         """Return the date of the data: the last day on which a page was read for the graph.
 
         Returns:
-            A date as 2026-11-26; empty if no page is cited.
+            An ISO date such as 2026-11-26; empty if no page is cited.
         """
         from clusterkg.show.void import data_date
 
@@ -445,8 +443,8 @@ class Questions(Opened):
         """Return the description of the graph as a dataset, in VoID and DCAT.
 
         Returns:
-            Triples: whose it is, its version, licence, period and sources, and its statements by
-            class and property, which are counted.
+            Triples: publisher, version, licence, period and sources, and the numbers of statements
+                by class and property.
 
         Examples:
             >>> import clusterkg
@@ -459,13 +457,13 @@ class Questions(Opened):
         return void(self.store, __version__)
 
     def coverage(self, *, lang: str | None = None) -> Coverage:
-        """Return which programmes the graph has, how complete they are, and on what they rest.
+        """Return the programmes of the graph, with their completeness and evidence.
 
         Args:
             lang: Language of the words, zh or en; by default that of the locale.
 
         Returns:
-            `table` has a row a programme, `summary_table` a row a measure of the whole.
+            `table` has one row per programme, `summary_table` one row per indicator of the whole.
 
         Examples:
             >>> import clusterkg
@@ -477,15 +475,14 @@ class Questions(Opened):
         return coverage(self.store, lang)
 
     def resolve(self, name: str, kind: str = "entity") -> str:
-        """Return the IRI of what a name means.
+        """Return the IRI of the resource that a name denotes.
 
         Args:
             name: An IRI, a prefixed name, a code or a label.
-            kind: entity for anything, or city, industry, tier ...: a type of the parameters of
-                queries.
+            kind: entity for any resource, or city, industry, tier ...: a parameter type of queries.
 
         Raises:
-            InputError: it means nothing, or several things; the nearest names are proposed.
+            InputError: the name is unknown or ambiguous; the message suggests similar names.
 
         Examples:
             >>> import clusterkg
@@ -519,10 +516,10 @@ def _read(query: str | PathLike[str] | SavedQuery) -> SavedQuery:
 
 
 def _is_list(names: str) -> bool:
-    """Say whether a text is the path of a file of names."""
+    """Say whether a text is the path of an existing file of names."""
     path = Path(names)
     try:
         return path.suffix.lower() in (".txt", ".csv") or path.is_file()
     except (OSError, ValueError):
-        # What is too long for a file's name, or cannot be one, is a text.
+        # A text too long or invalid for a file name is a name.
         return False

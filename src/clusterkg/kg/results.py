@@ -1,4 +1,4 @@
-"""What methods of the graph give that is no table, matrix or report."""
+"""Results of methods that are not a table, matrix or report."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Info(Brief):
-    """How much is in a graph, and where it comes from.
+    """Size and origin of a graph.
 
     Args:
-        version: Of clusterkg, as it runs.
-        statements: How many there are.
-        classes: How many members each class (IRI) of the ontology is asserted to have.
-        sources: The files it comes from, each with the number of its statements if that is known.
-        built: When it was built, and by which version; None for the graph in memory.
-        inferred: How many of its statements follow by the rules; None for the graph in memory.
-        quirks: What the engine gets wrong, by the names of checks.
-        is_foreign: Whether the engine was filled by others than clusterkg.
+        version: The running version of clusterkg.
+        statements: Number of statements.
+        classes: Number of asserted members of each class (IRI) of the ontology.
+        sources: Its source files, each with the number of its statements if known.
+        built: Date and version of the build; None for the graph in memory.
+        inferred: Number of inferred statements; None for the graph in memory.
+        quirks: Names of the checks that the engine fails.
+        is_foreign: Whether the engine was not filled by clusterkg.
     """
 
     version: str
@@ -47,7 +47,7 @@ class Info(Brief):
 
 
 def info(graph: Graph, place: Path | str | None, loaded: Sequence[Path], *, bundled: bool) -> Info:
-    """Return how much is in a graph that was opened at `place`."""
+    """Return the size and origin of a graph opened at `place`."""
     from clusterkg import __version__
     from clusterkg.store import disk
     from clusterkg.store import graph as stores
@@ -93,7 +93,7 @@ def _of_engine(address: str, size: int, classes: Mapping[str, int]) -> Info:
 
 @dataclass(frozen=True, repr=False)
 class Matches(Brief):
-    """What names mean: a loop over it gives a `Match` for each name, in the order of names."""
+    """Matched names; iteration yields a `Match` for each name, in the given order."""
 
     matches: tuple[Match, ...]
     matcher: Matcher = field(repr=False, compare=False)
@@ -112,7 +112,7 @@ class Matches(Brief):
         return iter(self.matches)
 
     def table(self, lang: str | None = None) -> Table:
-        """Return answers, candidates and parts that are unknown, a row each.
+        """Return answers, candidates and unknown parts as a table, one row each.
 
         Labels are in `lang`, zh or en, by default that of the locale.
         """
@@ -123,13 +123,13 @@ class Matches(Brief):
 
 @dataclass(frozen=True, repr=False)
 class Imported(Brief):
-    """What tables say, as Turtle; it is true if no cell is at fault and nothing is missing.
+    """Tables converted to Turtle; truthy if no cell is faulty and nothing is missing.
 
     Args:
-        turtle: What the cells say, in the canonical form; empty if there are `problems`.
-        statements: How many there are.
+        turtle: The statements in canonical Turtle; empty if there are `problems`.
+        statements: Number of statements.
         problems: Cells that cannot be read.
-        doubts: What is missing, or may be meant otherwise.
+        doubts: Missing or contradictory cells.
     """
 
     turtle: str
@@ -147,11 +147,11 @@ class Imported(Brief):
 
 @dataclass(frozen=True, repr=False)
 class Draft(Brief):
-    """Facts proposed from a text.
+    """Facts drafted from a text.
 
     Args:
-        turtle: The proposals as Turtle in the canonical form, each marked with ckg:toConfirm.
-        findings: What the text says of each city.
+        turtle: The drafts in canonical Turtle, each marked with ckg:toConfirm.
+        findings: What the text says about each city.
     """
 
     turtle: str
@@ -163,11 +163,11 @@ class Draft(Brief):
 
 @dataclass(frozen=True, repr=False)
 class Merged(Brief):
-    """All that two versions of data say; it is true if they say nothing otherwise.
+    """Two versions of data merged; truthy if there are no conflicts.
 
     Args:
-        turtle: All statements, in the canonical form.
-        conflicts: A row for each property of which each version gives another value.
+        turtle: All statements, in canonical Turtle.
+        conflicts: One row for each property whose values differ.
     """
 
     turtle: str

@@ -1,4 +1,4 @@
-"""Questions that statistics answer: shares of industries, and what is declared beside what is."""
+"""Methods on statistics: shares of industries, and declared targets compared with statistics."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from clusterkg.facts.statistics import Statistics
     from clusterkg.rdf.table import Table
 
-# What names the nation in the statistics of the graph, as a base.
+# The base that stands for the nation in the graph's statistics.
 NATIONAL: Final = "national"
 _TABLES: Final = (".xlsx", ".csv", ".tsv", ".txt")
 
 
 class StatisticsWarning(UserWarning):
-    """What was passed over in a table of statistics, or does not add up; `said` has the text."""
+    """Warning about values of a statistical table that were skipped or do not add up.
+
+    `said` has the message.
+    """
 
     def __init__(self, said: Message) -> None:
         super().__init__(said)
@@ -32,7 +35,7 @@ class StatisticsWarning(UserWarning):
 
 
 class Structure(Questions):
-    """A graph and the questions that statistics of cities answer."""
+    """A graph with the methods on statistics of cities."""
 
     def shares(
         self,
@@ -47,33 +50,34 @@ class Structure(Questions):
         weights: FilePath | None = None,
         lang: str | None = None,
     ) -> Table:
-        """Return a measure of shares of output or employment.
+        """Return a measure computed from shares of output or employment.
 
         Args:
-            path: A workbook, or a file of CSV or TSV: long (city, industry, value) or wide.
-            measure: structural-similarity, krugman, location-quotient or relatedness-density;
-                or another name of one; `define` gives their formulas and sources.
+            path: A workbook, or a CSV or TSV file: long (city, industry, value) or wide.
+            measure: structural-similarity, krugman, location-quotient or relatedness-density, or a
+                synonym; `define` gives their formulas and sources.
             cities: Only these; by default all of the table.
-            year: Of several; by default the latest.
-            indicator: What is measured, where the table has several indicators.
-            unit: Of several; or of numbers that tell none.
-            base: What cities are compared with: `sum` of the table's cities, `national` for the
-                nation in the graph, a name in the table, or another table. 全国 and other names of
-                the nation are that in the table, or else in the graph. By default the nation in the
-                table, or else the sum.
-            weights: A table of city and one number, of which the values are percentages.
+            year: The year, if there are several; by default the latest.
+            indicator: The indicator, if the table has several.
+            unit: The unit, if there are several, or for numbers without one.
+            base: What cities are compared with: `sum` for the sum of the table's cities, `national`
+                for the nation in the graph, a name in the table, or another table. 全国 and other
+                names of the nation stand for the one in the table, or else in the graph. By default
+                the nation in the table, or else the sum.
+            weights: A table with one number per city, the whole of which the values are
+                percentages.
             lang: Language of the words, zh or en; by default that of the locale.
 
         Returns:
-            A row a city, and a column a city or an industry; what is unknown is empty. `base` names
-            what cities are compared with, `note` what is not known of a city.
+            One row per city, and one column per city or industry; unknown values are empty. `base`
+            names what cities are compared with, `note` what is unknown of a city.
 
         Warns:
-            StatisticsWarning: something was passed over, or parts exceed their printed total.
+            StatisticsWarning: values were skipped, or parts exceed their printed total.
 
         Raises:
-            InputError: there is no such measure, or the file is not as it should be: all cells at
-                fault at once; or the measure needs amounts and the values are percentages.
+            InputError: there is no such measure; cells are faulty, in which case all are listed; or
+                the measure needs amounts and the values are percentages.
         """
         from clusterkg.compare import shares
 
@@ -105,28 +109,27 @@ class Structure(Questions):
         weights: FilePath | None = None,
         lang: str | None = None,
     ) -> Real | Rivalry:
-        """Return what cities declare beside what they have.
+        """Compare what cities declare with their statistics.
 
         Args:
-            cities: One city for its targets, each beside the statistics that it is seen in; two or
-                more for their pairs, declared overlap beside real overlap.
-            statistics: A workbook, or a file of CSV or TSV; by default the graph's own.
-            year: Of several; by default the latest.
-            since: Of one city, the year that the trend is from; by default the earliest.
-            indicator: What is measured, where there are several indicators.
-            unit: Of several; or of numbers that tell none.
-            base: Of one city, as in `shares`; by default the nation, in the table or the graph.
+            cities: One city, for its targets with the statistics of their industries; two or more,
+                for pairs with their declared and real overlap.
+            statistics: A workbook, or a CSV or TSV file; by default the graph's own statistics.
+            year: The year, if there are several; by default the latest.
+            since: For one city, the first year of the trend; by default the earliest.
+            indicator: The indicator, if there are several.
+            unit: The unit, if there are several, or for numbers without one.
+            base: For one city, as in `shares`; by default the nation, in the table or the graph.
             weights: As in `shares`.
             lang: Language of the words, zh or en; by default that of the locale.
 
         Returns:
-            `table` has a row a target or a pair, `summary_table` what was compared with what, and
-            `warnings` what to mind.
+            `table` has one row per target or pair, `summary_table` says what was compared, and
+            `warnings` are caveats.
 
         Raises:
-            InputError: as of `shares`; or there is no such city, no programme of it, no statistics,
-                one city alone, with nothing to compare it with, or options are given that do not
-                apply to several.
+            InputError: as in `shares`; or there is no such city, no programme or statistics of it,
+                nothing to compare it with, or options do not apply to several cities.
 
         Examples:
             >>> import clusterkg
@@ -171,11 +174,11 @@ class Structure(Questions):
         return places[0] if len(places) == 1 else str(base)
 
     def _statistics(self, path: FilePath | None, lang: str) -> Statistics:
-        """Return the statistics in a table, or in the graph, and warn of what is passed over."""
+        """Return the statistics in a table or in the graph, and warn of skipped values."""
         if path is None:
             from clusterkg.facts.statistics import statistics
 
-            # What is asked of sources and statuses narrows the lists, and not the statistics.
+            # The choice of sources and statuses applies to lists, not to statistics.
             narrowed = bool(self._source_of or self._status)
             return statistics(self._opened() if narrowed else self.store, lang)
         from clusterkg.tables.statistics import read
@@ -186,7 +189,7 @@ class Structure(Questions):
         return found
 
     def _areas(self, names: Sequence[str]) -> list[str]:
-        """Return cities that a table may have as the keys of their rows."""
+        """Return the row keys of cities in a table."""
         from clusterkg.names.places import named
         from clusterkg.names.resolve import Names
 

@@ -1,4 +1,4 @@
-"""What an older version wrote, in the terms of today, and where to write it."""
+"""Upgrade of older files, tables and stores, and saving the result."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from clusterkg.base.packing import packing
 
 @dataclass(frozen=True, repr=False)
 class Upgraded(Brief):
-    """A file, tables or a store in the terms of today; true if anything was not.
+    """An upgraded file, folder of tables or store; truthy if anything changed.
 
     `content` is that of a file; `parts` are the files of a folder by name. A store has neither: it
-    is built where it is saved.
+    is built when it is saved.
     """
 
     path: Path
@@ -32,7 +32,7 @@ class Upgraded(Brief):
 
     @property
     def is_text(self) -> bool:
-        """Whether it is a file of RDF, which can be printed."""
+        """Whether it is an RDF file, which can be printed."""
         from clusterkg.tables import is_workbook
 
         return not self.parts and self.path.is_file() and not is_workbook(self.path)
@@ -41,10 +41,12 @@ class Upgraded(Brief):
         return self.changed > 0
 
     def save(self, path: Path | str | None = None) -> None:
-        """Write it to `path`, or in place of what was read; a folder or a store to a new folder.
+        """Write the result to `path`, or over the original.
+
+        Folders and stores can be saved only to a new folder.
 
         Raises:
-            InputError: it cannot be written, or there is something at the path of a new folder.
+            InputError: it cannot be written, or the new folder exists already.
         """
         target = self.path if path is None else Path(path)
         if packing(target):
@@ -70,7 +72,7 @@ class Upgraded(Brief):
 
 
 def upgraded(path: Path, limits: Limits) -> Upgraded:
-    """Return what is at a path in the terms of today.
+    """Return the upgraded content of a path.
 
     Raises:
         InputError: it cannot be read, or something would be lost.

@@ -78,8 +78,9 @@ class Categories:
         return found
 
     def _names_of(self, category: NamedNode, kind: str) -> dict[str, str]:
-        """Return the labels of a category of a given kind by language; those without one by
-        themselves.
+        """Return the labels of a category of a given kind by language.
+
+        A label without a language is its own key.
         """
         quads = self._store.quads_for_pattern(category, NamedNode(SKOS + kind), None)
         literals = [quad.object for quad in quads if isinstance(quad.object, Literal)]

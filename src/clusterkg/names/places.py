@@ -51,9 +51,9 @@ class Province:
 
 @dataclass(frozen=True)
 class Place:
-    """A city or county-level place; `code` is that of GB/T 2260, coordinates are WGS 84, in degrees
-    to two decimal places.
+    """A city or county-level place.
 
+    `code` is that of GB/T 2260, coordinates are WGS 84, in degrees to two decimal places.
     `former_en` is the romanisation published earlier, which the IRI keeps; else empty. For a
     county-level place, `level` is its `ckg:administrativeLevel`, and `city` the city that it lies
     in, or None if that is several or none. Code and coordinates may be empty.

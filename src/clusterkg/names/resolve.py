@@ -159,11 +159,10 @@ class Names:
         return index
 
     def _named(self, classes: Collection[str]) -> Iterable[tuple[str, str, Literal | None]]:
-        """Return the resources of some classes with each of their names; without classes, all that
-        have one.
+        """Return the resources of some classes with each of their names.
 
-        A single query for all classes, because an engine may be remote; restricted to classes,
-        because a large graph has few cities among many labels.
+        Without classes, all that have one. A single query for all classes, because an engine may be
+        remote; restricted to classes, because a large graph has few cities among many labels.
         """
         listed = " ".join(f"<{name}>" for name in classes)
         kinds = "{ ?x a ?c } UNION { GRAPH ?g { ?x a ?c } }"

@@ -249,8 +249,9 @@ def is_tail(text: str) -> bool:
 
 
 def says_enough(text: str) -> bool:
-    """Say whether a label stays meaningful without its non-distinguishing words; 未来产业 does
-    not.
+    """Say whether a label stays meaningful without its non-distinguishing words.
+
+    未来产业 does not.
     """
     return len(text) > 1 and text not in BARE and text not in _MODIFIERS
 
@@ -261,8 +262,9 @@ def tells(text: str) -> bool:
 
 
 def core(text: str) -> str:
-    """Return the distinguishing part of a name, 核 of 核技术应用; the whole name if there is
-    none.
+    """Return the distinguishing part of a name, 核 of 核技术应用.
+
+    It is the whole name if there is none.
     """
     rest = text
     while True:

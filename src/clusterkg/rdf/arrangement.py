@@ -40,8 +40,7 @@ def arranged(triples: Iterable[Triple], *, written: bool) -> list[_Subject]:
     Args:
         triples: The statements, those of a file in its order.
         written: Whether a person ordered the blocks that follow no other: that order stays.
-            Otherwise
-            cities and programmes come first and sources last, by IRI.
+            Otherwise cities and programmes come first and sources last, by IRI.
     """
     subjects: dict[_Subject, int] = {}
     behind: dict[_Subject, list[tuple[int, _Subject]]] = defaultdict(list)

@@ -83,8 +83,9 @@ _DATED: Final = frozenset(XSD + name for name in ("date", "dateTime", "dateTimeS
 
 
 def well_formed(value: str, datatype: str) -> bool:
-    """Say whether `value` is in the lexical space of a datatype (IRI); always true for unknown
-    ones.
+    """Say whether `value` is in the lexical space of a datatype (IRI).
+
+    It is always true for an unknown datatype.
     """
     name = datatype.removeprefix(XSD)
     if name in _INTEGERS and datatype.startswith(XSD):

@@ -351,8 +351,8 @@ class _Agreement:
         self._nodes: dict[BlankNode, _Place | str] = {}
 
     def of_all(self, quads: list[Quad], found: list[_Found]) -> bool:
-        """Say whether each triple matches its position, and each blank node has a position of
-        its own.
+        """Say whether each triple matches its position, and each blank node has a position of its
+        own.
         """
         return (
             len(quads) == len(found)

@@ -55,8 +55,9 @@ class Token(NamedTuple):
 
 
 def lex(text: str) -> Iterator[Token]:
-    """Yield the tokens of a query with comments and white space; joined, they give the text
-    again.
+    """Yield the tokens of a query with comments and white space.
+
+    Joined, they give the text again.
     """
     for match in re.compile(_TOKEN, _FLAGS).finditer(text):
         kind = match.lastgroup or ""

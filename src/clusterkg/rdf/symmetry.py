@@ -227,8 +227,9 @@ class _Search:
         return out
 
     def _walk(self, cells: _Cells, path: list[int]) -> int:
-        """Search all choices below a partition; return how many choices of the path remain
-        valid.
+        """Search all choices below a partition.
+
+        It returns how many choices of the path remain valid.
         """
         if cells.is_discrete:
             return self._leaf(cells.cell_of, path)

@@ -37,11 +37,10 @@ _SMALL: Final = 10
 
 @dataclass(frozen=True)
 class Settings:
-    """Options of validation: `engine` is one of ENGINES; `seconds` limits the time of a remote
-    engine.
+    """Options of validation: `engine` is one of ENGINES.
 
-    With `rules`, the rules of the shapes are run first. `progress` is called with a description of
-    each step as it begins.
+    `seconds` limits the time of a remote engine. With `rules`, the rules of the shapes are run
+    first. `progress` is called with a description of each step as it begins.
     """
 
     domain: Domain = field(default_factory=Domain)

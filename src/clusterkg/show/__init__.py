@@ -1,1 +1,1 @@
-"""The graph shown: views, exports, pictures, the report."""
+"""Presentation of the graph: network views, exports, charts, the HTML report."""

@@ -1,4 +1,4 @@
-"""Sources as they are cited: in words, as CSL-JSON 1.0.2, as BibTeX, and as a table."""
+"""Bibliography of the graph's sources: as text, CSL-JSON 1.0.2, BibTeX, and a table."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FORMATS: Final = ("text", "csl-json", "bibtex", *TABLE_FORMATS)
 QUERY: Final = "sources"
 _EXTENSIONS: Final = {".txt": "text", ".bib": "bibtex", ".csv": "csv", ".json": "csl-json"}
 _COUNTS: Final = ("verified", "reported", "unverified", "passages")
-# The characters of TeX, each as TeX prints it.
+# Special characters of TeX, each with its escape.
 _TEX: Final = {
     **{character: f"\\{character}" for character in "&%$#_{}"},
     "\\": r"\textbackslash{}",
@@ -37,10 +37,11 @@ _TEX: Final = {
 
 @dataclass(frozen=True)
 class Source:
-    """A source as it is cited; empty where nobody says, and dates as partial as they are printed.
+    """A source as it is cited; unknown fields are empty, and dates are as partial as printed.
 
-    A title in [ ] is not printed: `is_titled` is false. `inferred_year` is that of a source that
-    prints no date. `cited_by` maps each status to the number of facts that cite the source with it.
+    If `is_titled` is false, the title is not printed and is cited in [ ]. `inferred_year` is the
+    year of a source without a printed date. `cited_by` maps each status to the number of facts that
+    cite the source with it.
     """
 
     iri: str
@@ -60,15 +61,15 @@ class Source:
 
     @property
     def key(self) -> str:
-        """The name of the source in bibliographies: its IRI without prefix."""
+        """The citation key of the source: its IRI without prefix."""
         return re.sub(r"[^A-Za-z0-9._-]+", "-", shorten(self.iri).removeprefix("id:")).strip("-")
 
 
 @dataclass(frozen=True, repr=False)
 class Citations(Brief):
-    """The sources of a graph, by IRI: a loop over it gives each `Source`.
+    """The sources of a graph, sorted by IRI; iteration yields each `Source`.
 
-    `lang` is the language of what is not printed: kinds of publishers, names of translators.
+    `lang` is the language of text that is not quoted: kinds of publishers, names of translators.
 
     Examples:
         >>> import clusterkg
@@ -94,11 +95,11 @@ class Citations(Brief):
         return iter(self.sources)
 
     def table(self) -> Table:
-        """Return the sources as a table: the query `sources`."""
+        """Return the sources as a table, the result of the query `sources`."""
         return self.rows
 
     def to(self, fmt: str = "text") -> str:
-        """Return the sources in a format: text, csl-json, bibtex, or one of a table.
+        """Return the sources in a format: text, csl-json, bibtex, or a table format.
 
         Raises:
             InputError: there is no such format.
@@ -116,6 +117,9 @@ class Citations(Brief):
     def save(self, path: str | PathLike[str], fmt: str | None = None) -> Path:
         """Write the sources to a file, by default in the format of its extension.
 
+        Returns:
+            The path.
+
         Raises:
             InputError: there is no such format, or the file cannot be written.
         """
@@ -125,10 +129,10 @@ class Citations(Brief):
 
 
 def format_of(path: Path) -> str:
-    """Return the format that the extension of a file tells: .txt, .bib, .csv or .json (CSL).
+    """Return the format for the extension of a file: .txt, .bib, .csv or .json (CSL).
 
     Raises:
-        InputError: it tells none.
+        InputError: the extension is another one.
     """
     if path.suffix.lower() not in _EXTENSIONS:
         raise InputError(Message("show.citation.extension", extensions=list(_EXTENSIONS)), path)
@@ -170,7 +174,9 @@ def citations(store: Graph, *, lang: str | None = None) -> Citations:
 
 
 def cited(source: Source, lang: str) -> str:
-    """Return a source in words: author, title, publisher, date, address, day read, kind, use."""
+    """Return the citation of a source as text: author, title, publisher, date, URL, access date,
+    kind, use.
+    """
     said = [
         text(f"show.citation.{name}", lang, value=value)
         for name, value in (
@@ -198,12 +204,12 @@ def cited(source: Source, lang: str) -> str:
 
 
 def _original(source: Source) -> list[str]:
-    """Return who first published what a mirror shows, and when; nothing if it is none."""
+    """Return the original publisher and date of a mirrored source; empty for others."""
     return [each for each in (source.original_publisher, source.original_published) if each]
 
 
 def _note(source: Source, lang: str, mirrored: str = "") -> str:
-    """Return what has no field: the kind of publisher, and what is not printed."""
+    """Return the note for what has no field: the kind of publisher, and what is not printed."""
     notes = [
         source.kind,
         "" if source.is_titled or not source.title else text("show.citation.untitled", lang),
@@ -244,19 +250,19 @@ def _csl_date(printed: str) -> dict[str, Any] | None:
 
 
 def _parts(printed: str) -> list[int]:
-    """Return year, month and day of a date, as far as it has them; none of what is no date."""
+    """Return year, month and day of a date, as far as known; empty for other texts."""
     found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", printed)
     return [int(part) for part in found.groups() if part] if found else []
 
 
 def bibtex(source: Source, lang: str) -> str:
-    """Return a source as an entry of BibTeX, which biblatex reads as well."""
+    """Return a source as a BibTeX entry, which biblatex reads as well."""
     printed = source.published or source.inferred_year
     original = _original(source)
     mirrored = text("show.citation.mirrored", lang, value=original) if original else ""
     parts = dict(zip(("year", "month", "day"), _parts(printed), strict=False))
     fields = {
-        # Braces keep a name whole: it is no family name after given names.
+        # Braces keep an organisation's name from being split into family and given names.
         "author": f"{{{_tex(source.author)}}}" if source.author else "",
         "title": f"{{{_tex(source.title)}}}" if source.title else "",
         "howpublished": _tex(source.publisher),
@@ -274,5 +280,5 @@ def _tex(value: str) -> str:
 
 
 def _url(value: str) -> str:
-    """Return an address as \\url{} takes it: verbatim, but for what ends or escapes a group."""
+    r"""Return a URL for \url{}: verbatim, except for characters that end or escape a group."""
     return re.sub(r"[\\{}\s]", lambda found: f"%{ord(found[0]):02X}", value)

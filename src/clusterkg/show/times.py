@@ -1,4 +1,4 @@
-"""When the nodes and edges of a graph are there, and which of their numbers change."""
+"""Times at which nodes and edges exist, and values that change over time."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from clusterkg.facts.cities import Span
 if TYPE_CHECKING:
     import networkx as nx
 
-# The attribute of a node or an edge that has its times, and that of a graph that says it has some.
+# Attribute with the times of a node or an edge; for a graph, whether it has times.
 KEY: Final = "times"
-# Years are told by spells, and no number.
+# Years are expressed by spells, not as changing numbers.
 _YEARS: Final = ("start_year", "end_year")
 
 
 class Spell(NamedTuple):
-    """A time from the start of `start` to the end of `end`, both included; "" is open.
+    """A time from the start of `start` to the end of `end`, both included; "" means open.
 
-    Each is a day or an instant as of ISO 8601: 2019-03-31, or 2019-03-31T12:00:00.
+    Each is an ISO 8601 day or instant: 2019-03-31, or 2019-03-31T12:00:00.
     """
 
     start: str = ""
@@ -42,11 +42,11 @@ def of_years(span: Span) -> Spell:
 
 @dataclass(frozen=True)
 class Times:
-    """When a node or an edge is there; what has no times is always there.
+    """The times of a node or an edge; one without times always exists.
 
-    `spells` do not meet, and come in order; there are none of what is never there: an edge of two
-    cities whose programmes have no year in common. `numbers` are the values, spell by spell, of
-    the attributes that change. `alone` is whether the graph of all years does not have it.
+    `spells` are disjoint and sorted; they are empty for what never exists: an edge of two cities
+    whose programmes have no year in common. `numbers` are the values of changing attributes by
+    spell. `alone` says that the graph of all years does not contain it.
     """
 
     spells: tuple[Spell, ...]
@@ -58,11 +58,11 @@ _Seen = dict[str, list[tuple[int, float]]]
 
 
 def record(graph: nx.Graph[Any], periods: Iterable[tuple[Span, nx.Graph[Any]]]) -> None:
-    """Add to the nodes and edges of `graph` their times, as graphs of periods have them.
+    """Add to the nodes and edges of `graph` their times, derived from the graphs of periods.
 
-    Periods follow one another without a gap, from before the first year to after the last. A node
-    or an edge that a period alone has is added, an edge with the weight 0: that of a programme
-    which a later one replaced, or one that `cosine-idf` gives.
+    Periods are contiguous, from before the first year to after the last. A node or an edge that
+    occurs only in a period is added, an edge with the weight 0: that of a programme replaced by a
+    later one, or one that only `cosine-idf` of a period gives.
     """
     spans: list[Span] = []
     nodes: dict[Any, list[int]] = defaultdict(list)
@@ -90,7 +90,7 @@ def record(graph: nx.Graph[Any], periods: Iterable[tuple[Span, nx.Graph[Any]]]) 
 
 
 def of_all_years(graph: nx.Graph[Any]) -> nx.Graph[Any]:
-    """Return a view of a graph without what periods alone have: as it is without times."""
+    """Return the graph of all years as a view, without what occurs only in periods."""
     import networkx as nx
 
     def alone(data: Mapping[str, Any]) -> bool:
@@ -103,7 +103,7 @@ def of_all_years(graph: nx.Graph[Any]) -> nx.Graph[Any]:
 
 
 def _edges(graph: nx.Graph[Any]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
-    """Return edges by their ends, in one order where there is no direction, and their kind."""
+    """Return edges with their ends, sorted if the graph is undirected, and their key."""
     for edge, (*_, data) in zip(graph.edges, graph.edges(data=True), strict=True):
         one, other, *kind = edge
         if not graph.is_directed() and other < one:
@@ -130,7 +130,7 @@ def _add(
 
 
 def _runs(values: list[tuple[int, float]], spans: list[Span]) -> list[tuple[Span, float]]:
-    """Return periods of one value that follow one another as one."""
+    """Merge consecutive periods with the same value."""
     out: list[tuple[Span, float]] = []
     before = -2
     for place, value in values:
@@ -144,10 +144,10 @@ def _runs(values: list[tuple[int, float]], spans: list[Span]) -> list[tuple[Span
 
 @dataclass(frozen=True)
 class Timeline:
-    """The time of a whole graph.
+    """The time range of a whole graph.
 
-    `before` is an instant before anything starts: what is never there is there at that instant
-    alone, which no day has. `nodes` and `edges` name the numbers that change.
+    `before` is an instant before anything starts, to which things that never exist are assigned.
+    `nodes` and `edges` name the attributes that change.
     """
 
     before: str
@@ -157,18 +157,18 @@ class Timeline:
     _years: bool
 
     def of(self, data: Mapping[str, Any]) -> Times | None:
-        """Return the times of a node or an edge; None if it is always there."""
+        """Return the times of a node or an edge; None if it always exists."""
         return _of(data, self._years)
 
     def spells(self, data: Mapping[str, Any]) -> tuple[Spell, ...]:
-        """Return when a node or an edge is there, for a program; nothing if it always is."""
+        """Return the spells of a node or an edge for export; empty if it always exists."""
         times = self.of(data)
         if times is None or times.spells == (Spell(),):
             return ()
         return times.spells or (Spell(self.before, self.before),)
 
     def weights(self, data: Mapping[str, Any]) -> tuple[tuple[Spell, float], ...]:
-        """Return the weights of an edge, with that of the whole graph before anything starts."""
+        """Return the weights of an edge by spell, with the weight of all years at `before`."""
         whole, times = data.get("weight", 1), self.of(data)
         changing = () if times is None else times.numbers.get("weight", ())
         if changing:
@@ -178,9 +178,9 @@ class Timeline:
 
 
 def timeline(graph: nx.Graph[Any]) -> Timeline | None:
-    """Return the time of a graph, or None if it has none.
+    """Return the time range of a graph, or None if it has none.
 
-    A graph that does not say whether it has times has those of `start_year` and `end_year`.
+    In a graph without recorded times, `start_year` and `end_year` of nodes and edges are used.
 
     Raises:
         InputError: an end is before a start.
@@ -205,7 +205,7 @@ def timeline(graph: nx.Graph[Any]) -> Timeline | None:
                     shown = " - ".join(map(str, name))
                     raise InputError(Message("export.years", name=shown, **ends))
                 hours = hours or "T" in spell.start + spell.end
-                # Of what has no start, the day of its end is in every time that is shown.
+                # An open start takes a day that is in every period shown.
                 starts.add(spell.start or spell.end)
     starts.discard("")
     if not starts and not graph.graph.get(KEY):
@@ -213,7 +213,7 @@ def timeline(graph: nx.Graph[Any]) -> Timeline | None:
     day = date.fromisoformat(min(starts, default="1000-01-01")[:10]) - timedelta(days=1)
     nodes, edges = names
     if not years:
-        # Of two files that Gephi puts together, weights are of one kind or those of one are lost.
+        # All edges get time-dependent weights, since Gephi loses one kind when it merges files.
         edges.add("weight")
     return Timeline(
         f"{day.isoformat()}T12:00:00", hours, tuple(sorted(nodes)), tuple(sorted(edges)), years

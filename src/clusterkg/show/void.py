@@ -1,4 +1,4 @@
-"""The dataset as such, in VoID and DCAT: what it is, whose, from which sources, how much."""
+"""Description of the dataset in VoID and DCAT: content, publisher, sources, statistics."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ _VOCABULARIES: Final = ("skos", "dcterms", "prov", "oa", "org")
 
 
 def void(store: Graph, version: str) -> Triples:
-    """Return the description of the dataset in a graph; its numbers are counted.
+    """Return the VoID and DCAT description of a graph; its numbers are counted.
 
     Args:
         store: The graph.
-        version: That of clusterkg, whose data it is.
+        version: The version of clusterkg.
     """
     described = [Triple(*each) for each in _described(store, version)]
-    # What a part is follows behind all that is said of the whole.
+    # The description of each part follows that of the whole.
     described.sort(key=lambda triple: isinstance(triple.subject, BlankNode))
     return Triples(tuple(described), PREFIXES | DESCRIPTIVE)
 
 
 def data_date(store: Graph) -> str:
-    """Return the last day on which a page was read for the graph; empty if none was."""
+    """Return the last day on which a page was read for the graph; empty if there is none."""
     return next((day for (day,) in rows(store, "read-on")), "")
 
 
@@ -107,7 +107,7 @@ def _partitions(
 def _period(
     store: Graph, dataset: NamedNode
 ) -> Iterator[tuple[NamedNode | BlankNode, NamedNode, Term]]:
-    """Yield the years in which programmes were announced, and end."""
+    """Yield the statements on the period that the dataset covers: announcements and horizons."""
     spans = [programme.dates.span for programme in programmes(store)]
     years = [year for span in spans for year in (span.first, span.last) if year is not None]
     if not years:

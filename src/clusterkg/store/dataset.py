@@ -59,8 +59,9 @@ def evaluate(
     from_files: bool = False,
     lenient: bool = False,
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
-    """Evaluate a query on the graphs that it names; SELECT * gives columns in the order of the
-    text.
+    """Evaluate a query on the graphs that it names.
+
+    SELECT * gives columns in the order of the text.
 
     Args:
         store: The graph.

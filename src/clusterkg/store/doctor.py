@@ -53,10 +53,9 @@ class Diagnosis:
         return all(check.state != "error" for check in self.checks)
 
     def table(self, lang: str | None = None) -> Table:
-        """Return the checks as a table, a row each, in the language `lang`; by default the
-        locale's.
+        """Return the checks as a table, a row each, in the language `lang`.
 
-        The values of `state` (ok, advice, error) are not translated.
+        By default the locale's. The values of `state` (ok, advice, error) are not translated.
         """
 
         def said(message: Message | str) -> str:

@@ -154,8 +154,9 @@ def open_graph(
 def open_graph(
     path: Path | str | None = None, extra: Sequence[Document] = (), *, bundled: bool = True
 ) -> Graph:
-    """Open the store on disk or the engine at `path`; without one, load the bundled graph and
-    `extra`.
+    """Open the store on disk or the engine at `path`.
+
+    Without one, load the bundled graph and `extra`.
 
     Args:
         path: A folder, opened read-only, or the address (https://...) of a SPARQL 1.1 engine.

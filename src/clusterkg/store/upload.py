@@ -63,8 +63,8 @@ def build(
         progress: Called with a file and the number of bytes of it read since the last call.
 
     Raises:
-        InputError: a file cannot be read or holds a literal that engines do not keep, or the
-            engine refuses it or does not hold what it was sent.
+        InputError: a file cannot be read or holds a literal that engines do not keep, or the engine
+            refuses it or does not hold what it was sent.
     """
     everything = [*files] if add else [*bundled_documents(), *files]
     for file in everything:

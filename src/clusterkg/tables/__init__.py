@@ -20,8 +20,9 @@ _MOST_TOLD: Final = 200
 
 
 class UnreadableError(InputError):
-    """Error that carries all unreadable cells; its message gives the first and the number of
-    others.
+    """Error that carries all unreadable cells.
+
+    Its message gives the first and the number of others.
     """
 
     def __init__(self, problems: Sequence[CellFinding]) -> None:

@@ -24,8 +24,9 @@ PASSAGE_KEY: Final = "=passage"
 
 @dataclass(frozen=True)
 class Way:
-    """A property that a column fills; with `inverse`, the row's node is its object, not its
-    subject.
+    """A property that a column fills.
+
+    With `inverse`, the row's node is its object, not its subject.
     """
 
     property: str

@@ -102,8 +102,7 @@ def documents(
     Args:
         paths: RDF files, workbooks and folders of CSV files.
         beside: Further files whose resources tables may name, besides those of the bundled graph
-            and
-            of the RDF files in `paths`.
+            and of the RDF files in `paths`.
         graph: Opens a graph whose resources tables may name too.
         limits: Limits for reading a file.
         each_a_graph: Whether each RDF file is also a named graph with the IRI of the file.

@@ -17,10 +17,10 @@ from clusterkg.tables.values import value
 
 
 def completed(row: Row, column: Column, doubt: Callable[[Cell, Message], None]) -> cells.Raw:
-    """Return a cell's value; if it is empty, the value derived from the row's number, figure or
-    currency.
+    """Return a cell's value.
 
-    `doubt` is called for cells that contradict each other.
+    If it is empty, the value derived from the row's number, figure or currency. `doubt` is called
+    for cells that contradict each other.
     """
     raw = row.raws.get(column.key)
     text = text_of(raw)

@@ -159,8 +159,9 @@ class _Filler:
         return Filled(table, tuple(rows))
 
     def _rows(self, table: Table, iri: str, cells: Cells) -> Iterable[tuple[Raw, ...]]:
-        """Return the rows of a node; further values of a single-value column go into additional
-        rows.
+        """Return the rows of a node.
+
+        Further values of a single-value column go into additional rows.
         """
         kinds = cells.pop(KIND_KEY)
         columns = [column for column in table.columns if column.ways]

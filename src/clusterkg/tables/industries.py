@@ -92,8 +92,7 @@ class Industries:
 
         Raises:
             CellError: it would be below itself or below the lowest level, or its broader industry
-                has
-                no level.
+                has no level.
         """
         line = [iri]
         while line[-1] in self._rows and not self._level_outside(line[-1]):

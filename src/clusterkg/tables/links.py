@@ -239,8 +239,9 @@ class Links:
         return self._one(text, found)
 
     def made(self, iri: str) -> Sequence[Triple]:
-        """Return the statements about a resource created from its name; none for other
-        resources.
+        """Return the statements about a resource created from its name.
+
+        There are none for other resources.
         """
         return self._new.get(iri, ())
 
@@ -336,8 +337,9 @@ def _new(text: str, classes: tuple[str, ...]) -> tuple[str, Sequence[Triple]] | 
 
 @functools.cache
 def _sheets(classes: tuple[str, ...]) -> Message:
-    """Return the names of the sheets in which a resource of these classes is added; none means
-    any.
+    """Return the names of the sheets in which a resource of these classes is added.
+
+    Without classes, any sheet is meant.
     """
     titles = [table.title for table in tables() if {*table.kinds} & {*classes} or not classes]
     if len(titles) == 1:

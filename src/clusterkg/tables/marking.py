@@ -52,8 +52,9 @@ def mark(book: Path, out: Path, findings: Iterable[Finding], lang: str) -> int:
 
 
 def check(book: Path, out: Path) -> None:
-    """Raise InputError unless `book` may be a workbook and `out` a new file; called before long
-    work.
+    """Raise InputError unless `book` may be a workbook and `out` a new file.
+
+    It is called before long work.
     """
     if not is_workbook(book):
         raise InputError(Message("tables.mark.no-workbook"), book)

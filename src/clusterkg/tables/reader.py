@@ -55,8 +55,9 @@ class Reading:
 
 
 def interpret(path: Path, grids: list[Grid], given: Given | None = None) -> Reading:
-    """Return the content of the sheets of a workbook or a folder; cells may name resources
-    `given`.
+    """Return the content of the sheets of a workbook or a folder.
+
+    Cells may name resources `given`.
     """
     reader = _Reader(path, grids, given)
     found: dict[Triple, Cell] = {}

@@ -137,8 +137,9 @@ class _Changes:
     def _columns(
         self, sheet: str, own: list[Row], name: str, columns: list[Column], today: Table
     ) -> None:
-        """Replace the columns of a deprecated property by one; all but the first become the user's
-        notes.
+        """Replace the columns of a deprecated property by one.
+
+        All but the first become the user's notes.
         """
         new = replacements().terms[name]
         column = next(c for c in today.columns if c.ways and c.ways[0].property == new.value)

@@ -82,8 +82,9 @@ _SECTORS: Final = {
 
 
 class Unit(NamedTuple):
-    """A unit without its power of ten, and the factor: 万人 is 人 and 10000; empty if not
-    stated.
+    """A unit without its power of ten, and the factor: 万人 is 人 and 10000.
+
+    It is empty if not stated.
     """
 
     base: str = ""

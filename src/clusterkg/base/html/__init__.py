@@ -80,10 +80,10 @@ def _shown(value: object) -> object:
 
 @cache
 def environment(lang: str) -> Environment:
-    """Return the jinja2 environment for a language; templates can use `lang` and `text` of the
-    catalogue.
+    """Return the jinja2 environment for a language.
 
-    `text | foreign` marks Chinese text with its language on a page in another language.
+    Templates can use `lang` and `text` of the catalogue. `text | foreign` marks Chinese text with
+    its language on a page in another language.
     """
 
     # Importing jinja2 takes 10 ms: done only where a page is written.

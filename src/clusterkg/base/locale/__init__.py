@@ -33,10 +33,10 @@ class Bilingual(NamedTuple):
 
 
 class Message:
-    """A text of the catalogue with the values of its fields; it is rendered in any language on
-    demand.
+    """A text of the catalogue with the values of its fields.
 
-    A field may itself be a Message, a Bilingual, or a list of these and of plain values.
+    It is rendered in any language on demand. A field may itself be a Message, a Bilingual, or a
+    list of these and of plain values.
     """
 
     __slots__ = ("fields", "key")
@@ -143,8 +143,9 @@ def _catalogue(lang: str) -> Mapping[str, str]:
 
 
 def language_of(lang: str | None = None) -> str:
-    """Return `lang` after checking that the catalogue has it; None gives the language of the
-    locale.
+    """Return `lang` after checking that the catalogue has it.
+
+    None gives the language of the locale.
 
     Raises:
         InputError: there is no such language.

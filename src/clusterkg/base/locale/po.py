@@ -21,8 +21,9 @@ ONE_OR_OTHER: Final = "\1"
 
 
 class Entry(NamedTuple):
-    """An entry of the catalogue: key, English and Chinese; if it has a plural, both English
-    forms.
+    """An entry of the catalogue: key, English and Chinese.
+
+    A plural has both English forms.
     """
 
     key: str

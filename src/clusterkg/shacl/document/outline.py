@@ -68,11 +68,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Section:
-    """The requirements of shapes on their targets. `names` are the IRIs of the classes, or of the
-    shape.
+    """The requirements of shapes on their targets.
 
-    `narrower` are the labels of subclasses, to which it also applies; `members` are the instances
-    of the class, if they are few.
+    `names` are the IRIs of the classes, or of the shape. `narrower` are the labels of subclasses,
+    to which it also applies; `members` are the instances of the class, if they are few.
     """
 
     title: str

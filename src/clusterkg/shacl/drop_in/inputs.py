@@ -75,8 +75,9 @@ class Given(WithoutCells):
 
     @cached_property
     def statements(self) -> Sequence[Quad]:
-        """All statements, merged into one graph; blank nodes of rdflib and stores are named b0,
-        b1 ...
+        """All statements, merged into one graph.
+
+        Blank nodes of rdflib and stores are named b0, b1 ...
         """
         raise NotImplementedError
 

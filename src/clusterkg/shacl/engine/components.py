@@ -97,8 +97,9 @@ def order(graph: Graph, node: Term) -> float:
 
 
 def components(graph: Graph, noting: Callable[[ShapeError], None]) -> tuple[Component, ...]:
-    """Return the constraint components of a shapes graph; ill-formed ones are passed to
-    `noting`.
+    """Return the constraint components of a shapes graph.
+
+    Ill-formed ones are passed to `noting`.
     """
     found = []
     for node in graph.instances(sh("ConstraintComponent")):

@@ -68,10 +68,10 @@ class Data:
         self._members: dict[str, str] = {}
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add statements; a list is added atomically, and other iterables in bulk. Graph names are
-        dropped.
+        """Add statements; a list is added atomically, and other iterables in bulk.
 
-        Bulk loading writes a file to a store on disk, which is slow for a few statements.
+        Graph names are dropped. Bulk loading writes a file to a store on disk, which is slow for a
+        few statements.
         """
         add = self.store.extend if isinstance(quads, list) else self.store.bulk_extend
         add(self._placed(quads))

@@ -44,10 +44,10 @@ class _UnknownError(Exception):
 
 @dataclass
 class _Group:
-    """Patterns that must match together; a variable is ?name, all other subjects and objects are
-    "".
+    """Patterns that must match together.
 
-    `inside` are groups that matter only if the patterns of this one match.
+    A variable is ?name, all other subjects and objects are "". `inside` are groups that matter only
+    if the patterns of this one match.
     """
 
     patterns: list[tuple[str, str, str]] = field(default_factory=list)

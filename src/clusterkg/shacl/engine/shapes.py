@@ -48,8 +48,7 @@ class Shapes:
         Args:
             quads: The graph.
             strict: Whether a fault raises an error; otherwise it is added to `faults`, and the
-                shape or
-                constraint is skipped.
+                shape or constraint is skipped.
             draft: Whether terms of the SHACL 1.2 drafts are allowed.
 
         Raises:

@@ -32,8 +32,9 @@ class _Check(NamedTuple):
 
     @property
     def to_count(self) -> str:
-        """The SPARQL aggregate to select; as in a filter, expressions without a value are not
-        counted.
+        """The SPARQL aggregate to select.
+
+        As in a filter, expressions without a value are not counted.
         """
         if self.need == _HAVING:
             return f"COUNT(DISTINCT IF({self.expression}, ?this, ?none))"

@@ -1,4 +1,4 @@
-"""Write a networkx graph to a file; a failed export leaves what was there."""
+"""Export of networkx graphs to files; a failed export leaves existing files unchanged."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BATCH: Final = 2000
 GEXF_VERSIONS: Final = ("1.3", "1.2")
 
 
-# The endings that tell a format; the first that fits does.
+# Extensions of the formats; the first match counts.
 FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "gexf": (".gexf",),
     "graphml": (".graphml",),
@@ -35,23 +35,23 @@ FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "gephi-csv": (".gephi.csv",),
     "csv": (".csv",),
 }
-# The formats of several files, and their parts.
+# Formats that consist of several files, and the parts of their names.
 _PARTS: Final = {
     "csv": ("nodes", "edges"),
     "gephi-csv": ("nodes", "edges"),
     "neo4j": ("nodes", "relationships"),
 }
-# The formats that say how nodes look.
+# Formats that include the appearance of nodes.
 COLOURED: Final = ("gexf", "gephi-lite", "graphml", "cytoscape", "dot")
-# The formats that say when nodes and edges are there.
+# Formats that include the times of nodes and edges.
 TIMED: Final = ("gexf", "gephi-csv")
 
 
 def format_of(path: Path, output: str | None = None) -> str:
-    """Return the format to write: `output`, or what the name of `path` tells.
+    """Return the export format: `output`, or that of the extension of `path`.
 
     Raises:
-        InputError: there is no such format, or the name tells none.
+        InputError: there is no such format, or the extension does not tell one.
     """
     known = [f"{name} ({' '.join(endings)})" for name, endings in FORMATS.items()]
     if output is not None:
@@ -67,7 +67,7 @@ def format_of(path: Path, output: str | None = None) -> str:
 
 
 def check(fmt: str, gexf_version: str | None, style: Style | None = None) -> None:
-    """Raise InputError if an option is given that does not apply to a format of FORMATS."""
+    """Raise InputError if an option does not apply to a format of FORMATS."""
     if gexf_version is not None and fmt != "gexf":
         raise InputError(Message("export.version-of-gexf", format=fmt))
     style = style or Style()
@@ -87,16 +87,26 @@ def write(
     style: Style | None = None,
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
-    """Write `graph` to `path` and return the files: one, or two for tables, of nodes and of edges.
+    """Write a graph to a file, or for tables to one of nodes and one of edges.
 
-    The same graph gives the same bytes. Files are read back, and take their place only if they
-    hold all nodes and edges. `version` is that of GEXF, 1.3 or 1.2; `style` is
-    that of `clusterkg.show.export.appearance.look`. `progress` is told how many more nodes and
-    edges have been written.
+    The output is deterministic. Files are read back, and replace existing ones only if they contain
+    all nodes and edges.
+
+    Args:
+        graph: The graph.
+        path: The file.
+        output: The format; by default by extension.
+        version: The version of GEXF, 1.3 or 1.2.
+        style: The appearance, as for `clusterkg.show.export.appearance.look`.
+        progress: Called with the number of nodes and edges written since the last call.
+
+    Returns:
+        The paths of the files written.
 
     Raises:
-        InputError: the format or an option is unknown, the graph has what the format cannot say,
-            the file cannot be written, or two files would go to a device, a pipe or -.
+        InputError: the format or an option is unknown, the graph has something that the format
+            cannot express, a file cannot be written, or two files would go to a device, a pipe or
+            -.
     """
     from clusterkg.show.export.columns import check_graph
 
@@ -119,7 +129,7 @@ def write(
 
 
 def _lost(error: UnicodeError) -> tuple[bytes, int]:
-    """Return the sign for a lost character in place of half of a pair, which no text has."""
+    """Codec error handler that writes the replacement character for a lone surrogate."""
     assert isinstance(error, UnicodeEncodeError)
     return "\ufffd".encode() * (error.end - error.start), error.end
 
@@ -135,12 +145,12 @@ def _encoded(pieces: Iterator[str], progress: Progress | None) -> Iterator[bytes
 
 
 def files_of(path: Path, fmt: str) -> list[Path]:
-    """Return the files that an export to `path` in a format of FORMATS writes."""
+    """Return the paths of the files that an export to `path` writes in a format of FORMATS."""
     return [_part(path, part) for part in _PARTS.get(fmt, ("",))]
 
 
 def _part(path: Path, part: str) -> Path:
-    """Return the name of a part of an export: overlap.csv has overlap-nodes.csv."""
+    """Return the path of a part of an export: overlap-nodes.csv for overlap.csv."""
     if not part:
         return path
     stem, dot, ending = path.name.partition(".")
@@ -223,7 +233,7 @@ def _gephi_csv(graph: nx.Graph[Any], _version: str, _style: Style) -> tuple[_Par
 def _neo4j(graph: nx.Graph[Any], _version: str, _style: Style) -> tuple[_Parts, _Count]:
     from clusterkg.show.export import tables
 
-    # An edge that stands for several statements is as many relationships.
+    # An edge that stands for several statements becomes as many relationships.
     lists = (data.get("predicates") for _, _, data in graph.edges(data=True))
     more = sum(max(len(those or ()), 1) for those in lists) - graph.size()
 

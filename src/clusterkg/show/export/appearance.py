@@ -1,4 +1,4 @@
-"""How nodes and edges look when a file is opened: places, sizes, colours."""
+"""Appearance of nodes and edges in exported files: positions, sizes, colours."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from clusterkg.show.times import KEY
 if TYPE_CHECKING:
     import networkx as nx
 
-# What sizes the nodes of a view, which a view of a part may be without.
+# The attribute that sizes the nodes of a view, which may be missing in part of it.
 VIEW_SIZES: Final = frozenset(("industries", "targets", "cities"))
-# The palette of Okabe and Ito (2008), which people tell apart whose sight of colours is weak.
+# The palette of Okabe and Ito (2008), suitable for colour-blind readers.
 ORANGE: Final = "#E69F00"
 SKY: Final = "#56B4E9"
 GREEN: Final = "#009E73"
@@ -30,7 +30,7 @@ PURPLE: Final = "#CC79A7"
 GREY: Final = "#999999"
 PALETTE: Final = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, YELLOW)
 
-# Kinds have the same colour in every file; what is not named here takes what is left, or is grey.
+# Kinds have the same colour in every file; others take unused colours, or are grey.
 _TARGETS: Final = (
     *("IndustryTarget", "Cluster", "InnovationBase", "FutureIndustry", "AdvantageIndustry"),
     *("EmergingIndustry", "PillarIndustry"),
@@ -45,23 +45,23 @@ KINDS: Final = {
     **dict.fromkeys(("Organization", "ResearchInstitute", "Enterprise", "Post"), YELLOW),
     **dict.fromkeys(("Evidence", "Source", "IndustryMapping"), GREY),
 }
-# The radii that Gephi has: what it reads is stretched to span them unless Auto-scale is off.
+# Gephi's range of radii: it rescales the sizes in a file to this range unless Auto-scale is off.
 _SMALLEST, _LARGEST = 4.0, 100.0
 _LIGHT, _DARK = "#CFE3F1", "#08306B"
 _EVEN: Final = 20.0
-# Of more edges than this communities take minutes to find: only who asks for them waits.
+# For more edges, communities take minutes and are computed only on request.
 _SOON: Final = 200_000
 _THINNEST, _THIN, _THICKEST = 1.0, 2.0, 6.0
-# A label is about so wide for each of its characters, if it is not too long to be shown.
+# Approximate width of a label per character; longer labels are not taken into account.
 _CHARACTER, _CHARACTERS = 10.0, 8
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a graph looks; lists are in the order of its nodes.
+    """The appearance of a graph; lists are in the order of its nodes.
 
-    Places and sizes are in units of Gephi, for which a size is a radius; colours are #RRGGBB;
-    `lightest` and `heaviest` are the least and the greatest weight of an edge, without its sign.
+    Positions and sizes are in Gephi's units, where a size is a radius; colours are #RRGGBB;
+    `lightest` and `heaviest` are the least and the greatest absolute weight of an edge.
     """
 
     x: list[float]
@@ -72,7 +72,7 @@ class Look:
     heaviest: float
 
     def thickness(self, weight: float) -> float:
-        """Return how thick an edge is drawn: as its share of the heaviest, if weights differ."""
+        """Return the line width of an edge: proportional to its weight, if weights differ."""
         if self.lightest == self.heaviest:
             return _THIN
         return round(_THINNEST + (_THICKEST - _THINNEST) * abs(weight) / self.heaviest, 2)
@@ -80,10 +80,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Style:
-    """How to draw a graph; what is empty follows the graph, or else its view.
+    """Options of appearance; empty ones default to those of the graph or its view.
 
-    `colour` and `size` name an attribute of nodes, or `degree`, or for a colour `community`.
-    `layout` is one of LAYOUTS, and `seed` draws another picture by it.
+    `colour` and `size` name a node attribute, or `degree`, or for a colour `community`. `layout` is
+    one of LAYOUTS, and `seed` its random seed.
     """
 
     colour: str | None = None
@@ -93,16 +93,17 @@ class Style:
 
 
 def look(graph: nx.Graph[Any], style: Style | None = None) -> Look:
-    """Return how `graph` looks: the same each time.
+    """Return the deterministic appearance of a graph.
 
-    Areas are as the attribute that `graph.graph["size"]` names, or else as the degree. Colours
-    stand for the kind of a node or, if that tells nothing apart, for its community; all but the
-    seven largest are grey. A number that has many values goes from light to dark. In a large graph
-    only a style brings communities. What `graph.graph["look"]` says of a node comes first.
+    Areas of nodes are proportional to the attribute named by `graph.graph["size"]`, or else to the
+    degree. Colours stand for the kind of a node or, if there is only one kind, for its community;
+    all but the seven largest groups are grey. Numbers with many values are coloured from light to
+    dark. In a large graph, communities are used only if the style requests them. The appearance of
+    nodes in `graph.graph["look"]` takes precedence.
 
     Raises:
-        InputError: the style asks for an attribute that no node has, or a layout that there is
-            not, or that the graph has nothing for.
+        InputError: the style names an attribute that no node has, an unknown layout, or one for
+            which the graph lacks data.
     """
     import numpy as np
 
@@ -139,7 +140,7 @@ def look(graph: nx.Graph[Any], style: Style | None = None) -> Look:
 
 
 def _amounts(graph: nx.Graph[Any], wanted: str | None) -> list[float]:
-    """Return what the area of each node stands for."""
+    """Return the amount that determines the area of each node."""
     if not wanted or wanted == "degree":
         return [float(degree) for _, degree in graph.degree()]
     values = [data.get(wanted) for _, data in graph.nodes(data=True)]
@@ -160,7 +161,7 @@ def _attributes(graph: nx.Graph[Any], kind: type) -> list[str]:
 
 
 def _sizes(amounts: list[float]) -> list[float]:
-    """Return radii whose areas are as amounts; the largest is LARGEST."""
+    """Return radii such that areas are proportional to amounts; the largest radius is LARGEST."""
     roots = [math.sqrt(max(amount, 0)) for amount in amounts]
     least, most = min(roots, default=0), max(roots, default=0)
     if least == most:
@@ -173,7 +174,7 @@ def _colours(graph: nx.Graph[Any], colour: str | None) -> list[str]:
     by_kind = Counter(kinds)
     tells = len(by_kind) != 1 or graph.size() > _SOON
     if colour == "kind" or (colour is None and tells):
-        # The most frequent first, and of two as frequent the first by name.
+        # Sorted by frequency, and then by name.
         order = sorted(by_kind, key=lambda kind: (-by_kind[kind], kind))
         of = {kind: KINDS[kind] for kind in order if kind in KINDS}
         free = (each for each in PALETTE if each not in of.values())
@@ -186,7 +187,7 @@ def _colours(graph: nx.Graph[Any], colour: str | None) -> list[str]:
 
         found = communities(graph)
         members = Counter(found.values())
-        # The largest come first; who is alone belongs to none.
+        # The largest communities come first; isolated nodes belong to none.
         shades = dict(
             zip((which for which in sorted(members) if members[which] > 1), PALETTE, strict=False)
         )
@@ -203,7 +204,9 @@ def _has(graph: nx.Graph[Any], name: str) -> bool:
 
 
 def _by_value(values: list[Any]) -> list[str]:
-    """Return a colour for each value: a ramp for many numbers, else one for each of the first."""
+    """Return a colour for each value: a gradient for numbers, else one for each of the most
+    frequent.
+    """
     known = [value for value in values if value is not None]
     numbers = all(isinstance(v, Real) and not isinstance(v, bool) for v in known)
     if numbers and len(set(known)) > len(PALETTE):
@@ -215,7 +218,7 @@ def _by_value(values: list[Any]) -> list[str]:
 
 
 def _ramp(values: list[float | None]) -> list[str]:
-    """Return colours from light to dark by number; what has none is grey."""
+    """Return colours from light to dark by number; missing values are grey."""
     known = [value for value in values if value is not None]
     low, high = min(known, default=0.0), max(known, default=0.0)
 

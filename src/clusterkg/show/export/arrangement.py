@@ -1,4 +1,4 @@
-"""Ways to arrange a graph: by stress, by forces, on a map, on a circle, or not at all."""
+"""Layouts of a graph: stress, force-directed, geographic, circular, or none."""
 
 from __future__ import annotations
 
@@ -16,23 +16,29 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[np.float64]]
 
 LAYOUTS: Final = ("stress", "fa2", "geo", "circular", "none")
-# Steps of ForceAtlas2, after which the views here stand still.
+# Iterations of ForceAtlas2, after which the views of this package no longer change.
 _STEPS: Final = 200
-# A degree of latitude, in the unit of Gephi.
+# Size of a degree of latitude in Gephi's units.
 _DEGREE: Final = 100.0
 
 
 def arrange(graph: nx.Graph[Any], room: Array, layout: str, seed: int = SEED) -> Array:
-    """Return where to draw each node, of the shape (n, 2), around (0, 0).
+    """Return the positions of nodes as an array of shape (n, 2), centred on (0, 0).
 
     - stress: distances follow those in the graph (`clusterkg.show.export.layout`).
-    - fa2: ForceAtlas2 (Jacomy et al. 2014), as networkx has it.
-    - geo: `latitude` and `longitude` of nodes; a node without is amid its neighbours.
-    - circular: on a circle, those of a kind together.
-    - none: all at (0, 0), for a program that arranges them.
+    - fa2: ForceAtlas2 (Jacomy et al. 2014), as implemented by networkx.
+    - geo: by the `latitude` and `longitude` of nodes; others are placed amid their neighbours.
+    - circular: on a circle, grouped by kind.
+    - none: all at (0, 0), for a program that computes a layout.
+
+    Args:
+        graph: The graph.
+        room: The diameter that each node needs, in Gephi's units.
+        layout: One of the names above.
+        seed: The random seed.
 
     Raises:
-        InputError: there is no such layout, or no node has a place on a map.
+        InputError: there is no such layout, or no node has coordinates.
     """
     import networkx as nx
     import numpy as np
@@ -71,7 +77,7 @@ def arrange(graph: nx.Graph[Any], room: Array, layout: str, seed: int = SEED) ->
 
 
 def _by_kind(graph: nx.Graph[Any]) -> list[int]:
-    """Return the places of nodes, those of a kind together, in the order of their labels."""
+    """Return the positions of nodes in an order by kind, and then by label."""
     keys = [
         (str(data.get("kind", "")), str(data.get("label", "")))
         for _, data in graph.nodes(data=True)
@@ -80,7 +86,7 @@ def _by_kind(graph: nx.Graph[Any]) -> list[int]:
 
 
 def _map(graph: nx.Graph[Any]) -> Array:
-    """Return places as on a map, true to distances in the middle (equirectangular)."""
+    """Return positions in an equirectangular projection, true to scale at the middle latitude."""
     import numpy as np
 
     known: dict[Any, tuple[float, float]] = {}
@@ -98,7 +104,7 @@ def _map(graph: nx.Graph[Any]) -> Array:
     turn = 0
     for node in graph:
         if node not in places:
-            # Amid the neighbours that are on the map, each a little aside of the one before.
+            # Placed amid neighbours on the map, each slightly beside the previous one.
             near = [places[other] for other in graph.adj[node] if other in known]
             x, y = np.mean(near, axis=0) if near else (0.0, 0.0)
             angle, far = turn * math.pi * (3 - math.sqrt(5)), 20 + 4 * math.sqrt(turn)

@@ -1,4 +1,4 @@
-"""Attributes of nodes and edges as columns of one type each."""
+"""Attributes of nodes and edges as columns, each of a single type."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NUMBERS: Final = {"integer", "long", "biginteger"}
 
 @dataclass(frozen=True)
 class Column:
-    """An attribute, and its type in the words of GEXF; `many` values are a list.
+    """An attribute and its type in GEXF's terms; with `many`, values are lists.
 
     `type` is boolean, integer (32 bits), long (64), biginteger, double or string.
     """
@@ -35,16 +35,21 @@ class Column:
 
 
 def columns(rows: Iterable[Mapping[str, Any]], what: str, taken: Iterable[str]) -> list[Column]:
-    """Return the columns of some nodes or edges (`what`), but for those `taken`.
+    """Return the columns of nodes or edges, except those named in `taken`.
 
-    None and not a number are unknown, and of no type. Whole numbers beside others are numbers.
+    None and NaN are missing values without a type. Integers mixed with floats become doubles.
+
+    Args:
+        rows: The attributes of each node or edge.
+        what: Node or edge, for errors.
+        taken: Names to leave out.
 
     Raises:
-        InputError: an attribute is of two types, or of none that can be written.
+        InputError: an attribute has values of incompatible or unsupported types.
     """
     types: dict[str, set[tuple[str, bool]]] = {}
     ours = frozenset((*taken, KEY))
-    # What has been seen needs no second look: most values are like that of the row before.
+    # Types seen before are skipped: most values have the type of the previous row.
     seen: set[tuple[str, type]] = set()
     for row in rows:
         for name, value in row.items():
@@ -77,7 +82,7 @@ def _kind(value: Any, name: str, what: str) -> tuple[str, bool] | None:
 
 
 def _scalar_type(value: Any, name: str, what: str) -> str | None:
-    """Return the type of one value; None if it is unknown."""
+    """Return the type of one value; None if it is missing."""
     match value:
         case None:
             return None
@@ -101,7 +106,7 @@ def _scalar_type(value: Any, name: str, what: str) -> str | None:
 
 
 def _one(found: set[tuple[str, bool]], name: str, what: str) -> tuple[str, bool]:
-    """Return the one type that holds all that was found."""
+    """Return the type that can hold all types found."""
     kinds = {kind for kind, _ in found if kind}
     lists = {many for _, many in found}
     widest = next((kind for kind in ("biginteger", "long", "integer") if kind in kinds), "string")
@@ -120,27 +125,27 @@ def _one(found: set[tuple[str, bool]], name: str, what: str) -> tuple[str, bool]
 
 
 def values(value: Any) -> list[Scalar]:
-    """Return the values of a list, or a value as a list, without those that are unknown."""
+    """Return the known values of a list, or a single value as a list."""
     items = value if isinstance(value, list | tuple) else [value]
     return [plain(item) for item in items if item is not None and item == item]
 
 
 def plain(value: Any) -> Scalar:
-    """Return a value as one of Python itself, not of numpy."""
+    """Convert a numpy value to a Python value."""
     if type(value) in (str, int, float, bool):
         return value  # type: ignore[no-any-return]
     return value.item() if hasattr(value, "item") else value  # type: ignore[no-any-return]
 
 
 def known(row: Mapping[str, Any], taken: Iterable[str] = ()) -> Iterator[tuple[str, Any]]:
-    """Return the attributes of a node or an edge that are known."""
+    """Return the attributes of a node or an edge that have a value."""
     for name, value in row.items():
         if value is not None and value == value and name != KEY and name not in taken:
             yield name, value
 
 
 def check_graph(graph: nx.Graph[Any]) -> None:
-    """Raise InputError unless each edge has a weight that can be written: a finite number."""
+    """Raise InputError if an edge has no weight, or one that is not a finite number."""
     for one, other, weight in graph.edges(data="weight", default=1):
         good = isinstance(weight, Real) and not isinstance(weight, bool)
         if not good or not math.isfinite(weight):
@@ -149,14 +154,14 @@ def check_graph(graph: nx.Graph[Any]) -> None:
 
 
 def free(name: str, taken: Iterable[str]) -> str:
-    """Return the name of an attribute, or another if the format has that name for its own."""
+    """Return an attribute name, changed if the format reserves it."""
     while name in taken:
         name += "_"
     return name
 
 
 def text(value: Any, column: Column) -> str:
-    """Return a value as text that its type can be read back from."""
+    """Return a value as text from which its type can read it back."""
     if type(value) is str:
         return value
     value = plain(value)
@@ -166,7 +171,7 @@ def text(value: Any, column: Column) -> str:
 
 
 def listed(value: Any, column: Column) -> str:
-    """Return a list as Gephi has it: in square brackets, text between quotes."""
+    """Return a list in Gephi's notation: in square brackets, text in quotes."""
     items = [text(item, column) for item in values(value)]
     if column.type == "string":
         items = ['"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"' for item in items]
@@ -176,7 +181,7 @@ def listed(value: Any, column: Column) -> str:
 def of_graph(
     graph: nx.Graph[Any], node_taken: Iterable[str] = (), edge_taken: Iterable[str] = ()
 ) -> tuple[list[Column], list[Column]]:
-    """Return the columns of nodes and of edges, as `columns` does."""
+    """Return the columns of nodes and of edges, determined by `columns`."""
     return (
         columns((data for _, data in graph.nodes(data=True)), "nodes", node_taken),
         columns((data for _, _, data in graph.edges(data=True)), "edges", edge_taken),

@@ -1,4 +1,4 @@
-"""DOT, for Graphviz: `neato -Tsvg` draws what is written as it is placed."""
+"""DOT format for Graphviz: `neato -Tsvg` draws the graph at the exported positions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clusterkg.show.export.columns import free, known, of_graph, plain, values
 if TYPE_CHECKING:
     import networkx as nx
 
-# What Graphviz draws by, which no other attribute may change.
+# Attributes with a meaning for Graphviz, whose names other attributes must not use.
 _TAKEN: Final = (
     *("label", "xlabel", "pos", "width", "height", "size", "fillcolor", "color", "shape", "style"),
     *("penwidth", "weight", "len", "dir", "class", "id", "image", "URL", "href", "tooltip"),
@@ -33,10 +33,10 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def lines(graph: nx.Graph[Any], look: Look) -> Iterator[str]:
-    """Return the text of a file, a node or an edge a line. DOT has no types: all is text.
+    """Yield the text of a DOT file, a node or an edge per line. All attributes are text.
 
-    Gephi reads no defaults of nodes and edges, and nothing that comes after those of the graph:
-    these stand at the end, and each node says how it looks.
+    Gephi reads neither default attributes nor anything after the graph's attributes: so these come
+    at the end, and each node states its own appearance.
     """
     of_graph(graph)
     kind, arrow = ("digraph", "->") if graph.is_directed() else ("graph", "--")
@@ -44,7 +44,7 @@ def lines(graph: nx.Graph[Any], look: Look) -> Iterator[str]:
     for i, (node, data) in enumerate(graph.nodes(data=True)):
         shown = {
             "label": data.get("label", node),
-            # Gephi takes no y that ends with the mark of a node that stays.
+            # Gephi does not read a y that ends with the ! of a fixed node.
             "pos": f"{look.x[i]},{look.y[i]}",
             "pin": "true",
             "width": f"{2 * look.size[i] / _POINTS:.3f}",
@@ -56,7 +56,7 @@ def lines(graph: nx.Graph[Any], look: Look) -> Iterator[str]:
     for source, target, data in graph.edges(data=True):
         weight = plain(data.get("weight", 1))
         shown = {"weight": weight, "penwidth": look.thickness(float(weight))} | _LINE
-        # Graphviz would draw the names of statements over each other: they are for the pointer.
+        # As labels, names of statements would overlap in Graphviz: they become tooltips.
         shown |= {"edgetooltip": data["label"]} if data.get("label") is not None else {}
         yield f"  {_quoted(source)} {arrow} {_quoted(target)} [{_attributes(shown, data)}];\n"
     about = _quoted(graph.graph.get("description", ""))
@@ -70,7 +70,7 @@ def _font(radius: float) -> float:
 
 
 def _ink(label: str, radius: float, colour: str) -> str:
-    """Return white for a name that lies within a dark node, and black for any other."""
+    """Return white for a label inside a dark node, else black."""
     wide = sum(1 if char >= "\u2e80" else 0.55 for char in label) * _font(radius)
     red, green, blue = (int(colour[j : j + 2], 16) / 255 for j in (1, 3, 5))
     dark = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.3
@@ -95,13 +95,13 @@ def _text(value: Any) -> str:
 
 
 def _quoted(value: Any) -> str:
-    """Return a text between quotes; Graphviz has no way to say a control character."""
+    """Return a quoted string; control characters, which DOT cannot express, are replaced."""
     text = _CONTROL.sub("\ufffd", _text(value).replace("\r\n", "\n").replace("\r", "\n"))
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def count(path: Path) -> tuple[int, int]:
-    """Return how many nodes and edges a file has that was written here."""
+    """Return the numbers of nodes and edges of a file written by this module."""
     found = [0, 0]
     edge = re.compile(r'  "(?:[^"\\]|\\.)*" (-[->] )?')
     with path.open(encoding="utf-8") as stream:

@@ -1,7 +1,7 @@
-"""A workspace of Gephi Lite 1.0: the graph with its places, and how it is drawn and filtered.
+"""Workspaces of Gephi Lite 1.0: the graph with positions, appearance and filters.
 
-Gephi Lite reads GEXF too, but takes from it neither which labels are shown nor what colours mean.
-Its format is that of the JSON Schema that it publishes (gephi-lite-format.schema.json).
+Gephi Lite reads GEXF too, but not which labels are shown or what colours mean. The format follows
+its published JSON Schema (gephi-lite-format.schema.json).
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     import networkx as nx
 
 VERSION: Final = "1.0.0"
-# What the look is kept in: Gephi Lite draws by attributes alone.
+# Attributes for the appearance, since Gephi Lite draws by attributes only.
 _OF_NODES: Final = ("label", "size", "color")
 _OF_EDGES: Final = ("label", "weight")
 _LINE: Final = "#BBBBBB"
-# Lines there are as wide as places are far, and hardly seen at the width that Gephi has.
+# Its line widths are in units of distance, and hardly visible at Gephi's widths.
 _WIDER: Final = 3
-# More values than this have no colour and no filter each.
+# Attributes with more values get no colours and no filter.
 _MANY: Final = 12
-# JavaScript has no greater whole number.
+# The largest exact integer in JavaScript.
 _EXACT: Final = 2**53
-# A list is a text there, parted by what no item has.
+# Lists are texts, with a separator that occurs in no item.
 _SEPARATORS: Final = ("; ", " | ", "\u001f")
 
 
 def lines(graph: nx.Graph[Any], look: Look, by: str | None) -> Iterator[str]:
-    """Return the text of a file, a node or an edge in each piece.
+    """Yield the text of a workspace file, a node or an edge at a time.
 
-    Nodes are as large and thick as `look` says. Their colours stand in a legend if an attribute
-    tells them: that which is called `by`, else the community or the kind. Filters by the weight of
-    edges and by kind leave all in, until they are moved.
+    Sizes and widths are those of `look`. Colours have a legend if an attribute determines them: the
+    one named `by`, else the community or the kind. Filters by edge weight and by kind are included,
+    and initially keep everything.
     """
     node_columns, edge_columns = of_graph(graph, ("label",), ("label", "weight"))
     nodes = _Fields("nodes", node_columns, _OF_NODES, graph.nodes(data=True))
@@ -90,13 +90,13 @@ def _edges(graph: nx.Graph[Any]) -> Iterator[tuple[None, dict[str, Any]]]:
 
 
 def _members(those: Iterator[tuple[str, Any]]) -> Iterator[str]:
-    """Return the members of an object, a line each."""
+    """Yield the members of a JSON object, one per line."""
     for i, (name, value) in enumerate(those):
         yield f"{',' if i else ''}\n{dumped(name)}: {dumped(value)}"
 
 
 class _Fields:
-    """The attributes of nodes, or of edges, and what Gephi Lite takes them for."""
+    """The attributes of nodes or of edges, and their types in Gephi Lite."""
 
     def __init__(
         self,
@@ -138,7 +138,7 @@ class _Fields:
         return out
 
     def field(self, name: str) -> dict[str, Any]:
-        """Return the model of an attribute, or of what the look is kept in."""
+        """Return the field model of an attribute, or of an appearance attribute."""
         column = self._columns.get(name)
         if column is None:
             kinds = {"size": "number", "weight": "number", "color": "color"}
@@ -152,7 +152,7 @@ class _Fields:
         return model | {"type": kinds.get(column.type, "number")}
 
     def declared(self) -> list[dict[str, Any]]:
-        """Return the models of all attributes."""
+        """Return the field models of all attributes."""
         return [self.field(name) for name in (*self._own, *self._columns)]
 
     def __contains__(self, name: str) -> bool:
@@ -160,7 +160,9 @@ class _Fields:
 
 
 def _palette(graph: nx.Graph[Any], look: Look, by: str | None) -> tuple[str, dict[str, str]] | None:
-    """Return the attribute that tells the colours of nodes, and the colour of each value."""
+    """Return the attribute that determines the colours of nodes, and the colour of each value, or
+    None.
+    """
     for name in (by, "community", "kind_label", "kind"):
         if name is None:
             continue
@@ -206,7 +208,7 @@ def _appearance(
     if palette is not None:
         shades = {"field": nodes.field(palette[0]), "colorPalette": palette[1]}
         colour = {"type": "partition"} | shades
-    # Without bounds a size is the number itself.
+    # Without bounds, a size is used unscaled.
     size = {"type": "ranking", "field": nodes.field("size"), "missingSize": 20}
     least, most = (_WIDER * each for each in thickness)
     wide = {"type": "ranking", "field": edges.field("weight"), "missingSize": least}
@@ -233,7 +235,7 @@ def _appearance(
 
 
 def count(path: Path) -> tuple[int, int]:
-    """Return how many nodes and edges a workspace has."""
+    """Return the numbers of nodes and edges of a workspace."""
 
     def counts(document: Any) -> tuple[int, int]:
         dataset = document["graphDataset"]

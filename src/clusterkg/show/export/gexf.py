@@ -1,7 +1,7 @@
-"""GEXF, the format of Gephi: all of a graph, and how it looks.
+"""GEXF, Gephi's format: the complete graph with its appearance.
 
-networkx writes GEXF 1.2 and holds all of it in memory; it has neither lists nor intervals of edges
-nor thickness, and stamps the day. Here each node and edge is written as it comes.
+networkx writes only GEXF 1.2, holds the file in memory, has no lists, edge intervals or line
+widths, and inserts the current date. Here nodes and edges are written one at a time.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from clusterkg.show.times import Spell, Timeline, timeline
 if TYPE_CHECKING:
     import networkx as nx
 
-# 1.2draft is what Gephi itself calls 1.2.
+# 1.2draft is Gephi's own name for 1.2.
 _NAMESPACES: Final = {"1.3": "http://gexf.net/1.3", "1.2": "http://www.gexf.net/1.2draft"}
-# 1.2 has one type of list, and no number over 64 bits.
+# GEXF 1.2 has a single list type, and no numbers over 64 bits.
 _SEPARATOR: Final = "|"
-# Of what changes in time, for the namespace of all else.
+# Prefix of dynamic elements, so that readers without support skip them.
 _PREFIX: Final = "time"
 _OF_GEPHI: Final = frozenset(("id", "label", "timeset", "source", "target", "type", "weight"))
 
 
 def lines(graph: nx.Graph[Any], look: Look, version: str, creator: str) -> Iterator[str]:
-    """Return the text of a file, a node or an edge in each piece.
+    """Yield the text of a GEXF file, a node or an edge at a time.
 
-    Attributes have their names for ids, so that files that are read into one workspace share
-    columns. Times are spells, and numbers that change have values with a start and an end: the
-    weight as `weight`, another number n as `n_by_year`. What is static stands beside them as it is
-    without times, and they have a prefix, since graphology takes no notice of namespaces: it would
-    read the last of several weights for the one.
+    Attribute ids are their names, so that files imported into one workspace share columns. Times
+    are spells; numbers that change have values with start and end: the weight as `weight`, any
+    other number n as `n_by_year`. They have a namespace prefix, and the static values are written
+    beside them, because graphology ignores namespaces and would otherwise read the last weight of
+    an edge as its only one.
     """
     of_nodes, of_edges = of_graph(graph, ("label",), ("label", "weight"))
     time = timeline(graph)
@@ -79,7 +79,7 @@ def lines(graph: nx.Graph[Any], look: Look, version: str, creator: str) -> Itera
         weight = float(plain(data.get("weight", 1)))
         label = f' label="{escape(str(data["label"]))}"' if data.get("label") is not None else ""
         if parallel and data.get("kind") is not None:
-            # Gephi keeps two edges of a pair apart if they are of two kinds, and else adds them.
+            # Gephi keeps parallel edges apart only if their kinds differ; otherwise it merges them.
             label += f' kind="{escape(str(data["kind"]))}"'
         yield (
             f'      <edge id="{i}" source="{of[source]}" target="{of[target]}"{label}'
@@ -96,7 +96,7 @@ def _within(spell: Spell) -> str:
 
 
 def _spells(time: Timeline) -> Callable[[Mapping[str, Any]], str]:
-    """Return what writes when a node or an edge is there; nothing for what always is."""
+    """Return a function that writes the spells of a node or an edge; empty if it always exists."""
 
     def write(data: Mapping[str, Any]) -> str:
         those = time.spells(data)
@@ -111,7 +111,7 @@ def _no_spells(_data: Mapping[str, Any]) -> str:
 
 
 def _ids(those: list[Column], changing: Collection[str]) -> dict[str, str]:
-    """Return the id of each attribute: its name, unless Gephi has one such, in capitals or not."""
+    """Return the id of each attribute: its name, unless Gephi reserves it, in any case."""
     out: dict[str, str] = {}
     taken = set(_OF_GEPHI) | {_title(name).lower() for name in changing}
     for column in those:
@@ -160,7 +160,7 @@ def _declared(
 def _values(
     those: list[Column], version: str, time: Timeline | None, changing: Collection[str]
 ) -> Callable[[Mapping[str, Any]], str]:
-    """Return what writes the attributes of a node or an edge, those that change after the rest."""
+    """Return a function that writes the attributes of a node or an edge, changing ones last."""
     ids = _ids(those, changing)
     starts = {
         column.name: (f'<attvalue for="{ids[column.name]}" value="', column) for column in those

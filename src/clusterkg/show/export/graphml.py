@@ -1,6 +1,6 @@
-"""GraphML, for yEd and igraph.
+"""GraphML format, for yEd and igraph.
 
-networkx writes GraphML too, but without the graphics that yEd shows, and holds all of it in memory.
+networkx writes GraphML too, but without yEd's graphics, and holds the file in memory.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
   xmlns:y="http://www.yworks.com/xml/graphml"
   xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
 """
-# What igraph draws by, and what yEd does.
+# Attributes with a meaning for igraph, and for yEd.
 _NODE: Final = (("label", "string"), ("x", "double"), ("y", "double"), ("size", "double"))
 _EDGE: Final = (("weight", "double"), ("width", "double"))
 _LINE: Final = "#999999"
 
 
 def lines(graph: nx.Graph[Any], look: Look) -> Iterator[str]:
-    """Return the text of a file, a node or an edge in each piece.
+    """Yield the text of a GraphML file, a node or an edge at a time.
 
-    GraphML has no lists: each is text, as JSON. `y` goes down, as in yEd and igraph.
+    Lists, which GraphML lacks, are JSON texts. `y` points down, as in yEd and igraph.
     """
     of_nodes, of_edges = of_graph(graph, ("label",), ("weight",))
     taken = ("label", "x", "y", "size", "color", "weight", "width")
     titles = {column.name: free(column.name, taken) for column in of_nodes + of_edges}
-    # An edge has no label but its own.
+    # An edge gets no generated label.
     titles["label"] = "label"
     yield _HEAD
     yield f"  <desc>{escape(str(graph.graph.get('description', '')))}</desc>\n"

@@ -1,4 +1,4 @@
-"""An export that is asked for: of what, to which files, and how it is drawn."""
+"""Export jobs: the view, the files and the appearance that a user requests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Job:
-    """What to write of a view, and how; the fields are the options of `KnowledgeGraph.export`.
+    """What to export and how; the fields are the options of `KnowledgeGraph.export`.
 
     Raises:
         InputError: there is no such format, layout or series, or an option does not apply.
@@ -50,17 +50,17 @@ class Job:
 
     @cached_property
     def format(self) -> str:
-        """The format of `clusterkg.show.export.FORMATS`."""
+        """The format, one of `clusterkg.show.export.FORMATS`."""
         return export.format_of(self.path, self.output)
 
     @cached_property
     def style(self) -> export.Style:
-        """How nodes are drawn."""
+        """The appearance of nodes."""
         return export.Style(self.colour, self.size, self.layout, self.seed)
 
     @property
     def files(self) -> list[Path]:
-        """The files that are written."""
+        """The files to be written."""
         return [file for path in self._paths for file in export.files_of(path, self.format)]
 
     @property
@@ -68,11 +68,10 @@ class Job:
         return series.paths(self.path, None if self.one_file else self.series)
 
     def graphs(self, view: Callable[..., nx.Graph[Any]]) -> list[nx.Graph[Any]]:
-        """Return the graph of each file, with the measures and communities that are asked for.
+        """Return the graph of each file, with the requested measures and communities.
 
         Args:
-            view: Returns the view, with `year` or `level` as the series has it, and with `times`
-                or without.
+            view: Returns the view for a `year` or `level` of the series, with or without `times`.
         """
         timed = self.format in export.TIMED
 
@@ -86,9 +85,9 @@ class Job:
         return series.graphs(seen, self.series, self.style)
 
     def annotated(self, graph: nx.Graph[Any]) -> nx.Graph[Any]:
-        """Add the measures and communities that are asked for to the nodes and edges of a graph.
+        """Add the requested measures and communities to the nodes and edges of a graph.
 
-        They are those of the graph of all years.
+        They are computed on the graph of all years.
         """
         if self.measures or self.community is not None or self.resolution is not None:
             from clusterkg.compare import network
@@ -106,7 +105,7 @@ class Job:
     def write(
         self, graphs: Sequence[nx.Graph[Any]], progress: export.Progress | None = None
     ) -> tuple[Path, ...]:
-        """Write the graphs, one a file, or two for tables, and return the files."""
+        """Write each graph to its file, or two for tables, and return the paths."""
         written: list[Path] = []
         for graph, path in zip(graphs, self._paths, strict=True):
             written += export.write(

@@ -1,4 +1,4 @@
-"""Formats of JSON: Cytoscape.js, and JSON-LD."""
+"""JSON formats: Cytoscape.js and JSON-LD."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def dumped(value: Any) -> str:
 
 
 def joined(items: Iterator[Any]) -> Iterator[str]:
-    """Return the items of an array, a line each."""
+    """Yield the items of a JSON array, one per line."""
     for i, item in enumerate(items):
         yield f"{',' if i else ''}\n{dumped(item)}"
 
 
 def _attributes(data: Mapping[str, Any], taken: tuple[str, ...]) -> dict[str, Any]:
-    """Return attributes as JSON has them, those named like one in `taken` under another name."""
+    """Return attributes as JSON values; names in `taken` are changed."""
     return {
         free(name, taken): values(value) if isinstance(value, list | tuple) else plain(value)
         for name, value in known(data)
@@ -54,9 +54,9 @@ def _attributes(data: Mapping[str, Any], taken: tuple[str, ...]) -> dict[str, An
 
 
 def cytoscape(graph: nx.Graph[Any], look: Look, creator: str) -> Iterator[str]:
-    """Return a document for Cytoscape.js, with places and a style; Cytoscape opens it as .cyjs.
+    """Yield a Cytoscape.js document with positions and a style; Cytoscape opens it as .cyjs.
 
-    networkx has such a form without places, ids of edges and style. `y` goes down.
+    networkx's version has no positions, edge ids or style. `y` points down.
     """
     of_graph(graph)
     arrows = graph.is_directed()
@@ -94,18 +94,18 @@ def cytoscape(graph: nx.Graph[Any], look: Look, creator: str) -> Iterator[str]:
 
 
 def json_ld(graph: nx.Graph[Any]) -> Iterator[str]:
-    """Return the view as linked data.
+    """Yield the view as linked data.
 
-    A node is what it is in the graph, with its class; statements that edges stand for are said of
-    it. An edge is a thing too, with `source`, `target` and `weight`. Attributes are terms of
-    VOCABULARY. A node that has no IRI is a blank node.
+    A node has its IRI and class in the graph, and the statements that its edges stand for. An edge
+    is also a resource, with `source`, `target` and `weight`. Attributes are terms of VOCABULARY. A
+    node without an IRI is a blank node.
     """
     nodes, edges = of_graph(graph)
     doubles = {column.name for column in nodes + edges if column.type == "double"} | {"weight"}
     context: dict[str, Any] = {"@vocab": VOCABULARY, **PREFIXES}
     context["label"] = {"@id": "rdfs:label"}
     context |= {end: {"@type": "@id"} for end in ("source", "target")}
-    # A whole number would be an integer there, of another type than those beside it.
+    # A whole float would become an xsd:integer, of another type than the other values.
     for name in sorted(doubles):
         context[_term(name)] = {"@type": "xsd:double"}
     yield f'{{"@context": {dumped(context)},\n"@graph": ['
@@ -140,22 +140,22 @@ def _iri(node: Any, number: int) -> str:
 
 
 def _term(name: str) -> str:
-    """Return the name of an attribute as a term: no prefix, and no keyword."""
+    """Return an attribute name as a JSON-LD term that is neither a prefix nor a keyword."""
     return re.sub(r"\W", "_", name)
 
 
 def _class(kind: str) -> str:
-    """Return the class that a kind names, or nothing."""
+    """Return the class of a kind, empty if there is none."""
     if kind in ("", "Thing", "Literal"):
         return ""
     return kind.strip("<>") if ":" in kind else CKG + kind
 
 
 def counted(path: Path, counts: Callable[[Any], tuple[int, int]]) -> tuple[int, int]:
-    """Return what `counts` tells of the document in a file.
+    """Apply `counts` to the JSON document in a file.
 
     Raises:
-        InputError: it is no JSON.
+        InputError: it is not JSON.
     """
     try:
         with path.open(encoding="utf-8") as stream:
@@ -165,12 +165,12 @@ def counted(path: Path, counts: Callable[[Any], tuple[int, int]]) -> tuple[int, 
 
 
 def count_cytoscape(path: Path) -> tuple[int, int]:
-    """Return how many nodes and edges a document for Cytoscape.js has."""
+    """Return the numbers of nodes and edges of a Cytoscape.js document."""
     return counted(path, lambda d: (len(d["elements"]["nodes"]), len(d["elements"]["edges"])))
 
 
 def count_json_ld(path: Path) -> tuple[int, int]:
-    """Return how many nodes and edges a document of JSON-LD has."""
+    """Return the numbers of nodes and edges of a JSON-LD document."""
 
     def counts(document: Any) -> tuple[int, int]:
         edges = sum(1 for item in document["@graph"] if item.get("@type") == "Edge")

@@ -1,10 +1,10 @@
-"""Places for nodes: distances in the picture follow distances in the graph.
+"""Stress layout: distances in the drawing follow distances in the graph.
 
-Components are laid out by stress (Gansner, Koren and North 2004), from a start by pivots (Brandes
-and Pich 2006). In those of many nodes, trees that hang on the rest are discs around what they hang
-on, and the rest is laid out by sparse stress, in which a node keeps its distance from neighbours
-and from some pivots that stand for all others (Ortmann, Klimenta and Brandes 2017). Then nodes that
-cover each other are moved apart, and components are set side by side.
+Components are laid out by stress majorization (Gansner, Koren and North 2004), starting from pivot
+MDS (Brandes and Pich 2006). In large components, trees attached to the rest are drawn as discs
+around their attachment node, and the rest is laid out by sparse stress, in which a node keeps its
+distance to neighbours and to some pivots that represent all others (Ortmann, Klimenta and Brandes
+2017). Finally overlapping nodes are moved apart, and components are packed side by side.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     Places = np.ndarray[Any, np.dtype[np.int64]]
 
 SEED: Final = 0
-# The length of an edge, in the unit of Gephi, in which nodes are 8 to 200 wide.
+# The length of an edge in Gephi's units, in which nodes are 8 to 200 wide.
 EDGE: Final = 250.0
-# Up to this many nodes all pairs keep their distance; above, pivots stand for them.
+# Up to this many nodes all pairs are used; beyond, pivots represent other nodes.
 _ALL_PAIRS: Final = 1000
 _PIVOTS: Final = 30
 _STEPS: Final = 60
-# A step that moves no node by more than this share of an edge is the last.
+# Iteration ends when no node moves by more than this share of an edge length.
 _STILL: Final = 0.01
 _SPARSE_STEPS: Final = 20
-# A light edge is at most this much longer than the heaviest.
+# Maximum length of a light edge, relative to the heaviest.
 _LONGEST: Final = 4.0
 _APART_STEPS: Final = 40
 _LARGE: Final = 20_000
@@ -38,10 +38,13 @@ _GOLDEN: Final = math.pi * (3 - math.sqrt(5))
 
 
 def positions(graph: nx.Graph[Any], room: Array, seed: int = SEED) -> Array:
-    """Return where to draw each node, of the shape (n, 2), around (0, 0).
+    """Return the positions of nodes as an array of shape (n, 2), centred on (0, 0).
 
-    `room` is the diameter of the space that each node needs, in the same unit and order. In an
-    undirected graph a heavy edge is short: weights say how close two nodes are.
+    Args:
+        graph: The graph. If it is undirected, heavy edges are short: weights say how close two
+            nodes are.
+        room: The diameter that each node needs, in the same unit and order.
+        seed: The random seed.
     """
     import numpy as np
     import scipy.sparse as sp
@@ -65,9 +68,9 @@ def positions(graph: nx.Graph[Any], room: Array, seed: int = SEED) -> Array:
 
 
 def _weights(graph: nx.Graph[Any]) -> sp.csr_array:
-    """Return the weights of edges, those of parallel ones as one sum, each edge one way.
+    """Return the edge weights as a sparse matrix, each edge in one direction.
 
-    In half the time of networkx, which lists both ways.
+    Parallel ones are summed. It takes half the time of networkx, which lists both directions.
     """
     import numpy as np
     import scipy.sparse as sp
@@ -84,7 +87,7 @@ def _weights(graph: nx.Graph[Any]) -> sp.csr_array:
 
 
 def _lengths(weights: sp.csr_array, directed: bool) -> sp.csr_array:
-    """Return the length of each edge, the same both ways, from 1."""
+    """Return the symmetric matrix of edge lengths, from 1."""
     import numpy as np
     import scipy.sparse as sp
 
@@ -100,7 +103,7 @@ def _lengths(weights: sp.csr_array, directed: bool) -> sp.csr_array:
 
 
 def _component(lengths: sp.csr_array, room: Array, seed: int) -> Array:
-    """Return places for connected nodes, an edge being about as long as `lengths` says."""
+    """Return positions of a connected component, with edges about as long as in `lengths`."""
     import numpy as np
 
     if lengths.shape[0] <= _ALL_PAIRS:
@@ -112,7 +115,7 @@ def _component(lengths: sp.csr_array, room: Array, seed: int) -> Array:
     out = np.zeros((len(room), 2))
     if len(core) > 1:
         inner = lengths[core][:, core].tocoo()
-        # An edge leaves room for the discs at its ends.
+        # Edges leave room for the discs at their ends.
         inner.data = inner.data + (radii[core][inner.row] + radii[core][inner.col]) / EDGE
         out[core] = _spread(_core(inner.tocsr(), seed) * EDGE, 2 * radii[core])
     for node, parent in zip(reversed(hung), reversed(parents), strict=True):
@@ -121,7 +124,7 @@ def _component(lengths: sp.csr_array, room: Array, seed: int) -> Array:
 
 
 def _core(lengths: sp.csr_array, seed: int) -> Array:
-    """Return places by stress, of all pairs or sparse, with edges as long as `lengths`."""
+    """Return positions by full or sparse stress, with edges as long as in `lengths`."""
     import numpy as np
 
     n = lengths.shape[0]
@@ -136,17 +139,17 @@ def _core(lengths: sp.csr_array, seed: int) -> Array:
 
 
 def _few(n: int, count: int) -> int:
-    """Return half as many for a large graph, of which nobody sees the difference."""
+    """Return half the count for a large graph, where the difference is invisible."""
     return count if n <= _LARGE else count // 2
 
 
 def _hanging(lengths: sp.csr_array) -> tuple[list[int], list[int]]:
-    """Return the nodes of trees that hang on the rest, leaves first, and what each hangs on."""
+    """Return the nodes of trees attached to the rest, leaves first, and the parent of each."""
     import numpy as np
 
     edges = lengths.tocoo()
     left = np.diff(lengths.indptr)
-    # What remains of a node's neighbours, combined so that the last one can be read off.
+    # The XOR of a node's remaining neighbours, from which the last one can be read.
     sums = np.zeros(len(left), dtype=np.int64)
     np.add.at(sums, edges.row, edges.col.astype(np.int64))
     degrees, last = left.tolist(), sums.tolist()
@@ -167,9 +170,10 @@ def _hanging(lengths: sp.csr_array) -> tuple[list[int], list[int]]:
 
 
 def _discs(hung: list[int], parents: list[int], radii: Array) -> Array:
-    """Set what hangs on a node around it, in a spiral as of sunflower seeds (Vogel 1979).
+    """Place attached nodes in a sunflower spiral around their parent (Vogel 1979).
 
-    Returns the place of each node from what it hangs on, and widens `radii` to those of the discs.
+    Returns:
+        The position of each node relative to its parent; `radii` is enlarged to those of the discs.
     """
     import numpy as np
 
@@ -190,7 +194,9 @@ def _discs(hung: list[int], parents: list[int], radii: Array) -> Array:
 
 
 def _pivots(lengths: sp.csr_array, count: int) -> tuple[Places, Array]:
-    """Return nodes far from each other, and the distance of each from every node: (count, n)."""
+    """Return pivots far from each other, and their distances from all nodes, of shape (count,
+    n).
+    """
     import numpy as np
     from scipy.sparse.csgraph import dijkstra, shortest_path
 
@@ -203,7 +209,7 @@ def _pivots(lengths: sp.csr_array, count: int) -> tuple[Places, Array]:
     rows: list[Array] = []
     nearest = np.full(n, np.inf)
     while len(rows) < count:
-        # Lengths are the same both ways, which the search need not find out.
+        # Lengths are symmetric, which spares the search a check.
         row = dijkstra(lengths, directed=True, indices=[chosen[-1]], unweighted=even)[0] * scale
         rows.append(row)
         nearest = np.minimum(nearest, row)
@@ -212,7 +218,7 @@ def _pivots(lengths: sp.csr_array, count: int) -> tuple[Places, Array]:
 
 
 def _start(distances: Array) -> Array:
-    """Return the plane in which distances from pivots differ most (pivot MDS)."""
+    """Return the plane in which the distances from pivots vary most (pivot MDS)."""
     import numpy as np
 
     squared = distances.T**2
@@ -221,7 +227,7 @@ def _start(distances: Array) -> Array:
     plane = centred @ vectors[:, np.argsort(values)[::-1][:2]]
     if plane.shape[1] < 2:
         plane = np.column_stack([plane, np.zeros(len(plane))])
-    # The same plane has two signs a way: one is chosen, so that the picture is the same each time.
+    # The sign of each axis is arbitrary: one is fixed, so that the result is deterministic.
     far = np.abs(plane).argmax(axis=0)
     plane = plane * np.where(plane[far, [0, 1]] < 0, -1, 1)
     spread = np.sqrt((plane**2).sum(axis=1).mean())
@@ -229,7 +235,7 @@ def _start(distances: Array) -> Array:
 
 
 def _stress(places: Array, distances: Array) -> Array:
-    """Bring all pairs near to their distances, by majorization."""
+    """Move all pairs towards their distances, by majorization."""
     import numpy as np
 
     n = len(places)
@@ -253,14 +259,14 @@ def _stress(places: Array, distances: Array) -> Array:
 
 
 def _sparse_stress(places: Array, lengths: sp.csr_array, pivots: Places, distances: Array) -> Array:
-    """Bring neighbours, and nodes and pivots, near to their distances."""
+    """Move neighbours, and nodes and pivots, towards their distances."""
     import numpy as np
     import scipy.sparse as sp
 
     n = len(places)
     edges = lengths.tocoo()
     to_pivots = distances.T.copy()
-    # A pivot stands for the nodes that are nearest to it and nearer to it than half the way.
+    # A pivot represents the nodes that are nearest to it and within half of the distance.
     region = distances.argmin(axis=0)
     stands = np.empty_like(to_pivots)
     for k in range(len(pivots)):
@@ -288,7 +294,7 @@ def _sparse_stress(places: Array, lengths: sp.csr_array, pivots: Places, distanc
 
 
 def _spread(places: Array, room: Array) -> Array:
-    """Scale a picture up until nodes have room, then move apart those that still touch."""
+    """Scale positions up until nodes have room, then move apart those that still overlap."""
     import numpy as np
     from scipy.spatial import cKDTree
 
@@ -296,7 +302,7 @@ def _spread(places: Array, room: Array) -> Array:
     nearest = np.asarray(cKDTree(places).query(places, k=2)[0])[:, 1]
     tight = float(np.quantile(nearest, 0.25))
     places = places * min(max(float(np.median(room)) / max(tight, 1e-6), 1), 2)
-    # A wide node may touch many, a node of a large picture is next to few.
+    # A wide node may overlap many others; a node of a large drawing has few neighbours.
     neighbours = min(8 if n > _ALL_PAIRS else 64, n)
     for _ in range(_APART_STEPS if n <= _LARGE else _APART_STEPS // 4):
         near, who = map(np.asarray, cKDTree(places).query(places, k=neighbours))
@@ -311,7 +317,7 @@ def _spread(places: Array, room: Array) -> Array:
 
 
 def _pack(places: Array, members: list[Places], room: Array) -> None:
-    """Set components side by side, in rows, the largest first."""
+    """Pack components side by side in rows, the largest first."""
     import numpy as np
 
     margin = EDGE / 2
@@ -328,7 +334,7 @@ def _pack(places: Array, members: list[Places], room: Array) -> None:
         low, size = boxes[i]
         if x and x + size[0] > wide:
             x, y, tall = 0.0, y - tall, 0.0
-        # Rows go down from the top.
+        # Rows follow one another downwards.
         places[members[i]] += np.array([x - low[0], y - size[1] - low[1]])
         x += float(size[0])
         tall = max(tall, float(size[1]))

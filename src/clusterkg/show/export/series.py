@@ -1,4 +1,4 @@
-"""A view over years, or levels of the scheme: several graphs or one, each node at one place."""
+"""Series of a view over years or scheme levels: several graphs or one, with fixed positions."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from clusterkg.show.export.appearance import Style
 
 _YEARS: Final = re.compile(r"(\d{4})\.\.(\d{4})")
-# More pictures than this are a slip of the pen.
+# More graphs than this are taken for a typing error.
 _MOST: Final = 200
 
 
 def parsed(text: str) -> tuple[str, list[Any]]:
-    """Return what differs from picture to picture, year or level, and its values, in order.
+    """Return the dimension of a series, year or level, and its values in order.
 
     Args:
         text: `year=2010..2030`, `year=2010,2020`, or `level=concept,field`.
@@ -46,10 +46,12 @@ def parsed(text: str) -> tuple[str, list[Any]]:
 
 
 def paths(path: Path, text: str | None) -> list[Path]:
-    """Return the file of each picture: overlap.gexf has overlap-2010.gexf; without a series, it.
+    """Return the file of each graph of a series: overlap-2010.gexf for overlap.gexf.
+
+    Without a series, it is `path` itself.
 
     Raises:
-        InputError: as of `parsed`.
+        InputError: as in `parsed`.
     """
     if text is None:
         return [path]
@@ -58,12 +60,12 @@ def paths(path: Path, text: str | None) -> list[Path]:
 
 
 def graphs(view: Callable[..., nx.Graph[Any]], text: str, style: Style) -> list[nx.Graph[Any]]:
-    """Return the graph of each picture; a node has one place in all: that in all of them at once.
+    """Return the graph for each value of a series; a node has the same position in all of them.
 
     Args:
-        view: returns the view, with `year` or `level` as the series has it.
-        text: as of `parsed`.
-        style: its layout places the nodes.
+        view: Returns the view for a `year` or `level`.
+        text: The series, as in `parsed`.
+        style: Its layout determines the positions, computed for all graphs together.
     """
     key, values = parsed(text)
     out = [view(**{key: value}) for value in values]
@@ -72,15 +74,15 @@ def graphs(view: Callable[..., nx.Graph[Any]], text: str, style: Style) -> list[
 
 
 def dynamic(view: Callable[..., nx.Graph[Any]], text: str, style: Style) -> nx.Graph[Any]:
-    """Return one graph that at each year of a series is the graph of it, placed as by `graphs`.
+    """Return one dynamic graph that shows, at each year of a series, the graph of that year.
 
-    It has what is there in some of the years; what has no time is that of all years. Between the
-    years of a series that leaves some out there is nothing.
+    It contains what exists in at least one year. At years that the series leaves out, it is empty.
+    Positions are as in `graphs`.
 
     Args:
-        view: returns the view, with `year` as the series has it, or with `times=False` of all.
-        text: years, as of `parsed`.
-        style: as of `graphs`.
+        view: Returns the view for a `year`, or with `times=False` for all years.
+        text: A series of years, as in `parsed`.
+        style: As in `graphs`.
     """
     _, years = parsed(text)
     out = dict(zip(years, graphs(view, text, style), strict=True))
@@ -101,7 +103,7 @@ def dynamic(view: Callable[..., nx.Graph[Any]], text: str, style: Style) -> nx.G
 def _place(
     placed: Sequence[nx.Graph[Any]], together: Sequence[nx.Graph[Any]], style: Style
 ) -> None:
-    """Give the nodes of some graphs the places that they have in several graphs put together."""
+    """Give the nodes of `placed` their positions in a layout of all graphs `together`."""
     import networkx as nx
 
     from clusterkg.show.export.appearance import Style, look

@@ -1,4 +1,4 @@
-"""Tables of nodes and edges: for Gephi's spreadsheet import, and for Neo4j's import."""
+"""CSV tables of nodes and edges, for spreadsheets and the imports of Gephi and Neo4j."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TIMESET: Final = "timeset"
 
 
 def _lines(rows: Iterable[Iterable[Any]], escape: str | None = None) -> Iterator[str]:
-    """Return rows as CSV (RFC 4180), one in each piece; with `escape` before quotes and itself."""
+    """Yield rows as CSV (RFC 4180); with `escape` before quotes and before itself."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", doublequote=escape is None, escapechar=escape)
     for row in rows:
@@ -46,16 +46,16 @@ def _missing(value: Any) -> bool:
 
 
 def spreadsheet(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
-    """Return tables of nodes and of edges for spreadsheets; lists are `a; b`, no cell a formula."""
+    """Return node and edge tables for spreadsheets; lists are `a; b`, and no cell is a formula."""
     return _tables(graph, None)
 
 
 def gephi(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
-    """Return tables of nodes and of edges in the dialect of Gephi's spreadsheet import.
+    """Return node and edge tables in the dialect of Gephi's spreadsheet import.
 
-    There a backslash is before a quote or a backslash that is meant, and `timeset` says when a
-    node or an edge is there. Gephi tells the types of columns from the first 25 rows: rows that
-    have what others lack come first.
+    Literal quotes and backslashes are preceded by a backslash, and `timeset` gives the times of a
+    node or edge. Gephi infers column types from the first 25 rows, so rows that fill otherwise
+    empty columns come first.
     """
     return _tables(graph, timeline(graph), for_gephi=True)
 
@@ -80,7 +80,7 @@ def _tables(
     def row(cells: list[Any], data: Mapping[str, Any]) -> list[Any]:
         if time is not None:
             cells.append(_timeset(time.spells(data)))
-        # Spreadsheets take for a formula what Gephi takes as it is.
+        # Cells that spreadsheets take for formulas are harmless in Gephi.
         return [inert(c) if isinstance(c, str) and not for_gephi else c for c in cells]
 
     def nodes() -> Iterator[list[Any]]:
@@ -106,7 +106,7 @@ def _tables(
 def _telling(
     rows: list[tuple[Any, ...]], those: list[Column], first: bool
 ) -> Iterator[tuple[Any, ...]]:
-    """Return rows, those `first` that have a column which the rows before lack."""
+    """Yield rows, beginning with those that have a value in a column still empty."""
     if not first:
         yield from rows
         return
@@ -121,28 +121,28 @@ def _telling(
 
 
 def _timeset(spells: Iterable[Spell]) -> str:
-    """Return spells as Gephi writes them."""
+    """Return spells in Gephi's notation."""
     those = [f"[{s.start or '-Infinity'}, {s.end or 'Infinity'}]" for s in spells]
     return f"<{'; '.join(those)}>" if those else ""
 
 
 def _heads(those: list[Column], taken: tuple[str, ...]) -> list[str]:
-    """Return the heads of columns, other than those `taken`, in capitals or not."""
+    """Return column headings that differ from those in `taken`, ignoring case."""
     lower = [head.lower() for head in taken]
     return [c.name if c.name.lower() not in lower else free(c.name + "_", taken) for c in those]
 
 
 def neo4j(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
-    """Return the tables of nodes and relationships that `neo4j-admin database import` takes.
+    """Return the tables of nodes and relationships for `neo4j-admin database import`.
 
-    A node's label is its kind. A relationship's type is the statement it stands for, one for each
-    where an edge stands for several, or RELATED. Lists are parted by semicolons.
+    The label of a node is its kind. The type of a relationship is the statement behind an edge,
+    with one relationship for each of several, or RELATED. List items are separated by semicolons.
 
     Raises:
-        InputError: there is a semicolon in a list, or a number of more than 64 bits.
+        InputError: a list item contains a semicolon, or a number has more than 64 bits.
     """
     of_nodes, of_edges = of_graph(graph, ("label",), ("label", "weight"))
-    # Labels and types of Neo4j say what these do.
+    # Left out because Neo4j's labels and types say the same.
     of_nodes = [column for column in of_nodes if column.name != "kind"]
     of_edges = [column for column in of_edges if column.name != "predicates"]
 
@@ -180,13 +180,13 @@ def neo4j(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
 
 
 def _type(predicate: str) -> str:
-    """Return the type of a relationship: ckg:hasTarget is HAS_TARGET."""
+    """Return the type of a relationship: HAS_TARGET for ckg:hasTarget."""
     local = re.split(r"[:/#]", predicate.strip("<>"))[-1]
     return re.sub(r"\W", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", local)).upper()
 
 
 def count(path: Path, *, for_gephi: bool = False) -> int:
-    """Return how many rows a table has, without its head."""
+    """Return the number of rows of a table, without the header."""
     with path.open(encoding="utf-8", newline="") as stream:
         escape = "\\" if for_gephi else None
         reader = csv.reader(stream, doublequote=not for_gephi, escapechar=escape)

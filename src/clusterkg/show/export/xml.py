@@ -1,4 +1,4 @@
-"""Text in XML 1.0, and what a file of it holds."""
+"""XML 1.0 escaping, and counting of nodes and edges in XML files."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _MARKUP: Final = {
     "<": "&lt;",
     ">": "&gt;",
     '"': "&quot;",
-    # A reader takes these for blanks where they stand as they are.
+    # A parser normalises these characters to spaces unless they are escaped.
     "\t": "&#9;",
     "\n": "&#10;",
     "\r": "&#13;",
 }
-# What XML 1.0 has no way to say is shown as the sign for a lost character.
+# Characters not allowed in XML 1.0 are shown as the replacement character.
 _FORBIDDEN: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 _PIECE: Final = 2**20
 _TAGS: Final = (b"<node ", b"<edge ")
@@ -31,14 +31,14 @@ _SPECIAL: Final = re.compile(f'[&<>"\t\n\r{_FORBIDDEN}]')
 
 
 def escape(text: str) -> str:
-    """Return `text` for between quotes in XML, characters that XML forbids as U+FFFD."""
+    """Escape a text for an XML attribute; characters not allowed in XML become U+FFFD."""
     if _SPECIAL.search(text) is None:
         return text
     return _SPECIAL.sub(lambda found: _MARKUP.get(found[0], "\ufffd"), text)
 
 
 def names(graph: nx.Graph[Any]) -> dict[Any, str]:
-    """Return the name of each node in a file, as it stands in XML.
+    """Return the escaped name of each node in a file.
 
     Raises:
         InputError: two nodes would have the same name.
@@ -52,10 +52,10 @@ def names(graph: nx.Graph[Any]) -> dict[Any, str]:
 
 
 def count(path: Path) -> tuple[int, int]:
-    """Return how many nodes and edges a file of XML has that was written here; all of it is read.
+    """Return the numbers of nodes and edges of an XML file written by this package.
 
-    No text between quotes has a `<`, so that tags are counted as bytes: asking the parser for each
-    takes four times as long.
+    The whole file is checked. Attribute values contain no `<`, so that tags can be counted as
+    bytes: counting by parser events takes four times as long.
 
     Raises:
         InputError: it is not well-formed.

@@ -1,4 +1,4 @@
-"""Pictures of the graph, as SVG, PNG or a page of HTML."""
+"""Charts of the graph, as SVG, PNG or an HTML page."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of picture is drawn, also as a series, and the levels and measures it knows."""
+    """How a kind of chart is drawn, also as a series, and its valid levels and measures."""
 
     draw: Callable[[Request], Picture]
     levels: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ KINDS: Final[dict[str, Kind]] = {
     "changes": Kind(changes.draw, ALL_LEVELS),
     "quadrants": Kind(quadrants.draw),
 }
-# What shows all programmes unless some are chosen.
+# Kinds that show all programmes unless some are chosen.
 OF_ALL_PROGRAMMES: Final = ("timeline", "changes")
 _WRITERS: Final[dict[str, Callable[[Picture], bytes]]] = {
     ".svg": lambda picture: as_svg(picture).encode(),
@@ -82,15 +82,23 @@ def plot(
     whole: Graph | None = None,
     statistics: Statistics | None = None,
 ) -> Picture:
-    """Return a picture of a kind of KINDS, with words in `lang`: en, zh, or that of the locale.
+    """Draw a chart.
 
-    `level` is the level of the industry scheme (concept unless said) and `measure` one of
-    `clusterkg.compare.overlap` (jaccard unless said), for the kinds that know levels and measures.
-    `cities` are labels, codes or IRIs; without them all cities with a programme are shown. A heat
-    map shows no more than `most` of them, like ones side by side. `series` draws a kind that has
-    series once for each year or level, as of `clusterkg.show.export.series.parsed`. `whole` is the
-    graph with all programmes, where `store` has those that are compared. `statistics` are for
-    quadrants; by default the graph's own.
+    Args:
+        store: The graph.
+        kind: One of KINDS.
+        lang: Language of the words, en or zh; by default that of the locale.
+        level: Level of the industry scheme, for kinds with levels; by default concept.
+        measure: One of `clusterkg.compare.overlap`, for kinds with measures; by default jaccard.
+        cities: Labels, codes or IRIs; by default all cities with a programme.
+        most: Maximum number of cities of a heat map, which keeps similar ones together.
+        series: Draw once for each year or level, as parsed by
+            `clusterkg.show.export.series.parsed`; for kinds that support it.
+        whole: The graph with all programmes, if `store` has only the compared ones.
+        statistics: For the kind quadrants; by default the graph's own.
+
+    Returns:
+        The chart.
 
     Raises:
         InputError: there is no such kind, level, measure, language, city or series.
@@ -157,7 +165,9 @@ def _no_kind(kind: str) -> InputError:
 
 
 def check(kind: str, path: Path) -> None:
-    """Raise InputError unless there is such a kind, and `path` tells a format that is written."""
+    """Raise InputError unless the kind exists, and the extension of `path` is that of a chart
+    format.
+    """
     if kind not in KINDS:
         raise _no_kind(kind)
     if path.suffix.lower() not in _WRITERS:
@@ -166,15 +176,18 @@ def check(kind: str, path: Path) -> None:
 
 
 def save(picture: Picture, path: Path) -> None:
-    """Write a picture; the name of `path` tells the format. The same graph gives the same bytes.
+    """Write a chart in the format of the extension of `path`; the output is deterministic.
 
     Raises:
-        InputError: the format is unknown, the file cannot be written, or PNG cannot be made here.
+        InputError: the format is unknown, the file cannot be written, or PNG is not supported here.
     """
     check(picture.kind, path)
     files.write(path, _WRITERS[path.suffix.lower()](picture))
 
 
 def unprintable(picture: Picture) -> str:
-    """Return the characters that the font lacks: a font of the reader shows them."""
+    """Return the characters of a chart that the bundled font lacks.
+
+    The reader's font shows them.
+    """
     return font.missing([picture.title, picture.description, *picture.notes, *picture.texts()])

@@ -1,4 +1,4 @@
-"""The lists of a city over time: a row an industry, a column a list."""
+"""Chart of a city's lists over time: a row per industry, a column per list."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from clusterkg.show.pictures.scene import BODY, SMALL, Circle, Picture, Rect, Sh
 _HIGH: Final = 26.0
 _WIDE: Final = 170.0
 _LINE: Final = 16.0
-# Named again as in the list before, or new to the city in this list.
+# Named in the previous list too, or new to the city in this one.
 _KEPT: Final = STEPS[1]
 _NEW: Final = STEPS[3]
 
 
 def draw(request: Request) -> Picture:
-    """Return the lists of one city, at a level of the scheme.
+    """Draw the lists of one city, at a level of the scheme.
 
     Raises:
-        InputError: there is not one city, or it has no two lists.
+        InputError: not exactly one city is given, or it has fewer than two lists.
     """
     lang = request.lang
     if len(request.cities) != 1:
@@ -61,7 +61,8 @@ def draw(request: Request) -> Picture:
         shapes.append(Text(0, y + _HIGH / 2 + 5, names[industry], name="row", about=about))
         for j, cell in enumerate(cells):
             box = (left + j * _WIDE + 1, y + 1, _WIDE - 2, _HIGH - 2)
-            # What the list before may have named is not new.
+            # An industry may have been in the previous list, if that is open: it is not marked as
+            # new.
             is_new = j > 0 and all(before.state == "absent" for before in cells[:j])
             shapes += _cell(cell, box, names[industry], lang, is_new=is_new)
         y += _HIGH
@@ -108,7 +109,7 @@ def _cell(
 
 
 def _keys(found: Course, lang: str) -> list[tuple[list[Shape], str]]:
-    """Return the entries of the legend that this picture needs."""
+    """Return the legend entries that this chart needs."""
     states = {cell.state for cells in found.cells.values() for cell in cells}
     keys: list[tuple[list[Shape], str]] = [
         (swatch(_KEPT), text("show.matrix.named", lang)),

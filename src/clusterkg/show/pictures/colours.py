@@ -1,12 +1,12 @@
-"""Colours that people tell apart whose sight of colours is weak, on paper and in the dark."""
+"""Chart colours suitable for colour-blind readers, on paper and in dark mode."""
 
 from __future__ import annotations
 
 from typing import Final
 
-# Hatched, in the colour `soft`: never a shade that could be taken for an amount.
+# Unknown values are hatched in the colour `soft`: a shade could be taken for an amount.
 UNKNOWN: Final = "unknown"
-# From little to much: one hue, so that lightness alone tells the order.
+# A sequential scale of one hue, ordered by lightness alone.
 STEPS: Final = ("#e9f2fa", "#a6cae6", "#5b9bd0", "#1f65a6", "#08306b")
 
 
@@ -20,7 +20,7 @@ def ramp(share: float) -> str:
 
 
 def ink_on(colour: str) -> str:
-    """Return black or white, whichever stands out more from a colour."""
+    """Return black or white, whichever contrasts more with a colour."""
     return max(("#000000", "#ffffff"), key=lambda ink: contrast(ink, colour))
 
 

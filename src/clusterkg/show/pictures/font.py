@@ -1,6 +1,6 @@
-"""The font that travels with the package: measures, outlines, and a subset to embed.
+"""The bundled font: metrics, outlines, and subsets for embedding.
 
-Chinese must be readable where no Chinese font is installed, so no picture relies on one.
+Chinese must be readable where no Chinese font is installed, so charts never rely on one.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ def _glyphs() -> dict[int, str]:
 
 @functools.cache
 def _advance(char: str) -> int:
-    """Return how far a character reaches, in 1/1000 of the size; one that is not there, 1 em."""
+    """Return the advance width of a character in 1/1000 of the font size; 1 em if it is missing."""
     name = _glyphs().get(ord(char))
     return int(_font()["hmtx"][name][0]) if name is not None else UNITS
 
 
 def width(text: str, size: float) -> float:
-    """Return how wide a line of text is, in the unit of `size`."""
+    """Return the width of a line of text, in the unit of `size`."""
     return sum(map(_advance, one_line(text))) * size / UNITS
 
 
@@ -54,9 +54,9 @@ def missing(texts: Iterable[str]) -> str:
 
 
 def outline(text: str) -> str:
-    """Return a line of text as the commands of an SVG path, in 1/1000 of the size, y upwards.
+    """Return a line of text as SVG path commands, in 1/1000 of the font size, y upwards.
 
-    Characters that the font lacks leave room: `shapeless` tells where.
+    Missing characters leave a gap, at the positions given by `shapeless`.
     """
     from fontTools.pens.svgPathPen import SVGPathPen
     from fontTools.pens.transformPen import TransformPen
@@ -72,7 +72,9 @@ def outline(text: str) -> str:
 
 
 def shapeless(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the characters of a line that the font lacks, and where they stand, as `outline`."""
+    """Yield the missing characters of a line, and their positions in the coordinates of
+    `outline`.
+    """
     x = 0
     for char in one_line(text):
         if ord(char) not in _glyphs():
@@ -83,7 +85,7 @@ def shapeless(text: str) -> Iterator[tuple[str, int]]:
 def wrap(text: str, size: float, limit: float) -> list[str]:
     """Break text into lines no wider than `limit`: at spaces, or between Chinese characters.
 
-    A word that is wider than a line has one of its own.
+    A word wider than a line gets a line of its own.
     """
     lines, line = [], ""
     for part in _parts(text):
@@ -96,7 +98,7 @@ def wrap(text: str, size: float, limit: float) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    """Return the pieces between which a line may end; closing marks stay with what they close."""
+    """Return the pieces between which a line may break; closing punctuation stays attached."""
     parts: list[str] = []
     for char in text:
         last = parts[-1][-1] if parts else " "
@@ -113,12 +115,12 @@ def _is_wide(char: str) -> bool:
 
 
 def subset(texts: Iterable[str]) -> str:
-    """Return a data: URL of the font in WOFF with no more characters than `texts` have."""
+    """Return a data: URL of a WOFF font that contains only the characters of `texts`."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
     options = Options()
-    # The names hold the owner and the licence, which go wherever the font goes.
+    # The names include the owner and the licence, which must accompany the font.
     options.name_IDs = ["*"]
     options.notdef_outline = True
     options.recalc_timestamp = False

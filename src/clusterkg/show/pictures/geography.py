@@ -1,4 +1,4 @@
-"""Cities as dots where they lie, on a bare grid of degrees: there are no outlines to get wrong."""
+"""Map of cities as dots on a grid of latitude and longitude, without borders."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MANY: Final = 30
 
 @dataclass(frozen=True)
 class Dot:
-    """A city at a place, in degrees."""
+    """A city with its coordinates in degrees."""
 
     label: str
     latitude: float
@@ -35,7 +35,7 @@ class Dot:
 
     @property
     def radius(self) -> float:
-        """How large it is drawn, by area; smaller among many."""
+        """Radius of its dot: the area shows its amount, reduced if there are many cities."""
         return (4.0 + 2.4 * math.sqrt(self.targets)) * (0.5 if self.among > _MANY else 1)
 
 
@@ -58,7 +58,7 @@ def dots(request: Request) -> tuple[list[Dot], list[str]]:
 
 @dataclass(frozen=True)
 class _Grid:
-    """Degrees as pixels: plate carree, true to scale at the middle latitude."""
+    """Conversion of degrees to pixels: plate carrée, true to scale at the middle latitude."""
 
     west: int
     south: int
@@ -72,23 +72,23 @@ class _Grid:
 
     @property
     def scale(self) -> float:
-        """Pixels for a degree of latitude."""
+        """Pixels per degree of latitude."""
         wide = (self.east - self.west) * self._flat
         return min((_WIDE - 2 * _EDGE) / wide, (_HIGH - 2 * _EDGE) / (self.north - self.south))
 
     def at(self, latitude: float, longitude: float) -> tuple[float, float]:
-        """Return where a place is drawn."""
+        """Return the pixel position of coordinates."""
         x = _EDGE + (longitude - self.west) * self._flat * self.scale
         return x, 10 + (self.north - latitude) * self.scale
 
     @property
     def size(self) -> tuple[float, float]:
-        """Width and height of the whole, with the figures at the edges."""
+        """Width and height of the map in pixels, including the figures at the edges."""
         x, y = self.at(self.south, self.east)
         return x + _EDGE, y + 30
 
     def lines(self) -> list[Shape]:
-        """Return the grid and its figures."""
+        """Return the shapes of the grid lines and their figures."""
         out: list[Shape] = []
         for longitude in range(self.west, self.east + 1, self.step):
             ends = (self.at(self.north, longitude), self.at(self.south, longitude))
@@ -108,7 +108,7 @@ def _degrees(value: int, sides: str) -> str:
 
 
 def draw(request: Request) -> Picture:
-    """Return the map."""
+    """Draw the map."""
     request = request.narrowed()
     lang = request.lang
     unknown = text("show.picture.unknown", lang)
@@ -155,14 +155,14 @@ def draw(request: Request) -> Picture:
 
 
 def _grid(found: list[Dot]) -> _Grid:
-    """Return whole degrees around all dots, some way off, in steps of which there are a few."""
+    """Return a grid that covers all dots with a margin, in whole degrees with few grid lines."""
     if not found:
         return _Grid(100, 20, 125, 45, 5)
     south, north = min(d.latitude for d in found), max(d.latitude for d in found)
     west, east = min(d.longitude for d in found), max(d.longitude for d in found)
     span = max(north - south, east - west)
     step = next((step for step in (1, 2, 5, 10) if span / step <= 8), 20)
-    # Half a step at least lies between a dot and the edge.
+    # At least half a grid step is left between a dot and the edge.
     return _Grid(
         math.floor(west / step - 0.5) * step,
         max(math.floor(south / step - 0.5) * step, -90),
@@ -177,9 +177,9 @@ def _box(x: float, y: float, aside: float, up: float) -> Box:
 
 
 def _label(dot: Dot, grid: _Grid, taken: list[Box]) -> Text | None:
-    """Return the name beside, above or below its dot, where nothing is; None if there is no room.
+    """Return the label beside, above or below a dot, where it is free; None if there is no room.
 
-    What it takes is added to `taken`.
+    The occupied box is added to `taken`.
     """
     x, y = grid.at(dot.latitude, dot.longitude)
     half, gap = font.width(dot.label, BODY) / 2, dot.radius + 4
@@ -218,7 +218,7 @@ def _notes(found: list[Dot], left: list[str], crowded: list[str], lang: str) -> 
 
 
 def _table(found: list[Dot], left: list[str], lang: str) -> Table:
-    """Return cities with places and targets; what is not known is empty."""
+    """Return cities with coordinates and targets as a table; unknown values are empty."""
     rows: list[tuple[Literal | None, ...]] = [
         (
             Literal(dot.label),

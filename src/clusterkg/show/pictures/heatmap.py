@@ -1,4 +1,4 @@
-"""The overlap of cities as a heat map, like cities side by side."""
+"""Heat map of the overlap of cities, with similar cities side by side."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 _HIGH: Final = 40.0
 _SMALLEST: Final = 20.0
-# Beyond so many cities names of columns are turned, and beyond so many more there are no figures.
+# From this many cities on, column names are rotated; from the second number on, figures are left
+# out.
 UPRIGHT, _FIGURES = 12, 30
 
 
 def order(found: OverlapMatrix) -> list[int]:
-    """Return the rows of a matrix so that like cities are near; unknown ones come last.
+    """Return an order of rows in which similar cities are adjacent; unknown ones come last.
 
-    Average linkage (Sokal and Michener 1958), its leaves in the order in which neighbours are
-    most alike (Bar-Joseph et al. 2001).
+    Average linkage (Sokal and Michener 1958) with optimal leaf ordering (Bar-Joseph et al. 2001).
     """
     import numpy as np
     from scipy.cluster.hierarchy import leaves_list, linkage
@@ -42,14 +42,14 @@ def order(found: OverlapMatrix) -> list[int]:
         np.fill_diagonal(apart, 0)
         tree = linkage(squareform(apart, checks=False), "average", optimal_ordering=True)
         known = [known[int(leaf)] for leaf in leaves_list(tree)]
-        # Either way round is as good: the first IRI by itself decides.
+        # Both directions are equally good: the one that begins with the smaller IRI is taken.
         if names[known[-1]] < names[known[0]]:
             known.reverse()
     return known + unknown
 
 
 def greatest(values: np.ndarray) -> float:
-    """Return the greatest value between two cities, or 0."""
+    """Return the greatest value between two different cities, or 0."""
     import numpy as np
 
     pairs = values[~np.eye(len(values), dtype=bool)]
@@ -58,12 +58,12 @@ def greatest(values: np.ndarray) -> float:
 
 
 def figure(value: float, measure: str) -> str:
-    """Return a value as it stands in a cell."""
+    """Return a value as formatted in a cell."""
     return f"{value:.0f}" if measure == "shared" else f"{value:.2f}"
 
 
 def draw(request: Request) -> Picture:
-    """Return the heat map of a measure at a level of the scheme."""
+    """Draw the heat map of a measure at a level of the scheme."""
     lang = request.lang
     unknown = text("show.picture.unknown", lang)
     chosen = [resolve(request.store, name, "city").value for name in request.cities]
@@ -74,7 +74,7 @@ def draw(request: Request) -> Picture:
     most = greatest(found.values)
     measure = text(f"show.measure.{request.measure}", lang)
     wide, high, turned = _cell(names)
-    # The year of its list stands beside each city.
+    # The year of its list is shown beside each city.
     labels = [f"{name} {found.years[i]}".strip() for name, i in zip(names, rows, strict=True)]
     left = max((font.width(label, BODY) for label in labels), default=0) + 10
     top = max((font.width(name, BODY) for name in names), default=0) + 14 if turned else 24
@@ -151,7 +151,7 @@ def draw(request: Request) -> Picture:
 
 
 def _cell(names: list[str]) -> tuple[float, float, bool]:
-    """Return how wide and high a cell is, and whether the names of columns are turned."""
+    """Return the width and height of a cell, and whether column names are rotated."""
     if len(names) > UPRIGHT:
         size = _HIGH if len(names) <= _FIGURES else _SMALLEST
         return size, size, True

@@ -1,4 +1,4 @@
-"""A picture as a page that needs no other file and runs no script: the same in numbers below it."""
+"""Charts as self-contained HTML pages without scripts, with the data as a table below."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def embedded(*, measured: bool) -> Font:
-    """Return the font that travels with the package, for all text of a page or for Chinese."""
+    """Return the bundled font for a page: for all its text if `measured`, else for Chinese only."""
     from clusterkg.base.html import Font
 
     return Font(font.FAMILY, font.subset, measured)
 
 
 def as_html(picture: Picture) -> str:
-    """Return the picture as a page."""
+    """Return a chart as an HTML page."""
     from markupsafe import Markup
 
     from clusterkg.base.html import page

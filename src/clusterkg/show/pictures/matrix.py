@@ -1,4 +1,4 @@
-"""Cities and industries as a matrix: who names what, and where that cannot be known."""
+"""Matrix of cities and industries: which are named, and where that is unknown."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HIGH: Final = 24.0
 
 
 def draw(request: Request) -> Picture:
-    """Return the matrix at a level of the scheme, industries by division."""
+    """Draw the matrix at a level of the scheme, with industries grouped by division."""
     request = request.narrowed()
     lang = request.lang
     graph = request.bets()
@@ -97,14 +97,17 @@ def draw(request: Request) -> Picture:
 def _groups(
     graph: nx.Graph[str], scheme: Scheme, other: str, *, grouped: bool
 ) -> dict[str, list[str]]:
-    """Return the industries that cities name, by the label of their division, or all under ''."""
+    """Return the industries that cities name, by division label, or all under '' if not
+    `grouped`.
+    """
     found: dict[str, list[str]] = defaultdict(list)
     for industry, data in graph.nodes(data=True):
         if data["kind"] == "Industry":
             above = scheme.at(industry, "division") if grouped else []
             group = scheme.label(above[0]) if above else other
             found[group if grouped else ""].append(industry)
-    # In each division what most cities name comes first, and what is in none comes last.
+    # Within a division the most frequently named come first; industries without a division come
+    # last.
     return {
         group: sorted(found[group], key=lambda i: (-graph.degree(i), scheme.label(i)))
         for group in sorted(found, key=lambda name: (name == other, name))

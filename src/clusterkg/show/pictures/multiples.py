@@ -1,4 +1,4 @@
-"""The network of cities and industries year by year, or level by level: small multiples."""
+"""Small multiples of the network of cities and industries, by year or by level."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ _LARGE: Final = 12
 
 
 def draw(request: Request, said: str) -> Picture:
-    """Return a picture a year or a level, each node at one place in all.
+    """Draw a panel for each year or level; a node has the same position in all panels.
 
     Args:
-        request: What to show; its level holds where the series goes through years.
-        said: The series, as of `clusterkg.show.export.series.parsed`.
+        request: What to show; its level is used if the series is over years.
+        said: The series, as parsed by `clusterkg.show.export.series.parsed`.
     """
     import networkx as nx
 
@@ -101,14 +101,14 @@ def draw(request: Request, said: str) -> Picture:
 
 
 def _fitted(graph: nx.Graph[str]) -> dict[str, tuple[float, float, float]]:
-    """Return the place and the radius of each node in a panel; the whole fills it."""
+    """Return the position and radius of each node within a panel, scaled to fill it."""
     places = network.places(graph)
     if not places:
         return {}
     import numpy as np
 
     found = np.array(list(places.values()))
-    # A few that lie far out stand at the edge, so that the rest has room.
+    # Outliers are placed at the edge, so that the others have room.
     low, high = np.quantile(found, _OUT, axis=0), np.quantile(found, 1 - _OUT, axis=0)
     stretch = (WIDE - 2 * _EDGE, HIGH - 2 * _EDGE - _LABEL) / np.maximum(high - low, 1)
     fitted = _EDGE + (np.clip(found, low, high) - low) * stretch
@@ -127,7 +127,7 @@ def _panel(
     y: float,
     lang: str,
 ) -> list[Shape]:
-    """Return one of the pictures, with its upper left corner at (x, y)."""
+    """Return the shapes of one panel, with its upper left corner at (x, y)."""
     kinds = [data["kind"] == "City" for node, data in graph.nodes(data=True) if graph.degree(node)]
     cities = sum(kinds)
     count = text("show.multiples.count", lang, cities=cities, industries=len(kinds) - cities)
@@ -160,9 +160,9 @@ def _panel(
 def _labels(
     graph: nx.Graph[str], places: dict[str, tuple[float, float, float]], x: float, y: float
 ) -> list[Shape]:
-    """Return names of nodes, the largest first, of which none covers another.
+    """Return node labels that do not overlap each other, the largest nodes first.
 
-    Those of the _LARGE largest may cover a node, and no others.
+    Only labels of the _LARGE largest nodes may cover another node.
     """
 
     def rank(item: tuple[str, dict[str, Any]]) -> tuple[float, str]:

@@ -1,4 +1,4 @@
-"""Cities and the industries they name as a network, what is alike drawn near."""
+"""Network of cities and the industries that they name, with similar ones close together."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _LABEL: Final = 104.0
 _LEADING: Final = 1.25
 _CITY: Final = 14.0
 _GAP: Final = 8.0
-# How many times the area of names and nodes a picture takes.
+# Area of the drawing relative to that of its labels and nodes.
 _AIR: Final = 5.0
 _STEPS: Final = 500
 
 
 def draw(request: Request) -> Picture:
-    """Return the network at a level of the scheme; places are found from a fixed seed."""
+    """Draw the network at a level of the scheme; the layout is deterministic."""
     request = request.narrowed()
     lang = request.lang
     graph = request.bets()
@@ -89,18 +89,18 @@ def draw(request: Request) -> Picture:
 
 
 def places(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
-    """Return where each node stands, so that no name covers another."""
+    """Return node positions at which no label covers another."""
     import numpy as np
 
     if not len(graph):
         return {}
     room = np.array([2 * max(_reach(data)) for _, data in graph.nodes(data=True)], dtype=float)
-    # Wider than high, as screens and pages are.
+    # Wider than high, like screens and pages.
     found = positions(graph, room) * np.array([1.0, -0.8])
     reach = [(*_reach(data), radius(data)) for _, data in graph.nodes(data=True)]
     half = np.array([(aside, (down + up) / 2) for aside, down, up in reach]) + _GAP / 2
     shift = np.array([(0, (down - up) / 2) for _, down, up in reach])
-    # As near together as names are readable, and then apart where they are too near.
+    # As small as labels remain readable; overlaps are removed afterwards.
     wide, high = np.maximum(np.ptp(found, axis=0), 1)
     room_needed = float((4 * half[:, 0] * half[:, 1]).sum()) * _AIR
     found *= min(1, math.sqrt(room_needed / float(wide * high)))
@@ -109,9 +109,9 @@ def places(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
 
 
 def _apart(centres: Array, half: Array) -> Array:
-    """Move boxes until none covers another: each pair along the way that is shorter.
+    """Move boxes apart until none overlap, each pair along the shorter direction.
 
-    Both arrays have the shape (n, 2): centres, and half of width and height.
+    Both arrays have the shape (n, 2): the centres, and half of width and height.
     """
     import numpy as np
     from scipy.spatial import cKDTree
@@ -142,16 +142,16 @@ def _is_unknown(data: dict[str, Any]) -> bool:
 
 
 def radius(data: dict[str, Any]) -> float:
-    """Return the radius of a node by its attributes: its area grows with what it counts."""
+    """Return the radius of a node from its attributes: its area is proportional to its count."""
     if data["kind"] == "City":
         return _CITY + 2 * math.sqrt(_count(data))
     return 3 + 3 * math.sqrt(_count(data))
 
 
 def _count(data: dict[str, Any]) -> int:
-    """Return how many targets a city has, or how many cities name an industry.
+    """Return the number of targets of a city, or of cities that name an industry.
 
-    A target that is not classified is that of one city.
+    An unclassified target counts as named by one city.
     """
     return int(data["targets"] if data["kind"] == "City" else data.get("cities", 1))
 
@@ -162,7 +162,7 @@ def _lines(data: dict[str, Any]) -> list[str]:
 
 
 def _reach(data: dict[str, Any]) -> tuple[float, float]:
-    """Return how far a node and its label reach to the sides, and down."""
+    """Return how far a node with its label extends sideways and downwards."""
     lines = _lines(data)
     half = max(font.width(line, SMALL) for line in lines) / 2
     own = radius(data)

@@ -1,4 +1,4 @@
-"""Pairs of cities by declared and real overlap: rivals, herd, hidden rivals, different."""
+"""Quadrants of city pairs by declared and real overlap: rivals, herd, hidden rivals, different."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _HIGH: Final = 460.0
 _LEFT: Final = 46.0
 _DOT: Final = 5.0
 _LINE: Final = 1.3 * SMALL
-# So many pairs have their names beside them; of more only those that are asked for.
+# Up to this many pairs are labelled; of more, only the requested ones.
 _NAMED: Final = 21
-# The ends of the axes, between which there is room for the dots on the edge.
+# Ends of the axes within the frame, which leave room for dots at the edge.
 _ROOM: Final = 0.1
 
 Place = Callable[[Pair], tuple[float, float]]
 
 
 def draw(request: Request) -> Picture:
-    """Return the pairs of all cities of which both is known; those of `cities` stand out.
+    """Draw all pairs of cities with both overlaps known; those of `cities` are highlighted.
 
     Raises:
         InputError: there are no statistics, or a city has none or no programme.
@@ -75,7 +75,7 @@ def _span(values: list[float]) -> tuple[float, float]:
 
 
 def _middle(pairs: Rivalry, place: Place, lang: str) -> list[Shape]:
-    """Return the lines of the medians, and what each corner is called."""
+    """Return the lines of the medians, and the names of the quadrants."""
     if pairs.middle is None:
         return []
     x, y = place(Pair("", "", *pairs.middle))
@@ -92,7 +92,7 @@ def _middle(pairs: Rivalry, place: Place, lang: str) -> list[Shape]:
 
 
 def _dots(pairs: Rivalry, place: Place) -> list[Shape]:
-    """Return a dot for each pair, those that were asked for above the others, with names."""
+    """Return a dot for each pair, the requested ones on top, with labels."""
     chosen = set(pairs.chosen)
     named = chosen or set(pairs.pairs if len(pairs.pairs) <= _NAMED else ())
     out: list[Shape] = []
@@ -107,7 +107,7 @@ def _dots(pairs: Rivalry, place: Place) -> list[Shape]:
         out.append(Circle(x, y, _DOT, fill, "paper", name="pair", title=title, about=about))
         if each in named:
             wide = font.width(name, SMALL)
-            # A name that would lie on another is in the table, and where the dot is pointed at.
+            # A label that would overlap another is left to the table and the tooltip.
             for left in (x + 8, x - 8 - wide):
                 box = (left, y - SMALL, left + wide, y + 4)
                 inside = left > _LEFT and box[2] < _LEFT + _WIDE
@@ -119,7 +119,7 @@ def _dots(pairs: Rivalry, place: Place) -> list[Shape]:
 
 
 def _axes(pairs: Rivalry, place: Place, lang: str) -> list[Shape]:
-    """Return the least and the greatest value on both axes, and what they are of."""
+    """Return the smallest and largest value on both axes, and the axis titles."""
     out: list[Shape] = []
     for pick in (min, max):
         if pairs.pairs:

@@ -1,4 +1,4 @@
-"""What a picture is asked to show, and what the pictures share."""
+"""The request for a chart, and helpers shared by the charts."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _SWATCH: Final = 14.0
 
 @dataclass(frozen=True)
 class Request:
-    """A graph and how to show it; `cities` are labels, codes or IRIs, or empty for all.
+    """A graph and how to draw it; `cities` are labels, codes or IRIs, or empty for all.
 
-    A heat map has no more than `most` rows: one of more has more cells than a browser shows in
-    good time. `whole` is the graph with all programmes, if `store` has some alone.
-    `statistics` are those of a table, for the kind that shows any; else the graph's own.
+    `most` limits the rows of a heat map, since browsers are slow with more cells. `whole` is the
+    graph with all programmes, if `store` has only some. `statistics` are those of a table, for the
+    kind that uses them; else the graph's own are used.
     """
 
     store: Graph
@@ -42,13 +42,13 @@ class Request:
     statistics: Statistics | None = None
 
     def narrowed(self) -> Request:
-        """Return the request for a graph of these cities alone."""
+        """Return the request with its graph restricted to these cities."""
         if not self.cities:
             return self
         return replace(self, store=narrowed(self.store, Scope(cities=self.cities)), cities=())
 
     def bets(self) -> nx.Graph[str]:
-        """Return the view of cities with a programme and the industries they name."""
+        """Return the view of cities with a programme and the industries that they name."""
         graph = view(self.store, "city-industry", level=self.level, lang=self.lang)
         listed = open_lists(self.store)
         cities = [node for node, data in graph.nodes(data=True) if data["kind"] == "City"]
@@ -57,19 +57,19 @@ class Request:
 
 
 def columns_in(lang: str, *names: str) -> tuple[str, ...]:
-    """Return the heads of columns in a language."""
+    """Return column headings in a language."""
     return tuple(text(f"show.column.{name}", lang) for name in names)
 
 
 def marked(name: str, is_open: bool) -> str:
-    """Return the name of a city, with a mark if some list of its is open."""
+    """Return the name of a city, with a mark if one of its lists is open."""
     return name + OPEN_MARK if is_open else name
 
 
 def legend(
     entries: Iterable[tuple[Sequence[Shape], str]], y: float, limit: float
 ) -> tuple[list[Shape], float]:
-    """Return a legend from `y` on, no wider than `limit`, and where it ends.
+    """Return the shapes of a legend below `y`, no wider than `limit`, and its lower end.
 
     Swatches are drawn around (0, 0), and are as high as they are wide.
     """
@@ -101,6 +101,6 @@ def _half(shape: Shape) -> float:
 
 
 def swatch(fill: str, stroke: str = "line", *, dashed: bool = False) -> list[Shape]:
-    """Return a square of a colour, for a legend."""
+    """Return a coloured square for a legend."""
     half = _SWATCH / 2
     return [Rect(-half, -half, _SWATCH, _SWATCH, fill, stroke, dashed, name="key")]

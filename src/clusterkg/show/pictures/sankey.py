@@ -1,4 +1,4 @@
-"""From cities over fields of industry to tiers: how targets flow."""
+"""Sankey diagram of targets, from cities over industry fields to tiers."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from clusterkg.store.graph import Graph
 _NODE: Final = 14.0
 _APART: Final = 300.0
 _SLOT: Final = 22.0
-# How high a target is, and how high all of them may be together: what is more is drawn finer.
+# Height of a target, and maximum height of all together, beyond which targets become thinner.
 _UNIT, _MOST = 16.0, 1600.0
 
 
 @dataclass
 class _Node:
-    """A place in a column, from `y` on, the `rank`-th from the top."""
+    """A node of a column: `y` is its top, `rank` its position in the column."""
 
     label: str
     colour: str
@@ -47,7 +47,7 @@ class _Node:
 
 @dataclass(frozen=True)
 class _Flow:
-    """Targets of a city that flow from one node to another."""
+    """A number of targets of a city that flow from one node to another."""
 
     city: _Node
     source: _Node
@@ -56,9 +56,9 @@ class _Flow:
 
 
 def flows(store: Graph, scheme: Scheme) -> dict[tuple[str, str, str], float]:
-    """Return the number of targets by city, field and tier (IRIs; a tier may be empty).
+    """Return the number of targets by city, field and tier (IRIs; the tier may be empty).
 
-    Industries above all fields stand for themselves.
+    Industries above the level of fields count as their own field.
     """
     fields: dict[tuple[str, str], set[str]] = defaultdict(set)
     tiers: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -75,7 +75,7 @@ def flows(store: Graph, scheme: Scheme) -> dict[tuple[str, str, str], float]:
 
 
 def draw(request: Request) -> Picture:
-    """Return the flows of all targets."""
+    """Draw the flows of all targets."""
     request = request.narrowed()
     lang = request.lang
     scheme = scheme_of(request.store, lang)
@@ -153,7 +153,10 @@ def draw(request: Request) -> Picture:
 def _tiers(
     store: Graph, flowing: Mapping[tuple[str, str, str], float], scheme: Scheme, unstated: str
 ) -> dict[str, _Node]:
-    """Return tiers from the widest reach down, then those without a rank; what is not said last."""
+    """Return the nodes of tiers by descending reach, then those without a rank.
+
+    Targets without a tier come last.
+    """
     ranks = dict(tier for bet in bets(store, "concept") for tier in bet.tiers)
     amounts: dict[str, float] = defaultdict(float)
     for (_, _, tier), amount in flowing.items():
@@ -173,7 +176,7 @@ def _fields(
     cities: Sequence[str],
     tiers: Sequence[str],
 ) -> dict[str, _Node]:
-    """Return fields, each at about the height of what flows into it and out of it."""
+    """Return the nodes of fields, each near the mean height of its inflows and outflows."""
     amounts: dict[str, float] = defaultdict(float)
     heights: dict[str, float] = defaultdict(float)
     for (city, field, tier), amount in flowing.items():
@@ -192,7 +195,7 @@ def _needed(nodes: Iterable[_Node]) -> float:
 
 
 def _spread(nodes: Sequence[_Node], high: float) -> None:
-    """Set nodes one below the other so that they fill a column of that height."""
+    """Distribute nodes vertically so that they fill a column of the given height."""
     spare = (high - _needed(nodes)) / max(len(nodes), 1)
     y = 30.0
     for rank, node in enumerate(nodes):
@@ -202,7 +205,7 @@ def _spread(nodes: Sequence[_Node], high: float) -> None:
 
 
 def _ribbons(flows: Sequence[_Flow], x: float, until: float, lang: str) -> list[Shape]:
-    """Return the ribbons between two columns; on both sides they lie in the order of the other."""
+    """Return the ribbons between two columns, sorted on each side by the order on the other."""
     out: list[Shape] = []
     starts = _stacked(flows, lambda f: f.source, lambda f: (f.city.rank, f.target.rank))
     ends = _stacked(flows, lambda f: f.target, lambda f: (f.source.rank, f.city.rank))
@@ -226,7 +229,7 @@ def _stacked(
     node_of: Callable[[_Flow], _Node],
     order_of: Callable[[_Flow], tuple[int, int]],
 ) -> dict[int, float]:
-    """Return where each flow, by its place in the list, meets its node: from the top down."""
+    """Return the position at which each flow (by index) meets its node, from the top down."""
     taken: dict[int, float] = defaultdict(float)
     out = {}
     for place in sorted(range(len(flows)), key=lambda p: order_of(flows[p])):

@@ -1,6 +1,6 @@
-"""What a picture is made of: shapes at places, before they are written in some format.
+"""Shapes of a chart with their positions, independent of the output format.
 
-Places and sizes are in pixels of a screen, from the upper left corner; y points down.
+Positions and sizes are in pixels from the upper left corner; y points down.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from clusterkg.base.brief import Brief
 from clusterkg.rdf.table import Table
 from clusterkg.show.pictures import font
 
-# A #RRGGBB, or one of the roles of clusterkg.show.pictures.colours, among them `unknown`: hatched.
+# #RRGGBB, or a role of clusterkg.show.pictures.colours; the role `unknown` is drawn hatched.
 Colour: TypeAlias = str
 
 TITLE, BODY, SMALL = 20.0, 13.0, 12.0
@@ -23,9 +23,9 @@ _LEAST = 520.0
 
 @dataclass(frozen=True)
 class Rect:
-    """A rectangle; `name` says what it stands for, and `title` is shown when pointed at.
+    """A rectangle; `name` is its accessible name, and `title` its tooltip.
 
-    `about` are the IRIs of what it stands for: the explorer links to them.
+    `about` are the IRIs of what it stands for, to which the explorer links.
     """
 
     x: float
@@ -58,7 +58,7 @@ class Circle:
 
 @dataclass(frozen=True)
 class Line:
-    """A line through points."""
+    """A polyline."""
 
     points: tuple[tuple[float, float], ...]
     stroke: Colour
@@ -70,7 +70,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Band:
-    """A ribbon from the left edge (x, y to y + height) to the right one, both of one height."""
+    """A ribbon of constant height from the left edge (x, y to y + height) to the right one."""
 
     left: tuple[float, float]
     right: tuple[float, float]
@@ -82,10 +82,10 @@ class Band:
 
 @dataclass(frozen=True)
 class Text:
-    """A line of text on the baseline y: `anchor` (start, middle or end) stands at x.
+    """A line of text; x is the position of its `anchor` (start, middle or end), y of the baseline.
 
-    `turn` is in degrees, against the clock, around (x, y). `halo` keeps lines behind it apart.
-    `title` names what `about` is, where that is more than the text.
+    `turn` is the counter-clockwise rotation around (x, y) in degrees. `halo` outlines the text
+    against lines behind it. `title` names what `about` is, if the text is abbreviated.
     """
 
     x: float
@@ -102,12 +102,12 @@ class Text:
 
     @property
     def width(self) -> float:
-        """How wide the line is."""
+        """The width of the line."""
         return font.width(self.text, self.size)
 
     @property
     def left(self) -> float:
-        """Where the line starts, if it is not turned."""
+        """The left end of the line, if it is not rotated."""
         return self.x - self.width * {"start": 0, "middle": 0.5, "end": 1}[self.anchor]
 
 
@@ -118,10 +118,10 @@ Shape: TypeAlias = Rect | Circle | Line | Band | Text
 
 @dataclass(frozen=True, repr=False)
 class Picture(Brief):
-    """A picture and what is said of it.
+    """A chart with its texts.
 
-    `shapes` fill `width` times `height`; `description` says how to read it, `notes` what to mind;
-    `table` holds the same in words and numbers.
+    `shapes` fill `width` times `height`; `description` says how to read it, `notes` are caveats;
+    `table` has the same data in words and numbers.
     """
 
     kind: str
@@ -138,7 +138,7 @@ class Picture(Brief):
         return f"{self.kind}, {self.title}, {self.width:.0f} x {self.height:.0f}"
 
     def texts(self) -> list[str]:
-        """Return all lines of text that are drawn."""
+        """Return all lines of text in the chart."""
         return [shape.text for shape in self.shapes if isinstance(shape, Text)]
 
 
@@ -148,7 +148,7 @@ def meet(one: Box, other: Box) -> bool:
 
 
 def moved(shape: Shape, x: float, y: float) -> Shape:
-    """Return a shape that far to the right and down."""
+    """Return a shape moved to the right and down."""
     match shape:
         case Line():
             return replace(shape, points=tuple((a + x, b + y) for a, b in shape.points))
@@ -160,7 +160,7 @@ def moved(shape: Shape, x: float, y: float) -> Shape:
 
 
 def framed(picture: Picture) -> Picture:
-    """Return a picture with its title and description above it and its notes below."""
+    """Return a chart with its title and description above it and its notes below."""
     inner = max(picture.width, _LEAST)
     y = MARGIN + TITLE
     head: list[Shape] = []

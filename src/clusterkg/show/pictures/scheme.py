@@ -1,4 +1,4 @@
-"""Where industries stand in the scheme."""
+"""The industry scheme as needed for charts."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from clusterkg.store.graph import Graph
 
 @dataclass(frozen=True)
 class Scheme:
-    """The levels of industries, what is right above each, and their labels, by IRI."""
+    """The level of each industry, its directly broader industries, and its label, by IRI."""
 
     levels: Mapping[str, str]
     broader: Mapping[str, Sequence[str]]
     labels: Mapping[str, str]
 
     def at(self, industry: str, level: str) -> list[str]:
-        """Return the industries of a level that are `industry` or above it, in order."""
+        """Return `industry` or its broader industries, as far as they are of a level, sorted."""
         line = scheme.reached(industry, self.broader)
         return sorted(each for each in line if self.levels.get(each) == level)
 
@@ -28,6 +28,6 @@ class Scheme:
 
 
 def scheme_of(store: Graph, lang: str) -> Scheme:
-    """Return the scheme of industries of a graph."""
+    """Return the industry scheme of a graph."""
     levels, broader = scheme.scheme(store)
     return Scheme(levels, broader, entities.labels(store, lang))

@@ -1,4 +1,4 @@
-"""The scorecard: what backs the targets of each city, criterion by criterion."""
+"""Scorecard: the support behind the targets of each city, by criterion."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PAD: Final = 8.0
 
 
 def draw(request: Request) -> Picture:
-    """Return the scorecard with the usual weights."""
+    """Draw the scorecard with the default weights."""
     request = request.narrowed()
     lang = request.lang
     unknown = text("show.scorecard.unknown", lang)
@@ -82,7 +82,7 @@ def figures(
     titles = {c.name: c.title(lang) for c in CRITERIA}
     titles["score"] = text("show.report.score", lang)
     titles["known"] = text("show.scorecard.known", lang)
-    # Without scores, there is no column of them.
+    # If there are no scores, their column is left out.
     first = 2 if card.has_scores else 3
     titles = {name: titles[name] for name in table.columns[first:]}
     rows = [

@@ -1,9 +1,9 @@
-"""Pictures as SVG, and as PNG made from it.
+"""Charts as SVG, and as PNG made from it.
 
-A file of SVG is opened by programs that ignore a font inside it (word processors, file managers,
-libraries), so its words are drawn as outlines, which look alike everywhere; over them lies the
-same text, not painted, to be found, selected, copied and read aloud. In a page of HTML, where a
-browser takes the font that the page brings, text is simply text.
+Programs such as word processors and file managers ignore fonts embedded in SVG files, so words are
+drawn as outlines, which look the same everywhere; the same text lies over them unpainted, for
+search, selection, copying and screen readers. In an HTML page, where the browser uses the page's
+font, text is plain text.
 """
 
 from __future__ import annotations
@@ -20,42 +20,43 @@ from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import UNKNOWN
 from clusterkg.show.pictures.scene import Band, Circle, Line, Picture, Rect, Shape, Text, framed
 
-# Pixels of a PNG for each of the picture: sharp on dense screens and on paper, if it is not huge.
+# Scale of a PNG: sharp on high-density screens and on paper, unless the chart is huge.
 _SCALE: Final = 2
 _HUGE: Final = 10_000_000
 _HALO: Final = 3
 
 
 def as_svg(picture: Picture) -> str:
-    """Return a picture with title and notes as a file of SVG that needs nothing else."""
+    """Return a chart with title and notes as a self-contained SVG file."""
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + _Writer(outlines=True).document(
         framed(picture)
     )
 
 
 def inline(picture: Picture) -> str:
-    """Return a picture as an element of a page that brings the font and the colours."""
+    """Return a chart as an SVG element for a page that supplies the font and the colours."""
     return _Writer(outlines=False).document(picture)
 
 
 def linked(picture: Picture, address: Callable[[tuple[str, ...]], str]) -> str:
-    """Return a picture as an element of a page that brings the colours, and whose parts are links.
+    """Return a chart as an SVG element whose shapes are links, for a page that supplies the
+    colours.
 
-    Words are as wide as they were measured, in whatever font. Of several shapes about the same,
-    the first is the link for all; the others are so for a pointer only.
+    Words have their measured width in any font. Of several shapes with the same target, only the
+    first is a link for the keyboard; the others are for pointers.
 
     Args:
-        picture: What is drawn.
-        address: Where what a shape is about is told of, by its IRIs.
+        picture: The chart.
+        address: Returns the URL for the IRIs that a shape is about.
     """
     return _Writer(outlines=False, address=address).document(picture)
 
 
 def as_png(picture: Picture) -> bytes:
-    """Return a picture with title and notes as PNG, at twice its size if it is not huge.
+    """Return a chart with title and notes as PNG, at twice its size unless that is huge.
 
     Raises:
-        InputError: the library that draws it is not installed.
+        InputError: the drawing library is not installed.
     """
     try:
         from resvg_py import svg_to_bytes
@@ -66,7 +67,7 @@ def as_png(picture: Picture) -> bytes:
 
 
 class _Writer:
-    """Writes shapes; `outlines` says whether words are drawn as outlines, `address` gives links."""
+    """Writes shapes; `outlines` says whether words are drawn as outlines, `address` makes links."""
 
     def __init__(
         self, *, outlines: bool, address: Callable[[tuple[str, ...]], str] | None = None
@@ -76,7 +77,7 @@ class _Writer:
         self._linked: set[tuple[str, ...]] = set()
 
     def document(self, picture: Picture) -> str:
-        """Return the whole as one element."""
+        """Return the chart as one SVG element."""
         wide, high = _number(picture.width), _number(picture.height)
         name = _text(picture.title)
         told = f"<title>{name}</title>\n<desc>{_text(picture.description)}</desc>\n"
@@ -188,10 +189,11 @@ class _Writer:
         path = font.outline(shape.text)
         yield f"<g {place}{name}>"
         if around:
-            # Painted first, by itself: not every program knows of the order of painting.
+            # The halo is painted first as an element of its own, since not every program supports
+            # paint-order.
             yield f'{drawn}{around} stroke-width="{_HALO / scale:g}" fill="none" d="{path}"/>'
         yield f'{drawn} {self._fill(shape.fill)} d="{path}"/>'
-        # What the font lacks is shown in one of the reader's machine.
+        # Characters that the font lacks are shown in a font of the reader's machine.
         for char, left in font.shapeless(shape.text):
             yield (
                 f'<text x="{_number(shift + left * scale)}" font-size="{_number(shape.size)}"'
@@ -226,7 +228,7 @@ def _ribbon(band: Band) -> str:
 
 
 def _number(value: float) -> str:
-    """Return a number to two places, without needless ones: the same on every machine."""
+    """Return a number with at most two decimals, the same on every machine."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 

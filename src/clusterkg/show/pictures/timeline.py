@@ -1,4 +1,4 @@
-"""Programmes on a time line, from their announcement to their horizon."""
+"""Time line of programmes, from announcement to horizon."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ _NARROWEST: Final = 12.0
 _WIDEST: Final = 900.0
 _NAME: Final = 240.0
 _BAR: Final = 12.0
-# Longer lists have the years at their end too.
+# For longer lists the years are repeated at the bottom.
 _LONG: Final = 20
 
 
 @dataclass(frozen=True)
 class Span(Dates):
-    """A programme and its dates, with the labels of the city and of itself."""
+    """A programme and its dates, with its label and that of its city."""
 
     city: str
     name: str
     iri: str
 
     def told(self, lang: str) -> str:
-        """Return the dates in words; a question mark stands for what is not known."""
+        """Return the dates in words; a question mark stands for an unknown one."""
         announced = self.said(lang) or "?"
         if self.inferred:
             year = self.inferred
@@ -49,7 +49,7 @@ class Span(Dates):
 
 
 def spans(store: Graph, lang: str) -> list[Span]:
-    """Return all programmes by the last day that they may be of; those without a date last."""
+    """Return all programmes, sorted by their last possible announcement day; undated ones last."""
     names = labels(store, lang)
     found = [
         Span(
@@ -69,7 +69,10 @@ def spans(store: Graph, lang: str) -> list[Span]:
 
 @dataclass(frozen=True)
 class _Axis:
-    """Years from `first` to the end of `last`, from `left` on, each `wide`."""
+    """A time axis from the year `first` to the end of `last`.
+
+    It starts at x `left`; a year is `wide` pixels.
+    """
 
     first: int
     last: int
@@ -77,16 +80,18 @@ class _Axis:
     wide: float
 
     def x(self, year: float) -> float:
-        """Return where a time stands."""
+        """Return the x position of a time."""
         return self.left + (year - self.first) * self.wide
 
     @property
     def right(self) -> float:
-        """Where the last year ends."""
+        """The x position of the end of the last year."""
         return self.x(self.last + 1)
 
     def ticks(self, bottom: float, places: Sequence[float]) -> list[Shape]:
-        """Return lines between years, and at each of `places` the years: as many as have room."""
+        """Return lines between years, and labels of years at the heights `places`, as far as they
+        fit.
+        """
         every = next((step for step in (1, 2, 5, 10, 20) if step * self.wide >= 42), 50)
         out: list[Shape] = []
         for year in range(self.first, self.last + 2):
@@ -100,7 +105,7 @@ class _Axis:
 
 
 def draw(request: Request) -> Picture:
-    """Return the time line."""
+    """Draw the time line."""
     request = request.narrowed()
     lang, colon = request.lang, text("base.colon", request.lang)
     found = spans(request.store, lang)
@@ -143,7 +148,7 @@ def draw(request: Request) -> Picture:
 
 def _axis(found: list[Span], names: list[list[str]]) -> _Axis:
     years = [year for span in found for year in (span.first, span.last, span.end) if year]
-    # A span of whole years ends as the next one begins.
+    # A span of whole years ends where the next year begins.
     first, last = int(min(years, default=2000)), math.ceil(max(years, default=2001)) - 1
     left = max((font.width(line, BODY) for lines in names for line in lines), default=0)
     left = max([left, *(font.width(span.city, SMALL) for span in found)]) + 16
@@ -152,7 +157,7 @@ def _axis(found: list[Span], names: list[list[str]]) -> _Axis:
 
 
 def _bars(span: Span, axis: _Axis, y: float, title: str) -> list[Shape]:
-    """Return what is known of a span in full colours, and what is not hatched."""
+    """Return the bar of a programme: known parts in full colour, unknown ones hatched."""
 
     def bar(name: str, start: float, end: float, fill: str, stroke: str = "") -> Rect:
         wide = max(axis.x(end) - axis.x(start), 5)
@@ -187,7 +192,7 @@ def _bars(span: Span, axis: _Axis, y: float, title: str) -> list[Shape]:
 
 
 def _keys(found: list[Span], lang: str) -> list[tuple[list[Shape], str]]:
-    """Return the entries of the legend that this picture needs."""
+    """Return the legend entries that this chart needs."""
     entries = {
         "known": (swatch(BLUE), any(s.first and s.end for s in found)),
         "year": (swatch(SKY), any(s.first and (s.last or 0) - s.first >= 1 for s in found)),

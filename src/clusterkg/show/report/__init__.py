@@ -1,4 +1,4 @@
-"""A page of HTML on the whole graph, which needs no other file, no network and no script."""
+"""Self-contained HTML report on the whole graph, without network access or scripts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from clusterkg.compare.overlap import OverlapMatrix
     from clusterkg.store.graph import Graph
 
-# How many results of validation are shown.
+# Number of validation results that are shown.
 _MOST: Final = 20
 
 
@@ -62,23 +62,23 @@ def write(
     cache: bool = True,
     choice: Choice = DEFAULT,
 ) -> None:
-    """Write the page on a graph.
+    """Write the report on a graph.
 
-    Passages are shown of the texts in `source`, and, with `cache`, of those in the cache of the
-    user. The same graph and the same texts give the same bytes.
+    Passages are quoted from the texts in `source` and, with `cache`, from the user's cache. The
+    output is deterministic.
 
     Args:
-        path: The file.
-        whole: The graph; it has the statistics that are shown.
-        origin: What it was read from.
-        scoped: Its part with the facts that enter; by default all do.
-        lang: Language of the words, zh or en; by default that of the locale.
-        level: Of the overlap.
-        measure: Of the overlap.
-        limits: Of the files that are read.
-        source: Texts whose passages are shown.
-        cache: Whether passages of the cache are shown.
-        choice: Which programmes are compared.
+        path: The HTML file.
+        whole: The graph, with the statistics that are shown.
+        origin: The files or the store that the graph was read from.
+        scoped: The part of the graph whose facts enter; by default all of it.
+        lang: en or zh; by default the language of the locale.
+        level: Level of the industry scheme for comparisons.
+        measure: Measure of overlap.
+        limits: Limits for reading files.
+        source: Files of source texts.
+        cache: Whether to use the user's cache of source texts.
+        choice: The programmes that are compared.
 
     Raises:
         InputError: something cannot be read or written, or there is no such level or measure.
@@ -143,7 +143,7 @@ def write(
 
 
 def _counts(facts: Facts, found: OverlapMatrix) -> dict[str, int]:
-    """Return how much there is, by what is counted."""
+    """Return the number of entities by class, and of compared cities."""
     reader = facts.reader
     programmes = reader.members("ClusterProgramme")
     targets = {target for p in programmes for target in reader.links(p, "hasTarget")}
@@ -159,7 +159,7 @@ def _counts(facts: Facts, found: OverlapMatrix) -> dict[str, int]:
 
 
 def _summary(found: OverlapMatrix) -> list[Message]:
-    """Return which cities are most alike, which are unknown, and whose lists are open."""
+    """Return sentences on the most similar cities, on unknown ones, and on open lists."""
     told = []
     known = [i for i in order(found) if not math.isnan(float(found.values[i, i]))]
     pairs = [(i, j) for i in known for j in known if i < j]

@@ -1,4 +1,4 @@
-"""The profile of each city: programmes, tiers, targets, zones, money, practices, claims."""
+"""City profiles: programmes, tiers, targets, zones, funding, practices, claims."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from clusterkg.facts.profile import BACKING, Profile, Target, profile
 from clusterkg.show.report.facts import Claim, Fact, Facts, Passage, Value, anchor
 
-# Told in columns of their own.
+# Properties with a column of their own.
 _OF_TARGETS: Final = ("printedName", "targetsIndustry", "tier", "sizeClass")
 _MORE_OF_TIERS: Final = {"goal", "outcome", "closedList"}
 _OF_PROGRAMMES: Final = ("hasTarget", "declaresTier", "closedList")
@@ -19,7 +19,9 @@ _LISTS: Final = {True: "closed", False: "list_open", None: "list_unknown"}
 
 @dataclass(frozen=True)
 class TierRow:
-    """A tier that a programme declares: how many targets, how many are named, its goals."""
+    """A tier that a programme declares: the declared and the named number of targets, and its
+    goals.
+    """
 
     ambition: Sequence[str]
     declared: str
@@ -31,7 +33,7 @@ class TierRow:
 
 @dataclass(frozen=True)
 class TargetRow:
-    """A target with its industries, ambition, what else is said of it, and evidence."""
+    """A target with its industries, ambition, other values, and evidence."""
 
     name: str
     industries: Sequence[str]
@@ -42,9 +44,9 @@ class TargetRow:
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme; `status` tells of its list: closed, list_open, list_unknown or no_targets.
+    """A programme; `status` is that of its list: closed, list_open, list_unknown or no_targets.
 
-    `lacking` names what the source says of no target.
+    `lacking` names values that the source gives for no target.
     """
 
     anchor: str
@@ -58,7 +60,7 @@ class Programme:
 
 @dataclass(frozen=True)
 class City:
-    """What the graph says of a city; `also` are its other names, its code and its province."""
+    """The profile of a city; `also` holds its other names, its code and its province."""
 
     anchor: str
     label: str
@@ -71,9 +73,9 @@ class City:
 
 
 def profiles(facts: Facts) -> tuple[list[City], list[str]]:
-    """Return the cities of which the graph says more than where they are, and the others' labels.
+    """Return the profiles of cities, and the labels of cities with nothing but a location.
 
-    Both go by label.
+    Both are sorted by label.
     """
     told, named = [], []
     for iri in facts.reader.members("City"):

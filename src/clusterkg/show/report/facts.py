@@ -1,4 +1,4 @@
-"""What the graph says of an entity, as a page tells it: each fact with where it was read."""
+"""Facts about an entity for the report, each with its evidence."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _NOT_IN_NAMES: Final = re.compile("[^A-Za-z0-9-]")
 
 @dataclass(frozen=True)
 class Passage:
-    """Where a fact was read: the number of the source (0: none), and the place in it.
+    """Evidence of a fact: the number of the source (0: none), and the position in it.
 
-    `words` are those of the passage, if the text is at hand.
+    `words` is the quoted passage, if its text is available.
     """
 
     source: int
@@ -36,9 +36,9 @@ class Passage:
 
 @dataclass(frozen=True)
 class Value:
-    """A value in words; `address` is where it leads, `facts` tell more of it in place.
+    """A value in words; `address` is the target of its link, `facts` are details shown in place.
 
-    `evidence` is where it was read, if that is told beside it.
+    `evidence` is given if it is shown beside the value.
     """
 
     words: str
@@ -49,7 +49,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Fact:
-    """A heading and its values; without any, they are unknown. Or where all of it was read."""
+    """A heading with its values, or with the evidence; without values they are shown as unknown."""
 
     heading: str
     values: Sequence[Value] = ()
@@ -58,7 +58,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Claim:
-    """An assessment, by whom it is made and where."""
+    """An assessment: its text, author and evidence."""
 
     speakers: Sequence[str]
     words: Sequence[str]
@@ -66,22 +66,22 @@ class Claim:
 
 
 def anchor(prefix: str, iri: str) -> str:
-    """Return an id for an entity: another for each IRI, and of plain letters."""
+    """Return a unique HTML id for an IRI, made of ASCII letters, digits and hyphens."""
     short = shorten(iri).strip("<>")
     return f"{prefix}-" + _NOT_IN_NAMES.sub(lambda char: f"_{ord(char[0]):x}_", short)
 
 
 class Facts:
-    """Tells facts in the language of `reader`; `sources` numbers the sources (IRIs) from 1.
+    """Facts in the language of `reader`; `sources` numbers the sources (IRIs) from 1.
 
-    `texts` are those that are at hand, by the IRIs of their sources: their passages are shown.
+    `texts` are available source texts by IRI; passages are quoted from these.
     """
 
     def __init__(self, reader: Reader, texts: Mapping[str, str] | None = None) -> None:
         self.reader = reader
         self.texts = texts or {}
         self.lang = reader.lang
-        # By IRI, so that a source has the same number in both languages.
+        # Sorted by IRI, so that a source has the same number in both languages.
         named = sorted(reader.members("Source"))
         self.sources = {iri: number for number, iri in enumerate(named, 1)}
 
@@ -90,12 +90,12 @@ class Facts:
         return [self.reader.label(iri) for iri in iris]
 
     def evidence(self, iri: str) -> list[Passage]:
-        """Return the passages where a fact was read, by source and position."""
+        """Return the evidence of a fact, sorted by source and position."""
         found = [self._passage(place) for place in self.reader.links(iri, "evidence")]
         return [passage for _, passage in sorted(found, key=lambda pair: pair[0])]
 
     def _passage(self, iri: str) -> tuple[tuple[int, int, int, str], Passage]:
-        """Return a passage and what orders it among others."""
+        """Return a passage with its sort key."""
         reader = self.reader
         source = next(iter(reader.links(iri, "source")), "")
         number = self.sources.get(source, 0)
@@ -126,17 +126,22 @@ class Facts:
         deep: int = 0,
         evidence: bool = True,
     ) -> list[Fact]:
-        """Return what is said of an entity; `skip` names what is left out.
+        """Return the facts about an entity.
 
-        What is `expected` and not said is called unknown. What has no section of its own is told
-        in place, and so on, to a fixed depth.
+        Args:
+            iri: The entity.
+            skip: Properties to leave out.
+            expected: Properties shown as unknown if they have no value.
+            deep: Nesting level; linked entities without a section of their own are described in
+                place, up to a fixed level.
+            evidence: Whether to include the evidence.
         """
         facts = []
         for name, values in self.reader.said(iri, expected).items():
             if name not in BACK and name not in skip:
                 told = [self._value(name, value, deep) for value in values]
                 facts.append(Fact(self._heading(name), told))
-        # The statements of other sources that may not hold beside this one.
+        # Possibly conflicting facts from other sources.
         if other := self.reader.links(iri, "mayConflictWith"):
             told = [Value(self.reader.label(n), evidence=self.evidence(n)) for n in other]
             facts.append(Fact(self.reader.heading("mayConflictWith"), told))
@@ -164,7 +169,7 @@ class Facts:
         return Value(label, facts=self.entity(iri, deep=deep + 1))
 
     def _literal(self, literal: Literal) -> Value:
-        """Return a literal as people read it."""
+        """Return a literal formatted for display."""
         words, datatype = literal.value, literal.datatype.value
         if datatype == XSD + "boolean":
             is_true = words in ("true", "1")
@@ -176,11 +181,11 @@ class Facts:
         return Value(words)
 
     def cited(self, iris: Iterable[str]) -> list[Value]:
-        """Return entities by label, each with where it was read."""
+        """Return entities by label, each with its evidence."""
         return [Value(self.reader.label(iri), evidence=self.evidence(iri)) for iri in iris]
 
     def claims(self, iris: Iterable[str]) -> list[Claim]:
-        """Return assessments: the claim, who makes it, and where."""
+        """Return assessments: the claim, its author, and its evidence."""
         return [
             Claim(
                 self.labels(self.reader.links(iri, "speaker")),

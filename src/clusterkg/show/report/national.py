@@ -1,4 +1,4 @@
-"""The clusters that national programmes name, list by list."""
+"""Clusters named by national programmes, by list."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Final
 
 from clusterkg.show.report.facts import Fact, Facts, Passage
 
-# Told in columns of their own, or by the list that the cluster stands in.
+# Properties with a column of their own, or implied by the cluster's list.
 _OF_CLUSTERS: Final = ("printedName", "locatedIn", "inIndustry", "onList", "printedArea")
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """A national cluster; `area` is where it lies as printed."""
+    """A national cluster; `area` is its location as printed."""
 
     label: str
     places: Sequence[str]
@@ -26,7 +26,7 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Designations:
-    """A list of clusters and what is said of it; without a label, those on no list."""
+    """A list of clusters with its facts; the one without a label holds clusters on no list."""
 
     label: str
     facts: Sequence[Fact]
@@ -34,7 +34,7 @@ class Designations:
 
 
 def lists(facts: Facts) -> list[Designations]:
-    """Return each list with its clusters, and last the clusters on none."""
+    """Return each list with its clusters, and finally the clusters on no list."""
     reader = facts.reader
     found = [
         Designations(

@@ -1,4 +1,4 @@
-"""Who is like whom, and who backs what: the heat map, the pairs, the scorecard."""
+"""Comparisons in the report: the heat map, similar pairs, the scorecard."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from clusterkg.show.report.facts import anchor
 from clusterkg.store.graph import Graph
 
 _MOST: Final = 60
-# Beyond so many cities the names of columns are turned.
+# From this many cities on, column names are rotated.
 _UPRIGHT: Final = 10
 
 
 @dataclass(frozen=True)
 class Shade:
-    """A cell of the heat map: its figure, colours, and the pair; hatched without a figure."""
+    """A cell of the heat map: its figure, colours, and the pair; without a figure it is hatched."""
 
     figure: str | None
     pair: str
@@ -37,7 +37,7 @@ class Shade:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """The overlap of all cities: (anchor, name, shades) of each row; None is a city itself."""
+    """The heat map as rows of (anchor, name, shades); the shade of a city with itself is None."""
 
     rows: Sequence[tuple[str, str, Sequence[Shade]]]
     notes: Sequence[str]
@@ -46,7 +46,7 @@ class HeatMap:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two cities, how alike they are, and the industries that both name."""
+    """A pair of cities: their similarity, and the industries that both name."""
 
     names: tuple[str, str]
     figure: str
@@ -55,14 +55,16 @@ class Pair:
 
 @dataclass(frozen=True)
 class Card:
-    """A row of the scorecard: (figure, percent of the greatest) of each value, None if unknown."""
+    """A row of the scorecard: (figure, percent of the greatest) for each column, None if
+    unknown.
+    """
 
     city: str
     values: Sequence[tuple[str, str] | None]
 
 
 def heat_map(found: OverlapMatrix, lang: str) -> HeatMap:
-    """Return the overlap of all cities as a table of shades."""
+    """Return the overlap of all cities as a heat map."""
     rows = order(found)
     names = [marked(found.names[i], found.open_lists[i]) for i in rows]
     most = greatest(found.values)
@@ -97,15 +99,16 @@ def _shade(found: OverlapMatrix, i: int, j: int, most: float) -> Shade:
 
 
 def pairs(store: Graph, found: OverlapMatrix, lang: str) -> tuple[list[Pair], int]:
-    """Return the pairs of cities, the most alike first and no more than 60, and how many are known.
+    """Return at most 60 pairs of cities, the most similar first, and the number of pairs with a
+    value.
 
-    Each has the industries that both name.
+    Each pair has the industries that both cities name.
     """
     reader = Reader(store, lang)
     named: dict[str, set[str]] = defaultdict(set)
     for city, industry in each_pair(store, found.level):
         named[city].add(industry)
-    # A city's label may be that of another: a pair is looked up by place, not by name.
+    # City labels need not be unique: pairs are looked up by index, not by name.
     ranked = [
         (float(found.values[i, j]), i, j)
         for i in range(len(found.cities))
@@ -123,9 +126,10 @@ def pairs(store: Graph, found: OverlapMatrix, lang: str) -> tuple[list[Pair], in
 
 
 def criteria(store: Graph, whole: Graph, lang: str) -> tuple[list[str], list[Card], str]:
-    """Return the scorecard: the titles of its columns, a card of each city, and why no scores.
+    """Return the scorecard: its column titles, a row per city, and the reason if there are no
+    scores.
 
-    `store` has the programmes that are compared, `whole` all.
+    `store` has the compared programmes, `whole` all of them.
     """
     card = scorecard(store, whole=whole, lang=lang)
     titles, rows, most = figures(card, lang)

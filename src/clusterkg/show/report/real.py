@@ -1,4 +1,4 @@
-"""The targets of each city beside the statistics of the graph."""
+"""Targets of each city compared with the graph's statistics."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clusterkg.store.graph import Graph
 
 @dataclass(frozen=True)
 class Row:
-    """A target and what is seen of it, in words; empty where it is unknown."""
+    """A target with its statistics as formatted text; unknown values are empty."""
 
     target: str
     tier: str
@@ -31,18 +31,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Beside:
-    """The targets of a city, and what was compared with what."""
+    """The targets of a city, and a note on what was compared."""
 
     rows: Sequence[Row]
     notes: Sequence[str]
 
 
 def tables(store: Graph, part: Graph, lang: str) -> dict[str, Beside]:
-    """Return the targets of the cities of which the graph has statistics, by anchor of the city.
+    """Return the targets of cities that have statistics in the graph, by HTML anchor of the city.
 
     Args:
         store: The graph with the statistics.
-        part: The graph with the programmes that are compared.
+        part: The graph with the compared programmes.
         lang: Language of the words, zh or en.
     """
     known = statistics(store, lang)

@@ -1,4 +1,4 @@
-"""What stands behind the page: sources, files, versions, and how to cite it."""
+"""Provenance of the report: sources, files, versions, and how to cite it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from clusterkg.store.graph import Graph, bundled_files, size
 
 @dataclass(frozen=True)
 class Source:
-    """A source by its number, with the digest of its text or its address."""
+    """A source by its number, with the digest of its text or its URL."""
 
     number: int
     label: str
@@ -30,7 +30,7 @@ class Source:
 
 @dataclass(frozen=True)
 class File:
-    """A file that the graph was read from: name, bytes, and SHA-256."""
+    """A file from which the graph was read: name, size in bytes, and SHA-256."""
 
     name: str
     size: int
@@ -38,7 +38,7 @@ class File:
 
 
 def sources(facts: Facts) -> list[Source]:
-    """Return the sources by number, each with how many places of it are cited."""
+    """Return the sources by number, each with the number of citations."""
     found = []
     for iri, number in facts.sources.items():
         cited = Value(str(len(facts.reader.pointing("source", iri))))
@@ -49,7 +49,7 @@ def sources(facts: Facts) -> list[Source]:
 
 
 def files(data: Sequence[Path], store_path: Path | None, *, bundled: bool = True) -> list[File]:
-    """Return the files that the graph was read from."""
+    """Return the files from which the graph was read."""
     if store_path is None:
         read = [*(bundled_files() if bundled else ()), *data]
         return [_file(path) for path in {p.name: p for p in read}.values()]
@@ -63,7 +63,7 @@ def _file(path: Path) -> File:
 
 
 def citation(store: Graph) -> tuple[str, str]:
-    """Return how to cite this graph, as a sentence and as BibTeX."""
+    """Return the citation of this graph, as a sentence and as BibTeX."""
     release = version("clusterkg")
     about = metadata("clusterkg")
     summary, licence = about["Summary"], about["License-Expression"] or ""
@@ -77,14 +77,14 @@ def citation(store: Graph) -> tuple[str, str]:
 
 
 def ontology(store: Graph) -> str:
-    """Return the IRI of the version of the ontology in a graph, or nothing."""
+    """Return the version IRI of the ontology in a graph, or an empty text."""
     predicate = NamedNode(OWL + "versionIRI")
     found = store.quads_for_pattern(None, predicate, None)
     return min((getattr(quad.object, "value", "") for quad in found), default="")
 
 
 def versions(store: Graph, lang: str) -> dict[str, str]:
-    """Return what made the page."""
+    """Return the versions of the software and data behind the report, by label."""
     rows = {
         "clusterkg": version("clusterkg"),
         text("show.report.ontology", lang): ontology(store),

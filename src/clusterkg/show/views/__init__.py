@@ -1,4 +1,4 @@
-"""Named views of the graph as networkx graphs. Every node has a label and a kind."""
+"""Named network views of the graph, as networkx graphs whose nodes have a label and a kind."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 LEVELS: Final = tuple(level for level in bets.LEVELS if level != "printed")
 LEVEL: Final = "concept"
 MEASURE: Final = "shared"
-# The views that compare at a level of the scheme.
+# Views that compare at a level of the scheme.
 LEVELLED: Final = ("city-overlap", "city-industry", "industry-cooccurrence")
-# The views whose edges have a measure, and which.
+# Views whose edges have a measure, with the measures.
 WEIGHED: Final = {
     "city-overlap": OF_LISTS,
     "industry-cooccurrence": ("shared", "newman"),
@@ -38,14 +38,14 @@ WEIGHED: Final = {
 
 @dataclass(frozen=True)
 class View:
-    """A view; `size` names the attribute that sizes nodes, and nothing stands for their degree."""
+    """A view; `size` names the attribute that sizes nodes, empty for their degree."""
 
     name: str
     size: str = ""
 
     @property
     def description(self) -> dict[str, str]:
-        """What a node, an edge and a weight are, by language."""
+        """What a node, an edge and a weight mean, by language."""
         return both(f"views.shows.{self.name}")
 
 
@@ -59,7 +59,7 @@ _VIEWS: Final = (
 )
 VIEWS: Final = {view.name: view for view in _VIEWS}
 _CUSTOM: Final = View("query")
-# A query that asks of what clusterkg knows has its times from programmes; another, from itself.
+# A query on programmes takes times from them; any other takes times from its own columns.
 _OWN: Final = "https://w3id.org/clusterkg/"
 
 
@@ -75,27 +75,31 @@ def view(
     times: Graph | None = None,
     reduction: Reduction | None = None,
 ) -> nx.Graph[str]:
-    """Return the view called `name` as a networkx graph whose nodes are IRIs.
+    """Return a view as a networkx graph whose nodes are IRIs.
 
-    VIEWS says what the nodes, edges and weights of each are. A name that ends with .rq is a file
-    with a CONSTRUCT query, or with one that selects ?source, ?target and perhaps ?weight, which
-    `params` may fill in; see `clusterkg.show.views.custom`.
+    Nodes have `label`, in `lang` if available, `kind`, the name of their class, and `kind_label`.
+    Known years are in `start_year` and `end_year`.
 
-    All nodes have `label`, in `lang` (by default that of the locale) or else in the language there
-    is, `kind`, the name of their class, and `kind_label`. Years are in `start_year` and `end_year`,
-    where they are known. `level` is the level of the industry scheme at which city-overlap,
-    city-industry and industry-cooccurrence compare; city-overlap may also compare names as
-    `printed`. `measure` is one of `clusterkg.compare.overlap`, for city-overlap, or `shared` or
-    `newman` for industry-cooccurrence. `scope` narrows
-    the graph before it is seen, and `reduction` what is seen.
-
-    With `times` nodes and edges have those of `clusterkg.show.times`: at any year the graph is, by
-    them, the view of `times` with that year in `scope`, reduced by the weights of that year. With
-    a year in `scope` it has none.
+    Args:
+        store: The graph.
+        name: One of VIEWS, which describes nodes, edges and weights; or a .rq file with a CONSTRUCT
+            query or a SELECT of ?source, ?target and optionally ?weight (see
+            `clusterkg.show.views.custom`).
+        level: Level of the industry scheme for city-overlap, city-industry and
+            industry-cooccurrence; for city-overlap also `printed`, the names as printed.
+        lang: Language of labels, zh or en; by default that of the locale.
+        measure: One of `clusterkg.compare.overlap`, for city-overlap; `shared` or `newman` for
+            industry-cooccurrence.
+        scope: Restriction of the graph before the view is made.
+        params: Parameters of the query in a file.
+        times: A graph from which nodes and edges get times (`clusterkg.show.times`): at any year,
+            the result is the view of that year, reduced by its weights. Ignored if `scope` has a
+            year.
+        reduction: Reduction of the view.
 
     Raises:
         InputError: there is no such view, level, language, measure, city or tier; the query of a
-            file is wrong; or as of `clusterkg.show.views.reduced.reduced`.
+            file is invalid; or as in `clusterkg.show.views.reduced.reduced`.
     """
     query = saved.read(Path(name)) if name.endswith(".rq") else None
     if query is None and name not in VIEWS:
@@ -167,7 +171,7 @@ def view(
 
 
 def _place(graph: nx.Graph[str], where: Mapping[str, tuple[float, float]]) -> None:
-    """Add to cities where they are, in degrees."""
+    """Add the coordinates of cities, in degrees."""
     for iri, (latitude, longitude) in where.items():
         if iri in graph:
             graph.nodes[iri].setdefault("latitude", latitude)

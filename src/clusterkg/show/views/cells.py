@@ -1,4 +1,4 @@
-"""What cells of a query say of a picture: weights, times, places, sizes and colours."""
+"""Parsing of query cells that control a view: weights, times, positions, sizes and colours."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Told = Callable[[Message], InputError]
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:Z|[+-]\d\d:\d\d)?")
 _INSTANT: Final = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
-# The colours of CSS 2.1, and grey.
+# The colour names of CSS 2.1, and grey.
 _NAMED: Final = {
     "aqua": "#00FFFF",
     "black": "#000000",
@@ -46,12 +46,16 @@ _NAMED: Final = {
 
 
 def shown(term: Term | None) -> str:
-    """Return a cell as it is told in an error."""
+    """Return a cell as displayed in an error."""
     return "nothing" if term is None else repr(getattr(term, "value", str(term)))
 
 
 def number(term: Term | None, column: str, told: Told) -> float:
-    """Return a cell as a finite number: any number, or a text that is one."""
+    """Return a cell as a finite number; numbers in texts are accepted.
+
+    Raises:
+        InputError: it is not one.
+    """
     value: object = entities.python(term) if isinstance(term, Literal) else None
     if isinstance(value, str):
         try:
@@ -64,7 +68,7 @@ def number(term: Term | None, column: str, told: Told) -> float:
 
 
 def total(numbers: Iterable[float], told: Told) -> float:
-    """Return the sum of some numbers, a whole one as an integer."""
+    """Return the sum of numbers, as an integer if it is whole."""
     listed = list(numbers)
     try:
         found = listed[0] if len(listed) == 1 else math.fsum(listed)
@@ -76,7 +80,7 @@ def total(numbers: Iterable[float], told: Told) -> float:
 
 
 def colour(term: Term, column: str, told: Told) -> str:
-    """Return a cell as #RRGGBB: written so, or a name of CSS."""
+    """Return a cell as #RRGGBB; it may also be a CSS colour name."""
     text = getattr(term, "value", "").strip()
     if _COLOUR.fullmatch(text):
         return str(text.upper())
@@ -86,7 +90,7 @@ def colour(term: Term, column: str, told: Told) -> str:
 
 
 def spell(start: Term | None, end: Term | None, told: Told) -> Spell:
-    """Return two cells as a time, from the first instant of one to the last of the other."""
+    """Return two cells as a spell, from the first instant of one to the last of the other."""
     found = Spell(
         "" if start is None else _moment(start, "start", told, last=False),
         "" if end is None else _moment(end, "end", told, last=True),
@@ -133,7 +137,7 @@ def _moved(moment: str, step: timedelta) -> str:
 
 
 def together(weighed: Iterable[tuple[Spell, float]]) -> list[tuple[Spell, float]]:
-    """Return spells that do not meet, each with the sum of the weights of those it lies in."""
+    """Return disjoint spells, each with the sum of the weights of the spells that cover it."""
     listed = list(weighed)
     bounds = sorted(
         {each.start for each, _ in listed if each.start}
@@ -158,7 +162,7 @@ def together(weighed: Iterable[tuple[Spell, float]]) -> list[tuple[Spell, float]
 
 
 def joined(spells: Iterable[Spell]) -> list[Spell]:
-    """Return spells in order, those that follow one another at once as one."""
+    """Return spells sorted, with contiguous ones merged."""
     out: list[Spell] = []
     for spell in spells:
         if out and out[-1].end and after(out[-1].end) == spell.start:

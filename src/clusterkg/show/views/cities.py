@@ -1,4 +1,4 @@
-"""Views of who bets on what: cities and industries, projected from targets."""
+"""Views of cities and industries, projected from targets."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Names = Mapping[str, str]
 
 
 def city_overlap(store: Graph, names: Names, level: str, lang: str, measure: str) -> nx.Graph[str]:
-    """Join cities by how alike their lists of industries are."""
+    """Return the network of cities, linked by the similarity of their lists of industries."""
     found = bets(store, level)
     graph = _cities(store, names, found, lang)
     years = spans(store)
@@ -54,12 +54,14 @@ def city_overlap(store: Graph, names: Names, level: str, lang: str, measure: str
 
 
 def city_industry(store: Graph, names: Names, level: str, lang: str) -> nx.Graph[str]:
-    """Join cities to the industries that their targets name, and to targets not classified."""
+    """Return the network of cities, the industries that their targets name, and unclassified
+    targets.
+    """
     found = bets(store, level)
     graph = _cities(store, names, found, lang)
     years = spans(store)
     _industries(graph, store, names, found)
-    # A theme is asked for alone; else what the scheme does not place stands for itself.
+    # Themes are shown only on request; other unclassified targets stand for themselves.
     own = [] if level == "theme" else unclassified(store)
     for bet in own:
         graph.add_node(bet.industry, kind="IndustryTarget", classified=False)
@@ -76,10 +78,11 @@ def city_industry(store: Graph, names: Names, level: str, lang: str) -> nx.Graph
 
 
 def industry_cooccurrence(store: Graph, names: Names, level: str, measure: str) -> nx.Graph[str]:
-    """Join industries that the same cities name.
+    """Return the network of industries that are named by the same cities.
 
-    An edge weighs how many do (`shared`), or the sum over them of 1 / (n - 1), where a city names
-    n industries (`newman`; Newman 2001): a list of few says more than a list of many.
+    The weight of an edge is the number of these cities (`shared`), or the sum over them of 1 / (n -
+    1), where a city names n industries (`newman`; Newman 2001), so that short lists count more than
+    long ones.
     """
     import networkx as nx
 
@@ -108,7 +111,7 @@ def industry_cooccurrence(store: Graph, names: Names, level: str, measure: str) 
 
 
 def _cities(store: Graph, names: Names, found: Iterable[Bet], lang: str) -> nx.Graph[str]:
-    """Return a graph of all cities, without edges, and what is known of each."""
+    """Return a graph of all cities with their attributes, without edges."""
     import networkx as nx
 
     by_city = by_city_and_industry(found)
@@ -132,7 +135,7 @@ def _cities(store: Graph, names: Names, found: Iterable[Bet], lang: str) -> nx.G
 
 
 def _industries(graph: nx.Graph[str], store: Graph, names: Names, found: Iterable[Bet]) -> None:
-    """Add the industries that some city names, and how many do."""
+    """Add the industries that some city names, with the number of these cities."""
     levels, broader = scheme(store)
     cities: dict[str, set[str]] = defaultdict(set)
     targets: dict[str, set[str]] = defaultdict(set)
@@ -166,7 +169,7 @@ def _widest(several: Iterable[Span]) -> Span:
 
 @functools.cache
 def _both(some: frozenset[Span], others: frozenset[Span]) -> frozenset[Span]:
-    """Return the years in which two things are at once; none if they never meet."""
+    """Return the intersections of spans of years; empty if they are disjoint."""
     out = set()
     for one, other in itertools.product(some, others):
         first = max((year for year in (one.first, other.first) if year is not None), default=None)

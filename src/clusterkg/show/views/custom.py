@@ -1,4 +1,4 @@
-"""Views that users write: the graph that a query builds, or pairs that it selects."""
+"""Views defined by users: the graph of a CONSTRUCT query, or the pairs of a SELECT."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 # The vocabulary of Gephi's Semantic Web Import.
 GEPHI: Final = "http://gephi.org/"
-# Names that rdf2gephi has for columns.
+# Column names of rdf2gephi.
 _ALSO: Final = {"subject": "source", "object": "target", "edge": "edge_kind"}
 _ENDS: Final = ("source", "target")
 _EDGES: Final = {"edge_kind": "kind", "edge_label": "label"}
-# Files beside FILE.rq, for the nodes of its edges: FILE.nodes.rq and so on.
+# Suffixes of files beside FILE.rq with queries on its nodes: FILE.nodes.rq and so on.
 BESIDE: Final = ("nodes", "labels", "attributes", "dates")
 HEAD: Final = {"directed": ("true", "false"), "kinds": ("apart", "sum")}
 
@@ -40,25 +40,25 @@ HEAD: Final = {"directed": ("true", "false"), "kinds": ("apart", "sum")}
 def from_query(
     store: Graph, query: saved.SavedQuery, params: Mapping[str, str], lang: str
 ) -> nx.Graph[str]:
-    """Return the graph of a query, and of those in files beside it.
+    """Return the graph of a query, and of queries in files beside it.
 
-    - CONSTRUCT: nodes are what triples join; an edge is all triples from one node to another, its
-      weight is how many; literals are attributes of their subject, and so is what Gephi's own
-      vocabulary says of it.
-    - SELECT ?source ?target: an edge is all rows of a pair; its weight is the sum of ?weight, or
-      how many rows there are. ?label, ?edge_kind, ?start and ?end are those of the edge;
+    - CONSTRUCT: nodes are the resources that triples link; an edge stands for all triples from one
+      node to another, with their number as weight; literals, and statements in Gephi's own
+      vocabulary, become attributes of their subject.
+    - SELECT ?source ?target: an edge stands for all rows of a pair; its weight is the sum of
+      ?weight, or the number of rows. ?label, ?edge_kind, ?start and ?end belong to the edge;
       ?source_label, ?source_kind, ?source_colour, ?source_size, ?source_x, ?source_y,
-      ?source_start, ?source_end and any other ?source_NAME are those of the source, as
-      ?target_NAME are of the target. Other columns are attributes of the edge, lists where rows
-      differ. Rows that differ in the language of texts alone are one.
+      ?source_start, ?source_end and any other ?source_NAME to the source, and ?target_NAME to the
+      target. Other columns are attributes of the edge, lists if rows differ. Rows that differ only
+      in the language of texts count as one.
     - FILE.nodes.rq, .labels.rq, .attributes.rq and .dates.rq beside FILE.rq select ?node (or
       ?subject) and columns of it, or ?attribute and ?value, or ?start and ?end.
 
-    Labels and kinds are those of the store, unless the query gives them.
+    Labels and kinds default to those of the store.
 
     Raises:
-        InputError: the query is wrong, or of another form, or a cell is not what its column asks
-            for.
+        InputError: the query is invalid or of another form, or a cell has a value that its column
+            does not allow.
     """
     apart, directed = _head(query, "kinds"), _head(query, "directed") != "false"
     found = saved.run(store, query, params)
@@ -99,7 +99,7 @@ def from_query(
         if "kind" not in attributes:
             classes = drawn.classes.get(node) or (theirs.classes if theirs else [])
             attributes |= titles.kind(classes, known.superclasses)
-    # Of short names of statements, for formats that have IRIs.
+    # IRIs of abbreviated statements, for formats that use IRIs.
     graph.graph["terms"] = {titles.short(iri): iri for iri in drawn.predicates}
     return graph
 
@@ -116,7 +116,7 @@ def _beside(query: saved.SavedQuery) -> list[saved.SavedQuery]:
 
 
 def _head(query: saved.SavedQuery, key: str) -> str:
-    """Return what the head of a query says of its view, or nothing."""
+    """Return a key of a query's header about its view, or an empty text."""
     value = query.view.get(key, "")
     if value and key in HEAD and value not in HEAD[key]:
         choices = list(HEAD[key])
@@ -125,9 +125,9 @@ def _head(query: saved.SavedQuery, key: str) -> str:
 
 
 def _blank_names(store: Graph, terms: Iterable[Term | None]) -> dict[BlankNode, str]:
-    """Return names of blank nodes that follow from what the graph says of them.
+    """Return names of blank nodes derived from their statements in the graph.
 
-    Where that cannot be found out, they keep the names of this run.
+    If none can be derived, they keep their names of this run.
     """
     if not any(isinstance(term, BlankNode) for term in terms):
         return {}
@@ -151,7 +151,7 @@ def _blank_names(store: Graph, terms: Iterable[Term | None]) -> dict[BlankNode, 
 
 
 def _said(store: Graph, node: BlankNode) -> Entity:
-    """Return what is said of a blank node, which is no entity of the graph."""
+    """Return a blank node with its statements as an entity."""
     entity = Entity()
     for quad in store.quads_for_pattern(node, None, None, DefaultGraph()):
         if isinstance(quad.object, Literal):
@@ -223,7 +223,8 @@ def _select(found: Table, drawn: Drawn, name: str) -> None:
     times = [column for column in columns if is_time(column)]
     known = {*_ENDS, "weight", *times, *(column for _, column, _ in of_sides)}
     of_edges = [column for column in columns if column not in known]
-    # What is not asked for costs nothing: 200,000 pairs have two columns, and take half the time.
+    # Optional columns that are absent cost nothing: 200,000 pairs with two columns take half the
+    # time.
     if len(columns) == len(_ENDS):
         for cells_ in listed:
             source, target = (cells_[place] for place in places)
@@ -271,14 +272,17 @@ def _weigh(
 
 
 def _of_side(row: Mapping[str, Term], side: str) -> Iterator[tuple[str, str]]:
-    """Return the cells of a row that say when one of its ends is there."""
+    """Yield the columns of a row with the start and end of one of its nodes."""
     for column, term in row.items():
         if column == side or (column.startswith(side + "_") and is_time(column[len(side) + 1 :])):
             yield column, str(term)
 
 
 def _counted(rows: list[dict[str, Term]]) -> Iterable[tuple[dict[str, Term], int]]:
-    """Return rows and how often each is meant: those apart by texts of a language are one."""
+    """Return distinct rows and their frequency.
+
+    Rows that differ only in a text's language are one.
+    """
     variants: dict[tuple[object, ...], Counter[tuple[object, ...]]] = defaultdict(Counter)
     first: dict[tuple[object, ...], dict[str, Term]] = {}
     for row in rows:
@@ -300,7 +304,7 @@ def _read_beside(
     drawn: Drawn,
     titles: Titles,
 ) -> None:
-    """Read the queries in files beside that of the edges, of the nodes that there are."""
+    """Run the queries in files beside that of the edges, for the existing nodes."""
     for own in _beside(query):
         adds = own.name.endswith(".nodes.rq")
         names = {param.name for param in own.params}
@@ -314,7 +318,7 @@ def _read_beside(
         for each in sorted(found.rows, key=str):
             row = {c: t for c, t in zip(found.columns, each, strict=True) if t is not None}
             node = row.pop(column, None)
-            # As in rdf2gephi, a node is what an edge has, or what the query of nodes adds.
+            # As in rdf2gephi, nodes are those of edges and those that the query of nodes adds.
             if node is None or not (adds or drawn.has(node)):
                 continue
             drawn.node(node)

@@ -1,4 +1,4 @@
-"""The columns of a table of programmes with their dates."""
+"""Column headings of the table of programmes with their dates."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ _COLUMNS: Final = ("city", "programme", "announced", "inferred-year", "horizon")
 
 
 def columns(lang: str) -> tuple[str, ...]:
-    """Return the heads of the columns, in a language."""
+    """Return the column headings in a language."""
     return tuple(text(f"views.column.{name}", lang) for name in _COLUMNS)

@@ -1,4 +1,4 @@
-"""The graph of a query as it is drawn: nodes and edges gathered from rows, with their times."""
+"""Construction of a view's graph from query rows: nodes and edges with times."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from clusterkg.show.views.titles import Titles
 if TYPE_CHECKING:
     import networkx as nx
 
-# The attribute of a graph that says of nodes where they are, how large, and of which colour.
+# The graph attribute with positions, sizes and colours of nodes.
 LOOK: Final = "look"
-# Columns that are no attribute, but how a node looks.
+# Columns that set the appearance of a node instead of an attribute.
 LOOKS: Final = {"colour": "colour", "color": "colour", "size": "size", "x": "x", "y": "y"}
-# The time of what is always there.
+# The time of things that always exist.
 ALWAYS: Final = Spell()
 _STARTS: Final = ("start", "start_year")
 _ENDS: Final = ("end", "end_year")
@@ -34,13 +34,13 @@ _ENDS: Final = ("end", "end_year")
 
 @dataclass(slots=True)
 class _Element:
-    """A node or an edge: the values of its columns, its times, and for an edge its weights."""
+    """A node or an edge under construction: its column values, times, and for an edge weights."""
 
     values: dict[str, list[Term]] = field(default_factory=dict)
     spells: list[tuple[Spell, float]] = field(default_factory=list)
 
     def say(self, column: str, value: Term) -> None:
-        """Give it a value, each once."""
+        """Add a value of a column, without duplicates."""
         listed = self.values.setdefault(column, [])
         if value not in listed:
             listed.append(value)
@@ -50,13 +50,13 @@ Pair = tuple[str, str, str]
 
 
 class Drawn:
-    """A graph in the making.
+    """A graph under construction.
 
     Args:
-        query: the name of its query, for errors.
-        lang: that of labels.
-        directed: whether edges have a direction.
-        apart: whether edges of several kinds between two nodes are several edges.
+        query: The name of its query, for errors.
+        lang: The language of labels.
+        directed: Whether edges have a direction.
+        apart: Whether edges of different kinds between two nodes are separate edges.
     """
 
     def __init__(self, query: str, lang: str, *, directed: bool, apart: bool) -> None:
@@ -74,20 +74,20 @@ class Drawn:
         self._blank: dict[BlankNode, str] = {}
 
     def name_blanks(self, names: Mapping[BlankNode, str]) -> None:
-        """Have blank nodes go by these names."""
+        """Set the names of blank nodes."""
         self._blank.update(names)
 
     def reserve(self, terms: Iterable[Term | None]) -> None:
-        """Have a text that reads like one of these IRIs be a node of its own."""
+        """Reserve IRIs, so that a literal with the same text becomes a node of its own."""
         self._iris.update(term.value for term in terms if isinstance(term, NamedNode))
 
     def told(self, message: Message, ends: Sequence[Term]) -> InputError:
-        """Return an error of a row, with the nodes that it is about."""
+        """Return an error about a row that names its nodes."""
         shown = " - ".join(getattr(end, "value", str(end)) for end in ends)
         return InputError(Message("views.row", row=shown, problem=message), self._query)
 
     def node(self, term: Term) -> str:
-        """Add a node, and return its name."""
+        """Add a node if it is new, and return its name."""
         if (known := self._keys.get(term)) is not None:
             return known
         if not isinstance(term, NamedNode | Literal):
@@ -112,15 +112,15 @@ class Drawn:
         )
 
     def say(self, term: Term, column: str, value: Term) -> None:
-        """Give a node a value, each once."""
+        """Add a value of a node, without duplicates."""
         self._nodes[self.node(term)].say(column, value)
 
     def spell(self, term: Term, spell: Spell) -> None:
-        """Have a node be there in a time."""
+        """Add a time at which a node exists."""
         self._nodes[self.node(term)].spells.append((spell, 1))
 
     def edge(self, source: Term, target: Term, kind: Term | None) -> _Element:
-        """Add an edge, if there is none of its kind, and return what is known of it."""
+        """Return the edge of a kind between two nodes, adding it if it is new."""
         one, other = self.node(source), self.node(target)
         if not self.directed and other < one:
             one, other = other, one
@@ -128,7 +128,7 @@ class Drawn:
         return self._edges.setdefault((one, other, apart), _Element())
 
     def graph(self, titles: Titles) -> nx.Graph[str]:
-        """Return the graph, its attributes of one type each."""
+        """Return the graph, with attributes of a single type each."""
         import networkx as nx
 
         several = any(kind for _, _, kind in self._edges)
@@ -139,7 +139,7 @@ class Drawn:
             graph = nx.DiGraph() if self.directed else nx.Graph()
         look: dict[str, dict[str, Any]] = defaultdict(dict)
         timed = False
-        # Rows come in order, but for blank nodes, whose names differ from run to run.
+        # Rows are sorted, except for blank nodes, whose names differ between runs.
         in_order = sorted if self._blank else list
         for key, node in in_order(self._nodes.items()):
             graph.add_node(key)
@@ -208,7 +208,7 @@ class Drawn:
                 columns[column][key] = values
         found = entities.alike(columns)
         if "predicates" in found:
-            # A list wherever it stands, so that files of two views agree.
+            # A list in every row, so that files of two views are compatible.
             found["predicates"] = {
                 key: value if isinstance(value, list) else [value]
                 for key, value in found["predicates"].items()
@@ -217,7 +217,7 @@ class Drawn:
 
 
 def times_of(row: Mapping[str, Term], prefix: str = "") -> tuple[Term | None, Term | None] | None:
-    """Return the cells of a row that are a start and an end, or None if it has neither."""
+    """Return the start and end cells of a row, or None if it has neither."""
     start = next((row[name] for n in _STARTS if (name := prefix + n) in row), None)
     end = next((row[name] for n in _ENDS if (name := prefix + n) in row), None)
     return None if start is None and end is None else (start, end)

@@ -1,4 +1,4 @@
-"""What is left of a view: without directions, around a node, the heaviest edges."""
+"""Reduction of a view: undirected, around a node, or to the heaviest edges."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reduction:
-    """What to leave of a view; what is not said leaves all.
+    """Options of reduction; by default everything is kept.
 
     Args:
-        undirected: Whether an edge and the one back are one, with the sum of their weights.
-        ego: A node, by its label or IRI: it and what is within `depth` edges of it stay.
-        depth: How many edges, from 1; 1 unless said.
-        min_weight: Edges that are lighter go.
-        top: Only so many edges stay, the heaviest, and those as heavy as the last of them.
-        backbone: Only the edges of a backbone stay, as of `clusterkg.compare.backbone`.
+        undirected: Whether to merge opposite edges, summing their weights.
+        ego: A node (label or IRI): only nodes within `depth` edges of it are kept.
+        depth: Number of edges, from 1; by default 1.
+        min_weight: Lighter edges are dropped.
+        top: Number of heaviest edges to keep, including ties.
+        backbone: Keep only the edges of a backbone (`clusterkg.compare.backbone`).
     """
 
     undirected: bool = False
@@ -40,14 +40,15 @@ class Reduction:
 
     @property
     def chooses_edges(self) -> bool:
-        """Whether edges stay by their weights."""
+        """Whether edges are selected by weight."""
         return any(each is not None for each in (self.min_weight, self.top, self.backbone))
 
     def of_period(self, whole: nx.Graph[Any]) -> Callable[[nx.Graph[Any]], nx.Graph[Any]]:
-        """Return what does the same in a period of `whole`; without the node of `ego` all goes.
+        """Return a function that reduces the graph of a period of `whole`, to nothing if `ego` is
+        absent.
 
         Raises:
-            InputError: as of `reduced`.
+            InputError: as in `reduced`.
         """
         by = self if self.ego is None else replace(self, ego=_node(whole, self.ego))
         return lambda graph: (
@@ -56,13 +57,13 @@ class Reduction:
 
 
 def reduced(graph: nx.Graph[Any], by: Reduction) -> nx.Graph[Any]:
-    """Return what a reduction leaves of a graph; nodes that lose their edges stay.
+    """Return a reduced graph; nodes that lose their edges stay.
 
-    Edges are chosen by the weights that they have in this graph.
+    Edges are selected by their weights in this graph.
 
     Raises:
-        InputError: there is no such node, a number is out of range, a depth has no node, or there
-            is no such backbone.
+        InputError: there is no such node or backbone, a number is out of range, or a depth is given
+            without a node.
     """
     if by.depth is not None and by.ego is None:
         raise InputError(Message("views.depth"))
@@ -110,10 +111,10 @@ def _node(graph: nx.Graph[Any], name: str) -> Any:
 
 
 def undirected(graph: nx.Graph[Any]) -> nx.Graph[Any]:
-    """Return a graph without directions; of two edges between two nodes weights and times add up.
+    """Return an undirected graph; weights and times of opposite edges are added.
 
-    Edges of two kinds stay apart. Of other attributes, lists are put together, and a text or a
-    number is that of the first edge.
+    Edges of different kinds stay separate. List attributes are concatenated; of other attributes
+    the first edge's value is kept.
     """
     import networkx as nx
 

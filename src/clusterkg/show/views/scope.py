@@ -1,4 +1,4 @@
-"""Narrow a graph to some cities, a tier or a year, before a view is made of it."""
+"""Restriction of a graph to some cities, a tier or a year, before a view is made of it."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from clusterkg.rdf.terms import INFERRED
 from clusterkg.store import rules
 from clusterkg.store.graph import Graph
 
-# Cities, and what they share, stay, whether or not someone still points at it.
+# Classes that stay even if nothing links to them any more: cities, and what they share.
 _SHARED: Final = ("City", "Industry", "IndustryMapping", "Tier", "SizeClass", "Source")
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What to make a view of: all, unless something is named here.
+    """Restriction of a view; by default there is none.
 
-    `cities` and `tier` are labels, codes or IRIs. A programme counts in `year` if it is announced
-    by then and its horizon is not passed; where the source gives no year, it is not left out.
-    `inferred` adds what follows by the rules.
+    `cities` and `tier` are labels, codes or IRIs. A programme counts in `year` if it was announced
+    by then and its horizon has not passed; one with unknown years always counts. `inferred` adds
+    inferred statements.
     """
 
     cities: Sequence[str] = ()
@@ -39,7 +39,7 @@ class Scope:
     inferred: bool = False
 
     def words(self, lang: str) -> str:
-        """Return the filters in words of `lang` (en or zh), or nothing."""
+        """Return the restrictions in words of `lang` (en or zh), or an empty text."""
         parts = [text("views.cities", lang, names=list(self.cities))] if self.cities else []
         parts += [text("views.tier", lang, name=self.tier)] if self.tier is not None else []
         parts += [text("views.year", lang, year=self.year)] if self.year is not None else []
@@ -48,7 +48,7 @@ class Scope:
 
 
 class ReversedYearsError(InputError):
-    """A programme whose horizon is before its announcement; `programme` is its IRI."""
+    """Error of a programme (IRI) whose horizon is before its announcement."""
 
     def __init__(self, programme: str, name: str, span: Span) -> None:
         years = {"first": span.first, "last": span.last}
@@ -57,15 +57,14 @@ class ReversedYearsError(InputError):
 
 
 def narrowed(store: Graph, scope: Scope) -> Graph:
-    """Return a store with what `scope` leaves of `store`; with all of it, `store` itself.
+    """Return a store with the part of `store` that `scope` selects; without restrictions, `store`.
 
-    What is left out goes with what only it points at: the evidence of a target, a city's zones.
-    Inferred statements are in the default graph of the result, beside their own graph; they
-    follow from what is left.
+    Resources to which only dropped ones link are dropped too: the evidence of a target, a city's
+    zones. Inferred statements are recomputed for the rest, and are also in the default graph.
 
     Raises:
-        InputError: there is no such city or tier, or a year is asked for and the horizon of a
-            programme is before its announcement.
+        InputError: there is no such city or tier, or a year is given and the horizon of a programme
+            is before its announcement.
     """
     narrows = bool(scope.cities) or scope.tier is not None or scope.year is not None
     if not narrows and not scope.inferred:
@@ -84,13 +83,13 @@ def narrowed(store: Graph, scope: Scope) -> Graph:
 
 
 def over_years(store: Graph, scope: Scope) -> Iterator[tuple[Span, Graph]]:
-    """Return the periods in which the same programmes are in force, and what is left in each.
+    """Yield the periods in which the same programmes are in force, with the graph of each.
 
-    Periods follow one another, from before the first year to after the last. Each graph is as
-    `narrowed` returns it for any year of its period; it is good until the next one.
+    Periods are contiguous, from before the first year to after the last. Each graph is what
+    `narrowed` returns for any year of its period; it is valid until the next one is requested.
 
     Raises:
-        InputError: as of `narrowed`.
+        InputError: as in `narrowed`.
     """
     if scope.inferred:
         for period in _Filter(store, replace(scope, year=None)).periods():
@@ -98,7 +97,7 @@ def over_years(store: Graph, scope: Scope) -> Iterator[tuple[Span, Graph]]:
         return
     periods, gone = zip(*left_out_over_years(store, scope), strict=True)
     ever = set().union(*gone)
-    # Only what is gone at some time goes in and out: the graph is copied once.
+    # Only statements absent in some period are removed and added: the graph is copied once.
     always: list[Quad] = []
     held: list[Quad] = []
     for quad in store.quads_for_pattern(None, None, None, DefaultGraph()):
@@ -117,17 +116,17 @@ def over_years(store: Graph, scope: Scope) -> Iterator[tuple[Span, Graph]]:
 
 
 def left_out_over_years(store: Graph, scope: Scope) -> list[tuple[Span, set[str]]]:
-    """Return the periods of `over_years`, and the IRIs of all that is left out in each.
+    """Return the periods of `over_years`, and the IRIs of all that is dropped in each.
 
     Raises:
-        InputError: as of `narrowed`.
+        InputError: as in `narrowed`.
     """
     whole = _Filter(store, replace(scope, year=None))
     return [(period, whole.left_out(_within(period))) for period in whole.periods()]
 
 
 def _within(period: Span) -> int:
-    """Return a year of a period; of one without bounds, any."""
+    """Return a year of a period; any year if it is unbounded."""
     return next((year for year in (period.first, period.last) if year is not None), 0)
 
 
@@ -141,7 +140,7 @@ def _ends(quad: Quad) -> set[str]:
 
 
 class _Filter:
-    """What a scope leaves out of a graph, year by year: the graph is read once."""
+    """Determines what a scope drops from a graph in each year; the graph is read once."""
 
     def __init__(self, store: Graph, scope: Scope) -> None:
         self._reader = reader = Reader(store, "zh")
@@ -150,7 +149,7 @@ class _Filter:
         for each in cities.programmes(store):
             of[each.iri].add(each.city)
         self._targets = {programme: set(reader.links(programme, "hasTarget")) for programme in of}
-        # A target of several programmes is there while one of them is.
+        # A target of several programmes exists while one of them does.
         self._of: dict[str, set[str]] = defaultdict(set)
         for programme, targets in self._targets.items():
             for target in targets:
@@ -184,7 +183,7 @@ class _Filter:
                 self._abouts[other].add(one)
 
     def periods(self) -> list[Span]:
-        """Return the periods in which the same programmes are in force, one after the other."""
+        """Return the consecutive periods in which the same programmes are in force."""
         spans = self._checked().values()
         starts = {span.first for span in spans if span.first is not None}
         starts |= {span.last + 1 for span in spans if span.last is not None}
@@ -199,7 +198,7 @@ class _Filter:
         return self._spans
 
     def left_out(self, year: int | None) -> set[str]:
-        """Return the IRIs of all that is left out, in a year or at any time."""
+        """Return the IRIs of all that is dropped in a year, or with None regardless of years."""
         gone = set(self._gone)
         if year is not None:
             for programme, span in self._checked().items():
@@ -213,7 +212,7 @@ class _Filter:
         return self._spread(gone)
 
     def _spread(self, gone: set[str]) -> set[str]:
-        """Add what is left hanging: all that points at it is gone, or all that it is about is."""
+        """Add resources to which only dropped ones link, or that are only about dropped ones."""
         gone = set(gone)
         waiting = list(gone)
         while waiting:

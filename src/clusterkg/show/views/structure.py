@@ -1,4 +1,4 @@
-"""Views of what is said: entities and the statements between them."""
+"""Views of entities and the statements between them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from clusterkg.store.graph import Graph
 if TYPE_CHECKING:
     import networkx as nx
 
-# How one goes from a city to what backs its targets.
+# Properties that lead from a city to what supports its targets.
 STRUCTURE: Final = tuple(
     CKG + name
     for name in (
@@ -35,29 +35,33 @@ STRUCTURE: Final = tuple(
 
 
 def full(store: Graph, lang: str) -> nx.DiGraph[str]:
-    """Return every entity, with its literals, and every statement between two."""
+    """Return the network of all entities with their literals, and all statements between two of
+    them.
+    """
     return _linked(facts.read(store), store, lang)
 
 
 def programme_structure(store: Graph, lang: str) -> nx.DiGraph[str]:
-    """Return cities, and what is reached from them by the properties of STRUCTURE."""
+    """Return the network of cities and what is reachable from them by the properties of
+    STRUCTURE.
+    """
     graph = _linked(facts.read(store), store, lang, STRUCTURE)
     graph.remove_nodes_from(set(graph) - _reached(graph))
     return graph
 
 
 def left(graph: nx.Graph[str], gone: Collection[str], name: str) -> nx.Graph[str]:
-    """Return what is left of the view `full` or `programme-structure` without some entities.
+    """Return the view `full` or `programme-structure` without some entities.
 
-    Both have a node an entity and an edge a statement, so that the graph need not be read again:
-    the 22 periods of eighty cities take 2 s of `full`, and 12 s if it is.
+    In both, nodes are entities and edges statements, so that the graph need not be read again: the
+    22 periods of eighty cities take 2 s of `full` instead of 12 s.
     """
     rest: nx.Graph[str] = graph.subgraph(set(graph).difference(gone))
     return rest.subgraph(_reached(rest)) if name == "programme-structure" else rest
 
 
 def _reached(graph: nx.Graph[str]) -> set[str]:
-    """Return cities, and what is reached from them."""
+    """Return the cities, and the nodes reachable from them."""
     reached = {node for node, data in graph.nodes(data=True) if data["kind"] == "City"}
     waiting = list(reached)
     while waiting:
@@ -69,7 +73,9 @@ def _reached(graph: nx.Graph[str]) -> set[str]:
 
 
 def industry_tree(store: Graph, lang: str) -> nx.DiGraph[str]:
-    """Return the scheme of industries, each joined to those right below it."""
+    """Return the industry scheme as a tree, with edges from broader to directly narrower
+    industries.
+    """
     import networkx as nx
 
     levels, broader = scheme(store)
@@ -104,7 +110,9 @@ def industry_tree(store: Graph, lang: str) -> nx.DiGraph[str]:
 def _linked(
     known: Facts, store: Graph, lang: str, only: Collection[str] | None = None
 ) -> nx.DiGraph[str]:
-    """Return all entities, and an edge a pair with the statements between them."""
+    """Return all entities, with an edge for each pair that stands for the statements between
+    them.
+    """
     import networkx as nx
 
     titles = Titles(known.schema, {}, lang)
@@ -122,7 +130,7 @@ def _linked(
             **titles.kind(entity.classes, known.superclasses),
             **_span(iri, columns).attributes(),
         )
-    # A label in a language is a name, which `label` has.
+    # Labels are in the attribute `label` already.
     for taken in ("rdfs_label", "skos_pref_label"):
         columns.pop(taken, None)
     for column, rows in sorted(facts.alike(columns).items()):
@@ -131,7 +139,7 @@ def _linked(
     years = spans(store)
     statements: dict[tuple[str, str], list[str]] = defaultdict(list)
     for source, predicate, target in _forwards(known.links, only):
-        # Of a relation and its inverse either may be asserted.
+        # Data may assert a property or its inverse.
         programme, of = {"hasTarget": (source, target), "targetOf": (target, source)}.get(
             predicate.removeprefix(CKG), ("", "")
         )
@@ -142,7 +150,7 @@ def _linked(
     graph.graph["terms"] = {
         titles.short(predicate): predicate for those in statements.values() for predicate in those
     }
-    # One edge a pair: not every reader of these formats takes parallel edges.
+    # One edge per pair, since not every reader of these formats supports parallel edges.
     for (source, target), predicates in statements.items():
         names = [titles.label(predicate) for predicate in predicates]
         graph.add_edge(
@@ -161,7 +169,7 @@ def _linked(
 def _forwards(
     links: Collection[tuple[str, str, str]], only: Collection[str] | None
 ) -> Collection[tuple[str, str, str]]:
-    """Return links, and those of `only` of which the data state the inverse alone."""
+    """Return links, with those asserted only by an inverse of a property in `only` turned round."""
     if only is None:
         return links
     inverse = {CKG + INVERSE[name]: CKG + name for name in INVERSE if CKG + name in only}
@@ -174,7 +182,7 @@ def _forwards(
 
 
 def _span(iri: str, columns: dict[str, dict[str, list[Value]]]) -> Span:
-    """Return the years of an entity, as far as the source or an inference gives them."""
+    """Return the years of an entity, as far as stated or inferred."""
 
     def first(*names: str) -> int | None:
         for name in names:

@@ -1,4 +1,4 @@
-"""What to call classes, properties and attributes: by labels, or by prefixes of the query."""
+"""Display names of classes, properties and attributes, from labels or the query's prefixes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from clusterkg.rdf.namespaces import CKG, LOCAL, PREFIXES
 
 
 class Titles:
-    """Names of terms in a language.
+    """Display names of terms in a language.
 
     Args:
-        known: what the graph says of terms, by IRI.
-        prefixes: namespaces by prefix, beside those of clusterkg.
+        known: Facts of the graph about terms, by IRI.
+        prefixes: Namespaces by prefix, besides those of clusterkg.
         lang: zh or en.
     """
 
@@ -23,14 +23,14 @@ class Titles:
         self._known = known
         self._lang = lang
         self.prefixes = {**PREFIXES, **prefixes}
-        # The longest namespace that fits says most.
+        # The longest matching namespace is used.
         self._namespaces = sorted(
             ((namespace, prefix) for prefix, namespace in self.prefixes.items() if namespace),
             key=lambda item: -len(item[0]),
         )
 
     def short(self, iri: str) -> str:
-        """Return a prefixed name, or the last part of an IRI that no prefix fits."""
+        """Return a prefixed name, or the last part of an IRI if no prefix fits."""
         for namespace, prefix in self._namespaces:
             if iri.startswith(namespace):
                 local = iri[len(namespace) :]
@@ -47,7 +47,7 @@ class Titles:
         return self.short(iri)
 
     def kind(self, classes: list[str], superclasses: Mapping[str, set[str]]) -> dict[str, str]:
-        """Return the kind of a node by its classes (IRIs), and what it is called."""
+        """Return the kind of a node from its classes (IRIs), and the label of the kind."""
         if not classes:
             return {"kind": "Thing"}
         name = entities.kind(Entity(classes), superclasses)
@@ -56,10 +56,10 @@ class Titles:
         return {"kind": name if own else self.short(iri), "kind_label": self.label(iri)}
 
     def attributes(self, predicates: Iterable[str]) -> dict[str, str]:
-        """Return the name of each property as an attribute, no two alike.
+        """Return unique attribute names for properties.
 
-        ckg:horizonYear is horizon_year, and skos:notation is skos_notation; what has no prefix of
-        clusterkg goes by its label, or as ex_founded.
+        horizon_year for ckg:horizonYear, skos_notation for skos:notation; a property without a
+        prefix of clusterkg is named by its label, or as ex_founded.
         """
         out: dict[str, str] = {}
         for predicate in sorted(set(predicates)):

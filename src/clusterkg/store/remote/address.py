@@ -21,8 +21,9 @@ AUTH: Final = ("basic", "digest", "bearer")
 
 @dataclass(frozen=True)
 class Address:
-    """The URL of an engine. `name` is what messages show: without the query string, which may be
-    secret.
+    """The URL of an engine.
+
+    `name` is what messages show: without the query string, which may be secret.
     """
 
     url: str
@@ -68,8 +69,9 @@ class Address:
             return False
 
     def beside(self, old: str, new: str) -> str | None:
-        """Return the URL with the suffix `old` of its path replaced; None if it has another
-        suffix.
+        """Return the URL with the suffix `old` of its path replaced.
+
+        It is None if it has another suffix.
         """
         parts = urlsplit(self.url)
         path = parts.path.rstrip("/")

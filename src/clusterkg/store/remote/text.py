@@ -163,8 +163,9 @@ def _modifiers(text: str, after: Sequence[Token]) -> dict[str, str | int]:
 
 
 def _head_end(found: Sequence[Token]) -> int:
-    """Return the index of the token at which the projection ends; expressions in it may contain
-    groups.
+    """Return the index of the token at which the projection ends.
+
+    Expressions in it may contain groups.
     """
     depth = 0
     for i, token in enumerate(found):
@@ -270,8 +271,9 @@ def _aliased(query: Query) -> set[str]:
 
 
 def with_marks(query: Query) -> tuple[Query, dict[str, str]]:
-    """Replace each non-ASCII separator of a query by a placeholder; return also what each stands
-    for.
+    """Replace each non-ASCII separator of a query by a placeholder.
+
+    The second value says what each placeholder stands for.
     """
     marks: dict[str, str] = {}
 

@@ -36,8 +36,9 @@ _DROPPING: Final = 30.0
 
 
 class Workspace(Remote):
-    """An engine with writable temporary graphs; statements asserted there appear added to its
-    own.
+    """An engine with writable temporary graphs.
+
+    Statements asserted there appear added to its own.
     """
 
     def __init__(self, remote: Remote, seconds: float = math.inf) -> None:
