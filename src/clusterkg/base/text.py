@@ -62,6 +62,11 @@ def is_chinese(text: str) -> bool:
     return any("\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" for char in text)
 
 
+def capital(text: str) -> str:
+    """Return a text with its first letter in upper case, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def slug(text: str) -> str:
     """Return a name as a slug for an IRI: lower case, without accents, words joined by -."""
     plain = without_accents(unicodedata.normalize("NFKC", text)).replace("'", "").replace("’", "")

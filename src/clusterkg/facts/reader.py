@@ -9,6 +9,7 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
+from clusterkg.base.text import capital
 from clusterkg.facts import entities
 from clusterkg.facts.scheme import reached
 from clusterkg.rdf.direction import ASSERTED
@@ -98,8 +99,7 @@ class Reader:
 
     def heading(self, name: str) -> str:
         """Return the label of a term of the ontology as a heading."""
-        label = self.label(CKG + name)
-        return label[0].upper() + label[1:]
+        return capital(self.label(CKG + name))
 
     def has_label(self, iri: str) -> bool:
         """Say whether an entity has a label of its own."""

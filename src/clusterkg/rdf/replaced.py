@@ -21,7 +21,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from clusterkg.base.findings import Place, Words
 from clusterkg.base.locale import Message, both
 from clusterkg.base.resources import graph_path
-from clusterkg.base.text import fold
+from clusterkg.base.text import capital, fold
 from clusterkg.rdf import concepts
 from clusterkg.rdf.namespaces import CKG, DCTERMS, RDFS
 from clusterkg.rdf.terms import REPLACED_BY, TYPE
@@ -292,11 +292,7 @@ def _split(texts: list[Literal]) -> Iterator[list[Literal]]:
             for number, item in enumerate(items):
                 labels = [Literal(item, language="zh")]
                 if words:
-                    labels.append(Literal(_capital(words[number]), language="en"))
+                    labels.append(Literal(capital(words[number]), language="en"))
                 yield labels
             return
     yield texts
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

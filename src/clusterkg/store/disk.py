@@ -13,7 +13,6 @@ import json
 import os
 import re
 import shutil
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -26,7 +25,7 @@ from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import DamagedError, InputError, damage, system_message
 from clusterkg.base.files import write
 from clusterkg.base.locale import Message
-from clusterkg.base.running import temporary_folder
+from clusterkg.base.running import clear, temporary_folder
 from clusterkg.base.source import opened
 from clusterkg.base.text import digest
 
@@ -222,9 +221,8 @@ def let_go(error: BaseException | None = None) -> None:
 
     An open database keeps writing to its folder, so that the folder cannot be removed.
     """
-    while error is not None:
-        traceback.clear_frames(error.__traceback__)
-        error = error.__cause__ or error.__context__
+    if error is not None:
+        clear(error)
     gc.collect()
 
 

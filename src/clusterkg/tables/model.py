@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
 from clusterkg.base.locale import LANGUAGES, Bilingual, both
 from clusterkg.base.resources import bundled, graph_path
+from clusterkg.base.text import capital
 from clusterkg.facts.tokens import TOKENS, said
 from clusterkg.rdf.namespaces import OWL, PREFIXES, RDF, XSD, expand, shorten
 from clusterkg.tables import mapping
@@ -289,7 +290,7 @@ def _external_note(term: str) -> Bilingual:
 
 
 def _capital(said: Bilingual) -> Bilingual:
-    return Bilingual(said.zh, said.en[:1].upper() + said.en[1:])
+    return Bilingual(said.zh, capital(said.en))
 
 
 def _decimal(row: dict[str, str], name: str) -> Decimal | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clusterkg.base.locale import text
+from clusterkg.base.text import capital
 from clusterkg.compare.overlap import OverlapMatrix
 from clusterkg.compare.scorecard import scorecard
 from clusterkg.facts.bets import each_pair
@@ -71,7 +72,7 @@ def heat_map(found: OverlapMatrix, lang: str) -> HeatMap:
     measure = text(f"show.measure.{found.measure}", lang)
     level = text(f"show.level.{found.level}", lang)
     told = text("show.report.measure", lang, measure=measure, level=level)
-    notes = [told[0].upper() + told[1:]]
+    notes = [capital(told)]
     if any(math.isnan(float(found.values[i, i])) for i in rows):
         notes.append(text("show.report.hatched", lang))
     if any(found.open_lists):

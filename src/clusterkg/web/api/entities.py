@@ -11,8 +11,8 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.base.numerals import whole
-from clusterkg.base.text import fold, is_chinese
+from clusterkg.base.numerals import truth, whole
+from clusterkg.base.text import capital, fold, is_chinese
 from clusterkg.facts import passages
 from clusterkg.facts.figures import grouped
 from clusterkg.facts.reader import BACK, DEEPEST, MEASURED, TOLD, Reader
@@ -119,7 +119,7 @@ class Reading:
                 of = [node for name in MEASURED for node in self.reader.links(iri, name)]
                 of.append(CKG + self.reader.kind(iri))
                 names: Label = next(filter(None, (self.labels.get(one) for one in of)), {})
-                named = {lang: f"{_capital(text)} {figure}" for lang, text in names.items()}
+                named = {lang: f"{capital(text)} {figure}" for lang, text in names.items()}
                 return named or texts
         return both(local(iri))
 
@@ -150,9 +150,7 @@ class Reading:
 
     def truth(self, iri: str, name: str) -> bool | None:
         """Return whether a property of the ontology is true, or None."""
-        return {"true": True, "1": True, "false": False, "0": False}.get(
-            self.reader.text(iri, name)
-        )
+        return truth(self.reader.text(iri, name))
 
     def statements(self, iri: str, skip: Collection[str] = (), *, deep: int = 0) -> list[Statement]:
         """Return what is said of an entity; `skip` names what is left out.
@@ -258,10 +256,6 @@ def _plain(term: Literal) -> Label:
     if datatype == XSD + "boolean" and text in ("true", "false", "0", "1"):
         return Message("show.report.yes" if text in ("true", "1") else "show.report.no").both()
     return both(grouped(text) if datatype in FRACTIONS else text)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _order(place: Evidence) -> tuple[object, ...]:
