@@ -11,7 +11,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of, listed, text
 from clusterkg.compare.noted import Noted
 from clusterkg.compare.plans import Lists, Rank, Ranks, Side
-from clusterkg.facts.bets import Bet, checked
+from clusterkg.facts.bets import Bet, checked, printed
 from clusterkg.facts.choice import DEFAULT
 from clusterkg.facts.lists import Listed, by_city, is_open, years
 from clusterkg.facts.reader import Reader
@@ -131,11 +131,6 @@ def label(reader: Reader, name: str) -> str:
     return reader.label(name) if "://" in name else name
 
 
-def printed(those: Sequence[Bet]) -> str:
-    """Return the printed names of bets, each once."""
-    return listed(sorted({bet.printed for bet in those}), "zh")
-
-
 def ranked(reader: Reader, rank: Rank) -> str:
     """Return the tiers and size classes of targets in words, each once."""
     words = list(dict.fromkeys(map(reader.label, (*rank.tiers, *rank.sizes))))
@@ -146,3 +141,9 @@ def ranked(reader: Reader, rank: Rank) -> str:
         if not any(word != other and word.lower() in other.lower() for other in words)
     ]
     return listed(own, reader.lang)
+
+
+def cited(reader: Reader, those: Iterable[Bet]) -> str:
+    """Return where the targets of bets were read."""
+    places = {reader.cited(e) for bet in those for e in reader.links(bet.target, "evidence")}
+    return "; ".join(sorted(places))

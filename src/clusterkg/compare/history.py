@@ -10,10 +10,10 @@ from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of, listed, text
-from clusterkg.compare.course import by_date, label, printed, ranked, titled
+from clusterkg.compare.course import by_date, cited, label, ranked, titled
 from clusterkg.compare.noted import Noted
 from clusterkg.compare.plans import Change, Lists, Ranks, Side, counts
-from clusterkg.facts.bets import Bet, checked
+from clusterkg.facts.bets import checked, printed
 from clusterkg.facts.choice import DEFAULT, beside, chosen, spelled
 from clusterkg.facts.cities import Programme
 from clusterkg.facts.lists import Listed, by_city
@@ -69,7 +69,7 @@ def changes(
             " → ".join(dict.fromkeys(labels)),
             *(printed(those) for those in (each.was, each.now)),
             *(ranked(reader, rank) for rank in (was, now)),
-            *(_cited(reader, those) for those in (each.was, each.now)),
+            *(cited(reader, those) for those in (each.was, each.now)),
         )
         return tuple(map(Literal, columns))
 
@@ -247,8 +247,3 @@ def _word(each: Change, moved: int, lang: str) -> str:
         if moved:
             words.append(text(f"compare.plans.{'up' if moved > 0 else 'down'}", lang))
     return listed(words, lang)
-
-
-def _cited(reader: Reader, those: Iterable[Bet]) -> str:
-    places = {reader.cited(e) for bet in those for e in reader.links(bet.target, "evidence")}
-    return "; ".join(sorted(places))

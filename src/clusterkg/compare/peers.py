@@ -16,7 +16,7 @@ from clusterkg.compare.noted import Noted
 from clusterkg.compare.overlap import OverlapMatrix, overlap
 from clusterkg.compare.relatedness import FEWEST_CITIES
 from clusterkg.compare.shares import Shares, structural_similarity
-from clusterkg.facts.bets import Bet, bets, by_city_and_industry
+from clusterkg.facts.bets import Bet, bets, by_city_and_industry, printed
 from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.cities import coordinates
 from clusterkg.facts.lists import by_city, is_open, years
@@ -345,8 +345,7 @@ def side_by_side(
     rows = []
     for industry in order:
         cells = [
-            listed(sorted({bet.printed for bet in named[city].get(industry, ())}), "zh")
-            or ("?" if opened[city] else "")
+            printed(named[city].get(industry, ())) or ("?" if opened[city] else "")
             for city in those
         ]
         rows.append(

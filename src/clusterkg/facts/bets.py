@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import Message, listed
 from clusterkg.base.numerals import whole
 from clusterkg.names import words
 from clusterkg.queries.rows import coded, rows
@@ -65,6 +65,11 @@ def by_city_and_industry(found: Iterable[Bet]) -> dict[str, dict[str, list[Bet]]
     for bet in found:
         out[bet.city][bet.industry].append(bet)
     return out
+
+
+def printed(those: Iterable[Bet]) -> str:
+    """Return the printed names of bets, each once."""
+    return listed(sorted({bet.printed for bet in those}), "zh")
 
 
 def pairs(store: Graph, level: str = "concept") -> list[tuple[list[str], list[int]]]:

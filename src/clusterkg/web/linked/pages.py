@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
@@ -190,18 +190,19 @@ def _page(
 
 
 def _rows(reading: Reading, triples: Iterable[Triple]) -> list[Row]:
-    values: dict[str, list[Shown]] = defaultdict(list)
-    for triple in triples:
-        if not isinstance(triple.object, BlankNode):
-            values[triple.predicate.value].append(_value(reading, triple.object))
-    return [Row(_named(reading, iri), values[iri]) for iri in sorted(values, key=_order)]
+    return _grouped(reading, ((triple.predicate, triple.object) for triple in triples))
 
 
 def _naming(reading: Reading, triples: Iterable[Triple]) -> list[Row]:
+    return _grouped(reading, ((triple.predicate, triple.subject) for triple in triples))
+
+
+def _grouped(reading: Reading, pairs: Iterable[tuple[NamedNode, Any]]) -> list[Row]:
+    """Return a row a property with its values that have a name."""
     values: dict[str, list[Shown]] = defaultdict(list)
-    for triple in triples:
-        if isinstance(triple.subject, NamedNode):
-            values[triple.predicate.value].append(_named(reading, triple.subject.value))
+    for predicate, term in pairs:
+        if not isinstance(term, BlankNode):
+            values[predicate.value].append(_value(reading, term))
     return [Row(_named(reading, iri), values[iri]) for iri in sorted(values, key=_order)]
 
 
