@@ -38,12 +38,19 @@ settings.register_profile("fuzz", **QUIET)
 settings.load_profile("gate")
 
 
-@pytest.hookimpl(tryfirst=True)
+# Files with tests of these marks take longest, the first of them the longest.
+LONG = ("engine", "hostile", "browser", "slow", "gephi", "conformance")
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have the tests of a file share a worker, as they share servers, unless they say otherwise."""
+    """Begin with the files that take long, so that no worker is left alone with one at the end."""
+    ranks: dict[Path, int] = {}
     for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        marks = {mark.name for mark in item.iter_markers()}
+        rank = next((rank for rank, name in enumerate(LONG) if name in marks), len(LONG))
+        ranks[item.path] = min(rank, ranks.get(item.path, rank))
+    items.sort(key=lambda item: ranks[item.path])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

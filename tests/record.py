@@ -33,6 +33,7 @@ import time
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -313,6 +314,15 @@ ex:programme-reviewed a sh:NodeShape ; sh:targetClass ckg:ClusterProgramme ;
 """
 
 
+@cache
+def _prepared() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder with the files that cases read, which all groups have copies of."""
+    folder = tempfile.TemporaryDirectory(prefix="record-")
+    with _settled(Path(folder.name)):
+        prepare(Path(folder.name))
+    return folder
+
+
 def prepare(folder: Path) -> None:
     """Put the files that cases read into a folder."""
     data = ROOT / "tests" / "data"
@@ -363,8 +373,8 @@ def outputs(group: str) -> Iterator[tuple[str, str]]:
     asks = any(isinstance(step, Request) for steps in cases.values() for step in steps)
     with tempfile.TemporaryDirectory(prefix="record-") as name:
         folder = Path(name).resolve()
+        shutil.copytree(_prepared().name, folder, dirs_exist_ok=True)
         with _settled(folder):
-            prepare(folder)
             if not asks:
                 runner = Runner(folder)
                 yield from ((case, runner.run(steps)) for case, steps in cases.items())

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -177,8 +178,19 @@ def shapes_of(
         InputError: a file cannot be read, has no shape, or has an ill-formed one.
     """
     files = [] if only else sorted(bundled("ontology", "shapes").glob("*.ttl"))
+    reading = reading or Reading()
+    if not paths:
+        stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+        return _bundled_shapes(stamps, reading.draft, reading.rules)
     own = [RdfFile(path, None) for path in files]
     return read_shapes([RdfFile(path, limits) for path in paths], own, reading)
+
+
+# Who validates file after file reads the bundled shapes once, as long as they are the same.
+@lru_cache(maxsize=4)
+def _bundled_shapes(stamps: tuple[tuple[Path, int, int], ...], draft: bool, rules: bool) -> Shapes:
+    own = [RdfFile(path, None) for path, *_ in stamps]
+    return read_shapes((), own, Reading(draft=draft, rules=rules))
 
 
 def lint(paths: Sequence[Path], reading: Reading, limits: Limits = DEFAULTS) -> tuple[Fault, ...]:

@@ -74,6 +74,7 @@ def test_a_quotient_is_the_share_of_the_city_over_that_of_the_base(qingdao: Real
 def test_one_section_is_a_proxy_of_an_industry_and_the_verdict_says_so(qingdao: Real) -> None:
     cars = named(qingdao, "汽车制造")
     assert cars.join == Join("proxy", (ID + "gbt4754-C",))
+    assert rows(qingdao.table())["汽车制造"]["category"] == "Manufacturing (C)"
     assert qingdao.verdict(cars) == (
         "builds on what is there (of a wider category, not of the industry itself)"
     )

@@ -26,9 +26,7 @@ def cases() -> list[Any]:
             is_quick = not case.slow and case.said not in sentences and len(sentences) < QUICK
             if is_quick:
                 sentences.add(case.said)
-            # Each is a process of its own: one file would be half of all, on one worker.
-            marks = [pytest.mark.xdist_group(f"{kind}: {case.name}")]
-            marks += [] if is_quick else [pytest.mark.hostile]
+            marks = [] if is_quick else [pytest.mark.hostile]
             if case.posix:
                 away = sys.platform == "win32"
                 marks.append(pytest.mark.skipif(away, reason="no pipes, devices or signals"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -114,6 +115,135 @@ def test_a_workbook_is_read_below_its_title(tmp_path: Path) -> None:
         NINGBO: {GBT + "C": 600_000, GBT + "J": 400_000},
         SHANGHAI: {GBT + "C": 300_000, GBT + "J": None},
     }
+
+
+Rows = list[list[object]]
+# Two years of two industries and two cities, in each order of two rows of headings.
+TWO_HEADS: dict[str, Rows] = {
+    "year above industry": [
+        ["城市", 2018, None, 2019, None],
+        [None, "制造业", "金融业", "制造业", "金融业"],
+        ["宁波", 1, 2, 3, 4],
+        ["上海", 5, 6, 7, 8],
+    ],
+    "year above city": [
+        ["行业", "2018年", None, "2019年", None],
+        [None, "宁波", "上海", "宁波", "上海"],
+        ["制造业", 1, 5, 3, 7],
+        ["金融业", 2, 6, 4, 8],
+    ],
+    "city above year": [
+        ["行业", "宁波", None, "上海", None],
+        [None, 2018, 2019, 2018, 2019],
+        ["制造业", 1, 3, 5, 7],
+        ["金融业", 2, 4, 6, 8],
+    ],
+    "names in the lower row": [
+        ["2-5 从业人员"],
+        [None, "2018", None, "2019", None],
+        ["城市", "制造业", "金融业", "制造业", "金融业"],
+        ["宁波", 1, 2, 3, 4],
+        ["上海", 5, 6, 7, 8],
+    ],
+    "years beside names": [
+        ["城市", "行业", 2018, 2019],
+        ["宁波", "制造业", 1, 3],
+        ["宁波", "金融业", 2, 4],
+        ["上海", "制造业", 5, 7],
+        ["上海", "金融业", 6, 8],
+    ],
+}
+
+
+def by_year(path: Path) -> dict[tuple[str, str, int | None], float | None]:
+    return {
+        (each.area.rpartition("/")[2], each.category.rpartition("-")[2], each.year): each.value
+        for each in found(path).observations
+    }
+
+
+@pytest.mark.parametrize("order", TWO_HEADS)
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_two_rows_of_headings_are_read_merged_or_not(
+    order: str, kind: str, tmp_path: Path, written: Write
+) -> None:
+    rows = TWO_HEADS[order]
+    if kind == "csv":
+        lines = [",".join("" if cell is None else str(cell) for cell in row) for row in rows]
+        path = written("\n".join(lines))
+    else:
+        book = Workbook()
+        sheet = book.active
+        assert sheet is not None
+        for row in rows:
+            sheet.append(row)
+        if len(rows) == 4:
+            for area in ("A1:A2", "B1:C1", "D1:E1"):
+                sheet.merge_cells(area)
+        path = tmp_path / "a.xlsx"
+        book.save(path)
+    expected = {
+        (city, code, year): float(value)
+        for value, (city, year, code) in enumerate(
+            itertools.product(("ningbo", "shanghai"), (2018, 2019), "CJ"), 1
+        )
+    }
+    assert by_year(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("heads", "indicator", "unit"),
+    [
+        # An indicator above industries, and below them.
+        ("城市,从业人员（万人）,\n,制造业,金融业", "从业人员", "人"),
+        ("城市,制造业,金融业\n,从业人员（万人）,从业人员（万人）", "从业人员", "人"),
+        # Units below, a group of industries above, and headings in English below.
+        ("城市,制造业,金融业\n,万人,万人", "", "人"),
+        ("城市,第二产业,第三产业\n,制造业,金融业", "", ""),
+        ("城市,制造业,金融业\nCity,Manufacturing,Finance", "", ""),
+    ],
+)
+def test_what_a_second_row_of_headings_says_is_understood(
+    heads: str, indicator: str, unit: str, written: Write
+) -> None:
+    read_in = found(written(f"{heads}\n宁波,60,40\n上海,30,70\n")).observations
+    assert {each.category.rpartition("-")[2] for each in read_in} == {"C", "J"}
+    assert {(each.indicator, each.unit) for each in read_in} == {(indicator, unit)}
+    assert len(read_in) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("城市,2018,\n,甲,乙\n,制造业,金融业\n宁波,1,2\n", "csv:1.*more than two rows"),
+        ("城市,集团,\n,制造业,金融业\n宁波,1,2\n", "csv:1.*'集团' above '制造业'.*Leave that one"),
+        ("城市,2018,2019\n宁波,1,2\n", "csv:1.*headings are years.*add a column of industries"),
+    ],
+)
+def test_headings_that_are_not_understood_are_refused_with_what_to_do(
+    text: str, said: str, written: Write
+) -> None:
+    with pytest.raises(InputError, match=said):
+        found(written(text))
+
+
+def test_a_name_merged_over_rows_is_that_of_each_and_a_number_is_none(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["城市", "行业", "数值"],
+        ["宁波", "制造业", 60],
+        [None, "金融业", 40],
+        ["上海", "制造业", 30],
+        [None, "金融业", None],
+    ):
+        sheet.append(row)
+    for area in ("A2:A3", "A4:A5", "C4:C5"):
+        sheet.merge_cells(area)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    assert values(path) == BOTH | {("shanghai", "J"): None}
 
 
 def test_numbers_are_read_as_printed_and_the_unknown_is_no_zero(written: Write) -> None:

@@ -60,8 +60,8 @@ class InputError(Exception):
     def to(self, lang: str | None = None) -> str:
         """Return the message with its position in front, in a language.
 
-        The default language is that of the locale. Control characters in file names and values
-        are escaped.
+        The default language is that of the locale. Control characters in file names and values are
+        escaped.
         """
         position = [str(part) for part in (self.path, self.line, self.column) if part is not None]
         said = self.said.to(lang) if isinstance(self.said, Message) else visible(self.said)

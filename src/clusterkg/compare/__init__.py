@@ -1,1 +1,1 @@
-"""Cities compared: overlap, shares, scorecard, networks."""
+"""Comparison of cities: overlap, shares, scorecard, network measures."""

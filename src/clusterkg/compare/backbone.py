@@ -1,6 +1,6 @@
-"""Backbones of networks: the edges that are heavier than chance has it, or that hold it together.
+"""Backbones of networks: edges heavier than expected by chance, or essential for connectivity.
 
-networkx 3.6 has none of these.
+networkx 3.6 has none of these methods.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ Edge = tuple[Any, ...]
 
 
 def weights_of(graph: nx.Graph[Any]) -> dict[Edge, float]:
-    """Return the weight of each edge, parallel ones apart.
+    """Return the weight of each edge; parallel edges are kept apart.
 
     Raises:
-        InputError: a weight is below 0, which these measures have no meaning for.
+        InputError: a weight is negative, for which these measures are undefined.
     """
     weights = {
         edge: float(weight)
@@ -39,7 +39,7 @@ def weights_of(graph: nx.Graph[Any]) -> dict[Edge, float]:
 
 
 def _sums(graph: nx.Graph[Any]) -> tuple[dict[Any, float], dict[Any, float]]:
-    """Return the weights of what leaves and of what enters each node."""
+    """Return the total weight of outgoing and of incoming edges of each node."""
     import networkx as nx
 
     if isinstance(graph, nx.DiGraph):
@@ -49,14 +49,15 @@ def _sums(graph: nx.Graph[Any]) -> tuple[dict[Any, float], dict[Any, float]]:
 
 
 def disparity(graph: nx.Graph[Any]) -> dict[Edge, float]:
-    """Return how likely each edge's weight is by chance, from 0 to 1 (Serrano et al. 2009).
+    """Return the disparity of each edge: the probability of its weight by chance (Serrano et al.
+    2009).
 
-    By the disparity filter: a node of k edges, of strength s, has by chance an edge as heavy as w
-    with (1 - w/s)^(k-1). The less of its two ends counts; an end with one edge says nothing (1). In
-    a directed view the source is judged by what leaves it, the target by what enters it.
+    For a node with k edges and strength s, an edge is at least as heavy as w with probability (1 -
+    w/s)^(k-1). The smaller value of the two ends counts; an end with only one edge gives 1. In a
+    directed graph, the source is judged by its outgoing edges, the target by its incoming ones.
 
     Raises:
-        InputError: a weight is below 0.
+        InputError: a weight is negative.
     """
     import networkx as nx
 
@@ -80,14 +81,14 @@ def disparity(graph: nx.Graph[Any]) -> dict[Edge, float]:
 
 
 def noise_corrected(graph: nx.Graph[Any]) -> dict[Edge, float]:
-    """Return how likely each edge is no heavier than chance has it (Coscia and Neffke 2017).
+    """Return the p-value of each edge against the noise-corrected model (Coscia and Neffke 2017).
 
-    The lift of a weight over what the strengths of its ends make likely, as a share of both, is
-    held against its standard deviation, which a beta prior gives; the chance is that of a normal
-    distribution, so that 0.05 is their threshold of 1.64.
+    The normalised lift of a weight over its expectation from the strengths of both ends is divided
+    by its standard deviation under a beta prior; the p-value is that of a normal distribution, so
+    that 0.05 is their threshold of 1.64.
 
     Raises:
-        InputError: a weight is below 0.
+        InputError: a weight is negative.
     """
     from statistics import NormalDist
 
@@ -116,13 +117,13 @@ def noise_corrected(graph: nx.Graph[Any]) -> dict[Edge, float]:
 
 
 def h_edges(graph: nx.Graph[Any]) -> dict[Edge, bool]:
-    """Say of each edge whether it is in the h-backbone (Zhang et al. 2018).
+    """Say for each edge whether it is in the h-backbone (Zhang et al. 2018).
 
-    That is: it is among the h edges that weigh at least h, or among the h' that at least h'
-    shortest ways for each node pass, ways being counted in steps.
+    It is one of the h edges with a weight of at least h, or one of the h' edges on at least h'
+    shortest paths per node, where paths are counted in steps.
 
     Raises:
-        InputError: a weight is below 0.
+        InputError: a weight is negative.
     """
     import networkx as nx
 
@@ -142,10 +143,13 @@ def _h(values: Any) -> int:
 
 
 def parsed(text: str | float) -> tuple[str, float | None]:
-    """Return the method and the level of `method:level`, of a method, or of a level of disparity.
+    """Parse `method:level`, a method alone, or a level of disparity alone.
+
+    Returns:
+        The method, and the level or None.
 
     Raises:
-        InputError: there is no such method, or the level is not above 0 and at most 1.
+        InputError: there is no such method, or the level is not in (0, 1].
     """
     method, _, level = str(text).partition(":")
     if method not in METHODS:
@@ -165,17 +169,18 @@ def parsed(text: str | float) -> tuple[str, float | None]:
 
 
 def backbone(graph: nx.Graph[Any], by: str | float) -> nx.Graph[Any]:
-    """Return the graph with only the edges of a backbone; all nodes stay.
+    """Return a graph with only the edges of a backbone; all nodes are kept.
 
-    Edges keep the score by which they stay, which is that in the whole graph, as `disparity` or
-    `noise_corrected`. `graph.graph["least"]` is the least score that an edge of the graph has.
+    Edges keep their score (`disparity` or `noise_corrected`) in the whole graph.
+    `graph.graph["least"]` is the smallest score of any edge of the graph.
 
     Args:
-        by: a method of METHODS, with a level after a colon, or a level of `disparity` alone: edges
-            stay whose score is below it.
+        graph: The graph.
+        by: A method of METHODS, optionally with a level after a colon, or a level of `disparity`
+            alone: edges with a lower score are kept.
 
     Raises:
-        InputError: as of `parsed`, or a weight is below 0.
+        InputError: as in `parsed`, or a weight is negative.
     """
     method, level = parsed(by)
     out = graph.copy()

@@ -1,4 +1,4 @@
-"""What cities declare beside their statistics: of one its targets, of several their pairs."""
+"""Comparison of declared targets with statistics, for one city or for pairs of cities."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def beside(
     weights: Statistics | None = None,
     lang: str | None = None,
 ) -> Real | Rivalry:
-    """Return what cities (IRIs) declare in a graph beside what statistics say of them.
+    """Compare what cities (IRIs) declare in a graph with their statistics.
 
     Args:
-        store: The graph with the programmes that are compared.
+        store: The graph with the compared programmes.
         cities: One for its targets, two or more for their pairs.
-        statistics: Of the graph or of a table.
-        year: Of several; by default the latest.
-        since: The year that a trend is from, before that of the shares; by default the earliest.
+        statistics: The statistics, of the graph or of a table.
+        year: The year, if there are several; by default the latest.
+        since: The first year of the trend, before `year`; by default the earliest.
         indicator: As in `shares`.
         unit: As in `shares`.
         base: As in `shares`.
@@ -41,8 +41,8 @@ def beside(
         lang: Language of the words, zh or en; by default that of the locale.
 
     Raises:
-        InputError: as of `shares`, `real` and `rivalry`; or there is no city, or one city alone,
-            with nothing to compare it with, or no such earlier year.
+        InputError: as in `shares`, `real` and `rivalry`; or there is no city, a single city has
+            nothing to be compared with, or there is no such earlier year.
     """
     if not cities:
         raise InputError(Message("compare.real.no-city"))

@@ -1,4 +1,4 @@
-"""Bounds of overlap: how far umbrella names, open lists and unplaced targets may move a value."""
+"""Bounds of overlap: effects of umbrella terms, open lists and unclassified targets on a value."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
 
-# Measures that follow from how many industries are shared, and how many each city names. Two lists
-# that are the same are wholly alike, also where there is no limit to them.
+# Measures that depend only on the numbers of shared industries and of each city's industries.
+# Identical lists have the maximum similarity, even if they are infinite.
 OF_COUNTS: Final[dict[str, Callable[[float, float, float], float]]] = {
     "shared": lambda both, one, other: both,
     "jaccard": lambda both, one, other: (
@@ -32,17 +32,17 @@ OF_COUNTS: Final[dict[str, Callable[[float, float, float], float]]] = {
         1.0 if both == one == other else both / math.sqrt(one * other)
     ),
 }
-# Levels at which names of the scheme are compared as industries.
+# Levels at which industries of the scheme are compared.
 _LEVELS: Final = ("narrower", "concept", "field", "division")
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a measure of a pair may come to; None where it is not known or has no limit.
+    """The possible values of a measure for a pair; None if unknown or unlimited.
 
-    `possible` takes each name for the widest that it may mean: an umbrella name for what it covers
-    (`ckg:covers`), a wide name for what is below it. `least` and `most` say how far the value may
-    move if besides lists name all that they may: see `Reckoner`.
+    `possible` interprets each name as broadly as possible: an umbrella term as what it covers
+    (`ckg:covers`), a broad industry as its narrower ones. `least` and `most` bound the value if, in
+    addition, lists contain further industries; see `Reckoner`.
     """
 
     possible: float | None = None
@@ -51,27 +51,27 @@ class Bounds:
 
 
 class Reckoner:
-    """Reckons the bounds of pairs of cities, each when it is asked for.
+    """Computes the bounds of pairs of cities on demand.
 
-    A city's list may have so many industries more: a target that the scheme does not place may be
-    any industry, also one that is named anyhow; so may one that a tier declares and does not name;
-    of an open list there is no limit. Each counts as one industry, and the names of one list as
-    different ones. The least value takes what is more for industries that no list of the other has,
-    the greatest for what the other names, and umbrella names for what the other may mean as well.
+    A city's list may contain further industries: an unclassified target may be any industry, even
+    one that is already named; so may an industry that a tier counts but does not name; an open list
+    has no limit. Each counts as one industry, and those of one list as different ones. For the
+    lower bound they are assumed to be in no other list, for the upper bound to be industries of the
+    other city, to which umbrella terms are also matched.
 
-    The bounds of measures of counts are reached. Those of wu-palmer are never passed, but need not
-    be reached: what is added counts as the child of what it is near to. cosine-idf keeps the
-    weights of industries as they are, ln N for one that nobody names, and may come up to 1 where
-    umbrella names meet, of which the weights differ. newman has none: what one city names more
-    weighs less in all others.
+    Bounds of measures of counts are attained. Those of wu-palmer are valid but may not be attained:
+    an added industry counts as a child of the one that it is closest to. cosine-idf keeps the
+    weights of industries, with ln N for one that nobody names, and may reach 1 where umbrella terms
+    with different weights match. newman has no bounds, since further names of one city change the
+    weights in all others.
 
     Args:
         store: The graph.
         measure: The measure.
-        level: The level at which cities are compared.
-        bets: Cities by industries.
-        more: How many industries more each city may name, by row; infinite of an open list.
-        weights: The weight of each industry, and of one that nobody names; for cosine-idf.
+        level: The level of comparison.
+        bets: The matrix of cities and industries.
+        more: Maximum number of further industries of each city, by row; infinite for an open list.
+        weights: For cosine-idf, the weight of each industry, and of one that nobody names.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Reckoner:
         self._weights = weights
 
     def bounds(self, one: int, other: int) -> Bounds:
-        """Return the bounds of a pair of cities, by row."""
+        """Return the bounds for a pair of cities, given by their rows."""
         ours, theirs = self._bets.row(one), self._bets.row(other)
         more = (self._more[one], self._more[other])
         unknown = not (ours or more[0]) or not (theirs or more[1])
@@ -110,7 +110,7 @@ class Reckoner:
         shared = self._matched(ours, theirs)
         possible = value(shared, a, b) if a and b and self._has_scheme else None
         least = value(len(ours & theirs), a + more[0], b + more[1])
-        # What is more is first what the other names, and then what is new in both.
+        # Further industries first match those of the other city, and then are new ones in both.
         met, meets = min(more[0], b - shared), min(more[1], a - shared)
         new = min(more[0] - met, more[1] - meets)
         most = value(shared + met + meets + new, a + met + new, b + meets + new)
@@ -163,9 +163,9 @@ class Reckoner:
     def _nearest(
         self, best: Mapping[int, float], others: set[int], own: float, added: float
     ) -> float:
-        """Return the greatest mean of best matches if the other list has `added` industries more.
+        """Return the maximum mean of best matches if the other list has `added` further industries.
 
-        The list itself has `own` more, each of which matches something.
+        The list itself has `own` further ones, each of which matches something.
         """
         if math.isinf(own):
             return 1.0
@@ -177,7 +177,7 @@ class Reckoner:
                 deep = len(self._lines[self._industries[industry]])
                 value = max(value, 2 * deep / (2 * deep + 1))
             values.append(value)
-        # Those that are matched worst gain most if the other list names them.
+        # The industries with the worst match gain most from being named by the other list.
         exact = int(min(added, len(values)))
         total = exact + sum(sorted(values)[exact:])
         return (total + own) / (len(values) + own)
@@ -191,7 +191,7 @@ class Reckoner:
 
     @cached_property
     def _meets(self) -> list[frozenset[int]]:
-        """Return of each industry, by column, those that may hold the same."""
+        """Return for each industry, by column, those that may overlap with it in extent."""
         held = extents(self._store, self._industries)
         holders: dict[str, set[int]] = defaultdict(set)
         for i, industry in enumerate(self._industries):
@@ -203,10 +203,10 @@ class Reckoner:
         ]
 
     def _matched(self, ours: set[int], theirs: set[int]) -> int:
-        """Return how many industries two cities may share at most, each counted once.
+        """Return how many industries two cities may share at most, matched one to one.
 
-        By augmenting paths (Kuhn 1955): 0.12 s for the 3,160 pairs of eighty cities; 0.41 s with
-        scipy's matching, for the matrices that it asks for.
+        Augmenting paths (Kuhn 1955) take 0.12 s for the 3,160 pairs of eighty cities; scipy's
+        matching takes 0.41 s, because of the matrices that it needs.
         """
         if not self._has_scheme:
             return len(ours & theirs)

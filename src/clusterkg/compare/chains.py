@@ -1,4 +1,4 @@
-"""What supplies an industry and what it supplies, and which cities hold each link."""
+"""Supply chains: suppliers and customers of an industry, and the cities that target them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from clusterkg.queries.rows import rows
 from clusterkg.rdf.table import Table
 from clusterkg.store.graph import Graph
 
-# The saved query that links are read by.
+# The saved query that reads links.
 QUERY: Final = "supply-chain"
 _READ: Final = (
     *("upstream", "downstream", "printed_upstream", "printed_downstream", "coefficient"),
@@ -28,13 +28,13 @@ _COLUMNS: Final = (
     *("step", "industry", "link", "coefficient", "year", "source", "status"),
     *("cities", "named_by"),
 )
-# Of how many cities the names are told.
+# Maximum number of cities listed by name.
 _CITIES: Final = 12
 
 
 @dataclass(frozen=True)
 class Link:
-    """That one industry (IRI) supplies another, with the names that the source prints."""
+    """A supply link from one industry (IRI) to another, with the names printed in the source."""
 
     upstream: str
     downstream: str
@@ -48,9 +48,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Found:
-    """A link on the way up or down: so many steps, below 0 upstream, and its other industry.
+    """A link found upstream (negative steps) or downstream, and its far industry.
 
-    Of step 0 are the links within an industry, from one of its parts to another.
+    Step 0 is for links within an industry, from one of its parts to another.
     """
 
     step: int
@@ -59,14 +59,14 @@ class Found:
 
 
 def links(store: Graph, lang: str) -> list[Link]:
-    """Return the links that sources hold, with sources in a language, in order."""
+    """Return the links stated by sources, sorted, with names of sources in a language."""
     return [Link(*row) for row in rows(store, QUERY, _READ, lang=lang)]
 
 
 def walked(found: Iterable[Link], start: Iterable[str]) -> list[Found]:
-    """Return the links that lead up and down from industries (IRIs), the farthest upstream first.
+    """Return the links upstream and downstream of industries (IRIs), the farthest upstream first.
 
-    Each way ends where it comes back to an industry that it has passed.
+    Cycles are not followed.
     """
     known, own = list(found), set(start)
     out = [
@@ -91,10 +91,10 @@ def walked(found: Iterable[Link], start: Iterable[str]) -> list[Found]:
 
 
 def chain(store: Graph, industry: str, *, lang: str | None = None) -> Noted:
-    """Return what supplies an industry (IRI) and what it supplies, and who names each.
+    """Return the suppliers and customers of an industry (IRI), and the cities that target them.
 
-    Links of what is below the industry in the scheme are its own, and so are those of what is
-    above it, which may be of another part; a note tells which. Beyond, links follow one another.
+    Links of narrower industries count as its own; so do links of broader ones, which may be about
+    another part, as a note says. Further links are followed step by step.
 
     Args:
         store: The graph.
@@ -102,9 +102,9 @@ def chain(store: Graph, industry: str, *, lang: str | None = None) -> Noted:
         lang: Language of the words, zh or en; by default that of the locale.
 
     Returns:
-        A row a link, upstream (step below 0) before the industry itself and what supplies within
-        it (step 0), and downstream: the link with the names as printed, its coefficient, source
-        and status, and the cities with a target of the industry at its other end, or below that.
+        One row per link: upstream ones (step below 0), those of the industry itself and within it
+        (step 0), then downstream ones. A row has the names as printed, the coefficient, source and
+        status, and the cities that target the industry at the far end or a narrower one.
     """
     reader = Reader(store, language_of(lang))
     known = links(store, reader.lang)

@@ -1,4 +1,4 @@
-"""What two lists share by chance: lists of the same lengths, drawn at random."""
+"""Expected overlap of two random lists with the same lengths."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ _DOUBLE: Final = NamedNode(XSD + "double")
 
 @dataclass(frozen=True)
 class Chance:
-    """How many industries two lists drawn at random share on average, and how often as many.
+    """Expected number of industries shared by two random lists, and the p-value of the actual
+    number.
 
-    `p` is how often they share as many as the two cities do, or more; None where a city names
-    nothing. Both are given for draws in which all industries are alike, and for draws by how many
-    cities name them.
+    `p` is the probability of sharing at least as many as the two cities do; None if a city names
+    nothing. Both are given for uniform draws, and for draws weighted by the number of cities that
+    name an industry.
     """
 
     COLUMNS: ClassVar = ("expected", "p", "expected_by_frequency", "p_by_frequency")
@@ -39,7 +40,9 @@ class Chance:
     p_by_frequency: float | None = None
 
     def cells(self) -> Iterator[Literal | None]:
-        """Yield the cells of COLUMNS: numbers to four places, probabilities to two digits."""
+        """Yield the cells of COLUMNS: numbers to four decimals, probabilities to two significant
+        digits.
+        """
         for name in self.COLUMNS:
             value = getattr(self, name)
             if value is None:
@@ -51,17 +54,17 @@ class Chance:
 
 
 class Draws:
-    """Lists drawn at random from the industries that some of the cities name.
+    """Random lists drawn from the industries that some of the cities name.
 
-    `p` is that of Fisher's exact test, one-sided: every list of a length is as likely as another,
-    so that the number shared is hypergeometric. `p_by_frequency` is the index of Raup and Crick
-    (1979; Chase et al. 2011), to which industries named by many cities come more often: a list is
-    as likely as the product of the numbers of cities that name its industries, which is their draw
-    without replacement, given its length, of largest entropy (conditional Poisson sampling: Chen,
-    Dempster and Liu 1994). It is exact, where theirs is simulated.
+    `p` is that of Fisher's exact test, one-sided: all lists of a length are equally likely, so that
+    the number shared is hypergeometric. `p_by_frequency` is the index of Raup and Crick (1979;
+    Chase et al. 2011), where frequently named industries are more likely: the probability of a list
+    is proportional to the product of its industries' frequencies, the maximum-entropy draw without
+    replacement of a given length (conditional Poisson sampling: Chen, Dempster and Liu 1994). It is
+    computed exactly, where they simulate it.
 
     Args:
-        bets: Cities by industries.
+        bets: The matrix of cities and industries.
     """
 
     def __init__(self, bets: Bets) -> None:
@@ -70,7 +73,7 @@ class Draws:
         self._by_frequency = lru_cache(maxsize=None)(self._distribution)
 
     def chance(self, one: int, other: int) -> Chance:
-        """Return what the lists of two cities, by row, share by chance."""
+        """Return the expected overlap and p-values for two cities, given by their rows."""
         ours, theirs = self._bets.row(one), self._bets.row(other)
         shared = len(ours & theirs)
         a, b = sorted((len(ours), len(theirs)))
@@ -85,7 +88,12 @@ class Draws:
 
 
 def hypergeometric(total: int, a: int, b: int) -> list[float]:
-    """Return how likely lists of a and b of `total` industries share 0, 1, ... min(a, b)."""
+    """Return the probabilities that uniform lists of a and b of `total` items share 0, 1, ...
+    items.
+
+    Returns:
+        A list of length min(a, b) + 1.
+    """
     return [
         math.comb(a, shared) * math.comb(total - a, b - shared) / math.comb(total, b)
         if b - shared <= total - a
@@ -95,11 +103,16 @@ def hypergeometric(total: int, a: int, b: int) -> list[float]:
 
 
 def by_weight(weights: Array, a: int, b: int) -> list[float]:
-    """Return how likely lists of a and b industries share 0, 1, ... min(a, b).
+    """Return the probabilities that weighted lists of a and b industries share 0, 1, ...
+    industries.
 
-    A list is as likely as the product of the weights of its industries: the coefficients of
-    x^a y^b z^shared in the product of 1 + w x + w y + w^2 x y z over the industries. The time grows
-    with industries x a x b x min(a, b): 20 ms with 200 industries and two lists of 20.
+    The probability of a list is proportional to the product of its industries' weights. The result
+    is given by the coefficients of x^a y^b z^shared in the product of 1 + w x + w y + w^2 x y z
+    over the industries. The time grows with industries x a x b x min(a, b): 20 ms with 200
+    industries and two lists of 20.
+
+    Returns:
+        A list of length min(a, b) + 1.
     """
     import numpy as np
 
@@ -110,7 +123,7 @@ def by_weight(weights: Array, a: int, b: int) -> list[float]:
         grown[1:] += weight * table[:-1]
         grown[:, 1:] += weight * table[:, :-1]
         grown[1:, 1:, 1:] += weight**2 * table[:-1, :-1, :-1]
-        # Only ratios of one length count: the whole may be scaled.
+        # Only ratios matter, so everything may be scaled.
         table = grown / grown.max()
     ends = table[a, b]
     return [float(value) for value in ends / ends.sum()]

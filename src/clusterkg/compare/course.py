@@ -21,9 +21,9 @@ from clusterkg.store.graph import Graph
 
 @dataclass(frozen=True)
 class Cell:
-    """An industry in a list: as printed, in its tiers; `state` is named, absent, or open.
+    """An industry in a list: its printed names and tiers; `state` is named, absent, or open.
 
-    Open is where the list may name more, or has targets that are not classified.
+    Open means that the list may have more industries, or has unclassified targets.
     """
 
     state: str
@@ -33,9 +33,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Course:
-    """The lists of a city by date, and each industry (IRI) in all of them, the first named first.
+    """The lists of a city by date, and each industry (IRI) in all of them, in order of first
+    mention.
 
-    `unclassified` are the targets of each list that the scheme does not place, as printed.
+    `unclassified` are the unclassified targets of each list, as printed.
     """
 
     lists: tuple[Listed, ...]
@@ -44,7 +45,9 @@ class Course:
 
 
 def course(store: Graph, city: str, level: str = "concept", *, lang: str | None = None) -> Course:
-    """Return the lists of city level of a city (IRI), those without a date last.
+    """Return the lists at city level of a city (IRI) with their industries.
+
+    Undated lists come last.
 
     Raises:
         InputError: there is no such level, or the city has no list.
@@ -75,10 +78,11 @@ def course(store: Graph, city: str, level: str = "concept", *, lang: str | None 
 
 
 def over_time(store: Graph, city: str, level: str = "concept", *, lang: str | None = None) -> Noted:
-    """Return the industries of a city (IRI), a row each, over all its lists, a column each.
+    """Return a table of the industries of a city (IRI), a row each, with a column for each of its
+    lists.
 
-    A cell has the names as printed with the tier, a question mark where the list may name more, and
-    nothing where the list is whole and does not name the industry.
+    A cell has the names as printed with the tier, a question mark if the list may be incomplete,
+    and is empty if a complete list does not name the industry.
 
     Raises:
         InputError: there is no such level, or the city has no list.
@@ -104,13 +108,13 @@ def over_time(store: Graph, city: str, level: str = "concept", *, lang: str | No
 
 
 def by_date(own: Iterable[Listed]) -> list[Listed]:
-    """Return the lists of city level that name a target, by date; those without one last."""
+    """Return the lists at city level that name a target, by date; undated ones come last."""
     named = [each for each in own if each.targets and each.programme.level == DEFAULT.level]
     return sorted(named, key=lambda each: (each.programme.dates.latest, each.programme.iri))
 
 
 def _first_named(reader: Reader, sides: Sequence[Side]) -> list[str]:
-    """Return industries by the first list that names them, then by label."""
+    """Return industries in the order of the first list that names them, then by label."""
     first: dict[str, int] = {}
     for place, side in enumerate(sides):
         for industry in side.named:
@@ -119,7 +123,7 @@ def _first_named(reader: Reader, sides: Sequence[Side]) -> list[str]:
 
 
 def titled(reader: Reader, each: Listed) -> str:
-    """Return the label of a programme, with the year of its announcement unless that is in it."""
+    """Return the label of a programme, followed by the year of its announcement if not included."""
     name, year = reader.label(each.programme.iri), years([each], reader.lang)
     if not year or year in name:
         return name
@@ -127,14 +131,14 @@ def titled(reader: Reader, each: Listed) -> str:
 
 
 def label(reader: Reader, name: str) -> str:
-    """Return the label of an industry (IRI), or a printed name as it is."""
+    """Return the label of an industry (IRI), or a printed name unchanged."""
     return reader.label(name) if "://" in name else name
 
 
 def ranked(reader: Reader, rank: Rank) -> str:
-    """Return the tiers and size classes of targets in words, each once."""
+    """Return the distinct tiers and size classes of targets in words."""
     words = list(dict.fromkeys(map(reader.label, (*rank.tiers, *rank.sizes))))
-    # A tier may be called by its size class: cluster of the trillion-yuan class.
+    # A tier may have the name of its size class: cluster of the trillion-yuan class.
     own = [
         word
         for word in words

@@ -1,4 +1,4 @@
-"""Criteria of the scorecard: what is counted of each city, and the facts that it comes from."""
+"""Criteria of the scorecard: what is counted for each city, and the facts behind the count."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from clusterkg.queries.rows import rows
 from clusterkg.rdf.table import Table, number
 from clusterkg.store.graph import Graph
 
-# The parts of the value of each city (IRI): the fact (IRI), and what it counts.
+# For each city (IRI), the parts of its value: a fact (IRI), and how much it counts.
 Parts = Mapping[str, Sequence[tuple[str, float]]]
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """What is counted of a city, and the weight it has unless another is given.
+    """A criterion with its default weight.
 
-    `query` is the saved query that it is read by, with its parameters. It is asked of `whole`, the
-    graph with all programmes, or of the graph with those that are compared.
+    `query` is the saved query that reads it, with its parameters. It runs on `whole`, the graph
+    with all programmes, or else on the graph with the compared ones.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Criterion:
     whole: bool = False
 
     def title(self, lang: str | None = None) -> str:
-        """Return what is counted, in a language, by default that of the locale."""
+        """Return what is counted, in a language; by default that of the locale."""
         return text(f"compare.criterion.{self.name}", lang)
 
     def definition(self, lang: str | None = None) -> str:
@@ -53,7 +53,7 @@ class Criterion:
         return text(f"compare.criterion-unit.{self.name}", lang)
 
     def source(self, lang: str | None = None) -> str:
-        """Return what the criterion is from."""
+        """Return the origin of the criterion."""
         return text(f"compare.criterion-source.{self.name}", lang)
 
 
@@ -66,7 +66,7 @@ CRITERIA: Final = (
     Criterion("reached", 1, "goals-and-outcomes"),
     Criterion("renewed", 1, "programmes-timeline", whole=True),
     Criterion("built", 1, "targets-and-statistics"),
-    # Whether to spread or to concentrate is the reader's to judge: shown, and weighed at will.
+    # Whether breadth or focus is better is for the reader to decide: they are shown with weight 0.
     Criterion("breadth", 0, "bets", (("level", "division"),)),
     Criterion("focus", 0, "bets", (("level", "division"),)),
 )
@@ -79,7 +79,7 @@ _GOAL: Final = (
 
 
 def criterion(name: str) -> Criterion:
-    """Return the criterion of a name.
+    """Return the criterion with a name.
 
     Raises:
         InputError: there is no such criterion.
@@ -92,12 +92,12 @@ def criterion(name: str) -> Criterion:
 
 
 def values(store: Graph, whole: Graph) -> dict[str, Parts]:
-    """Return the parts of each criterion's value of each city.
+    """Return the parts of each criterion's value for each city.
 
-    A city of which nothing is known is left out: unknown is not zero.
+    A city without data on a criterion is left out, because unknown is not zero.
 
     Args:
-        store: The graph with the programmes that are compared.
+        store: The graph with the compared programmes.
         whole: The graph with all programmes.
     """
     backed = _backed(store)
@@ -116,7 +116,7 @@ def values(store: Graph, whole: Graph) -> dict[str, Parts]:
 
 
 def total(name: str, parts: Sequence[tuple[str, float]]) -> float:
-    """Return the value that the parts of a criterion make."""
+    """Return the value of a criterion, combined from its parts."""
     return _TOTALS[name]([value for _, value in parts])
 
 
@@ -126,7 +126,7 @@ def _mean(parts: list[float]) -> float:
 
 def _focus(parts: list[float]) -> float:
     counts = Counter(parts).values()
-    # Exact, so that the order of a set does not show in the last place.
+    # Exact summation, so that the result does not depend on the order of a set.
     return fsum((count / sum(counts)) ** 2 for count in counts)
 
 
@@ -139,10 +139,11 @@ _TOTALS: Final[Mapping[str, Callable[[list[float]], float]]] = {
 
 
 def _backed(store: Graph) -> dict[str, Parts]:
-    """Return which targets have a leader, an enterprise, a zone, an institute.
+    """Return by kind of support the targets of each city that have a leader, enterprise, zone,
+    institute.
 
-    Each counts for its share of all targets of the city. Nothing is known of a city of which no
-    target has one.
+    Each counts as a share of all targets of the city. A city without any supported target is left
+    out.
     """
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for city, target, kind, _ in rows(store, "backing"):
@@ -165,8 +166,8 @@ def _read(store: Graph, query: str, columns: Sequence[str]) -> Parts:
 
 
 def _money(store: Graph) -> Parts:
-    """Return what is promised in CNY; of promises that may be of the same money, the largest."""
-    # What a source promises without a figure is unknown, and not zero.
+    """Return the promised amounts in CNY; of promises that may overlap, only the largest."""
+    # A promise without a figure is unknown, not zero.
     promised = [row for row in rows(store, "funding", _PROMISE) if row[2]]
     amounts = {funding: float(amount) for _, funding, amount, _, _ in promised}
     smaller = set()
@@ -181,7 +182,7 @@ def _money(store: Graph) -> Parts:
 
 
 def _policy(store: Graph) -> Parts:
-    """Return the measures that a source says each city takes, each once."""
+    """Return the distinct policy measures that a source says each city takes."""
     found: dict[str, set[str]] = defaultdict(set)
     for city, measure in rows(store, "measures", ("city", "measure")):
         found[city].add(measure)
@@ -189,7 +190,7 @@ def _policy(store: Graph) -> Parts:
 
 
 def _reached(store: Graph) -> Parts:
-    """Return whether goals were reached, of those for which an actual figure was published."""
+    """Return whether goals were reached, for goals with a published actual figure."""
     found: dict[str, dict[str, float]] = defaultdict(dict)
     for city, goal, comparator, value, unit, kind, actual, its_unit in rows(
         store, "goals-and-outcomes", _GOAL
@@ -212,7 +213,10 @@ def _is_reached(comparator: str, value: str, actual: str) -> bool | None:
 
 
 def _renewed(store: Graph, whole: Graph) -> Parts:
-    """Return the programmes before the latest compared one, one a year; none is unknown."""
+    """Return earlier programmes than the latest compared one, one per year.
+
+    Cities without are left out.
+    """
     latest: dict[str, int] = {}
     for each in programmes(store):
         if (announced := _announced(each)) is not None:
@@ -230,10 +234,10 @@ def _announced(programme: Programme) -> int | None:
 
 
 def _built(store: Graph) -> Parts:
-    """Return whether targets are strong where they are seen: in their own category, or a part.
+    """Return whether targets are in industries in which the city is strong, by the statistics.
 
-    By the latest statistics of the graph, and the base that they have. A category that is wider
-    than the industry says nothing of it.
+    It uses the latest statistics of the graph and their base. Only categories that equal an
+    industry or are part of it count, not wider ones.
     """
     found = statistics(store, "en")
     if not found.observations:
@@ -245,7 +249,7 @@ def _built(store: Graph) -> Parts:
         measured = shares(found, base=found if found.wholes else None)
         beside = {city: of_city(measured, city) for city in measured.cities}
     except InputError:
-        # Several indicators, or percentages: what is meant is the reader's to say, with `real`.
+        # With several indicators, or percentages, the user must choose, with `real`.
         return {}
     place = {name: i for i, name in enumerate(measured.industries)}
     joins = Joins(store, measured.industries)
@@ -275,12 +279,12 @@ def _divisions(store: Graph) -> Parts:
 
 
 def table(known: Mapping[str, int], weights: Mapping[str, float], n: int, lang: str) -> Table:
-    """Return the criteria: definition, unit, source, weight, and of how many of n they are known.
+    """Return a table of the criteria: definition, unit, source, weight, and number of cities known.
 
     Args:
-        known: Of how many cities each criterion is known.
-        weights: The weights in force.
-        n: How many cities are compared.
+        known: Number of cities for which each criterion is known.
+        weights: The weights used.
+        n: Number of cities compared.
         lang: Language of the words.
     """
     out = []

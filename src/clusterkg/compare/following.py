@@ -1,4 +1,4 @@
-"""What a city could name next: by the lists of cities, or by statistics, never by both at once."""
+"""Industries that a city could target next, by relatedness in lists or in statistics."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from clusterkg.names import words
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
 
-# Of how many cities, and of how many of a city's own industries, the names are told.
+# Maximum number of cities, and of a city's own industries, listed by name.
 _CITIES: Final = 12
 _RELATED: Final = 3
 _COLUMNS: Final = (
@@ -47,19 +47,19 @@ def following(
     *,
     lang: str | None = None,
 ) -> Noted:
-    """Return the industries that go with those of a city (IRI) and that it does not name.
+    """Return industries related to those of a city (IRI) that it does not name.
 
     Args:
         store: The graph.
         city: The city.
         level: narrower, concept or field.
-        top: Only so many, those of the greatest density.
+        top: Maximum number, by descending density.
         lang: Language of the words, zh or en; by default that of the locale.
 
     Returns:
-        A row an industry: its density for this city, the mean of that over all cities, who names
-        it, and to which of the city's own industries it is nearest: proximity, and how many cities
-        name both. The note says where an own industry may hold it.
+        One row per industry: its density for this city, its mean density over all cities, the
+            cities that name it, and the city's own closest industries with their proximity and the
+            number of cities that name both. A note says if an own industry may include it.
 
     Raises:
         InputError: there is no such level, too few cities name an industry, or this one names none.
@@ -138,24 +138,24 @@ def _row(
 def following_real(
     store: Graph, city: str, shares: Shares, top: int | None = None, *, lang: str | None = None
 ) -> Noted:
-    """Return the categories that go with what a city (IRI) is strong in, and in which it is not.
+    """Return categories related to those in which a city (IRI) is strong, and in which it is not.
 
-    A city is strong in a category whose location quotient is 1 or more; two go together as often as
-    cities are strong in both. The density is that of `relatedness_density`.
+    A city is strong in a category with a location quotient of at least 1; categories are related if
+    cities tend to be strong in both. The density is that of `relatedness_density`.
 
     Args:
-        store: The graph with the programmes that are compared.
+        store: The graph with the compared programmes.
         city: The city.
         shares: The statistics.
-        top: Only so many, those of the greatest density.
+        top: Maximum number, by descending density.
         lang: Language of the words, zh or en; by default that of the locale.
 
     Returns:
-        A row a category: its density for this city, the mean of that over all cities, the city's
-        quotient, which cities are strong in it, and which targets of the city are seen in it.
+        One row per category: its density for this city, its mean density over all cities, the
+            city's quotient, the cities that are strong in it, and the city's targets in it.
 
     Raises:
-        InputError: there are too few cities, no statistics of this one, or percentages.
+        InputError: there are too few cities, no statistics of this one, or only percentages.
     """
     reader = Reader(store, language_of(lang))
     series = shares.series
@@ -203,7 +203,7 @@ def following_real(
 
 
 def _some(reader: Reader, cities: Iterable[str], name: Callable[[str], str] | None = None) -> str:
-    """Return the first of many cities by name, and how many more there are."""
+    """Return the first names of many cities, and the number of the others."""
     names = sorted(map(name or reader.label, cities))
     shown: list[object] = list(names[:_CITIES])
     if len(names) > _CITIES:

@@ -1,4 +1,4 @@
-"""Measures on a city x industry matrix of 0 and 1."""
+"""Measures of overlap on a binary matrix of cities and industries."""
 
 from __future__ import annotations
 
@@ -20,32 +20,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Bets:
-    """The matrix, cities by industries: 0 and 1."""
+    """A binary matrix with a row per city and a column per industry."""
 
     binary: sp.csr_array
     industries: tuple[str, ...]
 
     def row(self, city: int) -> set[int]:
-        """Return the industries that a city, by row, names, by column."""
+        """Return the columns of the industries that a city, given by its row, names."""
         start, end = self.binary.indptr[city], self.binary.indptr[city + 1]
         return set(self.binary.indices[start:end].tolist())
 
     @cached_property
     def counts(self) -> Array:
-        """How many cities name each industry, by column."""
+        """The number of cities that name each industry, by column."""
         import numpy as np
 
         return np.asarray(self.binary.sum(axis=0), dtype=np.float64).ravel()
 
     def shared(self, one: int, other: int) -> list[tuple[str, int]]:
-        """Return what two cities both name, with how many cities do, the most named first."""
+        """Return the industries that two cities share, with the number of cities that name each,
+        descending.
+        """
         both = self.row(one) & self.row(other)
         found = [(self.industries[each], int(self.counts[each])) for each in both]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
 def matrix(columns: Sequence[tuple[list[str], list[int]]], order: dict[str, int]) -> Bets:
-    """Return the matrix of coded pairs of city and industry; `order` has the rows of cities."""
+    """Return the matrix of dictionary-encoded pairs of city and industry.
+
+    `order` gives the row of each city.
+    """
     import numpy as np
     import scipy.sparse as sp
 
@@ -65,7 +70,7 @@ def _product(matrix: sp.csr_array) -> Array:
 
 
 def _ratio(top: Array, bottom: Array) -> Array:
-    """Divide; nothing over nothing is nothing, as for two cities that list no industry."""
+    """Divide elementwise; 0 / 0 is 0, as for two cities that list no industry."""
     import numpy as np
 
     return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
@@ -80,7 +85,7 @@ def _cosine(matrix: sp.csr_array) -> Array:
 
 
 def shared(bets: Bets, _store: Graph) -> Array:
-    """|A and B|: how many industries both cities name."""
+    """|A and B|: the number of industries that both cities name."""
     return _product(bets.binary)
 
 
@@ -106,7 +111,7 @@ def cosine(bets: Bets, _store: Graph) -> Array:
 
 
 def rarity(bets: Bets) -> tuple[Array, float]:
-    """Return the weight ln(N / n_k) of each industry k, and ln N of one that nobody names."""
+    """Return the weight ln(N / n_k) of each industry k, and ln N for one that no city names."""
     import numpy as np
 
     listing = int((np.asarray(bets.binary.sum(axis=1)).ravel() > 0).sum())
@@ -117,10 +122,10 @@ def rarity(bets: Bets) -> tuple[Array, float]:
 
 
 def cosine_idf(bets: Bets, _store: Graph) -> Array:
-    """Cosine where industry k weighs ln(N / n_k), from 0 to 1 (Sparck Jones 1972).
+    """Cosine similarity with weights ln(N / n_k) of industries k, from 0 to 1 (Sparck Jones 1972).
 
-    N cities list industries, and n_k of them industry k: what all name counts for nothing. A city
-    that names nothing else has no direction, so that its similarity to others is 0.
+    N cities list industries, and n_k of them list industry k: an industry that all cities name has
+    weight 0. A city that names only such industries has similarity 0 to all others.
     """
     import scipy.sparse as sp
 
@@ -131,9 +136,9 @@ def cosine_idf(bets: Bets, _store: Graph) -> Array:
 def newman(bets: Bets, _store: Graph) -> Array:
     """Sum over shared industries of 1 / (n_k - 1), where n_k cities name industry k (Newman 2001).
 
-    Of an industry the ties of a city to the others add up to 1; an industry of one city ties it to
-    none. From "Scientific collaboration networks. II", where cities are scientists and industries
-    are papers.
+    For each industry, the ties of a city to the others add up to 1; an industry of a single city
+    gives no tie. From "Scientific collaboration networks. II", with cities as scientists and
+    industries as papers.
     """
     import numpy as np
     import scipy.sparse as sp
@@ -145,11 +150,11 @@ def newman(bets: Bets, _store: Graph) -> Array:
 
 
 def wu_palmer(bets: Bets, store: Graph) -> Array:
-    """Mean of each industry's best match in the other city, both ways, from 0 to 1.
+    """Mean similarity of each industry to its best match in the other city, both ways, from 0 to 1.
 
-    Two industries are alike by 2 d(c) / (d(a) + d(b)), where c is the narrowest industry broader
-    than or equal to both, and d counts the steps from the scheme, a division being at 1 (Wu and
-    Palmer 1994); nothing in common is 0. The mean of best matches is that of Azuaje et al. 2005.
+    The similarity is 2 d(c) / (d(a) + d(b)), where c is the narrowest industry broader than or
+    equal to both, and d is the depth in the scheme, 1 for divisions (Wu and Palmer 1994); without c
+    it is 0. The mean of best matches is that of Azuaje et al. 2005.
     """
     import numpy as np
 

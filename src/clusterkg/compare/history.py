@@ -36,21 +36,21 @@ def changes(
     *,
     lang: str | None = None,
 ) -> Noted:
-    """Return what became of each industry between two lists of a city (IRI).
+    """Compare two lists of a city (IRI), industry by industry.
 
     Args:
         store: The graph.
         city: The city.
-        before: A programme, a year (that in force then) or a period as 2016-2020; by default the
-            list that was compared before the other one was announced; if there is none, the one
-            that is compared now, beside the latest after it.
-        after: The same of the later list; by default the one that is compared.
+        before: The earlier list: a programme, a year (the list in force then) or a period as
+            2016-2020; by default the list that preceded the later one; if there is none, the
+            current one, which is then compared with the latest after it.
+        after: The later list, given likewise; by default the one used in comparisons.
         level: printed, narrower, concept, field, division or theme.
         lang: Language of the words, zh or en; by default that of the locale.
 
     Raises:
-        InputError: there is no such level or programme, or the city has no two lists to compare,
-            the earlier of which was announced before the later.
+        InputError: there is no such level or programme, or the city has no two lists of which the
+            first was announced before the second.
     """
     reader = Reader(store, language_of(lang))
     own = by_city(store).get(city, [])
@@ -89,7 +89,7 @@ def changes(
 def pairs(
     store: Graph, of_city: Mapping[str, Sequence[Listed]], before: str | None, after: str | None
 ) -> dict[str, tuple[list[Listed], list[Listed]]]:
-    """Return the earlier and the later lists of each city; empty where there are none."""
+    """Return the earlier and the later lists of each city; empty if there are none."""
     new = _programmes(chosen(store, DEFAULT if after is None else spelled(after)))
     old = None if before is None else _programmes(chosen(store, spelled(before)))
     out = {}
@@ -100,7 +100,7 @@ def pairs(
             continue
         earlier = _among(own, {each.iri for each in beside(own, later)})
         if not earlier and after is None:
-            # A list that is not whole is compared where there is no earlier one.
+            # An incomplete list is used if there is no other earlier one.
             last = _among(own, {each.iri for each in beside(own, later, later=True)})
             earlier, later = (later, last) if last else (earlier, later)
         out[city] = (earlier, later)
@@ -108,7 +108,7 @@ def pairs(
 
 
 def _among(own: Iterable[Listed], iris: Collection[str]) -> list[Listed]:
-    """Return the lists with a target that are of these programmes."""
+    """Return the lists with a target that belong to given programmes."""
     return [each for each in own if each.targets and each.programme.iri in iris]
 
 
@@ -136,7 +136,9 @@ def _check(
     new: Sequence[Listed],
     given: Sequence[str | None],
 ) -> None:
-    """Refuse what is no comparison of two lists, and name the lists that there are."""
+    """Raise InputError, with the available lists, unless an earlier and a later list can be
+    compared.
+    """
     name = reader.label(city)
     lists = [titled(reader, each) for each in own if each.targets]
     if not lists:
@@ -162,7 +164,7 @@ def _check(
 
 
 def are_reversed(before: str | None, after: str | None) -> bool:
-    """Say whether of two years or periods given the earlier begins after the later."""
+    """Say whether the earlier of two given years or periods begins after the later one."""
     if before is None or after is None:
         return False
     begins = [each.as_of or (each.period or "")[:4] for each in (spelled(before), spelled(after))]
@@ -170,7 +172,7 @@ def are_reversed(before: str | None, after: str | None) -> bool:
 
 
 def is_backwards(old: Iterable[Listed], new: Collection[Listed]) -> bool:
-    """Say whether some earlier list was announced, for sure, after some later one."""
+    """Say whether some earlier list was certainly announced after some later one."""
     begins = [each.programme.dates.first for each in old]
     ends = [each.programme.dates.last for each in new]
     return any(
@@ -189,7 +191,7 @@ def _compared(reader: Reader, old: Sequence[Listed], new: Sequence[Listed]) -> M
 
 
 def _shared(before: Side, after: Side) -> Message:
-    """Return the overlap of two lists: how many industries both name, of how many in all."""
+    """Return the overlap of two lists in words: the number of shared industries, and of all."""
     both, either = (
         before.named.keys() & after.named.keys(),
         before.named.keys() | after.named.keys(),
@@ -205,7 +207,7 @@ def _moves(found: Iterable[Change], moves: Mapping[int, int]) -> list[Message]:
 
 
 def _doubts(before: Side, after: Side) -> list[Message]:
-    """Return why what one side does not name may be there all the same."""
+    """Return the reasons why industries missing from one side may nevertheless be meant."""
     out = []
     for side, other, name in ((after, before, "dropped"), (before, after, "new")):
         if reasons := side.doubts(other):
@@ -215,7 +217,7 @@ def _doubts(before: Side, after: Side) -> list[Message]:
 
 
 def _later(reader: Reader, own: Iterable[Listed], new: Sequence[Listed]) -> list[Message]:
-    """Return which lists are later than those compared."""
+    """Return a note on lists that are later than those compared."""
     last = max(each.programme.dates.latest for each in new)
     later = [
         reader.label(each.programme.iri)

@@ -1,4 +1,4 @@
-"""Where the industries of a target can be seen among the categories of a table."""
+"""Assignment of targets' industries to the categories of a statistical table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clusterkg.queries.rows import rows
 from clusterkg.rdf.namespaces import SKOS
 from clusterkg.store.graph import Graph
 
-# How much of a target a table shows, the best first.
+# How well categories represent a target, the best first.
 JOINS: Final = ("exact", "part", "proxy", "none")
 _EXACT: Final = (SKOS + "exactMatch", SKOS + "closeMatch")
 _PART: Final = SKOS + "narrowMatch"
@@ -21,11 +21,11 @@ _PART: Final = SKOS + "narrowMatch"
 
 @dataclass(frozen=True)
 class Join:
-    """The categories in which a target is seen, and how: one of JOINS.
+    """The categories for a target, and their fit: one of JOINS.
 
-    `exact`: the category is the industry, by the mapping to GB/T 4754 or by itself; `part`: the
-    categories are a part of it; `proxy`: the category is wider, and holds other industries too;
-    `none`: no category holds it.
+    `exact`: the category is the industry itself, or mapped to it as equal; `part`: the categories
+    are part of it; `proxy`: the category is wider, and includes other industries; `none`: there is
+    no category for it.
     """
 
     how: str
@@ -33,12 +33,12 @@ class Join:
 
 
 class Joins:
-    """Joins industries to the categories of one table.
+    """Assigns industries to the categories of a table.
 
     Args:
         store: The graph with the scheme.
-        categories: IRIs, or names of the table's own.
-        members: The categories of GB/T 4754 (IRIs) in those of the table's own.
+        categories: IRIs, or names used only in the table.
+        members: The GB/T 4754 categories (IRIs) in each of the table's own categories.
     """
 
     def __init__(
@@ -63,10 +63,10 @@ class Joins:
                 self._below[each].append(narrow)
 
     def of(self, industries: Collection[str]) -> Join:
-        """Return where industries (IRIs) are seen, all together.
+        """Return the categories for industries (IRIs) taken together.
 
-        Of several, it is as good as the worst that is seen at all, and a part if one is not. One
-        without codes is seen where what it holds is seen: a part of it.
+        The fit of several is the worst of those that have a category, and `part` if one has none.
+        An industry without codes is represented by its narrower industries: as a part of it.
         """
         found = [self._of(industry) for industry in industries]
         return self._together(
@@ -101,7 +101,7 @@ class Joins:
         return self._grouped(best, found[best])
 
     def _grouped(self, how: str, found: set[str]) -> Join:
-        """Return a join to members of the table's own categories as one to those."""
+        """Replace members of the table's own categories by these categories."""
         groups = {self._own[name] for name in found if name in self._own}
         if not groups:
             return Join(how, tuple(found))
@@ -110,7 +110,10 @@ class Joins:
         return Join(how if is_whole else "proxy", (*groups, *others))
 
     def _within(self, industry: str) -> set[str]:
-        """Return what is below an industry in the scheme; what an umbrella may hold is not sure."""
+        """Return the narrower industries of an industry.
+
+        Those that an umbrella term may cover are excluded.
+        """
         return reached(industry, self._below) - {industry}
 
     def _mapped(self, industry: str) -> list[tuple[str, str]]:
@@ -120,7 +123,7 @@ class Joins:
         return [(how(relation), code) for relation, code in self._codes[industry]]
 
     def _nearest(self, name: str, following: Mapping[str, Iterable[str]]) -> set[str]:
-        """Return the nearest categories of the table above or below a name."""
+        """Return the nearest categories of the table above or below an industry or a category."""
         found: set[str] = set()
         waiting, reached = [name], {name}
         while waiting:

@@ -1,4 +1,4 @@
-"""Names and definitions of measures; the catalogue of words holds what they say."""
+"""Names and definitions of measures; their texts are in the message catalogue."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from clusterkg.base.locale import LANGUAGES, Message, template, text
 from clusterkg.base.text import near
 from clusterkg.names import words
 
-# Measures that compare the lists of two cities, and those that take output or employment.
+# Measures that compare lists of two cities, and those computed from output or employment.
 OF_LISTS: Final = (
     *("shared", "jaccard", "overlap-coefficient", "cosine", "cosine-idf", "newman", "wu-palmer"),
 )
 OF_SHARES: Final = ("structural-similarity", "krugman", "location-quotient", "relatedness-density")
-# The test of a pair against chance, which is defined beside them.
+# The significance test of a pair, which is defined along with the measures.
 CHANCE: Final = "chance"
 DEFINED: Final = (*OF_LISTS, *OF_SHARES, CHANCE)
-# What is told of each, in this order.
+# The aspects of a definition, in order.
 ASPECTS: Final = ("names", "formula", "unit", "range", "shows", "source", "example", "avoid")
 # Measures of older versions.
 _REMOVED: Final = ("cosine-tier",)
 
 
 def named(name: str, among: Sequence[str] = DEFINED) -> str:
-    """Return the measure that a name means: its own, an English or a Chinese one (区位商).
+    """Return the measure for a name: its canonical, English or Chinese name (区位商).
 
     Args:
-        name: The name; case, spaces and hyphens do not count.
-        among: The measures that may be meant.
+        name: The name; case, spaces and hyphens are ignored.
+        among: The measures to choose from.
 
     Raises:
-        InputError: there is no such measure among these, or it is one of older versions.
+        InputError: there is no such measure among these, or it was removed.
     """
     if name in among:
         return name
@@ -47,10 +47,10 @@ def named(name: str, among: Sequence[str] = DEFINED) -> str:
 
 
 def of_lists(name: str) -> str:
-    """Return the measure of lists that a name means.
+    """Return the measure of lists with a name.
 
     Raises:
-        InputError: there is no such measure, or it needs shares, not lists.
+        InputError: there is no such measure, or it needs shares instead of lists.
     """
     measure = named(name, (*OF_LISTS, *OF_SHARES))
     if measure not in OF_LISTS:
@@ -65,10 +65,10 @@ def of_lists(name: str) -> str:
 
 
 def of_shares(name: str) -> str:
-    """Return the measure of shares of output or employment that a name means.
+    """Return the measure of shares of output or employment with a name.
 
     Raises:
-        InputError: there is no such measure, or it does not take shares.
+        InputError: there is no such measure, or it does not apply to shares.
     """
     measure = named(name, (*OF_LISTS, *OF_SHARES))
     if measure not in OF_SHARES:
@@ -79,15 +79,15 @@ def of_shares(name: str) -> str:
 
 
 def names(measure: str) -> list[str]:
-    """Return the names of a measure in both languages, its own first."""
+    """Return the names of a measure in both languages, its canonical name first."""
     return [measure, *(each for lang in LANGUAGES for each in _listed(measure, lang))]
 
 
 def definition(measure: str, lang: str | None = None) -> dict[str, str]:
-    """Return what is told of a measure in a language, by the words of each aspect.
+    """Return the definition of a measure in a language, by the name of each aspect.
 
-    These are its other names, formula, unit, range, what it shows, source, an example by hand, and
-    when not to use it.
+    Aspects are its other names, formula, unit, range, meaning, source, an example worked by hand,
+    and when not to use it.
 
     Args:
         measure: The measure, by any of its names.
@@ -104,7 +104,7 @@ def definition(measure: str, lang: str | None = None) -> dict[str, str]:
 
 
 def told(measure: str, lang: str | None = None) -> str:
-    """Return the definition of a measure, or of `all`, in lines: its name, then each aspect.
+    """Return the definition of a measure, or of `all`, as text: its name, then a line per aspect.
 
     Raises:
         InputError: there is no such measure.

@@ -1,7 +1,7 @@
-"""Measures of a network, for views: who is central, what belongs together.
+"""Network measures of views: centrality, communities, assortativity.
 
-A weight is how close two nodes are in an undirected view, so that a way along heavy edges is
-short; in a directed view it is a count that says nothing of distance, and ways are counted in
+In an undirected view, a weight is the closeness of two nodes, so that paths along heavy edges are
+short; in a directed view it is a count unrelated to distance, and path lengths are numbers of
 steps.
 """
 
@@ -25,26 +25,26 @@ if TYPE_CHECKING:
 
 SEED: Final = 0
 COMMUNITIES: Final = ("louvain", "leiden")
-# The measures of a node.
+# Measures of nodes.
 NODES: Final = (
     *("degree", "strength", "betweenness", "closeness", "pagerank", "clustering", "core"),
     "community",
 )
 _DECIMAL: Final = XSD + "decimal"
-# Nodes times edges up to which all ways are counted: some seconds of work.
+# Product of nodes and edges up to which all shortest paths are computed, which takes some seconds.
 _EXACT: Final = 20_000_000
 
 
 def strength(graph: nx.Graph[Any]) -> dict[Any, float]:
-    """Return the sum of the weights of each node's edges (Barrat et al. 2004)."""
+    """Return the strength of each node, the sum of its edges' weights (Barrat et al. 2004)."""
     return {node: float(value) for node, value in graph.degree(weight="weight")}
 
 
 def _simple(graph: nx.Graph[Any]) -> nx.Graph[Any]:
-    """Return a graph of which parallel edges are one with the sum of their weights.
+    """Return a graph with parallel edges merged, summing their weights.
 
     Raises:
-        InputError: a weight is below 0.
+        InputError: a weight is negative.
     """
     import networkx as nx
 
@@ -57,7 +57,7 @@ def _simple(graph: nx.Graph[Any]) -> nx.Graph[Any]:
 
 
 def _ways(graph: nx.Graph[Any]) -> nx.Graph[Any]:
-    """Return a simple graph, in an undirected one without the edges of weight 0."""
+    """Return a simple graph for shortest paths; an undirected one without edges of weight 0."""
     simple = _simple(graph)
     if not graph.is_directed():
         none = [(a, b) for a, b, data in simple.edges(data=True) if not data["weight"]]
@@ -66,14 +66,14 @@ def _ways(graph: nx.Graph[Any]) -> nx.Graph[Any]:
 
 
 def betweenness(graph: nx.Graph[Any]) -> dict[Any, float]:
-    """Return the share of shortest ways that pass each node, from 0 to 1 (Freeman 1977).
+    """Return the share of shortest paths through each node, from 0 to 1 (Freeman 1977).
 
-    The length of an edge is 1 / weight in an undirected view (Newman 2001), without rounding; an
-    edge of weight 0 is no way. By the algorithm of Brandes 2001; in large graphs from a sample of
-    starts drawn with a fixed seed (Brandes and Pich 2007), as `is_sampled` tells.
+    In an undirected view the length of an edge is exactly 1 / weight (Newman 2001); edges of weight
+    0 are ignored. The algorithm is that of Brandes 2001; in large graphs it runs on a sample of
+    source nodes with a fixed seed (Brandes and Pich 2007), as `is_sampled` says.
 
     Raises:
-        InputError: a weight is below 0.
+        InputError: a weight is negative.
     """
     import networkx as nx
 
@@ -89,12 +89,13 @@ def betweenness(graph: nx.Graph[Any]) -> dict[Any, float]:
 
 
 def closeness(graph: nx.Graph[Any]) -> dict[Any, float]:
-    """Return how near all that reach a node are to it (Wasserman and Faust 1994).
+    """Return the closeness of each node to all nodes that reach it (Wasserman and Faust 1994).
 
-    Lengths are those of `betweenness`; in a directed view ways lead to the node, in steps.
+    Lengths are those of `betweenness`; in a directed view, paths lead to the node and are counted
+    in steps.
 
     Raises:
-        InputError: a weight is below 0.
+        InputError: a weight is negative.
     """
     import networkx as nx
 
@@ -108,12 +109,12 @@ def closeness(graph: nx.Graph[Any]) -> dict[Any, float]:
 
 
 def pagerank(graph: nx.Graph[Any]) -> dict[Any, float]:
-    """Return the share of time that a surfer spends at each node (Brin and Page 1998).
+    """Return the PageRank of each node, the share of time of a random surfer (Brin and Page 1998).
 
-    It follows edges by their weights, and starts anew with 0.15.
+    Edges are followed by weight, and the teleport probability is 0.15.
 
     Raises:
-        InputError: a weight is below 0.
+        InputError: a weight is negative.
     """
     import networkx as nx
 
@@ -122,9 +123,9 @@ def pagerank(graph: nx.Graph[Any]) -> dict[Any, float]:
 
 
 def clustering(graph: nx.Graph[Any]) -> dict[Any, float]:
-    """Return the share of pairs of a node's neighbours that are joined (Watts and Strogatz 1998).
+    """Return the share of linked pairs among each node's neighbours (Watts and Strogatz 1998).
 
-    Without weights and directions.
+    Weights and directions are ignored.
     """
     import networkx as nx
 
@@ -133,7 +134,9 @@ def clustering(graph: nx.Graph[Any]) -> dict[Any, float]:
 
 
 def core(graph: nx.Graph[Any]) -> dict[Any, int]:
-    """Return the largest k of a k-core that each node is in (Seidman 1983), without directions."""
+    """Return the core number of each node, the largest k of its k-cores (Seidman 1983),
+    undirected.
+    """
     import networkx as nx
 
     plain = _plain(graph)
@@ -143,26 +146,27 @@ def core(graph: nx.Graph[Any]) -> dict[Any, int]:
 
 
 def is_sampled(graph: nx.Graph[Any]) -> bool:
-    """Say whether betweenness is estimated from a sample, not counted."""
+    """Say whether betweenness is estimated from a sample in a graph of this size."""
     return len(graph) > 10 and len(graph) * graph.size() > _EXACT
 
 
 def communities(
     graph: nx.Graph[Any], method: str | None = None, resolution: float | None = None
 ) -> dict[Any, int]:
-    """Return the number of each node's community, the largest being 0.
+    """Return the community number of each node, 0 for the largest.
 
-    By Louvain's method (Blondel et al. 2008) or that of Leiden (Traag et al. 2019, by igraph),
-    with weights, without directions, with a fixed seed; an edge of a weight below 0 joins nothing.
-    Of communities of one size, that of the first node comes first.
+    The method is Louvain (Blondel et al. 2008) or Leiden (Traag et al. 2019, by igraph), weighted,
+    undirected, with a fixed seed; negative edges are ignored. Communities of equal size are ordered
+    by their first node.
 
     Args:
-        method: louvain (unless said) or leiden.
-        resolution: above 1 communities are smaller, below 1 larger; 1 unless said.
+        graph: The graph.
+        method: louvain or leiden; by default louvain.
+        resolution: Above 1 communities are smaller, below 1 larger; by default 1.
 
     Raises:
         InputError: there is no such method, igraph is not installed, or the resolution is not
-            above 0.
+            positive.
     """
     import networkx as nx
 
@@ -209,9 +213,9 @@ def _leiden(plain: nx.Graph[int], resolution: float) -> list[set[int]]:
 
 
 def modularity(graph: nx.Graph[Any], of: dict[Any, int]) -> float | None:
-    """Return how much denser communities are than by chance (Newman and Girvan 2004).
+    """Return the modularity of communities, from -1/2 to 1 (Newman and Girvan 2004).
 
-    From -1/2 to 1; None where no edge has a weight.
+    It is None if no edge has a weight.
     """
     import networkx as nx
 
@@ -227,7 +231,7 @@ def modularity(graph: nx.Graph[Any], of: dict[Any, int]) -> float | None:
 
 
 def _plain(graph: nx.Graph[Any]) -> nx.Graph[int]:
-    """Return the graph without directions, its nodes numbered: in the same order each time."""
+    """Return the undirected graph with nodes numbered in a deterministic order."""
     import networkx as nx
 
     number_of = {node: place for place, node in enumerate(graph)}
@@ -241,9 +245,9 @@ def _plain(graph: nx.Graph[Any]) -> nx.Graph[int]:
 
 
 def degree_assortativity(graph: nx.Graph[Any]) -> float | None:
-    """Return how alike in degree joined nodes are, from -1 to 1 (Newman 2002).
+    """Return the degree assortativity of the graph, from -1 to 1 (Newman 2002).
 
-    None where it is not defined: all ends of edges have the same degree.
+    It is None if undefined, because all ends of edges have the same degree.
     """
     import networkx as nx
 
@@ -254,9 +258,9 @@ def degree_assortativity(graph: nx.Graph[Any]) -> float | None:
 
 
 def kind_assortativity(graph: nx.Graph[Any]) -> float | None:
-    """Return how alike in kind joined nodes are, from -1 to 1 (Newman 2003).
+    """Return the assortativity by kind of node, from -1 to 1 (Newman 2003).
 
-    None where it is not defined: all ends of edges are of one kind.
+    It is None if undefined, because all ends of edges have the same kind.
     """
     import networkx as nx
 
@@ -269,13 +273,13 @@ def kind_assortativity(graph: nx.Graph[Any]) -> float | None:
 def annotate(
     graph: nx.Graph[Any], community: str | None = None, resolution: float | None = None
 ) -> None:
-    """Add to nodes the measures of NODES, and to edges their disparity.
+    """Add the measures of NODES to nodes, and the disparity to edges.
 
-    Edges of a backbone keep the disparity that they have in the graph that it is of. Closeness is
-    left out of large graphs, as it takes all ways.
+    Edges of a backbone keep their disparity in the original graph. Closeness is left out in large
+    graphs, since it needs all shortest paths.
 
     Raises:
-        InputError: as of `communities`, or a weight is below 0.
+        InputError: as in `communities`, or a weight is negative.
     """
     measures: dict[str, dict[Any, float]] = {
         "degree": dict(graph.degree()),
@@ -297,7 +301,7 @@ def annotate(
 def nodes(
     graph: nx.Graph[Any], community: str | None = None, resolution: float | None = None
 ) -> Table:
-    """Return the measures of each node, the strongest first."""
+    """Return the measures of each node as a table, by descending strength."""
     graph = graph.copy()
     annotate(graph, community, resolution)
     listed = sorted(
@@ -322,7 +326,7 @@ def _cell(value: float | None) -> Literal | None:
 
 
 def edges(graph: nx.Graph[Any]) -> Table:
-    """Return the edges, those least likely by chance first; disparity to four digits."""
+    """Return the edges as a table, by ascending disparity, which has four significant digits."""
     names = {node: str(data.get("label", node)) for node, data in graph.nodes(data=True)}
     weights = weights_of(graph)
     all_edges = graph.edges
@@ -333,7 +337,7 @@ def edges(graph: nx.Graph[Any]) -> Table:
             Literal(names[edge[0]]),
             Literal(names[edge[1]]),
             number(weights[edge]),
-            # A chance of 0.00002 is not 0.
+            # Significant digits, since a probability of 0.00002 is not 0.
             Literal(f"{Decimal(f'{chance:.4g}'):f}", datatype=NamedNode(_DECIMAL)),
         )
         for edge, chance in listed
@@ -344,7 +348,7 @@ def edges(graph: nx.Graph[Any]) -> Table:
 def summary(
     graph: nx.Graph[Any], community: str | None = None, resolution: float | None = None
 ) -> Table:
-    """Return the measures of the whole network; a cell is empty where one is not defined."""
+    """Return the measures of the whole network as a table; undefined ones are empty."""
     import networkx as nx
 
     groups = communities(graph, community, resolution)
@@ -368,7 +372,7 @@ def summary(
 
 
 def _term(node: Any) -> Term:
-    """Return a node as a term: an IRI shows short."""
+    """Return a node as a term; an IRI is then displayed in short form."""
     text = str(node)
     known = text.startswith(tuple(PREFIXES.values()))
     return NamedNode(text) if known else Literal(text)

@@ -1,4 +1,4 @@
-"""A table with the notes that a reader needs: what was compared, and what it does not prove."""
+"""Tables with notes for the reader: what was compared, and what it does not prove."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from clusterkg.rdf.table import Table
 
 @dataclass(frozen=True, repr=False)
 class Noted(Brief):
-    """A table and its notes, in the language that was asked for.
+    """A table with its notes, in the requested language.
 
     Args:
         table: The rows.
-        notes: What was compared, what is left out, and what the rows do not prove.
+        notes: What was compared, what was left out, and what the rows do not prove.
         lang: The language of the notes, zh or en.
     """
 
@@ -44,7 +44,7 @@ class Noted(Brief):
 
 
 class Summarised(Brief):
-    """What statistics answer: a table, with what was compared with what and what to mind."""
+    """Result of a comparison with statistics: a table, what was compared, and caveats."""
 
     reader: Reader
 
@@ -53,12 +53,12 @@ class Summarised(Brief):
         raise NotImplementedError
 
     def summary(self) -> list[tuple[str, str]]:
-        """Return what was compared with what, by name."""
+        """Return what was compared: names and values."""
         raise NotImplementedError
 
     @property
     def warnings(self) -> tuple[Message, ...]:
-        """What to mind in reading the table."""
+        """Caveats for reading the table."""
         raise NotImplementedError
 
     def __str__(self) -> str:
@@ -70,7 +70,7 @@ class Summarised(Brief):
         return self.reader.lang
 
     def summary_table(self) -> Table:
-        """Return what was compared with what, each with its words."""
+        """Return what was compared as a table with translated names."""
         rows = (
             (
                 Literal(name),
@@ -82,7 +82,7 @@ class Summarised(Brief):
         return Table(("measure", "meaning", "value"), tuple(rows))
 
     def noted(self) -> Noted:
-        """Return the table with what was compared with what, and what to mind, as its notes."""
+        """Return the table with the summary and the caveats as its notes."""
         lines = (
             Message(
                 "compare.real.line", meaning=Message(f"compare.real.summary.{name}"), value=value

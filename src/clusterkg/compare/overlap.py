@@ -1,4 +1,4 @@
-"""How much cities bet on the same industries: measures on a city x industry matrix."""
+"""Overlap of cities' targeted industries, by measures on a matrix of cities and industries."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ if TYPE_CHECKING:
     Indices = np.ndarray[Any, np.dtype[np.int64]]
 
 
-# The saved query that all measures are computed from; of it `city-industries` has the pairs.
+# The saved query from which all measures are computed; `city-industries` has its distinct pairs.
 QUERY: Final = "bets"
 
 
 @dataclass(frozen=True, repr=False)
 class OverlapMatrix(Brief):
-    """How alike each two cities are.
+    """The similarity of each pair of cities.
 
-    `values` has the shape (n, n) for the n `cities` (IRIs, with `names` beside them), in the unit
-    of `measure`; it is symmetric, and not a number (NaN) in the rows of a city that lists no
-    industry, or has no programme that enters: unknown, not zero. `lists` has the lists of each city
-    that were compared; `classified` says how many of its targets the scheme places, `below` what it
-    is if it is below prefecture level. `lang` is the language of the names, and of the notes.
+    `values` has the shape (n, n) for the n `cities` (IRIs, with their `names`), in the unit of
+    `measure`; it is symmetric, and NaN for a city that lists no industry or has no compared
+    programme, because unknown is not zero. `lists` are the compared lists of each city;
+    `classified` counts its classified targets, `below` is its level if it is below prefecture
+    level. `lang` is the language of the names and notes.
 
     Examples:
         >>> import clusterkg
@@ -69,17 +69,21 @@ class OverlapMatrix(Brief):
 
     @cached_property
     def open_lists(self) -> tuple[bool, ...]:
-        """Whether some list of each city may name more: what it does not name proves nothing."""
+        """Whether some list of each city may be incomplete, so that missing industries prove
+        nothing.
+        """
         return tuple(map(is_open, self.lists))
 
     @cached_property
     def years(self) -> tuple[str, ...]:
-        """The years in which the lists of each city were announced, or that one is not dated."""
+        """The years in which the lists of each city were announced, or a remark that one is
+        undated.
+        """
         return tuple(years(those, self.lang) for those in self.lists)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The names of the cities of which no programme enters: nothing is known of them."""
+        """The names of cities without a compared programme, of which nothing is known."""
         return tuple(n for n, those in zip(self.names, self.lists, strict=True) if not those)
 
     def _brief(self) -> str:
@@ -102,25 +106,26 @@ class OverlapMatrix(Brief):
         ranks: bool = False,
         chance: bool = False,
     ) -> Table:
-        """Return the pairs of cities, the most alike first; pairs that are unknown come last.
+        """Return the pairs of cities as a table, the most similar first; unknown pairs come last.
 
-        Pairs that are alike are by the IRIs of their cities, in every language; `cut` tells of
-        those after `top`. Beside each value are what it may be if umbrella names mean all that they
-        may (`possible`), and between which bounds it lies, given what open lists and unplaced
-        targets may add (`least`, `most`; empty where there is no limit); the years of the lists,
-        and how many targets they have, as more targets share more. The note names the cities of a
-        pair whose list is open, not whole, or of one kind of industry, and the places that are
-        below prefecture level; that of cosine-idf how many cities name what both do.
+        Ties are sorted by the IRIs of the cities, in every language; `cut` counts those after
+        `top`. Columns: the value, the value if umbrella terms are interpreted broadly (`possible`),
+        bounds of the value given open lists and unclassified targets (`least`, `most`; empty if
+        unlimited), years of the lists, numbers of targets, since longer lists share more, and a
+        note. The note names cities whose list is open, incomplete, or limited to one kind of
+        industry, and places below prefecture level; for cosine-idf, also the number of cities that
+        name the shared industries.
 
         Args:
-            top: Only the first so many pairs.
+            top: Maximum number of pairs.
             of: The IRI of a city: only its pairs.
-            ranks: Also between which ranks the pair may stand, given the bounds of all pairs; one
-                number where its rank is certain. Pairs that are alike have one rank.
-            chance: Also what two lists of these lengths share by chance, see `Draws`.
+            ranks: Also return the range of ranks that the bounds of all pairs allow; a single
+                number if the rank is certain. Ties have the same rank.
+            chance: Also return the expected overlap of random lists with these lengths, see
+                `Draws`.
 
         Raises:
-            InputError: `chance` is asked of a measure that does not count what is shared.
+            InputError: `chance` is requested for a measure that does not count shared industries.
         """
         if chance and self.measure not in OF_COUNTS:
             counted_ones = list(OF_COUNTS)
@@ -157,13 +162,13 @@ class OverlapMatrix(Brief):
         return Table(tuple(columns), tuple(out))
 
     def _order(self, one: Indices, other: Indices, keys: Array, top: int | None) -> Indices:
-        """Return the places of the first pairs, in order."""
+        """Return the indices of the first pairs, sorted."""
         import numpy as np
 
         by_iri = {iri: place for place, iri in enumerate(sorted(self.cities))}
         places = np.array([by_iri[iri] for iri in self.cities], dtype=np.int64)
         if top is not None and top < len(keys):
-            # All pairs as alike as the last one shown are ordered by IRI, and no others.
+            # Only pairs not worse than the last one shown need to be sorted.
             near = np.flatnonzero(keys <= np.partition(keys, top - 1)[top - 1])
         else:
             near = np.arange(len(keys))
@@ -171,7 +176,7 @@ class OverlapMatrix(Brief):
         return out
 
     def _standing(self, one: Indices, other: Indices) -> Callable[[Bounds], Literal | None]:
-        """Return what tells between which ranks a pair of these bounds may stand."""
+        """Return a function that gives the range of ranks of a pair from its bounds."""
         import numpy as np
 
         every = [self._bounds(int(i), int(j)) for i, j in zip(one, other, strict=True)]
@@ -185,13 +190,13 @@ class OverlapMatrix(Brief):
             top = np.inf if bounds.most is None else bounds.most
             first = 1 + len(least) - int(np.searchsorted(least, top, side="right"))
             last = 1 + len(most) - int(np.searchsorted(most, bounds.least, side="right"))
-            # A pair does not stand before itself.
+            # A pair does not precede itself.
             return Literal(interval(first, last - (top > bounds.least)))
 
         return told
 
     def _note(self, pair: tuple[int, int]) -> str:
-        """Return what keeps the value of a pair from being sure."""
+        """Return a note on why the value of a pair is uncertain."""
         said = []
         for i in pair:
             if self.below[i]:
@@ -224,12 +229,14 @@ class OverlapMatrix(Brief):
         return text("compare.and", self.lang).join(said)
 
     def told(self, one: int, other: int) -> tuple[float | None, Chance, str]:
-        """Return what the value of a pair (places) may come to, by chance too; what is unsure."""
+        """Return the possible value of a pair (row indices), its expected overlap, and its note."""
         bounds = self._bounds(one, other)
         return bounds.possible, self._chance(one, other), self._note((one, other))
 
     def cut(self, top: int, *, of: str | None = None) -> int:
-        """Return how many more pairs are as alike as the last of the first `top` of `ranked`."""
+        """Return the number of pairs after the first `top` of `ranked` that tie with the last of
+        them.
+        """
         import numpy as np
 
         *_, keys = self._pairs(of)
@@ -238,7 +245,9 @@ class OverlapMatrix(Brief):
         return int((keys <= np.partition(keys, top - 1)[top - 1]).sum()) - top
 
     def _pairs(self, of: str | None) -> tuple[Indices, Indices, Array]:
-        """Return the pairs of cities by place, and what ranks them: the most alike is least."""
+        """Return the pairs of cities as index arrays, and their sort keys: the most similar has the
+        least.
+        """
         import numpy as np
 
         one, other = np.triu_indices(len(self.cities), k=1)
@@ -250,7 +259,7 @@ class OverlapMatrix(Brief):
         return one, other, np.where(np.isnan(values), np.inf, -values)
 
     def table(self) -> Table:
-        """Return the matrix, a row and a column a city; an open list is marked with `*`."""
+        """Return the matrix as a table of cities; open lists are marked with `*`."""
         marks = [f"{n}*" if o else n for n, o in zip(self.names, self.open_lists, strict=True)]
         rows = tuple(
             (Literal(mark), *(None if v != v else number(float(v)) for v in self.values[i]))
@@ -267,14 +276,14 @@ def overlap(
     cities: Sequence[str] = (),
     lang: str | None = None,
 ) -> OverlapMatrix:
-    """Return how alike the cities with a programme are, or those of `cities` (IRIs).
+    """Return the similarity of the cities with a programme, or of `cities` (IRIs).
 
-    Frequencies are counted over all cities, whichever are shown. One of `cities` without a
-    programme is unknown beside the others. `measures.OF_LISTS` has the measures, which may be
-    called by any of their names.
+    Frequencies are counted over all cities, even if only some are shown. A city in `cities` without
+    a programme is included as unknown. The measures are those of `measures.OF_LISTS`, by any of
+    their names.
 
     Raises:
-        InputError: there is no such measure or level; or the measure needs shares, not lists.
+        InputError: there is no such measure or level; or the measure needs shares instead of lists.
     """
     import numpy as np
 

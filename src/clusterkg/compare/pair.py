@@ -1,4 +1,4 @@
-"""What two cities share, industry by industry, and what they may share."""
+"""Industries that two cities share, or possibly share, with evidence."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def explain(
 ) -> Table:
     """Return the industries that two cities (IRIs) share, as each prints them, with evidence.
 
-    `named_by` says how many of the `cities` that list industries name what both do: what all name
-    sets no city apart, and weighs little by rarity. Those that both name are certain. A pair of
-    which one is an umbrella name, or wide, and may hold the other is possible, and comes after.
-    Evidence is the source of each passage with `paragraph:start-end`, in characters of the source,
-    or with the number of the item of a document: `#2`.
+    `named_by` is the number of the `cities` with a list that name the industry: one named by all
+    does not distinguish a city. Industries that both name are certain. Pairs in which one is an
+    umbrella term or broader and may include the other are possible, and come after. Evidence is the
+    source of each passage with `paragraph:start-end`, in characters of the source, or the number of
+    the item of a document: `#2`.
 
     Raises:
         InputError: there is no such level, or the two are one city.
@@ -62,7 +62,7 @@ def explain(
 
 
 def _meeting(store: Graph, ours: Collection[str], theirs: Collection[str]) -> list[tuple[str, str]]:
-    """Return the pairs of industries (IRIs) of which both may hold the same, in order."""
+    """Return the pairs of industries (IRIs) whose extents may overlap, sorted."""
     held = extents(store, {*ours, *theirs})
     return sorted(
         (one, other) for one in ours for other in theirs if not held[one].isdisjoint(held[other])

@@ -1,4 +1,4 @@
-"""The cities most like one by the industries that they declare, and cities side by side."""
+"""Cities with the most similar declared industries, and side-by-side comparison of cities."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ from clusterkg.names import words
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
 
-# Cities side by side: with more, columns are no longer read.
+# Maximum number of cities side by side: a wider table is unreadable.
 MOST: Final = 5
-# Two industries are near if what they have in common in the scheme is most of both of their lines:
-# parts of one field are (2/3), parts of one division are not (1/3).
+# Minimum similarity of related industries, relative to the length of their paths in the scheme:
+# parts of one field are related (2/3), parts of one division are not (1/3).
 NEAR: Final = 0.5
 _SIBLINGS: Final = 0.67
-# The mean radius of the earth in km (IUGG).
+# Mean radius of the earth in km (IUGG).
 _RADIUS: Final = 6371.0088
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which cities are looked for; None for all.
+    """Restrictions on the cities to search; None for no restriction.
 
     Args:
-        within: Within so many km.
-        province: Of this province (IRI).
-        size: At most so many times as large, and no smaller than by as much: a number from 1.
+        within: Maximum distance in km.
+        province: Only cities of this province (IRI).
+        size: Maximum ratio of sizes, in both directions: a number from 1.
     """
 
     within: float | None = None
@@ -52,7 +52,8 @@ class Wanted:
 
 
 def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the great-circle distance of two places in km: latitude and longitude in degrees.
+    """Return the great-circle distance in km between two places (latitude and longitude in
+    degrees).
 
     Examples:
         >>> round(distance((29.87, 121.54), (30.27, 120.15)))
@@ -74,29 +75,28 @@ def peers(
     *,
     lang: str | None = None,
 ) -> Noted:
-    """Return the cities that are most like one (IRI) in what they declare, with reasons.
+    """Return the cities with the most similar declared industries to one (IRI), with reasons.
 
     Args:
         store: The graph.
         city: The city.
         measure: A measure of `clusterkg.compare.overlap`.
         level: printed, narrower, concept, field, division or theme.
-        wanted: Which cities are looked for.
-        top: Only so many.
-        shares: Statistics, for how alike the structure of cities is, and how large they are.
+        wanted: Restrictions on the cities.
+        top: Maximum number of cities.
+        shares: Statistics, for the similarity of structure and the size of cities.
         lang: Language of the words, zh or en; by default that of the locale.
 
     Returns:
-        A row a city, the most alike first and those that name nothing last: the value and what it
-        may come to, how often lists of these lengths share as many by chance (`p_by_frequency` of
-        `Chance`), how alike their structure is (`real`, structural similarity of the statistics),
-        how large they are (`size`, the total of the statistics), the distance in km, the
-        industries that both name, those that are near in the scheme, how many only one of the two
-        names, and what leaves the value unsure.
+        One row per city, the most similar first, those without a list last: the value and its
+        possible value, the p-value of the overlap (`p_by_frequency` of `Chance`), the similarity of
+        structure (`real`, from the statistics), the size (`size`, the total of the statistics), the
+        distance in km, the shared industries, related ones, how many only one of the two names, and
+        a note on uncertainty.
 
     Raises:
-        InputError: there is no such measure or level, no programme of the city, or sizes are asked
-            for and that of the city is unknown.
+        InputError: there is no such measure or level, no programme of the city, or sizes are
+            compared and that of the city is unknown.
     """
     matrix = overlap(store, measure, level, lang=lang)
     reader = Reader(store, matrix.lang)
@@ -163,7 +163,7 @@ def peers(
 
 
 def _structure(shares: Shares | None, city: str) -> dict[str, float]:
-    """Return how alike the structure of each other city (IRI) is, where it is known."""
+    """Return the structural similarity of each other city (IRI), if known."""
     if shares is None or city not in shares.cities:
         return {}
     (row,) = structural_similarity(shares, [shares.cities.index(city)])
@@ -172,7 +172,7 @@ def _structure(shares: Shares | None, city: str) -> dict[str, float]:
 
 
 def _sizes(shares: Shares | None) -> dict[str, float]:
-    """Return the total of each city (IRI) of which it is known."""
+    """Return the total of each city (IRI), if known."""
     if shares is None:
         return {}
     found = ((city, shares.size(city)) for city in shares.cities)
@@ -180,7 +180,7 @@ def _sizes(shares: Shares | None) -> dict[str, float]:
 
 
 def _size(shares: Shares, city: str, label: str) -> Message:
-    """Return what the size of cities is told by."""
+    """Return a note on the statistics behind the sizes of cities."""
     series = shares.series
     size = shares.size(city)
     return Message(
@@ -194,7 +194,7 @@ def _size(shares: Shares, city: str, label: str) -> Message:
 
 
 def _real(shares: Shares | None, real: Mapping[str, float], label: str) -> Message:
-    """Return what the structure of cities is told by."""
+    """Return a note on the statistics behind the structural similarity."""
     if shares is None or not real:
         return Message("compare.peers.no-real", city=label)
     series = shares.series
@@ -220,9 +220,9 @@ def _basis(matrix: OverlapMatrix, own: int, label: str) -> Message:
 
 @dataclass(frozen=True)
 class _Compared:
-    """A city, by its place in a matrix, with all others.
+    """A city, given by its row in a matrix, to be compared with the others.
 
-    `real` has those of known structure, `sizes` those of known size.
+    `real` has the structural similarities, `sizes` the sizes, as far as known.
     """
 
     matrix: OverlapMatrix
@@ -234,7 +234,7 @@ class _Compared:
     sizes: Mapping[str, float]
 
     def row(self, other: int, apart: float | None) -> tuple[Term | None, ...]:
-        """Return the row of another city, so many km apart."""
+        """Return the row for another city at a distance of `apart` km."""
         matrix, label, lang = self.matrix, self.reader.label, self.reader.lang
         ours, theirs = (self.named[matrix.cities[i]].keys() for i in (self.own, other))
         value = float(matrix.values[self.own, other])
@@ -264,10 +264,10 @@ class _Compared:
 
 
 class Nearness:
-    """How near industries are: in the scheme, and by the cities that name both.
+    """Relatedness of industries: in the scheme, and by the cities that name both.
 
-    One above the other is near. Parts of one field are near if some city names both, or if fewer
-    cities than relatedness takes name any: there it is not known. Parts of one division are not.
+    An industry is related to its broader ones. Parts of one field are related if some city names
+    both, or if they are named by too few cities to judge. Parts of one division are not related.
 
     Args:
         store: The graph.
@@ -283,10 +283,11 @@ class Nearness:
         self._is_related = len(set().union(*self._namers.values())) >= FEWEST_CITIES
 
     def pairs(self, ours: Collection[str], theirs: Collection[str]) -> list[tuple[str, str]]:
-        """Return the industries (IRIs) of one city, each with the nearest of another, if near.
+        """Return each industry (IRI) of one city with the most related one of another, if there is
+        any.
 
-        Of several the one most alike (Wu and Palmer 1994), then the one that most cities name with
-        it, then the first.
+        Of several, the most similar (Wu and Palmer 1994) is chosen, then the one most often named
+        together with it, then the first.
         """
         out = []
         for one in sorted(ours):
@@ -301,16 +302,18 @@ class Nearness:
         return out
 
     def alike(self, one: str, other: str) -> float:
-        """Return how alike two industries are in the scheme, from 0 to 1."""
+        """Return the similarity of two industries in the scheme, from 0 to 1."""
         return alike(self._lines[one], self._lines[other])
 
     def above(self, one: str, other: str) -> str:
-        """Return the narrowest industry above or equal to both of two that are alike."""
+        """Return the narrowest common broader industry of two similar industries, or the broader
+        one itself.
+        """
         pairs = zip(self._lines[one], self._lines[other], strict=False)
         return [each for each, same in pairs if each == same][-1]
 
     def _together(self, one: str, other: str) -> float:
-        """Return the proximity of two industries: how often cities that name one name both."""
+        """Return the proximity of two industries: the share of cities naming one that name both."""
         a, b = self._namers[one], self._namers[other]
         return len(a & b) / max(len(a), len(b))
 
@@ -318,10 +321,10 @@ class Nearness:
 def side_by_side(
     store: Graph, cities: Sequence[str], level: str = "concept", *, lang: str | None = None
 ) -> Noted:
-    """Return two to five cities (IRIs) side by side: a row an industry, a column a city.
+    """Return a table of two to five cities (IRIs), with a row per industry and a column per city.
 
-    A cell has the names as printed, a question mark where the list may name more, and nothing
-    where it is whole and does not name the industry.
+    A cell has the names as printed, a question mark if the list may be incomplete, and is empty if
+    a complete list does not name the industry.
 
     Raises:
         InputError: there are not two to five cities, one has no list, or there is no such level.

@@ -1,7 +1,7 @@
-"""Two lists of one city, item by item: what is kept, dropped, new, taken otherwise, moved, renamed.
+"""Item-by-item comparison of two lists of a city: kept, dropped, new, narrowed, moved, renamed.
 
-That a list does not name an industry proves that it is dropped, or new, only where the list is
-whole, of no narrower kind than the other, and leaves no target unclassified: else it is possible.
+An industry missing from a list is certainly dropped, or new, only if the list is complete, of no
+narrower kind than the other, and without unclassified targets; otherwise it is possibly so.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from clusterkg.names.wording import key, stem
 from clusterkg.queries.rows import rows
 from clusterkg.store.graph import Graph
 
-# What may become of an industry, in the order of rows.
+# Kinds of change, in the order of rows.
 KINDS: Final = (
     *("new", "dropped", "narrowed", "widened", "overlapping", "kept"),
     "unclassified",
@@ -30,10 +30,10 @@ KINDS: Final = (
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a comparison: the lists of a city that stand for it, and what they name.
+    """One side of a comparison: the lists of a city on that side, and their industries.
 
-    `named` has the bets of each industry or theme (IRI), `unplaced` those of each target that the
-    scheme does not place, by its printed name as it is compared.
+    `named` has the bets of each industry or theme (IRI), `unplaced` those of each unclassified
+    target, by its normalised printed name.
     """
 
     lists: tuple[Listed, ...]
@@ -41,7 +41,7 @@ class Side:
     unplaced: Mapping[str, tuple[Bet, ...]]
 
     def doubts(self, other: Side) -> list[str]:
-        """Return why that this side does not name what the other does proves nothing, as words."""
+        """Return the reasons, in words, why an industry missing from this side proves nothing."""
         reasons = []
         if is_open(self.lists):
             reasons.append("open")
@@ -55,17 +55,17 @@ class Side:
 
 @dataclass(frozen=True)
 class Change:
-    """What became of an industry between two lists of a city.
+    """The change of an industry between two lists of a city.
 
     Args:
-        kind: One of KINDS: `narrowed` and `widened` are of an industry that stands above or below
-            the other, or holds it as an umbrella; `unclassified` of a target that is compared by
-            its printed name alone, and that one side only has.
-        before: The industry (IRI) as the earlier list names it, or a printed name; empty if not.
-        after: As the later one does.
+        kind: One of KINDS: `narrowed` and `widened` if the other list has a broader or narrower
+            industry, or an umbrella term; `unclassified` for a target that only one side has and
+            that is compared by its printed name.
+        before: The industry (IRI) in the earlier list, or a printed name; empty if missing.
+        after: The same in the later list.
         was: Its bets before.
         now: Its bets after.
-        is_certain: Whether it is what it says: a list that may name more proves nothing.
+        is_certain: Whether the change is certain; an incomplete list proves nothing.
     """
 
     kind: str
@@ -77,13 +77,13 @@ class Change:
 
     @property
     def is_renamed(self) -> bool:
-        """Whether both lists name it, and print it otherwise: more than 产业 or 集群 differs."""
+        """Whether both lists name it with different wording, beyond 产业 or 集群."""
         names = [{_plain(bet.printed) for bet in bets} for bets in (self.was, self.now)]
         return all(names) and names[0] != names[1]
 
 
 class Lists:
-    """What the lists of all cities name at a level of the scheme, themes included."""
+    """The lists of all cities at a level of the scheme, including themes."""
 
     def __init__(self, store: Graph, level: str) -> None:
         self._store = store
@@ -91,12 +91,12 @@ class Lists:
         self._unplaced: dict[tuple[str, str], list[Bet]] = defaultdict(list)
         for bet in [*bets(store, level), *(bets(store, "theme") if level != "theme" else ())]:
             self._named[bet.city, bet.programme].append(bet)
-        # At the level of printed names every target is compared by its name.
+        # At the level of printed names, all targets are compared by their name.
         for bet in unclassified(store) if level not in ("printed", "theme") else ():
             self._unplaced[bet.city, bet.programme].append(bet)
 
     def side(self, lists: Iterable[Listed]) -> Side:
-        """Return what lists of one city name together."""
+        """Return the combined content of lists of one city."""
         those = tuple(lists)
         named: dict[str, list[Bet]] = defaultdict(list)
         unplaced: dict[str, list[Bet]] = defaultdict(list)
@@ -117,9 +117,9 @@ class Lists:
         return extents(self._store, {b.industry for found in self._named.values() for b in found})
 
     def changes(self, before: Side, after: Side) -> list[Change]:
-        """Return what became of each industry that either side names, in the order of KINDS.
+        """Return the change of each industry that either side names, in the order of KINDS.
 
-        Tiers are not compared: `Ranks.moved` does.
+        Tiers are compared separately, by `Ranks`.
         """
         gone_for_sure = not after.doubts(before)
         new_for_sure = not before.doubts(after)
@@ -152,7 +152,7 @@ class Lists:
         return sorted(out, key=lambda each: (KINDS.index(each.kind), each.before, each.after))
 
     def _meeting(self, ours: Iterable[str], theirs: Collection[str]) -> set[tuple[str, str]]:
-        """Return the pairs of industries of which both may hold the same."""
+        """Return the pairs of industries whose extents may overlap."""
         held = self._extents
         return {(a, b) for a in ours for b in theirs if not held[a].isdisjoint(held[b])}
 
@@ -164,7 +164,7 @@ class Lists:
 
 @dataclass(frozen=True)
 class Rank:
-    """The tiers and size classes of targets (IRIs), and the greatest of each that has a number."""
+    """The tiers and size classes of targets (IRIs), and the greatest reach and size among them."""
 
     tiers: tuple[str, ...]
     sizes: tuple[str, ...]
@@ -191,9 +191,9 @@ class Ranks:
         return Rank(tuple(sorted(tiers)), tuple(sorted(sizes)), reach, amount)
 
     def moved(self, change: Change) -> int:
-        """Return whether what is kept rose (1) or fell (-1): by size class, or else by reach.
+        """Return whether a kept industry rose (1) or fell (-1), by size class, or else by reach.
 
-        0 where neither is known of both lists: a tier that is only called otherwise is no move.
+        It is 0 if neither is known for both lists: a tier with only another name is no move.
         """
         was, now = self.rank(change.was), self.rank(change.now)
         for old, new in ((was.amount, now.amount), (was.reach, now.reach)):
@@ -203,7 +203,7 @@ class Ranks:
 
 
 def counts(changes: Iterable[Change]) -> list[Message]:
-    """Return how many changes there are of each kind, as words."""
+    """Return the number of changes of each kind, in words."""
     found = list(changes)
     out = []
     for kind in KINDS:
@@ -220,5 +220,5 @@ def counts(changes: Iterable[Change]) -> list[Message]:
 
 
 def _plain(name: str) -> str:
-    """Return a printed name as it is compared: without 产业, 集群 and the like."""
+    """Return a printed name normalised for comparison: without 产业, 集群 and the like."""
     return stem(key(name))

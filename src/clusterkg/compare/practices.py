@@ -1,4 +1,6 @@
-"""Practices of cities, element by element: the five ones of the first source, and others."""
+"""Policy practices of cities, element by element: the five "ones" of the first source, and
+others.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from clusterkg.rdf.namespaces import ID
 from clusterkg.rdf.table import Table, Term
 from clusterkg.store.graph import Graph
 
-# The measures that are told target by target, by the kinds of `backing`.
+# Measures that apply to single targets, by kind of support.
 _OF_TARGETS: Final = {
     "leader": ID + "measure-responsible-leader",
     "enterprise": ID + "measure-leading-enterprises",
@@ -27,11 +29,12 @@ _KINDS: Final = {measure: kind for kind, measure in _OF_TARGETS.items()}
 
 
 def practices(store: Graph, cities: Collection[str] = (), *, lang: str | None = None) -> Table:
-    """Return which measures cities (IRIs) take: a row a city, a column a measure.
+    """Return the policy measures of cities (IRIs), with a row per city and a column per measure.
 
-    A measure that a practice has of each industry is told target by target: of how many a source
-    names what backs it, and of how many it says so of all key industries. Empty is unknown. By
-    default all cities of which something is known; the columns are the measures that any takes.
+    A measure that applies to single targets is given as the number of targets for which a source
+    names the support, and the number for which it only says that all have it. Empty means unknown.
+    By default all cities with data are included; the columns are the measures that any of them
+    takes.
     """
     lang = language_of(lang)
     found = rows(store, "measures", ("measure", "measure_label", "city"), lang=lang)

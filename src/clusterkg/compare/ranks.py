@@ -1,8 +1,8 @@
-"""Ranks that are certain, and those between which something may stand."""
+"""Display of certain ranks and of ranges of ranks."""
 
 from __future__ import annotations
 
 
 def interval(first: int, last: int) -> str:
-    """Return ranks as they are printed: 3, or 1–9."""
+    """Return a range of ranks as text: 3, or 1–9."""
     return str(first) if first == last else f"{first}–{last}"

@@ -1,4 +1,4 @@
-"""What a city declares beside what it has: each target with the statistics that it is seen in."""
+"""A city's declared targets compared with the statistics of their industries."""
 
 from __future__ import annotations
 
@@ -21,18 +21,19 @@ from clusterkg.facts.bets import Bet, bets, unclassified
 from clusterkg.facts.lists import by_city, is_open
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.statistics import PERSONS
+from clusterkg.names.categories import GBT
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
     from clusterkg.compare.shares import Array
 
-# The bands of a location quotient: below, around the mean, above.
+# Bands of a location quotient: below, around and above the mean.
 LOW: Final = 0.8
 HIGH: Final = 1.25
-# Quotients of two years that differ by less are level.
+# A smaller difference of quotients between two years counts as level.
 _LEVEL: Final = 0.05
-# With fewer persons employed, a single plant moves a quotient.
+# With fewer employees, a single plant can change a quotient.
 _SMALL: Final = 100_000
 COLUMNS: Final = (
     *("printed_name", "tier", "join", "category", "share", "base_share", "quotient", "band"),
@@ -42,12 +43,12 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class Seen:
-    """A target of a city, and what the statistics show of it; None where they show nothing.
+    """A target with its statistics; None if unknown.
 
-    `share` is its part of the city's amounts, `base_share` of the base's, in the categories known
-    of both; `quotient` is the first over the second, `before` that of the year before it is
-    compared with. `density` is how near the categories are to what the city is good at, from 0 to
-    1, `usual` what it were if all industries were as near to each other.
+    `share` is the city's share of its target categories in the categories known for both city and
+    base, `base_share` that of the base; `quotient` is the first over the second, `before` that of
+    the earlier year. `density` is the relatedness of the categories to those in which the city is
+    strong, from 0 to 1, `usual` its expectation if all industries were equally related.
     """
 
     target: str
@@ -63,12 +64,12 @@ class Seen:
 
     @property
     def band(self) -> str:
-        """The band of the quotient: below, around, above; empty if it is unknown."""
+        """The band of the quotient: below, around, above; empty if unknown."""
         return band(self.quotient)
 
     @property
     def trend(self) -> str:
-        """Whether the quotient is rising, level or falling; empty if it is unknown."""
+        """The trend of the quotient: rising, level or falling; empty if unknown."""
         if self.quotient is None or self.before is None:
             return ""
         if abs(self.quotient - self.before) <= _LEVEL * self.before:
@@ -77,7 +78,9 @@ class Seen:
 
     @property
     def verdict(self) -> str:
-        """What the city builds on: strong, mean, near, far, weak (how near is unknown), unseen."""
+        """The verdict on the target: strong, mean, near, far, weak (relatedness unknown),
+        unseen.
+        """
         if self.quotient is None:
             return "unseen"
         if self.band != "below":
@@ -89,7 +92,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Undeclared:
-    """A category in which a city is strong, and that none of its targets is seen in."""
+    """A category in which a city is strong, but has no target."""
 
     category: str
     share: float
@@ -97,7 +100,7 @@ class Undeclared:
 
 
 def band(quotient: float | None) -> str:
-    """Return the band of a location quotient: below, around, above; empty if it is unknown."""
+    """Return the band of a location quotient: below, around, above; empty if unknown."""
     if quotient is None:
         return ""
     return "below" if quotient < LOW else "above" if quotient > HIGH else "around"
@@ -105,10 +108,10 @@ def band(quotient: float | None) -> str:
 
 @dataclass(frozen=True, repr=False)
 class Real(Summarised):
-    """A city's targets beside its statistics.
+    """A city's targets with their statistics.
 
-    `table` has a row a target, `others` the categories in which it is strong and declares nothing,
-    `summary_table` what was compared with what; `warnings` is what to mind.
+    `table` has a row per target, `others` the strong categories without a target, `summary_table`
+    what was compared; `warnings` are caveats.
     """
 
     city: str
@@ -127,8 +130,19 @@ class Real(Summarised):
 
     @cached_property
     def joins(self) -> Counter[str]:
-        """How many targets are seen how: by JOINS."""
+        """The number of targets by fit of their categories, one of JOINS."""
         return Counter(each.join.how for each in self.targets)
+
+    def categories(self, join: Join) -> str:
+        """Return the categories of a join by name, with their codes of GB/T 4754."""
+        said = []
+        for key in join.categories:
+            name = self.shares.name(key)
+            if key.startswith(GBT):
+                code = key.removeprefix(GBT)
+                name = text("compare.real.category", self.lang, name=name, code=code)
+            said.append(name)
+        return " / ".join(said)
 
     def verdict(self, seen: Seen) -> str:
         """Return the verdict on a target in words."""
@@ -138,7 +152,10 @@ class Real(Summarised):
         return said
 
     def table(self) -> Table:
-        """Return the targets as the city lists them: a row a target; empty what is unknown."""
+        """Return the targets in the order of the city's list, a row each.
+
+        Unknown values are empty.
+        """
         out: list[tuple[Term | None, ...]] = []
         for each in self.targets:
             cited = [self.reader.cited(e) for e in self.reader.links(each.target, "evidence")]
@@ -154,7 +171,7 @@ class Real(Summarised):
                 each.printed,
                 listed(map(self.reader.label, each.tiers), self.lang),
                 words["join"],
-                " / ".join(map(self.shares.name, each.join.categories)),
+                self.categories(each.join),
                 each.share,
                 each.base_share,
                 each.quotient,
@@ -169,9 +186,9 @@ class Real(Summarised):
         return Table(COLUMNS, tuple(out))
 
     def others(self) -> Table:
-        """Return the categories in which the city is strong and declares nothing.
+        """Return the categories in which the city is strong and has no target.
 
-        It is empty where a list is open or of one kind of industry: `hidden` tells why.
+        The table is empty if a list is open or limited to one kind of industry: `hidden` says why.
         """
         rows = tuple(
             (Literal(self.shares.name(e.category)), number(e.share), number(e.quotient))
@@ -180,7 +197,7 @@ class Real(Summarised):
         return Table(("category", "share", "quotient"), rows)
 
     def summary(self) -> list[tuple[str, str]]:
-        """Return what was compared with what, by name."""
+        """Return what was compared: names and values."""
         declared = {name for each in self.targets for name in each.join.categories}
         ours, _ = of_city(self.shares, self.city)
         places = [i for i, name in enumerate(self.shares.industries) if name in declared]
@@ -198,7 +215,7 @@ class Real(Summarised):
 
     @property
     def warnings(self) -> tuple[Message, ...]:
-        """What to mind in reading the table."""
+        """Caveats for reading the table."""
         said: list[Message] = []
         n = len(self.targets)
         if proxies := self.joins["proxy"]:
@@ -250,7 +267,7 @@ def _term(cell: str | float | None) -> Term | None:
 
 
 def _sum(values: Array, places: Sequence[int]) -> float | None:
-    """Return the sum of some places; None if there are none, or one is unknown."""
+    """Return the sum of the values at some indices; None if there are none, or one is unknown."""
     total = math.fsum(float(values[i]) for i in places)
     return total if places and total == total else None
 
@@ -263,17 +280,17 @@ def real(
     *,
     lang: str | None = None,
 ) -> Real:
-    """Return the targets of a city (IRI) beside its shares.
+    """Return the targets of a city (IRI) with their statistics.
 
     Args:
-        store: The graph with the programmes that are compared.
+        store: The graph with the compared programmes.
         city: The city.
-        shares: Its shares, and what they are compared with.
+        shares: Its shares, and those of the base.
         earlier: Shares of another year, for the trend.
         lang: Language of the words, zh or en; by default that of the locale.
 
     Raises:
-        InputError: the city has no programme or no statistics, or there is nothing to compare with.
+        InputError: the city has no programme or no statistics, or there is no base.
     """
     reader = Reader(store, language_of(lang))
     lists = by_city(store).get(city)
@@ -319,7 +336,7 @@ def real(
 
 
 def _targets(store: Graph, city: str) -> dict[str, list[Bet]]:
-    """Return the bets of each target of a city, of those that the scheme does not place too."""
+    """Return the bets of each target of a city, including unclassified targets."""
     found: dict[str, list[Bet]] = defaultdict(list)
     for bet in (*bets(store, "narrower"), *bets(store, "theme"), *unclassified(store)):
         if bet.city == city:
@@ -328,7 +345,7 @@ def _targets(store: Graph, city: str) -> dict[str, list[Bet]]:
 
 
 class _Measured:
-    """What shares say of one city, category by category and of several together."""
+    """The statistics of one city, by category and for sets of categories."""
 
     def __init__(self, shares: Shares, city: str) -> None:
         self._shares = shares
@@ -339,7 +356,9 @@ class _Measured:
             self._density = relatedness_density(shares, [shares.cities.index(city)])[0]
 
     def of(self, categories: Sequence[str]) -> tuple[float | None, float | None, float | None]:
-        """Return the share of the city, that of the base and their quotient, of all together."""
+        """Return the share of the city, of the base, and their quotient, for categories taken
+        together.
+        """
         places = [self._place[name] for name in categories if name in self._place]
         ours, whole = _sum(self._ours, places), _sum(self._whole, places)
         if ours is None or not whole:
@@ -347,9 +366,9 @@ class _Measured:
         return ours, whole, ours / whole
 
     def nearness(self, categories: Sequence[str]) -> tuple[float | None, float | None]:
-        """Return the mean density of categories, and the share of the others that is strong.
+        """Return the mean density of categories, and the share of other categories that are strong.
 
-        The second is what the density would be if all were as near to each other.
+        The latter is the expected density if all categories were equally related.
         """
         places = [self._place[name] for name in categories]
         quotients = [self._quotient(i) for i in range(len(self._place))]
@@ -360,7 +379,7 @@ class _Measured:
         return density, sum(q >= 1 for q in others) / len(others)
 
     def strong(self, seen: set[str]) -> tuple[Undeclared, ...]:
-        """Return the categories above the mean that are not among those, the strongest first."""
+        """Return the categories above the mean that are not in `seen`, by descending quotient."""
         found = []
         for name, i in self._place.items():
             quotient = self._quotient(i)

@@ -1,6 +1,6 @@
 """Relatedness of industries by the cities that name both.
 
-Of the lists of cities, not of what they produce: that two industries go together there proves no
+It describes cities' lists, not their production: industries that are listed together prove no
 capability.
 """
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
 
-# Below, a share of cities has a standard error of more than a tenth: 0.5 / sqrt(20) = 0.11.
+# With fewer cities, a share has a standard error of more than a tenth: 0.5 / sqrt(20) = 0.11.
 FEWEST_CITIES: Final = 20
-# Of an industry that one or two cities name, each share is 0, a half or 1: one city decides.
+# If only one or two cities name an industry, each share is 0, a half or 1, decided by one city.
 FEWEST_NAMING: Final = 3
 LEVELS: Final = ("narrower", "concept", "field")
 
@@ -33,7 +33,7 @@ def proximity(named: Array) -> Array:
     """Return phi_kl = min(P(k|l), P(l|k)) = |both| / max(|k|, |l|), 0 to 1; 0 on the diagonal.
 
     Args:
-        named: 1 where a city (row) names, or has, an industry (column), else 0.
+        named: Binary matrix of cities (rows) and the industries (columns) that they name or have.
 
     Source: Hidalgo, Klinger, Barabasi and Hausmann 2007, Science 317, 482.
 
@@ -54,7 +54,7 @@ def proximity(named: Array) -> Array:
 def density(named: Array, near: Array) -> Array:
     """Return sum_l named_il phi_kl / sum_l phi_kl, (cities, industries), 0 to 1: Hidalgo et al.
 
-    It is 0 where an industry is near none.
+    It is 0 for an industry without any proximity.
     """
     import numpy as np
 
@@ -66,9 +66,10 @@ def density(named: Array, near: Array) -> Array:
 
 @dataclass(frozen=True)
 class Relatedness:
-    """Which industries (IRIs) go together in the lists of cities (IRIs).
+    """Relatedness of industries (IRIs) in the lists of cities (IRIs).
 
-    `named` has a row a city and a column an industry, of those that FEWEST_NAMING cities name.
+    `named` is a binary matrix of cities and of the industries that at least FEWEST_NAMING cities
+    name.
     """
 
     cities: tuple[str, ...]
@@ -77,17 +78,17 @@ class Relatedness:
 
     @cached_property
     def proximity(self) -> Array:
-        """Proximity of each two industries, as `proximity` has it."""
+        """The proximity of each pair of industries, as computed by the function `proximity`."""
         return proximity(self.named)
 
     @cached_property
     def density(self) -> Array:
-        """Density of each industry for each city, as `density` has it."""
+        """The density of each industry for each city, as computed by the function `density`."""
         return density(self.named, self.proximity)
 
 
 def relatedness(store: Graph, level: str = "concept") -> Relatedness:
-    """Return which industries go together, at a level of the scheme.
+    """Return the relatedness of industries at a level of the scheme.
 
     Raises:
         InputError: there is no such level, or too few cities name an industry at it.

@@ -1,7 +1,7 @@
-"""Pairs of cities by what they declare and what they have: rivals, herd, hidden rivals, different.
+"""Pairs of cities by declared and real overlap: rivals, herd, hidden rivals, different.
 
-Two cities that name the same industries may have the same structure, or not; and two that have the
-same may not name it. Both are seen at once against the middle of all pairs.
+Cities that name the same industries need not have the same structure, and vice versa. Both overlaps
+are compared with their medians over all pairs.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from clusterkg.store.graph import Graph
 
 DECLARED: Final = "jaccard"
 REAL: Final = "structural-similarity"
-# Of fewer pairs there is no middle.
+# Minimum number of pairs for a median.
 _FEWEST: Final = 3
-# What a pair is, by whether it declares much in common, and has much in common.
+# The quadrant of a pair, by whether its declared and its real overlap are high.
 QUADRANTS: Final = {
     (True, True): "rivals",
     (True, False): "herd",
@@ -49,7 +49,7 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class Pair:
-    """Two cities (IRIs), how much they declare in common and how much they have; 0 to 1."""
+    """Two cities (IRIs) with their declared and their real overlap, from 0 to 1."""
 
     city_a: str
     city_b: str
@@ -61,8 +61,8 @@ class Pair:
 class Rivalry(Summarised):
     """Pairs of cities by declared and real overlap.
 
-    `pairs` are those of all cities of which both is known, in `chosen` those that were asked for;
-    `middle` are the medians of declared and real overlap over all pairs, None of fewer than three.
+    `pairs` are all pairs with both overlaps known, `chosen` the requested ones; `middle` are the
+    medians of declared and real overlap over all pairs, None for fewer than three.
     """
 
     pairs: tuple[Pair, ...]
@@ -78,18 +78,18 @@ class Rivalry(Summarised):
         return len(self.chosen)
 
     def whole(self) -> Rivalry:
-        """Return the same with all pairs asked for."""
+        """Return the same with all pairs requested."""
         return replace(self, chosen=self.pairs)
 
     def quadrant(self, pair: Pair) -> str:
-        """Return what a pair is: one of QUADRANTS; empty if there is no middle to tell by."""
+        """Return the quadrant of a pair, one of QUADRANTS; empty if there are no medians."""
         if self.middle is None:
             return ""
         declared, real = self.middle
         return QUADRANTS[pair.declared > declared, pair.real > real]
 
     def table(self) -> Table:
-        """Return the pairs that were asked for, those first that declare most in common."""
+        """Return the requested pairs as a table, by descending declared overlap."""
         out = []
         for each in sorted(self.chosen, key=lambda pair: (-pair.declared, -pair.real, pair.city_a)):
             quadrant = self.quadrant(each)
@@ -107,7 +107,7 @@ class Rivalry(Summarised):
         return Table(COLUMNS, tuple(out))
 
     def summary(self) -> list[tuple[str, str]]:
-        """Return what was compared with what, by name."""
+        """Return what was compared: names and values."""
         found = [
             ("pairs", str(len(self.pairs))),
             ("declared-by", shown("measure", DECLARED, self.lang)),
@@ -118,7 +118,7 @@ class Rivalry(Summarised):
 
     @property
     def warnings(self) -> tuple[Message, ...]:
-        """What to mind in reading the table."""
+        """Caveats for reading the table."""
         said = [Message("compare.rivalry.warn.sections", n=len(self.shares.industries))]
         if self.middle is None:
             said.append(Message("compare.rivalry.warn.few", n=len(self.pairs)))
@@ -132,9 +132,9 @@ def rivalry(
     """Return the pairs of cities (IRIs) by declared and real overlap.
 
     Declared overlap is the Jaccard index of the industries that both name; real overlap the
-    structural similarity of their shares. What is much or little is told by the medians over all
-    pairs of which both is known: above both, two are rivals; above that of declared overlap only,
-    they follow the same fashion (herd); above that of real overlap only, they are hidden rivals.
+    structural similarity of their shares. Thresholds are the medians over all pairs with both
+    known: a pair above both are rivals; above that of declared overlap only, a herd; above that of
+    real overlap only, hidden rivals.
 
     Raises:
         InputError: a city has no programme, names no industry, or has no statistics.

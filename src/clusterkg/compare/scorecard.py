@@ -1,4 +1,4 @@
-"""Who could be the model: cities on the criteria that the first source names."""
+"""Scorecard of cities on the criteria of a model cluster city that the first source names."""
 
 from __future__ import annotations
 
@@ -24,34 +24,34 @@ from clusterkg.facts.lists import open_lists
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
 
-# How many cities are compared at least, and on how many criteria a score rests.
+# Minimum number of cities compared, and of criteria in a score.
 _LEAST: Final = 2
-# Sums of floats that differ by less are equal.
+# Tolerance for equal sums of floats.
 _ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True)
 class Cell:
-    """The value of one criterion for one city, and the facts (IRIs) with what each counts."""
+    """The value of a criterion for a city, and the facts (IRIs) behind it with their amounts."""
 
     value: float
     parts: tuple[tuple[str, float], ...]
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """The facts (IRIs), each once, in order."""
+        """The distinct facts (IRIs), sorted."""
         return tuple(sorted({fact for fact, _ in self.parts}))
 
 
 @dataclass(frozen=True, repr=False)
 class Scorecard(Brief):
-    """Cities on criteria: what is not in the graph is not in `cells`, and is never zero.
+    """Values of cities on criteria; unknown values are missing from `cells`, never zero.
 
-    `cells` maps a city (IRI) and the name of a criterion to a cell; `names` maps a city to its
-    label; `weights` are those in force. `lang` is the language of the names, and of the words.
+    `cells` maps a city (IRI) and a criterion to its cell; `names` gives the labels of cities;
+    `weights` are those used. `lang` is the language of the names and words.
 
-    A score is of criteria that are known of all cities that are compared, so that all are measured
-    alike. Where little is known, `ranks` says between which ranks a city may stand.
+    Scores use only criteria known for all compared cities, so that all are measured alike. If
+    little is known, `ranks` gives the range of ranks that a city may have.
 
     Examples:
         >>> import clusterkg
@@ -79,32 +79,32 @@ class Scorecard(Brief):
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
-        """Of how many of the cities each criterion is known."""
+        """The number of cities for which each criterion is known."""
         found = Counter(name for _, name in self.cells)
         return {name: found[name] for name in self.weights}
 
     @cached_property
     def common(self) -> tuple[str, ...]:
-        """The criteria with a weight that are known of all cities that are compared."""
+        """The criteria with a weight that are known for all compared cities."""
         cities = len(self.names)
         return tuple(n for n in self.weights if self.weights[n] and self.counts[n] == cities)
 
     @property
     def has_scores(self) -> bool:
-        """Whether there are scores: of two cities or more, on two criteria or more."""
+        """Whether there are scores, which need two cities and two criteria."""
         return len(self.names) >= _LEAST and len(self.common) >= _LEAST
 
     def score(self, city: str) -> float | None:
-        """Return the weighted mean of the common criteria of a city, from 0 to 1, or None.
+        """Return the weighted mean of a city's common criteria, from 0 to 1, or None.
 
-        Each value is divided by the greatest of the cities. `reason` tells why there is none.
+        Each value is divided by the maximum over the cities. `reason` says why there is no score.
         """
         if not self.has_scores:
             return None
         return self._sum(city, self.common, 0) / sum(self.weights[name] for name in self.common)
 
     def reason(self) -> Message | None:
-        """Return why there is no score; None if there is one."""
+        """Return the reason why there are no scores; None if there are."""
         if self.has_scores:
             return None
         cities = len(self.names)
@@ -116,9 +116,11 @@ class Scorecard(Brief):
         return Message("compare.no-score.none", n=cities)
 
     def comparable(self) -> tuple[list[str], list[str]]:
-        """Return the most cities (IRIs) of which two criteria with a weight are known, and these.
+        """Return the largest set of cities (IRIs) with two weighted criteria known, and these
+        criteria.
 
-        Of several pairs of criteria with as many cities, the first. No city if there are not two.
+        Of several pairs of criteria with equally many cities, the first is taken. The set is empty
+        if it would have fewer than two cities.
         """
         known = {
             name: {city for city in self.names if (city, name) in self.cells}
@@ -135,18 +137,18 @@ class Scorecard(Brief):
         return cities, [name for name in known if name in pair or known[name] >= {*cities}]
 
     def ranks(self, city: str) -> tuple[int, int] | None:
-        """Return the best and the worst rank that a city may have on all criteria with a weight.
+        """Return the best and the worst possible rank of a city on all weighted criteria.
 
-        What is unknown of it is taken for the greatest value that is known of a city and for
-        nothing, and that of the others as well. Cities that are alike have the same rank, and the
-        next one is as many lower. None if nothing is known of any.
+        Unknown values, of this and other cities, are taken to be anything from zero to the greatest
+        known value. Ties share a rank, and the next rank is skipped accordingly. None if nothing is
+        known of any city.
         """
         if city not in self._spans:
             return None
         low, high = self._spans[city]
         lowest, highest = self._sorted
         first = 1 + len(lowest) - bisect_right(lowest, high + _ROUNDING)
-        # The city itself does not stand before itself.
+        # The city does not precede itself.
         itself = high > low + _ROUNDING
         return first, 1 + len(highest) - bisect_right(highest, low + _ROUNDING) - itself
 
@@ -157,7 +159,7 @@ class Scorecard(Brief):
 
     @cached_property
     def _spans(self) -> dict[str, tuple[float, float]]:
-        """The least and the greatest sum of each city over what is known of any."""
+        """The minimum and maximum weighted sum of each city over the criteria known of any city."""
         names = [name for name in self.weights if self.weights[name] and self.counts[name]]
         if not names:
             return {}
@@ -182,15 +184,15 @@ class Scorecard(Brief):
         return {name: value or 1.0 for name, value in most.items()}
 
     def known(self, city: str) -> float:
-        """Return the share of all weight that is on criteria known of a city, from 0 to 1."""
+        """Return the share of the total weight that is on criteria known of a city, from 0 to 1."""
         weights = sum(self.weights.values())
         own = sum(weight for name, weight in self.weights.items() if (city, name) in self.cells)
         return own / weights if weights else 0.0
 
     def ranked(self) -> list[str]:
-        """Return the cities (IRIs) by score; without scores, by the ranks that they may have.
+        """Return the cities (IRIs) by score; if there are no scores, by their possible ranks.
 
-        Of cities with the same ranks those come first of which most is known, and then by IRI.
+        Cities with the same ranks are sorted by how much is known of them, and then by IRI.
         """
 
         def rank(city: str) -> tuple[float, int, int, float, str]:
@@ -200,7 +202,7 @@ class Scorecard(Brief):
         return sorted(self.names, key=rank)
 
     def table(self) -> Table:
-        """Return the cities as `ranked` does; an unknown cell is empty."""
+        """Return the cities in the order of `ranked` as a table; unknown cells are empty."""
         rows: list[tuple[Term | None, ...]] = []
         for city in self.ranked():
             score, ranks = self.score(city), self.ranks(city)
@@ -217,9 +219,9 @@ class Scorecard(Brief):
         return Table(("city", "ranks", "score", "known", *self.weights), tuple(rows))
 
     def by(self, name: str) -> Table:
-        """Return the cities of which a criterion is known, the greatest value first.
+        """Return the cities for which a criterion is known, by descending value.
 
-        Cities that are alike have the same rank. `facts` is how many stand behind the value.
+        Ties share a rank. `facts` is the number of facts behind the value.
 
         Raises:
             InputError: there is no such criterion.
@@ -236,16 +238,16 @@ class Scorecard(Brief):
         return Table(("rank", "city", name, "unit", "facts"), tuple(rows))
 
     def criteria(self) -> Table:
-        """Return the criteria: definition, unit, source, weight, of how many cities each is known.
+        """Return the criteria as a table: definition, unit, source, weight, number of cities known.
 
-        `query` is the saved query that it is read by.
+        `query` is the saved query that reads the criterion.
         """
         return criteria.table(self.counts, self.weights, len(self.names), self.lang)
 
     def facts(self, city: str, lang: str | None = None) -> Table:
-        """Return the criteria of one city with the facts behind each value, and what each counts.
+        """Return the criteria of one city with the facts behind each value, and their amounts.
 
-        A fact of `focus` and `breadth` counts for its division, and has no number.
+        Facts of `focus` and `breadth` are counted by division, and have no number.
         """
         rows: list[tuple[Term | None, ...]] = []
         for each in CRITERIA:
@@ -271,14 +273,14 @@ def scorecard(
     """Return the scorecard of the cities with a programme.
 
     Args:
-        store: The graph with the programmes that are compared.
-        weights: Numbers from 0 up, by criterion, in place of those that criteria have.
-        cities: Only these (IRIs); values and scores are of them alone.
-        whole: The graph with all programmes, which tells what was renewed; `store` unless given.
+        store: The graph with the compared programmes.
+        weights: Non-negative numbers by criterion, instead of the default weights.
+        cities: Only these (IRIs); values and scores are computed over them alone.
+        whole: The graph with all programmes, for the criterion `renewed`; by default `store`.
         lang: Language of the names and words; by default that of the locale.
 
     Raises:
-        InputError: a weight is negative, or of no criterion.
+        InputError: a weight is negative, or for an unknown criterion.
     """
     chosen = {each.name: float(each.weight) for each in CRITERIA}
     for name, weight in (weights or {}).items():

@@ -1,4 +1,4 @@
-"""Measures that need shares of output or employment, from statistics of cities by category."""
+"""Measures of shares of output or employment, from statistics of cities by category."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
 
-# Percentages of one whole add up to no more, but for rounding.
+# Percentages of one whole add up to at most 100, except for rounding.
 _WHOLE: Final = 100.5
-# What a base is called where it is no area and no file.
+# Names of a base that is neither an area nor a file.
 SUM: Final = "sum"
 
 
 @dataclass(frozen=True)
 class Base:
-    """Amounts by category that cities are compared with; `values` are in the order of `Shares`."""
+    """Amounts by category with which cities are compared; `values` are in the order of `Shares`."""
 
     name: Message | str
     values: Array
@@ -47,10 +47,9 @@ class Base:
 class Shares:
     """Amounts of cities by category: `values` has the shape (cities, categories), in one unit.
 
-    What is unknown is NaN, and no share is taken of it: shares of a city, and of whatever it is
-    compared with, are of the categories that are known of both. `is_amount` is false where the
-    values are percentages of each city's own whole, which cannot be added up: then `base` is None
-    unless one is given.
+    Unknown amounts are NaN and excluded: shares of a city, and of what it is compared with, are
+    computed over the categories known for both. `is_amount` is false if the values are percentages
+    of each city's own total, which cannot be added: then `base` is None unless one is given.
     """
 
     series: Series
@@ -61,13 +60,13 @@ class Shares:
     is_amount: bool = True
 
     def name(self, key: str) -> str:
-        """Return what a city or a category is called."""
+        """Return the name of a city or a category."""
         return self.series.statistics.label(key)
 
     def size(self, city: str) -> float | None:
-        """Return the total of a city: as printed, or the sum of categories that are all known.
+        """Return the total of a city, as printed or summed over categories that are all known.
 
-        It is None where it is unknown, or the values are percentages.
+        It is None if it is unknown, or if the values are percentages.
         """
         values = self.values[self.cities.index(city)]
         if not self.is_amount:
@@ -76,7 +75,7 @@ class Shares:
         return total if total > 0 else None
 
     def covered(self, city: str) -> float | None:
-        """Return which part of the printed total of a city the categories are; None if unknown."""
+        """Return the share of a city's printed total that the categories cover; None if unknown."""
         import numpy as np
 
         total = self.series.total(city)
@@ -85,9 +84,9 @@ class Shares:
         return float(np.nansum(self.values[self.cities.index(city)]) / total)
 
     def described(self, base: str, lang: str) -> list[tuple[str, str]]:
-        """Return by name what is measured, when, of whom and by whom; empty what is unknown.
+        """Return a description of the data by name: indicator, year, cities and source.
 
-        `base` is what cities are compared with, in words.
+        Unknown values are empty. `base` says in words what cities are compared with.
         """
         chosen, label = self.series, self.series.statistics.label
         scopes = [chosen.statistics.scopes.get(source, "") for source in chosen.sources]
@@ -106,7 +105,7 @@ class Shares:
         ]
 
     def note(self, city: str, lang: str) -> str:
-        """Return what keeps the shares of a city from being those of the whole of it."""
+        """Return a note on why the shares of a city do not describe the whole of it."""
         import numpy as np
 
         row = self.values[self.cities.index(city)]
@@ -131,17 +130,17 @@ def shares(
     base: Statistics | str | None = None,
     weights: Statistics | None = None,
 ) -> Shares:
-    """Return the shares in statistics, with what they are compared with.
+    """Return the shares in statistics, with the base with which they are compared.
 
     Args:
-        statistics: What there is; years, indicators and units as `series` has them.
-        year: By default the latest.
-        indicator: Needed where there are several.
-        unit: Needed where there are several, and where percentages may be meant.
-        base: `sum` for the sum of the cities of which all is known, the name of an area in the
+        statistics: The observations, selected as by `series`.
+        year: The year; by default the latest.
+        indicator: Required if there are several.
+        unit: Required if there are several, and if the values may be percentages.
+        base: `sum` for the sum of the completely known cities, the name of an area in the
             statistics, or other statistics: their nation, or else the sum of their cities. By
             default the nation or the total in the statistics, or else the sum.
-        weights: The whole that percentages are of, an amount a city; they make them amounts.
+        weights: The total of each city, which turns percentages into amounts.
 
     Raises:
         InputError: there is no such base, it has no category in common, or a city has no weight.
@@ -165,7 +164,7 @@ def shares(
 
 
 def _like_percentages(values: Array) -> bool:
-    """Say whether numbers without a unit may be percentages: none adds up to more than a whole."""
+    """Say whether numbers without a unit may be percentages, because no city's sum exceeds 100."""
     import numpy as np
 
     has_fractions = bool((np.nan_to_num(values) % 1).any())
@@ -185,7 +184,7 @@ def _matrix(chosen: Series, areas: Sequence[str], categories: Sequence[str]) -> 
 
 
 def _weights(weights: Statistics, chosen: Series) -> Array:
-    """Return the whole of each city, from statistics with one category."""
+    """Return the total of each city, from statistics with a single category."""
     import numpy as np
 
     known = {(each.area, each.year): each.value for each in weights.observations}
@@ -204,9 +203,9 @@ def _weights(weights: Statistics, chosen: Series) -> Array:
 def _base(
     chosen: Series, values: Array, base: Statistics | str | None, *, is_amount: bool
 ) -> Base | None:
-    """Return what cities are compared with; None for the sum of what cannot be added up."""
+    """Return the base; None if it would be a sum of values that cannot be added."""
     if base is None and chosen.statistics.wholes:
-        # Of a year for which there is no nation, that of the nearest.
+        # If the nation has no data for the year, the nearest year is used.
         base = chosen.statistics
     if isinstance(base, Statistics):
         return _of_others(chosen, base)
@@ -226,7 +225,7 @@ def _base(
 
 
 def _sum(chosen: Series, values: Array) -> Base:
-    """Return the sum of the cities of which all is known: what is unknown is not zero."""
+    """Return the sum of the completely known cities, because unknown is not zero."""
     import numpy as np
 
     whole = np.isfinite(values.sum(axis=1))
@@ -241,7 +240,7 @@ def _sum(chosen: Series, values: Array) -> Base:
 
 
 def _of_others(chosen: Series, others: Statistics) -> Base:
-    """Return the nation in other statistics, or the sum of their cities, of the year nearest."""
+    """Return the nation in other statistics, or the sum of their cities, for the nearest year."""
     import numpy as np
 
     wholes = {each.year for each in others.observations if each.area in others.wholes}
@@ -263,10 +262,10 @@ def _of_others(chosen: Series, others: Statistics) -> Base:
 
 
 def structural_similarity(shares: Shares, cities: Sequence[int] | None = None) -> Array:
-    """Return S_ij = sum_k x_ik x_jk / sqrt(sum_k x_ik^2 sum_k x_jk^2), a row each of `cities`.
+    """Return S_ij = sum_k x_ik x_jk / sqrt(sum_k x_ik^2 sum_k x_jk^2), a row for each of `cities`.
 
-    x_ik is industry k's share of city i, over the categories known of both; 1 is the same structure
-    (产业结构相似系数; UNIDO 1979). It is NaN as Krugman's index is.
+    x_ik is industry k's share of city i, over the categories known for both; 1 means the same
+    structure (产业结构相似系数; UNIDO 1979). It is NaN in the same cases as Krugman's index.
     """
     import numpy as np
 
@@ -280,11 +279,12 @@ def structural_similarity(shares: Shares, cities: Sequence[int] | None = None) -
 
 
 def krugman(shares: Shares, cities: Sequence[int] | None = None) -> Array:
-    """Return K_ij = sum_k |x_ik - x_jk|, a row each of `cities`; 0 is alike, 2 nothing in common.
+    """Return K_ij = sum_k |x_ik - x_jk|, a row for each of `cities`, from 0 (equal) to 2
+    (disjoint).
 
-    x_ik is industry k's share of city i, over the categories known of both. It is NaN where one has
-    no share, or fewer than two categories are known of both: of one all is alike. Source: Krugman
-    1991, Geography and Trade.
+    x_ik is industry k's share of city i, over the categories known for both. It is NaN if a city
+    has no share, or if fewer than two categories are known for both, where any two would be equal.
+    Source: Krugman 1991, Geography and Trade.
     """
     import numpy as np
 
@@ -298,7 +298,7 @@ def krugman(shares: Shares, cities: Sequence[int] | None = None) -> Array:
 def _pairs(
     shares: Shares, cities: Sequence[int] | None, measure: Callable[[Array, Array], Array]
 ) -> Array:
-    """Return a measure of pairs, a city at a time: never more than cities by categories is held."""
+    """Return a measure of all pairs, computed city by city to limit the memory."""
     import numpy as np
 
     chosen = range(len(shares.cities)) if cities is None else cities
@@ -313,14 +313,14 @@ def _pairs(
 
 
 def location_quotient(shares: Shares, cities: Sequence[int] | None = None) -> Array:
-    """Return LQ_ik, category k's share of city i over its share of the base, a row a city.
+    """Return LQ_ik, category k's share of city i over its share of the base, a row for each city.
 
-    Both shares are of the categories known of both. Above 1, the city has more of it than the base
-    (Florence 1939; Isard 1960; as revealed comparative advantage, Balassa 1965). It is NaN where
-    the city is unknown, or the base has nothing.
+    Both shares are over the categories known for both. Above 1, the city is more specialised in it
+    than the base (Florence 1939; Isard 1960; as revealed comparative advantage, Balassa 1965). It
+    is NaN if the city's value is unknown, or the base has none.
 
     Raises:
-        InputError: there is no base: percentages without weights, or no city is known in full.
+        InputError: there is no base: percentages without weights, or no city is known completely.
     """
     import numpy as np
 
@@ -330,10 +330,10 @@ def location_quotient(shares: Shares, cities: Sequence[int] | None = None) -> Ar
 
 
 def of_city(shares: Shares, city: str) -> tuple[Array, Array]:
-    """Return the shares of a city and of the base by category, over those known of both.
+    """Return the shares of a city and of the base by category, over the categories known for both.
 
     Raises:
-        InputError: there is no base: percentages without weights, or no city is known in full.
+        InputError: there is no base: percentages without weights, or no city is known completely.
     """
     place = shares.cities.index(city)
     ours, whole = _beside(shares, shares.values[[place]])
@@ -341,7 +341,10 @@ def of_city(shares: Shares, city: str) -> tuple[Array, Array]:
 
 
 def _beside(shares: Shares, values: Array) -> tuple[Array, Array]:
-    """Return shares of cities and of the base, over the categories known of both; else NaN."""
+    """Return shares of cities and of the base over the categories known for both.
+
+    Others are NaN.
+    """
     import numpy as np
 
     if shares.base is None:
@@ -355,11 +358,12 @@ def _beside(shares: Shares, values: Array) -> tuple[Array, Array]:
 
 
 def relatedness_density(shares: Shares, cities: Sequence[int] | None = None) -> Array:
-    """Return how near each category is to what each city is good at, a row a city, 0 to 1.
+    """Return the relatedness density of each category for each city, from 0 to 1, a row for each
+    city.
 
-    M_ik is 1 where the location quotient is at least 1; phi_kl = |cities with both| / max(|with
-    k|, |with l|); the density is sum_l M_il phi_kl / sum_l phi_kl over l other than k that are
-    known of the city (Hidalgo et al. 2007). It is 0 where k is near nothing.
+    M_ik is 1 if the location quotient is at least 1; phi_kl = |cities with both| / max(|with k|,
+    |with l|); the density is sum_l M_il phi_kl / sum_l phi_kl over the l other than k that are
+    known for the city (Hidalgo et al. 2007). It is 0 if k is related to nothing.
 
     Raises:
         InputError: there are fewer than FEWEST_CITIES cities, or percentages without weights.
@@ -380,7 +384,7 @@ def relatedness_density(shares: Shares, cities: Sequence[int] | None = None) -> 
 
 
 def _share(values: Array) -> Array:
-    """Return the shares of the last axis; NaN where all is nothing."""
+    """Return shares along the last axis; NaN if the sum is 0."""
     import numpy as np
 
     total = np.nansum(values, axis=-1, keepdims=True)
@@ -400,13 +404,13 @@ _OF_PAIRS: Final = ("structural-similarity", "krugman")
 def table(
     shares: Shares, measure: str, *, cities: Sequence[str] = (), lang: str | None = None
 ) -> Table:
-    """Return a measure as a table: a row a city of `cities`; columns are cities or categories.
+    """Return a measure as a table with a row for each of `cities`.
 
-    What is unknown is empty. `base` names what cities are compared with, for the measures that do;
-    `note` says what is not known of a city.
+    Columns are cities or categories. Unknown values are empty. `base` names what cities are
+    compared with, for measures that have a base; `note` says what is unknown of a city.
 
     Raises:
-        InputError: there is no such measure or city, or the measure refuses these shares.
+        InputError: there is no such measure or city, or the measure does not apply to these shares.
     """
     measure = of_shares(measure)
     lang = language_of(lang)

@@ -24,7 +24,7 @@ from clusterkg.store.graph import Graph
 _TALLIED: Final = (
     *("before", "after", "kept", "recut", "new", "new_possible", "dropped", "dropped_possible"),
 )
-# Of how many cities the names are told.
+# Maximum number of cities listed by name.
 _SHOWN: Final = 30
 
 
@@ -36,23 +36,23 @@ def all_cities(
     *,
     lang: str | None = None,
 ) -> Noted:
-    """Return which industries came and went, over all cities that have two lists to compare.
+    """Return how industries came and went, counted over all cities with two comparable lists.
 
     Args:
         store: The graph.
-        before: A year, or a period as 2016-2020: lists of then; by default the list of each city
-            that was compared before its latest was announced.
-        after: The same of the later lists; by default the one of each city that is compared.
+        before: A year, or a period as 2016-2020, of the earlier lists; by default the list of each
+            city that preceded its latest.
+        after: The same for the later lists; by default those used in comparisons.
         level: printed, narrower, concept, field, division or theme.
         lang: Language of the words, zh or en; by default that of the locale.
 
     Returns:
-        A row an industry: how many of the cities compared named it before and name it after, how
-        many keep it, take it narrower or wider, add or drop it for sure, and may do so.
+        One row per industry: how many of the compared cities named it before and name it now, how
+        many keep it, narrow or widen it, certainly add or drop it, and possibly do so.
 
     Raises:
-        InputError: there is no such level, a programme is given, or the years given
-            leave no earlier list of a city before its later one.
+        InputError: there is no such level, a programme is given, or the given years do not select
+            an earlier and a later list of any city.
     """
     for given in (before, after):
         if given is not None and spelled(given).programmes:
@@ -126,7 +126,10 @@ def _count(
     tally: dict[str, Counter[str]],
     who: dict[str, dict[str, list[str]]],
 ) -> None:
-    """Count what a city changed: of an industry that is taken otherwise, at both of its names."""
+    """Add the change of a city to the counts.
+
+    A narrowed or widened industry counts at both names.
+    """
     for column, industry in (("before", each.before), ("after", each.after)):
         if industry and city not in who[industry][column]:
             tally[industry][column] += 1
@@ -145,7 +148,7 @@ def _count(
 
 
 def _some(names: Iterable[str]) -> list[object]:
-    """Return the first of many names, with how many there are in all."""
+    """Return the first of many names, followed by their total number."""
     found = list(names)
     more = [Message("compare.plans.more", n=len(found) - _SHOWN)] if len(found) > _SHOWN else []
     return [*found[:_SHOWN], *more]

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from clusterkg.tables import yearbook
-from clusterkg.tables.cells import CellError, Raw, text_of
-from clusterkg.tables.sheets import Cell, Grid
+from clusterkg.base.locale import Message
+from clusterkg.tables import UnreadableTableError, yearbook
+from clusterkg.tables.cells import CellError, Raw
+from clusterkg.tables.headrows import Column, at, columns, fill_merged, shown
+from clusterkg.tables.sheets import Cell, CellFinding, Grid
 from clusterkg.tables.yearbook import Head, Unit
 
 # The header is below at most this many rows of title, unit and blanks.
@@ -36,13 +38,24 @@ class Sheet:
     def __init__(self, path: Path, grid: Grid) -> None:
         self._path, self._name = path, grid.name
         rows = [(number, list(row)) for number, row in grid.rows]
+        fill_merged(rows, grid.merged)
         self.heads: list[Head] = []
         self._unit, self._year = Unit(), ""
         self._rows: list[tuple[int, list[Raw]]] = []
+        self._columns: list[Column] = []
+        self._is_double = False
         for place, (_, row) in enumerate(rows[:_FIRST_ROWS]):
             heads = [yearbook.head(raw) for raw in row]
             if any(head.role in ("city", "category") for head in heads):
-                self.heads, self._rows = heads, rows[place + 1 :]
+                self.heads = heads
+                try:
+                    self._columns, more, is_double = columns(heads, rows, place)
+                except CellError as error:
+                    cell = Cell(path, grid.name, rows[place][0])
+                    raise UnreadableTableError([CellFinding(cell, error.said)]) from None
+                self._rows = rows[place + 1 + more :]
+                # An indicator that stands over several columns is none of values.
+                self._is_double = is_double
                 break
             for raw in row:
                 unit, year = yearbook.of_title(raw)
@@ -52,67 +65,71 @@ class Sheet:
     def entries(self) -> Iterator[Entry]:
         """Yield an entry for each cell with a value."""
         place = {head.role: i for i, head in reversed(list(enumerate(self.heads))) if head.role}
-        named = [i for i, head in enumerate(self.heads) if not head.role and head.name]
-        if "value" not in place and {"city", "category"} <= place.keys() and len(named) == 1:
-            place["value"] = named[0]
+        if self._is_double:
+            place.pop("value", None)
+        named = self._columns
+        of_both = {"city", "category"} <= place.keys()
+        if "value" not in place and of_both and len(named) == 1:
+            place["value"] = named[0].place
         if "value" in place and ("category" in place or "category_code" in place):
-            yield from self._long(place)
+            values = self.heads[place["value"]]
+            own = values.name if values.role == "" or values.unit.base else ""
+            column = Column(place["value"], values.name, values.unit, indicator=own)
+            yield from self._long(place, [column])
+        elif of_both and "value" not in place and named and all(map(_is_year, named)):
+            yield from self._long(place, named)
         elif "value" not in place and len({"city", "category"} & place.keys()) == 1:
             yield from self._wide(place, named)
 
-    def _long(self, place: Mapping[str, int]) -> Iterator[Entry]:
-        values = self.heads[place["value"]]
-        own = values.name if values.role == "" or values.unit.base else ""
+    def _long(self, place: Mapping[str, int], values: Sequence[Column]) -> Iterator[Entry]:
         for number, row in self._rows:
-            cells = {role: _cell(row, i) for role, i in place.items()}
-            if any(map(_shown, cells.values())):
-                area = _shown(cells.get("city")) or _shown(cells.get("code"))
-                told = _shown(cells.get("unit"))
+            cells = {role: shown(at(row, i)) for role, i in place.items()}
+            told = [shown(at(row, each.place)) for each in values]
+            if not any((*cells.values(), *told)):
+                continue
+            area = cells.get("city") or cells.get("code", "")
+            of_row = cells.get("unit")
+            for each in values:
+                unit = each.unit if each.unit.base else self._unit
                 yield Entry(
-                    Cell(self._path, self._name, number, place["value"] + 1, values.name),
-                    cells["value"],
+                    Cell(self._path, self._name, number, each.place + 1, each.name or each.year),
+                    at(row, each.place),
                     area if "city" in place or "code" in place else yearbook.WHOLE,
-                    _shown(cells.get("category")),
-                    _shown(cells.get("category_code")),
-                    _shown(cells.get("year")) or self._year,
-                    _shown(cells.get("indicator")) or own,
-                    yearbook.given_unit(told)
-                    if told
-                    else values.unit
-                    if values.unit.base
-                    else self._unit,
+                    cells.get("category", ""),
+                    cells.get("category_code", ""),
+                    cells.get("year") or each.year or self._year,
+                    cells.get("indicator") or each.indicator,
+                    yearbook.given_unit(of_row) if of_row else unit,
                 )
 
-    def _wide(self, place: Mapping[str, int], named: Sequence[int]) -> Iterator[Entry]:
+    def _wide(self, place: Mapping[str, int], named: Sequence[Column]) -> Iterator[Entry]:
         by_city = "city" in place
         side = place["city" if by_city else "category"]
+        if by_city and (nameless := [each for each in named if not each.name]):
+            cell = Cell(self._path, self._name, self._rows[0][0] - 1 if self._rows else 1)
+            said = Message("tables.statistics.no-name", heads=[each.year for each in nameless])
+            raise UnreadableTableError([CellFinding(cell, said)])
         for number, row in self._rows:
-            name, year = _shown(_cell(row, side)), place.get("year")
-            if not any(_shown(_cell(row, i)) for i in named):
+            name, year = shown(at(row, side)), place.get("year")
+            if not any(shown(at(row, each.place)) for each in named):
                 continue
-            code = "" if by_city else _shown(_cell(row, place.get("category_code", -1)))
-            of_row = _shown(_cell(row, place["unit"])) if "unit" in place else ""
-            for i in named:
-                head = self.heads[i]
-                unit = head.unit if head.unit.base else self._unit
+            code = "" if by_city else shown(at(row, place.get("category_code", -1)))
+            of_row = shown(at(row, place["unit"])) if "unit" in place else ""
+            of_year = shown(at(row, year)) if year is not None else ""
+            told = shown(at(row, place["indicator"])) if "indicator" in place else ""
+            for each in named:
+                unit = each.unit if each.unit.base else self._unit
                 yield Entry(
-                    Cell(self._path, self._name, number, i + 1, head.name),
-                    _cell(row, i),
-                    name if by_city else head.name,
-                    head.name if by_city else name,
+                    Cell(self._path, self._name, number, each.place + 1, each.name or each.year),
+                    at(row, each.place),
+                    name if by_city else each.name or yearbook.WHOLE,
+                    each.name if by_city else name,
                     code,
-                    (_shown(_cell(row, year)) if year is not None else "") or self._year,
-                    _shown(_cell(row, place["indicator"])) if "indicator" in place else "",
+                    of_year or each.year or self._year,
+                    told or each.indicator,
                     yearbook.given_unit(of_row) if of_row else unit,
                 )
 
 
-def _cell(row: Sequence[Raw], place: int) -> Raw:
-    return row[place] if 0 <= place < len(row) else None
-
-
-def _shown(raw: Raw) -> str:
-    try:
-        return text_of(raw)
-    except CellError as error:
-        return str(error.said)
+def _is_year(column: Column) -> bool:
+    return bool(column.year) and not column.name

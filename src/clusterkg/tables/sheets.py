@@ -105,6 +105,14 @@ class Grid:
     path: Path | None = None
 
 
+def column_number(name: str) -> int:
+    """Return the number of a column by its letters, from 1."""
+    number = 0
+    for char in name:
+        number = number * 26 + ord(char) - ord("A") + 1
+    return number
+
+
 def letters(column: int) -> str:
     """Return the letters of a column number, which counts from 1."""
     text = ""

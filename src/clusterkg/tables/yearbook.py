@@ -56,6 +56,7 @@ _ENGLISH_SCALES: Final = {
 _ENGLISH_BASES: Final = {"yuan": "元", "cny": "元", "rmb": "元", "percent": "%", "per cent": "%"}
 _TITLED_UNIT: Final = re.compile(r"单位[:\s]*([^\s,;)]+)|\bunit:\s*([^,;)]+)", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ONLY_YEAR: Final = re.compile(r"((?:19|20)\d\d)年?")
 _PART_OF_YEAR: Final = re.compile(r"(?:19|20)\d\d *[-./年] *\d{1,2}")
 _WITH_CODE: Final = re.compile(r"([A-T]|\d{2,4})[\s.、]+(\D.*)")
 _AT_END: Final = re.compile(r"(?P<name>.*?\D)\(?(?P<year>(?:19|20)\d\d)年?\)?")
@@ -148,6 +149,12 @@ def year(text: str) -> int | None:
     """Return the first year in a text."""
     found = _YEAR.search(text)
     return int(found[0]) if found else None
+
+
+def only_year(text: str) -> str:
+    """Return the year that a text is; empty if it says more."""
+    found = _ONLY_YEAR.fullmatch(text)
+    return found[1] if found else ""
 
 
 def is_part_of_year(text: str) -> bool:

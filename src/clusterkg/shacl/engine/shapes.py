@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -16,6 +16,9 @@ from clusterkg.shacl.engine.constraints import Constraint, ConstraintReader, fla
 from clusterkg.shacl.engine.faults import Fault, ShapeError
 from clusterkg.shacl.engine.graph import TYPE, Graph, Node, named, sh
 from clusterkg.shacl.engine.paths import Path
+
+if TYPE_CHECKING:
+    from clusterkg.shacl.engine.prebinding import Query
 
 _CLASSES: Final = (NamedNode(RDFS + "Class"), NamedNode(OWL + "Class"))
 _TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
@@ -61,6 +64,8 @@ class Shapes:
         # Skipped parts with their positions, if the shapes came from files.
         self.warnings: tuple[Fault, ...] = ()
         self.without_rules: set[Node] = set()
+        # Queries made ready, by what they are made of, for one validation after another.
+        self.ready: dict[tuple[object, ...], Query] = {}
         self.components: tuple[Component, ...] = components(self.graph, self.faults.append)
         self._reader = ConstraintReader(self.graph, self.faults.append, draft=draft)
         self._shapes: dict[Node, Shape] = {}

@@ -161,7 +161,10 @@ class SparqlConstraints:
         if shape.path is not None:
             constants["PATH"] = shape.path.to_sparql()
         prebound = ("this", "value") if kind == "ask" else ("this",)
-        return prepared(self._graph, source, kind, constants, prebound)
+        key = source, kind, *constants.items()
+        if key not in self._shapes.ready:
+            self._shapes.ready[key] = prepared(self._graph, source, kind, constants, prebound)
+        return self._shapes.ready[key]
 
 
 def run(data: Data, query: Query, text: str) -> QuerySolutions:

@@ -82,8 +82,8 @@ class Names:
     def labels(self, iri: str) -> Mapping[str, str]:
         """Return the labels of a resource by language, with `""` for none.
 
-        It is empty if there is no label. rdfs:label takes precedence over skos:prefLabel; of two
-        in one language, the first in order.
+        It is empty if there is no label. rdfs:label takes precedence over skos:prefLabel; of two in
+        one language, the first in order.
         """
         if iri not in self._labels:
             found = self._by_language(iri, _LABELS)

@@ -74,7 +74,7 @@ def _row(found: Real, each: Seen) -> Row:
         each.printed,
         listed(map(found.reader.label, each.tiers), found.lang),
         text(f"compare.real.join.{each.join.how}", found.lang),
-        " / ".join(map(found.shares.name, each.join.categories)),
+        found.categories(each.join),
         " / ".join(f"{share:.1%}" for share in shares if share is not None),
         quotient,
         trend,
