@@ -10,19 +10,18 @@ import click
 
 from clusterkg.base.escapes import visible
 from clusterkg.cli.command import command
+from clusterkg.cli.kinds import Word
 from clusterkg.cli.options import (
     Opener,
-    Word,
     graph_options,
     lang_option,
     programme_options,
-    put_result,
     refuse,
-    result_options,
-    say,
     say_scope,
     scope_options,
 )
+from clusterkg.cli.output import put_result, result_options
+from clusterkg.cli.usage import say
 from clusterkg.rdf.table import TABLE_FORMATS, Table
 
 if TYPE_CHECKING:

@@ -13,24 +13,22 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.escapes import visible
 from clusterkg.base.locale import Message, text
 from clusterkg.cli.command import command
+from clusterkg.cli.kinds import Word, name_values
 from clusterkg.cli.options import (
     PROGRAMMES,
     Opener,
-    Word,
     graph_options,
     lang_option,
-    name_values,
     programme_options,
-    put_result,
     receipt_option,
     refuse,
-    result_options,
-    say,
     say_scope,
     scope_options,
     statistics_options,
     why_option,
 )
+from clusterkg.cli.output import put_result, result_options
+from clusterkg.cli.usage import say
 from clusterkg.rdf.table import TABLE_FORMATS, Receipt
 
 if TYPE_CHECKING:

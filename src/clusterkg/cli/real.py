@@ -13,13 +13,12 @@ from clusterkg.cli.options import (
     graph_options,
     lang_option,
     programme_options,
-    put_result,
     refuse,
-    result_options,
     say_scope,
     scope_options,
     statistics_options,
 )
+from clusterkg.cli.output import put_result, result_options
 from clusterkg.rdf.table import TABLE_FORMATS
 
 

@@ -14,20 +14,19 @@ from contextlib import suppress
 from typing import Any, Final
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, RdfFormat, Triple, parse
 from rdflib.namespace import RDF, XSD, split_uri
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
 from clusterkg.rdf.arrangement import arranged
 from clusterkg.rdf.comments import comments, restored
-from clusterkg.rdf.namespaces import DESCRIPTIVE, PREFIXES
+from clusterkg.rdf.namespaces import EVERY_PREFIX
 from clusterkg.rdf.positions import UnknownSyntaxError, spans, unknown
 from clusterkg.rdf.quiet import quiet
+from clusterkg.rdf.rdflib_terms import rdflib_triple, to_rdflib
 
-_PREFIXES: Final = PREFIXES | DESCRIPTIVE
-_PREFIX_OF: Final = {iri: prefix for prefix, iri in _PREFIXES.items()}
+_PREFIX_OF: Final = {iri: prefix for prefix, iri in EVERY_PREFIX.items()}
 # Maximum nesting of brackets and lists; deeper nodes get a label.
 _DEEPEST: Final = 32
 # Datatypes whose literals are written without quotes.
@@ -102,32 +101,14 @@ def turtle(triples: Iterable[Triple]) -> str:
 def _written(triples: list[Triple], order: Sequence[Any]) -> str:
     """Return statements as canonical Turtle, with the blocks in a given order."""
     graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, iri in _PREFIXES.items():
+    for prefix, iri in EVERY_PREFIX.items():
         graph.bind(prefix, iri, override=True, replace=True)
     with quiet():
         for triple in triples:
-            graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
+            graph.add(rdflib_triple(triple))
         out = io.BytesIO()
-        _Turtle(graph, list(map(_term, order))).serialize(out)
+        _Turtle(graph, list(map(to_rdflib, order))).serialize(out)
     return out.getvalue().decode().strip() + "\n"
-
-
-def _term(term: Any) -> rdflib.term.Node:
-    if isinstance(term, NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return rdflib.BNode(term.value)
-    if isinstance(term, Triple):
-        raise InputError(Message("rdf.rdflib-triple", triple=term))
-    assert isinstance(term, Literal)
-    if term.language is not None:
-        if term.direction is not None:
-            raise InputError(Message("rdf.direction", literal=term))
-        return rdflib.Literal(term.value, lang=term.language)
-    kind = rdflib.URIRef(term.datatype.value)
-    return rdflib.Literal(
-        term.value, datatype=None if kind == XSD.string else kind, normalize=False
-    )
 
 
 class _Turtle(LongTurtleSerializer):
