@@ -202,7 +202,11 @@ def jena(data: Path, shapes: Path, runs: int) -> Run:
         goal = ["mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"]
         subprocess.run(goal, cwd=folder, check=True, capture_output=True)
     main = Path(__file__).with_name("ValidateJena.java")
-    args = ["java", "-cp", f"{folder}/lib/*", str(main), str(shapes), str(data), str(runs + 1)]
+    if not (folder / "ValidateJena.class").is_file():
+        compiler = ["javac", "-cp", f"{folder}/lib/*", "-d", str(folder), str(main)]
+        subprocess.run(compiler, check=True, capture_output=True)
+    path = f"{folder}/lib/*{os.pathsep}{folder}"
+    args = ["java", "-cp", path, "ValidateJena", str(shapes), str(data), str(runs + 1)]
     done = subprocess.run(args, check=True, capture_output=True, encoding="utf-8")
     times, *lines = done.stdout.splitlines()
     load, took = map(float, times.split("\t"))

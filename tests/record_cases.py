@@ -248,6 +248,7 @@ def overlap_cases() -> Cases:
             "real 宁波 青岛 上海 --lang en",
             "real 宁波 --year 1999",
             "real 宁波 青岛 --others",
+            "real 宁波 --year 2018 --since 2019",
         ),
         "default": _call("overlap", "overlap --lang zh"),
         "ranks-and-chance": _call(
@@ -798,6 +799,7 @@ def city_cases() -> Cases:
             "changes --all",
             "changes",
             "changes 武汉 --from 2016 --to 2016 --lang en",
+            "changes --all --from 2025 --to 2019 --lang zh",
         ),
         "peers": _call(
             *(f"peers 宁波 --lang {lang}" for lang in LANGS),
@@ -948,6 +950,10 @@ def api_cases() -> Cases:
         _get("/api/scorecard"),
         Request("/api/scorecard", (("weight.leader", "3"), ("weight.money", "0"))),
         Request("/api/scorecard", (("weight.leader", "-1"),)),
+        Request("/api/scorecard", (("city", "宁波"), ("city", "武汉"))),
+        _get("/api/tables/scorecard", criterion="research", lang="zh", format="csv"),
+        _get("/api/tables/practices", lang="zh", format="csv"),
+        _get("/api/answers/unique-bets", lang="en"),
     )
     cases["pictures"] = (
         *(_get(f"/api/pictures/{kind}", lang="en") for kind in PICTURES),

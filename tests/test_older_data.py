@@ -294,6 +294,10 @@ def test_what_is_said_of_a_replaced_term_itself_stays() -> None:
     assert all(one != other for one, other in pairs)
 
 
+def test_what_was_replaced_lies_where_data_of_others_are_not_looked_up() -> None:
+    assert all(iri.startswith("https://w3id.org/clusterkg/") for iri in replacements().terms)
+
+
 def test_validation_points_at_what_is_written(tmp_path: Path) -> None:
     path = tmp_path / "own.ttl"
     path.write_text(TURTLE, encoding="utf-8")

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { City } from "./api";
 import { cityNamed, cityOptions } from "./cities";
-import { t } from "./lang";
+import { said, t } from "./lang";
 
 export function Select(props: {
   label: string; value: string; options: [string, string][]; onChange: (value: string) => void;
@@ -28,4 +28,27 @@ export function CitySelect(props: {
   const chosen = cityNamed(props.cities, props.value);
   return <Select label={props.label} value={chosen?.ref.id ?? ""} onChange={props.onChange}
     options={chosen && !props.optional ? options : [["", t("choose")], ...options]} />;
+}
+
+/** Several cities: a field that adds one of `all`, as long as there are fewer than `most`. */
+export function CityChoice(props: {
+  label: string; all: City[]; chosen: City[]; most?: number; onChange: (ids: string[]) => void;
+}): JSX.Element {
+  const { all, chosen, onChange } = props;
+  const ids = chosen.map((each) => each.ref.id);
+  const others = all.filter((each) => !ids.includes(each.ref.id));
+  return (
+    <>
+      {others.length > 0 && ids.length < (props.most ?? Infinity) && (
+        <CitySelect key={ids.length} label={props.label} value={null} cities={others}
+          onChange={(id) => onChange([...ids, id])} />
+      )}
+      {chosen.map((each) => (
+        <button type="button" key={each.ref.id} aria-label={t("leave_out", { city: said(each.ref.label) })}
+          onClick={() => onChange(ids.filter((id) => id !== each.ref.id))}>
+          {said(each.ref.label)} <span aria-hidden="true">×</span>
+        </button>
+      ))}
+    </>
+  );
 }

@@ -5,7 +5,7 @@ import { cityNamed } from "./cities";
 import { listed, said, t, type Word } from "./lang";
 import { Await, Page } from "./page";
 import { href, setParams } from "./router";
-import { CitySelect } from "./select";
+import { CityChoice, CitySelect } from "./select";
 
 /** A list of pages, of which one is here. */
 function Tabs(props: { label: string; pages: [to: string, text: string][]; here: string }): JSX.Element {
@@ -68,7 +68,7 @@ export function CityQuestion(props: {
   }));
   const ids = cities.map((each) => each.ref.id);
   const beside = all.filter((each) =>
-    first && props.several?.(first) && props.several(each) && !ids.includes(each.ref.id));
+    first && each !== first && props.several?.(first) && props.several(each));
   return (
     <Page title={first ? props.title(name, names.length) : t(QUESTIONS[props.path])}
       lead={first && props.lead(name, names.length)}>
@@ -80,17 +80,10 @@ export function CityQuestion(props: {
               cities={all.filter((each) => each.programmes > 0 || each === first)}
               onChange={(id) => setParams({ city: [id, ...ids.slice(1).filter((each) => each !== id)],
                 before: null, after: null })} />
-            {ids.length < MOST && beside.length > 0 && (
-              <CitySelect key={ids.length} label={t("beside_city")} value={null} cities={beside}
-                onChange={(id) => setParams({ city: [...ids, id] })} />
+            {first && (
+              <CityChoice label={t("beside_city")} all={beside} chosen={others} most={MOST - 1}
+                onChange={(more) => setParams({ city: [first.ref.id, ...more] })} />
             )}
-            {others.map((each) => (
-              <button type="button" key={each.ref.id}
-                aria-label={t("leave_out", { city: said(each.ref.label) })}
-                onClick={() => setParams({ city: ids.filter((id) => id !== each.ref.id) })}>
-                {said(each.ref.label)} <span aria-hidden="true">×</span>
-              </button>
-            ))}
             {props.fields?.(cities, all)}
           </form>
           {unknown.map((name) => <p role="alert" key={name}>{t("no_city", { name })}</p>)}

@@ -91,8 +91,8 @@ export interface CityProfile {
  * Two cities side by side at a level. `measures` maps each measure of overlap to its value.
  *
  * `possible` maps it to the value if umbrella names hold all that they may, and `note` says what
- * leaves the values unsure: open lists, targets that are not classified. `scope` says which facts
- * enter.
+ * leaves the values unsure: open lists, targets that are not classified. `notes` tell of how many
+ * cities and which years it is, `scope` which facts enter.
  */
 export interface Comparison {
   level: string;
@@ -105,6 +105,7 @@ export interface Comparison {
   measures: Record<string, number | null>;
   possible: Record<string, number | null>;
   note: Record<string, string>;
+  notes: Record<string, string>[];
   scope: Record<string, string>[];
 }
 
@@ -294,7 +295,7 @@ export interface NotedTable {
  *
  * `years` and `targets` say when the lists of each city were announced, and how many targets they
  * have. `why` is the address of the query behind it; add `of` for the cities that are asked about.
- * `scope` says which facts and programmes enter.
+ * `notes` tell of how many cities and which years it is, `scope` which facts and programmes enter.
  */
 export interface Overlap {
   level: string;
@@ -306,6 +307,7 @@ export interface Overlap {
   targets: number[];
   values: ((number | null)[])[];
   why: string;
+  notes: Record<string, string>[];
   scope: Record<string, string>[];
 }
 
@@ -416,12 +418,15 @@ export interface SavedQuery {
 /**
  * Cities by score, or by the ranks that they may have; `reason` tells why there is no score.
  *
- * `scope` says which facts enter.
+ * `comparable` are then the most cities of which two criteria are known. `notes` tell of how many
+ * cities and which years it is, `scope` which facts enter.
  */
 export interface Scorecard {
   criteria: Criterion[];
   cities: Scored[];
   reason: Record<string, string> | null;
+  comparable: Ref[];
+  notes: Record<string, string>[];
   scope: Record<string, string>[];
 }
 
@@ -571,6 +576,7 @@ export interface Words {
 /** The JSON that GET returns, by path. */
 export interface Responses {
   "/api/about": About;
+  "/api/answers/{name}": NotedTable;
   "/api/chain": NotedTable;
   "/api/changes": NotedTable;
   "/api/cities": City[];
@@ -608,6 +614,7 @@ export const CHOICES = {
   "/api/scorecard": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},
   "/api/tables/coverage": {"format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
   "/api/tables/overlap": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "jaccard", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-idf", "newman", "wu-palmer"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}, "format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
+  "/api/tables/practices": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}, "format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
   "/api/tables/scorecard": {"level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}, "format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
   "/api/tables/timeline": {"format": {"default": "csv-excel", "choices": ["csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table"]}},
   "/api/views/{name}": {"level": {"default": "concept", "choices": ["printed", "narrower", "concept", "field", "division", "theme"]}, "measure": {"default": "shared", "choices": ["shared", "jaccard", "overlap-coefficient", "cosine", "cosine-idf", "newman", "wu-palmer"]}, "level_of": {"default": "city", "choices": ["city", "park", "county", "province", "circle", "analyst", "all"]}},

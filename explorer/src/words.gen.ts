@@ -353,6 +353,8 @@ export const WORDS = {
   show_all: ["Show all rows ({n})", "显示全部 {n} 行"],
   labelled: ["{head}: {text}", "{head}：{text}"],
   no_city: ["The graph has no city called {name}.", "图谱中没有名为“{name}”的城市。"],
+  compare_only: ["Compare only", "只比较"],
+  comparable: ["Cities that can be scored: {n}", "可评分的 {n} 个城市"],
   level_printed: ["printed names", "原文名称"],
   level_narrower: ["names as they stand", "细分产业"],
   level_theme: ["cross-cutting themes", "跨领域主题"],

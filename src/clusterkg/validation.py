@@ -21,10 +21,6 @@ from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, default_language, language_of, text
 from clusterkg.base.resources import bundled
 from clusterkg.base.text import comparable
-from clusterkg.facts.citations import completed
-from clusterkg.facts.figures import FIGURE, READINGS
-from clusterkg.facts.readings import misread
-from clusterkg.facts.verification import verify
 from clusterkg.rdf.document import Document, RdfFile
 from clusterkg.rdf.namespaces import CKG, RDFS, SHAPE, shorten
 from clusterkg.rdf.replaced import ReplacedTermsWarning
@@ -270,6 +266,11 @@ def validate(
     checked = tuple(map(str, paths)) or whole
     told = (*map(result_of, known.warnings), *map(result_of, older))
     results = (*told, *report.results)
+    if not (report.uses_domain or source or texts):
+        # Facts are statements in terms of the ontology.
+        return ValidationReport(results, checked, report.labels, report.most)
+    from clusterkg.facts.readings import misread
+
     progress("checking passages")
     context_of_facts = around if isinstance(around, Path | str) else [*around, *given]
     compared = _verification(given, context_of_facts, source, texts, limits, cache=cache)
@@ -324,6 +325,8 @@ def _verification(
     if isinstance(context, Path | str):
         graph = open_graph(context)
         if given:
+            from clusterkg.facts.citations import completed
+
             graph, around = open_graph(None, given, bundled=False), graph
             completed(graph, around)
     else:
@@ -337,6 +340,8 @@ def _verification(
         for quad in document.quads()
         if isinstance(quad.subject, NamedNode)
     }
+    from clusterkg.facts.verification import verify
+
     # Other documents' values of the same fact are compared too, if they give its passages.
     citing = {subject for subject, predicate in said if predicate == CKG + "evidence"}
     facts = {subject for subject, _ in said} if given else None
@@ -360,6 +365,8 @@ def _figures(given: Sequence[Document], context: Sequence[Document] | Path | str
     if not given:
         assert isinstance(context, Path | str)
         return open_graph(context)
+    from clusterkg.facts.figures import FIGURE, READINGS
+
     wanted = {*map(NamedNode, (*READINGS, FIGURE, RDFS + "label"))}
     graph = Store()
     for document in given:

@@ -252,6 +252,12 @@ def test_an_error_says_what_the_catalogue_says() -> None:
     assert found == []
 
 
+def test_no_space_stands_beside_a_chinese_name() -> None:
+    name = r"\{(?:city|origin|province|industry)\}"
+    beside = re.compile(rf"[一-鿿] {name}|{name} [一-鿿]")
+    assert [e.key for e in ENTRIES if any(map(beside.search, e.zh))] == []
+
+
 def test_what_is_read_is_what_other_readers_of_po_read() -> None:
     for path in SOURCES:
         with path.open("rb") as stream:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from pyoxigraph import RdfFormat, Store
 import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.compare.peers import Nearness, Wanted, distance, peers, side_by_side
+from clusterkg.facts.scheme import lines
 from clusterkg.rdf.namespaces import ID, IND, PREFIXES
 
 # One division of two fields; concepts f1a f1b f1c below f1, f2a below f2; f1 is named itself.
@@ -139,8 +142,12 @@ def test_peers_are_of_about_the_size_of_a_city_by_the_total_of_the_statistics(
     path.write_text("city,industry,value\n宁波,汽车,40.5\n宁波,家电,59.5\n青岛,汽车,100\n")
     with pytest.raises(InputError, match="the size of Ningbo is unknown"):
         kg.peers("宁波", statistics=path, size=2, lang="en")
-    with pytest.raises(InputError, match=r"from 1 up, not 0\.5"):
-        kg.peers("宁波", size=0.5, lang="en")
+    for ratio in (0.5, math.nan, math.inf):
+        with pytest.raises(InputError, match=f"from 1 up, not {ratio}"):
+            kg.peers("宁波", size=ratio, lang="en")
+    for km in (-1.0, math.nan):
+        with pytest.raises(InputError, match=f"from 0 up, not {km:g}"):
+            kg.peers("宁波", within=km, lang="en")
 
 
 def test_columns_of_one_name_hold_one_measure_at_every_door() -> None:
@@ -197,6 +204,26 @@ def test_the_structure_of_cities_stands_beside_what_they_declare(tmp_path: Path)
 def test_parts_of_one_division_are_not_near(store: Store) -> None:
     # At the level of fields: a names f1 and f2, b and d name f1; nothing of one division is near.
     assert [row[5] for row in rows(store, level="field")] == ["", "", "", ""]
+
+
+def test_in_the_scheme_only_one_line_or_one_field_makes_industries_near() -> None:
+    scheme = Store()
+    path = Path(__file__).resolve().parents[2] / "ontology" / "industries.ttl"
+    scheme.load(path=path, format=RdfFormat.TURTLE)
+    # Fashion and food stand below one division, consumer goods, and cities name both.
+    named = {f"c{i}": [IND + "fashion", IND + "food-beverage"] for i in range(20)}
+    nearness = Nearness(scheme, named)
+    assert nearness.above(IND + "fashion", IND + "food-beverage")
+    assert nearness.pairs([IND + "fashion"], [IND + "food-beverage"]) == []
+    # So it is of any two concepts that have no field in common, whoever names both.
+    concepts = sorted({q.subject.value for q in scheme if q.predicate.value.endswith("#broader")})
+    every = Nearness(scheme, {f"c{i}": concepts for i in range(20)})
+    tree = lines(scheme, concepts)
+    for one, other in itertools.combinations(concepts[:150], 2):
+        common = [a for a, b in zip(tree[one], tree[other], strict=False) if a == b]
+        is_line = len(common) in (len(tree[one]), len(tree[other]))
+        if every.pairs([one], [other]):
+            assert is_line or len(common) >= 2, (one, other)
 
 
 def test_cities_side_by_side(store: Store) -> None:

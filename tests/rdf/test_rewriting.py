@@ -37,6 +37,24 @@ def test_values_of_any_kind_are_concatenated_as_text(store: Store, expression: s
     assert [row["y"].value for row in solutions] == [value]
 
 
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("REPLACE({}, 'a', 'b')", "xbc,"),
+        ("REPLACE({}, 'A', 'b', 'i')", "xbc,"),
+        ("SUBSTR({}, 1)", "xac,"),
+        ("STR(REGEX({}, ','))", "false"),
+    ],
+)
+def test_deeply_nested_calls_are_parsed_in_no_time(store: Store, call: str, value: str) -> None:
+    nested = "'xac,'"
+    for _ in range(40):
+        nested = call.format(nested)
+    solutions = store.query(standard(f"SELECT ({nested} AS ?y) {{}}"))
+    assert isinstance(solutions, QuerySolutions)
+    assert [row["y"].value for row in solutions] == [value]
+
+
 @pytest.mark.parametrize("word", ["TRUE", "True", "tRUE"])
 def test_truth_values_are_read_in_any_case(store: Store, word: str) -> None:
     assert store.query(standard(f"ASK {{ FILTER({word}) }}"))

@@ -29,6 +29,7 @@ from clusterkg.cli import main
 from clusterkg.queries import saved as queries
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import CKG, ID
+from clusterkg.rdf.table import Table
 from clusterkg.show import pictures
 from clusterkg.show.pictures import svg
 from clusterkg.store.build import build
@@ -59,6 +60,7 @@ from clusterkg.web.api.routes import ROUTES
 
 DATA = Path(__file__).parents[1] / "data"
 ARTICLE = DATA / "articles" / "qiushan-decision.txt"
+PAIR = {"city_a": "宁波", "city_b": "青岛"}
 BY_PATH = {route.path: route for route in ROUTES}
 
 
@@ -524,6 +526,37 @@ def test_the_scorecard_weighs_what_is_known(context: Context) -> None:
     assert {c.name: c.weight for c in weighed.criteria}["research"] == 3
     assert {s.city.id: s.known for s in weighed.cities}["id:wuhan"] == pytest.approx(3 / 12)
     assert weighed.cities[0].city.id == "id:wuhan"
+
+
+def test_the_scorecard_is_of_chosen_cities(context: Context) -> None:
+    found: Scorecard = read(context, "/api/scorecard", city=("宁波", "id:wuhan"))
+    assert {scored.city.id for scored in found.cities} == {"id:ningbo", "id:wuhan"}
+    assert found.notes[0]["en"].startswith("asked of the 2 cities that name targets")
+    asked = {"city": ("宁波", "武汉"), "criterion": "research", "lang": "en", "format": "csv"}
+    (row,) = csv.DictReader(
+        io.StringIO(call(context, "/api/tables/scorecard", **asked).data.decode())
+    )
+    assert (row["city"], row["research"]) == ("Wuhan", "26")
+
+
+@pytest.mark.parametrize("path", ["/api/overlap", "/api/scorecard"])
+def test_a_comparison_tells_of_how_many_cities_and_years_it_is(context: Context, path: str) -> None:
+    (note,) = read(context, path).notes
+    assert note["en"] == (
+        "asked of the 6 cities that name targets, in 7 of their programmes, announced 2013 to 2019"
+    )
+
+
+def test_a_saved_query_that_compares_tells_of_what_it_was_asked(context: Context) -> None:
+    found = read(context, "/api/answers/{name}", name="industry-overlap", params=PAIR, lang="zh")
+    assert found.columns == list(queries.find("industry-overlap").columns)
+    assert [note["zh"] for note in found.notes] == [
+        "所查为列有目标的 2 市、2 份规划，公布于 2018 至 2019 年"
+    ]
+    python = clusterkg.open().query("industry-overlap", lang="zh", **PAIR)
+    assert isinstance(python, Table) and [each.both() for each in python.notes] == found.notes
+    # What compares nothing has none.
+    assert read(context, "/api/answers/{name}", name="zones", lang="zh").notes == []
 
 
 def test_the_time_line_has_what_is_printed_and_what_is_inferred(context: Context) -> None:

@@ -43,7 +43,7 @@ function Heat({ of }: { of: Overlap }): JSX.Element {
       <div>
         <Await of={picture}>{(drawing) => <Picture of={drawing} params={asked} />}</Await>
         <p class="note">{t("heat_keys")}</p>
-        <Scope of={of.scope} />
+        <Scope of={[...of.notes, ...of.scope]} />
         <p class="tools">
           <a download href={address("/api/tables/overlap", { ...asked, format: "csv-excel", lang: lang() })}>
             {t("csv")}

@@ -75,7 +75,7 @@ function Peers(props: {
       const to = href("/compare", { a: own, b: city.ref.id, level: level === "printed" ? null : level });
       return <a href={to}>{measure === "shared" ? value : value.toFixed(2)}</a>;
     } },
-    ...["p", "real", "distance_km"].map((name): Shown => ({ name })),
+    ...["p_by_frequency", "real", "size", "distance_km"].map((name): Shown => ({ name })),
     { name: "shared" }, { name: "near" }, { name: "only_here" }, { name: "only_there" },
     { name: "year" }, { name: "note" },
   ];

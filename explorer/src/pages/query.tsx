@@ -7,7 +7,7 @@ import { levelName, options } from "../names";
 import { announce, Await, Page } from "../page";
 import { href, type PageProps, setParams } from "../router";
 import { CitySelect, Select } from "../select";
-import { Said } from "../statements";
+import { Said, Scope } from "../statements";
 import { Downloads } from "../table";
 import { Answer } from "../terms";
 
@@ -44,6 +44,8 @@ function Asked({ of, params }: { of: SavedQuery; params: URLSearchParams }): JSX
     ...Object.fromEntries(asks.map((param) => [param.name, given(param)])), lang: lang(),
   };
   const answer = useSavedQuery(of.name, ready ? asked : null);
+  // Of how many cities one that compares was asked.
+  const notes = useAnswer(ready ? "/api/answers/{name}" : null, { name: of.name, ...asked });
   const count = answer.data?.results?.bindings.length;
   useEffect(() => {
     if (count !== undefined) announce(t("rows", { n: count }));
@@ -68,6 +70,7 @@ function Asked({ of, params }: { of: SavedQuery; params: URLSearchParams }): JSX
             <p>{t("rows", { n: results.results?.bindings.length ?? 0 })}</p>
             <Answer of={results} prefixes={about.data?.prefixes ?? {}} caption={said(of.title)}
               columns={of.columns} named />
+            <Scope of={notes.data?.notes ?? []} />
             <Downloads formats={FORMATS} href={(format) => address("/api/queries/{name}", {
               name: of.name, ...asked, format, download: "true",
             })} />

@@ -2,9 +2,11 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { address, type Label, type Ref, type Scorecard, useAnswer } from "../api";
+import { cityNamed } from "../cities";
 import { lang, money, number, percent, said, t } from "../lang";
 import { announce, Await, Page } from "../page";
-import { type PageProps, queryPage, setParams } from "../router";
+import { type PageProps, type Params, queryPage, setParams } from "../router";
+import { CityChoice } from "../select";
 import { Link, Places, Said, Scope } from "../statements";
 import { Downloads, Scroll } from "../table";
 
@@ -13,7 +15,10 @@ const [MOST, STEP, WAIT] = [5, 0.5, 200];
 export function ScorecardPage({ params }: PageProps): JSX.Element {
   const weights: Record<string, string> = {};
   for (const [name, value] of params) if (name.startsWith("weight.")) weights[name] = value;
-  const found = useAnswer("/api/scorecard", weights);
+  const asked = { ...weights, city: params.getAll("city") };
+  const found = useAnswer("/api/scorecard", asked);
+  const cities = useAnswer("/api/cities");
+  const chosen = asked.city.flatMap((name) => cityNamed(cities.data ?? [], name) ?? []);
   const order = found.data?.cities.map((each) => said(each.city.label)).join(", ");
   const before = useRef(order);
   useEffect(() => {
@@ -25,7 +30,18 @@ export function ScorecardPage({ params }: PageProps): JSX.Element {
       <Await of={found}>{(card) => (
         <>
           <Weights of={card} changed={Object.keys(weights).length > 0} />
-          <Ranking of={card} weights={weights} open={params.get("cell")} />
+          <form class="filters">
+            <CityChoice label={t("compare_only")} chosen={chosen}
+              all={(cities.data ?? []).filter((each) => each.programmes > 0)}
+              onChange={(city) => setParams({ city, cell: null })} />
+            {card.comparable.length > 0 && (
+              <button type="button" onClick={() =>
+                setParams({ city: card.comparable.map((each) => each.id), cell: null })}>
+                {t("comparable", { n: card.comparable.length })}
+              </button>
+            )}
+          </form>
+          <Ranking of={card} asked={asked} open={params.get("cell")} />
         </>
       )}</Await>
     </Page>
@@ -84,9 +100,9 @@ function valueOf(name: string, value: number): string {
 }
 
 function Ranking(props: {
-  of: Scorecard; weights: Record<string, string>; open: string | null;
+  of: Scorecard; asked: Params; open: string | null;
 }): JSX.Element {
-  const { of, weights, open } = props;
+  const { of, asked, open } = props;
   const share = (name: string, value: number) => {
     const most = Math.max(...of.cities.map((each) => each.cells[name]?.value ?? 0));
     return most ? (100 * value) / most : 0;
@@ -159,9 +175,9 @@ function Ranking(props: {
         )}
       </div>
       <p class="note">{t("score_note")}{of.reason && ` ${said(of.reason)}`}</p>
-      <Scope of={of.scope} />
+      <Scope of={[...of.notes, ...of.scope]} />
       <Downloads formats={["csv-excel", "tsv", "json"]} href={(format) =>
-        address("/api/tables/scorecard", { ...weights, format, lang: lang() })} />
+        address("/api/tables/scorecard", { ...asked, format, lang: lang() })} />
     </>
   );
 }

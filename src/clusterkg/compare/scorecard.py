@@ -280,7 +280,7 @@ def scorecard(
         lang: Language of the names and words; by default that of the locale.
 
     Raises:
-        InputError: a weight is negative, or for an unknown criterion.
+        InputError: a weight is negative, or for an unknown criterion; or a city has no programme.
     """
     chosen = {each.name: float(each.weight) for each in CRITERIA}
     for name, weight in (weights or {}).items():
@@ -291,7 +291,9 @@ def scorecard(
     listed = open_lists(store)
     named = list_cities(store, language_of(lang))
     wanted = set(cities) or set(listed)
-    names = {city.iri: city.name for city in named if city.iri in listed and city.iri in wanted}
+    if lacking := [city.name for city in named if city.iri in wanted - set(listed)]:
+        raise InputError(Message("cli.overlap.no-programme", city=lacking[0]))
+    names = {city.iri: city.name for city in named if city.iri in wanted}
     cells: dict[tuple[str, str], Cell] = {}
     for name, by_city in criteria.values(store, store if whole is None else whole).items():
         for city, parts in by_city.items():

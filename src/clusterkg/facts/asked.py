@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Final
 
 from clusterkg.base.locale import Message
 from clusterkg.facts.cities import year
+from clusterkg.names.resolve import resolve
 from clusterkg.queries.rows import rows
 from clusterkg.store.graph import Graph
 
+if TYPE_CHECKING:
+    from clusterkg.queries.saved import SavedQuery
+
 # Tags of saved queries whose rows are meaningful only in comparison with other cities.
-COMPARING: Final = frozenset(("overlap", "industry", "scorecard", "practice", "tier", "goal"))
+COMPARING: Final = frozenset(
+    {
+        *("overlap", "industry", "scorecard", "practice", "tier", "goal"),
+        *("target", "money", "zone", "count", "time"),
+    }
+)
 
 
 def asked(store: Graph, cities: Collection[str] = ()) -> Message:
@@ -32,6 +41,33 @@ def asked(store: Graph, cities: Collection[str] = ()) -> Message:
     if not years:
         return Message("facts.asked.undated", **fields)
     undated = len(programmes) - len(years)
-    key = "facts.asked.some-undated" if undated else "facts.asked.dated"
-    dated = {"first": min(years), "last": max(years)}
-    return Message(key, **fields, **dated, **({"undated": undated} if undated else {}))
+    first, last = min(years), max(years)
+    span = str(first) if first == last else Message("facts.asked.span", first=first, last=last)
+    if not undated:
+        return Message("facts.asked.dated", **fields, years=span)
+    return Message("facts.asked.some-undated", **fields, years=span, undated=undated)
+
+
+def notes(
+    store: Graph, query: SavedQuery, given: Mapping[str, str], *, is_empty: bool
+) -> tuple[Message, ...]:
+    """Return notes on an empty answer, and on the cities and years of a comparing query.
+
+    Args:
+        store: The graph that was asked.
+        query: The query; one that is not bundled has no notes.
+        given: The values of its parameters by name.
+        is_empty: Whether the answer has no row.
+
+    Raises:
+        InputError: a city that is given is not in the graph.
+    """
+    if not query.is_bundled:
+        return ()
+    none = (Message("queries.no-row"),) if is_empty else ()
+    # A city that may be left out chooses rows: they are compared with those of all cities.
+    needed = [each for each in query.params if each.type == "city" and each.default is None]
+    if COMPARING.isdisjoint(query.tags) and not needed:
+        return none
+    cities = [resolve(store, given[each.name], "city").value for each in needed]
+    return (*none, asked(store, cities))

@@ -127,6 +127,8 @@ class Cities(Structure):
                 raise InputError(Message("cli.peers.side", options=given))
             return peers.side_by_side(self.compared, chosen, level, lang=lang)
         of = None if province is None else self.resolve(province, "province")
+        if within is not None and not within >= 0:
+            raise InputError(Message("compare.peers.km", km=f"{within:g}"))
         if size is not None and not 1 <= size < math.inf:
             raise InputError(Message("compare.peers.ratio", ratio=f"{size:g}"))
         wanted = peers.Wanted(within, of, size)

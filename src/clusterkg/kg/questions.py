@@ -77,6 +77,7 @@ class Questions(Opened):
             >>> [str(row[table.columns.index("printed_b")].value) for row in table]
             ['汽车制造', '生物医药', '节能环保']
         """
+        from clusterkg.facts.asked import notes
         from clusterkg.queries import saved
         from clusterkg.rdf.table import Triples
 
@@ -97,8 +98,7 @@ class Questions(Opened):
             if result.is_cut:
                 cut = Message("queries.cut", n=len(result))
                 warnings.warn(saved.QueryWarning(cut), stacklevel=2)
-        if asked.is_bundled and not isinstance(result, bool):
-            result.notes = self._notes(asked, given, is_empty=not len(result))
+            result.notes = notes(self.store, asked, given, is_empty=not len(result))
         # Bundled queries are not checked: the data may lack their terms, and the check takes 5 ms
         # of a cold query.
         if not asked.is_bundled:
@@ -107,20 +107,6 @@ class Questions(Opened):
             for hint in hints(self.store, asked):
                 warnings.warn(saved.QueryWarning(hint), stacklevel=2)
         return result
-
-    def _notes(
-        self, query: SavedQuery, given: Mapping[str, str], *, is_empty: bool
-    ) -> tuple[Message, ...]:
-        """Return notes on an empty answer, and on the cities and years of a comparing query."""
-        from clusterkg.facts.asked import COMPARING, asked
-
-        none = (Message("queries.no-row"),) if is_empty else ()
-        if COMPARING.isdisjoint(query.tags):
-            return none
-        # A city that may be left out chooses rows: they are compared with those of all cities.
-        needed = [each for each in query.params if each.type == "city" and each.default is None]
-        cities = [given[each.name] for each in needed]
-        return (*none, asked(self.store, self._cities(cities)))
 
     def _receipt(self, rows: int) -> Receipt:
         """Return the receipt of the last answer, which has `rows` rows."""
@@ -384,11 +370,7 @@ class Questions(Opened):
         chosen = self._cities(cities)
         lang = language_of(lang)
         named = {token("criterion", name): weight for name, weight in (weights or {}).items()}
-        card = scorecard(self.compared, named, cities=chosen, whole=self.store, lang=lang)
-        for name, iri in zip(cities, chosen, strict=True):
-            if iri not in card.names:
-                raise InputError(Message("cli.overlap.no-programme", city=name))
-        return card
+        return scorecard(self.compared, named, cities=chosen, whole=self.store, lang=lang)
 
     def practices(self, *, cities: Sequence[str] = (), lang: str | None = None) -> Table:
         """Return the policy measures that cities take, as a table of cities by measure.

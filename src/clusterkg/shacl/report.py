@@ -91,13 +91,14 @@ class Report(Brief):
 
     It is truthy if the data conform. `checked` names the validated files, and `labels` maps the
     IRIs in results to their labels by language. At most the first `most` results are listed, while
-    all are counted.
+    all are counted. `uses_domain` is whether the data may use a term of the domain.
     """
 
     results: tuple[Result, ...]
     checked: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     most: int | None = None
+    uses_domain: bool = field(default=True, compare=False, kw_only=True)
 
     def _brief(self) -> str:
         conforms = "conforms" if self.conforms else "does not conform"

@@ -18,7 +18,13 @@ from clusterkg.rdf.document import Document
 from clusterkg.rdf.reader import numbered
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine import affected, reference
-from clusterkg.shacl.engine.coverage import NO_FOCUS, no_focus, unknown_terms, used_in
+from clusterkg.shacl.engine.coverage import (
+    NO_FOCUS,
+    no_focus,
+    terms_of,
+    unknown_terms,
+    used_in,
+)
 from clusterkg.shacl.engine.data import SHAPES, Data
 from clusterkg.shacl.engine.evaluation import Engine
 from clusterkg.shacl.engine.shapes import Shapes
@@ -92,23 +98,25 @@ def validate(
         remote = connect(context, min(settings.seconds, SECONDS))
         with workspace(remote, settings.seconds) as work:
             run = _Run(RemoteData(work), shapes, settings)
-            results, labels = run.told(by_prefix, whole=whole)
+            results, labels, uses_domain = run.told(by_prefix, whole=whole)
     elif isinstance(context, Path):
         from clusterkg.store import disk
 
         with disk.scratch(context) as database:
             # Only the run itself must hold a reference to the copy, so that it can be removed.
-            results, labels = _Run(Data(Store(str(database))), shapes, settings).told(
+            results, labels, uses_domain = _Run(Data(Store(str(database))), shapes, settings).told(
                 by_prefix, whole=whole
             )
     else:
         data = Data()
         for number, document in enumerate(context):
             data.add([*_quads(f"c{number}", document)])
-        results, labels = _Run(data, shapes, settings).told(by_prefix, whole=whole)
+        run = _Run(data, shapes, settings)
+        results, labels, uses_domain = run.told(by_prefix, whole=whole)
     settings.progress("placing results")
     checked = tuple(str(document.path) for document in documents)
-    return Report(located(results, documents), checked, labels)
+    placed = located(results, documents)
+    return Report(placed, checked, labels, uses_domain=uses_domain)
 
 
 def located(results: Iterable[Result], documents: Sequence[Document]) -> tuple[Result, ...]:
@@ -133,11 +141,13 @@ class _Run:
         self._domain = settings.domain
         self._progress = settings.progress
         self._added: list[Quad] = []
+        # Whether the data may use terms of the domain; for an increment it is not known.
+        self._uses_domain = True
 
     def told(
         self, documents: Mapping[str, Document], *, whole: bool
-    ) -> tuple[list[Result], dict[str, Mapping[str, str]]]:
-        """Return the explained results, and the labels of the IRIs in them."""
+    ) -> tuple[list[Result], dict[str, Mapping[str, str]], bool]:
+        """Return the explained results, the labels of the IRIs in them, and `uses_domain`."""
         results = self._results(documents, whole=whole)
         names = self._data.names(self._shapes, self._domain)
         names.prepare(map(NamedNode, iris(results)))
@@ -147,7 +157,8 @@ class _Run:
             return replace(result, words=told(result, names), details=details)
 
         results = list(map(worded, results))
-        return results, {iri: names.labels(iri) for iri in sorted(iris(results))}
+        labels = {iri: names.labels(iri) for iri in sorted(iris(results))}
+        return results, labels, self._uses_domain
 
     def _results(self, documents: Mapping[str, Document], *, whole: bool) -> list[Result]:
         """Load documents and return the results on them, or all results if the documents are the
@@ -168,8 +179,11 @@ class _Run:
         self._progress("validating")
         if increment is not None and self._engine == "compiled":
             return self._of_increment(documents, increment)
+        namespace = self._domain.namespace
+        terms = terms_of(namespace, self._data.used()) if namespace else []
+        self._uses_domain = bool(terms)
         found = [
-            *unknown_terms(self._data, self._domain.namespace),
+            *unknown_terms(self._data, namespace, terms),
             *self._without_focus(documents if not whole else {}),
         ]
         if self._engine == "pyshacl":
@@ -200,13 +214,14 @@ class _Run:
         """Return the results on nodes that the increment describes, and new results on other
         nodes.
         """
-        used = used_in(increment)
+        namespace = self._domain.namespace
+        terms = terms_of(namespace, used_in(increment))
         # For a large increment, finding the affected nodes takes longer than validating everything.
         # A store on disk counts its statements one by one.
         small = len(increment) < _FEW or self._data.is_larger(len(increment) * _SMALL)
         only = affected.affected(self._data, self._shapes, increment) if small else None
         found = [
-            *unknown_terms(self._data, self._domain.namespace, used),
+            *unknown_terms(self._data, namespace, terms),
             *self._without_focus(documents),
             *Engine(self._data, self._shapes).validate(only),
         ]
@@ -216,7 +231,7 @@ class _Run:
             # A result is new only if it does not exist without the increment.
             self._data.remove([quad.triple for quad in self._added])
             foreign -= {r.key for r in Engine(self._data, self._shapes).validate(only)}
-            foreign -= {r.key for r in unknown_terms(self._data, self._domain.namespace, used)}
+            foreign -= {r.key for r in unknown_terms(self._data, namespace, terms)}
             self._data.add(self._added)
         return [r for r in found if r.focus in own or r.component == NO_FOCUS or r.key in foreign]
 

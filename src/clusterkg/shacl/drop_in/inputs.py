@@ -18,6 +18,7 @@ from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Store, Triple, parse
 from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS
 from clusterkg.base.locale import Message
+from clusterkg.base.source import file_iri
 from clusterkg.base.source import opened as opened_source
 from clusterkg.base.text import digest
 from clusterkg.rdf.content import rdf_format as of_content
@@ -246,7 +247,7 @@ class OfText(Given):
         stream = io.BytesIO(self._content)
         with reading(self.path):
             looked = guarded(stream, self._format, self.path, DEFAULTS, is_bounded=False)
-            quads, self.prefixes = _parsed(looked, self._format, self.path)
+            quads, self.prefixes = _parsed(looked, self._format, file_iri(self.path))
         return quads
 
 
@@ -254,15 +255,19 @@ class OfFile(RdfFile):
     """A file, whose statements have positions."""
 
     @cached_property
+    def _iri(self) -> str:
+        return file_iri(self.path)
+
+    @cached_property
     def key(self) -> Hashable:
         """The path, and a digest of the content."""
         with reading(self.path), opened_source(self.path) as stream:
-            return self.path.resolve(), digest(stream.read())
+            return self._iri, digest(stream.read())
 
     @cached_property
     def _content(self) -> tuple[list[Quad], dict[str, str]]:
         with reading(self.path), opened(self.path, self.limits) as stream:
-            return _parsed(stream, rdf_format(self.path), self.path)
+            return _parsed(stream, rdf_format(self.path), self._iri)
 
     @property
     def statements(self) -> Sequence[Quad]:
@@ -286,9 +291,11 @@ class OfFile(RdfFile):
         """Do nothing: files are not modified."""
 
 
-def _parsed(stream: IO[bytes], fmt: RdfFormat, path: Path) -> tuple[list[Quad], dict[str, str]]:
+def _parsed(stream: IO[bytes], fmt: RdfFormat, base: str) -> tuple[list[Quad], dict[str, str]]:
     """Parse content; return all statements, merged into one graph, and the prefixes."""
-    found = parse(stream, fmt, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
+    found = parse(stream, fmt, base_iri=base, rename_blank_nodes=True)
+    if not fmt.supports_datasets:
+        return list(found), dict(found.prefixes)
     quads = [Quad(each.subject, each.predicate, each.object) for each in found]
     return quads, dict(found.prefixes)
 

@@ -7,17 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from clusterkg.base.locale import default_language
-from clusterkg.rdf.literals import original
 from clusterkg.rdf.namespaces import RDF, SH, XSD
 from clusterkg.rdf.quiet import quiet
 from clusterkg.rdf.rdflib_terms import to_rdflib
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.drop_in.inputs import Given, OfFile
-from clusterkg.shacl.engine.data import WRITTEN, Data
+from clusterkg.shacl.engine.data import Data
 from clusterkg.shacl.engine.graph import sh
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.location import iris
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 _NODE: Final = sh("NodeConstraintComponent")
+_FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 _NUMBERED: Final = re.compile(r"([ds]\d+b)(\d+)")
 # Maximum depth to which nested blank nodes are described.
 _DEEP: Final = 12
@@ -101,28 +101,38 @@ class Report:
         if any(not result.messages for result in results):
             self._names.prepare(map(NamedNode, iris(results)))
         self._results = [self._told(result) for result in results]
-        self.graph = self._graph(data, shapes)
+        self._said: dict[Term, dict[NamedNode, list[Term]]] = {}
+        for node, predicate, value in _described(self._results, data, shapes):
+            values = self._said.setdefault(node, {}).setdefault(predicate, [])
+            if value not in values:
+                values.append(value)
+        self.graph = self._graph()
+        if data.index is None:
+            # A graph that is not built yet keeps all of the data in memory.
+            len(self.graph)
 
-    def _graph(self, data: Data, shapes: Shapes) -> Graph:
-        """Return the SHACL report graph, with descriptions of the blank nodes of data and
-        shapes.
-        """
-        from rdflib import Graph, URIRef
+    def _graph(self) -> Graph:
+        """Return the SHACL report graph, which is built when it is first read."""
+        from rdflib import URIRef
 
-        graph = Graph(bind_namespaces="none")
+        from clusterkg.shacl.drop_in.lazy import graph
+
+        made = graph(self._statements)
         # rdflib's namespace manager is bypassed: it would take a third of the time of a call.
         for prefix, iri in self._prefixes.items():
-            graph.store.bind(prefix, URIRef(iri))
+            made.store.bind(prefix, URIRef(iri))
+        return made
+
+    def _statements(self) -> Iterator[Any]:
         original = self._originals
         with quiet():
-            for triple in (
-                *statements(self._results, _messages, conforms=self._conforms),
-                *_described(self._results, data, shapes),
-            ):
-                graph.add(
-                    (original(triple.subject), original(triple.predicate), original(triple.object))
-                )
-        return graph
+            for triple in statements(self._results, _messages, conforms=self._conforms):
+                subject, predicate, value = triple.subject, triple.predicate, triple.object
+                yield original(subject), original(predicate), original(value)
+            for node, properties in self._said.items():
+                for predicate, values in properties.items():
+                    for value in values:
+                        yield original(node), original(predicate), original(value)
 
     def _told(self, result: Result) -> Result:
         """Return a result with a message; if the shape has none, it says what is wrong.
@@ -166,38 +176,48 @@ class Report:
         return "\n".join(lines)
 
     def _name(self, term: Term | None) -> str | None:
-        return None if term is None else self._shown(self._originals(term), 0)
+        return None if term is None else self._shown(term, 0)
 
-    def _shown(self, node: Any, depth: int) -> str:
-        import rdflib
-
-        if isinstance(node, rdflib.URIRef):
-            namespace, cut, local = str(node).rpartition("#" if "#" in node else "/")
-            prefix = self._prefix_of.get(namespace + cut)
-            return f"<{node}>" if prefix is None or not local else f"{prefix}:{local}"
-        if isinstance(node, rdflib.Literal):
+    def _shown(self, term: Any, depth: int) -> str:
+        if isinstance(term, NamedNode):
+            return self._short(term.value)
+        if isinstance(term, Literal):
+            node: Any = self._originals(term)
             lang = f", lang={node.language}" if node.language else ""
-            kind = f", datatype={self._shown(node.datatype, 0)}" if node.datatype else ""
+            kind = f", datatype={self._short(str(node.datatype))}" if node.datatype else ""
             return f'Literal("{node}"{lang}{kind})'
         if depth > _DEEP:
             return "[ ... ]"
-        parts: dict[str, list[Any]] = {}
-        for predicate, value in self.graph.predicate_objects(node):
-            parts.setdefault(self._shown(predicate, 0), []).append(value)
-        if "rdf:first" in parts:
-            return f"( {' '.join(self._shown(n, depth + 1) for n in self.graph.items(node))} )"
+        parts = self._said.get(term, {})
+        if _FIRST in parts:
+            return f"( {' '.join(self._shown(one, depth + 1) for one in self._items(term))} )"
         said = (
             f"{name} {', '.join(sorted(self._shown(value, depth + 1) for value in values))}"
-            for name, values in sorted(parts.items())
+            for name, values in sorted((self._short(p.value), v) for p, v in parts.items())
         )
         return f"[ {' ; '.join(said)} ]" if parts else "[ ]"
+
+    def _items(self, node: Term) -> Iterator[Term]:
+        """Return the members of a list; a cyclic one ends where it repeats."""
+        seen: set[Term] = set()
+        while node not in seen and (parts := self._said.get(node)):
+            seen.add(node)
+            yield from parts.get(_FIRST, [])[:1]
+            node = next(iter(parts.get(_REST, [])), _NIL)
+
+    def _short(self, iri: str) -> str:
+        namespace, cut, local = iri.rpartition("#" if "#" in iri else "/")
+        prefix = self._prefix_of.get(namespace + cut)
+        return f"<{iri}>" if prefix is None or not local else f"{prefix}:{local}"
 
 
 def _messages(result: Result) -> tuple[Literal, ...]:
     return result.messages
 
 
-def _described(results: Iterable[Result], data: Data, shapes: Shapes) -> Iterator[Triple]:
+def _described(
+    results: Iterable[Result], data: Data, shapes: Shapes
+) -> Iterator[tuple[BlankNode, NamedNode, Any]]:
     """Return the statements of data and shapes about the blank nodes in results."""
     waiting: list[object] = []
     inner = list(results)
@@ -213,10 +233,8 @@ def _described(results: Iterable[Result], data: Data, shapes: Shapes) -> Iterato
         seen.add(node)
         for predicate in shapes.graph.predicates(node):
             for value in shapes.graph.objects(node, NamedNode(predicate)):
-                yield Triple(node, NamedNode(predicate), value)
+                yield node, NamedNode(predicate), value
                 waiting.append(value)
-        for graph in (DefaultGraph(), WRITTEN):
-            for quad in data.store.quads_for_pattern(node, None, None, graph):
-                said = original(quad.object) if isinstance(quad.object, Literal) else quad.object
-                yield Triple(node, quad.predicate, said)
-                waiting.append(said)
+        for quad in data.statements_of(node):
+            yield node, quad.predicate, quad.object
+            waiting.append(quad.object)

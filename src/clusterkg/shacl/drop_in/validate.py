@@ -251,7 +251,7 @@ class _Call:
                 focus = engine.targets(shape)
             else:
                 own = nodes if self.use_shapes else nodes & engine.focus_nodes(shape)
-                focus = Focus(data.mark(own))
+                focus = Focus(data, own)
             found += engine.results(shape, focus)
         return sorted(found, key=lambda result: result.key)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -23,10 +23,6 @@ NO_FOCUS: Final = NamedNode(SHAPE + "NoFocusNode")
 _DEFINED: Final = (
     f'SELECT DISTINCT ?term {{{{ ?term {TYPE} ?class FILTER(STRSTARTS(STR(?term), "{{}}")) }}}}'
 )
-_USED: Final = (
-    "SELECT DISTINCT ?term { ?s ?term ?o }",
-    f"SELECT DISTINCT ?term {{ ?s {TYPE} ?term }}",
-)
 # Nodes of a file that are tried at a time: for most files the first few suffice.
 _CHUNK: Final = 2_000
 
@@ -41,22 +37,21 @@ def used_in(quads: Iterable[Quad]) -> set[Term]:
     return found
 
 
-def unknown_terms(
-    data: Data, namespace: str, used: Iterable[Term] | None = None
-) -> Iterator[Result]:
+def terms_of(namespace: str, used: Iterable[Term]) -> list[NamedNode]:
+    """Return the terms of a namespace, sorted; an empty namespace has none."""
+    own = {one for one in used if isinstance(one, NamedNode) and one.value.startswith(namespace)}
+    return sorted(own, key=str) if namespace else []
+
+
+def unknown_terms(data: Data, namespace: str, terms: Sequence[NamedNode]) -> Iterator[Result]:
     """Return a result for each node that uses an undefined term of `namespace`.
 
     Args:
         data: The data, which must define the terms.
-        namespace: The namespace to check; empty for none.
-        used: The terms to check; by default all that the data use.
+        namespace: The namespace of the terms.
+        terms: The terms to check.
     """
-    if not namespace:
-        return
-    if used is None:
-        used = {_bound(row, "term") for text in _USED for row in data.select(text)}
-    own = {one for one in used if isinstance(one, NamedNode) and one.value.startswith(namespace)}
-    new = data.undefined(sorted(own, key=str))
+    new = data.undefined(terms)
     if not new:
         return
     known = {_bound(row, "term").value for row in data.select(_DEFINED.format(namespace))}

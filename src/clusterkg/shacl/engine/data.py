@@ -32,6 +32,7 @@ from clusterkg.rdf.literals import as_written, original
 from clusterkg.rdf.namespaces import WORK, XSD
 from clusterkg.rdf.terms import SUBCLASS, TYPE, Term
 from clusterkg.shacl.domain import Domain
+from clusterkg.shacl.engine.index import Index
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.labels import Names
 from clusterkg.store.graph import Scratch
@@ -44,9 +45,16 @@ _HAS: Final = NamedNode("urn:clusterkg:has")
 _THIS: Final = NamedNode("urn:clusterkg:this")
 _VALUE: Final = NamedNode("urn:clusterkg:value")
 _STRING: Final = NamedNode(XSD + "string")
+_USED: Final = (
+    "SELECT DISTINCT ?term { ?s ?term ?o }",
+    f"SELECT DISTINCT ?term {{ ?s {TYPE} ?term }}",
+)
 # A predicate position that a variable may take.
 _ANY: Final = re.compile(r"(?:\?\w+|>)\s+\?\w+\s+[?<\"]")
 
+
+# Up to so many statements are looked up in an index, and added to the store when a query runs.
+SMALL: Final = 5_000
 
 Function: TypeAlias = Callable[..., NamedNode | BlankNode | Literal | Triple | None]
 
@@ -56,7 +64,11 @@ class Data:
 
     def __init__(self, store: Scratch | None = None) -> None:
         """Use a store, whose literals are normalised already, or create an empty one."""
-        self.store: Scratch = Store() if store is None else store
+        self._store: Scratch = Store() if store is None else store
+        # All statements, while they are few, and those that are not in the store yet.
+        self._few: list[Quad] | None = [] if store is None else None
+        self._waiting: list[Quad] = []
+        self._index: Index | None = None
         self.rewritten = store is not None
         self.functions: dict[NamedNode, Function] = {}
         self._as_written = as_written()
@@ -73,9 +85,40 @@ class Data:
         Graph names are dropped. Bulk loading writes a file to a store on disk, which is slow for a
         few statements.
         """
+        if self._few is not None:
+            new = list(itertools.islice(quads, SMALL + 1 - len(self._few)))
+            self._index = None
+            if len(self._few) + len(new) <= SMALL:
+                self._few += new
+                self._waiting += new
+                self._forget()
+                return
+            self._few = None
+            rest = quads[len(new) :] if isinstance(quads, list) else quads
+            quads = [*new, *rest] if isinstance(quads, list) else itertools.chain(new, rest)
         add = self.store.extend if isinstance(quads, list) else self.store.bulk_extend
         add(self._placed(quads))
         self._forget()
+
+    @property
+    def store(self) -> Scratch:
+        """The store with all statements and sets."""
+        self._fill()
+        return self._store
+
+    def _fill(self) -> None:
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            self._store.extend(self._placed(waiting))
+
+    @property
+    def index(self) -> Index | None:
+        """An index of all statements; None if there are too many."""
+        if self._index is None and self._few is not None:
+            self._index = Index(self._few)
+            if self._index.has_triple_terms:
+                self._few = self._index = None
+        return self._index
 
     def add_graph(self, quads: Iterable[Quad], name: NamedNode) -> None:
         """Add statements as a named graph, which only queries that name it read."""
@@ -113,15 +156,37 @@ class Data:
 
     def new(self, quads: Sequence[Quad]) -> list[Quad]:
         """Return the statements that are not in the data yet, as written."""
+        if (index := self.index) is not None:
+            return [quad for quad in quads if quad not in index]
         return [quad for quad in quads if not self.holds(quad.triple)]
 
     def undefined(self, terms: Sequence[NamedNode]) -> list[NamedNode]:
         """Return the terms without an rdf:type."""
+        if (index := self.index) is not None:
+            return [one for one in terms if not index.values(one, TYPE)]
         return [one for one in terms if not self.ask(f"ASK {{ {one} {TYPE} ?class }}")]
+
+    def used(self) -> set[Term]:
+        """Return the properties and classes that the data use."""
+        if (index := self.index) is not None:
+            return {*index.predicates(), *index.objects(TYPE)}
+        rows = (row for text in _USED for row in self.select(text))
+        return {found for row in rows if (found := term(row, "term")) is not None}
 
     def names(self, shapes: Shapes, domain: Domain) -> Names:
         """Return the labels of the resources in the data."""
-        return Names(self.store, shapes, domain)
+        return Names(self.index or self.store, shapes, domain)
+
+    def statements_of(self, node: NamedNode | BlankNode) -> Iterator[Quad]:
+        """Return the statements about a node, as written."""
+        if (index := self.index) is not None:
+            yield from index.quads_for_pattern(node, None, None)
+            return
+        for graph in (DefaultGraph(), WRITTEN):
+            for quad in self.store.quads_for_pattern(node, None, None, graph):
+                value = quad.object
+                said = original(value) if isinstance(value, Literal) else value
+                yield Quad(node, quad.predicate, said)
 
     def is_larger(self, number: int) -> bool:
         """Say whether there are more than `number` statements."""
@@ -129,6 +194,10 @@ class Data:
 
     def remove(self, triples: Sequence[Triple]) -> None:
         """Remove statements, both as written and normalised."""
+        if self._few is not None:
+            gone = set(triples)
+            self._few = [q for q in self._few if q.triple not in gone]
+            self._index = None
         for triple in triples:
             for quad in self.forms(triple):
                 self.store.remove(quad)
@@ -158,11 +227,12 @@ class Data:
         return found
 
     def _query(self, text: str, written: bool) -> QuerySolutions | QueryBoolean | QueryTriples:
+        store = self.store
         graphs = self._graphs(text, written)
         # Only a local store can call Python functions.
-        if self.functions and isinstance(self.store, Store):
-            return self.store.query(text, default_graph=graphs, custom_functions=self.functions)
-        return self.store.query(text, default_graph=graphs)
+        if self.functions and isinstance(store, Store):
+            return store.query(text, default_graph=graphs, custom_functions=self.functions)
+        return store.query(text, default_graph=graphs)
 
     def ask(self, text: str, *, written: bool = True) -> bool:
         """Return the answer of an ASK query, on literals as written or normalised."""
@@ -187,7 +257,7 @@ class Data:
     @property
     def calls_python(self) -> bool:
         """Whether queries can call Python functions."""
-        return isinstance(self.store, Store)
+        return isinstance(self._store, Store)
 
     def constant(self, term: Term) -> str:
         """Return a term in the form in which queries on this data must write it."""
@@ -198,18 +268,18 @@ class Data:
     @property
     def has_written(self) -> bool:
         """Whether some literal differs from its normalised form."""
+        self._fill()
         return self._has_written
 
     def narrower(self, cls: NamedNode) -> tuple[str, ...]:
         """Return the IRIs of a class and of all its subclasses."""
         known = self._narrower.get(cls.value)
         if known is None:
+            find = (self.index or self.store).quads_for_pattern
             found = {cls.value: None}
             waiting = [cls]
             while waiting:
-                for quad in self.store.quads_for_pattern(
-                    None, SUBCLASS, waiting.pop(), DefaultGraph()
-                ):
+                for quad in find(None, SUBCLASS, waiting.pop(), DefaultGraph()):
                     sub = quad.subject
                     if isinstance(sub, NamedNode) and sub.value not in found:
                         found[sub.value] = None

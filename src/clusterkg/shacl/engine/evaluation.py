@@ -7,9 +7,10 @@ each value whether it conforms.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
@@ -21,11 +22,13 @@ from clusterkg.shacl.engine.affected import Affected
 from clusterkg.shacl.engine.components import texts
 from clusterkg.shacl.engine.constraints import Constraint
 from clusterkg.shacl.engine.data import Data, term
+from clusterkg.shacl.engine.direct import Direct
 from clusterkg.shacl.engine.expressions import Expressions
 from clusterkg.shacl.engine.faults import ShapeError
 from clusterkg.shacl.engine.focus import Among
 from clusterkg.shacl.engine.functions import Functions
-from clusterkg.shacl.engine.graph import Node, named
+from clusterkg.shacl.engine.graph import TYPE, Node, named
+from clusterkg.shacl.engine.index import Index
 from clusterkg.shacl.engine.nodes import NodeExpressions
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Shape, Shapes
@@ -35,11 +38,26 @@ from clusterkg.shacl.engine.targets import Targets
 from clusterkg.shacl.report import Result
 
 
-@dataclass(frozen=True)
 class Focus:
-    """A set of focus nodes, given by a SPARQL pattern that binds ?this to each."""
+    """A set of focus nodes, given by themselves or by a SPARQL pattern that binds ?this to each.
 
-    pattern: str
+    Known nodes are added to the store only when a query needs the pattern.
+    """
+
+    def __init__(self, data: Data, nodes: Iterable[Term] | None = None, pattern: str = "") -> None:
+        self._data = data
+        # A set is not copied: it may hold every node of large data.
+        self.nodes: Set[Term] | None = nodes if isinstance(nodes, Set) else None
+        if nodes is not None and self.nodes is None:
+            self.nodes = frozenset(nodes)
+        if self.nodes is None:
+            self.pattern = pattern
+
+    @cached_property
+    def pattern(self) -> str:
+        """The pattern that binds ?this to each node."""
+        assert self.nodes is not None
+        return self._data.mark(self.nodes)
 
 
 Handler: TypeAlias = Callable[[Shape, Constraint, Focus], Iterable[Result]]
@@ -53,6 +71,7 @@ class Engine:
         self._shapes = shapes
         self._expressions = Expressions(data, shapes)
         self._survey = Survey(data, self._expressions)
+        self._direct = Direct(data)
         self._sparql = SparqlConstraints(data, shapes)
         self.selected = Targets(data, shapes.graph)
         functions = Functions(data, shapes.graph)
@@ -120,7 +139,7 @@ class Engine:
         far = [c for c in shape.constraints if self._is_of(c, anywhere)]
         if near:
             close = tuple(c for c in shape.constraints if c not in far)
-            focus = Focus(self._data.mark(near))
+            focus = Focus(self._data, near)
             yield from self.results(replace(shape, constraints=close), focus)
         if far:
             yield from self.results(replace(shape, constraints=tuple(far)), self.targets(shape))
@@ -135,6 +154,8 @@ class Engine:
 
     def targets(self, shape: Shape) -> Focus:
         """Return the focus nodes selected by the targets of a shape (SHACL 2.1)."""
+        if (index := self._data.index) is not None:
+            return Focus(self._data, self._indexed_targets(shape, index))
         parts = []
         for kind, target in shape.targets:
             if kind == "targetNode":
@@ -149,10 +170,27 @@ class Engine:
             else:
                 parts.append(f"?any {target} ?this .")
         if len(parts) == 1 and "?any" not in parts[0]:
-            return Focus(parts[0])
+            return Focus(self._data, pattern=parts[0])
         union = " UNION ".join(f"{{ {part} }}" for part in parts)
         rows = self._data.select(f"SELECT DISTINCT ?this {{ {union} }}") if parts else ()
-        return Focus(self._data.mark(_term(row, "this") for row in rows))
+        return Focus(self._data, (_term(row, "this") for row in rows))
+
+    def _indexed_targets(self, shape: Shape, index: Index) -> Iterator[Term]:
+        for kind, target in shape.targets:
+            if kind == "targetNode":
+                yield target
+            elif kind == "target":
+                yield from self.selected.nodes(target)
+            elif kind == "targetClass":
+                assert isinstance(target, NamedNode)
+                for name in self._data.narrower(target):
+                    yield from index.nodes(TYPE, NamedNode(name))
+            elif kind == "targetSubjectsOf":
+                assert isinstance(target, NamedNode)
+                yield from index.subjects(target)
+            else:
+                assert isinstance(target, NamedNode)
+                yield from index.objects(target)
 
     def attempt(self, shape: Shape, constraint: Constraint) -> None:
         """Run a constraint on an empty set of focus nodes, to detect errors.
@@ -160,7 +198,7 @@ class Engine:
         Raises:
             ShapeError: the constraint cannot be evaluated.
         """
-        focus = Focus(self._data.mark(()))
+        focus = Focus(self._data, ())
         list(self._handler(constraint)(shape, constraint, focus))
 
     def _handler(self, constraint: Constraint) -> Handler:
@@ -182,11 +220,17 @@ class Engine:
         if node not in self._shapes:
             raise ShapeError(Message("shacl.shapes.no-shape-node", node=named(node)), node)
         chosen = set(nodes)
-        return chosen - self._failing(self._shapes[node], Focus(self._data.mark(chosen))).keys()
+        return chosen - self._failing(self._shapes[node], Focus(self._data, chosen)).keys()
 
     def results(self, shape: Shape, focus: Focus) -> Iterator[Result]:
         """Return the results of a shape for focus nodes, in no particular order."""
-        if shape.deactivated or not self._survey.nodes(focus.pattern):
+        if shape.deactivated:
+            return
+        if focus.nodes is not None and (index := self._data.index) is not None:
+            if focus.nodes:
+                yield from self._indexed(shape, focus, focus.nodes, index)
+            return
+        if not self._survey.nodes(focus.pattern):
             return
         self._look(shape, focus)
         by_value = []
@@ -198,6 +242,23 @@ class Engine:
                 yield from self._handler(constraint)(shape, constraint, focus)
         if by_value:
             yield from self._by_value(shape, by_value, focus)
+
+    def _indexed(
+        self, shape: Shape, focus: Focus, nodes: Set[Term], index: Index
+    ) -> Iterator[Result]:
+        """Check constraints in the index; those it cannot decide run as queries."""
+        values = {this: index.follow(this, shape.path) for this in nodes}
+        for constraint in shape.constraints:
+            found = self._direct.found(constraint, values, index)
+            if found is not None:
+                for this, value, path, parameters in found:
+                    yield _result(shape, constraint, this, value, path=path, found=parameters)
+            elif constraint.kind in self._handlers:
+                yield from self._handlers[constraint.kind](shape, constraint, focus)
+            elif (expression := self._expressions.of(constraint)) is not None:
+                yield from self._by_value(shape, [(constraint, expression)], focus)
+            else:
+                yield from self._in_sparql(shape, constraint, focus)
 
     def _look(self, shape: Shape, focus: Focus) -> None:
         """Survey which constraints of a shape, or of its property shapes, all focus nodes meet."""
@@ -241,7 +302,7 @@ class Engine:
         """Return for each value the results that explain why it fails a logical constraint."""
         if not constraint.shapes or constraint.kind == "Not":
             return {}
-        focus = Focus(self._data.mark(values))
+        focus = Focus(self._data, values)
         found: dict[Term, list[Result]] = defaultdict(list)
         for node in constraint.shapes:
             for value, results in self._failing(self._shapes[node], focus).items():
@@ -273,11 +334,16 @@ class Engine:
     def _value_set(self, shape: Shape, focus: Focus) -> tuple[Focus, set[Term]]:
         if shape.path is None:
             return focus, self._nodes_of(focus)
-        text = f"SELECT DISTINCT ?value {{ {self._values(shape, focus)} }}"
-        values = {_term(row, "value") for row in self._data.select(text)}
-        return Focus(self._data.mark(values)), values
+        if focus.nodes is not None and (index := self._data.index) is not None:
+            values = {value for this in focus.nodes for value in index.follow(this, shape.path)}
+        else:
+            text = f"SELECT DISTINCT ?value {{ {self._values(shape, focus)} }}"
+            values = {_term(row, "value") for row in self._data.select(text)}
+        return Focus(self._data, values), values
 
     def _nodes_of(self, focus: Focus) -> set[Term]:
+        if focus.nodes is not None:
+            return set(focus.nodes)
         text = f"SELECT DISTINCT ?this {{ {focus.pattern} }}"
         return {_term(row, "this") for row in self._data.select(text)}
 
@@ -309,6 +375,12 @@ class Engine:
         """Return the pairs of focus node and value, for the given values."""
         chosen = set(values)
         if not chosen:
+            return
+        if focus.nodes is not None and (index := self._data.index) is not None:
+            for this in focus.nodes if shape.path is not None else chosen:
+                for value in index.follow(this, shape.path):
+                    if value in chosen:
+                        yield this, value
             return
         marked = self._data.mark(chosen, "?value")
         text = f"SELECT DISTINCT ?this ?value {{ {self._values(shape, focus)} {marked} }}"
@@ -342,14 +414,29 @@ class Engine:
             details = [result for fails in failing for result in fails.get(value, ())]
             yield _result(shape, constraint, this, value, details)
 
+    def _conforming_values(self, shape: Shape, constraint: Constraint, focus: Focus) -> set[Term]:
+        """Return the values that conform to a qualified value shape and to none of its siblings."""
+        own, *siblings = (self._shapes[node] for node in constraint.shapes)
+        inner, values = self._value_set(shape, focus)
+        conforming = values - self._failing(own, inner).keys()
+        for sibling in siblings:
+            conforming &= self._failing(sibling, inner).keys()
+        return conforming
+
     def _qualified(self, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Result]:
+        if focus.nodes is not None and self._data.index is not None:
+            chosen = self._conforming_values(shape, constraint, focus)
+            numbers = Counter(this for this, _ in self._pairs(shape, focus, chosen))
+            is_least = constraint.kind == "QualifiedMinCount"
+            bound = constraint.number(f"qualified{constraint.kind[9:]}")
+            for this in focus.nodes:
+                number = numbers[this]
+                if number < bound if is_least else number > bound:
+                    yield _result(shape, constraint, this, None)
+            return
         good = self._expressions.of_qualified(constraint)
         if good is None:
-            own, *siblings = (self._shapes[node] for node in constraint.shapes)
-            inner, values = self._value_set(shape, focus)
-            conforming = values - self._failing(own, inner).keys()
-            for sibling in siblings:
-                conforming &= self._failing(sibling, inner).keys()
+            conforming = self._conforming_values(shape, constraint, focus)
             good = f"EXISTS {{ {self._data.mark(conforming, '?value')} }}"
         good = f"FILTER({good})"
         if constraint.kind == "QualifiedMinCount":
@@ -479,7 +566,7 @@ class Engine:
         if constraint.kind == "MemberShape":
             members = {member for listed in found.values() for member in listed or ()}
             inner = self._shapes[constraint.shapes[0]]
-            failing = self._failing(inner, Focus(self._data.mark(members)))
+            failing = self._failing(inner, Focus(self._data, members))
             for value, listed in found.items():
                 details[value] = [r for member in listed or () for r in failing.get(member, ())]
         bad = [

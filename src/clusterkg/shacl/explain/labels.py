@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
-from typing import Final
+from typing import Any, Final, Protocol
 from urllib.parse import unquote
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from clusterkg.base.escapes import one_line
 from clusterkg.base.locale import both
@@ -18,7 +18,6 @@ from clusterkg.rdf.namespaces import RDFS, SKOS, expand
 from clusterkg.rdf.terms import SUBCLASS, TYPE, Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.shapes import Shapes
-from clusterkg.store.graph import Graph
 
 _LABELS: Final = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 DEFINITIONS: Final = (NamedNode(SKOS + "definition"), NamedNode(RDFS + "comment"))
@@ -58,6 +57,15 @@ _LONGEST: Final = 200
 _MEMBERS: Final = 20_000
 
 
+class Statements(Protocol):
+    """A store or an index."""
+
+    def quads_for_pattern(
+        self, subject: Any, predicate: Any, object: Any, graph_name: Any = ..., /
+    ) -> Iterator[Quad]:
+        """Return the statements that match a pattern."""
+
+
 class Names:
     """Labels and name suggestions of the resources in a store, and the shapes that results refer
     to.
@@ -67,7 +75,7 @@ class Names:
     """
 
     def __init__(
-        self, store: Graph, shapes: Shapes | None = None, domain: Domain | None = None
+        self, store: Statements, shapes: Shapes | None = None, domain: Domain | None = None
     ) -> None:
         self.shapes = shapes
         self.domain = domain or Domain()

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, both
 from clusterkg.compare import overlap as measuring
+from clusterkg.facts.asked import notes as notes_of
 from clusterkg.facts.verification import verify
 from clusterkg.names import listing
 from clusterkg.names.industries import Matcher
@@ -77,7 +78,8 @@ def _of_result(
     query: saved.SavedQuery,
     params: dict[str, str],
 ) -> Representation:
-    notes: list[Message | str] = []
+    # `answered` says more of an empty answer.
+    notes: list[Message | str] = [*notes_of(context.store, query, params, is_empty=False)]
     if isinstance(result, bool):
         notes = [Message("web.agents.stated" if result else "web.agents.not-stated")]
         result = Table(("stated",), ((Literal(result),),))

@@ -52,6 +52,7 @@ def overlap(context: Context, level: str, measure: str, choice: Choice = DEFAULT
         [each.targets for each in found.classified],
         [[_known(value) for value in row] for row in found.values.tolist()],
         why_address(measuring.QUERY, {"level": level}),
+        part.notes(),
         part.told,
     )
 
@@ -105,6 +106,7 @@ def compare(context: Context, a: str, b: str, level: str, choice: Choice = DEFAU
         {name: _known(float(each.values[0, 1])) for name, each in measured.items()},
         {name: _known(each.told(0, 1)[0]) for name, each in measured.items()},
         _note(part, pair, level),
+        part.notes(pair),
         part.told,
     )
 
@@ -133,13 +135,29 @@ def _near(context: Context, nearness: Nearness, only_a: list[str], only_b: list[
     ]
 
 
+def card(
+    context: Context,
+    weights: Mapping[str, float],
+    cities: Sequence[str],
+    choice: Choice,
+    lang: str | None = None,
+) -> scoring.Scorecard:
+    """Return the scorecard of chosen cities (names), or of all."""
+    only = [context.reading.find(city, "city") for city in cities]
+    store = context.part(choice).store
+    return scoring.scorecard(store, weights, cities=only, whole=context.store, lang=lang)
+
+
 def scorecard(
-    context: Context, weights: Mapping[str, float], choice: Choice = DEFAULT
+    context: Context,
+    weights: Mapping[str, float],
+    cities: Sequence[str] = (),
+    choice: Choice = DEFAULT,
 ) -> Scorecard:
     """Return the cities on the criteria, by score, or by the ranks that they may have."""
     reading = context.reading
     part = context.part(choice)
-    card = scoring.scorecard(part.store, weights, whole=context.store)
+    found = card(context, weights, cities, choice)
     criteria = [
         Criterion(
             each.name,
@@ -147,26 +165,33 @@ def scorecard(
             both(f"compare.criterion-definition.{each.name}"),
             both(f"compare.criterion-unit.{each.name}"),
             both(f"compare.criterion-source.{each.name}"),
-            card.weights[each.name],
-            card.counts[each.name],
+            found.weights[each.name],
+            found.counts[each.name],
             why_address(each.query, dict(each.params)),
         )
         for each in CRITERIA
     ]
-    reason = card.reason()
+    reason = found.reason()
 
     def scored(city: str) -> Scored:
         cells = {
             name: Cell(cell.value, reading.refs(cell.facts))
-            for name in card.weights
-            if (cell := card.cells.get((city, name))) is not None
+            for name in found.weights
+            if (cell := found.cells.get((city, name))) is not None
         }
-        ranks = card.ranks(city)
-        known = (card.score(city), card.known(city), cells)
+        ranks = found.ranks(city)
+        known = (found.score(city), found.known(city), cells)
         return Scored(reading.ref(city), None if ranks is None else list(ranks), *known)
 
-    cities = [scored(city) for city in card.ranked()]
-    return Scorecard(criteria, cities, None if reason is None else reason.both(), part.told)
+    comparable = [] if reason is None else found.comparable()[0]
+    return Scorecard(
+        criteria,
+        [scored(city) for city in found.ranked()],
+        None if reason is None else reason.both(),
+        reading.refs(comparable) if len(comparable) < len(found) else [],
+        part.notes(list(found.names)),
+        part.told,
+    )
 
 
 def timeline(context: Context) -> list[Span]:

@@ -15,6 +15,7 @@ from clusterkg.base.locale import LANGUAGES, Bilingual, Message
 from clusterkg.base.source import read_text
 from clusterkg.compare import overlap
 from clusterkg.facts import scope
+from clusterkg.facts.asked import asked
 from clusterkg.facts.choice import DEFAULT, Choice, compared, entering
 from clusterkg.facts.cities import cities, programmes
 from clusterkg.facts.reader import Reader
@@ -46,6 +47,10 @@ class Part:
 
     store: Store
     told: list[Label]
+
+    def notes(self, cities: Sequence[str] = ()) -> list[Label]:
+        """Return of how many cities (all, or these IRIs) it is asked, and of which years."""
+        return [asked(self.store, cities).both()]
 
 
 @dataclass(frozen=True)

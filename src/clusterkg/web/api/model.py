@@ -218,8 +218,8 @@ class Comparison(Struct, frozen=True):
     """Two cities side by side at a level. `measures` maps each measure of overlap to its value.
 
     `possible` maps it to the value if umbrella names hold all that they may, and `note` says what
-    leaves the values unsure: open lists, targets that are not classified. `scope` says which facts
-    enter.
+    leaves the values unsure: open lists, targets that are not classified. `notes` tell of how many
+    cities and which years it is, `scope` which facts enter.
     """
 
     level: str
@@ -232,6 +232,7 @@ class Comparison(Struct, frozen=True):
     measures: dict[str, float | None]
     possible: dict[str, float | None]
     note: Label
+    notes: list[Label]
     scope: list[Label]
 
 
@@ -240,7 +241,7 @@ class Overlap(Struct, frozen=True):
 
     `years` and `targets` say when the lists of each city were announced, and how many targets they
     have. `why` is the address of the query behind it; add `of` for the cities that are asked about.
-    `scope` says which facts and programmes enter.
+    `notes` tell of how many cities and which years it is, `scope` which facts and programmes enter.
     """
 
     level: str
@@ -252,6 +253,7 @@ class Overlap(Struct, frozen=True):
     targets: list[int]
     values: list[list[float | None]]
     why: str
+    notes: list[Label]
     scope: list[Label]
 
 
@@ -309,12 +311,15 @@ class Scored(Struct, frozen=True):
 class Scorecard(Struct, frozen=True):
     """Cities by score, or by the ranks that they may have; `reason` tells why there is no score.
 
-    `scope` says which facts enter.
+    `comparable` are then the most cities of which two criteria are known. `notes` tell of how many
+    cities and which years it is, `scope` which facts enter.
     """
 
     criteria: list[Criterion]
     cities: list[Scored]
     reason: Label | None
+    comparable: list[Ref]
+    notes: list[Label]
     scope: list[Label]
 
 

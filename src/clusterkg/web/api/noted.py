@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from pyoxigraph import Literal
@@ -16,7 +17,7 @@ from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.facts.statistics import statistics
 from clusterkg.names.headings import heads
 from clusterkg.rdf.namespaces import XSD
-from clusterkg.rdf.table import Term
+from clusterkg.rdf.table import Term, shown
 from clusterkg.web.api import tables
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import Label, NotedTable
@@ -71,7 +72,7 @@ def alike(
         return peers.side_by_side(store, iris, level, lang=lang)
     if wanted.province is not None:
         iri = context.reading.find(wanted.province, "province")
-        wanted = peers.Wanted(wanted.within, iri)
+        wanted = replace(wanted, province=iri)
     found = statistics(context.store, lang)
     real = shares(found) if found.observations else None
     return peers.peers(store, iris[0], measure, level, wanted, shares=real, lang=lang)
@@ -130,6 +131,11 @@ def represented(
     """
     if output is not None:
         return tables.download(name, found.table, output)
+    return told(name, found, scope)
+
+
+def told(name: str, found: Noted, scope: list[Label]) -> NotedTable:
+    """Return a table that a command or a saved query gives, with its notes."""
     columns = found.table.columns
     rows = [[_plain(cell) for cell in row] for row in found.table]
     notes = [note.both() for note in found.notes]
@@ -138,7 +144,7 @@ def represented(
 
 def _plain(cell: Term | None) -> str | int | float | None:
     if not isinstance(cell, Literal):
-        return None if cell is None else str(cell)
+        return None if cell is None else shown(cell)
     if cell.datatype.value == _WHOLE:
         return int(cell.value)
     return float(cell.value) if cell.datatype.value == _DECIMAL else cell.value

@@ -82,6 +82,7 @@ Lang = Annotated[str, Described(both("web.lang"), LANGUAGES, fallback=default_la
 SchemeLevel = Annotated[str, Described(both("web.scheme-level"), views.LEVELS)]
 Level = Annotated[str, Described(both("web.level"), LEVELS)]
 Measure = Annotated[str, Described(both("web.measure"), measures.OF_LISTS)]
+Cities = Annotated[tuple[str, ...], Described(both("web.view-cities"))]
 Weights = Annotated[dict[str, float], Keyed("weight", _WEIGHT)]
 SourceOf = Annotated[
     tuple[str, ...], Described(both("web.source-of"), example="id:article-yin-hao")
@@ -196,11 +197,13 @@ def get_compare(
 def get_scorecard(
     context: Context,
     weights: Weights = _WEIGHTS,
+    city: Cities = (),
     source_of: SourceOf = (),
     status: Status = (),
     programmes: Programmes = NO_CHOICE,
 ) -> Scorecard:
-    return comparison.scorecard(context.scoped(source_of, status), weights, chosen(programmes))
+    context = context.scoped(source_of, status)
+    return comparison.scorecard(context, weights, city, chosen(programmes))
 
 
 @_get("/api/changes", both("web.get-changes"))
@@ -233,6 +236,9 @@ def get_peers(
     within: Annotated[
         float | None, Described(both("web.peers-within"), least=0, most=20_100)
     ] = None,
+    size: Annotated[
+        float | None, Described(both("web.peers-size"), least=1, most=1_000_000)
+    ] = None,
     source_of: SourceOf = (),
     status: Status = (),
     programmes: Programmes = NO_CHOICE,
@@ -241,7 +247,7 @@ def get_peers(
     format: FileFormat = None,
 ) -> NotedTable | Representation:
     context, selected = context.scoped(source_of, status), chosen(programmes)
-    wanted = peers.Wanted(within, province)
+    wanted = peers.Wanted(within, province, size)
     found = noted.alike(context, city, measure, level, wanted, lang, selected)
     return noted.represented("peers", found, format, context.part(selected).told)
 
@@ -309,7 +315,7 @@ def get_picture(
     name: Annotated[str, Described(both("web.picture-name"), example="heatmap")],
     level: Annotated[str | None, Described(both("web.level"), LEVELS)] = None,
     measure: Annotated[str | None, Described(both("web.measure"), measures.OF_LISTS)] = None,
-    city: Annotated[tuple[str, ...], Described(both("web.view-cities"))] = (),
+    city: Cities = (),
     programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
@@ -329,7 +335,7 @@ def get_view(
     name: Annotated[str, Described(both("web.view-name"), example="city-overlap")],
     level: Level = _VIEW_LEVEL,
     measure: Annotated[str, Described(both("web.view-measure"), network.MEASURES)] = _VIEW_MEASURE,
-    city: Annotated[tuple[str, ...], Described(both("web.view-cities"))] = (),
+    city: Cities = (),
     tier: Annotated[str | None, Described(both("web.view-tier"))] = None,
     year: Annotated[int | None, Described(both("web.view-year"), least=1900, most=2200)] = None,
     inferred: Annotated[bool, Described(both("web.view-inferred"))] = False,
@@ -391,6 +397,20 @@ def get_query(
     return saved.result(context.scoped(source_of, status), name, params, format, download, lang)
 
 
+@_get("/api/answers/{name}", both("web.get-answer"))
+def get_answer(
+    context: Context,
+    name: Annotated[str, Described(both("web.query-name"), example="unique-bets")],
+    params: Annotated[dict[str, str], Described(both("web.query-params"))],
+    source_of: SourceOf = (),
+    status: Status = (),
+    *,
+    lang: Lang,
+) -> NotedTable:
+    context = context.scoped(source_of, status)
+    return noted.told(name, saved.answered(context, name, params, lang), context.scope)
+
+
 @_get("/api/why/{name}", both("web.get-why"))
 def get_why(
     context: Context,
@@ -445,6 +465,8 @@ def get_tables_overlap(
 def get_tables_scorecard(
     context: Context,
     weights: Weights = _WEIGHTS,
+    city: Cities = (),
+    criterion: Annotated[str | None, Described(both("web.criterion"), tuple(_WEIGHTS))] = None,
     source_of: SourceOf = (),
     status: Status = (),
     programmes: Programmes = NO_CHOICE,
@@ -452,8 +474,24 @@ def get_tables_scorecard(
     lang: Lang,
     format: TableFormat = "csv-excel",
 ) -> Representation:
-    table = tables.scores(context.scoped(source_of, status), weights, lang, chosen(programmes))
+    context = context.scoped(source_of, status)
+    table = tables.scores(context, weights, city, criterion, lang, chosen(programmes))
     return tables.download("scorecard", table, format)
+
+
+@_get("/api/tables/practices", both("web.get-tables-practices"))
+def get_tables_practices(
+    context: Context,
+    city: Cities = (),
+    source_of: SourceOf = (),
+    status: Status = (),
+    programmes: Programmes = NO_CHOICE,
+    *,
+    lang: Lang,
+    format: TableFormat = "csv-excel",
+) -> Representation:
+    table = tables.measures(context.scoped(source_of, status), city, lang, chosen(programmes))
+    return tables.download("practices", table, format)
 
 
 @_get("/api/tables/timeline", both("web.get-tables-timeline"))

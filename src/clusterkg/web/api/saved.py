@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.compare.noted import Noted
+from clusterkg.facts import asked
 from clusterkg.facts import why as reasons
 from clusterkg.queries import saved as queries
 from clusterkg.rdf import table
@@ -63,6 +65,16 @@ def result(
         media_type,
         f"{name}.{extension}" if download else None,
     )
+
+
+def answered(context: Context, name: str, params: Mapping[str, str], lang: str) -> Noted:
+    """Return the rows of a saved query, with notes if it compares: what it was asked of."""
+    query = _query(name)
+    found = queries.run(context.store, query, params, lang=lang)
+    # No saved query builds triples.
+    assert isinstance(found, table.Table)
+    told = asked.notes(context.store, query, params, is_empty=not len(found))
+    return Noted(found, told, lang)
 
 
 def why(

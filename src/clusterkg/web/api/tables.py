@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pyoxigraph import Literal
 
-from clusterkg.compare import overlap, scorecard
+from clusterkg.compare import overlap, practices
 from clusterkg.facts import coverage
 from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.rdf import table
@@ -30,12 +30,22 @@ def matrix(
 
 
 def scores(
-    context: Context, weights: Mapping[str, float], lang: str, choice: Choice = DEFAULT
+    context: Context,
+    weights: Mapping[str, float],
+    cities: Sequence[str],
+    criterion: str | None,
+    lang: str,
+    choice: Choice = DEFAULT,
 ) -> Table:
-    """Return the cities on the criteria, those first of which most is known and good."""
-    return scorecard.scorecard(
-        context.part(choice).store, weights, whole=context.store, lang=lang
-    ).table()
+    """Return the cities on the criteria, by score or rank; or by one criterion alone."""
+    found = comparison.card(context, weights, cities, choice, lang)
+    return found.table() if criterion is None else found.by(criterion)
+
+
+def measures(context: Context, cities: Sequence[str], lang: str, choice: Choice = DEFAULT) -> Table:
+    """Return which measures cities take, element by element of their practices."""
+    only = [context.reading.find(city, "city") for city in cities]
+    return practices.practices(context.part(choice).store, only, lang=lang)
 
 
 def covered(context: Context, lang: str) -> Table:

@@ -1,0 +1,57 @@
+"""An rdflib graph that is built when it is first read: many callers only need `conforms`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from rdflib import Graph
+from rdflib.plugins.stores.memory import Memory
+
+
+class _Lazy(Memory):
+    """An rdflib store whose statements are built on first access."""
+
+    def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
+        super().__init__()
+        self._make = make
+        # The graph, until it is built.
+        self.graph: Graph | None = None
+
+    def _fill(self) -> None:
+        graph, self.graph = self.graph, None
+        if graph is not None:
+            make, self._make = self._make, tuple
+            for triple in make():
+                super().add(triple, graph)
+
+    def add(self, *args: Any, **options: Any) -> None:
+        self._fill()
+        super().add(*args, **options)
+
+    def remove(self, *args: Any, **options: Any) -> None:
+        self._fill()
+        super().remove(*args, **options)
+
+    def triples(self, *args: Any, **options: Any) -> Any:
+        self._fill()
+        return super().triples(*args, **options)
+
+    def contexts(self, *args: Any, **options: Any) -> Any:
+        self._fill()
+        return super().contexts(*args, **options)
+
+    def __len__(self, *args: Any, **options: Any) -> int:
+        self._fill()
+        return super().__len__(*args, **options)
+
+    def __getstate__(self) -> Any:
+        self._fill()
+        return self.__dict__
+
+
+def graph(make: Callable[[], Iterable[Any]]) -> Graph:
+    """Return a graph of the statements that `make` returns, as rdflib terms."""
+    store = _Lazy(make)
+    store.graph = made = Graph(store, bind_namespaces="none")
+    return made
