@@ -111,6 +111,21 @@ receipt_option = click.option(
     "--receipt", is_flag=True, help="Say on standard error how many rows came, of how many."
 )
 
+level_option = click.option(
+    "--level",
+    type=Word("level"),
+    metavar="LEVEL",
+    default="concept",
+    show_default=True,
+    help="printed, narrower, concept, field, division or theme.",
+)
+statistics_option = click.option(
+    "--statistics",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A workbook, CSV or TSV of cities by industry, long or wide; the graph's own unless said.",
+)
+
 # The options of the limits of a file that is read, by the names of `Limits`.
 _LIMITS: Final[tuple[tuple[str, click.ParamType[int], str, str], ...]] = (
     ("depth", click.IntRange(1), "NUMBER", "Refuse files that nest deeper; 64, at most 1000."),
