@@ -69,7 +69,7 @@ function Asked({ of, params }: { of: SavedQuery; params: URLSearchParams }): JSX
           <>
             <p>{t("rows", { n: results.results?.bindings.length ?? 0 })}</p>
             <Answer of={results} prefixes={about.data?.prefixes ?? {}} caption={said(of.title)}
-              columns={of.columns} named />
+              query={of} />
             <Scope of={notes.data?.notes ?? []} />
             <Downloads formats={FORMATS} href={(format) => address("/api/queries/{name}", {
               name: of.name, ...asked, format, download: "true",
