@@ -16,6 +16,7 @@ from clusterkg.cli.options import (
     refuse,
     say_scope,
     scope_options,
+    statistics_option,
     statistics_options,
 )
 from clusterkg.cli.output import put_result, result_options
@@ -24,11 +25,8 @@ from clusterkg.rdf.table import TABLE_FORMATS
 
 @command("real")
 @click.argument("cities", metavar="CITY...", nargs=-1, required=True)
-@click.option(
-    "--statistics",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="A workbook, CSV or TSV of cities by industry, long or wide; the graph's own unless said.",
+@statistics_option(
+    "A workbook, CSV or TSV of cities by industry, long or wide; the graph's own unless said."
 )
 @click.option(
     "--since", type=int, help="The year that the trend is from; the earliest unless said."
