@@ -557,7 +557,7 @@ def test_a_saved_query_that_compares_tells_of_what_it_was_asked(context: Context
     python = clusterkg.open().query("industry-overlap", lang="zh", **PAIR)
     assert isinstance(python, Table) and [each.both() for each in python.notes] == found.notes
     # What compares nothing has none.
-    assert read(context, "/api/answers/{name}", name="sources", lang="zh").notes == []
+    assert read(context, "/api/answers/{name}", name="documents", lang="zh").notes == []
 
 
 def test_the_time_line_has_what_is_printed_and_what_is_inferred(context: Context) -> None:
