@@ -150,7 +150,9 @@ def loaded(out: Growth, graph: Path, size: int, folder: Path) -> float:
         remote = probed(url)
         known = manifest(remote)
         assert known is not None
-        source = Source(graph_of(graph), graph.name, disk.digest(graph), graph.stat().st_size, size)
+        source = Source(
+            graph_of(graph), graph.name, disk.file_digest(graph), graph.stat().st_size, size
+        )
         same(remote.count("{ ?s ?p ?o }", source.graph), size, "statements in the engine")
         remote.update_url = find_updates(remote)
         write_manifest(remote, replace(known, sources=(*known.sources, source)))

@@ -27,6 +27,7 @@ from clusterkg.compare import overlap
 from clusterkg.queries import saved
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.terms import INFERRED
 from clusterkg.store import disk, rules
 from clusterkg.store import graph as store
 
@@ -274,7 +275,7 @@ def inferred(folder: Path, whole: Path) -> tuple[float, int, float]:
     """Run the rules; return their time, how much they infer, and the time to load."""
     loading, loaded = timed(lambda: load(whole))
     seconds, number = timed(lambda: rules.infer(loaded))
-    loaded.dump(folder / "inferred.nt", ox.RdfFormat.N_TRIPLES, from_graph=rules.INFERRED)
+    loaded.dump(folder / "inferred.nt", ox.RdfFormat.N_TRIPLES, from_graph=INFERRED)
     return seconds, number, loading
 
 

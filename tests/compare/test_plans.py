@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from clusterkg.base.errors import InputError
-from clusterkg.compare import history
+from clusterkg.compare import course, history, turnover
 from clusterkg.compare.noted import Noted
 from clusterkg.rdf.namespaces import ID, PREFIXES
 from clusterkg.show import pictures
@@ -182,7 +182,7 @@ def test_the_lists_compared_by_default() -> None:
 
 def test_a_course_over_all_lists() -> None:
     store = graph(OLD, programme("a", "a-new", "2023", NEW, closed=False))
-    table = history.over_time(store, ID + "a", lang="en").table
+    table = course.over_time(store, ID + "a", lang="en").table
     assert table.columns == ("industry", "a-old (2018)", "a-new (2023)")
     rows = {row[0].value: [cell.value for cell in row[1:]] for row in table}  # type: ignore[union-attr]
     assert rows["cars"] == ["汽车 (small)", "汽车 (big)"]
@@ -201,7 +201,7 @@ def test_industries_came_and_went_over_cities() -> None:
         programme("c", "c-new", "2023", [target("船", "boats")]),
     )
     for asked in ((), ("2016-2020", "2021-2025")):
-        found = history.all_cities(store, *asked, lang="en")
+        found = turnover.all_cities(store, *asked, lang="en")
         rows = {row[0].value: [cell.value for cell in row[1:]] for row in found.table}  # type: ignore[union-attr]
         # before, after, kept, recut, new, possibly new, dropped, possibly dropped; who.
         # The compared list of b is open like the one before: neither is new or dropped for sure.
@@ -215,8 +215,8 @@ def test_industries_came_and_went_over_cities() -> None:
             "1 city with programmes has no two such lists",
         ]
     with pytest.raises(InputError, match="no year and no period"):
-        history.all_cities(store, "id:a-old")
-    none = history.all_cities(store, "2001-2005", "2021-2025", lang="en")
+        turnover.all_cities(store, "id:a-old")
+    none = turnover.all_cities(store, "2001-2005", "2021-2025", lang="en")
     assert not len(none)
     assert none.told()[:2] == [
         "no city has two lists that can be compared",
@@ -279,15 +279,15 @@ def test_a_city_with_one_list_has_nothing_to_compare_it_with() -> None:
         pictures.plot(graph(ONE), "changes", cities=["a"], lang="en")
     park = graph(ONE, 'id:a-one ckg:programmeLevel "park" .')
     with pytest.raises(InputError, match="of its own level; of others there are: a-one"):
-        history.over_time(park, ID + "a", lang="en")
+        course.over_time(park, ID + "a", lang="en")
 
 
 def test_over_all_cities_lists_in_an_order_that_cannot_be_are_left_out_or_refused() -> None:
     store = graph(ONE, TWO)
     for years in (("2030", None), ("2027", "2015")):
         with pytest.raises(InputError) as refused:
-            history.all_cities(store, *years)
+            turnover.all_cities(store, *years)
         assert "lists were announced from 2014 to 2026" in refused.value.to("en")
     both = [programme("b", f"b-{year}", year, [target("船", "boats")]) for year in ("2016", "2020")]
-    told = history.all_cities(graph(ONE, TWO, *both), "2019", "2026", lang="en").told()
+    told = turnover.all_cities(graph(ONE, TWO, *both), "2019", "2026", lang="en").told()
     assert told[0].startswith("1 city compared: b")

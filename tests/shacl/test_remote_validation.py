@@ -22,6 +22,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.cli import main
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.namespaces import WORK
+from clusterkg.rdf.sparql import Dataset
 from clusterkg.shacl.engine.affected import affected
 from clusterkg.shacl.engine.data import Data
 from clusterkg.shacl.engine.evaluation import Engine
@@ -32,7 +33,6 @@ from clusterkg.store import upload
 from clusterkg.store.build import build
 from clusterkg.store.remote.client import Remote
 from clusterkg.store.remote.connect import connect, probed
-from clusterkg.store.remote.endpoint import Dataset
 from clusterkg.store.remote.graphs import add, find_updates, named_graphs
 from clusterkg.store.remote.terms import canonical, skolemised
 from clusterkg.store.remote.workspace import workspace

@@ -21,12 +21,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store,
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
 from clusterkg.rdf.namespaces import PREFIXES, RDF
-from clusterkg.rdf.sparql import tokens
+from clusterkg.rdf.sparql import Dataset, tokens
 from clusterkg.store.remote import is_address, transport
 from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.address import Address
 from clusterkg.store.remote.client import Remote
-from clusterkg.store.remote.endpoint import Dataset
 from clusterkg.store.remote.graphs import add
 from clusterkg.store.remote.probe import probe
 from clusterkg.store.remote.quirks import CHECKS, Quirks

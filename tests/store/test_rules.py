@@ -13,6 +13,7 @@ from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, Namespace, URIRef
 
 from clusterkg.base.errors import InputError
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES
+from clusterkg.rdf.terms import INFERRED
 from clusterkg.store import files, rules
 from clusterkg.store.graph import bundled_files, open_bundled
 
@@ -115,6 +116,7 @@ LENIENT = settings(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 @LENIENT
 @given(st.lists(axioms, max_size=8), st.lists(statements, max_size=10), st.booleans())
@@ -154,12 +156,12 @@ def test_what_is_inferred_is_apart_and_can_be_dropped_and_recomputed() -> None:
     store = open_bundled()
     before = set(store)
     number = rules.infer(store)
-    inferred = {quad for quad in store if quad.graph_name == rules.INFERRED}
+    inferred = {quad for quad in store if quad.graph_name == INFERRED}
     assert len(inferred) == number > 0
     asserted = {quad.triple for quad in before}
     assert not {quad.triple for quad in inferred} & asserted
     assert rules.infer(store) == number
-    assert {quad for quad in store if quad.graph_name == rules.INFERRED} == inferred
+    assert {quad for quad in store if quad.graph_name == INFERRED} == inferred
     rules.drop(store)
     assert set(store) == before
 
@@ -174,7 +176,7 @@ def test_a_literal_is_in_no_class_and_has_no_properties() -> None:
     heads = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     store.load((heads + triples).encode(), RdfFormat.TURTLE)
     rules.infer(store)
-    found = {str(quad.triple) for quad in store if quad.graph_name == rules.INFERRED}
+    found = {str(quad.triple) for quad in store if quad.graph_name == INFERRED}
     # Symmetric: y p x, and so x too is in the range; the inverse of both.
     assert found == {
         "<ex:y> <ex:p> <ex:x>",

@@ -14,7 +14,7 @@ from typing import IO, Final
 
 from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.locale import Message
-from clusterkg.base.temporary import PREFIX, Temporary, empty, sync_folder, write_into
+from clusterkg.base.temporary import BINARY, PREFIX, Temporary, empty, sync_folder, write_into
 
 # The path that stands for standard output.
 STREAM: Final = Path("-")
@@ -24,7 +24,6 @@ _OPEN_FILE: Final = re.compile(
     r"/dev/(?:std(?:out|err)|fd/[0-9]+)|/proc/(?:self|thread-self)/fd/[0-9]+"
 )
 _STANDARD: Final = {"stdout": 1, "stderr": 2}
-_BINARY: Final = getattr(os, "O_BINARY", 0)
 _MOST_LINKS: Final = 40
 
 
@@ -245,6 +244,6 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         last = name.rpartition("/")[2]
         handle = os.dup(_STANDARD[last] if last in _STANDARD else int(last))
     else:
-        handle = os.open(path, os.O_WRONLY | _BINARY)
+        handle = os.open(path, os.O_WRONLY | BINARY)
     with os.fdopen(handle, "wb") as stream:
         yield stream

@@ -8,11 +8,11 @@ from typing import ClassVar, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
+from clusterkg.base.memory import MB
 
-MIB: Final = 1 << 20
 # Measured on pyoxigraph 0.5: it accepts no longer token, and crashes on JSON or quoted triples that
 # are nested some thousands deep.
-_MOST: Final = {"depth": 1000, "literal": 16 * MIB}
+_MOST: Final = {"depth": 1000, "literal": 16 * MB}
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ class Limits:
     """
 
     depth: int = 64
-    literal: int = 16 * MIB
+    literal: int = 16 * MB
     cells: int = 500_000
-    unpacked: int = 1024 * MIB
-    memory: int = 4096 * MIB
+    unpacked: int = 1024 * MB
+    memory: int = 4096 * MB
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _DIGITS: Final = {char: number for number, char in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -27,6 +30,23 @@ def whole(text: str) -> int | None:
     digits = text[1:] if text[:1] in ("+", "-") else text
     is_one = digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS
     return int(text) if is_one else None
+
+
+def truth(text: str) -> bool | None:
+    """Return a truth value of the data, or None if it is not one."""
+    return {"true": True, "1": True, "false": False, "0": False}.get(text)
+
+
+def plain(number: Decimal, *, in_thousands: bool = False) -> str:
+    """Return a finite number without zeros at its end, with commas between thousands if so.
+
+    Examples:
+        >>> from decimal import Decimal
+        >>> plain(Decimal("1200.50")), plain(Decimal("12E+5"), in_thousands=True)
+        ('1200.5', '1,200,000')
+    """
+    text = f"{number:,f}" if in_thousands else f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def integer(text: str) -> int | None:

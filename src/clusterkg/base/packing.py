@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Generator
 from pathlib import Path
 from typing import IO, Any, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.base.source import stream_of
 
 PACKED: Final = (".gz", ".zst")
 _MAGIC: Final = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst"}
@@ -45,71 +46,43 @@ def unpacking(stream: IO[bytes], path: Path, kind: str) -> IO[bytes]:
         path: The file that errors name.
         kind: Its compression: .gz, .zst or empty.
     """
-    return io.BufferedReader(_Unpacked(stream, path, kind)) if kind else stream
+    return stream_of(_unpacked(stream, path, kind)) if kind else stream
 
 
-class _Unpacked(io.RawIOBase):
+def _unpacked(stream: IO[bytes], path: Path, kind: str) -> Generator[bytes, None, None]:
     """Stream of the members of a .gz or the frames of a .zst, one after the other.
 
     Python's gzip reader reads a name in the header byte by byte and accepts an empty file; the one
     of zstandard accepts a truncated frame.
     """
-
-    def __init__(self, stream: IO[bytes], path: Path, kind: str) -> None:
-        self._stream = stream
-        self._path = path
-        self._kind = kind
-        self._new, self._error = _decompressor(self._kind)
-        self._member: Any = None
-        self._members = 0
-        self._packed = b""
-        self._unpacked = memoryview(b"")
-        self._taken = self._given = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self._unpacked:
-            self._packed = self._next()
-            if not self._packed:
-                if self._member is not None or not self._members:
-                    raise InputError(Message("base.cut-off"), self._path)
-                return 0
-            self._unpack()
-            self._given += len(self._unpacked)
-            if self._given > max(_LARGE, _MOST_TIMES * self._taken):
-                raise InputError(Message("base.bomb", times=_MOST_TIMES), self._path)
-        part = self._unpacked[: len(buffer)]
-        self._unpacked = self._unpacked[len(part) :]
-        buffer[: len(part)] = part
-        return len(part)
-
-    def _next(self) -> bytes:
-        """Return the next compressed bytes, skipping the zeros with which tapes pad .gz members."""
-        is_behind = self._kind == ".gz" and self._member is None and self._members
-        while packed := self._packed or self._stream.read(_PIECE):
-            self._taken += 0 if self._packed else len(packed)
-            if not is_behind:
-                return packed
-            if rest := packed.lstrip(b"\0"):
-                return rest
-            self._packed = b""
-        return b""
-
-    def _unpack(self) -> None:
+    new, refused = _decompressor(kind)
+    member: Any = None
+    members = taken = given = 0
+    packed = b""
+    while packed := packed or stream.read(_PIECE):
+        taken += len(packed)
+        # Zeros behind a member of .gz pad a block of a tape.
+        if kind == ".gz" and member is None and members:
+            packed = packed.lstrip(b"\0")
+            if not packed:
+                continue
         try:
-            if self._member is None:
-                self._member = self._new()
-            self._unpacked = memoryview(self._member.decompress(self._packed))
-        except self._error as error:
-            said = Message("base.not-packed", packing=self._kind, problem=error)
-            raise InputError(said, self._path) from error
-        self._packed = b""
-        if self._member.eof:
-            self._packed = self._member.unused_data
-            self._member = None
-            self._members += 1
+            member = new() if member is None else member
+            piece = member.decompress(packed)
+        except refused as error:
+            said = Message("base.not-packed", packing=kind, problem=error)
+            raise InputError(said, path) from error
+        packed = member.unused_data if member.eof else b""
+        taken -= len(packed)
+        if member.eof:
+            member = None
+            members += 1
+        given += len(piece)
+        if given > max(_LARGE, _MOST_TIMES * taken):
+            raise InputError(Message("base.bomb", times=_MOST_TIMES), path)
+        yield piece
+    if member is not None or not members:
+        raise InputError(Message("base.cut-off"), path)
 
 
 def _decompressor(kind: str) -> tuple[Any, type[Exception]]:

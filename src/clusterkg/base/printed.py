@@ -33,10 +33,10 @@ _DATE: Final = re.compile(
 )
 _PLAN: Final = re.compile(rf"{_PERIOD}(?:(?<=[”\"])|(?=规划|计划|时期|期))")
 _RELATIVE: Final = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
-_SCALES: Final = {"trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 10**3}
+SCALES: Final = {"trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 10**3}
 _QUANTITY: Final = re.compile(
     r"(?<![0-9])(?<![0-9][.])(?P<digits>[0-9]+(?:,[0-9]{3})*(?:[.][0-9]+)?)(?:余|多|几)?"
-    rf"(?:(?P<words>[十百千万亿]{{1,8}})| ?(?P<scale>{'|'.join(_SCALES)}))?"
+    rf"(?:(?P<words>[十百千万亿]{{1,8}})| ?(?P<scale>{'|'.join(SCALES)}))?"
     rf"|(?P<numeral>[{NUMERALS}]{{1,12}})"
 )
 # 1000—1500亿元: the first number takes the power of ten of the second.
@@ -220,7 +220,7 @@ def quantities(text: str) -> list[Quantity]:
     for match in _QUANTITY.finditer(text):
         digits, words = match["digits"], match["words"] or ""
         if digits:
-            factor = _SCALES[match["scale"]] if match["scale"] else scale(words)
+            factor = SCALES[match["scale"]] if match["scale"] else scale(words)
             value = None if factor is None else Decimal(digits.replace(",", "")) * factor
         else:
             number = integer(match["numeral"])

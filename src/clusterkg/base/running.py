@@ -139,7 +139,7 @@ class _Task(Generic[T]):
             self._returned.append(self._work())
         except BaseException as error:
             self._error = error
-            _clear(error)
+            clear(error)
         finally:
             self.done.set()
 
@@ -155,7 +155,7 @@ class _Task(Generic[T]):
             del error
 
 
-def _clear(error: BaseException) -> None:
+def clear(error: BaseException) -> None:
     """Clear the frames of an error's traceback: engine results must be freed in their own
     thread.
     """

@@ -10,7 +10,7 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
@@ -182,25 +182,45 @@ def _pipe(path: Path) -> IO[bytes]:
                 raise InputError(Message("base.pipe", seconds=_PATIENCE), path)
             time.sleep(0.02)
     os.set_blocking(handle, True)
-    return io.BufferedReader(Chained(first or b"", stream), BLOCK)
+    return chained(first or b"", stream)
 
 
-class Chained(io.RawIOBase):
-    """A stream of some bytes followed by the rest of another stream."""
+def chained(start: bytes, rest: IO[bytes]) -> IO[bytes]:
+    """Return a stream of some bytes followed by the rest of another stream."""
 
-    def __init__(self, start: bytes, rest: IO[bytes]) -> None:
-        self._start = start
-        self._rest = rest
+    def pieces() -> Generator[bytes, None, None]:
+        with rest:
+            yield start
+            while block := rest.read(BLOCK):
+                yield block
+
+    return stream_of(pieces())
+
+
+def stream_of(pieces: Generator[bytes | memoryview, None, None]) -> IO[bytes]:
+    """Return a stream of pieces of bytes that are made as they are read."""
+    return io.BufferedReader(_Pieces(pieces), BLOCK)
+
+
+class _Pieces(io.RawIOBase):
+    def __init__(self, pieces: Generator[bytes | memoryview, None, None]) -> None:
+        self._pieces = pieces
+        self._left = memoryview(b"")
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = self._start[: len(buffer)] or self._rest.read(len(buffer))
-        self._start = self._start[len(data) :]
-        buffer[: len(data)] = data
-        return len(data)
+        while not self._left:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._left = memoryview(piece)
+        part = self._left[: len(buffer)]
+        self._left = self._left[len(part) :]
+        buffer[: len(part)] = part
+        return len(part)
 
     def close(self) -> None:
-        self._rest.close()
+        self._pieces.close()
         super().close()

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 # Prefix of temporary names. A killed process leaves no such file where the system has unnamed
 # files; elsewhere, and for folders, it may.
 PREFIX: Final = ".clusterkg-"
-_BINARY: Final = getattr(os, "O_BINARY", 0)
+BINARY: Final = getattr(os, "O_BINARY", 0)
 _UNNAMED: Final = getattr(os, "O_TMPFILE", 0)
 
 
@@ -98,7 +98,7 @@ def empty(target: Path, mode: int) -> Temporary:
             os.close(handle)
     # tempfile would make it private; a new file gets the mode that the system gives to new files.
     made = _beside(target)
-    os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode))
+    os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode))
     return Temporary(made, None)
 
 

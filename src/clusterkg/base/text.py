@@ -59,7 +59,12 @@ def without_accents(text: str) -> str:
 
 def is_chinese(text: str) -> bool:
     """Say whether a text has a Chinese character."""
-    return any("\u3400" <= char <= "\u9fff" for char in text)
+    return any("\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" for char in text)
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter in upper case, the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def slug(text: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from typing import Final
 
 import click
 
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import text
 from clusterkg.cli.command import Group, spoken
-from clusterkg.cli.options import messages_option, tell_version
+from clusterkg.cli.options import messages_option
 from clusterkg.cli.usage import language as language
 from clusterkg.cli.usage import one
 
@@ -118,6 +121,21 @@ class Commands(Group):
             )
 
 
+def _tell_version(ctx: click.Context, _param: click.Parameter, is_asked: bool) -> None:
+    """Tell the version and the date of the data, and end."""
+    if is_asked and not ctx.resilient_parsing:
+        from clusterkg import __version__
+        from clusterkg.kg import KnowledgeGraph
+
+        lang = language()
+        click.echo(text("cli.version", lang, version=__version__))
+        # The version is told even where the graph cannot be read.
+        with suppress(InputError):
+            if date := KnowledgeGraph().data_date():
+                click.echo(text("cli.version.data", lang, date=date))
+        ctx.exit()
+
+
 @click.group(
     cls=Commands,
     commands={name: click.Command(name, help=text) for name, text in _SUMMARIES.items()},
@@ -128,7 +146,7 @@ class Commands(Group):
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=tell_version,
+    callback=_tell_version,
     help="Show the version and exit.",
 )
 @messages_option

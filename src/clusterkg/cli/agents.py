@@ -7,14 +7,10 @@ from pathlib import Path
 import click
 
 from clusterkg.base.locale import text
+from clusterkg.base.memory import MB
 from clusterkg.base.source import STANDARD_INPUT
-from clusterkg.cli.options import (
-    StorePlace,
-    data_option,
-    lang_option,
-    refuse,
-    store_option,
-)
+from clusterkg.cli.kinds import StorePlace
+from clusterkg.cli.options import data_option, lang_option, refuse, store_option
 from clusterkg.cli.serving import (
     answer_memory_option,
     answer_time_option,
@@ -23,8 +19,6 @@ from clusterkg.cli.serving import (
     stores_of,
     texts_option,
 )
-
-_MB = 1 << 20
 
 
 @click.command("mcp")
@@ -65,7 +59,7 @@ def answer_agents(
         *(stores, data, texts, host, port),
         timeout=timeout,
         workers=2,
-        memory=memory * _MB,
+        memory=memory * MB,
         cache=0,
     )
     serve(settings, lang, http=http)

@@ -17,26 +17,22 @@ from clusterkg.base.limits import DEFAULTS
 from clusterkg.base.locale import Message, text
 from clusterkg.base.source import STANDARD_INPUT, decoded, whole
 from clusterkg.cli.command import command, is_file
+from clusterkg.cli.kinds import Format, name_values
 from clusterkg.cli.options import (
-    Format,
     Opener,
     cache_option,
     graph_options,
-    in_words,
     lang_option,
-    language,
     messages_option,
-    name_values,
-    put,
     receipt_option,
     refuse,
-    result_options,
-    say,
     say_scope,
     scope_options,
     sources_option,
     why_option,
 )
+from clusterkg.cli.output import in_words, put, result_options
+from clusterkg.cli.usage import language, say
 from clusterkg.rdf.table import FORMATS
 
 if TYPE_CHECKING:

@@ -14,26 +14,22 @@ from clusterkg.base.escapes import visible
 from clusterkg.base.limits import Limits
 from clusterkg.base.locale import text
 from clusterkg.cli.command import Command, Group, command, timeout
+from clusterkg.cli.kinds import File, Format, StorePlace
 from clusterkg.cli.options import (
-    File,
-    Format,
     Progress,
-    StorePlace,
     cache_option,
     check_only,
     data_option,
     file_options,
     graph_option,
     lang_option,
-    language,
     messages_option,
     only_option,
-    put,
     refuse,
-    result_options,
-    say,
     sources_option,
 )
+from clusterkg.cli.output import put, result_options
+from clusterkg.cli.usage import language, say
 
 
 @click.group("ontology", cls=Group)

@@ -10,19 +10,20 @@ import click
 
 from clusterkg.base.escapes import visible
 from clusterkg.cli.command import command
+from clusterkg.cli.kinds import Word
 from clusterkg.cli.options import (
     Opener,
-    Word,
     graph_options,
     lang_option,
+    level_option,
     programme_options,
-    put_result,
     refuse,
-    result_options,
-    say,
     say_scope,
     scope_options,
+    statistics_option,
 )
+from clusterkg.cli.output import put_result, result_options
+from clusterkg.cli.usage import say
 from clusterkg.rdf.table import TABLE_FORMATS, Table
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _put(found: Noted, output: str | None, out: Path | None, *, is_cut: bool = F
 @click.option("--to", "after", metavar="LIST", help="The later list, named likewise.")
 @click.option("--over-time", is_flag=True, help="All lists of the city, a column each.")
 @click.option("--all", "all_cities", is_flag=True, help="Count over all cities with two lists.")
-@click.option("--level", type=Word("level"), metavar="LEVEL", default="concept", show_default=True)
+@level_option
 @result_options(TABLE_FORMATS)
 @graph_options
 @scope_options
@@ -77,8 +78,7 @@ def show_plans(
     By default the list that is compared, and the one that was before it was announced. A list that
     may name more drops nothing for sure: that is told apart. An industry that is taken narrower or
     wider is neither new nor dropped. With --all, which industries came and went in all cities that
-    have two lists; with --over-time, all lists of CITY side by side. LEVEL is printed, narrower,
-    concept, field, division or theme.
+    have two lists; with --over-time, all lists of CITY side by side.
     """
     if over_time:
         refuse("cli.changes.over-time", "before", "after", "all_cities")
@@ -106,7 +106,7 @@ def show_plans(
     show_default=True,
     help="As for `overlap`.",
 )
-@click.option("--level", type=Word("level"), metavar="LEVEL", default="concept", show_default=True)
+@level_option
 @click.option("--province", metavar="PROVINCE", help="Only cities of this province.")
 @click.option(
     "--within",
@@ -122,12 +122,7 @@ def show_plans(
     " of the statistics.",
 )
 @click.option("--top", type=click.IntRange(min=1), help="Only the most alike.")
-@click.option(
-    "--statistics",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="A table of cities by industry, as for `real`; the graph's own unless said.",
-)
+@statistics_option
 @result_options(TABLE_FORMATS)
 @graph_options
 @scope_options

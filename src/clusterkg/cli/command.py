@@ -18,7 +18,7 @@ from clusterkg.base.errors import InputError, damage, system_message
 from clusterkg.base.escapes import visible
 from clusterkg.base.locale import Message, text
 from clusterkg.cli import usage
-from clusterkg.cli.options import LANG, Seconds, Size, language
+from clusterkg.cli.kinds import Seconds, Size
 from clusterkg.cli.streams import keep_all_characters
 
 C = TypeVar("C", bound=click.Command)
@@ -95,7 +95,7 @@ class Command(click.Command):
         if "memory" not in limits:
             limits = {**limits, "memory": memory.default_memory()}
         elif not memory.can_measure():
-            click.echo(text("cli.no-memory", ctx.meta.get(LANG)), err=True)
+            click.echo(text("cli.no-memory", usage.language()), err=True)
 
         def work() -> Any:
             with ctx.scope(cleanup=False), _warnings_told():
@@ -167,7 +167,7 @@ def _usage_for_eyes() -> Iterator[None]:
     except click.MissingParameter as error:
         # The full stop of its sentence is the one word that click does not ask for.
         lacking, _, more = error.format_message().removesuffix(".").partition(". ")
-        said = " ".join(filter(None, (text("cli.sentence", language(), said=lacking), more)))
+        said = " ".join(filter(None, (text("cli.sentence", usage.language(), said=lacking), more)))
         raise click.UsageError(visible(said), error.ctx) from error
     except click.ClickException as error:
         # Click declares it final for those that inherit.
@@ -184,7 +184,7 @@ def _told(status: int, said: InputError | None) -> int:
 
 def _tell(said: Message | InputError) -> None:
     try:
-        click.echo(f"clusterkg: {said.to(language())}", err=True)
+        click.echo(f"clusterkg: {said.to(usage.language())}", err=True)
     except OSError:
         _drop(sys.stderr)
 

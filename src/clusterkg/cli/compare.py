@@ -13,24 +13,23 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.escapes import visible
 from clusterkg.base.locale import Message, text
 from clusterkg.cli.command import command
+from clusterkg.cli.kinds import Word, name_values
 from clusterkg.cli.options import (
     PROGRAMMES,
     Opener,
-    Word,
     graph_options,
     lang_option,
-    name_values,
+    level_option,
     programme_options,
-    put_result,
     receipt_option,
     refuse,
-    result_options,
-    say,
     say_scope,
     scope_options,
     statistics_options,
     why_option,
 )
+from clusterkg.cli.output import put_result, result_options
+from clusterkg.cli.usage import say
 from clusterkg.rdf.table import TABLE_FORMATS, Receipt
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ _FIRST: Final = 20
     metavar="CITY",
     help="Only these, or the pairs of one; may be repeated.",
 )
-@click.option("--level", type=Word("level"), metavar="LEVEL", default="concept", show_default=True)
+@level_option
 @click.option(
     "--measure", type=Word("measure"), metavar="MEASURE", default="jaccard", show_default=True
 )
@@ -129,10 +128,10 @@ def show_overlap(
 ) -> None:
     """Rank pairs of cities by how much they bet on the same industries.
 
-    LEVEL is printed, narrower, concept, field, division or theme: a target counts as its ancestor
-    there, or as itself where it stands above. MEASURE is shared, jaccard, overlap-coefficient,
-    cosine, cosine-idf, newman or wu-palmer; with --shares structural-similarity, krugman,
-    location-quotient or relatedness-density; or another name of one, as --define gives them.
+    At LEVEL a target counts as its ancestor there, or as itself where it stands above. MEASURE is
+    shared, jaccard, overlap-coefficient, cosine, cosine-idf, newman or wu-palmer; with --shares
+    structural-similarity, krugman, location-quotient or relatedness-density; or another name of
+    one, as --define gives them.
     `possible` is the value if umbrella names hold all that they may; `least` and `most` are its
     bounds if besides an open list names all that it may, and targets that are not classified are
     any industry.

@@ -8,14 +8,8 @@ import click
 
 from clusterkg.base.escapes import visible
 from clusterkg.cli.command import command
-from clusterkg.cli.options import (
-    Opener,
-    graph_options,
-    lang_option,
-    put_result,
-    result_options,
-    scope_options,
-)
+from clusterkg.cli.options import Opener, graph_options, lang_option, scope_options
+from clusterkg.cli.output import put_result, result_options
 from clusterkg.rdf.table import TABLE_FORMATS
 
 

@@ -15,22 +15,18 @@ import click
 from clusterkg.base import files
 from clusterkg.base.locale import Message, text
 from clusterkg.cli.command import command
+from clusterkg.cli.kinds import Word, name_values
 from clusterkg.cli.options import (
     Opener,
-    Word,
     graph_options,
-    inputs,
     lang_option,
-    language,
-    name_values,
     programme_options,
-    put_result,
     refuse,
-    result_options,
-    say,
     say_scope,
     scope_options,
 )
+from clusterkg.cli.output import inputs, put_result, result_options
+from clusterkg.cli.usage import language, say
 from clusterkg.names.words import listed, said
 from clusterkg.rdf.table import TABLE_FORMATS
 
@@ -40,10 +36,6 @@ if TYPE_CHECKING:
     from clusterkg.kg import KnowledgeGraph
 
 Viewer = Callable[..., "nx.Graph[str]"]
-# The views that compare at a level of the scheme.
-LEVELLED = ("city-overlap", "city-industry", "industry-cooccurrence")
-# The views whose edges have a measure.
-WEIGHED = ("city-overlap", "industry-cooccurrence")
 # Fewer nodes and edges are written before one has read that they are.
 _LONG = 50_000
 
@@ -64,6 +56,8 @@ def community_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def _compared(name: str, opened: Opener) -> KnowledgeGraph | None:
     """Return the graph if a view compares the programmes that are chosen: no year is asked for."""
+    from clusterkg.show.views import LEVELLED
+
     of_a_year = click.get_current_context().params["year"] is not None
     return opened() if name in LEVELLED and not of_a_year else None
 
@@ -92,6 +86,8 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
         **kwargs: Any,
     ) -> None:
         def viewed(name: str, *, times: bool = False, **of_series: Any) -> nx.Graph[str]:
+            from clusterkg.show.views import LEVELLED, WEIGHED
+
             if name not in LEVELLED:
                 refuse(
                     "cli.view.level",

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 import click
 
 from clusterkg.base.locale import starting_with
-from clusterkg.cli.options import Word
+from clusterkg.cli.kinds import Word
 
 C = TypeVar("C", bound=click.Command)
 _KEYS: Final = "help."

@@ -1,103 +1,47 @@
-"""Options that commands share, and how errors and messages are said."""
+"""Options that commands share."""
 
 from __future__ import annotations
 
 import functools
-import math
-import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 from click.core import ParameterSource
 
-from clusterkg.base import files
-from clusterkg.base.errors import InputError
 from clusterkg.base.escapes import visible
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import LANGUAGES, text
-from clusterkg.base.source import STANDARD_INPUT
-from clusterkg.cli import usage
+from clusterkg.cli.kinds import File, Format, Place, Size, StorePlace, Word
+from clusterkg.cli.output import inputs
+from clusterkg.cli.usage import language
 
 if TYPE_CHECKING:
     from clusterkg.kg import KnowledgeGraph
-    from clusterkg.rdf.table import Result
-
-
-_SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([KMG]?)i?B?", re.IGNORECASE)
-_UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
-# Where a context keeps the language of its command.
-LANG: Final = "clusterkg.lang"
-
-
-def language() -> str:
-    """Return the language of the command that runs: that of --lang, else that of the locale."""
-    context = click.get_current_context(silent=True)
-    return (context.meta.get(LANG) if context else None) or usage.language()
-
-
-def say(key: str, /, **fields: object) -> None:
-    """Write a text of the catalogue to standard error, in the language of the command."""
-    click.echo(text(key, language(), **fields), err=True)
-
-
-def _keep_language(ctx: click.Context, _param: click.Parameter, lang: str) -> str:
-    ctx.meta[LANG] = lang
-    return lang
 
 
 def _lang(*, is_given: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
-        default=usage.language,
-        is_eager=True,
+        default=language,
         expose_value=is_given,
-        callback=_keep_language,
         help="Language of the output; by default that of the locale.",
     )
 
 
-def tell_version(ctx: click.Context, _param: click.Parameter, is_asked: bool) -> None:
-    """Tell the version and the date of the data, and end."""
-    if is_asked and not ctx.resilient_parsing:
-        from contextlib import suppress
-
-        from clusterkg import __version__
-        from clusterkg.base.errors import InputError
-        from clusterkg.kg import KnowledgeGraph
-
-        lang = usage.language()
-        click.echo(text("cli.version", lang, version=__version__))
-        # The version is told even where the graph cannot be read.
-        with suppress(InputError):
-            if date := KnowledgeGraph().data_date():
-                click.echo(text("cli.version.data", lang, date=date))
-        ctx.exit()
-
-
 lang_option = _lang(is_given=True)
+
 # For a command that says texts, and gives the language to nobody.
 messages_option = _lang(is_given=False)
-
-
-class File(click.Path):
-    """The path of a file that is read; - is standard input."""
-
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return STANDARD_INPUT if value == "-" else super().convert(value, param, ctx)
-
 
 why_option = click.option(
     "--why", is_flag=True, help="The query behind the answer, its rows, and the passages they cite."
 )
+
 data_option = click.option(
     "--data",
     "data",
@@ -117,60 +61,22 @@ sources_option = click.option(
     help="A text that facts were read from, in UTF-8; may be repeated. It is kept in the cache of"
     " the user, so that it need not be given again.",
 )
+
 cache_option = click.option(
     "--cache/--no-cache",
     default=True,
     help="Whether texts that were given before are taken from the cache, and these are kept there.",
 )
+
 only_option = click.option(
     "--only", is_flag=True, help="Leave the bundled graph out: use the files of --data alone."
 )
+
 each_a_graph_option = click.option(
     "--each-a-graph",
     is_flag=True,
     help="Let each file of RDF be a named graph too, which has the IRI of the file.",
 )
-
-
-class Word(click.ParamType[str]):
-    """A word of a list of `clusterkg.names.words`, in any language; several with commas between."""
-
-    name = "text"
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from clusterkg.names.words import token
-
-        return ",".join(token(self.kind, each) for each in str(value).split(","))
-
-    def chinese(self, value: str) -> str:
-        """Return the Chinese word for a value of the option, as help shows it."""
-        from clusterkg.names.words import shown
-
-        return shown(self.kind, value, "zh")
-
-
-class Place(click.Path):
-    """The folder of a store on disk, or, if it may be one, the address of an engine: a text."""
-
-    def __init__(self, *, elsewhere: bool) -> None:
-        super().__init__(path_type=Path)
-        self._elsewhere = elsewhere
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from clusterkg.store.remote import is_address
-
-        if not is_address(value):
-            return super().convert(value, param, ctx)
-        if not self._elsewhere:
-            self.fail(text("cli.store-in-folder", language()), param, ctx)
-        return value
-
-
-# A folder, an address, several copies, or the bundled graph.
-StorePlace: TypeAlias = Path | str | tuple[Path | str, ...] | None
 
 
 def _one_or_copies(
@@ -189,6 +95,7 @@ graph_option = click.option(
     help="Use a store that `clusterkg build` made, or an engine of SPARQL 1.1 at an address, "
     "instead of the bundled graph; may be repeated for copies: when one fails, the next is asked.",
 )
+
 store_option = click.option(
     "--store",
     "store_path",
@@ -199,79 +106,25 @@ store_option = click.option(
     help="Use a store that `clusterkg build` made, instead of the bundled graph; may be repeated "
     "for copies: when one cannot be opened, the next is.",
 )
+
 receipt_option = click.option(
     "--receipt", is_flag=True, help="Say on standard error how many rows came, of how many."
 )
 
-# The parameters of commands that name files to write, and those that name what is read by a text.
-_OUTPUTS: Final = ("out", "marked")
-_NAMES: Final = ("name", "names")
-
-
-def inputs(params: Mapping[str, Any]) -> list[Path]:
-    """Return the files that the parameters of a command name to be read."""
-    found: list[Path] = []
-    for name, value in params.items():
-        if name not in _OUTPUTS:
-            given = tuple(value.values()) if isinstance(value, dict) else value
-            values = given if isinstance(given, tuple) else (given,)
-            found += [each for each in values if isinstance(each, Path)]
-            # A file may stand there with the name of what is in it.
-            found += [Path(str(each).partition("#")[0]) for each in values if name in _NAMES]
-    return found
-
-
-def output_checked(command: Callable[..., None]) -> Callable[..., None]:
-    """Have a command refuse, before it works, to write what it cannot, or what it reads."""
-
-    @functools.wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> None:
-        params = click.get_current_context().params
-        if params["out"] is not None:
-            files.check([params["out"]], inputs(params))
-        command(*args, **kwargs)
-
-    return wrapped
-
-
-def output_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the option --output, for Turtle."""
-    option = _out("Where to write the Turtle; else to standard output.")
-    return option(output_checked(command))
-
-
-def _out(told: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return the option --output, the file `out`."""
-    kind = click.Path(path_type=Path)
-    return click.option("-o", "--output", "out", metavar="FILE", type=kind, help=told)
-
-
-class Seconds(click.FloatRange):
-    """A number of seconds above 0."""
-
-    def __init__(self) -> None:
-        super().__init__(min=0, min_open=True)
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        seconds: float = super().convert(value, param, ctx)
-        if math.isnan(seconds):
-            self.fail(text("cli.no-seconds", language(), given=value), param, ctx)
-        return seconds
-
-
-class Size(click.ParamType[int]):
-    """A number of bytes, also in K, M or G of 1,024 each."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        found = _SIZE.fullmatch(str(value))
-        if found is None:
-            self.fail(text("cli.no-size", language(), given=value), param, ctx)
-        return int(float(found[1]) * _UNITS[found[2].upper()])
-
+level_option = click.option(
+    "--level",
+    type=Word("level"),
+    metavar="LEVEL",
+    default="concept",
+    show_default=True,
+    help="printed, narrower, concept, field, division or theme.",
+)
+statistics_option = click.option(
+    "--statistics",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A workbook, CSV or TSV of cities by industry, long or wide; the graph's own unless said.",
+)
 
 # The options of the limits of a file that is read, by the names of `Limits`.
 _LIMITS: Final[tuple[tuple[str, click.ParamType[int], str, str], ...]] = (
@@ -280,7 +133,6 @@ _LIMITS: Final[tuple[tuple[str, click.ParamType[int], str, str], ...]] = (
     ("cells", click.IntRange(1), "NUMBER", "Refuse tables with more cells; 500000."),
     ("unpacked", Size(), "SIZE", "Refuse packed files, workbooks and texts that are larger; 1G."),
 )
-
 
 # The formats of files whose names tell none.
 _INPUTS: Final = ("ttl", "trig", "nt", "nq", "rdf", "jsonld", "n3")
@@ -480,112 +332,20 @@ def check_only(only: bool, files: Sequence[Path], store_path: StorePlace) -> Non
         raise click.UsageError(text("cli.only-nothing", language()))
 
 
-def name_values(
-    _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
-) -> dict[str, str]:
-    """Return what was given as NAME=VALUE, by name."""
-    params: dict[str, str] = {}
-    for item in given:
-        name, equals, value = item.partition("=")
-        if not name or not equals:
-            raise click.BadParameter(text("cli.name-value", language(), given=item))
-        if name in params:
-            raise click.BadParameter(text("cli.given-twice", language(), name=name))
-        params[name] = value
-    return params
+# Seconds after which work is long.
+_PATIENCE: Final = 2.0
 
 
 class Progress:
     """Tells the stages of long work on standard error, once it has become long, to a person."""
 
-    def __init__(self, patience: float = 2.0) -> None:
-        self._until = time.monotonic() + patience
+    def __init__(self) -> None:
+        self._until = time.monotonic() + _PATIENCE
         self._telling = sys.stderr.isatty()
 
     def __call__(self, stage: str) -> None:
         if self._telling and time.monotonic() > self._until:
             click.echo(f"{stage} ...", err=True)
-
-
-class Format(click.Choice[str]):
-    """The name of a format, or a synonym of one."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from clusterkg.base.formats import named
-
-        # Click itself tells what is no format.
-        with suppress(InputError):
-            value = named(str(value), [str(choice) for choice in self.choices])
-        return super().convert(value, param, ctx)
-
-
-def _table_format(path: Path) -> str:
-    from clusterkg.rdf.table import format_of
-
-    return format_of(path)
-
-
-def result_options(
-    formats: Iterable[str],
-    default: str | None = "table",
-    format_of: Callable[[Path], str] = _table_format,
-    **attributes: Any,
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options --format and --output: where its answer goes, and how.
-
-    Where the format is to be that of the file, `format_of` tells it before the command works.
-    """
-    shown = Format(list(formats))
-
-    def options(command: Callable[..., None]) -> Callable[..., None]:
-        @functools.wraps(command)
-        def told(*args: Any, output: str | None, out: Path | None, **kwargs: Any) -> None:
-            if out == files.STREAM:
-                out = None
-            if out is not None and output is None:
-                format_of(out)
-            command(*args, output=output, out=out, **kwargs)
-
-        out = _out("Write to a file; its extension tells the format, unless --format does.")
-        if default is not None:
-            attributes.setdefault("help", f"Default: {default}, or as the extension of FILE tells.")
-        return click.option("--format", "output", type=shown, **attributes)(
-            out(output_checked(told))
-        )
-
-    return options
-
-
-def in_words(result: Result, output: str | None, out: Path | None, of: str | None = None) -> Result:
-    """Return a result with its heads in the language of the command, for a format of people.
-
-    Formats of programs keep the names that columns have in data. `of` is the saved query that gave
-    the result; by default the command did.
-    """
-    from clusterkg.rdf.table import FOR_PEOPLE, Table, format_of
-
-    if not isinstance(result, Table) or language() == "en":
-        return result
-    if (output or ("table" if out is None else format_of(out))) not in FOR_PEOPLE:
-        return result
-    from clusterkg.names import headings
-
-    return headings.in_words(result, language(), of or click.get_current_context().info_name or "")
-
-
-def put_result(result: Result, output: str | None, out: Path | None) -> None:
-    """Write a result to a file, or to standard output.
-
-    Raises:
-        InputError: there is no such format for it, or the file cannot be written.
-    """
-    from clusterkg.rdf.table import save, write
-
-    result = in_words(result, output, out)
-    if out is None:
-        put(write(result, output), None)
-    else:
-        save(result, out, output)
 
 
 def is_given(name: str) -> bool:
@@ -608,16 +368,3 @@ def refuse(key: str, *names: str, **fields: object) -> None:
     if options:
         listed_options = [options[name] for name in names if name in options]
         raise click.UsageError(text(key, language(), options=listed_options, **fields))
-
-
-def put(text: str, out: Path | None) -> None:
-    """Write text to a file, or to standard output.
-
-    Raises:
-        InputError: the file cannot be written.
-    """
-    if out is None or out == files.STREAM:
-        # Else click would drop what looks like a colour from data.
-        click.echo(text, nl=False, color=True)
-    else:
-        files.write(out, text.encode())

@@ -9,21 +9,21 @@ import click
 from clusterkg.base.escapes import one_line
 from clusterkg.base.files import is_stream
 from clusterkg.cli.command import command
+from clusterkg.cli.kinds import Word
 from clusterkg.cli.options import (
     Opener,
-    Word,
     cache_option,
     graph_options,
     lang_option,
     local_graph_options,
-    output_checked,
     programme_options,
     refuse,
-    say,
     say_scope,
     scope_options,
     sources_option,
 )
+from clusterkg.cli.output import output_checked
+from clusterkg.cli.usage import say
 
 
 @command("plot")

@@ -13,24 +13,19 @@ from clusterkg.cli.options import (
     graph_options,
     lang_option,
     programme_options,
-    put_result,
     refuse,
-    result_options,
     say_scope,
     scope_options,
+    statistics_option,
     statistics_options,
 )
+from clusterkg.cli.output import put_result, result_options
 from clusterkg.rdf.table import TABLE_FORMATS
 
 
 @command("real")
 @click.argument("cities", metavar="CITY...", nargs=-1, required=True)
-@click.option(
-    "--statistics",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="A workbook, CSV or TSV of cities by industry, long or wide; the graph's own unless said.",
-)
+@statistics_option
 @click.option(
     "--since", type=int, help="The year that the trend is from; the earliest unless said."
 )

@@ -7,14 +7,10 @@ from pathlib import Path
 import click
 
 from clusterkg.base.locale import text
+from clusterkg.base.memory import MB
 from clusterkg.base.source import STANDARD_INPUT
-from clusterkg.cli.options import (
-    StorePlace,
-    data_option,
-    language,
-    messages_option,
-    store_option,
-)
+from clusterkg.cli.kinds import StorePlace
+from clusterkg.cli.options import data_option, messages_option, store_option
 from clusterkg.cli.serving import (
     answer_memory_option,
     answer_time_option,
@@ -23,8 +19,7 @@ from clusterkg.cli.serving import (
     stores_of,
     texts_option,
 )
-
-_MB = 1 << 20
+from clusterkg.cli.usage import language
 
 
 @click.command("serve")
@@ -66,7 +61,7 @@ _MB = 1 << 20
     "--max-bytes",
     "size",
     type=click.IntRange(min=1),
-    default=256 * _MB,
+    default=256 * MB,
     show_default=True,
     help="Refuse answers with more bytes.",
 )
@@ -101,7 +96,7 @@ def serve_graph(
     from clusterkg.web.settings import Settings
 
     stores = stores_of(store_path)
-    settings = Settings(stores, data, texts, memory=memory * _MB, cache=cache * _MB)
+    settings = Settings(stores, data, texts, memory=memory * MB, cache=cache * MB)
     if workers is not None:
         given["workers"] = workers
     serve(replace(settings, **given))  # type: ignore[arg-type]

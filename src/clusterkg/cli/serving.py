@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from clusterkg.cli.options import Seconds, StorePlace
+from clusterkg.cli.kinds import Seconds, StorePlace
 
 host_option = click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to listen at."

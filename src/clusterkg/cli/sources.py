@@ -5,14 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from clusterkg.cli.command import command
-from clusterkg.cli.options import (
-    Opener,
-    graph_options,
-    lang_option,
-    put,
-    result_options,
-    scope_options,
-)
+from clusterkg.cli.options import Opener, graph_options, lang_option, scope_options
+from clusterkg.cli.output import put, result_options
 from clusterkg.show.citations import FORMATS, format_of
 
 

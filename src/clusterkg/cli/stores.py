@@ -13,25 +13,19 @@ from clusterkg.base.escapes import one_line
 from clusterkg.base.limits import Limits
 from clusterkg.base.locale import text
 from clusterkg.cli.command import command
+from clusterkg.cli.kinds import File, Format, Place, StorePlace
 from clusterkg.cli.options import (
-    File,
-    Format,
-    Place,
-    StorePlace,
     check_only,
     data_option,
     each_a_graph_option,
     file_options,
     graph_option,
     lang_option,
-    language,
     messages_option,
     only_option,
-    put,
-    put_result,
-    result_options,
-    say,
 )
+from clusterkg.cli.output import put, put_result, result_options
+from clusterkg.cli.usage import language, say
 from clusterkg.rdf.table import TABLE_FORMATS
 
 

@@ -10,19 +10,16 @@ from clusterkg.base.escapes import one_line
 from clusterkg.base.limits import Limits
 from clusterkg.base.locale import Message, listed
 from clusterkg.cli.command import command
+from clusterkg.cli.kinds import File, StorePlace
 from clusterkg.cli.options import (
-    File,
-    StorePlace,
     data_option,
     file_options,
     graph_option,
     lang_option,
-    language,
     messages_option,
-    output_option,
-    put,
-    say,
 )
+from clusterkg.cli.output import output_option, put
+from clusterkg.cli.usage import language, say
 
 
 @command("new")

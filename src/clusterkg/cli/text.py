@@ -10,18 +10,9 @@ import click
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.cli.command import command
-from clusterkg.cli.options import (
-    Opener,
-    cache_option,
-    graph_options,
-    lang_option,
-    messages_option,
-    output_option,
-    put,
-    put_result,
-    result_options,
-    say,
-)
+from clusterkg.cli.options import Opener, cache_option, graph_options, lang_option, messages_option
+from clusterkg.cli.output import output_option, put, put_result, result_options
+from clusterkg.cli.usage import say
 from clusterkg.rdf.table import TABLE_FORMATS
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Click's own words, in the language of the command: errors of usage, headings of help.
+"""The language of the command, and click's own words in it: errors of usage, headings of help.
 
 Click asks gettext for each, which knows the environment and not `--lang`: here the catalogue
 answers in its place. What it lacks stays English.
@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from clusterkg.base.locale import LANGUAGES, default_language, starting_with
+import click
+
+from clusterkg.base.locale import LANGUAGES, default_language, starting_with, text
 
 _KEYS: Final = "cli.click."
 # The language that --lang asks for, if it is given.
@@ -61,3 +63,8 @@ def one_or_several(singular: str, plural: str, n: int) -> str:
 @cache
 def _texts() -> dict[str, str]:
     return starting_with(_KEYS, "zh")
+
+
+def say(key: str, /, **fields: object) -> None:
+    """Write a text of the catalogue to standard error, in the language of the command."""
+    click.echo(text(key, language(), **fields), err=True)

@@ -9,18 +9,10 @@ import click
 from clusterkg.base.limits import Limits
 from clusterkg.base.locale import text
 from clusterkg.cli.command import command
-from clusterkg.cli.options import (
-    File,
-    file_options,
-    lang_option,
-    language,
-    messages_option,
-    output_option,
-    put,
-    put_result,
-    result_options,
-    say,
-)
+from clusterkg.cli.kinds import File
+from clusterkg.cli.options import file_options, lang_option, messages_option
+from clusterkg.cli.output import output_option, put, put_result, result_options
+from clusterkg.cli.usage import language, say
 from clusterkg.rdf.table import TABLE_FORMATS
 
 

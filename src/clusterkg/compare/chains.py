@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from clusterkg.base.locale import Message, language_of, text
 from clusterkg.compare.noted import Noted
 from clusterkg.facts.bets import Bet, bets
 from clusterkg.facts.reader import Reader
-from clusterkg.facts.scheme import below, scheme
+from clusterkg.facts.scheme import below, reached, scheme
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.table import Table
 from clusterkg.store.graph import Graph
@@ -109,7 +109,7 @@ def chain(store: Graph, industry: str, *, lang: str | None = None) -> Noted:
     reader = Reader(store, language_of(lang))
     known = links(store, reader.lang)
     _, broader = scheme(store)
-    above = _above(industry, broader)
+    above = reached(industry, broader)
     start = below(industry, broader) | above
     ends = {end for link in known for end in (link.upstream, link.downstream)}
     named: dict[str, list[Bet]] = defaultdict(list)
@@ -180,14 +180,3 @@ def _counted(
             industries=sorted(map(reader.label, of)),
         )
     return Message("compare.chains.links", n=len(found), known=len(known))
-
-
-def _above(industry: str, broader: Mapping[str, Iterable[str]]) -> set[str]:
-    out: set[str] = set()
-    waiting = [industry]
-    while waiting:
-        for each in broader.get(waiting.pop(), ()):
-            if each not in out:
-                out.add(each)
-                waiting.append(each)
-    return out

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.compare.formulas import Bets
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.table import number
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
 
-_DOUBLE: Final = NamedNode(PREFIXES["xsd"] + "double")
+_DOUBLE: Final = NamedNode(XSD + "double")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from clusterkg.facts.scheme import scheme
+from clusterkg.facts.scheme import reached, scheme
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.namespaces import SKOS
 from clusterkg.store.graph import Graph
@@ -114,15 +114,7 @@ class Joins:
 
         Those that an umbrella term may cover are excluded.
         """
-        found: set[str] = set()
-        waiting = [industry]
-        while waiting:
-            name = waiting.pop()
-            for each in self._below.get(name, ()):
-                if each not in found:
-                    found.add(each)
-                    waiting.append(each)
-        return found - {industry}
+        return reached(industry, self._below) - {industry}
 
     def _mapped(self, industry: str) -> list[tuple[str, str]]:
         def how(relation: str) -> str:

@@ -17,7 +17,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.compare.backbone import disparity, weights_of
 from clusterkg.compare.distance import distances
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import PREFIXES, XSD
 from clusterkg.rdf.table import Table, Term, number
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ NODES: Final = (
     *("degree", "strength", "betweenness", "closeness", "pagerank", "clustering", "core"),
     "community",
 )
-_DECIMAL: Final = PREFIXES["xsd"] + "decimal"
+_DECIMAL: Final = XSD + "decimal"
 # Product of nodes and edges up to which all shortest paths are computed, which takes some seconds.
 _EXACT: Final = 20_000_000
 
@@ -151,7 +151,7 @@ def is_sampled(graph: nx.Graph[Any]) -> bool:
 
 
 def communities(
-    graph: nx.Graph[Any], method: str = "louvain", resolution: float = 1.0
+    graph: nx.Graph[Any], method: str | None = None, resolution: float | None = None
 ) -> dict[Any, int]:
     """Return the community number of each node, 0 for the largest.
 
@@ -161,8 +161,8 @@ def communities(
 
     Args:
         graph: The graph.
-        method: louvain or leiden.
-        resolution: Above 1 communities are smaller, below 1 larger.
+        method: louvain or leiden; by default louvain.
+        resolution: Above 1 communities are smaller, below 1 larger; by default 1.
 
     Raises:
         InputError: there is no such method, igraph is not installed, or the resolution is not
@@ -170,6 +170,8 @@ def communities(
     """
     import networkx as nx
 
+    method = COMMUNITIES[0] if method is None else method
+    resolution = 1.0 if resolution is None else resolution
     if method not in COMMUNITIES:
         message = Message("compare.no-community", method=method, methods=list(COMMUNITIES))
         raise InputError(message)
@@ -268,7 +270,9 @@ def kind_assortativity(graph: nx.Graph[Any]) -> float | None:
     return float(nx.attribute_assortativity_coefficient(graph, "kind"))
 
 
-def annotate(graph: nx.Graph[Any], community: str = "louvain", resolution: float = 1.0) -> None:
+def annotate(
+    graph: nx.Graph[Any], community: str | None = None, resolution: float | None = None
+) -> None:
     """Add the measures of NODES to nodes, and the disparity to edges.
 
     Edges of a backbone keep their disparity in the original graph. Closeness is left out in large
@@ -294,7 +298,9 @@ def annotate(graph: nx.Graph[Any], community: str = "louvain", resolution: float
         all_edges[edge].setdefault("disparity", chance)
 
 
-def nodes(graph: nx.Graph[Any], community: str = "louvain", resolution: float = 1.0) -> Table:
+def nodes(
+    graph: nx.Graph[Any], community: str | None = None, resolution: float | None = None
+) -> Table:
     """Return the measures of each node as a table, by descending strength."""
     graph = graph.copy()
     annotate(graph, community, resolution)
@@ -339,7 +345,9 @@ def edges(graph: nx.Graph[Any]) -> Table:
     return Table(("source", "target", "weight", "disparity"), rows)
 
 
-def summary(graph: nx.Graph[Any], community: str = "louvain", resolution: float = 1.0) -> Table:
+def summary(
+    graph: nx.Graph[Any], community: str | None = None, resolution: float | None = None
+) -> Table:
     """Return the measures of the whole network as a table; undefined ones are empty."""
     import networkx as nx
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, language_of, listed
-from clusterkg.facts.bets import Bet, bets
+from clusterkg.base.locale import Message, language_of
+from clusterkg.compare.course import cited
+from clusterkg.facts.bets import bets, by_city_and_industry, printed
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.scheme import extents
 from clusterkg.rdf.namespaces import shorten
@@ -35,7 +36,8 @@ def explain(
         raise InputError(Message("compare.one-city", city=shorten(city_a)))
     reader = Reader(store, language_of(lang))
     found = bets(store, level)
-    ours, theirs = (_named(found, city) for city in (city_a, city_b))
+    named = by_city_and_industry(found)
+    ours, theirs = named[city_a], named[city_b]
     naming: dict[str, set[str]] = defaultdict(set)
     for bet in found:
         naming[bet.industry].add(bet.city)
@@ -50,27 +52,13 @@ def explain(
         cells = (
             " / ".join(dict.fromkeys(labels)),
             "certain" if one == other else "possible",
-            *(listed(sorted({bet.printed for bet in those}), "zh") for those in both),
-            *("; ".join(sorted(_cited(reader, those))) for those in both),
+            *(printed(those) for those in both),
+            *(cited(reader, those) for those in both),
         )
         count = Literal(len(naming[one])) if one == other else None
         rows.append((*(Literal(cell) for cell in cells), count, cities))
     columns = ("industry_label", "match", "printed_a", "printed_b", "evidence_a", "evidence_b")
     return Table((*columns, "named_by", "cities"), tuple(rows))
-
-
-def _named(found: Iterable[Bet], city: str) -> dict[str, list[Bet]]:
-    """Return the bets of a city by industry."""
-    out: dict[str, list[Bet]] = defaultdict(list)
-    for bet in found:
-        if bet.city == city:
-            out[bet.industry].append(bet)
-    return out
-
-
-def _cited(reader: Reader, those: Iterable[Bet]) -> set[str]:
-    """Return the evidence of targets."""
-    return {reader.cited(each) for bet in those for each in reader.links(bet.target, "evidence")}
 
 
 def _meeting(store: Graph, ours: Collection[str], theirs: Collection[str]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from clusterkg.compare.noted import Noted
 from clusterkg.compare.overlap import OverlapMatrix, overlap
 from clusterkg.compare.relatedness import FEWEST_CITIES
 from clusterkg.compare.shares import Shares, structural_similarity
-from clusterkg.facts.bets import Bet, bets
+from clusterkg.facts.bets import Bet, bets, by_city_and_industry, printed
 from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.cities import coordinates
 from clusterkg.facts.lists import by_city, is_open, years
@@ -110,7 +110,7 @@ def peers(
     label = reader.label(city)
     if wanted.size is not None and city not in sizes:
         raise InputError(Message("compare.peers.no-size", city=label))
-    named = _industries(bets(store, level))
+    named = by_city_and_industry(bets(store, level))
     nearness = Nearness(store, named)
     compared = _Compared(matrix, own, reader, named, nearness, real, sizes)
     rows: list[tuple[float, str, tuple[Term | None, ...]]] = []
@@ -337,7 +337,7 @@ def side_by_side(
     for city in those:
         if city not in matrix.cities:
             raise InputError(Message("cli.overlap.no-programme", city=reader.label(city)))
-    named = _industries(bets(store, level))
+    named = by_city_and_industry(bets(store, level))
     lists = by_city(store)
     opened = {city: is_open(lists[city]) for city in those}
     all_named = {industry for city in those for industry in named[city]}
@@ -348,8 +348,7 @@ def side_by_side(
     rows = []
     for industry in order:
         cells = [
-            listed(sorted({bet.printed for bet in named[city].get(industry, ())}), "zh")
-            or ("?" if opened[city] else "")
+            printed(named[city].get(industry, ())) or ("?" if opened[city] else "")
             for city in those
         ]
         rows.append(
@@ -374,11 +373,3 @@ def side_by_side(
         notes.append(Message("compare.peers.question", cities=names))
     heads = (f"{reader.label(city)} {years(lists[city], reader.lang)}".strip() for city in those)
     return Noted(Table(("industry", "cities", *heads), tuple(rows)), tuple(notes), reader.lang)
-
-
-def _industries(found: Sequence[Bet]) -> dict[str, dict[str, list[Bet]]]:
-    """Return the bets of each city by industry."""
-    out: dict[str, dict[str, list[Bet]]] = defaultdict(lambda: defaultdict(list))
-    for bet in found:
-        out[bet.city][bet.industry].append(bet)
-    return out

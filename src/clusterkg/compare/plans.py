@@ -65,8 +65,6 @@ class Change:
         after: The same in the later list.
         was: Its bets before.
         now: Its bets after.
-        moved: Whether its size class or the reach of its tier rose (1) or fell (-1); 0 if neither,
-            or if unknown.
         is_certain: Whether the change is certain; an incomplete list proves nothing.
     """
 
@@ -75,7 +73,6 @@ class Change:
     after: str
     was: tuple[Bet, ...]
     now: tuple[Bet, ...]
-    moved: int = 0
     is_certain: bool = True
 
     @property
@@ -141,17 +138,17 @@ class Lists:
         }
         for one, other in pairs:
             kind = self._recut(one, other)
-            out.append(Change(kind, one, other, before.named[one], after.named[other], 0, False))
+            out.append(Change(kind, one, other, before.named[one], after.named[other], False))
         met = {one for one, _ in pairs}, {other for _, other in pairs}
         for one in before.named.keys() - after.named.keys() - met[0]:
-            out.append(Change("dropped", one, "", before.named[one], (), 0, gone_for_sure))
+            out.append(Change("dropped", one, "", before.named[one], (), gone_for_sure))
         for other in after.named.keys() - before.named.keys() - met[1]:
-            out.append(Change("new", "", other, (), after.named[other], 0, new_for_sure))
+            out.append(Change("new", "", other, (), after.named[other], new_for_sure))
         for name in before.unplaced.keys() | after.unplaced.keys():
             was, now = before.unplaced.get(name, ()), after.unplaced.get(name, ())
             kind = "kept" if was and now else "unclassified"
             sides = (name if was else "", name if now else "")
-            out.append(Change(kind, *sides, was, now, 0, kind == "kept"))
+            out.append(Change(kind, *sides, was, now, kind == "kept"))
         return sorted(out, key=lambda each: (KINDS.index(each.kind), each.before, each.after))
 
     def _meeting(self, ours: Iterable[str], theirs: Collection[str]) -> set[tuple[str, str]]:

@@ -18,13 +18,11 @@ from clusterkg.names import places
 from clusterkg.names.industries import Match, Matcher
 from clusterkg.names.sizes import size_class
 from clusterkg.rdf import concepts
-from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDF, RDFS
+from clusterkg.rdf.namespaces import CKG, ID, OA, RDF, RDFS, XSD
 from clusterkg.rdf.replaced import remarked
 from clusterkg.store.graph import Graph, select
 from clusterkg.tables.template import statements as known_of
 
-_XSD: Final = PREFIXES["xsd"]
-_OA: Final = PREFIXES["oa"]
 # Class of a target by words in the name of its group; the first match counts.
 _CLASSES: Final = (
     ("创新基地", "InnovationBase"),
@@ -309,7 +307,7 @@ class Writer:
         self._say(iri, "paragraph", _integer(paragraph))
         for name, value in (("start", passage.start), ("end", passage.end)):
             number = Literal(str(value), datatype=_type("nonNegativeInteger"))
-            self._say(iri, _OA + name, number)
+            self._say(iri, OA + name, number)
         self._say(iri, "sha256", Literal(digest(quoted)))
 
     def _node(self, name: str, cls: str) -> str:
@@ -344,7 +342,7 @@ def triples(store: Graph, content: str, found: Iterable[Findings]) -> Sequence[T
 
 
 def _type(name: str) -> NamedNode:
-    return NamedNode(_XSD + name)
+    return NamedNode(XSD + name)
 
 
 def _integer(value: int) -> Literal:

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from clusterkg.queries.saved import SavedQuery
 
 # Tags of saved queries whose rows are meaningful only in comparison with other cities.
-COMPARING: Final = frozenset(("overlap", "industry", "scorecard", "practice", "tier", "goal"))
+COMPARING: Final = frozenset(
+    {
+        *("overlap", "industry", "scorecard", "practice", "tier", "goal"),
+        *("target", "money", "zone", "count", "time"),
+    }
+)
 
 
 def asked(store: Graph, cities: Collection[str] = ()) -> Message:
@@ -36,9 +41,11 @@ def asked(store: Graph, cities: Collection[str] = ()) -> Message:
     if not years:
         return Message("facts.asked.undated", **fields)
     undated = len(programmes) - len(years)
-    key = "facts.asked.some-undated" if undated else "facts.asked.dated"
-    dated = {"first": min(years), "last": max(years)}
-    return Message(key, **fields, **dated, **({"undated": undated} if undated else {}))
+    first, last = min(years), max(years)
+    span = str(first) if first == last else Message("facts.asked.span", first=first, last=last)
+    if not undated:
+        return Message("facts.asked.dated", **fields, years=span)
+    return Message("facts.asked.some-undated", **fields, years=span, undated=undated)
 
 
 def notes(
@@ -58,9 +65,9 @@ def notes(
     if not query.is_bundled:
         return ()
     none = (Message("queries.no-row"),) if is_empty else ()
-    if COMPARING.isdisjoint(query.tags):
-        return none
     # A city that may be left out chooses rows: they are compared with those of all cities.
     needed = [each for each in query.params if each.type == "city" and each.default is None]
+    if COMPARING.isdisjoint(query.tags) and not needed:
+        return none
     cities = [resolve(store, given[each.name], "city").value for each in needed]
     return (*none, asked(store, cities))

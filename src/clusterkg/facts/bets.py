@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import Message, listed
 from clusterkg.base.numerals import whole
 from clusterkg.names import words
 from clusterkg.queries.rows import coded, rows
@@ -55,6 +57,19 @@ def bets(store: Graph, level: str = "concept") -> list[Bet]:
             known.add((tier, whole(reach) or 0))
     found = [replace(bet, tiers=tuple(sorted(known))) for bet, known in tiers.items()]
     return sorted(found, key=lambda bet: (bet.city, bet.industry, bet.target, bet.printed))
+
+
+def by_city_and_industry(found: Iterable[Bet]) -> dict[str, dict[str, list[Bet]]]:
+    """Return bets by city and industry, in order."""
+    out: dict[str, dict[str, list[Bet]]] = defaultdict(lambda: defaultdict(list))
+    for bet in found:
+        out[bet.city][bet.industry].append(bet)
+    return out
+
+
+def printed(those: Iterable[Bet]) -> str:
+    """Return the printed names of bets, each once."""
+    return listed(sorted({bet.printed for bet in those}), "zh")
 
 
 def pairs(store: Graph, level: str = "concept") -> list[tuple[list[str], list[int]]]:

@@ -18,9 +18,8 @@ from clusterkg.rdf.direction import turned
 from clusterkg.rdf.document import Document, triples
 from clusterkg.rdf.namespaces import CKG, shorten
 from clusterkg.rdf.table import Table, shown
-from clusterkg.rdf.terms import TYPE, Term
+from clusterkg.rdf.terms import EVIDENCE, TYPE, Term
 
-_EVIDENCE: Final = NamedNode(CKG + "evidence")
 _CONFLICT: Final = NamedNode(CKG + "mayConflictWith")
 _REASON: Final = NamedNode(CKG + "conflictReason")
 
@@ -125,7 +124,7 @@ def merge(
     conflicts: list[Change] = []
     names: dict[Term, NamedNode] = {}
     for node in sorted({*one} & {*other}, key=str):
-        apart = bool(one[node].get(_EVIDENCE)) and bool(other[node].get(_EVIDENCE))
+        apart = bool(one[node].get(EVIDENCE)) and bool(other[node].get(EVIDENCE))
         kinds = {*one[node].get(TYPE, ()), *other[node].get(TYPE, ())}
         for name in sorted(one[node].keys() & other[node].keys(), key=str):
             mine, theirs = one[node][name], other[node][name]

@@ -13,7 +13,7 @@ from clusterkg.base.locale import Bilingual, both
 from clusterkg.facts.containment import Scales
 from clusterkg.facts.figures import decimal
 from clusterkg.queries.rows import rows
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, shorten
+from clusterkg.rdf.namespaces import CKG, OA, RDFS, shorten
 from clusterkg.rdf.terms import TYPE
 from clusterkg.store.graph import Graph
 
@@ -23,7 +23,7 @@ _DECLARES: Final = NamedNode(CKG + "declaresTier")
 _COUNTED_THING: Final = NamedNode(CKG + "CountedThing")
 _LABEL: Final = NamedNode(RDFS + "label")
 # Properties of other vocabularies, for which the graph has no label.
-_OTHERS: Final = {_LABEL.value: "facts.name", PREFIXES["oa"] + "end": "facts.end"}
+_OTHERS: Final = {_LABEL.value: "facts.name", OA + "end": "facts.end"}
 # Links from a fact to what its verification reads: passages, sources, declarations, scales.
 _STEPS: Final = frozenset(
     NamedNode(CKG + name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clusterkg.base.locale import text
-from clusterkg.base.numerals import whole
+from clusterkg.base.numerals import truth, whole
 from clusterkg.names import places
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.namespaces import shorten
@@ -171,11 +171,10 @@ def programmes(store: Graph, lang: str = "zh") -> list[Programme]:
     for city, iri, *printed, closed, level, period, name in rows(
         store, "programmes-timeline", _DATED, lang=lang
     ):
-        truth = {"true": True, "1": True, "false": False, "0": False}.get(closed)
         years = Span(*map(year, period.split("-"))) if "-" in period else Span()
         found.setdefault(
             (iri, city),
-            Programme(iri, city, Dates(*printed), truth, level or "city", years, name),
+            Programme(iri, city, Dates(*printed), truth(closed), level or "city", years, name),
         )
     return [found[key] for key in sorted(found)]
 

@@ -10,10 +10,10 @@ from typing import Final, TypeAlias, TypeVar
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from clusterkg.rdf.literals import INTEGERS
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
+from clusterkg.rdf.literals import FRACTIONS, INTEGERS
+from clusterkg.rdf.namespaces import CKG, OA, OWL, RDF, RDFS, SKOS, XSD, shorten
+from clusterkg.rdf.terms import INFERRED
 from clusterkg.store.graph import Graph
-from clusterkg.store.rules import INFERRED
 
 Value: TypeAlias = str | int | float | bool
 Key = TypeVar("Key", bound=Hashable)
@@ -29,11 +29,9 @@ NAMES: Final = (
 )
 LABELS: Final = NAMES[:3]
 # Evidence has no label of its own: it is named by its position.
-_PASSAGE: Final = (CKG + "paragraph", PREFIXES["oa"] + "start", PREFIXES["oa"] + "end")
-_SCHEMA: Final = (PREFIXES["owl"], RDFS, RDF)
-_THING: Final = PREFIXES["owl"] + "Thing"
-_XSD: Final = PREFIXES["xsd"]
-_REALS: Final = frozenset(_XSD + name for name in ("decimal", "double", "float"))
+_PASSAGE: Final = (CKG + "paragraph", OA + "start", OA + "end")
+_SCHEMA: Final = (OWL, RDFS, RDF)
+_THING: Final = OWL + "Thing"
 _LONGEST: Final = 40
 
 
@@ -141,11 +139,11 @@ def python(literal: Literal) -> Value:
     try:
         if datatype in INTEGERS:
             return int(text)
-        if datatype in _REALS:
+        if datatype in FRACTIONS:
             return float(text)
     except ValueError:
         return text
-    if datatype == _XSD + "boolean" and text in ("true", "false", "0", "1"):
+    if datatype == XSD + "boolean" and text in ("true", "false", "0", "1"):
         return text in ("true", "1")
     return text
 

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from clusterkg.base.folded import Folded
+from clusterkg.base.numerals import plain
 from clusterkg.base.printed import quantities
 from clusterkg.rdf.namespaces import CKG
 
@@ -45,7 +46,7 @@ def decimal(text: str) -> Decimal | None:
 
 def shown(value: str) -> str:
     """Return a number in the form in which people search for it; other texts unchanged."""
-    return _spelled_out(value, "")
+    return _spelled_out(value, in_thousands=False)
 
 
 def grouped(value: str) -> str:
@@ -55,15 +56,14 @@ def grouped(value: str) -> str:
         >>> grouped("1200000.50"), grouped("1E999999999"), grouped("many")
         ('1,200,000.5', '1E999999999', 'many')
     """
-    return _spelled_out(value, ",")
+    return _spelled_out(value, in_thousands=True)
 
 
-def _spelled_out(value: str, comma: str) -> str:
+def _spelled_out(value: str, *, in_thousands: bool) -> str:
     number = decimal(value)
     if number is None or abs(number.adjusted()) > _MOST_DIGITS:
         return value
-    whole = number == number.to_integral_value()
-    return f"{number:{comma}.0f}" if whole else f"{number.normalize():{comma}f}"
+    return plain(number, in_thousands=in_thousands)
 
 
 def is_reading(value: str, figure: str) -> bool | None:

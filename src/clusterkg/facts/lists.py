@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clusterkg.base.locale import text
-from clusterkg.base.numerals import whole
+from clusterkg.base.numerals import truth, whole
 from clusterkg.facts.cities import Programme, programmes, year
 from clusterkg.queries.rows import rows
 from clusterkg.store.graph import Graph
@@ -100,8 +100,7 @@ def lists(store: Graph) -> list[Listed]:
     """Return the lists of all programmes, sorted by IRI; one of two cities occurs twice."""
     tiers: dict[str, dict[str, Declared]] = defaultdict(dict)
     for programme, declaration, declared, closed, named in rows(store, "declarations"):
-        truth = {"true": True, "1": True, "false": False, "0": False}.get(closed)
-        tier = Declared(whole(declared), whole(named) or 0, truth)
+        tier = Declared(whole(declared), whole(named) or 0, truth(closed))
         tiers[programme].setdefault(declaration, tier)
     counts = {
         programme: (whole(targets) or 0, whole(future) or 0)

@@ -9,13 +9,13 @@ from clusterkg.base.locale import Message
 from clusterkg.base.text import digest, paragraph_at
 from clusterkg.facts.citations import Citation
 from clusterkg.facts.evidence import Check, Passage
-from clusterkg.rdf.namespaces import CKG, PREFIXES
+from clusterkg.facts.reader import END
+from clusterkg.rdf.namespaces import CKG
 
-_END: Final = PREFIXES["oa"] + "end"
 _SHA256: Final = CKG + "sha256"
 # The property at fault in an evidence, and the fix, by what is wrong with its passage.
 _AT_FAULT: Final = {
-    "facts.passage-outside": (_END, "facts.correct-end"),
+    "facts.passage-outside": (END, "facts.correct-end"),
     "facts.passage-differs": (_SHA256, "facts.correct-passage"),
     "facts.passage-elsewhere": (CKG + "paragraph", "facts.correct-paragraph"),
 }
@@ -51,7 +51,7 @@ def at_fault(passage: Passage, citation: Citation, text: str) -> Check:
     problem = passage.problem
     assert problem is not None
     prop, mend = _AT_FAULT[problem.key]
-    value = {_END: citation.end, _SHA256: citation.sha256}.get(prop, citation.paragraph)
+    value = {END: citation.end, _SHA256: citation.sha256}.get(prop, citation.paragraph)
     fix = Message(mend, **{"length": len(text), **problem.fields})
     return Check(
         passage.evidence, prop, value, value, "differs", (passage,), reason=problem, mend=fix

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from clusterkg.facts.cities import Programme, programmes
 from clusterkg.queries.rows import rows
 from clusterkg.store.graph import Graph
+
+# What may stand behind a target: the properties that say so.
+BACKING: Final = ("zone", "institute", "enterprise", "responsiblePost")
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,11 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
+from clusterkg.base.text import capital
 from clusterkg.facts import entities
+from clusterkg.facts.scheme import reached
 from clusterkg.rdf.direction import ASSERTED
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDF, RDFS, shorten
+from clusterkg.rdf.namespaces import CKG, OA, RDF, RDFS, shorten
 from clusterkg.rdf.table import Term
 from clusterkg.store.graph import Graph
 
@@ -97,8 +99,7 @@ class Reader:
 
     def heading(self, name: str) -> str:
         """Return the label of a term of the ontology as a heading."""
-        label = self.label(CKG + name)
-        return label[0].upper() + label[1:]
+        return capital(self.label(CKG + name))
 
     def has_label(self, iri: str) -> bool:
         """Say whether an entity has a label of its own."""
@@ -174,27 +175,26 @@ class Reader:
 
     def kinds_above(self, iri: str) -> set[str]:
         """Return the local names of the classes of an entity and of all their superclasses."""
-        waiting = [CKG + name for name in self.kinds(iri)]
-        found: set[str] = set()
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting += self.superclasses.get(name, ())
-        return {name.removeprefix(CKG) for name in found}
+        kinds = (reached(CKG + name, self.superclasses) for name in self.kinds(iri))
+        return {name.removeprefix(CKG) for each in kinds for name in each}
 
     def place(self, iri: str) -> str | None:
         """Return the position of evidence: paragraph:start-end of a passage, #number of an item.
 
         It is None if the evidence is neither.
         """
-        start, end = (
-            "".join(term.value for term in self.literals(iri, name)) for name in (START, END)
-        )
+        start, end = self.span(iri)
         if start and end:
             return f"{self.text(iri, 'paragraph')}:{start}-{end}"
         item = self.text(iri, "itemNumber")
         return f"#{item}" if item else None
+
+    def span(self, iri: str) -> tuple[str, str]:
+        """Return where a passage (IRI) starts and ends in its text; each empty if not said."""
+        start, end = (
+            "".join(term.value for term in self.literals(iri, name)) for name in (START, END)
+        )
+        return start, end
 
     def cited(self, iri: str) -> str:
         """Return a citation of evidence (IRI): the label of its source, and the position in it."""
@@ -260,5 +260,5 @@ def _place(name: str) -> tuple[int, str]:
     return (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)
 
 
-START: Final = PREFIXES["oa"] + "start"
-END: Final = PREFIXES["oa"] + "end"
+START: Final = OA + "start"
+END: Final = OA + "end"

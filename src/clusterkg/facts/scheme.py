@@ -37,7 +37,7 @@ def below(industry: str, broader: Mapping[str, Iterable[str]]) -> set[str]:
     for narrow, wide in broader.items():
         for above in wide:
             narrower[above].append(narrow)
-    return _reached(industry, narrower)
+    return reached(industry, narrower)
 
 
 def extents(store: Graph, industries: Iterable[str]) -> dict[str, set[str]]:
@@ -50,17 +50,17 @@ def extents(store: Graph, industries: Iterable[str]) -> dict[str, set[str]]:
         narrower[above].add(narrow)
     for umbrella, held in rows(store, "covers"):
         narrower[umbrella].add(held)
-    return {industry: _reached(industry, narrower) for industry in industries}
+    return {industry: reached(industry, narrower) for industry in industries}
 
 
-def _reached(start: str, following: Mapping[str, Iterable[str]]) -> set[str]:
-    reached, waiting = {start}, [start]
+def reached(start: str, following: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return a thing and all that follows it, step by step: with what is broader, all above it."""
+    found, waiting = {start}, [start]
     while waiting:
-        for each in following.get(waiting.pop(), ()):
-            if each not in reached:
-                reached.add(each)
-                waiting.append(each)
-    return reached
+        new = set(following.get(waiting.pop(), ())) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def lines(store: Graph, industries: Sequence[str]) -> dict[str, list[str]]:

@@ -13,11 +13,10 @@ from clusterkg.base.escapes import visible
 from clusterkg.facts.texts import at_hand
 from clusterkg.queries.rows import query
 from clusterkg.queries.saved import SavedQuery, bind, run
-from clusterkg.rdf.namespaces import CKG
 from clusterkg.rdf.table import Table, Term, shown, write
+from clusterkg.rdf.terms import EVIDENCE
 from clusterkg.store.graph import Graph
 
-_EVIDENCE: Final = NamedNode(CKG + "evidence")
 _PLACE: Final = (
     *("fact", "source", "paragraph", "start", "end", "item", "address", "read_on", "status"),
     "note",
@@ -101,7 +100,7 @@ def _passages(store: Graph, rows: Table, lang: str | None) -> Table:
     """Return the evidence of the facts among the cells of a table."""
     nodes = {cell for row in rows.rows for cell in row if isinstance(cell, NamedNode)}
     facts = sorted(
-        (node for node in nodes if next(store.quads_for_pattern(node, _EVIDENCE, None), None)),
+        (node for node in nodes if next(store.quads_for_pattern(node, EVIDENCE, None), None)),
         key=lambda node: node.value,
     )
     asked = query("evidence-of-fact")._replace(columns=_PLACE)

@@ -52,7 +52,7 @@ class Cities(Structure):
             InputError: there is no such city, level or programme, there are no two lists to
                 compare, or options exclude each other.
         """
-        from clusterkg.compare import history
+        from clusterkg.compare import course, history, turnover
 
         lang = language_of(lang)
         if (city is None) != all_cities:
@@ -60,10 +60,10 @@ class Cities(Structure):
         if over_time and (all_cities or from_ is not None or to is not None):
             raise InputError(Message("cli.changes.over-time", options=["over_time"]))
         if city is None:
-            return history.all_cities(self.store, from_, to, level, lang=lang)
+            return turnover.all_cities(self.store, from_, to, level, lang=lang)
         iri = self.resolve(city, "city")
         if over_time:
-            return history.over_time(self.store, iri, level, lang=lang)
+            return course.over_time(self.store, iri, level, lang=lang)
         return history.changes(self.store, iri, from_, to, level, lang=lang)
 
     @in_any_language

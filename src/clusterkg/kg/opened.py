@@ -252,7 +252,7 @@ class Opened:
 
         from clusterkg.rdf.namespaces import PREFIXES
         from clusterkg.rdf.quiet import quiet
-        from clusterkg.rdf.rdflib_terms import to_rdflib
+        from clusterkg.rdf.rdflib_terms import rdflib_triple, to_rdflib
 
         graph = rdflib.Dataset(default_union=True) if dataset else rdflib.Graph()
         for prefix, iri in {**PREFIXES, **self._prefixes()}.items():
@@ -264,9 +264,7 @@ class Opened:
                     name = to_rdflib(quad.graph_name)
                     assert isinstance(name, rdflib.term.IdentifiedNode)
                     into = graph.graph(name)
-                into.add(
-                    (to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object))
-                )
+                into.add(rdflib_triple(quad))
         return graph
 
     def info(self) -> Info:

@@ -199,11 +199,7 @@ class Pictures(Opened):
                 )
             return network.edges(graph)
         measure = network.summary if summary else network.nodes
-        return measure(
-            graph,
-            network.COMMUNITIES[0] if community is None else community,
-            1.0 if resolution is None else resolution,
-        )
+        return measure(graph, community, resolution)
 
     def export(
         self,

@@ -9,7 +9,7 @@ from pyoxigraph import Literal
 
 from clusterkg.base.locale import LANGUAGES, is_defined, text
 from clusterkg.names.words import KINDS, shown
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.table import Table, Term
 
 # The label column of each column of IRIs.
@@ -17,7 +17,7 @@ _NAMES: Final = "_label"
 # Technical columns that are left out beside their label column.
 _KEY: Final = "measure"
 _MEANING: Final = "meaning"
-_BOOLEAN: Final = PREFIXES["xsd"] + "boolean"
+_BOOLEAN: Final = XSD + "boolean"
 
 
 def in_words(table: Table, lang: str, of: str = "") -> Table:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import LANGUAGES, Message
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, expand, shorten
 from clusterkg.rdf.terms import TYPE
 from clusterkg.store.graph import Graph
@@ -38,7 +38,6 @@ _LABELS: Final = (RDFS + "label", SKOS + "prefLabel")
 _OTHER_LABEL: Final = SKOS + "altLabel"
 _CODE: Final = CKG + "code"
 NAMES: Final = (*_LABELS, _OTHER_LABEL, _CODE)
-LANGS: Final = ("zh", "en")
 # Numbers by which programmes are called: 361, 3+5.
 _NUMBER: Final = re.compile(r"\d+(?:\+\w)*")
 # Up to this many resources are all listed to a user whose text is similar to none of them.
@@ -125,7 +124,7 @@ class Names:
 
     def _labelled(self, text: str, kind: str) -> set[str]:
         """Return the resources with exactly this label or code, found by the store's own index."""
-        forms = (Literal(text), *(Literal(text, language=lang) for lang in LANGS))
+        forms = (Literal(text), *(Literal(text, language=lang) for lang in LANGUAGES))
         return {
             quad.subject.value
             for form in forms
@@ -156,7 +155,7 @@ class Names:
             if name is not None and predicate in _LABELS:
                 self._labels[iri].setdefault(name.language or "", name.value)
         for iri in index.things():
-            index.add(iri, together(self._labels[iri].get(lang, "") for lang in LANGS))
+            index.add(iri, together(self._labels[iri].get(lang, "") for lang in LANGUAGES))
         return index
 
     def _named(self, classes: Collection[str]) -> Iterable[tuple[str, str, Literal | None]]:
@@ -255,7 +254,7 @@ class Names:
 
         Labels that several of them share are followed by the IRI.
         """
-        langs = LANGS[::-1] if like and like.isascii() else LANGS
+        langs = LANGUAGES[::-1] if like and like.isascii() else LANGUAGES
         names = {}
         for iri in iris:
             labels = self._labels.get(iri, {})

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from clusterkg.base import numerals
 from clusterkg.base.text import fold
 from clusterkg.rdf import concepts
-from clusterkg.rdf.namespaces import CKG, ID, PREFIXES
+from clusterkg.rdf.namespaces import CKG, ID, XSD
 
 _NAME: Final = re.compile(
     rf"(?P<digits>[0-9]+(?:\.[0-9]+)?)?(?P<numerals>[{numerals.NUMERALS}]*)级?(?:规模)?"
@@ -20,7 +20,7 @@ _NAME: Final = re.compile(
 _BILLION: Final = 10**9
 _MILLION: Final = 10**6
 _TRILLION: Final = 10**12
-_DECIMAL: Final = NamedNode(PREFIXES["xsd"] + "decimal")
+_DECIMAL: Final = NamedNode(XSD + "decimal")
 
 
 class SizeClass(NamedTuple):
@@ -35,13 +35,13 @@ class SizeClass(NamedTuple):
         if self.value == _TRILLION:
             return f"{ID}size-trillion"
         unit, name = (_BILLION, "billion") if self.value >= _BILLION else (_MILLION, "million")
-        return f"{ID}size-{_plain(self.value / unit).replace('.', '-')}-{name}"
+        return f"{ID}size-{numerals.plain(self.value / unit).replace('.', '-')}-{name}"
 
     def triples(self) -> Iterator[Triple]:
         """Return the statements about it."""
         node = NamedNode(self.iri)
         unit, name = (_BILLION, "billion") if self.value >= _BILLION else (_MILLION, "million")
-        english = f"{_plain(self.value / unit)}-{name}-yuan class"
+        english = f"{numerals.plain(self.value / unit)}-{name}-yuan class"
         if self.value == _TRILLION:
             english = "Trillion-yuan class"
         labels = [Literal(english, language="en"), Literal(self.printed, language="zh")]
@@ -74,8 +74,3 @@ def size_class(text: str) -> SizeClass | None:
         return None
     printed = name.removesuffix("规模").removesuffix("级") + "级"
     return SizeClass(value.quantize(Decimal(1)) if value == int(value) else value, printed)
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

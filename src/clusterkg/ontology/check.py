@@ -17,8 +17,8 @@ from clusterkg.base.text import fold
 from clusterkg.ontology.pitfalls import pitfalls
 from clusterkg.ontology.vocabulary import rules
 from clusterkg.rdf.document import RdfFile
-from clusterkg.rdf.literals import INTEGERS, XSD
-from clusterkg.rdf.namespaces import CKG, shorten
+from clusterkg.rdf.literals import INTEGERS
+from clusterkg.rdf.namespaces import CKG, XSD, shorten
 from clusterkg.rdf.quiet import quiet
 from clusterkg.tables.documents import documents
 

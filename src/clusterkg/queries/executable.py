@@ -29,13 +29,13 @@ from clusterkg.base.text import near
 from clusterkg.names.resolve import KINDS
 from clusterkg.queries.saved import Param, SavedQuery, parse
 from clusterkg.rdf.canonical import canonical
-from clusterkg.rdf.namespaces import PREFIXES, RDF
+from clusterkg.rdf.namespaces import PREFIXES, RDF, RDFS, SH, XSD
 from clusterkg.rdf.reader import quads
 from clusterkg.rdf.sparql import form, tokens
 
 _BASE: Final = "https://w3id.org/clusterkg/query/"
-_INTEGER: Final = PREFIXES["xsd"] + "integer"
-_DATATYPES: Final = {"integer": _INTEGER, "literal": PREFIXES["xsd"] + "string"}
+_INTEGER: Final = XSD + "integer"
+_DATATYPES: Final = {"integer": _INTEGER, "literal": XSD + "string"}
 _FORMS: Final = {
     "SELECT": "SPARQLSelectExecutable",
     "ASK": "SPARQLAskExecutable",
@@ -193,7 +193,7 @@ def turtle(queries: Iterable[SavedQuery]) -> str:
         declaration = BlankNode(f"prefix-{prefix}")
         triples.append(Triple(declared, _sh("declare"), declaration))
         triples.append(Triple(declaration, _sh("prefix"), Literal(prefix)))
-        value = Literal(namespace, datatype=NamedNode(PREFIXES["xsd"] + "anyURI"))
+        value = Literal(namespace, datatype=NamedNode(XSD + "anyURI"))
         triples.append(Triple(declaration, _sh("namespace"), value))
     for query in queries:
         triples += _of_query(query, declared)
@@ -208,9 +208,7 @@ def _of_query(query: SavedQuery, declared: NamedNode) -> Iterator[Triple]:
     yield Triple(node, NamedNode(RDF + "type"), _sh(_FORMS[kind]))
     for predicate, texts in (("label", query.title), ("comment", query.description)):
         for lang, text in texts.items():
-            yield Triple(
-                node, NamedNode(PREFIXES["rdfs"] + predicate), Literal(text, language=lang)
-            )
+            yield Triple(node, NamedNode(RDFS + predicate), Literal(text, language=lang))
     yield Triple(node, _sh("prefixes"), declared)
     yield Triple(node, _sh(kind.lower()), Literal(query.text))
     for order, param in enumerate(query.params):
@@ -251,4 +249,4 @@ def _list(subject: BlankNode, predicate: NamedNode, values: Iterable[str]) -> It
 
 
 def _sh(name: str) -> NamedNode:
-    return NamedNode(PREFIXES["sh"] + name)
+    return NamedNode(SH + name)

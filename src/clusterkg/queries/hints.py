@@ -11,12 +11,12 @@ from pyoxigraph import NamedNode, QuerySolutions, Store
 from clusterkg.base.locale import Message
 from clusterkg.base.text import close, did_you_mean
 from clusterkg.queries.saved import SavedQuery
-from clusterkg.rdf.namespaces import CKG, PREFIXES, shorten
+from clusterkg.rdf.namespaces import CKG, PREFIXES, XSD, shorten
 from clusterkg.rdf.sparql import Token, tokens
+from clusterkg.rdf.terms import REPLACED_BY
 from clusterkg.store.graph import Graph
 from clusterkg.store.inverses import is_answered, turned
 
-_REPLACED_BY: Final = NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 # Properties are searched in all statements only in graphs of up to this size, which takes 0.3 s.
 _MOST_SCANNED: Final = 500_000
 _MOST_HINTED: Final = 3
@@ -59,7 +59,7 @@ def _replaced(store: Store, named: set[str]) -> Iterator[Message]:
     for iri in sorted(named):
         if not iri.startswith(CKG):
             continue
-        for quad in store.quads_for_pattern(NamedNode(iri), _REPLACED_BY, None, None):
+        for quad in store.quads_for_pattern(NamedNode(iri), REPLACED_BY, None, None):
             if isinstance(quad.object, NamedNode):
                 by = shorten(quad.object.value)
                 yield Message("queries.replaced-term", term=shorten(iri), by=by)
@@ -141,7 +141,7 @@ def _used(store: Store, iri: str) -> bool:
         store.quads_for_pattern(None, None, node, None),
         store.quads_for_pattern(node, None, None, None),
     )
-    return iri.startswith(PREFIXES["xsd"]) or any(next(quads, None) for quads in found)
+    return iri.startswith(XSD) or any(next(quads, None) for quads in found)
 
 
 def _split(iri: str) -> tuple[str, str]:

@@ -18,17 +18,17 @@ from pyoxigraph import (
 )
 
 from clusterkg.base.brief import shown
-from clusterkg.base.errors import InputError, damage
+from clusterkg.base.errors import InputError
 from clusterkg.base.locale import LANGUAGES, Bilingual, Message, default_language, language_of, text
 from clusterkg.base.resources import bundled
 from clusterkg.base.source import read_text
 from clusterkg.base.text import near
 from clusterkg.names import words
 from clusterkg.names.resolve import KINDS, resolve
-from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.rdf.sparql import calls_service, tokens
+from clusterkg.rdf.namespaces import PREFIXES, XSD
+from clusterkg.rdf.sparql import calls_service, prologue, tokens
 from clusterkg.rdf.table import Result, Table, Term, Triples
-from clusterkg.store.dataset import evaluate, prologue
+from clusterkg.store.dataset import asking, evaluate
 from clusterkg.store.graph import Graph
 
 _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
@@ -318,7 +318,7 @@ def _term(store: Graph, param: Param, value: str) -> NamedNode | Literal:
         if param.least is not None and int(value) < param.least:
             message = Message("queries.too-small", param=param.name, value=value, least=param.least)
             raise InputError(message)
-        return Literal(value, datatype=NamedNode(PREFIXES["xsd"] + "integer"))
+        return Literal(value, datatype=NamedNode(XSD + "integer"))
     try:
         return resolve(store, value, param.type)
     except InputError as error:
@@ -361,7 +361,7 @@ def run(
         bounds.check(query.text, query.name)
     terms = bind(store, query, params)
     substitutions: dict[Variable, Term] = {Variable(name): term for name, term in terms.items()}
-    try:
+    with asking(query.text, query.name):
         found = evaluate(
             store,
             query.text,
@@ -378,20 +378,6 @@ def run(
         triples = Triples(tuple(sorted(kept, key=str)), declared | PREFIXES | declared)
         triples.is_cut = next(found, None) is not None
         return triples
-    except (SyntaxError, RuntimeError) as error:
-        if damaged := damage(error):
-            raise damaged from error
-        unselected = re.search(r"does not contains? variable \?(\w+)", str(error))
-        if unselected is None:
-            from clusterkg.rdf.diagnosis import diagnose
-
-            raise diagnose(query.text, error, query.name, prefixes=PREFIXES) from error
-        message = Message("queries.param-unselected", param=unselected[1])
-        raise InputError(message, query.name) from error
-    except (ValueError, OSError) as error:
-        raise damage(error) or InputError(
-            Message("rdf.engine-says", problem=str(error)), query.name
-        ) from error
 
 
 def _with_lang(query: SavedQuery, params: Mapping[str, str], lang: str | None) -> Mapping[str, str]:

@@ -10,13 +10,13 @@ can tell apart, and that search has a limit.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, Triple
 
+from clusterkg.base.text import digest
 from clusterkg.rdf.symmetry import Edges, SearchLimitError, Steps, positions
 
 # Limit of search steps: about four seconds.
@@ -46,20 +46,19 @@ class _Link(NamedTuple):
     node: int
 
 
-def renamed(triples: Sequence[Triple], steps: int = STEPS) -> list[Triple]:
+def renamed(triples: Sequence[Triple]) -> list[Triple]:
     """Return statements with each blank node renamed canonically, from the statements about it.
 
     Statements that differ only in blank nodes with the same description stay distinct.
 
     Args:
         triples: The statements of one file, without duplicates.
-        steps: Limit of search steps for nodes that are alike.
 
     Raises:
         AmbiguousError: the limit is exceeded.
     """
     described = _Described(triples)
-    names = _names(described, Steps(steps))
+    names = _names(described, Steps(STEPS))
     name_of = {node: names[number] for node, number in described.numbers.items()}
     out = []
     for triple in triples:
@@ -112,13 +111,13 @@ def _names(described: _Described, steps: Steps) -> dict[int, BlankNode]:
     seen: Counter[str] = Counter()
     for core in folded.cores():
         try:
-            order, digest = _ordered(core, folded, steps)
+            order, name = _ordered(core, folded, steps)
         except SearchLimitError as error:
             node = next(each for each, at in described.numbers.items() if at == core[0])
             raise AmbiguousError(node) from error
-        seen[digest] += 1
+        seen[name] += 1
         for position, number in enumerate(order):
-            names[number] = _named(digest, seen[digest], position)
+            names[number] = _named(name, seen[name], position)
     # From the cores outwards: a node's name depends on the node that it was folded into.
     ordinals: Counter[tuple[int, str]] = Counter()
     for number in reversed(folded.order):
@@ -134,7 +133,7 @@ def _named(*parts: object) -> BlankNode:
 
 def _digest(parts: Iterable[str]) -> str:
     content = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.sha256(content.encode()).hexdigest()
+    return digest(content)
 
 
 class _Folded:

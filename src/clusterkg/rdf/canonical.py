@@ -11,25 +11,26 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, Final
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, RdfFormat, Triple, parse
 from rdflib.namespace import RDF, XSD, split_uri
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
 from clusterkg.rdf.arrangement import arranged
 from clusterkg.rdf.comments import comments, restored
-from clusterkg.rdf.namespaces import DESCRIPTIVE, PREFIXES
+from clusterkg.rdf.namespaces import EVERY_PREFIX
 from clusterkg.rdf.positions import UnknownSyntaxError, spans, unknown
 from clusterkg.rdf.quiet import quiet
+from clusterkg.rdf.rdflib_terms import rdflib_triple, to_rdflib
 
-_PREFIXES: Final = PREFIXES | DESCRIPTIVE
-_PREFIX_OF: Final = {iri: prefix for prefix, iri in _PREFIXES.items()}
+_PREFIX_OF: Final = {iri: prefix for prefix, iri in EVERY_PREFIX.items()}
 # Maximum nesting of brackets and lists; deeper nodes get a label.
 _DEEPEST: Final = 32
+_LONE_PERCENT: Final = LongTurtleSerializer.LOCALNAME_PECRENT_CHARACTER_REQUIRING_ESCAPE_REGEX
 # Datatypes whose literals are written without quotes.
 _PLAIN: Final = {
     XSD.integer: re.compile(r"[+-]?[0-9]+"),
@@ -102,32 +103,31 @@ def turtle(triples: Iterable[Triple]) -> str:
 def _written(triples: list[Triple], order: Sequence[Any]) -> str:
     """Return statements as canonical Turtle, with the blocks in a given order."""
     graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, iri in _PREFIXES.items():
+    for prefix, iri in EVERY_PREFIX.items():
         graph.bind(prefix, iri, override=True, replace=True)
     with quiet():
         for triple in triples:
-            graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
+            graph.add(rdflib_triple(triple))
         out = io.BytesIO()
-        _Turtle(graph, list(map(_term, order))).serialize(out)
+        _Turtle(graph, list(map(to_rdflib, order))).serialize(out)
     return out.getvalue().decode().strip() + "\n"
 
 
-def _term(term: Any) -> rdflib.term.Node:
-    if isinstance(term, NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return rdflib.BNode(term.value)
-    if isinstance(term, Triple):
-        raise InputError(Message("rdf.rdflib-triple", triple=term))
-    assert isinstance(term, Literal)
-    if term.language is not None:
-        if term.direction is not None:
-            raise InputError(Message("rdf.direction", literal=term))
-        return rdflib.Literal(term.value, lang=term.language)
-    kind = rdflib.URIRef(term.datatype.value)
-    return rdflib.Literal(
-        term.value, datatype=None if kind == XSD.string else kind, normalize=False
-    )
+# The serializer asks for the same IRI wherever it stands.
+@lru_cache(maxsize=1 << 16)
+def _shortened(uri: rdflib.URIRef) -> tuple[str, str, str] | None:
+    """Return the prefix of an IRI, its namespace and the rest, or None if it is written whole."""
+    try:
+        namespace, _ = split_uri(uri)
+    except ValueError:
+        namespace = uri
+    known = (iri for iri in _PREFIX_OF if iri.startswith(namespace) and uri.startswith(iri))
+    longest = max(known, key=len, default="")
+    local = uri[len(longest) :]
+    if not longest or local.endswith("."):
+        return None
+    local = local.replace("(", r"\(").replace(")", r"\)")
+    return _PREFIX_OF[longest], longest, _LONE_PERCENT.sub(r"\\%", local)
 
 
 class _Turtle(LongTurtleSerializer):
@@ -145,21 +145,11 @@ class _Turtle(LongTurtleSerializer):
 
     def get_pname(self, uri: Any, gen_prefix: bool = True) -> Any:
         # rdflib's time is linear in the namespaces bound already, and it invents prefixes.
-        if not isinstance(uri, rdflib.URIRef):
+        if not isinstance(uri, rdflib.URIRef) or (short := _shortened(uri)) is None:
             return None
-        try:
-            namespace, _ = split_uri(uri)
-        except ValueError:
-            namespace = uri
-        known = (iri for iri in _PREFIX_OF if iri.startswith(namespace) and uri.startswith(iri))
-        longest = max(known, key=len, default="")
-        local = uri[len(longest) :]
-        if not longest or local.endswith("."):
-            return None
-        self.addNamespace(_PREFIX_OF[longest], rdflib.URIRef(longest))  # type: ignore[no-untyped-call]
-        local = local.replace("(", r"\(").replace(")", r"\)")
-        local = self.LOCALNAME_PECRENT_CHARACTER_REQUIRING_ESCAPE_REGEX.sub(r"\\%", local)
-        return f"{_PREFIX_OF[longest]}:{local}"
+        prefix, namespace, local = short
+        self.addNamespace(prefix, rdflib.URIRef(namespace))  # type: ignore[no-untyped-call]
+        return f"{prefix}:{local}"
 
     def write(self, text: str) -> None:
         """Write text without trailing blanks on lines, and without lines of blanks only."""

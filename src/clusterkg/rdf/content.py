@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.guard import check_start
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import RDF
 
 _COMMENTS: Final = re.compile(rb"(?:\s+|#[^\r\n]*)*")
 # An IRI in angle brackets contains no space.
@@ -51,7 +51,7 @@ def rdf_format(head: bytes, extension: str, path: Path, known: Iterable[str]) ->
     comments = _COMMENTS.match(head)
     start = head[comments.end() if comments else 0 :]
     if extension == ".xml" or _XML.match(start):
-        if PREFIXES["rdf"].encode() in start:
+        if RDF.encode() in start:
             return RdfFormat.RDF_XML
         root = _ROOT.search(start)
         name = root[1].decode(errors="replace") if root else ""

@@ -28,6 +28,7 @@ from clusterkg.rdf.sparql import FORMS, UPDATES, Token, form, tokens
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _CUSTOM: Final = re.compile(r"The custom function <([^>]*)> is not supported")
+_UNSELECTED: Final = re.compile(r"does not contains? variable \?(\w+)")
 _UNGROUPED: Final = ("variable that is unbound", "not authorized with GROUP BY")
 # Punctuation of Chinese input methods that NFKC does not convert: quotation marks, the full stop,
 # the list comma, brackets.
@@ -70,6 +71,8 @@ def diagnose(
     Returns:
         An error whose message shows the line, with a mark below the mistake.
     """
+    if unselected := _UNSELECTED.search(str(error)):
+        return InputError(Message("rdf.query.param-unselected", param=unselected[1]), path)
     position = _POSITION.fullmatch(str(error))
     finding = next(_findings(text, str(error), prefixes), None)
     if finding is not None:

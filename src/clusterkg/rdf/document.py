@@ -194,11 +194,6 @@ def merged(quads: Iterable[Quad]) -> Iterator[Quad]:
         yield Quad(quad.subject, quad.predicate, quad.object)
 
 
-def as_one(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield all statements in the default graph, whatever their graph."""
-    return (Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-
-
 def triples(document: Document) -> Iterator[Triple]:
     """Return the statements of a document as triples, without graph names."""
     return (quad.triple for quad in document.quads())

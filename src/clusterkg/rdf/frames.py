@@ -10,7 +10,8 @@ from pyoxigraph import Literal
 
 from clusterkg.base.escapes import one_line, visible
 from clusterkg.base.locale import text
-from clusterkg.rdf.literals import INTEGERS, XSD
+from clusterkg.rdf.literals import INTEGERS
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.table import Table, Term, plain, shown
 
 if TYPE_CHECKING:

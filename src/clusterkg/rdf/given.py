@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, serialize
+from pyoxigraph import Quad, RdfFormat, Store, serialize
 
 from clusterkg.base import source
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.reader import declare
-from clusterkg.rdf.terms import Term
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -61,28 +60,13 @@ def _statements(graph: Graph) -> Iterator[Quad]:
     """Return the statements of an rdflib graph; those of a dataset with their graph names."""
     from rdflib import ConjunctiveGraph
 
+    from clusterkg.rdf.rdflib_terms import quad
+
     if isinstance(graph, ConjunctiveGraph):
         own = graph.default_context.identifier
         for *nodes, name in graph.quads():
             identifier = getattr(name, "identifier", name)
-            yield _quad(nodes, None if identifier in (None, own) else identifier)
+            yield quad(nodes, None if identifier in (None, own) else identifier)
     else:
         for triple in graph:
-            yield _quad(triple)
-
-
-def _quad(nodes: Sequence[Any], graph: Any = None) -> Quad:
-    from clusterkg.rdf.rdflib_terms import from_rdflib
-
-    try:
-        subject, predicate, value = (_any(from_rdflib(node)) for node in nodes)
-        name = DefaultGraph() if graph is None else _any(from_rdflib(graph))
-        return Quad(subject, predicate, value, name)
-    except (TypeError, ValueError) as error:
-        said = " ".join(str(node.n3()) for node in nodes)
-        raise InputError(Message("rdf.given-statement", problem=said)) from error
-
-
-def _any(term: Term) -> Any:
-    """Return a term as Any; the engine checks which kind may stand in which position."""
-    return term
+            yield quad(triple)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import io
+from collections.abc import Generator
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from pyoxigraph import RdfFormat
 
@@ -13,9 +13,9 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.limits import LimitError, Limits
 from clusterkg.base.locale import Message
 from clusterkg.base.nesting import Check, Json, Turtle, Xml
-from clusterkg.base.source import BLOCK, too_large
+from clusterkg.base.source import BLOCK, stream_of, too_large
 
-_OF_LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+OF_LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 # First bytes of other file types under an RDF extension.
 _OTHERS: Final = {
     b"\x1f\x8b": ".gz",
@@ -43,7 +43,7 @@ def guarded(
         limits: The limits.
         is_bounded: Whether to limit the size of the content, which may be larger than the file.
     """
-    return io.BufferedReader(_Guarded(stream, kind, path, limits, is_bounded), BLOCK)
+    return stream_of(_checked(stream, kind, path, limits, is_bounded))
 
 
 def _check(kind: RdfFormat, path: Path, limits: Limits) -> Check:
@@ -51,52 +51,35 @@ def _check(kind: RdfFormat, path: Path, limits: Limits) -> Check:
         return Xml(path, limits, only_utf8=True)
     if kind in (RdfFormat.JSON_LD, RdfFormat.STREAMING_JSON_LD):
         return Json(path, limits)
-    return Turtle(path, limits, is_of_lines=kind in _OF_LINES)
+    return Turtle(path, limits, is_of_lines=kind in OF_LINES)
 
 
-class _Guarded(io.RawIOBase):
-    def __init__(
-        self, stream: IO[bytes], kind: RdfFormat, path: Path, limits: Limits, is_bounded: bool
-    ) -> None:
-        self._stream = stream
-        self._path = path
-        self._limits = limits
-        self._is_bounded = is_bounded
-        self._check = _check(kind, path, limits)
-        self._characters = _Characters(path, of_xml=kind == RdfFormat.RDF_XML)
-        self._size = 0
-        self._held = b""
-        self._passed = memoryview(b"")
-        self._is_done = False
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self._passed and not self._is_done:
-            self._advance()
-        part = self._passed[: len(buffer)]
-        self._passed = self._passed[len(part) :]
-        buffer[: len(part)] = part
-        return len(part)
-
-    def _advance(self) -> None:
-        block = self._stream.read(BLOCK)
-        self._is_done = not block
-        if not self._size:
-            check_start(block, self._path)
-        self._size += len(block)
-        if self._is_bounded and self._size > self._limits.unpacked:
-            raise too_large(self._path, self._limits)
-        if self._size == len(block):
+def _checked(
+    stream: IO[bytes], kind: RdfFormat, path: Path, limits: Limits, is_bounded: bool
+) -> Generator[memoryview, None, None]:
+    """Yield the content of a stream as far as it has been checked."""
+    check = _check(kind, path, limits)
+    characters = _Characters(path, of_xml=kind == RdfFormat.RDF_XML)
+    size, held = 0, b""
+    is_done = False
+    while not is_done:
+        block = stream.read(BLOCK)
+        is_done = not block
+        if not size:
+            check_start(block, path)
+        size += len(block)
+        if is_bounded and size > limits.unpacked:
+            raise too_large(path, limits)
+        if size == len(block):
             block = block.removeprefix(codecs.BOM_UTF8)
-        self._characters.pass_over(block, self._is_done)
-        held = self._held + block
-        count = self._check(held, self._is_done)
-        self._passed, self._held = memoryview(held)[:count], held[count:]
-        if len(self._held) > self._limits.literal:
-            said = Message("base.too-long", most=self._limits.literal)
-            raise LimitError("literal", said, self._path, self._characters.line_of(self._held))
+        characters.pass_over(block, is_done)
+        held += block
+        count = check(held, is_done)
+        passed, held = memoryview(held)[:count], held[count:]
+        if len(held) > limits.literal:
+            said = Message("base.too-long", most=limits.literal)
+            raise LimitError("literal", said, path, characters.line_of(held))
+        yield passed
 
 
 def check_start(block: bytes, path: Path) -> None:

@@ -9,14 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import Quad
 
 from clusterkg.base.limits import DEFAULTS, Limits
+from clusterkg.rdf.guard import OF_LINES
 from clusterkg.rdf.positions import Located, Span, spans
 from clusterkg.rdf.reader import opened, parsed, rdf_format
 from clusterkg.rdf.terms import Term
 
-_OF_LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 _IRI: Final = re.compile(rb"<([^>]*)>")
 
 
@@ -28,7 +28,7 @@ def about(
     Returns:
         None for a file of another format, and for one with lines that cannot be split here.
     """
-    if rdf_format(path) not in _OF_LINES:
+    if rdf_format(path) not in OF_LINES:
         return None
     names = {term.value.encode() for term in nodes}
     numbers: list[int] = []

@@ -14,9 +14,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from clusterkg.rdf.namespaces import PREFIXES, RDF
+from clusterkg.rdf.namespaces import RDF, XSD
 
-XSD: Final = PREFIXES["xsd"]
 # Well-formed, but not in the canonical form of the store.
 WRITTEN: Final = "urn:clusterkg:as-written:"
 ILL_FORMED: Final = "urn:clusterkg:ill-formed:"
@@ -42,6 +41,8 @@ _INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
 }
 # The integer datatypes, by IRI.
 INTEGERS: Final = frozenset(XSD + name for name in _INTEGERS)
+# Those of numbers that may have decimals.
+FRACTIONS: Final = (XSD + "decimal", XSD + "double", XSD + "float")
 _DURATION = r"-?P(?=[0-9T])(?:{years})?(?:{days})?"
 _YEARS = r"(?:[0-9]+Y)?(?:[0-9]+M)?"
 _DAYS = r"(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"

@@ -14,28 +14,35 @@ INFERRED_GRAPH: Final = ID + "graph-inferred"
 # Temporary graphs, each used by one task and dropped at its end.
 WORK: Final = "urn:clusterkg:graph:"
 
+DCTERMS: Final = "http://purl.org/dc/terms/"
+GEO: Final = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+OA: Final = "http://www.w3.org/ns/oa#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+PROV: Final = "http://www.w3.org/ns/prov#"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+SH: Final = "http://www.w3.org/ns/shacl#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES: Final[dict[str, str]] = {
     "ckg": CKG,
     "id": ID,
     "ind": IND,
     "shape": SHAPE,
-    "owl": "http://www.w3.org/2002/07/owl#",
+    "owl": OWL,
     "rdf": RDF,
     "rdfs": RDFS,
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "sh": "http://www.w3.org/ns/shacl#",
+    "xsd": XSD,
+    "sh": SH,
     "skos": SKOS,
-    "prov": "http://www.w3.org/ns/prov#",
-    "oa": "http://www.w3.org/ns/oa#",
+    "prov": PROV,
+    "oa": OA,
     "org": "http://www.w3.org/ns/org#",
-    "dcterms": "http://purl.org/dc/terms/",
+    "dcterms": DCTERMS,
     "schema": "https://schema.org/",
     "qb": "http://purl.org/linked-data/cube#",
-    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "geo": GEO,
 }
 # Vocabularies about vocabularies and datasets: used in output, not predeclared in queries.
 DESCRIPTIVE: Final[dict[str, str]] = {
@@ -45,14 +52,16 @@ DESCRIPTIVE: Final[dict[str, str]] = {
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
 }
+EVERY_PREFIX: Final = PREFIXES | DESCRIPTIVE
 
-_LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
+# Local names that a prefixed name may have, near enough.
+LOCAL: Final = re.compile(r"\w(?:[\w.-]*[\w-])?")
 
 
 def shorten(iri: str) -> str:
     """Return an IRI as a prefixed name, or in angle brackets if no prefix fits."""
     for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+        if iri.startswith(namespace) and LOCAL.fullmatch(iri, len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"
     return f"<{iri}>"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.literals import XSD
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.terms import Term
 
 if TYPE_CHECKING:
@@ -38,6 +39,17 @@ def to_rdflib(term: Any) -> Node:
     return rdflib.Literal(term.value, datatype=kind, normalize=False)
 
 
+def rdflib_triple(statement: Quad | Triple) -> tuple[Node, Node, Node]:
+    """Return the subject, the predicate and the object of a statement in rdflib.
+
+    Raises:
+        InputError: as of `to_rdflib`.
+    """
+    parts = (statement.subject, statement.predicate, statement.object)
+    subject, predicate, value = map(to_rdflib, parts)
+    return subject, predicate, value
+
+
 def from_rdflib(node: Any) -> Term:
     """Return an rdflib term as a pyoxigraph term.
 
@@ -55,3 +67,20 @@ def from_rdflib(node: Any) -> Term:
             return Literal(str(node), language=node.language)
         return Literal(str(node), datatype=NamedNode(str(node.datatype or XSD + "string")))
     raise ValueError(str(node))
+
+
+def quad(parts: Sequence[Any], graph: Any = None) -> Quad:
+    """Return a statement of rdflib in the store's form; without a graph, in the default one.
+
+    Raises:
+        InputError: RDF has no such statement.
+    """
+    # Which term may stand where, the engine checks.
+    stored: Callable[[Any], Any] = from_rdflib
+    try:
+        subject, predicate, value = map(stored, parts)
+        name = DefaultGraph() if graph is None else stored(graph)
+        return Quad(subject, predicate, value, name)
+    except (TypeError, ValueError) as error:
+        said = " ".join(str(node.n3()) for node in parts)
+        raise InputError(Message("rdf.given-statement", problem=said)) from error

@@ -5,9 +5,8 @@ deterministically.
 from __future__ import annotations
 
 import codecs
-import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
@@ -105,7 +104,7 @@ def _unpacked(stream: IO[bytes], path: Path) -> IO[bytes]:
     if not kind and _extension(path) not in FORMATS:
         start = stream.read(4)
         kind = packing_of(start)
-        stream = io.BufferedReader(source.Chained(start, stream), source.BLOCK)
+        stream = source.chained(start, stream)
     return unpacking(stream, path, kind)
 
 
@@ -212,8 +211,8 @@ def opened(
     with ExitStack() as stack:
         stream = stack.enter_context(source.opened(path, limits or DEFAULTS))
         if progress is not None:
-            raw = stack.enter_context(_Counted(stream, progress))
-            stream = stack.enter_context(io.BufferedReader(raw, source.BLOCK))
+            counted = source.stream_of(_counted(stream, progress))
+            stream = stack.enter_context(counted)
         unpacked = _unpacked(stream, path)
         is_bounded = unpacked is not stream or not path.is_file()
         if limits is not None:
@@ -225,18 +224,8 @@ def opened(
         yield unpacked
 
 
-class _Counted(io.RawIOBase):
-    """A stream that reports how many bytes have been read from it."""
-
-    def __init__(self, stream: IO[bytes], progress: Callable[[int], None]) -> None:
-        self._stream = stream
-        self._progress = progress
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
-        self._progress(len(data))
-        return len(data)
+def _counted(stream: IO[bytes], progress: Callable[[int], None]) -> Generator[bytes, None, None]:
+    """Yield the blocks of a stream, and report their sizes."""
+    while block := stream.read(source.BLOCK):
+        progress(len(block))
+        yield block

@@ -21,10 +21,10 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from clusterkg.base.findings import Place, Words
 from clusterkg.base.locale import Message, both
 from clusterkg.base.resources import graph_path
-from clusterkg.base.text import fold
+from clusterkg.base.text import capital, fold
 from clusterkg.rdf import concepts
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS
-from clusterkg.rdf.terms import TYPE
+from clusterkg.rdf.namespaces import CKG, DCTERMS, RDFS
+from clusterkg.rdf.terms import REPLACED_BY, TYPE
 
 _P = TypeVar("_P")
 _Node: TypeAlias = NamedNode | BlankNode | Triple
@@ -33,15 +33,14 @@ _Graph: TypeAlias = NamedNode | BlankNode | DefaultGraph
 # for data that contain it.
 _ROOT: Final = "https://w3id.org/clusterkg/"
 _ROOT_NAME: Final = b"clusterkg"
-_REPLACED_BY: Final = NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 _RANGE: Final = NamedNode(RDFS + "range")
 _ANNOUNCED: Final = NamedNode(CKG + "announced")
 NOTE: Final = NamedNode(CKG + "announcedNote")
 # A standard is replaced by its number, since dcterms:source takes resources only.
-_SOURCE: Final = NamedNode(PREFIXES["dcterms"] + "source")
+_SOURCE: Final = NamedNode(DCTERMS + "source")
 _AUTHORITY: Final = NamedNode(CKG + "authority")
 _STANDARD: Final = "GB/T "
-_SOURCE_NAMESPACE: Final = PREFIXES["dcterms"].encode()
+_SOURCE_NAMESPACE: Final = DCTERMS.encode()
 # A date with a remark: 2013 (end of year).
 _REMARKED: Final = re.compile(r"([0-9]{4}(?:-[0-9]{2})?) \((.+)\)")
 _END_OF_YEAR: Final = "end of year"
@@ -110,7 +109,7 @@ def replacements() -> Replacements:
         for quad in _statements(graph_path("ontology", name)):
             if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode):
                 continue
-            if quad.predicate == _REPLACED_BY:
+            if quad.predicate == REPLACED_BY:
                 terms[quad.subject.value] = quad.object
             elif quad.predicate == _RANGE:
                 ranges[quad.subject.value] = quad.object
@@ -212,7 +211,7 @@ class Renewal:
             terms = known.terms
             # A statement about a deprecated term is its declaration.
             is_of_term = isinstance(subject, NamedNode) and subject.value in terms
-            if is_of_term or quad.predicate == _REPLACED_BY:
+            if is_of_term or quad.predicate == REPLACED_BY:
                 yield quad, place
                 continue
             new = terms.get(predicate.value)
@@ -304,11 +303,7 @@ def _split(texts: list[Literal]) -> Iterator[list[Literal]]:
             for number, item in enumerate(items):
                 labels = [Literal(item, language="zh")]
                 if words:
-                    labels.append(Literal(_capital(words[number]), language="en"))
+                    labels.append(Literal(capital(words[number]), language="en"))
                 yield labels
             return
     yield texts
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

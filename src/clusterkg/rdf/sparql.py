@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 # The engine crashes on a deeply nested query: far deeper than this, and than people write.
@@ -71,6 +71,53 @@ def lex(text: str) -> Iterator[Token]:
 def tokens(text: str) -> list[Token]:
     """Return the tokens of a query without comments and white space."""
     return [token for token in lex(text) if token.kind not in ("space", "comment")]
+
+
+class Dataset(NamedTuple):
+    """The graphs that a query sees: those that are one as the default graph, and those by name.
+
+    Without graphs, it is what the store or the engine shows by default.
+    """
+
+    graphs: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+def prologue(query: Sequence[Token], base: str | None) -> tuple[str | None, dict[str, str]]:
+    """Return the base of a query, and the namespaces of the prefixes that it declares."""
+    # Imported where it is needed: 3 ms of a cold query.
+    from urllib.parse import urljoin
+
+    prefixes: dict[str, str] = {}
+    for token, first, second in zip(query, query[1:], query[2:], strict=False):
+        if token.is_word("BASE"):
+            base = urljoin(base or "", first.text[1:-1])
+        elif token.is_word("PREFIX"):
+            prefixes[first.text.rstrip(":")] = urljoin(base or "", second.text[1:-1])
+    return base, prefixes
+
+
+def expanded(token: Token, base: str | None, prefixes: Mapping[str, str]) -> str:
+    """Return the IRI that a token stands for, which is an IRI or a prefixed name."""
+    from urllib.parse import urljoin
+
+    if token.kind == "iri":
+        return urljoin(base or "", token.text[1:-1])
+    prefix, _, local = token.text.partition(":")
+    return prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
+
+
+def named_graphs(query: Sequence[Token], base: str | None, prefixes: Mapping[str, str]) -> Dataset:
+    """Return the graphs of the FROM clauses of a query, each once."""
+    graphs: dict[str, None] = {}
+    named: dict[str, None] = {}
+    # The word FROM stands nowhere else in a query.
+    for token, first, second in zip(query, query[1:], query[2:], strict=False):
+        if token.is_word("FROM"):
+            is_named = first.is_word("NAMED")
+            into = named if is_named else graphs
+            into[expanded(second if is_named else first, base, prefixes)] = None
+    return Dataset(tuple(graphs), tuple(named))
 
 
 @functools.lru_cache(_REMEMBERED)

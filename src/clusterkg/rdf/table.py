@@ -20,7 +20,7 @@ from clusterkg.base.escapes import for_spreadsheets, one_line
 from clusterkg.base.formats import named
 from clusterkg.base.locale import Message, text
 from clusterkg.base.text import width
-from clusterkg.rdf.namespaces import PREFIXES, shorten
+from clusterkg.rdf.namespaces import PREFIXES, XSD, shorten
 from clusterkg.rdf.triples import OF_TRIPLES, TRIPLE_FORMATS, as_text
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 # Maximum number of rows that are printed.
 _SHOWN: Final = 20
-XSD_STRING = PREFIXES["xsd"] + "string"
 
 
 class Receipt(NamedTuple):
@@ -330,7 +329,7 @@ def json_term(term: Term) -> dict[str, Any]:
         found["xml:lang"] = term.language
         if term.direction is not None:
             found["its:dir"] = term.direction.value
-    elif term.datatype.value != XSD_STRING:
+    elif term.datatype.value != XSD + "string":
         found["datatype"] = term.datatype.value
     return found
 
@@ -466,4 +465,4 @@ def number(value: float) -> Literal:
     """Return a number as a literal for a table, rounded to four decimal places."""
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     text = "0" if text == "-0" else text
-    return Literal(text, datatype=NamedNode(PREFIXES["xsd"] + "decimal"))
+    return Literal(text, datatype=NamedNode(XSD + "decimal"))

@@ -6,13 +6,12 @@ import re
 from pathlib import Path
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message
 from clusterkg.rdf.positions import FORMATS, unknown
 from clusterkg.rdf.reader import rdf_format, unpacked
 
 
-def refusal(said: Message, path: Path, limits: Limits | None = DEFAULTS) -> InputError:
+def refusal(said: Message, path: Path) -> InputError:
     """Return the error for a file with a triple term, with the position of the first one.
 
     In XML and JSON the position is unknown.
@@ -24,7 +23,7 @@ def refusal(said: Message, path: Path, limits: Limits | None = DEFAULTS) -> Inpu
     """
     if rdf_format(path) not in FORMATS:
         return InputError(said, path)
-    text = unpacked(path, limits).decode(errors="replace")
+    text = unpacked(path).decode(errors="replace")
     start = unknown(text)
     before = re.split(r"\r\n?|\n", text[:start])
     return InputError(said, path, len(before), len(before[-1]) + 1)

@@ -16,13 +16,12 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message
 from clusterkg.rdf.canonical import canonical
-from clusterkg.rdf.namespaces import PREFIXES, SKOS
+from clusterkg.rdf.namespaces import LOCAL, PREFIXES, SKOS
 from clusterkg.rdf.positions import Offsets, offsets
 from clusterkg.rdf.reader import numbered, rdf_format, reading, unpacked
 from clusterkg.rdf.replaced import Renewal
 from clusterkg.rdf.terms import TYPE
 
-_LOCAL: Final = re.compile(r"\w(?:[\w.-]*[\w-])?")
 _COMMA: Final = re.compile(r"\s*,\s*")
 _COMMENT: Final = re.compile(r"^\s*#", re.MULTILINE)
 
@@ -164,7 +163,7 @@ class _Text:
             assert isinstance(term, Literal)
             return str(term)
         for prefix, namespace in self._prefixes.items():
-            if term.value.startswith(namespace) and _LOCAL.fullmatch(term.value, len(namespace)):
+            if term.value.startswith(namespace) and LOCAL.fullmatch(term.value, len(namespace)):
                 return f"{prefix}:{term.value[len(namespace) :]}"
         return f"<{term.value}>"
 

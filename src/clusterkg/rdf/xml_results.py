@@ -7,7 +7,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, register_namespac
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from clusterkg.rdf.table import XSD_STRING, Table, Term
+from clusterkg.rdf.namespaces import XSD
+from clusterkg.rdf.table import Table, Term
 
 _RESULTS: Final = "http://www.w3.org/2005/sparql-results#"
 _ITS: Final = "http://www.w3.org/2005/11/its"
@@ -34,7 +35,7 @@ def _term(parent: Element, term: Term) -> None:
                 if term.direction is not None:
                     literal.set(f"{{{_ITS}}}dir", term.direction.value)
                     literal.set(f"{{{_ITS}}}version", "2.0")
-            elif term.datatype.value != XSD_STRING:
+            elif term.datatype.value != XSD + "string":
                 literal.set("datatype", term.datatype.value)
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -15,11 +14,9 @@ from clusterkg.base.findings import LEVELS, Finding, Place, Words
 from clusterkg.base.locale import default_language
 from clusterkg.base.paths import iri_name
 from clusterkg.base.source import file_iri
-from clusterkg.rdf.namespaces import PREFIXES, SHAPE, shorten
+from clusterkg.rdf.namespaces import SH, SHAPE, shorten
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
-
-SH: Final = PREFIXES["sh"]
 
 
 @dataclass(frozen=True, repr=False)

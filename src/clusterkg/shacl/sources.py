@@ -16,9 +16,9 @@ from clusterkg.base.limits import DEFAULTS
 from clusterkg.base.locale import Message
 from clusterkg.base.source import file_iri
 from clusterkg.rdf.document import Document, RdfFile
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import OWL, PREFIXES
 from clusterkg.rdf.reader import EXTENSIONS, is_rdf, numbered, rdf_format, unpacked
-from clusterkg.rdf.terms import TYPE, Term
+from clusterkg.rdf.terms import IMPORTS, TYPE, Term
 from clusterkg.shacl.engine import faults
 from clusterkg.shacl.engine.faults import Fault, ShapeError, ShapesError
 from clusterkg.shacl.engine.graph import Graph, sh
@@ -27,8 +27,7 @@ from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.engine.vocabulary import DASH
 from clusterkg.shacl.places import Places
 
-_IMPORTS: Final = NamedNode(PREFIXES["owl"] + "imports")
-_ONTOLOGY: Final = NamedNode(PREFIXES["owl"] + "Ontology")
+_ONTOLOGY: Final = NamedNode(OWL + "Ontology")
 # Vocabularies whose own files have no shapes and define nothing that shapes execute; terms of DASH
 # that check something are found by `lint`.
 _WITHOUT_SHAPES: Final = frozenset(
@@ -177,7 +176,7 @@ class _Sources:
         """Return the files that a document imports, each once."""
         for quad in quads:
             iri = quad.object
-            if quad.predicate != _IMPORTS or not isinstance(iri, NamedNode):
+            if quad.predicate != IMPORTS or not isinstance(iri, NamedNode):
                 continue
             plain = _plain(iri.value)
             if plain in self._imported:
@@ -191,7 +190,7 @@ class _Sources:
             elif isinstance(quad.subject, Term):
                 message = Message("shacl.import.missing", iri=iri.value)
                 self.faults.append(
-                    ShapeError(message, quad.subject, _IMPORTS, iri, kind=faults.IMPORT)
+                    ShapeError(message, quad.subject, IMPORTS, iri, kind=faults.IMPORT)
                 )
 
     def undeclared(self, graph: Graph) -> Iterator[ShapeError]:
@@ -222,7 +221,7 @@ class _Sources:
             for prefix, name in ((p, str(d.path)) for p, d in self._by_prefix.items())
             if name in self._given
             and name not in at_fault
-            and not any(q.subject in nodes or q.predicate == _IMPORTS for q in self._quads[prefix])
+            and not any(q.subject in nodes or q.predicate == IMPORTS for q in self._quads[prefix])
         ]
 
     def located(self, errors: Iterable[ShapeError], level: str) -> list[Fault]:

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from clusterkg.base.locale import LANGUAGES, text
 from clusterkg.facts.cities import programmes
 from clusterkg.queries.rows import rows
-from clusterkg.rdf.namespaces import CKG, DESCRIPTIVE, ID, IND, PREFIXES
+from clusterkg.rdf.namespaces import CKG, DCTERMS, DESCRIPTIVE, ID, IND, OWL, PREFIXES, XSD
 from clusterkg.rdf.table import Term, Triples
 from clusterkg.rdf.terms import TYPE
 from clusterkg.store.graph import Graph, size
@@ -23,7 +23,6 @@ _CHINA: Final = "http://www.wikidata.org/entity/Q148"
 _MEDIA: Final = "https://www.iana.org/assignments/media-types/"
 _FORMATS: Final = ("text/turtle", "application/ld+json", "text/html")
 _VOCABULARIES: Final = ("skos", "dcterms", "prov", "oa", "org")
-_XSD: Final = PREFIXES["xsd"]
 
 
 def void(store: Graph, version: str) -> Triples:
@@ -64,9 +63,9 @@ def _described(
         yield dataset, _dcterms(name), NamedNode(_PROJECT)
     yield dataset, _dcterms("license"), NamedNode(_LICENSE)
     yield dataset, _dcterms("spatial"), NamedNode(_CHINA)
-    yield dataset, NamedNode(PREFIXES["owl"] + "versionInfo"), Literal(version)
+    yield dataset, NamedNode(OWL + "versionInfo"), Literal(version)
     if read:
-        yield dataset, _dcterms("modified"), Literal(read, datatype=NamedNode(_XSD + "date"))
+        yield dataset, _dcterms("modified"), Literal(read, datatype=NamedNode(XSD + "date"))
     yield from _period(store, dataset)
     for prefix in _VOCABULARIES:
         yield dataset, _void("vocabulary"), NamedNode(PREFIXES[prefix])
@@ -117,11 +116,11 @@ def _period(
     yield dataset, _dcterms("temporal"), period
     yield period, TYPE, _dcterms("PeriodOfTime")
     for name, year in (("startDate", min(years)), ("endDate", max(years))):
-        yield period, _dcat(name), Literal(str(year), datatype=NamedNode(_XSD + "gYear"))
+        yield period, _dcat(name), Literal(str(year), datatype=NamedNode(XSD + "gYear"))
 
 
 def _number(count: str | int) -> Literal:
-    return Literal(str(count), datatype=NamedNode(_XSD + "integer"))
+    return Literal(str(count), datatype=NamedNode(XSD + "integer"))
 
 
 def _void(name: str) -> NamedNode:
@@ -137,4 +136,4 @@ def _foaf(name: str) -> NamedNode:
 
 
 def _dcterms(name: str) -> NamedNode:
-    return NamedNode(PREFIXES["dcterms"] + name)
+    return NamedNode(DCTERMS + name)

@@ -229,7 +229,7 @@ def _finish(
         statements=statements,
         inferred=inferred,
         classes=members,
-        sources=known | {shown(f): (f.stat().st_size, disk.digest(f)) for f in paths},
+        sources=known | {shown(f): (f.stat().st_size, disk.file_digest(f)) for f in paths},
         files=disk.files(folder / disk.DATABASE),
         model=disk.MODEL,
     )

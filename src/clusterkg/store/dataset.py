@@ -7,9 +7,10 @@ GRAPH finds it in both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pyoxigraph import (
     DefaultGraph,
@@ -22,13 +23,13 @@ from pyoxigraph import (
     Variable,
 )
 
-from clusterkg.base.errors import InputError
+from clusterkg.base.errors import InputError, damage
 from clusterkg.base.locale import Message
 from clusterkg.base.text import near
 from clusterkg.rdf.namespaces import INFERRED_GRAPH, PREFIXES, WORK
 from clusterkg.rdf.reader import quads
 from clusterkg.rdf.rewriting import standard, starless
-from clusterkg.rdf.sparql import Token, tokens
+from clusterkg.rdf.sparql import Dataset, named_graphs, prologue, tokens
 from clusterkg.rdf.table import Term
 from clusterkg.store.graph import Graph
 from clusterkg.store.inverses import both_ways
@@ -39,52 +40,13 @@ MERGED: Final = f"{WORK}merged"
 _FEW: Final = 12
 
 
-class Dataset(NamedTuple):
-    """The graphs that a query names: by FROM, and by FROM NAMED."""
-
-    default: tuple[str, ...]
-    named: tuple[str, ...]
-
-
 def clauses(text: str, base: str | None = None) -> Dataset:
     """Return the graphs of the FROM clauses of a query, as full IRIs."""
     if "FROM" not in text.upper():
-        return Dataset((), ())
-    default: list[str] = []
-    named: list[str] = []
+        return Dataset()
     query = tokens(text)
     base, declared = prologue(query, base)
-    prefixes = PREFIXES | declared
-    # FROM occurs nowhere else in a query.
-    for token, first, second in zip(query, query[1:], query[2:], strict=False):
-        if token.is_word("FROM"):
-            is_named = first.is_word("NAMED")
-            name = second if is_named else first
-            (named if is_named else default).append(_iri(name.text, base, prefixes))
-    return Dataset(tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)))
-
-
-def prologue(query: Sequence[Token], base: str | None) -> tuple[str | None, dict[str, str]]:
-    """Return the base IRI of a query, and the namespaces of the prefixes that it declares."""
-    # Imported here: it takes 3 ms of a cold query.
-    from urllib.parse import urljoin
-
-    prefixes: dict[str, str] = {}
-    for token, first, second in zip(query, query[1:], query[2:], strict=False):
-        if token.is_word("BASE"):
-            base = urljoin(base or "", first.text[1:-1])
-        elif token.is_word("PREFIX"):
-            prefixes[first.text.rstrip(":")] = urljoin(base or "", second.text[1:-1])
-    return base, prefixes
-
-
-def _iri(name: str, base: str | None, prefixes: Mapping[str, str]) -> str:
-    from urllib.parse import urljoin
-
-    if name.startswith("<"):
-        return urljoin(base or "", name[1:-1])
-    prefix, _, local = name.partition(":")
-    return prefixes.get(prefix, "") + local
+    return named_graphs(query, base, PREFIXES | declared)
 
 
 def evaluate(
@@ -128,9 +90,9 @@ def evaluate(
         store = _with_files(store, graphs) if from_files else store
         if not lenient:
             _check(store, graphs)
-        named["default_graph"] = [NamedNode(name) for name in graphs.default]
+        named["default_graph"] = [NamedNode(name) for name in graphs.graphs]
         named["named_graphs"] = [NamedNode(name) for name in graphs.named]
-    if len(graphs.default) > 1:
+    if len(graphs.graphs) > 1:
         store = _merged(store, graphs)
         named["default_graph"] = [NamedNode(MERGED)]
 
@@ -146,9 +108,34 @@ def evaluate(
     return found
 
 
+@contextmanager
+def asking(text: str, name: str | None = None) -> Iterator[None]:
+    """Turn what the engine raises of a query, and of the rows of its answer, into an InputError.
+
+    Args:
+        text: The query.
+        name: What the error names.
+
+    Raises:
+        DamagedError: a file of the store is damaged.
+        InputError: the query is wrong, or the engine gave up; says where.
+    """
+    try:
+        yield
+    except (SyntaxError, RuntimeError) as error:
+        if damaged := damage(error):
+            raise damaged from error
+        from clusterkg.rdf.diagnosis import diagnose
+
+        raise diagnose(text, error, name, prefixes=PREFIXES) from error
+    except (ValueError, OSError) as error:
+        said = Message("rdf.engine-says", problem=str(error))
+        raise damage(error) or InputError(said, name) from error
+
+
 def _check(store: Store, graphs: Dataset) -> None:
     """Raise InputError for a graph that the store does not have."""
-    for name in (*graphs.default, *graphs.named):
+    for name in (*graphs.graphs, *graphs.named):
         if not _has(store, name):
             known = sorted(graph.value for graph in store.named_graphs())
             key = "store.no-graph" if known else "store.no-graphs"
@@ -158,7 +145,7 @@ def _check(store: Store, graphs: Dataset) -> None:
 
 def _with_files(store: Store, graphs: Dataset) -> Store:
     """Return a store with the graphs; those that `store` lacks are loaded from their files."""
-    names = {*graphs.default, *graphs.named}
+    names = {*graphs.graphs, *graphs.named}
     paths = {name: path for name in names if not _has(store, name) and (path := _path(name))}
     if not paths:
         return store
@@ -198,7 +185,7 @@ def _merged(store: Store, graphs: Dataset) -> Store:
     """
     copy = Store()
     merged = NamedNode(MERGED)
-    for name in graphs.default:
+    for name in graphs.graphs:
         found = store.quads_for_pattern(None, None, None, NamedNode(name))
         copy.bulk_extend(Quad(q.subject, q.predicate, q.object, merged) for q in found)
     for name in graphs.named:

@@ -13,7 +13,6 @@ import json
 import os
 import re
 import shutil
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -26,8 +25,9 @@ from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import DamagedError, InputError, damage, system_message
 from clusterkg.base.files import write
 from clusterkg.base.locale import Message
-from clusterkg.base.running import temporary_folder
+from clusterkg.base.running import clear, temporary_folder
 from clusterkg.base.source import opened
+from clusterkg.base.text import digest
 
 FORMAT: Final = 1
 # The version of the model of a build; data of older versions are migrated when they are read.
@@ -82,7 +82,7 @@ class Manifest(Brief):
         if not self.model:
             # Manifests of versions with only one model do not record it.
             del fields["model"]
-        return hashlib.sha256(_written(fields).encode()).hexdigest()
+        return digest(_written(fields))
 
 
 def _written(fields: dict[str, Any]) -> str:
@@ -165,7 +165,7 @@ def check(path: Path) -> None:
             file, status = found[name], found[name].stat()
             is_read = small or file.suffix != _TABLES or status.st_mtime_ns > built
             is_same = file.is_file() and status.st_size == size
-            if not is_same or (is_read and digest(file) != sha256):
+            if not is_same or (is_read and file_digest(file) != sha256):
                 wrong.append(name)
     except OSError as error:
         raise DamagedError(Message("store.damaged", problem=_said(error)), path) from error
@@ -221,9 +221,8 @@ def let_go(error: BaseException | None = None) -> None:
 
     An open database keeps writing to its folder, so that the folder cannot be removed.
     """
-    while error is not None:
-        traceback.clear_frames(error.__traceback__)
-        error = error.__cause__ or error.__context__
+    if error is not None:
+        clear(error)
     gc.collect()
 
 
@@ -259,12 +258,12 @@ def data_files(folder: Path) -> Iterator[Path]:
 def files(folder: Path) -> dict[str, tuple[int, str]]:
     """Return the size in bytes and the SHA-256 of each data file of a database, by name."""
     return {
-        file.name: (file.stat().st_size, digest(file) if file.is_file() else "")
+        file.name: (file.stat().st_size, file_digest(file) if file.is_file() else "")
         for file in data_files(folder)
     }
 
 
-def digest(file: Path) -> str:
+def file_digest(file: Path) -> str:
     """Return the SHA-256 of a file."""
     with opened(file) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]

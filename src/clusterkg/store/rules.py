@@ -21,15 +21,14 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.resources import bundled
 from clusterkg.base.source import read_text
-from clusterkg.rdf.namespaces import INFERRED_GRAPH, PREFIXES, RDF, RDFS
-from clusterkg.rdf.terms import TYPE
+from clusterkg.rdf.namespaces import OWL, PREFIXES, RDF, RDFS
+from clusterkg.rdf.terms import INFERRED, TYPE
 from clusterkg.store.files import add_in_batches
 
 if TYPE_CHECKING:
     from clusterkg.store.remote.client import Remote
 
 # Inferred statements are kept in a graph apart from asserted ones, so that they can be dropped.
-INFERRED: Final = NamedNode(INFERRED_GRAPH)
 
 _RULE: Final = re.compile(
     r"CONSTRUCT\s*\{\s*(?P<head>\?\w+ (?:a|\?\w+) \?\w+ \.)\s*\}\s*WHERE\s*\{"
@@ -38,7 +37,7 @@ _RULE: Final = re.compile(
 )
 _PATTERN: Final = re.compile(r"^\s*\?\w+ (?P<predicate>\S+) (?P<object>\S+) \.\s*$", re.MULTILINE)
 # Statements with these properties create or change instances of rules.
-_SCHEMA: Final = (RDFS, PREFIXES["owl"])
+_SCHEMA: Final = (RDFS, OWL)
 # Up to this many statements for its rarest pattern, an instance looks up each known solution.
 _FEW: Final = 1000
 
@@ -175,7 +174,7 @@ def _compile(store: Store | Remote, rules: Iterable[Rule] | None) -> list[_Insta
 
 def _schema(remote: Remote) -> Store:
     """Return a local copy of the statements that the schema parts of rules read, which are few."""
-    owl = PREFIXES["owl"]
+    owl = OWL
     properties = [
         *(f"{RDFS}{name}" for name in ("subClassOf", "subPropertyOf", "domain", "range")),
         *(f"{owl}{name}" for name in ("inverseOf", "propertyChainAxiom")),

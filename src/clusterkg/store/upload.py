@@ -21,6 +21,7 @@ from clusterkg.base.locale import Message
 from clusterkg.rdf.document import Document
 from clusterkg.rdf.literals import well_formed
 from clusterkg.rdf.reader import numbered
+from clusterkg.rdf.terms import INFERRED
 from clusterkg.store import disk, rules
 from clusterkg.store.graph import bundled_documents
 from clusterkg.store.remote import connect
@@ -94,7 +95,7 @@ def _built(
     made = Manifest(version("clusterkg"), _now(), False, sources=tuple(kept))
     # From here on, readers are told that a build is running.
     write_manifest(remote, made)
-    remote.remove_graph(rules.INFERRED)
+    remote.remove_graph(INFERRED)
     sweep(remote)
     for source in () if old is None or add else old.sources:
         writer.drop(source.graph)
@@ -141,7 +142,7 @@ def _uploaded(
 ) -> Source:
     """Upload a document to its graph, and count what arrives."""
     file = document.path
-    digest = disk.digest(file)
+    digest = disk.file_digest(file)
     graph = graph_of(file)
     # A statement that the file contains twice is one in the engine.
     hashes = array("q")

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from clusterkg.base import numerals
 from clusterkg.base.locale import Message
+from clusterkg.base.printed import SCALES
 
 
 @dataclass(frozen=True)
@@ -78,17 +79,11 @@ _NUMERAL: Final = (
     rf"(?=[零一二两三四五六七八九十])(?:{_DIGIT}千)?零?(?:{_DIGIT}百)?零?(?:{_DIGIT}?十)?{_DIGIT}?"
 )
 _SIMPLIFIED: Final = str.maketrans("億萬兩個圓〇", "亿万两个元零")
-_SCALES: Final = {
-    "trillion": 10**12,
-    "billion": 10**9,
-    "million": 10**6,
-    "thousand": 10**3,
-}
 _UNIT: Final = "|".join(sorted(map(re.escape, CURRENCY_NAMES), key=len, reverse=True))
 _AMOUNT: Final = re.compile(
     rf"(?:每年|年均)?(?P<before>{_UNIT}|(?-i:[A-Z]{{3}}))?"
     rf"(?P<number>[+-]?\d+(?:\.\d+)?|{_NUMERAL})"
-    rf"(?:(?P<power>万亿|[十百千]?[万亿])|(?P<scale>{'|'.join(_SCALES)}))?"
+    rf"(?:(?P<power>万亿|[十百千]?[万亿])|(?P<scale>{'|'.join(SCALES)}))?"
     rf"(?:(?P<after>{_UNIT}|(?-i:[A-Z]{{3}}))|[个家项大条所名人])?"
     r"(?P<year>/年|每年|a year|per year)?",
     re.IGNORECASE,
@@ -126,7 +121,7 @@ def text_of(raw: Raw) -> str:
         case float() if raw.is_integer():
             return str(int(raw))
         case int() | float():
-            return _short(Decimal(repr(raw)))
+            return numerals.plain(Decimal(repr(raw)))
         case Date():
             return raw.value.strftime("%Y-%m-%d" if raw.has_day else "%Y-%m")
         case Formula():
@@ -164,13 +159,8 @@ def integer(raw: Raw) -> str:
 
 def decimal(number: Decimal) -> str:
     """Return a number in Turtle notation, with a decimal point."""
-    text = _short(number)
+    text = numerals.plain(number)
     return text if "." in text else text + ".0"
-
-
-def _short(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def amount(raw: Raw) -> Amount:
@@ -188,7 +178,7 @@ def amount(raw: Raw) -> Amount:
         raise CellError(Message("tables.no-number", text=text))
     number = found["number"]
     value = Decimal(number) if number[-1].isdecimal() else Decimal(numerals.integer(number) or 0)
-    value *= _SCALES[found["scale"].lower()] if found["scale"] else 1
+    value *= SCALES[found["scale"].lower()] if found["scale"] else 1
     value *= numerals.scale(found["power"] or "") or 1
     units = {_currency(unit) for unit in (found["before"], found["after"]) if unit}
     if len(units) > 1:

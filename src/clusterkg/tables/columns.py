@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from clusterkg.base.locale import Bilingual
+from clusterkg.base.locale import LANGUAGES, Bilingual
 from clusterkg.rdf.replaced import replacements
 from clusterkg.tables import mapping
 
-LANGS: Final = ("zh", "en")
+# The keys of columns of labels, by which things are called.
+LABELS: Final = tuple(
+    f"{name}@{lang}" for name in ("rdfs:label", "skos:prefLabel") for lang in LANGUAGES
+)
 ID_KEY: Final = "=id"
 KIND_KEY: Final = "=kind"
 FILE_KEY: Final = "=file"

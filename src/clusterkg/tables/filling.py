@@ -17,29 +17,22 @@ from clusterkg.base.locale import Bilingual, Message
 from clusterkg.base.text import fold
 from clusterkg.rdf.direction import turned
 from clusterkg.rdf.literals import INTEGERS, well_formed
-from clusterkg.rdf.namespaces import PREFIXES, RDF, shorten
+from clusterkg.rdf.namespaces import RDF, XSD, shorten
 from clusterkg.tables.cells import Raw
-from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Column, Table
+from clusterkg.tables.columns import ID_KEY, KIND_KEY, LABELS, Column, Table
 from clusterkg.tables.model import class_labels, tables
 from clusterkg.tables.names import SEPARATORS, Node, known, written
 from clusterkg.tables.reader import interpret
-from clusterkg.tables.sheets import Grid
+from clusterkg.tables.sheets import LONGEST, Grid
 
 YES: Final = Bilingual("是", "yes")
 NO: Final = Bilingual("否", "no")
 SEPARATOR: Final = "；"
-# Maximum length of a workbook cell.
-_LONGEST: Final = 32767
 _MOST_SHOWN: Final = 20
-_XSD: Final = PREFIXES["xsd"]
-NUMBERS: Final = INTEGERS | {_XSD + "decimal"}
+NUMBERS: Final = INTEGERS | {XSD + "decimal"}
 # Characters that XML cannot hold, or changes.
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _TYPE: Final = RDF + "type"
-
-_LABELS: Final = tuple(
-    f"{name}@{lang}" for name in ("rdfs:label", "skos:prefLabel") for lang in LANGS
-)
 
 Cells: TypeAlias = dict[str, list[str]]
 
@@ -91,7 +84,7 @@ def _form(triple: Triple) -> tuple[str, str, object]:
     """Return a triple in a form in which numbers with the same value are equal."""
     value: object = triple.object
     if isinstance(value, Literal) and _is_well_formed(value):
-        name = value.datatype.value.removeprefix(_XSD)
+        name = value.datatype.value.removeprefix(XSD)
         if value.datatype.value in NUMBERS:
             value = (name, Decimal(value.value))
         elif name == "boolean":
@@ -101,7 +94,7 @@ def _form(triple: Triple) -> tuple[str, str, object]:
 
 def _is_well_formed(value: Literal) -> bool:
     """Say whether a literal is valid for its datatype, as far as the tables know it."""
-    known = value.datatype.value in NUMBERS or value.datatype.value == _XSD + "boolean"
+    known = value.datatype.value in NUMBERS or value.datatype.value == XSD + "boolean"
     return not known or well_formed(value.value, value.datatype.value)
 
 
@@ -154,7 +147,7 @@ class _Filler:
         for iri, by_class in self._cells.items():
             self._names[fold(written(iri))].add(iri)
             for cells in by_class.values():
-                labels = [label for name in _LABELS for label in cells.get(name, ())]
+                labels = [label for name in LABELS for label in cells.get(name, ())]
                 for label in (*labels, " ".join(labels)):
                     self._names[fold(label)].add(iri)
 
@@ -205,7 +198,7 @@ class _Filler:
             labels = [
                 label
                 for cells in self._cells[iri].values()
-                for name in _LABELS
+                for name in LABELS
                 for label in cells.get(name, ())
             ]
             label = next((name for name in labels if self._names[fold(name)] == {iri}), "")
@@ -241,7 +234,7 @@ def _holds(column: Column, value: object) -> bool:
         return column.is_reference
     if not isinstance(value, Literal) or column.is_reference or not _is_well_formed(value):
         return False
-    if len(value.value) > _LONGEST or _NOT_IN_XML.search(value.value):
+    if len(value.value) > LONGEST or _NOT_IN_XML.search(value.value):
         return False
     if column.lang:
         return value.language == column.lang
@@ -253,11 +246,11 @@ def _raw(text: str, column: Column) -> Raw:
     words = next((words for words, token in column.words if token == text), None)
     if words is not None:
         return " ".join(words)
-    if column.datatype == _XSD + "boolean":
+    if column.datatype == XSD + "boolean":
         return " ".join(YES if text in ("true", "1") else NO)
     if column.datatype in INTEGERS:
         return int(text) if len(text) <= 15 else text
-    if column.datatype == _XSD + "decimal":
+    if column.datatype == XSD + "decimal":
         number = Decimal(text)
         if number == number.to_integral_value() and abs(number) < 10**15:
             return int(number)

@@ -8,14 +8,15 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import LANGUAGES, Message
 from clusterkg.base.text import fold
 from clusterkg.names.industries import Matcher
+from clusterkg.names.resolve import INDUSTRY
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.rdf.terms import TYPE
 from clusterkg.tables.cells import CellError
-from clusterkg.tables.columns import ID_KEY, LANGS
-from clusterkg.tables.names import INDUSTRY, NAMES, Names, Node, described, parts, written
+from clusterkg.tables.columns import ID_KEY
+from clusterkg.tables.names import NAMES, Names, Node, described, parts, written
 from clusterkg.tables.rows import Row
 from clusterkg.tables.sheets import Cell
 
@@ -23,8 +24,8 @@ from clusterkg.tables.sheets import Cell
 CONCEPTS: Final = (INDUSTRY, CKG + "Theme")
 BROADER: Final = "skos:broader"
 _LEVELS: Final = ("division", "field", "concept", "narrower")
-_PREFERRED: Final = tuple(f"skos:prefLabel@{lang}" for lang in LANGS)
-_LABELS: Final = (*_PREFERRED, *(f"skos:altLabel@{lang}" for lang in LANGS))
+_PREFERRED: Final = tuple(f"skos:prefLabel@{lang}" for lang in LANGUAGES)
+_LABELS: Final = (*_PREFERRED, *(f"skos:altLabel@{lang}" for lang in LANGUAGES))
 
 
 def labels(row: Row) -> Iterator[tuple[str, str]]:

@@ -16,14 +16,15 @@ from clusterkg.base.errors import InputError, system_message
 from clusterkg.base.escapes import inert, one_line
 from clusterkg.base.locale import Bilingual, Message, both
 from clusterkg.base.text import slug, width
-from clusterkg.rdf.namespaces import CKG, PREFIXES
+from clusterkg.names.resolve import CITY, INDUSTRY
+from clusterkg.rdf.namespaces import CKG, XSD
 from clusterkg.tables import folder, mapping
 from clusterkg.tables.cells import Raw, text_of
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, Column, Table
 from clusterkg.tables.filling import NO, NUMBERS, YES, Filled
 from clusterkg.tables.model import class_labels, tables
-from clusterkg.tables.names import CITY, INDUSTRY, PROVINCE, known
-from clusterkg.tables.sheets import CODES, GUIDE, letters
+from clusterkg.tables.names import PROVINCE, known
+from clusterkg.tables.sheets import CODES, GUIDE, LONGEST, letters
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -36,10 +37,7 @@ _LAST_ROW: Final = 5000
 _GUIDE_WIDTH: Final = 70
 # Column widths are measured in digits, and letters are narrower.
 _GUIDE_LINE: Final = 84
-# Maximum length of a cell in characters.
-_LONGEST: Final = 32_767
 _NOT_IN_CELLS: Final = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
-_XSD: Final = PREFIXES["xsd"]
 _WIDTHS: Final = {ID_KEY: 30, "ckg:evidence": 24, "=passage": 48, "ckg:sha256": 20}
 
 _FONT: Final = "Arial"
@@ -238,8 +236,8 @@ def _put(cell: Any, raw: Raw) -> None:
     Raises:
         InputError: the value does not fit a workbook: openpyxl would truncate or reject it.
     """
-    if isinstance(raw, str) and (len(raw) > _LONGEST or _NOT_IN_CELLS.search(raw)):
-        raise InputError(Message("tables.unfit-cell", text=one_line(raw[:40]), most=_LONGEST))
+    if isinstance(raw, str) and (len(raw) > LONGEST or _NOT_IN_CELLS.search(raw)):
+        raise InputError(Message("tables.unfit-cell", text=one_line(raw[:40]), most=LONGEST))
     cell.value = raw
     if isinstance(raw, str):
         cell.data_type = "s"
@@ -300,7 +298,7 @@ def _choices(table: Table, column: Column, lists: dict[tuple[str, ...], str]) ->
         return f'"{",".join(mapping.CURRENCIES)}"'
     if column.words:
         return f'"{",".join(" ".join(words) for words, _ in column.words)}"'
-    if column.datatype == _XSD + "boolean":
+    if column.datatype == XSD + "boolean":
         return f'"{" ".join(YES)},{" ".join(NO)}"'
     listed = next((check.one_of for check in column.checks if check.one_of), None)
     if listed:

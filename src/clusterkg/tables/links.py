@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from clusterkg.base.locale import Bilingual, Message
+from clusterkg.base.locale import LANGUAGES, Bilingual, Message
 from clusterkg.base.text import fold, is_chinese, slug
 from clusterkg.names.index import Index, local, together
+from clusterkg.names.resolve import CITY, INDUSTRY
 from clusterkg.names.sizes import size_class
 from clusterkg.rdf import concepts
 from clusterkg.rdf.namespaces import ID, IND, expand
 from clusterkg.tables import industries
 from clusterkg.tables.cells import CellError, FollowingError
-from clusterkg.tables.columns import ID_KEY, LANGS, Column, Table
+from clusterkg.tables.columns import ID_KEY, LABELS, Column, Table
 from clusterkg.tables.mapping import LISTED, MADE
 from clusterkg.tables.model import class_labels, tables
 from clusterkg.tables.names import (
-    CITY,
-    INDUSTRY,
     SHORT_ID,
     SIZE_CLASS,
     Names,
@@ -43,9 +42,6 @@ if TYPE_CHECKING:
 _LONGEST_NAME: Final = 60
 # Maximum number of searches for similar names, which take long.
 _MOST_HINTS: Final = 50
-_LABELS: Final = tuple(
-    f"{name}@{lang}" for name in ("rdfs:label", "skos:prefLabel") for lang in LANGS
-)
 
 
 class Links:
@@ -72,7 +68,7 @@ class Links:
         self._making = 0
         self._made_ids: dict[str, list[Row]] | None = None
         for number, row in enumerate(rows):
-            names = [row.text(column) for column in (ID_KEY, "ckg:code", *_LABELS)]
+            names = [row.text(column) for column in (ID_KEY, "ckg:code", *LABELS)]
             others = [name for column in LISTED for name in parts(row.text(column))]
             for name in (*names, together(names[2:]), *others):
                 self._index.add(str(number), name)
@@ -163,7 +159,7 @@ class Links:
         # A row of industries adds a new one: if the scheme has the name, that is reported
         # elsewhere.
         adds = row.table.cls == INDUSTRY
-        for column in () if adds else ("ckg:code", *_LABELS):
+        for column in () if adds else ("ckg:code", *LABELS):
             name = row.text(column)
             same = self._known(name, row.table.kinds) if name else []
             if len(same) == 1:
@@ -257,7 +253,7 @@ class Links:
         exact = [row for row in rows if row.text(ID_KEY) == text] or rows
         own = {}
         for row in exact:
-            label = Bilingual(*(self._label(row, lang) for lang in LANGS))
+            label = Bilingual(*(self._label(row, lang) for lang in LANGUAGES))
             try:
                 iri = self.iri(row)
             except CellError as error:
@@ -287,7 +283,7 @@ class Links:
 
     @staticmethod
     def _label(row: Row, lang: str) -> str:
-        return next((row.text(name) for name in _LABELS if name.endswith(lang)), "")
+        return next((row.text(name) for name in LABELS if name.endswith(lang)), "")
 
     @staticmethod
     def _one(text: str, found: list[Node]) -> str:

@@ -15,6 +15,7 @@ from clusterkg.base.findings import LEVELS, Finding
 from clusterkg.base.locale import Message
 from clusterkg.tables import is_workbook
 from clusterkg.tables.layout import saved
+from clusterkg.tables.sheets import LONGEST
 from clusterkg.tables.workbook import understood
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 _AUTHOR: Final = "clusterkg"
 _FILLS: Final = {"violation": "FFF8CBAD", "warning": "FFFFE699", "info": "FFDDEBF7"}
 _CELL: Final = re.compile(r"([A-Z]*)([0-9]*)(?::[A-Z]+[0-9]+)?")
-# Size in pixels: a comment of the default size shows three lines.
-_LONGEST: Final = 32_767
 _WIDTH, _LINE, _CHARACTERS = 360, 18, 42
 
 
@@ -100,7 +99,7 @@ def _comment(cell: Any, findings: list[Finding], lang: str) -> None:
         words = finding.words[lang]
         wrong = Message(f"tables.mark.{finding.level}", wrong=words.wrong).to(lang)
         told.append("\n".join(filter(None, (wrong, words.mend))))
-    text = visible("\n\n".join(told))[:_LONGEST]
+    text = visible("\n\n".join(told))[:LONGEST]
     lines = sum(1 + len(line) // _CHARACTERS for line in text.split("\n"))
     cell.comment = Comment(text, _AUTHOR, width=_WIDTH, height=_LINE * (lines + 1))
     gravest = min((finding.level for finding in findings), key=LEVELS.index)

@@ -11,12 +11,13 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
-from clusterkg.base.locale import Bilingual, both
+from clusterkg.base.locale import LANGUAGES, Bilingual, both
 from clusterkg.base.resources import bundled, graph_path
+from clusterkg.base.text import capital
 from clusterkg.facts.tokens import TOKENS, said
-from clusterkg.rdf.namespaces import PREFIXES, expand, shorten
+from clusterkg.rdf.namespaces import OWL, PREFIXES, RDF, XSD, expand, shorten
 from clusterkg.tables import mapping
-from clusterkg.tables.columns import ID_KEY, KIND_KEY, LANGS, Check, Column, Table, Way
+from clusterkg.tables.columns import ID_KEY, KIND_KEY, Check, Column, Table, Way
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ class _Model:
             if key.startswith("="):
                 columns.append(self._own(key))
             elif key.endswith("@"):
-                columns += [self._column(key + lang, sheet, shapes) for lang in LANGS]
+                columns += [self._column(key + lang, sheet, shapes) for lang in LANGUAGES]
             else:
                 columns.append(self._column(key, sheet, shapes))
         if is_former:
@@ -172,7 +173,7 @@ class _Model:
         former = [
             replace(self._column(key, sheet, ()), required="")
             for name in mapping.FORMER_COLUMNS.get(sheet.cls, ())
-            for key in ([name + lang for lang in LANGS] if name.endswith("@") else [name])
+            for key in ([name + lang for lang in LANGUAGES] if name.endswith("@") else [name])
         ]
         label, note = self.said(sheet.cls), self.definition(sheet.cls)
         return Table(
@@ -196,7 +197,7 @@ class _Model:
             if name in mapping.DERIVED or self._follows(name) or self._is_replaced(name):
                 continue
             ranges = self._values(name, "rdfs:range")
-            keys.insert(-1, f"{name}@" if PREFIXES["rdf"] + "langString" in ranges else name)
+            keys.insert(-1, f"{name}@" if RDF + "langString" in ranges else name)
         return keys
 
     def _follows(self, name: str) -> bool:
@@ -260,7 +261,7 @@ class _Model:
     ) -> tuple[str, tuple[str, ...]]:
         """Return the datatype of a property's values, or their classes."""
         if lang:
-            return PREFIXES["rdf"] + "langString", ()
+            return RDF + "langString", ()
         if inverse:
             subjects = map(_iri, mapping.SUBJECTS.get(term, ()))
             owners = list(subjects) or self._values(term, "rdfs:domain")
@@ -270,9 +271,9 @@ class _Model:
             ranges = [_iri(mapping.EXTERNAL_DATATYPES[term])]
         datatypes = [shape.datatype for shape in shapes if shape.datatype]
         for found in (*datatypes, *ranges):
-            if found.startswith(PREFIXES["xsd"]):
+            if found.startswith(XSD):
                 return found, ()
-        anything = PREFIXES["owl"] + "Thing"
+        anything = OWL + "Thing"
         wanted = next((found for found in (*(s.cls for s in shapes), *ranges) if found), anything)
         return "", () if wanted == anything else self.subclasses(wanted)
 
@@ -289,7 +290,7 @@ def _external_note(term: str) -> Bilingual:
 
 
 def _capital(said: Bilingual) -> Bilingual:
-    return Bilingual(said.zh, said.en[:1].upper() + said.en[1:])
+    return Bilingual(said.zh, capital(said.en))
 
 
 def _decimal(row: dict[str, str], name: str) -> Decimal | None:

@@ -15,12 +15,11 @@ from clusterkg.base.resources import graph_path
 from clusterkg.names import places
 from clusterkg.names.index import Index, local, together
 from clusterkg.names.industries import Matcher
+from clusterkg.names.resolve import CITY
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDFS, SKOS, expand, shorten
 from clusterkg.rdf.terms import TYPE
 from clusterkg.tables.cells import CellError
 
-CITY: Final = CKG + "City"
-INDUSTRY: Final = CKG + "Industry"
 PROVINCE: Final = CKG + "Province"
 SIZE_CLASS: Final = CKG + "SizeClass"
 NAMES: Final = tuple(

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from clusterkg.base.cache import MOST_BYTES
 from clusterkg.base.locale import Message
 from clusterkg.base.text import digest, paragraph_at
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.tables.cells import CellError
 from clusterkg.tables.columns import FILE_KEY, PASSAGE_KEY
-
-MOST_BYTES: Final = 50 * 2**20
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterkg.base.locale import Message
 from clusterkg.base.text import digest
+from clusterkg.names.resolve import INDUSTRY
 from clusterkg.rdf import concepts
 from clusterkg.rdf.replaced import NOTE, remarked
 from clusterkg.rdf.terms import TYPE
@@ -20,7 +21,7 @@ from clusterkg.tables.columns import FILE_KEY, ID_KEY, KIND_KEY, PASSAGE_KEY, Co
 from clusterkg.tables.figures import completed
 from clusterkg.tables.industries import BROADER, Industries
 from clusterkg.tables.links import Links
-from clusterkg.tables.names import INDUSTRY, parts
+from clusterkg.tables.names import parts
 from clusterkg.tables.rows import Row, rows
 from clusterkg.tables.sheets import Cell, CellFinding, Grid
 from clusterkg.tables.values import value

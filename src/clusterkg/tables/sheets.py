@@ -16,6 +16,8 @@ from clusterkg.tables.cells import Raw
 GUIDE: Final = Bilingual("说明", "Guide")
 CODES: Final = Bilingual("代码表", "Code lists")
 OWN_MARKS: Final = ("#", "_")
+# The maximum number of characters in a cell of a workbook.
+LONGEST: Final = 32_767
 CSV: Final = ".csv"
 
 

@@ -7,20 +7,31 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from clusterkg.base.locale import Bilingual, both
+from clusterkg.base.locale import LANGUAGES, Bilingual, both
 from clusterkg.base.text import slug
 from clusterkg.names.index import local
 from clusterkg.names.places import Place
+from clusterkg.names.resolve import CITY, INDUSTRY
 from clusterkg.rdf import concepts
-from clusterkg.rdf.namespaces import CKG, ID, IND, PREFIXES, RDF, RDFS, expand, shorten
-from clusterkg.tables.columns import LANGS, Column, Table, Way
+from clusterkg.rdf.namespaces import (
+    CKG,
+    GEO,
+    ID,
+    IND,
+    PREFIXES,
+    PROV,
+    RDF,
+    RDFS,
+    XSD,
+    expand,
+    shorten,
+)
+from clusterkg.tables.columns import Column, Table, Way
 from clusterkg.tables.industries import below
 from clusterkg.tables.model import tables
-from clusterkg.tables.names import CITY, INDUSTRY, PROVINCE, known
+from clusterkg.tables.names import PROVINCE, known
 
 _STANDARD: Final = "GB/T 2260"
-_XSD: Final = PREFIXES["xsd"]
-_GEO: Final = PREFIXES["geo"]
 # Example values: the first that satisfies the conditions of a column is shown.
 _EXAMPLES: Final = {
     "integer": ("2", "2025"),
@@ -30,7 +41,7 @@ _EXAMPLES: Final = {
     "string": ("...", "CNY", "510100", "2018-04-30", "2021-2025", 64 * "0"),
     "anyURI": ("https://example.org/page",),
 }
-_AGENT: Final = PREFIXES["prov"] + "Agent"
+_AGENT: Final = PROV + "Agent"
 # Classes whose members cities share; they are in the graph.
 _SHARED: Final = {CKG + name for name in ("Industry", "SizeClass", "Tier", "VerificationStatus")}
 _DIVISION: Final = "division"
@@ -55,8 +66,8 @@ def _of_city(place: Place) -> Iterator[Triple]:
     if place.level:
         yield _triple(place.iri, CKG + "administrativeLevel", Literal(place.level))
     if place.latitude:
-        yield _triple(place.iri, _GEO + "lat", _decimal(place.latitude))
-        yield _triple(place.iri, _GEO + "long", _decimal(place.longitude))
+        yield _triple(place.iri, GEO + "lat", _decimal(place.latitude))
+        yield _triple(place.iri, GEO + "long", _decimal(place.longitude))
 
 
 def _described(iri: str, cls: str, labels: dict[str, str], code: str) -> Iterator[Triple]:
@@ -74,7 +85,7 @@ def _triple(iri: str, predicate: str, value: NamedNode | Literal) -> Triple:
 
 
 def _decimal(text: str) -> Literal:
-    return Literal(text, datatype=NamedNode(_XSD + "decimal"))
+    return Literal(text, datatype=NamedNode(XSD + "decimal"))
 
 
 def turtle(place: Place) -> str:
@@ -104,7 +115,7 @@ def _written(term: object) -> str:
     if isinstance(term, NamedNode):
         return shorten(term.value)
     assert isinstance(term, Literal)
-    return term.value if term.datatype.value == _XSD + "decimal" else str(term)
+    return term.value if term.datatype.value == XSD + "decimal" else str(term)
 
 
 def _pattern(table: Table, place: Place) -> Iterator[str]:
@@ -140,7 +151,7 @@ def _in_scheme(node: str) -> Iterator[str]:
 
 
 def _note(column: Column, way: Way) -> Iterator[str]:
-    if column.lang in ("", LANGS[0]) and way == column.ways[0]:
+    if column.lang in ("", LANGUAGES[0]) and way == column.ways[0]:
         yield f"## {column.note.zh}"
         yield f"## {column.note.en}"
 
@@ -152,7 +163,7 @@ def _value(column: Column, place: Place, table: Table) -> str:
         return f'"..."@{column.lang}'
     if column.words:
         return f'"{column.words[0][1]}"'
-    name = column.datatype.removeprefix(_XSD)
+    name = column.datatype.removeprefix(XSD)
     examples = ("2018-04-30",) if column.is_date else _EXAMPLES.get(name, ("...",))
     good = (text for text in examples if all(check.passes(text) for check in column.checks))
     text = next(good, examples[0])

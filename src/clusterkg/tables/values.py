@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from clusterkg.base.locale import Message
 from clusterkg.base.text import fold
 from clusterkg.rdf.literals import INTEGERS
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.tables import cells, mapping
 from clusterkg.tables.cells import CellError, Raw, plain, text_of
 from clusterkg.tables.columns import Check, Column
-
-_XSD: Final = PREFIXES["xsd"]
 
 
 def value(raw: Raw, column: Column) -> str:
@@ -25,7 +21,7 @@ def value(raw: Raw, column: Column) -> str:
     checks = column.checks
     if column.words:
         return _token(text, column)
-    if column.datatype == _XSD + "string" and checks:
+    if column.datatype == XSD + "string" and checks:
         # Full-width codes, cny in lower case and upper-case digests are normalised.
         name = cells.CURRENCY_NAMES.get(plain(text).upper(), text)
         forms = (text, plain(text), plain(text).upper(), plain(text).lower(), name)
@@ -52,7 +48,7 @@ def _read(raw: Raw, column: Column) -> str:
         return cells.date(raw)
     if column.datatype in INTEGERS:
         return cells.integer(raw)
-    match column.datatype.removeprefix(_XSD):
+    match column.datatype.removeprefix(XSD):
         case "decimal":
             found = cells.amount(raw)
             if found.per_year and column.key != mapping.PER_YEAR:

@@ -8,6 +8,7 @@ import re
 from typing import Final, NamedTuple
 
 from clusterkg.base.locale import Message
+from clusterkg.base.numerals import scale
 from clusterkg.base.text import fold
 from clusterkg.facts.statistics import PERSONS
 from clusterkg.tables.cells import CellError, Raw, plain, text_of
@@ -41,7 +42,6 @@ _BRACKETED: Final = re.compile(r"(?P<name>.*?)\s*\((?P<inner>[^()]*)\)\s*")
 _UNIT: Final = re.compile(
     r"(?P<scale>[十百千]?[万亿]|万亿|[百千])?(?P<base>人次|人|元|家|个|户|美元|%|吨|平方米)"
 )
-_SCALES: Final = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _ENGLISH_UNIT: Final = re.compile(
     r"(?:(?P<scale>10 ?000|100 million|thousand|million|billion)s? ?(?:of )?)?"
     r"(?P<base>persons?|people|employees|yuan|cny|rmb|percent|per cent)"
@@ -104,14 +104,11 @@ def unit(text: str) -> Unit | None:
     """Parse a known unit; None for other texts."""
     compact = plain(text).replace(" ", "")
     if found := _UNIT.fullmatch(compact):
-        factor = 1.0
-        for char in found["scale"] or "":
-            factor *= _SCALES[char]
-        return Unit(found["base"], factor)
+        return Unit(found["base"], float(scale(found["scale"] or "") or 1))
     if found := _ENGLISH_UNIT.fullmatch(fold(text)):
-        scale = (found["scale"] or "").replace(" ", "")
+        english = (found["scale"] or "").replace(" ", "")
         return Unit(
-            _ENGLISH_BASES.get(found["base"], PERSONS), float(_ENGLISH_SCALES.get(scale, 1))
+            _ENGLISH_BASES.get(found["base"], PERSONS), float(_ENGLISH_SCALES.get(english, 1))
         )
     return None
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-MB: Final = 1 << 20
+from clusterkg.base.memory import MB
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ package. All pages share one frame, `page.html.j2`, and one style sheet, `style.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -15,13 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 from clusterkg.base import colours, locale
 from clusterkg.base.escapes import visible
+from clusterkg.base.text import is_chinese
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
 _PACKAGE: Final = Path(__file__).resolve().parents[2]
-_HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def environment(lang: str) -> Environment:
 
     def foreign(text: str) -> Markup | str:
         text = visible(text)
-        if lang == "zh" or not _HAN.search(text):
+        if lang == "zh" or not is_chinese(text):
             return text
         return Markup('<span lang="zh-Hans">{}</span>').format(text)
 

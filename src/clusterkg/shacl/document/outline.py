@@ -11,7 +11,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.locale import text
-from clusterkg.rdf.namespaces import shorten
+from clusterkg.rdf.namespaces import SH, shorten
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.constraints import Constraint
 from clusterkg.shacl.engine.graph import sh
@@ -20,7 +20,6 @@ from clusterkg.shacl.engine.shapes import Shape, Shapes
 from clusterkg.shacl.explain.labels import Names, clipped, in_language
 from clusterkg.shacl.explain.phrases import fill, joined, path_words, quoted, shown
 from clusterkg.shacl.explain.requirements import COUNTS, Requirements
-from clusterkg.shacl.report import SH
 
 # Degrees of need of a property, the strongest first, by the severity of the constraint.
 NEEDS: Final = ("required", "recommended", "suggested", "allowed", "excluded")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import sys
@@ -17,16 +16,17 @@ from urllib.request import url2pathname
 from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Store, Triple, parse
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.findings import Finding, Place
 from clusterkg.base.limits import DEFAULTS
 from clusterkg.base.locale import Message
 from clusterkg.base.source import file_iri
 from clusterkg.base.source import opened as opened_source
-from clusterkg.rdf.document import Placed, Progress, RdfFile
+from clusterkg.base.text import digest
+from clusterkg.rdf.content import rdf_format as of_content
+from clusterkg.rdf.document import Placed, Progress, RdfFile, WithoutCells
 from clusterkg.rdf.guard import guarded
-from clusterkg.rdf.literals import XSD
-from clusterkg.rdf.rdflib_terms import from_rdflib, to_rdflib
-from clusterkg.rdf.reader import is_rdf, opened, rdf_format, reading
+from clusterkg.rdf.namespaces import XSD
+from clusterkg.rdf.rdflib_terms import from_rdflib, quad, to_rdflib
+from clusterkg.rdf.reader import EXTENSIONS, is_rdf, opened, rdf_format, reading
 from clusterkg.rdf.terms import Term
 
 if TYPE_CHECKING:
@@ -51,12 +51,10 @@ _NAMES: Final = {
 }
 # First characters of RDF text that cannot begin a path.
 _TEXT: Final = re.compile(r"\s*(?:[#@<{\[]|(?:prefix|base)\s)|[^\n]*\n", re.IGNORECASE)
-_XML: Final = re.compile(rb"\s*(?:<\?xml|<xml|<!doctype rdf|<rdf:)", re.IGNORECASE)
-_JSON: Final = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*\{)")
 _STREAMS: Final = ("-", "stdin", "/dev/stdin")
 
 
-class Given:
+class Given(WithoutCells):
     """Base class of an input graph as a document.
 
     Args:
@@ -66,9 +64,6 @@ class Given:
     def __init__(self, name: str) -> None:
         self.path = Path(name)
         self.has_graphs = False
-        self.findings: Sequence[Finding] = ()
-        self.blanks: Mapping[tuple[str, str], Place] = {}
-        self.texts: Mapping[str, str] = {}
         self.prefixes: Mapping[str, str] = {}
 
     def check(self) -> None:
@@ -206,15 +201,15 @@ class OfStore(Given):
     @cached_property
     def statements(self) -> Sequence[Quad]:
         """All statements, in the order of the store."""
-        return [Quad(quad.subject, quad.predicate, quad.object) for quad in self._store]
+        return [Quad(each.subject, each.predicate, each.object) for each in self._store]
 
     @cached_property
     def _blank(self) -> list[BlankNode]:
         """The blank nodes in the order in which documents number them."""
         found: dict[BlankNode, None] = {}
         waiting: list[Any] = []
-        for quad in self.statements:
-            waiting = [quad.object, quad.subject]
+        for each in self.statements:
+            waiting = [each.object, each.subject]
             while waiting:
                 node = waiting.pop()
                 if type(node) is Triple:
@@ -230,8 +225,7 @@ class OfStore(Given):
     def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
         """Add statements to the default graph of the store."""
         for statement in statements:
-            subject, predicate, value = map(_any, map(from_rdflib, statement))
-            self._store.add(Quad(subject, predicate, value))
+            self._store.add(quad(statement))
 
 
 class OfText(Given):
@@ -245,7 +239,7 @@ class OfText(Given):
     @cached_property
     def key(self) -> Hashable:
         """A digest of the content, its format, and the base IRI."""
-        return hashlib.sha256(self._content).digest(), self._format, self.path.resolve()
+        return digest(self._content), self._format, self.path.resolve()
 
     @cached_property
     def statements(self) -> Sequence[Quad]:
@@ -268,7 +262,7 @@ class OfFile(RdfFile):
     def key(self) -> Hashable:
         """The path, and a digest of the content."""
         with reading(self.path), opened_source(self.path) as stream:
-            return self._iri, hashlib.sha256(stream.read()).digest()
+            return self._iri, digest(stream.read())
 
     @cached_property
     def _content(self) -> tuple[list[Quad], dict[str, str]]:
@@ -297,17 +291,12 @@ class OfFile(RdfFile):
         """Do nothing: files are not modified."""
 
 
-def _any(term: Term) -> Any:
-    """Return a term as Any; the store checks which kind may stand in which position."""
-    return term
-
-
 def _parsed(stream: IO[bytes], fmt: RdfFormat, base: str) -> tuple[list[Quad], dict[str, str]]:
     """Parse content; return all statements, merged into one graph, and the prefixes."""
     found = parse(stream, fmt, base_iri=base, rename_blank_nodes=True)
     if not fmt.supports_datasets:
         return list(found), dict(found.prefixes)
-    quads = [Quad(quad.subject, quad.predicate, quad.object) for quad in found]
+    quads = [Quad(each.subject, each.predicate, each.object) for each in found]
     return quads, dict(found.prefixes)
 
 
@@ -337,7 +326,7 @@ def given(source: Source, name: str, fmt: str | None = None) -> Given | OfFile:
         text = source if isinstance(source, str) else source[:300].decode(errors="replace")
         if not text or _TEXT.match(text):
             content = source.encode() if isinstance(source, str) else source
-            return OfText(content, _format(fmt, content), name)
+            return OfText(content, _format(fmt, content, name), name)
         source = Path(_path(text, name))
     if isinstance(source, PathLike):
         path = Path(source)
@@ -345,7 +334,7 @@ def given(source: Source, name: str, fmt: str | None = None) -> Given | OfFile:
             return OfFile(path)
         with reading(path), opened_source(path) as stream:
             content = stream.read()
-        return OfText(content, _format(fmt, content), str(path))
+        return OfText(content, _format(fmt, content, str(path)), str(path))
     if hasattr(source, "read"):
         return _of_stream(source, name, fmt)
     raise InputError(Message("shacl.drop-in.source", kind=type(source).__name__), name)
@@ -361,7 +350,7 @@ def _of_stream(stream: IO[str] | IO[bytes], name: str, fmt: str | None) -> OfTex
     content = read.encode() if isinstance(read, str) else read
     path = getattr(stream, "name", None)
     is_file = isinstance(path, str) and is_rdf(Path(path))
-    known = rdf_format(Path(str(path))) if is_file and fmt is None else _format(fmt, content)
+    known = rdf_format(Path(str(path))) if is_file and fmt is None else _format(fmt, content, name)
     return OfText(content, known, str(path) if is_file else name)
 
 
@@ -372,13 +361,8 @@ def _path(text: str, name: str) -> str:
     return url2pathname(parts.path) if parts.scheme == "file" else text
 
 
-def _format(name: str | None, content: bytes) -> RdfFormat:
-    if name is not None:
-        return _named(name)
-    if _XML.match(content):
-        return RdfFormat.RDF_XML
-    # TriG is a superset of Turtle.
-    return RdfFormat.JSON_LD if _JSON.match(content) else RdfFormat.TRIG
+def _format(fmt: str | None, content: bytes, name: str) -> RdfFormat:
+    return of_content(content, "", Path(name), EXTENSIONS) if fmt is None else _named(fmt)
 
 
 def _named(name: str) -> RdfFormat:

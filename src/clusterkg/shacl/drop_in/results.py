@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from clusterkg.base.locale import default_language
-from clusterkg.rdf.literals import XSD
-from clusterkg.rdf.namespaces import RDF
+from clusterkg.rdf.namespaces import RDF, SH, XSD
 from clusterkg.rdf.quiet import quiet
 from clusterkg.rdf.rdflib_terms import to_rdflib
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.drop_in.inputs import Given, OfFile
 from clusterkg.shacl.engine.data import Data
-from clusterkg.shacl.engine.graph import SH, sh
+from clusterkg.shacl.engine.graph import sh
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.location import iris
 from clusterkg.shacl.explain.messages import wrong

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.locale import Message
+from clusterkg.rdf.namespaces import SH
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.constraints import Constraint, flag
 from clusterkg.shacl.engine.faults import ShapeError
-from clusterkg.shacl.engine.graph import SH, Graph, Node, named, sh
+from clusterkg.shacl.engine.graph import Graph, Node, named, sh
 
 
 @dataclass(frozen=True)

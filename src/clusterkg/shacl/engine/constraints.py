@@ -10,13 +10,11 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.locale import Message
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import SH, XSD
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.faults import ShapeError
-from clusterkg.shacl.engine.graph import SH, Graph, Node, named, sh
+from clusterkg.shacl.engine.graph import Graph, Node, named, sh
 from clusterkg.shacl.engine.xpath import PatternError, for_python
-
-_XSD: Final = PREFIXES["xsd"]
 
 # Components of SHACL Core whose parameter may be repeated, each value being a constraint of its
 # own, and those whose parameter may occur once.
@@ -270,7 +268,7 @@ def count(value: Term, name: str, node: Term) -> None:
     """Raise ShapeError unless a value is a non-negative integer."""
     if not (
         isinstance(value, Literal)
-        and value.datatype.value == _XSD + "integer"
+        and value.datatype.value == XSD + "integer"
         and value.value.removeprefix("+").isascii()
         and value.value.removeprefix("+").isdigit()
     ):

@@ -28,9 +28,9 @@ from pyoxigraph import (
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.literals import XSD, as_written, original
-from clusterkg.rdf.namespaces import RDFS, WORK
-from clusterkg.rdf.terms import TYPE, Term
+from clusterkg.rdf.literals import as_written, original
+from clusterkg.rdf.namespaces import WORK, XSD
+from clusterkg.rdf.terms import SUBCLASS, TYPE, Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.index import Index
 from clusterkg.shacl.engine.shapes import Shapes
@@ -44,7 +44,6 @@ SHAPES: Final = NamedNode(WORK + "shapes")
 _HAS: Final = NamedNode("urn:clusterkg:has")
 _THIS: Final = NamedNode("urn:clusterkg:this")
 _VALUE: Final = NamedNode("urn:clusterkg:value")
-SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 _STRING: Final = NamedNode(XSD + "string")
 _USED: Final = (
     "SELECT DISTINCT ?term { ?s ?term ?o }",

@@ -9,12 +9,11 @@ from typing import Any, Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
-from clusterkg.rdf.literals import INTEGERS, XSD, well_formed
-from clusterkg.rdf.namespaces import RDF
+from clusterkg.rdf.literals import INTEGERS, well_formed
+from clusterkg.rdf.namespaces import RDF, SH, XSD
 from clusterkg.rdf.terms import TYPE, Term
 from clusterkg.shacl.engine.constraints import Constraint
 from clusterkg.shacl.engine.data import Data
-from clusterkg.shacl.engine.graph import SH
 from clusterkg.shacl.engine.index import Index
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.xpath import for_python

@@ -10,15 +10,14 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.namespaces import PREFIXES, RDFS
+from clusterkg.rdf.namespaces import OWL, RDFS
 from clusterkg.rdf.quiet import quiet
 from clusterkg.rdf.rdflib_terms import from_rdflib, to_rdflib
 from clusterkg.rdf.terms import TYPE, Term
 
 # The names that pySHACL uses.
 KINDS: Final = ("none", "rdfs", "owlrl", "both")
-_OWL: Final = PREFIXES["owl"]
-_INDIVIDUAL: Final = NamedNode(_OWL + "NamedIndividual")
+_INDIVIDUAL: Final = NamedNode(OWL + "NamedIndividual")
 
 
 def entailed(quads: Iterable[Quad], kind: str) -> list[Quad]:
@@ -92,4 +91,4 @@ def axioms(quads: Sequence[Quad]) -> list[Quad]:
 
 
 def _is_of_ontologies(term: Term | object) -> bool:
-    return isinstance(term, NamedNode) and term.value.startswith((_OWL, RDFS))
+    return isinstance(term, NamedNode) and term.value.startswith((OWL, RDFS))

@@ -14,11 +14,11 @@ from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.literals import WRITTEN, XSD
-from clusterkg.rdf.terms import Term
+from clusterkg.rdf.literals import WRITTEN
+from clusterkg.rdf.namespaces import SH, XSD
+from clusterkg.rdf.terms import SUBCLASS, Term
 from clusterkg.shacl.engine.constraints import Constraint
-from clusterkg.shacl.engine.data import SUBCLASS, Data, is_one_of
-from clusterkg.shacl.engine.graph import SH
+from clusterkg.shacl.engine.data import Data, is_one_of
 from clusterkg.shacl.engine.shapes import Shape, Shapes
 from clusterkg.shacl.engine.xpath import for_python
 

@@ -9,16 +9,14 @@ from functools import cache
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from clusterkg.base.locale import Message
-from clusterkg.rdf.namespaces import PREFIXES, RDF, RDFS, shorten
-from clusterkg.rdf.terms import Term
+from clusterkg.rdf.namespaces import RDF, SH, shorten
+from clusterkg.rdf.terms import SUBCLASS, Term
 from clusterkg.shacl.engine.faults import ShapeError
 from clusterkg.shacl.engine.paths import Path
 
 Node = NamedNode | BlankNode
 
-SH = PREFIXES["sh"]
 TYPE, FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("type", "first", "rest", "nil"))
-_SUBCLASS = NamedNode(RDFS + "subClassOf")
 _OPERATORS = ("inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
 
 
@@ -74,7 +72,7 @@ class Graph:
         classes: dict[Node, None] = {cls: None}
         waiting: list[Node] = [cls]
         while waiting:
-            more = [n for n in self.subjects(_SUBCLASS, waiting.pop()) if n not in classes]
+            more = [n for n in self.subjects(SUBCLASS, waiting.pop()) if n not in classes]
             classes |= dict.fromkeys(more)
             waiting += more
         return list(dict.fromkeys(node for one in classes for node in self.subjects(TYPE, one)))

@@ -9,12 +9,12 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from clusterkg.base.locale import Message
 from clusterkg.base.text import close
-from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.rdf.terms import TYPE, Term
+from clusterkg.rdf.namespaces import SH
+from clusterkg.rdf.terms import IMPORTS, TYPE, Term
 from clusterkg.shacl.engine import faults
 from clusterkg.shacl.engine.constraints import FLAGS
 from clusterkg.shacl.engine.faults import ShapeError
-from clusterkg.shacl.engine.graph import SH, named, sh
+from clusterkg.shacl.engine.graph import named, sh
 from clusterkg.shacl.engine.vocabulary import (
     COMMUNITY,
     DASH,
@@ -26,7 +26,6 @@ from clusterkg.shacl.engine.vocabulary import (
 )
 
 RULES: Final = sh("Rules")
-_IMPORTS: Final = NamedNode(PREFIXES["owl"] + "imports")
 _TRUTHS: Final = (*FLAGS, "deactivated", "optional", "qualifiedValueShapesDisjoint")
 _KNOWN: Final = TERMS | COMMUNITY | {"Rules"} | set(UNSUPPORTED)
 # Terms of DASH that check or compute something; they are defined in its own file.
@@ -51,7 +50,7 @@ def lint(quads: Iterable[Quad], *, draft: bool, rules: bool) -> Iterator[ShapeEr
     written = [quad for quad in quads if isinstance(quad.object, Term)]
     defined = {quad.subject for quad in written}
     imports_dash = any(
-        quad.predicate == _IMPORTS and named(_term(quad)).strip("<>#") == DASH[:-1]
+        quad.predicate == IMPORTS and named(_term(quad)).strip("<>#") == DASH[:-1]
         for quad in written
     )
     for quad in written:

@@ -8,9 +8,8 @@ from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from clusterkg.rdf.namespaces import PREFIXES, RDF, shorten
+from clusterkg.rdf.namespaces import RDF, SH, shorten
 
-_SH: Final = PREFIXES["sh"]
 _SUFFIXES: Final = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 
@@ -77,7 +76,7 @@ class Path:
         else:
             inner, triples = self.parts[0].triples()
         name = "alternativePath" if self.kind == "alternative" else self.kind
-        return node, [Triple(node, NamedNode(_SH + name), inner), *triples]
+        return node, [Triple(node, NamedNode(SH + name), inner), *triples]
 
 
 def _list(parts: tuple[Path, ...]) -> tuple[NamedNode | BlankNode, list[Triple]]:

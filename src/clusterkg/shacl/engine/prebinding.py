@@ -18,14 +18,12 @@ from pyoxigraph import Literal, NamedNode
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf import bounds
-from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.rewriting import standard
 from clusterkg.rdf.sparql import Token, calls_service, lex, tokens
-from clusterkg.rdf.terms import Term
+from clusterkg.rdf.terms import IMPORTS, Term
 from clusterkg.shacl.engine.faults import ShapeError
 from clusterkg.shacl.engine.graph import Graph, named, sh
 
-_IMPORTS: Final = NamedNode(PREFIXES["owl"] + "imports")
 _REFUSED: Final = ("MINUS", "VALUES", "SERVICE")
 _TRUE: Final = "(true)"
 
@@ -123,7 +121,7 @@ def prefixes(graph: Graph, source: Term) -> dict[str, str]:
         if ontology in seen:
             continue
         seen.append(ontology)
-        waiting += graph.objects(ontology, _IMPORTS)
+        waiting += graph.objects(ontology, IMPORTS)
         for declaration in graph.objects(ontology, sh("declare")):
             prefix = graph.one(declaration, sh("prefix"))
             namespace = graph.one(declaration, sh("namespace"))

@@ -11,9 +11,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.rdf.namespaces import SH
 from clusterkg.rdf.quiet import quiet
+from clusterkg.rdf.rdflib_terms import from_rdflib, rdflib_triple
 from clusterkg.rdf.terms import Term
-from clusterkg.shacl.engine.graph import SH, named, sh
+from clusterkg.shacl.engine.graph import named, sh
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.report import Result
@@ -63,13 +65,12 @@ def _is_read(report: Graph, node: Any, shapes: Shapes) -> bool:
     """Say whether a result belongs to a shape that was not skipped as ill-formed."""
     from rdflib import SH as VOCABULARY
 
-    source = _back(report.value(node, VOCABULARY.sourceShape))
+    source = from_rdflib(report.value(node, VOCABULARY.sourceShape))
     return isinstance(source, NamedNode | BlankNode) and source in shapes
 
 
 def _graph(quads: Iterable[Quad | Triple]) -> Graph:
-    from rdflib import BNode, Graph, URIRef
-    from rdflib import Literal as RdflibLiteral
+    from rdflib import Graph
     from rdflib.plugins.sparql import prepareQuery
 
     class Prepared(Graph):
@@ -83,33 +84,10 @@ def _graph(quads: Iterable[Quad | Triple]) -> Graph:
     def prepared(query: str) -> Query:
         return prepareQuery(query, dict(graph.namespaces()))
 
-    def converted(term: Any) -> Any:
-        if isinstance(term, NamedNode):
-            return URIRef(term.value)
-        if isinstance(term, BlankNode):
-            return BNode(term.value)
-        if term.language:
-            return RdflibLiteral(term.value, lang=term.language)
-        datatype = URIRef(term.datatype.value)
-        # Literals as written: rdflib would change "01" to 1.
-        return RdflibLiteral(term.value, datatype=datatype, normalize=False)
-
     graph = Prepared()
     for quad in quads:
-        graph.add(tuple(map(converted, (quad.subject, quad.predicate, quad.object))))
+        graph.add(rdflib_triple(quad))
     return graph
-
-
-def _back(term: Any) -> Term:
-    from rdflib import BNode, URIRef
-
-    if isinstance(term, URIRef):
-        return NamedNode(str(term))
-    if isinstance(term, BNode):
-        return BlankNode(str(term))
-    if term.language:
-        return Literal(str(term), language=term.language)
-    return Literal(str(term), datatype=NamedNode(str(term.datatype)) if term.datatype else None)
 
 
 def _result(report: Graph, node: Any, shapes: Shapes) -> Result:
@@ -118,7 +96,7 @@ def _result(report: Graph, node: Any, shapes: Shapes) -> Result:
 
     def one(predicate: Any) -> Term | None:
         found = report.value(node, predicate)
-        return None if found is None else _back(found)
+        return None if found is None else from_rdflib(found)
 
     source, component = one(VOCABULARY.sourceShape), one(VOCABULARY.sourceConstraintComponent)
     severity, focus = one(VOCABULARY.resultSeverity), one(VOCABULARY.focusNode)

@@ -17,11 +17,11 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.literals import XSD
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.sparql import tokens
-from clusterkg.rdf.terms import TYPE, Term
+from clusterkg.rdf.terms import SUBCLASS, TYPE, Term
 from clusterkg.shacl.domain import Domain
-from clusterkg.shacl.engine.data import SUBCLASS, Data, is_one_of
+from clusterkg.shacl.engine.data import Data, is_one_of
 from clusterkg.shacl.engine.shapes import Shapes
 from clusterkg.shacl.explain.remote_labels import RemoteNames
 from clusterkg.store.remote.endpoint import Row

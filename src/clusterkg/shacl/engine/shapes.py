@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from clusterkg.base.locale import Message
-from clusterkg.rdf.namespaces import PREFIXES, RDFS
+from clusterkg.rdf.namespaces import OWL, RDFS
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.components import Component, components, texts
 from clusterkg.shacl.engine.constraints import Constraint, ConstraintReader, flag
@@ -21,7 +21,7 @@ from clusterkg.shacl.engine.paths import Path
 if TYPE_CHECKING:
     from clusterkg.shacl.engine.prebinding import Query
 
-_CLASSES: Final = (NamedNode(RDFS + "Class"), NamedNode(PREFIXES["owl"] + "Class"))
+_CLASSES: Final = (NamedNode(RDFS + "Class"), NamedNode(OWL + "Class"))
 _TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
 
 

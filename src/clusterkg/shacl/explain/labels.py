@@ -15,11 +15,10 @@ from clusterkg.base.escapes import one_line
 from clusterkg.base.locale import both
 from clusterkg.base.text import LIKE, LIKE_CHINESE, likeness
 from clusterkg.rdf.namespaces import RDFS, SKOS, expand
-from clusterkg.rdf.terms import TYPE, Term
+from clusterkg.rdf.terms import SUBCLASS, TYPE, Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.shapes import Shapes
 
-_SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 _LABELS: Final = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 DEFINITIONS: Final = (NamedNode(SKOS + "definition"), NamedNode(RDFS + "comment"))
 NAMES: Final = (*_LABELS, NamedNode(SKOS + "altLabel"))
@@ -147,7 +146,7 @@ class Names:
         classes = {cls: None}
         waiting = [cls]
         while waiting:
-            for sub in self._subjects(_SUBCLASS, waiting.pop()):
+            for sub in self._subjects(SUBCLASS, waiting.pop()):
                 if sub not in classes:
                     classes[sub] = None
                     waiting.append(sub)

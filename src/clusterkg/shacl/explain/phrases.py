@@ -9,10 +9,9 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from clusterkg.base.locale import listed, template, text
-from clusterkg.rdf.literals import INTEGERS, XSD, well_formed
-from clusterkg.rdf.namespaces import RDF, shorten
+from clusterkg.rdf.literals import INTEGERS, well_formed
+from clusterkg.rdf.namespaces import RDF, SH, XSD, shorten
 from clusterkg.rdf.terms import Term
-from clusterkg.shacl.engine.graph import SH
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.explain.labels import Names, clipped
 

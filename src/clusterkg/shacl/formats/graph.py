@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.reader import numbered
 from clusterkg.rdf.triples import as_text
 from clusterkg.shacl.engine.graph import TYPE, sh
@@ -39,7 +39,7 @@ def statements(
     """
     node = BlankNode()
     yield Triple(node, TYPE, sh("ValidationReport"))
-    boolean = NamedNode(PREFIXES["xsd"] + "boolean")
+    boolean = NamedNode(XSD + "boolean")
     yield Triple(node, sh("conforms"), Literal(str(conforms).lower(), datatype=boolean))
     listed = [(BlankNode(), result) for result in results]
     for inner, _ in listed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from clusterkg.base.findings import LEVELS
 from clusterkg.base.html import page
 from clusterkg.base.locale import text
+from clusterkg.base.text import capital
 from clusterkg.shacl.formats.counts import by_file, by_shape, grouped, levels, verdict
 from clusterkg.shacl.formats.excerpt import excerpts
 from clusterkg.shacl.formats.naming import (
@@ -27,7 +28,7 @@ def as_html(report: Report, lang: str) -> str:
         "shacl/formats/report.html.j2",
         text("shacl.report.title", lang),
         lang,
-        verdict=told[0].upper() + told[1:],
+        verdict=capital(told),
         conforms=report.conforms,
         levels=LEVELS,
         tables=[

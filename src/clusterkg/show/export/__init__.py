@@ -12,13 +12,13 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.files import fill, is_stream, replacing
 from clusterkg.base.formats import named
 from clusterkg.base.locale import Message
+from clusterkg.rdf.document import Progress as Progress
 from clusterkg.show.export.appearance import Style as Style
 from clusterkg.show.export.arrangement import LAYOUTS
 
 if TYPE_CHECKING:
     import networkx as nx
 
-Progress = Callable[[int], None]
 _BATCH: Final = 2000
 GEXF_VERSIONS: Final = ("1.3", "1.2")
 

@@ -19,7 +19,6 @@ Scalar = str | int | float | bool
 
 _INT: Final = 2**31
 _LONG: Final = 2**63
-_EXACT: Final = 2**53
 _NUMBERS: Final = {"integer", "long", "biginteger"}
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.show.export.appearance import GREY, Look
 from clusterkg.show.export.columns import Column, free, known, of_graph, plain, text, values
-from clusterkg.show.export.jsons import counted, dumped
+from clusterkg.show.export.jsons import counted, dumped, joined
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -74,9 +74,9 @@ def lines(graph: nx.Graph[Any], look: Look, by: str | None) -> Iterator[str]:
     yield f', "nodeFields": {dumped(nodes.declared())}'
     yield f', "edgeFields": {dumped(edges.declared())}'
     yield f', "fullGraph": {{"options": {dumped(options)}, "attributes": {{}}, "nodes": ['
-    yield from _items({"key": of[name]} for name in graph)
+    yield from joined({"key": of[name]} for name in graph)
     yield '], "edges": ['
-    yield from _items(
+    yield from joined(
         {"key": str(i), "source": of[one], "target": of[other]}
         for i, (one, other, *_) in enumerate(graph.edges)
     )
@@ -93,11 +93,6 @@ def _members(those: Iterator[tuple[str, Any]]) -> Iterator[str]:
     """Yield the members of a JSON object, one per line."""
     for i, (name, value) in enumerate(those):
         yield f"{',' if i else ''}\n{dumped(name)}: {dumped(value)}"
-
-
-def _items(those: Iterator[Any]) -> Iterator[str]:
-    for i, item in enumerate(those):
-        yield f"{',' if i else ''}\n{dumped(item)}"
 
 
 class _Fields:

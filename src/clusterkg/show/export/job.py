@@ -93,13 +93,11 @@ class Job:
             from clusterkg.compare import network
             from clusterkg.show.times import of_all_years
 
-            method = network.COMMUNITIES[0] if self.community is None else self.community
-            fine = 1.0 if self.resolution is None else self.resolution
             whole = of_all_years(graph)
             if self.measures:
-                network.annotate(whole, method, fine)
+                network.annotate(whole, self.community, self.resolution)
             else:
-                found = network.communities(whole, method, fine)
+                found = network.communities(whole, self.community, self.resolution)
                 for node, data in whole.nodes(data=True):
                     data["community"] = found[node]
         return graph

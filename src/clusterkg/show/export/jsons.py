@@ -39,7 +39,7 @@ def dumped(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def _joined(items: Iterator[Any]) -> Iterator[str]:
+def joined(items: Iterator[Any]) -> Iterator[str]:
     """Yield the items of a JSON array, one per line."""
     for i, item in enumerate(items):
         yield f"{',' if i else ''}\n{dumped(item)}"
@@ -87,9 +87,9 @@ def cytoscape(graph: nx.Graph[Any], look: Look, creator: str) -> Iterator[str]:
         shown = {"weight": weight, "view_thickness": look.thickness(float(weight))}
         return {"data": ends | _attributes(data, taken) | shown}
 
-    yield from _joined(node(i, *item) for i, item in enumerate(graph.nodes(data=True)))
+    yield from joined(node(i, *item) for i, item in enumerate(graph.nodes(data=True)))
     yield '],\n"edges": ['
-    yield from _joined(edge(i, *item) for i, item in enumerate(graph.edges(data=True)))
+    yield from joined(edge(i, *item) for i, item in enumerate(graph.edges(data=True)))
     yield "]}}\n"
 
 
@@ -128,9 +128,9 @@ def json_ld(graph: nx.Graph[Any]) -> Iterator[str]:
         rest = _attributes({"weight": 1} | data, ("source", "target"))
         return ends | {_term(key): value for key, value in rest.items()}
 
-    yield from _joined(node(*item) for item in graph.nodes(data=True))
+    yield from joined(node(*item) for item in graph.nodes(data=True))
     yield "," if graph.size() and len(graph) else ""
-    yield from _joined(edge(*item) for item in graph.edges(data=True))
+    yield from joined(edge(*item) for item in graph.edges(data=True))
     yield "]}\n"
 
 

@@ -8,7 +8,7 @@ from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
-from clusterkg.compare.history import Cell, Course, course, titled
+from clusterkg.compare.course import Cell, Course, course, label, titled
 from clusterkg.facts.reader import Reader
 from clusterkg.names.resolve import resolve
 from clusterkg.rdf.table import Table
@@ -40,7 +40,7 @@ def draw(request: Request) -> Picture:
     if len(found.lists) == 1:
         lists = [titled(reader, each) for each in found.lists]
         raise InputError(Message("compare.plans.only-list", city=reader.label(city), lists=lists))
-    names = {each: reader.label(each) if "://" in each else each for each in found.cells}
+    names = {each: label(reader, each) for each in found.cells}
     left = max((font.width(name, BODY) for name in names.values()), default=0) + 12
     heads = [font.wrap(titled(reader, each), SMALL, _WIDE - 8) for each in found.lists]
     y = 8 + _LINE * max(map(len, heads))
@@ -67,7 +67,7 @@ def draw(request: Request) -> Picture:
             shapes += _cell(cell, box, names[industry], lang, is_new=is_new)
         y += _HIGH
     right = max(left + len(found.lists) * _WIDE, 520)
-    drawn, end = legend(_keys(found, lang), 0, y + 16, right)
+    drawn, end = legend(_keys(found, lang), y + 16, right)
     notes = [
         text("show.changes.unclassified", lang, names=each) for each in found.unclassified if each
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from pyoxigraph import Literal
 
@@ -15,12 +15,11 @@ from clusterkg.show.export.appearance import BLUE
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import UNKNOWN
 from clusterkg.show.pictures.request import OPEN_MARK, Request, columns_in, legend, marked
-from clusterkg.show.pictures.scene import BODY, SMALL, Circle, Line, Picture, Shape, Text
+from clusterkg.show.pictures.scene import BODY, SMALL, Box, Circle, Line, Picture, Shape, Text, meet
 
 _WIDE, _HIGH = 820.0, 640.0
 _EDGE: Final = 46.0
 _MANY: Final = 30
-Box: TypeAlias = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -141,7 +140,7 @@ def draw(request: Request) -> Picture:
         keys.append(([Circle(0, 0, size, BLUE)], text("show.map.targets", lang, n=count)))
     if any(not dot.targets for dot in found):
         keys.append(([Circle(0, 0, 7, UNKNOWN, "soft")], unknown))
-    drawn, end = legend(keys, 0, high + 12, wide)
+    drawn, end = legend(keys, high + 12, wide)
     return Picture(
         "map",
         lang,
@@ -190,7 +189,7 @@ def _label(dot: Dot, grid: _Grid, taken: list[Box]) -> Text | None:
     ):
         box = _box(x + across, y + down, half + 1, 8)
         inside = box[0] > 0 and box[2] < grid.size[0]
-        if inside and not any(_meet(box, other) for other in taken):
+        if inside and not any(meet(box, other) for other in taken):
             taken.append(box)
             return Text(
                 x + across,
@@ -203,10 +202,6 @@ def _label(dot: Dot, grid: _Grid, taken: list[Box]) -> Text | None:
                 about=(dot.iri,),
             )
     return None
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _notes(found: list[Dot], left: list[str], crowded: list[str], lang: str) -> list[str]:

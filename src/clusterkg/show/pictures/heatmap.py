@@ -128,7 +128,7 @@ def draw(request: Request) -> Picture:
     if any(math.isnan(float(found.values[i, i])) for i in rows):
         keys.append((swatch(UNKNOWN), unknown))
     bottom = top + len(rows) * high
-    drawn, end = legend(keys, 0, bottom + 16, max(right, 520))
+    drawn, end = legend(keys, bottom + 16, max(right, 520))
     notes = [text("show.picture.open", lang)] if any(found.open_lists[i] for i in rows) else []
     if request.measure == "shared":
         notes.insert(0, text("show.heatmap.count", lang))

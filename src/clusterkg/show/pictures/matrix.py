@@ -73,7 +73,7 @@ def draw(request: Request) -> Picture:
         keys.append(([*swatch("band"), Circle(0, 0, 2, "soft")], text("show.matrix.open", lang)))
     if any(not graph.nodes[c]["industries"] for c in cities):
         keys.append((swatch(UNKNOWN), text("show.picture.unknown", lang)))
-    drawn, end = legend(keys, 0, y + 16, max(right, 520))
+    drawn, end = legend(keys, y + 16, max(right, 520))
     notes = (
         [text("show.picture.open", lang)]
         if any(graph.nodes[c]["open_list"] for c in cities)

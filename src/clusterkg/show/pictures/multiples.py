@@ -13,7 +13,18 @@ from clusterkg.show.export import series
 from clusterkg.show.export.appearance import BLUE, GREEN
 from clusterkg.show.pictures import font, network
 from clusterkg.show.pictures.request import Request, columns_in, legend
-from clusterkg.show.pictures.scene import BODY, SMALL, Circle, Line, Picture, Rect, Shape, Text
+from clusterkg.show.pictures.scene import (
+    BODY,
+    SMALL,
+    Box,
+    Circle,
+    Line,
+    Picture,
+    Rect,
+    Shape,
+    Text,
+    meet,
+)
 from clusterkg.show.views.scope import Scope, narrowed
 
 if TYPE_CHECKING:
@@ -29,7 +40,6 @@ _LABEL: Final = 10.0
 _DOT: Final = 1.5
 _OUT: Final = 0.02
 _LARGE: Final = 12
-_Box = tuple[float, float, float, float]
 
 
 def draw(request: Request, said: str) -> Picture:
@@ -65,7 +75,7 @@ def draw(request: Request, said: str) -> Picture:
         ([Circle(0, 0, 4, GREEN)], text("show.column.industry", lang)),
         ([Circle(0, 0, 2, "faint")], text("show.multiples.elsewhere", lang)),
     ]
-    drawn, end = legend(keys, 0, rows * (HEAD + HIGH + GAP), wide)
+    drawn, end = legend(keys, rows * (HEAD + HIGH + GAP), wide)
     table = tuple(
         (
             Literal(title),
@@ -159,7 +169,7 @@ def _labels(
         node, data = item
         return -places[node][2], str(data["label"])
 
-    taken: list[_Box] = []
+    taken: list[Box] = []
     dots = [
         (across - dot, along - dot, across + dot, along + dot)
         for across, along, dot in (places[node] for node in graph if graph.degree(node))
@@ -173,13 +183,9 @@ def _labels(
         middle = min(max(across, half + 2), WIDE - half - 2)
         for base in (along + dot + _LABEL, along - dot - 3):
             box = (middle - half, base - _LABEL, middle + half, base + 3)
-            if base < HIGH - 2 and base > _LABEL and not any(_meet(box, each) for each in kept):
+            if base < HIGH - 2 and base > _LABEL and not any(meet(box, each) for each in kept):
                 taken.append(box)
                 label = Text(x + middle, y + base, str(data["label"]), _LABEL, "middle", halo=True)
                 shapes.append(replace(label, name="label"))
                 break
     return shapes
-
-
-def _meet(one: _Box, other: _Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -61,7 +61,7 @@ def draw(request: Request) -> Picture:
     unknown = [n for n, data in graph.nodes(data=True) if _is_unknown(data)]
     if unknown:
         keys.append(([Circle(0, 0, 9, UNKNOWN, "soft")], text("show.picture.unknown", lang)))
-    drawn, end = legend(keys, 0, down - top + 26, wide)
+    drawn, end = legend(keys, down - top + 26, wide)
     cities = [data for _, data in graph.nodes(data=True) if data["kind"] == "City"]
     notes = [text("show.picture.open", lang)] if any(data["open_list"] for data in cities) else []
     if not cities:

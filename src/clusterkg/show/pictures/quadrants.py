@@ -14,7 +14,7 @@ from clusterkg.rdf.table import number
 from clusterkg.show.pictures import font
 from clusterkg.show.pictures.colours import STEPS
 from clusterkg.show.pictures.request import Request
-from clusterkg.show.pictures.scene import SMALL, Circle, Line, Picture, Rect, Shape, Text
+from clusterkg.show.pictures.scene import SMALL, Box, Circle, Line, Picture, Rect, Shape, Text, meet
 
 _WIDE: Final = 620.0
 _HIGH: Final = 460.0
@@ -96,7 +96,7 @@ def _dots(pairs: Rivalry, place: Place) -> list[Shape]:
     chosen = set(pairs.chosen)
     named = chosen or set(pairs.pairs if len(pairs.pairs) <= _NAMED else ())
     out: list[Shape] = []
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[Box] = []
     for each in sorted(pairs.pairs, key=lambda pair: (pair in chosen, pair.city_a, pair.city_b)):
         x, y = place(each)
         name = " – ".join(map(pairs.reader.label, (each.city_a, each.city_b)))
@@ -111,16 +111,11 @@ def _dots(pairs: Rivalry, place: Place) -> list[Shape]:
             for left in (x + 8, x - 8 - wide):
                 box = (left, y - SMALL, left + wide, y + 4)
                 inside = left > _LEFT and box[2] < _LEFT + _WIDE
-                if inside and not any(_meet(box, other) for other in taken):
+                if inside and not any(meet(box, other) for other in taken):
                     taken.append(box)
                     out.append(Text(left, y + 4, name, SMALL, halo=True, name="name", about=about))
                     break
     return out
-
-
-def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    """Say whether two boxes overlap."""
-    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def _axes(pairs: Rivalry, place: Place, lang: str) -> list[Shape]:

@@ -67,9 +67,9 @@ def marked(name: str, is_open: bool) -> str:
 
 
 def legend(
-    entries: Iterable[tuple[Sequence[Shape], str]], x: float, y: float, limit: float
+    entries: Iterable[tuple[Sequence[Shape], str]], y: float, limit: float
 ) -> tuple[list[Shape], float]:
-    """Return the shapes of a legend at (x, y), no wider than `limit`, and its lower end.
+    """Return the shapes of a legend below `y`, no wider than `limit`, and its lower end.
 
     Swatches are drawn around (0, 0), and are as high as they are wide.
     """
@@ -86,7 +86,7 @@ def legend(
     shapes: list[Shape] = []
     for row in rows:
         high = max([1.7 * SMALL, *(2 * half + 6 for *_, half in row)])
-        left = x
+        left = 0.0
         for swatches, words, half in row:
             shapes += [moved(shape, left + half, y + high / 2) for shape in swatches]
             left += 2 * half + 6

@@ -124,7 +124,7 @@ def draw(request: Request) -> Picture:
     keys = []
     if "" in tiers or any(not node.amount for node in cities.values()):
         keys.append((swatch(UNKNOWN), text("show.sankey.unknown", lang)))
-    drawn, end = legend(keys, 0, high + 42, wide)
+    drawn, end = legend(keys, high + 42, wide)
     notes = [text("show.picture.open", lang)] if any(found.open_lists) else []
     if not rows:
         notes.append(text("show.picture.none", lang))

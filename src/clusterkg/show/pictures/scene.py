@@ -111,6 +111,8 @@ class Text:
         return self.x - self.width * {"start": 0, "middle": 0.5, "end": 1}[self.anchor]
 
 
+# Left, top, right and bottom.
+Box: TypeAlias = tuple[float, float, float, float]
 Shape: TypeAlias = Rect | Circle | Line | Band | Text
 
 
@@ -138,6 +140,11 @@ class Picture(Brief):
     def texts(self) -> list[str]:
         """Return all lines of text in the chart."""
         return [shape.text for shape in self.shapes if isinstance(shape, Text)]
+
+
+def meet(one: Box, other: Box) -> bool:
+    """Say whether two boxes cover each other in part."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def moved(shape: Shape, x: float, y: float) -> Shape:

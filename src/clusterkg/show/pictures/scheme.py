@@ -19,12 +19,8 @@ class Scheme:
 
     def at(self, industry: str, level: str) -> list[str]:
         """Return `industry` or its broader industries, as far as they are of a level, sorted."""
-        seen, waiting = {industry}, [industry]
-        while waiting:
-            new = set(self.broader.get(waiting.pop(), ())) - seen
-            seen |= new
-            waiting += new
-        return sorted(found for found in seen if self.levels.get(found) == level)
+        line = scheme.reached(industry, self.broader)
+        return sorted(each for each in line if self.levels.get(each) == level)
 
     def label(self, industry: str) -> str:
         """Return the label of an industry."""

@@ -25,36 +25,22 @@ def draw(request: Request) -> Picture:
     lang = request.lang
     unknown = text("show.scorecard.unknown", lang)
     card = cards.scorecard(request.store, whole=request.whole, lang=lang)
-    table = card.table()
-    titles = {c.name: c.title(lang) for c in CRITERIA}
-    titles["score"] = text("show.report.score", lang)
-    titles["known"] = text("show.scorecard.known", lang)
-    # If there are no scores, their column is left out.
-    first = 2 if card.has_scores else 3
-    titles = {name: titles[name] for name in table.columns[first:]}
+    titles, rows, most = figures(card, lang)
     heads = {name: font.wrap(title, SMALL, _WIDE - _PAD) for name, title in titles.items()}
-    rows = [[plain(term) for term in row] for row in table.rows]
-    values = [[float(cell) if cell else None for cell in row[first:]] for row in rows]
     top = 1.3 * SMALL * max(map(len, heads.values())) + 12
-    left = max((font.width(row[0], BODY) for row in rows), default=0) + 14
+    left = max((font.width(city, BODY) for city, _ in rows), default=0) + 14
     right = left + len(titles) * _WIDE
     shapes: list[Shape] = []
     for place, (name, lines) in enumerate(heads.items()):
         for number, line in enumerate(reversed(lines)):
             where = (left + place * _WIDE, top - 12 - 1.3 * SMALL * number)
             shapes.append(Text(*where, line, SMALL, fill="soft", name=f"column {name}"))
-    # Scores are shares of one; other values are drawn relative to the greatest.
-    most = {
-        name: max((row[place] or 0 for row in values), default=0) or 1
-        for place, name in enumerate(titles)
-    }
-    most.update(score=1, known=1)
-    for number, (row, known) in enumerate(zip(rows, values, strict=True)):
+    for number, (city, values) in enumerate(rows):
         y = top + number * _HIGH
         shapes.append(Line(((0, y), (right, y)), "line"))
-        shapes.append(Text(0, y + _HIGH / 2 + 5, row[0], name="row"))
-        for place, (name, value) in enumerate(zip(titles, known, strict=True)):
-            told = f"{row[0]} – {titles[name]}"
+        shapes.append(Text(0, y + _HIGH / 2 + 5, city, name="row"))
+        for place, (name, value) in enumerate(zip(titles, values, strict=True)):
+            told = f"{city} – {titles[name]}"
             where = (left + place * _WIDE, y)
             if value is None:
                 shapes.append(_unknown(where, name, f"{told}: {unknown}"))
@@ -63,7 +49,7 @@ def draw(request: Request) -> Picture:
                 share = min(value / most[name], 1)
                 shapes += _known(where, name, figure, share, f"{told}: {value:,.10g}")
     keys = [(swatch(BLUE), text("show.scorecard.value", lang)), (swatch(UNKNOWN), unknown)]
-    drawn, end = legend(keys, 0, top + len(rows) * _HIGH + 16, right)
+    drawn, end = legend(keys, top + len(rows) * _HIGH + 16, right)
     light = [titles[name] for name, weight in card.weights.items() if not weight]
     notes = [text("show.scorecard.unweighed", lang, names=light)] if light else []
     if (reason := card.reason()) is not None:
@@ -78,9 +64,36 @@ def draw(request: Request) -> Picture:
         right,
         end,
         (*shapes, *drawn),
-        table,
+        card.table(),
         notes,
     )
+
+
+def figures(
+    card: cards.Scorecard, lang: str
+) -> tuple[dict[str, str], list[tuple[str, list[float | None]]], dict[str, float]]:
+    """Return what a scorecard shows.
+
+    Returns:
+        The titles of its columns by their names, the city and the values of each row, and the
+        value of each column that is as wide as a bar gets: 1 of shares, else the greatest.
+    """
+    table = card.table()
+    titles = {c.name: c.title(lang) for c in CRITERIA}
+    titles["score"] = text("show.report.score", lang)
+    titles["known"] = text("show.scorecard.known", lang)
+    # If there are no scores, their column is left out.
+    first = 2 if card.has_scores else 3
+    titles = {name: titles[name] for name in table.columns[first:]}
+    rows = [
+        (plain(row[0]), [float(plain(cell)) if cell else None for cell in row[first:]])
+        for row in table.rows
+    ]
+    most: dict[str, float] = {
+        name: max((values[place] or 0 for _, values in rows), default=0) or 1
+        for place, name in enumerate(titles)
+    }
+    return titles, rows, most | {name: 1 for name in ("score", "known") if name in titles}
 
 
 def _unknown(where: tuple[float, float], name: str, title: str) -> Shape:

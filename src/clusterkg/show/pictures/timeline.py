@@ -130,7 +130,7 @@ def draw(request: Request) -> Picture:
         shapes.append(date)
         right = max(right, date.left + date.width)
         y += high
-    drawn, end = legend(_keys(found, lang), 0, y + (34 if is_long else 16), right)
+    drawn, end = legend(_keys(found, lang), y + (34 if is_long else 16), right)
     rows_of = ((s.city, s.name, s.said(lang), s.inferred, s.horizon) for s in found)
     table = tuple(tuple(Literal(cell) if cell else None for cell in row) for row in rows_of)
     return Picture(

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from clusterkg.facts.profile import Profile, Target, profile
+from clusterkg.facts.profile import BACKING, Profile, Target, profile
 from clusterkg.show.report.facts import Claim, Fact, Facts, Passage, Value, anchor
 
-_BACKING: Final = ("zone", "institute", "enterprise", "responsiblePost")
 # Properties with a column of their own.
 _OF_TARGETS: Final = ("printedName", "targetsIndustry", "tier", "sizeClass")
 _MORE_OF_TIERS: Final = {"goal", "outcome", "closedList"}
@@ -115,7 +114,7 @@ def _programme(facts: Facts, known: Profile, programme: str) -> Programme:
     by_iri = {each.iri: each for each in known.targets[programme]}
     targets = reader.by_label(by_iri)
     closed = next(each.closed for each in known.programmes if each.iri == programme)
-    lacking = [name for name in _BACKING if not any(reader.links(t, name) for t in targets)]
+    lacking = [name for name in BACKING if not any(reader.links(t, name) for t in targets)]
     return Programme(
         anchor("programme", programme),
         reader.label(programme),

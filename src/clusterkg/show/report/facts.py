@@ -13,12 +13,11 @@ from clusterkg.base.locale import text
 from clusterkg.base.numerals import whole
 from clusterkg.facts.cities import dated
 from clusterkg.facts.figures import grouped
-from clusterkg.facts.reader import BACK, DEEPEST, END, START, TOLD, Reader
+from clusterkg.facts.reader import BACK, DEEPEST, TOLD, Reader
 from clusterkg.facts.tokens import TOKENS, said
-from clusterkg.rdf.namespaces import PREFIXES, shorten
+from clusterkg.rdf.literals import FRACTIONS
+from clusterkg.rdf.namespaces import XSD, shorten
 
-_XSD: Final = PREFIXES["xsd"]
-_AMOUNTS: Final = (_XSD + "decimal", _XSD + "double", _XSD + "float")
 _NOT_IN_NAMES: Final = re.compile("[^A-Za-z0-9-]")
 
 
@@ -101,9 +100,7 @@ class Facts:
         source = next(iter(reader.links(iri, "source")), "")
         number = self.sources.get(source, 0)
         paragraph, item = reader.text(iri, "paragraph"), reader.text(iri, "itemNumber")
-        start, end = (
-            "".join(term.value for term in reader.literals(iri, name)) for name in (START, END)
-        )
+        start, end = reader.span(iri)
         if start and end:
             where = text(
                 "show.report.passage", self.lang, paragraph=paragraph, start=start, end=end
@@ -174,12 +171,12 @@ class Facts:
     def _literal(self, literal: Literal) -> Value:
         """Return a literal formatted for display."""
         words, datatype = literal.value, literal.datatype.value
-        if datatype == _XSD + "boolean":
+        if datatype == XSD + "boolean":
             is_true = words in ("true", "1")
             return Value(text("show.report.yes" if is_true else "show.report.no", self.lang))
-        if datatype in _AMOUNTS:
+        if datatype in FRACTIONS:
             return Value(grouped(words))
-        if datatype == _XSD + "anyURI" and words.startswith(("http://", "https://")):
+        if datatype == XSD + "anyURI" and words.startswith(("http://", "https://")):
             return Value(words, words)
         return Value(words)
 

@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from clusterkg.base.locale import text
-from clusterkg.compare.criteria import CRITERIA
+from clusterkg.base.text import capital
 from clusterkg.compare.overlap import OverlapMatrix
 from clusterkg.compare.scorecard import scorecard
 from clusterkg.facts.bets import each_pair
 from clusterkg.facts.reader import Reader
-from clusterkg.rdf.table import plain
 from clusterkg.show.pictures.colours import ink_on, ramp
 from clusterkg.show.pictures.heatmap import figure, greatest, order
 from clusterkg.show.pictures.request import marked
-from clusterkg.show.pictures.scorecard import short
+from clusterkg.show.pictures.scorecard import figures, short
 from clusterkg.show.report.facts import anchor
 from clusterkg.store.graph import Graph
 
@@ -73,7 +72,7 @@ def heat_map(found: OverlapMatrix, lang: str) -> HeatMap:
     measure = text(f"show.measure.{found.measure}", lang)
     level = text(f"show.level.{found.level}", lang)
     told = text("show.report.measure", lang, measure=measure, level=level)
-    notes = [told[0].upper() + told[1:]]
+    notes = [capital(told)]
     if any(math.isnan(float(found.values[i, i])) for i in rows):
         notes.append(text("show.report.hatched", lang))
     if any(found.open_lists):
@@ -134,31 +133,18 @@ def criteria(store: Graph, whole: Graph, lang: str) -> tuple[list[str], list[Car
     `store` has the compared programmes, `whole` all of them.
     """
     card = scorecard(store, whole=whole, lang=lang)
-    found = card.table()
-    titles = {c.name: c.title(lang) for c in CRITERIA}
-    titles["score"] = text("show.report.score", lang)
+    titles, rows, most = figures(card, lang)
     titles["known"] = text("show.report.known", lang)
-    # If there are no scores, their column is left out.
-    first = 2 if card.has_scores else 3
-    columns = found.columns[first:]
-    values = [[float(plain(cell)) if cell else None for cell in row[first:]] for row in found.rows]
-    # Scores are shares of one; other values are shown relative to the greatest.
-    most = {
-        name: 1 if name in ("score", "known") else max((row[k] or 0 for row in values), default=0)
-        for k, name in enumerate(columns)
-    }
     cards = [
         Card(
-            plain(row[0]),
+            city,
             [
-                None
-                if value is None
-                else (short(value, lang), f"{100 * value / (most[name] or 1):.0f}")
-                for name, value in zip(columns, known, strict=True)
+                None if value is None else (short(value, lang), f"{100 * value / most[name]:.0f}")
+                for name, value in zip(titles, values, strict=True)
             ],
         )
-        for row, known in zip(found.rows, values, strict=True)
+        for city, values in rows
     ]
     reason = card.reason()
     unscored = "" if reason is None else reason.to(lang)
-    return [titles[name] for name in columns], cards, unscored
+    return list(titles.values()), cards, unscored

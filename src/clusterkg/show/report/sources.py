@@ -13,7 +13,7 @@ from clusterkg.base.locale import text
 from clusterkg.base.paths import shown
 from clusterkg.base.source import read_bytes
 from clusterkg.base.text import digest
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import OWL
 from clusterkg.show.report.facts import Fact, Facts, Value
 from clusterkg.store import disk
 from clusterkg.store.graph import Graph, bundled_files, size
@@ -78,7 +78,7 @@ def citation(store: Graph) -> tuple[str, str]:
 
 def ontology(store: Graph) -> str:
     """Return the version IRI of the ontology in a graph, or an empty text."""
-    predicate = NamedNode(PREFIXES["owl"] + "versionIRI")
+    predicate = NamedNode(OWL + "versionIRI")
     found = store.quads_for_pattern(None, predicate, None)
     return min((getattr(quad.object, "value", "") for quad in found), default="")
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
 LEVELS: Final = tuple(level for level in bets.LEVELS if level != "printed")
-LANGS: Final = ("en", "zh")
 LEVEL: Final = "concept"
 MEASURE: Final = "shared"
 # Views that compare at a level of the scheme.

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from clusterkg.compare.overlap import overlap
-from clusterkg.facts.bets import Bet, bets, classified, unclassified
+from clusterkg.facts.bets import Bet, bets, by_city_and_industry, classified, unclassified
 from clusterkg.facts.cities import Span, spans
 from clusterkg.facts.cities import cities as listed
 from clusterkg.facts.lists import open_lists
@@ -30,7 +30,7 @@ def city_overlap(store: Graph, names: Names, level: str, lang: str, measure: str
     graph = _cities(store, names, found, lang)
     years = spans(store)
     periods, printed = {}, {}
-    for city, industries in _grouped(found).items():
+    for city, industries in by_city_and_industry(found).items():
         periods[city] = {k: _spans(those, years) for k, those in industries.items()}
         printed[city] = {k: {bet.printed for bet in those} for k, those in industries.items()}
     alike = overlap(store, measure, level, lang=lang)
@@ -65,7 +65,7 @@ def city_industry(store: Graph, names: Names, level: str, lang: str) -> nx.Graph
     own = [] if level == "theme" else unclassified(store)
     for bet in own:
         graph.add_node(bet.industry, kind="IndustryTarget", classified=False)
-    for city, industries in _grouped([*found, *own]).items():
+    for city, industries in by_city_and_industry([*found, *own]).items():
         for industry, those in industries.items():
             graph.add_edge(
                 city,
@@ -92,7 +92,7 @@ def industry_cooccurrence(store: Graph, names: Names, level: str, measure: str) 
     _industries(graph, store, names, found)
     together: dict[tuple[str, str], list[tuple[str, Collection[Span]]]] = defaultdict(list)
     named: dict[str, int] = {}
-    for city, industries in sorted(_grouped(found).items()):
+    for city, industries in sorted(by_city_and_industry(found).items()):
         named[city] = len(industries)
         periods = {k: _spans(those, years) for k, those in sorted(industries.items())}
         for one, other in itertools.combinations(periods, 2):
@@ -114,7 +114,7 @@ def _cities(store: Graph, names: Names, found: Iterable[Bet], lang: str) -> nx.G
     """Return a graph of all cities with their attributes, without edges."""
     import networkx as nx
 
-    by_city = _grouped(found)
+    by_city = by_city_and_industry(found)
     open_ = open_lists(store)
     counts = classified(store)
     graph: nx.Graph[str] = nx.Graph()
@@ -150,14 +150,6 @@ def _industries(graph: nx.Graph[str], store: Graph, names: Names, found: Iterabl
         if above := broader.get(industry):
             attributes["broader"] = [names.get(iri, iri) for iri in above]
         attributes.update(cities=len(cities[industry]), targets=len(targets[industry]))
-
-
-def _grouped(found: Iterable[Bet]) -> dict[str, dict[str, list[Bet]]]:
-    """Return bets by city and industry, sorted."""
-    out: dict[str, dict[str, list[Bet]]] = defaultdict(lambda: defaultdict(list))
-    for bet in found:
-        out[bet.city][bet.industry].append(bet)
-    return out
 
 
 def _spans(those: Iterable[Bet], years: Mapping[str, Span]) -> frozenset[Span]:

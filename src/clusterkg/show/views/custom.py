@@ -16,12 +16,11 @@ from clusterkg.facts import entities
 from clusterkg.facts.entities import Entity
 from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG, RDF, RDFS, SKOS
-from clusterkg.rdf.sparql import tokens
+from clusterkg.rdf.sparql import prologue, tokens
 from clusterkg.rdf.table import Table, Term, Triples
 from clusterkg.show.views import cells
 from clusterkg.show.views.drawn import ALWAYS, Drawn, is_time, times_of
 from clusterkg.show.views.titles import Titles
-from clusterkg.store.dataset import prologue
 from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from clusterkg.facts.cities import Span
 from clusterkg.facts.reader import Reader
 from clusterkg.names.resolve import resolve
 from clusterkg.rdf.namespaces import CKG
+from clusterkg.rdf.terms import INFERRED
 from clusterkg.store import rules
 from clusterkg.store.graph import Graph
 
@@ -130,7 +131,7 @@ def _within(period: Span) -> int:
 
 
 def _inferred(store: Graph) -> list[Quad]:
-    return list(store.quads_for_pattern(None, None, None, rules.INFERRED))
+    return list(store.quads_for_pattern(None, None, None, INFERRED))
 
 
 def _ends(quad: Quad) -> set[str]:

@@ -11,7 +11,7 @@ from clusterkg.facts.bets import bets
 from clusterkg.facts.cities import Span, spans, year
 from clusterkg.facts.entities import Facts, Value
 from clusterkg.facts.reader import INVERSE
-from clusterkg.facts.scheme import alternatives, scheme
+from clusterkg.facts.scheme import alternatives, reached, scheme
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.show.views.titles import Titles
 from clusterkg.store.graph import Graph
@@ -80,7 +80,7 @@ def industry_tree(store: Graph, lang: str) -> nx.DiGraph[str]:
 
     levels, broader = scheme(store)
     also = alternatives(store, lang)
-    lines = {industry: _line(industry, broader) for industry in sorted(levels)}
+    lines = {industry: reached(industry, broader) for industry in sorted(levels)}
     below: dict[str, int] = defaultdict(int)
     cities: dict[str, set[str]] = defaultdict(set)
     targets: dict[str, set[str]] = defaultdict(set)
@@ -105,16 +105,6 @@ def industry_tree(store: Graph, lang: str) -> nx.DiGraph[str]:
             if wider in levels:
                 graph.add_edge(wider, industry, weight=below[industry])
     return graph
-
-
-def _line(industry: str, broader: dict[str, list[str]]) -> set[str]:
-    """Return an industry and all broader ones."""
-    seen, waiting = {industry}, [industry]
-    while waiting:
-        new = set(broader.get(waiting.pop(), ())) - seen
-        seen |= new
-        waiting += new
-    return seen
 
 
 def _linked(

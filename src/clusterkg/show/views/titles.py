@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from clusterkg.facts import entities
 from clusterkg.facts.entities import Entity
-from clusterkg.rdf.namespaces import CKG, PREFIXES
-
-_LOCAL: Final = re.compile(r"\w(?:[\w.-]*[\w-])?")
+from clusterkg.rdf.namespaces import CKG, LOCAL, PREFIXES
 
 
 class Titles:
@@ -37,7 +34,7 @@ class Titles:
         for namespace, prefix in self._namespaces:
             if iri.startswith(namespace):
                 local = iri[len(namespace) :]
-                if _LOCAL.fullmatch(local):
+                if LOCAL.fullmatch(local):
                     return f"{prefix}:{local}" if prefix else local
         return re.split(r"[/#:]", iri.rstrip("/#:"))[-1] or iri
 

@@ -26,10 +26,10 @@ from pyoxigraph import (
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.sparql import tokens
+from clusterkg.rdf.sparql import Dataset, tokens
 from clusterkg.rdf.terms import Term
 from clusterkg.store.remote import text as texts
-from clusterkg.store.remote.endpoint import Dataset, Endpoint, Row
+from clusterkg.store.remote.endpoint import Endpoint, Row
 from clusterkg.store.remote.quirks import SEPARATORS, SUBSELECTS
 from clusterkg.store.remote.terms import SKOLEM, written
 from clusterkg.store.remote.transport import EngineError
@@ -185,7 +185,7 @@ class Remote(Endpoint):
         where = f"{{ {select[select.index('{') :]} FILTER(!isLiteral({subject})) }}"
         seen = (*self.dataset.graphs, *self.dataset.named)
         variables = " ".join(word for word in head.split() if word.startswith("?"))
-        new = self.count_different(variables, where, replace(self.dataset, graphs=seen))
+        new = self.count_different(variables, where, self.dataset._replace(graphs=seen))
         if not new:
             return False
         before = self.count("{ ?s ?p ?o }", graph.value)
@@ -198,7 +198,7 @@ class Remote(Endpoint):
         """Count the statements with a property and a value (None for any), up to `most`."""
         shown = "?o" if value is None else written(value)
         group = f"{{ ?s {predicate} {shown} }}"
-        seen = replace(self.dataset, graphs=(*self.dataset.graphs, *self.dataset.named))
+        seen = self.dataset._replace(graphs=(*self.dataset.graphs, *self.dataset.named))
         return self._up_to(most, group, seen)
 
     def size_up_to(self, most: int) -> int:
@@ -215,20 +215,20 @@ class Remote(Endpoint):
         return self._count(whole, dataset)
 
     def _dataset(self, parts: texts.Query, default_graph: Any, union: bool) -> Dataset:
-        if parts.graphs or parts.named:
-            return Dataset(parts.graphs, parts.named)
+        if any(parts.dataset):
+            return parts.dataset
         own = self.dataset
         if any(token.is_word("GRAPH") for token in tokens(parts.group)):
-            own = replace(own, named=tuple(dict.fromkeys((*own.graphs, *own.named))))
+            own = own._replace(named=tuple(dict.fromkeys((*own.graphs, *own.named))))
         if union:
-            return replace(own, graphs=(*own.graphs, *own.named)) if own.graphs else own
+            return own._replace(graphs=(*own.graphs, *own.named)) if own.graphs else own
         if default_graph is None:
             return own
         given = default_graph if isinstance(default_graph, Sequence) else [default_graph]
         graphs: list[str] = []
         for graph in given:
             graphs += own.graphs if isinstance(graph, DefaultGraph) else [graph.value]
-        return replace(own, graphs=tuple(graphs))
+        return own._replace(graphs=tuple(graphs))
 
     def _counts_twice(self, parts: texts.Query, dataset: Dataset) -> bool:
         """Say whether the engine counts a statement of two graphs twice, against the standard.
@@ -237,7 +237,7 @@ class Remote(Endpoint):
         locally, the engine's answer is used.
         """
         graphs = dataset.graphs
-        if len(graphs) < 2 or not (self.may_overlap or parts.graphs):
+        if len(graphs) < 2 or not (self.may_overlap or parts.dataset.graphs):
             return False
         if graphs not in self._overlaps:
             size = self._up_to(_MOST_MERGED + 1, _ALL, dataset)
@@ -278,7 +278,7 @@ class Remote(Endpoint):
             InputError: what it reads is unknown, or too much.
         """
         name = self.address.name
-        read = None if parts.graphs or parts.named else texts.properties(parts)
+        read = None if any(parts.dataset) else texts.properties(parts)
         if read is None:
             raise InputError(Message("store.engine-wrong", checks=list(wrong)), name)
         group = f"{{ VALUES ?p {{ {' '.join(f'<{iri}>' for iri in read)} }} ?s ?p ?o }}"

@@ -8,8 +8,8 @@ from typing import Final
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import INFERRED_GRAPH, WORK
+from clusterkg.rdf.sparql import Dataset
 from clusterkg.store.remote.client import Remote
-from clusterkg.store.remote.endpoint import Dataset
 from clusterkg.store.remote.graphs import MANIFEST, manifest, named_graphs
 from clusterkg.store.remote.probe import probe
 from clusterkg.store.remote.transport import SECONDS

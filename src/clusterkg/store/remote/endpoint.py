@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.rdf.sparql import Dataset
 from clusterkg.rdf.table import Receipt
 from clusterkg.store.remote import text as texts
 from clusterkg.store.remote.address import Address
 from clusterkg.store.remote.quirks import NOTHING, Quirks
 from clusterkg.store.remote.terms import read
-from clusterkg.store.remote.transport import Answer, EngineError, Transport, told
+from clusterkg.store.remote.transport import EngineError, Reply, Transport, told
 
 if TYPE_CHECKING:
     import httpx
@@ -35,17 +36,6 @@ _SMALL: Final = 1_000
 _SMALL_PAGES: Final = 100
 # Number of receipts that are kept.
 _RECEIPTS: Final = 1_000
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """The graphs that queries see: those merged into the default graph, and the named ones.
-
-    Without any, it is the engine's own default dataset.
-    """
-
-    graphs: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
 
 
 class Endpoint:
@@ -204,11 +194,11 @@ class Endpoint:
 
     def _send(self, text: str, dataset: Dataset) -> tuple[list[Row], Mapping[str, str]]:
         """Return the rows that the engine sends, and the headers of its response."""
-        answer = self._ask_for(text, dataset)
+        reply = self._ask_for(text, dataset)
         import msgspec
 
         try:
-            found = msgspec.json.decode(answer.body)
+            found = msgspec.json.decode(reply.body)
             rows: list[Row] = [
                 {name: read(term) for name, term in row.items()}
                 for row in found["results"]["bindings"]
@@ -218,16 +208,16 @@ class Endpoint:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             # An error message may come in the place of results.
             is_other = not isinstance(error, ValueError)
-            problem = told(answer) if is_other else str(error)
+            problem = told(reply) if is_other else str(error)
             message = Message("store.engine-no-results", problem=problem)
             raise EngineError(message, self.address.name) from error
-        state = answer.headers.get("x-sql-state")
+        state = reply.headers.get("x-sql-state")
         if state is not None:
-            said = answer.headers.get("x-sql-message", state)
+            said = reply.headers.get("x-sql-message", state)
             raise EngineError(Message("store.engine-part", said=said), self.address.name)
-        return rows, answer.headers
+        return rows, reply.headers
 
-    def _ask_for(self, text: str, dataset: Dataset) -> Answer:
+    def _ask_for(self, text: str, dataset: Dataset) -> Reply:
         from urllib.parse import urlencode
 
         fields = [("query", text.strip())]
@@ -235,12 +225,12 @@ class Endpoint:
         fields += [("named-graph-uri", iri) for iri in dataset.named]
         headers = {"Content-Type": _FORM, "Accept": _JSON}
         content = urlencode(fields).encode()
-        answer = self.transport.send("POST", self.address.url, content, headers, again=True)
-        if answer.media_type not in (_JSON, "application/json", "text/plain"):
-            given = answer.media_type or Message("store.engine-no-type")
+        reply = self.transport.send("POST", self.address.url, content, headers, again=True)
+        if reply.media_type not in (_JSON, "application/json", "text/plain"):
+            given = reply.media_type or Message("store.engine-no-type")
             message = Message("store.engine-other-type", given=given, wanted=_JSON)
             raise EngineError(message, self.address.name)
-        return answer
+        return reply
 
 
 def _nested(parts: texts.Query, more: str, limit: int, start: int) -> str:

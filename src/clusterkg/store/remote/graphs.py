@@ -21,8 +21,8 @@ from clusterkg.base.brief import Brief, counted
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import ID, INFERRED_GRAPH, WORK
+from clusterkg.rdf.sparql import Dataset
 from clusterkg.store.remote.client import Remote
-from clusterkg.store.remote.endpoint import Dataset
 from clusterkg.store.remote.transport import EngineError, UnreachableError
 
 SOURCES: Final = ID + "graph/"

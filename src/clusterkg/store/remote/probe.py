@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from clusterkg.rdf.literals import XSD
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.store.remote.client import Remote
-from clusterkg.store.remote.quirks import CHECKS, Quirks
+from clusterkg.store.remote.quirks import CHECKS, DIGITS, Quirks
 from clusterkg.store.remote.terms import read
 from clusterkg.store.remote.transport import EngineError
 
-_DIGITS: Final = " ".join(f'"{digit}"' for digit in range(10))
 _ROWS: Final = (
-    f"SELECT ?a ?b ?c {{ VALUES ?a {{ {_DIGITS} }} VALUES ?b {{ {_DIGITS} }}"
-    f" VALUES ?c {{ {_DIGITS} }} }}"
+    f"SELECT ?a ?b ?c {{ VALUES ?a {{ {DIGITS} }} VALUES ?b {{ {DIGITS} }}"
+    f" VALUES ?c {{ {DIGITS} }} }}"
 )
 ALL_ROWS: Final = 1000
 

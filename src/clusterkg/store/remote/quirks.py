@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from clusterkg.rdf.literals import XSD
+from clusterkg.rdf.keywords import AGGREGATES
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.sparql import Token
-from clusterkg.store.remote.text import AGGREGATES
 
 # Tokens of expressions that give a truth value: function names at the start, operators.
 _TESTS: Final = (
@@ -30,8 +30,8 @@ COUNTS: Final = "counts of many rows"
 SUBSELECTS: Final = "sub-selects of many rows"
 # If this check fails, an aggregate of no rows gives no row instead of 0.
 NOTHING: Final = "aggregates of nothing"
-_DIGITS: Final = " ".join(f'"{digit}"' for digit in range(10))
-_MANY: Final = " ".join(f"VALUES ?{name} {{ {_DIGITS} }}" for name in "abcde")
+DIGITS: Final = " ".join(f'"{digit}"' for digit in range(10))
+_MANY: Final = " ".join(f"VALUES ?{name} {{ {DIGITS} }}" for name in "abcde")
 _HUNDRED_THOUSAND: Final = ((f"100000^^{XSD}integer",),)
 
 

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.literals import XSD
+from clusterkg.rdf.namespaces import XSD
 
 # Blank nodes get such IRIs (RDF 1.1, section 3.5, skolemisation): an engine renames blank nodes in
 # each answer, and cannot be asked about one.

@@ -6,18 +6,17 @@ as SPARQL are inserted, never a user's text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from clusterkg.rdf.sparql import FORMS, Token, tokens
+from clusterkg.rdf.keywords import AGGREGATES
+from clusterkg.rdf.sparql import FORMS, Dataset, Token, expanded, named_graphs, prologue, tokens
+from clusterkg.rdf.terms import TYPE
 
 _OPENING: Final = "({["
 _CLOSING: Final = ")}]"
-AGGREGATES: Final = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _TERMS: Final = ("variable", "name", "iri", "string")
-_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 # Placeholders that occur in no text; each stands for a separator.
 _MARKS: Final = ("\x1f", "\x1e", "\x1d", "\x1c")
 
@@ -28,8 +27,7 @@ class Query:
 
     `head` is the text between the keyword of the query form and the group, without FROM; `group`
     the outermost group with its brackets; `grouping`, `order` (after ORDER BY), `limit`, `offset`
-    and `values` are the clauses behind it. `graphs` and `named` are the IRIs of FROM and FROM
-    NAMED.
+    and `values` are the clauses behind it. `dataset` has the graphs of FROM and FROM NAMED.
     """
 
     prologue: str
@@ -41,8 +39,7 @@ class Query:
     limit: int | None = None
     offset: int = 0
     values: str = ""
-    graphs: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
+    dataset: Dataset = field(default_factory=Dataset)
 
     @property
     def is_distinct(self) -> bool:
@@ -101,7 +98,7 @@ def parse(text: str, prefixes: Mapping[str, str]) -> Query:
     """Split a query into its parts; missing declarations of the prefixes that it uses are added."""
     found = tokens(text)
     first = next(i for i, token in enumerate(found) if token.is_word(*FORMS))
-    declared = _declared(found[:first])
+    base, declared = prologue(found[:first], None)
     missing = {
         token.text.partition(":")[0]
         for token in found[first:]
@@ -109,7 +106,6 @@ def parse(text: str, prefixes: Mapping[str, str]) -> Query:
     } - declared.keys()
     added = [f"PREFIX {name}: <{prefixes[name]}>" for name in sorted(missing & prefixes.keys())]
     written = " ".join(token.text for token in found[:first])
-    known = {**prefixes, **declared}
     form = found[first].text.upper()
     rest = found[first + 1 :]
     if form == "CONSTRUCT" and rest[0].text == "{":
@@ -118,13 +114,9 @@ def parse(text: str, prefixes: Mapping[str, str]) -> Query:
     else:
         end = _head_end(rest)
         head, rest = _text(rest[:end]), rest[end:]
-    graphs: list[str] = []
-    named: list[str] = []
+    dataset = named_graphs(rest, base, {**prefixes, **declared})
     while rest and rest[0].is_word("FROM"):
-        into = named if rest[1].is_word("NAMED") else graphs
-        iri = rest[2] if into is named else rest[1]
-        into.append(_expanded(iri, known))
-        rest = rest[3 if into is named else 2 :]
+        rest = rest[3 if rest[1].is_word("NAMED") else 2 :]
     if rest and rest[0].is_word("WHERE"):
         rest = rest[1:]
     if not rest or rest[0].text != "{":
@@ -132,31 +124,14 @@ def parse(text: str, prefixes: Mapping[str, str]) -> Query:
     else:
         end = _close(rest, 0)
         group, after = _text(rest[: end + 1]), rest[end + 1 :]
-    prologue = " ".join([written, *added]).strip()
     return Query(
-        prologue,
+        " ".join([written, *added]).strip(),
         form,
         head,
         group,
-        graphs=tuple(graphs),
-        named=tuple(named),
+        dataset=dataset,
         **_modifiers(text, after),  # type: ignore[arg-type]
     )
-
-
-def _declared(prologue: Sequence[Token]) -> dict[str, str]:
-    return {
-        prologue[i + 1].text.removesuffix(":"): prologue[i + 2].text.strip("<>")
-        for i, token in enumerate(prologue)
-        if token.is_word("PREFIX")
-    }
-
-
-def _expanded(token: Token, known: Mapping[str, str]) -> str:
-    if token.kind == "iri":
-        return token.text[1:-1]
-    prefix, _, local = token.text.partition(":")
-    return known[prefix] + re.sub(r"\\(.)", r"\1", local)
 
 
 def _modifiers(text: str, after: Sequence[Token]) -> dict[str, str | int]:
@@ -337,7 +312,7 @@ def any_length(query: Query) -> list[tuple[Token, Token]]:
 def properties(query: Query) -> list[str] | None:
     """Return IRIs that include all properties a query reads; None if it may read any."""
     found = tokens(query.group)
-    known = _declared(tokens(query.prologue))
+    base, known = prologue(tokens(query.prologue), None)
     out = set()
     head = 0
     for i, token in enumerate(found):
@@ -355,9 +330,9 @@ def properties(query: Query) -> list[str] | None:
         if i > head and token.text == "(" and found[i - 1].text in (".", ";", "{", "}", "]"):
             return None
         if token.kind in ("name", "iri") and not token.text.startswith("_:"):
-            out.add(_expanded(token, known))
+            out.add(expanded(token, base, known))
         elif token.is_word("A"):
-            out.add(_TYPE)
+            out.add(TYPE.value)
         elif token.kind == "variable" and i > head and _is_verb(found, i):
             return None
     for one, other in any_length(query):

@@ -50,7 +50,7 @@ _HINTS: Final = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """A response of an engine: its decompressed body, and its headers by lower-case name."""
 
     body: bytes
@@ -130,7 +130,7 @@ class Transport:
         *,
         params: Mapping[str, str] | None = None,
         again: bool,
-    ) -> Answer:
+    ) -> Reply:
         """Send a request and return the response of an engine that executed it.
 
         Args:
@@ -150,11 +150,11 @@ class Transport:
                     request = self._client.build_request(
                         method, url, content=content, headers=dict(headers), params=params
                     )
-                    status, answer = self._once(request, until)
+                    status, reply = self._once(request, until)
                     if status not in _MOVED or moves == _TRIES:
                         break
                     moves += 1
-                    url, params = self._moved(request, answer), None
+                    url, params = self._moved(request, reply), None
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 if left and self._wait(_TRIES - left, None, until):
                     continue
@@ -170,18 +170,18 @@ class Transport:
                 message = Message(key, problem=_words(error))
                 raise EngineError(message, self.address.name) from error
             if 200 <= status < 300:
-                return answer
-            pause = answer.headers.get("retry-after")
+                return reply
+            pause = reply.headers.get("retry-after")
             if status in _BUSY and again and left and self._wait(_TRIES - left, pause, until):
                 continue
-            raise self._refused(status, answer)
+            raise self._refused(status, reply)
         raise AssertionError("the last try returns or raises")
 
-    def _once(self, request: httpx.Request, until: float) -> tuple[int, Answer]:
+    def _once(self, request: httpx.Request, until: float) -> tuple[int, Reply]:
         """Send a request once; return the status and the response, or raise the error."""
         import httpx
 
-        outcome: list[tuple[int, Answer] | BaseException] = []
+        outcome: list[tuple[int, Reply] | BaseException] = []
         done = threading.Event()
 
         def work() -> None:
@@ -227,7 +227,7 @@ class Transport:
 
     def _exchange(
         self, client: httpx.Client, request: httpx.Request, until: float
-    ) -> tuple[int, Answer]:
+    ) -> tuple[int, Reply]:
         import httpx
 
         left = until - time.monotonic()
@@ -253,14 +253,14 @@ class Transport:
         finally:
             response.close()
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return response.status_code, Answer(b"".join(parts), headers)
+        return response.status_code, Reply(b"".join(parts), headers)
 
-    def _moved(self, request: httpx.Request, answer: Answer) -> str:
+    def _moved(self, request: httpx.Request, reply: Reply) -> str:
         """Return the target of a redirect, if it is on the same engine."""
         import httpx
 
         try:
-            to = request.url.join(answer.headers.get("location", ""))
+            to = request.url.join(reply.headers.get("location", ""))
             target = Address(str(to))
         except (InputError, httpx.InvalidURL) as error:
             raise EngineError(Message("store.engine-moved-nowhere"), self.address.name) from error
@@ -279,13 +279,13 @@ class Transport:
         time.sleep(seconds)
         return True
 
-    def _refused(self, status: int, answer: Answer) -> EngineError:
-        said = told(answer)
+    def _refused(self, status: int, reply: Reply) -> EngineError:
+        said = told(reply)
         message = Message("store.engine-answers", status=status)
         if said:
             message = Message("store.engine-says", status=status, said=said)
         if 300 <= status < 400:
-            where = answer.headers.get("location", "").partition("?")[0]
+            where = reply.headers.get("location", "").partition("?")[0]
             place = re.sub("//[^/]*@", "//", where)
             message = Message("store.engine-moved", address=place)
         if hint := _HINTS.get(status):
@@ -293,10 +293,10 @@ class Transport:
         return EngineError(message, self.address.name, status)
 
 
-def told(answer: Answer) -> str:
+def told(reply: Reply) -> str:
     """Return the first lines of an engine's error message, without HTML tags."""
-    text = hidden(answer.body[:_MOST_SAID].decode(errors="replace"))
-    if "html" in answer.media_type or text.lstrip().lower().startswith(("<!doctype", "<html")):
+    text = hidden(reply.body[:_MOST_SAID].decode(errors="replace"))
+    if "html" in reply.media_type or text.lstrip().lower().startswith(("<!doctype", "<html")):
         text = re.sub(r"(?is)<(script|style|head)\b.*?</\1>", " ", text)
         text = html.unescape(re.sub(r"<[^>]*>", " ", text))
     lines = [" ".join(line.split()) for line in text.splitlines()]

@@ -12,7 +12,6 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any, Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, Variable
@@ -21,7 +20,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.running import undoing
 from clusterkg.rdf.namespaces import WORK
-from clusterkg.rdf.sparql import tokens
+from clusterkg.rdf.sparql import Dataset, tokens
 from clusterkg.rdf.terms import Term
 from clusterkg.store.remote.client import Remote, Result
 from clusterkg.store.remote.graphs import add, find_updates
@@ -193,7 +192,7 @@ class Workspace(Remote):
         if added in self._graphs and added not in graphs:
             graphs = (*graphs, added)
         named = tuple(dict.fromkeys((*known.named, *own)))
-        self.dataset = replace(known, graphs=graphs, named=named)
+        self.dataset = Dataset(graphs, named)
 
 
 @contextmanager

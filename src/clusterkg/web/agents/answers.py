@@ -96,7 +96,7 @@ class Found:
     told: list[Label] = field(default_factory=list)
 
 
-def answered(context: Context, asked: Asked, found: Found) -> Representation:
+def represented(context: Context, asked: Asked, found: Found) -> Representation:
     """Return the rows that are asked for, each with its receipts, and what they are of."""
     begin = asked.offset - found.first
     rows = found.table.rows[begin : begin + asked.limit]

@@ -132,7 +132,7 @@ def _told(found: Callable[..., Any]) -> dict[str, str]:
     return told
 
 
-def answer(
+def call(
     context: Context, name: str, given: Mapping[str, str], lang: str
 ) -> tuple[Table, list[str]]:
     """Return the rows that a method gives of the graph that is served, and its notes.

@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode
 
 from clusterkg.base.locale import text
 from clusterkg.facts.bets import LEVELS, bets
-from clusterkg.rdf.namespaces import CKG
 from clusterkg.rdf.table import Term
+from clusterkg.rdf.terms import EVIDENCE
 from clusterkg.store.graph import Graph
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.entities import local
@@ -22,7 +22,6 @@ from clusterkg.web.api.model import Evidence
 UNKNOWN: Final = "unknown"
 # A row that counts the targets of eighty cities has hundreds.
 MOST: Final = 10
-_EVIDENCE: Final = NamedNode(CKG + "evidence")
 _CITIES: Final = ("city", "city_a", "city_b")
 
 Row = Mapping[str, Term | None]
@@ -90,7 +89,7 @@ class Receipts:
                 yield cell.value
 
     def _is_fact(self, node: NamedNode) -> bool:
-        cited = iter(self._store.quads_for_pattern(node, _EVIDENCE, None, None))
+        cited = iter(self._store.quads_for_pattern(node, EVIDENCE, None, None))
         return next(cited, None) is not None
 
     def _targets(self, row: Row) -> Iterator[str]:

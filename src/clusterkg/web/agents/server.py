@@ -17,10 +17,11 @@ import msgspec
 from clusterkg import __version__
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
+from clusterkg.base.memory import MB
 from clusterkg.base.resources import graph_path
 from clusterkg.queries import saved
 from clusterkg.web.agents.definitions import OUTPUT, definitions, task
-from clusterkg.web.settings import MB, Settings
+from clusterkg.web.settings import Settings
 from clusterkg.web.workers.outcome import BusyError, Outcome
 from clusterkg.web.workers.runner import Runner, can_fork, runner
 from clusterkg.web.workers.tasks import encode

@@ -18,7 +18,7 @@ from clusterkg.names.industries import Matcher
 from clusterkg.queries import saved
 from clusterkg.rdf.table import Table, Triples
 from clusterkg.web.agents import methods
-from clusterkg.web.agents.answers import FEW, MANY, Asked, Found, answered
+from clusterkg.web.agents.answers import FEW, MANY, Asked, Found, represented
 from clusterkg.web.api import validation
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.parameters import Described
@@ -97,7 +97,7 @@ def _of_result(
         empty_counts=_EMPTY_COUNTS.get(query.name, ()),
         notes=notes,
     )
-    return answered(context, asked, found)
+    return represented(context, asked, found)
 
 
 @_tool("tool:overlap", both("web.get-overlap"))
@@ -134,7 +134,7 @@ def overlap(
         cities=matrix.cities,
         told=part.told,
     )
-    return answered(context, Asked("overlap", lang, limit, offset), found)
+    return represented(context, Asked("overlap", lang, limit, offset), found)
 
 
 @_tool("tool:match", both("web.agents.match"))
@@ -151,7 +151,7 @@ def match(
     matcher = Matcher(context.store)
     table = listing.table(matcher, map(matcher.match, name), lang)
     found = Found(table, table.columns, total=len(table))
-    return answered(context, Asked("match", lang, limit, offset), found)
+    return represented(context, Asked("match", lang, limit, offset), found)
 
 
 @_tool("tool:evidence", both("web.get-evidence"))
@@ -177,7 +177,7 @@ def evidence(
     )
     columns = ("fact", "property", "printed", "check", "reason")
     found = Found(Table(columns, rows), columns, total=len(rows))
-    return answered(context, Asked("evidence", lang, limit, offset), found)
+    return represented(context, Asked("evidence", lang, limit, offset), found)
 
 
 @_tool("tool:validate", both("web.agents.validate"))
@@ -199,7 +199,7 @@ def validate(
     key = "web.agents.conforms" if report["conforms"] else "web.agents.conforms-not"
     notes = [Message(key, file=file, counts=counts)]
     found = Found(table, columns, total=sum(report["counts"].values()), notes=notes)
-    return answered(context, Asked("validate", lang, limit, offset), found)
+    return represented(context, Asked("validate", lang, limit, offset), found)
 
 
 def _finding(found: dict[str, Any], lang: str) -> tuple[Literal | None, ...]:
@@ -227,9 +227,9 @@ def method(
 ) -> Representation:
     if method not in (names := methods.names()):
         raise UnknownNameError(Message("web.agents.no-tool", name=method, names=list(names)))
-    table, notes = methods.answer(context, method, params, lang)
+    table, notes = methods.call(context, method, params, lang)
     shown = [name for name in table.columns if not name.startswith(".")]
     level = params.get("level", methods.level(method))
     store = None if method in methods.OF_ALL else context.part().store
     found = Found(table, shown, level, store, total=len(table), computed=True, notes=notes)
-    return answered(context, Asked(method, lang, limit, offset), found)
+    return represented(context, Asked(method, lang, limit, offset), found)

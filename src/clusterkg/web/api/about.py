@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from clusterkg import __version__
 from clusterkg.rdf.namespaces import PREFIXES, shorten
-from clusterkg.store import graph, rules
+from clusterkg.rdf.terms import INFERRED
+from clusterkg.store import graph
 from clusterkg.web.api import provenance
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import About
@@ -15,7 +16,7 @@ def about(context: Context) -> About:
     built = None
     if context.store_path is None:
         statements = graph.size(context.store)
-        found = context.store.quads_for_pattern(None, None, None, rules.INFERRED)
+        found = context.store.quads_for_pattern(None, None, None, INFERRED)
         inferred = sum(1 for _ in found)
     else:
         from clusterkg.store import disk

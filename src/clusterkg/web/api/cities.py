@@ -13,7 +13,7 @@ from clusterkg.facts.cities import below, coordinates
 from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.cities import programmes as list_programmes
 from clusterkg.facts.lists import open_lists
-from clusterkg.facts.profile import Profile
+from clusterkg.facts.profile import BACKING, Profile
 from clusterkg.facts.profile import profile as read_profile
 from clusterkg.facts.tokens import said
 from clusterkg.queries.rows import rows
@@ -22,7 +22,6 @@ from clusterkg.web.api.entities import Reading
 from clusterkg.web.api.model import City, CityProfile, Label, Programme, Target, Tier, Told
 
 # What stands behind a target.
-BACKING: Final = ("zone", "institute", "enterprise", "responsiblePost")
 # Told in fields of their own.
 _OF_PROGRAMMES: Final = frozenset(
     (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
@@ -12,14 +11,15 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.base.numerals import whole
-from clusterkg.base.text import fold
+from clusterkg.base.numerals import truth, whole
+from clusterkg.base.text import capital, fold, is_chinese
 from clusterkg.facts import passages
 from clusterkg.facts.figures import grouped
-from clusterkg.facts.reader import BACK, DEEPEST, END, MEASURED, START, TOLD, Reader
+from clusterkg.facts.reader import BACK, DEEPEST, MEASURED, TOLD, Reader
 from clusterkg.facts.tokens import TOKENS, said
 from clusterkg.names.resolve import KINDS, Names
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, shorten
+from clusterkg.rdf.literals import FRACTIONS
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, XSD, shorten
 from clusterkg.store.graph import Graph
 from clusterkg.web.api.model import Evidence, Label, Ref, Statement, Told, Value
 from clusterkg.web.api.problems import UnknownNameError
@@ -33,15 +33,11 @@ _NAMES: Final = (
 # What stands for an entity that has no label.
 _SENTENCES: Final = ("claim", "requirement", "printedFigure")
 _SCHEMA: Final = (CKG, *(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos", "sh")))
-_HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_XSD: Final = PREFIXES["xsd"]
-_AMOUNTS: Final = (_XSD + "decimal", _XSD + "double", _XSD + "float")
-LANGS: Final = ("zh", "en")
 
 
 def both(text: str) -> Label:
     """Return a text without a language: Chinese if it has Chinese characters, else of both."""
-    return {"zh": text} if _HAN.search(text) else {"en": text, "zh": text}
+    return {"zh": text} if is_chinese(text) else {"en": text, "zh": text}
 
 
 def local(iri: str) -> str:
@@ -123,7 +119,7 @@ class Reading:
                 of = [node for name in MEASURED for node in self.reader.links(iri, name)]
                 of.append(CKG + self.reader.kind(iri))
                 names: Label = next(filter(None, (self.labels.get(one) for one in of)), {})
-                named = {lang: f"{_capital(text)} {figure}" for lang, text in names.items()}
+                named = {lang: f"{capital(text)} {figure}" for lang, text in names.items()}
                 return named or texts
         return both(local(iri))
 
@@ -154,9 +150,7 @@ class Reading:
 
     def truth(self, iri: str, name: str) -> bool | None:
         """Return whether a property of the ontology is true, or None."""
-        return {"true": True, "1": True, "false": False, "0": False}.get(
-            self.reader.text(iri, name)
-        )
+        return truth(self.reader.text(iri, name))
 
     def statements(self, iri: str, skip: Collection[str] = (), *, deep: int = 0) -> list[Statement]:
         """Return what is said of an entity; `skip` names what is left out.
@@ -212,10 +206,7 @@ class Reading:
         """Return a place where something was read, with the passage if the text is at hand."""
         reader = self.reader
         source = next(iter(self.links(iri, "source")), None)
-        start, end = (
-            whole("".join(term.value for term in reader.literals(iri, name)))
-            for name in (START, END)
-        )
+        start, end = map(whole, reader.span(iri))
         paragraph, digest = self.whole(iri, "paragraph"), reader.text(iri, "sha256")
         status = self.link(iri, "verificationStatus")
         passage = None
@@ -262,13 +253,9 @@ def _languages(term: Literal) -> Label:
 
 def _plain(term: Literal) -> Label:
     text, datatype = term.value, term.datatype.value
-    if datatype == _XSD + "boolean" and text in ("true", "false", "0", "1"):
+    if datatype == XSD + "boolean" and text in ("true", "false", "0", "1"):
         return Message("show.report.yes" if text in ("true", "1") else "show.report.no").both()
-    return both(grouped(text) if datatype in _AMOUNTS else text)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return both(grouped(text) if datatype in FRACTIONS else text)
 
 
 def _order(place: Evidence) -> tuple[object, ...]:

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message, text
+from clusterkg.base.locale import LANGUAGES, Message, text
 from clusterkg.base.text import near
 from clusterkg.compare import measures
 from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.show import views
 from clusterkg.show.views.scope import Scope
 from clusterkg.web.api.context import Context, Part
-from clusterkg.web.api.entities import LANGS, local
+from clusterkg.web.api.entities import local
 from clusterkg.web.api.model import Edge, Label, Network, Node, ViewInfo
 from clusterkg.web.api.problems import UnknownNameError
 from clusterkg.web.api.representation import Representation
@@ -123,7 +123,7 @@ def network(context: Context, selection: Selection) -> Network:
 
 
 def _both(en: str, zh: str) -> Label:
-    return dict(zip(LANGS, (zh, en), strict=True))
+    return dict(zip(LANGUAGES, (zh, en), strict=True))
 
 
 def _attributes(

@@ -9,22 +9,22 @@ from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.compare import chains, following, history, peers
+from clusterkg.compare import chains, course, following, history, peers, turnover
 from clusterkg.compare.beside import beside
 from clusterkg.compare.noted import Noted
 from clusterkg.compare.shares import shares
 from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.facts.statistics import statistics
 from clusterkg.names.headings import heads
-from clusterkg.rdf.namespaces import PREFIXES
+from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.table import Term, shown
 from clusterkg.web.api import tables
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import Label, NotedTable
 from clusterkg.web.api.representation import Representation
 
-_WHOLE: Final = PREFIXES["xsd"] + "integer"
-_DECIMAL: Final = PREFIXES["xsd"] + "decimal"
+_WHOLE: Final = XSD + "integer"
+_DECIMAL: Final = XSD + "decimal"
 
 
 def changes(
@@ -46,10 +46,10 @@ def changes(
     if over_time and (city is None or lists != (None, None)):
         raise InputError(Message("web.over-time"))
     if city is None:
-        return history.all_cities(context.store, *lists, level, lang=lang)
+        return turnover.all_cities(context.store, *lists, level, lang=lang)
     iri = context.reading.find(city, "city")
     if over_time:
-        return history.over_time(context.store, iri, level, lang=lang)
+        return course.over_time(context.store, iri, level, lang=lang)
     return history.changes(context.store, iri, *lists, level, lang=lang)
 
 
@@ -118,7 +118,7 @@ def real(
     return found.noted()
 
 
-def answer(
+def represented(
     name: str, found: Noted, output: str | None, scope: list[Label]
 ) -> NotedTable | Representation:
     """Return a table with its notes, or in a format the file that the command line writes.

@@ -223,7 +223,7 @@ def get_changes(
     lists = before, after
     context = context.scoped(source_of, status)
     found = noted.changes(context, city, lists, level, lang, over_time=over_time)
-    return noted.answer("changes", found, format, context.scope)
+    return noted.represented("changes", found, format, context.scope)
 
 
 @_get("/api/peers", both("web.get-peers"))
@@ -249,7 +249,7 @@ def get_peers(
     context, selected = context.scoped(source_of, status), chosen(programmes)
     wanted = peers.Wanted(within, province, size)
     found = noted.alike(context, city, measure, level, wanted, lang, selected)
-    return noted.answer("peers", found, format, context.part(selected).told)
+    return noted.represented("peers", found, format, context.part(selected).told)
 
 
 @_get("/api/next", both("web.get-next"))
@@ -266,7 +266,7 @@ def get_next(
 ) -> NotedTable | Representation:
     context, selected = context.scoped(source_of, status), chosen(programmes)
     found = noted.followed(context, city, level, lang, selected)
-    return noted.answer("next", found, format, context.part(selected).told)
+    return noted.represented("next", found, format, context.part(selected).told)
 
 
 @_get("/api/chain", both("web.get-chain"))
@@ -282,7 +282,7 @@ def get_chain(
 ) -> NotedTable | Representation:
     context, selected = context.scoped(source_of, status), chosen(programmes)
     found = noted.supplied(context, industry, lang, selected)
-    return noted.answer("chain", found, format, context.part(selected).told)
+    return noted.represented("chain", found, format, context.part(selected).told)
 
 
 @_get("/api/real", both("web.get-real"))
@@ -301,7 +301,7 @@ def get_real(
 ) -> NotedTable | Representation:
     scoped, selected = context.scoped(source_of, status), chosen(programmes)
     found = noted.real(context, city, (year, since), base, lang, scoped=scoped, choice=selected)
-    return noted.answer("real", found, format, scoped.part(selected).told)
+    return noted.represented("real", found, format, scoped.part(selected).told)
 
 
 @_get("/api/timeline", both("web.get-timeline"))

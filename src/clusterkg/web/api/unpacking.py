@@ -8,8 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.limits import MIB, Limits
+from clusterkg.base.limits import Limits
 from clusterkg.base.locale import Message
+from clusterkg.base.memory import MB
 from clusterkg.base.packing import PACKED, unpacking
 from clusterkg.base.source import whole
 from clusterkg.rdf.reader import EXTENSIONS as OF_RDF
@@ -19,7 +20,7 @@ from clusterkg.web.api.problems import TooLargeError
 
 EXTENSIONS: Final = (*OF_RDF, ".xlsx", ".csv", archive.EXTENSION)
 # Lower than those of the command line: many files may be looked at at the same time.
-LIMITS: Final = Limits(literal=1_000_000, unpacked=32 * MIB)
+LIMITS: Final = Limits(literal=1_000_000, unpacked=32 * MB)
 # The bundled graph has 6,255; what is larger is for the command line.
 MOST_STATEMENTS: Final = 20_000
 _LONGEST_NAME: Final = 80

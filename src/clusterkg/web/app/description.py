@@ -6,9 +6,8 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.rdf.terms import TYPE
-from clusterkg.store.rules import INFERRED
+from clusterkg.rdf.namespaces import XSD
+from clusterkg.rdf.terms import INFERRED, TYPE
 from clusterkg.web.workers.tasks import Ready
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
@@ -36,7 +35,7 @@ def describe(endpoint: str, graph_served: Ready, media_type: str) -> bytes:
         return NamedNode(_SD + name)
 
     def number(count: int) -> Literal:
-        return Literal(str(count), datatype=NamedNode(PREFIXES["xsd"] + "integer"))
+        return Literal(str(count), datatype=NamedNode(XSD + "integer"))
 
     triples = [
         Triple(service, TYPE, sd("Service")),

@@ -10,14 +10,14 @@ from typing import Final
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 
 from clusterkg.base.locale import Message
-from clusterkg.rdf.namespaces import CKG, ID, IND, RDFS, SKOS
+from clusterkg.rdf.namespaces import ID, IND, RDFS, SKOS
+from clusterkg.rdf.terms import EVIDENCE
 from clusterkg.store.graph import Graph
 from clusterkg.web.api.problems import UnknownNameError
 
 # Statements that name a thing: a status of evidence has thousands.
 MOST: Final = 500
 _LABELS: Final = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel"))
-_EVIDENCE: Final = NamedNode(CKG + "evidence")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _beside(store: Graph, triples: Iterable[Triple]) -> Iterator[Triple]:
     """Yield the statements of evidence, and the labels of what is named."""
     named: dict[NamedNode, None] = {}
     for triple in triples:
-        if triple.predicate == _EVIDENCE and isinstance(triple.object, NamedNode):
+        if triple.predicate == EVIDENCE and isinstance(triple.object, NamedNode):
             for told in _pattern(store, triple.object, None):
                 yield told
                 if isinstance(told.object, NamedNode):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from clusterkg.base.html import page
 from clusterkg.base.locale import both
 from clusterkg.base.resources import graph_path
-from clusterkg.rdf.namespaces import CKG, DESCRIPTIVE, ID, IND, PREFIXES, RDF, RDFS, SKOS, shorten
+from clusterkg.rdf.namespaces import CKG, DESCRIPTIVE, ID, IND, OWL, RDF, RDFS, SKOS, shorten
 from clusterkg.rdf.table import plain
 from clusterkg.show.void import DATASET
 from clusterkg.web.api.context import Context
@@ -31,7 +31,6 @@ _FORMATS: Final = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf
 _FIRST: Final = tuple(RDFS + name for name in ("label", "comment")) + tuple(
     SKOS + name for name in ("prefLabel", "altLabel", "definition", "scopeNote")
 )
-_OWL: Final = PREFIXES["owl"]
 _PROPERTIES: Final = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 _VOID: Final = DESCRIPTIVE["void"]
 
@@ -142,7 +141,7 @@ def of_ontology(context: Context) -> str:
     for iri, triples in terms.items():
         for triple in triples:
             if triple.predicate.value == RDF + "type" and iri.startswith(CKG):
-                kinds[plain(triple.object).removeprefix(_OWL)].append(iri)
+                kinds[plain(triple.object).removeprefix(OWL)].append(iri)
     groups = [
         (both("web.linked.class"), sorted(kinds["Class"])),
         (both("web.linked.property"), sorted(iri for kind in _PROPERTIES for iri in kinds[kind])),
@@ -191,18 +190,19 @@ def _page(
 
 
 def _rows(reading: Reading, triples: Iterable[Triple]) -> list[Row]:
-    values: dict[str, list[Shown]] = defaultdict(list)
-    for triple in triples:
-        if not isinstance(triple.object, BlankNode):
-            values[triple.predicate.value].append(_value(reading, triple.object))
-    return [Row(_named(reading, iri), values[iri]) for iri in sorted(values, key=_order)]
+    return _grouped(reading, ((triple.predicate, triple.object) for triple in triples))
 
 
 def _naming(reading: Reading, triples: Iterable[Triple]) -> list[Row]:
+    return _grouped(reading, ((triple.predicate, triple.subject) for triple in triples))
+
+
+def _grouped(reading: Reading, pairs: Iterable[tuple[NamedNode, Any]]) -> list[Row]:
+    """Return a row a property with its values that have a name."""
     values: dict[str, list[Shown]] = defaultdict(list)
-    for triple in triples:
-        if isinstance(triple.subject, NamedNode):
-            values[triple.predicate.value].append(_named(reading, triple.subject.value))
+    for predicate, term in pairs:
+        if not isinstance(term, BlankNode):
+            values[predicate.value].append(_value(reading, term))
     return [Row(_named(reading, iri), values[iri]) for iri in sorted(values, key=_order)]
 
 

@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 from clusterkg import __version__
 from clusterkg.base.locale import both
 from clusterkg.base.resources import graph_path
-from clusterkg.rdf.namespaces import DESCRIPTIVE, PREFIXES
+from clusterkg.rdf.namespaces import EVERY_PREFIX
 from clusterkg.rdf.table import Triples
 from clusterkg.show.void import void
 from clusterkg.web.api.context import Context
@@ -31,7 +31,6 @@ MEDIA_TYPES: Final = {
     "application/rdf+xml": "rdf",
 }
 LINKED: Final[list[Route]] = []
-_PREFIXES: Final = PREFIXES | DESCRIPTIVE
 
 Media = Annotated[str, Described(both("web.format"), tuple(MEDIA_TYPES))]
 
@@ -76,7 +75,7 @@ def _file(name: str, media: str) -> Representation:
 
 
 def _rdf(triples: list[Triple] | tuple[Triple, ...], media: str) -> Representation:
-    written = Triples(tuple(triples), _PREFIXES).to(MEDIA_TYPES[media])
+    written = Triples(tuple(triples), EVERY_PREFIX).to(MEDIA_TYPES[media])
     charset = "; charset=utf-8" if media == TURTLE else ""
     return Representation(written.encode(), media + charset)
 

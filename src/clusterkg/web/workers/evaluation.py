@@ -21,11 +21,9 @@ from clusterkg.base.errors import DamagedError, InputError, damage
 from clusterkg.base.escapes import MARK, spreadsheet_rows
 from clusterkg.base.locale import Message
 from clusterkg.rdf import bounds, table
-from clusterkg.rdf.diagnosis import diagnose
 from clusterkg.rdf.namespaces import PREFIXES
-from clusterkg.rdf.sparql import UPDATES, calls_service, form
+from clusterkg.rdf.sparql import UPDATES, Dataset, calls_service, form
 from clusterkg.store import dataset as datasets
-from clusterkg.store.dataset import Dataset
 from clusterkg.web.agents.tools import TOOLS
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.problems import status
@@ -115,10 +113,8 @@ def _query(context: Context, task: SparqlTask, size: int, rows: int) -> Evaluate
     if media_type is None:
         detail = Message("web.is-triples" if of_triples else "web.is-solutions")
         return refused(406, "Not acceptable", detail), None
-    try:
+    with datasets.asking(task.query):
         spool = _serialized(results, media_type, size, rows)
-    except (RuntimeError, ValueError, OSError) as error:
-        raise damage(error) or InputError(Message("rdf.engine-says", problem=str(error))) from error
     if media_type == CSV_EXCEL:
         media_type = "text/csv"
     charset = "; charset=utf-8" if media_type in _TEXT else ""
@@ -130,6 +126,8 @@ def _query_results(
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     if calls_service(task.query):
         raise InputError(Message("web.no-service"))
+    if form(task.query) in UPDATES:
+        raise InputError(Message("web.read-only"))
     bounds.check(task.query)
     dataset = None
     if task.default_graphs is not None or task.named_graphs is not None:
@@ -137,18 +135,10 @@ def _query_results(
         dataset = Dataset(task.default_graphs or (), task.named_graphs or ())
     # What is served is held by this process: an engine elsewhere has an endpoint of its own.
     assert isinstance(context.store, Store)
-    try:
+    with datasets.asking(task.query):
         return datasets.evaluate(
             context.store, task.query, base=task.base, dataset=dataset, lenient=True
         )
-    except (SyntaxError, RuntimeError) as error:
-        if known := damage(error):
-            raise known from error
-        if form(task.query) in UPDATES:
-            raise InputError(Message("web.read-only")) from error
-        raise diagnose(task.query, error, prefixes=PREFIXES) from error
-    except (ValueError, OSError) as error:
-        raise damage(error) or InputError(Message("rdf.engine-says", problem=str(error))) from error
 
 
 def _serialized(

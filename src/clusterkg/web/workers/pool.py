@@ -22,8 +22,9 @@ from typing import Final
 from clusterkg.base.errors import DamagedError, InputError
 from clusterkg.base.escapes import one_line
 from clusterkg.base.locale import Message
+from clusterkg.base.memory import MB
 from clusterkg.store import disk
-from clusterkg.web.settings import MB, Settings
+from clusterkg.web.settings import Settings
 from clusterkg.web.workers import tasks
 from clusterkg.web.workers.fork import END, LOWER, START, TemplateProxy
 from clusterkg.web.workers.outcome import BusyError, Outcome, stopping

@@ -12,10 +12,11 @@ from typing import IO
 import msgspec
 
 from clusterkg.base.locale import Message
+from clusterkg.base.memory import MB
 from clusterkg.store import disk
 from clusterkg.store.graph import size
 from clusterkg.web.api.context import Context
-from clusterkg.web.settings import MB, Settings
+from clusterkg.web.settings import Settings
 from clusterkg.web.workers import tasks
 from clusterkg.web.workers.evaluation import Evaluated, evaluate
 from clusterkg.web.workers.tasks import Result, refused

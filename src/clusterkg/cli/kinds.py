@@ -1,0 +1,127 @@
+"""Kinds of values that options take: files, stores, words of lists, seconds, sizes, formats."""
+
+from __future__ import annotations
+
+import math
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import click
+
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import text
+from clusterkg.base.source import STANDARD_INPUT
+from clusterkg.cli.usage import language
+
+if TYPE_CHECKING:
+    pass
+
+_SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([KMG]?)i?B?", re.IGNORECASE)
+_UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+
+
+class File(click.Path):
+    """The path of a file that is read; - is standard input."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return STANDARD_INPUT if value == "-" else super().convert(value, param, ctx)
+
+
+class Word(click.ParamType[str]):
+    """A word of a list of `clusterkg.names.words`, in any language; several with commas between."""
+
+    name = "text"
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from clusterkg.names.words import token
+
+        return ",".join(token(self.kind, each) for each in str(value).split(","))
+
+    def chinese(self, value: str) -> str:
+        """Return the Chinese word for a value of the option, as help shows it."""
+        from clusterkg.names.words import shown
+
+        return shown(self.kind, value, "zh")
+
+
+class Place(click.Path):
+    """The folder of a store on disk, or, if it may be one, the address of an engine: a text."""
+
+    def __init__(self, *, elsewhere: bool) -> None:
+        super().__init__(path_type=Path)
+        self._elsewhere = elsewhere
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from clusterkg.store.remote import is_address
+
+        if not is_address(value):
+            return super().convert(value, param, ctx)
+        if not self._elsewhere:
+            self.fail(text("cli.store-in-folder", language()), param, ctx)
+        return value
+
+
+# A folder, an address, several copies, or the bundled graph.
+StorePlace: TypeAlias = Path | str | tuple[Path | str, ...] | None
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds above 0."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        seconds: float = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            self.fail(text("cli.no-seconds", language(), given=value), param, ctx)
+        return seconds
+
+
+class Size(click.ParamType[int]):
+    """A number of bytes, also in K, M or G of 1,024 each."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        found = _SIZE.fullmatch(str(value))
+        if found is None:
+            self.fail(text("cli.no-size", language(), given=value), param, ctx)
+        return int(float(found[1]) * _UNITS[found[2].upper()])
+
+
+class Format(click.Choice[str]):
+    """The name of a format, or a synonym of one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from clusterkg.base.formats import named
+
+        # Click itself tells what is no format.
+        with suppress(InputError):
+            value = named(str(value), [str(choice) for choice in self.choices])
+        return super().convert(value, param, ctx)
+
+
+def name_values(
+    _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    """Return what was given as NAME=VALUE, by name."""
+    params: dict[str, str] = {}
+    for item in given:
+        name, equals, value = item.partition("=")
+        if not name or not equals:
+            raise click.BadParameter(text("cli.name-value", language(), given=item))
+        if name in params:
+            raise click.BadParameter(text("cli.given-twice", language(), name=name))
+        params[name] = value
+    return params

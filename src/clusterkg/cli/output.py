@@ -1,0 +1,141 @@
+"""Where the answer of a command goes, and in which format."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from clusterkg.base import files
+from clusterkg.cli.kinds import Format
+from clusterkg.cli.usage import language
+
+if TYPE_CHECKING:
+    from clusterkg.rdf.table import Result
+
+# The parameters of commands that name files to write, and those that name what is read by a text.
+_OUTPUTS: Final = ("out", "marked")
+_NAMES: Final = ("name", "names")
+
+
+def inputs(params: Mapping[str, Any]) -> list[Path]:
+    """Return the files that the parameters of a command name to be read."""
+    found: list[Path] = []
+    for name, value in params.items():
+        if name not in _OUTPUTS:
+            given = tuple(value.values()) if isinstance(value, dict) else value
+            values = given if isinstance(given, tuple) else (given,)
+            found += [each for each in values if isinstance(each, Path)]
+            # A file may stand there with the name of what is in it.
+            found += [Path(str(each).partition("#")[0]) for each in values if name in _NAMES]
+    return found
+
+
+def output_checked(command: Callable[..., None]) -> Callable[..., None]:
+    """Have a command refuse, before it works, to write what it cannot, or what it reads."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        params = click.get_current_context().params
+        if params["out"] is not None:
+            files.check([params["out"]], inputs(params))
+        command(*args, **kwargs)
+
+    return wrapped
+
+
+def _out(told: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return the option --output, the file `out`."""
+    kind = click.Path(path_type=Path)
+    return click.option("-o", "--output", "out", metavar="FILE", type=kind, help=told)
+
+
+def output_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option --output, for Turtle."""
+    option = _out("Where to write the Turtle; else to standard output.")
+    return option(output_checked(command))
+
+
+def _table_format(path: Path) -> str:
+    from clusterkg.rdf.table import format_of
+
+    return format_of(path)
+
+
+def result_options(
+    formats: Iterable[str],
+    default: str | None = "table",
+    format_of: Callable[[Path], str] = _table_format,
+    **attributes: Any,
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options --format and --output: where its answer goes, and how.
+
+    Where the format is to be that of the file, `format_of` tells it before the command works.
+    """
+    shown = Format(list(formats))
+
+    def options(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def told(*args: Any, output: str | None, out: Path | None, **kwargs: Any) -> None:
+            if out == files.STREAM:
+                out = None
+            if out is not None and output is None:
+                format_of(out)
+            command(*args, output=output, out=out, **kwargs)
+
+        out = _out("Write to a file; its extension tells the format, unless --format does.")
+        if default is not None:
+            attributes.setdefault("help", f"Default: {default}, or as the extension of FILE tells.")
+        return click.option("--format", "output", type=shown, **attributes)(
+            out(output_checked(told))
+        )
+
+    return options
+
+
+def in_words(result: Result, output: str | None, out: Path | None, of: str | None = None) -> Result:
+    """Return a result with its heads in the language of the command, for a format of people.
+
+    Formats of programs keep the names that columns have in data. `of` is the saved query that gave
+    the result; by default the command did.
+    """
+    from clusterkg.rdf.table import FOR_PEOPLE, Table, format_of
+
+    if not isinstance(result, Table) or language() == "en":
+        return result
+    if (output or ("table" if out is None else format_of(out))) not in FOR_PEOPLE:
+        return result
+    from clusterkg.names import headings
+
+    return headings.in_words(result, language(), of or click.get_current_context().info_name or "")
+
+
+def put_result(result: Result, output: str | None, out: Path | None) -> None:
+    """Write a result to a file, or to standard output.
+
+    Raises:
+        InputError: there is no such format for it, or the file cannot be written.
+    """
+    from clusterkg.rdf.table import save, write
+
+    result = in_words(result, output, out)
+    if out is None:
+        put(write(result, output), None)
+    else:
+        save(result, out, output)
+
+
+def put(text: str, out: Path | None) -> None:
+    """Write text to a file, or to standard output.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    if out is None or out == files.STREAM:
+        # Else click would drop what looks like a colour from data.
+        click.echo(text, nl=False, color=True)
+    else:
+        files.write(out, text.encode())
