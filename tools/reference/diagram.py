@@ -42,7 +42,8 @@ def svg(edges: Sequence[Edge], start: str, title: str, label: Callable[[str], st
     height = max(y for _, y in places.values()) + _HEIGHT + _MARGIN
     parts = [
         '<div style="overflow-x: auto">',  # wider than a page of text: its words stay legible
-        f'<svg class="diagram" role="img" viewBox="0 0 {width} {height}" width="{width}">',
+        f'<svg class="diagram" role="img" viewBox="0 0 {width} {height}" width="{width}"'
+        ' style="max-width: none">',
         f"<title>{escape(title)}</title><style>{_STYLE}</style>{_HEAD}",
     ]
     taken: list[Box] = [(x, y, x + _WIDTH, y + _HEIGHT) for x, y in places.values()]
