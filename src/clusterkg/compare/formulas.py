@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from clusterkg.compare.measures import OF_LISTS
 from clusterkg.facts.scheme import alike, lines
 from clusterkg.store.graph import Graph
 
@@ -177,12 +178,7 @@ def _spans(matrix: sp.csr_array) -> tuple[Any, Any]:
     return matrix.indptr[:-1], matrix.indptr[1:]
 
 
-MEASURES: Final[dict[str, Callable[[Bets, Graph], Array]]] = {
-    "shared": shared,
-    "jaccard": jaccard,
-    "overlap-coefficient": overlap_coefficient,
-    "cosine": cosine,
-    "cosine-idf": cosine_idf,
-    "newman": newman,
-    "wu-palmer": wu_palmer,
-}
+_FORMULAS: Final = (shared, jaccard, overlap_coefficient, cosine, cosine_idf, newman, wu_palmer)
+MEASURES: Final[dict[str, Callable[[Bets, Graph], Array]]] = dict(
+    zip(OF_LISTS, _FORMULAS, strict=True)
+)

@@ -10,7 +10,7 @@ from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of, listed, text
-from clusterkg.compare.measures import of_shares
+from clusterkg.compare.measures import OF_SHARES, of_shares
 from clusterkg.compare.relatedness import FEWEST_CITIES as FEWEST_CITIES
 from clusterkg.compare.relatedness import proximity
 from clusterkg.facts.statistics import PERCENT, Series, Statistics, series
@@ -392,13 +392,9 @@ def _share(values: Array) -> Array:
     return out
 
 
-MEASURES: Final[Mapping[str, Callable[..., Array]]] = {
-    "structural-similarity": structural_similarity,
-    "krugman": krugman,
-    "location-quotient": location_quotient,
-    "relatedness-density": relatedness_density,
-}
-_OF_PAIRS: Final = ("structural-similarity", "krugman")
+_FORMULAS: Final = (structural_similarity, krugman, location_quotient, relatedness_density)
+MEASURES: Final[Mapping[str, Callable[..., Array]]] = dict(zip(OF_SHARES, _FORMULAS, strict=True))
+_OF_PAIRS: Final = OF_SHARES[:2]
 
 
 def table(
