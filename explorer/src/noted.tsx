@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { address, type Label, type NotedTable, type Responses } from "./api";
-import { lang, number, said, t } from "./lang";
+import { capital, lang, number, said, t } from "./lang";
 import { href, type Params } from "./router";
 import { Said, Scope } from "./statements";
 import { type Column, Downloads, Table } from "./table";
@@ -19,9 +19,8 @@ export interface Shown {
 // So many rows are shown before all are asked for, of more than these.
 const [FIRST, MANY] = [15, 40];
 const FORMATS = ["csv-excel", "tsv", "json"];
+const FIGURE = /^[<0-9.,%]+$/;
 const SHARES = ["share", "base_share"];
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function written(name: string, value: Cell): string {
   if (typeof value !== "number") return value ?? "";
@@ -66,25 +65,26 @@ export function Noted(props: {
 function columnOf(of: NotedTable, rows: Cells[], shown: Shown, rowHead: boolean): Column<Cells> {
   const headOf = (name: string) => capital(said(of.heads[of.columns.indexOf(name)] ?? { en: name }));
   const below = (shown.under ?? []).filter((name) => of.columns.includes(name));
+  const isNumeric = rows.some((row) => typeof row[shown.name] === "number");
   const cell = (row: Cells) => {
     const value = row[shown.name] ?? null;
     return (
       <div>
-        {shown.cell?.(value, row) ?? written(shown.name, value)}
+        {shown.cell?.(value, row)
+          ?? (value === null && isNumeric ? t("unknown") : written(shown.name, value))}
         {below.map((name) => {
           const more = row[name] ?? null;
           // Nothing to add: the value once more, or none that may be.
           if (more === null || more === "" || more === 0 || more === value) return null;
           const text = written(name, more);
-          return <small key={name}>{typeof more === "number" ? t("labelled", { head: headOf(name), text }) : text}</small>;
+          return <small key={name}>{FIGURE.test(text) ? t("labelled", { head: headOf(name), text }) : text}</small>;
         })}
       </div>
     );
   };
   const text = (row: Cells) => written(shown.name, row[shown.name] ?? null);
-  const isNumber = below.length === 0 && !shown.cell && rows.some((row) => typeof row[shown.name] === "number");
   const head = headOf(shown.name);
-  if (!isNumber) return { head, rowHead, text, cell };
+  if (!isNumeric || below.length > 0 || shown.cell) return { head, rowHead, text, cell };
   return {
     head, rowHead, format: (value) => written(shown.name, value),
     number: (row) => {

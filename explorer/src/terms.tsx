@@ -1,12 +1,11 @@
 /** Terms of answers to queries: shown, linked, and as text. */
 import type { JSX } from "preact";
-import { type Label, type Results, type Term, useAnswer, useSparql } from "./api";
+import { type Label, type Results, type SavedQuery, type Term, useAnswer, useSparql } from "./api";
 import { cityNamed } from "./cities";
-import { langName, otherLang, said, t, type Word, yesNo } from "./lang";
+import { capital, otherLang, said, t, yesNo } from "./lang";
 import { levelName } from "./names";
 import { Link, pageOf } from "./statements";
 import { Scroll } from "./table";
-import { WORDS } from "./words.gen";
 
 type Prefixes = Record<string, string>;
 
@@ -59,28 +58,20 @@ function useLabels(of: Results, ask: boolean): Map<string, Label> {
   return found;
 }
 
-/** Return the name of a column of a saved query: a word, and the language if it is of one. */
-function columnName(name: string): string {
-  const [, stem, lang] = /^(.*?)(?:_(zh|en))?$/.exec(name)!;
-  const word = [`column_${stem}`, stem!].find((each) => each in WORDS);
-  if (!word) return name;
-  const text = t(word as Word);
-  return lang ? t("in_language", { word: text, lang: langName(lang) }) : text;
-}
-
 const CITIES = ["name", "name_a", "name_b", "city_name"];
 // A page of more is slow; the whole is to be downloaded.
 const MOST = 1000;
 
-/** The answer of a SELECT or an ASK; `named` shows things and columns by their names. */
+/** The answer of a SELECT or an ASK; that of a saved `query` shows things and columns by their names. */
 export function Answer(props: {
-  of: Results; prefixes: Prefixes; caption: string; columns?: string[]; named?: boolean;
+  of: Results; prefixes: Prefixes; caption: string; query?: SavedQuery;
 }): JSX.Element {
-  const labels = useLabels(props.of, props.named ?? false);
-  const cities = useAnswer(props.named ? "/api/cities" : null);
+  const { query } = props;
+  const labels = useLabels(props.of, query !== undefined);
+  const cities = useAnswer(query ? "/api/cities" : null);
   /** A term; of a saved query a city, a level or a truth in words of the page. */
   const shown = (column: string, term: Term) => {
-    const named = props.named && term.type !== "uri";
+    const named = query && term.type !== "uri";
     const city = named && CITIES.includes(column) && cityNamed(cities.data ?? [], term.value);
     if (city) return <Link to={city.ref} />;
     if (named && column === "level") return levelName(term.value);
@@ -91,10 +82,14 @@ export function Answer(props: {
     return <p class="answer"><strong>{yesNo(props.of.boolean)}</strong></p>;
   }
   const rows = props.of.results?.bindings ?? [];
-  const all = props.columns?.length ? props.columns : (props.of.head.vars ?? []);
+  const all = query?.columns.length ? query.columns : (props.of.head.vars ?? []);
   // What is shown by its name needs no column for that.
-  const named = (each: string) => /_(zh|en)$/.test(each) && all.includes(each.slice(0, -3));
-  const columns = props.named ? all.filter((each) => !named(each)) : all;
+  const named = (each: string) => each.endsWith("_label") && all.includes(each.slice(0, -"_label".length));
+  const columns = query ? all.filter((each) => !named(each)) : all;
+  const headOf = (name: string) => {
+    const head = query?.heads[query.columns.indexOf(name)];
+    return head ? capital(said(head)) : name;
+  };
   if (rows.length === 0) return <p>{t("no_rows")}</p>;
   return (
     <>
@@ -103,7 +98,7 @@ export function Answer(props: {
           <caption>{props.caption}</caption>
           <thead>
             <tr>{columns.map((each) => (
-              <th scope="col" key={each}>{props.named ? columnName(each) : each}</th>
+              <th scope="col" key={each}>{headOf(each)}</th>
             ))}</tr>
           </thead>
           <tbody>

@@ -403,7 +403,7 @@ export interface Report {
 }
 
 /**
- * A saved query, with its text.
+ * A saved query, with its text; `heads` are its columns in words.
  */
 export interface SavedQuery {
   name: string;
@@ -411,6 +411,7 @@ export interface SavedQuery {
   description: Record<string, string>;
   params: Param[];
   columns: string[];
+  heads: Record<string, string>[];
   tags: string[];
   text: string;
 }

@@ -36,6 +36,7 @@ def test_what_is_not_seen_is_shown_as_its_escape(char: str) -> None:
         assert char not in shown and shown.startswith("a") and shown.endswith("b")
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_nothing_unseen_is_left(given: str) -> None:
     shown = visible(given)

@@ -124,6 +124,7 @@ def test_the_language_may_be_asked_for_before_the_command() -> None:
     assert done.stdout.startswith("城市甲")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", TABLES)
 def test_heads_of_tables_and_tokens_in_them_are_chinese(line: str) -> None:
     lines = CliRunner().invoke(main, [*line.split(), "--lang", "zh"]).stdout.splitlines()

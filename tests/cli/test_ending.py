@@ -99,6 +99,7 @@ def query(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_an_endless_query_at_once(query: Path, number: int) -> None:
@@ -147,6 +148,7 @@ def test_what_is_computed_outside_of_the_engine_is_ended_too(body: str) -> None:
     assert (status, said) == (143, b"")
 
 
+@pytest.mark.slow
 @posix
 def test_one_long_step_of_python_ends_in_time() -> None:
     code = PATCHED.format(
@@ -195,6 +197,7 @@ def run(*command: str | Path, given: str = "", **options: str) -> subprocess.Com
     )
 
 
+@pytest.mark.slow
 def test_time_and_memory_end_a_query(query: Path) -> None:
     done = run("query", query, "--timeout", "0.5")
     assert (done.returncode, done.stderr) == (
@@ -289,6 +292,7 @@ __main__.main()
 """
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_build_that_is_ended_leaves_the_old_store_and_nothing_else(

@@ -27,8 +27,9 @@ from clusterkg.compare.measures import (
 
 
 def test_what_can_be_measured_is_what_is_defined() -> None:
-    assert tuple(formulas.MEASURES) == OF_LISTS
-    assert tuple(shares.MEASURES) == OF_SHARES
+    assert (*formulas.MEASURES, *shares.MEASURES) == (*OF_LISTS, *OF_SHARES)
+    for name, function in (formulas.MEASURES | shares.MEASURES).items():
+        assert function.__name__ == name.replace("-", "_")
 
 
 @pytest.mark.parametrize("measure", DEFINED)

@@ -322,6 +322,7 @@ def test_any_text_is_read_and_each_passage_is_where_it_is_said_to_be(content: st
         canonical("".join(f"{triple} .\n" for triple in found))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

@@ -63,6 +63,7 @@ SHAPES: Final = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_names_depend_on_what_is_said_only(shape: str) -> None:
     said = triples(SHAPES[shape])
@@ -137,6 +138,7 @@ TURTLE: Final = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", TURTLE)
 def test_turtle_loses_nothing(kind: str) -> None:
     said = triples(TURTLE[kind])

@@ -77,6 +77,7 @@ def test_an_unreadable_file_is_refused(
         validate([written(tmp_path / name, content)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [
@@ -158,6 +159,7 @@ def test_a_relative_iri_is_taken_from_the_file(tmp_path: Path) -> None:
     assert found == {path.resolve().as_uri() + "#x"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("turtle", "said"),
     [

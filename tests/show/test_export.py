@@ -402,6 +402,7 @@ def test_graphviz_reads_dot(tmp_path: Path) -> None:
 # What holds for all
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_every_format_holds_a_view(ending: str, tmp_path: Path) -> None:
     files = KG.export(tmp_path / f"x.{ending}", "programme-structure")

@@ -317,6 +317,7 @@ def test_no_word_lies_on_another_or_beyond_the_edge(
         assert apart, (a, b)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", ["year=2013..2017", "level=concept,field"])
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_series_has_a_panel_for_each_with_what_the_graph_says_of_it(
@@ -437,6 +438,7 @@ class Page(HTMLParser):
         self.loads += [f"{v}" for n, v in attrs if tag == "link" and n == "href" and v != "data:,"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_holds_the_picture_and_its_table_and_loads_nothing(

@@ -117,6 +117,7 @@ def profile(page: Page, city: str) -> str:
 # What the page says.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_target_stands_in_its_city_with_where_it_was_read(
     pages: dict[str, Page], lang: str
@@ -158,6 +159,7 @@ def test_programmes_zones_money_and_claims_are_told_in_the_language(
         assert text in profile(pages[lang], city.rsplit("/", 1)[1])
 
 
+@pytest.mark.slow
 def test_the_heat_map_has_a_hatched_cell_where_nothing_is_known(own: dict[str, Page]) -> None:
     head, *rows = own["en"].rows["heat"]
     names = head[1:]
@@ -274,12 +276,14 @@ def test_what_the_data_hold_is_escaped(tmp_path: Path) -> None:
     assert told.count(shown) >= 5
 
 
+@pytest.mark.slow
 def test_the_same_graph_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         clusterkg.open(data=[DATA]).report(tmp_path / name, lang="zh")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_store_is_reported_with_the_files_it_was_built_from(tmp_path: Path) -> None:
     built = build(tmp_path / "kg.store", [RdfFile(DATA)])
     out = tmp_path / "report.html"

@@ -68,6 +68,7 @@ def test_a_built_store_holds_the_bundled_graph_and_what_follows(built: Path) -> 
     assert disk.verify(built) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -114,6 +115,7 @@ def test_blank_nodes_are_the_same_in_every_batch(
     assert len({quad.subject for quad in memory}) == 1
 
 
+@pytest.mark.slow
 def test_adding_a_file_equals_a_rebuild(store: Path, tmp_path: Path) -> None:
     valid = Path(__file__).parents[1] / "data" / "valid.ttl"
     added = build.build(store, [RdfFile(valid)], add=True)

@@ -84,6 +84,7 @@ QUERIES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", CUTS, ids=range(len(CUTS)))
 def test_no_part_is_given_for_the_whole(cut: Behaviour) -> None:
     """An error is the last resort: pages, and other ways to count, are tried first."""
@@ -185,6 +186,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upload, "bundled_documents", lambda: [*map(RdfFile, files)])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("after", [0, 3, 6, 7, 8, 9, 10, 11, 12, 14])
 def test_a_build_whose_updates_are_not_done_is_found(after: int, tmp_path: Path) -> None:
@@ -445,6 +447,7 @@ def _asking() -> list[threading.Thread]:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_body_that_is_large_when_it_is_unpacked_is_refused(times: int) -> None:
     packed = b" " * (1 << 28)

@@ -116,6 +116,7 @@ LENIENT = settings(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 @LENIENT
 @given(st.lists(axioms, max_size=8), st.lists(statements, max_size=10), st.booleans())

@@ -86,6 +86,7 @@ def test_a_query_and_a_store_take_what_the_files_beside_name(book: Path, tmp_pat
     assert "id:t-1" in run("query", query, "--store", tmp_path / "kg").stdout
 
 
+@pytest.mark.slow
 def test_what_a_store_names_is_taken(book: Path, tmp_path: Path) -> None:
     store = tmp_path / "kg"
     assert run("build", store, TOYS, "--no-rules").exit_code == 0

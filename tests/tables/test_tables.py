@@ -500,6 +500,7 @@ def test_import_is_canonical_and_the_same_every_time(tmp_path: Path) -> None:
     assert run("import", filled(again, backwards=True)).stdout == first
 
 
+@pytest.mark.slow
 def test_other_commands_take_tables(tmp_path: Path) -> None:
     path = filled(tmp_path)
     result = run("validate", path)
@@ -514,6 +515,7 @@ def test_other_commands_take_tables(tmp_path: Path) -> None:
     assert result.stderr.endswith("what facts say is printed: 13 verified\n")
 
 
+@pytest.mark.slow
 def test_validation_compares_cells_with_the_passages_of_the_text_beside_the_workbook(
     tmp_path: Path,
 ) -> None:
@@ -539,6 +541,7 @@ def test_validation_compares_cells_with_the_passages_of_the_text_beside_the_work
     assert "does not contain 3万亿元" in result.words["en"].wrong
 
 
+@pytest.mark.slow
 def test_a_folder_is_taken_as_a_workbook_is(tmp_path: Path) -> None:
     triples = of_file(DATA / "qingdao.ttl")
     folder = saved(triples, tmp_path / "qingdao")
@@ -580,6 +583,7 @@ def test_what_is_missing_is_told_and_written_all_the_same(tmp_path: Path) -> Non
 # From Turtle to tables and back
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".xlsx", ""], ids=["workbook", "folder"])
 @pytest.mark.parametrize("path", BUNDLED, ids=[path.stem for path in BUNDLED])
 def test_the_bundled_data_comes_back_as_it_was(path: Path, suffix: str, tmp_path: Path) -> None:
@@ -1159,6 +1163,7 @@ def test_problems_in_csv_name_file_row_and_column(tmp_path: Path) -> None:
     assert (told.place.file, told.place.line, told.place.cell) == (str(path), 4, "B 城市")
 
 
+@pytest.mark.slow
 def test_reports_on_a_folder_name_the_csv_file_in_every_format(tmp_path: Path) -> None:
     (tmp_path / "zone.csv").write_text("编号,城市\nz-1,宁波\n", encoding="utf-8")
     path = tmp_path / "zone.csv"

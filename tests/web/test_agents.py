@@ -92,6 +92,7 @@ def test_each_saved_query_is_a_tool_with_its_values_enumerated(context: Context)
         assert tool.annotations is not None and tool.annotations.read_only_hint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in TOOLS if name not in TOO_FEW])
 def test_each_row_has_a_receipt(name: str, context: Context) -> None:
     answer = call(context, name, limit=5, **arguments(name))
@@ -180,6 +181,7 @@ def test_an_answer_is_in_the_language_that_is_asked_for(context: Context) -> Non
     assert chinese["rows"][0]["cells"] != call(context, "zones", limit=1)["rows"][0]["cells"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "given", "said"),
     [

@@ -120,6 +120,7 @@ def test_targets_stand_beside_statistics(context: Context) -> None:
 # --- Every route -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
 def test_every_route_answers_as_it_promises(context: Context, route: Route) -> None:
     given = {
@@ -556,7 +557,7 @@ def test_a_saved_query_that_compares_tells_of_what_it_was_asked(context: Context
     python = clusterkg.open().query("industry-overlap", lang="zh", **PAIR)
     assert isinstance(python, Table) and [each.both() for each in python.notes] == found.notes
     # What compares nothing has none.
-    assert read(context, "/api/answers/{name}", name="zones", lang="zh").notes == []
+    assert read(context, "/api/answers/{name}", name="sources", lang="zh").notes == []
 
 
 def test_the_time_line_has_what_is_printed_and_what_is_inferred(context: Context) -> None:
@@ -641,6 +642,7 @@ def test_a_view_may_be_narrowed(context: Context) -> None:
     assert not late.edges
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["city-overlap", "city-industry", "programme-structure"])
 @pytest.mark.parametrize("year", [2009, 2017, 2026])
 def test_a_year_of_a_view_is_that_of_the_export(context: Context, name: str, year: int) -> None:

@@ -65,19 +65,18 @@ function Peers(props: {
   const own = cities[0]!.ref.id;
   const other = (row: Cells) => cityNamed(all, String(row["city"]));
   const columns: Shown[] = [
-    { name: "city", cell: (value, row) => {
+    { name: "city", under: ["year", "note"], cell: (value, row) => {
       const city = other(row);
       return city ? <Link to={city.ref} /> : value;
     } },
-    { name: measure, under: ["possible"], cell: (value, row) => {
+    { name: measure, under: ["possible", "p_by_frequency"], cell: (value, row) => {
       const city = other(row);
       if (typeof value !== "number" || !city) return t("unknown");
       const to = href("/compare", { a: own, b: city.ref.id, level: level === "printed" ? null : level });
       return <a href={to}>{measure === "shared" ? value : value.toFixed(2)}</a>;
     } },
-    ...["p_by_frequency", "real", "size", "distance_km"].map((name): Shown => ({ name })),
     { name: "shared" }, { name: "near" }, { name: "only_here" }, { name: "only_there" },
-    { name: "year" }, { name: "note" },
+    { name: "real", under: ["size"] }, { name: "distance_km" },
   ];
   return (
     <Await of={found} calmly>{(table) => (

@@ -78,8 +78,7 @@ def show_plans(
     By default the list that is compared, and the one that was before it was announced. A list that
     may name more drops nothing for sure: that is told apart. An industry that is taken narrower or
     wider is neither new nor dropped. With --all, which industries came and went in all cities that
-    have two lists; with --over-time, all lists of CITY side by side. LEVEL is printed, narrower,
-    concept, field, division or theme.
+    have two lists; with --over-time, all lists of CITY side by side.
     """
     if over_time:
         refuse("cli.changes.over-time", "before", "after", "all_cities")
@@ -116,7 +115,7 @@ def show_plans(
     " of the statistics.",
 )
 @click.option("--top", type=click.IntRange(min=1), help="Only the most alike.")
-@statistics_option("A table of cities by industry, as for `real`; the graph's own unless said.")
+@statistics_option()
 @result_options(TABLE_FORMATS)
 @comparing_options
 def show_peers(

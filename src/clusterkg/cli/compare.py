@@ -121,10 +121,10 @@ def show_overlap(
 ) -> None:
     """Rank pairs of cities by how much they bet on the same industries.
 
-    LEVEL is printed, narrower, concept, field, division or theme: a target counts as its ancestor
-    there, or as itself where it stands above. MEASURE is shared, jaccard, overlap-coefficient,
-    cosine, cosine-idf, newman or wu-palmer; with --shares structural-similarity, krugman,
-    location-quotient or relatedness-density; or another name of one, as --define gives them.
+    At LEVEL a target counts as its ancestor there, or as itself where it stands above. MEASURE is
+    shared, jaccard, overlap-coefficient, cosine, cosine-idf, newman or wu-palmer; with --shares
+    structural-similarity, krugman, location-quotient or relatedness-density; or another name of
+    one, as --define gives them.
     `possible` is the value if umbrella names hold all that they may; `least` and `most` are its
     bounds if besides an open list names all that it may, and targets that are not classified are
     any industry.

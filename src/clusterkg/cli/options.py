@@ -156,7 +156,10 @@ def file_options(command: Callable[..., None]) -> Callable[..., None]:
 Opener: TypeAlias = Callable[[], "KnowledgeGraph"]
 
 
-def level_option(told: str | None = None, default: str | None = "concept") -> Decorator:
+def level_option(
+    told: str = "printed, narrower, concept, field, division or theme.",
+    default: str | None = "concept",
+) -> Decorator:
     """Return the option --level, a level of the scheme of industries, with its help."""
     kind, shown = Word("level"), default is not None
     return click.option(
@@ -172,7 +175,11 @@ def measure_option(told: str | None = None, default: str | None = "jaccard") -> 
     )
 
 
-def statistics_option(told: str) -> Decorator:
+def statistics_option(
+    told: str = (
+        "A workbook, CSV or TSV of cities by industry, long or wide; the graph's own unless said."
+    ),
+) -> Decorator:
     """Return the option --statistics, a table of cities by industry, with its help."""
     kind = click.Path(path_type=Path)
     return click.option("--statistics", metavar="FILE", type=kind, help=told)

@@ -22,9 +22,7 @@ from clusterkg.rdf.table import TABLE_FORMATS
 
 @command("real")
 @click.argument("cities", metavar="CITY...", nargs=-1, required=True)
-@statistics_option(
-    "A workbook, CSV or TSV of cities by industry, long or wide; the graph's own unless said."
-)
+@statistics_option()
 @click.option(
     "--since", type=int, help="The year that the trend is from; the earliest unless said."
 )

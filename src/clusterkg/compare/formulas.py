@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -155,7 +155,7 @@ def wu_palmer(bets: Bets, store: Graph) -> Array:
 
     The similarity is 2 d(c) / (d(a) + d(b)), where c is the narrowest industry broader than or
     equal to both, and d is the depth in the scheme, 1 for divisions (Wu and Palmer 1994); without c
-    it is 0. The mean of best matches is that of Azuaje et al. 2005.
+    it is 0. The mean of both directions is the best-match average of Schlicker et al. 2006.
     """
     import numpy as np
 
@@ -178,7 +178,8 @@ def _spans(matrix: sp.csr_array) -> tuple[Any, Any]:
     return matrix.indptr[:-1], matrix.indptr[1:]
 
 
-_FORMULAS: Final = (shared, jaccard, overlap_coefficient, cosine, cosine_idf, newman, wu_palmer)
-MEASURES: Final[dict[str, Callable[[Bets, Graph], Array]]] = dict(
-    zip(OF_LISTS, _FORMULAS, strict=True)
+# In the order of the names.
+_FUNCTIONS: Final = (shared, jaccard, overlap_coefficient, cosine, cosine_idf, newman, wu_palmer)
+MEASURES: Final[Mapping[str, Callable[[Bets, Graph], Array]]] = dict(
+    zip(OF_LISTS, _FUNCTIONS, strict=True)
 )

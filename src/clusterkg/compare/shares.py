@@ -392,9 +392,10 @@ def _share(values: Array) -> Array:
     return out
 
 
-_FORMULAS: Final = (structural_similarity, krugman, location_quotient, relatedness_density)
-MEASURES: Final[Mapping[str, Callable[..., Array]]] = dict(zip(OF_SHARES, _FORMULAS, strict=True))
-_OF_PAIRS: Final = OF_SHARES[:2]
+# In the order of the names.
+_FUNCTIONS: Final = (structural_similarity, krugman, location_quotient, relatedness_density)
+MEASURES: Final[Mapping[str, Callable[..., Array]]] = dict(zip(OF_SHARES, _FUNCTIONS, strict=True))
+_OF_PAIRS: Final = ("structural-similarity", "krugman")
 
 
 def table(

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, Final
 
 import rdflib
@@ -28,6 +29,7 @@ from clusterkg.rdf.rdflib_terms import quiet, rdflib_triple, to_rdflib
 _PREFIX_OF: Final = {iri: prefix for prefix, iri in EVERY_PREFIX.items()}
 # Maximum nesting of brackets and lists; deeper nodes get a label.
 _DEEPEST: Final = 32
+_LONE_PERCENT: Final = LongTurtleSerializer.LOCALNAME_PECRENT_CHARACTER_REQUIRING_ESCAPE_REGEX
 # Datatypes whose literals are written without quotes.
 _PLAIN: Final = {
     XSD.integer: re.compile(r"[+-]?[0-9]+"),
@@ -110,6 +112,23 @@ def _written(triples: list[Triple], order: Sequence[Any]) -> str:
     return out.getvalue().decode().strip() + "\n"
 
 
+# The serializer asks for the same IRI wherever it stands.
+@lru_cache(maxsize=1 << 16)
+def _shortened(uri: rdflib.URIRef) -> tuple[str, str, str] | None:
+    """Return the prefix of an IRI, its namespace and the rest, or None if it is written whole."""
+    try:
+        namespace, _ = split_uri(uri)
+    except ValueError:
+        namespace = uri
+    known = (iri for iri in _PREFIX_OF if iri.startswith(namespace) and uri.startswith(iri))
+    longest = max(known, key=len, default="")
+    local = uri[len(longest) :]
+    if not longest or local.endswith("."):
+        return None
+    local = local.replace("(", r"\(").replace(")", r"\)")
+    return _PREFIX_OF[longest], longest, _LONE_PERCENT.sub(r"\\%", local)
+
+
 class _Turtle(LongTurtleSerializer):
     """longturtle serializer that loses no information and terminates for any graph."""
 
@@ -125,21 +144,11 @@ class _Turtle(LongTurtleSerializer):
 
     def get_pname(self, uri: Any, gen_prefix: bool = True) -> Any:
         # rdflib's time is linear in the namespaces bound already, and it invents prefixes.
-        if not isinstance(uri, rdflib.URIRef):
+        if not isinstance(uri, rdflib.URIRef) or (short := _shortened(uri)) is None:
             return None
-        try:
-            namespace, _ = split_uri(uri)
-        except ValueError:
-            namespace = uri
-        known = (iri for iri in _PREFIX_OF if iri.startswith(namespace) and uri.startswith(iri))
-        longest = max(known, key=len, default="")
-        local = uri[len(longest) :]
-        if not longest or local.endswith("."):
-            return None
-        self.addNamespace(_PREFIX_OF[longest], rdflib.URIRef(longest))  # type: ignore[no-untyped-call]
-        local = local.replace("(", r"\(").replace(")", r"\)")
-        local = self.LOCALNAME_PECRENT_CHARACTER_REQUIRING_ESCAPE_REGEX.sub(r"\\%", local)
-        return f"{_PREFIX_OF[longest]}:{local}"
+        prefix, namespace, local = short
+        self.addNamespace(prefix, rdflib.URIRef(namespace))  # type: ignore[no-untyped-call]
+        return f"{prefix}:{local}"
 
     def write(self, text: str) -> None:
         """Write text without trailing blanks on lines, and without lines of blanks only."""

@@ -417,13 +417,14 @@ class Param(Struct, frozen=True):
 
 
 class SavedQuery(Struct, frozen=True):
-    """A saved query, with its text."""
+    """A saved query, with its text; `heads` are its columns in words."""
 
     name: str
     title: Label
     description: Label
     params: list[Param]
     columns: list[str]
+    heads: list[Label]
     tags: list[str]
     text: str
 

@@ -9,6 +9,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.compare.noted import Noted
 from clusterkg.facts import asked
 from clusterkg.facts import why as reasons
+from clusterkg.names.headings import heads
 from clusterkg.queries import saved as queries
 from clusterkg.rdf import table
 from clusterkg.web.api.context import Context
@@ -39,6 +40,7 @@ def listed() -> list[SavedQuery]:
             dict(query.description),
             [Param(param.name, param.type, param.default) for param in query.params],
             list(query.columns),
+            heads(query.columns, name),
             list(query.tags),
             query.text,
         )
