@@ -12,11 +12,11 @@ from clusterkg.base.escapes import visible
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
+    comparing_options,
     graph_options,
     lang_option,
     level_option,
     measure_option,
-    programme_options,
     refuse,
     say_scope,
     scope_options,
@@ -117,10 +117,7 @@ def show_plans(
 @click.option("--top", type=click.IntRange(min=1), help="Only the most alike.")
 @statistics_option()
 @result_options(TABLE_FORMATS)
-@graph_options
-@scope_options
-@programme_options
-@lang_option
+@comparing_options
 def show_peers(
     cities: tuple[str, ...],
     measure: str,
@@ -166,10 +163,7 @@ def show_peers(
 @click.option("--top", type=click.IntRange(min=1), help="Only the most related.")
 @statistics_option("Go by this table of cities by industry, as for `real`, and not by lists.")
 @result_options(TABLE_FORMATS)
-@graph_options
-@scope_options
-@programme_options
-@lang_option
+@comparing_options
 def show_next(
     city: str,
     level: str,
@@ -199,10 +193,7 @@ def show_next(
 @command("chain")
 @click.argument("industry")
 @result_options(TABLE_FORMATS)
-@graph_options
-@scope_options
-@programme_options
-@lang_option
+@comparing_options
 def show_chain(
     industry: str, output: str | None, out: Path | None, opened: Opener, lang: str
 ) -> None:

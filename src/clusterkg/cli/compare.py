@@ -17,15 +17,12 @@ from clusterkg.cli.kinds import Word, name_values
 from clusterkg.cli.options import (
     PROGRAMMES,
     Opener,
-    graph_options,
-    lang_option,
+    comparing_options,
     level_option,
     measure_option,
-    programme_options,
     receipt_option,
     refuse,
     say_scope,
-    scope_options,
     statistics_options,
     why_option,
 )
@@ -98,10 +95,7 @@ _FIRST: Final = 20
 @result_options(TABLE_FORMATS)
 @receipt_option
 @why_option
-@graph_options
-@scope_options
-@programme_options
-@lang_option
+@comparing_options
 def show_overlap(
     cities: tuple[str, ...],
     level: str,
@@ -251,10 +245,7 @@ def _missing(found: OverlapMatrix, lang: str) -> list[str]:
 )
 @result_options(TABLE_FORMATS)
 @why_option
-@graph_options
-@scope_options
-@programme_options
-@lang_option
+@comparing_options
 def show_scorecard(
     weights: dict[str, str],
     cities: tuple[str, ...],

@@ -18,14 +18,11 @@ from clusterkg.cli.command import command
 from clusterkg.cli.kinds import Word, name_values
 from clusterkg.cli.options import (
     Opener,
-    graph_options,
-    lang_option,
+    comparing_options,
     level_option,
     measure_option,
-    programme_options,
     refuse,
     say_scope,
-    scope_options,
 )
 from clusterkg.cli.output import inputs, put_result, result_options
 from clusterkg.cli.usage import language, say
@@ -166,7 +163,7 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
         level_option("narrower, concept, field, division or theme; for city-overlap also printed."),
     ):
         made = option(made)
-    return graph_options(scope_options(programme_options(lang_option(made))))
+    return comparing_options(made)
 
 
 @command("export")

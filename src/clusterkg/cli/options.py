@@ -292,6 +292,11 @@ def programme_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def comparing_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a graph, of what enters from it, and of the language."""
+    return graph_options(scope_options(programme_options(lang_option(command))))
+
+
 def _comma_separated(
     _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
 ) -> tuple[str, ...]:

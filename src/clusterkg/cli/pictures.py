@@ -13,7 +13,7 @@ from clusterkg.cli.kinds import Word
 from clusterkg.cli.options import (
     Opener,
     cache_option,
-    graph_options,
+    comparing_options,
     lang_option,
     level_option,
     local_graph_options,
@@ -45,10 +45,7 @@ from clusterkg.cli.usage import say
     help="Of the network: a picture for each year or level, each node at one place in all.",
 )
 @statistics_option("Of the quadrants: a table as for `real`; the graph's own unless said.")
-@graph_options
-@scope_options
-@programme_options
-@lang_option
+@comparing_options
 @output_checked
 def plot_picture(
     kind: str,

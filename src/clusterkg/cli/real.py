@@ -10,12 +10,9 @@ from clusterkg.base.escapes import visible
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
-    graph_options,
-    lang_option,
-    programme_options,
+    comparing_options,
     refuse,
     say_scope,
-    scope_options,
     statistics_option,
     statistics_options,
 )
@@ -33,10 +30,7 @@ from clusterkg.rdf.table import TABLE_FORMATS
 @click.option("--summary", is_flag=True, help="What was compared with what, instead of the rows.")
 @statistics_options
 @result_options(TABLE_FORMATS)
-@graph_options
-@scope_options
-@programme_options
-@lang_option
+@comparing_options
 def show_real(
     cities: tuple[str, ...],
     statistics: Path | None,
