@@ -112,6 +112,7 @@ def test_what_is_hidden_is_hidden(windows: dict[str, str]) -> None:
     assert "ModuleNotFoundError: import of fcntl" in done.stderr
 
 
+@pytest.mark.slow
 def test_queries_run_and_end_in_time(windows: dict[str, str]) -> None:
     for options in ([], ["--timeout", "600"]):
         words = ["query", "cities-of-industry", "--param", "industry=汽车", *options]
