@@ -10,12 +10,12 @@ import click
 
 from clusterkg.base.escapes import visible
 from clusterkg.cli.command import command
-from clusterkg.cli.kinds import Word
 from clusterkg.cli.options import (
     Opener,
     graph_options,
     lang_option,
     level_option,
+    measure_option,
     programme_options,
     refuse,
     say_scope,
@@ -56,7 +56,7 @@ def _put(found: Noted, output: str | None, out: Path | None, *, is_cut: bool = F
 @click.option("--to", "after", metavar="LIST", help="The later list, named likewise.")
 @click.option("--over-time", is_flag=True, help="All lists of the city, a column each.")
 @click.option("--all", "all_cities", is_flag=True, help="Count over all cities with two lists.")
-@level_option
+@level_option()
 @result_options(TABLE_FORMATS)
 @graph_options
 @scope_options
@@ -98,15 +98,8 @@ def show_plans(
 
 @command("peers")
 @click.argument("cities", nargs=-1, required=True, metavar="CITY...")
-@click.option(
-    "--measure",
-    type=Word("measure"),
-    metavar="MEASURE",
-    default="jaccard",
-    show_default=True,
-    help="As for `overlap`.",
-)
-@level_option
+@measure_option("As for `overlap`.")
+@level_option()
 @click.option("--province", metavar="PROVINCE", help="Only cities of this province.")
 @click.option(
     "--within",
@@ -122,7 +115,7 @@ def show_plans(
     " of the statistics.",
 )
 @click.option("--top", type=click.IntRange(min=1), help="Only the most alike.")
-@statistics_option
+@statistics_option()
 @result_options(TABLE_FORMATS)
 @graph_options
 @scope_options
@@ -169,21 +162,9 @@ def show_peers(
 
 @command("next")
 @click.argument("city")
-@click.option(
-    "--level",
-    type=Word("level"),
-    metavar="LEVEL",
-    default="concept",
-    show_default=True,
-    help="narrower, concept or field.",
-)
+@level_option("narrower, concept or field.")
 @click.option("--top", type=click.IntRange(min=1), help="Only the most related.")
-@click.option(
-    "--statistics",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Go by this table of cities by industry, as for `real`, and not by lists.",
-)
+@statistics_option("Go by this table of cities by industry, as for `real`, and not by lists.")
 @result_options(TABLE_FORMATS)
 @graph_options
 @scope_options

@@ -20,6 +20,7 @@ from clusterkg.cli.options import (
     graph_options,
     lang_option,
     level_option,
+    measure_option,
     programme_options,
     receipt_option,
     refuse,
@@ -55,10 +56,8 @@ _FIRST: Final = 20
     metavar="CITY",
     help="Only these, or the pairs of one; may be repeated.",
 )
-@level_option
-@click.option(
-    "--measure", type=Word("measure"), metavar="MEASURE", default="jaccard", show_default=True
-)
+@level_option()
+@measure_option()
 @click.option(
     "--top",
     type=click.IntRange(min=1),

@@ -20,6 +20,8 @@ from clusterkg.cli.options import (
     Opener,
     graph_options,
     lang_option,
+    level_option,
+    measure_option,
     programme_options,
     refuse,
     say_scope,
@@ -125,6 +127,7 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
 
         command(*args, viewed=viewed, opened=opened, **kwargs)
 
+    made: Callable[..., None] = wrapped
     for option in (
         click.option(
             "--backbone",
@@ -155,26 +158,15 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--city", "cities", multiple=True, metavar="CITY", help="Only this; may be repeated."
         ),
-        click.option(
-            "--measure",
-            type=Word("measure"),
-            metavar="MEASURE",
-            default="shared",
-            show_default=True,
-            help="The weight in city-overlap: a measure of `clusterkg overlap`; in "
+        measure_option(
+            "The weight in city-overlap: a measure of `clusterkg overlap`; in "
             "industry-cooccurrence shared or newman.",
+            default="shared",
         ),
-        click.option(
-            "--level",
-            type=Word("level"),
-            metavar="LEVEL",
-            default="concept",
-            show_default=True,
-            help="narrower, concept, field, division or theme; for city-overlap also printed.",
-        ),
+        level_option("narrower, concept, field, division or theme; for city-overlap also printed."),
     ):
-        wrapped = option(wrapped)
-    return graph_options(scope_options(programme_options(lang_option(wrapped))))
+        made = option(made)
+    return graph_options(scope_options(programme_options(lang_option(made))))
 
 
 @command("export")

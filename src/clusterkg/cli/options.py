@@ -22,8 +22,10 @@ from clusterkg.cli.usage import language
 if TYPE_CHECKING:
     from clusterkg.kg import KnowledgeGraph
 
+Decorator: TypeAlias = Callable[[Callable[..., None]], Callable[..., None]]
 
-def _lang(*, is_given: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+
+def _lang(*, is_given: bool) -> Decorator:
     return click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
@@ -111,21 +113,6 @@ receipt_option = click.option(
     "--receipt", is_flag=True, help="Say on standard error how many rows came, of how many."
 )
 
-level_option = click.option(
-    "--level",
-    type=Word("level"),
-    metavar="LEVEL",
-    default="concept",
-    show_default=True,
-    help="printed, narrower, concept, field, division or theme.",
-)
-statistics_option = click.option(
-    "--statistics",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="A workbook, CSV or TSV of cities by industry, long or wide; the graph's own unless said.",
-)
-
 # The options of the limits of a file that is read, by the names of `Limits`.
 _LIMITS: Final[tuple[tuple[str, click.ParamType[int], str, str], ...]] = (
     ("depth", click.IntRange(1), "NUMBER", "Refuse files that nest deeper; 64, at most 1000."),
@@ -169,6 +156,35 @@ def file_options(command: Callable[..., None]) -> Callable[..., None]:
 Opener: TypeAlias = Callable[[], "KnowledgeGraph"]
 
 
+def level_option(
+    told: str = "printed, narrower, concept, field, division or theme.",
+    default: str | None = "concept",
+) -> Decorator:
+    """Return the option --level, a level of the scheme of industries, with its help."""
+    kind, shown = Word("level"), default is not None
+    return click.option(
+        "--level", type=kind, metavar="LEVEL", default=default, show_default=shown, help=told
+    )
+
+
+def measure_option(told: str | None = None, default: str | None = "jaccard") -> Decorator:
+    """Return the option --measure, a measure of lists, with its help."""
+    kind, shown = Word("measure"), default is not None
+    return click.option(
+        "--measure", type=kind, metavar="MEASURE", default=default, show_default=shown, help=told
+    )
+
+
+def statistics_option(
+    told: str = (
+        "A workbook, CSV or TSV of cities by industry, long or wide; the graph's own unless said."
+    ),
+) -> Decorator:
+    """Return the option --statistics, a table of cities by industry, with its help."""
+    kind = click.Path(path_type=Path)
+    return click.option("--statistics", metavar="FILE", type=kind, help=told)
+
+
 def graph_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options --data and --store, and what opens the graph that they name."""
     return _opening(command, graph_option)
@@ -179,9 +195,7 @@ def local_graph_options(command: Callable[..., None]) -> Callable[..., None]:
     return _opening(command, store_option)
 
 
-def _opening(
-    command: Callable[..., None], place: Callable[[Callable[..., None]], Callable[..., None]]
-) -> Callable[..., None]:
+def _opening(command: Callable[..., None], place: Decorator) -> Callable[..., None]:
     @functools.wraps(command)
     def wrapped(
         *args: Any,

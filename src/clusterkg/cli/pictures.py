@@ -15,12 +15,15 @@ from clusterkg.cli.options import (
     cache_option,
     graph_options,
     lang_option,
+    level_option,
     local_graph_options,
+    measure_option,
     programme_options,
     refuse,
     say_scope,
     scope_options,
     sources_option,
+    statistics_option,
 )
 from clusterkg.cli.output import output_checked
 from clusterkg.cli.usage import say
@@ -29,18 +32,10 @@ from clusterkg.cli.usage import say
 @command("plot")
 @click.argument("kind", type=Word("kind"))
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option(
-    "--level",
-    type=Word("level"),
-    metavar="LEVEL",
-    help="printed, narrower, concept, field, division or theme; concept unless said.",
+@level_option(
+    "printed, narrower, concept, field, division or theme; concept unless said.", default=None
 )
-@click.option(
-    "--measure",
-    type=Word("measure"),
-    metavar="MEASURE",
-    help="Of the heat map, as for `overlap`; jaccard unless said.",
-)
+@measure_option("Of the heat map, as for `overlap`; jaccard unless said.", default=None)
 @click.option(
     "--city", "cities", multiple=True, metavar="CITY", help="Only these; may be repeated."
 )
@@ -49,12 +44,7 @@ from clusterkg.cli.usage import say
     metavar="year=Y..Y|level=L,L",
     help="Of the network: a picture for each year or level, each node at one place in all.",
 )
-@click.option(
-    "--statistics",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Of the quadrants: a table as for `real`; the graph's own unless said.",
-)
+@statistics_option("Of the quadrants: a table as for `real`; the graph's own unless said.")
 @graph_options
 @scope_options
 @programme_options
@@ -95,22 +85,8 @@ def plot_picture(
 
 @command("report")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option(
-    "--level",
-    type=Word("level"),
-    metavar="LEVEL",
-    default="concept",
-    show_default=True,
-    help="Of the overlap.",
-)
-@click.option(
-    "--measure",
-    type=Word("measure"),
-    metavar="MEASURE",
-    default="jaccard",
-    show_default=True,
-    help="Of the overlap.",
-)
+@level_option("Of the overlap.")
+@measure_option("Of the overlap.")
 @sources_option
 @cache_option
 @local_graph_options

@@ -25,7 +25,7 @@ from clusterkg.rdf.table import TABLE_FORMATS
 
 @command("real")
 @click.argument("cities", metavar="CITY...", nargs=-1, required=True)
-@statistics_option
+@statistics_option()
 @click.option(
     "--since", type=int, help="The year that the trend is from; the earliest unless said."
 )

@@ -11,8 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from clusterkg.base.locale import default_language
 from clusterkg.rdf.namespaces import RDF, SH, XSD
-from clusterkg.rdf.quiet import quiet
-from clusterkg.rdf.rdflib_terms import to_rdflib
+from clusterkg.rdf.rdflib_terms import quiet, to_rdflib
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.drop_in.inputs import Given, OfFile
