@@ -1,4 +1,4 @@
-"""The command line. A command is imported when it runs, and so is what it needs."""
+"""The command line. Each command and its dependencies are imported only when it runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clusterkg.cli.options import messages_option
 from clusterkg.cli.usage import language as language
 from clusterkg.cli.usage import one
 
-# Importing all commands takes 10 ms, for --help and for each of them.
+# Importing all commands would add 10 ms to --help and to each command.
 _FUNCTIONS: Final = {
     "build": "stores.build_store",
     "chain": "cities.show_chain",
@@ -102,10 +102,12 @@ _SUMMARIES: Final = {
 
 
 class Commands(Group):
-    """The commands: in `commands` their names and summaries, imported when they are asked for."""
+    """The command group; `commands` has names and summaries of commands that are imported on
+    use.
+    """
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command; None if there is none of this name."""
+        """Import a command; None if there is none with this name."""
         if cmd_name not in self.commands:
             return None
         module, _, function = _FUNCTIONS[cmd_name].partition(".")

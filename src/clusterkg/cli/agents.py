@@ -1,4 +1,4 @@
-"""The command that answers agents: mcp."""
+"""The command for AI agents: mcp."""
 
 from __future__ import annotations
 

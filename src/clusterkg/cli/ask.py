@@ -67,7 +67,7 @@ def list_queries(output: str, lang: str) -> None:
 
 
 def _query(name: str) -> SavedQuery | str | Path:
-    """Return what to run: a query of standard input, the path of a file, or a name."""
+    """Return the query to run: text from standard input, the path of a file, or a name."""
     from clusterkg.queries import saved as queries
 
     if name == "-":
@@ -84,7 +84,7 @@ def _standard_input() -> str:
 
 
 def _is_bundled(params: Mapping[str, Any]) -> bool:
-    """Say whether a query and all that it reads are bundled."""
+    """Say whether a command reads nothing but bundled files."""
     return not (params["store_path"] or params["data"] or is_file(params["name"]))
 
 
@@ -141,7 +141,7 @@ def run_query(
         put(reason.text(), None)
         return
     with warnings.catch_warnings(record=True) as hints:
-        # Not what Python says of sockets and the like.
+        # ResourceWarnings of Python, about sockets and the like, are left out.
         warnings.simplefilter("ignore")
         warnings.simplefilter("always", UserWarning)
         given: dict[str, Any] = {"lang": lang, **params}
@@ -168,7 +168,7 @@ def run_query(
 
 
 class _Steps:
-    """Tells on standard error how long each step took, if it is to tell at all."""
+    """Reports the duration of each step on standard error, if enabled."""
 
     def __init__(self, telling: bool, lang: str) -> None:
         self._telling = telling
@@ -218,7 +218,7 @@ def show_evidence(source: tuple[Path, ...], cache: bool, fact: str | None, opene
     for check in found.checks if fact is not None else ():
         click.echo(visible(check.said.to(lang)))
     for check in found.checks:
-        # What is wrong with a passage stands above.
+        # A faulty passage has been reported above.
         if check.is_wrong and not any(passage.problem for passage in check.passages):
             click.echo(f"{visible(shorten(check.fact))}:")
             for sentence in filter(None, check.words[lang]):

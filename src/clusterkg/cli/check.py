@@ -58,7 +58,7 @@ def check_ontology(files: tuple[Path, ...], limits: Limits) -> None:
 
 
 class _Import(click.ParamType[tuple[str, Path]]):
-    """An IRI and the file that stands for it: IRI=FILE."""
+    """Parameter type of an imported IRI and the file to use for it: IRI=FILE."""
 
     name = "import"
 
@@ -72,7 +72,7 @@ class _Import(click.ParamType[tuple[str, Path]]):
 
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say how shapes are read."""
+    """Add the options for reading shapes to a command."""
     for option in (
         click.option("--draft", is_flag=True, help="Take terms of the SHACL 1.2 drafts."),
         click.option(
@@ -95,7 +95,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 class Severity(click.Choice[str]):
-    """A severity of results, in any language."""
+    """Parameter type of a severity, named in any language."""
 
     def __init__(self) -> None:
         super().__init__(["violation", "warning", "info"])

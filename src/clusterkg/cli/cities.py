@@ -1,4 +1,4 @@
-"""Commands about one city, and who supplies whom: changes, peers, next, chain."""
+"""Commands about single cities and supply chains: changes, peers, next, chain."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from clusterkg.rdf.table import TABLE_FORMATS, Table
 if TYPE_CHECKING:
     from clusterkg.compare.noted import Noted
 
-# How many rows a terminal shows, if no number is asked for.
+# Default number of rows shown on a terminal.
 _FIRST: Final = 15
 
 
 def _put(found: Noted, output: str | None, out: Path | None, *, is_cut: bool = False) -> None:
-    """Write a table, and its notes to standard error; a terminal shows the first rows."""
+    """Write a table, and its notes to standard error; a terminal shows only the first rows."""
     table = found.table
     if is_cut and out is None and output is None and sys.stdout.isatty():
         table = Table(table.columns, table.rows[:_FIRST])

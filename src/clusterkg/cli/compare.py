@@ -36,14 +36,14 @@ if TYPE_CHECKING:
     from clusterkg.compare.overlap import OverlapMatrix
     from clusterkg.rdf.table import Table
 
-# The options that only the lists of programmes have.
+# Options that apply only to lists of programmes.
 _OF_LISTS: Final = ("level", "top", "matrix", "explain")
 _OF_RANKS: Final = ("ranks", "chance")
 _OF_SHARES: Final = ("base", "weights", "year", "indicator", "unit")
 _SCOPE: Final = ("source_of", "status", *PROGRAMMES)
 
 
-# How many pairs a terminal shows, if no number is asked for.
+# Default number of pairs shown on a terminal.
 _FIRST: Final = 20
 
 
@@ -183,13 +183,13 @@ def show_overlap(
         table = found.table()
         notes += _missing(found, lang)
     else:
-        # The pairs of one city are with all others.
+        # For a single city, its pairs are those with all other cities.
         chosen = {kg.resolve(city, "city") for city in cities}
         of = chosen.pop() if len(chosen) == 1 else None
         found = kg.overlap(measure, level, cities=() if of else cities, lang=lang)
         if of is not None and of not in found.cities:
             raise InputError(Message("cli.overlap.no-programme", city=cities[0]))
-        # A terminal shows what fits; files, pipes and formats have all.
+        # A terminal shows what fits; files, pipes and other formats get everything.
         first = top
         if top is None and not cities and out is None and output is None and sys.stdout.isatty():
             first = _FIRST
@@ -214,7 +214,7 @@ def show_overlap(
 
 
 def _missing(found: OverlapMatrix, lang: str) -> list[str]:
-    """Return what to say of cities that were asked for and have no programme that enters."""
+    """Return a message about requested cities without a compared programme."""
     return [text("cli.overlap.no-programme", lang, city=city) for city in found.missing]
 
 

@@ -1,4 +1,4 @@
-"""The command that says what the graph covers."""
+"""The command that lists the graph's coverage."""
 
 from __future__ import annotations
 

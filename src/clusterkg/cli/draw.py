@@ -1,4 +1,4 @@
-"""Commands that show the graph as networks: export, network."""
+"""Commands for network views: export, network."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from clusterkg.kg import KnowledgeGraph
 
 Viewer = Callable[..., "nx.Graph[str]"]
-# Fewer nodes and edges are written before one has read that they are.
+# Smaller exports show no progress, because they end before it could be read.
 _LONG = 50_000
 
 
 def community_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of how communities are found."""
+    """Add the options for community detection to a command."""
     for option in (
         click.option(
             "--resolution", type=float, metavar="R", help="Of communities: above 1 smaller ones."
@@ -55,7 +55,7 @@ def community_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _compared(name: str, opened: Opener) -> KnowledgeGraph | None:
-    """Return the graph if a view compares the programmes that are chosen: no year is asked for."""
+    """Return the graph if a view compares the chosen programmes, that is, no year is given."""
     from clusterkg.show.views import LEVELLED
 
     of_a_year = click.get_current_context().params["year"] is not None
@@ -63,7 +63,7 @@ def _compared(name: str, opened: Opener) -> KnowledgeGraph | None:
 
 
 def view_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of views, and what makes the view of a name by them."""
+    """Add the options of views to a command, and pass it a function that makes a view with them."""
 
     @functools.wraps(command)
     def wrapped(

@@ -35,7 +35,7 @@ def _lang(*, is_given: bool) -> Callable[[Callable[..., None]], Callable[..., No
 
 lang_option = _lang(is_given=True)
 
-# For a command that says texts, and gives the language to nobody.
+# For commands that take the language only from the context.
 messages_option = _lang(is_given=False)
 
 why_option = click.option(
@@ -126,7 +126,7 @@ statistics_option = click.option(
     help="A workbook, CSV or TSV of cities by industry, long or wide; the graph's own unless said.",
 )
 
-# The options of the limits of a file that is read, by the names of `Limits`.
+# Options for the limits of input files, by field of `Limits`.
 _LIMITS: Final[tuple[tuple[str, click.ParamType[int], str, str], ...]] = (
     ("depth", click.IntRange(1), "NUMBER", "Refuse files that nest deeper; 64, at most 1000."),
     ("literal", Size(), "SIZE", "Refuse longer literals and lines; 16M, which is the most."),
@@ -134,14 +134,14 @@ _LIMITS: Final[tuple[tuple[str, click.ParamType[int], str, str], ...]] = (
     ("unpacked", Size(), "SIZE", "Refuse packed files, workbooks and texts that are larger; 1G."),
 )
 
-# The formats of files whose names tell none.
+# Formats of files whose extension does not tell it.
 _INPUTS: Final = ("ttl", "trig", "nt", "nq", "rdf", "jsonld", "n3")
 
 
 def file_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of files that are read, and `limits` of them.
+    """Add the options for input files to a command, which gets them as `limits`.
 
-    They are the format of those whose names tell none, and what a file may take of the machine.
+    They are the format of files whose name does not tell it, and limits on size and nesting.
     """
 
     @functools.wraps(command)
@@ -165,17 +165,19 @@ def file_options(command: Callable[..., None]) -> Callable[..., None]:
     )(wrapped)
 
 
-# Gives the graph that --data and --store name, which is opened when it is first read.
+# Returns the graph named by --data and --store, which is opened when it is first read.
 Opener: TypeAlias = Callable[[], "KnowledgeGraph"]
 
 
 def graph_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options --data and --store, and what opens the graph that they name."""
+    """Add the options --data and --store to a command, and pass it a function that opens the
+    graph.
+    """
     return _opening(command, graph_option)
 
 
 def local_graph_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the same, of graphs on this machine alone."""
+    """Add the same options for local graphs only."""
     return _opening(command, store_option)
 
 
@@ -219,7 +221,7 @@ def _opening(
 
 
 def scope_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command with the options of a graph also --source-of and --status."""
+    """Add --source-of and --status to a command that has the options of a graph."""
     command = click.option(
         "--status",
         multiple=True,
@@ -237,12 +239,12 @@ def scope_options(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
-# The parameters of `programme_options`, by the names that `clusterkg.open` has for them.
+# Parameters of `programme_options`, by argument of `clusterkg.open`.
 PROGRAMMES: Final = ("as_of", "period", "programme", "level_of", "all_programmes")
 
 
 def programme_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that choose which programmes of each city it compares."""
+    """Add the options that choose the compared programmes of each city to a command."""
     for option in (
         click.option(
             "--all-programmes", is_flag=True, help="All programmes of each city together."
@@ -285,7 +287,7 @@ def _comma_separated(
 
 
 def statistics_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that choose among statistics, and what they are compared with."""
+    """Add the options that select statistics, and their base, to a command."""
     for option in (
         click.option("--unit", metavar="UNIT", help="Of several; or of numbers that tell none."),
         click.option("--indicator", metavar="NAME", help="What is measured, of several."),
@@ -308,9 +310,9 @@ def statistics_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def say_scope(kg: KnowledgeGraph | None = None, *, always: bool = True) -> None:
-    """Say on standard error which facts enter the answer of the command that runs.
+    """Write on standard error which facts and, for a comparing graph, which programmes are used.
 
-    Of a graph that compares, also which programmes do. If not `always`, only what was chosen.
+    If not `always`, only restrictions that were chosen are written.
     """
     from clusterkg.facts.scope import told
 
@@ -325,7 +327,7 @@ def say_scope(kg: KnowledgeGraph | None = None, *, always: bool = True) -> None:
 
 
 def check_only(only: bool, files: Sequence[Path], store_path: StorePlace) -> None:
-    """Refuse --only where there is nothing else, or where a store is all there is anyhow."""
+    """Raise a usage error for --only without other input, or together with a store."""
     if only and store_path is not None:
         raise click.UsageError(text("cli.only-store", language()))
     if only and not files:
@@ -337,7 +339,7 @@ _PATIENCE: Final = 2.0
 
 
 class Progress:
-    """Tells the stages of long work on standard error, once it has become long, to a person."""
+    """Reports the steps of long work on standard error, after some time, if it is a terminal."""
 
     def __init__(self) -> None:
         self._until = time.monotonic() + _PATIENCE
@@ -349,13 +351,18 @@ class Progress:
 
 
 def is_given(name: str) -> bool:
-    """Say whether a parameter of the command that runs is on its command line."""
+    """Say whether a parameter of the running command is on its command line."""
     source = click.get_current_context().get_parameter_source(name)
     return source is ParameterSource.COMMANDLINE
 
 
 def refuse(key: str, *names: str, **fields: object) -> None:
-    """Refuse options of the command that runs, if any is given, for a reason of the catalogue.
+    """Raise a usage error if any of some options of the running command is given.
+
+    Args:
+        key: The catalogue key of the reason.
+        names: The parameters.
+        fields: Fields of the text.
 
     Raises:
         UsageError: one is given.

@@ -1,4 +1,4 @@
-"""Commands that show the graph to people: plot, report."""
+"""Commands for presentation: plot, report."""
 
 from __future__ import annotations
 

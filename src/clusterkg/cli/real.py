@@ -1,4 +1,4 @@
-"""The command that sets what cities declare beside what they have."""
+"""The command that compares declared targets with statistics: real."""
 
 from __future__ import annotations
 

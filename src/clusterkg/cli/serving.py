@@ -1,4 +1,4 @@
-"""Options of the commands that answer others, on the streams or at an address."""
+"""Options of the server commands, for standard streams or a network address."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ answer_memory_option = click.option(
 
 
 def port_option(default: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return the option of the port to listen at."""
+    """Return the option for the port to listen on."""
     return click.option(
         "--port",
         type=click.IntRange(0, 65535),
@@ -50,6 +50,6 @@ def port_option(default: int) -> Callable[[Callable[..., None]], Callable[..., N
 
 
 def stores_of(place: StorePlace) -> tuple[Path, ...]:
-    """Return the folders or addresses that --store names; none for the bundled graph."""
+    """Return the folders or URLs in --store; empty for the bundled graph."""
     given = place if isinstance(place, tuple) else (place,)
     return tuple(Path(each) for each in given if each is not None)

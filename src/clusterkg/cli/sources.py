@@ -1,4 +1,4 @@
-"""The command that lists sources as they are cited."""
+"""The command that lists the bibliography: sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that keep stores on disk: build, verify, doctor, info."""
+"""Commands for stores on disk: build, verify, doctor, info."""
 
 from __future__ import annotations
 

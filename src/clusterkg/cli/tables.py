@@ -1,4 +1,4 @@
-"""Commands for those who know spreadsheets and no Turtle: new, import."""
+"""Commands for spreadsheet users: new, import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a process has had the processor."""
+"""Processor time of a process."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ _CLOCK_OF_ALL_THREADS = 2
 
 
 def time_of(pid: int, otherwise: float) -> float:
-    """Return the seconds of the processor that a process has had, on Linux; else `otherwise`."""
+    """Return the processor time of a process in seconds, on Linux; else `otherwise`."""
     if not sys.platform.startswith("linux"):
         return otherwise
     try:
-        # As clock_getcpuclockid(3) makes it of a process.
+        # The clock id that clock_getcpuclockid(3) makes of a process id.
         return time.clock_gettime((~pid << 3) | _CLOCK_OF_ALL_THREADS)
     except OSError:
         return otherwise
