@@ -142,12 +142,12 @@ def show_peers(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Tell which cities are most like CITY by the industries they declare, and why.
+    """List the cities with the most similar declared industries to CITY, with reasons.
 
-    Each with the industries that both name, those that are near in the scheme, and how many only
-    one of the two names; `real` is how alike their structure is in statistics, and `size` the total
-    of these (persons employed, or what the statistics measure), where there are any. Two to five
-    CITYs are set side by side. Alike lists are plans that converge, not economies that are alike.
+    Each row has the industries that both name, related ones, and how many only one of the two
+    names; with statistics, `real` is the similarity of their industrial structure, and `size` the
+    total (persons employed, or what the statistics measure). Two to five CITYs are shown side by
+    side. Similar lists mean converging plans, not similar economies.
     """
     if len(cities) > 1:
         refuse("cli.peers.side", "measure", "province", "within", "size", "top", "statistics")
@@ -199,13 +199,13 @@ def show_next(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Tell which industries go with those that CITY names, and that it does not name.
+    """List industries related to those that CITY names, which it does not name itself.
 
-    Two industries go together as often as cities name both (proximity, Hidalgo et al. 2007); the
-    density of an industry is the share of its proximity that is to industries of CITY. Refused
-    where fewer than 20 cities name an industry: shares of few cities say nothing. It is of lists,
-    not of what cities produce; with --statistics it is of these alone: what goes with that in which
-    CITY is strong.
+    The proximity of two industries grows with the share of cities that name both (Hidalgo et al.
+    2007); the density of an industry is the share of its proximity that is to industries of CITY.
+    At least 20 cities must name industries, because shares of few cities mean nothing. The result
+    describes lists, not production; with --statistics it is computed from the industries in which
+    cities are strong in that table.
     """
     if statistics is not None:
         refuse("cli.next.level", "level")
@@ -225,10 +225,10 @@ def show_next(
 def show_chain(
     industry: str, output: str | None, out: Path | None, opened: Opener, lang: str
 ) -> None:
-    """Tell what supplies INDUSTRY, what it supplies, and which cities name each.
+    """List the suppliers and customers of INDUSTRY, and the cities that name each.
 
-    A row a link that a source holds, upstream first: by the input-output table, or as a ministry
-    says. Few links are evidenced; that there is none proves nothing.
+    One row per supply link stated by a source, upstream first: from the input-output table, or from
+    a ministry. Few links are documented, so that a missing link proves nothing.
     """
     kg = opened()
     _put(kg.chain(industry, lang=lang), output, out)

@@ -42,7 +42,7 @@ def _limit_options(seconds: float | None) -> list[click.Parameter]:
         show_default=seconds is not None,
         expose_value=False,
         callback=functools.partial(_keep_limit, "seconds"),
-        help="Give up after this time, with exit status 2.",
+        help="Stop after this time, with exit status 2.",
     )
     room = click.Option(
         ["--max-memory"],
@@ -50,8 +50,10 @@ def _limit_options(seconds: float | None) -> list[click.Parameter]:
         metavar="SIZE",
         expose_value=False,
         callback=functools.partial(_keep_limit, "memory"),
-        help="Give up, with exit status 2, once more is held; by default 4G, or three quarters"
-        " of the machine's.",
+        help=(
+            "Stop, with exit status 2, if more memory is used; by default 4G, or three quarters "
+            "of the machine's if less."
+        ),
     )
     return [time, room]
 

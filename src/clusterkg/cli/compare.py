@@ -268,12 +268,12 @@ def show_scorecard(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Rank cities on what backs their targets: leaders, enterprises, zones, institutes, money.
+    """Rank cities by the support for their targets: leaders, enterprises, zones, institutes, money.
 
-    An empty cell is unknown, and is never zero. A score is of the criteria that are known of all
-    cities compared: two cities and two criteria at least; --city chooses cities. `ranks` says
-    between which ranks a city may stand on all criteria, if what is unknown is the best and the
-    worst; `known` is the share of the weight that is on criteria with a value.
+    An empty cell means unknown, never zero. Scores use the criteria known for all compared cities,
+    and need at least two cities and two criteria; --city chooses cities. `ranks` is the range of
+    possible ranks on all criteria, with unknown values at their best and worst; `known` is the
+    share of the total weight on criteria with a value.
     """
     if practices:
         refuse("cli.scorecard.practices", "weights", "criterion", "criteria", "why")

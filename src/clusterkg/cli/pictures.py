@@ -33,27 +33,27 @@ from clusterkg.cli.usage import say
     "--level",
     type=Word("level"),
     metavar="LEVEL",
-    help="printed, narrower, concept, field, division or theme; concept unless said.",
+    help="printed, narrower, concept, field, division or theme; default concept.",
 )
 @click.option(
     "--measure",
     type=Word("measure"),
     metavar="MEASURE",
-    help="Of the heat map, as for `overlap`; jaccard unless said.",
+    help="Measure of the heat map, as for `overlap`; default jaccard.",
 )
 @click.option(
-    "--city", "cities", multiple=True, metavar="CITY", help="Only these; may be repeated."
+    "--city", "cities", multiple=True, metavar="CITY", help="Only these cities; may be repeated."
 )
 @click.option(
     "--series",
     metavar="year=Y..Y|level=L,L",
-    help="Of the network: a picture for each year or level, each node at one place in all.",
+    help="For the network: a panel for each year or level, with nodes at the same positions.",
 )
 @click.option(
     "--statistics",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Of the quadrants: a table as for `real`; the graph's own unless said.",
+    help="For the quadrants: a table as for `real`; default: the graph's own.",
 )
 @graph_options
 @scope_options
@@ -71,7 +71,7 @@ def plot_picture(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Draw a picture of KIND to OUT (.svg, .png or .html).
+    """Draw a chart of KIND to OUT (.svg, .png or .html).
 
     KIND is heatmap (overlap of cities), network (cities and industries), matrix (the same as a
     table), timeline (programmes), scorecard, sankey (cities, fields, tiers), map, changes (the
@@ -101,7 +101,7 @@ def plot_picture(
     metavar="LEVEL",
     default="concept",
     show_default=True,
-    help="Of the overlap.",
+    help="Level of the overlap.",
 )
 @click.option(
     "--measure",
@@ -109,7 +109,7 @@ def plot_picture(
     metavar="MEASURE",
     default="jaccard",
     show_default=True,
-    help="Of the overlap.",
+    help="Level of the overlap.",
 )
 @sources_option
 @cache_option
@@ -127,10 +127,11 @@ def write_report(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Write a page of HTML on the whole graph to OUT: it needs no other file and no network.
+    """Write a self-contained HTML report on the whole graph to OUT.
 
-    Overlap, rankings, every city with its programmes and the evidence of each fact, validation,
-    sources and versions. Passages are shown of texts that are given, or were before.
+    It has the overlap, rankings, the programmes of every city with the evidence of each fact,
+    validation results, sources and versions. Passages are quoted from given and cached source
+    texts.
     """
     opened().report(out, level=level, measure=measure, lang=lang, source=source, cache=cache)
     _say_size(out)

@@ -53,13 +53,12 @@ def show_real(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Set what a CITY declares beside what it has; of several, what they have in common.
+    """Compare what a CITY declares with its statistics; or pairs of several cities.
 
-    A row a target: the category of the statistics that it is seen in (exact, a part, a wider one
-    as a proxy, or none), the city's share and that of the base, their location quotient with its
-    band (below 0.8, around the mean, above 1.25) and trend, how near the rest is to what the city
-    is good at, and a verdict. Of two or more cities a row a pair, in four quadrants: rivals, herd,
-    hidden rivals, different.
+    One row per target: its statistical category (exact, part, proxy for a wider one, or none), the
+    shares of the city and of the base, their location quotient with its band (below 0.8, around the
+    mean, above 1.25) and trend, its relatedness to what the city is strong in, and a verdict. For
+    two or more cities, one row per pair, in four quadrants: rivals, herd, hidden rivals, different.
     """
     from clusterkg.compare.real import Real
 
