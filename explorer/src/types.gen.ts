@@ -291,11 +291,12 @@ export interface NotedTable {
 }
 
 /**
- * How alike each two cities are: `values` has a row and a column a city; null is unknown.
+ * The similarity of each pair of cities: `values` has a row and a column per city; null is
+ * unknown.
  *
- * `years` and `targets` say when the lists of each city were announced, and how many targets they
- * have. `why` is the address of the query behind it; add `of` for the cities that are asked about.
- * `notes` tell of how many cities and which years it is, `scope` which facts and programmes enter.
+ * `years` and `targets` give the announcement years of each city's lists, and the number of their
+ * targets. `why` is the URL of the query behind it; add `of` for the cities in question. `notes`
+ * say how many cities and which years are covered, `scope` which facts and programmes are used.
  */
 export interface Overlap {
   level: string;
@@ -417,10 +418,10 @@ export interface SavedQuery {
 }
 
 /**
- * Cities by score, or by the ranks that they may have; `reason` tells why there is no score.
+ * Cities by score, or by possible ranks; `reason` says why there are no scores.
  *
- * `comparable` are then the most cities of which two criteria are known. `notes` tell of how many
- * cities and which years it is, `scope` which facts enter.
+ * `comparable` is then the largest set of cities with two criteria known. `notes` say how many
+ * cities and which years are covered, `scope` which facts are used.
  */
 export interface Scorecard {
   criteria: Criterion[];

@@ -77,10 +77,7 @@ def level(name: str) -> str | None:
 
 
 def _schemas(name: str) -> dict[str, Any] | None:
-    """Return the parameters of a method.
-
-    None if there is no such method, or one cannot be expressed.
-    """
+    """Return the parameters of a method; None if there is none, or one cannot be expressed."""
     found = method(name)
     if found is None:
         return None

@@ -143,7 +143,7 @@ def card(
     choice: Choice,
     lang: str | None = None,
 ) -> scoring.Scorecard:
-    """Return the scorecard of chosen cities (names), or of all."""
+    """Return the scorecard of cities given by name, or of all."""
     only = [context.reading.find(city, "city") for city in cities]
     store = context.part(choice).store
     return scoring.scorecard(store, weights, cities=only, whole=context.store, lang=lang)

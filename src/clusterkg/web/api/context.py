@@ -49,7 +49,7 @@ class Part:
     told: list[Label]
 
     def notes(self, cities: Sequence[str] = ()) -> list[Label]:
-        """Return of how many cities (all, or these IRIs) it is asked, and of which years."""
+        """Return notes on how many cities (all, or these IRIs) and which years an answer covers."""
         return [asked(self.store, cities).both()]
 
 

@@ -135,7 +135,7 @@ def represented(
 
 
 def told(name: str, found: Noted, scope: list[Label]) -> NotedTable:
-    """Return a table that a command or a saved query gives, with its notes."""
+    """Return a table of a command or a saved query with its notes, as the API sends it."""
     columns = found.table.columns
     rows = [[_plain(cell) for cell in row] for row in found.table]
     notes = [note.both() for note in found.notes]

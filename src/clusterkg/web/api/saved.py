@@ -70,7 +70,7 @@ def result(
 
 
 def answered(context: Context, name: str, params: Mapping[str, str], lang: str) -> Noted:
-    """Return the rows of a saved query, with notes if it compares: what it was asked of."""
+    """Return the rows of a saved query, with notes on its coverage if it compares cities."""
     query = _query(name)
     found = queries.run(context.store, query, params, lang=lang)
     # No saved query builds triples.

@@ -37,13 +37,13 @@ def scores(
     lang: str,
     choice: Choice = DEFAULT,
 ) -> Table:
-    """Return the cities on the criteria, by score or rank; or by one criterion alone."""
+    """Return the cities on the scorecard, by score or possible rank; or by a single criterion."""
     found = comparison.card(context, weights, cities, choice, lang)
     return found.table() if criterion is None else found.by(criterion)
 
 
 def measures(context: Context, cities: Sequence[str], lang: str, choice: Choice = DEFAULT) -> Table:
-    """Return which measures cities take, element by element of their practices."""
+    """Return the policy measures that cities take, as a table of cities by measure."""
     only = [context.reading.find(city, "city") for city in cities]
     return practices.practices(context.part(choice).store, only, lang=lang)
 

@@ -101,10 +101,7 @@ class Service:
         return result_response(request, result, tag)
 
     async def _outcome(self, request: Request, task: Task, key: bytes | str) -> Outcome | None:
-        """Return the outcome of a task.
-
-        None, with the task ended, if the client has disconnected.
-        """
+        """Return the outcome of a task; if the client disconnects, end the task and return None."""
         running = asyncio.ensure_future(self._runner.submit(task, key, _client(request)))
         try:
             await asyncio.wait((running,), timeout=_WATCH_AFTER)
