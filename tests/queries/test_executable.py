@@ -77,7 +77,7 @@ def test_a_foreign_file_runs_with_the_prefixes_that_it_declares(tmp_path: Path) 
     assert executable.find(path).description == {"en": "Cities with their codes"}
 
 
-def test_of_several_queries_the_name_tells_which(tmp_path: Path) -> None:
+def test_a_name_selects_one_of_several_queries(tmp_path: Path) -> None:
     path = tmp_path / "all.ttl"
     path.write_text(FOREIGN + SECOND, "utf-8")
     with pytest.raises(InputError, match="FILE#NAME: 001, 002"):

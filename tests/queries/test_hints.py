@@ -52,7 +52,7 @@ def test_a_query_in_terms_of_an_older_version_is_told_those_of_today(query: str,
         "# ckg:Citty\nSELECT ?x { ?x rdfs:label 'ckg:Citty' }",
     ],
 )
-def test_nothing_is_said_of_what_is_used_or_of_other_vocabularies(query: str) -> None:
+def test_used_terms_and_other_vocabularies_give_no_hint(query: str) -> None:
     assert hints(open_graph(), parse(query)) == []
 
 
