@@ -39,7 +39,9 @@ lang_option = _lang(is_given=True)
 messages_option = _lang(is_given=False)
 
 why_option = click.option(
-    "--why", is_flag=True, help="The query behind the answer, its rows, and the passages they cite."
+    "--why",
+    is_flag=True,
+    help="Show the query behind the answer, its rows, and the passages that they cite.",
 )
 
 data_option = click.option(
@@ -48,8 +50,9 @@ data_option = click.option(
     multiple=True,
     metavar="FILE",
     type=File(),
-    help="Add a file of RDF (- is standard input), or tables, to the bundled graph; may be"
-    " repeated.",
+    help=(
+        "Add an RDF file (- for standard input), or tables, to the bundled graph; may be repeated."
+    ),
 )
 
 sources_option = click.option(
@@ -58,24 +61,26 @@ sources_option = click.option(
     multiple=True,
     metavar="FILE",
     type=File(),
-    help="A text that facts were read from, in UTF-8; may be repeated. It is kept in the cache of"
-    " the user, so that it need not be given again.",
+    help=(
+        "A source text in UTF-8; may be repeated. It is stored in the user's cache, so that it "
+        "need not be given again."
+    ),
 )
 
 cache_option = click.option(
     "--cache/--no-cache",
     default=True,
-    help="Whether texts that were given before are taken from the cache, and these are kept there.",
+    help="Whether to use source texts from the user's cache, and to add the given ones to it.",
 )
 
 only_option = click.option(
-    "--only", is_flag=True, help="Leave the bundled graph out: use the files of --data alone."
+    "--only", is_flag=True, help="Leave the bundled graph out: use only the files of --data."
 )
 
 each_a_graph_option = click.option(
     "--each-a-graph",
     is_flag=True,
-    help="Let each file of RDF be a named graph too, which has the IRI of the file.",
+    help="Make each RDF file a named graph as well, with the IRI of the file.",
 )
 
 
@@ -92,8 +97,10 @@ graph_option = click.option(
     metavar="FOLDER|URL",
     type=Place(elsewhere=True),
     callback=_one_or_copies,
-    help="Use a store that `clusterkg build` made, or an engine of SPARQL 1.1 at an address, "
-    "instead of the bundled graph; may be repeated for copies: when one fails, the next is asked.",
+    help=(
+        "Use a store built by `clusterkg build`, or the SPARQL 1.1 engine at a URL, instead of "
+        "the bundled graph; may be repeated for copies: if one fails, the next is asked."
+    ),
 )
 
 store_option = click.option(
@@ -103,12 +110,14 @@ store_option = click.option(
     metavar="FOLDER",
     type=Place(elsewhere=False),
     callback=_one_or_copies,
-    help="Use a store that `clusterkg build` made, instead of the bundled graph; may be repeated "
-    "for copies: when one cannot be opened, the next is.",
+    help=(
+        "Use a store built by `clusterkg build` instead of the bundled graph; may be repeated for"
+        " copies: if one cannot be opened, the next is."
+    ),
 )
 
 receipt_option = click.option(
-    "--receipt", is_flag=True, help="Say on standard error how many rows came, of how many."
+    "--receipt", is_flag=True, help="Report on standard error how many rows came, and of how many."
 )
 
 level_option = click.option(
@@ -128,10 +137,25 @@ statistics_option = click.option(
 
 # Options for the limits of input files, by field of `Limits`.
 _LIMITS: Final[tuple[tuple[str, click.ParamType[int], str, str], ...]] = (
-    ("depth", click.IntRange(1), "NUMBER", "Refuse files that nest deeper; 64, at most 1000."),
-    ("literal", Size(), "SIZE", "Refuse longer literals and lines; 16M, which is the most."),
-    ("cells", click.IntRange(1), "NUMBER", "Refuse tables with more cells; 500000."),
-    ("unpacked", Size(), "SIZE", "Refuse packed files, workbooks and texts that are larger; 1G."),
+    (
+        "depth",
+        click.IntRange(1),
+        "NUMBER",
+        "Maximum nesting depth of files; default 64, at most 1000.",
+    ),
+    (
+        "literal",
+        Size(),
+        "SIZE",
+        "Maximum length of literals and lines; default 16M, which is also the limit.",
+    ),
+    ("cells", click.IntRange(1), "NUMBER", "Maximum number of cells of tables; default 500000."),
+    (
+        "unpacked",
+        Size(),
+        "SIZE",
+        "Maximum size of compressed files after unpacking, of workbooks and texts; default 1G.",
+    ),
 )
 
 # Formats of files whose extension does not tell it.
@@ -160,8 +184,10 @@ def file_options(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--input-format",
         type=Format(_INPUTS),
-        help="The format of standard input (-) and of files whose names tell none; by default,"
-        " what their content tells.",
+        help=(
+            "Format of standard input (-) and of files without a known extension; by default it "
+            "is detected from the content."
+        ),
     )(wrapped)
 
 
@@ -228,14 +254,17 @@ def scope_options(command: Callable[..., None]) -> Callable[..., None]:
         metavar="STATUS",
         type=Word("status"),
         callback=_comma_separated,
-        help="Only facts with evidence of this status: verified, reported, unverified, or passage"
-        " (of a text, with its digest); several with commas between, or repeated. All by default.",
+        help=(
+            "Use only facts with evidence of this status: verified, reported, unverified, or "
+            "passage (of a text, with its digest); separate several by commas, or repeat the "
+            "option. Default: all."
+        ),
     )(command)
     return click.option(
         "--source-of",
         multiple=True,
         metavar="SOURCE",
-        help="Only facts that cite this source; may be repeated. All by default.",
+        help="Use only facts that cite this source; may be repeated. Default: all.",
     )(command)
 
 
@@ -247,7 +276,7 @@ def programme_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that choose the compared programmes of each city to a command."""
     for option in (
         click.option(
-            "--all-programmes", is_flag=True, help="All programmes of each city together."
+            "--all-programmes", is_flag=True, help="Use all programmes of each city together."
         ),
         click.option(
             "--level-of",
@@ -255,25 +284,27 @@ def programme_options(command: Callable[..., None]) -> Callable[..., None]:
             default="city",
             show_default=True,
             metavar="WHOSE",
-            help="Whose programmes: city, park, county, province, circle, analyst or all.",
+            help="Level of the programmes: city, park, county, province, circle, analyst or all.",
         ),
         click.option(
             "--programme",
             multiple=True,
             metavar="PROGRAMME",
-            help="This programme, whatever its date and level; may be repeated.",
+            help="Use this programme, whatever its date and level; may be repeated.",
         ),
         click.option(
             "--period",
             metavar="YEAR-YEAR",
-            help="Programmes of a plan of these years, as 2021-2025, or announced in them.",
+            help="Use programmes with this plan period, such as 2021-2025, or announced in it.",
         ),
         click.option(
             "--as-of",
             type=int,
             metavar="YEAR",
-            help="Each city's latest programme announced by this year and not ended before it;"
-            " by default the latest of all.",
+            help=(
+                "Use each city's latest programme announced by this year and still in force; "
+                "default: the latest of all."
+            ),
         ),
     ):
         command = option(command)
@@ -289,20 +320,28 @@ def _comma_separated(
 def statistics_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that select statistics, and their base, to a command."""
     for option in (
-        click.option("--unit", metavar="UNIT", help="Of several; or of numbers that tell none."),
-        click.option("--indicator", metavar="NAME", help="What is measured, of several."),
-        click.option("--year", type=int, help="Of several; the latest unless said."),
+        click.option(
+            "--unit",
+            metavar="UNIT",
+            help="The unit, if there are several, or for numbers without one.",
+        ),
+        click.option("--indicator", metavar="NAME", help="The indicator, if there are several."),
+        click.option(
+            "--year", type=int, help="The year, if there are several; default: the latest."
+        ),
         click.option(
             "--weights",
             metavar="FILE",
             type=click.Path(path_type=Path),
-            help="A table of city and one number, of which the values are percentages.",
+            help="A table with one number per city, the whole of which the values are percentages.",
         ),
         click.option(
             "--base",
             metavar="BASE",
-            help="What cities are compared with: sum, national, a name in the table, or another "
-            "table; the nation in the table unless said, or else the sum of its cities.",
+            help=(
+                "Base with which cities are compared: sum, national, a name in the table, or "
+                "another table; default: the nation in the table, or else the sum of its cities."
+            ),
         ),
     ):
         command = option(command)

@@ -55,7 +55,7 @@ def _out(told: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 def output_option(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the option --output, for Turtle."""
-    option = _out("Where to write the Turtle; else to standard output.")
+    option = _out("File for the Turtle; default: standard output.")
     return option(output_checked(command))
 
 
@@ -86,9 +86,9 @@ def result_options(
                 format_of(out)
             command(*args, output=output, out=out, **kwargs)
 
-        out = _out("Write to a file; its extension tells the format, unless --format does.")
+        out = _out("Write to a file; its format is that of the extension, or of --format.")
         if default is not None:
-            attributes.setdefault("help", f"Default: {default}, or as the extension of FILE tells.")
+            attributes.setdefault("help", f"Default: {default}, or the format of FILE's extension.")
         return click.option("--format", "output", type=shown, **attributes)(
             out(output_checked(told))
         )
