@@ -93,4 +93,4 @@ def test_a_file_without_a_query_is_told(tmp_path: Path) -> None:
     path.write_text("<http://a> <http://b> <http://c> .")
     answer = CliRunner().invoke(main, ["query", str(path)])
     assert answer.exit_code == 2
-    assert "holds no query" in answer.stderr
+    assert "contains no query" in answer.stderr

@@ -160,7 +160,7 @@ def test_folders_are_copies_too(folder: Path, tmp_path: Path) -> None:
     assert f"{broken} failed: " in done.stderr and str(other) in done.stderr
     kg = clusterkg.open([folder, other])
     assert kg.info().statements == len(kg.store)
-    with pytest.raises(InputError, match="only read"):
+    with pytest.raises(InputError, match="read-only"):
         kg.load(tmp_path / "x.ttl")
 
 

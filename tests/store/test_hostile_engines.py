@@ -357,7 +357,7 @@ def test_credentials_do_not_follow_to_another_host(monkeypatch: pytest.MonkeyPat
             def answer(_engine: Engine, request: Request, status: int = status) -> None:
                 request.send(status, b"", Location=other.url)
 
-            with fakes.engine(answer) as engine, pytest.raises(InputError, match="sends on to"):
+            with fakes.engine(answer) as engine, pytest.raises(InputError, match="redirects to"):
                 Remote(engine.url).query("ASK {}")
         assert other.requests == []
 

@@ -177,8 +177,8 @@ def test_construct_is_whole_where_the_engine_cuts() -> None:
 @pytest.mark.parametrize(
     ("body", "media_type", "said"),
     [
-        (b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":', JSON, "no whole document"),
-        (b'{"head":{}}', JSON, "no whole document"),
+        (b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":', JSON, "not a complete document"),
+        (b'{"head":{}}', JSON, "not a complete document"),
         (b"<html><h1>Sign in</h1></html>", "text/html", "is this a SPARQL service"),
     ],
 )
@@ -313,7 +313,7 @@ def test_redirects_elsewhere_are_not_followed(status: int) -> None:
         seen.append(request.url.host)
         return httpx.Response(status, headers={"Location": "https://evil.example/sparql?k=1"})
 
-    with pytest.raises(EngineError, match="sends on to"):
+    with pytest.raises(EngineError, match="redirects to"):
         remote(engine).query(VALUES)
     assert seen == ["engine.example"]
 

@@ -122,7 +122,7 @@ class Commands(Group):
 
 
 def _tell_version(ctx: click.Context, _param: click.Parameter, is_asked: bool) -> None:
-    """Tell the version and the date of the data, and end."""
+    """Print the version and the date of the data, and exit."""
     if is_asked and not ctx.resilient_parsing:
         from clusterkg import __version__
         from clusterkg.kg import KnowledgeGraph

@@ -96,7 +96,7 @@ class Found:
 
 
 def represented(context: Context, asked: Asked, found: Found) -> Representation:
-    """Return the rows that are asked for, each with its receipts, and what they are of."""
+    """Return the requested rows, each with its receipts, and the scope of the answer."""
     begin = asked.offset - found.first
     rows = found.table.rows[begin : begin + asked.limit]
     store = found.store or context.store
