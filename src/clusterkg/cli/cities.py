@@ -51,11 +51,13 @@ def _put(found: Noted, output: str | None, out: Path | None, *, is_cut: bool = F
     "--from",
     "before",
     metavar="LIST",
-    help="The earlier list: a programme, a year, or a period as 2016-2020.",
+    help="The earlier list: a programme, a year, or a period such as 2016-2020.",
 )
-@click.option("--to", "after", metavar="LIST", help="The later list, named likewise.")
-@click.option("--over-time", is_flag=True, help="All lists of the city, a column each.")
-@click.option("--all", "all_cities", is_flag=True, help="Count over all cities with two lists.")
+@click.option("--to", "after", metavar="LIST", help="The later list, given likewise.")
+@click.option("--over-time", is_flag=True, help="Show all lists of the city, one column each.")
+@click.option(
+    "--all", "all_cities", is_flag=True, help="Count changes over all cities with two lists."
+)
 @level_option
 @result_options(TABLE_FORMATS)
 @graph_options
@@ -73,7 +75,7 @@ def show_plans(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Tell what changed between two lists of a CITY: kept, dropped, new, moved, renamed.
+    """Compare two lists of a CITY: industries kept, dropped, new, moved, renamed.
 
     By default the list that is compared, and the one that was before it was announced. A list that
     may name more drops nothing for sure: that is told apart. An industry that is taken narrower or
@@ -104,7 +106,7 @@ def show_plans(
     metavar="MEASURE",
     default="jaccard",
     show_default=True,
-    help="As for `overlap`.",
+    help="Measure of similarity, as for `overlap`.",
 )
 @level_option
 @click.option("--province", metavar="PROVINCE", help="Only cities of this province.")
@@ -112,16 +114,17 @@ def show_plans(
     "--within",
     type=click.FloatRange(min=0),
     metavar="KM",
-    help="Only cities within so many km, as the crow flies.",
+    help="Only cities within this distance (great circle).",
 )
 @click.option(
     "--size",
     type=click.FloatRange(min=1),
     metavar="TIMES",
-    help="Only cities at most so many times as large, and no smaller than by as much, by the total"
-    " of the statistics.",
+    help=(
+        "Only cities whose total in the statistics is at most this many times as large or as small."
+    ),
 )
-@click.option("--top", type=click.IntRange(min=1), help="Only the most alike.")
+@click.option("--top", type=click.IntRange(min=1), help="Show only the most similar ones.")
 @statistics_option
 @result_options(TABLE_FORMATS)
 @graph_options
@@ -177,12 +180,12 @@ def show_peers(
     show_default=True,
     help="narrower, concept or field.",
 )
-@click.option("--top", type=click.IntRange(min=1), help="Only the most related.")
+@click.option("--top", type=click.IntRange(min=1), help="Show only the most related ones.")
 @click.option(
     "--statistics",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Go by this table of cities by industry, as for `real`, and not by lists.",
+    help="Use this table of cities by industry, as for `real`, instead of lists.",
 )
 @result_options(TABLE_FORMATS)
 @graph_options

@@ -53,7 +53,7 @@ _FIRST: Final = 20
     "cities",
     multiple=True,
     metavar="CITY",
-    help="Only these, or the pairs of one; may be repeated.",
+    help="Only these cities, or the pairs of one; may be repeated.",
 )
 @level_option
 @click.option(
@@ -62,30 +62,32 @@ _FIRST: Final = 20
 @click.option(
     "--top",
     type=click.IntRange(min=1),
-    help="Only the first pairs; a terminal shows 20 unless said.",
+    help="Show only the first pairs; on a terminal the default is 20.",
 )
-@click.option("--matrix", is_flag=True, help="A matrix instead of ranked pairs.")
+@click.option("--matrix", is_flag=True, help="Show a matrix instead of ranked pairs.")
 @click.option(
     "--ranks",
     is_flag=True,
-    help="Also between which ranks each pair may stand: one number where its place is certain.",
+    help="Also show the range of possible ranks of each pair; a single number if it is certain.",
 )
 @click.option(
     "--chance",
     is_flag=True,
-    help="Also what lists of these lengths, drawn at random, share, and how often as many.",
+    help="Also show the expected overlap of random lists with these lengths, and the p-value.",
 )
 @click.option(
     "--define",
     metavar="MEASURE",
-    help="What a measure is: formula, unit, range, source, an example by hand, when not to use it;"
-    " all for each.",
+    help=(
+        "Define a measure: formula, unit, range, source, a worked example, when not to use it; "
+        "`all` for all."
+    ),
 )
 @click.option(
     "--explain",
     nargs=2,
     metavar="CITY CITY",
-    help="The industries that two cities share, with printed names and evidence.",
+    help="List the industries that two cities share, with printed names and evidence.",
 )
 @click.option(
     "--shares",
@@ -126,15 +128,14 @@ def show_overlap(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Rank pairs of cities by how much they bet on the same industries.
+    """Rank pairs of cities by the overlap of their targeted industries.
 
     At LEVEL a target counts as its ancestor there, or as itself where it stands above. MEASURE is
     shared, jaccard, overlap-coefficient, cosine, cosine-idf, newman or wu-palmer; with --shares
     structural-similarity, krugman, location-quotient or relatedness-density; or another name of
-    one, as --define gives them.
-    `possible` is the value if umbrella names hold all that they may; `least` and `most` are its
-    bounds if besides an open list names all that it may, and targets that are not classified are
-    any industry.
+    one, as --define gives them. `possible` is the value if umbrella names hold all that they may;
+    `least` and `most` are its bounds if besides an open list names all that it may, and targets
+    that are not classified are any industry.
     """
     if define is not None:
         refuse(
@@ -225,30 +226,30 @@ def _missing(found: OverlapMatrix, lang: str) -> list[str]:
     multiple=True,
     metavar="CRITERION=NUMBER",
     callback=name_values,
-    help="Weigh a criterion; may be repeated.",
+    help="Set the weight of a criterion; may be repeated.",
 )
 @click.option(
     "--city",
     "cities",
     multiple=True,
     metavar="CITY",
-    help="Compare only these; of one, the facts behind its values. May be repeated.",
+    help="Compare only these cities; for one, show the facts behind its values. May be repeated.",
 )
 @click.option(
     "--criterion",
     type=Word("criterion"),
     metavar="CRITERION",
-    help="Rank the cities by this one alone; with --why, only what is behind it.",
+    help="Rank the cities by this criterion only; with --why, show only what is behind it.",
 )
 @click.option(
     "--criteria",
     is_flag=True,
-    help="What each criterion is: definition, unit, source, weight, how many cities have it.",
+    help="Describe the criteria: definition, unit, source, weight, number of cities known.",
 )
 @click.option(
     "--practices",
     is_flag=True,
-    help="Which measures cities take, element by element: the five ones and others.",
+    help='Show the policy measures that cities take: the five "ones" and others.',
 )
 @result_options(TABLE_FORMATS)
 @why_option

@@ -132,7 +132,10 @@ statistics_option = click.option(
     "--statistics",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A workbook, CSV or TSV of cities by industry, long or wide; the graph's own unless said.",
+    help=(
+        "A workbook, CSV or TSV of cities by industry, long or wide; default: the graph's own "
+        "statistics."
+    ),
 )
 
 # Options for the limits of input files, by field of `Limits`.

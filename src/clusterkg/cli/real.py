@@ -26,11 +26,11 @@ from clusterkg.rdf.table import TABLE_FORMATS
 @command("real")
 @click.argument("cities", metavar="CITY...", nargs=-1, required=True)
 @statistics_option
+@click.option("--since", type=int, help="First year of the trend; default: the earliest.")
 @click.option(
-    "--since", type=int, help="The year that the trend is from; the earliest unless said."
+    "--others", is_flag=True, help="Show what one CITY is strong in but does not declare."
 )
-@click.option("--others", is_flag=True, help="What one CITY is strong in and does not declare.")
-@click.option("--summary", is_flag=True, help="What was compared with what, instead of the rows.")
+@click.option("--summary", is_flag=True, help="Show what was compared, instead of the rows.")
 @statistics_options
 @result_options(TABLE_FORMATS)
 @graph_options
