@@ -55,7 +55,8 @@ commands, each is a process of its own, with compiled modules.
 ENGINES_NOTE = """
 Each loads and validates the same pairs in a process of its own, the least of three runs; shapes are
 compiled anew each time. Sets of results are compared with those of clusterkg, and only those that
-are the same are timed. Jena is warm, and the start of Java does not count.
+are the same are timed. Jena is warm, and the start of Java does not count; its clock of the
+processor has steps of 10 ms, which some pairs do not fill.
 """
 
 

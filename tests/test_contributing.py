@@ -1,7 +1,7 @@
-"""A city is added as CONTRIBUTING says, to the letter, and no test fails.
+"""A city, a query, a shape and a rule are added as CONTRIBUTING says, and no test fails.
 
-The commands are those of the page. They run in a copy of the repository, where NAME is Sanya, a
-city without a programme; the one that the test writes down is invented.
+The commands are those of the page, to the letter. They run in a copy of the repository; the city is
+Sanya, which has no programme; the one that the test writes down is invented.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-pytestmark = pytest.mark.slow
-
 ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "CONTRIBUTING.md", ROOT / "CONTRIBUTING.zh.md"]
 NAME = "sanya"
 # What is typed into the workbook: sheet, then heading by heading.
 CELLS = {
@@ -92,6 +91,65 @@ STATEMENTS: dict[str, dict[str, str]] = {
     },
 }
 
+# What a query, a shape and a rule consist of: their NAME, and the texts that are added to files.
+ADDED = {
+    "query": (
+        "future-targets",
+        {
+            "queries/future-targets.rq": """#+ title.en: Targets of future industries
+#+ title.zh: 未来产业目标
+#+ description.en: Names are as printed.
+#+ description.zh: 名称照录原文。
+#+ columns: target printed_name
+#+ tags: cities
+PREFIX ckg: <https://w3id.org/clusterkg/ontology#>
+SELECT ?target ?printed_name WHERE {
+  ?target a ckg:FutureIndustry ; ckg:printedName ?printed_name .
+} ORDER BY ?target ?printed_name
+"""
+        },
+    ),
+    "shape": (
+        "city-short",
+        {
+            "ontology/shapes/city.ttl": """
+shape:city sh:property shape:city-short .
+
+shape:city-short
+    a sh:PropertyShape ;
+    sh:maxLength 4 ;
+    sh:message "Say less."@en , "请写得更短。"@zh ;
+    sh:path rdfs:comment ;
+.
+""",
+            "tests/data/invalid/city-short.ttl": """
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix id: <https://w3id.org/clusterkg/id/> .
+
+id:ningbo rdfs:comment "A port" .
+""",
+        },
+    ),
+    "rule": (
+        "has-value",
+        {
+            "ontology/rules/has-value.rq": """#+ rule: cls-hv2
+#+ title.en: What has the value of a restriction is in its class
+#+ title.zh: 具有限制所定之值者属于该类
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+CONSTRUCT { ?x a ?class . }
+WHERE {
+  # schema
+  ?class owl:hasValue ?value .
+  ?class owl:onProperty ?property .
+  # data
+  ?x ?property ?value .
+}
+"""
+        },
+    ),
+}
+
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
@@ -104,15 +162,18 @@ def copy(tmp_path: Path) -> Path:
     return folder
 
 
-def steps() -> list[str]:
-    """Return the commands of the section on cities, in order."""
-    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    section = page.partition("## Add a city\n")[2].partition("\n## ")[0]
-    return re.findall(r"`((?:clusterkg|python|pytest) [^`]+)`", section)
+def section(thing: str) -> str:
+    page = PAGES[0].read_text(encoding="utf-8")
+    return page.partition(f"## Add a {thing}\n")[2].partition("\n## ")[0]
 
 
-def follow(command: str, folder: Path) -> None:
-    program, *arguments = command.replace("NAME", NAME).split()
+def steps(text: str) -> list[str]:
+    """Return the commands in a text, in order."""
+    return re.findall(r"`((?:clusterkg|python|pytest) [^`]+)`", text)
+
+
+def follow(command: str, folder: Path, name: str = NAME) -> None:
+    program, *arguments = command.replace("NAME", name).split()
     module = {"clusterkg": ["-m", "clusterkg"], "pytest": ["-m", "pytest", "-q", "-n0"]}
     # As the package is installed after the steps of the page: from the checkout.
     environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
@@ -162,9 +223,32 @@ def use_statements(path: Path) -> None:
     path.write_text("\n\n".join(kept) + "\n", encoding="utf-8")
 
 
+def test_each_section_is_short_and_both_pages_say_the_same() -> None:
+    for thing in ("city", *ADDED):
+        assert 3 <= len(section(thing).strip().splitlines()) < 10, thing
+    english, chinese = (page.read_text(encoding="utf-8") for page in PAGES)
+    assert steps(english) == steps(chinese)
+    rows = re.compile(r"^\| .+$", re.MULTILINE)
+    assert rows.findall(english)[2:] == rows.findall(chinese)[2:]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("thing", ADDED)
+def test_a_query_a_shape_and_a_rule_are_added(thing: str, copy: Path) -> None:
+    name, texts = ADDED[thing]
+    for path, text in texts.items():
+        with (copy / path).open("a", encoding="utf-8") as file:
+            file.write(text)
+    commands = steps(section(thing))
+    assert commands
+    for command in commands:
+        follow(command, copy, name)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["workbook", "turtle"])
 def test_a_city_is_added(way: str, copy: Path) -> None:
-    begin_workbook, import_workbook, begin_turtle, *rest = steps()
+    begin_workbook, import_workbook, begin_turtle, *rest = steps(section("city"))
     assert [command.split()[0] for command in rest] == ["python", "pytest"]
     if way == "workbook":
         follow(begin_workbook, copy)

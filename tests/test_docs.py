@@ -28,6 +28,7 @@ from clusterkg.show.views import VIEWS
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md"]
+PAGES += [ROOT / "CONTRIBUTING.zh.md"]
 PAGES += sorted(DOCS.rglob("*.md"))
 # What readers are taken to have: a text that they read, and data of theirs.
 SUPPLIES = Path(__file__).parent / "data" / "pages"

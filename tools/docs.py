@@ -102,8 +102,11 @@ def gather(pages: Path = PAGES) -> None:
     write(folder / "openapi.json", f"{text}\n".encode())
     shutil.copy(ROOT / "bench" / "RESULTS.md", folder / "benchmarks.md")
     shutil.copy(ROOT / "bench" / "VALIDATION.md", folder / "benchmarks-validation.md")
-    shutil.copy(ROOT / "CHANGELOG.md", pages / "changelog.md")
-    shutil.copy(ROOT / "CONTRIBUTING.md", pages / "contributing.md")
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    write(pages / "changelog.md", changes.replace("](docs/", "](").encode())
+    for end in (".md", ".zh.md"):  # beside the pages that they link to
+        page = (ROOT / f"CONTRIBUTING{end}").read_text(encoding="utf-8")
+        write(pages / f"contributing{end}", page.replace("](docs/", "](").encode())
     _share_numbers(pages)
 
 

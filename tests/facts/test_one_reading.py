@@ -326,7 +326,7 @@ def command(*args: str) -> Callable[[], object]:
 def written(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """What writing a report calls."""
     out = tmp_path_factory.mktemp("report") / "report.html"
-    return traced(lambda: report.write(out, lang="en"))
+    return traced(lambda: report.write(out, open_bundled(), lang="en"))
 
 
 @pytest.mark.slow

@@ -149,7 +149,7 @@ def test_there_are_thirty_and_each_page_asks_the_same() -> None:
 def test_the_queries_and_pages_that_are_named_are_there() -> None:
     text = PAGE.read_text(encoding="utf-8")
     for names in re.findall(
-        r"(?m)^(?:Query|Computed from the quer\w+) (.*?)(?:, page .*)?\.$", text
+        r"(?m)^(?:Query|Computed from the quer\w+) (.*?)(?:[,;] page .*)?\.$", text
     ):
         for name in re.findall(r"`([a-z-]+)`", names):
             find(name)

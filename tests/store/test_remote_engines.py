@@ -92,11 +92,22 @@ FAILING = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(queries.saved()))
-def test_saved_query(engine: Engine, local: Store, name: str) -> None:
+# What need not be given is bound beside what is computed.
+CHOSEN = [
+    ("unique-bets", {"city": "id:ningbo"}),
+    ("common-industries-of-n-cities", {"city": "id:ningbo"}),
+    ("goals-and-outcomes", {"due": "2020"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen"), [*((name, {}) for name in sorted(queries.saved())), *CHOSEN]
+)
+def test_saved_query(engine: Engine, local: Store, name: str, chosen: dict[str, str]) -> None:
     query = queries.find(name)
     params = PARAMS.get(name, {})
     assert set(params) == {p.name for p in query.params if p.default is None}
+    params = params | chosen
     expected = queries.run(local, query, params)
     assert bool(expected.rows) == (name not in NOT_IN_SIX_CITIES)
     if (engine.name, name) in FAILING:

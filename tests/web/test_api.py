@@ -557,7 +557,7 @@ def test_a_saved_query_that_compares_tells_of_what_it_was_asked(context: Context
     python = clusterkg.open().query("industry-overlap", lang="zh", **PAIR)
     assert isinstance(python, Table) and [each.both() for each in python.notes] == found.notes
     # What compares nothing has none.
-    assert read(context, "/api/answers/{name}", name="zones", lang="zh").notes == []
+    assert read(context, "/api/answers/{name}", name="documents", lang="zh").notes == []
 
 
 def test_the_time_line_has_what_is_printed_and_what_is_inferred(context: Context) -> None:
@@ -1045,8 +1045,8 @@ def test_a_picture_links_to_the_pages_of_what_it_shows(context: Context) -> None
 
 def test_a_picture_comes_as_the_file_that_plot_writes(context: Context) -> None:
     for kind in pictures.KINDS:
-        # The changes are of one city.
-        city = ("宁波",) if kind == "changes" else ()
+        # The changes are of one city, which has two lists.
+        city = ("武汉",) if kind == "changes" else ()
         answer = call(
             context, "/api/pictures/{name}", name=kind, city=city, lang="zh", format="svg"
         )

@@ -54,7 +54,7 @@ PAGES = {
     "/peers?city=id:qingdao": ("Smart home appliances", "智能家电"),
     "/next?city=id:qingdao": ("relatedness takes 20", "少于 20 个"),
     "/changes?city=id:wuhan": ("Cybersecurity", "网络安全"),
-    "/chain?industry=ind:automotive": ("0 links up and down", "上下游关系 0 条"),
+    "/chain?industry=ind:automotive": ("Wuhan (新能源", "武汉（新能源"),
     "/validate": ("nothing is kept", "不保存任何内容"),
     "/queries": ("Programmes by date", "规划时间线"),
     "/query/zones": ("Qingdao Blue Valley", "青岛蓝谷"),

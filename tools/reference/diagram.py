@@ -8,23 +8,28 @@ from html import escape
 from operator import mul
 
 _WIDTH, _HEIGHT = 150, 34
-_COLUMN, _ROW, _MARGIN = 270, 66, 20
+_COLUMN, _ROW, _MARGIN = 280, 66, 20
 _PASSES = 8
 # Where along a line its words may stand, the best first.
-_ALONG = (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.2, 0.8)
+_ALONG = (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.2, 0.8, 0.12, 0.88)
 _STYLE = (
     ".diagram text { font: 13px sans-serif; fill: currentColor; text-anchor: middle }"
     " .diagram .by { font-size: 11px; opacity: .75 }"
     " .diagram rect { fill: none; stroke: currentColor; rx: 5px }"
     " .diagram path { fill: none; stroke: currentColor; opacity: .35 }"
+    " .diagram .head { fill: currentColor; opacity: 1 }"
     " .diagram a:hover rect { stroke-width: 2px }"
+)
+_HEAD = (
+    '<defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8"'
+    ' orient="auto"><path class="head" d="M0 1 L8 4 L0 7 z"/></marker></defs>'
 )
 
 Edge = tuple[str, str, str]
 
 
 def svg(edges: Sequence[Edge], start: str, title: str, label: Callable[[str], str]) -> str:
-    """Return a picture as an element of SVG in one line; each class links to its anchor.
+    """Return a picture as SVG in one line of HTML; each class links to its anchor.
 
     Args:
         edges: Subject class, property and object class, by local name.
@@ -36,8 +41,10 @@ def svg(edges: Sequence[Edge], start: str, title: str, label: Callable[[str], st
     width = max(x for x, _ in places.values()) + _WIDTH + _MARGIN
     height = max(y for _, y in places.values()) + _HEIGHT + _MARGIN
     parts = [
-        f'<svg class="diagram" role="img" viewBox="0 0 {width} {height}" width="100%">',
-        f"<title>{escape(title)}</title><style>{_STYLE}</style>",
+        '<div style="overflow-x: auto">',  # wider than a page of text: its words stay legible
+        f'<svg class="diagram" role="img" viewBox="0 0 {width} {height}" width="{width}"'
+        ' style="max-width: none">',
+        f"<title>{escape(title)}</title><style>{_STYLE}</style>{_HEAD}",
     ]
     taken: list[Box] = [(x, y, x + _WIDTH, y + _HEIGHT) for x, y in places.values()]
     between: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -51,7 +58,7 @@ def svg(edges: Sequence[Edge], start: str, title: str, label: Callable[[str], st
             f'<a href="#{name}"><rect x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}"/>'
             f'<text x="{x + _WIDTH // 2}" y="{y + 22}">{escape(label(name))}</text></a>'
         )
-    return "".join([*parts, "</svg>"])
+    return "".join([*parts, "</svg></div>"])
 
 
 Box = tuple[float, float, float, float]
@@ -70,8 +77,8 @@ def _line(one: tuple[int, int], other: tuple[int, int], names: list[str], taken:
     y, to_y = y + middle, to_y + middle
     # Behind the far end the turn is to the same side if both stand in one column.
     turn = end + bend if x == to_x else end - bend
-    words = " / ".join(names)
-    width = sum(6 if char.isascii() else 11 for char in words)
+    width = max(sum(6 if char.isascii() else 11 for char in name) for name in names)
+    tall = 13 * (len(names) - 1)
 
     def at(t: float) -> tuple[float, float]:
         parts = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
@@ -80,13 +87,18 @@ def _line(one: tuple[int, int], other: tuple[int, int], names: list[str], taken:
 
     def box(t: float) -> Box:
         at_x, at_y = at(t)
-        return at_x - width / 2, at_y - 11, at_x + width / 2, at_y + 2
+        return at_x - width / 2, at_y - 11, at_x + width / 2, at_y + 2 + tall
 
     t = next((t for t in _ALONG if not any(_meet(box(t), each) for each in taken)), _ALONG[0])
     taken.append(box(t))
     at_x, at_y = at(t)
-    path = f'<path d="M{begin} {y} C{begin + bend} {y} {turn} {to_y} {end} {to_y}"/>'
-    return f'{path}<text class="by" x="{at_x:.0f}" y="{at_y:.0f}">{escape(words)}</text>'
+    curve = f"M{begin} {y} C{begin + bend} {y} {turn} {to_y} {end} {to_y}"
+    path = f'<path d="{curve}" marker-end="url(#head)"/>'
+    words = (
+        f'<text class="by" x="{at_x:.0f}" y="{at_y + 13 * line:.0f}">{escape(name)}</text>'
+        for line, name in enumerate(names)
+    )
+    return "".join([path, *words])
 
 
 def _meet(one: Box, other: Box) -> bool:

@@ -82,7 +82,7 @@ def _params(query: SavedQuery, lang: str) -> str:
         [
             f"`{param.name}`",
             ", ".join(f"`{each}`" for each in param.choices) or KINDS[param.type][lang],
-            words["needed"] if param.default is None else f"`{param.default}`",
+            words["needed"] if param.default is None else param.default and f"`{param.default}`",
         ]
         for param in query.params
     ]

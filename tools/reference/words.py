@@ -9,6 +9,7 @@ from collections.abc import Mapping
 KINDS = {
     "city": {"en": "a city", "zh": "城市"},
     "industry": {"en": "an industry", "zh": "产业"},
+    "indicator": {"en": "an indicator", "zh": "考核指标"},
     "entity": {"en": "anything in the graph", "zh": "图谱中的任何实体"},
     "integer": {"en": "a whole number", "zh": "整数"},
     "literal": {"en": "a text", "zh": "文本"},

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { address, CHOICES, type Param, type SavedQuery, useAnswer, useSavedQuery } from "../api";
-import { lang, said, t } from "../lang";
+import { lang, said, t, type Word } from "../lang";
 import { levelName, options } from "../names";
 import { announce, Await, Page } from "../page";
 import { href, type PageProps, setParams } from "../router";
@@ -58,7 +58,7 @@ function Asked({ of, params }: { of: SavedQuery; params: URLSearchParams }): JSX
           setParams(values);
         }}>
           {asks.map((param) => (
-            <Field key={param.name} of={param} value={values[param.name] ?? ""}
+            <Field key={param.name} of={param} query={of.name} value={values[param.name] ?? ""}
               set={(value) => setValues({ ...values, [param.name]: value })} />
           ))}
           <button type="submit">{t("ask")}</button>
@@ -88,11 +88,14 @@ function Asked({ of, params }: { of: SavedQuery; params: URLSearchParams }): JSX
   );
 }
 
-function Field(props: { of: Param; value: string; set: (value: string) => void }): JSX.Element {
+function Field(props: {
+  of: Param; query: string; value: string; set: (value: string) => void;
+}): JSX.Element {
   const { of, value, set } = props;
   const cities = useAnswer(of.type === "city" ? "/api/cities" : null);
   const industries = useAnswer(of.type === "industry" ? "/api/industries" : null);
-  const label = paramName(of.name);
+  const word = PARAMS[`${props.query}.${of.name}`] ?? PARAMS[of.name];
+  const label = word ? t(word) : of.name;
   if (of.type === "city" && cities.data) {
     return <CitySelect label={label} value={value} cities={cities.data} onChange={set}
       optional={of.default === ""} />;
@@ -118,8 +121,8 @@ function Field(props: { of: Param; value: string; set: (value: string) => void }
   );
 }
 
-const PARAMS: Record<string, "city" | "city_a" | "city_b" | "industry" | "level" | "at_least" | "fact"> = {
+/** What parameters are called: those of one query by its name too. */
+const PARAMS: Record<string, Word> = {
   city: "city", city_a: "city_a", city_b: "city_b", industry: "industry", level: "level",
-  n: "at_least", fact: "fact",
+  n: "at_least", "largest-goals.n": "ranks_up_to", fact: "fact", indicator: "indicator", due: "due",
 };
-const paramName = (name: string) => (PARAMS[name] ? t(PARAMS[name]) : name);

@@ -10,13 +10,13 @@ import click
 
 from clusterkg.base.escapes import visible
 from clusterkg.cli.command import command
-from clusterkg.cli.kinds import Word
 from clusterkg.cli.options import (
     Opener,
+    comparing_options,
     graph_options,
     lang_option,
     level_option,
-    programme_options,
+    measure_option,
     refuse,
     say_scope,
     scope_options,
@@ -58,7 +58,7 @@ def _put(found: Noted, output: str | None, out: Path | None, *, is_cut: bool = F
 @click.option(
     "--all", "all_cities", is_flag=True, help="Count changes over all cities with two lists."
 )
-@level_option
+@level_option()
 @result_options(TABLE_FORMATS)
 @graph_options
 @scope_options
@@ -100,15 +100,8 @@ def show_plans(
 
 @command("peers")
 @click.argument("cities", nargs=-1, required=True, metavar="CITY...")
-@click.option(
-    "--measure",
-    type=Word("measure"),
-    metavar="MEASURE",
-    default="jaccard",
-    show_default=True,
-    help="Measure of similarity, as for `overlap`.",
-)
-@level_option
+@measure_option("Measure of similarity, as for `overlap`.")
+@level_option()
 @click.option("--province", metavar="PROVINCE", help="Only cities of this province.")
 @click.option(
     "--within",
@@ -125,12 +118,9 @@ def show_plans(
     ),
 )
 @click.option("--top", type=click.IntRange(min=1), help="Show only the most similar ones.")
-@statistics_option
+@statistics_option()
 @result_options(TABLE_FORMATS)
-@graph_options
-@scope_options
-@programme_options
-@lang_option
+@comparing_options
 def show_peers(
     cities: tuple[str, ...],
     measure: str,
@@ -172,26 +162,11 @@ def show_peers(
 
 @command("next")
 @click.argument("city")
-@click.option(
-    "--level",
-    type=Word("level"),
-    metavar="LEVEL",
-    default="concept",
-    show_default=True,
-    help="narrower, concept or field.",
-)
+@level_option("narrower, concept or field.")
 @click.option("--top", type=click.IntRange(min=1), help="Show only the most related ones.")
-@click.option(
-    "--statistics",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Use this table of cities by industry, as for `real`, instead of lists.",
-)
+@statistics_option("Use this table of cities by industry, as for `real`, instead of lists.")
 @result_options(TABLE_FORMATS)
-@graph_options
-@scope_options
-@programme_options
-@lang_option
+@comparing_options
 def show_next(
     city: str,
     level: str,
@@ -221,10 +196,7 @@ def show_next(
 @command("chain")
 @click.argument("industry")
 @result_options(TABLE_FORMATS)
-@graph_options
-@scope_options
-@programme_options
-@lang_option
+@comparing_options
 def show_chain(
     industry: str, output: str | None, out: Path | None, opened: Opener, lang: str
 ) -> None:

@@ -17,14 +17,12 @@ from clusterkg.cli.kinds import Word, name_values
 from clusterkg.cli.options import (
     PROGRAMMES,
     Opener,
-    graph_options,
-    lang_option,
+    comparing_options,
     level_option,
-    programme_options,
+    measure_option,
     receipt_option,
     refuse,
     say_scope,
-    scope_options,
     statistics_options,
     why_option,
 )
@@ -55,10 +53,8 @@ _FIRST: Final = 20
     metavar="CITY",
     help="Only these cities, or the pairs of one; may be repeated.",
 )
-@level_option
-@click.option(
-    "--measure", type=Word("measure"), metavar="MEASURE", default="jaccard", show_default=True
-)
+@level_option()
+@measure_option()
 @click.option(
     "--top",
     type=click.IntRange(min=1),
@@ -101,10 +97,7 @@ _FIRST: Final = 20
 @result_options(TABLE_FORMATS)
 @receipt_option
 @why_option
-@graph_options
-@scope_options
-@programme_options
-@lang_option
+@comparing_options
 def show_overlap(
     cities: tuple[str, ...],
     level: str,
@@ -253,10 +246,7 @@ def _missing(found: OverlapMatrix, lang: str) -> list[str]:
 )
 @result_options(TABLE_FORMATS)
 @why_option
-@graph_options
-@scope_options
-@programme_options
-@lang_option
+@comparing_options
 def show_scorecard(
     weights: dict[str, str],
     cities: tuple[str, ...],

@@ -18,12 +18,11 @@ from clusterkg.cli.command import command
 from clusterkg.cli.kinds import Word, name_values
 from clusterkg.cli.options import (
     Opener,
-    graph_options,
-    lang_option,
-    programme_options,
+    comparing_options,
+    level_option,
+    measure_option,
     refuse,
     say_scope,
-    scope_options,
 )
 from clusterkg.cli.output import inputs, put_result, result_options
 from clusterkg.cli.usage import language, say
@@ -126,6 +125,7 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
 
         command(*args, viewed=viewed, opened=opened, **kwargs)
 
+    made: Callable[..., None] = wrapped
     for option in (
         click.option(
             "--backbone",
@@ -167,26 +167,15 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
             metavar="CITY",
             help="Only this city; may be repeated.",
         ),
-        click.option(
-            "--measure",
-            type=Word("measure"),
-            metavar="MEASURE",
-            default="shared",
-            show_default=True,
-            help="The weight in city-overlap: a measure of `clusterkg overlap`; in "
+        measure_option(
+            "The weight in city-overlap: a measure of `clusterkg overlap`; in "
             "industry-cooccurrence shared or newman.",
+            default="shared",
         ),
-        click.option(
-            "--level",
-            type=Word("level"),
-            metavar="LEVEL",
-            default="concept",
-            show_default=True,
-            help="narrower, concept, field, division or theme; for city-overlap also printed.",
-        ),
+        level_option("narrower, concept, field, division or theme; for city-overlap also printed."),
     ):
-        wrapped = option(wrapped)
-    return graph_options(scope_options(programme_options(lang_option(wrapped))))
+        made = option(made)
+    return comparing_options(made)
 
 
 @command("export")

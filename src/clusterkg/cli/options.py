@@ -22,8 +22,10 @@ from clusterkg.cli.usage import language
 if TYPE_CHECKING:
     from clusterkg.kg import KnowledgeGraph
 
+Decorator: TypeAlias = Callable[[Callable[..., None]], Callable[..., None]]
 
-def _lang(*, is_given: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+
+def _lang(*, is_given: bool) -> Decorator:
     return click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
@@ -120,24 +122,6 @@ receipt_option = click.option(
     "--receipt", is_flag=True, help="Report on standard error how many rows came, and of how many."
 )
 
-level_option = click.option(
-    "--level",
-    type=Word("level"),
-    metavar="LEVEL",
-    default="concept",
-    show_default=True,
-    help="printed, narrower, concept, field, division or theme.",
-)
-statistics_option = click.option(
-    "--statistics",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help=(
-        "A workbook, CSV or TSV of cities by industry, long or wide; default: the graph's own "
-        "statistics."
-    ),
-)
-
 # Options for the limits of input files, by field of `Limits`.
 _LIMITS: Final[tuple[tuple[str, click.ParamType[int], str, str], ...]] = (
     (
@@ -198,6 +182,36 @@ def file_options(command: Callable[..., None]) -> Callable[..., None]:
 Opener: TypeAlias = Callable[[], "KnowledgeGraph"]
 
 
+def level_option(
+    told: str = "printed, narrower, concept, field, division or theme.",
+    default: str | None = "concept",
+) -> Decorator:
+    """Return the option --level, a level of the scheme of industries, with its help."""
+    kind, shown = Word("level"), default is not None
+    return click.option(
+        "--level", type=kind, metavar="LEVEL", default=default, show_default=shown, help=told
+    )
+
+
+def measure_option(told: str | None = None, default: str | None = "jaccard") -> Decorator:
+    """Return the option --measure, a measure of lists, with its help."""
+    kind, shown = Word("measure"), default is not None
+    return click.option(
+        "--measure", type=kind, metavar="MEASURE", default=default, show_default=shown, help=told
+    )
+
+
+def statistics_option(
+    told: str = (
+        "A workbook, CSV or TSV of cities by industry, long or wide; default: the graph's own "
+        "statistics."
+    ),
+) -> Decorator:
+    """Return the option --statistics, a table of cities by industry, with its help."""
+    kind = click.Path(path_type=Path)
+    return click.option("--statistics", metavar="FILE", type=kind, help=told)
+
+
 def graph_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options --data and --store to a command, and pass it a function that opens the
     graph.
@@ -210,9 +224,7 @@ def local_graph_options(command: Callable[..., None]) -> Callable[..., None]:
     return _opening(command, store_option)
 
 
-def _opening(
-    command: Callable[..., None], place: Callable[[Callable[..., None]], Callable[..., None]]
-) -> Callable[..., None]:
+def _opening(command: Callable[..., None], place: Decorator) -> Callable[..., None]:
     @functools.wraps(command)
     def wrapped(
         *args: Any,
@@ -312,6 +324,11 @@ def programme_options(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = option(command)
     return command
+
+
+def comparing_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options for a graph, its scope and programmes, and the language to a command."""
+    return graph_options(scope_options(programme_options(lang_option(command))))
 
 
 def _comma_separated(

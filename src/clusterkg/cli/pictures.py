@@ -13,14 +13,17 @@ from clusterkg.cli.kinds import Word
 from clusterkg.cli.options import (
     Opener,
     cache_option,
-    graph_options,
+    comparing_options,
     lang_option,
+    level_option,
     local_graph_options,
+    measure_option,
     programme_options,
     refuse,
     say_scope,
     scope_options,
     sources_option,
+    statistics_option,
 )
 from clusterkg.cli.output import output_checked
 from clusterkg.cli.usage import say
@@ -29,18 +32,10 @@ from clusterkg.cli.usage import say
 @command("plot")
 @click.argument("kind", type=Word("kind"))
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option(
-    "--level",
-    type=Word("level"),
-    metavar="LEVEL",
-    help="printed, narrower, concept, field, division or theme; default concept.",
+@level_option(
+    "printed, narrower, concept, field, division or theme; default concept.", default=None
 )
-@click.option(
-    "--measure",
-    type=Word("measure"),
-    metavar="MEASURE",
-    help="Measure of the heat map, as for `overlap`; default jaccard.",
-)
+@measure_option("Measure of the heat map, as for `overlap`; default jaccard.", default=None)
 @click.option(
     "--city", "cities", multiple=True, metavar="CITY", help="Only these cities; may be repeated."
 )
@@ -49,16 +44,8 @@ from clusterkg.cli.usage import say
     metavar="year=Y..Y|level=L,L",
     help="For the network: a panel for each year or level, with nodes at the same positions.",
 )
-@click.option(
-    "--statistics",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="For the quadrants: a table as for `real`; default: the graph's own.",
-)
-@graph_options
-@scope_options
-@programme_options
-@lang_option
+@statistics_option("For the quadrants: a table as for `real`; default: the graph's own.")
+@comparing_options
 @output_checked
 def plot_picture(
     kind: str,
@@ -95,22 +82,8 @@ def plot_picture(
 
 @command("report")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option(
-    "--level",
-    type=Word("level"),
-    metavar="LEVEL",
-    default="concept",
-    show_default=True,
-    help="Level of the overlap.",
-)
-@click.option(
-    "--measure",
-    type=Word("measure"),
-    metavar="MEASURE",
-    default="jaccard",
-    show_default=True,
-    help="Level of the overlap.",
-)
+@level_option("For the overlap.")
+@measure_option("For the overlap.")
 @sources_option
 @cache_option
 @local_graph_options

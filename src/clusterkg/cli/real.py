@@ -10,12 +10,9 @@ from clusterkg.base.escapes import visible
 from clusterkg.cli.command import command
 from clusterkg.cli.options import (
     Opener,
-    graph_options,
-    lang_option,
-    programme_options,
+    comparing_options,
     refuse,
     say_scope,
-    scope_options,
     statistics_option,
     statistics_options,
 )
@@ -25,7 +22,7 @@ from clusterkg.rdf.table import TABLE_FORMATS
 
 @command("real")
 @click.argument("cities", metavar="CITY...", nargs=-1, required=True)
-@statistics_option
+@statistics_option()
 @click.option("--since", type=int, help="First year of the trend; default: the earliest.")
 @click.option(
     "--others", is_flag=True, help="Show what one CITY is strong in but does not declare."
@@ -33,10 +30,7 @@ from clusterkg.rdf.table import TABLE_FORMATS
 @click.option("--summary", is_flag=True, help="Show what was compared, instead of the rows.")
 @statistics_options
 @result_options(TABLE_FORMATS)
-@graph_options
-@scope_options
-@programme_options
-@lang_option
+@comparing_options
 def show_real(
     cities: tuple[str, ...],
     statistics: Path | None,

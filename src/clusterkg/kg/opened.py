@@ -251,8 +251,7 @@ class Opened:
         from pyoxigraph import DefaultGraph
 
         from clusterkg.rdf.namespaces import PREFIXES
-        from clusterkg.rdf.quiet import quiet
-        from clusterkg.rdf.rdflib_terms import rdflib_triple, to_rdflib
+        from clusterkg.rdf.rdflib_terms import quiet, rdflib_triple, to_rdflib
 
         graph = rdflib.Dataset(default_union=True) if dataset else rdflib.Graph()
         for prefix, iri in {**PREFIXES, **self._prefixes()}.items():

@@ -19,7 +19,7 @@ from clusterkg.ontology.vocabulary import rules
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.literals import INTEGERS
 from clusterkg.rdf.namespaces import CKG, XSD, shorten
-from clusterkg.rdf.quiet import quiet
+from clusterkg.rdf.rdflib_terms import quiet
 from clusterkg.tables.documents import documents
 
 if TYPE_CHECKING:

@@ -24,8 +24,7 @@ from clusterkg.rdf.arrangement import arranged
 from clusterkg.rdf.comments import comments, restored
 from clusterkg.rdf.namespaces import EVERY_PREFIX
 from clusterkg.rdf.positions import UnknownSyntaxError, spans, unknown
-from clusterkg.rdf.quiet import quiet
-from clusterkg.rdf.rdflib_terms import rdflib_triple, to_rdflib
+from clusterkg.rdf.rdflib_terms import quiet, rdflib_triple, to_rdflib
 
 _PREFIX_OF: Final = {iri: prefix for prefix, iri in EVERY_PREFIX.items()}
 # Maximum nesting of brackets and lists; deeper nodes get a label.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
@@ -84,3 +87,20 @@ def quad(parts: Sequence[Any], graph: Any = None) -> Quad:
     except (TypeError, ValueError) as error:
         said = " ".join(str(node.n3()) for node in parts)
         raise InputError(Message("rdf.given-statement", problem=said)) from error
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep rdflib from logging a traceback for each literal that it cannot convert to a value.
+
+    Such literals are kept as written: an integer of 5,000 digits, a date that does not exist.
+    """
+    logger = logging.getLogger("rdflib.term")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module="rdflib")
+            yield
+    finally:
+        logger.setLevel(before)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.plugins.stores.memory import Memory
 
 
 class _Lazy(Memory):
-    """An rdflib store whose statements are built on first access."""
+    """An rdflib store whose prefixes and statements are built on first access."""
 
-    def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
+    def __init__(self, make: Callable[[], Iterable[Any]], prefixes: Mapping[str, str]) -> None:
         super().__init__()
         self._make = make
+        self._prefixes = prefixes
         # The graph, until it is built.
         self.graph: Graph | None = None
 
@@ -22,6 +23,8 @@ class _Lazy(Memory):
         graph, self.graph = self.graph, None
         if graph is not None:
             make, self._make = self._make, tuple
+            for prefix, iri in self._prefixes.items():
+                super().bind(prefix, URIRef(iri))
             for triple in make():
                 super().add(triple, graph)
 
@@ -45,13 +48,29 @@ class _Lazy(Memory):
         self._fill()
         return super().__len__(*args, **options)
 
+    def bind(self, *args: Any, **options: Any) -> None:
+        self._fill()
+        super().bind(*args, **options)
+
+    def namespace(self, *args: Any, **options: Any) -> Any:
+        self._fill()
+        return super().namespace(*args, **options)
+
+    def prefix(self, *args: Any, **options: Any) -> Any:
+        self._fill()
+        return super().prefix(*args, **options)
+
+    def namespaces(self) -> Any:
+        self._fill()
+        return super().namespaces()
+
     def __getstate__(self) -> Any:
         self._fill()
         return self.__dict__
 
 
-def graph(make: Callable[[], Iterable[Any]]) -> Graph:
-    """Return a graph of the statements that `make` returns, as rdflib terms."""
-    store = _Lazy(make)
+def graph(make: Callable[[], Iterable[Any]], prefixes: Mapping[str, str]) -> Graph:
+    """Return a graph of the statements that `make` returns, as rdflib terms, with prefixes."""
+    store = _Lazy(make, prefixes)
     store.graph = made = Graph(store, bind_namespaces="none")
     return made

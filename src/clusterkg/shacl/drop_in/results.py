@@ -11,8 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from clusterkg.base.locale import default_language
 from clusterkg.rdf.namespaces import RDF, SH, XSD
-from clusterkg.rdf.quiet import quiet
-from clusterkg.rdf.rdflib_terms import to_rdflib
+from clusterkg.rdf.rdflib_terms import quiet, to_rdflib
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.drop_in.inputs import Given, OfFile
@@ -25,7 +24,6 @@ from clusterkg.shacl.formats.graph import statements
 from clusterkg.shacl.report import Result
 
 if TYPE_CHECKING:
-    from rdflib import Graph
     from rdflib.term import Node
 
 _NODE: Final = sh("NodeConstraintComponent")
@@ -106,22 +104,12 @@ class Report:
             values = self._said.setdefault(node, {}).setdefault(predicate, [])
             if value not in values:
                 values.append(value)
-        self.graph = self._graph()
+        from clusterkg.shacl.drop_in.lazy import graph
+
+        self.graph = graph(self._statements, self._prefixes)
         if data.index is None:
             # A graph that is not built yet keeps all of the data in memory.
             len(self.graph)
-
-    def _graph(self) -> Graph:
-        """Return the SHACL report graph, which is built when it is first read."""
-        from rdflib import URIRef
-
-        from clusterkg.shacl.drop_in.lazy import graph
-
-        made = graph(self._statements)
-        # rdflib's namespace manager is bypassed: it would take a third of the time of a call.
-        for prefix, iri in self._prefixes.items():
-            made.store.bind(prefix, URIRef(iri))
-        return made
 
     def _statements(self) -> Iterator[Any]:
         original = self._originals

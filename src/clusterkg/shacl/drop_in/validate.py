@@ -261,7 +261,9 @@ def _asked_for(inferred: list[Quad], shapes: Shapes) -> list[Quad]:
 
     They carry no information, and closed shapes would reject them.
     """
-    if any(quad.object == _RESOURCE for quad in shapes.quads if quad.predicate != TYPE):
+    if not inferred or any(
+        quad.object == _RESOURCE for quad in shapes.quads if quad.predicate != TYPE
+    ):
         return inferred
     return [quad for quad in inferred if quad.object != _RESOURCE or quad.predicate != TYPE]
 

@@ -11,8 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import OWL, RDFS
-from clusterkg.rdf.quiet import quiet
-from clusterkg.rdf.rdflib_terms import from_rdflib, to_rdflib
+from clusterkg.rdf.rdflib_terms import from_rdflib, quiet, to_rdflib
 from clusterkg.rdf.terms import TYPE, Term
 
 # The names that pySHACL uses.

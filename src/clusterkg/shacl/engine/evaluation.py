@@ -356,15 +356,13 @@ class Engine:
 
     def _at(self, shape: Shape, focus: Focus) -> Iterator[tuple[Term, Result]]:
         """Return the results of a shape, each with the focus node at which its evaluation began."""
-        own = [c for c in shape.constraints if c.kind != "Property"]
-        inner = [c for c in shape.constraints if c.kind == "Property"]
         if shape.deactivated:
             return
-        for result in self.results(replace(shape, constraints=tuple(own)), focus):
+        for result in self.results(shape.without_properties, focus):
             yield result.focus, result
-        for constraint in inner:
+        for node in shape.properties:
             values, _ = self._value_set(shape, focus)
-            failing = self._failing(self._shapes[constraint.shapes[0]], values)
+            failing = self._failing(self._shapes[node], values)
             for this, value in self._pairs(shape, focus, failing):
                 for result in failing[value]:
                     yield this, result

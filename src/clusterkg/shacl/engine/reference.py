@@ -12,8 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.rdf.namespaces import SH
-from clusterkg.rdf.quiet import quiet
-from clusterkg.rdf.rdflib_terms import from_rdflib, rdflib_triple
+from clusterkg.rdf.rdflib_terms import from_rdflib, quiet, rdflib_triple
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.graph import named, sh
 from clusterkg.shacl.engine.paths import Path

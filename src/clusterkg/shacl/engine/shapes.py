@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
@@ -40,6 +41,17 @@ class Shape:
     severity: NamedNode
     messages: tuple[Literal, ...]
     deactivated: bool
+
+    @cached_property
+    def properties(self) -> tuple[Node, ...]:
+        """The property shapes that sh:property refers to."""
+        return tuple(c.shapes[0] for c in self.constraints if c.kind == "Property")
+
+    @cached_property
+    def without_properties(self) -> Shape:
+        """The shape without the constraints of sh:property."""
+        own = tuple(c for c in self.constraints if c.kind != "Property")
+        return self if len(own) == len(self.constraints) else replace(self, constraints=own)
 
 
 class Shapes:

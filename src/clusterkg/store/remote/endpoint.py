@@ -81,16 +81,14 @@ class Endpoint:
         rows, headers = self._send(text, Dataset())
         return rows, headers
 
-    def update(self, update: str, *, prefixes: Mapping[str, str] | None = None) -> None:
+    def update(self, update: str) -> None:
         """Send an update; it is never sent twice.
 
         Raises:
             InputError: the engine refuses it, or it is unknown whether it was executed.
         """
-        declared = "".join(f"PREFIX {name}: <{iri}> " for name, iri in (prefixes or {}).items())
-        content = (declared + update).encode()
         headers = {"Content-Type": _UPDATE, "Accept": "*/*"}
-        self.transport.send("POST", self.update_url, content, headers, again=False)
+        self.transport.send("POST", self.update_url, update.encode(), headers, again=False)
 
     def _rows(
         self, parts: texts.Query, names: Sequence[str], dataset: Dataset, *, once: bool = False
