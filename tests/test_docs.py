@@ -217,6 +217,7 @@ def test_the_examples_of_docstrings_run(name: str) -> None:
     assert doctest.testmod(module, optionflags=OPTIONS).failed == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", GUIDES)
 def test_the_cells_that_cannot_be_read_are_told_as_the_guide_shows(name: str, folder: Path) -> None:
     page = DOCS / name

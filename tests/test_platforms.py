@@ -112,6 +112,7 @@ def test_simulated_windows_lacks_fork_and_fcntl(windows: dict[str, str]) -> None
     assert "ModuleNotFoundError: import of fcntl" in done.stderr
 
 
+@pytest.mark.slow
 def test_queries_run_and_end_in_time(windows: dict[str, str]) -> None:
     for options in ([], ["--timeout", "600"]):
         words = ["query", "cities-of-industry", "--param", "industry=汽车", *options]

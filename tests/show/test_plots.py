@@ -466,6 +466,7 @@ def test_the_font_in_a_page_has_the_characters_of_the_page(store: Store) -> None
     assert "SIL Open Font License" in str(inside["name"].getDebugName(13))
 
 
+@pytest.mark.slow
 def test_png_is_twice_as_large_and_needs_no_font_of_the_machine(
     store: Store, tmp_path: Path
 ) -> None:

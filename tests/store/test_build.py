@@ -187,6 +187,7 @@ build.build(Path(sys.argv[1]))
 """
 
 
+@pytest.mark.slow
 def test_a_kill_leaves_the_old_store_and_the_next_build_cleans_up(store: Path) -> None:
     before = disk.current(store)
     command = [sys.executable, "-c", SLOW, str(store)]

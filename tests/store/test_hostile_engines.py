@@ -523,6 +523,7 @@ def test_invalid_responses_are_errors_that_name_the_engine(
             assert str(caught.value).startswith(f"{engine.url}: ")
 
 
+@pytest.mark.slow
 def test_a_port_that_takes_no_connection_names_the_engine() -> None:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -534,6 +535,7 @@ def test_a_port_that_takes_no_connection_names_the_engine() -> None:
 # How long it takes.
 
 
+@pytest.mark.slow
 def test_a_command_ends_when_its_time_is_up(graph: Store) -> None:
     """Each request is in time by itself; all of them are not."""
     answered = threading.Semaphore(3)

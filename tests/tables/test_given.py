@@ -78,6 +78,7 @@ def test_validation_takes_what_the_files_beside_name(book: Path) -> None:
     assert "unreadable-cell" in run("validate", book, "--lang", "en").stdout
 
 
+@pytest.mark.slow
 def test_a_query_and_a_store_take_what_the_files_beside_name(book: Path, tmp_path: Path) -> None:
     query = tmp_path / "q.rq"
     query.write_text("SELECT ?t { ?t ckg:targetsIndustry ind:quantum-toys }", encoding="utf-8")

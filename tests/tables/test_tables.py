@@ -491,6 +491,7 @@ def test_import_gives_the_graph_that_was_meant(tmp_path: Path) -> None:
     assert set(of_file(out)) == expected
 
 
+@pytest.mark.slow
 def test_import_is_canonical_and_the_same_every_time(tmp_path: Path) -> None:
     first = run("import", filled(tmp_path)).stdout
     assert run("import", tmp_path / "chengdu.xlsx").stdout == first

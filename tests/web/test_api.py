@@ -852,6 +852,7 @@ def test_about_counts_what_is_there(context: Context) -> None:
     assert sum(source.evidence for source in found.sources) == places
 
 
+@pytest.mark.slow
 def test_a_store_on_disk_gives_the_same_answers(context: Context, tmp_path: Path) -> None:
     build(tmp_path / "kg.store", ())
     stored = Context.open([tmp_path / "kg.store"])

@@ -14,7 +14,7 @@ from pyoxigraph import Literal
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, text
 from clusterkg.compare.joins import Joins
-from clusterkg.facts.bets import bets, classified, targets_at
+from clusterkg.facts.bets import classified, targets_at
 from clusterkg.facts.cities import Programme, programmes, year
 from clusterkg.facts.statistics import statistics
 from clusterkg.names import words
@@ -254,9 +254,9 @@ def _built(store: Graph) -> Parts:
     place = {name: i for i, name in enumerate(measured.industries)}
     joins = Joins(store, measured.industries)
     industries: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for bet in bets(store, "narrower"):
-        if bet.city in measured.cities:
-            industries[bet.city, bet.target].append(bet.industry)
+    for city, target, industry in sorted(targets_at(store, "narrower")):
+        if city in measured.cities:
+            industries[city, target].append(industry)
     out: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for (city, target), named in sorted(industries.items()):
         join = joins.of(dict.fromkeys(named))
