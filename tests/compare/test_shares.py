@@ -49,6 +49,21 @@ def two(tmp_path: Path) -> shares.Shares:
     return of(written(tmp_path, text))
 
 
+def test_what_is_within_another_category_is_not_counted_twice(tmp_path: Path) -> None:
+    # Ningbo has 60 of 100 in manufacturing, 20 of them in cars; both cities 180 of 300, and 70.
+    text = "industry,宁波,上海\n制造业,60,120\n汽车制造业,20,50\n金融业,40,80\n"
+    both = of(written(tmp_path, text), unit="人")
+    assert np.allclose(shares.location_quotient(both)[0], [1, 0.2 / (70 / 300), 1])
+    assert np.allclose(shares.krugman(both), 0)
+    assert both.size(both.cities[0]) == 100
+
+
+def test_a_part_of_an_unknown_category_has_no_share(tmp_path: Path) -> None:
+    text = "industry,宁波,上海\n制造业,—,120\n汽车制造业,20,50\n金融业,40,80\n教育,10,10\n"
+    both = of(written(tmp_path, text), unit="人")
+    assert np.isnan(shares.location_quotient(both)[0][:2]).all()
+
+
 def test_structural_similarity(two: shares.Shares) -> None:
     assert np.allclose(shares.structural_similarity(two), [[1, 0.5], [0.5, 1]])
 

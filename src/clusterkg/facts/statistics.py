@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -43,7 +43,8 @@ class Statistics:
     `wholes` are the areas that are not cities but a nation or a total, the widest first; `totals`
     are the printed totals by area, year and indicator; `scopes` say what the observations of each
     source cover; `doubts` are messages on values that were skipped or do not add up. `members`
-    gives the categories of GB/T 4754 (IRIs) that belong to a category of the table.
+    gives the categories of GB/T 4754 (IRIs) that belong to a category of the table; `above` gives
+    the wider categories that a category is a part of, whether or not the table has them.
     """
 
     origin: Message | str
@@ -54,6 +55,7 @@ class Statistics:
     scopes: Mapping[str, str] = field(default_factory=dict)
     doubts: tuple[Message, ...] = ()
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    above: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def label(self, key: str) -> str:
         """Return the name of an area, a category or an indicator."""
@@ -75,6 +77,20 @@ class Series:
     def categories(self) -> tuple[str, ...]:
         """All categories, in the order of the table."""
         return tuple(dict.fromkeys(name for row in self.values.values() for name in row))
+
+    def widest(self) -> dict[str, str]:
+        """Return the widest category of the table that holds each category; else itself."""
+        known = dict.fromkeys(self.categories)
+        found: dict[str, str] = {}
+        for name in known:
+            wide = name
+            passed = {name}
+            while above := [e for e in self.statistics.above.get(wide, ()) if e not in passed]:
+                passed.update(above)
+                wide = above[0]
+                found[name] = wide if wide in known else found.get(name, name)
+            found.setdefault(name, name)
+        return found
 
     @property
     def cities(self) -> tuple[str, ...]:
@@ -163,6 +179,14 @@ def series(
     )
 
 
+def tree(store: Graph) -> dict[str, list[str]]:
+    """Return the broader categories of each category of GB/T 4754."""
+    above: dict[str, list[str]] = defaultdict(list)
+    for code, broader in rows(store, "category-tree"):
+        above[code].append(broader)
+    return dict(above)
+
+
 def statistics(store: Graph, lang: str) -> Statistics:
     """Return the observations of a graph, with names in a language."""
     found: list[Observation] = []
@@ -192,5 +216,10 @@ def statistics(store: Graph, lang: str) -> Statistics:
             wholes[each["area"]] = None
         scopes[each["source"]] = each["scope"]
     return Statistics(
-        Message("facts.statistics.graph"), tuple(found), labels, tuple(wholes), {}, scopes
+        Message("facts.statistics.graph"),
+        tuple(found),
+        labels,
+        tuple(wholes),
+        scopes=scopes,
+        above=tree(store),
     )
