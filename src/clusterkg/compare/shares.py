@@ -14,7 +14,8 @@ from clusterkg.base.locale import Message, language_of, listed, text
 from clusterkg.compare.measures import OF_SHARES, of_shares
 from clusterkg.compare.relatedness import FEWEST_CITIES as FEWEST_CITIES
 from clusterkg.compare.relatedness import proximity
-from clusterkg.facts.statistics import PERCENT, Series, Statistics, series
+from clusterkg.facts.statistics import PERCENT, Series, Statistics, series, unit_said
+from clusterkg.names import places
 from clusterkg.rdf.table import Table, number
 
 if TYPE_CHECKING:
@@ -110,12 +111,13 @@ class Shares:
         Unknown values are empty. `base` says in words what cities are compared with.
         """
         chosen, label = self.series, self.series.statistics.label
+        unit = unit_said(chosen.unit)
         scopes = [chosen.statistics.scopes.get(source, "") for source in chosen.sources]
         origin = chosen.statistics.origin
         return [
             ("year", str(chosen.year or "")),
             ("indicator", label(chosen.indicator) if chosen.indicator else ""),
-            ("unit", chosen.unit),
+            ("unit", unit.to(lang) if isinstance(unit, Message) else unit),
             ("base", base),
             ("scope", " ".join(dict.fromkeys(filter(None, scopes)))),
             (
@@ -227,13 +229,15 @@ def _base(
     chosen: Series, values: Array, base: Statistics | str | None, *, is_amount: bool
 ) -> Base | None:
     """Return the base; None if it would be a sum of values that cannot be added."""
-    if base is None and chosen.statistics.wholes:
+    is_nation = base is None or (isinstance(base, str) and places.is_nation(base))
+    if is_nation and chosen.statistics.wholes:
         # If the nation has no data for the year, the nearest year is used.
         base = chosen.statistics
     if isinstance(base, Statistics):
         return _of_others(chosen, base)
     if base not in (None, SUM):
-        areas = [area for area in chosen.values if base in (area, chosen.statistics.label(area))]
+        meant = {str(base), *(place.iri for place in places.named(str(base)))}
+        areas = [area for area in chosen.values if meant & {area, chosen.statistics.label(area)}]
         if not areas:
             names = [chosen.statistics.label(area) for area in (*chosen.wholes, *chosen.cities)]
             raise InputError(Message("compare.shares.no-base", name=base, areas=names[:20]))

@@ -16,6 +16,12 @@ from clusterkg.store.graph import Graph
 
 PERCENT: Final = "%"
 PERSONS: Final = "人"
+_UNITS: Final = {PERSONS: "persons", "元": "yuan", "美元": "dollars"}
+
+
+def unit_said(unit: str) -> Message | str:
+    """Return a unit in words; one that has none, such as %, as it is."""
+    return Message(f"facts.unit.{_UNITS[unit]}") if unit in _UNITS else unit
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ class Structure(Questions):
         )
 
     def _base(self, base: FilePath | None, own: Statistics, lang: str) -> Statistics | str | None:
-        from clusterkg.names.places import is_nation, named
+        from clusterkg.names.places import is_nation
 
         if base is None:
             return None
@@ -170,8 +170,7 @@ class Structure(Questions):
             return own if is_own else self._statistics(None, lang)
         if isinstance(base, Path) or Path(base).suffix.lower() in _TABLES:
             return self._statistics(base, lang)
-        places = [place.iri for place in named(str(base)) if place.iri in own.labels]
-        return places[0] if len(places) == 1 else str(base)
+        return str(base)
 
     def _statistics(self, path: FilePath | None, lang: str) -> Statistics:
         """Return the statistics in a table or in the graph, and warn of skipped values."""
