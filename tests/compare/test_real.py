@@ -109,7 +109,7 @@ def test_caveats_are_given_as_warnings(qingdao: Real) -> None:
     assert summary["base"] == "296 cities at prefecture level and above in the graph, 2019"
     assert "without farmers and the self-employed" in summary["scope"]
     assert summary["source"] == "China City Statistical Yearbook 2020"
-    assert (summary["year"], summary["unit"]) == ("2019", "人")
+    assert (summary["year"], summary["unit"]) == ("2019", "persons")
 
 
 def test_an_unknown_cell_is_told_and_is_no_zero() -> None:

@@ -331,6 +331,12 @@ def test_several_units_are_told(written: Write) -> None:
     assert series(found(path), unit="元").values == {NINGBO: {"b": 2}}
 
 
+@pytest.mark.parametrize("unit", ["人", "persons", "Persons"])
+def test_a_unit_is_chosen_by_its_name_in_either_language(written: Write, unit: str) -> None:
+    text = "city,industry,value,unit\n宁波,制造业,1,万人\n宁波,制造业,2,亿元\n"
+    assert series(found(written(text)), unit=unit).unit == "人"
+
+
 def test_totals_are_no_industries_and_tell_what_is_covered() -> None:
     known = found(CASES / "totals.csv")
     chosen = series(known)

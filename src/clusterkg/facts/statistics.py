@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import LANGUAGES, Message, text
 from clusterkg.base.numerals import whole
 from clusterkg.base.text import fold
 from clusterkg.queries.rows import rows
@@ -22,6 +22,18 @@ _UNITS: Final = {PERSONS: "persons", "元": "yuan", "美元": "dollars"}
 def unit_said(unit: str) -> Message | str:
     """Return a unit in words; one that has none, such as %, as it is."""
     return Message(f"facts.unit.{_UNITS[unit]}") if unit in _UNITS else unit
+
+
+def _unit_named(name: str) -> str:
+    """Return the unit with a name in either language; others as they are."""
+    return next(
+        (
+            unit
+            for unit, key in _UNITS.items()
+            if fold(name) in {fold(text(f"facts.unit.{key}", lang)) for lang in LANGUAGES}
+        ),
+        name,
+    )
 
 
 @dataclass(frozen=True)
@@ -169,10 +181,12 @@ def series(
         year = years[-1] if year is None else year
         chosen = [each for each in chosen if each.year in (year, None)]
     units = sorted({each.unit for each in chosen if each.unit})
+    named_units = [unit_said(each) for each in units]
+    asked, unit = unit, None if unit is None else _unit_named(unit)
     if unit is not None and (units and unit not in units):
-        raise InputError(Message("facts.statistics.no-unit", unit=unit, units=units))
+        raise InputError(Message("facts.statistics.no-unit", unit=asked, units=named_units))
     if len(units) > 1 and unit is None:
-        raise InputError(Message("facts.statistics.units", units=units))
+        raise InputError(Message("facts.statistics.units", units=named_units))
     unit = unit or (units[0] if units else "")
     values: dict[str, dict[str, float | None]] = defaultdict(dict)
     for each in chosen:
