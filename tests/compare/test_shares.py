@@ -149,6 +149,16 @@ def test_percentages_are_refused_without_weights() -> None:
     assert float(cells(KG.shares(CASES / "prd.csv", "krugman"), "广州")["广州"]) == 0
 
 
+@pytest.mark.parametrize("heads", ["city,value", "城市,数值", "city,GDP", "城市,从业人员"])
+def test_weights_are_one_number_of_each_city_under_any_heading(tmp_path: Path, heads: str) -> None:
+    weights = tmp_path / "weights.csv"
+    weights.write_text(f"{heads}\n宁波,100\n上海,300\n", encoding="utf-8")
+    path = written(tmp_path, "city,制造业(%),金融业(%)\n宁波,60,40\n上海,30,70\n")
+    table = KG.shares(path, "location-quotient", weights=weights, lang="en")
+    # Both have 60 and 90 of 400 in manufacturing: 0.6 / 0.375.
+    assert [cells(table, city)["制造业"] for city in ("宁波", "上海")] == ["1.6", "0.8"]
+
+
 def test_weights_make_percentages_amounts(tmp_path: Path) -> None:
     text = "city,industry,value,unit\nA,x,10,%\nA,y,5,%\nB,x,10,%\nB,y,30,%\n"
     weights = tmp_path / "gdp.csv"

@@ -89,7 +89,7 @@ class Structure(Questions):
             indicator=indicator,
             unit=unit,
             base=self._base(base, found, lang),
-            weights=None if weights is None else self._statistics(weights, lang),
+            weights=self._weights(weights, lang),
         )
         if year is None and len(own.series.years) > 1:
             years = list(own.series.years)
@@ -154,7 +154,7 @@ class Structure(Questions):
             indicator=indicator,
             unit=unit,
             base=self._base(base, found, lang),
-            weights=None if weights is None else self._statistics(weights, lang),
+            weights=self._weights(weights, lang),
             lang=lang,
         )
 
@@ -172,7 +172,12 @@ class Structure(Questions):
             return self._statistics(base, lang)
         return str(base)
 
-    def _statistics(self, path: FilePath | None, lang: str) -> Statistics:
+    def _weights(self, path: FilePath | None, lang: str) -> Statistics | None:
+        return None if path is None else self._statistics(path, lang, is_of_totals=True)
+
+    def _statistics(
+        self, path: FilePath | None, lang: str, *, is_of_totals: bool = False
+    ) -> Statistics:
         """Return the statistics in a table or in the graph, and warn of skipped values."""
         if path is None:
             from clusterkg.facts.statistics import statistics
@@ -182,7 +187,7 @@ class Structure(Questions):
             return statistics(self._opened() if narrowed else self.store, lang)
         from clusterkg.tables.statistics import read
 
-        found = read(Path(path), self.store, self._limits, lang)
+        found = read(Path(path), self.store, self._limits, lang, is_of_totals=is_of_totals)
         for doubt in found.doubts:
             warnings.warn(StatisticsWarning(doubt), stacklevel=3)
         return found

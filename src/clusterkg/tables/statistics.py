@@ -30,7 +30,12 @@ _ROUNDING: Final = 0.005
 
 
 def read(
-    path: Path, store: Graph, limits: Limits = DEFAULTS, lang: str | None = None
+    path: Path,
+    store: Graph,
+    limits: Limits = DEFAULTS,
+    lang: str | None = None,
+    *,
+    is_of_totals: bool = False,
 ) -> Statistics:
     """Return the observations in a workbook or a file of CSV or TSV.
 
@@ -45,6 +50,7 @@ def read(
         store: The graph with the cities and industries.
         limits: Limits for reading the file.
         lang: Language of labels, zh or en.
+        is_of_totals: Whether a table of cities and values, without industries, is one of totals.
 
     Raises:
         UnreadableTableError: cells cannot be read, or a pair occurs twice; lists all of them.
@@ -54,7 +60,7 @@ def read(
     reading = _Reading(path, store, language_of(lang))
     heads: list[Head] = []
     for grid in grids:
-        entries = Sheet(path, grid)
+        entries = Sheet(path, grid, is_of_totals=is_of_totals)
         heads = heads or entries.heads
         for entry in entries.entries():
             reading.take(entry)
