@@ -239,7 +239,7 @@ def test_cities_side_by_side(store: Store) -> None:
     ]
     assert found.told() == [
         "a and b: 1 in common, jaccard 0.25",
-        "?: the list of b may name more",
+        "?: the list of b may be incomplete",
     ]
     with pytest.raises(InputError, match="two to 5"):
         side_by_side(store, [ID + each for each in "abcdef"])
