@@ -283,6 +283,9 @@ def test_strong_and_not_declared_is_shown_where_a_list_is_whole(qingdao: Real) -
     }
     assert {each.category for each in qingdao.undeclared} == expected - seen
     assert len(qingdao.others()) == len(qingdao.undeclared)
+    # An empty table says why it is empty.
+    told = " ".join(map(str, qingdao.warnings))
+    assert qingdao.undeclared or "strong and not declared: nothing" in told
 
 
 def test_two_cities_are_in_a_quadrant_by_the_medians_of_all_pairs() -> None:

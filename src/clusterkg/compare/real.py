@@ -243,6 +243,8 @@ class Real(Summarised):
             said.append(self.hidden)
         elif names := [self.shares.name(each.category) for each in self.undeclared]:
             said.append(Message("compare.real.undeclared", names=names))
+        else:
+            said.append(Message("compare.real.none-undeclared", least=HIGH))
         said.append(Message("compare.real.warn.plan"))
         return tuple(said)
 
