@@ -239,7 +239,20 @@ def test_cities_side_by_side(store: Store) -> None:
     ]
     assert found.told() == [
         "a and b: 1 in common, jaccard 0.25",
-        "?: the list of b may name more",
+        "?: the list of b may be incomplete",
     ]
     with pytest.raises(InputError, match="two to 5"):
         side_by_side(store, [ID + each for each in "abcdef"])
+
+
+def test_a_list_of_one_kind_says_nothing_of_what_others_name_beside_it(store: Store) -> None:
+    of_kind = Store()
+    of_kind.extend(store)
+    of_kind.update(
+        "INSERT DATA { <https://w3id.org/clusterkg/id/d-p> "
+        "<http://www.w3.org/2000/01/rdf-schema#label> '制造业集群'@zh }"
+    )
+    found = side_by_side(of_kind, [ID + "a", ID + "d"], lang="en")
+    told = [[cell.value for cell in row] for row in found.table]  # type: ignore[union-attr]
+    assert ["f1a", "1", "F1A", "?"] in told
+    assert found.told()[1:] == ["?: the list of d covers one kind of industry only"]

@@ -291,3 +291,14 @@ def test_over_all_cities_lists_in_an_order_that_cannot_be_are_left_out_or_refuse
     both = [programme("b", f"b-{year}", year, [target("船", "boats")]) for year in ("2016", "2020")]
     told = turnover.all_cities(graph(ONE, TWO, *both), "2019", "2026", lang="en").told()
     assert told[0].startswith("1 city compared: b")
+
+
+def test_a_list_of_one_kind_says_nothing_of_an_industry_of_another() -> None:
+    store = graph(
+        programme("a", "a-future", "2018", [target("芯片", "chips")], future=True),
+        programme("a", "a-new", "2023", [target("汽车", "cars")]),
+    )
+    cells = course.course(store, ID + "a", lang="en").cells
+    assert [cell.state for cell in cells[f"{PREFIXES['ind']}cars"]] == ["open", "named"]
+    # A list of all kinds names no chips: they are absent from it.
+    assert [cell.state for cell in cells[f"{PREFIXES['ind']}chips"]] == ["named", "absent"]

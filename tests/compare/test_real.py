@@ -109,7 +109,7 @@ def test_caveats_are_given_as_warnings(qingdao: Real) -> None:
     assert summary["base"] == "296 cities at prefecture level and above in the graph, 2019"
     assert "without farmers and the self-employed" in summary["scope"]
     assert summary["source"] == "China City Statistical Yearbook 2020"
-    assert (summary["year"], summary["unit"]) == ("2019", "人")
+    assert (summary["year"], summary["unit"]) == ("2019", "persons")
 
 
 def test_an_unknown_cell_is_told_and_is_no_zero() -> None:
@@ -283,6 +283,9 @@ def test_strong_and_not_declared_is_shown_where_a_list_is_whole(qingdao: Real) -
     }
     assert {each.category for each in qingdao.undeclared} == expected - seen
     assert len(qingdao.others()) == len(qingdao.undeclared)
+    # An empty table says why it is empty.
+    told = " ".join(map(str, qingdao.warnings))
+    assert qingdao.undeclared or "strong and not declared: nothing" in told
 
 
 def test_two_cities_are_in_a_quadrant_by_the_medians_of_all_pairs() -> None:

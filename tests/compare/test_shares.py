@@ -49,6 +49,21 @@ def two(tmp_path: Path) -> shares.Shares:
     return of(written(tmp_path, text))
 
 
+def test_what_is_within_another_category_is_not_counted_twice(tmp_path: Path) -> None:
+    # Ningbo has 60 of 100 in manufacturing, 20 of them in cars; both cities 180 of 300, and 70.
+    text = "industry,宁波,上海\n制造业,60,120\n汽车制造业,20,50\n金融业,40,80\n"
+    both = of(written(tmp_path, text), unit="人")
+    assert np.allclose(shares.location_quotient(both)[0], [1, 0.2 / (70 / 300), 1])
+    assert np.allclose(shares.krugman(both), 0)
+    assert both.size(both.cities[0]) == 100
+
+
+def test_a_part_of_an_unknown_category_has_no_share(tmp_path: Path) -> None:
+    text = "industry,宁波,上海\n制造业,—,120\n汽车制造业,20,50\n金融业,40,80\n教育,10,10\n"
+    both = of(written(tmp_path, text), unit="人")
+    assert np.isnan(shares.location_quotient(both)[0][:2]).all()
+
+
 def test_structural_similarity(two: shares.Shares) -> None:
     assert np.allclose(shares.structural_similarity(two), [[1, 0.5], [0.5, 1]])
 
@@ -132,6 +147,16 @@ def test_percentages_are_refused_without_weights() -> None:
         KG.shares(CASES / "prd.csv", "location-quotient", unit="%")
     # The structure of a city is the same whatever its percentages are of.
     assert float(cells(KG.shares(CASES / "prd.csv", "krugman"), "广州")["广州"]) == 0
+
+
+@pytest.mark.parametrize("heads", ["city,value", "城市,数值", "city,GDP", "城市,从业人员"])
+def test_weights_are_one_number_of_each_city_under_any_heading(tmp_path: Path, heads: str) -> None:
+    weights = tmp_path / "weights.csv"
+    weights.write_text(f"{heads}\n宁波,100\n上海,300\n", encoding="utf-8")
+    path = written(tmp_path, "city,制造业(%),金融业(%)\n宁波,60,40\n上海,30,70\n")
+    table = KG.shares(path, "location-quotient", weights=weights, lang="en")
+    # Both have 60 and 90 of 400 in manufacturing: 0.6 / 0.375.
+    assert [cells(table, city)["制造业"] for city in ("宁波", "上海")] == ["1.6", "0.8"]
 
 
 def test_weights_make_percentages_amounts(tmp_path: Path) -> None:

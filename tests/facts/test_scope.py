@@ -10,7 +10,9 @@ from click.testing import CliRunner
 import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
+from clusterkg.facts.asked import notes
 from clusterkg.facts.scope import scoped
+from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG, ID
 from clusterkg.rdf.table import Table, plain
 
@@ -177,3 +179,13 @@ def test_support_of_a_target_depends_on_the_source_that_names_it(
     kg = clusterkg.open(data=[ontology, own], bundled=False, source_of=source)
     named, cited = (cells(kg, "target-backing", name) for name in ("thing_label", "source"))
     assert set(zip(named, cited, strict=True)) == backing
+
+
+def test_an_empty_answer_of_a_comparison_of_lists_is_no_lack_of_a_source() -> None:
+    store = clusterkg.open().store
+
+    def told(name: str, **given: str) -> str:
+        return str(notes(store, saved.find(name), given, is_empty=True)[0])
+
+    assert "no industry of the lists compared fits" in told("unique-bets", city="青岛")
+    assert "no source in the graph says so" in told("goals-and-outcomes")

@@ -201,6 +201,9 @@ def test_two_rows_of_headings_are_read_merged_or_not(
         ("城市,制造业,金融业\n,万人,万人", "", "人"),
         ("城市,第二产业,第三产业\n,制造业,金融业", "", ""),
         ("城市,制造业,金融业\nCity,Manufacturing,Finance", "", ""),
+        # Headings in English below those of industries alone, or in the same cell.
+        ("城市,制造业,金融业\n,Manufacturing,Finance", "", ""),
+        ('"城市\nCity",制造业 Manufacturing,"金融业\nFinancial intermediation"', "", ""),
     ],
 )
 def test_a_second_heading_row_is_understood(
@@ -328,6 +331,12 @@ def test_several_units_are_told(written: Write) -> None:
     assert series(found(path), unit="元").values == {NINGBO: {"b": 2}}
 
 
+@pytest.mark.parametrize("unit", ["人", "persons", "Persons"])
+def test_a_unit_is_chosen_by_its_name_in_either_language(written: Write, unit: str) -> None:
+    text = "city,industry,value,unit\n宁波,制造业,1,万人\n宁波,制造业,2,亿元\n"
+    assert series(found(written(text)), unit=unit).unit == "人"
+
+
 def test_totals_are_no_industries_and_tell_what_is_covered() -> None:
     known = found(CASES / "totals.csv")
     chosen = series(known)
@@ -347,6 +356,32 @@ def test_parts_that_exceed_their_total_are_told(written: Write) -> None:
     )
     (doubt,) = found(path).doubts
     assert "add up to 10, the printed total is 11" in doubt.to("en")
+
+
+@pytest.mark.parametrize("mark", ["", "#", "其中：", "of which: "])
+def test_a_category_within_another_is_no_part_beside_it(written: Write, mark: str) -> None:
+    text = f"行业,宁波,上海\n总计,100,200\n制造业,60,90\n{mark}汽车制造业,20,10\n金融业,40,110\n"
+    read_in = found(written(text))
+    assert [str(each) for each in read_in.doubts] == [
+        "within another category of the table, and not added to it: 汽车制造业"
+    ]
+    widest = {key[len(GBT) :]: wide[len(GBT) :] for key, wide in series(read_in).widest().items()}
+    assert widest == {"C": "C", "36": "C", "J": "J"}
+
+
+def test_a_part_of_a_total_is_a_category(written: Write) -> None:
+    read_in = found(written("行业,宁波\n总计,100\n其中：制造业,60\n金融业,40\n"))
+    assert set(series(read_in).widest().values()) == {GBT + "C", GBT + "J"}
+    assert not read_in.doubts
+
+
+def test_names_of_cities_beside_their_translations_are_read(written: Write) -> None:
+    assert {"ningbo"} == {city for city, _ in values(written("城市,制造业\n宁波市 Ningbo,1\n"))}
+
+
+def test_a_table_of_headings_alone_has_no_values(written: Write) -> None:
+    with pytest.raises(InputError, match=r"csv:1: (?!no column)"):
+        found(written("city,industry,value\n"))
 
 
 def test_provinces_and_unlisted_places_are_told(written: Write) -> None:

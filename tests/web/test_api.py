@@ -117,6 +117,15 @@ def test_targets_stand_beside_statistics(context: Context) -> None:
     assert len(narrowed.rows) == 20
 
 
+@pytest.mark.parametrize("base", ["全国", "national", "Ningbo", "330200"])
+def test_a_base_is_known_by_its_names(context: Context, base: str) -> None:
+    found = read(context, "/api/real", city="青岛", lang="en", base=base)
+    told = [note["en"] for note in found.notes]
+    assert "Unit: persons" in told
+    name = "Ningbo" if base in ("Ningbo", "330200") else "296 cities at prefecture level and above"
+    assert f"Compared with: {name} in the graph, 2019" in told
+
+
 # --- Every route -----------------------------------------------------------------------------
 
 

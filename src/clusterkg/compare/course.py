@@ -13,7 +13,7 @@ from clusterkg.compare.noted import Noted
 from clusterkg.compare.plans import Lists, Rank, Ranks, Side
 from clusterkg.facts.bets import Bet, checked, printed
 from clusterkg.facts.choice import DEFAULT
-from clusterkg.facts.lists import Listed, by_city, is_open, years
+from clusterkg.facts.lists import Listed, by_city, is_of_other_kind, is_open, years
 from clusterkg.facts.reader import Reader
 from clusterkg.rdf.table import Table
 from clusterkg.store.graph import Graph
@@ -23,7 +23,8 @@ from clusterkg.store.graph import Graph
 class Cell:
     """An industry in a list: its printed names and tiers; `state` is named, absent, or open.
 
-    Open means that the list may have more industries, or has unclassified targets.
+    Open means that the list may have more industries, has unclassified targets, or is of one kind
+    of industry and a list of another kind names this one.
     """
 
     state: str
@@ -65,7 +66,9 @@ def course(store: Graph, city: str, level: str = "concept", *, lang: str | None 
     def cell(side: Side, industry: str) -> Cell:
         if those := side.named.get(industry):
             return Cell("named", printed(those), ranked(reader, ranks.rank(those)))
-        return Cell("open" if is_open(side.lists) or side.unplaced else "absent")
+        naming = [each for other in sides if industry in other.named for each in other.lists]
+        is_unknown = is_open(side.lists) or side.unplaced or is_of_other_kind(side.lists, naming)
+        return Cell("open" if is_unknown else "absent")
 
     return Course(
         tuple(own),

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from clusterkg.facts.scheme import reached, scheme
+from clusterkg.facts.statistics import tree
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.namespaces import SKOS
 from clusterkg.store.graph import Graph
@@ -53,10 +54,7 @@ class Joins:
         self._codes: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for industry, relation, code in rows(store, "mappings"):
             self._codes[industry].append((relation, code))
-        above: dict[str, list[str]] = defaultdict(list)
-        for code, broader in rows(store, "category-tree"):
-            above[code].append(broader)
-        self._above = {**scheme(store)[1], **above}
+        self._above = {**scheme(store)[1], **tree(store)}
         self._below: dict[str, list[str]] = defaultdict(list)
         for narrow, wide in self._above.items():
             for each in wide:

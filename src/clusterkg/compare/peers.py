@@ -19,9 +19,10 @@ from clusterkg.compare.shares import Shares, structural_similarity
 from clusterkg.facts.bets import Bet, bets, by_city_and_industry, printed
 from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.cities import coordinates
-from clusterkg.facts.lists import by_city, is_open, years
+from clusterkg.facts.lists import by_city, is_of_other_kind, is_open, years
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.scheme import alike, lines
+from clusterkg.facts.statistics import unit_said
 from clusterkg.names import words
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
@@ -187,7 +188,7 @@ def _size(shares: Shares, city: str, label: str) -> Message:
         "compare.peers.of-size",
         city=label,
         size=f"{size:,.0f}",
-        unit=series.unit or "?",
+        unit=unit_said(series.unit) or "?",
         indicator=series.statistics.label(series.indicator) or "?",
         year=series.year or "?",
     )
@@ -201,7 +202,7 @@ def _real(shares: Shares | None, real: Mapping[str, float], label: str) -> Messa
     return Message(
         "compare.peers.real",
         n=len(real),
-        indicator=series.statistics.label(series.indicator) or series.unit or "?",
+        indicator=series.statistics.label(series.indicator) or unit_said(series.unit) or "?",
         year=series.year or "?",
         categories=len(shares.industries),
     )
@@ -323,8 +324,8 @@ def side_by_side(
 ) -> Noted:
     """Return a table of two to five cities (IRIs), with a row per industry and a column per city.
 
-    A cell has the names as printed, a question mark if the list may be incomplete, and is empty if
-    a complete list does not name the industry.
+    A cell has the names as printed, a question mark if the list may be incomplete or is of one kind
+    of industry that the others are not, and is empty if a complete list does not name the industry.
 
     Raises:
         InputError: there are not two to five cities, one has no list, or there is no such level.
@@ -345,12 +346,17 @@ def side_by_side(
     order = sorted(
         all_named, key=lambda i: (-len(who[i]), [c not in who[i] for c in those], reader.label(i))
     )
+    unlike: dict[str, None] = {}
     rows = []
     for industry in order:
-        cells = [
-            printed(named[city].get(industry, ())) or ("?" if opened[city] else "")
-            for city in those
-        ]
+        naming = [each for city in who[industry] for each in lists[city]]
+        cells = []
+        for city in those:
+            is_unlike = is_of_other_kind(lists[city], naming)
+            if is_unlike and not opened[city]:
+                unlike[city] = None
+            is_unknown = opened[city] or is_unlike
+            cells.append(printed(named[city].get(industry, ())) or ("?" if is_unknown else ""))
         rows.append(
             (Literal(reader.label(industry)), Literal(len(who[industry])), *map(Literal, cells))
         )
@@ -371,5 +377,8 @@ def side_by_side(
     if any(opened.values()):
         names = [reader.label(city) for city in those if opened[city]]
         notes.append(Message("compare.peers.question", cities=names))
+    if unlike:
+        names = [reader.label(city) for city in those if city in unlike]
+        notes.append(Message("compare.peers.question-kind", cities=names))
     heads = (f"{reader.label(city)} {years(lists[city], reader.lang)}".strip() for city in those)
     return Noted(Table(("industry", "cities", *heads), tuple(rows)), tuple(notes), reader.lang)

@@ -14,7 +14,7 @@ from typing import Final
 
 from clusterkg.base.locale import Message
 from clusterkg.facts.bets import Bet, bets, unclassified
-from clusterkg.facts.lists import Listed, is_open
+from clusterkg.facts.lists import Listed, is_of_other_kind, is_open
 from clusterkg.facts.profile import profile
 from clusterkg.facts.scheme import extents
 from clusterkg.names.wording import key, stem
@@ -45,8 +45,7 @@ class Side:
         reasons = []
         if is_open(self.lists):
             reasons.append("open")
-        kinds, others = ({each.kind for each in side.lists} for side in (self, other))
-        if "" not in kinds and not others <= kinds:
+        if is_of_other_kind(self.lists, other.lists):
             reasons.append("kind")
         if self.unplaced:
             reasons.append("unclassified")

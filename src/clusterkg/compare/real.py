@@ -200,7 +200,13 @@ class Real(Summarised):
         """Return what was compared: names and values."""
         declared = {name for each in self.targets for name in each.join.categories}
         ours, _ = of_city(self.shares, self.city)
-        places = [i for i, name in enumerate(self.shares.industries) if name in declared]
+        # Seen in a category and in one within it, a target is covered once.
+        names, widest = self.shares.industries, self.shares.widest
+        places = [
+            i
+            for i, name in enumerate(names)
+            if name in declared and (widest[i] == i or names[widest[i]] not in declared)
+        ]
         covered = self.shares.covered(self.city)
         base = self.shares.base
         found = [
@@ -237,6 +243,8 @@ class Real(Summarised):
             said.append(self.hidden)
         elif names := [self.shares.name(each.category) for each in self.undeclared]:
             said.append(Message("compare.real.undeclared", names=names))
+        else:
+            said.append(Message("compare.real.none-undeclared", least=HIGH))
         said.append(Message("compare.real.warn.plan"))
         return tuple(said)
 
@@ -255,7 +263,7 @@ class Real(Summarised):
         return said
 
     def _is_small(self) -> bool:
-        values = self.shares.values[self.shares.cities.index(self.city)]
+        values = self.shares.values[self.shares.cities.index(self.city)][self.shares.parts]
         known = sum(float(value) for value in values if value == value)
         return self.shares.series.unit == PERSONS and known < _SMALL
 

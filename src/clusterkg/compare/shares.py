@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal
@@ -13,13 +14,15 @@ from clusterkg.base.locale import Message, language_of, listed, text
 from clusterkg.compare.measures import OF_SHARES, of_shares
 from clusterkg.compare.relatedness import FEWEST_CITIES as FEWEST_CITIES
 from clusterkg.compare.relatedness import proximity
-from clusterkg.facts.statistics import PERCENT, Series, Statistics, series
+from clusterkg.facts.statistics import PERCENT, Series, Statistics, series, unit_said
+from clusterkg.names import places
 from clusterkg.rdf.table import Table, number
 
 if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
+    Chosen = np.ndarray[Any, np.dtype[np.bool_]]
 
 # Percentages of one whole add up to at most 100, except for rounding.
 _WHOLE: Final = 100.5
@@ -48,8 +51,10 @@ class Shares:
     """Amounts of cities by category: `values` has the shape (cities, categories), in one unit.
 
     Unknown amounts are NaN and excluded: shares of a city, and of what it is compared with, are
-    computed over the categories known for both. `is_amount` is false if the values are percentages
-    of each city's own total, which cannot be added: then `base` is None unless one is given.
+    computed over the categories known for both. A category within another one is not added to it:
+    a division of manufacturing has a share of the whole, and is no part beside manufacturing.
+    `is_amount` is false if the values are percentages of each city's own total, which cannot be
+    added: then `base` is None unless one is given.
     """
 
     series: Series
@@ -63,12 +68,29 @@ class Shares:
         """Return the name of a city or a category."""
         return self.series.statistics.label(key)
 
+    @cached_property
+    def widest(self) -> np.ndarray[Any, np.dtype[np.intp]]:
+        """The index of the widest category that holds each category; its own if none does."""
+        import numpy as np
+
+        wide = self.series.widest()
+        place = {name: i for i, name in enumerate(self.industries)}
+        return np.array([place[wide[name]] for name in self.industries], dtype=np.intp)
+
+    @property
+    def parts(self) -> Chosen:
+        """Whether each category is a part of the whole, and not within another category."""
+        import numpy as np
+
+        out: Chosen = self.widest == np.arange(len(self.industries))
+        return out
+
     def size(self, city: str) -> float | None:
         """Return the total of a city, as printed or summed over categories that are all known.
 
         It is None if it is unknown, or if the values are percentages.
         """
-        values = self.values[self.cities.index(city)]
+        values = self.values[self.cities.index(city)][self.parts]
         if not self.is_amount:
             return None
         total = self.series.total(city) or float(values.sum())
@@ -81,7 +103,7 @@ class Shares:
         total = self.series.total(city)
         if not total:
             return None
-        return float(np.nansum(self.values[self.cities.index(city)]) / total)
+        return float(np.nansum(self.values[self.cities.index(city)][self.parts]) / total)
 
     def described(self, base: str, lang: str) -> list[tuple[str, str]]:
         """Return a description of the data by name: indicator, year, cities and source.
@@ -89,12 +111,13 @@ class Shares:
         Unknown values are empty. `base` says in words what cities are compared with.
         """
         chosen, label = self.series, self.series.statistics.label
+        unit = unit_said(chosen.unit)
         scopes = [chosen.statistics.scopes.get(source, "") for source in chosen.sources]
         origin = chosen.statistics.origin
         return [
             ("year", str(chosen.year or "")),
             ("indicator", label(chosen.indicator) if chosen.indicator else ""),
-            ("unit", chosen.unit),
+            ("unit", unit.to(lang) if isinstance(unit, Message) else unit),
             ("base", base),
             ("scope", " ".join(dict.fromkeys(filter(None, scopes)))),
             (
@@ -147,7 +170,9 @@ def shares(
     """
     chosen = series(statistics, year=year, indicator=indicator, unit=unit)
     values = _matrix(chosen, chosen.cities, chosen.categories)
-    is_amount = chosen.unit != PERCENT and bool(chosen.unit or not _like_percentages(values))
+    wide = chosen.widest()
+    parts = values[:, [wide[name] == name for name in chosen.categories]]
+    is_amount = chosen.unit != PERCENT and bool(chosen.unit or not _like_percentages(parts))
     if weights is not None:
         if is_amount:
             raise InputError(Message("compare.shares.no-percentages", unit=chosen.unit))
@@ -204,13 +229,15 @@ def _base(
     chosen: Series, values: Array, base: Statistics | str | None, *, is_amount: bool
 ) -> Base | None:
     """Return the base; None if it would be a sum of values that cannot be added."""
-    if base is None and chosen.statistics.wholes:
+    is_nation = base is None or (isinstance(base, str) and places.is_nation(base))
+    if is_nation and chosen.statistics.wholes:
         # If the nation has no data for the year, the nearest year is used.
         base = chosen.statistics
     if isinstance(base, Statistics):
         return _of_others(chosen, base)
     if base not in (None, SUM):
-        areas = [area for area in chosen.values if base in (area, chosen.statistics.label(area))]
+        meant = {str(base), *(place.iri for place in places.named(str(base)))}
+        areas = [area for area in chosen.values if meant & {area, chosen.statistics.label(area)}]
         if not areas:
             names = [chosen.statistics.label(area) for area in (*chosen.wholes, *chosen.cities)]
             raise InputError(Message("compare.shares.no-base", name=base, areas=names[:20]))
@@ -303,11 +330,12 @@ def _pairs(
 
     chosen = range(len(shares.cities)) if cities is None else cities
     out = np.empty((len(chosen), len(shares.cities)))
-    gaps = np.isnan(shares.values)
+    amounts = shares.values[:, shares.parts]
+    gaps = np.isnan(amounts)
     for place, i in enumerate(chosen):
         known = ~(gaps | gaps[i])
-        ours = np.where(known, shares.values[i], 0.0)
-        values = measure(_share(ours), _share(np.where(known, shares.values, 0.0)))
+        ours = np.where(known, amounts[i], 0.0)
+        values = measure(_share(ours), _share(np.where(known, amounts, 0.0)))
         out[place] = np.where(known.sum(axis=1) > 1, values, np.nan)
     return out
 
@@ -353,8 +381,9 @@ def _beside(shares: Shares, values: Array) -> tuple[Array, Array]:
         origin = shares.series.statistics.origin
         raise InputError(Message("compare.shares.no-whole", origin=origin))
     known = ~np.isnan(values) & ~np.isnan(shares.base.values)
-    ours = _share(np.where(known, values, np.nan))
-    return ours, _share(np.where(known, shares.base.values, np.nan))
+    known &= known[:, shares.widest]
+    ours = _share(np.where(known, values, np.nan), shares.parts)
+    return ours, _share(np.where(known, shares.base.values, np.nan), shares.parts)
 
 
 def relatedness_density(shares: Shares, cities: Sequence[int] | None = None) -> Array:
@@ -383,11 +412,12 @@ def relatedness_density(shares: Shares, cities: Sequence[int] | None = None) -> 
     return out
 
 
-def _share(values: Array) -> Array:
-    """Return shares along the last axis; NaN if the sum is 0."""
+def _share(values: Array, parts: Chosen | None = None) -> Array:
+    """Return shares of the sum of the parts along the last axis; NaN if the sum is 0."""
     import numpy as np
 
-    total = np.nansum(values, axis=-1, keepdims=True)
+    summed = values if parts is None else values[..., parts]
+    total = np.nansum(summed, axis=-1, keepdims=True)
     out: Array = np.divide(values, total, out=np.full_like(values, np.nan), where=total > 0)
     return out
 

@@ -21,6 +21,8 @@ COMPARING: Final = frozenset(
         *("target", "money", "zone", "count", "time"),
     }
 )
+# The tag of those that compare what lists name.
+OF_LISTS: Final = "overlap"
 
 
 def asked(store: Graph, cities: Collection[str] = ()) -> Message:
@@ -64,7 +66,9 @@ def notes(
     """
     if not query.is_bundled:
         return ()
-    none = (Message("queries.no-row"),) if is_empty else ()
+    # A query that compares lists finds nothing where none fits; others, where no source says so.
+    key = "queries.no-row-of-lists" if OF_LISTS in query.tags else "queries.no-row"
+    none = (Message(key),) if is_empty else ()
     # A city that may be left out chooses rows: they are compared with those of all cities.
     needed = [each for each in query.params if each.type == "city" and each.default is None]
     if COMPARING.isdisjoint(query.tags) and not needed:

@@ -128,6 +128,12 @@ def is_open(those: Iterable[Listed]) -> bool:
     )
 
 
+def is_of_other_kind(those: Iterable[Listed], others: Iterable[Listed]) -> bool:
+    """Say whether lists are limited to kinds of industry that others are not limited to."""
+    kinds, wanted = {each.kind for each in those}, {each.kind for each in others}
+    return "" not in kinds and not wanted <= kinds
+
+
 def open_lists(store: Graph) -> dict[str, bool]:
     """Say for each city (IRI) with a programme whether one of its lists may be incomplete.
 

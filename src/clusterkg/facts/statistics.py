@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import LANGUAGES, Message, text
 from clusterkg.base.numerals import whole
 from clusterkg.base.text import fold
 from clusterkg.queries.rows import rows
@@ -16,6 +16,24 @@ from clusterkg.store.graph import Graph
 
 PERCENT: Final = "%"
 PERSONS: Final = "人"
+_UNITS: Final = {PERSONS: "persons", "元": "yuan", "美元": "dollars"}
+
+
+def unit_said(unit: str) -> Message | str:
+    """Return a unit in words; one that has none, such as %, as it is."""
+    return Message(f"facts.unit.{_UNITS[unit]}") if unit in _UNITS else unit
+
+
+def _unit_named(name: str) -> str:
+    """Return the unit with a name in either language; others as they are."""
+    return next(
+        (
+            unit
+            for unit, key in _UNITS.items()
+            if fold(name) in {fold(text(f"facts.unit.{key}", lang)) for lang in LANGUAGES}
+        ),
+        name,
+    )
 
 
 @dataclass(frozen=True)
@@ -43,7 +61,8 @@ class Statistics:
     `wholes` are the areas that are not cities but a nation or a total, the widest first; `totals`
     are the printed totals by area, year and indicator; `scopes` say what the observations of each
     source cover; `doubts` are messages on values that were skipped or do not add up. `members`
-    gives the categories of GB/T 4754 (IRIs) that belong to a category of the table.
+    gives the categories of GB/T 4754 (IRIs) that belong to a category of the table; `above` gives
+    the wider categories that a category is a part of, whether or not the table has them.
     """
 
     origin: Message | str
@@ -54,6 +73,7 @@ class Statistics:
     scopes: Mapping[str, str] = field(default_factory=dict)
     doubts: tuple[Message, ...] = ()
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    above: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def label(self, key: str) -> str:
         """Return the name of an area, a category or an indicator."""
@@ -75,6 +95,20 @@ class Series:
     def categories(self) -> tuple[str, ...]:
         """All categories, in the order of the table."""
         return tuple(dict.fromkeys(name for row in self.values.values() for name in row))
+
+    def widest(self) -> dict[str, str]:
+        """Return the widest category of the table that holds each category; else itself."""
+        known = dict.fromkeys(self.categories)
+        found: dict[str, str] = {}
+        for name in known:
+            wide = name
+            passed = {name}
+            while above := [e for e in self.statistics.above.get(wide, ()) if e not in passed]:
+                passed.update(above)
+                wide = above[0]
+                found[name] = wide if wide in known else found.get(name, name)
+            found.setdefault(name, name)
+        return found
 
     @property
     def cities(self) -> tuple[str, ...]:
@@ -147,10 +181,12 @@ def series(
         year = years[-1] if year is None else year
         chosen = [each for each in chosen if each.year in (year, None)]
     units = sorted({each.unit for each in chosen if each.unit})
+    named_units = [unit_said(each) for each in units]
+    asked, unit = unit, None if unit is None else _unit_named(unit)
     if unit is not None and (units and unit not in units):
-        raise InputError(Message("facts.statistics.no-unit", unit=unit, units=units))
+        raise InputError(Message("facts.statistics.no-unit", unit=asked, units=named_units))
     if len(units) > 1 and unit is None:
-        raise InputError(Message("facts.statistics.units", units=units))
+        raise InputError(Message("facts.statistics.units", units=named_units))
     unit = unit or (units[0] if units else "")
     values: dict[str, dict[str, float | None]] = defaultdict(dict)
     for each in chosen:
@@ -161,6 +197,14 @@ def series(
     return Series(
         statistics, year if years else None, indicators[0], unit, dict(values), tuple(years)
     )
+
+
+def tree(store: Graph) -> dict[str, list[str]]:
+    """Return the broader categories of each category of GB/T 4754."""
+    above: dict[str, list[str]] = defaultdict(list)
+    for code, broader in rows(store, "category-tree"):
+        above[code].append(broader)
+    return dict(above)
 
 
 def statistics(store: Graph, lang: str) -> Statistics:
@@ -192,5 +236,10 @@ def statistics(store: Graph, lang: str) -> Statistics:
             wholes[each["area"]] = None
         scopes[each["source"]] = each["scope"]
     return Statistics(
-        Message("facts.statistics.graph"), tuple(found), labels, tuple(wholes), {}, scopes
+        Message("facts.statistics.graph"),
+        tuple(found),
+        labels,
+        tuple(wholes),
+        scopes=scopes,
+        above=tree(store),
     )

@@ -89,7 +89,7 @@ class Structure(Questions):
             indicator=indicator,
             unit=unit,
             base=self._base(base, found, lang),
-            weights=None if weights is None else self._statistics(weights, lang),
+            weights=self._weights(weights, lang),
         )
         if year is None and len(own.series.years) > 1:
             years = list(own.series.years)
@@ -154,12 +154,12 @@ class Structure(Questions):
             indicator=indicator,
             unit=unit,
             base=self._base(base, found, lang),
-            weights=None if weights is None else self._statistics(weights, lang),
+            weights=self._weights(weights, lang),
             lang=lang,
         )
 
     def _base(self, base: FilePath | None, own: Statistics, lang: str) -> Statistics | str | None:
-        from clusterkg.names.places import is_nation, named
+        from clusterkg.names.places import is_nation
 
         if base is None:
             return None
@@ -170,10 +170,14 @@ class Structure(Questions):
             return own if is_own else self._statistics(None, lang)
         if isinstance(base, Path) or Path(base).suffix.lower() in _TABLES:
             return self._statistics(base, lang)
-        places = [place.iri for place in named(str(base)) if place.iri in own.labels]
-        return places[0] if len(places) == 1 else str(base)
+        return str(base)
 
-    def _statistics(self, path: FilePath | None, lang: str) -> Statistics:
+    def _weights(self, path: FilePath | None, lang: str) -> Statistics | None:
+        return None if path is None else self._statistics(path, lang, is_of_totals=True)
+
+    def _statistics(
+        self, path: FilePath | None, lang: str, *, is_of_totals: bool = False
+    ) -> Statistics:
         """Return the statistics in a table or in the graph, and warn of skipped values."""
         if path is None:
             from clusterkg.facts.statistics import statistics
@@ -183,7 +187,7 @@ class Structure(Questions):
             return statistics(self._opened() if narrowed else self.store, lang)
         from clusterkg.tables.statistics import read
 
-        found = read(Path(path), self.store, self._limits, lang)
+        found = read(Path(path), self.store, self._limits, lang, is_of_totals=is_of_totals)
         for doubt in found.doubts:
             warnings.warn(StatisticsWarning(doubt), stacklevel=3)
         return found

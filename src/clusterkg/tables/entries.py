@@ -35,8 +35,8 @@ class Entry(NamedTuple):
 class Sheet:
     """A sheet as entries: its headings, unit, year, and layout (long or wide)."""
 
-    def __init__(self, path: Path, grid: Grid) -> None:
-        self._path, self._name = path, grid.name
+    def __init__(self, path: Path, grid: Grid, *, is_of_totals: bool = False) -> None:
+        self._path, self._name, self._is_of_totals = path, grid.name, is_of_totals
         rows = [(number, list(row)) for number, row in grid.rows]
         fill_merged(rows, grid.merged)
         self.heads: list[Head] = []
@@ -80,6 +80,9 @@ class Sheet:
             yield from self._long(place, named)
         elif "value" not in place and len({"city", "category"} & place.keys()) == 1:
             yield from self._wide(place, named)
+        elif "value" in place and "city" in place and self._is_of_totals:
+            head = self.heads[place["value"]]
+            yield from self._wide(place, [Column(place["value"], head.name, head.unit)])
 
     def _long(self, place: Mapping[str, int], values: Sequence[Column]) -> Iterator[Entry]:
         for number, row in self._rows:

@@ -20,6 +20,9 @@ from clusterkg.tables.yearbook import Head, Unit
 _MOST_MERGED: Final = 500_000
 _AREA: Final = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
+_LATIN: Final = re.compile(r"[A-Za-z][A-Za-z ,.;&'()/\s-]*")
+
 Rows = Sequence[tuple[int, list[Raw]]]
 
 
@@ -86,7 +89,7 @@ def columns(heads: Sequence[Head], rows: Rows, place: int) -> Headings:
     header = rows[place][1]
     skipped = 0
     below = rows[place + 1][1] if place + 1 < len(rows) else []
-    if _is_translation(header, below, heads):
+    if _is_translation(header, below, heads) or _are_translated(header, below, start):
         skipped = 1
         below = rows[place + 2][1] if place + 2 < len(rows) else []
     has_below = _is_row_of_heads(header, below, sides, start)
@@ -168,6 +171,24 @@ def _is_translation(header: Sequence[Raw], row: Sequence[Raw], heads: Sequence[H
     return bool(sides) and all(
         yearbook.head(at(row, i)).role == heads[i].role and at(row, i) != at(header, i)
         for i in sides
+    )
+
+
+def _are_translated(header: Sequence[Raw], row: Sequence[Raw], start: int) -> bool:
+    """Say whether each Chinese name has one of its own in Latin letters below it, and no unit."""
+    names = {shown(raw): shown(at(row, i)) for i, raw in enumerate(header) if i >= start}
+    names = {name: below for name, below in names.items() if name or below}
+    return (
+        bool(names)
+        and all(
+            _CHINESE.search(name)
+            and _LATIN.fullmatch(below)
+            and yearbook.unit(name) is None
+            and yearbook.unit(below) is None
+            and yearbook.head(below).role == ""
+            for name, below in names.items()
+        )
+        and len(set(names.values())) == len(names)
     )
 
 

@@ -13,7 +13,8 @@ from clusterkg.base.limits import DEFAULTS, LimitError, Limits
 from clusterkg.base.locale import Message, language_of
 from clusterkg.base.source import read_bytes
 from clusterkg.base.text import fold
-from clusterkg.facts.statistics import PERCENT, Observation, Statistics
+from clusterkg.facts.scheme import reached
+from clusterkg.facts.statistics import PERCENT, Observation, Statistics, tree
 from clusterkg.names import places
 from clusterkg.names.categories import GBT, Categories
 from clusterkg.names.resolve import Names
@@ -29,7 +30,12 @@ _ROUNDING: Final = 0.005
 
 
 def read(
-    path: Path, store: Graph, limits: Limits = DEFAULTS, lang: str | None = None
+    path: Path,
+    store: Graph,
+    limits: Limits = DEFAULTS,
+    lang: str | None = None,
+    *,
+    is_of_totals: bool = False,
 ) -> Statistics:
     """Return the observations in a workbook or a file of CSV or TSV.
 
@@ -44,6 +50,7 @@ def read(
         store: The graph with the cities and industries.
         limits: Limits for reading the file.
         lang: Language of labels, zh or en.
+        is_of_totals: Whether a table of cities and values, without industries, is one of totals.
 
     Raises:
         UnreadableTableError: cells cannot be read, or a pair occurs twice; lists all of them.
@@ -53,13 +60,13 @@ def read(
     reading = _Reading(path, store, language_of(lang))
     heads: list[Head] = []
     for grid in grids:
-        entries = Sheet(path, grid)
+        entries = Sheet(path, grid, is_of_totals=is_of_totals)
         heads = heads or entries.heads
         for entry in entries.entries():
             reading.take(entry)
     if not reading.is_begun:
         first = Cell(path, row=1)
-        raise UnreadableTableError([CellFinding(first, _lacking(heads))])
+        raise UnreadableTableError([CellFinding(first, _lacking(heads, path))])
     return reading.statistics()
 
 
@@ -70,9 +77,11 @@ def _of_csv(path: Path, limits: Limits) -> Grid:
     return Grid(path.stem, rows, path=path)
 
 
-def _lacking(heads: Sequence[Head]) -> Message:
+def _lacking(heads: Sequence[Head], path: Path) -> Message:
     roles = {head.role for head in heads}
     lacking = [role for role in ("city", "category", "value") if role not in roles]
+    if not lacking:
+        return Message("facts.statistics.none", origin=path.name)
     named = {"city": "city", "category": "industry", "value": "value"}
     return Message("tables.statistics.no-column", columns=[named[role] for role in lacking])
 
@@ -97,6 +106,8 @@ class _Reading:
         self._areas: dict[str, tuple[str, int | None]] = {}
         self._industries: dict[tuple[str, str], str] = {}
         self._members: dict[str, tuple[str, ...]] = {}
+        self._above = tree(store)
+        self._outer = ""
         self._labels: dict[str, str] = {}
         self._wholes: dict[str, None] = {}
         self._cells: dict[tuple[str, str, int | None, str, str], tuple[Cell, float | None]] = {}
@@ -118,7 +129,7 @@ class _Reading:
     def _take(self, entry: Entry) -> None:
         if not entry.area or not (entry.category or entry.code):
             raise CellError(Message("tables.statistics.cell-missing"))
-        area, of_name = self._area(entry.area)
+        area, of_name = self._area(yearbook.without_translation(entry.area))
         value, beside = yearbook.amount(entry.raw)
         if not area:
             return
@@ -136,13 +147,18 @@ class _Reading:
             self._months[entry.year] = None
         year = yearbook.year(entry.year) or of_name
         indicator = self._indicator(entry.indicator)
-        category = entry.category
+        category, is_within = yearbook.of_which(yearbook.without_translation(entry.category))
         sections = yearbook.sector(category)
+        if not is_within:
+            self._outer = "" if sections or yearbook.is_sum(category) else category
         if sections or yearbook.is_sum(category):
             if value is not None:
                 self._totals[area, year, indicator].append(_Printed(entry.cell, value, sections))
             return
-        key = (area, self._industry(category, entry.code), year, indicator, unit.base)
+        industry = self._industry(category, entry.code)
+        if is_within and self._outer:
+            self._above.setdefault(industry, [self._industry(self._outer, "")])
+        key = (area, industry, year, indicator, unit.base)
         if key in self._cells:
             raise CellError(
                 Message(
@@ -229,6 +245,7 @@ class _Reading:
         for key, names in (
             ("tables.statistics.unlisted", self._unlisted),
             ("tables.statistics.provinces", self._left),
+            ("tables.statistics.within", {self._labels[name]: None for name in self._within()}),
             ("tables.statistics.part-of-year", self._months),
         ):
             if names:
@@ -243,13 +260,21 @@ class _Reading:
             {},
             tuple(doubts),
             self._members,
+            self._above,
         )
+
+    def _within(self) -> dict[str, None]:
+        """Return the categories that are within another one of the table."""
+        known = {category for _, category, *_ in self._cells}
+        above = {name: reached(name, self._above) - {name} for name in known}
+        return {name: None for name in sorted(known) if above[name] & known}
 
     def _checked(self) -> tuple[dict[tuple[str, int | None, str], float], list[Message]]:
         """Return the printed total of each area, and messages on parts that exceed their total."""
         parts: dict[tuple[str, int | None, str], dict[str, float | None]] = defaultdict(dict)
         for (area, category, year, indicator, _), (_, value) in self._cells.items():
             parts[area, year, indicator][category] = value
+        within = self._within()
         totals: dict[tuple[str, int | None, str], float] = {}
         doubts = []
         for key, printed in self._totals.items():
@@ -259,7 +284,8 @@ class _Reading:
                 totals[key] = max(e.value for e in sums) if sums else sum(e.value for e in sectors)
             checks = [(each, [GBT + section for section in each.sections]) for each in sectors]
             if sums:
-                checks.append((max(sums, key=lambda each: each.value), list(parts[key])))
+                outer = [name for name in parts[key] if name not in within]
+                checks.append((max(sums, key=lambda each: each.value), outer))
             for each, categories in checks:
                 values = [parts[key].get(category) for category in categories]
                 known = sum(value for value in values if value is not None)

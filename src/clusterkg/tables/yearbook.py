@@ -59,6 +59,9 @@ _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ONLY_YEAR: Final = re.compile(r"((?:19|20)\d\d)年?")
 _PART_OF_YEAR: Final = re.compile(r"(?:19|20)\d\d *[-./年] *\d{1,2}")
 _WITH_CODE: Final = re.compile(r"([A-T]|\d{2,4})[\s.、]+(\D.*)")
+_OF_WHICH: Final = re.compile(r"(?:#|其中[::]?|of which[::]?)\s*(\S.*)", re.IGNORECASE)
+# A name and its translation: 制造业 Manufacturing.
+_TRANSLATED: Final = re.compile(r"(.*[\u4e00-\u9fff)])\s+[A-Za-z][A-Za-z ,.;&'()/-]{2,}")
 _AT_END: Final = re.compile(r"(?P<name>.*?\D)\(?(?P<year>(?:19|20)\d\d)年?\)?")
 _NUMBER: Final = re.compile(
     r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d+)?|[+-]?\.\d+)\s*"
@@ -120,7 +123,7 @@ def given_unit(text: str) -> Unit:
 
 def head(raw: Raw) -> Head:
     """Parse a column heading; the role is empty if the heading is a name."""
-    text = plain(_told(raw))
+    text = without_translation(plain(_told(raw)))
     of_head = Unit()
     if (found := _BRACKETED.fullmatch(text)) and (inner := unit(found["inner"])):
         text, of_head = found["name"], inner
@@ -172,6 +175,18 @@ def with_code(text: str) -> tuple[str, str]:
     """Split the code before the name of an industry from the name: 36 汽车制造业."""
     found = _WITH_CODE.fullmatch(text)
     return (found[1], found[2]) if found else ("", text)
+
+
+def without_translation(text: str) -> str:
+    """Return the Chinese name in a cell with its English translation; else the text."""
+    found = _TRANSLATED.fullmatch(plain(text))
+    return found[1] if found else text
+
+
+def of_which(text: str) -> tuple[str, bool]:
+    """Split the mark of a part from a name, and say whether it has one: #汽车制造业, 其中：房屋."""
+    found = _OF_WHICH.fullmatch(plain(text))
+    return (found[1], True) if found else (text, False)
 
 
 def amount(raw: Raw) -> tuple[float | None, Unit | None]:

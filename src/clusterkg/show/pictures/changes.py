@@ -101,7 +101,8 @@ def _cell(
             Rect(*box, fill, name=name, title=f"{row}{colon}{said}"),
             Text(x + 6, y + high / 2 + 0.36 * SMALL, short, SMALL, fill=ink, name="figure"),
         ]
-    said = text(f"show.matrix.{cell.state}", lang)
+    key = "show.changes.open" if cell.state == "open" else "show.matrix.absent"
+    said = text(key, lang)
     out: list[Shape] = [Rect(*box, "band", name=f"cell {cell.state}", title=f"{row}{colon}{said}")]
     if cell.state == "open":
         out.append(Circle(x + wide / 2, y + high / 2, 2, "soft", name="dot"))
@@ -118,7 +119,7 @@ def _keys(found: Course, lang: str) -> list[tuple[list[Shape], str]]:
     if "absent" in states:
         keys.append((swatch("band"), text("show.matrix.absent", lang)))
     if "open" in states:
-        keys.append(([*swatch("band"), Circle(0, 0, 2, "soft")], text("show.matrix.open", lang)))
+        keys.append(([*swatch("band"), Circle(0, 0, 2, "soft")], text("show.changes.open", lang)))
     return keys
 
 
