@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -140,6 +141,25 @@ def test_instructions_of_pages_work(
     session = Session(ACTIONS | {"start the server": start_server})
     for block in found:
         session.follow(block)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_notebook_leads_from_rdflib_to_what_is_wrong_and_how_to_fix_it(
+    lang: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "own-data.ipynb" if lang == "en" else "own-data.zh.ipynb"
+    notebook = json.loads((DOCS / "notebooks" / name).read_text(encoding="utf-8"))
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert not any(cell["outputs"] for cell in cells)
+    names: dict[str, object] = {}
+    for cell in cells:
+        exec("".join(cell["source"]), names)
+    told = capsys.readouterr().out.splitlines()
+    assert [line.partition(" ")[0] for line in told] == [f"people.ttl:{n}" for n in (5, 11, 13)]
+    fix = {"en": "Give a value that is an integer.", "zh": "请更正取值，使其为整数。"}
+    assert fix[lang] in told[0]
+    assert names["mended"]
+    assert "people.ttl" in (folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_few_blocks_are_excused_and_each_says_why() -> None:

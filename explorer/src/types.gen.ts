@@ -280,7 +280,8 @@ export interface Node {
  * A table as the command line writes it, with notes for the reader.
  *
  * A cell is null if unknown, and words are in the requested language. `heads` are the translated
- * column names; `scope` says which facts and programmes are used.
+ * column names; `scope` says which facts and programmes are used. `query` is the text of a saved
+ * query with the values of its parameters, and empty for other tables.
  */
 export interface NotedTable {
   columns: string[];
@@ -288,6 +289,7 @@ export interface NotedTable {
   rows: ((string | number | number | null)[])[];
   notes: Record<string, string>[];
   scope: Record<string, string>[];
+  query: string;
 }
 
 /**

@@ -10,8 +10,9 @@ import pytest
 from pyoxigraph import QuerySolutions
 from rdflib import Graph
 
-from clusterkg.queries.saved import SavedQuery, saved
+from clusterkg.queries.saved import SavedQuery, filled, run, saved
 from clusterkg.rdf.document import RdfFile
+from clusterkg.rdf.table import Table
 from clusterkg.store.graph import bundled_files, open_bundled, open_graph
 
 QUERIES = saved()
@@ -21,6 +22,9 @@ OTHER = Path(__file__).parents[1] / "data" / "answers.ttl"
 OF_OTHER = {"measures", "supply-chain", "target-backing"}
 # Unbound, these join all pairs of cities, which takes rdflib minutes.
 PAIRS = {"industry-overlap", "overlap-all-pairs"}
+# What is asked for, where a parameter has no value by itself.
+ASKED = {"city": "宁波", "city_a": "宁波", "city_b": "青岛", "industry": "汽车"}
+ASKED |= {"fact": "id:qingdao-956-automotive"}
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +59,18 @@ def test_the_order_leaves_no_ties(query: SavedQuery) -> None:
     if all(key[1:] in shown for key in keys):
         for _, tied in by_key:
             assert len({tuple(row.values()) for row in tied}) == 1
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+def test_the_text_with_its_values_gives_the_same_rows_at_an_endpoint(query: SavedQuery) -> None:
+    given = {p.name: ASKED[p.name] for p in query.params if p.default is None}
+    found = run(STORE, query._replace(columns=()), given, lang="en")
+    assert isinstance(found, Table)
+    plain = STORE.query(filled(STORE, query, given, lang="en"))
+    assert isinstance(plain, QuerySolutions)
+    assert sorted(v.value for v in plain.variables) == sorted(found.columns)
+    rows = Counter(tuple(str(row[name]) for name in found.columns) for row in plain)
+    assert rows == Counter(tuple(map(str, row)) for row in found)
 
 
 @pytest.mark.slow

@@ -232,8 +232,10 @@ def test_an_unknown_function_is_told_by_name(tmp_path: Path) -> None:
 def test_a_file_without_shapes_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "none.ttl"
     path.write_text("<urn:x:a> <urn:x:b> 1 .", encoding="utf-8")
-    with pytest.raises(InputError, match="there is no shape"):
+    with pytest.raises(InputError, match=r"none.ttl:1: the file has no shape.* --lenient"):
         shapes_of([RdfFile(path)])
+    (warning,) = shapes_of([RdfFile(path)], reading=Reading(lenient=True)).warnings
+    assert (warning.level, warning.place.line) == ("warning", 1)
 
 
 def test_faults_reach_another_process_whole(tmp_path: Path) -> None:

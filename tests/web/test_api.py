@@ -565,6 +565,9 @@ def test_a_saved_query_that_compares_tells_of_what_it_was_asked(context: Context
     ]
     python = clusterkg.open().query("industry-overlap", lang="zh", **PAIR)
     assert isinstance(python, Table) and [each.both() for each in python.notes] == found.notes
+    # The text that the editor opens has the values in it, and gives the same rows.
+    again = clusterkg.open().query(found.query.replace("#+ param", "# param"))
+    assert isinstance(again, Table) and len(again) == len(found.rows)
     # What compares nothing has none.
     assert read(context, "/api/answers/{name}", name="documents", lang="zh").notes == []
 

@@ -13,7 +13,7 @@ import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import networkx
 import pytest
@@ -490,6 +490,10 @@ def test_a_saved_query_has_a_form_and_its_answer_comes_as_csv(page: Page) -> Non
     _, path = saved(page, lambda: page.get_by_role("link", name="CSV").click())
     rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
     assert sorted(row["printed_a"] for row in rows) == ["电动汽车", "车床"]
+    page.get_by_text("The query in SPARQL").click()
+    editor = page.get_by_role("link", name="Open in the editor").get_attribute("href") or ""
+    (text,) = parse_qs(urlsplit(editor).query)["query"]
+    assert f"VALUES (?city_a ?city_b ?level ?lang) {{ (<{ALPHA}> " in text
 
     page.goto("/query/cities-of-industry")
     page.get_by_role("combobox", name="Industry").fill("Automotive")

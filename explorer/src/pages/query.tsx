@@ -44,7 +44,7 @@ function Asked({ of, params }: { of: SavedQuery; params: URLSearchParams }): JSX
     ...Object.fromEntries(asks.map((param) => [param.name, given(param)])), lang: lang(),
   };
   const answer = useSavedQuery(of.name, ready ? asked : null);
-  // Of how many cities one that compares was asked.
+  // Of how many cities one that compares was asked, and its text with the values that were given.
   const notes = useAnswer(ready ? "/api/answers/{name}" : null, { name: of.name, ...asked });
   const count = answer.data?.results?.bindings.length;
   useEffect(() => {
@@ -80,8 +80,10 @@ function Asked({ of, params }: { of: SavedQuery; params: URLSearchParams }): JSX
       <details>
         <summary>{t("query_text")}</summary>
         <pre tabIndex={0}>{of.text}</pre>
-        {asks.length === 0 && (
-          <p class="tools"><a href={href("/sparql-editor", { query: of.text })}>{t("open_editor")}</a></p>
+        {notes.data && (
+          <p class="tools">
+            <a href={href("/sparql-editor", { query: notes.data.query })}>{t("open_editor")}</a>
+          </p>
         )}
       </details>
     </>

@@ -301,6 +301,23 @@ def bind(
     return terms
 
 
+def filled(
+    store: Graph, query: SavedQuery, params: Mapping[str, str] | None, *, lang: str | None = None
+) -> str:
+    """Return the text of a query with the values of its parameters, as any SPARQL engine runs it.
+
+    The values stand in VALUES at the end, since saved queries select their parameters.
+
+    Raises:
+        InputError: a value is missing or invalid, or there is no such parameter.
+    """
+    terms = bind(store, query, _with_lang(query, params or {}, lang))
+    if not terms:
+        return query.text
+    names = " ".join(f"?{name}" for name in terms)
+    return f"{query.text.rstrip()}\nVALUES ({names}) {{ ({' '.join(map(str, terms.values()))}) }}\n"
+
+
 def _term(store: Graph, param: Param, value: str) -> NamedNode | Literal:
     value = words.token(param.name, value) if param.choices else value
     if param.choices and value not in param.choices:

@@ -217,7 +217,7 @@ class _Sources:
         nodes = {shape.node for shape in shapes.all()}
         at_fault = {fault.place.file for fault in found}
         return [
-            Fault(Message("shacl.no-shape"), faults.ILL_FORMED, level, Place(name))
+            Fault(Message("shacl.no-shape"), faults.ILL_FORMED, level, Place(name, 1))
             for prefix, name in ((p, str(d.path)) for p, d in self._by_prefix.items())
             if name in self._given
             and name not in at_fault

@@ -555,7 +555,8 @@ class NotedTable(Struct, frozen=True):
     """A table as the command line writes it, with notes for the reader.
 
     A cell is null if unknown, and words are in the requested language. `heads` are the translated
-    column names; `scope` says which facts and programmes are used.
+    column names; `scope` says which facts and programmes are used. `query` is the text of a saved
+    query with the values of its parameters, and empty for other tables.
     """
 
     columns: list[str]
@@ -563,3 +564,4 @@ class NotedTable(Struct, frozen=True):
     rows: list[list[str | int | float | None]]
     notes: list[Label]
     scope: list[Label]
+    query: str

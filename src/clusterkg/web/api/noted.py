@@ -134,12 +134,12 @@ def represented(
     return told(name, found, scope)
 
 
-def told(name: str, found: Noted, scope: list[Label]) -> NotedTable:
+def told(name: str, found: Noted, scope: list[Label], query: str = "") -> NotedTable:
     """Return a table of a command or a saved query with its notes, as the API sends it."""
     columns = found.table.columns
     rows = [[_plain(cell) for cell in row] for row in found.table]
     notes = [note.both() for note in found.notes]
-    return NotedTable(list(columns), heads(columns, name), rows, notes, scope)
+    return NotedTable(list(columns), heads(columns, name), rows, notes, scope, query)
 
 
 def _plain(cell: Term | None) -> str | int | float | None:

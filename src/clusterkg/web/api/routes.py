@@ -408,7 +408,8 @@ def get_answer(
     lang: Lang,
 ) -> NotedTable:
     context = context.scoped(source_of, status)
-    return noted.told(name, saved.answered(context, name, params, lang), context.scope)
+    found, text = saved.answered(context, name, params, lang)
+    return noted.told(name, found, context.scope, text)
 
 
 @_get("/api/why/{name}", both("web.get-why"))

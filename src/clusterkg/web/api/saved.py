@@ -69,14 +69,18 @@ def result(
     )
 
 
-def answered(context: Context, name: str, params: Mapping[str, str], lang: str) -> Noted:
-    """Return the rows of a saved query, with notes on its coverage if it compares cities."""
+def answered(
+    context: Context, name: str, params: Mapping[str, str], lang: str
+) -> tuple[Noted, str]:
+    """Return the rows of a saved query, with notes on its coverage if it compares cities, and the
+    query's text with the values of its parameters.
+    """
     query = _query(name)
     found = queries.run(context.store, query, params, lang=lang)
     # No saved query builds triples.
     assert isinstance(found, table.Table)
     told = asked.notes(context.store, query, params, is_empty=not len(found))
-    return Noted(found, told, lang)
+    return Noted(found, told, lang), queries.filled(context.store, query, params, lang=lang)
 
 
 def why(
