@@ -65,6 +65,14 @@ def test_import_is_cheap() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_files_are_opened_alone(tmp_path: Path) -> None:
+    paths = [tmp_path / "a.ttl", tmp_path / "b.nt"]
+    for path in paths:
+        path.write_text(f"<urn:{path.stem}> <urn:p> 1 .".replace("1", '"1"'), encoding="utf-8")
+    assert len(clusterkg.open(paths[0])) == 1
+    assert len(clusterkg.open(paths)) == len(clusterkg.open(str(paths[0]), data=paths[1:])) == 2
+
+
 @pytest.mark.slow
 def test_what_is_loaded_is_queried_and_validated() -> None:
     kg = clusterkg.open()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def open(
     Args:
         store: The folder of a store built by `clusterkg build`, or the URL (https:// or http://) of
             a SPARQL 1.1 engine; or a list of copies of one graph: if one fails, the next is asked.
+            Files of data instead are opened alone, without the bundled graph.
         data: What to load into the graph in memory: RDF files, workbooks, folders of CSV files,
             graphs and datasets of rdflib, stores of pyoxigraph.
         limits: Limits for reading files, for all methods of the graph.
@@ -104,10 +106,15 @@ def open(
         InputError: there is no complete store there, the engine cannot be asked, or a file cannot
             be read.
     """
+    from pathlib import Path
+
     from clusterkg.base.limits import DEFAULTS
     from clusterkg.base.running import run
     from clusterkg.kg import KnowledgeGraph
 
+    places = [store] if isinstance(store, str | os.PathLike) else list(store or ())
+    if places and all(Path(place).is_file() for place in places):
+        store, data, bundled = None, [*places, *data], False
     kg = KnowledgeGraph(
         store,
         data,
