@@ -26,7 +26,7 @@ id:parent ckg:hasCount id:a .
 """
 
 
-def test_nothing_is_wrong_and_nothing_missing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_fact_of_the_article_is_wrong_or_missing(capsys: pytest.CaptureFixture[str]) -> None:
     code = TOOL["main"]()
     told = capsys.readouterr()
     assert told.err == ""
@@ -72,7 +72,7 @@ def test_no_sentence_of_the_article_is_kept() -> None:
 
 
 @pytest.mark.skipif(not SOURCES.is_dir(), reason="the article is not here: set CLUSTERKG_SOURCES")
-def test_what_is_printed_stands_where_it_was_read() -> None:
+def test_printed_values_are_at_the_recorded_offsets() -> None:
     (path,) = SOURCES.glob("*.txt")
     text = path.read_text(encoding="utf-8")
     printed = [row for row in rows() if row["property"].removeprefix("ckg:") in PRINTED]

@@ -316,7 +316,7 @@ def test_an_industry_has_labels_and_notes_in_both_languages_and_shares_no_name()
     assert {name: n for name, n in shared.items() if n > 1} == {}
 
 
-def test_what_is_replaced_says_by_what() -> None:
+def test_deprecated_industries_have_a_replacement() -> None:
     old = set(column("SELECT ?i { ?i owl:deprecated true ; skos:prefLabel ?l }"))
     rows = select(STORE, "SELECT ?i ?new { ?i dcterms:isReplacedBy ?new . ?new a ckg:Industry }")
     assert old == {i for i, _ in rows}

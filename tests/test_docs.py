@@ -127,7 +127,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_what_a_page_tells_to_do_can_be_done(
+def test_instructions_of_pages_work(
     page: Path,
     folder: Path,
     start_server: Callable[[Session, Block], None],
@@ -205,7 +205,7 @@ def test_chinese_pages_link_to_chinese_pages() -> None:
         ("report.html: 187 kB", "report.html: 191 kB\n", True),
     ],
 )
-def test_what_counts_as_the_output_shown(shown: str, printed: str, same: bool) -> None:
+def test_comparison_with_the_output_shown(shown: str, printed: str, same: bool) -> None:
     assert alike(shown, printed) is same
 
 

@@ -74,7 +74,7 @@ def test_files_are_opened_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_loaded_is_queried_and_validated() -> None:
+def test_loaded_data_are_queried_and_validated() -> None:
     kg = clusterkg.open()
     before = len(kg.to_rdflib())
     kg.load(str(DATA / "valid.ttl"))
@@ -249,7 +249,7 @@ def test_each_method_that_takes_a_language_refuses_an_unknown_one_with_the_list(
 
 
 @pytest.mark.slow
-def test_what_methods_give_is_shown_in_one_line_and_printed_to_be_read(tmp_path: Path) -> None:
+def test_results_have_a_one_line_repr_and_a_readable_str(tmp_path: Path) -> None:
     kg = clusterkg.open()
     data = tmp_path / "a.ttl"
     data.write_text("@prefix ckg: <https://w3id.org/clusterkg/ontology#> . <urn:x> a ckg:City .")

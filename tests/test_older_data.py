@@ -286,7 +286,7 @@ def test_a_text_that_is_a_list_is_as_many_things(
     assert "".join(labels).casefold().count("core parts") == bool("core" in en)
 
 
-def test_what_is_said_of_a_replaced_term_itself_stays() -> None:
+def test_statements_about_a_deprecated_term_itself_stay() -> None:
     """The ontology may be given as data."""
     kg = clusterkg.open(data=bundled_files()[:2], bundled=False)
     replaced = ox.NamedNode("http://purl.org/dc/terms/isReplacedBy")
@@ -295,7 +295,7 @@ def test_what_is_said_of_a_replaced_term_itself_stays() -> None:
     assert all(one != other for one, other in pairs)
 
 
-def test_what_was_replaced_lies_where_data_of_others_are_not_looked_up() -> None:
+def test_deprecated_terms_are_in_our_namespace_only() -> None:
     assert all(iri.startswith("https://w3id.org/clusterkg/") for iri in replacements().terms)
 
 

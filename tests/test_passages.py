@@ -110,7 +110,7 @@ def test_a_text_given_once_need_not_be_given_again(
     )
 
 
-def test_what_a_source_that_is_not_at_hand_says_is_not_checked(tmp_path: Path) -> None:
+def test_facts_from_unavailable_texts_are_not_checked(tmp_path: Path) -> None:
     other = tmp_path / "other.ttl"
     other.write_text(
         """PREFIX ckg: <https://w3id.org/clusterkg/ontology#>
@@ -142,7 +142,7 @@ def test_a_store_on_disk_is_the_context_of_passages(tmp_path: Path, false: Path)
 
 
 @pytest.mark.parametrize("name", sorted(p.name for p in (TESTS / "data/articles").glob("*.txt")))
-def test_what_draft_writes_is_in_its_passages(name: str, tmp_path: Path) -> None:
+def test_drafted_values_are_in_their_passages(name: str, tmp_path: Path) -> None:
     article = TESTS / "data" / "articles" / name
     path = tmp_path / "draft.ttl"
     drafted = clusterkg.open().draft(article)
@@ -237,7 +237,7 @@ def test_an_archive_of_anything_else_is_refused(files: dict[str, bytes], said: s
         check(Context.open(), zipped(files), "mine.zip", "text", "en")
 
 
-def test_what_is_no_archive_is_refused() -> None:
+def test_invalid_archives_are_refused() -> None:
     with pytest.raises(clusterkg.InputError, match="no zip archive"):
         check(Context.open(), b"PK", "mine.zip", "text", "en")
 

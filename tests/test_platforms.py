@@ -79,7 +79,7 @@ def test_each_dependency_installs_without_a_compiler(platform: str, tmp_path: Pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BUILT)
-def test_what_is_built_needs_no_compiler(name: str, tmp_path: Path) -> None:
+def test_source_distributions_need_no_compiler(name: str, tmp_path: Path) -> None:
     none = {**os.environ, "CC": str(tmp_path / "none"), "CXX": str(tmp_path / "none")}
     options = ["--no-deps", "--no-cache-dir", "--no-binary", name, "--target", str(tmp_path)]
     pip("install", *options, name, environment=none)
@@ -105,7 +105,7 @@ def run(
     )
 
 
-def test_what_is_hidden_is_hidden(windows: dict[str, str]) -> None:
+def test_simulated_windows_lacks_fork_and_fcntl(windows: dict[str, str]) -> None:
     code = "import os; assert not hasattr(os, 'fork')\nimport fcntl"
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, env=windows, capture_output=True, text=True, check=False)

@@ -15,7 +15,7 @@ export interface About {
 }
 
 /**
- * A city's targets on one industry.
+ * A city's targets in one industry.
  */
 export interface Bet {
   city: Ref;
@@ -23,7 +23,7 @@ export interface Bet {
 }
 
 /**
- * The value of a criterion, and the facts that it comes from.
+ * The value of a criterion, and the facts behind it.
  */
 export interface Cell {
   value: number;
@@ -31,7 +31,7 @@ export interface Cell {
 }
 
 /**
- * A source as it is cited, in words in `text`; dates are as partial as they are printed.
+ * A source with its citation in `text`; dates are as partial as printed.
  *
  * `cited_by` maps each status to the number of facts that cite the source with it.
  */
@@ -54,10 +54,10 @@ export interface CitedSource {
 /**
  * A city in a list. `industries` and `targets` count what its programmes name.
  *
- * `open_list` says whether some list of its is not known to be complete, and is null without a
- * programme. Latitude and longitude are degrees of WGS 84. `level` is what it is where it is below
- * prefecture level: county, new area or development zone, in words. `statistics` says whether the
- * graph has any of it.
+ * `open_list` says whether one of its lists may be incomplete, and is null without a programme.
+ * Latitude and longitude are degrees (WGS 84). `level` is the level of a place below prefecture
+ * level in words: county, new area or development zone. `statistics` says whether the graph has
+ * statistics of it.
  */
 export interface City {
   ref: Ref;
@@ -74,7 +74,7 @@ export interface City {
 }
 
 /**
- * All that the graph says of a city. `clusters` are national ones that lie in it.
+ * The profile of a city. `clusters` are national clusters located in it.
  */
 export interface CityProfile {
   city: City;
@@ -110,9 +110,9 @@ export interface Comparison {
 }
 
 /**
- * What a scorecard counts, in words, the weight in force, and of how many cities it is known.
+ * A criterion of the scorecard, its weight, and the number of cities for which it is known.
  *
- * `why` is the address of the query behind it; add `of` for the cities that are asked about.
+ * `why` is the URL of the query behind it; add `of` for the cities in question.
  */
 export interface Criterion {
   name: string;
@@ -126,9 +126,9 @@ export interface Criterion {
 }
 
 /**
- * A picture: what it shows, what to mind, and itself as an element of SVG.
+ * A chart: its texts, caveats, and the SVG element.
  *
- * Its parts link to pages of the explorer; its colours are properties of CSS: --ink, --paper ...
+ * Its shapes link to pages of the explorer; its colours are CSS properties: --ink, --paper ...
  */
 export interface Drawing {
   name: string;
@@ -152,11 +152,11 @@ export interface Edge {
 }
 
 /**
- * Where a fact was read. `start` and `end` count characters of the whole text from zero.
+ * Evidence of a fact. `start` and `end` count characters of the whole text from zero.
  *
- * `passage` is the text itself, if the server has it at hand; `problem` says how it differs from
- * what the graph knows of it, and is empty if it does not, or if there is no text;
- * `problem_label` says it in both languages.
+ * `passage` is the text itself, if it is available to the server; `problem` says how it differs
+ * from the record, and is empty if it does not, or if there is no text; `problem_label` says it in
+ * both languages.
  */
 export interface Evidence {
   id: string;
@@ -173,7 +173,7 @@ export interface Evidence {
 }
 
 /**
- * The places where a fact was read.
+ * The evidence of a fact.
  */
 export interface Facts {
   fact: Ref;
@@ -200,7 +200,7 @@ export interface Finding {
 }
 
 /**
- * Something found by a label, and the label that was found.
+ * A search result, with the label that matched.
  */
 export interface Hit {
   ref: Ref;
@@ -208,7 +208,7 @@ export interface Hit {
 }
 
 /**
- * An industry in a list. `level` is division, group ... as in the scheme; `parents` are ids.
+ * An industry in a list. `level` is its level in the scheme; `parents` are ids.
  *
  * `cities` are the ids of the cities with a target that names it.
  */
@@ -221,9 +221,9 @@ export interface Industry {
 }
 
 /**
- * An industry, what is above and below it, what it is in other classifications, who bets.
+ * An industry, its neighbours in the scheme, its mappings, and the cities that target it.
  *
- * `bets` are targets that name it, `bets_below` those that name only industries below it.
+ * `bets` are targets that name it, `bets_below` those that name only narrower industries.
  */
 export interface IndustryProfile {
   industry: Industry;
@@ -237,10 +237,10 @@ export interface IndustryProfile {
 }
 
 /**
- * An industry that only the first city names, the nearest that only the second does.
+ * An industry that only the first city names, and the most closely related one of the second.
  *
- * `parent` is the nearest industry above both, and `similarity` their Wu-Palmer measure, from 0
- * to 1 (Wu and Palmer 1994).
+ * `parent` is their narrowest common broader industry, and `similarity` their Wu-Palmer measure,
+ * from 0 to 1 (Wu and Palmer 1994).
  */
 export interface Near {
   a: Ref;
@@ -250,7 +250,7 @@ export interface Near {
 }
 
 /**
- * A view as nodes and edges. `scope` says which facts enter.
+ * A view as nodes and edges. `scope` says which facts are used.
  */
 export interface Network {
   view: string;
@@ -261,9 +261,9 @@ export interface Network {
 }
 
 /**
- * A node of a view. `x` and `y` place it, y growing downwards; `size` is from 0 to 1.
+ * A node of a view. `x` and `y` are its position, y pointing down; `size` is from 0 to 1.
  *
- * `attributes` that are words are in English; `words` has them in both languages.
+ * Words in `attributes` are in English; `words` has them in both languages.
  */
 export interface Node {
   id: string;
@@ -277,10 +277,10 @@ export interface Node {
 }
 
 /**
- * A table as the command line writes it, with the notes that a reader needs.
+ * A table as the command line writes it, with notes for the reader.
  *
- * A cell is null where nothing is known, and its words are in the language that is asked for.
- * `heads` are the columns in words; `scope` says which facts and programmes enter.
+ * A cell is null if unknown, and words are in the requested language. `heads` are the translated
+ * column names; `scope` says which facts and programmes are used.
  */
 export interface NotedTable {
   columns: string[];
@@ -291,11 +291,12 @@ export interface NotedTable {
 }
 
 /**
- * How alike each two cities are: `values` has a row and a column a city; null is unknown.
+ * The similarity of each pair of cities: `values` has a row and a column per city; null is
+ * unknown.
  *
- * `years` and `targets` say when the lists of each city were announced, and how many targets they
- * have. `why` is the address of the query behind it; add `of` for the cities that are asked about.
- * `notes` tell of how many cities and which years it is, `scope` which facts and programmes enter.
+ * `years` and `targets` give the announcement years of each city's lists, and the number of their
+ * targets. `why` is the URL of the query behind it; add `of` for the cities in question. `notes`
+ * say how many cities and which years are covered, `scope` which facts and programmes are used.
  */
 export interface Overlap {
   level: string;
@@ -312,7 +313,7 @@ export interface Overlap {
 }
 
 /**
- * An industry that one of two cities names, with its targets.
+ * An industry that only one of two cities names, with its targets.
  */
 export interface Own {
   industry: Ref;
@@ -337,7 +338,7 @@ export interface Path {
 }
 
 /**
- * Where the fault is. Lines and columns count from 1; 0 and an empty text are unknown.
+ * Position of the fault. Lines and columns count from 1; 0 and an empty text mean unknown.
  */
 export interface Place {
   file: string;
@@ -348,7 +349,7 @@ export interface Place {
 }
 
 /**
- * An error (RFC 9457): what is wrong, and where and how to fix it, as far as is known.
+ * An error (RFC 9457): what is wrong, and where and how to fix it, as far as known.
  */
 export interface Problem {
   title: string;
@@ -361,8 +362,8 @@ export interface Problem {
 /**
  * A programme of a city. `closed` says whether its list is complete; null is unknown.
  *
- * `announced` is as the source gives it, perhaps without a year (--05-10), and `inferred_year` is
- * then what is inferred.
+ * `announced` is as printed in the source, possibly without a year (--05-10); then `inferred_year`
+ * is the inferred one.
  */
 export interface Programme {
   ref: Ref;
@@ -377,10 +378,10 @@ export interface Programme {
 }
 
 /**
- * Something of the graph by name.
+ * A reference to a resource of the graph.
  *
- * `id` is its prefixed name (id:ningbo, ind:automotive), or its IRI where no prefix is known; any
- * address of the API takes it. `kind` is the local name of its class (City, Industry, Zone ...).
+ * `id` is its prefixed name (id:ningbo, ind:automotive), or its IRI if no prefix is known; every
+ * URL of the API accepts it. `kind` is the local name of its class (City, Industry, Zone ...).
  */
 export interface Ref {
   id: string;
@@ -390,7 +391,7 @@ export interface Ref {
 }
 
 /**
- * A report of validation. `counts` are by level, of all findings; `results` are the first.
+ * A validation report. `counts` are by level, of all findings; `results` are the first ones.
  *
  * `checked` are the files; `labels` are by IRI.
  */
@@ -417,10 +418,10 @@ export interface SavedQuery {
 }
 
 /**
- * Cities by score, or by the ranks that they may have; `reason` tells why there is no score.
+ * Cities by score, or by possible ranks; `reason` says why there are no scores.
  *
- * `comparable` are then the most cities of which two criteria are known. `notes` tell of how many
- * cities and which years it is, `scope` which facts enter.
+ * `comparable` is then the largest set of cities with two criteria known. `notes` say how many
+ * cities and which years are covered, `scope` which facts are used.
  */
 export interface Scorecard {
   criteria: Criterion[];
@@ -432,10 +433,10 @@ export interface Scorecard {
 }
 
 /**
- * A city on the criteria; those without a value are not in `cells`.
+ * A city on the scorecard; unknown criteria are missing from `cells`.
  *
- * `ranks` are the best and the worst rank that it may have, whatever is unknown; `score` is from 0
- * to 1, of what is known of all cities; `known` is the share of the weight that is known.
+ * `ranks` are the best and the worst possible rank, given what is unknown; `score`, from 0 to 1,
+ * uses the criteria known of all cities; `known` is the share of the weight that is known.
  */
 export interface Scored {
   city: Ref;
@@ -455,7 +456,7 @@ export interface Shared {
 }
 
 /**
- * A source. `evidence` counts the places read in it; `text` says whether it is at hand.
+ * A source. `evidence` counts its citations; `text` says whether its text is available.
  */
 export interface Source {
   ref: Ref;
@@ -465,7 +466,8 @@ export interface Source {
 }
 
 /**
- * A programme in time: `first` and `last` are years with their fraction, null if unknown.
+ * A programme on the time line: `first` and `last` are years with a fraction, null if
+ * unknown.
  */
 export interface Span {
   programme: Ref;
@@ -478,7 +480,7 @@ export interface Span {
 }
 
 /**
- * What a property of the ontology says of something.
+ * A property of the ontology and its values for an entity.
  */
 export interface Statement {
   property: string;
@@ -487,7 +489,7 @@ export interface Statement {
 }
 
 /**
- * A commitment of a programme. `backing` says what stands behind it.
+ * A target of a programme. `backing` is its support.
  */
 export interface Target {
   ref: Ref;
@@ -510,7 +512,7 @@ export interface Term {
 }
 
 /**
- * A tier that a programme declares: how many targets it says, and how many are named.
+ * A tier that a programme declares, with its declared and its actual number of targets.
  */
 export interface Tier {
   label: Record<string, string>;
@@ -521,7 +523,7 @@ export interface Tier {
 }
 
 /**
- * Something with what is said of it, and where.
+ * An entity with its statements and its evidence.
  */
 export interface Told {
   ref: Ref;
@@ -530,9 +532,9 @@ export interface Told {
 }
 
 /**
- * A value of a property: text as people read it, and what it names if it names something.
+ * A value of a property: its text for display, and a reference if it is a resource.
  *
- * `about` tells of what has no page of its own (a sum of money, an event): its own statements.
+ * `about` has the statements about a resource without a page of its own (an amount, an event).
  */
 export interface Value {
   text: Record<string, string>;
@@ -542,7 +544,7 @@ export interface Value {
 }
 
 /**
- * A view: what its nodes, edges and weights are, and the formats it comes in.
+ * A view: the meaning of its nodes, edges and weights, and its formats.
  */
 export interface ViewInfo {
   name: string;
@@ -551,10 +553,10 @@ export interface ViewInfo {
 }
 
 /**
- * The query behind a number, the values of its parameters, its rows, and their passages.
+ * The query behind a number: its parameter values, its rows, and the evidence of the facts in
+ * them.
  *
- * `text` is the query, `rows` has a cell a column, and `facts` those of the cells that were read
- * somewhere.
+ * `text` is the query, `rows` has a cell per column, and `facts` are the cells with evidence.
  */
 export interface Why {
   query: string;

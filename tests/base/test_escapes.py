@@ -31,14 +31,14 @@ FORMULAE = ("=1+1", "+cmd", "-1+1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1", "
 
 
 @pytest.mark.parametrize("char", UNSEEN)
-def test_what_is_not_seen_is_shown_as_its_escape(char: str) -> None:
+def test_invisible_characters_are_escaped(char: str) -> None:
     for shown in (visible(f"a{char}b"), one_line(f"a{char}b\n")):
         assert char not in shown and shown.startswith("a") and shown.endswith("b")
 
 
 @pytest.mark.slow
 @given(st.text())
-def test_nothing_unseen_is_left(given: str) -> None:
+def test_no_invisible_character_is_left(given: str) -> None:
     shown = visible(given)
     left = {unicodedata.category(char) for char in shown if char not in "\n\t"}
     # Signs of Arabic numbers and of hieroglyphs are formats, and seen.
@@ -49,7 +49,7 @@ def test_nothing_unseen_is_left(given: str) -> None:
     assert "\n" not in one_line(given) and "\t" not in one_line(given)
 
 
-def test_what_is_seen_stays() -> None:
+def test_visible_characters_stay() -> None:
     plain = "宁波 Níngbō 𠮷 e\u0301 葛\U000e0100 ❤\ufe0f عربي\na\tb"
     assert visible(plain) == plain
 
@@ -62,7 +62,7 @@ def test_a_formula_is_a_text_and_can_be_had_back(cell: str) -> None:
 
 
 @pytest.mark.parametrize("cell", ["", "-5", "+5", "-5.25", "-1e-3", "宁波", "'a'", "a=b", " =1"])
-def test_what_is_no_formula_stays(cell: str) -> None:
+def test_cells_that_are_no_formula_stay(cell: str) -> None:
     assert inert(cell) == cell and without_mark(cell) == cell
 
 
@@ -97,7 +97,7 @@ def test_a_table_for_people_hides_nothing(output: str) -> None:
 
 
 @pytest.mark.parametrize("output", ["csv", "tsv", "json", "jsonl"])
-def test_what_programs_read_is_exact(output: str) -> None:
+def test_formats_for_programs_are_exact(output: str) -> None:
     done = CliRunner().invoke(main, ["query", "-", "--format", output], input=QUERY)
     control = {"csv": "\x1b", "tsv": "\\u001B"}.get(output, "\\u001b")
     assert RAW.replace("\x1b", control) in done.stdout_bytes.decode()
@@ -117,7 +117,7 @@ def test_what_programs_read_is_exact(output: str) -> None:
         ["validate", f"{RAW}.ttl"],
     ],
 )
-def test_what_was_typed_is_repeated_as_its_escape(arguments: list[str]) -> None:
+def test_errors_escape_what_was_typed(arguments: list[str]) -> None:
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 2
     assert not set("\x1b\u202e\u200b\u2028") & set(done.stderr + done.stdout)

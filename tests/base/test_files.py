@@ -87,7 +87,7 @@ def writes(module: ast.Module) -> list[int]:
 
 
 @pytest.mark.parametrize("folder", ["src/clusterkg", "tools"])
-def test_nothing_else_opens_a_file_to_write(folder: str) -> None:
+def test_only_listed_modules_open_files_for_writing(folder: str) -> None:
     root = Path(__file__).parents[2] / folder
     # The site of the documentation is copied together, and made anew each time.
     allowed = {*WRITERS, "docs.py"} if folder == "tools" else {*WRITERS}
@@ -287,7 +287,7 @@ def test_a_file_needs_a_folder(tmp_path: Path) -> None:
 
 @posix
 @pytest.mark.parametrize("mode", [0o555, 0o755])
-def test_what_may_not_be_written_is_said(mode: int, tmp_path: Path) -> None:
+def test_unwritable_folders_and_files_are_reported(mode: int, tmp_path: Path) -> None:
     """Of a folder that cannot be written, and of a file that cannot be."""
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -329,7 +329,7 @@ def test_a_look_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path] and path.stat() == before
 
 
-def test_what_cannot_be_written_is_told_before(tmp_path: Path) -> None:
+def test_check_reports_paths_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for path in (tmp_path, tmp_path / "file" / "x", tmp_path / "absent" / "x", Path("a\0b")):
         with pytest.raises(InputError) as error:

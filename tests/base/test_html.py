@@ -46,7 +46,7 @@ def own_templates(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(found, "loader", ChoiceLoader([DictLoader(OWN), found.loader]))
 
 
-def test_what_is_hostile_is_text_in_elements_attributes_and_the_title() -> None:
+def test_hostile_text_is_escaped_in_elements_attributes_and_title() -> None:
     found = Tags(page("report", "own.html.j2", HOSTILE, "en", words=HOSTILE))
     assert {tag for tag, _ in found.tags} == {
         *("html", "head", "meta", "link", "title", "style", "body", "p")
@@ -82,7 +82,7 @@ def test_a_template_asks_for_texts_in_the_language_and_marks_the_other() -> None
     assert isinstance(environment("en").filters["foreign"]("宁"), Markup)
 
 
-def test_what_a_template_is_not_given_is_an_error() -> None:
+def test_a_missing_template_variable_is_an_error() -> None:
     with pytest.raises(UndefinedError, match="more"):
         page("report", "lacking.html.j2", "A page", "en", words="")
 

@@ -149,7 +149,7 @@ def test_each_key_stands_in_the_file_of_its_room_and_once() -> None:
     assert [key for key in keys if not _KEY.fullmatch(key)] == []
 
 
-def test_what_is_installed_is_what_the_sources_say() -> None:
+def test_the_compiled_catalogue_equals_the_po_files() -> None:
     for lang in locale.LANGUAGES:
         forms = {e.key: po.ONE_OR_OTHER.join(getattr(e, lang)) for e in ENTRIES}
         assert po.messages(lang) == forms
@@ -259,7 +259,7 @@ def test_no_space_stands_beside_a_chinese_name() -> None:
     assert [e.key for e in ENTRIES if any(map(beside.search, e.zh))] == []
 
 
-def test_what_is_read_is_what_other_readers_of_po_read() -> None:
+def test_the_po_parser_agrees_with_babel() -> None:
     for path in SOURCES:
         with path.open("rb") as stream:
             catalogue = pofile.read_po(stream, abort_invalid=True)
@@ -392,7 +392,7 @@ _COUNTED = re.compile(
 )
 
 
-def test_what_is_counted_has_a_plural_of_its_own() -> None:
+def test_texts_with_a_count_have_a_plural() -> None:
     alone = {e.key: e.en[0] for e in ENTRIES if len(e.en) == 1 and _COUNTED.search(e.en[0])}
     # The first of more, and what engines say of thousands.
     known = {"explorer.first_rows", "show.report.more", "show.heatmap.first"}

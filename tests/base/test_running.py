@@ -105,7 +105,7 @@ def test_a_query_of_python_is_interrupted_within_a_second(tmp_path: Path) -> Non
     assert time.monotonic() - since[0] < 5
 
 
-def test_what_has_begun_is_undone_once_the_block_ends() -> None:
+def test_undoing_runs_when_the_block_ends() -> None:
     undone: list[int] = []
     with running.undoing(lambda: undone.append(1)):
         assert not undone

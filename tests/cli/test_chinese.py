@@ -191,7 +191,7 @@ def test_each_word_of_a_list_may_be_typed_in_chinese(kind: str, names: tuple[str
         assert token(kind, word) == token(kind, name) == name
 
 
-def test_what_is_typed_in_chinese_is_the_same_at_every_door(tmp_path: object) -> None:
+def test_chinese_option_values_equal_the_english_ones(tmp_path: object) -> None:
     for typed, plain in (
         ("overlap --level 领域 --measure 杰卡德", "overlap --level field --measure jaccard"),
         ("network 城市重合 --level 概念 --summary", "network city-overlap --summary"),

@@ -77,7 +77,7 @@ def test_query_of_a_file(data: Path) -> None:
         (["nonsense"], "nonsense"),
     ],
 )
-def test_what_is_wrong_is_said_on_stderr(data: Path, args: list[str], message: str) -> None:
+def test_errors_go_to_stderr_with_status_2(data: Path, args: list[str], message: str) -> None:
     extra = ["--data", str(data)] if args[0] == "query" else []
     result = call(*args, *extra, stdin=QUERY)
     assert result.exit_code == 2

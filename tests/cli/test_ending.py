@@ -139,7 +139,7 @@ def test_a_query_that_reads_only_what_is_bundled_is_ended_too() -> None:
         "import re; re.match('(a+)+$', 'a' * 60 + 'b')",
     ],
 )
-def test_what_is_computed_outside_of_the_engine_is_ended_too(body: str) -> None:
+def test_python_code_is_ended_by_a_signal_too(body: str) -> None:
     code = PATCHED.format(method="match", kind="", body=body)
     with running("match", "汽车", code=code) as process:
         assert process.stdout is not None
@@ -313,7 +313,7 @@ def test_a_build_that_is_ended_leaves_the_old_store_and_nothing_else(
 
 
 @posix
-def test_where_no_fork_is_a_query_ends_at_once_too(query: Path, tmp_path: Path) -> None:
+def test_a_query_ends_at_once_without_fork_too(query: Path, tmp_path: Path) -> None:
     hidden = tmp_path / "hidden"
     hidden.mkdir()
     (hidden / "sitecustomize.py").write_text("import os\ndel os.fork\n", encoding="utf-8")

@@ -236,7 +236,7 @@ def test_defaults_agree(command: str) -> None:
 
 
 @pytest.mark.parametrize("where", sorted(set(EXCEPTIONS.values()) | set(EVERYWHERE.values())))
-def test_where_python_has_it_there_is_something(where: str) -> None:
+def test_the_python_equivalent_of_each_option_exists(where: str) -> None:
     if " " in where or "." not in where or where.startswith("help"):
         return
     name, _, parameter = where.removeprefix("clusterkg.").partition(":")

@@ -113,7 +113,7 @@ def test_from_may_name_a_file_if_asked(own: Path, tmp_path: Path) -> None:
     assert counted(run("query", query, "--allow-from-files", "--format", "csv")) == 4
 
 
-def test_what_leaves_nothing_to_look_at_is_refused(own: Path, tmp_path: Path) -> None:
+def test_only_without_files_is_refused(own: Path, tmp_path: Path) -> None:
     assert "say which files" in run("query", "funding", "--only").stderr
     assert "say which files" in run("validate", "--only").stderr
     assert "say which files" in run("build", tmp_path / "s", "--only").stderr

@@ -62,7 +62,7 @@ def test_headings_of_the_list_of_commands_are_in_the_language_of_the_locale() ->
     assert "没有命令 'quer'" in run("quer", env={"LC_ALL": "zh_CN.UTF-8"})
 
 
-def test_what_follows_two_hyphens_asks_for_no_language(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lang_after_a_double_hyphen_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C")
     usage.take_language(["query", "--", "--lang", "zh"])
     assert usage.language() == "en"

@@ -84,7 +84,7 @@ def test_exit_status(args: list[str | Path], code: int) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_not_listed_is_counted() -> None:
+def test_unlisted_results_are_counted() -> None:
     files = [VALID, *sorted((DATA / "invalid").glob("city-*.ttl"))]
     whole, some = call(*files), call(*files, "--max-results", "1")
     count = len(validate(files).results)
@@ -246,7 +246,7 @@ def test_a_rule_of_many_cells_is_told_for_all_and_in_the_language_of_the_report(
     assert not any(said in result["message"]["text"] for result in run["results"])
 
 
-def test_what_is_told_of_cells_is_counted_limited_and_summed_up(tmp_path: Path) -> None:
+def test_cell_findings_are_counted_limited_and_summarised(tmp_path: Path) -> None:
     path = tmp_path / "sanya.xlsx"
     workbook(path)
     report = validate([path])
@@ -328,7 +328,7 @@ def test_only_workbooks_are_marked_and_no_file_is_replaced(
     assert not (tmp_path / "new.xlsx").exists()
 
 
-def test_what_is_beside_the_bundled_graph_is_known(tmp_path: Path) -> None:
+def test_resources_of_context_files_are_known(tmp_path: Path) -> None:
     known, new = tmp_path / "known.ttl", tmp_path / "new.ttl"
     known.write_text(f"{PREFIXES}\nt:old a ckg:Province .", encoding="utf-8")
     text = VALID.read_text(encoding="utf-8").replace(

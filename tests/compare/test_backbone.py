@@ -61,7 +61,7 @@ def test_a_backbone_is_a_method_and_a_level(text: Any, expected: Any) -> None:
 
 
 @pytest.mark.parametrize("text", ["0", "1.5", "love", "h:0.1", "disparity:x"])
-def test_what_is_no_backbone_is_refused(text: str) -> None:
+def test_an_invalid_backbone_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         backbone.parsed(text)
 

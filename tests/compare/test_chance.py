@@ -43,7 +43,7 @@ def test_each_list_is_as_likely_as_the_product_of_its_weights(seed: int) -> None
     assert by_weight(np.array(weights), a, b) == pytest.approx(tried(weights, a, b))
 
 
-def test_where_all_weigh_alike_the_number_shared_is_hypergeometric() -> None:
+def test_equal_weights_give_the_hypergeometric_distribution() -> None:
     for total, a, b in ((5, 2, 2), (9, 4, 6), (6, 6, 3)):
         expected = hypergeometric(total, a, b)
         assert by_weight(np.ones(total), a, b) == pytest.approx(expected)

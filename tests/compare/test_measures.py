@@ -26,7 +26,7 @@ from clusterkg.compare.measures import (
 )
 
 
-def test_what_can_be_measured_is_what_is_defined() -> None:
+def test_every_measure_is_implemented_and_defined() -> None:
     assert (*formulas.MEASURES, *shares.MEASURES) == (*OF_LISTS, *OF_SHARES)
     for name, function in (formulas.MEASURES | shares.MEASURES).items():
         assert function.__name__ == name.replace("-", "_")
@@ -116,7 +116,7 @@ def test_all_are_told_at_once_and_the_option_stands_alone() -> None:
     assert "--define tells what a measure is" in done.stderr
 
 
-def test_what_weighs_little_is_told_beside_a_pair() -> None:
+def test_notes_of_cosine_idf_name_common_industries() -> None:
     matrix = clusterkg.open().overlap("cosine-idf", lang="en")
     notes = {
         (row[0].value, row[1].value): row[-1].value  # type: ignore[union-attr]

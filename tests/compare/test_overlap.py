@@ -241,7 +241,7 @@ def test_the_order_of_statements_does_not_matter(bets, random) -> None:  # type:
         ({"measure": "wu-palmer", "level": "printed"}, "needs the scheme"),
     ],
 )
-def test_what_cannot_be_measured_is_refused(options: dict[str, str], said: str) -> None:
+def test_invalid_options_of_overlap_are_refused(options: dict[str, str], said: str) -> None:
     with pytest.raises(InputError, match=said):
         KG.overlap(**options)
 
@@ -319,7 +319,7 @@ def test_a_city_without_a_programme_of_then_is_unknown_beside_the_others() -> No
     assert alone.exit_code == 2 and "no programme of 宁波" in alone.stderr
 
 
-def test_what_two_cities_share_is_told_with_what_leaves_it_unsure() -> None:
+def test_explain_reports_reasons_for_uncertainty() -> None:
     asked = ["overlap", "--explain", "深圳", "杭州", "--lang"]
     done = CliRunner().invoke(main, [*asked, "en"])
     matrix = KG.overlap(cities=["深圳", "杭州"], lang="en")

@@ -85,7 +85,7 @@ def test_peers_with_reasons_by_hand(store: Store) -> None:
     ]
 
 
-def test_what_lists_share_by_chance_is_told(store: Store) -> None:
+def test_peers_have_a_p_value(store: Store) -> None:
     # a and c name the same 3 of 4 industries. f1a and f1b are named by 3 cities, f1c and f2a by 2.
     # Lists of three, by the product of these: all but f2a or f1c 3 * 3 * 2 = 18 each, all but f1a
     # or f1b 3 * 2 * 2 = 12 each, of 60. Two draws are the same with 2 * 0.3^2 + 2 * 0.2^2 = 0.26.

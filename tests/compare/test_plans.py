@@ -119,8 +119,8 @@ def test_each_change_by_hand() -> None:
         "bikes": "kept, moved down",
         "toys": "kept, renamed, moved up",
         # An umbrella that covers chips; health stands above medicine.
-        "electronics → chips": "taken narrower",
-        "medicine → health": "taken wider",
+        "electronics → chips": "narrowed",
+        "medicine → health": "widened",
         # The new list has a target that is not classified: it may be boats.
         "boats": "not named now (the later list may name it)",
         "smart city": "kept",
@@ -130,12 +130,12 @@ def test_each_change_by_hand() -> None:
     told = found.told()
     assert told[0] == "from a-old (2018) to a-new (2023)"
     assert told[1] == (
-        "1 not named now, perhaps kept, 1 taken narrower, 1 taken wider, 5 kept, "
+        "1 not named now, perhaps kept, 1 narrowed, 1 widened, 5 kept, "
         "1 not classified, compared by name, 1 renamed, 2 moved up, 1 moved down"
     )
     # cars, bikes, toys and smart of these and electronics, medicine, boats, chips, health.
     assert "share 4 of 9 names of industries (jaccard 0.4444)" in told[2]
-    assert "it has targets that are not classified" in told[3]
+    assert "it has unclassified targets" in told[3]
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_one_section_is_a_proxy_of_an_industry_and_the_verdict_says_so(qingdao: 
     )
 
 
-def test_what_no_category_holds_cannot_be_seen(qingdao: Real) -> None:
+def test_targets_without_a_category_are_unseen(qingdao: Real) -> None:
     unseen = next(each for each in qingdao.targets if each.join.how == "none")
     assert (unseen.quotient, unseen.band, unseen.verdict) == (None, "", "unseen")
     row = rows(qingdao.table())[unseen.printed]
@@ -94,7 +94,7 @@ def test_each_target_is_there_once_with_its_tier_and_evidence(qingdao: Real) -> 
     assert all(row["tier"] and row["evidence"] for row in table.values())
 
 
-def test_what_must_be_warned_is_warned(qingdao: Real) -> None:
+def test_caveats_are_given_as_warnings(qingdao: Real) -> None:
     told = " ".join(said.to("en") for said in qingdao.warnings)
     for words in (
         "one section is not one industry",
@@ -322,7 +322,7 @@ def test_each_quadrant_has_its_side() -> None:
         assert found.quadrant(Pair("a", "b", declared + more, real + alike)) == name
 
 
-def test_what_is_not_there_is_told() -> None:
+def test_missing_years_and_cities_are_reported() -> None:
     with pytest.raises(InputError, match="no year 1999; there are 2017, 2018, 2019"):
         KG.real("宁波", year=1999)
     with pytest.raises(InputError, match="no city"):
@@ -344,6 +344,6 @@ def test_a_trend_is_from_an_earlier_year() -> None:
         of_city("宁波", year=2017, since=2018)
 
 
-def test_what_is_asked_of_sources_narrows_the_lists_and_not_the_statistics() -> None:
+def test_source_restrictions_apply_to_lists_but_not_statistics() -> None:
     kg = clusterkg.open(source_of=["id:article-yin-hao"])
     assert len(kg.real("青岛")) == 20

@@ -66,7 +66,7 @@ def test_proximity_and_density_by_hand() -> None:
     assert found.density[found.cities.index(ID + "c08"), 2] == pytest.approx(2 / 3)
 
 
-def test_what_goes_with_the_list_of_a_city() -> None:
+def test_related_industries_by_lists() -> None:
     found = following(store_of(NAMED), ID + "c08", lang="en")
     ((industry, dense, mean, cities, named_by, related, note),) = found.table
     assert industry is not None and industry.value == "y"
@@ -99,7 +99,7 @@ def test_few_cities_are_refused() -> None:
         following(silent, ID + "c99", lang="en")
 
 
-def test_what_goes_with_what_a_city_is_strong_in(tmp_path: Path) -> None:
+def test_related_categories_by_statistics(tmp_path: Path) -> None:
     # 20 cities of 10 persons each: ten have cars and chips alike (5, 5, 0), nine toys (0, 1, 9),
     # and Ningbo cars (9, 0, 1). In all 59 cars, 59 chips, 82 toys of 200.
     rows = ["city,industry,value,unit"]
@@ -148,7 +148,7 @@ def test_as_plain_sets_have_it() -> None:
             assert found.density[row, i] == pytest.approx(mine / total if total else 0)
 
 
-def test_nothing_is_near_nothing() -> None:
+def test_proximity_of_empty_lists_is_zero() -> None:
     near = proximity(np.zeros((3, 2)))
     assert not near.any() and not density(np.ones((3, 2)), near).any()
     assert FEWEST_CITIES == 20

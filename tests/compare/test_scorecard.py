@@ -29,7 +29,7 @@ from clusterkg.store.graph import open_bundled
 STORE = clusterkg.open().store
 
 
-def test_what_the_sources_say_of_each_criterion() -> None:
+def test_values_of_criteria_are_those_of_the_sources() -> None:
     card = scorecard(STORE)
     values = {
         (city.removeprefix(ID), name): cell.value
@@ -128,7 +128,7 @@ def test_ties_are_ties() -> None:
     ]
 
 
-def test_of_which_cities_two_criteria_are_known_is_told() -> None:
+def test_comparable_cities_have_two_known_criteria() -> None:
     rows = {
         "a": {"leader": 1.0, "zone": 1.0, "money": 3.0},
         "b": {"zone": 1.0, "money": 2.0},
@@ -252,7 +252,7 @@ def test_practices_are_compared_element_by_element() -> None:
 
 
 @pytest.mark.parametrize("choice", [{}, {"all_programmes": True}])
-def test_what_backs_targets_is_what_the_public_query_tells(choice: dict[str, bool]) -> None:
+def test_support_of_targets_agrees_with_the_public_query(choice: dict[str, bool]) -> None:
     store = clusterkg.open(**choice).compared  # type: ignore[arg-type]
     kinds = ("leader", "enterprise", "zone", "institute")
     told = rows(store, "five-ones-scorecard", ("city", "target", *kinds), lang="en")

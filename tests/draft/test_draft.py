@@ -83,7 +83,7 @@ def test_a_city_of_the_list_brings_its_code_and_province(tmp_path: Path) -> None
         (None, [], "No such file"),
     ],
 )
-def test_what_cannot_be_read_is_said(
+def test_unreadable_texts_are_reported(
     content: bytes | None, args: list[str], said: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "text.txt"
@@ -238,7 +238,7 @@ def test_lists_and_whether_they_are_closed(
     assert listed(content) == expected
 
 
-def test_what_is_printed_stays_as_it_is_printed() -> None:
+def test_printed_names_and_figures_are_kept_unchanged() -> None:
     content = "寧波打造２個世界級產業集群(汽車、機器人)。"
     found = triples(graph(), content, drafts(content))
     said = [t.object.value for t in found if isinstance(t.object, Literal)]
@@ -260,7 +260,7 @@ def test_a_day_without_a_year_is_the_last_before_the_text(line: str, year: int) 
     assert years == [str(year)]
 
 
-def test_what_is_said_of_another_city_is_left_out() -> None:
+def test_statements_about_other_cities_are_left_out() -> None:
     content = "杭州打造2个世界级产业集群：汽车、机器人。与杭州不同，宁波有3大世界级产业集群。"
     (found,) = drafts(content)
     assert [d.count for p in found.programmes for d in p.declarations] == [3]

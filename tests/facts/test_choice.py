@@ -133,7 +133,7 @@ def test_the_rest_of_the_graph_stays(graph: Store) -> None:
     assert compared(part) is part
 
 
-def test_what_is_shared_is_of_chosen_programmes(graph: Store) -> None:
+def test_overlap_counts_only_chosen_programmes(graph: Store) -> None:
     matrix = overlap(compared(graph), "shared", lang="en")
     assert matrix.names == ("A", "B", "C")
     # A: u v; B: u w; C: u y. With all, A and B share w too, and B and C y.
@@ -155,9 +155,7 @@ def test_what_is_shared_is_of_chosen_programmes(graph: Store) -> None:
         ({"programmes": ("id:a",)}, "no programme"),
     ],
 )
-def test_what_cannot_be_chosen_is_refused(
-    graph: Store, choice: dict[str, object], said: str
-) -> None:
+def test_invalid_choices_are_refused(graph: Store, choice: dict[str, object], said: str) -> None:
     with pytest.raises(InputError, match=said):
         compared(graph, Choice(**choice))  # type: ignore[arg-type]
 

@@ -283,7 +283,7 @@ NAME, YEAR, DATE, VALUE = (CKG + n for n in ("printedName", "year", "announced",
         (VALUE, "2.0", "2月2日", False),
     ],
 )
-def test_what_is_printed_is_found(predicate: str, value: str, text: str, is_there: bool) -> None:
+def test_printed_values_are_found(predicate: str, value: str, text: str, is_there: bool) -> None:
     assert bool(occurrences(predicate, value, Folded(text), NONE)) == is_there
 
 
@@ -317,7 +317,7 @@ def test_a_number_with_a_giant_exponent_is_shown_as_written(number: str) -> None
     assert figures.shown(number) == figures.grouped(number) == number
 
 
-def test_what_is_found_stands_where_it_is_said_to_stand() -> None:
+def test_offsets_of_matches_are_those_of_the_original_text() -> None:
     text = "宁波　提出１,０００亿元。"
     ((start, end),) = Folded(text).find("1000亿元")
     assert text[start:end] == "１,０００亿元"

@@ -71,7 +71,7 @@ def test_each_difference_is_found(store: Store, said: str) -> None:
         ({"start": 6, "end": 99}, "end", f"the text has {len(TEXT)}"),
     ],
 )
-def test_where_a_passage_differs_its_evidence_is_at_fault_and_no_fact(
+def test_a_changed_passage_is_a_fault_of_the_evidence_not_the_fact(
     changes: dict[str, object], prop: str, fix: str
 ) -> None:
     checks = of_text(graph(said='; ckg:printedFigure "2个"', **changes)).checks  # type: ignore[arg-type]

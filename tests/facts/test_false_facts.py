@@ -134,7 +134,7 @@ def test_a_name_that_is_cut_out_of_an_item_is_none(name: str, item: str) -> None
         ("新材料\n绿色石化\n", "绿色石化"),
     ],
 )
-def test_what_leads_to_an_item_or_goes_on_behind_it_is_no_part_of_it(text: str, name: str) -> None:
+def test_introducing_and_following_words_are_no_part_of_an_item(text: str, name: str) -> None:
     start = text.index(name)
     assert items.whole(text, start, start + len(name)) == ""
 
@@ -168,7 +168,7 @@ def test_several_items_are_no_name_of_one() -> None:
         ("100家", 'ckg:unit "enterprises"', ""),
     ],
 )
-def test_what_differs_with_its_figure_is_found_without_a_text(
+def test_numbers_that_contradict_their_figure_are_found_without_a_text(
     figure: str, said: str, reason: str
 ) -> None:
     found = misread(graph(f'x:f ckg:printedFigure "{figure}" ; {said} .'))

@@ -91,7 +91,7 @@ def test_a_target_that_stands_above_the_level_meets_those_that_are_named_as_it_i
     assert float(shenzhen[3].value) >= 1
 
 
-def test_what_an_umbrella_covers_is_possible_and_not_certain() -> None:
+def test_industries_under_an_umbrella_term_overlap_possibly() -> None:
     matrix = overlap(store_of(a="u g", b="c g", c="g"), "shared")
     possible = {words(row[:2]): words(row[2:4]) for row in matrix.ranked().rows}
     assert possible["a", "b"] == ("1", "2")
@@ -122,7 +122,7 @@ def test_targets_that_are_not_classified_are_told_with_the_bounds() -> None:
     assert notes["b", "c"] == Literal("")
 
 
-def test_what_two_cities_may_share_is_named_after_what_they_do() -> None:
+def test_possibly_shared_industries_come_after_certain_ones() -> None:
     table = explain(store_of(a="u g", b="c g"), ID + "a", ID + "b")
     rows = [
         tuple(cell.value for cell in row[:4] if isinstance(cell, Literal)) for row in table.rows

@@ -93,7 +93,7 @@ def test_a_target_without_evidence_is_of_no_source() -> None:
     )
 
 
-def test_nothing_chosen_is_the_graph_itself() -> None:
+def test_without_restriction_scoped_returns_the_graph_itself() -> None:
     store = clusterkg.open().store
     assert scoped(store) is store
 
@@ -105,12 +105,12 @@ def test_nothing_chosen_is_the_graph_itself() -> None:
         ({"source_of": ["宁波"]}, "no source '宁波'"),
     ],
 )
-def test_what_there_is_not_is_told(given: dict[str, list[str]], told: str) -> None:
+def test_unknown_sources_and_statuses_are_reported(given: dict[str, list[str]], told: str) -> None:
     with pytest.raises(InputError, match=told):
         clusterkg.open(**given)  # type: ignore[arg-type]
 
 
-def test_what_is_loaded_later_is_chosen_from_too() -> None:
+def test_restrictions_apply_to_data_loaded_later() -> None:
     kg = clusterkg.open(status=["verified", "reported"])
     kg.load(DATA.parent / "cases" / "facts" / "unverified.ttl")
     assert ID + "national-cluster-ningbo-x" not in cells(kg, "national-clusters", "cluster")
@@ -168,7 +168,7 @@ id:news a ckg:Source ; rdfs:label "News"@en .
         (["id:news"], {("In the news", "News #1"), ("No evidence", "News #1")}),
     ],
 )
-def test_what_stands_behind_a_target_is_of_the_source_that_names_it(
+def test_support_of_a_target_depends_on_the_source_that_names_it(
     tmp_path: Path, source: list[str], backing: set[tuple[str, str]]
 ) -> None:
     own = tmp_path / "backed.ttl"

@@ -46,7 +46,7 @@ def test_it_is_told_in_coverage_profile_timeline_and_comparison(own: Path) -> No
 
 
 @pytest.mark.parametrize("choice", [{"as_of": 2020}, {"period": "2016-2020"}])
-def test_what_is_asked_of_a_time_says_which_have_none(own: Path, choice: dict[str, object]) -> None:
+def test_choices_by_year_report_undated_programmes(own: Path, choice: dict[str, object]) -> None:
     told = [str(each) for each in clusterkg.open(data=[own], **choice).told("en")]  # type: ignore[arg-type]
     assert any("1 programme without a date is of no year" in line for line in told), told
     assert any("A plan" in line for line in told)

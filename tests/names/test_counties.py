@@ -87,7 +87,7 @@ def test_a_city_comes_before_districts_of_its_name_and_those_are_told() -> None:
     assert homonyms(new("长沙")) == ()
 
 
-def test_what_no_list_has_starts_with_where_it_lies() -> None:
+def test_an_unlisted_place_is_created_within_its_city() -> None:
     park = new("苏州工业园区", within="苏州")
     assert (park.level, park.code, park.province.label_zh) == ("development zone", "", "江苏")
     assert park.iri.endswith("/苏州工业园区-suzhou-jiangsu")
@@ -105,7 +105,9 @@ def test_what_no_list_has_starts_with_where_it_lies() -> None:
         (("某区", "", "无此地方"), "no city '无此地方'"),
     ],
 )
-def test_what_does_not_go_together_is_refused(arguments: tuple[str, str, str], said: str) -> None:
+def test_contradictory_name_code_and_city_are_refused(
+    arguments: tuple[str, str, str], said: str
+) -> None:
     with pytest.raises(InputError) as told:
         new(*arguments)
     assert said in str(told.value)

@@ -94,7 +94,7 @@ def numbers() -> str:
     return "\n".join(lines)
 
 
-def test_what_is_answered_is_right_and_what_is_in_the_scheme_is_answered() -> None:
+def test_precision_and_recall_of_matches() -> None:
     wrong, counts = measured()
     print(numbers())
     for n, answered, right in rates().values():
@@ -105,7 +105,7 @@ def test_what_is_answered_is_right_and_what_is_in_the_scheme_is_answered() -> No
 
 
 @pytest.mark.parametrize("name", [row["name"] for row in labelled() if not row["concepts"]])
-def test_what_is_no_industry_is_not_answered_as_one(name: str) -> None:
+def test_other_names_are_not_matched_as_industries(name: str) -> None:
     assert bundled().match(name).status != "match"
 
 
@@ -148,7 +148,9 @@ def test_all_of_a_name_is_read(name: str, means: str) -> None:
         ("地理信息学", [], ["地理信息学"]),
     ],
 )
-def test_what_is_left_over_of_a_name_is_told(name: str, means: list[str], left: list[str]) -> None:
+def test_left_over_words_of_a_name_are_reported(
+    name: str, means: list[str], left: list[str]
+) -> None:
     match = bundled().match(name)
     assert [concept.removeprefix(IND) for concept in match.concepts] == means
     assert list(match.unknown) == left
@@ -156,7 +158,7 @@ def test_what_is_left_over_of_a_name_is_told(name: str, means: list[str], left: 
     assert all(answer.score < 0.9 for answer in match.answers if answer.reason == "contained")
 
 
-def test_what_tells_no_industries_apart_is_left_out_last_and_told() -> None:
+def test_non_distinguishing_words_are_dropped_and_reported() -> None:
     (answer,) = bundled().match("特色高端轴承产业基地").answers
     assert (answer.concept, answer.reason) == (IND + "bearings-gears", "stripped")
     assert sorted(answer.dropped) == sorted(["特色", "高端", "基地"])
@@ -218,7 +220,7 @@ def test_an_english_name_is_like_what_has_a_word_of_it() -> None:
     assert all("edical" in bundled().labels[guess.concept]["en"] for guess in guesses)
 
 
-def test_what_may_be_meant_is_near_in_meaning() -> None:
+def test_suggestions_are_close_in_meaning() -> None:
     match = bundled().match("会展中心")
     guesses = [guess.concept.removeprefix(IND) for guess in match.candidates]
     assert guesses[0] == "conventions-exhibitions"

@@ -291,7 +291,7 @@ def test_every_name_of_an_industry_means_it_by_every_door(
 
 @pytest.mark.parametrize("door", [door for door in CITY_DOORS if door != "search"])
 @pytest.mark.parametrize(("name", "proposals"), NO_CITY.items())
-def test_what_is_no_city_is_refused_alike_by_every_door(
+def test_unknown_cities_are_refused_alike_everywhere(
     name: str, proposals: list[str], door: str, tmp_path: Path
 ) -> None:
     with pytest.raises(Refused) as told:
@@ -301,7 +301,7 @@ def test_what_is_no_city_is_refused_alike_by_every_door(
 
 @pytest.mark.parametrize("door", [door for door in INDUSTRY_DOORS if door != "search"])
 @pytest.mark.parametrize(("name", "proposals"), [*NO_INDUSTRY.items(), *AMBIGUOUS.items()])
-def test_what_is_no_industry_is_refused_alike_by_every_door(
+def test_unknown_industries_are_refused_alike_everywhere(
     name: str, proposals: list[str], door: str, tmp_path: Path
 ) -> None:
     with pytest.raises(Refused) as told:
@@ -395,7 +395,7 @@ id:tier-top a ckg:Tier .
         ("city", "", "no city ''", ()),
     ],
 )
-def test_what_is_refused_says_what_may_be_meant(
+def test_unresolved_names_come_with_suggestions(
     kind: str, name: str, said: str, choices: tuple[str, ...] | None
 ) -> None:
     with pytest.raises(UnresolvedError) as told:
@@ -484,9 +484,7 @@ def test_simplified_characters_are_told_without_the_converter() -> None:
         (["query", "cities-of-industry", "--param", "industry=汽车产业"], {"opencc", "rapidfuzz"}),
     ],
 )
-def test_what_is_found_needs_nothing_that_takes_long_to_import(
-    args: list[str], unused: set[str]
-) -> None:
+def test_resolving_a_known_name_imports_nothing_slow(args: list[str], unused: set[str]) -> None:
     code = (
         "import sys\nfrom clusterkg.cli import main\n"
         f"main({args!r}, standalone_mode=False)\n"

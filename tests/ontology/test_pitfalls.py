@@ -214,7 +214,7 @@ def test_it_fires_on_what_it_is_about_and_not_on_what_is_right(
     assert not [each for each in told(read(right)) if each.startswith(f"{name}: ")]
 
 
-def test_what_is_right_has_no_pitfall() -> None:
+def test_correct_vocabularies_have_no_pitfall() -> None:
     assert list(pitfalls(read(RIGHT))) == []
     assert list(rules(read(VOCABULARY))) == []
 

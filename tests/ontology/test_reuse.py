@@ -96,7 +96,7 @@ def test_the_graph_is_consistent_with_what_it_reuses_and_entails_nothing_absurd(
         "ckg:evidence rdfs:subPropertyOf oa:hasTarget .",
     ],
 )
-def test_what_is_absurd_would_be_found(wrong: str, tmp_path: Path) -> None:
+def test_absurd_statements_are_inconsistent(wrong: str, tmp_path: Path) -> None:
     # Six cities are enough to be absurd of.
     assert problems(tmp_path, bundled_files(), DENIED, wrong) == [
         "inconsistent: HermiT finds no model of the ontology"

@@ -245,7 +245,7 @@ def test_a_state_that_the_scheme_names_is_told_in_the_language_of_the_answer(
     assert {plain(row[place]) for row in table.rows} == words
 
 
-def test_what_nobody_saw_is_unverified_and_no_year_that_is_inferred_is_printed() -> None:
+def test_unseen_evidence_is_unverified_and_inferred_years_are_not_printed() -> None:
     kg = clusterkg.open(data=[Path(__file__).parents[1] / "cases" / "facts" / "unverified.ttl"])
     table = kg.query("national-clusters", lang="en")
     assert isinstance(table, Table)

@@ -77,7 +77,7 @@ def test_a_foreign_file_runs_with_the_prefixes_that_it_declares(tmp_path: Path) 
     assert executable.find(path).description == {"en": "Cities with their codes"}
 
 
-def test_of_several_queries_the_name_tells_which(tmp_path: Path) -> None:
+def test_a_name_selects_one_of_several_queries(tmp_path: Path) -> None:
     path = tmp_path / "all.ttl"
     path.write_text(FOREIGN + SECOND, "utf-8")
     with pytest.raises(InputError, match="FILE#NAME: 001, 002"):
@@ -93,4 +93,4 @@ def test_a_file_without_a_query_is_told(tmp_path: Path) -> None:
     path.write_text("<http://a> <http://b> <http://c> .")
     answer = CliRunner().invoke(main, ["query", str(path)])
     assert answer.exit_code == 2
-    assert "holds no query" in answer.stderr
+    assert "contains no query" in answer.stderr

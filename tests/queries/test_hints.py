@@ -33,8 +33,8 @@ def test_a_misspelt_term_of_the_vocabularies_is_named(query: str, hint: str) -> 
 @pytest.mark.parametrize(
     ("query", "hint"),
     [
-        ("SELECT ?x { ?x a ckg:OutputGoal }", "ckg:Goal stands for ckg:OutputGoal"),
-        ("SELECT ?x { ?x ckg:purpose ?y }", "ckg:serves stands for ckg:purpose"),
+        ("SELECT ?x { ?x a ckg:OutputGoal }", "ckg:OutputGoal was replaced by ckg:Goal"),
+        ("SELECT ?x { ?x ckg:purpose ?y }", "ckg:purpose was replaced by ckg:serves"),
     ],
 )
 def test_a_query_in_terms_of_an_older_version_is_told_those_of_today(query: str, hint: str) -> None:
@@ -52,7 +52,7 @@ def test_a_query_in_terms_of_an_older_version_is_told_those_of_today(query: str,
         "# ckg:Citty\nSELECT ?x { ?x rdfs:label 'ckg:Citty' }",
     ],
 )
-def test_nothing_is_said_of_what_is_used_or_of_other_vocabularies(query: str) -> None:
+def test_used_terms_and_other_vocabularies_give_no_hint(query: str) -> None:
     assert hints(open_graph(), parse(query)) == []
 
 
@@ -78,9 +78,9 @@ def test_foreign_heads_are_read_or_passed_over_with_a_word() -> None:
     )
     assert (grlc.title["en"], grlc.tags) == ("Cities", ("cities",))
     assert [remark.to("en") for remark in grlc.remarks] == [
-        "line 2 of the head is passed over: unknown key endpoint",
-        "line 5 of the head is passed over, as it is not '#+ key: value': Free remark",
-        "line 6 of the head is passed over: unknown key parm; did you mean param?",
+        "line 2 of the header is ignored: unknown key endpoint",
+        "line 5 of the header is ignored, as it is not '#+ key: value': Free remark",
+        "line 6 of the header is ignored: unknown key parm; did you mean param?",
     ]
 
 

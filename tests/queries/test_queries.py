@@ -333,7 +333,7 @@ def test_a_saved_query_that_takes_two_cities_refuses_one_twice(store: Store) -> 
     assert pairs
     for name, names in pairs.items():
         given = dict(zip(names, ("宁波", "id:ningbo"), strict=True))
-        with pytest.raises(InputError, match="both are id:ningbo: give two that differ"):
+        with pytest.raises(InputError, match="are both id:ningbo: give two different ones"):
             queries.run(store, queries.find(name), given)
 
 

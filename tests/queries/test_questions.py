@@ -76,7 +76,7 @@ def test_the_measures_that_each_city_takes() -> None:
     ]
 
 
-def test_who_supplies_whom_by_the_best_of_its_sources() -> None:
+def test_supply_links_have_the_status_of_their_best_source() -> None:
     columns = ("upstream_label", "downstream_label", "coefficient", "year", "source", "status")
     # A name that is in English alone is shown in it.
     assert ask("supply-chain", *columns) == [
@@ -157,7 +157,7 @@ def test_money_has_its_payer_and_each_purpose_in_one_row() -> None:
     assert row[4:] == (f"网页 #1; {ARTICLE} 9:821-903", "有报道")
 
 
-def test_what_backs_a_target_is_named_thing_by_thing() -> None:
+def test_each_support_of_a_target_has_a_row() -> None:
     columns = ("name", "printed_name", "kind_label", "thing_label", "source", "status")
     assert sorted(ask("target-backing", *columns, lang="en")) == [
         ("Testcity", "新玩意", kind, thing, source, "reported")
@@ -199,7 +199,7 @@ def test_each_answer_in_both_languages_has_the_same_rows(name: str) -> None:
     assert counts["zh"] == counts["en"]
 
 
-def test_what_is_said_of_a_practice_is_no_fact_of_a_target_and_unknown_is_empty() -> None:
+def test_statements_about_a_practice_are_not_facts_of_a_target() -> None:
     columns = ("name", "printed_name", "leader", "enterprise", "zone", "institute")
     assert ask("five-ones-scorecard", *columns, lang="en") == [
         # Nothing is said of the other target of Testcity: not known, and not false.
@@ -238,7 +238,7 @@ id:c a ckg:Cluster ; ckg:printedName "elsewhere" ; ckg:targetOf id:elsewhere ;
 """
 
 
-def test_what_is_said_of_all_holds_for_programmes_of_the_source_by_its_date(tmp_path: Path) -> None:
+def test_statements_about_all_targets_hold_for_programmes_up_to_their_date(tmp_path: Path) -> None:
     own = tmp_path / "said.ttl"
     own.write_text(SAID_OF_ALL, encoding="utf-8")
     kg = clusterkg.open(data=[ONTOLOGY, own], bundled=False)

@@ -283,9 +283,9 @@ def test_what_changed_between_two_plans() -> None:
                 "Stationery and sports goods",
             )
         ),
-        ("taken wider", "Biomedicine → Health"),
-        ("taken wider", "Electronic information → Information industry (ICT)"),
-        ("taken wider", "Software and information services → Information industry (ICT)"),
+        ("widened", "Biomedicine → Health"),
+        ("widened", "Electronic information → Information industry (ICT)"),
+        ("widened", "Software and information services → Information industry (ICT)"),
         ("may overlap", "Emerging services → Information industry (ICT)"),
         *(("kept", each) for each in ("Fashion", "Home appliances", "Petrochemicals")),
         ("kept", "Textiles and apparel"),

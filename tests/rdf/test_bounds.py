@@ -113,7 +113,7 @@ def test_long_lists_are_answered(kind: str) -> None:
 @pytest.mark.parametrize(
     "text", [*(make(490) for make in CHAINS.values()), *(make(58) for make in NESTS.values())]
 )
-def test_what_is_allowed_does_not_exhaust_the_stack(text: str) -> None:
+def test_allowed_queries_do_not_exhaust_the_stack(text: str) -> None:
     run(lambda: ask(text))
 
 

@@ -45,7 +45,7 @@ def test_evidence_stands_behind_its_fact_and_targets_behind_their_tier() -> None
     assert blocks(canonical(HEAD + CITY)) == ORDER
 
 
-def test_what_is_made_has_the_order_of_what_is_written() -> None:
+def test_generated_turtle_has_the_canonical_order() -> None:
     made = turtle(random.Random(3).sample(triples(CITY), len(triples(CITY))))
     assert blocks(made) == ORDER.replace("t2 e-common t1 e-target", "t1 e-common e-target t2")
     assert canonical(made) == made
@@ -61,7 +61,7 @@ def test_a_circle_loses_nothing() -> None:
     assert blocks(canonical(HEAD + text)) == "c a b"
 
 
-def test_what_is_added_goes_behind_what_it_belongs_to() -> None:
+def test_added_blocks_follow_the_block_they_belong_to() -> None:
     text = canonical(HEAD + "id:p a ckg:ClusterProgramme .\n# the last\nid:z a ckg:Zone .\n")
     added = triples("id:t ckg:targetOf id:p . id:a a ckg:Zone .")
     written = rewritten(text, [*triples(text.removeprefix(HEAD)), *added])
@@ -160,7 +160,7 @@ def test_a_refusal_names_the_line(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["id:b ckg:claim .", "id:b ckg:claim <relative> ."])
-def test_what_is_no_turtle_is_refused_with_its_line(line: str) -> None:
+def test_invalid_turtle_is_refused_with_its_line(line: str) -> None:
     with pytest.raises(SyntaxError) as error:
         canonical(f"{HEAD}id:a a ckg:Zone .\n{line}\n")
     assert error.value.lineno == len(PREFIXES) + 2

@@ -94,7 +94,7 @@ def test_extensions_of_rdf_and_of_other_things(tmp_path: Path, name: str, kind: 
         ("a.owl.gz", gzip.compress(XML)[:-9], "cut off"),
     ],
 )
-def test_what_is_no_rdf_is_refused_by_name(
+def test_files_that_are_no_rdf_are_refused_by_name(
     tmp_path: Path, name: str, content: bytes, said: str
 ) -> None:
     (tmp_path / name).write_bytes(content)

@@ -77,14 +77,14 @@ def test_the_line_is_shown_with_a_mark_below_the_place_also_behind_wide_characte
     assert mark == " " * (4 + 23 + 2) + "^"
 
 
-def test_of_a_long_line_the_part_around_the_place_is_shown() -> None:
+def test_long_lines_are_shortened_around_the_mistake() -> None:
     query = "SELECT ?x { " + "?x a ?y . " * 300 + "?x foaf:name ?y }"
     _, line, mark = told(query).to("en").splitlines()
     assert len(line) == 104
     assert line[len(mark) - 1 :].startswith("foaf:name")
 
 
-def test_what_is_not_diagnosed_is_told_in_the_words_of_the_parser() -> None:
+def test_other_mistakes_get_the_message_of_the_parser() -> None:
     error = told("SELECT ?x { ?x ?y }")
     assert isinstance(error.said, Message)
     assert "cannot be parsed" in error.to("en")

@@ -99,12 +99,12 @@ def test_an_empty_graph_is_a_graph() -> None:
 
 
 @pytest.mark.parametrize("wrong", [3, {"a": 1}, b"bytes"])
-def test_what_is_no_graph_is_refused(wrong: object) -> None:
+def test_objects_that_are_no_graph_are_refused(wrong: object) -> None:
     with pytest.raises(InputError, match="no graph"):
         clusterkg.open(bundled=False).load(wrong)  # type: ignore[arg-type]
 
 
-def test_what_is_no_statement_of_rdf_is_refused_by_name() -> None:
+def test_invalid_rdf_statements_are_refused_by_name() -> None:
     own = rdflib.Graph()
     own.add((rdflib.Literal("x"), rdflib.RDF.type, rdflib.URIRef("urn:a")))
     with pytest.raises(InputError, match='no statement of RDF: "x"'):

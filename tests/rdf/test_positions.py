@@ -71,7 +71,7 @@ def test_a_triple_stands_where_its_tokens_do() -> None:
     ]
 
 
-def test_what_is_nested_comes_in_the_order_of_the_parser() -> None:
+def test_nested_triples_come_in_the_order_of_the_parser() -> None:
     #       1   5   9 11  15    21  25
     text = 'e:a e:p [ e:q 1 ] , ( 2 "x" ) .'
     assert columns(text) == [

@@ -80,7 +80,9 @@ def test_triple_terms_and_direction_are_carried_through_files(
         lambda path: clusterkg.KnowledgeGraph.merge(path, path),
     ],
 )
-def test_what_takes_no_triple_term_says_in_which_line(work: Callable[[Path], object]) -> None:
+def test_unsupported_triple_terms_are_reported_with_their_line(
+    work: Callable[[Path], object],
+) -> None:
     with pytest.raises(InputError, match="triple term") as raised:
         work(CASE)
     assert (raised.value.line, raised.value.column) == (2, 17)

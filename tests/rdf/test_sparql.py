@@ -64,7 +64,7 @@ def test_a_call_of_another_server_is_seen(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["# SERVICE", "'SERVICE'", '"""\n"SERVICE"""', "<SERVICE>", "?service", "ex:service"]
 )
-def test_what_only_spells_service_is_none(text: str) -> None:
+def test_the_word_service_elsewhere_is_no_service_call(text: str) -> None:
     assert not calls_service(f"SELECT * {{ {text}\n}}")
 
 

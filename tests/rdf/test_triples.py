@@ -105,7 +105,7 @@ def test_a_table_has_no_format_of_triples(own: Path, fmt: str) -> None:
         ("<urn:a> <http://e/p> <<( <urn:b> <http://e/p> 1 )>>", "jsonld", "no triple terms"),
     ],
 )
-def test_what_a_format_cannot_hold_is_refused(
+def test_triples_that_a_format_cannot_hold_are_refused(
     tmp_path: Path, statement: str, fmt: str, said: str
 ) -> None:
     path = tmp_path / "own.ttl"

@@ -352,6 +352,6 @@ def test_rules_that_are_not_run_are_told(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_is_wrong_or_not_supported_is_refused(shapes: str, said: str, tmp_path: Path) -> None:
+def test_faulty_or_unsupported_shapes_are_refused(shapes: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=said):
         report(tmp_path, shapes)

@@ -225,7 +225,7 @@ def test_the_report_is_written_in_a_format() -> None:
 
 
 @pytest.mark.parametrize("kind", ["graph", "store"])
-def test_what_rules_and_ontologies_add_stays_where_it_is_asked_for(kind: str) -> None:
+def test_inferred_statements_are_kept_only_with_inplace(kind: str) -> None:
     shapes, data, options = CALLS["rule"]
     given: Any = graph(data)
     if kind == "store":
@@ -238,7 +238,7 @@ def test_what_rules_and_ontologies_add_stays_where_it_is_asked_for(kind: str) ->
     assert len(given) == before + 1
 
 
-def test_what_shacl_takes_no_notice_of_is_a_warning() -> None:
+def test_ignored_terms_give_a_warning() -> None:
     shapes = SHAPES.replace("sh:datatype", "sh:dataType")
     with pytest.warns(UserWarning, match="sh:datatype"):
         validate(DATA, shapes)
@@ -272,7 +272,7 @@ REFUSED: dict[str, tuple[Any, Any, dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_not_supported_is_refused_by_name(name: str) -> None:
+def test_unsupported_options_are_refused_by_name(name: str) -> None:
     data, shapes, options, said = REFUSED[name]
     with pytest.raises(InputError, match=said):
         validate(data, shapes, **options)

@@ -134,7 +134,7 @@ def test_a_literal_is_checked_as_a_file_has_it(engine: Server, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("broken_off", [InputError("broken off"), KeyboardInterrupt()])
-def test_nothing_is_left_whatever_happens(engine: Server, broken_off: BaseException) -> None:
+def test_temporary_graphs_are_always_dropped(engine: Server, broken_off: BaseException) -> None:
     quad = Quad(NamedNode("urn:x:a"), NamedNode("urn:x:b"), Literal("c"))
 
     def work() -> None:
@@ -284,7 +284,7 @@ WORDS = (
 
 
 @pytest.mark.parametrize("constraint", WORDS)
-def test_what_an_engine_reads_in_its_own_way_is_refused(engine: Server, constraint: str) -> None:
+def test_nonstandard_regular_expressions_are_refused(engine: Server, constraint: str) -> None:
     name = NamedNode("http://example.org/p")
     texts = {"urn:x:word": "宁波", "urn:x:none": "-"}
     quads = [Quad(NamedNode(iri), name, Literal(text)) for iri, text in texts.items()]

@@ -177,7 +177,7 @@ def test_colour_is_there_only_when_asked_for(report: Report) -> None:
     assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == plain == write(report, "text", "zh")
 
 
-def test_what_is_cut_off_is_counted(report: Report) -> None:
+def test_results_beyond_the_limit_are_counted(report: Report) -> None:
     few = replace(report, most=1)
     assert write(few, "text", "en").endswith(
         "\ndoes not conform: 2 violations, 1 warning, 1 info; 1 of 4 are listed\n"
@@ -604,7 +604,7 @@ def test_fingerprints_stay_when_lines_move_and_tell_results_apart() -> None:
     assert len(set(marks(*others))) == len(others)
 
 
-def test_what_sarif_would_take_for_its_own_is_escaped() -> None:
+def test_sarif_markup_is_escaped() -> None:
     text = "No {0} in [the list](1), see [1] and f[2](x)."
     run = sarif(Report((result(words={"en": Words(text)}),)), "en")
     assert run["results"][0]["message"]["text"] == (
@@ -751,7 +751,7 @@ def test_lines_of_files_do_not_become_part_of_the_page(tmp_path: FilePath) -> No
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_nothing_of_the_data_becomes_part_of_the_page(lang: str) -> None:
+def test_data_cannot_inject_markup_into_the_page(lang: str) -> None:
     told = page(nasty(NASTY), lang).text
     assert "</script><script>alert(1)</script>&amp;" in told
     assert {"Cc", "Cf"}.isdisjoint(unicodedata.category(char) for char in told if char != "\n")

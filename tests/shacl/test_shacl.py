@@ -139,7 +139,7 @@ def test_a_copy_is_not_of_the_authority_itself(kind: str, is_told: bool, tmp_pat
         ("t:x rdfs:label 'x'@en .", "some-focus-node", "class of the ontology"),
     ],
 )
-def test_what_no_shape_sees_does_not_conform_silently(
+def test_undefined_terms_and_untargeted_files_are_violations(
     turtle: str, shape: str, hint: str, tmp_path: Path
 ) -> None:
     report = validate([VALID, written(tmp_path, turtle)])

@@ -64,7 +64,7 @@ PREFIXES = """
 """
 
 
-def test_what_a_file_breaks_elsewhere_is_found(tmp_path: Path) -> None:
+def test_violations_caused_in_other_files_are_found(tmp_path: Path) -> None:
     # Shanghai declares 2 clusters to build and lists 2: a third breaks the count.
     path = tmp_path / "new.ttl"
     third = "id:third a ckg:Cluster ; ckg:listedUnder id:shanghai-2-4-built ; ckg:targetOf"

@@ -146,7 +146,7 @@ def test_a_label_in_another_form_of_unicode_is_suggested_the_known_one(tmp_path:
 
 
 @pytest.mark.slow
-def test_what_an_ontology_imports_is_not_fetched(tmp_path: Path) -> None:
+def test_imports_of_an_ontology_are_not_fetched(tmp_path: Path) -> None:
     text = TEXT + "\n<http://127.0.0.1:9/o> a owl:Ontology ; owl:imports <http://127.0.0.1:9/p> ."
     text = "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n" + text
     for engine in ("compiled", "pyshacl"):

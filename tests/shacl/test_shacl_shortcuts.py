@@ -88,7 +88,7 @@ def looked_at(query: str) -> set[str] | None:
         ),
     ],
 )
-def test_where_a_query_looks(query: str, expected: set[str] | None) -> None:
+def test_dependencies_of_sparql_constraints(query: str, expected: set[str] | None) -> None:
     assert looked_at(query) == expected
 
 
@@ -173,7 +173,7 @@ def test_places_in_a_file_of_lines_are_those_of_the_whole_file(
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(any_statements, max_size=12), st.lists(top_shapes, min_size=1, max_size=2))
-def test_what_is_counted_of_all_values_agrees_with_pyshacl(
+def test_the_survey_of_all_values_agrees_with_pyshacl(
     data: list[str], given_shapes: list[str]
 ) -> None:
     # As in large data: the values of a property are looked at for all shapes at once.

@@ -125,7 +125,7 @@ FACTS = [
 
 
 @pytest.mark.parametrize(("cls", "prop", "need", "count", "values"), FACTS)
-def test_what_the_shapes_ask_for(
+def test_requirements_of_properties(
     cls: str, prop: str, need: str, count: str, values: list[str]
 ) -> None:
     found = row(cls, prop)
@@ -177,7 +177,7 @@ def test_subclasses_and_few_members_are_named() -> None:
     assert section("Industry").members == ()
 
 
-def test_what_is_required_comes_first() -> None:
+def test_required_properties_come_first() -> None:
     needs = [row.need for row in section("ClusterProgramme").rows]
     assert needs == sorted(needs, key=("required", "suggested", "allowed").index)
     assert [row.name for row in section("ClusterProgramme").rows][:4] == [
@@ -513,7 +513,7 @@ def test_shapes_of_others_are_documented(other: list[Section]) -> None:
     assert (named.title, len(named.rows)) == ("The shape <http://example.org/named>", 1)
 
 
-def test_what_authors_write_is_text_and_not_markup() -> None:
+def test_texts_of_authors_are_escaped() -> None:
     shapes, names = read(OTHER), Names(Store())
     assert "What friends say: &lt;b&gt;." in document(shapes, "html", "en", names)
     assert "<b>" not in document(shapes, "html", "en", names)

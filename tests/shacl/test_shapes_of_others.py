@@ -197,7 +197,7 @@ def test_a_file_that_declares_what_is_imported_is_it(tmp_path: Path) -> None:
     assert len(shapes_of([RdfFile(one), RdfFile(two)]).all()) == 2
 
 
-def test_what_dash_defines_is_missed_where_dash_is_imported(tmp_path: Path) -> None:
+def test_terms_of_dash_are_reported_as_unsupported(tmp_path: Path) -> None:
     found = faults(
         "@prefix dash: <http://datashapes.org/dash#> .",
         "<urn:x:o> owl:imports <http://datashapes.org/dash> .",
@@ -245,7 +245,7 @@ def test_faults_reach_another_process_whole(tmp_path: Path) -> None:
     assert again.faults == error.value.faults and str(again) == str(error.value)
 
 
-def test_what_pyshacl_cannot_run_is_refused_and_no_traceback(tmp_path: Path) -> None:
+def test_errors_of_pyshacl_are_refusals_without_traceback(tmp_path: Path) -> None:
     path = tmp_path / "shapes.ttl"
     path.write_text(
         f"{HEAD}ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:sparql [ sh:select"

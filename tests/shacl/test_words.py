@@ -832,7 +832,7 @@ def test_a_message_is_used_in_its_own_language(
     assert (words["en"].mend, words["zh"].mend) == (english, chinese)
 
 
-def test_what_may_have_been_meant_follows_the_message() -> None:
+def test_suggestions_follow_the_message() -> None:
     found = result(
         "Class",
         PROVINCE,
@@ -845,7 +845,7 @@ def test_what_may_have_been_meant_follows_the_message() -> None:
     assert words["zh"].mend == "请给出省份。是否为浙江（id:zhejiang）？"
 
 
-def test_how_a_value_is_to_be_written_follows_the_message() -> None:
+def test_the_correct_notation_follows_the_message() -> None:
     kind = NamedNode(XSD + "decimal")
     words = told(result("Datatype", YEAR, integer(10), messages=MESSAGES, datatype=kind), NAMES)
     assert words["en"].mend == "Give a province. Write it as 10.0."
@@ -885,7 +885,7 @@ def test_a_value_that_is_not_in_the_list_is_told_with_the_closest(value: str, me
 
 
 @pytest.mark.parametrize("value", ["qqqq", "", "医疗", "330201"])
-def test_nothing_is_proposed_that_is_not_alike(value: str) -> None:
+def test_dissimilar_values_are_not_suggested(value: str) -> None:
     members = tuple(map(literal, ("high", "low", "汽车制造", "330200")))
     assert NAMES.near(literal(value), members) == ()
 
@@ -951,7 +951,9 @@ def shapes_of(turtle: str) -> Shapes:
         ),
     ],
 )
-def test_what_nested_shapes_ask_for_is_told(inner: str, english: str, chinese: str) -> None:
+def test_requirements_of_nested_shapes_are_explained(
+    inner: str, english: str, chinese: str
+) -> None:
     shapes = shapes_of(f"ex:s a sh:PropertyShape ; sh:path ckg:firstYear ; {inner} .")
     shape = shapes[NamedNode("urn:ex:s")]
     (constraint,) = shape.constraints
@@ -1055,7 +1057,7 @@ def test_the_order_of_what_is_proposed_and_of_details_is_that_of_the_data() -> N
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
-def test_whatever_the_value_it_is_told_on_one_line(value: str) -> None:
+def test_explanations_fit_on_one_line_for_any_value(value: str) -> None:
     found = result("In", YEAR, literal(value), **{"in": (literal("high"), literal("低"))})
     words = told(found, NAMES)
     for lang in LANGUAGES:
@@ -1071,7 +1073,7 @@ def test_a_value_does_not_fill_the_sentence_that_tells_it() -> None:
     assert words.expected == "“announced” must match the pattern ^{n}$."
 
 
-def test_what_is_in_named_graphs_is_not_proposed() -> None:
+def test_resources_of_named_graphs_are_not_suggested() -> None:
     made = store(DATA)
     other = NamedNode("urn:graph")
     label = NamedNode(PREFIXES["rdfs"] + "label")

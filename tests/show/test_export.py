@@ -469,7 +469,9 @@ def test_a_file_that_lacks_an_edge_is_not_put_in_place(
         ([2**60, 0.5], "too long beside fractions"),
     ],
 )
-def test_what_cannot_be_said_is_refused(attributes: list[Any], said: str, tmp_path: Path) -> None:
+def test_unsupported_attribute_values_are_refused(
+    attributes: list[Any], said: str, tmp_path: Path
+) -> None:
     graph: nx.Graph[int] = nx.Graph()
     for i, value in enumerate(attributes):
         graph.add_node(i, thing=value)
@@ -487,7 +489,7 @@ def test_a_weight_is_a_finite_number(weight: Any, tmp_path: Path) -> None:
         export.write(graph, tmp_path / "x.gexf")
 
 
-def test_what_would_be_one_node_in_a_file_is_refused(tmp_path: Path) -> None:
+def test_nodes_with_the_same_written_name_are_refused(tmp_path: Path) -> None:
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(["a\x01", "a\x02"])
     with pytest.raises(InputError, match="two nodes have the same name"):
@@ -522,7 +524,7 @@ def test_neo4j_has_no_way_to_say_a_semicolon_in_a_list(tmp_path: Path) -> None:
         ("no/such/x.gexf", {}, "No such file"),
     ],
 )
-def test_what_cannot_be_exported_is_said(
+def test_invalid_export_options_are_reported(
     name: str, options: dict[str, str], said: str, tmp_path: Path
 ) -> None:
     with pytest.raises(InputError, match=said):

@@ -106,7 +106,7 @@ def test_kinds_of_edges_stay_apart_or_are_summed(head: str, tmp_path: Path) -> N
     assert text.count(' kind="') == (0 if head else 2)
 
 
-def test_what_gephi_knows_of_a_node_may_be_built() -> None:
+def test_queries_may_construct_gephi_attributes() -> None:
     graph = opened().view(str(CASES / "9-kinds.rq"), lang="en")
     data = graph.nodes[EX + "a"]
     assert (data["kind"], data["label"]) == ("Lab", "mine")

@@ -515,7 +515,7 @@ def test_the_same_graph_gives_the_same_bytes_in_every_process(store: Store, tmp_
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
 
 
-def test_what_a_label_holds_is_escaped() -> None:
+def test_labels_are_escaped_in_charts() -> None:
     hostile = Store()
     text = (
         "@prefix ckg: <https://w3id.org/clusterkg/ontology#> .\n"
@@ -662,7 +662,7 @@ def test_the_command_writes_a_picture(tmp_path: Path, suffix: str) -> None:
         (["heatmap", "no/such/out.svg"], "No such file or directory"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_line(
+def test_errors_of_plot_are_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: list[str], message: str
 ) -> None:
     monkeypatch.chdir(tmp_path)

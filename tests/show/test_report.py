@@ -193,7 +193,7 @@ def test_the_scorecard_is_hatched_where_nothing_is_said(own: dict[str, Page]) ->
     assert set(list(by_city["Delta"].values())[2:]) == {"?"}
 
 
-def test_what_is_not_known_is_said_to_be_unknown(own: dict[str, Page]) -> None:
+def test_unknown_values_are_shown_as_unknown(own: dict[str, Page]) -> None:
     delta = profile(own["en"], "delta")
     assert "Announced unknown" in delta and "Horizon year unknown" in delta
     assert "names none of its targets: its industries are unknown" in delta
@@ -249,7 +249,7 @@ def test_the_page_loads_and_runs_nothing(pages: dict[str, Page], lang: str) -> N
     assert pages[lang].tags["script"] == pages[lang].tags["img"] == 0
 
 
-def test_what_the_data_hold_is_escaped(tmp_path: Path) -> None:
+def test_data_are_escaped_in_the_report(tmp_path: Path) -> None:
     hostile = r"<script>alert(1)</script><img src=x onerror=alert(2)>\"\'&amp;"
     lines = [
         "@prefix ckg: <https://w3id.org/clusterkg/ontology#> .",
@@ -304,7 +304,7 @@ def test_a_store_is_reported_with_the_files_it_was_built_from(tmp_path: Path) ->
         (["no/such/out.html"], "No such file or directory"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_written(
+def test_errors_of_report_are_one_line_and_write_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: list[str], message: str
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -143,7 +143,7 @@ def test_edges_of_a_year_are_chosen_by_the_weights_of_that_year(
     assert {ends: w for ends, w in said(nx.read_gexf(path))[1].items() if w} == whole
 
 
-def test_what_is_near_a_node_is_so_in_each_year(tmp_path: Path) -> None:
+def test_ego_networks_hold_in_each_year(tmp_path: Path) -> None:
     store = towns([(0, 2010, 2, {0, 1}), (1, 2011, 3, {1}), (2, 2012, 3, {0, 1})])
     reduction = Reduction(ego="https://w3id.org/clusterkg/id/t0")
     path = tmp_path / "x.gexf"
@@ -217,7 +217,7 @@ def test_readers_without_time_find_the_graph_of_all_years(name: str, tmp_path: P
     assert nodes >= set(kg.view(name))
 
 
-def test_what_changes_in_a_weight_stands_beside_that_of_all_years(tmp_path: Path) -> None:
+def test_changing_weights_are_written_beside_the_weight_of_all_years(tmp_path: Path) -> None:
     graph = nx.Graph([("a", "b")], times=True)
     early, late = Spell("2011-01-01", "2012-12-31"), Spell("2013-03-01")
     graph.edges["a", "b"].update(

@@ -344,7 +344,7 @@ def test_inferred_statements_are_in_or_out(tmp_path: Path) -> None:
         assert nx.utils.graphs_equal(graph, expected)
 
 
-def test_what_follows_is_what_follows_from_what_is_left() -> None:
+def test_inferences_follow_from_the_restricted_graph() -> None:
     kg = clusterkg.open()
     graph = kg.view("full", cities=["武汉"], tier="世界级", inferred=True)
     assert graph.has_edge(ID + "wuhan", IND + "automotive")
@@ -455,7 +455,9 @@ def test_a_query_that_is_no_view_is_refused(query: str, said: str, tmp_path: Pat
         ("city-overlap", {"params": {"a": "b"}}, "a named view has none"),
     ],
 )
-def test_what_there_is_not_is_said(name: str, options: dict[str, Any], said: str) -> None:
+def test_unknown_views_and_options_are_reported(
+    name: str, options: dict[str, Any], said: str
+) -> None:
     with pytest.raises(InputError, match=said):
         seen(name, **options)
 

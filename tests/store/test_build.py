@@ -194,7 +194,7 @@ def test_a_kill_leaves_the_old_store_and_the_next_build_cleans_up(store: Path) -
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "loaded\n"
-        with pytest.raises(InputError, match="another build is under way"):
+        with pytest.raises(InputError, match="another build is running"):
             build.build(store)
         process.send_signal(signal.SIGKILL)
     assert disk.current(store) == before
@@ -233,7 +233,7 @@ def test_too_little_room_is_said_before_the_build(
 ) -> None:
     usage = shutil.disk_usage(store)._replace(free=1000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
-    with pytest.raises(InputError, match="no room"):
+    with pytest.raises(InputError, match="no space"):
         build.build(store)
 
 

@@ -118,7 +118,7 @@ def test_a_copy_that_is_not_there_is_passed_over_and_named(
             assert "rows from" in done.stderr and second in done.stderr.splitlines()[-1]
 
 
-def test_what_is_no_copy_is_refused(
+def test_stores_with_other_contents_are_no_copies(
     engines: tuple[Engine, Engine], folder: Path, tmp_path: Path
 ) -> None:
     one, _ = engines
@@ -160,7 +160,7 @@ def test_folders_are_copies_too(folder: Path, tmp_path: Path) -> None:
     assert f"{broken} failed: " in done.stderr and str(other) in done.stderr
     kg = clusterkg.open([folder, other])
     assert kg.info().statements == len(kg.store)
-    with pytest.raises(InputError, match="only read"):
+    with pytest.raises(InputError, match="read-only"):
         kg.load(tmp_path / "x.ttl")
 
 
@@ -179,7 +179,7 @@ def test_a_server_serves_the_copy_that_can_be_opened(folder: Path, tmp_path: Pat
 
 
 @pytest.mark.engine
-def test_of_two_servers_one_is_killed_in_the_middle(tmp_path: Path) -> None:
+def test_the_other_copy_answers_when_a_server_is_killed(tmp_path: Path) -> None:
     """Real ones: what one does not answer any more, the other does."""
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()

@@ -109,7 +109,7 @@ def test_a_table_of_a_large_store_that_was_written_later_is_read(
         disk.open_store(store)
 
 
-def test_what_the_engine_says_of_a_damaged_block_is_told() -> None:
+def test_engine_errors_of_damaged_blocks_are_reported() -> None:
     error = RuntimeError("Corruption: block checksum mismatch: stored = 1 in /a/1.sst offset 0")
     told = damage(error)
     assert told is not None

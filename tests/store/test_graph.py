@@ -54,7 +54,7 @@ def graph(
             yield open_graph(engine.url)
 
 
-def test_what_was_loaded_ahead_is_opened_once() -> None:
+def test_a_preloaded_graph_is_opened_once() -> None:
     load_ahead()
     opened, other = open_bundled(), open_bundled()
     assert len(opened) == len(other)
@@ -88,7 +88,7 @@ def test_rows_are_the_same(graph: Graph, memory: Store) -> None:
     assert classes(graph) == classes(memory)
 
 
-def test_what_is_asked_with_a_value_is_the_same(graph: Graph, memory: Store) -> None:
+def test_queries_with_parameters_agree_on_disk_and_in_memory(graph: Graph, memory: Store) -> None:
     given = {"city_a": "武汉", "city_b": "青岛"}
     query = saved.find("industry-overlap")
     assert saved.run(graph, query, given) == saved.run(memory, query, given)

@@ -357,7 +357,7 @@ def test_credentials_do_not_follow_to_another_host(monkeypatch: pytest.MonkeyPat
             def answer(_engine: Engine, request: Request, status: int = status) -> None:
                 request.send(status, b"", Location=other.url)
 
-            with fakes.engine(answer) as engine, pytest.raises(InputError, match="sends on to"):
+            with fakes.engine(answer) as engine, pytest.raises(InputError, match="redirects to"):
                 Remote(engine.url).query("ASK {}")
         assert other.requests == []
 
@@ -406,7 +406,7 @@ OK = f"HTTP/1.1 200 OK\r\nContent-Type: {fakes.JSON}\r\n".encode()
     ],
     ids=["word", "status", "headers", "body", "chunks", "refusal"],
 )
-def test_what_trickles_is_ended(head: bytes, part: bytes) -> None:
+def test_trickling_responses_time_out(head: bytes, part: bytes) -> None:
     with fakes.engine(trickling(head, part)) as engine:
         since = time.monotonic()
         with pytest.raises(InputError):
@@ -428,7 +428,7 @@ def test_what_trickles_is_ended(head: bytes, part: bytes) -> None:
     ],
     ids=["body", "packed", "members", "empty members", "refusal", "head"],
 )
-def test_what_has_no_end_is_cut_off(answer: Behaviour) -> None:
+def test_endless_responses_are_cut_off(answer: Behaviour) -> None:
     with fakes.engine(answer) as engine:
         since = time.monotonic()
         with pytest.raises(InputError):
@@ -512,7 +512,7 @@ def test_a_packed_body_is_read_member_by_member(
     ],
     ids=range(17),
 )
-def test_what_is_no_answer_is_an_error_that_names_the_engine(
+def test_invalid_responses_are_errors_that_name_the_engine(
     answer: Behaviour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transport.time, "sleep", lambda _seconds: None)
@@ -558,7 +558,7 @@ def test_a_command_ends_when_its_time_is_up(graph: Store) -> None:
         assert f"{engine.url}: stopped: no whole answer within" in done.stderr
 
 
-def test_what_is_waited_for_is_told(graph: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_waits_are_reported(graph: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     told = threading.Event()
     monkeypatch.setattr(transport, "_TOLD_AFTER", (0.01,))
     tell = transport.waiting.tell

@@ -63,14 +63,14 @@ def test_on_disk_rules_give_the_other_direction_or_a_copy(tmp_path: Path, infer:
     assert targets(open_store(tmp_path / "town.store")) == ["urn:x:a", "urn:x:b"]
 
 
-def test_what_one_file_states_one_way_and_another_the_other_is_all_found() -> None:
+def test_relations_stated_in_either_direction_are_all_found() -> None:
     store = in_memory()
     stated = NamedNode(PREFIXES["ckg"] + "hasTarget")
     store.add(Quad(NamedNode("urn:x:plan"), stated, NamedNode("urn:x:c")))
     assert targets(store) == ["urn:x:a", "urn:x:b", "urn:x:c"]
 
 
-def test_what_is_stated_both_ways_counts_once() -> None:
+def test_relations_stated_in_both_directions_count_once() -> None:
     store = in_memory()
     plan, town = NamedNode("urn:x:plan"), NamedNode("urn:x:town")
     store.add(Quad(town, NamedNode(PREFIXES["ckg"] + "hasProgramme"), plan))

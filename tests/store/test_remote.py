@@ -177,8 +177,8 @@ def test_construct_is_whole_where_the_engine_cuts() -> None:
 @pytest.mark.parametrize(
     ("body", "media_type", "said"),
     [
-        (b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":', JSON, "no whole document"),
-        (b'{"head":{}}', JSON, "no whole document"),
+        (b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":', JSON, "not a complete document"),
+        (b'{"head":{}}', JSON, "not a complete document"),
         (b"<html><h1>Sign in</h1></html>", "text/html", "is this a SPARQL service"),
     ],
 )
@@ -252,7 +252,7 @@ def test_an_update_whose_answer_breaks_off_may_have_run(pauses: list[float]) -> 
     assert len(sent) == 1
 
 
-def test_what_never_arrived_is_sent_again(pauses: list[float]) -> None:
+def test_requests_that_never_arrived_are_retried(pauses: list[float]) -> None:
     tries = []
 
     def engine(request: httpx.Request) -> httpx.Response:
@@ -313,7 +313,7 @@ def test_redirects_elsewhere_are_not_followed(status: int) -> None:
         seen.append(request.url.host)
         return httpx.Response(status, headers={"Location": "https://evil.example/sparql?k=1"})
 
-    with pytest.raises(EngineError, match="sends on to"):
+    with pytest.raises(EngineError, match="redirects to"):
         remote(engine).query(VALUES)
     assert seen == ["engine.example"]
 
@@ -394,7 +394,7 @@ def test_secrets_are_in_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("url", ["https://", "ftp://a/b", "https://a:99999/x", "http:///x"])
-def test_what_is_no_address(url: str) -> None:
+def test_invalid_addresses_are_refused(url: str) -> None:
     with pytest.raises(InputError):
         Address(url)
 
@@ -579,7 +579,7 @@ def test_a_cap_is_found_at_connecting() -> None:
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-def test_what_an_engine_gets_wrong_is_found(check: Any) -> None:
+def test_the_probe_finds_what_an_engine_gets_wrong(check: Any) -> None:
     def engine(request: httpx.Request) -> httpx.Response:
         text = asked(request)
         return answer(Store(), 'SELECT ("wrong" AS ?x) {}' if check.query in text else text)
@@ -634,7 +634,7 @@ def test_separators_in_chinese_are_put_right() -> None:
         ("{ ?s <urn:p> ?o FILTER(!BOUND(?o)) }", ["urn:p"]),
     ],
 )
-def test_what_a_query_reads(text: str, expected: list[str] | None) -> None:
+def test_properties_that_a_query_reads(text: str, expected: list[str] | None) -> None:
     assert texts.properties(texts.parse(f"SELECT * {text}", {})) == expected
 
 

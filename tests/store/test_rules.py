@@ -152,7 +152,7 @@ def test_a_city_develops_what_its_targets_name() -> None:
     }
 
 
-def test_what_is_inferred_is_apart_and_can_be_dropped_and_recomputed() -> None:
+def test_inferences_are_kept_apart_and_can_be_dropped_and_recomputed() -> None:
     store = open_bundled()
     before = set(store)
     number = rules.infer(store)

@@ -55,7 +55,7 @@ def test_a_row_with_nothing_to_make_an_id_of_is_still_told(path: Path) -> None:
     assert len(found) == 1 and "The row has no ID" in found[0]
 
 
-def test_who_names_a_row_that_cannot_be_read_is_not_at_fault(path: Path) -> None:
+def test_references_to_an_unreadable_row_are_not_reported(path: Path) -> None:
     sheets = {
         "产业集群规划": [["城市", "名称（中文）", "名称（英文）"], ["某地", "某规划", None]],
         "产业目标": [TARGETS, ["t-1", "某规划", "汽车", "汽车"]],

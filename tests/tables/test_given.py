@@ -50,7 +50,7 @@ def test_an_industry_that_the_scheme_lacks_is_asked_for_in_its_sheet(book: Path)
     assert "请先在“产业 Industry”表中添加" in run("import", book, "--lang", "zh").stderr
 
 
-def test_what_has_no_sheet_is_asked_for_in_rdf(tmp_path: Path) -> None:
+def test_resources_without_a_sheet_must_be_given_in_rdf(tmp_path: Path) -> None:
     book = workbook(tmp_path / "b.xlsx")
     made = openpyxl.load_workbook(book)
     sheet = made.create_sheet("来源")
@@ -63,7 +63,7 @@ def test_what_has_no_sheet_is_asked_for_in_rdf(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["量子玩具", " 量子玩具", "QUANTUM toys", "量子玩具 Quantum toys", "quantum-toys"]
 )
-def test_what_a_file_beside_a_workbook_names_is_taken(name: str, tmp_path: Path) -> None:
+def test_cells_may_name_resources_of_given_files(name: str, tmp_path: Path) -> None:
     book = workbook(tmp_path / "b.xlsx", name)
     done = run("import", book, "--data", TOYS, "--lang", "en")
     assert "There is no" not in done.stderr
@@ -88,7 +88,7 @@ def test_a_query_and_a_store_take_what_the_files_beside_name(book: Path, tmp_pat
 
 
 @pytest.mark.slow
-def test_what_a_store_names_is_taken(book: Path, tmp_path: Path) -> None:
+def test_cells_may_name_resources_of_a_store(book: Path, tmp_path: Path) -> None:
     store = tmp_path / "kg"
     assert run("build", store, TOYS, "--no-rules").exit_code == 0
     assert "quantum-toys" in run("import", book, "--store", store).stdout
@@ -101,7 +101,7 @@ def test_what_a_store_names_is_taken(book: Path, tmp_path: Path) -> None:
     assert not [result for result in graph.validate() if "unreadable" in result.code]
 
 
-def test_nothing_is_read_unless_a_name_is_not_found(tmp_path: Path) -> None:
+def test_given_files_are_read_only_for_unknown_names(tmp_path: Path) -> None:
     path = workbook(tmp_path / "b.xlsx", "汽车")
 
     def opened() -> Store:

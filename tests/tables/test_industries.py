@@ -104,7 +104,7 @@ def test_it_validates_with_a_word_on_the_name_in_english_that_it_lacks(tmp_path:
     assert "1 info" in done.output
 
 
-def test_what_one_workbook_adds_another_may_name(own: Path, tmp_path: Path) -> None:
+def test_a_workbook_may_name_industries_added_by_another(own: Path, tmp_path: Path) -> None:
     other = book(tmp_path / "other.xlsx", [], [target(7, "量子玩具")])
     done = run("import", own, "-o", tmp_path / "own.ttl")
     done = run("import", other, "--data", tmp_path / "own.ttl", "--lang", "en")

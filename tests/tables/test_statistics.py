@@ -203,7 +203,7 @@ def test_two_rows_of_headings_are_read_merged_or_not(
         ("城市,制造业,金融业\nCity,Manufacturing,Finance", "", ""),
     ],
 )
-def test_what_a_second_row_of_headings_says_is_understood(
+def test_a_second_heading_row_is_understood(
     heads: str, indicator: str, unit: str, written: Write
 ) -> None:
     read_in = found(written(f"{heads}\n宁波,60,40\n上海,30,70\n")).observations

@@ -137,7 +137,7 @@ def test_the_sheets_are_named_in_both_languages(tmp_path: Path) -> None:
     ]
 
 
-def test_what_is_known_of_the_city_is_filled_in(tmp_path: Path) -> None:
+def test_known_statements_about_the_city_are_filled_in(tmp_path: Path) -> None:
     expected = parsed(
         """
         id:chengdu a ckg:City ; rdfs:label "成都"@zh, "Chengdu"@en ; ckg:code "510100" ;
@@ -566,7 +566,7 @@ def test_statements_know_their_cells(tmp_path: Path) -> None:
     assert cells["<https://w3id.org/clusterkg/id/chengdu>"] == f"{path}: 功能区!B2"
 
 
-def test_what_is_missing_is_told_and_written_all_the_same(tmp_path: Path) -> None:
+def test_missing_values_are_reported_and_the_rest_is_written(tmp_path: Path) -> None:
     path = book(
         tmp_path / "b.xlsx",
         {"功能区": [["编号", "城市", "名称（中文）"], ["z-1", "成都", "高新区"]]},
@@ -637,7 +637,7 @@ LOST = {
 
 
 @pytest.mark.parametrize("turtle", LOST.values(), ids=LOST)
-def test_what_no_cell_can_hold_is_refused_by_name(turtle: str) -> None:
+def test_triples_without_a_cell_are_refused_by_name(turtle: str) -> None:
     triples = parsed(turtle)
     with pytest.raises(InputError, match="the tables have no cell for") as told:
         filling.fill(triples)
@@ -1054,7 +1054,7 @@ def test_blank_rows_and_far_rows_are_passed_over(tmp_path: Path) -> None:
     assert cells["乙"].name == "C90000"
 
 
-def test_what_is_not_the_models_is_refused_and_not_dropped(tmp_path: Path) -> None:
+def test_unknown_sheets_and_columns_are_refused_and_not_dropped(tmp_path: Path) -> None:
     sheets = {
         "功能区": [[*ZONES, "面积", "名称（中文）"], ["z-1", "成都", "甲", 5, None, "多余"]],
         "杂项": [["一"]],
@@ -1220,7 +1220,7 @@ def test_a_part_that_is_larger_than_it_says_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"no workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)]
 )
-def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_files_that_are_no_workbook_are_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "b.xlsx"
     path.write_bytes(content)
     result = run("import", path)
@@ -1229,7 +1229,7 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     assert run("validate", path).exit_code == 2
 
 
-def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_outputs_that_cannot_be_written_are_reported(tmp_path: Path) -> None:
     for name in ("none/x.xlsx", "none/x.ttl", "x.csv"):
         result = run("new", "成都", "-o", tmp_path / name)
         assert result.exit_code == 2
@@ -1263,7 +1263,7 @@ VALUES = st.one_of(
     rows=st.lists(st.lists(VALUES, min_size=1, max_size=8), min_size=1, max_size=4), data=st.data()
 )
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_whatever_is_in_the_cells_is_read_or_refused(
+def test_any_cell_content_is_read_or_refused(
     rows: list[list[Any]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     table = data.draw(st.sampled_from(tables_model.tables()))

@@ -113,7 +113,7 @@ def test_each_row_has_a_receipt(name: str, context: Context) -> None:
                 assert receipt["source"] and receipt["source_id"]
 
 
-def test_what_the_graph_computes_leads_to_the_targets_behind_it(context: Context) -> None:
+def test_computed_rows_have_receipts_of_the_targets_behind_them(context: Context) -> None:
     answer = call(context, "industry-overlap", city_a="宁波", city_b="青岛", level="concept")
     facts = {each["fact"] for row in answer["rows"] for each in row["receipts"]}
     assert "id:qingdao-956-automotive" in facts
@@ -347,7 +347,7 @@ def test_a_line_that_is_no_message_gets_an_error_without_an_id(context: Context)
     assert told[-1]["id"] == 1 and told[-1]["result"]
 
 
-def test_what_is_asked_before_the_input_ends_is_answered(context: Context) -> None:
+def test_requests_before_the_end_of_input_are_answered(context: Context) -> None:
     asked = [HELLO, {"jsonrpc": "2.0", "method": "notifications/initialized"}]
     asked += [
         rpc("tools/call", {"name": "zones", "arguments": {"limit": 1}}, number)

@@ -194,7 +194,7 @@ def test_unknown_names_are_not_found(
         ("/api/queries/{name}", {"name": "funding", "format": "ttl"}, "ttl"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(
+def test_invalid_requests_are_refused(
     context: Context, path: str, given: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(InputError) as raised:
@@ -297,7 +297,7 @@ def test_money_is_told_as_printed(context: Context) -> None:
     assert other.evidence
 
 
-def test_what_has_no_page_is_told_in_place(context: Context) -> None:
+def test_entities_without_a_page_are_described_in_place(context: Context) -> None:
     statements = read(context, "/api/cities/{id}", id="武汉").statements
     (practice,) = [s for s in statements if s.property == "ckg:practice"]
     assert practice.label == {"en": "practice", "zh": "采用的做法"}
@@ -918,7 +918,7 @@ def test_each_format_is_taken_packed_or_not(context: Context, ending: str, packi
     assert found["checked"] == [f"成都{ending}"]
 
 
-def test_what_is_wrong_is_placed_in_the_file_as_it_was_sent(context: Context) -> None:
+def test_results_are_located_in_the_uploaded_file(context: Context) -> None:
     body = (DATA / "invalid" / "city-code.ttl").read_bytes()
     found = report(context, body, "../../etc/my city.ttl")
     assert found["conforms"] is False
@@ -1020,7 +1020,7 @@ def test_a_table_of_csv_is_taken(context: Context, tmp_path: Path) -> None:
         ("a.jsonld", b"{", "keys"),
     ],
 )
-def test_what_cannot_be_read_is_refused(
+def test_unreadable_uploads_are_refused(
     context: Context, name: str, body: bytes, message: str
 ) -> None:
     with pytest.raises(InputError, match=message) as raised:

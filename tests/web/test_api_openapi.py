@@ -77,7 +77,7 @@ def test_problems_are_described() -> None:
     assert "Retry-After" in busy["headers"]
 
 
-def test_what_is_sent_is_as_its_schema_says() -> None:
+def test_responses_match_their_schema() -> None:
     import jsonschema
 
     context = Context.open()

@@ -227,7 +227,7 @@ def test_the_pages_are_small_and_load_large_parts_late(page: Page) -> None:
 # The heat map and the comparison.
 
 
-def test_what_is_unknown_is_hatched_and_an_open_list_is_marked(page: Page) -> None:
+def test_unknown_cells_are_hatched_and_open_lists_are_marked(page: Page) -> None:
     page.goto("/?measure=jaccard&level=concept")
     cell = page.get_by_role("link", name="Alpha – Delta*: unknown")
     expect(cell.locator("rect")).to_have_attribute("fill", "url(#unknown)")
@@ -549,7 +549,7 @@ def test_a_busy_server_is_waited_for(page: Page) -> None:
     expect(page.get_by_role("table")).to_contain_text("Alpha plan")
 
 
-def test_what_is_not_there_is_told_with_a_way_on(page: Page) -> None:
+def test_missing_pages_offer_a_way_on(page: Page) -> None:
     page.goto("/city/Atlantis")
     expect(page.get_by_role("alert")).to_contain_text("There is no such thing here")
     page.goto("/?level=nonsense")

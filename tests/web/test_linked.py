@@ -119,7 +119,7 @@ def test_each_term_has_its_anchor_on_the_page_of_the_ontology(client: TestClient
     assert get(client, "/ontology", "text/turtle").text == text
 
 
-def test_what_is_said_of_evidence_comes_along(client: TestClient) -> None:
+def test_descriptions_include_statements_about_evidence(client: TestClient) -> None:
     graph = rdflib.Graph().parse(data=get(client, TARGET).text)
     target = rdflib.URIRef(ID + "qingdao-956-automotive")
     (evidence,) = graph.objects(target, rdflib.URIRef(CKG + "evidence"))
@@ -160,7 +160,7 @@ def test_the_format_is_that_which_is_wanted_most(
         (f"{TARGET}?format=png", None, 406, "ttl html jsonld"),
     ],
 )
-def test_what_is_not_there_is_told(
+def test_unknown_resources_are_reported(
     path: str, accept: str | None, status: int, said: str, client: TestClient
 ) -> None:
     answer = get(client, path, accept)

@@ -498,7 +498,7 @@ def test_a_form_without_a_query_is_refused(client: httpx.Client) -> None:
         ("/api/nothing", "zh", "/api/nothing 处没有内容"),
     ],
 )
-def test_what_is_wrong_is_said_in_the_language_of_the_request(
+def test_errors_are_in_the_language_of_the_request(
     client: httpx.Client, address: str, accepted: str, said: str
 ) -> None:
     found = client.get(address, headers={"accept-language": accepted})

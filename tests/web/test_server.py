@@ -160,7 +160,7 @@ def test_quick_queries_are_answered_while_endless_ones_hold_all_they_can(hurried
     assert statuses == {503, 504}
 
 
-def test_what_is_known_to_be_endless_is_refused_or_ended_and_does_not_fail(hurried: Server) -> None:
+def test_known_endless_queries_are_refused_or_ended(hurried: Server) -> None:
     assert hurried.ask(f"{ENDLESS} # known").status_code == 504
     channels = [send(hurried, direct(f"{ENDLESS} # known")) for _ in range(12)]
     assert hurried.ask("ASK { }").status_code == 200
@@ -178,7 +178,7 @@ def test_a_large_body_reaches_its_worker_whole(client: httpx.Client) -> None:
     assert found.status_code == 200, found.text
 
 
-def test_what_must_wait_too_long_is_told_when_to_come_back(server: Server) -> None:
+def test_requests_that_wait_too_long_get_retry_after(server: Server) -> None:
     from clusterkg.web.settings import Settings
     from clusterkg.web.workers.outcome import BusyError
     from clusterkg.web.workers.pool import Pool
@@ -296,9 +296,7 @@ def test_deep_nesting_is_refused(server: Server, query: str) -> None:
         *("regex", "growth"),
     ],
 )
-def test_whatever_a_query_does_there_is_an_answer_and_the_next_one_works(
-    server: Server, query: str
-) -> None:
+def test_any_query_gets_an_answer_and_the_next_one_works(server: Server, query: str) -> None:
     found = server.ask(query)
     if found.status_code != 200:
         problem(found, 400, 413, 500, 504)
@@ -622,7 +620,7 @@ def test_trailers_are_bounded(server: Server) -> None:
         ("/..%2fapp.py", 404),
     ],
 )
-def test_what_is_wrong_with_a_request_is_told(server: Server, path: str, status: int) -> None:
+def test_invalid_requests_get_a_problem(server: Server, path: str, status: int) -> None:
     # By hand, since a client would tidy the path.
     data = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     head, _, body = answer_to(server, data.encode()).partition(b"\r\n\r\n")
@@ -722,7 +720,7 @@ def test_rows_are_counted_however_the_answer_is_cut(cuts: list[int], parts: list
 
 @LINUX
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_nothing_is_left_behind(
+def test_a_killed_server_leaves_no_process_or_file(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
@@ -781,7 +779,7 @@ def test_a_request_whose_worker_is_killed_is_run_once_more() -> None:
 
 
 @LINUX
-def test_what_is_under_way_when_the_server_ends_is_told_to_come_back() -> None:
+def test_pending_requests_get_503_when_the_server_stops() -> None:
     with serving("--workers", "2") as running, ThreadPoolExecutor(1) as pool:
         endless = pool.submit(running.ask, ENDLESS)
         assert until(lambda: bool(busy(running)))
@@ -860,7 +858,7 @@ def test_a_store_that_is_built_anew_is_served_without_a_restart(tmp_path: Path) 
         (["--host", "name.invalid"], "cannot serve at name.invalid"),
     ],
 )
-def test_what_cannot_be_served_is_told_in_a_line(options: list[str], said: str) -> None:
+def test_errors_of_serve_are_one_line(options: list[str], said: str) -> None:
     command = [sys.executable, "-m", "clusterkg", "serve", "--port", "0", *options]
     found = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert (found.returncode, found.stdout) == (2, "")

@@ -63,7 +63,7 @@ def test_a_file_is_validated(server: Server) -> None:
 
 
 @pytest.mark.slow
-def test_what_takes_too_long_is_refused_and_leaves_room_for_others(server: Server) -> None:
+def test_long_queries_are_refused_and_do_not_block_others(server: Server) -> None:
     assert server.ask(ENDLESS).status_code == 504
     assert server.ask("ASK {}").status_code == 200
 

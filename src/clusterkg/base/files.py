@@ -63,15 +63,15 @@ def fill(beside: Path, parts: Iterable[bytes]) -> None:
 
 @contextmanager
 def replacing(*paths: Path) -> Iterator[tuple[Path, ...]]:
-    """Yield a temporary file for each path.
+    """Yield a temporary file for each path, which it replaces when the block ends without an error.
 
-    It replaces the path when the block ends without an error. An existing file keeps its mode, its
-    extended attributes, its owner (where the system permits) and the symbolic links to it. A file
-    with several hard links is overwritten in place when the block ends, after space has been
-    reserved, so that all its names have the new content; only then can a kill leave it incomplete.
-    Devices, pipes, open files of the process such as /dev/stdout, and
-    - for standard output are written to when the block ends, and are not replaced. An error in the
-    block leaves everything as it was. The content is synced to disk before it replaces the file.
+    An existing file keeps its mode, its extended attributes, its owner (where the system permits)
+    and the symbolic links to it. A file with several hard links is overwritten in place when the
+    block ends, after space has been reserved, so that all its names have the new content; only then
+    can a kill leave it incomplete. Devices, pipes, open files of the process such as /dev/stdout,
+    and standard output (-) are written to when the block ends, and are not replaced. An error in
+    the block leaves everything as it was. The content is synced to disk before it replaces the
+    file.
 
     Raises:
         InputError: a file cannot be written.

@@ -54,7 +54,7 @@ _ANY_DATE: Final = re.compile(
 
 @dataclass(frozen=True)
 class Years:
-    """A first and a last year; `reason` says how they follow, if the text does not print them."""
+    """A first and a last year; `reason` says how they were inferred, if they are not printed."""
 
     first: int
     last: int

@@ -1,4 +1,4 @@
-"""The command line. A command is imported when it runs, and so is what it needs."""
+"""The command line. Each command and its dependencies are imported only when it runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clusterkg.cli.options import messages_option
 from clusterkg.cli.usage import language as language
 from clusterkg.cli.usage import one
 
-# Importing all commands takes 10 ms, for --help and for each of them.
+# Importing all commands would add 10 ms to --help and to each command.
 _FUNCTIONS: Final = {
     "build": "stores.build_store",
     "chain": "cities.show_chain",
@@ -53,59 +53,59 @@ _FUNCTIONS: Final = {
 # The first sentence of each command's help.
 _SUMMARIES: Final = {
     "build": "Build a store on disk in FOLDER from the bundled graph and the FILEs.",
-    "chain": "Tell what supplies INDUSTRY, what it supplies, and which cities name each.",
-    "changes": "Tell what changed between two lists of a CITY: kept, dropped, new, moved, renamed.",
-    "diff": "Tell what version B of some data adds to A, changes and drops.",
-    "doctor": (
-        "Say what is well and what is not with a store or an engine, and what to do about it."
-    ),
-    "draft": "Propose facts from a Chinese text in FILE, as Turtle for a person to confirm.",
+    "chain": "List the suppliers and customers of INDUSTRY, and the cities that name each.",
+    "changes": "Compare two lists of a CITY: industries kept, dropped, new, moved, renamed.",
+    "diff": "Show what version B of data adds, changes and drops compared with version A.",
+    "doctor": ("Check the health of a store or an engine, with advice."),
+    "draft": "Draft facts from a Chinese text in FILE, as Turtle for a person to confirm.",
     "evidence": (
-        "Show the passages behind the facts, or behind one FACT, and check each against the text."
+        "Show the passages that support the facts, or one FACT, and check them against the text."
     ),
-    "export": "Write a view of the graph to OUT, ready to be looked at.",
-    "import": "Turn a workbook or a folder of CSV files into Turtle.",
-    "info": "Tell how much is in the graph, of which classes, and where it comes from.",
-    "match": "Say which industries of the scheme a printed name means.",
-    "mcp": "Answer agents by the Model Context Protocol (MCP): each saved query is a tool.",
-    "merge": "Write all that A and B say, as Turtle; what they say otherwise is kept from both.",
-    "network": "Measure a VIEW as a network: who is central, and what belongs together.",
-    "new": "Start a new CITY: write tables to fill in, with its code, province and names.",
-    "next": "Tell which industries go with those that CITY names, and that it does not name.",
-    "ontology": "Work on the ontology.",
-    "overlap": "Rank pairs of cities by how much they bet on the same industries.",
-    "peers": "Tell which cities are most like CITY by the industries they declare, and why.",
-    "plot": "Draw a picture of KIND to OUT (.svg, .png or .html).",
+    "export": "Write a network view of the graph to OUT.",
+    "import": "Convert a workbook or a folder of CSV files to Turtle.",
+    "info": "Show the size of the graph, its classes and its sources.",
+    "match": "Match printed names to industries of the scheme.",
+    "mcp": "Serve AI agents by the Model Context Protocol (MCP): each saved query is a tool.",
+    "merge": "Merge A and B to Turtle; where their values differ, both are kept.",
+    "network": "Compute network measures of a VIEW: centrality and communities.",
+    "new": "Create tables for a new CITY, with its code, province and names filled in.",
+    "next": "List industries related to those that CITY names, which it does not name itself.",
+    "ontology": "Check the ontology.",
+    "overlap": "Rank pairs of cities by the overlap of their targeted industries.",
+    "peers": "List the cities with the most similar declared industries to CITY, with reasons.",
+    "plot": "Draw a chart of KIND to OUT (.svg, .png or .html).",
     "queries": "List the saved queries and their parameters.",
-    "query": "Run a saved query, a file with a query, or one read from standard input.",
-    "real": ("Set what a CITY declares beside what it has; of several, what they have in common."),
-    "report": (
-        "Write a page of HTML on the whole graph to OUT: it needs no other file and no network."
-    ),
+    "query": "Run a saved query, a query file, or a query from standard input.",
+    "real": ("Compare what a CITY declares with its statistics; or pairs of several cities."),
+    "report": ("Write a self-contained HTML report on the whole graph to OUT."),
     "scorecard": (
-        "Rank cities on what backs their targets: leaders, enterprises, zones, institutes, money."
+        "Rank cities by the support for their targets: leaders, enterprises, zones, "
+        "institutes, money."
     ),
     "serve": (
         "Serve the explorer, a SPARQL endpoint (/sparql) and a JSON API (/api), all read-only."
     ),
     "shapes": (
-        "Say what data must look like: for each class what is required, allowed and suggested."
+        "Show the requirements on data: for each class, required, allowed and suggested properties."
     ),
-    "sources": "List the sources as they are cited, and how many facts cite each.",
-    "coverage": "List the programmes of each city, how complete they are, and on what they rest.",
-    "upgrade": "Rewrite what an older version wrote in the terms of today.",
-    "validate": "Validate FILEs, or the bundled data, against the shapes.",
+    "sources": "List the sources as a bibliography, with the number of facts that cite each.",
+    "coverage": "List the programmes of each city, their completeness and their evidence.",
+    "upgrade": "Convert data of an older version to current terms.",
+    "validate": "Validate FILEs, or the bundled data, against the SHACL shapes.",
     "verify": (
-        "Read all of the store in FOLDER and compare it with its manifest; exits 1 if it differs."
+        "Compare all files of the store in FOLDER with its manifest; the exit status is 1 if "
+        "they differ."
     ),
 }
 
 
 class Commands(Group):
-    """The commands: in `commands` their names and summaries, imported when they are asked for."""
+    """The command group; `commands` has names and summaries of commands that are imported on
+    use.
+    """
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command; None if there is none of this name."""
+        """Import a command; None if there is none with this name."""
         if cmd_name not in self.commands:
             return None
         module, _, function = _FUNCTIONS[cmd_name].partition(".")
@@ -122,7 +122,7 @@ class Commands(Group):
 
 
 def _tell_version(ctx: click.Context, _param: click.Parameter, is_asked: bool) -> None:
-    """Tell the version and the date of the data, and end."""
+    """Print the version and the date of the data, and exit."""
     if is_asked and not ctx.resilient_parsing:
         from clusterkg import __version__
         from clusterkg.kg import KnowledgeGraph
@@ -151,4 +151,4 @@ def _tell_version(ctx: click.Context, _param: click.Parameter, is_asked: bool) -
 )
 @messages_option
 def main() -> None:
-    """Ask a knowledge graph of the industrial cluster programmes of Chinese cities."""
+    """Query a knowledge graph of the industrial cluster programmes of Chinese cities."""

@@ -1,4 +1,4 @@
-"""The command that answers agents: mcp."""
+"""The command for AI agents: mcp."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ from clusterkg.cli.serving import (
 @click.command("mcp")
 @store_option
 @data_option
-@click.option("--http", is_flag=True, help="Answer by HTTP on this machine, not on the streams.")
+@click.option(
+    "--http",
+    is_flag=True,
+    help="Serve by HTTP on this machine, instead of standard input and output.",
+)
 @host_option
 @port_option(8001)
 @texts_option
@@ -42,7 +46,7 @@ def answer_agents(
     memory: int,
     lang: str,
 ) -> None:
-    """Answer agents by the Model Context Protocol (MCP): each saved query is a tool.
+    """Serve AI agents by the Model Context Protocol (MCP): each saved query is a tool.
 
     Every row of an answer comes with receipts: the fact, its source, the passage or why it is not
     shown, its digest and its status. Needs the extra `mcp`. No model is called.

@@ -67,7 +67,7 @@ def list_queries(output: str, lang: str) -> None:
 
 
 def _query(name: str) -> SavedQuery | str | Path:
-    """Return what to run: a query of standard input, the path of a file, or a name."""
+    """Return the query to run: text from standard input, the path of a file, or a name."""
     from clusterkg.queries import saved as queries
 
     if name == "-":
@@ -84,7 +84,7 @@ def _standard_input() -> str:
 
 
 def _is_bundled(params: Mapping[str, Any]) -> bool:
-    """Say whether a query and all that it reads are bundled."""
+    """Say whether a command reads nothing but bundled files."""
     return not (params["store_path"] or params["data"] or is_file(params["name"]))
 
 
@@ -101,12 +101,14 @@ def _is_bundled(params: Mapping[str, Any]) -> bool:
 @graph_options
 @scope_options
 @result_options(FORMATS, help="Default: table, or ttl for triples.")
-@click.option("--explain", is_flag=True, help="Tell the time and the rows of each step.")
+@click.option("--explain", is_flag=True, help="Report the time and the rows of each step.")
 @click.option(
-    "--allow-from-files", is_flag=True, help="Let FROM name a file, as in FROM <own.ttl>."
+    "--allow-from-files", is_flag=True, help="Allow FROM to name a file, as in FROM <own.ttl>."
 )
 @click.option(
-    "--max-rows", type=click.IntRange(min=1), help="Stop after so many rows or triples, and say so."
+    "--max-rows",
+    type=click.IntRange(min=1),
+    help="Stop after this many rows or triples, with a warning.",
 )
 @receipt_option
 @why_option
@@ -124,7 +126,7 @@ def run_query(
     why: bool,
     lang: str,
 ) -> None:
-    """Run a saved query, a file with a query, or one read from standard input."""
+    """Run a saved query, a query file, or a query from standard input."""
     if why:
         refuse("cli.why.text", "output", "out", "explain", "receipt", "max_rows")
     from clusterkg.queries.saved import SavedQuery
@@ -141,7 +143,7 @@ def run_query(
         put(reason.text(), None)
         return
     with warnings.catch_warnings(record=True) as hints:
-        # Not what Python says of sockets and the like.
+        # ResourceWarnings of Python, about sockets and the like, are left out.
         warnings.simplefilter("ignore")
         warnings.simplefilter("always", UserWarning)
         given: dict[str, Any] = {"lang": lang, **params}
@@ -168,7 +170,7 @@ def run_query(
 
 
 class _Steps:
-    """Tells on standard error how long each step took, if it is to tell at all."""
+    """Reports the duration of each step on standard error, if enabled."""
 
     def __init__(self, telling: bool, lang: str) -> None:
         self._telling = telling
@@ -190,13 +192,13 @@ class _Steps:
 @graph_options
 @messages_option
 def show_evidence(source: tuple[Path, ...], cache: bool, fact: str | None, opened: Opener) -> None:
-    """Show the passages behind the facts, or behind one FACT, and check each against the text.
+    """Show the passages that support the facts, or one FACT, and check them against the text.
 
-    A passage must stand where it was read, and hold what the facts that cite it say is printed:
-    names, figures, years, dates, counts, tiers and size classes; a number must be the reading of
-    its figure. What is inferred is marked with its reason. Exits 1 if anything differs.
+    A passage must be at its recorded position, and print the values of the facts that cite it:
+    names, figures, years, dates, counts, tiers and size classes; a number must equal its printed
+    figure. Inferred values are marked with their reason. The exit status is 1 if anything differs.
 
-    Without --source, the texts that were given before are taken.
+    Without --source, texts from the user's cache are used.
     """
     from clusterkg.facts.evidence import told
     from clusterkg.rdf.namespaces import shorten
@@ -218,7 +220,7 @@ def show_evidence(source: tuple[Path, ...], cache: bool, fact: str | None, opene
     for check in found.checks if fact is not None else ():
         click.echo(visible(check.said.to(lang)))
     for check in found.checks:
-        # What is wrong with a passage stands above.
+        # A faulty passage has been reported above.
         if check.is_wrong and not any(passage.problem for passage in check.passages):
             click.echo(f"{visible(shorten(check.fact))}:")
             for sentence in filter(None, check.words[lang]):

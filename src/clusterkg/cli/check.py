@@ -34,7 +34,7 @@ from clusterkg.cli.usage import language, say
 
 @click.group("ontology", cls=Group)
 def ontology_group() -> None:
-    """Work on the ontology."""
+    """Check the ontology."""
 
 
 @ontology_group.command("check", cls=Command)
@@ -42,10 +42,10 @@ def ontology_group() -> None:
 @file_options
 @messages_option
 def check_ontology(files: tuple[Path, ...], limits: Limits) -> None:
-    """Check the ontology, or the FILEs: consistency, profile, words, and pitfalls by name.
+    """Check the ontology, or FILEs: consistency, OWL profile, labels, and known pitfalls.
 
-    Data without classes of their own, workbooks too, are looked at beside the bundled ontology and
-    scheme of industries. Exits 1 if there is any problem. Needs Java.
+    Data without classes of their own (workbooks too) are checked together with the bundled ontology
+    and industry scheme. The exit status is 1 if there is a problem. Needs Java.
     """
     from clusterkg.kg import KnowledgeGraph
 
@@ -58,7 +58,7 @@ def check_ontology(files: tuple[Path, ...], limits: Limits) -> None:
 
 
 class _Import(click.ParamType[tuple[str, Path]]):
-    """An IRI and the file that stands for it: IRI=FILE."""
+    """Parameter type of an imported IRI and the file to use for it: IRI=FILE."""
 
     name = "import"
 
@@ -72,13 +72,13 @@ class _Import(click.ParamType[tuple[str, Path]]):
 
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say how shapes are read."""
+    """Add the options for reading shapes to a command."""
     for option in (
-        click.option("--draft", is_flag=True, help="Take terms of the SHACL 1.2 drafts."),
+        click.option("--draft", is_flag=True, help="Allow terms of the SHACL 1.2 drafts."),
         click.option(
             "--lenient",
             is_flag=True,
-            help="Go on past what is wrong with shapes, with a warning each.",
+            help="Skip faulty shapes, with a warning for each.",
         ),
         click.option(
             "--import",
@@ -87,7 +87,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
             metavar="IRI=FILE",
             type=_Import(),
             callback=lambda _ctx, _param, pairs: dict(pairs),
-            help="Read FILE where shapes import IRI; nothing is fetched. May be repeated.",
+            help="Use FILE where shapes import IRI; nothing is fetched. May be repeated.",
         ),
     ):
         command = option(command)
@@ -95,7 +95,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 class Severity(click.Choice[str]):
-    """A severity of results, in any language."""
+    """Parameter type of a severity, named in any language."""
 
     def __init__(self) -> None:
         super().__init__(["violation", "warning", "info"])
@@ -125,7 +125,7 @@ def _report_format(path: Path) -> str:
     help="Add a file of SHACL shapes to the bundled ones; may be repeated.",
 )
 @reading_options
-@click.option("--rules", is_flag=True, help="Run the rules of the shapes before.")
+@click.option("--rules", is_flag=True, help="Run the rules of the shapes first.")
 @sources_option
 @cache_option
 @data_option
@@ -135,17 +135,20 @@ def _report_format(path: Path) -> str:
     "marked",
     metavar="OUT.xlsx",
     type=click.Path(path_type=Path),
-    help="Also write a copy of the one workbook that is validated, with comments at the cells at"
-    " fault.",
+    help="Also write a copy of the validated workbook, with comments at faulty cells.",
 )
-@click.option("--summary", is_flag=True, help="Only count: by severity, shape and file.")
-@click.option("--max-results", type=click.IntRange(min=0), help="List no more; all are counted.")
+@click.option("--summary", is_flag=True, help="Show only counts, by severity, shape and file.")
+@click.option(
+    "--max-results",
+    type=click.IntRange(min=0),
+    help="Maximum number of listed results; all are counted.",
+)
 @click.option(
     "--fail-on",
     type=Severity(),
     default="violation",
     show_default=True,
-    help="Exit with status 1 on this severity or a graver one.",
+    help="Exit with status 1 for results of at least this severity.",
 )
 @click.option(
     "--engine", type=click.Choice(["compiled", "pyshacl"]), default="compiled", show_default=True
@@ -176,18 +179,19 @@ def validate_files(
     limits: Limits,
     lang: str,
 ) -> None:
-    """Validate FILEs, or the bundled data, against the shapes.
+    """Validate FILEs, or the bundled data, against the SHACL shapes.
 
-    The bundled graph is the context, or the store: its cities and industries are known. Exits 1
-    if there is any violation. Nothing is fetched.
+    The bundled graph, or the store, is the context: its cities and industries are known. The exit
+    status is 1 if there is a violation. Nothing is fetched.
 
-    An engine checks its own graph where it is; FILEs are put into graphs there that are dropped
-    at the end.
+    An engine validates its own graph without downloading it; FILEs are put into temporary graphs
+    there.
 
-    What facts say is printed is looked for in the passages that they cite, where the text is at
-    hand: in a file of --source, beside a workbook, or given before.
+    The printed values of facts are searched in the passages that they cite, if the text is
+    available: from --source, beside a workbook, or in the user's cache.
 
-    With --only the files alone are looked at; with --shapes too, by those shapes alone.
+    With --only, the files are validated without the bundled graph; together with --shapes, only
+    against those shapes.
     """
     check_only(only, files, store_path)
     if marked is not None and len(files) != 1:
@@ -234,7 +238,9 @@ def validate_files(
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=File())
 @reading_options
 @click.option(
-    "--lint", is_flag=True, help="Only say what is wrong with the FILEs; exits 1 if anything is."
+    "--lint",
+    is_flag=True,
+    help="Only report faults of the FILEs; the exit status is 1 if there are any.",
 )
 @click.option("--format", "output", type=Format(["text", "markdown", "html"]), default="text")
 @file_options
@@ -249,9 +255,9 @@ def document_shapes(
     limits: Limits,
     lang: str,
 ) -> None:
-    """Say what data must look like: for each class what is required, allowed and suggested.
+    """Show the requirements on data: for each class, required, allowed and suggested properties.
 
-    FILEs are shapes of your own, documented with the bundled ones.
+    FILEs are shapes of your own, documented together with the bundled ones.
     """
     from clusterkg.kg import KnowledgeGraph
 

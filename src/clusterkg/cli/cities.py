@@ -1,4 +1,4 @@
-"""Commands about one city, and who supplies whom: changes, peers, next, chain."""
+"""Commands about single cities and supply chains: changes, peers, next, chain."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from clusterkg.rdf.table import TABLE_FORMATS, Table
 if TYPE_CHECKING:
     from clusterkg.compare.noted import Noted
 
-# How many rows a terminal shows, if no number is asked for.
+# Default number of rows shown on a terminal.
 _FIRST: Final = 15
 
 
 def _put(found: Noted, output: str | None, out: Path | None, *, is_cut: bool = False) -> None:
-    """Write a table, and its notes to standard error; a terminal shows the first rows."""
+    """Write a table, and its notes to standard error; a terminal shows only the first rows."""
     table = found.table
     if is_cut and out is None and output is None and sys.stdout.isatty():
         table = Table(table.columns, table.rows[:_FIRST])
@@ -51,11 +51,13 @@ def _put(found: Noted, output: str | None, out: Path | None, *, is_cut: bool = F
     "--from",
     "before",
     metavar="LIST",
-    help="The earlier list: a programme, a year, or a period as 2016-2020.",
+    help="The earlier list: a programme, a year, or a period such as 2016-2020.",
 )
-@click.option("--to", "after", metavar="LIST", help="The later list, named likewise.")
-@click.option("--over-time", is_flag=True, help="All lists of the city, a column each.")
-@click.option("--all", "all_cities", is_flag=True, help="Count over all cities with two lists.")
+@click.option("--to", "after", metavar="LIST", help="The later list, given likewise.")
+@click.option("--over-time", is_flag=True, help="Show all lists of the city, one column each.")
+@click.option(
+    "--all", "all_cities", is_flag=True, help="Count changes over all cities with two lists."
+)
 @level_option()
 @result_options(TABLE_FORMATS)
 @graph_options
@@ -73,7 +75,7 @@ def show_plans(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Tell what changed between two lists of a CITY: kept, dropped, new, moved, renamed.
+    """Compare two lists of a CITY: industries kept, dropped, new, moved, renamed.
 
     By default the list that is compared, and the one that was before it was announced. A list that
     may name more drops nothing for sure: that is told apart. An industry that is taken narrower or
@@ -98,23 +100,24 @@ def show_plans(
 
 @command("peers")
 @click.argument("cities", nargs=-1, required=True, metavar="CITY...")
-@measure_option("As for `overlap`.")
+@measure_option("Measure of similarity, as for `overlap`.")
 @level_option()
 @click.option("--province", metavar="PROVINCE", help="Only cities of this province.")
 @click.option(
     "--within",
     type=click.FloatRange(min=0),
     metavar="KM",
-    help="Only cities within so many km, as the crow flies.",
+    help="Only cities within this distance (great circle).",
 )
 @click.option(
     "--size",
     type=click.FloatRange(min=1),
     metavar="TIMES",
-    help="Only cities at most so many times as large, and no smaller than by as much, by the total"
-    " of the statistics.",
+    help=(
+        "Only cities whose total in the statistics is at most this many times as large or as small."
+    ),
 )
-@click.option("--top", type=click.IntRange(min=1), help="Only the most alike.")
+@click.option("--top", type=click.IntRange(min=1), help="Show only the most similar ones.")
 @statistics_option()
 @result_options(TABLE_FORMATS)
 @comparing_options
@@ -132,12 +135,12 @@ def show_peers(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Tell which cities are most like CITY by the industries they declare, and why.
+    """List the cities with the most similar declared industries to CITY, with reasons.
 
-    Each with the industries that both name, those that are near in the scheme, and how many only
-    one of the two names; `real` is how alike their structure is in statistics, and `size` the total
-    of these (persons employed, or what the statistics measure), where there are any. Two to five
-    CITYs are set side by side. Alike lists are plans that converge, not economies that are alike.
+    Each row has the industries that both name, related ones, and how many only one of the two
+    names; with statistics, `real` is the similarity of their industrial structure, and `size` the
+    total (persons employed, or what the statistics measure). Two to five CITYs are shown side by
+    side. Similar lists mean converging plans, not similar economies.
     """
     if len(cities) > 1:
         refuse("cli.peers.side", "measure", "province", "within", "size", "top", "statistics")
@@ -160,8 +163,8 @@ def show_peers(
 @command("next")
 @click.argument("city")
 @level_option("narrower, concept or field.")
-@click.option("--top", type=click.IntRange(min=1), help="Only the most related.")
-@statistics_option("Go by this table of cities by industry, as for `real`, and not by lists.")
+@click.option("--top", type=click.IntRange(min=1), help="Show only the most related ones.")
+@statistics_option("Use this table of cities by industry, as for `real`, instead of lists.")
 @result_options(TABLE_FORMATS)
 @comparing_options
 def show_next(
@@ -174,13 +177,13 @@ def show_next(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Tell which industries go with those that CITY names, and that it does not name.
+    """List industries related to those that CITY names, which it does not name itself.
 
-    Two industries go together as often as cities name both (proximity, Hidalgo et al. 2007); the
-    density of an industry is the share of its proximity that is to industries of CITY. Refused
-    where fewer than 20 cities name an industry: shares of few cities say nothing. It is of lists,
-    not of what cities produce; with --statistics it is of these alone: what goes with that in which
-    CITY is strong.
+    The proximity of two industries grows with the share of cities that name both (Hidalgo et al.
+    2007); the density of an industry is the share of its proximity that is to industries of CITY.
+    At least 20 cities must name industries, because shares of few cities mean nothing. The result
+    describes lists, not production; with --statistics it is computed from the industries in which
+    cities are strong in that table.
     """
     if statistics is not None:
         refuse("cli.next.level", "level")
@@ -197,10 +200,10 @@ def show_next(
 def show_chain(
     industry: str, output: str | None, out: Path | None, opened: Opener, lang: str
 ) -> None:
-    """Tell what supplies INDUSTRY, what it supplies, and which cities name each.
+    """List the suppliers and customers of INDUSTRY, and the cities that name each.
 
-    A row a link that a source holds, upstream first: by the input-output table, or as a ministry
-    says. Few links are evidenced; that there is none proves nothing.
+    One row per supply link stated by a source, upstream first: from the input-output table, or from
+    a ministry. Few links are documented, so that a missing link proves nothing.
     """
     kg = opened()
     _put(kg.chain(industry, lang=lang), output, out)

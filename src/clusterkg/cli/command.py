@@ -1,4 +1,4 @@
-"""Commands and groups of commands: how they run, how they end, and with which status."""
+"""Base classes of commands and groups: limits, errors, exit statuses."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from clusterkg.cli.kinds import Seconds, Size
 from clusterkg.cli.streams import keep_all_characters
 
 C = TypeVar("C", bound=click.Command)
-# Where a context keeps the limits of its command.
+# Key of the limits in a click context.
 _LIMITS: Final = "clusterkg.limits"
-# Status 1 is for checks that found something, 2 for wrong input or use.
+# Status 1 means that a check found something, 2 invalid input or usage.
 _INTERRUPTED: Final = 130
 _BROKEN_PIPE: Final = 141
 _BUG: Final = 70
-# What the system says of a library for which there is no memory.
+# Message of the dynamic loader if there is no memory for a library.
 _NO_ROOM: Final = "failed to map segment"
 
 
 def _limit_options(seconds: float | None) -> list[click.Parameter]:
-    """Return the options that bound a command, which has so much time by default."""
+    """Return the options for the limits of a command, with its default time."""
     time = click.Option(
         ["--timeout"],
         type=Seconds(),
@@ -42,7 +42,7 @@ def _limit_options(seconds: float | None) -> list[click.Parameter]:
         show_default=seconds is not None,
         expose_value=False,
         callback=functools.partial(_keep_limit, "seconds"),
-        help="Give up after this time, with exit status 2.",
+        help="Stop after this time, with exit status 2.",
     )
     room = click.Option(
         ["--max-memory"],
@@ -50,8 +50,10 @@ def _limit_options(seconds: float | None) -> list[click.Parameter]:
         metavar="SIZE",
         expose_value=False,
         callback=functools.partial(_keep_limit, "memory"),
-        help="Give up, with exit status 2, once more is held; by default 4G, or three quarters"
-        " of the machine's.",
+        help=(
+            "Stop, with exit status 2, if more memory is used; by default 4G, or three quarters "
+            "of the machine's if less."
+        ),
     )
     return [time, room]
 
@@ -64,18 +66,18 @@ def _keep_limit(
 
 
 def timeout() -> float | None:
-    """Return the seconds that the command which runs has; None for any number."""
+    """Return the time limit of the running command in seconds; None for no limit."""
     seconds: float | None = click.get_current_context().meta.get(_LIMITS, {}).get("seconds")
     return seconds
 
 
 class Command(click.Command):
-    """A command that a signal ends, its time or its memory.
+    """A command that can be ended by a signal, a time limit or a memory limit.
 
     Args:
-        seconds: The time that it has by default.
-        alone: Says of its parameters whether it reads nothing but what is bundled. What others
-            wrote is read in a child, where the system can fork.
+        seconds: Its default time limit.
+        alone: Says, from its parameters, whether it reads only bundled files. Otherwise untrusted
+            input is read in a child process, where the system can fork.
     """
 
     def __init__(
@@ -110,7 +112,7 @@ command = functools.partial(click.command, cls=Command)
 
 
 def spoken(command: C) -> C:
-    """Return a command with its help in the language that the command line asks for."""
+    """Return a command with its help in the language of the command line."""
     if usage.language() == "en":
         return command
     from clusterkg.cli import help as words
@@ -119,17 +121,17 @@ def spoken(command: C) -> C:
 
 
 class Group(click.Group):
-    """A group that says how a command ended: wrong input with status 2, as wrong usage."""
+    """A group that turns errors into exit statuses: 2 for invalid input or usage."""
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
-        """Run a command with streams that write all characters, in the language it asks for."""
+        """Run a command with streams that can write all characters, in the requested language."""
         keep_all_characters()
         usage.take_language(sys.argv[1:] if args is None else args)
         usage.translate()
         try:
             return super(Group, spoken(self)).main(args, *more, **options)
         except OSError:
-            # Standard error takes nothing, so that wrong usage cannot be told.
+            # Standard error is closed, so that the usage error cannot be written.
             _drop(sys.stderr)
             sys.exit(2)
 
@@ -139,13 +141,13 @@ class Group(click.Group):
             with _usage_for_eyes():
                 return super().make_context(*args, **options)
         except (OSError, KeyboardInterrupt) as error:
-            # Of help, which is written here; click would end with the status of a check.
+            # Help is written here, but click would end with the status of a failed check.
             end = _end(error)
             assert end is not None
             raise click.exceptions.Exit(_told(*end)) from error
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command, and turn what it raises into a sentence and a status."""
+        """Run a command, and turn exceptions into a message and an exit status."""
 
         try:
             with waiting.command(_tell), _usage_for_eyes():
@@ -161,22 +163,22 @@ class Group(click.Group):
 
 @contextmanager
 def _usage_for_eyes() -> Iterator[None]:
-    """Have what click says of wrong usage safe to look at: it repeats what was typed."""
+    """Escape control characters in click's usage errors, which repeat what was typed."""
     try:
         yield
     except click.MissingParameter as error:
-        # The full stop of its sentence is the one word that click does not ask for.
+        # The full stop is the only part of the message that click does not translate.
         lacking, _, more = error.format_message().removesuffix(".").partition(". ")
         said = " ".join(filter(None, (text("cli.sentence", usage.language(), said=lacking), more)))
         raise click.UsageError(visible(said), error.ctx) from error
     except click.ClickException as error:
-        # Click declares it final for those that inherit.
+        # Click marks this method as final for subclasses.
         object.__setattr__(error, "message", visible(error.message))
         raise
 
 
 def _told(status: int, said: InputError | None) -> int:
-    """Say how a command ended, and return its status."""
+    """Report how a command ended, and return its status."""
     if said is not None:
         _tell(said)
     return status
@@ -191,7 +193,7 @@ def _tell(said: Message | InputError) -> None:
 
 @contextmanager
 def _warnings_told() -> Iterator[None]:
-    """Have warnings with a message of the catalogue told in the language of the command."""
+    """Show warnings that have a message of the catalogue in the language of the command."""
     with warnings.catch_warnings():
         usual = warnings.showwarning
 
@@ -207,9 +209,9 @@ def _warnings_told() -> Iterator[None]:
 
 
 def _end(error: BaseException) -> tuple[int, InputError | None] | None:
-    """Return the status of a command that ended by an error, and what to say of it.
+    """Return the exit status for an exception, and the error to show.
 
-    None is returned if that is for click to say.
+    It is None if click should handle the exception.
     """
     match error:
         case InputError():
@@ -246,7 +248,7 @@ def _end(error: BaseException) -> tuple[int, InputError | None] | None:
 
 
 def _drop(stream: TextIO) -> None:
-    """Let go of what a standard stream could not take, at which Python would stumble at its end."""
+    """Discard the unwritten rest of a standard stream, which would raise an error at exit."""
     with suppress(OSError, ValueError):
         number = stream.fileno()
         if number in (1, 2):
@@ -256,10 +258,10 @@ def _drop(stream: TextIO) -> None:
 
 
 def is_file(name: str) -> bool:
-    """Say whether a query is named by its file, as by FILE#QUERY or -, and not one bundled."""
+    """Say whether a query is given as a file (FILE, FILE#QUERY or -), and not by a bundled name."""
     if name == "-" or Path(name).suffix == ".rq":
         return True
-    # What cannot be the name of a file is that of a query.
+    # A text that cannot be a file name is the name of a query.
     with suppress(OSError, ValueError):
         return Path(name.partition("#")[0]).is_file()
     return False

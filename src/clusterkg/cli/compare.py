@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from clusterkg.compare.overlap import OverlapMatrix
     from clusterkg.rdf.table import Table
 
-# The options that only the lists of programmes have.
+# Options that apply only to lists of programmes.
 _OF_LISTS: Final = ("level", "top", "matrix", "explain")
 _OF_RANKS: Final = ("ranks", "chance")
 _OF_SHARES: Final = ("base", "weights", "year", "indicator", "unit")
 _SCOPE: Final = ("source_of", "status", *PROGRAMMES)
 
 
-# How many pairs a terminal shows, if no number is asked for.
+# Default number of pairs shown on a terminal.
 _FIRST: Final = 20
 
 
@@ -51,37 +51,39 @@ _FIRST: Final = 20
     "cities",
     multiple=True,
     metavar="CITY",
-    help="Only these, or the pairs of one; may be repeated.",
+    help="Only these cities, or the pairs of one; may be repeated.",
 )
 @level_option()
 @measure_option()
 @click.option(
     "--top",
     type=click.IntRange(min=1),
-    help="Only the first pairs; a terminal shows 20 unless said.",
+    help="Show only the first pairs; on a terminal the default is 20.",
 )
-@click.option("--matrix", is_flag=True, help="A matrix instead of ranked pairs.")
+@click.option("--matrix", is_flag=True, help="Show a matrix instead of ranked pairs.")
 @click.option(
     "--ranks",
     is_flag=True,
-    help="Also between which ranks each pair may stand: one number where its place is certain.",
+    help="Also show the range of possible ranks of each pair; a single number if it is certain.",
 )
 @click.option(
     "--chance",
     is_flag=True,
-    help="Also what lists of these lengths, drawn at random, share, and how often as many.",
+    help="Also show the expected overlap of random lists with these lengths, and the p-value.",
 )
 @click.option(
     "--define",
     metavar="MEASURE",
-    help="What a measure is: formula, unit, range, source, an example by hand, when not to use it;"
-    " all for each.",
+    help=(
+        "Define a measure: formula, unit, range, source, a worked example, when not to use it; "
+        "`all` for all."
+    ),
 )
 @click.option(
     "--explain",
     nargs=2,
     metavar="CITY CITY",
-    help="The industries that two cities share, with printed names and evidence.",
+    help="List the industries that two cities share, with printed names and evidence.",
 )
 @click.option(
     "--shares",
@@ -119,15 +121,14 @@ def show_overlap(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Rank pairs of cities by how much they bet on the same industries.
+    """Rank pairs of cities by the overlap of their targeted industries.
 
     At LEVEL a target counts as its ancestor there, or as itself where it stands above. MEASURE is
     shared, jaccard, overlap-coefficient, cosine, cosine-idf, newman or wu-palmer; with --shares
     structural-similarity, krugman, location-quotient or relatedness-density; or another name of
-    one, as --define gives them.
-    `possible` is the value if umbrella names hold all that they may; `least` and `most` are its
-    bounds if besides an open list names all that it may, and targets that are not classified are
-    any industry.
+    one, as --define gives them. `possible` is the value if umbrella names hold all that they may;
+    `least` and `most` are its bounds if besides an open list names all that it may, and targets
+    that are not classified are any industry.
     """
     if define is not None:
         refuse(
@@ -176,13 +177,13 @@ def show_overlap(
         table = found.table()
         notes += _missing(found, lang)
     else:
-        # The pairs of one city are with all others.
+        # For a single city, its pairs are those with all other cities.
         chosen = {kg.resolve(city, "city") for city in cities}
         of = chosen.pop() if len(chosen) == 1 else None
         found = kg.overlap(measure, level, cities=() if of else cities, lang=lang)
         if of is not None and of not in found.cities:
             raise InputError(Message("cli.overlap.no-programme", city=cities[0]))
-        # A terminal shows what fits; files, pipes and formats have all.
+        # A terminal shows what fits; files, pipes and other formats get everything.
         first = top
         if top is None and not cities and out is None and output is None and sys.stdout.isatty():
             first = _FIRST
@@ -207,7 +208,7 @@ def show_overlap(
 
 
 def _missing(found: OverlapMatrix, lang: str) -> list[str]:
-    """Return what to say of cities that were asked for and have no programme that enters."""
+    """Return a message about requested cities without a compared programme."""
     return [text("cli.overlap.no-programme", lang, city=city) for city in found.missing]
 
 
@@ -218,30 +219,30 @@ def _missing(found: OverlapMatrix, lang: str) -> list[str]:
     multiple=True,
     metavar="CRITERION=NUMBER",
     callback=name_values,
-    help="Weigh a criterion; may be repeated.",
+    help="Set the weight of a criterion; may be repeated.",
 )
 @click.option(
     "--city",
     "cities",
     multiple=True,
     metavar="CITY",
-    help="Compare only these; of one, the facts behind its values. May be repeated.",
+    help="Compare only these cities; for one, show the facts behind its values. May be repeated.",
 )
 @click.option(
     "--criterion",
     type=Word("criterion"),
     metavar="CRITERION",
-    help="Rank the cities by this one alone; with --why, only what is behind it.",
+    help="Rank the cities by this criterion only; with --why, show only what is behind it.",
 )
 @click.option(
     "--criteria",
     is_flag=True,
-    help="What each criterion is: definition, unit, source, weight, how many cities have it.",
+    help="Describe the criteria: definition, unit, source, weight, number of cities known.",
 )
 @click.option(
     "--practices",
     is_flag=True,
-    help="Which measures cities take, element by element: the five ones and others.",
+    help='Show the policy measures that cities take: the five "ones" and others.',
 )
 @result_options(TABLE_FORMATS)
 @why_option
@@ -258,12 +259,12 @@ def show_scorecard(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Rank cities on what backs their targets: leaders, enterprises, zones, institutes, money.
+    """Rank cities by the support for their targets: leaders, enterprises, zones, institutes, money.
 
-    An empty cell is unknown, and is never zero. A score is of the criteria that are known of all
-    cities compared: two cities and two criteria at least; --city chooses cities. `ranks` says
-    between which ranks a city may stand on all criteria, if what is unknown is the best and the
-    worst; `known` is the share of the weight that is on criteria with a value.
+    An empty cell means unknown, never zero. Scores use the criteria known for all compared cities,
+    and need at least two cities and two criteria; --city chooses cities. `ranks` is the range of
+    possible ranks on all criteria, with unknown values at their best and worst; `known` is the
+    share of the total weight on criteria with a value.
     """
     if practices:
         refuse("cli.scorecard.practices", "weights", "criterion", "criteria", "why")

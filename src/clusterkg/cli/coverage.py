@@ -1,4 +1,4 @@
-"""The command that says what the graph covers."""
+"""The command that lists the graph's coverage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clusterkg.rdf.table import TABLE_FORMATS
 
 
 @command("coverage")
-@click.option("--summary", is_flag=True, help="The whole, instead of each programme.")
+@click.option("--summary", is_flag=True, help="Show totals instead of each programme.")
 @result_options(TABLE_FORMATS)
 @graph_options
 @scope_options
@@ -22,12 +22,12 @@ from clusterkg.rdf.table import TABLE_FORMATS
 def show_coverage(
     summary: bool, output: str | None, out: Path | None, opened: Opener, lang: str
 ) -> None:
-    """List the programmes of each city, how complete they are, and on what they rest.
+    """List the programmes of each city, their completeness and their evidence.
 
-    A list is complete if the source names all and no tier has fewer than it declares; partial if
-    one has; open if nothing says how many there are. `official` is the share of facts read on a
-    page of the authority itself, `read_on` the last day that a page was read. Lists of parks,
-    counties and provinces are never counted as lists of a city.
+    A list is complete if the source names all items and no tier has fewer than it declares; partial
+    if a tier has fewer; open if their number is not stated. `official` is the share of facts read
+    on a page of the authority itself, `read_on` the last day on which a page was read. Lists of
+    parks, counties and provinces are not counted as lists of a city.
     """
     found = opened().coverage(lang=lang)
     put_result(found.summary_table() if summary else found.table(), output, out)

@@ -1,4 +1,4 @@
-"""Commands that show the graph as networks: export, network."""
+"""Commands for network views: export, network."""
 
 from __future__ import annotations
 
@@ -35,26 +35,27 @@ if TYPE_CHECKING:
     from clusterkg.kg import KnowledgeGraph
 
 Viewer = Callable[..., "nx.Graph[str]"]
-# Fewer nodes and edges are written before one has read that they are.
+# Smaller exports show no progress, because they end before it could be read.
 _LONG = 50_000
 
 
 def community_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of how communities are found."""
+    """Add the options for community detection to a command."""
     for option in (
         click.option(
-            "--resolution", type=float, metavar="R", help="Of communities: above 1 smaller ones."
+            "--resolution",
+            type=float,
+            metavar="R",
+            help="Resolution of communities: above 1 they are smaller.",
         ),
-        click.option(
-            "--community", metavar="METHOD", help="louvain or leiden; louvain unless said."
-        ),
+        click.option("--community", metavar="METHOD", help="louvain or leiden; default louvain."),
     ):
         command = option(command)
     return command
 
 
 def _compared(name: str, opened: Opener) -> KnowledgeGraph | None:
-    """Return the graph if a view compares the programmes that are chosen: no year is asked for."""
+    """Return the graph if a view compares the chosen programmes, that is, no year is given."""
     from clusterkg.show.views import LEVELLED
 
     of_a_year = click.get_current_context().params["year"] is not None
@@ -62,7 +63,7 @@ def _compared(name: str, opened: Opener) -> KnowledgeGraph | None:
 
 
 def view_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of views, and what makes the view of a name by them."""
+    """Add the options of views to a command, and pass it a function that makes a view with them."""
 
     @functools.wraps(command)
     def wrapped(
@@ -129,31 +130,42 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--backbone",
             metavar="[METHOD:]LEVEL",
-            help="Only edges that are as heavy by chance with less than this likelihood; METHOD is "
-            "disparity (the default), noise-corrected, or h, which has no level.",
+            help=(
+                "Keep only edges whose weight by chance is less likely than LEVEL; METHOD is "
+                "disparity (the default), noise-corrected, or h, which has no level."
+            ),
         ),
         click.option(
-            "--top", type=int, metavar="K", help="Only the K heaviest edges, and those as heavy."
+            "--top", type=int, metavar="K", help="Keep only the K heaviest edges, including ties."
         ),
         click.option(
-            "--min-weight", type=float, metavar="W", help="Only edges that weigh at least W."
+            "--min-weight",
+            type=float,
+            metavar="W",
+            help="Keep only edges with a weight of at least W.",
         ),
-        click.option("--depth", type=int, metavar="N", help="Of --ego, in edges; 1 unless said."),
-        click.option("--ego", metavar="NODE", help="Only a node, and what is near it."),
-        click.option("--undirected", is_flag=True, help="An edge and the one back are one."),
+        click.option("--depth", type=int, metavar="N", help="Radius of --ego in edges; default 1."),
+        click.option("--ego", metavar="NODE", help="Keep only a node and its neighbourhood."),
+        click.option(
+            "--undirected", is_flag=True, help="Merge opposite edges, summing their weights."
+        ),
         click.option(
             "--param",
             "params",
             multiple=True,
             metavar="NAME=VALUE",
             callback=name_values,
-            help="A parameter of the query of a view; may be repeated.",
+            help="A parameter of a view's query; may be repeated.",
         ),
-        click.option("--inferred/--asserted", help="With or without what follows by the rules."),
+        click.option("--inferred/--asserted", help="Whether to include inferred statements."),
         click.option("--year", type=int, help="Only programmes in force in this year."),
         click.option("--tier", help="Only targets of this tier."),
         click.option(
-            "--city", "cities", multiple=True, metavar="CITY", help="Only this; may be repeated."
+            "--city",
+            "cities",
+            multiple=True,
+            metavar="CITY",
+            help="Only this city; may be repeated.",
         ),
         measure_option(
             "The weight in city-overlap: a measure of `clusterkg overlap`; in "
@@ -177,30 +189,30 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
     show_default=True,
     help="A view, or FILE.rq.",
 )
-@click.option("--format", "output", help="Instead of what the name of OUT tells.")
-@click.option("--gexf-version", help="1.3 or 1.2; 1.3 unless said.")
+@click.option("--format", "output", help="File format; default: that of OUT's extension.")
+@click.option("--gexf-version", help="1.3 or 1.2; default 1.3.")
 @click.option(
     "--colour",
     "--color",
     "colour",
-    help="By kind, community, degree or an attribute of nodes.",
+    help="Colour nodes by kind, community, degree or a node attribute.",
 )
-@click.option("--size", help="Areas stand for degree, or an attribute of nodes.")
-@click.option("--layout", help="stress, fa2, geo, circular or none; stress unless said.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Another picture by it.")
+@click.option("--size", help="Size nodes by degree, or by a numeric node attribute.")
+@click.option("--layout", help="stress, fa2, geo, circular or none; default stress.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Random seed of the layout.")
 @community_options
 @click.option("--measures", is_flag=True, help="Add the measures of `clusterkg network`.")
 @click.option(
     "--series",
     metavar="year=Y..Y|level=L,L",
-    help="A file for each year or level, each node at one place in all.",
+    help="Write a file for each year or level, with nodes at the same positions.",
 )
-@click.option("--one-file", is_flag=True, help="One file for the years of --series (GEXF).")
+@click.option("--one-file", is_flag=True, help="Write the years of --series into one file (GEXF).")
 @view_options
 def export_view(
     out: Path, name: str, series: str | None, viewed: Viewer, opened: Opener, **options: Any
 ) -> None:
-    """Write a view of the graph to OUT, ready to be looked at.
+    """Write a network view of the graph to OUT.
 
     \b
     OUT.gexf      Gephi (--gexf-version 1.2 for Gephi 0.8)
@@ -250,8 +262,8 @@ def export_view(
 
 @command("network")
 @click.argument("name", metavar="[VIEW]", type=Word("view"), default="city-overlap")
-@click.option("--edges", is_flag=True, help="The edges, those that matter first.")
-@click.option("--summary", is_flag=True, help="The network as a whole.")
+@click.option("--edges", is_flag=True, help="Measure edges, the most significant first.")
+@click.option("--summary", is_flag=True, help="Measure the network as a whole.")
 @community_options
 @result_options(TABLE_FORMATS)
 @view_options
@@ -266,13 +278,13 @@ def show_network(
     viewed: Viewer,
     opened: Opener,
 ) -> None:
-    """Measure a VIEW as a network: who is central, and what belongs together.
+    """Compute network measures of a VIEW: centrality and communities.
 
-    A row a node: degree, strength (the weights of its edges), betweenness, closeness, PageRank,
-    clustering, the k of its core, and the number of its community. In an undirected view a heavy
-    edge is short, 1 / weight, for betweenness and closeness; in a directed one ways are counted in
-    edges. With --edges the disparity of each edge: how likely one as heavy is by chance. With
-    --summary density, modularity and assortativity. Views are those of `clusterkg export`.
+    One row per node: degree, strength (sum of edge weights), betweenness, closeness, PageRank,
+    clustering, core number and community number. For betweenness and closeness, the length of an
+    edge is 1 / weight in an undirected view, and 1 in a directed one. With --edges: the disparity
+    of each edge, the probability of such a weight by chance. With --summary: density, modularity
+    and assortativity. The views are those of `clusterkg export`.
     """
     from clusterkg.compare import network
     from clusterkg.kg import KnowledgeGraph

@@ -1,4 +1,4 @@
-"""Help in Chinese: commands whose texts come from the catalogue, found by their English."""
+"""Chinese help: texts of commands are looked up in the catalogue by their English."""
 
 from __future__ import annotations
 
@@ -15,23 +15,24 @@ from clusterkg.cli.kinds import Word
 
 C = TypeVar("C", bound=click.Command)
 _KEYS: Final = "help."
-# A paragraph of help that click does not fill anew.
+# Marker of a paragraph of help that click must not rewrap.
 _AS_IT_IS: Final = "\b\n"
 _PARAGRAPHS: Final = re.compile(r"\n\s*\n")
 _CAPITALS: Final = re.compile(r"[A-Z]+")
 
 
 def chinese(command: C) -> C:
-    """Return a copy of a command, and of the commands in it, that speaks Chinese.
+    """Return a Chinese copy of a command and of its subcommands.
 
-    Help, options, metavars and names of types are Chinese; what the catalogue lacks stays English.
+    Help, options, metavars and type names are translated; texts missing from the catalogue stay
+    English.
     """
     told = copy.copy(command)
     told.help = _help(command.help)
     told.params = [_parameter(param) for param in command.params]
     if command.options_metavar is not None:
         told.options_metavar = _metavar(command.options_metavar)
-    # Click keeps the option --help of a command, with its text.
+    # Click caches the --help option of a command with its text.
     if hasattr(told, "_help_option"):
         told._help_option = None
     if isinstance(told, click.Group):
@@ -41,7 +42,7 @@ def chinese(command: C) -> C:
 
 
 def paragraphs(text: str | None) -> list[str]:
-    """Return the paragraphs of a help text as the catalogue has them: lines joined."""
+    """Return the paragraphs of a help text in catalogue form, each joined to one line."""
     found = _PARAGRAPHS.split(inspect.cleandoc(text or ""))
     return [
         each.removeprefix(_AS_IT_IS) if each.startswith(_AS_IT_IS) else " ".join(each.split())
@@ -79,7 +80,7 @@ def _parameter(param: click.Parameter) -> click.Parameter:
 
 
 def _metavar(metavar: str) -> str:
-    """Return a metavar with its words in capitals put into Chinese."""
+    """Return a metavar with its upper-case words translated."""
     texts = _texts()
     return texts.get(metavar) or _CAPITALS.sub(lambda word: texts.get(word[0], word[0]), metavar)
 

@@ -23,7 +23,7 @@ _UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
 class File(click.Path):
-    """The path of a file that is read; - is standard input."""
+    """Parameter type of an input file; - is standard input."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path)
@@ -33,7 +33,10 @@ class File(click.Path):
 
 
 class Word(click.ParamType[str]):
-    """A word of a list of `clusterkg.names.words`, in any language; several with commas between."""
+    """Parameter type of words from a list of `clusterkg.names.words`, in any language.
+
+    Several are separated by commas.
+    """
 
     name = "text"
 
@@ -46,14 +49,14 @@ class Word(click.ParamType[str]):
         return ",".join(token(self.kind, each) for each in str(value).split(","))
 
     def chinese(self, value: str) -> str:
-        """Return the Chinese word for a value of the option, as help shows it."""
+        """Return the Chinese word for an option's value, as shown in help."""
         from clusterkg.names.words import shown
 
         return shown(self.kind, value, "zh")
 
 
 class Place(click.Path):
-    """The folder of a store on disk, or, if it may be one, the address of an engine: a text."""
+    """Parameter type of a store: its folder, or where allowed the URL of an engine as text."""
 
     def __init__(self, *, elsewhere: bool) -> None:
         super().__init__(path_type=Path)
@@ -74,7 +77,7 @@ StorePlace: TypeAlias = Path | str | tuple[Path | str, ...] | None
 
 
 class Seconds(click.FloatRange):
-    """A number of seconds above 0."""
+    """Parameter type of a positive number of seconds."""
 
     def __init__(self) -> None:
         super().__init__(min=0, min_open=True)
@@ -89,7 +92,7 @@ class Seconds(click.FloatRange):
 
 
 class Size(click.ParamType[int]):
-    """A number of bytes, also in K, M or G of 1,024 each."""
+    """Parameter type of a number of bytes, with optional K, M or G of 1,024 each."""
 
     name = "size"
 
@@ -101,7 +104,7 @@ class Size(click.ParamType[int]):
 
 
 class Format(click.Choice[str]):
-    """The name of a format, or a synonym of one."""
+    """Parameter type of a format name or a synonym."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         from clusterkg.base.formats import named
@@ -115,7 +118,7 @@ class Format(click.Choice[str]):
 def name_values(
     _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
 ) -> dict[str, str]:
-    """Return what was given as NAME=VALUE, by name."""
+    """Parse NAME=VALUE options into a dict."""
     params: dict[str, str] = {}
     for item in given:
         name, equals, value = item.partition("=")

@@ -37,11 +37,13 @@ def _lang(*, is_given: bool) -> Decorator:
 
 lang_option = _lang(is_given=True)
 
-# For a command that says texts, and gives the language to nobody.
+# For commands that take the language only from the context.
 messages_option = _lang(is_given=False)
 
 why_option = click.option(
-    "--why", is_flag=True, help="The query behind the answer, its rows, and the passages they cite."
+    "--why",
+    is_flag=True,
+    help="Show the query behind the answer, its rows, and the passages that they cite.",
 )
 
 data_option = click.option(
@@ -50,8 +52,9 @@ data_option = click.option(
     multiple=True,
     metavar="FILE",
     type=File(),
-    help="Add a file of RDF (- is standard input), or tables, to the bundled graph; may be"
-    " repeated.",
+    help=(
+        "Add an RDF file (- for standard input), or tables, to the bundled graph; may be repeated."
+    ),
 )
 
 sources_option = click.option(
@@ -60,24 +63,26 @@ sources_option = click.option(
     multiple=True,
     metavar="FILE",
     type=File(),
-    help="A text that facts were read from, in UTF-8; may be repeated. It is kept in the cache of"
-    " the user, so that it need not be given again.",
+    help=(
+        "A source text in UTF-8; may be repeated. It is stored in the user's cache, so that it "
+        "need not be given again."
+    ),
 )
 
 cache_option = click.option(
     "--cache/--no-cache",
     default=True,
-    help="Whether texts that were given before are taken from the cache, and these are kept there.",
+    help="Whether to use source texts from the user's cache, and to add the given ones to it.",
 )
 
 only_option = click.option(
-    "--only", is_flag=True, help="Leave the bundled graph out: use the files of --data alone."
+    "--only", is_flag=True, help="Leave the bundled graph out: use only the files of --data."
 )
 
 each_a_graph_option = click.option(
     "--each-a-graph",
     is_flag=True,
-    help="Let each file of RDF be a named graph too, which has the IRI of the file.",
+    help="Make each RDF file a named graph as well, with the IRI of the file.",
 )
 
 
@@ -94,8 +99,10 @@ graph_option = click.option(
     metavar="FOLDER|URL",
     type=Place(elsewhere=True),
     callback=_one_or_copies,
-    help="Use a store that `clusterkg build` made, or an engine of SPARQL 1.1 at an address, "
-    "instead of the bundled graph; may be repeated for copies: when one fails, the next is asked.",
+    help=(
+        "Use a store built by `clusterkg build`, or the SPARQL 1.1 engine at a URL, instead of "
+        "the bundled graph; may be repeated for copies: if one fails, the next is asked."
+    ),
 )
 
 store_option = click.option(
@@ -105,30 +112,47 @@ store_option = click.option(
     metavar="FOLDER",
     type=Place(elsewhere=False),
     callback=_one_or_copies,
-    help="Use a store that `clusterkg build` made, instead of the bundled graph; may be repeated "
-    "for copies: when one cannot be opened, the next is.",
+    help=(
+        "Use a store built by `clusterkg build` instead of the bundled graph; may be repeated for"
+        " copies: if one cannot be opened, the next is."
+    ),
 )
 
 receipt_option = click.option(
-    "--receipt", is_flag=True, help="Say on standard error how many rows came, of how many."
+    "--receipt", is_flag=True, help="Report on standard error how many rows came, and of how many."
 )
 
-# The options of the limits of a file that is read, by the names of `Limits`.
+# Options for the limits of input files, by field of `Limits`.
 _LIMITS: Final[tuple[tuple[str, click.ParamType[int], str, str], ...]] = (
-    ("depth", click.IntRange(1), "NUMBER", "Refuse files that nest deeper; 64, at most 1000."),
-    ("literal", Size(), "SIZE", "Refuse longer literals and lines; 16M, which is the most."),
-    ("cells", click.IntRange(1), "NUMBER", "Refuse tables with more cells; 500000."),
-    ("unpacked", Size(), "SIZE", "Refuse packed files, workbooks and texts that are larger; 1G."),
+    (
+        "depth",
+        click.IntRange(1),
+        "NUMBER",
+        "Maximum nesting depth of files; default 64, at most 1000.",
+    ),
+    (
+        "literal",
+        Size(),
+        "SIZE",
+        "Maximum length of literals and lines; default 16M, which is also the limit.",
+    ),
+    ("cells", click.IntRange(1), "NUMBER", "Maximum number of cells of tables; default 500000."),
+    (
+        "unpacked",
+        Size(),
+        "SIZE",
+        "Maximum size of compressed files after unpacking, of workbooks and texts; default 1G.",
+    ),
 )
 
-# The formats of files whose names tell none.
+# Formats of files whose extension does not tell it.
 _INPUTS: Final = ("ttl", "trig", "nt", "nq", "rdf", "jsonld", "n3")
 
 
 def file_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of files that are read, and `limits` of them.
+    """Add the options for input files to a command, which gets them as `limits`.
 
-    They are the format of those whose names tell none, and what a file may take of the machine.
+    They are the format of files whose name does not tell it, and limits on size and nesting.
     """
 
     @functools.wraps(command)
@@ -147,12 +171,14 @@ def file_options(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--input-format",
         type=Format(_INPUTS),
-        help="The format of standard input (-) and of files whose names tell none; by default,"
-        " what their content tells.",
+        help=(
+            "Format of standard input (-) and of files without a known extension; by default it "
+            "is detected from the content."
+        ),
     )(wrapped)
 
 
-# Gives the graph that --data and --store name, which is opened when it is first read.
+# Returns the graph named by --data and --store, which is opened when it is first read.
 Opener: TypeAlias = Callable[[], "KnowledgeGraph"]
 
 
@@ -177,7 +203,8 @@ def measure_option(told: str | None = None, default: str | None = "jaccard") -> 
 
 def statistics_option(
     told: str = (
-        "A workbook, CSV or TSV of cities by industry, long or wide; the graph's own unless said."
+        "A workbook, CSV or TSV of cities by industry, long or wide; default: the graph's own "
+        "statistics."
     ),
 ) -> Decorator:
     """Return the option --statistics, a table of cities by industry, with its help."""
@@ -186,12 +213,14 @@ def statistics_option(
 
 
 def graph_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options --data and --store, and what opens the graph that they name."""
+    """Add the options --data and --store to a command, and pass it a function that opens the
+    graph.
+    """
     return _opening(command, graph_option)
 
 
 def local_graph_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the same, of graphs on this machine alone."""
+    """Add the same options for local graphs only."""
     return _opening(command, store_option)
 
 
@@ -233,33 +262,36 @@ def _opening(command: Callable[..., None], place: Decorator) -> Callable[..., No
 
 
 def scope_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command with the options of a graph also --source-of and --status."""
+    """Add --source-of and --status to a command that has the options of a graph."""
     command = click.option(
         "--status",
         multiple=True,
         metavar="STATUS",
         type=Word("status"),
         callback=_comma_separated,
-        help="Only facts with evidence of this status: verified, reported, unverified, or passage"
-        " (of a text, with its digest); several with commas between, or repeated. All by default.",
+        help=(
+            "Use only facts with evidence of this status: verified, reported, unverified, or "
+            "passage (of a text, with its digest); separate several by commas, or repeat the "
+            "option. Default: all."
+        ),
     )(command)
     return click.option(
         "--source-of",
         multiple=True,
         metavar="SOURCE",
-        help="Only facts that cite this source; may be repeated. All by default.",
+        help="Use only facts that cite this source; may be repeated. Default: all.",
     )(command)
 
 
-# The parameters of `programme_options`, by the names that `clusterkg.open` has for them.
+# Parameters of `programme_options`, by argument of `clusterkg.open`.
 PROGRAMMES: Final = ("as_of", "period", "programme", "level_of", "all_programmes")
 
 
 def programme_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that choose which programmes of each city it compares."""
+    """Add the options that choose the compared programmes of each city to a command."""
     for option in (
         click.option(
-            "--all-programmes", is_flag=True, help="All programmes of each city together."
+            "--all-programmes", is_flag=True, help="Use all programmes of each city together."
         ),
         click.option(
             "--level-of",
@@ -267,25 +299,27 @@ def programme_options(command: Callable[..., None]) -> Callable[..., None]:
             default="city",
             show_default=True,
             metavar="WHOSE",
-            help="Whose programmes: city, park, county, province, circle, analyst or all.",
+            help="Level of the programmes: city, park, county, province, circle, analyst or all.",
         ),
         click.option(
             "--programme",
             multiple=True,
             metavar="PROGRAMME",
-            help="This programme, whatever its date and level; may be repeated.",
+            help="Use this programme, whatever its date and level; may be repeated.",
         ),
         click.option(
             "--period",
             metavar="YEAR-YEAR",
-            help="Programmes of a plan of these years, as 2021-2025, or announced in them.",
+            help="Use programmes with this plan period, such as 2021-2025, or announced in it.",
         ),
         click.option(
             "--as-of",
             type=int,
             metavar="YEAR",
-            help="Each city's latest programme announced by this year and not ended before it;"
-            " by default the latest of all.",
+            help=(
+                "Use each city's latest programme announced by this year and still in force; "
+                "default: the latest of all."
+            ),
         ),
     ):
         command = option(command)
@@ -293,7 +327,7 @@ def programme_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def comparing_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of a graph, of what enters from it, and of the language."""
+    """Add the options for a graph, its scope and programmes, and the language to a command."""
     return graph_options(scope_options(programme_options(lang_option(command))))
 
 
@@ -304,22 +338,30 @@ def _comma_separated(
 
 
 def statistics_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that choose among statistics, and what they are compared with."""
+    """Add the options that select statistics, and their base, to a command."""
     for option in (
-        click.option("--unit", metavar="UNIT", help="Of several; or of numbers that tell none."),
-        click.option("--indicator", metavar="NAME", help="What is measured, of several."),
-        click.option("--year", type=int, help="Of several; the latest unless said."),
+        click.option(
+            "--unit",
+            metavar="UNIT",
+            help="The unit, if there are several, or for numbers without one.",
+        ),
+        click.option("--indicator", metavar="NAME", help="The indicator, if there are several."),
+        click.option(
+            "--year", type=int, help="The year, if there are several; default: the latest."
+        ),
         click.option(
             "--weights",
             metavar="FILE",
             type=click.Path(path_type=Path),
-            help="A table of city and one number, of which the values are percentages.",
+            help="A table with one number per city, the whole of which the values are percentages.",
         ),
         click.option(
             "--base",
             metavar="BASE",
-            help="What cities are compared with: sum, national, a name in the table, or another "
-            "table; the nation in the table unless said, or else the sum of its cities.",
+            help=(
+                "Base with which cities are compared: sum, national, a name in the table, or "
+                "another table; default: the nation in the table, or else the sum of its cities."
+            ),
         ),
     ):
         command = option(command)
@@ -327,9 +369,9 @@ def statistics_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def say_scope(kg: KnowledgeGraph | None = None, *, always: bool = True) -> None:
-    """Say on standard error which facts enter the answer of the command that runs.
+    """Write on standard error which facts and, for a comparing graph, which programmes are used.
 
-    Of a graph that compares, also which programmes do. If not `always`, only what was chosen.
+    If not `always`, only restrictions that were chosen are written.
     """
     from clusterkg.facts.scope import told
 
@@ -344,7 +386,7 @@ def say_scope(kg: KnowledgeGraph | None = None, *, always: bool = True) -> None:
 
 
 def check_only(only: bool, files: Sequence[Path], store_path: StorePlace) -> None:
-    """Refuse --only where there is nothing else, or where a store is all there is anyhow."""
+    """Raise a usage error for --only without other input, or together with a store."""
     if only and store_path is not None:
         raise click.UsageError(text("cli.only-store", language()))
     if only and not files:
@@ -356,7 +398,7 @@ _PATIENCE: Final = 2.0
 
 
 class Progress:
-    """Tells the stages of long work on standard error, once it has become long, to a person."""
+    """Reports the steps of long work on standard error, after some time, if it is a terminal."""
 
     def __init__(self) -> None:
         self._until = time.monotonic() + _PATIENCE
@@ -368,13 +410,18 @@ class Progress:
 
 
 def is_given(name: str) -> bool:
-    """Say whether a parameter of the command that runs is on its command line."""
+    """Say whether a parameter of the running command is on its command line."""
     source = click.get_current_context().get_parameter_source(name)
     return source is ParameterSource.COMMANDLINE
 
 
 def refuse(key: str, *names: str, **fields: object) -> None:
-    """Refuse options of the command that runs, if any is given, for a reason of the catalogue.
+    """Raise a usage error if any of some options of the running command is given.
+
+    Args:
+        key: The catalogue key of the reason.
+        names: The parameters.
+        fields: Fields of the text.
 
     Raises:
         UsageError: one is given.

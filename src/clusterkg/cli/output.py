@@ -22,7 +22,7 @@ _NAMES: Final = ("name", "names")
 
 
 def inputs(params: Mapping[str, Any]) -> list[Path]:
-    """Return the files that the parameters of a command name to be read."""
+    """Return the input files named by the parameters of a command."""
     found: list[Path] = []
     for name, value in params.items():
         if name not in _OUTPUTS:
@@ -35,7 +35,7 @@ def inputs(params: Mapping[str, Any]) -> list[Path]:
 
 
 def output_checked(command: Callable[..., None]) -> Callable[..., None]:
-    """Have a command refuse, before it works, to write what it cannot, or what it reads."""
+    """Make a command check first that its output can be written and is not one of its inputs."""
 
     @functools.wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> None:
@@ -48,14 +48,14 @@ def output_checked(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _out(told: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return the option --output, the file `out`."""
+    """Return the option --output, passed as `out`."""
     kind = click.Path(path_type=Path)
     return click.option("-o", "--output", "out", metavar="FILE", type=kind, help=told)
 
 
 def output_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the option --output, for Turtle."""
-    option = _out("Where to write the Turtle; else to standard output.")
+    """Add the option --output, for Turtle, to a command."""
+    option = _out("File for the Turtle; default: standard output.")
     return option(output_checked(command))
 
 
@@ -71,9 +71,13 @@ def result_options(
     format_of: Callable[[Path], str] = _table_format,
     **attributes: Any,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options --format and --output: where its answer goes, and how.
+    """Add the options --format and --output to a command.
 
-    Where the format is to be that of the file, `format_of` tells it before the command works.
+    Args:
+        formats: The formats that it supports.
+        default: The default format; None if it depends on the file.
+        format_of: Returns the format for an output file, before the command works.
+        attributes: Further attributes of the option --format.
     """
     shown = Format(list(formats))
 
@@ -86,9 +90,9 @@ def result_options(
                 format_of(out)
             command(*args, output=output, out=out, **kwargs)
 
-        out = _out("Write to a file; its extension tells the format, unless --format does.")
+        out = _out("Write to a file; its format is that of the extension, or of --format.")
         if default is not None:
-            attributes.setdefault("help", f"Default: {default}, or as the extension of FILE tells.")
+            attributes.setdefault("help", f"Default: {default}, or the format of FILE's extension.")
         return click.option("--format", "output", type=shown, **attributes)(
             out(output_checked(told))
         )
@@ -97,10 +101,10 @@ def result_options(
 
 
 def in_words(result: Result, output: str | None, out: Path | None, of: str | None = None) -> Result:
-    """Return a result with its heads in the language of the command, for a format of people.
+    """Return a result with translated headings, if the format is for people.
 
-    Formats of programs keep the names that columns have in data. `of` is the saved query that gave
-    the result; by default the command did.
+    Formats for programs keep the column names of the data. `of` is the saved query that gave the
+    result; by default the command itself.
     """
     from clusterkg.rdf.table import FOR_PEOPLE, Table, format_of
 
@@ -117,7 +121,7 @@ def put_result(result: Result, output: str | None, out: Path | None) -> None:
     """Write a result to a file, or to standard output.
 
     Raises:
-        InputError: there is no such format for it, or the file cannot be written.
+        InputError: the format does not fit it, or the file cannot be written.
     """
     from clusterkg.rdf.table import save, write
 

@@ -1,4 +1,4 @@
-"""Commands that show the graph to people: plot, report."""
+"""Commands for presentation: plot, report."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ from clusterkg.cli.usage import say
 @click.argument("kind", type=Word("kind"))
 @click.argument("out", type=click.Path(path_type=Path))
 @level_option(
-    "printed, narrower, concept, field, division or theme; concept unless said.", default=None
+    "printed, narrower, concept, field, division or theme; default concept.", default=None
 )
-@measure_option("Of the heat map, as for `overlap`; jaccard unless said.", default=None)
+@measure_option("Measure of the heat map, as for `overlap`; default jaccard.", default=None)
 @click.option(
-    "--city", "cities", multiple=True, metavar="CITY", help="Only these; may be repeated."
+    "--city", "cities", multiple=True, metavar="CITY", help="Only these cities; may be repeated."
 )
 @click.option(
     "--series",
     metavar="year=Y..Y|level=L,L",
-    help="Of the network: a picture for each year or level, each node at one place in all.",
+    help="For the network: a panel for each year or level, with nodes at the same positions.",
 )
-@statistics_option("Of the quadrants: a table as for `real`; the graph's own unless said.")
+@statistics_option("For the quadrants: a table as for `real`; default: the graph's own.")
 @comparing_options
 @output_checked
 def plot_picture(
@@ -58,7 +58,7 @@ def plot_picture(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Draw a picture of KIND to OUT (.svg, .png or .html).
+    """Draw a chart of KIND to OUT (.svg, .png or .html).
 
     KIND is heatmap (overlap of cities), network (cities and industries), matrix (the same as a
     table), timeline (programmes), scorecard, sankey (cities, fields, tiers), map, changes (the
@@ -82,8 +82,8 @@ def plot_picture(
 
 @command("report")
 @click.argument("out", type=click.Path(path_type=Path))
-@level_option("Of the overlap.")
-@measure_option("Of the overlap.")
+@level_option("For the overlap.")
+@measure_option("For the overlap.")
 @sources_option
 @cache_option
 @local_graph_options
@@ -100,10 +100,11 @@ def write_report(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Write a page of HTML on the whole graph to OUT: it needs no other file and no network.
+    """Write a self-contained HTML report on the whole graph to OUT.
 
-    Overlap, rankings, every city with its programmes and the evidence of each fact, validation,
-    sources and versions. Passages are shown of texts that are given, or were before.
+    It has the overlap, rankings, the programmes of every city with the evidence of each fact,
+    validation results, sources and versions. Passages are quoted from given and cached source
+    texts.
     """
     opened().report(out, level=level, measure=measure, lang=lang, source=source, cache=cache)
     _say_size(out)

@@ -1,4 +1,4 @@
-"""The command that sets what cities declare beside what they have."""
+"""The command that compares declared targets with statistics: real."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from clusterkg.rdf.table import TABLE_FORMATS
 @command("real")
 @click.argument("cities", metavar="CITY...", nargs=-1, required=True)
 @statistics_option()
+@click.option("--since", type=int, help="First year of the trend; default: the earliest.")
 @click.option(
-    "--since", type=int, help="The year that the trend is from; the earliest unless said."
+    "--others", is_flag=True, help="Show what one CITY is strong in but does not declare."
 )
-@click.option("--others", is_flag=True, help="What one CITY is strong in and does not declare.")
-@click.option("--summary", is_flag=True, help="What was compared with what, instead of the rows.")
+@click.option("--summary", is_flag=True, help="Show what was compared, instead of the rows.")
 @statistics_options
 @result_options(TABLE_FORMATS)
 @comparing_options
@@ -47,13 +47,12 @@ def show_real(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Set what a CITY declares beside what it has; of several, what they have in common.
+    """Compare what a CITY declares with its statistics; or pairs of several cities.
 
-    A row a target: the category of the statistics that it is seen in (exact, a part, a wider one
-    as a proxy, or none), the city's share and that of the base, their location quotient with its
-    band (below 0.8, around the mean, above 1.25) and trend, how near the rest is to what the city
-    is good at, and a verdict. Of two or more cities a row a pair, in four quadrants: rivals, herd,
-    hidden rivals, different.
+    One row per target: its statistical category (exact, part, proxy for a wider one, or none), the
+    shares of the city and of the base, their location quotient with its band (below 0.8, around the
+    mean, above 1.25) and trend, its relatedness to what the city is strong in, and a verdict. For
+    two or more cities, one row per pair, in four quadrants: rivals, herd, hidden rivals, different.
     """
     from clusterkg.compare.real import Real
 

@@ -33,21 +33,26 @@ from clusterkg.cli.usage import language
     "hosts",
     multiple=True,
     metavar="NAME",
-    help="A name that the server is called by, beside localhost; may be repeated.",
+    help="A host name of the server, besides localhost; may be repeated.",
 )
 @click.option(
     "--allow-origin",
     "origins",
     multiple=True,
     metavar="ORIGIN",
-    help="Let pages of this origin (https://example.org, or * for all) ask; may be repeated.",
+    help=(
+        "Allow requests from pages of this origin (https://example.org, or * for all); may be "
+        "repeated."
+    ),
 )
 @answer_time_option
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),
     metavar="NUMBER",
-    help="Processes for quick requests, twice as many for long ones; else two a processor.",
+    help=(
+        "Processes for quick requests, and twice as many for long ones; default: two per processor."
+    ),
 )
 @click.option(
     "--max-rows",
@@ -55,7 +60,7 @@ from clusterkg.cli.usage import language
     type=click.IntRange(min=1),
     default=1_000_000,
     show_default=True,
-    help="Refuse answers with more rows.",
+    help="Maximum number of rows of an answer.",
 )
 @click.option(
     "--max-bytes",
@@ -63,7 +68,7 @@ from clusterkg.cli.usage import language
     type=click.IntRange(min=1),
     default=256 * MB,
     show_default=True,
-    help="Refuse answers with more bytes.",
+    help="Maximum number of bytes of an answer.",
 )
 @answer_memory_option
 @click.option(
@@ -72,7 +77,7 @@ from clusterkg.cli.usage import language
     default=64,
     show_default=True,
     metavar="MB",
-    help="Memory for answers that are kept; 0 for none.",
+    help="Memory for cached answers; 0 for none.",
 )
 @messages_option
 def serve_graph(
@@ -86,7 +91,7 @@ def serve_graph(
 ) -> None:
     """Serve the explorer, a SPARQL endpoint (/sparql) and a JSON API (/api), all read-only.
 
-    Ends at Ctrl-C. Without --allow-host, only this machine can call it by a name.
+    Stop it with Ctrl-C. Without --allow-host, only this machine can use a host name for it.
     """
     if STANDARD_INPUT in data:
         raise click.UsageError(text("cli.serve.standard-input", language()))

@@ -1,4 +1,4 @@
-"""Options of the commands that answer others, on the streams or at an address."""
+"""Options of the server commands, for standard streams or a network address."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from clusterkg.cli.kinds import Seconds, StorePlace
 
 host_option = click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Address to listen at."
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on."
 )
 texts_option = click.option(
     "--source",
@@ -18,7 +18,7 @@ texts_option = click.option(
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="The text of a source, of which passages are then shown; may be repeated.",
+    help="A source text, from which passages are quoted; may be repeated.",
 )
 answer_time_option = click.option(
     "--timeout",
@@ -26,7 +26,7 @@ answer_time_option = click.option(
     default=30,
     show_default=True,
     metavar="SECONDS",
-    help="End what takes longer.",
+    help="Time limit of a request.",
 )
 answer_memory_option = click.option(
     "--memory",
@@ -34,22 +34,22 @@ answer_memory_option = click.option(
     default=1024,
     show_default=True,
     metavar="MB",
-    help="Memory that an answer may take.",
+    help="Memory limit of a request.",
 )
 
 
 def port_option(default: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return the option of the port to listen at."""
+    """Return the option for the port to listen on."""
     return click.option(
         "--port",
         type=click.IntRange(0, 65535),
         default=default,
         show_default=True,
-        help="Port to listen at; 0 takes one that is free.",
+        help="Port to listen on; 0 for any free one.",
     )
 
 
 def stores_of(place: StorePlace) -> tuple[Path, ...]:
-    """Return the folders or addresses that --store names; none for the bundled graph."""
+    """Return the folders or URLs in --store; empty for the bundled graph."""
     given = place if isinstance(place, tuple) else (place,)
     return tuple(Path(each) for each in given if each is not None)

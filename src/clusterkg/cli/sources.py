@@ -1,4 +1,4 @@
-"""The command that lists sources as they are cited."""
+"""The command that lists the bibliography: sources."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from clusterkg.show.citations import FORMATS, format_of
 
 @command("sources")
 @result_options(
-    FORMATS, format_of=format_of, help="Default: text, or as the extension of FILE tells."
+    FORMATS, format_of=format_of, help="Default: text, or the format of FILE's extension."
 )
 @graph_options
 @scope_options
 @lang_option
 def list_sources(output: str | None, out: Path | None, opened: Opener, lang: str) -> None:
-    """List the sources as they are cited, and how many facts cite each.
+    """List the sources as a bibliography, with the number of facts that cite each.
 
-    Author, title, publisher, date, address, the day it was read, the kind of publisher, and of a
-    mirror what it mirrors. Formats for programs that keep references are csl-json and bibtex.
+    It gives author, title, publisher, date, URL, access date, the kind of publisher, and the
+    original of a mirror. Use csl-json or bibtex for reference managers.
     """
     found = opened().sources(lang=lang)
     if out is None:

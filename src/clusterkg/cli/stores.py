@@ -1,4 +1,4 @@
-"""Commands that keep stores on disk: build, verify, doctor, info."""
+"""Commands for stores on disk: build, verify, doctor, info."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from clusterkg.rdf.table import TABLE_FORMATS
 @command("build")
 @click.argument("folder", metavar="FOLDER|URL", type=Place(elsewhere=True))
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=File())
-@click.option("--rules/--no-rules", default=True, help="Infer what follows by the rules.")
-@click.option("--add", is_flag=True, help="Add the FILEs to the store that is there.")
-@click.option("--only", is_flag=True, help="Leave the bundled graph out: build from FILEs alone.")
+@click.option("--rules/--no-rules", default=True, help="Run the inference rules.")
+@click.option("--add", is_flag=True, help="Add the FILEs to the existing store.")
+@click.option("--only", is_flag=True, help="Leave the bundled graph out: build from FILEs only.")
 @each_a_graph_option
 @click.option(
     "--graph-store",
     metavar="URL",
-    help="Where an engine takes whole graphs, if it is not found by itself.",
+    help="URL of the engine's Graph Store, if it is not found automatically.",
 )
 @file_options
 @messages_option
@@ -55,12 +55,13 @@ def build_store(
 ) -> None:
     """Build a store on disk in FOLDER from the bundled graph and the FILEs.
 
-    FILEs are .ttl .nt .nq .trig .rdf .jsonld, also packed as .gz or .zst. What they say in named
-    graphs is kept there, and in the default graph too. The old store stays as it was until the new
-    one is whole.
+    FILEs are .ttl .nt .nq .trig .rdf .jsonld, optionally compressed as .gz or .zst. Statements of
+    named graphs are stored there, and in the default graph as well. The old store stays in use
+    until the new one is complete.
 
-    At a URL (https://...), an engine of SPARQL 1.1 is filled instead, a graph for each file. What
-    is written there is not written at once: until it is whole, who asks is told so.
+    With a URL (https://...) instead, the data are uploaded to a SPARQL 1.1 engine, one graph per
+    file. This is not atomic: until the upload is complete, users of the graph get an error that
+    says so.
     """
     from clusterkg.kg import KnowledgeGraph
 
@@ -94,7 +95,9 @@ def build_store(
 @click.argument("folder", type=click.Path(path_type=Path))
 @messages_option
 def verify_store(folder: Path) -> None:
-    """Read all of the store in FOLDER and compare it with its manifest; exits 1 if it differs."""
+    """Compare all files of the store in FOLDER with its manifest; the exit status is 1 if they
+    differ.
+    """
     from clusterkg.kg import KnowledgeGraph
 
     wrong = KnowledgeGraph.verify(folder)
@@ -110,12 +113,12 @@ def verify_store(folder: Path) -> None:
 @result_options(TABLE_FORMATS)
 @lang_option
 def diagnose_store(folder: Path | str, output: str | None, out: Path | None, lang: str) -> None:
-    """Say what is well and what is not with a store or an engine, and what to do about it.
+    """Check the health of a store or an engine, with advice.
 
-    Of the store in FOLDER: whether all files are as they were built (all of it is read), versions,
-    counts, sources that have changed since, room and limits. Of an engine at URL: how fast it
-    answers, how many rows it sends whole, what it gets wrong by the standard, and what it holds.
-    The exit status is 1 if answers may be wrong or missing.
+    For the store in FOLDER: whether its files are unchanged (all are read), versions, counts,
+    sources changed since the build, disk space and limits. For an engine at URL: response time,
+    number of rows in a complete answer, deviations from the standard, and content. The exit status
+    is 1 if answers may be wrong or incomplete.
     """
     from clusterkg.kg import KnowledgeGraph
 
@@ -146,7 +149,7 @@ def show_info(
     output: str,
     lang: str,
 ) -> None:
-    """Tell how much is in the graph, of which classes, and where it comes from."""
+    """Show the size of the graph, its classes and its sources."""
     from clusterkg.kg import KnowledgeGraph
     from clusterkg.rdf.namespaces import shorten
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import sys
 
-# Latin, Chinese beyond the basic plane: GBK has neither, GB 18030 and UTF-8 have both.
+# Latin letters with accents, and Chinese beyond the basic plane: GBK lacks both, GB 18030 and UTF-8
+# have them.
 _SAMPLE = "Ü𠮷"
 
 
 def keep_all_characters() -> None:
-    """Have standard output and standard error write every character.
+    """Make standard output and standard error able to write every character.
 
-    A stream whose encoding lacks some (GBK, ASCII) writes UTF-8 instead, whatever
-    PYTHONIOENCODING says: an escape in its place would make another value of it in CSV, and wrong
-    syntax in JSON. A terminal keeps its encoding, and shows what it lacks as an escape.
+    A stream with a limited encoding (GBK, ASCII) is switched to UTF-8, whatever PYTHONIOENCODING
+    says: an escape instead would change values in CSV, and be invalid in JSON. A terminal keeps its
+    encoding, and shows missing characters as escapes.
     """
     for stream in (sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
@@ -24,5 +25,5 @@ def keep_all_characters() -> None:
             encoding = stream.encoding
         except (UnicodeEncodeError, LookupError):
             encoding = stream.encoding if stream.isatty() else "utf-8"
-        # Line ends as they are: Windows would make CR CR LF of those of CSV.
+        # No newline translation: Windows would turn the CR LF of CSV into CR CR LF.
         stream.reconfigure(encoding=encoding, errors="backslashreplace", newline="\n")

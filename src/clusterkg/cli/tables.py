@@ -1,4 +1,4 @@
-"""Commands for those who know spreadsheets and no Turtle: new, import."""
+"""Commands for spreadsheet users: new, import."""
 
 from __future__ import annotations
 
@@ -39,14 +39,18 @@ from clusterkg.cli.usage import language, say
     multiple=True,
     metavar="FILE",
     type=File(),
-    help="Fill in what a file of RDF says; may be repeated.",
+    help="Fill in the statements of an RDF file; may be repeated.",
 )
-@click.option("--code", metavar="CODE", help="Its GB/T 2260 code, where the name does not tell it.")
+@click.option(
+    "--code", metavar="CODE", help="Its GB/T 2260 code, if the name does not determine it."
+)
 @click.option(
     "--within",
     metavar="PLACE",
-    help="The city or province it lies in: tells places of one name apart, and starts one that no"
-    " list has, such as a development zone.",
+    help=(
+        "The city or province that it lies in: distinguishes places with the same name, and "
+        "creates one that is in no list, such as a development zone."
+    ),
 )
 @file_options
 @messages_option
@@ -58,10 +62,10 @@ def new_tables(
     within: str | None,
     limits: Limits,
 ) -> None:
-    """Start a new CITY: write tables to fill in, with its code, province and names.
+    """Create tables for a new CITY, with its code, province and names filled in.
 
-    CITY is its name, Chinese or English, or its GB/T 2260 code; also that of a place at county
-    level (义乌, 鼓楼区) or of a national new area (雄安新区).
+    CITY is a Chinese or English name, or a GB/T 2260 code; county-level places (义乌, 鼓楼区) and
+    national new areas (雄安新区) are accepted too.
     """
     from clusterkg.kg import KnowledgeGraph
     from clusterkg.names import places
@@ -91,12 +95,12 @@ def import_tables(
     limits: Limits,
     lang: str,
 ) -> None:
-    """Turn a workbook or a folder of CSV files into Turtle.
+    """Convert a workbook or a folder of CSV files to Turtle.
 
-    Cells may name what the bundled graph holds, and what --data and --store hold.
+    Cells may name resources of the bundled graph, and of --data and --store.
 
-    What is wrong is told by sheet, row and column. If a cell cannot be read nothing is written;
-    if something is missing the Turtle is written all the same. Both exit with status 1.
+    Problems are reported by sheet, row and column. If a cell cannot be read, nothing is written; if
+    something is only missing, the Turtle is still written. In both cases the exit status is 1.
     """
     from clusterkg import tables
     from clusterkg.kg import KnowledgeGraph

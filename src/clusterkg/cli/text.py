@@ -27,13 +27,12 @@ if TYPE_CHECKING:
 def match_names(
     names: tuple[str, ...], output: str | None, out: Path | None, opened: Opener, lang: str
 ) -> None:
-    """Say which industries of the scheme a printed name means.
+    """Match printed names to industries of the scheme.
 
-    TEXT is a name, or several; FILE is a text with one name a line, or a CSV with a column called
-    name or 名称. Each answer has its reason (exact, altLabel, code, stripped, contained, similar)
-    and its score; what of a name has no answer is `unknown`, and what it may mean is a
-    `candidate`. Of a name that is `partial`, something is left over; names understood in full are
-    counted.
+    TEXT is a name, or several; FILE is a text with one name per line, or a CSV with a column called
+    name or 名称. Each answer has a reason (exact, altLabel, code, stripped, contained, similar) and
+    a score; parts of a name without an answer are `unknown`, and suggestions for them `candidate`.
+    A `partial` name has words left over; only completely matched names are counted.
     """
     if not all(name.strip() for name in names):
         raise InputError(Message("cli.match.no-name"))
@@ -49,7 +48,9 @@ def match_names(
 @command("draft")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option(
-    "--city", metavar="CITY", help="Only what is said of this city; else of all that are named."
+    "--city",
+    metavar="CITY",
+    help="Extract only facts about this city; default: all cities named in the text.",
 )
 @output_option
 @cache_option
@@ -58,11 +59,11 @@ def match_names(
 def draft_facts(
     path: Path, city: str | None, out: Path | None, cache: bool, opened: Opener
 ) -> None:
-    """Propose facts from a Chinese text in FILE, as Turtle for a person to confirm.
+    """Draft facts from a Chinese text in FILE, as Turtle for a person to confirm.
 
-    Programmes, tiers, counts, sums, years, industries and zones are read by rules, each with its
-    passage, and marked with ckg:toConfirm. `clusterkg validate` then says what is missing, and
-    what the text does not say.
+    Programmes, tiers, counts, sums, years, industries and zones are extracted by rules, each with
+    its passage, and marked with ckg:toConfirm. Then `clusterkg validate` reports what is missing,
+    and what the text does not state.
     """
     proposed = opened().draft(path, city=city, cache=cache)
     put(proposed.turtle, out)

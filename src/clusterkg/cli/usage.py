@@ -16,17 +16,17 @@ import click
 from clusterkg.base.locale import LANGUAGES, default_language, starting_with, text
 
 _KEYS: Final = "cli.click."
-# The language that --lang asks for, if it is given.
+# The language in --lang, if given.
 _asked: list[str] = []
 
 
 def language() -> str:
-    """Return the language that the command line asks for with --lang, else that of the locale."""
+    """Return the language in --lang, or else that of the locale."""
     return _asked[-1] if _asked else default_language()
 
 
 def take_language(args: Sequence[str]) -> None:
-    """Take note of --lang before the command line is parsed, which may fail, or be --help."""
+    """Read --lang before the command line is parsed, because parsing may fail or print help."""
     _asked.clear()
     for name, value in zip(args, (*args[1:], ""), strict=False):
         if name == "--":
@@ -37,7 +37,7 @@ def take_language(args: Sequence[str]) -> None:
 
 
 def translate() -> None:
-    """Let click say its words in the language of the command, and fill lines by columns."""
+    """Make click use the catalogue and wrap lines by display width."""
     if language() == "zh":
         from clusterkg.cli import wrapping
 
@@ -55,7 +55,7 @@ def one(message: str) -> str:
 
 
 def one_or_several(singular: str, plural: str, n: int) -> str:
-    """Return a text of click that counts, in the language of the command."""
+    """Return a text of click with a count, in the language of the command."""
     english = singular if n == 1 else plural
     return _texts().get(singular, english) if language() == "zh" else english
 

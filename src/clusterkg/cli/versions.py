@@ -25,7 +25,7 @@ from clusterkg.rdf.table import TABLE_FORMATS
 def show_changes(
     before: Path, after: Path, output: str | None, out: Path | None, limits: Limits, lang: str
 ) -> None:
-    """Tell what version B of some data adds to A, changes and drops."""
+    """Show what version B of data adds, changes and drops compared with version A."""
     from clusterkg.kg import KnowledgeGraph
 
     table = KnowledgeGraph.diff(before, after, lang=lang, limits=limits)
@@ -40,11 +40,11 @@ def show_changes(
 @file_options
 @lang_option
 def merge_files(one: Path, other: Path, out: Path | None, limits: Limits, lang: str) -> None:
-    """Write all that A and B say, as Turtle; what they say otherwise is kept from both.
+    """Merge A and B to Turtle; where their values differ, both are kept.
 
-    Two numbers of two sources become two facts that may conflict, each with its evidence. Where
-    there is no evidence both values stand. Conflicts are listed on standard error, and the exit
-    status is then 1.
+    Two values from two sources become two possibly conflicting facts, each with its evidence.
+    Without evidence both values are kept on the same fact. Conflicts are listed on standard error,
+    and the exit status is then 1.
     """
     from clusterkg.kg import KnowledgeGraph
 
@@ -69,18 +69,18 @@ def merge_files(one: Path, other: Path, out: Path | None, limits: Limits, lang: 
     "out",
     metavar="PATH",
     type=click.Path(path_type=Path),
-    help="Where to write it; else a file of RDF goes to standard output.",
+    help="File for the result; default for an RDF file: standard output.",
 )
-@click.option("--in-place", is_flag=True, help="Write each in place of what it was.")
+@click.option("--in-place", is_flag=True, help="Overwrite each PATH.")
 @file_options
 @messages_option
 def upgrade_files(
     paths: tuple[Path, ...], out: Path | None, in_place: bool, limits: Limits
 ) -> None:
-    """Rewrite what an older version wrote in the terms of today.
+    """Convert data of an older version to current terms.
 
-    It may be a file of RDF, a workbook, a folder of CSV files, or a store. Nothing is lost, and
-    what is up to date stays as it is.
+    PATH may be an RDF file, a workbook, a folder of CSV files, or a store. Nothing is lost, and
+    data that are up to date stay unchanged.
     """
     from clusterkg.base import files
     from clusterkg.kg import KnowledgeGraph

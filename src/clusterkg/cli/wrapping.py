@@ -1,4 +1,6 @@
-"""Lines of help by the columns that they fill: a Chinese character takes two, and ends a word."""
+"""Wrapping of help by display width: Chinese characters take two columns and may be broken
+anywhere.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +13,15 @@ from click import Context, _textwrap, formatting
 from clusterkg.base.locale import template
 from clusterkg.base.text import width
 
-# Stands behind a piece for each of its characters of two columns: textwrap counts characters.
+# Filler after each wide character, since textwrap counts characters.
 _SECOND: Final = "\ue000"
-# Categories of marks that end no line, and of those that begin none.
+# Unicode categories of punctuation that must not end a line, or begin one.
 _OPENING: Final = ("Ps", "Pi")
 _CLOSING: Final = ("Pe", "Pf", "Po")
 
 
 class Wrapper(_textwrap.TextWrapper):
-    """Fills lines by columns; of text without wide characters as click does."""
+    """Text wrapper by display width; text without wide characters is wrapped as by click."""
 
     def _split(self, text: str) -> list[str]:
         return [
@@ -34,7 +36,7 @@ class Wrapper(_textwrap.TextWrapper):
 
 
 class Formatter(formatting.HelpFormatter):
-    """Writes help with a colon behind each heading that is of its language."""
+    """Help formatter that ends headings with a colon of their language."""
 
     def write_heading(self, heading: str) -> None:
         """Write the heading of a section."""
@@ -43,14 +45,14 @@ class Formatter(formatting.HelpFormatter):
 
 
 def install() -> None:
-    """Have click fill lines, and lay out lists, by columns."""
+    """Make click wrap lines and lay out lists by display width."""
     _textwrap.TextWrapper = Wrapper  # type: ignore[misc]
     Context.formatter_class = Formatter
     formatting.term_len = width  # type: ignore[attr-defined, assignment]
 
 
 def _pieces(chunk: str) -> list[str]:
-    """Return the parts of a chunk between which a line may end."""
+    """Split a chunk at all positions where a line may break."""
     pieces = [chunk[:1]]
     for before, after in pairwise(chunk):
         is_wide = width(before) > 1 or width(after) > 1

@@ -168,7 +168,7 @@ def chain(store: Graph, industry: str, *, lang: str | None = None) -> Noted:
 def _counted(
     reader: Reader, industry: str, known: Sequence[Link], found: Sequence[Found]
 ) -> Message:
-    """Return how many links were found; if none, of which industries there are some."""
+    """Return a note on the number of links found; if none, on the industries that have links."""
     if not known:
         return Message("compare.chains.none-known")
     if not found:

@@ -134,7 +134,7 @@ class Real(Summarised):
         return Counter(each.join.how for each in self.targets)
 
     def categories(self, join: Join) -> str:
-        """Return the categories of a join by name, with their codes of GB/T 4754."""
+        """Return the names of the categories of a join, with their codes of GB/T 4754."""
         said = []
         for key in join.categories:
             name = self.shares.name(key)

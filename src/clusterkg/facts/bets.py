@@ -60,7 +60,7 @@ def bets(store: Graph, level: str = "concept") -> list[Bet]:
 
 
 def by_city_and_industry(found: Iterable[Bet]) -> dict[str, dict[str, list[Bet]]]:
-    """Return bets by city and industry, in order."""
+    """Return bets by city, then by industry, sorted."""
     out: dict[str, dict[str, list[Bet]]] = defaultdict(lambda: defaultdict(list))
     for bet in found:
         out[bet.city][bet.industry].append(bet)

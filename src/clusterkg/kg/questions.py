@@ -60,8 +60,8 @@ class Questions(Opened):
         Returns:
             A table of terms (SELECT), triples (CONSTRUCT, DESCRIBE), or a bool (ASK). Tables and
             triples have a `receipt` with the numbers of rows received and announced; and `notes`,
-            which for a saved query say what an empty answer means, and for a comparing one how
-            many cities and which years it covers.
+            which for a saved query say what an empty answer means, and for a comparing one how many
+            cities and which years it covers.
 
         Warns:
             QueryWarning: there are more than `max_rows`, a key of the header is ignored, the query

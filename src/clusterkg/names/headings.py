@@ -44,7 +44,7 @@ def in_words(table: Table, lang: str, of: str = "") -> Table:
 
 
 def heads(columns: Sequence[str], of: str) -> list[dict[str, str]]:
-    """Return the columns of a command or saved query in words, in each language."""
+    """Return the headings of the columns of a command or saved query, in each language."""
     return [{lang: _head(column, of, columns, lang) for lang in LANGUAGES} for column in columns]
 
 

@@ -83,7 +83,7 @@ class Match(Brief):
 
     @property
     def is_run_together(self) -> bool:
-        """Whether it is read as several industries with nothing between them: 量子玩具."""
+        """Whether the name is read as several industries without a conjunction: 量子玩具."""
         return len(self.concepts) > 1 and any(a.score == _RUN_TOGETHER for a in self.answers)
 
     @property

@@ -217,7 +217,7 @@ def named(name: str) -> tuple[Place, ...]:
 
 
 def is_nation(name: str) -> bool:
-    """Say whether a name is that of the whole country, or of its total."""
+    """Say whether a name denotes the whole country, or its total."""
     return fold(name) in _NATION or fold(name).replace(" ", "") in _NATION
 
 

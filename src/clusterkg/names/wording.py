@@ -190,12 +190,11 @@ def without_places(text: str) -> str:
 
 
 def beginnings(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the rests of a name after a rank or short place names at its beginning, with that
-    prefix.
+    """Yield what is left of a name without a rank or place names it begins with, and that prefix.
 
     千亿级 is a rank, 枣强 a county, 京津冀 a region, 苏南 the south of a province, 广深佛莞 four
-    cities. Places are abbreviated to a character in names of clusters only: the 营 of 营商环境 is
-    none.
+    cities. Abbreviations of one character are read in names of clusters only: the 营 of 营商环境
+    is no place.
     """
     if found := _RANK.match(text):
         yield text[found.end() :], found[0]

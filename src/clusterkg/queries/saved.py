@@ -66,7 +66,7 @@ class Param(NamedTuple):
 
     @property
     def is_optional(self) -> bool:
-        """Whether its variable stays unbound where nothing is given."""
+        """Whether its variable stays unbound if no value is given."""
         return self.default == "" and self.type in (*KINDS, "integer")
 
     @property

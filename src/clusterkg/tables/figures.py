@@ -17,10 +17,9 @@ from clusterkg.tables.values import value
 
 
 def completed(row: Row, column: Column, doubt: Callable[[Cell, Message], None]) -> cells.Raw:
-    """Return a cell's value.
+    """Return a cell's value; an empty cell is derived from the row's number, figure or currency.
 
-    If it is empty, the value derived from the row's number, figure or currency. `doubt` is called
-    for cells that contradict each other.
+    `doubt` is called for cells that contradict each other.
     """
     raw = row.raws.get(column.key)
     text = text_of(raw)

@@ -1,6 +1,6 @@
-"""Rows of headings of a statistical table: one, or two of which the upper spans columns.
+"""Heading rows of a statistical table: one, or two of which the upper one spans columns.
 
-Yearbooks print the year, an indicator or a group above, and the industries or cities below it.
+Yearbooks print the year, an indicator or a group in the upper row, and industries or cities below.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ Rows = Sequence[tuple[int, list[Raw]]]
 
 
 class Column(NamedTuple):
-    """A column of values: its name, an industry or a city, and what else its headings say."""
+    """A value column: its name (an industry or a city), and the other information in its
+    headings.
+    """
 
     place: int
     name: str
@@ -34,7 +36,7 @@ class Column(NamedTuple):
 
 
 def fill_merged(rows: Rows, merged: Sequence[str]) -> None:
-    """Give each cell of a merged area the value that is printed in it."""
+    """Copy the value of each merged area into all of its cells."""
     by_number = dict(rows)
     last = max(by_number, default=0)
     visited = 0
@@ -58,9 +60,9 @@ def fill_merged(rows: Rows, merged: Sequence[str]) -> None:
 
 
 class Headings(NamedTuple):
-    """The columns of values that rows of headings name, and how many of these are below the first.
+    """The value columns named by the heading rows, and the number of heading rows after the first.
 
-    `is_double` tells whether two rows together name each column.
+    `is_double` says whether two rows together name each column.
     """
 
     columns: list[Column]
@@ -69,15 +71,15 @@ class Headings(NamedTuple):
 
 
 def columns(heads: Sequence[Head], rows: Rows, place: int) -> Headings:
-    """Return the columns of values of a wide table.
+    """Return the value columns of a wide table.
 
     Args:
-        heads: The row of headings that names cities or industries.
+        heads: The heading row that names cities or industries.
         rows: All rows.
-        place: Where that row stands in them.
+        place: The index of that row.
 
     Raises:
-        CellError: there are three rows of headings, or two do not say what an industry is.
+        CellError: there are three heading rows, or two that do not tell the industries.
     """
     sides = [i for i, head in enumerate(heads) if head.role not in ("", "value")]
     start = max((i for i in sides if heads[i].role in ("city", "category")), default=0) + 1
@@ -110,7 +112,9 @@ def columns(heads: Sequence[Head], rows: Rows, place: int) -> Headings:
 
 
 def _joined(place: int, upper: Raw, lower: Raw) -> Column:
-    """Return a column by its headings: a year, a unit, an indicator and a name, in either row."""
+    """Return a column from its two headings: a year, a unit, an indicator and a name, in either
+    row.
+    """
     year, of_column = "", Unit()
     named: list[Head] = []
     for raw in (upper, lower):
@@ -138,7 +142,7 @@ def _joined(place: int, upper: Raw, lower: Raw) -> Column:
 
 
 def _spans(row: Sequence[Raw], start: int) -> bool:
-    """Say whether a row above the headings spans columns: years or names, and no title."""
+    """Say whether a row above the headings contains spanning years or names, and is no title."""
     told = [i for i in range(len(row)) if shown(row[i])]
     texts = [shown(row[i]) for i in told]
     if not told or told[0] < start or any(yearbook.of_title(row[i])[0].base for i in told):
@@ -150,7 +154,7 @@ def _spans(row: Sequence[Raw], start: int) -> bool:
 def _is_row_of_heads(
     header: Sequence[Raw], row: Sequence[Raw], sides: Sequence[int], start: int
 ) -> bool:
-    """Say whether a row below the headings has names, years or units and no values."""
+    """Say whether a row below the headings has names, years or units, but no values."""
     # What is merged with the row above is the same.
     if any(shown(at(row, i)) and at(row, i) != at(header, i) for i in sides):
         return False
@@ -168,7 +172,7 @@ def _is_translation(header: Sequence[Raw], row: Sequence[Raw], heads: Sequence[H
 
 
 def _spread(row: Sequence[Raw], start: int, sides: Sequence[int], width: int) -> list[Raw]:
-    """Return a row of some width in which each heading stands over all columns up to the next."""
+    """Return a row of the given width in which each heading is repeated up to the next one."""
     out: list[Raw] = []
     last: Raw = None
     for i in range(max(len(row), width)):
@@ -181,12 +185,12 @@ def _spread(row: Sequence[Raw], start: int, sides: Sequence[int], width: int) ->
 
 
 def at(row: Sequence[Raw], place: int) -> Raw:
-    """Return the cell of a row at a place; None if it has none there."""
+    """Return the cell of a row at an index; None if the row is shorter."""
     return row[place] if 0 <= place < len(row) else None
 
 
 def shown(raw: Raw) -> str:
-    """Return what a cell says, or what is wrong with it."""
+    """Return the text of a cell, or what is wrong with it."""
     try:
         return text_of(raw)
     except CellError as error:
@@ -194,7 +198,7 @@ def shown(raw: Raw) -> str:
 
 
 def _is_number(text: str) -> bool:
-    """Say whether a cell is a value: a number, or a mark for an unknown one."""
+    """Say whether a cell is a value: a number, or a marker of a missing one."""
     try:
         yearbook.amount(text)
     except CellError:

@@ -152,7 +152,7 @@ def year(text: str) -> int | None:
 
 
 def only_year(text: str) -> str:
-    """Return the year that a text is; empty if it says more."""
+    """Return the year if a text consists of nothing else; otherwise an empty text."""
     found = _ONLY_YEAR.fullmatch(text)
     return found[1] if found else ""
 

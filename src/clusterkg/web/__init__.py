@@ -1,1 +1,1 @@
-"""The server: API, application, workers, explorer."""
+"""The server: SPARQL endpoint, JSON API, linked data, MCP, workers, and the explorer."""

@@ -1,4 +1,4 @@
-"""What a server serves, to whom, and how much of the machine a request may have."""
+"""Settings of the server: what is served, to whom, and the limits of a request."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from clusterkg.base.memory import MB
 
 @dataclass(frozen=True)
 class Settings:
-    """How to serve. Times are in seconds, sizes in bytes.
+    """Server settings. Times are in seconds, sizes in bytes.
 
-    `stores` are copies of one store on disk, of which the first that can be opened is served; none
-    for the bundled graph with `data`.
-    `workers` processes answer quick requests, and at most twice as many more the long ones: more
-    than there are processors, so that what takes a while does not hold up what does not.
-    `timeout`, `memory`, `rows` and `size` bound one answer; `rows` are rows of a SELECT or triples.
-    `body` bounds a file that is sent, `query` the text of a query. `waiting` requests may wait for
-    a worker, none longer than `patience`. `cache` bounds the answers that are kept, 0 for none.
+    `stores` are copies of one store on disk, of which the first that can be opened is served; empty
+    for the bundled graph with `data`. `workers` is the number of processes for quick requests; at
+    most twice as many more run long ones. `timeout`, `memory`, `rows` and `size` limit one
+    response; `rows` are rows of a SELECT or triples. `body` limits an uploaded file, `query` the
+    text of a query. `waiting` requests may wait for a worker, at most `patience` seconds each.
+    `cache` limits the cached responses, 0 for none.
     """
 
     stores: tuple[Path, ...] = ()
@@ -43,12 +42,14 @@ class Settings:
 
     @property
     def private(self) -> bool:
-        """Whether only this machine can call the server, so that the user's own texts are shown."""
+        """Whether only this machine can reach the server, so that the user's own texts may be
+        shown.
+        """
         return self.host in ("127.0.0.1", "::1", "localhost") and not (self.hosts or self.origins)
 
     @property
     def limits(self) -> dict[str, float]:
-        """The limits that clients are told of, in seconds, bytes and rows."""
+        """The limits announced to clients, in seconds, bytes and rows."""
         return {
             "timeout": self.timeout,
             "memory": self.memory,

@@ -32,9 +32,10 @@ class _Check(NamedTuple):
 
     @property
     def to_count(self) -> str:
-        """The SPARQL aggregate to select.
+        """The SPARQL aggregate that counts focus nodes with a value that meets the expression, for
+        `_HAVING`, or else values that do not meet it.
 
-        As in a filter, expressions without a value are not counted.
+        As in a filter, an expression that raises an error is counted in neither case.
         """
         if self.need == _HAVING:
             return f"COUNT(DISTINCT IF({self.expression}, ?this, ?none))"

@@ -40,8 +40,11 @@ class _Mentions:
             self._known[key] = (first, mention)
 
     def get(self, *key: Term | str) -> tuple[_Mention, _Mention] | None:
-        """Return the first and the last triple with a node, and optionally a predicate and another
-        end.
+        """Return where the first and the last triple are that contain the given terms.
+
+        Args:
+            key: A node, or a node and a predicate, or the nodes at both ends and the predicate, in
+                the order of `add`.
         """
         return self._known.get(key)
 

@@ -75,8 +75,8 @@ def figures(
     """Return what a scorecard shows.
 
     Returns:
-        The titles of its columns by their names, the city and the values of each row, and the
-        value of each column that is as wide as a bar gets: 1 of shares, else the greatest.
+        The titles of its columns by their names, the city and the values of each row, and the value
+        of each column that is as wide as a bar gets: 1 of shares, else the greatest.
     """
     table = card.table()
     titles = {c.name: c.title(lang) for c in CRITERIA}

@@ -33,13 +33,13 @@ _MOST: Final = 20
 
 @dataclass(frozen=True)
 class Origin:
-    """What a graph was read from, and is validated as.
+    """The files or the store from which a graph was read, for validation.
 
     Args:
-        data: Files, besides the bundled graph or alone.
-        store: The folder of a store, which is then all there is; None if there is none.
-        bundled: Whether the bundled graph is in it.
-        scope: Which of its facts enter, in words; none if all do.
+        data: Files, in addition to the bundled graph or without it.
+        store: The folder of a store, which then is the whole graph; None if there is none.
+        bundled: Whether the bundled graph is included.
+        scope: The restriction of facts in words; none if all are used.
     """
 
     data: Sequence[Path] = ()

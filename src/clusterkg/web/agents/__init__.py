@@ -1,1 +1,1 @@
-"""The door for agents: tools and resources of the Model Context Protocol."""
+"""Interface for AI agents: tools and resources of the Model Context Protocol (MCP)."""

@@ -1,4 +1,4 @@
-"""Answers to agents: rows with receipts, and of how many cities and which period they are."""
+"""Answers of tools: rows with receipts, and the scope of the answer in cities and years."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from clusterkg.web.api.entities import local
 from clusterkg.web.api.model import Label
 from clusterkg.web.api.representation import Representation, as_json
 
-# Rows of an answer, by default and at most: an agent pays for each.
+# Default and maximum number of rows: each costs the agent tokens.
 FEW: Final = 50
 MANY: Final = 500
-# Columns of remarks: an empty one says that there is nothing to remark.
+# Columns of remarks, in which empty means that there is no remark.
 _REMARKS: Final = ("dropped", "expected", "mend", "note", "reason")
 
 
 class AnswerRow(Struct, frozen=True):
-    """A row: its cells by column, where its facts were read, and how many receipts more it has."""
+    """A row: its cells by column, its receipts, and the number of further receipts."""
 
     cells: dict[str, Any]
     receipts: list[Receipt]
@@ -36,10 +36,10 @@ class AnswerRow(Struct, frozen=True):
 
 
 class AnswerScope(Struct, frozen=True):
-    """What an answer is about: how many cities it names, and when their programmes are from.
+    """The scope of an answer: the number of cities in it, and the years of their programmes.
 
-    `cities_in_graph` and `cities_in_china` (prefecture level and above) say how much there could
-    be; `facts` says which facts and programmes enter.
+    `cities_in_graph` and `cities_in_china` (prefecture level and above) give the possible maximum;
+    `facts` says which facts and programmes were used.
     """
 
     cities_in_answer: int | str
@@ -50,7 +50,7 @@ class AnswerScope(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """An answer to an agent. What is not known is the word `unknown`, never 0 or an empty list."""
+    """An answer to an agent. Unknown values are the word `unknown`, never 0 or an empty list."""
 
     tool: str
     columns: list[str]
@@ -63,7 +63,7 @@ class Answer(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Asked:
-    """How an answer is wanted: its language, and which of its rows."""
+    """The requested language and range of rows."""
 
     tool: str
     lang: str
@@ -73,14 +73,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Found:
-    """What an answer is made from.
+    """The data from which an answer is made.
 
-    `shown` are the columns of `table` that are shown: the others lead to receipts. `level` is that
-    at which industries are compared, `store` the graph with the programmes that were. `total` is
-    the number of all rows, of which `table` has those from `first`; None if they are not counted.
-    `cities` are those that it is about, by default those in its cells.
-    A zero in a column of `empty_counts` says that nothing is known. `computed` says that rows are
-    of whole cities.
+    `shown` are the columns of `table` that are shown; others lead to receipts. `level` is the level
+    at which industries are compared, `store` the graph with the compared programmes. `total` is the
+    number of all rows, of which `table` has those from `first`; None if unknown. `cities` are those
+    that the answer is about, by default those in its cells. A zero in a column of `empty_counts`
+    means that nothing is known. `computed` says that rows are computed from whole cities.
     """
 
     table: Table
@@ -97,7 +96,7 @@ class Found:
 
 
 def represented(context: Context, asked: Asked, found: Found) -> Representation:
-    """Return the rows that are asked for, each with its receipts, and what they are of."""
+    """Return the requested rows, each with its receipts, and the scope of the answer."""
     begin = asked.offset - found.first
     rows = found.table.rows[begin : begin + asked.limit]
     store = found.store or context.store
@@ -128,7 +127,7 @@ def represented(context: Context, asked: Asked, found: Found) -> Representation:
 
 def _row(found: Found, row: Sequence[Term | None], receipts: Receipts) -> AnswerRow:
     cells = dict(zip(found.table.columns, row, strict=True))
-    # What a column names by a label, the one behind it names by IRI.
+    # The column behind a label column has its IRIs.
     listed, more = receipts.of({name.removeprefix("."): cell for name, cell in cells.items()})
     shown = {
         name: "" if name in _REMARKS and cells[name] is None else _cell(cells[name])

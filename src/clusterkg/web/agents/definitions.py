@@ -1,4 +1,4 @@
-"""What tools are called, what they take, and the task that a call of one is."""
+"""Definitions of tools: name, description, arguments, and the task for a call."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LONGEST: Final = 1000
 _UNKNOWN: Final = {"const": "unknown"}
 _TEXTS: Final = {"type": "array", "items": {"type": "string"}}
 _NUMBER: Final = {"anyOf": [{"type": "integer"}, _UNKNOWN]}
-# What every tool answers: `web.agents.answers.Answer`.
+# The output schema of every tool: `web.agents.answers.Answer`.
 OUTPUT: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {
@@ -75,7 +75,7 @@ OUTPUT: Final[dict[str, Any]] = {
 
 
 class Definition(NamedTuple):
-    """A tool: its name, what it does, and its arguments as JSON Schema."""
+    """A tool: its name, its description, and its arguments as JSON Schema."""
 
     name: str
     title: str
@@ -84,7 +84,7 @@ class Definition(NamedTuple):
 
 
 def definitions(lang: str) -> list[Definition]:
-    """Return the tools by name, told in a language: saved queries, then those of computation."""
+    """Return the tools by name, with texts in a language: saved queries first, then methods."""
     own = [_of_route(route, lang) for route in TOOLS if route.path not in (QUERY, METHOD)]
     queries = [_of_query(query, lang) for query in saved.saved().values()]
     taken = {each.name for each in (*queries, *own)}
@@ -93,19 +93,18 @@ def definitions(lang: str) -> list[Definition]:
 
 
 def task(name: str, arguments: Mapping[str, Any], lang: str) -> ApiTask:
-    """Return the task that a call of a tool is.
+    """Return the worker task for a tool call.
 
     Args:
-        name: Its name.
-        arguments: What it is given, as JSON has it.
+        name: The name of the tool.
+        arguments: Its arguments, as parsed from JSON.
         lang: The language of the answer, unless the arguments give another.
 
     Raises:
-        InputError: there is no such tool, or an argument is unknown, missing, or not what it
-            should be.
+        InputError: there is no such tool, or an argument is unknown, missing, or invalid.
     """
     told = {key: _texts(key, value) for key, value in ({"lang": lang} | dict(arguments)).items()}
-    # What is null is not given.
+    # null means that the argument is not given.
     given = {key: texts for key, texts in told.items() if texts}
     route = _BY_PATH.get(f"tool:{name}")
     if route is None or route.path in (QUERY, METHOD):
@@ -127,7 +126,7 @@ def task(name: str, arguments: Mapping[str, Any], lang: str) -> ApiTask:
 
 
 def _texts(name: str, value: Any) -> list[str]:
-    """Return a value of JSON as texts, as an address would give it."""
+    """Return a JSON value as texts, as in the query string of a URL."""
     match value:
         case None:
             return []
@@ -204,7 +203,7 @@ def _of_method(name: str, lang: str) -> Definition:
 
 
 def _paged(properties: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    """Return properties with those that every tool has."""
+    """Return properties together with those that every tool has."""
     limit = {"type": "integer", "minimum": 1, "maximum": MANY, "default": FEW}
     return {
         **properties,

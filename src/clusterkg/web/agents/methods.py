@@ -1,4 +1,7 @@
-"""Methods of the graph that give tables, as tools: what each takes is read from its signature."""
+"""Methods of the graph that return tables, as tools.
+
+Their arguments follow from their signatures.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +22,16 @@ from clusterkg.names.words import token
 from clusterkg.rdf.table import Table, plain
 from clusterkg.web.api.context import Context
 
-# Those that are asked of a graph and give rows; the language is asked for of every tool.
+# Methods of the graph that return rows; the language is an argument of every tool.
 _NAMES: Final = (
     *("scorecard", "coverage", "explain", "real"),
     *("peers", "next", "changes", "chain"),
 )
-# Those that are of all programmes: the others compare the chosen ones.
+# Methods that use all programmes; the others compare the chosen ones.
 OF_ALL: Final = ("coverage", "changes", "chain", "real")
 _OWN: Final = ("self", "lang", "limit", "offset")
 _CHOICES: Final = {"level": LEVELS, "measure": OF_LISTS}
-# Columns and parameters that name something: the column that its IRI goes to, and its kind.
+# Columns and parameters that name a resource: the column for its IRI, and its kind.
 _NAMED: Final = {
     "city": ("city", "city"),
     "name": ("city", "city"),
@@ -57,7 +60,7 @@ def method(name: str) -> Callable[..., Any] | None:
 
 
 def summary(name: str) -> str:
-    """Return what a method does: the first sentence of its docstring."""
+    """Return the description of a method: the first sentence of its docstring."""
     text = inspect.getdoc(method(name)) or name
     return " ".join(text.partition("\n\n")[0].split())
 
@@ -74,7 +77,7 @@ def level(name: str) -> str | None:
 
 
 def _schemas(name: str) -> dict[str, Any] | None:
-    """Return the parameters of a method; None if there is no such method, or it takes more."""
+    """Return the parameters of a method; None if there is none, or one cannot be expressed."""
     found = method(name)
     if found is None:
         return None
@@ -94,7 +97,7 @@ def _schemas(name: str) -> dict[str, Any] | None:
             continue
         properties[each.name] = kind | {"description": told.get(each.name, each.name)}
         if each.name in _CHOICES:
-            # Those that the docstring names; all if it names none.
+            # The values that the docstring names, or all if it names none.
             named = re.findall(r"[\w-]+", told.get(each.name, ""))
             some = [choice for choice in _CHOICES[each.name] if choice in named]
             properties[each.name]["enum"] = some or list(_CHOICES[each.name])
@@ -116,7 +119,7 @@ def _kind(annotation: str) -> dict[str, Any] | None:
 
 
 def _told(found: Callable[..., Any]) -> dict[str, str]:
-    """Return what the docstring says of each argument."""
+    """Return the description of each argument in a docstring."""
     _, _, rest = (inspect.getdoc(found) or "").partition("Args:\n")
     told: dict[str, str] = {}
     name = ""
@@ -135,16 +138,18 @@ def _told(found: Callable[..., Any]) -> dict[str, str]:
 def call(
     context: Context, name: str, given: Mapping[str, str], lang: str
 ) -> tuple[Table, list[str]]:
-    """Return the rows that a method gives of the graph that is served, and its notes.
+    """Run a method on the served graph, and return its rows and notes.
 
-    Behind its columns are others, called .NAME, with the IRIs of what its cells and parameters
-    name.
+    Extra columns, called .NAME, hold the IRIs of what cells and parameters name.
 
     Args:
-        given: The values of its parameters as JSON has them, those of a list joined by newlines.
+        context: The graph.
+        name: The method.
+        given: The values of its parameters as text, with list items joined by newlines.
+        lang: Language of the words, zh or en.
 
     Raises:
-        InputError: a parameter is unknown or missing, or as the method says.
+        InputError: a parameter is unknown or missing, or the method refuses it.
     """
     known = schema(name)
     for each in given.keys() - known["properties"].keys():
@@ -178,7 +183,7 @@ def call(
 
 
 def _with_iris(context: Context, table: Table, given: Mapping[str, str]) -> Table:
-    """Return a table with columns for the IRIs of what it names, which receipts are found by."""
+    """Return a table with columns for the IRIs of what it names, by which receipts are found."""
     named = [(name, *_NAMED[name]) for name in table.columns if name in _NAMED and name != "cities"]
     taken = {column for _, column, _ in named}
     of_all = {

@@ -1,4 +1,4 @@
-"""Receipts: where the facts of a row were read, and what of that can be shown."""
+"""Receipts: the evidence for the facts of a row, with the passage if it can be shown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from clusterkg.web.api.entities import local
 from clusterkg.web.api.model import Evidence
 
 UNKNOWN: Final = "unknown"
-# A row that counts the targets of eighty cities has hundreds.
+# Maximum receipts per row: one that counts the targets of eighty cities has hundreds.
 MOST: Final = 10
 _CITIES: Final = ("city", "city_a", "city_b")
 
@@ -28,9 +28,9 @@ Row = Mapping[str, Term | None]
 
 
 class Receipt(Struct, frozen=True, omit_defaults=True):
-    """Where a fact was read, or why that cannot be told: what is not known is `unknown`.
+    """Evidence of a fact; unknown values are `unknown`.
 
-    `passage` has the words, if the text is at hand; else `reason` says why they are not shown.
+    `passage` is its wording, if the text is available; else `reason` says why it is not shown.
     `digest` is the SHA-256 of the passage as it was read.
     """
 
@@ -48,11 +48,11 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
 
 
 class Receipts:
-    """Receipts of the rows of an answer.
+    """Finds the receipts of rows of an answer.
 
-    A fact is what has evidence. A row that names none, as one that counts what cities bet on, has
-    the receipts of the targets behind it, at `level`, of the programmes in `store`; one that was
-    computed of whole cities has those of their programmes.
+    A fact is a resource with evidence. A row that names none, for example of counts of targets, has
+    the receipts of the targets behind it, at `level`, of the programmes in `store`; a row computed
+    from whole cities has the receipts of their programmes.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Receipts:
         self._of_fact: dict[str, list[Receipt]] = {}
 
     def of(self, row: Row) -> tuple[list[Receipt], int]:
-        """Return the first receipts of a row, and how many more it has; never none."""
+        """Return the first receipts of a row, at least one, and the number of the others."""
         facts = (
             dict.fromkeys(self._facts(row))
             or dict.fromkeys(self._targets(row))
@@ -83,7 +83,7 @@ class Receipts:
         return found[:MOST] or [self._without(row)], left
 
     def _facts(self, row: Row) -> Iterator[str]:
-        """Yield what a row names that was read somewhere."""
+        """Yield the facts that a row names."""
         for cell in row.values():
             if isinstance(cell, NamedNode) and self._is_fact(cell):
                 yield cell.value
@@ -93,7 +93,7 @@ class Receipts:
         return next(cited, None) is not None
 
     def _targets(self, row: Row) -> Iterator[str]:
-        """Yield the targets behind a row of cities, or of an industry at a level."""
+        """Yield the targets behind a row about cities, or about an industry at a level."""
         if self._level is None:
             return
         cities = _cities(row)
@@ -109,7 +109,7 @@ class Receipts:
                 yield from by_city.get(city, ())
 
     def _programmes(self, row: Row) -> Iterator[str]:
-        """Yield the programmes of the cities of a row that was computed."""
+        """Yield the programmes of the cities in a computed row."""
         for city in _cities(row) if self._computed else ():
             yield from self._reading.reader.links(city, "hasProgramme")
 
@@ -161,7 +161,9 @@ class Receipts:
         return text("facts.scope.passage", self._lang) if is_passage else UNKNOWN
 
     def _without(self, row: Row) -> Receipt:
-        """Return the receipt of a row that states no fact: of what it names, or of nothing."""
+        """Return the receipt of a row without facts: what it names has no evidence, or it names
+        nothing.
+        """
         nodes = [cell.value for cell in row.values() if isinstance(cell, NamedNode)]
         kinds = {node: self._reading.reader.kind(node) for node in nodes}
         for node in nodes:

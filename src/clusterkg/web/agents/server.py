@@ -1,4 +1,4 @@
-"""The server of the Model Context Protocol: tools are tasks of the workers, under their limits."""
+"""The MCP server; its tools are run as worker tasks, with the same limits as requests."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 PATH: Final = "/mcp"
-# What an agent can read in one answer.
+# Maximum size of an answer.
 LARGEST: Final = 4 * MB
 _CLIENT: Final = "agent"
 _SCHEME: Final = "clusterkg://"
@@ -43,7 +43,7 @@ _FILES: Final = {"ontology": "clusterkg.ttl", "industries": "industries.ttl"}
 
 
 def create(work: Runner, lang: str) -> Server[Any]:
-    """Return the server, whose tools are run by `work`, told in a language.
+    """Return the MCP server, whose tools are run by `work`, with texts in a language.
 
     Raises:
         InputError: the extra `mcp` is not installed.
@@ -106,7 +106,7 @@ def create(work: Runner, lang: str) -> Server[Any]:
 
 
 def _resources(lang: str) -> list[tuple[str, str, str, str]]:
-    """Return the address, name, title and media type of each resource."""
+    """Return the URI, name, title and media type of each resource."""
     files = [
         (f"{_SCHEME}{name}", name, text(f"web.agents.{name}", lang), _TURTLE) for name in _FILES
     ]
@@ -118,14 +118,14 @@ def _resources(lang: str) -> list[tuple[str, str, str, str]]:
 
 
 def _content(uri: str) -> str:
-    """Return the text of a resource that there is."""
+    """Return the text of an existing resource."""
     kind, _, name = uri.removeprefix(_SCHEME).partition("/")
     path = saved.file(name) if name else graph_path("ontology", _FILES[kind])
     return path.read_text(encoding="utf-8")
 
 
 async def _call(work: Runner, name: str, arguments: dict[str, Any], lang: str) -> CallToolResult:
-    """Return the answer of a tool; what is wrong with a call is an answer too, for the agent."""
+    """Return the answer of a tool; an error of the call is an answer too, for the agent to read."""
     from mcp import types
 
     try:
@@ -163,11 +163,11 @@ def _body(outcome: Outcome) -> bytes:
 
 
 def serve(settings: Settings, lang: str, *, http: bool) -> None:
-    """Answer agents until the input ends, or a signal: on standard streams, or by HTTP.
+    """Serve agents until the input ends or a signal comes, on standard streams or by HTTP.
 
     Raises:
         InputError: the graph cannot be opened, the extra is not installed, the address cannot be
-            bound, or others than this machine could ask.
+            bound, or it is not a loopback address.
     """
     settings = replace(settings, size=min(settings.size, LARGEST))
     if http and not _is_loopback(settings.host):
@@ -208,7 +208,7 @@ async def _by_streams(settings: Settings, lang: str) -> None:
 
 
 def application(server: Server[Any], settings: Settings) -> ASGIApp:
-    """Return what answers by HTTP at `/mcp`, behind the guard of the other server."""
+    """Return the ASGI application that serves `/mcp`, behind the same guard as the other server."""
     from clusterkg.web.app.guard import Guard
 
     app = server.streamable_http_app(

@@ -1,7 +1,8 @@
-"""Messages on standard streams: each that cannot be read is answered, and so is the last request.
+"""JSON-RPC messages on standard streams: invalid ones get an error, and the last request its
+answer.
 
-The package `mcp` hands on what is no message as an exception, which its server passes over, and
-ends with the input, whatever is still being answered. JSON-RPC wants an error with the id null.
+The package `mcp` passes on an invalid message as an exception, which its server ignores, and it
+ends with the input even if answers are pending. JSON-RPC requires an error with the id null.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ _CANCELLED: Final = "notifications/cancelled"
 
 
 class Answers:
-    """What is sent to a client, and which of its requests have no answer yet.
+    """The output stream to a client, which knows the requests that have no answer yet.
 
     Args:
-        sent: The stream that it is sent on.
+        sent: The stream to the client.
     """
 
     def __init__(self, sent: WriteStream[SessionMessage]) -> None:
@@ -36,7 +37,7 @@ class Answers:
         self._changed = anyio.Event()
 
     def expect(self, message: types.JSONRPCMessage) -> None:
-        """Take note of a message that was received: a request, or the end of one."""
+        """Note a received message: a request, or the cancellation of one."""
         if isinstance(message, types.JSONRPCRequest):
             self._awaited.add(message.id)
         elif isinstance(message, types.JSONRPCNotification) and message.method == _CANCELLED:
@@ -75,13 +76,15 @@ class Answers:
 
 
 class Requests:
-    """What is received from a client; it ends when the input has, and each request its answer.
+    """The input stream from a client.
+
+    It ends when the input has ended and all requests are answered.
 
     Args:
-        received: The stream that it is received on.
-        answers: What is sent to the client.
+        received: The stream from the client.
+        answers: The stream to the client.
         lang: Language of errors, zh or en.
-        patience: How many seconds to wait for answers at the end.
+        patience: Seconds to wait for pending answers at the end.
     """
 
     def __init__(
@@ -119,7 +122,7 @@ class Requests:
             raise anyio.EndOfStream from None
 
     def _refused(self, error: Exception) -> SessionMessage:
-        """Return what is told of a line that is no message."""
+        """Return the error response for a line that is not a valid message."""
         from pydantic import ValidationError
 
         problems = error.errors() if isinstance(error, ValidationError) else []

@@ -1,4 +1,4 @@
-"""The tools of agents: signatures are the only description, as those of the API's routes."""
+"""Tools besides queries and methods; as for API routes, signatures are the only description."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from clusterkg.web.api.route import Route, register
 from clusterkg.web.api.routes import NO_CHOICE, Lang, Level, Measure, Programmes, chosen
 
 TOOLS: Final[list[Route]] = []
-# What answers the tools that saved queries and methods of the graph are: they have no route each.
+# Routes for the tools of saved queries and of methods, which have no route of their own.
 QUERY: Final = "tool:query"
 METHOD: Final = "tool:method"
-# Counts of what the graph lists: zero says that no name is known, not that there is none.
+# Counts of listed names: zero means that none is known, not that there is none.
 _EMPTY_COUNTS: Final = {"tier-comparison": ("listed",)}
 _LONGEST: Final = 1 << 20
 _TRIPLE: Final = ("subject", "predicate", "object")

@@ -1,1 +1,1 @@
-"""What the graph says, as plain data for pages and programs."""
+"""The JSON API: data of the graph for pages and programs."""

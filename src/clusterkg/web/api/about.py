@@ -1,4 +1,4 @@
-"""The server and its graph."""
+"""Description of the server and its graph."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clusterkg.web.api.model import About
 
 
 def about(context: Context) -> About:
-    """Return how much is in the graph, of which classes, where it comes from, and the limits."""
+    """Return the size, classes and sources of the graph, and the limits of the server."""
     built = None
     if context.store_path is None:
         statements = graph.size(context.store)

@@ -1,4 +1,4 @@
-"""A zip archive that is sent: one file of data, or tables, with the texts that it was read from."""
+"""Uploaded zip archives: a data file or tables, with the source texts."""
 
 from __future__ import annotations
 
@@ -18,21 +18,26 @@ EXTENSION: Final = ".zip"
 TEXT: Final = ".txt"
 _TABLE: Final = ".csv"
 _BOOK: Final = ".xlsx"
-# A city has fifteen tables, and some texts.
+# Maximum number of files: a city has fifteen tables, and some texts.
 _MOST_FILES: Final = 100
 _UTF_8: Final = 0x800
 _ENCRYPTED: Final = 0x1
 
 
 def extract(body: bytes, name: str, most: int) -> Path:
-    """Write the files of an archive into the current folder, and return the path of the data.
+    """Unpack an archive into the current folder, and return the path of the data.
 
-    Folders in the archive do not count. It holds one workbook, one file of RDF, or CSV files, which
-    are one folder of tables; and any number of texts.
+    Folders within the archive are ignored. It must contain one workbook, one RDF file, or CSV
+    files, which form a folder of tables; and any number of texts.
+
+    Args:
+        body: The archive.
+        name: Its name.
+        most: Maximum number of bytes after unpacking.
 
     Raises:
-        LimitError: there are more than `most` bytes, or too many files.
-        InputError: it is no archive, is encrypted, or does not hold one thing to validate.
+        LimitError: there are more bytes or files than allowed.
+        InputError: it is not an archive, is encrypted, or does not contain one thing to validate.
     """
     too_large = LimitError("unpacked", Message("web.zip-large", most=most >> 20), name)
     if len(body) > most:
@@ -58,13 +63,15 @@ def extract(body: bytes, name: str, most: int) -> Path:
 
 
 def _is_meant(entry: zipfile.ZipInfo) -> bool:
-    """Say whether an entry is a file that somebody put there: no folder, and none of a system's."""
+    """Say whether an entry is a file of the user: not a folder, nor a file of an operating
+    system.
+    """
     parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
     return not entry.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in parts)
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """Return the name of a file; one that is not marked as UTF-8 may be in that of China."""
+    """Return the name of a file; one not marked as UTF-8 may be in a Chinese encoding."""
     name = entry.filename
     if not entry.flag_bits & _UTF_8:
         try:

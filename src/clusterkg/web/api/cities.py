@@ -1,4 +1,4 @@
-"""Cities: the list of them, and all that the graph says of one."""
+"""Cities: the list, and the profile of one."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from clusterkg.web.api.context import Context
 from clusterkg.web.api.entities import Reading
 from clusterkg.web.api.model import City, CityProfile, Label, Programme, Target, Tier, Told
 
-# What stands behind a target.
-# Told in fields of their own.
+# Properties for the support of a target.
+# Properties with fields of their own.
 _OF_PROGRAMMES: Final = frozenset(
     (
         *("hasTarget", "declaresTier", "closedList", "announced", "inferredYear", "horizonYear"),
@@ -33,7 +33,7 @@ _OF_CITIES: Final = frozenset(("hasProgramme", "inProvince", "code", "hasZone"))
 
 
 def listed(context: Context, only: str | None = None) -> list[City]:
-    """Return all cities, by code; or `only` one, by its IRI."""
+    """Return all cities, sorted by code, or only the one with the IRI `only`."""
     reading = context.reading
     where = coordinates(context.store)
     industries: dict[str, set[str]] = defaultdict(set)
@@ -72,7 +72,7 @@ def _level(token: str | None) -> Label | None:
 
 
 def profile(context: Context, name: str) -> CityProfile:
-    """Return all that the graph says of a city."""
+    """Return the profile of a city."""
     reading = context.reading
     iri = reading.find(name, "city")
     (city,) = listed(context, iri)
@@ -102,12 +102,15 @@ def profile(context: Context, name: str) -> CityProfile:
 
 
 def told(reading: Reading, iris: set[str] | list[str]) -> list[Told]:
-    """Return entities with what is said of them, by label."""
+    """Return entities with their statements, sorted by label."""
     return [reading.told(iri) for iri in reading.reader.by_label(iris)]
 
 
 def programme(reading: Reading, known: Profile, named: Mapping[str, int], iri: str) -> Programme:
-    """Return a programme of a profile with its tiers, of which so many targets are named."""
+    """Return a programme of a profile with its tiers.
+
+    `named` counts the targets named in each tier.
+    """
     about = next(each for each in known.programmes if each.iri == iri)
     targets = {each.iri: each for each in known.targets[iri]}
     dates = about.dates
@@ -125,7 +128,7 @@ def programme(reading: Reading, known: Profile, named: Mapping[str, int], iri: s
 
 
 def target(reading: Reading, iri: str) -> Target:
-    """Return a target with what stands behind it."""
+    """Return a target with its support."""
     stated = reading.statements(iri)
     return Target(
         reading.ref(iri),

@@ -1,4 +1,4 @@
-"""Cities side by side: overlap of all pairs, two cities in full, the scorecard, the time line."""
+"""Comparisons: overlap of all pairs, two cities in detail, the scorecard, the time line."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from clusterkg.web.api.model import (
 
 
 def overlap(context: Context, level: str, measure: str, choice: Choice = DEFAULT) -> Overlap:
-    """Return how alike each two cities with a chosen programme are."""
+    """Return the similarity of each pair of cities with a chosen programme."""
     part = context.part(choice)
     found = measuring.overlap(part.store, measure, level)
     by_iri = {city.ref.iri: city for city in cities.listed(context)}
@@ -58,7 +58,7 @@ def overlap(context: Context, level: str, measure: str, choice: Choice = DEFAULT
 
 
 def why_address(query: str, params: Mapping[str, str]) -> str:
-    """Return the address of the rows behind a number."""
+    """Return the URL of the query behind a number."""
     return f"/api/why/{query}" + (f"?{urlencode(params)}" if params else "")
 
 
@@ -67,10 +67,11 @@ def _known(value: float | None) -> float | None:
 
 
 def compare(context: Context, a: str, b: str, level: str, choice: Choice = DEFAULT) -> Comparison:
-    """Return two cities side by side: their profiles whole, and compared as chosen.
+    """Return two cities side by side: their complete profiles, and a comparison of chosen
+    programmes.
 
-    Of each industry that only the first names, `near` has the nearest that only the second names,
-    if it is near as `Nearness` has it.
+    `near` gives, for each industry that only the first names, the most closely related one that
+    only the second names, if `Nearness` finds one.
     """
     reading = context.reading
     one, other = reading.find(a, "city"), reading.find(b, "city")
@@ -112,7 +113,7 @@ def compare(context: Context, a: str, b: str, level: str, choice: Choice = DEFAU
 
 
 def _note(part: Part, pair: Sequence[str], level: str) -> Label:
-    """Return what leaves the values of two cities unsure, in each language."""
+    """Return a note in each language on why the values of two cities are uncertain."""
     found = {
         lang: measuring.overlap(part.store, level=level, cities=pair, lang=lang)
         for lang in LANGUAGES
@@ -142,7 +143,7 @@ def card(
     choice: Choice,
     lang: str | None = None,
 ) -> scoring.Scorecard:
-    """Return the scorecard of chosen cities (names), or of all."""
+    """Return the scorecard of cities given by name, or of all."""
     only = [context.reading.find(city, "city") for city in cities]
     store = context.part(choice).store
     return scoring.scorecard(store, weights, cities=only, whole=context.store, lang=lang)
@@ -154,7 +155,7 @@ def scorecard(
     cities: Sequence[str] = (),
     choice: Choice = DEFAULT,
 ) -> Scorecard:
-    """Return the cities on the criteria, by score, or by the ranks that they may have."""
+    """Return the scorecard, by score, or by possible ranks."""
     reading = context.reading
     part = context.part(choice)
     found = card(context, weights, cities, choice)
@@ -195,7 +196,7 @@ def scorecard(
 
 
 def timeline(context: Context) -> list[Span]:
-    """Return programmes by the last day that they may be announced; those without a date last."""
+    """Return programmes sorted by their last possible announcement day; undated ones come last."""
     reading = context.reading
     dated = {
         (each.dates.latest, each.city, each.iri): Span(

@@ -1,4 +1,4 @@
-"""What answers are made from: the graph, and the texts of sources that are at hand."""
+"""The served graph, and the available source texts."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from clusterkg.tables.documents import documents
 from clusterkg.web.api.entities import Reading
 from clusterkg.web.api.model import Label
 
-# Copies of the graph with the facts of chosen sources and statuses: how many are kept at most, and
-# how many statements a graph has of which one is made, 1 GB in memory.
+# Maximum number of cached copies restricted to sources and statuses, and the largest graph of which
+# one is made, which takes 1 GB.
 _SCOPES = 4
 _LARGEST = 3_000_000
-# What takes long to import and is not needed by all that imports this module.
+# Imported on use: these are slow to import and not needed by all importers of this module.
 _NEEDED = (
     *("networkx", "scipy.sparse.csgraph", "scipy.spatial"),
     *(
@@ -43,13 +43,13 @@ _NEEDED = (
 
 @dataclass(frozen=True)
 class Part:
-    """A graph with the programmes that are compared, and which those are, in both languages."""
+    """A graph with only the compared programmes, and a description of these in both languages."""
 
     store: Store
     told: list[Label]
 
     def notes(self, cities: Sequence[str] = ()) -> list[Label]:
-        """Return of how many cities (all, or these IRIs) it is asked, and of which years."""
+        """Return notes on how many cities (all, or these IRIs) and which years an answer covers."""
         return [asked(self.store, cities).both()]
 
 
@@ -59,7 +59,7 @@ class Context:
 
     `store_path` is the folder of a store on disk, or None for the bundled graph with the files of
     `data`. `texts` maps the IRI of a source to its text. `limits` are those of the server, in
-    seconds, bytes and rows, by name. `told` says which facts enter its answers.
+    seconds, bytes and rows, by name. `told` says which facts are used.
     """
 
     store: Store
@@ -81,13 +81,17 @@ class Context:
         *,
         private: bool = False,
     ) -> Context:
-        """Open a graph, and match each file of text to the source whose SHA-256 it has.
+        """Open a graph, and assign text files to the sources with the same SHA-256.
 
-        Where it is `private`, texts in the cache of the user are shown too. Of several `stores`,
-        copies of one graph, it is the first that can be opened.
+        Args:
+            stores: Copies of one graph, of which the first that can be opened is used.
+            data: Files to add to the bundled graph.
+            text_files: Files of source texts.
+            limits: The limits of the server.
+            private: Whether texts in the user's cache are shown too.
 
         Raises:
-            InputError: the graph or a file cannot be read, or a text is that of no source.
+            InputError: the graph or a file cannot be read, or a text belongs to no source.
         """
         store_path = stores[0] if stores else None
         if len(stores) > 1:
@@ -103,18 +107,18 @@ class Context:
             if not found:
                 raise InputError(Message("web.text-of-no-source"), path)
             texts |= found
-        # Some work is done in a folder of its own, from which relative paths lead elsewhere.
+        # Absolute, because some work is done in a folder of its own.
         folder = None if store_path is None else store_path.resolve()
         files = tuple(path.resolve() for path in data)
         return cls(store, folder, files, texts, dict(limits or {}))
 
     @cached_property
     def scope(self) -> list[Label]:
-        """Which facts enter the answers, in both languages."""
+        """Description of the facts in use, in both languages."""
         return [each.both() for each in self.told]
 
     def scoped(self, source_of: Sequence[str], status: Sequence[str]) -> Context:
-        """Return the context with the facts of these sources (names) and statuses; all if none.
+        """Return the context restricted to sources (names) and statuses; itself if there are none.
 
         Raises:
             InputError: there is no such source or status, or the graph is too large.
@@ -136,7 +140,7 @@ class Context:
         return self._scopes[key]
 
     def part(self, choice: Choice = DEFAULT) -> Part:
-        """Return the graph with the programmes that are compared.
+        """Return the graph with only the programmes of a choice.
 
         Raises:
             InputError: there is no such programme, level or period, or the graph is too large.
@@ -147,7 +151,7 @@ class Context:
             told = entering(
                 self.store, store, choice, lambda iri: _bilingual(self.reading.label(iri))
             )
-            # That of no choice is asked for most, and stays.
+            # The default choice is used most, and stays cached.
             if len(self._parts) >= _SCOPES:
                 self._parts.pop(next(each for each in self._parts if each != DEFAULT), None)
             self._parts[choice] = Part(store, [*self.scope, *(each.both() for each in told)])
@@ -155,7 +159,7 @@ class Context:
 
     @cached_property
     def announced(self) -> dict[str, list[int]]:
-        """The years in which the programmes of each city (IRI) were announced, where known."""
+        """The announcement years of the programmes of each city (IRI), where known."""
         found: dict[str, list[int]] = {city.iri: [] for city in cities(self.store)}
         for programme in programmes(self.store):
             if (year := programme.dates.span.first) is not None:
@@ -164,13 +168,13 @@ class Context:
 
     @cached_property
     def measured(self) -> frozenset[str]:
-        """The areas (IRIs), cities and others, that the graph has statistics of."""
+        """The areas (IRIs), cities and others, with statistics in the graph."""
         quads = self.store.quads_for_pattern(None, NamedNode(CKG + "area"), None, DefaultGraph())
         return frozenset(each.object.value for each in quads if isinstance(each.object, NamedNode))
 
     @cached_property
     def reading(self) -> Reading:
-        """What reads the graph in both languages; the labels of all are read once."""
+        """The reader of the graph in both languages, which reads labels only once."""
         return Reading(self.store, self.texts)
 
 
@@ -179,7 +183,7 @@ def _bilingual(label: Label) -> Bilingual:
 
 
 def warm(context: Context) -> None:
-    """Do what the first answers would wait for: import what they need, read the labels."""
+    """Import modules and read labels in advance, so that the first requests need not wait."""
     for module in _NEEDED:
         import_module(module)
     context.reading.prepare()

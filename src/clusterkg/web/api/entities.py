@@ -1,4 +1,4 @@
-"""What the graph says of an entity, in both languages, as the structs of the API."""
+"""Entities of the graph as structs of the API, in both languages."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ from clusterkg.web.api.model import Evidence, Label, Ref, Statement, Told, Value
 from clusterkg.web.api.problems import UnknownNameError
 
 _LABELS: Final = (RDFS + "label", SKOS + "prefLabel", CKG + "printedName")
-# What an entity is found by.
+# Properties by which an entity is found.
 _NAMES: Final = (
     *(*_LABELS, SKOS + "altLabel", SKOS + "notation"),
     *(CKG + name for name in ("code", "claim", "requirement")),
 )
-# What stands for an entity that has no label.
+# Properties that name an entity without a label.
 _SENTENCES: Final = ("claim", "requirement", "printedFigure")
 _SCHEMA: Final = (CKG, *(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos", "sh")))
 
 
 def both(text: str) -> Label:
-    """Return a text without a language: Chinese if it has Chinese characters, else of both."""
+    """Return a text of unknown language: as Chinese if it has Chinese characters, else for both."""
     return {"zh": text} if is_chinese(text) else {"en": text, "zh": text}
 
 
 def local(iri: str) -> str:
-    """Return the id of an entity: its prefixed name, or its IRI where no prefix is known."""
+    """Return the id of an entity: its prefixed name, or its IRI if no prefix is known."""
     return shorten(iri).removeprefix("<").removesuffix(">")
 
 
 class Reading:
-    """Reads what is asserted; `texts` are those of sources, by IRI."""
+    """Reads asserted statements in both languages; `texts` are the source texts by IRI."""
 
     def __init__(self, store: Graph, texts: Mapping[str, str]) -> None:
         self.store = store
@@ -55,7 +55,7 @@ class Reading:
         self.by_name = Names(store)
 
     def prepare(self) -> None:
-        """Read what is kept."""
+        """Fill the caches."""
         for kept in (self.labels, self.names, self.reader.superclasses):
             assert kept is not None
         for kind in KINDS:
@@ -63,7 +63,7 @@ class Reading:
 
     @cached_property
     def labels(self) -> dict[str, Label]:
-        """The labels of all that has one, by IRI and language."""
+        """The labels of all resources, by IRI and language."""
         found: dict[str, Label] = defaultdict(dict)
         for predicate in _LABELS:
             known = set(found)
@@ -77,9 +77,9 @@ class Reading:
 
     @cached_property
     def names(self) -> list[tuple[str, str, str]]:
-        """What entities are called, in any language: IRI, name, and the name as it is compared.
+        """The names of entities in any language: IRI, name, and normalised name.
 
-        Terms of the ontology are no entities.
+        Terms of the ontology are not included.
         """
         found = set()
         for predicate in _NAMES:
@@ -90,10 +90,10 @@ class Reading:
         return sorted((iri, name, fold(name)) for iri, name in found if not iri.startswith(_SCHEMA))
 
     def find(self, name: str, kind: str = "entity") -> str:
-        """Return the IRI of what a name, a code, an id or an IRI means.
+        """Return the IRI of the entity with a name, code, id or IRI.
 
         Raises:
-            UnknownNameError: there is none, or more than one; says which are near.
+            UnknownNameError: there is none, or more than one; the message gives suggestions.
         """
         try:
             return self.by_name.resolve(name, kind).value
@@ -101,7 +101,7 @@ class Reading:
             raise UnknownNameError(error.said) from error
 
     def label(self, iri: str) -> Label:
-        """Return the label of an entity, a class or a property, or what stands for one."""
+        """Return the label of an entity, a class or a property, or a substitute."""
         if (found := self.labels.get(iri)) is not None:
             return found
         stated = self.reader.stated(iri)
@@ -113,7 +113,7 @@ class Reading:
             if texts:
                 if name != "printedFigure":
                     return texts
-                # What has only a figure goes by what it measures, or by its class, and that:
+                # A figure without a label is named by what it measures, or else by its class:
                 # output value 2万亿元, Funding commitment 10亿元.
                 figure = next(iter(texts.values()))
                 of = [node for name in MEASURED for node in self.reader.links(iri, name)]
@@ -124,38 +124,43 @@ class Reading:
         return both(local(iri))
 
     def ref(self, iri: str) -> Ref:
-        """Return an entity by name."""
+        """Return a reference to an entity."""
         return Ref(local(iri), iri, self.reader.kind(iri), self.label(iri))
 
     def refs(self, iris: Iterable[str]) -> list[Ref]:
-        """Return entities by name."""
+        """Return references to entities."""
         return [self.ref(iri) for iri in iris]
 
     def links(self, iri: str, name: str) -> list[str]:
-        """Return what an entity points at with a property of the ontology, by label."""
+        """Return the entities linked by a property of the ontology, sorted by label."""
         return self.reader.links(iri, name)
 
     def link(self, iri: str, name: str) -> Ref | None:
-        """Return the first that an entity points at with a property of the ontology."""
+        """Return a reference to the first entity linked by a property of the ontology, or None."""
         found = self.links(iri, name)
         return self.ref(found[0]) if found else None
 
     def text(self, iri: str, name: str) -> str | None:
-        """Return a value of a property of the ontology as it is, or None."""
+        """Return the text value of a property of the ontology, or None."""
         return self.reader.text(iri, name) or None
 
     def whole(self, iri: str, name: str) -> int | None:
-        """Return the whole number that is the value of a property of the ontology, or None."""
+        """Return the integer value of a property of the ontology, or None."""
         return whole(self.reader.text(iri, name))
 
     def truth(self, iri: str, name: str) -> bool | None:
-        """Return whether a property of the ontology is true, or None."""
+        """Return the boolean value of a property of the ontology, or None."""
         return truth(self.reader.text(iri, name))
 
     def statements(self, iri: str, skip: Collection[str] = (), *, deep: int = 0) -> list[Statement]:
-        """Return what is said of an entity; `skip` names what is left out.
+        """Return the statements about an entity.
 
-        What has no page of its own is told in place, and so on, to a fixed depth.
+        Entities without a page of their own are described in place, up to a fixed depth.
+
+        Args:
+            iri: The entity.
+            skip: Properties to leave out.
+            deep: The current depth.
         """
         out = []
         for name, terms in self.reader.stated(iri).items():
@@ -194,16 +199,16 @@ class Reading:
         return Value(self.label(iri), self.ref(iri), about, places)
 
     def told(self, iri: str, skip: Collection[str] = ()) -> Told:
-        """Return an entity with what is said of it."""
+        """Return an entity with its statements."""
         return Told(self.ref(iri), self.statements(iri, skip), self.evidence(iri))
 
     def evidence(self, iri: str) -> list[Evidence]:
-        """Return the places where a fact was read, in the order of their sources and places."""
+        """Return the evidence of a fact, sorted by source and position."""
         found = [self.place(place) for place in self.links(iri, "evidence")]
         return sorted(found, key=_order)
 
     def place(self, iri: str) -> Evidence:
-        """Return a place where something was read, with the passage if the text is at hand."""
+        """Return a piece of evidence, with the passage if the text is available."""
         reader = self.reader
         source = next(iter(self.links(iri, "source")), None)
         start, end = map(whole, reader.span(iri))
@@ -232,7 +237,7 @@ class Reading:
 
 
 def texts(terms: Iterable[Literal | NamedNode]) -> list[Label]:
-    """Return literals as people read them: those of two languages together, if one of each."""
+    """Return literals for display; a pair in two languages becomes one label."""
     literals = [term for term in terms if isinstance(term, Literal)]
     tagged = [term for term in literals if term.language is not None]
     out = [_plain(term) for term in literals if term.language is None]
@@ -245,7 +250,7 @@ def texts(terms: Iterable[Literal | NamedNode]) -> list[Label]:
 
 
 def _languages(term: Literal) -> Label:
-    """Return a literal by language: zh for all kinds of Chinese."""
+    """Return a literal as a label; all kinds of Chinese count as zh."""
     if term.language is None:
         return both(term.value)
     return {"zh" if term.language.startswith("zh") else term.language: term.value}

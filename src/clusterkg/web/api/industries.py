@@ -1,4 +1,4 @@
-"""Industries: the scheme, and who bets on one."""
+"""Industries: the scheme, and the profile of one."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from clusterkg.web.api.context import Context
 from clusterkg.web.api.entities import Reading, both, local, texts
 from clusterkg.web.api.model import Bet, Industry, IndustryProfile, Label, Statement, Told, Value
 
-# How an industry may be mapped to a category of another classification.
+# Mapping properties from an industry to categories of other classifications.
 _MATCHES: Final = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 
 
 def listed(context: Context) -> list[Industry]:
-    """Return all industries, by id."""
+    """Return all industries, sorted by id."""
     store, reading = context.store, context.reading
     levels, broader = scheme(store)
     cities: dict[str, set[str]] = defaultdict(set)
@@ -44,7 +44,7 @@ def listed(context: Context) -> list[Industry]:
 
 
 def profile(context: Context, name: str) -> IndustryProfile:
-    """Return an industry with what is around it in the scheme, and the targets that name it."""
+    """Return an industry with its neighbours in the scheme, and the targets that name it."""
     store, reading = context.store, context.reading
     iri = reading.find(name, "industry")
     industry = next(found for found in listed(context) if found.ref.iri == iri)
@@ -91,7 +91,9 @@ def _definition(reading: Reading, iri: str) -> Label:
 
 
 def _mappings(reading: Reading, iri: str) -> list[Told]:
-    """Return categories of other classifications, with the kind and the confidence of each."""
+    """Return mapped categories of other classifications, with the kind and confidence of the
+    mapping.
+    """
     store = reading.store
     confidence: dict[str, list[Statement]] = {}
     for mapping in reading.reader.pointing("mappingOf", iri):
@@ -111,7 +113,7 @@ def _mappings(reading: Reading, iri: str) -> list[Told]:
 
 
 def _category(reading: Reading, iri: str) -> list[Statement]:
-    """Return the code of a category, and the classification that it belongs to."""
+    """Return the code of a category, and its classification."""
     out = []
     for name, label in (("notation", Message("web.code")), ("inScheme", Message("web.scheme"))):
         pattern = (NamedNode(iri), NamedNode(SKOS + name), None, DefaultGraph())

@@ -1,6 +1,6 @@
-"""The structs that the JSON API sends, from which the schemas of OpenAPI are derived.
+"""The structs of the JSON API, from which the OpenAPI schemas are derived.
 
-What the graph does not say is null, or an empty list: unknown, never zero.
+Unknown values are null or an empty list, never zero.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from typing import Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-# A text by language, zh and en; one of them may be missing, and then the other is to be shown.
+# A text by language, zh and en; if one is missing, the other is shown.
 Label: TypeAlias = dict[str, str]
 
 
 class Ref(Struct, frozen=True):
-    """Something of the graph by name.
+    """A reference to a resource of the graph.
 
-    `id` is its prefixed name (id:ningbo, ind:automotive), or its IRI where no prefix is known; any
-    address of the API takes it. `kind` is the local name of its class (City, Industry, Zone ...).
+    `id` is its prefixed name (id:ningbo, ind:automotive), or its IRI if no prefix is known; every
+    URL of the API accepts it. `kind` is the local name of its class (City, Industry, Zone ...).
     """
 
     id: str
@@ -27,11 +27,11 @@ class Ref(Struct, frozen=True):
 
 
 class Evidence(Struct, frozen=True):
-    """Where a fact was read. `start` and `end` count characters of the whole text from zero.
+    """Evidence of a fact. `start` and `end` count characters of the whole text from zero.
 
-    `passage` is the text itself, if the server has it at hand; `problem` says how it differs from
-    what the graph knows of it, and is empty if it does not, or if there is no text;
-    `problem_label` says it in both languages.
+    `passage` is the text itself, if it is available to the server; `problem` says how it differs
+    from the record, and is empty if it does not, or if there is no text; `problem_label` says it in
+    both languages.
     """
 
     id: str
@@ -48,9 +48,9 @@ class Evidence(Struct, frozen=True):
 
 
 class Value(Struct, frozen=True):
-    """A value of a property: text as people read it, and what it names if it names something.
+    """A value of a property: its text for display, and a reference if it is a resource.
 
-    `about` tells of what has no page of its own (a sum of money, an event): its own statements.
+    `about` has the statements about a resource without a page of its own (an amount, an event).
     """
 
     text: Label
@@ -60,7 +60,7 @@ class Value(Struct, frozen=True):
 
 
 class Statement(Struct, frozen=True):
-    """What a property of the ontology says of something."""
+    """A property of the ontology and its values for an entity."""
 
     property: str
     label: Label
@@ -70,10 +70,10 @@ class Statement(Struct, frozen=True):
 class City(Struct, frozen=True):
     """A city in a list. `industries` and `targets` count what its programmes name.
 
-    `open_list` says whether some list of its is not known to be complete, and is null without a
-    programme. Latitude and longitude are degrees of WGS 84. `level` is what it is where it is below
-    prefecture level: county, new area or development zone, in words. `statistics` says whether the
-    graph has any of it.
+    `open_list` says whether one of its lists may be incomplete, and is null without a programme.
+    Latitude and longitude are degrees (WGS 84). `level` is the level of a place below prefecture
+    level in words: county, new area or development zone. `statistics` says whether the graph has
+    statistics of it.
     """
 
     ref: Ref
@@ -90,7 +90,7 @@ class City(Struct, frozen=True):
 
 
 class Industry(Struct, frozen=True):
-    """An industry in a list. `level` is division, group ... as in the scheme; `parents` are ids.
+    """An industry in a list. `level` is its level in the scheme; `parents` are ids.
 
     `cities` are the ids of the cities with a target that names it.
     """
@@ -103,7 +103,7 @@ class Industry(Struct, frozen=True):
 
 
 class Target(Struct, frozen=True):
-    """A commitment of a programme. `backing` says what stands behind it."""
+    """A target of a programme. `backing` is its support."""
 
     ref: Ref
     printed: str
@@ -115,7 +115,7 @@ class Target(Struct, frozen=True):
 
 
 class Tier(Struct, frozen=True):
-    """A tier that a programme declares: how many targets it says, and how many are named."""
+    """A tier that a programme declares, with its declared and its actual number of targets."""
 
     label: Label
     declared: int | None
@@ -127,8 +127,8 @@ class Tier(Struct, frozen=True):
 class Programme(Struct, frozen=True):
     """A programme of a city. `closed` says whether its list is complete; null is unknown.
 
-    `announced` is as the source gives it, perhaps without a year (--05-10), and `inferred_year` is
-    then what is inferred.
+    `announced` is as printed in the source, possibly without a year (--05-10); then `inferred_year`
+    is the inferred one.
     """
 
     ref: Ref
@@ -143,7 +143,7 @@ class Programme(Struct, frozen=True):
 
 
 class Told(Struct, frozen=True):
-    """Something with what is said of it, and where."""
+    """An entity with its statements and its evidence."""
 
     ref: Ref
     statements: list[Statement]
@@ -151,7 +151,7 @@ class Told(Struct, frozen=True):
 
 
 class CityProfile(Struct, frozen=True):
-    """All that the graph says of a city. `clusters` are national ones that lie in it."""
+    """The profile of a city. `clusters` are national clusters located in it."""
 
     city: City
     programmes: list[Programme]
@@ -164,16 +164,16 @@ class CityProfile(Struct, frozen=True):
 
 
 class Bet(Struct, frozen=True):
-    """A city's targets on one industry."""
+    """A city's targets in one industry."""
 
     city: Ref
     targets: list[Target]
 
 
 class IndustryProfile(Struct, frozen=True):
-    """An industry, what is above and below it, what it is in other classifications, who bets.
+    """An industry, its neighbours in the scheme, its mappings, and the cities that target it.
 
-    `bets` are targets that name it, `bets_below` those that name only industries below it.
+    `bets` are targets that name it, `bets_below` those that name only narrower industries.
     """
 
     industry: Industry
@@ -195,10 +195,10 @@ class Shared(Struct, frozen=True):
 
 
 class Near(Struct, frozen=True):
-    """An industry that only the first city names, the nearest that only the second does.
+    """An industry that only the first city names, and the most closely related one of the second.
 
-    `parent` is the nearest industry above both, and `similarity` their Wu-Palmer measure, from 0
-    to 1 (Wu and Palmer 1994).
+    `parent` is their narrowest common broader industry, and `similarity` their Wu-Palmer measure,
+    from 0 to 1 (Wu and Palmer 1994).
     """
 
     a: Ref
@@ -208,7 +208,7 @@ class Near(Struct, frozen=True):
 
 
 class Own(Struct, frozen=True):
-    """An industry that one of two cities names, with its targets."""
+    """An industry that only one of two cities names, with its targets."""
 
     industry: Ref
     targets: list[Target]
@@ -237,11 +237,12 @@ class Comparison(Struct, frozen=True):
 
 
 class Overlap(Struct, frozen=True):
-    """How alike each two cities are: `values` has a row and a column a city; null is unknown.
+    """The similarity of each pair of cities: `values` has a row and a column per city; null is
+    unknown.
 
-    `years` and `targets` say when the lists of each city were announced, and how many targets they
-    have. `why` is the address of the query behind it; add `of` for the cities that are asked about.
-    `notes` tell of how many cities and which years it is, `scope` which facts and programmes enter.
+    `years` and `targets` give the announcement years of each city's lists, and the number of their
+    targets. `why` is the URL of the query behind it; add `of` for the cities in question. `notes`
+    say how many cities and which years are covered, `scope` which facts and programmes are used.
     """
 
     level: str
@@ -258,9 +259,9 @@ class Overlap(Struct, frozen=True):
 
 
 class Drawing(Struct, frozen=True):
-    """A picture: what it shows, what to mind, and itself as an element of SVG.
+    """A chart: its texts, caveats, and the SVG element.
 
-    Its parts link to pages of the explorer; its colours are properties of CSS: --ink, --paper ...
+    Its shapes link to pages of the explorer; its colours are CSS properties: --ink, --paper ...
     """
 
     name: str
@@ -272,9 +273,9 @@ class Drawing(Struct, frozen=True):
 
 
 class Criterion(Struct, frozen=True):
-    """What a scorecard counts, in words, the weight in force, and of how many cities it is known.
+    """A criterion of the scorecard, its weight, and the number of cities for which it is known.
 
-    `why` is the address of the query behind it; add `of` for the cities that are asked about.
+    `why` is the URL of the query behind it; add `of` for the cities in question.
     """
 
     name: str
@@ -288,17 +289,17 @@ class Criterion(Struct, frozen=True):
 
 
 class Cell(Struct, frozen=True):
-    """The value of a criterion, and the facts that it comes from."""
+    """The value of a criterion, and the facts behind it."""
 
     value: float
     facts: list[Ref]
 
 
 class Scored(Struct, frozen=True):
-    """A city on the criteria; those without a value are not in `cells`.
+    """A city on the scorecard; unknown criteria are missing from `cells`.
 
-    `ranks` are the best and the worst rank that it may have, whatever is unknown; `score` is from 0
-    to 1, of what is known of all cities; `known` is the share of the weight that is known.
+    `ranks` are the best and the worst possible rank, given what is unknown; `score`, from 0 to 1,
+    uses the criteria known of all cities; `known` is the share of the weight that is known.
     """
 
     city: Ref
@@ -309,10 +310,10 @@ class Scored(Struct, frozen=True):
 
 
 class Scorecard(Struct, frozen=True):
-    """Cities by score, or by the ranks that they may have; `reason` tells why there is no score.
+    """Cities by score, or by possible ranks; `reason` says why there are no scores.
 
-    `comparable` are then the most cities of which two criteria are known. `notes` tell of how many
-    cities and which years it is, `scope` which facts enter.
+    `comparable` is then the largest set of cities with two criteria known. `notes` say how many
+    cities and which years are covered, `scope` which facts are used.
     """
 
     criteria: list[Criterion]
@@ -324,7 +325,9 @@ class Scorecard(Struct, frozen=True):
 
 
 class Span(Struct, frozen=True):
-    """A programme in time: `first` and `last` are years with their fraction, null if unknown."""
+    """A programme on the time line: `first` and `last` are years with a fraction, null if
+    unknown.
+    """
 
     programme: Ref
     city: Ref
@@ -336,14 +339,14 @@ class Span(Struct, frozen=True):
 
 
 class Hit(Struct, frozen=True):
-    """Something found by a label, and the label that was found."""
+    """A search result, with the label that matched."""
 
     ref: Ref
     matched: str
 
 
 class ViewInfo(Struct, frozen=True):
-    """A view: what its nodes, edges and weights are, and the formats it comes in."""
+    """A view: the meaning of its nodes, edges and weights, and its formats."""
 
     name: str
     description: Label
@@ -351,9 +354,9 @@ class ViewInfo(Struct, frozen=True):
 
 
 class Node(Struct, frozen=True):
-    """A node of a view. `x` and `y` place it, y growing downwards; `size` is from 0 to 1.
+    """A node of a view. `x` and `y` are its position, y pointing down; `size` is from 0 to 1.
 
-    `attributes` that are words are in English; `words` has them in both languages.
+    Words in `attributes` are in English; `words` has them in both languages.
     """
 
     id: str
@@ -378,7 +381,7 @@ class Edge(Struct, frozen=True):
 
 
 class Network(Struct, frozen=True):
-    """A view as nodes and edges. `scope` says which facts enter."""
+    """A view as nodes and edges. `scope` says which facts are used."""
 
     view: str
     directed: bool
@@ -388,7 +391,7 @@ class Network(Struct, frozen=True):
 
 
 class CitedSource(Struct, frozen=True):
-    """A source as it is cited, in words in `text`; dates are as partial as they are printed.
+    """A source with its citation in `text`; dates are as partial as printed.
 
     `cited_by` maps each status to the number of facts that cite the source with it.
     """
@@ -430,7 +433,7 @@ class SavedQuery(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """A source. `evidence` counts the places read in it; `text` says whether it is at hand."""
+    """A source. `evidence` counts its citations; `text` says whether its text is available."""
 
     ref: Ref
     statements: list[Statement]
@@ -452,17 +455,17 @@ class About(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True):
-    """The places where a fact was read."""
+    """The evidence of a fact."""
 
     fact: Ref
     evidence: list[Evidence]
 
 
 class Why(Struct, frozen=True):
-    """The query behind a number, the values of its parameters, its rows, and their passages.
+    """The query behind a number: its parameter values, its rows, and the evidence of the facts in
+    them.
 
-    `text` is the query, `rows` has a cell a column, and `facts` those of the cells that were read
-    somewhere.
+    `text` is the query, `rows` has a cell per column, and `facts` are the cells with evidence.
     """
 
     query: str
@@ -490,7 +493,7 @@ class Path(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """Where the fault is. Lines and columns count from 1; 0 and an empty text are unknown."""
+    """Position of the fault. Lines and columns count from 1; 0 and an empty text mean unknown."""
 
     file: str
     line: int
@@ -526,7 +529,7 @@ class Finding(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """A report of validation. `counts` are by level, of all findings; `results` are the first.
+    """A validation report. `counts` are by level, of all findings; `results` are the first ones.
 
     `checked` are the files; `labels` are by IRI.
     """
@@ -539,7 +542,7 @@ class Report(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """An error (RFC 9457): what is wrong, and where and how to fix it, as far as is known."""
+    """An error (RFC 9457): what is wrong, and where and how to fix it, as far as known."""
 
     title: str
     status: int
@@ -549,10 +552,10 @@ class Problem(Struct, frozen=True):
 
 
 class NotedTable(Struct, frozen=True):
-    """A table as the command line writes it, with the notes that a reader needs.
+    """A table as the command line writes it, with notes for the reader.
 
-    A cell is null where nothing is known, and its words are in the language that is asked for.
-    `heads` are the columns in words; `scope` says which facts and programmes enter.
+    A cell is null if unknown, and words are in the requested language. `heads` are the translated
+    column names; `scope` says which facts and programmes are used.
     """
 
     columns: list[str]

@@ -1,4 +1,4 @@
-"""Views as nodes and edges with places, and as files for other programs."""
+"""Network views as nodes and edges with positions, and as files for other programs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from clusterkg.web.api.representation import Representation
 if TYPE_CHECKING:
     import networkx as nx
 
-# The name of each format of `clusterkg.show.export` here, and its media type.
+# Formats of `clusterkg.show.export` by name, with their media types.
 FORMATS: Final[Mapping[str, tuple[str, str]]] = {
     "gexf": ("gexf", "application/gexf+xml"),
     "graphml": ("graphml", "application/graphml+xml"),
@@ -37,7 +37,7 @@ FORMATS: Final[Mapping[str, tuple[str, str]]] = {
     "dot": ("dot", "text/vnd.graphviz"),
 }
 MEASURES: Final = measures.OF_LISTS
-# A browser draws no more.
+# Maximum number of nodes that a browser can draw.
 _MOST_NODES: Final = 10_000
 _LARGEST: Final = 100.0
 _TAKEN: Final = frozenset(("label", "kind", "weight", "size", "x", "y"))
@@ -45,7 +45,7 @@ _TAKEN: Final = frozenset(("label", "kind", "weight", "size", "x", "y"))
 
 @dataclass(frozen=True)
 class Selection:
-    """A view and what narrows it; the fields are as those of `clusterkg.show.views.view`."""
+    """A view and its options, as for `clusterkg.show.views.view`."""
 
     name: str
     level: str = "concept"
@@ -57,7 +57,7 @@ class Selection:
     choice: Choice = DEFAULT
 
     def part(self, context: Context) -> Context | Part:
-        """Return the graph that the view is made of: all programmes, where it compares none."""
+        """Return the graph for the view: with all programmes, if it compares none."""
         if self.name not in views.LEVELLED or (self.year is not None and self.choice.is_default):
             return context
         return context.part(self.choice)
@@ -81,14 +81,14 @@ class Selection:
 
 
 def listed() -> list[ViewInfo]:
-    """Return the views there are."""
+    """Return the available views."""
     return [
         ViewInfo(name, dict(view.description), list(FORMATS)) for name, view in views.VIEWS.items()
     ]
 
 
 def network(context: Context, selection: Selection) -> Network:
-    """Return a view as nodes and edges; places are the same each time, as in exports."""
+    """Return a view as nodes and edges; positions are deterministic, as in exports."""
     from clusterkg.show.export.appearance import Style, look
 
     reading = context.reading
@@ -129,7 +129,7 @@ def _both(en: str, zh: str) -> Label:
 def _attributes(
     data: Mapping[str, Any], other: Mapping[str, Any]
 ) -> tuple[dict[str, str | float | bool], dict[str, Label]]:
-    """Return the attributes of a node or an edge, and those of them that are words, in both."""
+    """Return the attributes of a node or an edge, and those that are words in both languages."""
     from clusterkg.show.export.columns import known
 
     attributes: dict[str, str | float | bool] = {}
@@ -154,7 +154,7 @@ def _text(value: Any, comma: str) -> str:
 
 
 def download(context: Context, selection: Selection, output: str, lang: str) -> Representation:
-    """Return a view as a file for another program; several files come in a zip."""
+    """Return a view as a file for another program; several files are zipped."""
     from clusterkg.show import export
 
     fmt, media_type = FORMATS[output]
@@ -168,7 +168,7 @@ def download(context: Context, selection: Selection, output: str, lang: str) -> 
 
 
 def _zipped(files: Sequence[Path]) -> bytes:
-    """Return a zip that is the same each time."""
+    """Return a zip archive with deterministic content."""
     import io
     import zipfile
 

@@ -1,4 +1,4 @@
-"""Tables with notes: what changed, who is like a city, what is next, who supplies, what is real."""
+"""Tables with notes: changes, similar cities, related industries, supply chains, statistics."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def changes(
     *,
     over_time: bool,
 ) -> Noted:
-    """Return what changed between two lists of a city, or over all cities that have two.
+    """Return the changes between two lists of a city, or over all cities that have two.
 
-    Over time, all lists of the city, a column each.
+    With `over_time`, all lists of the city are returned, one column each.
 
     Raises:
-        InputError: over time there is no city, or two lists are named.
+        InputError: with `over_time` no city is given, or lists are named.
     """
     if over_time and (city is None or lists != (None, None)):
         raise InputError(Message("web.over-time"))
@@ -62,9 +62,9 @@ def alike(
     lang: str,
     choice: Choice = DEFAULT,
 ) -> Noted:
-    """Return the cities most like one, or two to five side by side.
+    """Return the cities most similar to one, or compare two to five side by side.
 
-    The province that is wanted is a name.
+    The province in `wanted` is a name.
     """
     store = context.part(choice).store
     iris = [context.reading.find(city, "city") for city in cities]
@@ -79,13 +79,13 @@ def alike(
 
 
 def followed(context: Context, city: str, level: str, lang: str, choice: Choice = DEFAULT) -> Noted:
-    """Return the industries that go with those that a city names."""
+    """Return industries related to those that a city names."""
     iri = context.reading.find(city, "city")
     return following.following(context.part(choice).store, iri, level, lang=lang)
 
 
 def supplied(context: Context, industry: str, lang: str, choice: Choice = DEFAULT) -> Noted:
-    """Return what supplies an industry and what it supplies, and who names each."""
+    """Return the suppliers and customers of an industry, and the cities that name each."""
     iri = context.reading.find(industry, "industry")
     return chains.chain(context.part(choice).store, iri, lang=lang)
 
@@ -100,10 +100,10 @@ def real(
     scoped: Context,
     choice: Choice = DEFAULT,
 ) -> Noted:
-    """Return the targets of a city beside the statistics of the graph, or pairs of cities.
+    """Return a city's targets with the statistics of the graph, or pairs of cities.
 
-    Years are that of the statistics and the one that the trend is from. What is asked of sources
-    and statuses narrows the lists, and not the statistics.
+    `years` are the year of the statistics and the first year of the trend. The restriction to
+    sources and statuses applies to lists, not to statistics.
     """
     iris = [context.reading.find(city, "city") for city in cities]
     found = beside(
@@ -121,13 +121,13 @@ def real(
 def represented(
     name: str, found: Noted, output: str | None, scope: list[Label]
 ) -> NotedTable | Representation:
-    """Return a table with its notes, or in a format the file that the command line writes.
+    """Return a table with its notes, or with a format the file that the command line writes.
 
     Args:
         name: The command that writes it.
         found: The table.
         output: The format; None for the table with its notes.
-        scope: Which facts and programmes enter.
+        scope: Description of the facts and programmes used.
     """
     if output is not None:
         return tables.download(name, found.table, output)
@@ -135,7 +135,7 @@ def represented(
 
 
 def told(name: str, found: Noted, scope: list[Label]) -> NotedTable:
-    """Return a table that a command or a saved query gives, with its notes."""
+    """Return a table of a command or a saved query with its notes, as the API sends it."""
     columns = found.table.columns
     rows = [[_plain(cell) for cell in row] for row in found.table]
     notes = [note.both() for note in found.notes]

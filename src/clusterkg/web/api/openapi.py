@@ -1,4 +1,4 @@
-"""The OpenAPI document of the API, derived from its routes and the structs that they send."""
+"""The OpenAPI document of the API, derived from its routes and structs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STATUSES: Final = (400, 404, 413, 414, 415, 431, 503, 504)
 
 
 def document(version: str, limits: Mapping[str, float]) -> dict[str, Any]:
-    """Return the document, of OpenAPI 3.1; `limits` are those of the server, by name."""
+    """Return the OpenAPI 3.1 document; `limits` are those of the server, by name."""
     structs = [route.struct for route in ROUTES if route.struct is not None]
     _, schemas = msgspec.json.schema_components([*structs, Problem], ref_template=_REF)
     paths: dict[str, dict[str, Any]] = {}
@@ -136,5 +136,5 @@ def _problem(status: int) -> dict[str, Any]:
 
 
 def _both(label: Label) -> str:
-    """Return a text in both languages: people of both read the document."""
+    """Return a text in both languages, since readers of the document may use either."""
     return f"{label['en']} {label['zh']}"

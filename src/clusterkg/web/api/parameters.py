@@ -1,4 +1,4 @@
-"""Parameters of an address: derived from a function's signature, parsed from text."""
+"""Query and path parameters, derived from function signatures, and parsed from text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from clusterkg.names.words import token
 from clusterkg.web.api.model import Label
 
 BODY: Final = "body"
-# How often a parameter may be given that may be repeated.
+# Maximum repetitions of a repeatable parameter.
 MOST_VALUES: Final = 100
 _TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,15}")
@@ -30,11 +30,11 @@ _BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
 
 @dataclass(frozen=True)
 class Described:
-    """Annotation of an argument with what its type leaves open.
+    """Annotation of an argument with details beyond its type.
 
-    `formats` maps each choice to the media type of the representation that it asks for. Numbers
-    are from `least` to `most`, both included; a text has at most `longest` characters. `fallback`
-    gives the value of a parameter that is not given, where it is known only at the time.
+    `formats` maps each choice to the media type that it requests. Numbers are from `least` to
+    `most`, both included; a text has at most `longest` characters. `fallback` gives the default of
+    a parameter if that is known only at request time.
     """
 
     description: Label
@@ -49,7 +49,7 @@ class Described:
 
 @dataclass(frozen=True)
 class Keyed:
-    """Annotation of a mapping whose keys are parameters of their own, called PREFIX.KEY."""
+    """Annotation of a mapping whose keys are parameters called PREFIX.KEY."""
 
     prefix: str
     members: Mapping[str, Described]
@@ -57,18 +57,18 @@ class Keyed:
 
 @dataclass(frozen=True)
 class Grouped:
-    """Annotation of a mapping whose keys are parameters of their own, annotated as arguments."""
+    """Annotation of a mapping whose keys are parameters, each annotated like an argument."""
 
     members: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A placeholder of a path, or a parameter of the query string.
+    """A path or query parameter.
 
-    `type` is that of JSON Schema, or `rest`: a mapping with all parameters of the query string that
-    have no name here. `repeated` parameters have a tuple of values. `argument` is the argument of
-    the function that takes the value, under `key` if it is a mapping.
+    `type` is that of JSON Schema, or `rest`: a mapping of all query parameters that have no other
+    meaning. `repeated` parameters have a tuple of values. `argument` is the argument of the
+    function that receives the value, under `key` if it is a mapping.
     """
 
     name: str
@@ -82,14 +82,14 @@ class Parameter:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The values that a text may have; empty if any."""
+        """The allowed values of a text; empty if all are allowed."""
         return self.about.choices or tuple(self.about.formats)
 
     def parse(self, texts: list[str]) -> Any:
-        """Return the value that is given by these texts, by default if there are none.
+        """Return the value for the given texts, or the default if there are none.
 
         Raises:
-            InputError: it is missing, given twice, or not one that the parameter may have.
+            InputError: it is missing, repeated, or not allowed.
         """
         if len(texts) > MOST_VALUES:
             raise InputError(Message("web.too-often", name=self.name, most=MOST_VALUES))
@@ -112,7 +112,7 @@ class Parameter:
         if len(text) > self.about.longest:
             raise InputError(Message("web.too-long", name=self.name, n=self.about.longest))
         if self.about.formats:
-            # What is no format is told below.
+            # An unknown format is reported below.
             with suppress(InputError):
                 text = named(text, self.about.formats)
         text = token(self.name, text) if self.choices else text
@@ -137,9 +137,9 @@ class Parameter:
 
 
 def parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
-    """Return the parameters that the arguments of a function stand for, in their order.
+    """Return the parameters for the arguments of a function, in order.
 
-    The first argument, the context, and `body` stand for none. Each other is annotated with
+    The first argument (the context) and `body` are skipped. Each other one is annotated with
     Described, a mapping with known keys with Keyed or Grouped.
     """
     hints = get_type_hints(function, include_extras=True)
@@ -161,11 +161,11 @@ def parse(known: tuple[Parameter, ...], given: Mapping[str, list[str]]) -> dict[
     """Return the value of each parameter by name.
 
     Args:
-        known: The parameters that there are.
-        given: The texts that a request gives, by name.
+        known: The parameters of the route.
+        given: The texts in a request, by name.
 
     Raises:
-        InputError: one is unknown, missing, given twice, or not what it should be.
+        InputError: one is unknown, missing, repeated, or invalid.
     """
     named = {each.name: each for each in known if each.type != "rest"}
     rest = next((each.name for each in known if each.type == "rest"), None)

@@ -1,4 +1,4 @@
-"""Pictures of the graph, as the explorer shows them."""
+"""Charts of the graph for the explorer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clusterkg.web.api.model import Drawing
 from clusterkg.web.api.representation import Representation
 
 FORMATS: Final = {"svg": "image/svg+xml"}
-# A heat map of more cities has more cells than a browser shows in good time.
+# Maximum number of cities of a heat map, for which a browser is still fast.
 _MOST: Final = 80
 
 
@@ -29,9 +29,9 @@ def picture(
     output: str | None,
     choice: Choice = DEFAULT,
 ) -> Drawing | Representation:
-    """Return a picture: in a format, the file that `clusterkg plot` writes.
+    """Return a chart, or with a format the file that `clusterkg plot` writes.
 
-    Without one it stands in a page of the explorer, and its parts link to pages.
+    Without a format it is an element for a page of the explorer, whose shapes link to pages.
     """
     most = _MOST if output is None else None
     is_whole = name in pictures.OF_ALL_PROGRAMMES and choice.is_default
@@ -53,7 +53,7 @@ def picture(
 
 
 def _address(reading: Reading, level: str | None, about: tuple[str, ...]) -> str:
-    """Return the page of the explorer that tells of a thing, or compares two cities."""
+    """Return the explorer page of a resource, or of a comparison of two cities."""
     refs = [reading.ref(iri) for iri in about]
     if len(refs) == 2:
         pair = {"a": refs[0].id, "b": refs[1].id}

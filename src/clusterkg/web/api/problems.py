@@ -1,4 +1,4 @@
-"""Errors of the API that have a status of their own."""
+"""API errors with an HTTP status of their own."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from clusterkg.base.errors import InputError
 
 
 class UnknownNameError(InputError):
-    """There is nothing of that name; says what is near."""
+    """Error of an unknown name, with suggestions."""
 
     status: ClassVar[int] = 404
 
 
 class TooLargeError(InputError):
-    """What was sent is more than the limits allow."""
+    """Error of an upload over the limits."""
 
     status: ClassVar[int] = 413
 
 
 def status(error: InputError) -> int:
-    """Return the status of HTTP that an error has: 404, 413, or else 400."""
+    """Return the HTTP status for an error: 404, 413, or else 400."""
     return getattr(error, "status", 400)

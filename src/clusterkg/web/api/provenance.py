@@ -1,4 +1,4 @@
-"""The places where facts were read, and the sources."""
+"""Evidence of facts, and the list of sources."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from clusterkg.web.api.model import Facts, Source
 
 
 def evidence(context: Context, name: str) -> Facts:
-    """Return where a fact was read; of a place where something was read, that place itself."""
+    """Return the evidence of a fact; for a piece of evidence, itself."""
     reading = context.reading
     iri = reading.find(name)
     is_place = "Evidence" in reading.reader.kinds_above(iri)
@@ -15,7 +15,7 @@ def evidence(context: Context, name: str) -> Facts:
 
 
 def sources(context: Context) -> list[Source]:
-    """Return the sources, by id."""
+    """Return the sources, sorted by id."""
     reading = context.reading
     return [
         Source(

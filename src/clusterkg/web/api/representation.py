@@ -1,4 +1,4 @@
-"""What the API sends: a representation of a resource (RFC 9110, section 3.2)."""
+"""Representations that the API sends (RFC 9110, section 3.2)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ JSON: Final = "application/json"
 
 @dataclass(frozen=True)
 class Representation:
-    """Bytes of a media type; `filename` makes them a download."""
+    """Bytes of a media type; with `filename`, they are sent as a download."""
 
     data: bytes
     media_type: str = JSON
@@ -20,5 +20,5 @@ class Representation:
 
 
 def as_json(value: Any) -> Representation:
-    """Return a struct, or a list of structs, as JSON; NaN is null, as msgspec has it."""
+    """Return a struct, or a list of structs, as JSON; NaN becomes null."""
     return Representation(msgspec.json.encode(value))

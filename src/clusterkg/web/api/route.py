@@ -1,4 +1,4 @@
-"""A route of the API, derived from the signature of the function that answers it."""
+"""Routes of the API, derived from the signatures of their functions."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ _UNION: Final = type(int | str)
 
 @dataclass(frozen=True)
 class Route:
-    """A method and a path, and the function that answers them.
+    """A method and a path with the function that handles it.
 
-    A placeholder of the path such as {id} takes the rest of it, slashes too: it may be an IRI.
-    `struct` is the struct that is sent as JSON, a list of them if `listed`; None if it is never.
+    A placeholder of the path such as {id} matches the rest of it, including slashes, since it may
+    be an IRI. `struct` is the struct sent as JSON, or with `listed` a list of them; None if it is
+    never sent.
     """
 
     method: str
@@ -35,20 +36,20 @@ class Route:
 
     @property
     def media_types(self) -> tuple[str, ...]:
-        """The media types that the parameters ask for, beside JSON of the struct."""
+        """The media types that parameters can request, besides JSON."""
         formats = [kind for each in self.parameters for kind in each.about.formats.values()]
         return tuple(dict.fromkeys(formats))
 
     def represent(self, context: Context, values: Mapping[str, Any], body: bytes) -> Representation:
-        """Return what the function answers.
+        """Call the function and return its result as a representation.
 
         Args:
             context: The graph.
             values: The value of each parameter by name, as `parameters.parse` returns them.
-            body: The body of the request; unused unless the route takes one.
+            body: The body of the request; ignored unless the route takes one.
 
         Raises:
-            InputError: it cannot be answered; `problems.status` returns the status of HTTP.
+            InputError: the request is invalid; `problems.status` returns its HTTP status.
         """
         arguments: dict[str, Any] = {BODY: body} if self.takes_body else {}
         for each in self.parameters:
@@ -63,10 +64,10 @@ class Route:
 def register(
     routes: list[Route], method: str, path: str, summary: Label
 ) -> Callable[[Function], Function]:
-    """Return a decorator that adds the route of a function to `routes`.
+    """Return a decorator that adds a function as a route to `routes`.
 
-    The function returns a struct, a list of structs, a Representation, or one of these; the first
-    argument is the context, and an argument `body` takes the body of the request.
+    The function returns a struct, a list of structs, a Representation, or one of these; its first
+    argument is the context, and an argument `body` receives the body of the request.
     """
 
     def add(function: Function) -> Function:

@@ -1,6 +1,6 @@
 """The routes of the API.
 
-Signatures are the only description: the OpenAPI document, the reading of parameters and the types
+Signatures are the only description: the OpenAPI document, the parsing of parameters and the types
 of the explorer are derived from them.
 """
 
@@ -63,7 +63,7 @@ ROUTES: Final[list[Route]] = []
 _get: Final = partial(register, ROUTES, "GET")
 _post: Final = partial(register, ROUTES, "POST")
 
-# The defaults are those of Python; test_doors.py compares them with the command line.
+# The defaults equal those of Python; test_doors.py compares them with the command line.
 _LEVEL: Final = default(overlap.overlap, "level")
 _MEASURE: Final = default(overlap.overlap, "measure")
 _VIEW_LEVEL: Final = default(views.view, "level")
@@ -123,8 +123,8 @@ Later = Annotated[str | None, Described(both("web.to-list"), example="2021-2025"
 
 
 def chosen(given: dict[str, Any]) -> Choice:
-    """Return the programmes that parameters choose."""
-    # Lists are what comes of tuples on the way to a worker.
+    """Return the choice of programmes made by parameters."""
+    # Tuples become lists on the way to a worker.
     as_of, period, names, level, every = (given[name] for name in _CHOICE)
     return Choice(as_of, period, tuple(names), level, every).checked()
 

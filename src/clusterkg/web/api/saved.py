@@ -1,4 +1,4 @@
-"""Saved queries: the list of them, and their rows."""
+"""Saved queries: the list, and running one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FORMATS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def listed() -> list[SavedQuery]:
-    """Return the saved queries, by name: the public ones, then those with the tag `internal`."""
+    """Return the saved queries by name: public ones first, then those tagged `internal`."""
     return [
         SavedQuery(
             name,
@@ -58,7 +58,7 @@ def result(
 ) -> Representation:
     """Return the rows or triples of a saved query, as the command line writes them.
 
-    Labels are in `lang`, zh or en, by default the language of the query's head.
+    Labels are in `lang`, zh or en, by default the language in the query's header.
     """
     found = queries.run(context.store, _query(name), params, lang=lang)
     media_type, extension = FORMATS[output]
@@ -70,7 +70,7 @@ def result(
 
 
 def answered(context: Context, name: str, params: Mapping[str, str], lang: str) -> Noted:
-    """Return the rows of a saved query, with notes if it compares: what it was asked of."""
+    """Return the rows of a saved query, with notes on its coverage if it compares cities."""
     query = _query(name)
     found = queries.run(context.store, query, params, lang=lang)
     # No saved query builds triples.
@@ -82,7 +82,7 @@ def answered(context: Context, name: str, params: Mapping[str, str], lang: str) 
 def why(
     context: Context, name: str, params: Mapping[str, str], cities: Sequence[str], lang: str
 ) -> Why:
-    """Return the query behind a number, its rows, and where their facts were read."""
+    """Return the query behind a number, its rows, and the evidence of the facts in them."""
     reading = context.reading
     query = _query(name)
     chosen = [reading.find(city, "city") for city in cities]

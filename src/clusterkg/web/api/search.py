@@ -1,4 +1,4 @@
-"""Search by any label, alias or code, in both languages."""
+"""Search by label, alias or code, in both languages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from clusterkg.names.resolve import KINDS
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import Hit
 
-# What people look for first; all else follows by the name of its class.
+# Classes that rank first; all others follow by name.
 _FIRST: Final = (
     *("City", "Industry", "ClusterProgramme", "Zone", "ResearchInstitute", "Enterprise"),
     *("NationalCluster", "Cluster", "InnovationBase", "FutureIndustry", "AdvantageIndustry"),
@@ -19,10 +19,10 @@ _FIRST: Final = (
 
 
 def search(context: Context, text: str, limit: int) -> list[Hit]:
-    """Return what a text finds: first what it means, then what begins so, then what has it.
+    """Return search results: exact meanings first, then prefix matches, then substring matches.
 
-    What it means is what `names.resolve` says, for each kind of thing. Of labels of one thing that
-    are found, the best counts; of things found as well, those that people look for come first.
+    Exact meanings are those of `names.resolve` for each kind of entity. Of several matching labels
+    of an entity the best counts; ties are broken by the class of the entity.
     """
     wanted = fold(text)
     if not wanted:

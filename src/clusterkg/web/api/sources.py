@@ -1,4 +1,4 @@
-"""Sources as they are cited."""
+"""The bibliography of the graph's sources."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import CitedSource
 from clusterkg.web.api.representation import Representation
 
-# The media type of each format that is no table, and its extension.
+# The media type and extension of each format that is not a table.
 _OWN: Final = {
     "text": ("text/plain; charset=utf-8", "txt"),
     "csl-json": ("application/vnd.citationstyles.csl+json", "json"),
     "bibtex": ("application/x-bibtex", "bib"),
 }
 _FILES: Final = {name: _OWN.get(name) or saved.FORMATS[name] for name in citations.FORMATS}
-# Without a format the sources are JSON; that of SPARQL is had of the query.
+# Without a format the sources are JSON; SPARQL results are available from the saved query.
 FORMATS: Final = {name: media for name, (media, _) in _FILES.items() if name != "json"}
 
 
 def listed(context: Context, lang: str, output: str | None) -> list[CitedSource] | Representation:
-    """Return the sources by IRI; in a format, the file that `clusterkg sources` writes."""
+    """Return the sources by IRI, or with a format the file that `clusterkg sources` writes."""
     found = citations.citations(context.store, lang=lang)
     if output is not None:
         media, extension = _FILES[output]

@@ -1,4 +1,4 @@
-"""Overlap, scorecard and timeline as tables, for spreadsheets."""
+"""Overlap, scorecard, coverage and timeline as tables, for spreadsheets."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FORMATS: Final = ("csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml",
 def matrix(
     context: Context, level: str, measure: str, lang: str, choice: Choice = DEFAULT
 ) -> Table:
-    """Return how alike each two cities are, a row and a column a city."""
+    """Return the similarity of each pair of cities, with a row and a column per city."""
     return overlap.overlap(context.part(choice).store, measure, level, lang=lang).table()
 
 
@@ -37,24 +37,24 @@ def scores(
     lang: str,
     choice: Choice = DEFAULT,
 ) -> Table:
-    """Return the cities on the criteria, by score or rank; or by one criterion alone."""
+    """Return the cities on the scorecard, by score or possible rank; or by a single criterion."""
     found = comparison.card(context, weights, cities, choice, lang)
     return found.table() if criterion is None else found.by(criterion)
 
 
 def measures(context: Context, cities: Sequence[str], lang: str, choice: Choice = DEFAULT) -> Table:
-    """Return which measures cities take, element by element of their practices."""
+    """Return the policy measures that cities take, as a table of cities by measure."""
     only = [context.reading.find(city, "city") for city in cities]
     return practices.practices(context.part(choice).store, only, lang=lang)
 
 
 def covered(context: Context, lang: str) -> Table:
-    """Return the programmes, how complete they are, and on what they rest."""
+    """Return the programmes with their completeness and evidence."""
     return coverage.coverage(context.store, lang).table()
 
 
 def timeline(context: Context, lang: str) -> Table:
-    """Return the dates of all programmes; what is not known is empty."""
+    """Return the dates of all programmes; unknown values are empty."""
     rows = []
     for span in comparison.timeline(context):
         cells: list[str | int | None] = [

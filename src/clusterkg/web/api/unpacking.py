@@ -1,4 +1,4 @@
-"""A file that is sent, unpacked into a folder, and the limits it is read with."""
+"""Unpacking of uploaded files, and the limits for reading them."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from clusterkg.web.api import archive
 from clusterkg.web.api.problems import TooLargeError
 
 EXTENSIONS: Final = (*OF_RDF, ".xlsx", ".csv", archive.EXTENSION)
-# Lower than those of the command line: many files may be looked at at the same time.
+# Lower limits than on the command line, since many files may be read at the same time.
 LIMITS: Final = Limits(literal=1_000_000, unpacked=32 * MB)
-# The bundled graph has 6,255; what is larger is for the command line.
+# Maximum number of statements: the bundled graph has 6,255; larger files are for the command line.
 MOST_STATEMENTS: Final = 20_000
 _LONGEST_NAME: Final = 80
 
 
 def unpack(body: bytes, name: str) -> Path:
-    """Write a file into the current folder, decompressed, and return its relative path.
+    """Write an uploaded file into the current folder, decompressed, and return its relative path.
 
-    The name is made safe, and keeps its extension. A CSV file is a folder of tables, with nothing
-    else in it: the path is that of the folder. Of a zip archive it is the path of the data in it.
+    The name is sanitised, and keeps its extension. A CSV file becomes a folder of tables with
+    nothing else in it, whose path is returned. For a zip archive it is the path of the data in it.
 
     Raises:
         TooLargeError: it has too many statements.
-        LimitError: the content, unpacked, or a value in it is over a limit.
-        InputError: the extension is unknown, or the content is not what the extension says.
+        LimitError: the unpacked content, or a value in it, is over a limit.
+        InputError: the extension is unknown, or the content does not match it.
     """
     base = PurePosixPath(name.replace("\\", "/")).name.lower()
     compression = next((end for end in PACKED if base.endswith(end)), "")

@@ -1,4 +1,4 @@
-"""Validation of a file that is sent: looked at, reported on, and not kept."""
+"""Validation of uploaded files, which are not kept."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clusterkg.web.api.context import Context
 from clusterkg.web.api.representation import Representation
 from clusterkg.web.api.unpacking import LIMITS, unpack
 
-# The formats of `clusterkg.shacl.formats`, and their media types.
+# The formats of `clusterkg.shacl.formats`, with their media types.
 FORMATS: Final = {
     "json": "application/json",
     "html": "text/html; charset=utf-8",
@@ -26,24 +26,23 @@ FORMATS: Final = {
     "csv-excel": "text/csv; charset=utf-8",
 }
 
-# All results are counted; no more are listed, the first in the file first.
+# Maximum number of listed results, the first in the file; all are counted.
 MOST_RESULTS: Final = 1000
 
 
 def check(context: Context, body: bytes, name: str, output: str, lang: str) -> Representation:
     """Validate the content of a file called `name` against the bundled shapes.
 
-    The graph is the context: its cities and industries are known, and facts are compared with
-    their passages in the texts that are served, and in those that are sent with them in a zip
-    archive. The file is in a folder of its
-    own while this runs, which is the folder that this runs in, so that a report names it as it was
-    sent: so this is for a process that does nothing else at the time.
+    The graph is the context: its cities and industries are known, and facts are compared with their
+    passages in the served texts and in texts of the same zip archive.
 
-    A process that may be ended meanwhile has a temporary folder of its own, which goes with it.
+    The file is put into a temporary folder, which becomes the current folder, so that reports name
+    the file as it was sent. So this must run in a process that does nothing else at the time; if
+    the process is ended, its own temporary folder is removed with it.
 
     Raises:
-        TooLargeError: it unpacks to more than is looked at.
-        InputError: it is of no known kind, or cannot be read.
+        TooLargeError: it unpacks to more than is allowed.
+        InputError: it is of an unknown kind, or cannot be read.
     """
     from clusterkg.validation import validate
 
@@ -60,6 +59,6 @@ def check(context: Context, body: bytes, name: str, output: str, lang: str) -> R
         )
         checked = tuple(map(str, path.iterdir())) if path.is_dir() else report.checked
         report = replace(report, checked=checked, most=MOST_RESULTS)
-        # A name that is relative to the file is told as it was sent.
+        # A name relative to the file is reported as it was sent.
         content = report.to(output, lang).replace(f"{Path.cwd().as_uri()}/", "")
         return Representation(content.encode(), FORMATS[output])

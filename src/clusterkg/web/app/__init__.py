@@ -1,1 +1,1 @@
-"""The service: SPARQL 1.1 Protocol, JSON API and the pages of the explorer."""
+"""The web application: SPARQL 1.1 Protocol, JSON API, linked data and the explorer."""

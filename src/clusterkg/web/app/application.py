@@ -1,4 +1,4 @@
-"""The application: the endpoint, the API and the pages, in one ASGI app."""
+"""The ASGI application with its routes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OPENAPI: Final = "/api/openapi.json"
 
 
 def create(service: Service) -> Starlette:
-    """Return the application; its workers live as long as its lifespan, if not longer."""
+    """Return the application; its workers live at least as long as its lifespan."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -1,4 +1,4 @@
-"""LRU cache of results; the graph does not change while it is served."""
+"""LRU cache of results; the graph is immutable while served."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections import OrderedDict
 
 from clusterkg.web.workers.tasks import Result
 
-# What an entry takes beside its body, about.
+# Approximate overhead of an entry in bytes.
 _OVERHEAD = 1024
 
 
 class Cache:
-    """The results of the last requests, within so many bytes, with their entity tags."""
+    """The most recently used results, limited in total bytes, with their entity tags."""
 
     def __init__(self, size: int) -> None:
         self._most = size
@@ -19,14 +19,14 @@ class Cache:
         self._kept: OrderedDict[bytes, tuple[Result, str]] = OrderedDict()
 
     def get(self, key: bytes) -> tuple[Result, str] | None:
-        """Return a result and its entity tag, if it is kept."""
+        """Return a cached result and its entity tag, or None."""
         entry = self._kept.get(key)
         if entry is not None:
             self._kept.move_to_end(key)
         return entry
 
     def put(self, key: bytes, result: Result, tag: str) -> None:
-        """Keep a result, in the place of the least recently used."""
+        """Store a result; the least recently used ones are evicted."""
         if (old := self._kept.pop(key, None)) is not None:
             self._size -= _weight(old[0])
         self._kept[key] = (result, tag)

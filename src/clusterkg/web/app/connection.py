@@ -1,4 +1,4 @@
-"""A connection whose head is bounded in size and time: uvicorn bounds neither."""
+"""HTTP connections with limits on the size and time of the request header, which uvicorn lacks."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from clusterkg.web.api.model import Problem
 LONGEST_ADDRESS: Final = 1 << 16
 LARGEST_HEAD: Final = LONGEST_ADDRESS + (1 << 15)
 MOST_HEADERS: Final = 100
-# Seconds in which a head must be here, and in which a body is still read that nobody wants: a
-# client that is cut off as it sends may never read the answer.
+# Seconds in which a header must arrive, and in which an unwanted body is still read: a client that
+# is cut off while sending may never read the response.
 SLOWEST_HEAD: Final = 10.0
 _LINGER: Final = 2.0
-# Seconds in which a client must take what waits to be sent: some tens of thousands of bytes.
+# Seconds in which a client must read pending output of some tens of thousands of bytes.
 SLOWEST_READER: Final = 60.0
 _ASCII: Final = bytes(range(128))
 _REASONS: Final = {
@@ -31,11 +31,11 @@ _REASONS: Final = {
 
 
 class _StopError(Exception):
-    """Raised within the parser, to make it stop."""
+    """Raised within the parser to stop it."""
 
 
 class Connection(HttpToolsProtocol):
-    """HTTP/1.1 as uvicorn speaks it, with bounds."""
+    """HTTP/1.1 protocol of uvicorn, with limits."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,19 +47,22 @@ class Connection(HttpToolsProtocol):
         self._stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Start the time in which a first head must come."""
+        """Start the timer for the first header."""
         super().connection_made(transport)
         self._start_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the time."""
+        """Stop the timer."""
         self._stop_timer()
         if self._stalled is not None:
             self._stalled.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take a part of a request; it counts as head until the head is whole."""
+        """Process received data.
+
+        Until the header is complete, it counts towards the header's limit.
+        """
         if self._refused or self.transport.is_closing():
             return
         self._head += len(data)
@@ -74,19 +77,19 @@ class Connection(HttpToolsProtocol):
             self._refuse(431)
 
     def on_message_begin(self) -> None:
-        """Start the time in which the head must come."""
+        """Start the timer for the header of a request."""
         super().on_message_begin()
         if self._timer is None:
             self._start_timer()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header, or a trailer."""
+        """Process a header field or a trailer."""
         if len(self.headers) >= MOST_HEADERS:
             self._stop(431)
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Take a head that is whole."""
+        """Process a complete header."""
         self._stop_timer()
         self._in_first_line = False
         if len(self.url) > LONGEST_ADDRESS:
@@ -96,41 +99,41 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """Take the end of a request: what comes next is the first line of another."""
+        """Process the end of a request; what follows is the next request line."""
         super().on_message_complete()
-        # uvicorn leaves it if the response went before the body.
+        # uvicorn does not do this if the response was sent before the body arrived.
         self.cycle.more_body = False
         self._in_first_line = True
 
     def on_response_complete(self) -> None:
-        """Go on to the next request, if this one is here whole."""
+        """Continue with the next request, if this one has arrived completely."""
         super().on_response_complete()
         if self.cycle.response_complete and self.cycle.more_body:
             self.loop.call_later(_LINGER, self._close_in_body, self.cycle)
 
     def pause_writing(self) -> None:
-        """Start the time in which the client must read on."""
+        """Start the timer for a client that does not read."""
         super().pause_writing()
         self._stalled = self.loop.call_later(SLOWEST_READER, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """Stop the time."""
+        """Stop the timer."""
         super().resume_writing()
         if self._stalled is not None:
             self._stalled.cancel()
             self._stalled = None
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close the connection once the client has read all, or has had the time to."""
+        """Close the connection once the client has read everything, or its time is up."""
         super().timeout_keep_alive_handler()
         self.loop.call_later(SLOWEST_READER, self.transport.abort)
 
     def send_400_response(self, _msg: str) -> None:
-        """Refuse what cannot be parsed, or what stopped the parser."""
+        """Send an error for a request that cannot be parsed, or that is over a limit."""
         self._refuse(self._status)
 
     def _close_in_body(self, cycle: RequestResponseCycle) -> None:
-        """Close the connection if the body of this request is still not here."""
+        """Close the connection if the body of this request has still not arrived."""
         if cycle.more_body:
             self.transport.close()
 
@@ -141,14 +144,14 @@ class Connection(HttpToolsProtocol):
     def _refuse(self, status: int) -> None:
         self._stop_timer()
         title = _REASONS[status]
-        # What has not been parsed asks for no language: it is that of the server.
+        # The language of an unparsed request is unknown: the server's is used.
         body = msgspec.json.encode(Problem(title.capitalize(), status, _detail(status).to()))
         self.transport.write(
             f"HTTP/1.1 {status} {title}\r\ncontent-type: application/problem+json\r\n"
             f"content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode()
             + body
         )
-        # What still comes is read, since a client that is cut off never reads the answer.
+        # The rest is read, because a client that is cut off never reads the response.
         self._refused = True
         self.transport.write_eof()
         self.loop.call_later(_LINGER, self.transport.close)
@@ -169,7 +172,9 @@ class Connection(HttpToolsProtocol):
 
 
 def _percent_encoded(line: bytes) -> bytes:
-    """Encode what is not ASCII in an address, as browsers do; the parser refuses it."""
+    """Percent-encode non-ASCII characters of a URL as browsers do, since the parser rejects
+    them.
+    """
     return line if line.isascii() else quote(line, safe=_ASCII).encode()
 
 

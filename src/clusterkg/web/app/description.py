@@ -1,4 +1,4 @@
-"""The description of the service (SPARQL 1.1 Service Description), in RDF."""
+"""The SPARQL 1.1 Service Description, in RDF."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clusterkg.web.workers.tasks import Ready
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _VOID: Final = "http://rdfs.org/ns/void#"
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
-# Those in which results come, by their names there.
+# The result formats, by their IRIs there.
 _RESULTS: Final = (
     "SPARQL_Results_JSON",
     "SPARQL_Results_XML",
@@ -27,7 +27,7 @@ _RESULTS: Final = (
 
 
 def describe(endpoint: str, graph_served: Ready, media_type: str) -> bytes:
-    """Return the description of the service at an address, and of its graph."""
+    """Return the service description for an endpoint URL and its graph."""
     service, dataset, graph = NamedNode(endpoint), BlankNode("dataset"), BlankNode("graph")
     triples_of = NamedNode(_VOID + "triples")
 

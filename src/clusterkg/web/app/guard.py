@@ -1,8 +1,8 @@
-"""Who may ask: the name that the server is called by, and the pages that requests come from.
+"""Access control by Host and Origin headers.
 
-No other site's page may read an answer unless its origin is allowed: a graph may hold what is not
-public, and a server on this machine is within reach of every page that is open here. A server of
-public data is given `*`.
+Pages of other sites cannot read responses unless their origin is allowed: a graph may be
+confidential, and a server on this machine is reachable from every page open in its browser. A
+server of public data is given `*`.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _ANY_ADDRESS: Final = ("0.0.0.0", "::", "")
 ANY: Final = "*"
 _DATA: Final = ("/sparql/", "/api/", "/id/", "/ontology/", "/void/", "/context.jsonld/")
-# The explorer's editor and its network write styles as they go; scripts come from files alone.
+# The explorer's editor and network view write styles at run time; scripts come from files only.
 _PAGE_POLICY: Final = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
     " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-# An answer that a browser shows by itself, as a report of a file may be, does nothing.
+# A response that a browser renders by itself, such as a validation report, may not run anything.
 _DATA_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; base-uri 'none';"
     " form-action 'none'; frame-ancestors 'none'"
@@ -43,7 +43,9 @@ _METHODS: Final = "GET, HEAD, POST, OPTIONS"
 
 
 class Guard:
-    """ASGI middleware that refuses strangers, and says in each answer what browsers may do."""
+    """ASGI middleware that rejects foreign hosts and origins, and adds security headers to
+    responses.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -53,13 +55,13 @@ class Guard:
         self._origins = {origin.rstrip("/").lower() for origin in settings.origins}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, or refuse it."""
+        """Pass a request on, or reject it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers: dict[bytes, str] = {}
         for name, value in scope["headers"]:
-            # The first counts; a second Host is refused.
+            # The first Host header counts; a second one is rejected.
             if name == b"host" and name in headers:
                 headers[name] = ""
             headers.setdefault(name, value.decode("latin-1"))
@@ -77,10 +79,10 @@ class Guard:
         await (refused or self._app)(scope, receive, guarded)
 
     def _is_called_by(self, name: str, scope: Scope) -> bool:
-        """Say whether a name is one of the server.
+        """Say whether a host name is allowed for this server.
 
-        One that listens at all addresses has that of the connection too: a number, and no name
-        that a page of another site may have led here.
+        A server that listens on all addresses also allows the IP address of the connection, which,
+        unlike a name, cannot have been rebound by another site.
         """
         if ANY in self._hosts or name in self._hosts:
             return True
@@ -123,7 +125,7 @@ class Guard:
             return _options(allowed or same)
         if not foreign or allowed:
             return None
-        # A link from elsewhere may be followed, but no form sent, and nothing taken in.
+        # Links from other sites may be followed, but no form may be sent, and nothing embedded.
         follows = headers.get(b"sec-fetch-mode", "navigate") == "navigate"
         if scope["method"] not in ("GET", "HEAD") or (is_data and (origin or not follows)):
             detail = Message("web.other-site")
@@ -132,13 +134,13 @@ class Guard:
 
 
 def _is_data(path: str) -> bool:
-    """Say whether data are at a path, and no page of the explorer, which has ids with a colon."""
+    """Say whether a path serves data, and is not a page of the explorer, whose ids have a colon."""
     is_industry = path == "/industry" or (path.startswith("/industry/") and ":" not in path)
     return is_industry or f"{path}/".startswith(_DATA)
 
 
 def _name(host: str) -> str:
-    """Return the name in a header Host, without the port; nothing if it is none."""
+    """Return the name in a Host header, without the port; empty if it is invalid."""
     try:
         return (urlsplit(f"//{host}").hostname or "").lower()
     except ValueError:

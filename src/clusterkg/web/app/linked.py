@@ -1,7 +1,7 @@
-"""Linked data: the graph's own IRIs, at the paths that they have.
+"""Linked data: routes for the graph's own IRIs.
 
-An IRI as https://w3id.org/clusterkg/id/ningbo is redirected (303) to where a server runs; what is
-answered there is a document that describes what the IRI names, as the header Link says.
+An IRI such as https://w3id.org/clusterkg/id/ningbo redirects (303) to a server; the response there
+is a document about the resource, as the Link header says.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _VARYING: Final = {"vary": "Accept, Accept-Language"}
 
 
 class _BareName(Convertor[str]):
-    """A name without a colon."""
+    """Path converter for a name without a colon."""
 
     regex = "[^/:]+"
 
@@ -47,9 +47,9 @@ register_url_convertor("bare", _BareName())
 
 
 def routes(service: Service) -> list[BaseRoute]:
-    """Return the routes: those of the explorer come after them.
+    """Return the routes, which take precedence over those of the explorer.
 
-    A bare name under /industry/ is that of linked data; the explorer has ids with a colon there.
+    A name without a colon under /industry/ is linked data; ids of the explorer have a colon.
     """
     return [
         Route("/ontology", partial(_whole, service, "linked:ontology", ONTOLOGY)),
@@ -82,10 +82,10 @@ async def _context(_request: Request) -> Response:
 
 
 def _media_type(request: Request) -> str:
-    """Return the media type that is asked for: by the parameter `format`, or the header Accept.
+    """Return the requested media type, by the parameter `format` or the Accept header.
 
     Raises:
-        RefusedError: 406, there is none of those that are accepted.
+        RefusedError: 406, none of the accepted types is available.
     """
     for name, value in fields(request.scope["query_string"]):
         if name == "format" and value:
@@ -103,7 +103,7 @@ def _media_type(request: Request) -> str:
 
 
 def _linked(response: ASGIApp, iri: str, request: Request) -> ASGIApp:
-    """Say in the header Link what the document describes, and in which formats it is there too."""
+    """Add a Link header with the described resource, and the alternative formats."""
     if isinstance(response, Response) and response.status_code in (200, 304):
         path = request.url.path
         links = [f'<{iri}>; rel="describes"' if iri.isascii() else ""]

@@ -1,4 +1,4 @@
-"""Content negotiation (RFC 9110, 12.5): the media type and the language that a client likes best.
+"""Content negotiation (RFC 9110, 12.5): the preferred media type and language of a client.
 
 Starlette has none.
 """
@@ -19,7 +19,7 @@ from clusterkg.web.workers.tasks import CSV_EXCEL
 JSON: Final = "application/sparql-results+json"
 TURTLE: Final = "text/turtle"
 JSON_LD: Final = "application/ld+json"
-# What is offered, the best first: where the client has no wish, it gets the first.
+# The available types, in order of preference for clients without one.
 SOLUTIONS: Final = (
     JSON,
     "application/json",
@@ -34,7 +34,7 @@ TRIPLES: Final = (
     "application/json",
     "application/rdf+xml",
 )
-# Short names for the parameter `format` or `output`, as clients write them: for solutions, for
+# Short names for the parameter `format` or `output`, as clients write them: for solutions, and for
 # triples.
 _SHORT: Final[dict[str, tuple[str | None, str | None]]] = {
     "json": (JSON, JSON_LD),
@@ -58,9 +58,9 @@ SHORT_NAMES: Final = tuple(_SHORT)
 
 @lru_cache(256)
 def chosen(accept: str | None, offers: tuple[str, ...]) -> str | None:
-    """Return the media type of `offers` that an Accept header likes best; None if it takes none.
+    """Return the type in `offers` that an Accept header prefers; None if it accepts none.
 
-    Of those that it likes as much, the first.
+    Of equally preferred types the first is returned.
     """
     if accept is None or not accept.strip():
         return offers[0]
@@ -69,7 +69,7 @@ def chosen(accept: str | None, offers: tuple[str, ...]) -> str | None:
     for offer in offers:
         forms = (offer, offer.partition("/")[0] + "/*", "*/*")
         fits = [(forms.index(name), -quality) for name, quality in ranges if name in forms]
-        # The closest range that fits is the one that counts.
+        # The most specific matching range counts.
         quality = -min(fits)[1] if fits else 0.0
         if quality > most:
             best, most = offer, quality
@@ -77,10 +77,10 @@ def chosen(accept: str | None, offers: tuple[str, ...]) -> str | None:
 
 
 def language(scope: Scope) -> str:
-    """Return the language of what is said to a client: zh or en.
+    """Return the language for a client: zh or en.
 
-    The parameter `lang` of the address says it, else the header Accept-Language, else the locale
-    of the server.
+    It is taken from the parameter `lang`, else the header Accept-Language, else the server's
+    locale.
     """
     for name, value in parse_qsl(str(scope["query_string"], "latin-1")):
         if name == "lang" and value in LANGUAGES:
@@ -110,7 +110,7 @@ def _ranges(accept: str) -> Iterable[tuple[str, float]]:
 
 
 def short(name: str) -> tuple[str | None, str | None] | None:
-    """Return what a short name or a media type asks for: of solutions, and of triples."""
+    """Return the media types for a short name or a media type: of solutions, and of triples."""
     name = name.strip().lower()
     if name in _SHORT:
         return _SHORT[name]

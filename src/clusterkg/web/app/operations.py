@@ -1,4 +1,4 @@
-"""Requests to the JSON API: an operation is a method and a path of its document."""
+"""Requests to the JSON API; an operation is a method and a path of the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clusterkg.web.workers.tasks import ApiTask
 
 
 def path(route: Route) -> str:
-    """Return the path of a route as Starlette writes it: a placeholder may hold an IRI."""
+    """Return the path of a route for Starlette; placeholders may match an IRI."""
     return re.sub(r"\{(\w+)\}", r"{\1:path}", route.path)
 
 
@@ -25,8 +25,8 @@ async def handle_operation(service: Service, route: Route, request: Request) -> 
     """Return the response to a request for an operation.
 
     Raises:
-        InputError: a parameter is unknown, missing, given twice or not what it should be.
-        RefusedError: the body is too large or does not come.
+        InputError: a parameter is unknown, missing, repeated or invalid.
+        RefusedError: the body is too large or does not arrive.
     """
     given: dict[str, list[str]] = {}
     for name, value in fields(request.scope["query_string"]):

@@ -1,4 +1,4 @@
-"""The explorer: one page for all its addresses, and the files that it loads."""
+"""The explorer: a single-page application and its files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clusterkg.base.locale import both
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "static"
 INDEX: Final = "index.html"
-# Addresses of the page: those of its parts, each of which it finds by itself.
+# Addresses of its pages, which the application itself resolves.
 _ADDRESSES: Final = (
     "/",
     "/compare",
@@ -41,7 +41,7 @@ _ADDRESSES: Final = (
 
 
 class _Files(StaticFiles):
-    """Files with a header Cache-Control; a client that has one gets 304."""
+    """Static files with a Cache-Control header; unchanged ones get 304."""
 
     def __init__(self, folder: Path, cache_control: str) -> None:
         super().__init__(directory=folder, check_dir=False)
@@ -56,7 +56,7 @@ class _Files(StaticFiles):
 def routes() -> list[BaseRoute]:
     """Return the routes of the explorer."""
     files = _Files(FOLDER, "no-cache")
-    # Their names change with their content.
+    # File names contain a hash of the content, so that they can be cached forever.
     assets = _Files(FOLDER / "assets", "public, max-age=31536000, immutable")
 
     async def page(request: Request) -> Response:
@@ -65,7 +65,7 @@ def routes() -> list[BaseRoute]:
         return await files.get_response(INDEX, request.scope)
 
     async def file(request: Request) -> Response:
-        """Return a file that stands beside the page, such as its icon."""
+        """Return a file beside the page, such as its icon."""
         return await files.get_response(request.path_params["name"], request.scope)
 
     return [

@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol: its three ways to send a query, and its refusals. It takes no update."""
+"""The SPARQL 1.1 Protocol: its three ways to send a query, and its errors. Updates are rejected."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from clusterkg.web.workers.tasks import SparqlTask
 
 PATH: Final = "/sparql"
 _EDITOR: Final = "/sparql-editor"
-# Parameters that ask for a format, beside the header Accept.
+# Parameters that request a format, besides the Accept header.
 _FORMATS: Final = ("format", "output")
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
-# The result of one of these is another each time; a character written by its number may hide one.
+# Functions with varying results, which are not cached; an escaped character may hide one.
 _CHANGING: Final = re.compile(r"NOW|RAND|UUID|BNODE|\\u", re.IGNORECASE)
 
 Fields = Sequence[tuple[str, str]]
 
 
 async def handle_query(service: Service, request: Request) -> ASGIApp:
-    """Return the response to a request for the query operation (SPARQL 1.1 Protocol, 2.1)."""
+    """Return the response to a query request (SPARQL 1.1 Protocol, 2.1)."""
     given: Fields = fields(request.scope["query_string"])
     if request.method == "POST":
         query, given = await _posted(service, request, given)
@@ -65,7 +65,7 @@ async def _posted(service: Service, request: Request, given: Fields) -> tuple[st
         )
     if charset not in ("", "utf-8", "utf8"):
         raise RefusedError(415, Message("web.query-charset", charset=charset))
-    # What is not plain in a form takes three bytes for one.
+    # In a form, special characters take three bytes each.
     most = service.settings.query * (3 if kind == _FORM else 1)
     content = await body(request, most)
     if kind == _FORM:
@@ -74,7 +74,7 @@ async def _posted(service: Service, request: Request, given: Fields) -> tuple[st
         query = _query(form, service)
         if query is None:
             raise RefusedError(400, Message("web.form-without-query"))
-        # The body goes before the address in what both may say.
+        # If both give a parameter, the body takes precedence over the URL.
         return query, [*form, *((name, value) for name, value in given if name in _FORMATS)]
     if any(name == "query" for name, _ in given):
         raise RefusedError(400, Message("web.query-twice"))
@@ -105,7 +105,7 @@ def _all(given: Fields, wanted: str) -> tuple[str, ...]:
 
 
 def _formats(request: Request, given: Fields) -> tuple[str | None, str | None]:
-    """Return the media types that are asked for: of solutions, and of triples."""
+    """Return the requested media types: of solutions, and of triples."""
     for name, value in given:
         if name in _FORMATS and value:
             media_types = negotiation.short(value)
@@ -138,5 +138,5 @@ def _description(service: Service, request: Request) -> Response:
 
 
 def _endpoint(request: Request) -> str:
-    """Return the address of the endpoint, as the client has it."""
+    """Return the URL of the endpoint, as seen by the client."""
     return str(request.url.replace(query="", fragment=""))

@@ -1,7 +1,7 @@
 """Fields and body of a request, within limits.
 
-Starlette's own limit of a body (max_body_size, new in 1.x) counts bytes, but sets no time, and is
-the same for each media type.
+Starlette's own body limit (max_body_size, new in 1.x) counts bytes, but sets no time limit, and is
+the same for all media types.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from starlette.requests import ClientDisconnect, Request
 from clusterkg.base.locale import Message
 from clusterkg.web.app.responses import RefusedError
 
-# A request must be here whole within so many seconds, and a client may not starve for ever.
+# Seconds in which a request must arrive completely.
 SLOWEST: Final = 30.0
 _MOST_FIELDS: Final = 1000
 _CLOSE: Final = {"connection": "close"}
 
 
 def fields(text: bytes) -> list[tuple[str, str]]:
-    """Return the fields of a query string or of a form, in their order.
+    """Return the fields of a query string or of a form, in order.
 
     Raises:
-        RefusedError: 400, it is not UTF-8, or has too many.
+        RefusedError: 400, it is not UTF-8, or has too many fields.
     """
     try:
         return parse_qsl(
@@ -38,7 +38,7 @@ def fields(text: bytes) -> list[tuple[str, str]]:
 
 
 def media_type(request: Request) -> tuple[str, str]:
-    """Return the media type of a body and its charset, both in lower case, or nothing."""
+    """Return the media type of a body and its charset, both in lower case, or empty texts."""
     kind, *parameters = request.headers.get("content-type", "").lower().split(";")
     named = (part.strip().partition("=") for part in parameters)
     charset = next((value.strip('"') for name, _, value in named if name == "charset"), "")
@@ -46,10 +46,10 @@ def media_type(request: Request) -> tuple[str, str]:
 
 
 async def body(request: Request, most: int) -> bytes:
-    """Return the body of a request, of at most so many bytes.
+    """Return the body of a request, of at most `most` bytes.
 
     Raises:
-        RefusedError: 413, it is larger; 415, it is packed; 408, it does not come.
+        RefusedError: 413, it is larger; 415, it is compressed; 408, it does not arrive.
     """
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise RefusedError(415, Message("web.packed-body"), _CLOSE)

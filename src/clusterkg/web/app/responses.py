@@ -1,4 +1,4 @@
-"""Responses: problems, results, large results out of a file."""
+"""Responses: problems, results, and large results streamed from a file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PIECE: Final = 1 << 16
 
 
 class RefusedError(HTTPException):
-    """A request is refused, for a reason of the catalogue of words."""
+    """Raised to reject a request, with a message of the catalogue."""
 
     def __init__(
         self, status: int, said: Message, headers: Mapping[str, str] | None = None
@@ -41,29 +41,29 @@ def problem(
     detail: Message | str,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return a response that says what is wrong, in the language of the request."""
+    """Return an error response, in the language of the request."""
     said = detail if isinstance(detail, str) else detail.to(language(scope))
     return _problem_response(Problem(title, status, said), headers)
 
 
 def refusal_response(scope: Scope, refusal: Refusal) -> Response:
-    """Return a response with the refusal of a worker, in the language of the request."""
+    """Return the response for an error of a worker, in the language of the request."""
     return _problem_response(refusal.problem(language(scope)), None)
 
 
 def _problem_response(content: Problem, headers: Mapping[str, str] | None) -> Response:
-    """Return a response with a problem (RFC 9457)."""
+    """Return a response with a problem document (RFC 9457)."""
     varying = {"vary": "Accept-Language", **(headers or {})}
     return Response(msgspec.json.encode(content), content.status, varying, PROBLEM)
 
 
 def entity_tag(body: bytes) -> str:
-    """Return the entity tag of a body."""
+    """Return the entity tag of a body: a hash of its content."""
     return f'"{blake2b(body, digest_size=12).hexdigest()}"'
 
 
 def result_response(request: Request, result: Result, tag: str) -> Response:
-    """Return the response with a whole result, without the body if the client has it."""
+    """Return the response with a complete result, or 304 if the client has it."""
     headers = _headers(result) | {"etag": tag, "cache-control": "no-cache"}
     if result.status == 200 and _has(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
@@ -71,7 +71,7 @@ def result_response(request: Request, result: Result, tag: str) -> Response:
 
 
 def _has(if_none_match: str | None, tag: str) -> bool:
-    """Say whether a client has what an entity tag stands for (RFC 9110, 13.1.2)."""
+    """Say whether an If-None-Match header matches an entity tag (RFC 9110, 13.1.2)."""
     if if_none_match is None:
         return False
     tags = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
@@ -79,7 +79,7 @@ def _has(if_none_match: str | None, tag: str) -> bool:
 
 
 def _headers(result: Result) -> dict[str, str]:
-    # Starlette would add a charset to media types that may have none.
+    # Starlette would add a charset to media types without one.
     headers = {"content-type": result.media_type, "vary": "Accept, Origin"}
     if result.filename is not None:
         headers["content-disposition"] = f"attachment; filename*=UTF-8''{quote(result.filename)}"
@@ -87,7 +87,7 @@ def _headers(result: Result) -> dict[str, str]:
 
 
 class SpooledResponse(StreamingResponse):
-    """A result out of an open file, which is closed at the end."""
+    """A result streamed from an open file, which is closed at the end."""
 
     def __init__(self, result: Result, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -95,7 +95,7 @@ class SpooledResponse(StreamingResponse):
         super().__init__(_pieces(descriptor, result.spooled), result.status, headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the file, and close it, however that ends."""
+        """Send the file, and close it in any case."""
         try:
             await super().__call__(scope, receive, send)
         finally:
@@ -103,11 +103,11 @@ class SpooledResponse(StreamingResponse):
 
 
 async def _pieces(descriptor: int, size: int) -> AsyncIterator[bytes]:
-    # Not pread, which Windows lacks; the worker has left the position at the end.
+    # Not pread, which Windows lacks; the worker left the position at the end.
     os.lseek(descriptor, 0, os.SEEK_SET)
     while size > 0:
         piece = os.read(descriptor, _PIECE)
         size -= len(piece)
         yield piece
-        # A client that reads fast is not to keep others waiting.
+        # Yields to others, even if the client reads fast.
         await asyncio.sleep(0)

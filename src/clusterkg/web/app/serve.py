@@ -1,4 +1,4 @@
-"""Run the server until it is told to stop."""
+"""Running the server until it is told to stop."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from clusterkg.web.app.service import Service
 from clusterkg.web.settings import Settings
 from clusterkg.web.workers.runner import can_fork
 
-# Seconds that responses which are under way have to end when the server stops.
+# Seconds for pending responses when the server stops.
 _GRACE: Final = 1
 _STEP: Final = 0.05
-# An address that is never sent to: documentation (RFC 5737, RFC 3849).
+# Documentation addresses (RFC 5737, RFC 3849) that are never sent to, for finding the own one.
 _NOWHERE: Final = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 LOG: Final[dict[str, Any]] = {
     "version": 1,
@@ -47,11 +47,11 @@ LOG: Final[dict[str, Any]] = {
 
 
 def serve(settings: Settings) -> None:
-    """Serve until a signal; print the address on standard error once requests are taken.
+    """Serve until a signal; print the URL on standard error once requests are accepted.
 
     Raises:
-        InputError: the graph cannot be opened, or the address cannot be bound; or others could
-            ask, and the system has no fork, without which their queries cannot be ended.
+        InputError: the graph cannot be opened, the address cannot be bound, or others could send
+            requests and the system has no fork, without which queries cannot be ended.
     """
     if not can_fork():
         if settings.host not in LOOPBACK:
@@ -66,7 +66,7 @@ def serve(settings: Settings) -> None:
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 runner.run(_serve(settings, listener))
         except KeyboardInterrupt:
-            # It came before anything was served.
+            # The signal came before anything was served.
             return
 
 
@@ -79,10 +79,9 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 
 
 class _Server(uvicorn.Server):
-    """A server that goes on to listen as it ends, and says so: 503, and not a refused connection.
+    """A uvicorn server that keeps listening while it stops, and answers 503.
 
-    What is under way has its time; what is not done then is told to come back, and so is what
-    comes meanwhile.
+    Pending requests get some time; those not finished then, and new ones, are told to come back.
     """
 
     def __init__(self, config: uvicorn.Config, service: Service) -> None:
@@ -90,13 +89,13 @@ class _Server(uvicorn.Server):
         self._service = service
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End the service, then the connections."""
+        """Stop the service, then close the connections."""
         self._service.stop()
         now = asyncio.get_running_loop().time
         end = now() + _GRACE
         while self.server_state.tasks and now() < end and not self.force_exit:
             await asyncio.wait(set(self.server_state.tasks), timeout=_STEP)
-        # What still waits is told so before its connection is closed.
+        # Waiting requests are answered before their connection is closed.
         self._service.fail()
         await super().shutdown(sockets)
 
@@ -117,7 +116,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
     )
     try:
         await _start(service)
-        # The server takes them while it runs, and raises them once more when it has stopped.
+        # uvicorn handles signals while it runs, and raises them again after it has stopped.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
         for line in _greeting(service, listener):
@@ -128,9 +127,9 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
 
 
 async def _start(service: Service) -> None:
-    """Start the service; SIGTERM meanwhile ends it.
+    """Start the service; SIGTERM meanwhile stops it.
 
-    What a handler of signals raises in a callback of the loop is logged, and nothing ends.
+    An exception of a signal handler in an event loop callback would only be logged.
     """
     starting = asyncio.ensure_future(service.start())
     loop = asyncio.get_running_loop()
@@ -153,7 +152,7 @@ async def _start(service: Service) -> None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens at an address.
+    """Return a socket listening on an address.
 
     Raises:
         InputError: the address cannot be bound.
@@ -164,7 +163,7 @@ def listen(host: str, port: int) -> socket.socket:
         )[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
         if os.name == "posix":
-            # On Windows it would let another process take the port.
+            # On Windows this option would let another process take the port.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(1024)
@@ -177,7 +176,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _greeting(service: Service, listener: socket.socket) -> Iterator[str]:
-    """Return the lines that say where the server answers, and to whom."""
+    """Return the lines that announce the URL of the server, and who can reach it."""
     host, port = listener.getsockname()[:2]
     statements = service.graph.statements
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
@@ -191,12 +190,12 @@ def _greeting(service: Service, listener: socket.socket) -> Iterator[str]:
 
 
 def url(host: str, port: int) -> str:
-    """Return the address of HTTP at a host and a port."""
+    """Return the HTTP URL of a host and a port."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _own_address(family: int) -> str | None:
-    """Return the address of this machine in its network; None without one. Nothing is sent."""
+    """Return this machine's address in its network, or None. No packet is sent."""
     with socket.socket(family, socket.SOCK_DGRAM) as one:
         try:
             one.connect((_NOWHERE[socket.AddressFamily(family)], 9))

@@ -1,4 +1,4 @@
-"""From a task to its response: out of the cache, or through the workers."""
+"""Execution of tasks for requests, with the cache and the workers."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from clusterkg.web.workers.outcome import BusyError, Outcome, stopping
 from clusterkg.web.workers.runner import runner
 from clusterkg.web.workers.tasks import Ready, Task, encode
 
-# Seconds after which it is watched whether the client is still there: quick tasks do without.
+# Seconds after which the client's connection is watched; quick tasks end before.
 _WATCH_AFTER = 0.02
 
 
 class Service:
-    """Runs the tasks of requests, and caches the results."""
+    """Runs the tasks of requests, and caches their results."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -39,11 +39,11 @@ class Service:
 
     @property
     def graph(self) -> Ready:
-        """The graph that is served."""
+        """The served graph."""
         return self._runner.graph
 
     async def start(self) -> None:
-        """Start the workers, if they do not run.
+        """Start the workers, unless they are running.
 
         Raises:
             InputError: the graph cannot be opened.
@@ -53,11 +53,11 @@ class Service:
             await self._runner.start()
 
     def stop(self) -> None:
-        """Take no more tasks: who brings one is told to come back."""
+        """Reject new tasks: clients are told to come back."""
         self._stopping = True
 
     def fail(self) -> None:
-        """Have all tasks that are under way fail: who brought them is told to come back."""
+        """Abort all running tasks: their clients are told to come back."""
         self._runner.fail()
 
     async def close(self) -> None:
@@ -67,10 +67,13 @@ class Service:
     async def respond(
         self, request: Request, task: Task, *, keep: bool = True, kind: str | None = None
     ) -> ASGIApp:
-        """Return the response to the request for a task.
+        """Return the response to a request, by running a task or from the cache.
 
-        `keep` says that the next result would be the same. `kind` is the same for tasks that take
-        as long; else each task is a kind.
+        Args:
+            request: The request.
+            task: The task.
+            keep: Whether the result may be cached.
+            kind: A key for tasks of the same duration; by default each task has its own.
         """
         build = self.graph.build
         key = blake2b(encode(task), digest_size=16, key=build.encode()).digest()
@@ -98,7 +101,7 @@ class Service:
         return result_response(request, result, tag)
 
     async def _outcome(self, request: Request, task: Task, key: bytes | str) -> Outcome | None:
-        """Return the outcome of a task; None, and the task is ended, if the client has gone."""
+        """Return the outcome of a task; if the client disconnects, end the task and return None."""
         running = asyncio.ensure_future(self._runner.submit(task, key, _client(request)))
         try:
             await asyncio.wait((running,), timeout=_WATCH_AFTER)

@@ -1,1 +1,1 @@
-"""Linked data: what the graph's own IRIs name, as RDF and as pages."""
+"""Linked data: descriptions of the graph's own IRIs, as RDF and as pages."""

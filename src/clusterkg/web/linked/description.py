@@ -1,4 +1,4 @@
-"""What the graph states of a thing: its statements, what names it, and where it was read."""
+"""Description of a resource: its statements, those that refer to it, and its evidence."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from clusterkg.rdf.terms import EVIDENCE
 from clusterkg.store.graph import Graph
 from clusterkg.web.api.problems import UnknownNameError
 
-# Statements that name a thing: a status of evidence has thousands.
+# Maximum number of statements that refer to it: a status of evidence has thousands.
 MOST: Final = 500
 _LABELS: Final = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel"))
 
 
 @dataclass(frozen=True)
 class Description:
-    """What is stated of a thing, what names it, and what is stated of its evidence and names.
+    """Statements about a resource, statements that refer to it, and those about related resources.
 
-    `is_cut` says that more names it than `naming` has.
+    `is_cut` says that there are more references than in `naming`.
     """
 
     node: NamedNode
@@ -35,15 +35,15 @@ class Description:
 
     @property
     def triples(self) -> tuple[Triple, ...]:
-        """All of them, each once."""
+        """All statements, without duplicates."""
         return tuple(dict.fromkeys((*self.stated, *self.naming, *self.beside)))
 
 
 def describe(store: Graph, iri: str) -> Description:
-    """Return what a graph states of what an IRI names.
+    """Return the description of an IRI in a graph.
 
     Raises:
-        UnknownNameError: it states nothing.
+        UnknownNameError: the graph has no statement about it.
     """
     nothing = UnknownNameError(Message("web.linked.nothing", iri=iri))
     try:
@@ -65,7 +65,7 @@ def describe(store: Graph, iri: str) -> Description:
 
 
 def _stated(store: Graph, node: NamedNode | BlankNode) -> Iterator[Triple]:
-    """Yield what is stated of a node, and of the blank nodes that it leads to."""
+    """Yield the statements about a node, and about blank nodes reachable from it."""
     waiting: list[NamedNode | BlankNode] = [node]
     seen = set(waiting)
     while waiting:
@@ -77,7 +77,7 @@ def _stated(store: Graph, node: NamedNode | BlankNode) -> Iterator[Triple]:
 
 
 def _beside(store: Graph, triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Yield the statements of evidence, and the labels of what is named."""
+    """Yield the statements about evidence, and the labels of referenced resources."""
     named: dict[NamedNode, None] = {}
     for triple in triples:
         if triple.predicate == EVIDENCE and isinstance(triple.object, NamedNode):

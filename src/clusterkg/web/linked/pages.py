@@ -1,4 +1,4 @@
-"""Pages of things, of the ontology and of the dataset: both languages on each, and no script."""
+"""HTML pages of resources, of the ontology and of the dataset, bilingual and without scripts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from clusterkg.web.linked.description import Description
 
 ONTOLOGY: Final = CKG.rstrip("#")
 SCHEME: Final = IND.rstrip("/")
-# Where the server has what an IRI of ours names, by namespace.
+# The server's path for each namespace of ours.
 _PATHS: Final = {ID: "/id/", IND: "/industry/", CKG: "/ontology#"}
 _WHOLE: Final = {ONTOLOGY: "/ontology", SCHEME: "/industry"}
 _EXPLORER: Final = {"City": "/city/", "Industry": "/industry/"}
@@ -37,7 +37,7 @@ _VOID: Final = DESCRIPTIVE["void"]
 
 @dataclass(frozen=True)
 class Shown:
-    """A value on a page: words by language, and where it leads."""
+    """A value on a page: its text by language, and its link."""
 
     words: Label
     address: str = ""
@@ -53,7 +53,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Passage:
-    """Where a thing was read."""
+    """Evidence of a resource."""
 
     evidence: Shown
     source: Shown
@@ -66,7 +66,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Section:
-    """Part of a page: rows under a heading, with a word on what is left out."""
+    """A section of a page: rows under a heading, with a note on what is left out."""
 
     heading: Label
     rows: list[Row]
@@ -74,7 +74,7 @@ class Section:
 
 
 def address(iri: str) -> str:
-    """Return where an IRI leads: a path of the server, an address elsewhere, or nowhere."""
+    """Return the link for an IRI: a path of the server, a URL elsewhere, or empty."""
     if iri in _WHOLE:
         return _WHOLE[iri]
     for namespace, path in _PATHS.items():
@@ -84,7 +84,7 @@ def address(iri: str) -> str:
 
 
 def of_thing(context: Context, found: Description) -> str:
-    """Return the page of a thing."""
+    """Return the page of a resource."""
     reading, iri = context.reading, found.node.value
     kind = reading.reader.kind(iri)
     explorer = _EXPLORER.get(kind)
@@ -107,7 +107,7 @@ def of_thing(context: Context, found: Description) -> str:
 
 
 def of_dataset(context: Context, triples: Iterable[Triple]) -> str:
-    """Return the page of the dataset: what is said of it, then its classes and properties."""
+    """Return the page of the dataset: its description, then its classes and properties."""
     reading = context.reading
     by_subject: dict[str, list[Triple]] = defaultdict(list)
     for triple in triples:
@@ -130,7 +130,7 @@ def of_dataset(context: Context, triples: Iterable[Triple]) -> str:
 
 
 def of_ontology(context: Context) -> str:
-    """Return the page of the ontology: each term has its name as anchor."""
+    """Return the page of the ontology; each term is an anchor."""
     reading = context.reading
     terms: dict[str, list[Triple]] = defaultdict(list)
     path = graph_path("ontology", "clusterkg.ttl")

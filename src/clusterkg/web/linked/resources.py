@@ -1,4 +1,4 @@
-"""What is at each address of linked data, in the media type that is asked for."""
+"""Resources of linked data in the requested media type."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from clusterkg.web.linked.description import describe
 
 HTML: Final = "text/html"
 TURTLE: Final = "text/turtle"
-# What is offered, the best first: Turtle to who has no wish, as curl.
+# Available types in order of preference: Turtle for clients without one, such as curl.
 MEDIA_TYPES: Final = {
     TURTLE: "ttl",
     HTML: "html",
@@ -67,7 +67,9 @@ def dataset(context: Context, media: Media = TURTLE) -> Representation:
 
 
 def _file(name: str, media: str) -> Representation:
-    """Return a file of the ontology as it is written, with its comments, or in another format."""
+    """Return a file of the ontology unchanged, with its comments, or converted to another
+    format.
+    """
     content = graph_path("ontology", name).read_bytes()
     if media == TURTLE:
         return Representation(content, f"{TURTLE}; charset=utf-8")

@@ -1,1 +1,1 @@
-"""The worker pool: processes that evaluate one task at a time, and the queue of tasks."""
+"""The worker pool: processes that run one task at a time, and the task queue."""

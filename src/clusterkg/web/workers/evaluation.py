@@ -1,4 +1,4 @@
-"""Evaluation of a task: a query of the SPARQL endpoint, or an operation of the API."""
+"""Evaluation of a task: a SPARQL query, or an operation of the API."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ _TEXT: Final = ("text/csv", "text/tab-separated-values", "text/turtle")
 _BATCH: Final = 1000
 _ROUTES: Final = {route.path: route for route in (*ROUTES, *TOOLS, *LINKED)}
 
-# A result, and the file that holds its body if that is large.
+# A result, and the file with its body if that is large.
 Evaluated = tuple[Result, IO[bytes] | None]
 
 
 def evaluate(context: Context, task: Task, size: int, rows: int) -> Evaluated:
-    """Return the result of a task, of at most so many bytes and rows; else the problem."""
+    """Return the result of a task within limits on bytes and rows, or else the problem."""
     try:
         if isinstance(task, SparqlTask):
             return _query(context, task, size, rows)
@@ -131,9 +131,9 @@ def _query_results(
     bounds.check(task.query)
     dataset = None
     if task.default_graphs is not None or task.named_graphs is not None:
-        # The dataset of a request takes the place of that of the query, whole (Protocol, 2.1.4).
+        # The dataset of the request replaces that of the query entirely (Protocol, 2.1.4).
         dataset = Dataset(task.default_graphs or (), task.named_graphs or ())
-    # What is served is held by this process: an engine elsewhere has an endpoint of its own.
+    # Only local graphs are served, since a remote engine has an endpoint of its own.
     assert isinstance(context.store, Store)
     with datasets.asking(task.query):
         return datasets.evaluate(
@@ -158,7 +158,7 @@ def _serialized(
             written = spreadsheet_rows
         _write_csv(results, spool, rows, written)
         return spool
-    # The head of TSV is a line too.
+    # The header of TSV is a line too.
     spool = Spool(size, rows, _ROW.get(output), int(output is QueryResultsFormat.TSV))
     results.serialize(spool.stream, output)
     return spool
@@ -177,7 +177,7 @@ def _write_csv(
     most: int,
     written: Callable[[Iterable[Sequence[str]]], str],
 ) -> None:
-    """Write rows as the command line writes them, which Oxigraph's serializer does not."""
+    """Write rows as the command line writes them, unlike Oxigraph's serializer."""
     spool.write(written([[variable.value for variable in solutions.variables]]).encode())
     done = 0
     while batch := [[table.plain(term) for term in row] for row in islice(solutions, _BATCH)]:

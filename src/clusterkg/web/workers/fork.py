@@ -1,4 +1,4 @@
-"""The web process's end of the template: the process that workers are forked from."""
+"""The web process's proxy of the template, the process from which workers are forked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.web.settings import Settings
 from clusterkg.web.workers import tasks
 
-# Commands: fork a worker with the socket that comes along, end one, lower its priority.
+# Commands: fork a worker with the socket passed along, end one, lower its priority.
 FORK: Final = b"F"
 END: Final = b"E"
 LOWER: Final = b"W"
@@ -27,12 +27,12 @@ COMMAND: Final = struct.Struct("!cI")
 # Seconds in which the graph must be open.
 START: Final = 60.0
 _STOP: Final = 5.0
-# Imported there only: it has what the web process needs not.
+# Imported only in the template: the web process does not need it.
 _MAIN: Final = "import sys; from clusterkg.web.workers.template import main; main(int(sys.argv[1]))"
 
 
 class TemplateProxy:
-    """A process of its own that has the graph, and forks."""
+    """The template process, which has the graph and forks workers."""
 
     def __init__(self, process: subprocess.Popen[bytes], control: socket.socket, base: str) -> None:
         self._process = process
@@ -50,11 +50,11 @@ class TemplateProxy:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         base = tempfile.mkdtemp(prefix="clusterkg-serve-")
-        # Numeric libraries would start threads, which a fork does not take along.
+        # Numeric libraries would start threads, which do not survive a fork.
         alone = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
         with theirs:
             process = subprocess.Popen(
-                # -P: what lies in the working folder, such as a csv.py, is not to be imported.
+                # -P: modules in the working folder, such as a csv.py, must not be imported.
                 [sys.executable, "-P", "-c", _MAIN, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -85,7 +85,7 @@ class TemplateProxy:
             raise InputError(message.message)
 
     def _end(self, lost: Callable[[], None]) -> None:
-        # It sends nothing more: what can be read is the end.
+        # The template sends nothing more, so readable means closed.
         asyncio.get_running_loop().remove_reader(self._control)
         self._control.close()
         self._process.kill()
@@ -94,7 +94,7 @@ class TemplateProxy:
         lost()
 
     def fork(self) -> socket.socket | None:
-        """Return the channel to a new worker; None if the process has ended."""
+        """Fork a worker and return the channel to it; None if the template has ended."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         with theirs:
@@ -107,12 +107,12 @@ class TemplateProxy:
 
     def command(self, command: bytes, pid: int) -> None:
         """Have a worker ended, or its priority lowered."""
-        # If the process has ended, so have its workers.
+        # If the template has ended, so have its workers.
         with contextlib.suppress(OSError):
             self._control.send(COMMAND.pack(command, pid))
 
     async def close(self) -> None:
-        """End the process, which ends the workers, and wait for it."""
+        """End the template, which ends the workers, and wait for it."""
         loop = asyncio.get_running_loop()
         if self._control.fileno() >= 0:
             loop.remove_reader(self._control)

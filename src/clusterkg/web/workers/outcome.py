@@ -1,4 +1,4 @@
-"""How a task ended: with a result, or with no worker to run it."""
+"""Outcome of a task: a result, or no worker available."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clusterkg.web.workers.tasks import Result
 
 
 class BusyError(Exception):
-    """There is no worker; come back after so many seconds."""
+    """Raised if there is no worker; the client should retry after some seconds."""
 
     def __init__(self, seconds: int, said: Message) -> None:
         super().__init__(said)
@@ -18,19 +18,19 @@ class BusyError(Exception):
         self.seconds = seconds
 
 
-# Seconds after which another server may be there in place of one that ends.
+# Seconds after which another server may have replaced one that stops.
 _RESTART: Final = 10
 
 
 def stopping() -> BusyError:
-    """Return what is said as the server ends."""
+    """Return the error for requests while the server stops."""
     return BusyError(_RESTART, Message("web.stopping"))
 
 
 class Outcome:
-    """A result, the build that it is from, and the open file that holds a large body.
+    """A result, the name of the store's build, and the open file with a large body.
 
-    The descriptor of the file is None if the body is in the result; it is to be closed.
+    The file descriptor is None if the body is in the result; otherwise it must be closed.
     """
 
     def __init__(self, result: Result, build: str = "", descriptor: int | None = None) -> None:

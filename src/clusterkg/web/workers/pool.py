@@ -1,11 +1,11 @@
-"""The pool of workers: which of them has which task, for how long, and which tasks wait.
+"""The worker pool: assignment of tasks to workers, time limits, and the queues.
 
-A quick lane and a long one. Each task starts in the quick lane. One that has had the processor for
-QUICK moves to the long lane, with the lowest priority, and a new worker takes its place, so that
-endless queries never hold the quick ones up. If the long lane is full, the task in it that has run
-longest, of the client that has most there, makes room. What has once taken long waits for a place
-in the long lane from the start; there, each has a while before it must make room for one that
-waits.
+There is a quick lane and a long lane. Each task starts in the quick lane. A task that has used
+QUICK seconds of processor time moves to the long lane, with the lowest priority, and a new worker
+takes its place, so that endless queries never block quick ones. If the long lane is full, its
+longest running task, of the client with most tasks there, is ended. A task that was long before
+waits for a place in the long lane from the start; there, each task has some time before it can be
+displaced by a waiting one.
 """
 
 from __future__ import annotations
@@ -32,32 +32,32 @@ from clusterkg.web.workers.proxy import WorkerProxy
 from clusterkg.web.workers.queue import Queue, refuse
 from clusterkg.web.workers.tasks import Ready, Result, Task, damaged, refused
 
-# Seconds of the processor.
+# Seconds of processor time.
 QUICK: Final = 0.05
-# Seconds after which a task is not quick even if it had the processor for less.
+# Seconds after which a task counts as long even if it used less processor time.
 _SLOWEST: Final = 0.5
 _SOON: Final = 0.005
-# What takes so many seconds of the processor is remembered.
+# Tasks with this much processor time are remembered as long.
 _REMEMBERED: Final = 0.25
-# Seconds that a task in the long lane has before it must make room for one that waits.
+# Seconds before a task in the long lane can be displaced by a waiting one.
 _WHILE: Final = 1.0
-# How many may run in the long lane for one in the quick lane.
+# Size of the long lane, relative to the quick lane.
 _LONG_TO_QUICK: Final = 2
-# Seconds that one who had to make room waits to be told, at least; up to twice as many, so that
-# those who ask again do not all do so at once.
+# Seconds after which a displaced client is told to retry, at least; up to twice as many, at random,
+# so that clients do not retry at the same time.
 _DAMP: Final = 2.0
 _RETRY_QUICK: Final = 1
 _RETRY_LONG: Final = 10
-# How often a task is run whose worker dies.
+# Number of attempts for a task whose worker dies.
 _TRIES: Final = 2
 _MOST_REMEMBERED: Final = 1000
 _TASKS_OF_A_WORKER: Final = 10_000
-# Seconds between two looks at which build of a store is in force.
+# Seconds between checks for a new build of the store.
 _LOOK_EVERY: Final = 2.0
 
 
 class _DiedError(Exception):
-    """A worker has died at its task."""
+    """Raised if a worker has died during its task."""
 
 
 class Pool:
@@ -73,14 +73,14 @@ class Pool:
         self._most_long = _LONG_TO_QUICK * settings.workers
         self._was_long: OrderedDict[Hashable, None] = OrderedDict()
         self._closing = False
-        # Why no worker can open the store: it was damaged while it was served.
+        # The reason why no worker can open the store: it was damaged while being served.
         self._broken = ""
         self._template: TemplateProxy | None = None
-        # The graph that the workers have: a store on disk may be built anew meanwhile.
+        # The graph of the workers; a store on disk may be rebuilt meanwhile.
         self.graph = Ready(0)
 
     async def start(self) -> None:
-        """Start the workers, and wait until one is greeting.
+        """Start the workers, and wait until the first is ready.
 
         Raises:
             InputError: the graph cannot be opened.
@@ -94,7 +94,7 @@ class Pool:
             self._loop.call_later(_LOOK_EVERY, self._watch_build)
 
     def fail(self) -> None:
-        """Have all tasks fail, and end all workers: none is needed any more."""
+        """Abort all tasks, and end all workers."""
         self._closing = True
         for worker in list(self._workers):
             self._fail(worker, stopping())
@@ -102,19 +102,24 @@ class Pool:
         self._long.fail(stopping())
 
     async def close(self) -> None:
-        """End all workers, and wait until they are gone."""
+        """End all workers, and wait until they have exited."""
         self.fail()
         if self._template is not None:
             await self._template.close()
 
     async def submit(self, task: Task, key: Hashable, client: str) -> Outcome:
-        """Return the outcome of a task; one that is cancelled is ended, and its processor freed.
+        """Run a task and return its outcome; if the call is cancelled, the task is ended.
 
-        `key` is the same for tasks that take as long. A task changes nothing: if its worker dies,
-        as one that is killed from outside does, it is run once more.
+        Tasks have no side effects: if a worker dies, for example because it is killed from outside,
+        its task is run once more.
+
+        Args:
+            task: The task.
+            key: A key for tasks of the same duration.
+            client: The client, for fair queueing.
 
         Raises:
-            BusyError: no worker is free, or others need this one.
+            BusyError: no worker is free, or the task was displaced.
         """
         for _ in range(_TRIES):
             with contextlib.suppress(_DiedError):
@@ -130,13 +135,13 @@ class Pool:
                 await self._send(worker, tasks.encode(task), pending)
             outcome = await pending
         except BusyError:
-            # Its worker is another's by now. Who asks for too much may not ask again at once.
+            # Its worker has another task by now. A client that asks for too much must wait.
             if not self._closing:
                 await asyncio.sleep(_DAMP * (1 + random.random()))
             raise
         finally:
             self._quick.held(client, min(self._loop.time() - worker.since, QUICK))
-            # Of one that has been ended, it is not known: it is remembered.
+            # The duration of an ended task is unknown: it counts as long.
             self._remember(key, worker.processor_time(_REMEMBERED) >= _REMEMBERED)
             self._release(worker)
         return outcome
@@ -144,12 +149,12 @@ class Pool:
     async def _send(
         self, worker: WorkerProxy, frame: bytes, pending: asyncio.Future[Outcome]
     ) -> None:
-        """Send a task to a worker, and start its time."""
+        """Send a task to a worker, and start its timer."""
         if worker.long:
             worker.timer = self._loop.call_later(self._settings.timeout, self._expire, worker)
         else:
             worker.timer = self._loop.call_later(QUICK, self._leave_quick_lane, worker)
-        # One that has died says so by the end of its channel, which makes its outcome.
+        # A dead worker is noticed by the end of its channel, which sets its outcome.
         with contextlib.suppress(OSError):
             sent = worker.channel.send(frame)
             if sent < len(frame):
@@ -198,7 +203,7 @@ class Pool:
         return sum(worker.long for worker in self._workers)
 
     def _fill(self) -> None:
-        """Start workers until the quick lane has all of its."""
+        """Start workers until the quick lane is complete."""
         missing = self._settings.workers + self._longs() - len(self._workers)
         for _ in range(missing if not self._closing else 0):
             channel = self._template.fork() if self._template is not None else None
@@ -210,7 +215,7 @@ class Pool:
             worker.timer = self._loop.call_later(START, self._on_exit, worker)
 
     def _hand_out(self) -> None:
-        """Give idle workers to those who wait; the long ones among them have few places."""
+        """Assign idle workers to waiting tasks; long ones have few places."""
         while self._idle and len(self._long):
             if self._longs() >= self._most_long:
                 if not self._make_room(_WHILE):
@@ -226,7 +231,7 @@ class Pool:
         worker.begin(queue.serve(worker), self._loop.create_future(), self._loop.time())
 
     def _leave_quick_lane(self, worker: WorkerProxy) -> None:
-        """A task that is not quick moves to the long lane."""
+        """Move a task that is not quick to the long lane."""
         now = self._loop.time()
         left = QUICK - worker.processor_time(now - worker.since)
         if left > 0 and now - worker.since < _SLOWEST:
@@ -241,7 +246,10 @@ class Pool:
         self._hand_out()
 
     def _make_room(self, least: float = 0.0) -> bool:
-        """End a task in the long lane, and say so; look again later if none has had its while."""
+        """End a task in the long lane to make room.
+
+        Check again later if none has had its minimum time.
+        """
         long = [worker for worker in self._workers if worker.long]
         held = Counter(worker.client for worker in long)
         oldest = min(long, key=lambda worker: (-held[worker.client], worker.since))
@@ -275,7 +283,7 @@ class Pool:
         self._end(worker)
 
     def _receive(self, worker: WorkerProxy) -> None:
-        """Act on a message of a worker."""
+        """Process a message of a worker."""
         try:
             message = worker.receive()
         except EOFError:
@@ -286,7 +294,7 @@ class Pool:
                 worker.settle(message)
             case tasks.Failed():
                 if not self._started.done():
-                    # Whoever waits tells it; other workers find the same.
+                    # The waiting start reports it; other workers will find the same.
                     self._broken = message.message
                     self._started.set_exception(InputError(message.message))
                 elif message.message != self._broken:
@@ -296,7 +304,7 @@ class Pool:
                 self._greet(worker, message)
 
     def _greet(self, worker: WorkerProxy, greeting: Ready) -> None:
-        """Let a new worker take tasks; idle ones with an older build are ended."""
+        """Make a new worker available; idle ones with an older build are ended."""
         worker.pid, worker.build = greeting.pid, greeting.build
         self._broken = ""
         self.graph = greeting
@@ -307,7 +315,7 @@ class Pool:
         self._rest(worker)
 
     def _watch_build(self) -> None:
-        """If another build of the store is in force, have a worker open it: others follow."""
+        """If the store has a new build, start a worker with it; others follow."""
         if self._closing:
             return
         self._loop.call_later(_LOOK_EVERY, self._watch_build)
@@ -320,7 +328,7 @@ class Pool:
             self._end(self._idle[0])
 
     def _on_exit(self, worker: WorkerProxy) -> None:
-        """A worker has died by itself, or has not come up."""
+        """Handle a worker that has died or has not started."""
         born = worker.pid != 0
         if worker.outcome is not None:
             refuse(worker.outcome, _DiedError())
@@ -328,12 +336,12 @@ class Pool:
         if born:
             self._fill()
         elif not self._closing:
-            # What does not come up now may not at once either.
+            # Waits, since a worker that could not start may fail again.
             self._loop.call_later(1, self._fill)
 
     def _crash(self) -> Result:
         if self.graph.store:
-            # A query that meets a damaged block may take all of the memory.
+            # A query that reads a damaged block may exhaust the memory.
             try:
                 disk.check(Path(self.graph.store))
             except DamagedError as error:
@@ -343,7 +351,7 @@ class Pool:
         return refused(500, "Error", Message("web.died", most=self._settings.memory // MB))
 
     def _release(self, worker: WorkerProxy) -> None:
-        """Take back a worker whose task is done; one that still works is ended."""
+        """Take back a worker whose task is done; one that is still working is ended."""
         if worker not in self._workers:
             return
         outcome = worker.outcome
@@ -354,7 +362,7 @@ class Pool:
             or outcome.cancelled()
             or outcome.exception() is not None
             or outcome.result().result.spent
-            # Its priority cannot be given back.
+            # A lowered priority cannot be raised again.
             or worker.long
             or worker.build != self.graph.build
             or worker.done >= _TASKS_OF_A_WORKER
@@ -396,7 +404,7 @@ class Pool:
         worker.close()
 
     def _restart_soon(self) -> None:
-        """The template has died, and all workers with it: start another."""
+        """Start a new template after the old one, with all workers, has died."""
         self._template = None
         if not self._closing:
             self._restarting = self._loop.create_task(self._restart())

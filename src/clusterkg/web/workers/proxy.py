@@ -1,4 +1,4 @@
-"""The web process's end of a worker."""
+"""The web process's proxy of a worker."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _CLOCK_OF_ALL_THREADS = 2
 class WorkerProxy:
     """A worker: its channel, its process and its task.
 
-    `outcome` is that of the task, None without one; `since` is when the task came, in seconds of
-    the loop. `pid` is 0 until the worker is ready.
+    `outcome` is the future of the task, None without one; `since` is its start, in seconds of the
+    event loop. `pid` is 0 until the worker is ready.
     """
 
     def __init__(self, channel: socket.socket) -> None:
@@ -38,16 +38,16 @@ class WorkerProxy:
         self._descriptors: list[int] = []
 
     def begin(self, client: str, outcome: asyncio.Future[Outcome], now: float) -> None:
-        """Start to count the time of a task of a client."""
+        """Start a task of a client."""
         self.client, self.outcome, self.since = client, outcome, now
         self._used_before = _processor_time(self.pid, 0.0)
 
     def processor_time(self, otherwise: float) -> float:
-        """Return the seconds of the processor that the task has had; else `otherwise`."""
+        """Return the processor time of the task in seconds; else `otherwise`."""
         return _processor_time(self.pid, self._used_before + otherwise) - self._used_before
 
     def receive(self) -> Message | None:
-        """Return the message that is here whole; None if more of it is to come.
+        """Return a complete message, or None if more of it is to come.
 
         Raises:
             EOFError: the worker has ended.
@@ -69,7 +69,7 @@ class WorkerProxy:
         return message
 
     def settle(self, result: Result) -> None:
-        """Make a result the outcome of the task, with the file that came along."""
+        """Set the outcome of the task to a result, with the file passed along."""
         descriptor = self._descriptors.pop() if result.spooled else None
         outcome = Outcome(result, self.build, descriptor)
         if self.outcome is None or self.outcome.done():
@@ -78,7 +78,7 @@ class WorkerProxy:
             self.outcome.set_result(outcome)
 
     def close(self) -> None:
-        """Close the channel and what came through it."""
+        """Close the channel and the files received through it."""
         if self.timer is not None:
             self.timer.cancel()
         self.channel.close()

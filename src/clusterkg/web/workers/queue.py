@@ -1,4 +1,4 @@
-"""Who waits for a worker, and whose turn is next."""
+"""Fair queue of clients that wait for a worker."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _MANY = 1000
 
 
 class Queue(Generic[W]):
-    """Those who wait, by client; next is the client that has held workers for the least time.
+    """Waiting tasks by client; the client that has used workers for the least time is next.
 
-    Start-time fair queueing (Goyal, Vin and Cheng 1996): a client that was away is as one that has
-    had what the last one served had, so that it cannot save up.
+    Start-time fair queueing (Goyal, Vin and Cheng 1996): a client that returns starts at the usage
+    of the last one served, so that it cannot accumulate credit.
     """
 
     def __init__(self) -> None:
@@ -26,15 +26,15 @@ class Queue(Generic[W]):
         return sum(map(len, self._waiting.values()))
 
     def of(self, client: str) -> int:
-        """Return how many of a client wait."""
+        """Return the number of waiting tasks of a client."""
         return len(self._waiting.get(client, ()))
 
     def add(self, client: str, waiter: asyncio.Future[W]) -> None:
-        """Have a client wait."""
+        """Add a waiting task of a client."""
         self._waiting.setdefault(client, deque()).append(waiter)
 
     def discard(self, client: str, waiter: asyncio.Future[W]) -> None:
-        """Have a client wait no more."""
+        """Remove a waiting task of a client."""
         queue = self._waiting.get(client, deque())
         if waiter in queue:
             queue.remove(waiter)
@@ -42,7 +42,7 @@ class Queue(Generic[W]):
                 del self._waiting[client]
 
     def serve(self, worker: W) -> str:
-        """Give a worker to who is next, and return who that is; there must be one."""
+        """Give a worker to the next task, and return its client; there must be one."""
         client = min(self._waiting, key=self._start)
         self._now = self._start(client)
         waiter = self._waiting[client].popleft()
@@ -52,13 +52,13 @@ class Queue(Generic[W]):
         return client
 
     def held(self, client: str, seconds: float) -> None:
-        """Note for how long a client has held a worker."""
+        """Record for how long a client has used a worker."""
         self._used[client] = self._start(client) + seconds
         if len(self._used) > _MANY:
             self._used = {name: used for name, used in self._used.items() if used > self._now}
 
     def fail(self, error: Exception) -> None:
-        """Tell all that there is nothing to wait for."""
+        """Fail all waiting tasks."""
         for queue in self._waiting.values():
             for waiter in queue:
                 refuse(waiter, error)
@@ -68,6 +68,6 @@ class Queue(Generic[W]):
 
 
 def refuse(waiter: asyncio.Future[Any], error: Exception) -> None:
-    """Have a future fail, if it is not done."""
+    """Set an exception on a future that is not done."""
     if not waiter.done():
         waiter.set_exception(error)

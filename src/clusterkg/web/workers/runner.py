@@ -1,4 +1,4 @@
-"""What runs tasks: a pool of processes, or threads where the system cannot fork."""
+"""Interface of task runners: a pool of processes, or threads where the system cannot fork."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clusterkg.web.workers.tasks import Ready, Task
 
 
 class Runner(Protocol):
-    """Runs tasks. `graph` is the graph that they are run on."""
+    """Runs tasks on the graph `graph`."""
 
     graph: Ready
 
@@ -21,26 +21,26 @@ class Runner(Protocol):
         """Open the graph; raise InputError if it cannot be opened."""
 
     def fail(self) -> None:
-        """Have all tasks fail with BusyError: the server ends."""
+        """Fail all tasks with BusyError, because the server stops."""
 
     async def close(self) -> None:
         """End all tasks."""
 
     async def submit(self, task: Task, key: Hashable, client: str) -> Outcome:
-        """Return the outcome of a task; `key` is the same for tasks that take as long.
+        """Run a task and return its outcome; `key` is equal for tasks of the same duration.
 
         Raises:
-            BusyError: too many tasks run or wait.
+            BusyError: too many tasks are running or waiting.
         """
 
 
 def can_fork() -> bool:
-    """Say whether the system forks and passes descriptors; Windows does neither."""
+    """Say whether the system can fork and pass file descriptors, which Windows cannot."""
     return hasattr(os, "fork") and hasattr(socket, "send_fds")
 
 
 def runner(settings: Settings) -> Runner:
-    """Return the pool, or threads where the system cannot fork."""
+    """Return a process pool, or threads where the system cannot fork."""
     if can_fork():
         from clusterkg.web.workers.pool import Pool
 

@@ -1,4 +1,4 @@
-"""Where a worker writes a result: memory while it is small, then a file without a name."""
+"""Buffer for a worker's result: in memory while small, then in an unnamed file."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import IO, Final, cast
 from clusterkg.base.locale import Message
 from clusterkg.web.workers.tasks import INLINE
 
-# A row of a result starts as one of these; the carry is for one that lies across two pieces. The
-# marks are never within a value: formats escape quotes, `<` and line ends there.
+# Patterns that start a row of a result; a carry is kept for one that spans two chunks. They cannot
+# occur within values, since formats escape quotes, `<` and line ends there.
 ROWS: Final = {
     "json": re.compile(rb'[\[,]\{"[^"\\]+":\{"type":"'),
     "xml": re.compile(rb"<result>"),
@@ -22,7 +22,7 @@ _CARRY: Final = 1 << 10
 
 
 class TooMuchError(Exception):
-    """A result is larger than it may be; says how large it may be."""
+    """Raised for a result over the limit, which the error states."""
 
     def __init__(self, said: Message) -> None:
         super().__init__(said)
@@ -30,12 +30,12 @@ class TooMuchError(Exception):
 
 
 class Spool:
-    """A stream to write to, that counts bytes and, by a pattern, rows.
+    """A writable stream that counts bytes and, by a pattern, rows.
 
-    `heads` is how many times the pattern is in the head of a result.
+    `heads` is how many times the pattern occurs in the header of a result.
 
     Raises:
-        TooMuchError: from `write` and `finish`, when there is more than may be.
+        TooMuchError: from `write` and `finish`, if a limit is exceeded.
     """
 
     def __init__(
@@ -51,18 +51,20 @@ class Spool:
 
     @property
     def stream(self) -> IO[bytes]:
-        """This, as the engine's writers want it: they use no more than `write` and `flush`."""
+        """This object as a stream for the engine's serializers, which use only `write` and
+        `flush`.
+        """
         return cast(IO[bytes], self)
 
     def write(self, data: bytes) -> int:
-        """Take some bytes."""
+        """Write some bytes."""
         self._pending += data
         if len(self._pending) >= _PIECE:
             self.flush()
         return len(data)
 
     def flush(self) -> None:
-        """Count and store what has been taken."""
+        """Count and store what has been written."""
         piece = bytes(self._pending)
         self._pending.clear()
         self.size += len(piece)
@@ -88,7 +90,7 @@ class Spool:
         self._carry = text[max(counted, len(text) - _CARRY) :]
 
     def finish(self) -> tuple[bytes, IO[bytes] | None]:
-        """Return the bytes, or the file that they are in."""
+        """Return the bytes, or the file with them."""
         self.flush()
         if self._on_disk:
             self._file.flush()

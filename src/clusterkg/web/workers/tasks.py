@@ -1,4 +1,4 @@
-"""Messages between the web process and its workers, and how they go through a socket."""
+"""Messages between the web process and its workers, and their encoding on a socket."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from clusterkg.base import locale
 from clusterkg.base.errors import DamagedError
 from clusterkg.web.api.model import Problem
 
-# Larger results go into a file without a name, whose descriptor is sent: they are never all in the
-# memory of the web process.
+# Larger results go into an unnamed file, whose descriptor is passed: they are never completely in
+# the memory of the web process.
 INLINE: Final = 1 << 18
-# CSV for spreadsheets, which is asked for by its short name: no media type tells it from CSV.
+# CSV for spreadsheets, requested by its short name, because it has the media type of CSV.
 CSV_EXCEL: Final = "text/csv;excel"
 _LENGTH: Final = struct.Struct("!I")
 
@@ -24,9 +24,9 @@ _LENGTH: Final = struct.Struct("!I")
 class SparqlTask(Struct, frozen=True, tag="sparql", array_like=True):
     """A query of the SPARQL endpoint.
 
-    `solutions` and `triples` are the media types of the result, by its kind; None if the client
-    accepts none. The graphs are those of the dataset that the request names, if it names one.
-    `base` is what relative IRIs are relative to.
+    `solutions` and `triples` are the media types for each kind of result; None if the client
+    accepts none. The graphs are those of the dataset in the request, if it has one. `base` is the
+    base IRI.
     """
 
     query: str
@@ -49,10 +49,10 @@ Task: TypeAlias = SparqlTask | ApiTask
 
 
 class Ready(Struct, frozen=True, tag="ready", array_like=True):
-    """A worker can take tasks: its process, and the graph that it has.
+    """Message that a worker is ready: its process, and its graph.
 
-    `build` is the name of the build of a store on disk; `inferred` is how many of the statements
-    are in the graph of what was inferred; `store` is its folder.
+    `build` is the name of the build of a store on disk, `store` its folder; `inferred` is the
+    number of inferred statements.
     """
 
     pid: int
@@ -63,13 +63,13 @@ class Ready(Struct, frozen=True, tag="ready", array_like=True):
 
 
 class Failed(Struct, frozen=True, tag="failed", array_like=True):
-    """The graph cannot be opened."""
+    """Message that the graph cannot be opened."""
 
     message: str
 
 
 class Refusal(Struct, frozen=True, array_like=True):
-    """A problem whose detail is in each language: that of the request is chosen at the door."""
+    """A problem with its detail in each language; the web process picks that of the request."""
 
     title: str
     status: int
@@ -83,9 +83,9 @@ class Refusal(Struct, frozen=True, array_like=True):
 
 
 class Result(Struct, frozen=True, tag="result", array_like=True):
-    """The result of a task: its body, or the size in bytes of the file that comes along with it.
+    """The result of a task: its body, or the size in bytes of the file passed along with it.
 
-    A refusal takes the place of a body. `spent` says that the worker has ended.
+    A refusal takes the place of a body. `spent` says that the worker ends itself.
     """
 
     status: int = 200
@@ -111,7 +111,7 @@ def encode(message: Task | Message) -> bytes:
 
 
 def missing(received: bytes | bytearray) -> int:
-    """Return how many bytes of a frame are still to come, as far as can be told."""
+    """Return how many bytes of a frame are missing, as far as known from its length field."""
     if len(received) < _LENGTH.size:
         return _LENGTH.size - len(received)
     (length,) = _LENGTH.unpack_from(received)
@@ -119,27 +119,27 @@ def missing(received: bytes | bytearray) -> int:
 
 
 def decode_task(received: bytes | bytearray) -> Task:
-    """Return the task in a whole frame."""
+    """Return the task in a complete frame."""
     return _tasks.decode(memoryview(received)[_LENGTH.size :])
 
 
 def decode_message(received: bytes | bytearray) -> Message:
-    """Return the message in a whole frame."""
+    """Return the message in a complete frame."""
     return _messages.decode(memoryview(received)[_LENGTH.size :])
 
 
 def refused(
     status: int, title: str, detail: locale.Message | str, **position: int | None
 ) -> Result:
-    """Return the result that is a refusal; `position` may be a line and a column.
+    """Return a result that is a refusal; `position` may be a line and a column.
 
-    A detail that is no message is a text of an engine's own, whatever the language.
+    A detail that is a plain text is an engine's own message, for any language.
     """
     said = dict.fromkeys(locale.LANGUAGES, detail) if isinstance(detail, str) else detail.both()
     return Result(status, refusal=Refusal(title, status, said, **position))
 
 
 def damaged(error: DamagedError) -> Result:
-    """Return the refusal for a store that is damaged, and log which files: one line."""
+    """Return the refusal for a damaged store, and log the files in one line."""
     print(f"clusterkg: {error}", file=sys.stderr, flush=True)
     return refused(503, "Damaged", locale.Message("web.damaged"))

@@ -1,8 +1,8 @@
-"""The process that workers are forked from: it has all that they need, and no thread.
+"""The template process, from which workers are forked: it has the graph, and no threads.
 
-It is started anew, not forked, so that nothing of a web server is in it. The graph in memory is
-read once here and shared by all; a store on disk is opened by each worker, since its engine has
-threads, which a fork does not take along.
+It is started anew instead of forked, so that it contains nothing of the web server. A graph in
+memory is read once here and shared by all; a store on disk is opened by each worker, since its
+engine has threads, which do not survive a fork.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _REAP_EVERY: Final = 0.5
 
 
 def main(descriptor: int) -> None:
-    """Serve the web process at the other end of a socket; end with it, and all workers too."""
+    """Serve the web process at the other end of a socket; end with it, and end all workers."""
     control = socket.socket(fileno=descriptor)
-    # An interrupt from the keyboard goes to all; the web process is the one to act on it.
+    # Ctrl-C goes to all processes; the web process acts on it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings, base = pickle.loads(_whole(control, int.from_bytes(_whole(control, 4), "big")))
     try:
@@ -48,7 +48,7 @@ def _whole(control: socket.socket, size: int) -> bytes:
 
 
 class _Template:
-    """Forks workers, and is the one that ends them: a process is its own until it has waited."""
+    """Forks workers and ends them: a process id stays theirs until it has been waited for."""
 
     def __init__(self, control: socket.socket, settings: Settings, base: Path) -> None:
         self._control = control
@@ -59,12 +59,12 @@ class _Template:
         self._shared: Context | None = None
 
     def fork_workers(self) -> None:
-        """Open the graph, say how it went, and do as told until the web process is gone."""
+        """Open the graph, report the outcome, and execute commands until the web process ends."""
         try:
             if not self._settings.stores:
                 self._shared = self._opened()
             else:
-                # Not for the graph, but for what it takes to answer from one.
+                # Imports what answering needs, not only the graph.
                 warm(Context.open())
         except InputError as error:
             self._control.sendall(tasks.encode(tasks.Failed(str(error))))
@@ -149,5 +149,5 @@ class _Template:
             if pid == 0:
                 return
             self._living.discard(pid)
-            # A file that was sent may be in there, if the worker was ended as it read it.
+            # It may contain an uploaded file, if the worker was ended while reading it.
             shutil.rmtree(self._folder(pid), ignore_errors=True)

@@ -1,7 +1,7 @@
-"""Threads that run tasks where the system cannot fork (Windows), for one person's own machine.
+"""Task runner with threads, where the system cannot fork (Windows), for a single user.
 
-A thread cannot be ended: a task past its time goes on, and its place is taken until it is done.
-Memory has no limit.
+A thread cannot be ended: a task past its time goes on, and occupies its place until it is done.
+Memory is not limited.
 """
 
 from __future__ import annotations
@@ -53,17 +53,17 @@ class Threads:
         self.graph = greeting(self._context)
 
     def fail(self) -> None:
-        """Have the tasks that wait fail: those that run go on unseen."""
+        """Fail all waiting tasks; running ones go on in the background."""
         for pending in list(self._pending):
             refuse(pending, stopping())
 
     async def close(self) -> None:
-        """End the process if a task still runs: nothing else ends it."""
+        """End the process if a task is still running, since nothing else ends it."""
         if self._running:
             os._exit(0)
 
     async def submit(self, task: Task, key: Hashable, client: str) -> Outcome:
-        """Return the outcome of a task; a task that is cancelled goes on unseen.
+        """Run a task and return its outcome; a cancelled task goes on in the background.
 
         Raises:
             BusyError: no thread is free.

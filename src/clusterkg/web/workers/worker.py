@@ -1,4 +1,4 @@
-"""The loop of a worker: a process with one task at a time, which may be ended at any moment."""
+"""The loop of a worker process, which runs one task at a time and may be ended at any moment."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PART = 1 << 18
 
 
 def work(channel: socket.socket, context: Context, settings: Settings) -> None:
-    """Evaluate tasks until the other end closes the channel."""
+    """Run tasks until the other end closes the channel."""
     limit_memory(settings.memory)
     channel.sendall(tasks.encode(greeting(context)))
     while (received := _receive(channel)) is not None:
@@ -36,7 +36,7 @@ def work(channel: socket.socket, context: Context, settings: Settings) -> None:
 
 
 def greeting(context: Context) -> tasks.Ready:
-    """Return the message that says which graph a worker has."""
+    """Return the message that describes the worker's graph."""
     path, statements = context.store_path, size(context.store)
     if path is None:
         return tasks.Ready(os.getpid(), statements)
@@ -45,7 +45,7 @@ def greeting(context: Context) -> tasks.Ready:
 
 
 def limit_memory(size: int) -> None:
-    """Let this process have so many bytes more of memory than it has."""
+    """Limit this process to `size` bytes of memory more than it uses now."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
     except OSError:
@@ -68,7 +68,7 @@ def _evaluated(context: Context, received: bytearray, settings: Settings) -> Eva
         detail = Message("web.too-much-memory", most=settings.memory // MB)
         return msgspec.structs.replace(refused(413, "Too large", detail), spent=True), None
     except Exception:
-        # Where it went wrong is for those who run the server; clients are told that it did.
+        # Details are logged for the operator; clients are only told of an internal error.
         traceback.print_exc()
         return refused(500, "Error", Message("web.failed")), None
 
