@@ -156,7 +156,7 @@ def test_a_file_is_told_once_with_what_rewrites_it() -> None:
 
 
 def test_files_of_today_are_told_nothing() -> None:
-    result = run("query", "zones", "--data", bundled_files()[0])
+    result = run("query", "documents", "--data", bundled_files()[0])
     assert result.stderr == ""
 
 

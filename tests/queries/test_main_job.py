@@ -19,7 +19,7 @@ def run(*args: str, text: str = "") -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     "args",
-    [["--help"], ["query", "funding"]],
+    [["--help"], ["query", "documents"]],
 )
 def test_help_and_queries_import_nothing_heavy(args: list[str]) -> None:
     code = (
@@ -144,11 +144,11 @@ def test_a_query_on_which_the_engine_would_die_is_a_clear_error(options: list[st
 
 
 def test_explain_tells_of_each_step_apart_from_the_answer() -> None:
-    done = run("query", "funding", "--explain")
-    assert done.stdout == run("query", "funding").stdout
+    done = run("query", "documents", "--explain")
+    assert done.stdout == run("query", "documents").stdout
     assert [line.split("ms")[1].split(":")[0].strip() for line in done.stderr.splitlines()] == [
         "open the graph",
         "bind, plan and evaluate",
         "write",
     ]
-    assert "2 rows" in done.stderr
+    assert "3 rows" in done.stderr

@@ -168,7 +168,7 @@ def test_the_queries_and_pages_that_are_named_are_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "industry"), [(1, "aerospace"), (2, "semiconductors"), (3, "low-altitude-economy")]
+    ("number", "industry"), [(1, "automotive"), (2, "semiconductors"), (3, "low-altitude-economy")]
 )
 def test_which_cities_name_an_industry(
     number: int, industry: str, six: Facts, whole: Facts

@@ -131,7 +131,7 @@ def test_a_receipt_has_the_passage_if_the_text_is_at_hand(context: Context) -> N
     other = replace(context, texts={article: "文" * 10_000})
     (first, *_) = call(other, "evidence", fact="id:ningbo-246")["rows"][0]["receipts"]
     assert set(first["passage"]) == {"文"}
-    assert first["reason"] == "the passage has another digest"
+    assert first["reason"] == "the passage has another digest than recorded"
     assert len(first["digest"]) == 64
     assert first["place"] == "3:26-60"
     (first, *_) = call(context, "evidence", fact="id:ningbo-246")["rows"][0]["receipts"]
