@@ -177,7 +177,7 @@ def debugging() -> bool:
 
 
 def announce_end() -> None:
-    """Begin the end of a command's process: ignore further signals, and have the parent wait."""
+    """Prepare the exit of a command's process: ignore further signals, and make the parent wait."""
     if _is_own:
         for number in (signal.SIGINT, *_SIGNALS):
             signal.signal(number, signal.SIG_IGN)

@@ -251,7 +251,7 @@ def _remove(folder: Path) -> None:
 
 
 def leave(status: int) -> None:
-    """End the process at once if its work was told to stop, after calling what `undoing`
+    """Exit at once if the work has been stopped, after calling the functions that `undoing`
     registered.
 
     A child process ends here too; otherwise nothing is done. The interpreter's own exit would wait

@@ -198,7 +198,7 @@ def chained(start: bytes, rest: IO[bytes]) -> IO[bytes]:
 
 
 def stream_of(pieces: Generator[bytes | memoryview, None, None]) -> IO[bytes]:
-    """Return a stream of pieces of bytes that are made as they are read."""
+    """Return a readable stream over a generator of byte strings, which is advanced on demand."""
     return io.BufferedReader(_Pieces(pieces), BLOCK)
 
 

@@ -109,8 +109,9 @@ def likeness(one: str, other: str, least: float = 0.0) -> float:
 
 
 def alike(word: str, known: Iterable[str], least: float) -> list[tuple[str, float]]:
-    """Return the known words whose similarity to `word` is at least `least`, with it, the best
-    first.
+    """Return the known words with a similarity to `word` of at least `least`, and that similarity.
+
+    The most similar come first.
     """
     from rapidfuzz.distance import Indel
     from rapidfuzz.process import extract

@@ -84,7 +84,7 @@ def _standard_input() -> str:
 
 
 def _is_bundled(params: Mapping[str, Any]) -> bool:
-    """Say whether a command reads nothing but bundled files."""
+    """Say whether a command reads only bundled files."""
     return not (params["store_path"] or params["data"] or is_file(params["name"]))
 
 

@@ -248,7 +248,7 @@ def _end(error: BaseException) -> tuple[int, InputError | None] | None:
 
 
 def _drop(stream: TextIO) -> None:
-    """Discard the unwritten rest of a standard stream, which would raise an error at exit."""
+    """Discard the unwritten part of a standard stream, which would raise an error at exit."""
     with suppress(OSError, ValueError):
         number = stream.fileno()
         if number in (1, 2):

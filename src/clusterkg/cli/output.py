@@ -1,4 +1,4 @@
-"""Where the answer of a command goes, and in which format."""
+"""Output of commands: destination and format."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def inputs(params: Mapping[str, Any]) -> list[Path]:
 
 
 def output_checked(command: Callable[..., None]) -> Callable[..., None]:
-    """Make a command check first that its output can be written and is not one of its inputs."""
+    """Decorate a command to check first that its output is writable and is not one of its
+    inputs.
+    """
 
     @functools.wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> None:

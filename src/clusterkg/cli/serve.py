@@ -91,7 +91,7 @@ def serve_graph(
 ) -> None:
     """Serve the explorer, a SPARQL endpoint (/sparql) and a JSON API (/api), all read-only.
 
-    Stop it with Ctrl-C. Without --allow-host, only this machine can use a host name for it.
+    Stop it with Ctrl-C. Without --allow-host, other machines can reach it only by its IP address.
     """
     if STANDARD_INPUT in data:
         raise click.UsageError(text("cli.serve.standard-input", language()))

@@ -27,7 +27,7 @@ class Bets:
     industries: tuple[str, ...]
 
     def row(self, city: int) -> set[int]:
-        """Return the columns of the industries that a city, given by its row, names."""
+        """Return the columns of the industries that a city (row index) names."""
         start, end = self.binary.indptr[city], self.binary.indptr[city + 1]
         return set(self.binary.indices[start:end].tolist())
 

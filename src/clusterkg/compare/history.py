@@ -1,4 +1,4 @@
-"""What changed between two lists of a city."""
+"""Changes between two lists of a city."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def _simple(graph: nx.Graph[Any]) -> nx.Graph[Any]:
 
 
 def _ways(graph: nx.Graph[Any]) -> nx.Graph[Any]:
-    """Return a simple graph for shortest paths; an undirected one without edges of weight 0."""
+    """Return a simple graph for shortest paths; if undirected, without edges of weight 0."""
     simple = _simple(graph)
     if not graph.is_directed():
         none = [(a, b) for a, b, data in simple.edges(data=True) if not data["weight"]]

@@ -1,4 +1,4 @@
-"""Tables with notes for the reader: what was compared, and what it does not prove."""
+"""Tables with notes for the reader on the scope and the limits of a comparison."""
 
 from __future__ import annotations
 

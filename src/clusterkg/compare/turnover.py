@@ -1,4 +1,4 @@
-"""Which industries came and went, over all cities that have two lists to compare."""
+"""Turnover of industries: how many cities added and dropped each between two lists."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def all_cities(
     *,
     lang: str | None = None,
 ) -> Noted:
-    """Return how industries came and went, counted over all cities with two comparable lists.
+    """Return by industry how many cities added and dropped it, of those with two comparable lists.
 
     Args:
         store: The graph.

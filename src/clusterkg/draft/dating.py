@@ -94,9 +94,7 @@ def is_of(programme: Programme, sentence: Sentence) -> bool:
 
 
 def take_horizon(programme: Programme, years: Years | None, span: Span) -> None:
-    """Use the target year of a total as the horizon of a programme without one, if it is
-    printed.
-    """
+    """Set a programme's missing horizon to the target year of a total, if that year is printed."""
     if programme.horizon is None and years and not years.reason:
         programme.horizon = years
         programme.dated_in.append(span)

@@ -185,7 +185,7 @@ def left_out(graph: Graph, part: Graph) -> list[str]:
 def beside(
     those: Iterable[Listed], than: Sequence[Listed], *, later: bool = False
 ) -> list[Programme]:
-    """Return the dated lists of a city announced before those in `than`, as the default chooses.
+    """Return the lists of a city that the default choice would select just before those in `than`.
 
     Only lists at city level that name a target are considered. Lists of future industries only are
     not compared with others.

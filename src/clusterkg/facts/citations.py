@@ -96,7 +96,7 @@ class Citations:
 
     @cached_property
     def declarations(self) -> dict[str, list[str]]:
-        """The declarations under which each target is listed."""
+        """The declarations (IRIs) under which each target is listed, by its IRI."""
         found: dict[str, list[str]] = defaultdict(list)
         for target, declaration in rows(self.store, "inherited"):
             found[target].append(declaration)
@@ -124,7 +124,7 @@ class Citations:
 
     @cached_property
     def declaring(self) -> dict[str, list[str]]:
-        """The declarations of each programme."""
+        """The declarations (IRIs) of each programme, by its IRI."""
         found: dict[str, list[str]] = defaultdict(list)
         for quad in self.store.quads_for_pattern(None, _DECLARES, None):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):

@@ -79,7 +79,7 @@ def reading(figure: str) -> str:
 
 
 def is_size_class(value: str, figure: str) -> bool:
-    """Say whether a number is that of a size class in a figure, and not of an amount in it.
+    """Say whether a figure prints a number only as a size class, not as an amount.
 
     Examples:
         >>> is_size_class("500000000000", "五千亿级"), is_size_class("2", "两个万亿级")
@@ -102,7 +102,9 @@ def currency(figure: str) -> str:
 
 
 def fault(prop: str, value: str, figure: str) -> tuple[str, str] | None:
-    """Return the message keys of why a value does not match its figure and of the fix, or None."""
+    """Return the message keys of a mismatch between a value and its figure, and of its fix, or
+    None.
+    """
     return _FAULTS[prop](prop, value, figure)
 
 

@@ -190,7 +190,7 @@ class Reader:
         return f"#{item}" if item else None
 
     def span(self, iri: str) -> tuple[str, str]:
-        """Return where a passage (IRI) starts and ends in its text; each empty if not said."""
+        """Return the start and end offsets of a passage (IRI) as text; each empty if not stated."""
         start, end = (
             "".join(term.value for term in self.literals(iri, name)) for name in (START, END)
         )

@@ -54,7 +54,10 @@ def extents(store: Graph, industries: Iterable[str]) -> dict[str, set[str]]:
 
 
 def reached(start: str, following: Mapping[str, Iterable[str]]) -> set[str]:
-    """Return a thing and all that follows it, step by step: with what is broader, all above it."""
+    """Return the transitive closure of a relation from a node, the node included.
+
+    If `following` gives broader industries, it is an industry and all its ancestors.
+    """
     found, waiting = {start}, [start]
     while waiting:
         new = set(following.get(waiting.pop(), ())) - found

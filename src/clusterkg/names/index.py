@@ -83,7 +83,7 @@ class Index:
         return tuple(sorted(found))
 
     def _called(self, key: str, keep: Keep) -> set[str]:
-        """Return the resources with a name, by the best quality that any of them has it in."""
+        """Return the resources with a name; of several, those for which its quality is best."""
         called = self._named.get(key, {})
         named = {thing: how for thing, how in called.items() if self._keeps(thing, keep)}
         if named:

@@ -169,9 +169,7 @@ class Matcher:
         return read
 
     def _begun(self, before: str, part: str) -> tuple[Answer, ...]:
-        """Return the answers for a part whose beginning was printed once, before:
-        半导体材料及设备.
-        """
+        """Return the answers for a part that omits a prefix printed before: 半导体材料及设备."""
         begun = (self._named(before[:end] + part) for end in range(len(before) - 1, 1, -1))
         return next(filter(None, begun), ())
 
@@ -229,7 +227,7 @@ class Matcher:
         return cut or self._stripped(text)
 
     def _without_tails(self, text: str) -> tuple[Answer, ...]:
-        """Return the concept whose label is the text without one word of activity at its end."""
+        """Return the concept whose label is the text without a final word for an activity."""
         for rest, word in wording.without_tails(text):
             if found := self._named(rest):
                 return tuple(_stripped(answer, text, (word,)) for answer in found)
@@ -252,7 +250,7 @@ class Matcher:
         return (Answer(text, concept, _BY_TITLE, "code"),) if concept else ()
 
     def _run_together(self, text: str, after: str = "") -> tuple[Answer, ...]:
-        """Return the concepts of the labels of which a name is a concatenation without rest.
+        """Return the concepts whose labels, concatenated, make up a whole name.
 
         `after` is the suffix that the parts share, if it is printed only after a later part.
         """
@@ -321,12 +319,14 @@ class Matcher:
         return ()
 
     def _slip(self, text: str) -> tuple[Answer, ...]:
-        """Return the only concept with a label of which a name is a misspelling."""
+        """Return the concept whose label a name misspells, if there is exactly one."""
         found = likeness.slip(self._scheme, text)
         return (Answer(text, *found, "similar"),) if found else ()
 
     def _contained(self, text: str) -> tuple[tuple[Answer, ...], str]:
-        """Return the concept whose label ends the name (but for one word), and the text before it.
+        """Return the concept whose label is at the end of a name, and the text before it.
+
+        At most one word may follow the label.
 
         The end of a Chinese name is its head, the rest modifies it: 冰雪金融 is finance, 汽车站 is
         no industry. Divisions are headings, too broad to be an answer.

@@ -23,7 +23,7 @@ Likeness = tuple[str, float]
 
 
 def slip(scheme: Labels, text: str) -> Likeness | None:
-    """Return the only concept with a label of which `text` is a misspelling.
+    """Return the concept whose label `text` misspells, if there is exactly one.
 
     The last character is the head of a name: 汽车站 is no misspelling of 汽车. One more character
     before it restricts the meaning: 钨新材料 is not 新材料.
@@ -73,7 +73,10 @@ def _ranked(
 
 
 def _is_within(label: str, name: str) -> bool:
-    """Say whether a label is a name except for one more character that is not distinguishing."""
+    """Say whether a label and a name are equal but for one additional character.
+
+    If it is in the name, it must not be distinguishing.
+    """
     if len(label) == len(name) + 1:
         return any(label[:i] + label[i + 1 :] == name for i in range(len(label)))
     more = (i for i in range(len(name)) if name[:i] + name[i + 1 :] == label)

@@ -61,7 +61,7 @@ def _column(text: str, path: Path) -> list[str]:
 def table(matcher: Matcher, matches: Iterable[Match], lang: str) -> Table:
     """Return answers, candidates and unknown parts as a table with the columns `COLUMNS`.
 
-    The status of a row is match, partial (a name of which a part is left over), unknown or
+    The status of a row is match, partial (part of the name is not understood), unknown or
     candidate. An unknown part has a row of its own before its candidates.
     """
     rows: list[tuple[Term | None, ...]] = []

@@ -167,7 +167,7 @@ def counties() -> tuple[Place, ...]:
 
 
 def _iri(name: str, within: Place | Province) -> str:
-    """Return the IRI of a place below a city or a province; it ends with that one's name."""
+    """Return the IRI of a place in a city or province, whose name is the suffix of the IRI."""
     return f"{ID}{slug(name)}-{within.iri.removeprefix(ID).removeprefix('province-')}"
 
 

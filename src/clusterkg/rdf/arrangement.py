@@ -1,4 +1,4 @@
-"""Order of the blocks of a Turtle file: each block stands behind the one that it belongs to."""
+"""Order of the blocks of a Turtle file: each block follows the one that it belongs to."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _END: Final = ("end",)
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment and the item that it stands above; `apart` if an empty line follows it."""
+    """A comment and the item that it precedes; `apart` if an empty line follows it."""
 
     text: str
     above: _Anchor
@@ -55,7 +55,7 @@ def comments(text: str) -> list[Comment]:
 
 
 def restored(text: str, kept: list[Comment]) -> str:
-    """Insert comments into canonical Turtle, above the items that they stood above or beside."""
+    """Insert comments into canonical Turtle, above the items to which they were attached."""
     if not kept:
         return text
     lines = text.splitlines()
@@ -115,7 +115,7 @@ class _Blocks:
         return self._offset(self._outer[0][1].subject) if self._outer else len(self._text)
 
     def at(self, start: int) -> _Anchor:
-        """Return the item that a comment at offset `start` stands above or beside."""
+        """Return the item above or beside which the comment at offset `start` is written."""
         number = bisect_left(self._objects, start)
         last, _, before = self._outer[number - 1] if number else (-1, None, None)
         _, place, after = self._outer[number] if number < len(self._outer) else (0, None, _END)

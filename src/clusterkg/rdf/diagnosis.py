@@ -322,7 +322,7 @@ def _filters(query: list[Token]) -> Iterator[_Finding]:
 
 
 def _conditions(query: list[Token]) -> Iterator[_Finding]:
-    """Yield comparisons that stand outside FILTER, among patterns."""
+    """Yield comparisons among the patterns of a group that are not in a FILTER."""
     depth = 0
     for token, after in pairwise(query):
         if token.kind == "mark" and token.text in "()":
@@ -376,7 +376,7 @@ def _rebound(query: list[Token]) -> Iterator[_Finding]:
 
 
 def _binds(query: list[Token], end: int) -> bool:
-    """Say whether the expression that ends at index `end` is the one of a BIND."""
+    """Say whether the expression that ends at index `end` belongs to a BIND."""
     depth = 0
     for i in range(end, 0, -1):
         if query[i].kind == "mark" and query[i].text in "()":

@@ -74,7 +74,7 @@ def tokens(text: str) -> list[Token]:
 
 
 class Dataset(NamedTuple):
-    """The graphs that a query sees: those that are one as the default graph, and those by name.
+    """The graphs that a query reads: those merged into the default graph, and the named ones.
 
     Without graphs, it is what the store or the engine shows by default.
     """

@@ -139,7 +139,10 @@ class _Search:
         self._symmetries: list[list[int]] = []
 
     def best(self, colours: Sequence[str]) -> list[int]:
-        """Return the number of each node in the order that makes the graph least."""
+        """Return the canonical position of each node, from 0.
+
+        It is that in the order in which the encoded graph is smallest, of those searched.
+        """
         cells = _Cells.by_colour(colours)
         self._refine(cells, list(cells.members), counted=False)
         self._part_twins(cells)

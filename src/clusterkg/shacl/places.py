@@ -38,7 +38,7 @@ class _Statements:
             self._to[quad.object].append(number)
 
     def best(self, error: ShapeError) -> tuple[int, int] | None:
-        """Return the quality of the best match of an error among the statements, and its number."""
+        """Return the quality of the statement that best matches an error, and its number."""
         own = self._of.get(error.node, [])
         same = [i for i in own if self._quads[i].predicate == error.predicate]
         exact = [i for i in same if self._quads[i].object == error.value]

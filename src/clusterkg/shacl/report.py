@@ -59,7 +59,7 @@ class Result(Brief):
 
     @property
     def code(self) -> str:
-        """The name of what is violated: the SPARQL constraint, else the shape.
+        """The name of the violated SPARQL constraint, or else of the shape.
 
         If that has no name, it is made from the requirement, so that the code is the same in every
         run.

@@ -209,7 +209,7 @@ def _original(source: Source) -> list[str]:
 
 
 def _note(source: Source, lang: str, mirrored: str = "") -> str:
-    """Return the note for what has no field: the kind of publisher, and what is not printed."""
+    """Return the note field: the kind of publisher, and which parts are not printed."""
     notes = [
         source.kind,
         "" if source.is_titled or not source.title else text("show.citation.untitled", lang),

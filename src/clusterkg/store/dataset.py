@@ -110,11 +110,11 @@ def evaluate(
 
 @contextmanager
 def asking(text: str, name: str | None = None) -> Iterator[None]:
-    """Turn what the engine raises of a query, and of the rows of its answer, into an InputError.
+    """Convert errors that the engine raises for a query, or for rows of its result, to InputError.
 
     Args:
         text: The query.
-        name: What the error names.
+        name: The name of the query in the error.
 
     Raises:
         DamagedError: a file of the store is damaged.

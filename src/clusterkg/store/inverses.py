@@ -20,7 +20,7 @@ _MOST_COPIED: Final = 500_000
 
 
 class _Copy(NamedTuple):
-    """A store, how many statements it had, and a copy of it with more directions."""
+    """A store, its number of statements when copied, and the copy with inverses added."""
 
     store: Store
     size: int
@@ -56,9 +56,9 @@ def turned(store: Store, text: str) -> list[Turned]:
 
 
 def both_ways(store: Store, text: str) -> tuple[Store, bool]:
-    """Return a store that has the directions a query asks for, and whether they are inferred ones.
+    """Return a store with the inverses that a query uses, and whether they are inferred statements.
 
-    If no direction is missing, or neither rules nor a copy can supply it, it is `store` itself.
+    If no inverse is missing, or neither rules nor a copy can supply it, it is `store` itself.
     """
     pairs = turned(store, text)
     if not pairs or not is_answered(store, pairs):
@@ -69,7 +69,9 @@ def both_ways(store: Store, text: str) -> tuple[Store, bool]:
 
 
 def _copy(store: Store, pairs: list[Turned]) -> Store:
-    """Return a copy of a store with more directions: the last one, while the store is the same."""
+    """Return a copy of a store with the inverses added; the last copy is reused while the store
+    is unchanged.
+    """
     global _last
     size = len(store)
     if _last is not None and _last.store is store and _last[1:3] == (size, pairs):
@@ -87,7 +89,7 @@ def _copy(store: Store, pairs: list[Turned]) -> Store:
 
 
 def is_answered(store: Store, pairs: Sequence[Turned]) -> bool:
-    """Say whether the missing directions are inferred, or the store is small enough to copy."""
+    """Say whether the missing inverses are inferred, or the store is small enough to copy."""
     return _are_inferred(store, pairs) or len(store) <= _MOST_COPIED
 
 

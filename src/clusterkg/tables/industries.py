@@ -52,7 +52,7 @@ def named(rows: Iterable[tuple[str, Row]]) -> Names:
 
 
 def below(level: str, steps: int = 1) -> str:
-    """Return the level that is `steps` below another one; without that one, below the whole scheme.
+    """Return the level `steps` below another; if `level` is empty, below the top of the scheme.
 
     Raises:
         CellError: the scheme has no such level.

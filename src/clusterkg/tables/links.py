@@ -100,7 +100,7 @@ class Links:
         return iri in known().by_iri
 
     def outside(self, iri: str) -> list[Node]:
-        """Return what is known of an IRI outside the workbook."""
+        """Return the bundled nodes with an IRI, or else the given ones."""
         return known().by_iri.get(iri) or self._beside.by_iri.get(iri, [])
 
     @functools.cached_property
@@ -155,7 +155,7 @@ class Links:
         return local(self.iri(self._city))
 
     def _made(self, row: Row) -> str:
-        """Return an IRI made from what the row belongs to and its name."""
+        """Return an IRI made from the node that a row belongs to and the row's name."""
         # A row of industries adds a new one: if the scheme has the name, that is reported
         # elsewhere.
         adds = row.table.cls == INDUSTRY

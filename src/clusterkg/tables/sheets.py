@@ -67,7 +67,7 @@ class Cell:
 
 @dataclass(frozen=True, repr=False)
 class CellFinding(Brief):
-    """What is wrong with a cell, and how to fix it."""
+    """A finding on a cell: the error, and how to fix it."""
 
     cell: Cell
     said: Message

@@ -28,8 +28,8 @@ class Font:
     """A font embedded in a page as a data: URL, subset to the characters of the page.
 
     If `measured`, all text uses it, because positions were computed from its metrics; otherwise
-    only Chinese text does. Chinese is then never left to the reader's fonts: a browser that finds
-    no glyph in the fonts before this one may keep the box that it drew before this one loaded.
+    only Chinese text does. Chinese text never tries the reader's fonts first: a browser may
+    keep the empty box that it drew for a missing glyph, even after this font has loaded.
     """
 
     family: str

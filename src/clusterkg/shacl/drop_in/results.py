@@ -123,7 +123,8 @@ class Report:
                         yield original(node), original(predicate), original(value)
 
     def _told(self, result: Result) -> Result:
-        """Return a result with a message; if the shape has none, it says what is wrong.
+        """Return a result with a message; if the shape defines none, one that describes the
+        violation.
 
         As in pySHACL, only a result of sh:node keeps the nested results.
         """

@@ -202,7 +202,7 @@ class _Reader:
         self._depth = 0
 
     def read(self) -> Message | None:
-        """Read the whole query; return what is wrong with it, or None."""
+        """Parse the whole query; return a message on the first fault, or None."""
         for i in range(len(self._tokens)):
             wrong = self._forbidden(i) or self._token(i)
             if wrong is not None:

@@ -72,7 +72,7 @@ def for_python(pattern: str, flags: str = "", *, lenient: bool = False) -> re.Pa
 
 
 def unread(query: str) -> Message | None:
-    """Return what is wrong with a constant pattern of a REGEX call in a query, or None.
+    """Return the parser's error on a constant REGEX pattern of a query, or None.
 
     The store treats a pattern that it cannot parse like one that does not match, and there is no
     fallback within a query.

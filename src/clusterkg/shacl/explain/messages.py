@@ -98,7 +98,7 @@ def told(result: Result, names: Names) -> Mapping[str, Words]:
 
 
 def wrong(result: Result, names: Names, lang: str) -> str:
-    """Return the sentence that says what is wrong."""
+    """Return the sentence that describes the violation."""
     return _Telling(result, names, lang).wrong()
 
 
@@ -124,7 +124,7 @@ class _Telling:
         return Words(self.wrong(), self._expected(), self._mend())
 
     def wrong(self) -> str:
-        """Return the sentence that says what is wrong."""
+        """Return the sentence that describes the violation."""
         return self._sentence(f"shacl.wrong.{self._case}")
 
     def _expected(self) -> str:

@@ -73,6 +73,8 @@ def _result(
 
 
 def _messages(result: Result) -> tuple[Literal, ...]:
-    """Return the messages of a result; if the shape has none, what is wrong in each language."""
+    """Return the messages of a result; if the shape defines none, a description in each
+    language.
+    """
     words = sorted(result.words.items())
     return result.messages or tuple(Literal(said.wrong, language=lang) for lang, said in words)

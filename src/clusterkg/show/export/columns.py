@@ -161,7 +161,7 @@ def free(name: str, taken: Iterable[str]) -> str:
 
 
 def text(value: Any, column: Column) -> str:
-    """Return a value as text from which its type can read it back."""
+    """Return a value as text that parses to the same value of its type."""
     if type(value) is str:
         return value
     value = plain(value)

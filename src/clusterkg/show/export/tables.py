@@ -106,7 +106,7 @@ def _tables(
 def _telling(
     rows: list[tuple[Any, ...]], those: list[Column], first: bool
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield rows, beginning with those that have a value in a column still empty."""
+    """Yield rows; if `first`, those that give a column its first value come before all others."""
     if not first:
         yield from rows
         return

@@ -139,7 +139,7 @@ class Remote(Endpoint):
         """Drop a graph, if it exists.
 
         Raises:
-            InputError: the engine refuses, or claims to have done so and has not.
+            InputError: the engine refuses, or reports success without having dropped it.
         """
         self.update(f"DROP SILENT GRAPH {graph}")
         self.check_size(graph.value, 0)

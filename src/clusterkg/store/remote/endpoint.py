@@ -77,7 +77,9 @@ class Endpoint:
         return self._rows(parts, [name.removeprefix("?") for name in parts.head.split()], dataset)
 
     def ask(self, text: str) -> tuple[list[Row], Mapping[str, str]]:
-        """Return the rows of a SELECT query without data, as received, and the headers."""
+        """Return the rows of a SELECT query that reads no graph, unchecked, and the response
+        headers.
+        """
         rows, headers = self._send(text, Dataset())
         return rows, headers
 

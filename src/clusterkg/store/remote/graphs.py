@@ -231,7 +231,7 @@ def _try_updates(remote: Remote) -> None:
     """Insert a temporary statement and delete it again.
 
     Raises:
-        EngineError: the engine refuses, or claims to have done so and has not.
+        EngineError: the engine refuses, or reports success without having done it.
     """
     graph = f"{SOURCES}probe"
     statement = f"<urn:x:{token_hex(8)}> <urn:x:b> <urn:x:c>"

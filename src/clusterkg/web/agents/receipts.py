@@ -161,8 +161,8 @@ class Receipts:
         return text("facts.scope.passage", self._lang) if is_passage else UNKNOWN
 
     def _without(self, row: Row) -> Receipt:
-        """Return the receipt of a row without facts: what it names has no evidence, or it names
-        nothing.
+        """Return the receipt of a row without facts, with the reason: no evidence, or no named
+        resource.
         """
         nodes = [cell.value for cell in row.values() if isinstance(cell, NamedNode)]
         kinds = {node: self._reading.reader.kind(node) for node in nodes}

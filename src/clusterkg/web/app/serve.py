@@ -1,4 +1,4 @@
-"""Running the server until it is told to stop."""
+"""Running the server until a signal stops it."""
 
 from __future__ import annotations
 
@@ -81,7 +81,8 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 class _Server(uvicorn.Server):
     """A uvicorn server that keeps listening while it stops, and answers 503.
 
-    Pending requests get some time; those not finished then, and new ones, are told to come back.
+    Pending requests get some time; those unfinished by then, and new ones, get 503 with
+    Retry-After.
     """
 
     def __init__(self, config: uvicorn.Config, service: Service) -> None:

@@ -53,11 +53,11 @@ class Service:
             await self._runner.start()
 
     def stop(self) -> None:
-        """Reject new tasks: clients are told to come back."""
+        """Reject new tasks: their clients get 503."""
         self._stopping = True
 
     def fail(self) -> None:
-        """Abort all running tasks: their clients are told to come back."""
+        """Abort all running tasks: their clients get 503."""
         self._runner.fail()
 
     async def close(self) -> None:

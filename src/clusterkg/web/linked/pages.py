@@ -198,7 +198,7 @@ def _naming(reading: Reading, triples: Iterable[Triple]) -> list[Row]:
 
 
 def _grouped(reading: Reading, pairs: Iterable[tuple[NamedNode, Any]]) -> list[Row]:
-    """Return a row a property with its values that have a name."""
+    """Return one row per property, with its values that have a name."""
     values: dict[str, list[Shown]] = defaultdict(list)
     for predicate, term in pairs:
         if not isinstance(term, BlankNode):

@@ -106,7 +106,7 @@ class TemplateProxy:
         return ours
 
     def command(self, command: bytes, pid: int) -> None:
-        """Have a worker ended, or its priority lowered."""
+        """Tell the template to end a worker, or to lower its priority."""
         # If the template has ended, so have its workers.
         with contextlib.suppress(OSError):
             self._control.send(COMMAND.pack(command, pid))

@@ -58,7 +58,7 @@ class Threads:
             refuse(pending, stopping())
 
     async def close(self) -> None:
-        """End the process if a task is still running, since nothing else ends it."""
+        """End the process if a task is still running, because a thread cannot be stopped."""
         if self._running:
             os._exit(0)
 

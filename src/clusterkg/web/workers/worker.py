@@ -25,7 +25,7 @@ _PART = 1 << 18
 
 
 def work(channel: socket.socket, context: Context, settings: Settings) -> None:
-    """Run tasks until the other end closes the channel."""
+    """Run tasks until the web process closes the channel."""
     limit_memory(settings.memory)
     channel.sendall(tasks.encode(greeting(context)))
     while (received := _receive(channel)) is not None:
