@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import networkx as nx
 import pytest
 from click.testing import CliRunner
 
@@ -25,6 +26,8 @@ from clusterkg.facts.choice import LEVELS as PROGRAMME_LEVELS
 from clusterkg.kg import KnowledgeGraph
 from clusterkg.names.words import KINDS, shown, token
 from clusterkg.queries.saved import saved
+from clusterkg.show.export.appearance import attribute
+from clusterkg.show.export.arrangement import LAYOUTS
 from clusterkg.show.pictures import KINDS as PICTURES
 from clusterkg.show.views import VIEWS
 
@@ -34,9 +37,9 @@ NAMES = """
     GB Gephi Graphviz Cytoscape Cytoscape.js Neo4j yEd igraph Ctrl-C Hidalgo Florence MB
     clusterkg localhost all CONSTRUCT SELECT FROM own.ttl csl-json bibtex sh:SPARQLExecutable
     city industry value name level year source target weight example.org https
-    kind community degree stress fa2 geo circular none disparity noise-corrected h louvain leiden
+    disparity noise-corrected h louvain leiden
     table text ttl trig nt nq rdf jsonld n3 nodes edges relationships gexf graphml cyjs csv dot xlsx
-    gz zst svg png html rq neo4j gephi Y L K N R W nodes.csv edges.csv violation warning info
+    gz zst svg png html rq neo4j gephi Y L K N R W nodes.csv edges.csv
     toConfirm ckg:toConfirm mcp sparql api own compiled pyshacl overlap zh en
     gephi.csv neo4j.csv GB/T T Lite json gephi-lite.json VoID DCAT void TSV csl sum national noise
     """
@@ -181,6 +184,8 @@ def test_formats_of_programs_keep_the_names_of_columns() -> None:
         ("view", VIEWS),
         ("kind", PICTURES),
         ("level_of", (*PROGRAMME_LEVELS, "all")),
+        ("layout", LAYOUTS),
+        ("attribute", ("kind", "community", "degree")),
     ],
 )
 def test_each_word_of_a_list_may_be_typed_in_chinese(kind: str, names: tuple[str, ...]) -> None:
@@ -189,6 +194,20 @@ def test_each_word_of_a_list_may_be_typed_in_chinese(kind: str, names: tuple[str
         word = shown(kind, name, "zh")
         assert not word.isascii()
         assert token(kind, word) == token(kind, name) == name
+
+
+def test_a_picture_for_gephi_may_be_asked_for_in_chinese(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.gexf", tmp_path / "other.gexf"
+    said("export", str(one), "--layout", "地理", "--colour", "社群", "--size", "度")
+    said("export", str(other), *["--layout", "geo", "--colour", "community", "--size", "degree"])
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_a_chinese_name_of_an_attribute_is_that_of_the_graph_first() -> None:
+    graph = nx.Graph()
+    graph.add_node("a", 类别="x", kind="y")
+    assert attribute(graph, "类别") == "类别"
+    assert attribute(graph, "度") == "degree"
 
 
 def test_chinese_option_values_equal_the_english_ones(tmp_path: object) -> None:
@@ -253,4 +272,9 @@ def test_errors_list_the_words_that_may_be_typed() -> None:
         "overlap", "--level", "不存在"
     )
     assert "杰卡德系数" in said("overlap", "--measure", "不存在")
+    assert "可用的布局：应力、力导向、地理、环形、不布局" in said(
+        "export", "x.gexf", "--layout", "不存在"
+    )
+    assert "不在可选之列：'违反', '警告', '提示'" in said("validate", "--fail-on", "不存在")
+    assert "[违反|警告|提示]" in said("validate", "--help")
     assert "levels: printed, narrower" in said("overlap", "--level", "nowhere", lang="en")

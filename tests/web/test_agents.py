@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -404,3 +405,10 @@ def test_a_client_by_hand_is_answered_on_standard_streams_within_the_limits() ->
     assert answers[6]["error"]["code"] == -32601
     assert process.stderr is not None
     assert "Traceback" not in process.stderr.read()
+
+
+def test_tools_and_their_arguments_are_told_in_the_language_that_is_asked_for() -> None:
+    for each in definitions("zh"):
+        told = [each.description]
+        told += [about["description"] for about in each.arguments["properties"].values()]
+        assert [text for text in told if not re.search("[\u4e00-\u9fff]", text)] == []

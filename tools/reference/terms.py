@@ -245,13 +245,12 @@ def _links(ontology: _Ontology, iris: list[str], lang: str) -> str:
 
 
 def _section(ontology: _Ontology, term: _Term, lang: str) -> str:
-    other = "zh" if lang == "en" else "en"
     labels, definitions = term.texts(RDFS + "label"), term.texts(SKOS + "definition")
     local = term.iri.removeprefix(CKG)
     rows = {
         "iri": f"`{term.iri}`",
-        "label": f"{escape(labels[lang])} · {escape(labels[other])}",
-        "definition": f"{escape(definitions[lang])}<br>{escape(definitions[other])}",
+        "label": " · ".join(escape(labels[each]) for each in sorted(labels, key=lang.__ne__)),
+        "definition": escape(definitions[lang]),
     }
     facts = _class(ontology, term) if "Class" in term.kinds else _property(ontology, term)
     rows |= {name: _links(ontology, iris, lang) for name, iris in facts.items() if iris}

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,7 +13,7 @@ from clusterkg.base.escapes import visible
 from clusterkg.base.limits import Limits
 from clusterkg.base.locale import text
 from clusterkg.cli.command import Command, Group, command, timeout
-from clusterkg.cli.kinds import File, Format, StorePlace
+from clusterkg.cli.kinds import File, Format, Severity, StorePlace
 from clusterkg.cli.options import (
     Progress,
     cache_option,
@@ -92,18 +91,6 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = option(command)
     return command
-
-
-class Severity(click.Choice[str]):
-    """Parameter type of a severity, named in any language."""
-
-    def __init__(self) -> None:
-        super().__init__(["violation", "warning", "info"])
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from clusterkg.names.words import token
-
-        return super().convert(token("severity", str(value)), param, ctx)
 
 
 REPORTS = ("text", "json", "ttl", "sarif", "junit", "html", "csv", "csv-excel")

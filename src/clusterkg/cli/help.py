@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 import click
 
 from clusterkg.base.locale import starting_with
-from clusterkg.cli.kinds import Word
+from clusterkg.cli.kinds import Severity, Word
 
 C = TypeVar("C", bound=click.Command)
 _KEYS: Final = "help."
@@ -71,7 +71,7 @@ def _parameter(param: click.Parameter) -> click.Parameter:
         told.metavar = (name if told.required else f"[{name}]") + "..." * (told.nargs != 1)
     elif told.metavar is not None:
         told.metavar = _metavar(told.metavar)
-    if isinstance(told.type, Word) and isinstance(told.default, str):
+    if isinstance(told.type, (Word, Severity)) and isinstance(told.default, str):
         told.default = told.type.chinese(told.default)
     if not isinstance(told.type, click.Choice) and told.type.name in _texts():
         told.type = copy.copy(told.type)

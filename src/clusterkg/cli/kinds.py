@@ -55,6 +55,35 @@ class Word(click.ParamType[str]):
         return shown(self.kind, value, "zh")
 
 
+class Severity(click.Choice[str]):
+    """Parameter type of a severity, named in any language."""
+
+    def __init__(self) -> None:
+        super().__init__(["violation", "warning", "info"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from clusterkg.names.words import token
+
+        return super().convert(token("severity", str(value)), param, ctx)
+
+    def chinese(self, value: str) -> str:
+        """Return the Chinese word for a severity, as help shows it."""
+        from clusterkg.names.words import shown
+
+        return shown("severity", value, "zh")
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        return self._said().get_metavar(param, ctx)
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        return self._said().get_invalid_choice_message(value, ctx)
+
+    def _said(self) -> click.Choice[str]:
+        """Return the choices in the language of the command."""
+        chinese = language() == "zh"
+        return click.Choice([self.chinese(each) if chinese else each for each in self.choices])
+
+
 class Place(click.Path):
     """Parameter type of a store: its folder, or where allowed the URL of an engine as text."""
 

@@ -16,7 +16,18 @@ from clusterkg.base.text import fold
 P = ParamSpec("P")
 R = TypeVar("R")
 # The lists, by the parameter names under which they occur.
-KINDS: Final = ("level", "measure", "view", "kind", "level_of", "status", "criterion", "severity")
+KINDS: Final = (
+    "level",
+    "measure",
+    "view",
+    "kind",
+    "level_of",
+    "status",
+    "criterion",
+    "severity",
+    "layout",
+    "attribute",
+)
 
 
 def token(kind: str, word: str) -> str:

@@ -12,6 +12,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.files import fill, is_stream, replacing
 from clusterkg.base.formats import named
 from clusterkg.base.locale import Message
+from clusterkg.names.words import listed
 from clusterkg.rdf.document import Progress as Progress
 from clusterkg.show.export.appearance import Style as Style
 from clusterkg.show.export.arrangement import LAYOUTS
@@ -75,7 +76,8 @@ def check(fmt: str, gexf_version: str | None, style: Style | None = None) -> Non
         message = Message("export.no-colour", format=fmt, formats=list(COLOURED))
         raise InputError(message)
     if style.layout is not None and style.layout not in LAYOUTS:
-        raise InputError(Message("export.no-layout", layout=style.layout, layouts=list(LAYOUTS)))
+        layouts = listed("layout", LAYOUTS)
+        raise InputError(Message("export.no-layout", layout=style.layout, layouts=layouts))
 
 
 def write(
@@ -184,9 +186,9 @@ def _graphml(graph: nx.Graph[Any], _version: str, style: Style) -> tuple[_Parts,
 
 def _gephi_lite(graph: nx.Graph[Any], _version: str, style: Style) -> tuple[_Parts, _Count]:
     from clusterkg.show.export import gephi_lite
-    from clusterkg.show.export.appearance import look
+    from clusterkg.show.export.appearance import attribute, look
 
-    by = style.colour or graph.graph.get("colour") or None
+    by = attribute(graph, style.colour or graph.graph.get("colour")) or None
     pieces = gephi_lite.lines(graph, look(graph, style), by)
     return {"": pieces}, lambda files: gephi_lite.count(files[""])
 

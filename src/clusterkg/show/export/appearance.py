@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.names.words import token
 from clusterkg.show.export.arrangement import arrange
 from clusterkg.show.export.layout import SEED
 from clusterkg.show.times import KEY
@@ -109,8 +110,8 @@ def look(graph: nx.Graph[Any], style: Style | None = None) -> Look:
 
     style = style or Style()
     own: dict[Any, dict[str, Any]] = graph.graph.get("look", {})
-    size = _sizes(_amounts(graph, style.size or graph.graph.get("size")))
-    shades = _colours(graph, style.colour or graph.graph.get("colour") or None)
+    size = _sizes(_amounts(graph, attribute(graph, style.size or graph.graph.get("size"))))
+    shades = _colours(graph, attribute(graph, style.colour or graph.graph.get("colour")))
     for i, node in enumerate(graph):
         size[i] = float(own.get(node, {}).get("size", size[i]))
         shades[i] = own.get(node, {}).get("colour", shades[i])
@@ -137,6 +138,11 @@ def look(graph: nx.Graph[Any], style: Style | None = None) -> Look:
         min(weights, default=0),
         max(weights, default=0),
     )
+
+
+def attribute(graph: nx.Graph[Any], name: str | None) -> str | None:
+    """Return the attribute that a word of any language names; those of the graph come first."""
+    return name if not name or _has(graph, name) else token("attribute", name)
 
 
 def _amounts(graph: nx.Graph[Any], wanted: str | None) -> list[float]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.names.words import listed
 from clusterkg.show.export.layout import EDGE, SEED, positions
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def arrange(graph: nx.Graph[Any], room: Array, layout: str, seed: int = SEED) ->
     import numpy as np
 
     if layout not in LAYOUTS:
-        raise InputError(Message("export.no-layout", layout=layout, layouts=list(LAYOUTS)))
+        layouts = listed("layout", LAYOUTS)
+        raise InputError(Message("export.no-layout", layout=layout, layouts=layouts))
     n = len(graph)
     if layout == "stress":
         return positions(graph, room, seed)

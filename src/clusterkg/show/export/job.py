@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.names.words import token
 from clusterkg.show import export
 from clusterkg.show.export import series
 
@@ -56,7 +57,8 @@ class Job:
     @cached_property
     def style(self) -> export.Style:
         """The appearance of nodes."""
-        return export.Style(self.colour, self.size, self.layout, self.seed)
+        layout = None if self.layout is None else token("layout", self.layout)
+        return export.Style(self.colour, self.size, layout, self.seed)
 
     @property
     def files(self) -> list[Path]:

@@ -183,10 +183,11 @@ def _of_query(query: SavedQuery, lang: str) -> Definition:
             one["minimum"] = param.least
         if param.default is not None and not param.is_optional:
             one["default"] = int(param.default) if param.type == "integer" else param.default
-        one["description"] = param.name
         if param.type in KINDS:
             kind = Message(f"names.kind.{param.type}")
             one["description"] = text("web.agents.a-name", lang, kind=kind)
+        else:
+            one["description"] = _takes(param.name, lang)
         properties[param.name] = one
     required = [each.name for each in query.params if each.default is None]
     title, more = query.title.get(lang, query.name), query.description.get(lang, "")
@@ -196,10 +197,17 @@ def _of_query(query: SavedQuery, lang: str) -> Definition:
 
 def _of_method(name: str, lang: str) -> Definition:
     known = methods.schema(name)
-    title = methods.summary(name)
-    return Definition(
-        name, title, title, _object(_paged(known["properties"], lang), known["required"])
-    )
+    title = text(f"web.agents.does.{name}", lang)
+    properties = {
+        each: about | {"description": _takes(each, lang)}
+        for each, about in known["properties"].items()
+    }
+    return Definition(name, title, title, _object(_paged(properties, lang), known["required"]))
+
+
+def _takes(argument: str, lang: str) -> str:
+    """Return what an argument of a saved query or of a computation is."""
+    return text(f"web.agents.takes.{argument}", lang)
 
 
 def _paged(properties: Mapping[str, Any], lang: str) -> dict[str, Any]:

@@ -59,12 +59,6 @@ def method(name: str) -> Callable[..., Any] | None:
     return found
 
 
-def summary(name: str) -> str:
-    """Return the description of a method: the first sentence of its docstring."""
-    text = inspect.getdoc(method(name)) or name
-    return " ".join(text.partition("\n\n")[0].split())
-
-
 def schema(name: str) -> dict[str, Any]:
     """Return the parameters of a method as JSON Schema."""
     return _schemas(name) or {"properties": {}, "required": []}
@@ -95,7 +89,7 @@ def _schemas(name: str) -> dict[str, Any] | None:
             if each.default is inspect.Parameter.empty:
                 return None
             continue
-        properties[each.name] = kind | {"description": told.get(each.name, each.name)}
+        properties[each.name] = kind
         if each.name in _CHOICES:
             # The values that the docstring names, or all if it names none.
             named = re.findall(r"[\w-]+", told.get(each.name, ""))
