@@ -13,7 +13,7 @@ import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
 from clusterkg.compare.overlap import overlap
-from clusterkg.facts.choice import Choice, chosen, compared, left_out
+from clusterkg.facts.choice import Choice, chosen, compared, entering, left_out, passed_over
 from clusterkg.facts.lists import lists
 from clusterkg.rdf.namespaces import ID, PREFIXES
 from clusterkg.rdf.table import Table, plain
@@ -118,6 +118,28 @@ def test_programmes_are_chosen(
     graph: Store, choice: dict[str, object], expected: list[str]
 ) -> None:
     assert names(graph, **choice) == expected
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        # Of A; the later list of B has only future industries, that of a park is of no city level.
+        ({}, ["a-2023"]),
+        ({"level": "all"}, ["b-park", "a-2023"]),
+        # Those of 2023 and later are not asked for.
+        ({"as_of": 2019}, []),
+        # What is named or taken whole passes over nothing.
+        ({"programmes": ("id:a-2018",)}, []),
+        ({"every": True}, []),
+    ],
+)
+def test_newer_lists_that_are_not_whole_are_passed_over_by_name(
+    graph: Store, choice: dict[str, object], expected: list[str]
+) -> None:
+    made = Choice(**choice)  # type: ignore[arg-type]
+    assert [iri.removeprefix(ID) for iri in passed_over(graph, made)] == expected
+    told = [str(each) for each in entering(graph, compared(graph, made), made, lambda iri: iri)]
+    assert any("--programme" in each and ID + "a-2023" in each for each in told) == bool(expected)
 
 
 def test_all_programmes_are_the_graph_itself(graph: Store) -> None:

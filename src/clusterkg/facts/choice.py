@@ -81,13 +81,17 @@ class Choice:
         return self
 
     def told(
-        self, left_out: Sequence[str | Bilingual] = (), undated: Sequence[str | Bilingual] = ()
+        self,
+        left_out: Sequence[str | Bilingual] = (),
+        undated: Sequence[str | Bilingual] = (),
+        passed_over: Sequence[str | Bilingual] = (),
     ) -> list[Message]:
         """Describe the choice in words.
 
         Args:
             left_out: The names of cities without a chosen programme.
             undated: The names of programmes that are left out because their year is unknown.
+            passed_over: The names of programmes newer than the one chosen, which is more complete.
         """
         if self.every:
             return [Message("facts.choice.every")]
@@ -105,6 +109,9 @@ class Choice:
             out.append(
                 Message("facts.choice.undated", n=len(undated), programmes=list(undated[:_SHOWN]))
             )
+        if passed_over:
+            n, shown = len(passed_over), list(passed_over[:_SHOWN])
+            out.append(Message("facts.choice.passed-over", n=n, programmes=shown))
         if left_out:
             shown = list(left_out[:_SHOWN])
             if len(left_out) > _SHOWN:
@@ -167,12 +174,35 @@ def chosen(graph: Graph, choice: Choice = DEFAULT) -> list[Programme]:
     if choice.programmes:
         iris = {resolve(graph, name, "programme").value for name in choice.programmes}
         return [each for each in programmes(graph) if each.iri in iris]
+    latest = (each for those in _by_city(graph, choice) for each in _latest(those))
+    return sorted(latest, key=lambda each: (each.iri, each.city))
+
+
+def _by_city(graph: Graph, choice: Choice) -> list[list[Listed]]:
+    """Return for each city its lists from which the choice takes the latest."""
     by_city: dict[str, list[Listed]] = defaultdict(list)
     for each in lists(graph):
         if _fits(each.programme, choice):
             by_city[each.programme.city].append(each)
-    latest = (each for those in by_city.values() for each in _latest(those))
-    return sorted(latest, key=lambda each: (each.iri, each.city))
+    return list(by_city.values())
+
+
+def passed_over(graph: Graph, choice: Choice) -> list[str]:
+    """Return the programmes (IRIs) with a newer list than the chosen one of the city, latest first.
+
+    Their lists are open or partial, and the chosen one is not. Lists of only future industries are
+    left out.
+    """
+    if choice.every or choice.programmes:
+        return []
+    newer = {
+        each.programme.iri: _date(each.programme)
+        for those in _by_city(graph, choice)
+        for last in [max(map(_date, _latest(those)))]
+        for each in those
+        if each.targets and not each.is_future and _date(each.programme) > last
+    }
+    return sorted(newer, key=lambda iri: (newer[iri], iri), reverse=True)
 
 
 def left_out(graph: Graph, part: Graph) -> list[str]:
@@ -242,7 +272,9 @@ def entering(
         name: Returns the label of an IRI.
     """
     cities = [name(city) for city in left_out(graph, part)]
-    return choice.told(cities, [name(programme) for programme in undated(graph, choice)])
+    without = [name(programme) for programme in undated(graph, choice)]
+    newer = passed_over(graph, choice) if part is not graph else []
+    return choice.told(cities, without, [name(programme) for programme in newer])
 
 
 def _fits(programme: Programme, choice: Choice) -> bool:
