@@ -111,7 +111,7 @@ def look(graph: nx.Graph[Any], style: Style | None = None) -> Look:
     style = style or Style()
     own: dict[Any, dict[str, Any]] = graph.graph.get("look", {})
     size = _sizes(_amounts(graph, attribute(graph, style.size or graph.graph.get("size"))))
-    shades = _colours(graph, attribute(graph, style.colour or graph.graph.get("colour")))
+    shades = _colours(graph, attribute(graph, style.colour or graph.graph.get("colour")) or None)
     for i, node in enumerate(graph):
         size[i] = float(own.get(node, {}).get("size", size[i]))
         shades[i] = own.get(node, {}).get("colour", shades[i])
