@@ -9,7 +9,6 @@ from typing import Final
 import click
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import text
 from clusterkg.cli.command import Group, spoken
 from clusterkg.cli.options import messages_option
 from clusterkg.cli.usage import language as language
@@ -125,6 +124,7 @@ def _tell_version(ctx: click.Context, _param: click.Parameter, is_asked: bool) -
     """Print the version and the date of the data, and exit."""
     if is_asked and not ctx.resilient_parsing:
         from clusterkg import __version__
+        from clusterkg.base.locale import text  # a command's module `text` would hide it above
         from clusterkg.kg import KnowledgeGraph
 
         lang = language()
