@@ -47,6 +47,15 @@ def test_a_query_that_names_the_other_direction_is_answered_in_memory() -> None:
     assert len(store) == count
 
 
+def test_a_graph_that_is_edited_is_asked_as_it_is_now() -> None:
+    store = in_memory()
+    before = targets(store)
+    (gone,) = (quad for quad in store if quad.subject.value == before[0])
+    store.remove(gone)
+    store.add(Quad(NamedNode("urn:x:c"), gone.predicate, gone.object, gone.graph_name))
+    assert targets(store) == [*before[1:], "urn:x:c"]
+
+
 def test_a_graph_too_large_to_copy_gives_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inverses, "_MOST_COPIED", 1)
     store = in_memory()

@@ -19,23 +19,11 @@ _INVERSE: Final = NamedNode(OWL + "inverseOf")
 _MOST_COPIED: Final = 500_000
 
 
-class _Copy(NamedTuple):
-    """A store, its number of statements when copied, and the copy with inverses added."""
-
-    store: Store
-    size: int
-    pairs: list[Turned]
-    whole: Store
-
-
 class Turned(NamedTuple):
     """A property that a query uses (`asked`), and its inverse, which statements use (`stated`)."""
 
     asked: NamedNode
     stated: NamedNode
-
-
-_last: _Copy | None = None
 
 
 def turned(store: Store, text: str) -> list[Turned]:
@@ -65,17 +53,6 @@ def both_ways(store: Store, text: str) -> tuple[Store, bool]:
         return store, False
     if _are_inferred(store, pairs):
         return store, True
-    return _copy(store, pairs), False
-
-
-def _copy(store: Store, pairs: list[Turned]) -> Store:
-    """Return a copy of a store with the inverses added; the last copy is reused while the store
-    is unchanged.
-    """
-    global _last
-    size = len(store)
-    if _last is not None and _last.store is store and _last[1:3] == (size, pairs):
-        return _last.whole
     whole = Store()
     whole.bulk_extend(store)
     for pair in pairs:
@@ -84,8 +61,7 @@ def _copy(store: Store, pairs: list[Turned]) -> Store:
             for quad in store.quads_for_pattern(None, pair.stated, None)
             if not isinstance(quad.object, Literal)
         )
-    _last = _Copy(store, size, pairs, whole)
-    return whole
+    return whole, False
 
 
 def is_answered(store: Store, pairs: Sequence[Turned]) -> bool:
