@@ -188,7 +188,7 @@ def _gephi_lite(graph: nx.Graph[Any], _version: str, style: Style) -> tuple[_Par
     from clusterkg.show.export import gephi_lite
     from clusterkg.show.export.appearance import attribute, look
 
-    by = attribute(graph, style.colour or graph.graph.get("colour")) or None
+    by = attribute(graph, style.colour or graph.graph.get("colour"))
     pieces = gephi_lite.lines(graph, look(graph, style), by)
     return {"": pieces}, lambda files: gephi_lite.count(files[""])
 

@@ -111,7 +111,7 @@ def look(graph: nx.Graph[Any], style: Style | None = None) -> Look:
     style = style or Style()
     own: dict[Any, dict[str, Any]] = graph.graph.get("look", {})
     size = _sizes(_amounts(graph, attribute(graph, style.size or graph.graph.get("size"))))
-    shades = _colours(graph, attribute(graph, style.colour or graph.graph.get("colour")) or None)
+    shades = _colours(graph, attribute(graph, style.colour or graph.graph.get("colour")))
     for i, node in enumerate(graph):
         size[i] = float(own.get(node, {}).get("size", size[i]))
         shades[i] = own.get(node, {}).get("colour", shades[i])
@@ -141,8 +141,13 @@ def look(graph: nx.Graph[Any], style: Style | None = None) -> Look:
 
 
 def attribute(graph: nx.Graph[Any], name: str | None) -> str | None:
-    """Return the attribute that a word of any language names; those of the graph come first."""
-    return name if not name or _has(graph, name) else token("attribute", name)
+    """Return the attribute that a word of any language names; None for no word.
+
+    Attributes of the graph come first.
+    """
+    if not name:
+        return None
+    return name if _has(graph, name) else token("attribute", name)
 
 
 def _amounts(graph: nx.Graph[Any], wanted: str | None) -> list[float]:
