@@ -7,7 +7,7 @@ ends with the input even if answers are pending. JSON-RPC requires an error with
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import anyio
 from mcp import types
@@ -24,7 +24,29 @@ _NO_JSON: Final = "json_invalid"
 _CANCELLED: Final = "notifications/cancelled"
 
 
-class Answers:
+class _Wrapper:
+    """A stream that closes the one that it wraps."""
+
+    def __init__(self, wrapped: ReadStream[Any] | WriteStream[Any]) -> None:
+        self._wrapped = wrapped
+
+    async def aclose(self) -> None:
+        """Close the stream."""
+        await self._wrapped.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+
+class Answers(_Wrapper):
     """The output stream to a client, which knows the requests that have no answer yet.
 
     Args:
@@ -32,6 +54,7 @@ class Answers:
     """
 
     def __init__(self, sent: WriteStream[SessionMessage]) -> None:
+        super().__init__(sent)
         self._sent = sent
         self._awaited: set[types.RequestId] = set()
         self._changed = anyio.Event()
@@ -59,23 +82,8 @@ class Answers:
         if isinstance(item.message, types.JSONRPCResponse | types.JSONRPCError):
             self._settle(item.message.id)
 
-    async def aclose(self) -> None:
-        """Close the stream."""
-        await self._sent.aclose()
 
-    async def __aenter__(self) -> Answers:
-        return self
-
-    async def __aexit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        await self.aclose()
-
-
-class Requests:
+class Requests(_Wrapper):
     """The input stream from a client.
 
     It ends when the input has ended and all requests are answered.
@@ -94,6 +102,7 @@ class Requests:
         lang: str,
         patience: float,
     ) -> None:
+        super().__init__(received)
         self._received = received
         self._answers = answers
         self._lang = lang
@@ -132,20 +141,5 @@ class Requests:
         data = types.ErrorData(code=code, message=said)
         return SessionMessage(types.JSONRPCError(jsonrpc="2.0", id=None, error=data))
 
-    async def aclose(self) -> None:
-        """Close the stream."""
-        await self._received.aclose()
-
     def __aiter__(self) -> Requests:
         return self
-
-    async def __aenter__(self) -> Requests:
-        return self
-
-    async def __aexit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        await self.aclose()
