@@ -55,7 +55,7 @@ _SUMMARIES: Final = {
     "chain": "List the suppliers and customers of INDUSTRY, and the cities that name each.",
     "changes": "Compare two lists of a CITY: industries kept, dropped, new, moved, renamed.",
     "diff": "Show what version B of data adds, changes and drops compared with version A.",
-    "doctor": ("Check the health of a store or an engine, with advice."),
+    "doctor": "Check the health of a store or an engine, with advice.",
     "draft": "Draft facts from a Chinese text in FILE, as Turtle for a person to confirm.",
     "evidence": (
         "Show the passages that support the facts, or one FACT, and check them against the text."
@@ -75,8 +75,8 @@ _SUMMARIES: Final = {
     "plot": "Draw a chart of KIND to OUT (.svg, .png or .html).",
     "queries": "List the saved queries and their parameters.",
     "query": "Run a saved query, a query file, or a query from standard input.",
-    "real": ("Compare what a CITY declares with its statistics; or pairs of several cities."),
-    "report": ("Write a self-contained HTML report on the whole graph to OUT."),
+    "real": "Compare what a CITY declares with its statistics; or pairs of several cities.",
+    "report": "Write a self-contained HTML report on the whole graph to OUT.",
     "scorecard": (
         "Rank cities by the support for their targets: leaders, enterprises, zones, "
         "institutes, money."

@@ -6,7 +6,7 @@ import math
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import click
 
@@ -14,9 +14,6 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import text
 from clusterkg.base.source import STANDARD_INPUT
 from clusterkg.cli.usage import language
-
-if TYPE_CHECKING:
-    pass
 
 _SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([KMG]?)i?B?", re.IGNORECASE)
 _UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
