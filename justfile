@@ -18,6 +18,10 @@ types:
 test:
     pytest -q
 
+# How long each test takes (tests/durations.txt), on a machine at rest; `quick` leaves out the slow ones.
+durations:
+    pytest -q --write-durations
+
 # Random tests with other examples in each run; the gate has always the same.
 fuzz:
     pytest -q --hypothesis-profile=fuzz -m hypothesis

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -38,19 +39,51 @@ settings.register_profile("fuzz", **QUIET)
 settings.load_profile("gate")
 
 
-# Files with tests of these marks take longest, the first of them the longest.
-LONG = ("engine", "hostile", "browser", "slow", "gephi", "conformance")
+# Seconds that a test function takes with all its cases and what it sets up, as `just durations`
+# measured them; the shorter ones are left out.
+DURATIONS = Path(__file__).with_name("durations.txt")
+LEAST = 0.3
 
 
-@pytest.hookimpl(trylast=True)
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-durations", action="store_true", help=f"write {DURATIONS.name}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--write-durations") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Stopwatch())
+
+
+class _Stopwatch:
+    """Adds up how long each test function takes, and writes it at the end."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, float] = defaultdict(float)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._seconds[_function(report.nodeid)] += report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        lines = [f"{s:.1f} {name}\n" for name, s in sorted(self._seconds.items()) if s >= LEAST]
+        DURATIONS.write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def _function(nodeid: str) -> str:
+    return nodeid.partition("[")[0]
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take long, so that no worker is left alone with one at the end."""
-    ranks: dict[Path, int] = {}
+    """Mark what is slow, and begin with the longest files, which no worker then has at the end."""
+    lines = DURATIONS.read_text(encoding="utf-8").splitlines()
+    seconds = {name: float(number) for number, name in (line.split(" ", 1) for line in lines)}
+    files: dict[str, float] = defaultdict(float)
+    for name, number in seconds.items():
+        files[name.partition("::")[0]] += number
     for item in items:
-        marks = {mark.name for mark in item.iter_markers()}
-        rank = next((rank for rank, name in enumerate(LONG) if name in marks), len(LONG))
-        ranks[item.path] = min(rank, ranks.get(item.path, rank))
-    items.sort(key=lambda item: ranks[item.path])
+        if _function(item.nodeid) in seconds:
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: -files[item.nodeid.partition("::")[0]])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -232,7 +232,6 @@ def test_each_section_is_short_and_both_pages_say_the_same() -> None:
     assert rows.findall(english)[2:] == rows.findall(chinese)[2:]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("thing", ADDED)
 def test_a_query_a_shape_and_a_rule_are_added(thing: str, copy: Path) -> None:
     name, texts = ADDED[thing]
@@ -245,7 +244,6 @@ def test_a_query_a_shape_and_a_rule_are_added(thing: str, copy: Path) -> None:
         follow(command, copy, name)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("way", ["workbook", "turtle"])
 def test_a_city_is_added(way: str, copy: Path) -> None:
     begin_workbook, import_workbook, begin_turtle, *rest = steps(section("city"))

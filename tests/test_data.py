@@ -41,7 +41,6 @@ def column(text: str) -> list[str]:
     return [row[0] for row in select(STORE, text)]
 
 
-@pytest.mark.slow
 def test_the_data_conforms_to_the_shapes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(GRAPH_VARIABLE)
     report = validate()
@@ -49,13 +48,11 @@ def test_the_data_conforms_to_the_shapes(monkeypatch: pytest.MonkeyPatch) -> Non
     assert report.conforms
 
 
-@pytest.mark.slow
 def test_the_ontology_has_no_problem_and_the_data_none_with_it() -> None:
     assert check([ONTOLOGY]) == []
     assert [problem for problem in check(FILES) if not problem.startswith("profile")] == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_file_is_formatted(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -170,7 +167,6 @@ def test_a_status_is_what_its_definition_says() -> None:
         assert re.fullmatch("([0-9a-f]{64})?", digest), item
 
 
-@pytest.mark.slow
 def test_no_fact_rests_on_a_page_of_unknown_author_alone() -> None:
     known = (
         "{ ?s ckg:sha256 ?digest } UNION { ?s ckg:author ?author }"

@@ -126,7 +126,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_instructions_of_pages_work(
     page: Path,
@@ -237,7 +236,6 @@ def test_the_examples_of_docstrings_run(name: str) -> None:
     assert doctest.testmod(module, optionflags=OPTIONS).failed == 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", GUIDES)
 def test_the_cells_that_cannot_be_read_are_told_as_the_guide_shows(name: str, folder: Path) -> None:
     page = DOCS / name

@@ -73,7 +73,6 @@ def test_files_are_opened_alone(tmp_path: Path) -> None:
     assert len(clusterkg.open(paths)) == len(clusterkg.open(str(paths[0]), data=paths[1:])) == 2
 
 
-@pytest.mark.slow
 def test_loaded_data_are_queried_and_validated() -> None:
     kg = clusterkg.open()
     before = len(kg.to_rdflib())
@@ -124,7 +123,6 @@ def test_a_notebook_shows_a_table() -> None:
     assert "50" in many._repr_html_().rpartition("<p>")[2]
 
 
-@pytest.mark.slow
 def test_a_table_becomes_a_data_frame_of_pandas() -> None:
     pandas = pytest.importorskip("pandas")
     frame = TABLE.to_pandas()
@@ -179,7 +177,6 @@ def test_tables_are_written_and_imported(tmp_path: Path) -> None:
         kg.new(output=tmp_path / "none.xlsx")
 
 
-@pytest.mark.slow
 def test_a_store_is_built_asked_and_verified(tmp_path: Path) -> None:
     folder = str(tmp_path / "kg.store")
     made = clusterkg.KnowledgeGraph.build(folder, rules=False)
@@ -248,7 +245,6 @@ def test_each_method_that_takes_a_language_refuses_an_unknown_one_with_the_list(
             pytest.fail(name)
 
 
-@pytest.mark.slow
 def test_results_have_a_one_line_repr_and_a_readable_str(tmp_path: Path) -> None:
     kg = clusterkg.open()
     data = tmp_path / "a.ttl"

@@ -122,7 +122,6 @@ def test_the_scorecard_is_that_of_the_upgraded_files(
     assert cells(old.scorecard(lang="zh").table()) == cells(new.scorecard(lang="zh").table())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_an_upgraded_file_says_what_is_read(path: Path, tmp_path: Path) -> None:
     upgraded = clusterkg.KnowledgeGraph.upgrade(path)
@@ -335,7 +334,6 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "old.store"
 
 
-@pytest.mark.slow
 def test_a_store_is_read_in_the_terms_of_today_and_rewritten(store: Path, tmp_path: Path) -> None:
     names = ("ningbo", "shenzhen", "wuhan")
     files = [OLD / "data" / "ttl" / f"{name}.ttl" for name in names]
@@ -356,7 +354,6 @@ def test_a_store_of_older_terms_takes_no_more_files(store: Path) -> None:
         clusterkg.KnowledgeGraph.build(store, [FILES[0]], add=True)
 
 
-@pytest.mark.slow
 def test_a_store_is_built_in_the_terms_of_today(tmp_path: Path) -> None:
     with pytest.warns(ReplacedTermsWarning):
         clusterkg.KnowledgeGraph.build(tmp_path / "kg.store", FILES, only=True)
@@ -437,7 +434,6 @@ def test_tables_keep_each_other_name_of_what_is_known(tmp_path: Path) -> None:
     assert {"核心技术", "Core technology", "Nuclear technology", "Nucleus technology"} <= names
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["tables", "tables.xlsx"])
 def test_tables_go_beside_the_default_graph_of_today(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -131,7 +131,6 @@ x:elsewhere a ckg:Evidence ; ckg:source x:other ; ckg:paragraph 1 ; oa:start 0 ;
     )
 
 
-@pytest.mark.slow
 def test_a_store_on_disk_is_the_context_of_passages(tmp_path: Path, false: Path) -> None:
     clusterkg.KnowledgeGraph.build(tmp_path / "kg.store", [FACTS], only=True)
     kg = clusterkg.open(tmp_path / "kg.store")
@@ -176,7 +175,6 @@ def test_why_shows_the_words_of_passages_of_texts_that_were_given_before(
     assert "passage" not in why.passages.columns
 
 
-@pytest.mark.slow
 def test_the_report_shows_the_words_of_passages_unless_told_not_to(
     remembered: clusterkg.KnowledgeGraph, tmp_path: Path
 ) -> None:

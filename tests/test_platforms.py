@@ -61,7 +61,6 @@ def pip(*arguments: str, environment: dict[str, str] | None = None) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_each_dependency_installs_without_a_compiler(platform: str, tmp_path: Path) -> None:
     """There is a wheel of each; markers are those of the platform."""
@@ -77,7 +76,6 @@ def test_each_dependency_installs_without_a_compiler(platform: str, tmp_path: Pa
     pip("download", "--no-deps", "--dest", str(tmp_path), *only, *names)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", BUILT)
 def test_source_distributions_need_no_compiler(name: str, tmp_path: Path) -> None:
     none = {**os.environ, "CC": str(tmp_path / "none"), "CXX": str(tmp_path / "none")}
@@ -112,7 +110,6 @@ def test_simulated_windows_lacks_fork_and_fcntl(windows: dict[str, str]) -> None
     assert "ModuleNotFoundError: import of fcntl" in done.stderr
 
 
-@pytest.mark.slow
 def test_queries_run_and_end_in_time(windows: dict[str, str]) -> None:
     for options in ([], ["--timeout", "600"]):
         words = ["query", "cities-of-industry", "--param", "industry=汽车", *options]
@@ -132,7 +129,6 @@ def test_queries_run_and_end_in_time(windows: dict[str, str]) -> None:
     assert b"Traceback" not in mistake.stderr
 
 
-@pytest.mark.slow
 def test_data_is_validated_imported_and_exported(windows: dict[str, str], tmp_path: Path) -> None:
     assert run(windows, "validate", VALID).returncode == 0
     assert run(windows, "new", "三亚", "-o", tmp_path / "sanya.xlsx").returncode == 0
@@ -144,7 +140,6 @@ def test_data_is_validated_imported_and_exported(windows: dict[str, str], tmp_pa
     assert run(windows, "report", tmp_path / "report.html").returncode == 0
 
 
-@pytest.mark.slow
 def test_a_store_is_built_and_asked(windows: dict[str, str], tmp_path: Path) -> None:
     store = tmp_path / "kg.store"
     done = run(windows, "build", store, VALID)
@@ -184,7 +179,6 @@ COMMANDS = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["gbk", "ascii"])
 @pytest.mark.parametrize("name", COMMANDS)
 def test_no_character_is_lost(name: str, encoding: str, tmp_path: Path) -> None:

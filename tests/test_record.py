@@ -10,7 +10,6 @@ import record_cases as cases
 from serving import serving
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("group", cases.GROUPS)
 def test_output_is_as_recorded(group: str) -> None:
     found = record.differences(group)
@@ -32,7 +31,6 @@ def test_each_saved_query_has_a_case() -> None:
     assert {path.stem for path in (record.ROOT / "queries").glob("*.rq")} == set(cases.QUERIES)
 
 
-@pytest.mark.slow
 def test_each_address_of_the_api_has_a_case(steps: list[cases.Step]) -> None:
     with serving("--workers", "1") as server:
         paths = server.get("/api/openapi.json").json()["paths"]

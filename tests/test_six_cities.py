@@ -78,7 +78,6 @@ def test_the_ontology_declares_the_terms_of_the_bundled_one() -> None:
     assert terms(graph_path(*parts)) == terms(bundled(*parts))
 
 
-@pytest.mark.slow
 def test_a_migration_changes_what_it_says_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(ROOT / "tools")
     from migrate import migrated

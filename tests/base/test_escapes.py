@@ -36,7 +36,6 @@ def test_invisible_characters_are_escaped(char: str) -> None:
         assert char not in shown and shown.startswith("a") and shown.endswith("b")
 
 
-@pytest.mark.slow
 @given(st.text())
 def test_no_invisible_character_is_left(given: str) -> None:
     shown = visible(given)

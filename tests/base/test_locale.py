@@ -170,7 +170,6 @@ def test_the_languages_have_the_same_fields() -> None:
     assert differing == []
 
 
-@pytest.mark.slow
 def test_each_key_that_is_used_exists_and_gets_its_fields() -> None:
     wrong = []
     calls = [

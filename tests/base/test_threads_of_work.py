@@ -28,7 +28,6 @@ def dropped_elsewhere(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object
     return told
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [
@@ -52,7 +51,6 @@ def test_an_error_in_a_thread_leaves_no_solutions_to_another(
     assert dropped_elsewhere(monkeypatch, work) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "size", "rows"),
     [

@@ -127,7 +127,6 @@ def test_the_language_may_be_asked_for_before_the_command() -> None:
     assert done.stdout.startswith("城市甲")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("line", TABLES)
 def test_heads_of_tables_and_tokens_in_them_are_chinese(line: str) -> None:
     lines = CliRunner().invoke(main, [*line.split(), "--lang", "zh"]).stdout.splitlines()
@@ -150,7 +149,6 @@ def test_each_column_of_a_comparison_has_a_chinese_head() -> None:
     assert {each for each in found if not is_defined(f"columns.head.{each}", "zh")} == set()
 
 
-@pytest.mark.slow
 def test_heads_of_saved_queries_are_chinese() -> None:
     values = {"industry": "汽车", "city_b": "青岛", "fact": "id:ningbo-246", "n": "2"}
     left = {}
@@ -252,7 +250,6 @@ def shown_words(page: str) -> set[str]:
     return {word for word in english(text) if len(word) > 1} - set(PRINTED.split())
 
 
-@pytest.mark.slow
 def test_the_report_shows_no_english_word(tmp_path: Path) -> None:
     out = tmp_path / "report.html"
     said("report", str(out))

@@ -99,7 +99,6 @@ def query(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_an_endless_query_at_once(query: Path, number: int) -> None:
@@ -148,7 +147,6 @@ def test_python_code_is_ended_by_a_signal_too(body: str) -> None:
     assert (status, said) == (143, b"")
 
 
-@pytest.mark.slow
 @posix
 def test_one_long_step_of_python_ends_in_time() -> None:
     code = PATCHED.format(
@@ -197,7 +195,6 @@ def run(*command: str | Path, given: str = "", **options: str) -> subprocess.Com
     )
 
 
-@pytest.mark.slow
 def test_time_and_memory_end_a_query(query: Path) -> None:
     done = run("query", query, "--timeout", "0.5")
     assert (done.returncode, done.stderr) == (
@@ -292,7 +289,6 @@ __main__.main()
 """
 
 
-@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_build_that_is_ended_leaves_the_old_store_and_nothing_else(

@@ -43,13 +43,11 @@ def test_text_names_the_place_the_value_and_the_remedy() -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("output", ["json", "sarif"])
 def test_json_and_sarif_are_json(output: str) -> None:
     assert json.loads(call(VALID, WRONG, "--format", output).stdout)
 
 
-@pytest.mark.slow
 def test_each_format_tells_the_value() -> None:
     for output in ("text", "json", "ttl", "sarif", "junit", "html", "csv"):
         done = call(VALID, WRONG, "--format", output)
@@ -64,7 +62,6 @@ def test_csv_has_a_row_a_result_and_junit_a_failure() -> None:
     assert len(root.findall(".//failure")) == 1
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("args", "code"),
     [
@@ -83,7 +80,6 @@ def test_exit_status(args: list[str | Path], code: int) -> None:
     assert call(*args).exit_code == code
 
 
-@pytest.mark.slow
 def test_unlisted_results_are_counted() -> None:
     files = [VALID, *sorted((DATA / "invalid").glob("city-*.ttl"))]
     whole, some = call(*files), call(*files, "--max-results", "1")
@@ -102,7 +98,6 @@ def test_a_summary_counts_by_shape_and_file() -> None:
     assert "5101" not in done.stdout
 
 
-@pytest.mark.slow
 def test_the_same_data_gives_the_same_text(tmp_path: Path) -> None:
     text = f"{PREFIXES}\n[ a ckg:City ; rdfs:label 'a'@zh ] . [ a ckg:City ] . [ a ckg:Zone ] ."
     path = tmp_path / "new.ttl"
@@ -126,7 +121,6 @@ def test_shapes_of_your_own_are_added(tmp_path: Path) -> None:
     assert call(VALID, "--shapes", shapes, "--fail-on", "warning").exit_code == 1
 
 
-@pytest.mark.slow
 def test_a_file_is_validated_into_a_store(tmp_path: Path) -> None:
     # The store has a fault of its own, which is not the new file's.
     old = tmp_path / "old.ttl"
@@ -153,7 +147,6 @@ def test_shapes_are_documented_in_both_languages() -> None:
     assert "## City `ckg:City`" in en.stdout
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sanya.xlsx", "sanya"])
 def test_a_result_on_tables_names_the_cell(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
@@ -216,7 +209,6 @@ def test_each_cell_that_cannot_be_read_is_told_in_one_language(
     assert all(said in row["wrong"] and not_said not in row["wrong"] for row in rows)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("output", REPORTS)
 def test_cells_that_cannot_be_read_are_findings_in_every_format(
     output: str, tmp_path: Path
@@ -292,7 +284,6 @@ def test_cells_at_fault_are_marked_in_a_copy(tmp_path: Path) -> None:
                     )
 
 
-@pytest.mark.slow
 def test_cells_that_break_a_shape_are_marked_too(tmp_path: Path) -> None:
     path, out = tmp_path / "sanya.xlsx", tmp_path / "marked.xlsx"
     ((sheet, _, name),) = [cell.partition("!") for cell in workbook(path, 1)]
@@ -304,7 +295,6 @@ def test_cells_that_break_a_shape_are_marked_too(tmp_path: Path) -> None:
     assert comment.text.startswith("Violation: ")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "out", "said"),
     [

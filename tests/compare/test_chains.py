@@ -122,7 +122,6 @@ def test_each_way_ends_where_it_comes_back() -> None:
     assert [(each.step, each.industry) for each in walked(ring[:1], {"a", "b"})] == [(0, "a")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "message"),
     [

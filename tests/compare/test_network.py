@@ -79,7 +79,6 @@ COUNTS = st.integers(1, 12)
 JACCARDS = st.builds(lambda a, b: a / (a + b), COUNTS, st.integers(0, 12))
 
 
-@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(small(TIED) | small(COUNTS) | small(JACCARDS))
 def test_ties_of_counts_and_of_ratios_are_ties(graph: nx.Graph[int]) -> None:

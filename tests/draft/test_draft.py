@@ -299,7 +299,6 @@ WORDS = """
 PIECES = [*WORDS.split(), "\n", "\r\n", "\u3000", " ", '"', "\\"]
 
 
-@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=40).map("".join))
 def test_any_text_is_read_and_each_passage_is_where_it_is_said_to_be(content: str) -> None:
@@ -322,7 +321,6 @@ def test_any_text_is_read_and_each_passage_is_where_it_is_said_to_be(content: st
         canonical("".join(f"{triple} .\n" for triple in found))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

@@ -268,7 +268,6 @@ def report_on(tmp_path: Path, statements: str) -> str:
     return clusterkg.open().validate([path]).to("text")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("own", "whole", "named", "broken"),
     [

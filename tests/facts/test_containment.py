@@ -104,7 +104,7 @@ def test_all_facts_of_the_bundled_article_are_what_it_says() -> None:
     assert found.counts()["verified"] > 100
 
 
-ARTICLES = [own, pytest.param(of_article, marks=[needs_article, pytest.mark.slow])]
+ARTICLES = [own, pytest.param(of_article, marks=needs_article)]
 
 
 def changed(check: Check) -> Iterator[str]:

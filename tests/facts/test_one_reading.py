@@ -94,7 +94,6 @@ def edges_of_views(store: Store) -> list[str]:
     return [str(edge) for name in names for edge in view(store, name, lang="en").edges(data=True)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_a_relation_stated_in_one_direction_is_read_in_both(direction: str) -> None:
     whole = directed(open_bundled([RdfFile(CASES / "oneway.ttl")]), "both")
@@ -329,7 +328,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return traced(lambda: report.write(out, open_bundled(), lang="en"))
 
 
-@pytest.mark.slow
 def test_each_door_takes_overlap_profile_level_and_period_from_one_place(
     written: set[str], tmp_path: Path
 ) -> None:

@@ -248,7 +248,6 @@ HEADERS = st.dictionaries(
 )
 
 
-@pytest.mark.slow
 @settings(max_examples=100 * TIMES)
 @given(st.lists(st.tuples(NAMES, VALUES), max_size=4), st.binary(max_size=60), TYPES, HEADERS)
 def test_any_request_of_the_protocol_is_answered(

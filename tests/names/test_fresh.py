@@ -100,7 +100,6 @@ def test_each_name_says_where_it_is_printed_and_means_the_same_everywhere(file_n
     assert len(labels) == len({row["name"] for row in rows})
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("file_name", SETS)
 def test_the_documentation_has_the_numbers_of_fresh_names(file_name: str) -> None:
     print(numbers(file_name))

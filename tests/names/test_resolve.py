@@ -273,14 +273,12 @@ INDUSTRY_DOORS: dict[str, Callable[[str, Path], str]] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("door", CITY_DOORS)
 @pytest.mark.parametrize("name", NINGBO)
 def test_every_name_of_a_city_means_it_by_every_door(name: str, door: str, tmp_path: Path) -> None:
     assert CITY_DOORS[door](name, tmp_path) == "id:ningbo"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("door", INDUSTRY_DOORS)
 @pytest.mark.parametrize("name", AUTOMOTIVE)
 def test_every_name_of_an_industry_means_it_by_every_door(
@@ -340,7 +338,6 @@ def test_other_kinds_of_things_are_named_alike(kind: str, name: str, meant: str 
         assert shorten(resolve(graph().store, name, kind).value) == meant
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["世界级", "世界級", "id:tier-world-class", "World Class"])
 def test_a_tier_is_named_alike_by_options_and_cells(name: str, tmp_path: Path) -> None:
     column = cell(

@@ -11,9 +11,6 @@ from clusterkg.base.resources import graph_path
 from clusterkg.ontology.check import check
 from clusterkg.rdf.namespaces import PREFIXES
 
-# HermiT starts anew for each.
-pytestmark = pytest.mark.slow
-
 WORDS = 'rdfs:label "x"@en, "某"@zh ; skos:definition "An x."@en, "某物。"@zh'
 
 

@@ -78,14 +78,12 @@ def problems(tmp_path: Path, files: list[Path], *added: str) -> list[str]:
     return [each for each in check([*files, path]) if each.startswith(("inconsistent", "refused"))]
 
 
-@pytest.mark.slow
 def test_the_graph_is_consistent_with_what_it_reuses_and_entails_nothing_absurd(
     tmp_path: Path,
 ) -> None:
     assert problems(tmp_path, FILES, DENIED) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -103,7 +101,6 @@ def test_absurd_statements_are_inconsistent(wrong: str, tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.slow
 def test_the_data_are_in_owl_2_dl() -> None:
     assert check(FILES) == []
 

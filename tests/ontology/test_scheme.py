@@ -31,7 +31,6 @@ def problems(path: Path, turtle: str) -> list[str]:
     return checks.check([path])
 
 
-@pytest.mark.slow
 def test_the_scheme_of_the_default_graph_has_no_problem() -> None:
     names = ("clusterkg.ttl", "industries.ttl")
     assert checks.check([graph_path("ontology", name) for name in names]) == []

@@ -44,7 +44,6 @@ def whole() -> Store:
     return store
 
 
-@pytest.mark.slow
 def test_no_saved_query_gives_a_row_twice(whole: Store) -> None:
     from clusterkg.queries.saved import run
 

@@ -44,7 +44,6 @@ def rows_of(
     return [["" if row[i] is None else row[i].value for i in picked] for row in table.rows]  # type: ignore[union-attr]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("goal", "outcome", "gap", "verdict"),
     [

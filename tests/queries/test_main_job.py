@@ -35,7 +35,6 @@ def test_help_and_queries_import_nothing_heavy(args: list[str]) -> None:
     assert done.stderr.strip() == "[]"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("args", "said"),
     [
@@ -131,7 +130,6 @@ def test_a_query_within_its_time_answers_as_without() -> None:
     assert "<stdin>:1" in mistake.stderr
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("options", [[], ["--timeout", "60"]])
 def test_a_query_on_which_the_engine_would_die_is_a_clear_error(options: list[str]) -> None:
     nested = "ASK {" + "{" * 50_000 + "}" * 50_000 + "}"

@@ -73,7 +73,6 @@ def test_the_text_with_its_values_gives_the_same_rows_at_an_endpoint(query: Save
     assert rows == Counter(tuple(map(str, row)) for row in found)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in QUERIES if name not in PAIRS])
 def test_rdflib_gives_the_same_rows(name: str, graph: Graph) -> None:
     text = QUERIES[name].text

@@ -63,7 +63,6 @@ SHAPES: Final = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_names_depend_on_what_is_said_only(shape: str) -> None:
     said = triples(SHAPES[shape])
@@ -138,7 +137,6 @@ TURTLE: Final = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", TURTLE)
 def test_turtle_loses_nothing(kind: str) -> None:
     said = triples(TURTLE[kind])

@@ -79,7 +79,6 @@ ANY = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", CHAINS)
 def test_chains_of_operators_are_refused_where_the_engine_would_end(kind: str) -> None:
     check(CHAINS[kind](MOST_OPERATORS // 2 - 5))
@@ -95,7 +94,6 @@ def test_groups_of_many_patterns_are_refused_where_the_engine_would_not_end(kind
         check(JOINS[kind](MOST_PATTERNS + 9))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", NESTS)
 def test_deep_queries_are_refused(kind: str) -> None:
     for n in (100, 10_000):

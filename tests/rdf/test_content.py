@@ -118,7 +118,6 @@ def run(folder: Path, content: bytes, *args: str) -> subprocess.CompletedProcess
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["turtle", "quads", "xml", "json"])
 def test_standard_input_is_data(tmp_path: Path, kind: str) -> None:
     (tmp_path / "count.rq").write_text(QUERY)

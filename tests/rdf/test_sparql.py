@@ -80,7 +80,6 @@ def test_form(text: str, expected: str) -> None:
     assert form(text) == expected
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["a.", "a-", "a", "a:b.", ".", '\\"""', "<a", "a.-", "@a-", "'''"]
 )

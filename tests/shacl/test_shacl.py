@@ -48,7 +48,6 @@ def test_the_valid_file_has_no_result() -> None:
     assert validate([VALID]).results == ()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
 def test_only_its_own_constraint_rejects_a_file(path: Path) -> None:
     report = validate([VALID, path])
@@ -89,7 +88,6 @@ QUOTED = "ckg:publisherKind id:publisher-press ; ckg:howRead 'quoted elsewhere' 
 OTHER = "ckg:publisherKind id:publisher-other ; ckg:howRead 'whole text' ;"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "item", "status", "shape"),
     [
@@ -155,7 +153,6 @@ def test_range_inference_does_not_satisfy_a_class(tmp_path: Path) -> None:
     assert shapes_of(report.results) == {"zone-city"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("turtle", "said"),
     [
@@ -192,7 +189,6 @@ def test_the_meta_shapes_find_a_term_without_words(broken: tuple[str, str], tmp_
     assert f"meta-{broken[1]}" in shapes_of(validate([VALID, path]).results)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("files", "code"),
     [

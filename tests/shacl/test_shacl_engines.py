@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
@@ -31,7 +30,6 @@ def found(report: Report) -> set[tuple[str, ...]]:
     return {plain(result) for result in report.results}
 
 
-@pytest.mark.slow
 def test_the_engines_agree_on_all_invalid_files(tmp_path: Path) -> None:
     files = []
     for number, path in enumerate([DATA / "valid.ttl", *INVALID]):

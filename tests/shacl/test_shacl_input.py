@@ -77,7 +77,6 @@ def test_an_unreadable_file_is_refused(
         validate([written(tmp_path / name, content)])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [
@@ -145,7 +144,6 @@ def test_a_label_in_another_form_of_unicode_is_suggested_the_known_one(tmp_path:
     assert not report.conforms
 
 
-@pytest.mark.slow
 def test_imports_of_an_ontology_are_not_fetched(tmp_path: Path) -> None:
     text = TEXT + "\n<http://127.0.0.1:9/o> a owl:Ontology ; owl:imports <http://127.0.0.1:9/p> ."
     text = "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n" + text
@@ -159,7 +157,6 @@ def test_a_relative_iri_is_taken_from_the_file(tmp_path: Path) -> None:
     assert found == {path.resolve().as_uri() + "#x"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("turtle", "said"),
     [

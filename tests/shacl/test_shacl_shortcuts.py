@@ -113,7 +113,6 @@ statements = st.one_of(
 )
 
 
-@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(statements, max_size=10),

@@ -46,7 +46,6 @@ def written(graph: nx.Graph[Any], path: Path, **options: Any) -> str:
 # GEXF
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_is_valid_gexf(view: str, tmp_path: Path) -> None:
     KG.export(tmp_path / "x.gexf", view, lang="zh")
@@ -402,7 +401,6 @@ def test_graphviz_reads_dot(tmp_path: Path) -> None:
 # What holds for all
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_every_format_holds_a_view(ending: str, tmp_path: Path) -> None:
     files = KG.export(tmp_path / f"x.{ending}", "programme-structure")
@@ -410,7 +408,6 @@ def test_every_format_holds_a_view(ending: str, tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == sorted(files)
 
 
-@pytest.mark.slow
 def test_the_same_graph_gives_the_same_bytes(tmp_path: Path) -> None:
     for seed in ("1", "2"):
         (tmp_path / seed).mkdir()

@@ -317,7 +317,6 @@ def test_no_word_lies_on_another_or_beyond_the_edge(
         assert apart, (a, b)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("said", ["year=2013..2017", "level=concept,field"])
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_series_has_a_panel_for_each_with_what_the_graph_says_of_it(
@@ -438,7 +437,6 @@ class Page(HTMLParser):
         self.loads += [f"{v}" for n, v in attrs if tag == "link" and n == "href" and v != "data:,"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_holds_the_picture_and_its_table_and_loads_nothing(
@@ -466,7 +464,6 @@ def test_the_font_in_a_page_has_the_characters_of_the_page(store: Store) -> None
     assert "SIL Open Font License" in str(inside["name"].getDebugName(13))
 
 
-@pytest.mark.slow
 def test_png_is_twice_as_large_and_needs_no_font_of_the_machine(
     store: Store, tmp_path: Path
 ) -> None:
@@ -492,7 +489,6 @@ def test_png_is_twice_as_large_and_needs_no_font_of_the_machine(
     assert done.stdout == image
 
 
-@pytest.mark.slow
 def test_the_same_graph_gives_the_same_bytes_in_every_process(store: Store, tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from pyoxigraph import Store\n"

@@ -31,7 +31,6 @@ def test_only_the_heaviest_and_those_as_heavy() -> None:
     assert len(KG.view(min_weight=3)) == len(KG.view())
 
 
-@pytest.mark.slow
 def test_only_what_is_near_a_node() -> None:
     graph = KG.view("programme-structure", ego="武汉", lang="zh")
     kinds = {kind for _, kind in graph.nodes(data="kind")}

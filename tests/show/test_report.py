@@ -117,7 +117,6 @@ def profile(page: Page, city: str) -> str:
 # What the page says.
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_target_stands_in_its_city_with_where_it_was_read(
     pages: dict[str, Page], lang: str
@@ -159,7 +158,6 @@ def test_programmes_zones_money_and_claims_are_told_in_the_language(
         assert text in profile(pages[lang], city.rsplit("/", 1)[1])
 
 
-@pytest.mark.slow
 def test_the_heat_map_has_a_hatched_cell_where_nothing_is_known(own: dict[str, Page]) -> None:
     head, *rows = own["en"].rows["heat"]
     names = head[1:]
@@ -276,14 +274,12 @@ def test_data_are_escaped_in_the_report(tmp_path: Path) -> None:
     assert told.count(shown) >= 5
 
 
-@pytest.mark.slow
 def test_the_same_graph_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         clusterkg.open(data=[DATA]).report(tmp_path / name, lang="zh")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
-@pytest.mark.slow
 def test_a_store_is_reported_with_the_files_it_was_built_from(tmp_path: Path) -> None:
     built = build(tmp_path / "kg.store", [RdfFile(DATA)])
     out = tmp_path / "report.html"
@@ -380,7 +376,6 @@ def test_cities_with_statistics_have_their_targets_beside_them(pages: dict[str, 
         assert all(row[4][:1].isdecimal() and row[5][:1].isdecimal() for row in seen)
 
 
-@pytest.mark.slow
 def test_a_report_is_of_the_files_alone_or_of_chosen_facts(tmp_path: Path) -> None:
     alone, out = tmp_path / "alone.html", tmp_path / "chosen.html"
     assert call("report", alone, "--data", DATA, "--only", "--lang", "en").exit_code == 0

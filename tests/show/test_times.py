@@ -105,7 +105,6 @@ def said(graph: nx.Graph[Any]) -> tuple[set[str], dict[frozenset[str], float]]:
     return set(graph), edges
 
 
-@pytest.mark.slow
 @settings(max_examples=25)
 @given(drawn=programmes, name=st.sampled_from(sorted(VIEWS)), measure=st.sampled_from(MEASURES))
 def test_every_view_shows_at_a_year_what_the_graph_says_of_it(
@@ -120,7 +119,6 @@ def test_every_view_shows_at_a_year_what_the_graph_says_of_it(
         assert shown(path, year) == said(narrow), year
 
 
-@pytest.mark.slow
 @settings(max_examples=12)
 @given(
     drawn=programmes,
@@ -177,7 +175,6 @@ def test_measures_are_those_of_all_years(tmp_path: Path) -> None:
     assert {n: d for n, d in nx.read_gexf(path).nodes(data="degree") if n in degrees} == degrees
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(VIEWS))
 @pytest.mark.parametrize("scope", [Scope(), Scope(cities=["id:x", "id:y"]), Scope(inferred=True)])
 def test_gaps_and_years_that_never_meet_are_shown_as_they_are(
@@ -204,7 +201,6 @@ def test_an_edge_has_a_spell_for_each_period() -> None:
     assert "start_year" not in graph.edges[id_ + "w", id_ + "z"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(VIEWS))
 def test_readers_without_time_find_the_graph_of_all_years(name: str, tmp_path: Path) -> None:
     kg = clusterkg.open(data=[CASES / "gap.ttl"])

@@ -322,7 +322,6 @@ def test_a_scope_that_leaves_nothing_is_an_empty_view() -> None:
 # What follows by the rules
 
 
-@pytest.mark.slow
 def test_inferred_statements_are_in_or_out(tmp_path: Path) -> None:
     kg = clusterkg.open()
     wuhan, cars = ID + "wuhan", IND + "automotive"

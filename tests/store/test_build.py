@@ -68,7 +68,6 @@ def test_a_built_store_holds_the_bundled_graph_and_what_follows(built: Path) -> 
     assert disk.verify(built) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -115,7 +114,6 @@ def test_blank_nodes_are_the_same_in_every_batch(
     assert len({quad.subject for quad in memory}) == 1
 
 
-@pytest.mark.slow
 def test_adding_a_file_equals_a_rebuild(store: Path, tmp_path: Path) -> None:
     valid = Path(__file__).parents[1] / "data" / "valid.ttl"
     added = build.build(store, [RdfFile(valid)], add=True)
@@ -137,7 +135,6 @@ def test_adding_leaves_the_old_build_as_it_was(store: Path, tmp_path: Path) -> N
         build.build(tmp_path / "none.store", [RdfFile(tmp_path / "x.ttl")], add=True)
 
 
-@pytest.mark.slow
 def test_the_api_and_the_command_line_use_a_store(store: Path, tmp_path: Path) -> None:
     kg = clusterkg.open(store)
     assert kg.query("ASK { id:wuhan a ckg:City }") is True
@@ -162,7 +159,6 @@ def run(*args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
 
 
-@pytest.mark.slow
 def test_a_bad_file_leaves_the_old_store(store: Path, tmp_path: Path) -> None:
     before = disk.current(store)
     bad = written(tmp_path / "bad.ttl", "<a> <b> <c> .\n<a> <b>\n")
@@ -187,7 +183,6 @@ build.build(Path(sys.argv[1]))
 """
 
 
-@pytest.mark.slow
 def test_a_kill_leaves_the_old_store_and_the_next_build_cleans_up(store: Path) -> None:
     before = disk.current(store)
     command = [sys.executable, "-c", SLOW, str(store)]
@@ -316,7 +311,6 @@ print(count)
 """
 
 
-@pytest.mark.slow
 def test_several_processes_read_while_a_new_store_is_swapped_in(
     store: Path, tmp_path: Path
 ) -> None:

@@ -62,7 +62,6 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, list(arguments))
 
 
-@pytest.mark.slow
 def test_the_next_engine_is_asked_when_one_fails_in_the_middle(
     engines: tuple[Engine, Engine],
 ) -> None:
@@ -84,7 +83,6 @@ def test_the_next_engine_is_asked_when_one_fails_in_the_middle(
     assert "no copy answers" in str(caught.value)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("after", [20, 26, 32])
 def test_overlap_goes_on_where_an_engine_stops(after: int, engines: tuple[Engine, Engine]) -> None:
     one, other = engines
@@ -165,7 +163,6 @@ def test_folders_are_copies_too(folder: Path, tmp_path: Path) -> None:
         kg.load(tmp_path / "x.ttl")
 
 
-@pytest.mark.slow
 def test_a_server_serves_the_copy_that_can_be_opened(folder: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.store"
     shutil.copytree(folder, broken)

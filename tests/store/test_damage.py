@@ -88,7 +88,6 @@ def is_told(done: Result, *words: str) -> bool:
     return all(word in done.stderr for word in words)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("harm", HARMS)
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_of_a_store_is_harmed(name: str, harm: str, store: Path) -> None:

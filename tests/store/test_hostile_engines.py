@@ -84,7 +84,6 @@ QUERIES = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("cut", CUTS, ids=range(len(CUTS)))
 def test_no_part_is_given_for_the_whole(cut: Behaviour) -> None:
     """An error is the last resort: pages, and other ways to count, are tried first."""
@@ -186,7 +185,6 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upload, "bundled_documents", lambda: [*map(RdfFile, files)])
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("after", [0, 3, 6, 7, 8, 9, 10, 11, 12, 14])
 def test_a_build_whose_updates_are_not_done_is_found(after: int, tmp_path: Path) -> None:
@@ -447,7 +445,6 @@ def _asking() -> list[threading.Thread]:
         time.sleep(0.02)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_body_that_is_large_when_it_is_unpacked_is_refused(times: int) -> None:
     packed = b" " * (1 << 28)
@@ -523,7 +520,6 @@ def test_invalid_responses_are_errors_that_name_the_engine(
             assert str(caught.value).startswith(f"{engine.url}: ")
 
 
-@pytest.mark.slow
 def test_a_port_that_takes_no_connection_names_the_engine() -> None:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -535,7 +531,6 @@ def test_a_port_that_takes_no_connection_names_the_engine() -> None:
 # How long it takes.
 
 
-@pytest.mark.slow
 def test_a_command_ends_when_its_time_is_up(graph: Store) -> None:
     """Each request is in time by itself; all of them are not."""
     answered = threading.Semaphore(3)

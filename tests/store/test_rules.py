@@ -75,7 +75,6 @@ def bundled_closure(bundled: Graph) -> set[tuple[str, str, str]]:
     return closure(bundled)
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_the_bundled_graph_has_the_closure_of_owlrl(
     bundled: Graph, bundled_closure: set[tuple[str, str, str]]
@@ -116,7 +115,6 @@ LENIENT = settings(
 )
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 @LENIENT
 @given(st.lists(axioms, max_size=8), st.lists(statements, max_size=10), st.booleans())

@@ -78,7 +78,6 @@ def test_validation_takes_what_the_files_beside_name(book: Path) -> None:
     assert "unreadable-cell" in run("validate", book, "--lang", "en").stdout
 
 
-@pytest.mark.slow
 def test_a_query_and_a_store_take_what_the_files_beside_name(book: Path, tmp_path: Path) -> None:
     query = tmp_path / "q.rq"
     query.write_text("SELECT ?t { ?t ckg:targetsIndustry ind:quantum-toys }", encoding="utf-8")
@@ -87,7 +86,6 @@ def test_a_query_and_a_store_take_what_the_files_beside_name(book: Path, tmp_pat
     assert "id:t-1" in run("query", query, "--store", tmp_path / "kg").stdout
 
 
-@pytest.mark.slow
 def test_cells_may_name_resources_of_a_store(book: Path, tmp_path: Path) -> None:
     store = tmp_path / "kg"
     assert run("build", store, TOYS, "--no-rules").exit_code == 0

@@ -491,7 +491,6 @@ def test_import_gives_the_graph_that_was_meant(tmp_path: Path) -> None:
     assert set(of_file(out)) == expected
 
 
-@pytest.mark.slow
 def test_import_is_canonical_and_the_same_every_time(tmp_path: Path) -> None:
     first = run("import", filled(tmp_path)).stdout
     assert run("import", tmp_path / "chengdu.xlsx").stdout == first
@@ -501,7 +500,6 @@ def test_import_is_canonical_and_the_same_every_time(tmp_path: Path) -> None:
     assert run("import", filled(again, backwards=True)).stdout == first
 
 
-@pytest.mark.slow
 def test_other_commands_take_tables(tmp_path: Path) -> None:
     path = filled(tmp_path)
     result = run("validate", path)
@@ -516,7 +514,6 @@ def test_other_commands_take_tables(tmp_path: Path) -> None:
     assert result.stderr.endswith("what facts say is printed: 13 verified\n")
 
 
-@pytest.mark.slow
 def test_validation_compares_cells_with_the_passages_of_the_text_beside_the_workbook(
     tmp_path: Path,
 ) -> None:
@@ -542,7 +539,6 @@ def test_validation_compares_cells_with_the_passages_of_the_text_beside_the_work
     assert "does not contain 3万亿元" in result.words["en"].wrong
 
 
-@pytest.mark.slow
 def test_a_folder_is_taken_as_a_workbook_is(tmp_path: Path) -> None:
     triples = of_file(DATA / "qingdao.ttl")
     folder = saved(triples, tmp_path / "qingdao")
@@ -584,7 +580,6 @@ def test_missing_values_are_reported_and_the_rest_is_written(tmp_path: Path) -> 
 # From Turtle to tables and back
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".xlsx", ""], ids=["workbook", "folder"])
 @pytest.mark.parametrize("path", BUNDLED, ids=[path.stem for path in BUNDLED])
 def test_the_bundled_data_comes_back_as_it_was(path: Path, suffix: str, tmp_path: Path) -> None:
@@ -746,7 +741,6 @@ def graphs(draw: st.DrawFn) -> set[ox.Triple]:
     return triples
 
 
-@pytest.mark.slow
 @given(triples=graphs())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_graph_of_the_model_comes_back_from_a_folder(
@@ -768,7 +762,6 @@ def stored(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
     return {quad.triple for quad in store}
 
 
-@pytest.mark.slow
 @given(triples=graphs())
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_graph_of_the_model_comes_back_from_a_workbook(
@@ -1164,7 +1157,6 @@ def test_problems_in_csv_name_file_row_and_column(tmp_path: Path) -> None:
     assert (told.place.file, told.place.line, told.place.cell) == (str(path), 4, "B 城市")
 
 
-@pytest.mark.slow
 def test_reports_on_a_folder_name_the_csv_file_in_every_format(tmp_path: Path) -> None:
     (tmp_path / "zone.csv").write_text("编号,城市\nz-1,宁波\n", encoding="utf-8")
     path = tmp_path / "zone.csv"
@@ -1178,7 +1170,6 @@ def test_reports_on_a_folder_name_the_csv_file_in_every_format(tmp_path: Path) -
     assert (place.file, place.line) == (str(path), 2)
 
 
-@pytest.mark.slow
 def test_a_hundred_thousand_rows_are_read(tmp_path: Path) -> None:
     count = 100_000
     path = tmp_path / "b.xlsx"

@@ -93,7 +93,6 @@ def test_each_saved_query_is_a_tool_with_its_values_enumerated(context: Context)
         assert tool.annotations is not None and tool.annotations.read_only_hint
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in TOOLS if name not in TOO_FEW])
 def test_each_row_has_a_receipt(name: str, context: Context) -> None:
     answer = call(context, name, limit=5, **arguments(name))
@@ -182,7 +181,6 @@ def test_an_answer_is_in_the_language_that_is_asked_for(context: Context) -> Non
     assert chinese["rows"][0]["cells"] != call(context, "zones", limit=1)["rows"][0]["cells"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "given", "said"),
     [
@@ -363,7 +361,6 @@ def test_requests_before_the_end_of_input_are_answered(context: Context) -> None
     assert {1, 2, 3, 4} <= {each["id"] for each in told}
 
 
-@pytest.mark.slow
 def test_a_client_by_hand_is_answered_on_standard_streams_within_the_limits() -> None:
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     messages = [

@@ -129,7 +129,6 @@ def test_a_base_is_known_by_its_names(context: Context, base: str) -> None:
 # --- Every route -----------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
 def test_every_route_answers_as_it_promises(context: Context, route: Route) -> None:
     given = {
@@ -622,7 +621,6 @@ def test_search_ranks_what_is_called_so_before_what_contains_it(context: Context
 # --- Networks --------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_views_have_places_and_both_languages(context: Context) -> None:
     for view in read(context, "/api/views"):
         assert set(view.description) == {"en", "zh"}
@@ -654,7 +652,6 @@ def test_a_view_may_be_narrowed(context: Context) -> None:
     assert not late.edges
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["city-overlap", "city-industry", "programme-structure"])
 @pytest.mark.parametrize("year", [2009, 2017, 2026])
 def test_a_year_of_a_view_is_that_of_the_export(context: Context, name: str, year: int) -> None:
@@ -864,7 +861,6 @@ def test_about_counts_what_is_there(context: Context) -> None:
     assert sum(source.evidence for source in found.sources) == places
 
 
-@pytest.mark.slow
 def test_a_store_on_disk_gives_the_same_answers(context: Context, tmp_path: Path) -> None:
     build(tmp_path / "kg.store", ())
     stored = Context.open([tmp_path / "kg.store"])

@@ -62,7 +62,6 @@ def test_a_file_is_validated(server: Server) -> None:
             assert report["checked"] == [f"a{number}.ttl"]
 
 
-@pytest.mark.slow
 def test_long_queries_are_refused_and_do_not_block_others(server: Server) -> None:
     assert server.ask(ENDLESS).status_code == 504
     assert server.ask("ASK {}").status_code == 200
