@@ -193,6 +193,25 @@ def test_the_two_readmes_give_the_same_commands() -> None:
     assert code("README.md") == code("README.zh.md")
 
 
+def test_the_two_changelogs_have_the_same_versions_and_numbers_of_entries() -> None:
+    def entries(name: str) -> list[tuple[int, int]]:
+        """Return the level of each heading and the number of entries below it."""
+        parts = re.split(
+            r"^(#+) .*\n", (ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE
+        )
+        bodies = zip(parts[1::2], parts[2::2], strict=True)
+        return [(len(mark), len(re.findall(r"^- ", body, re.MULTILINE))) for mark, body in bodies]
+
+    def versions(name: str) -> list[str]:
+        found = re.findall(
+            r"^## \[(.*?)\]", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE
+        )
+        return [version.replace("未发布", "Unreleased") for version in found]
+
+    assert entries("CHANGELOG.md") == entries("CHANGELOG.zh.md")
+    assert versions("CHANGELOG.md") == versions("CHANGELOG.zh.md") != []
+
+
 def test_each_page_is_there_in_both_languages() -> None:
     english = {path for path in DOCS.rglob("*.md") if not path.name.endswith(".zh.md")}
     lacking = {path.name for path in english if not path.with_suffix(".zh.md").is_file()}
@@ -200,13 +219,13 @@ def test_each_page_is_there_in_both_languages() -> None:
 
 
 def test_chinese_pages_link_to_chinese_pages() -> None:
-    """Pages of the reference are made; those of benchmarks are in English alone."""
+    """Pages of the reference are made in both languages."""
     wrong = []
     for page in DOCS.rglob("*.zh.md"):
         links = re.findall(r"\]\(([^)#\s]+\.md)[)#]", page.read_text(encoding="utf-8"))
         for link in links:
             is_there = (page.parent / link).with_suffix(".zh.md").is_file()
-            is_made = "reference/" in link and "benchmarks" not in link
+            is_made = "reference/" in link or "changelog" in link
             if not link.startswith("http") and not link.endswith(".zh.md"):
                 wrong += [f"{page.name}: {link}"] * (is_there or is_made)
     assert wrong == []
@@ -302,6 +321,20 @@ def test_the_reference_leaves_nothing_out(gathered: Path, end: str) -> None:
     texts = "".join(path.read_text(encoding="utf-8") for path in shapes)
     shaped = re.findall(r"sh:targetClass ckg:(\w+) ;", texts)
     assert set(shaped) <= anchors("shapes")
+
+
+def test_chinese_pages_hold_no_english_sentence(gathered: Path) -> None:
+    """Names in both languages, titles of papers and what programs write in English are none."""
+    exempt = {"industries", "ontology", "measures", "benchmarks", "benchmarks-validation"}
+    code = re.compile(
+        r"^ *(```+).*?^ *\1.*?$|<!--.*?-->|`[^`]*`|\]\(.*?\)|<.*?>", re.DOTALL | re.MULTILINE
+    )
+    told = {}
+    for page in gathered.rglob("*.zh.md"):
+        if page.parent.name != "reference" or page.name.removesuffix(".zh.md") not in exempt:
+            text = page.read_text(encoding="utf-8").partition("{ #answers }")[0]
+            told[page.name] = re.findall(r"\b[a-z]+(?: [a-z]+){3,}", code.sub(" ", text))
+    assert {name: found for name, found in told.items() if found} == {}
 
 
 def text_of(name: str) -> str:

@@ -58,6 +58,36 @@ _WORDS = {
     "zone": "功能区",
     "stated count": "所述数量",
 }
+# Titles of the pages that benchmarks write, and what the Chinese ones say above them.
+_MEASURED = {
+    "benchmarks": ("RESULTS.md", "# 测量：存储、规则与重合度"),
+    "benchmarks-validation": ("VALIDATION.md", "# 测量：校验"),
+}
+_WRITTEN = "本页由测量程序写出：除标题和列名外为英文。比值大于 1 表示 clusterkg 更快。"
+# Headings of those pages, and cells of their tables.
+_MEASURED_WORDS = {
+    "Targets": "指标",
+    "Times": "用时",
+    "Notes": "说明",
+    "what": "测量内容",
+    "target": "要求",
+    "measured": "实测",
+    "met": "达到",
+    "yes": "是",
+    "**no**": "**否**",
+    "not shown": "未能证明",
+    "peer": "对照",
+    "peer / clusterkg": "对照 ÷ clusterkg",
+    "engine": "引擎",
+    "load, s": "载入（秒）",
+    "validate, s": "校验（秒）",
+    "memory, MiB": "内存（MiB）",
+    "results": "结果",
+    "validation alone": "仅校验",
+    "with loading": "含载入",
+    "seconds": "秒",
+    "to clusterkg's": "与 clusterkg 之比",
+}
 
 
 def shapes(lang: str) -> str:
@@ -100,13 +130,15 @@ def gather(pages: Path = PAGES) -> None:
         write(folder / f"{name}.zh.md", make("zh").encode())
     text = json.dumps(openapi(), ensure_ascii=False, indent=2)
     write(folder / "openapi.json", f"{text}\n".encode())
-    shutil.copy(ROOT / "bench" / "RESULTS.md", folder / "benchmarks.md")
-    shutil.copy(ROOT / "bench" / "VALIDATION.md", folder / "benchmarks-validation.md")
-    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    write(pages / "changelog.md", changes.replace("](docs/", "](").encode())
-    for end in (".md", ".zh.md"):  # beside the pages that they link to
-        page = (ROOT / f"CONTRIBUTING{end}").read_text(encoding="utf-8")
-        write(pages / f"contributing{end}", page.replace("](docs/", "](").encode())
+    for name, (source, title) in _MEASURED.items():
+        results = (ROOT / "bench" / source).read_text(encoding="utf-8")
+        write(folder / f"{name}.md", results.encode())
+        write(folder / f"{name}.zh.md", _measured_in_chinese(results, title).encode())
+    for name in ("CHANGELOG", "CONTRIBUTING"):
+        for end in (".md", ".zh.md"):  # beside the pages that they link to
+            page = (ROOT / f"{name}{end}").read_text(encoding="utf-8").replace("](docs/", "](")
+            page = page.replace("](CHANGELOG", "](changelog")
+            write(pages / f"{name.lower()}{end}", page.encode())
     _share_numbers(pages)
 
 
@@ -129,6 +161,26 @@ def _in_chinese(table: str) -> str:
         table,
         flags=re.MULTILINE,
     )
+
+
+def _measured_in_chinese(results: str, title: str) -> str:
+    """Return a page of results with its headings, and the heads of its tables, in Chinese."""
+    lines = results.splitlines()[1:]
+    for at, line in enumerate(lines):
+        if line.startswith("|"):
+            lines[at] = "|".join(f" {_said(cell)} " for cell in line.split("|")).strip()
+        elif line.startswith("## "):
+            lines[at] = f"## {_said(line.removeprefix('## '))}"
+    return "\n".join([title, "", _WRITTEN, *lines, ""])
+
+
+def _said(words: str) -> str:
+    """Return words of a page of results in Chinese, if they are known."""
+    words = words.strip()
+    if count := re.fullmatch(r"([\d,]+) statements", words):
+        return f"{count[1]} 条陈述"
+    words = re.sub(r"^([\d,]+), the same$", r"\1，相同", words)
+    return _MEASURED_WORDS.get(words, words)
 
 
 def foreign(site: Path = SITE) -> list[str]:
@@ -159,6 +211,10 @@ def main() -> int:
     for folder in {path.parent for path in SITE.rglob("*.html")}:
         write(folder / "sitemap.xml", _SITEMAP.encode())
     (SITE / "sitemap.xml.gz").unlink()
+    # The extension that marks headings has one title for all languages.
+    for path in (SITE / "zh").rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        write(path, page.replace('title="Permanent link"', 'title="本节链接"').encode())
     loaded = foreign()
     for line in loaded:
         print(f"loads from elsewhere: {line}", file=sys.stderr)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
+from clusterkg.base.locale import text
 from clusterkg.web.api.openapi import document
 from clusterkg.web.api.parameters import Parameter
 from clusterkg.web.api.routes import ROUTES
@@ -26,6 +27,7 @@ _WORDS = {
         "list": "a list of",
         "or": "or",
         "structures": "Answers",
+        "described": "",
         "problems": "Problems",
         "status": ["Status", "Meaning"],
         "body": "The body of the request is the file itself.",
@@ -38,6 +40,7 @@ _WORDS = {
         "list": "列表，元素为",
         "or": "或",
         "structures": "结果的结构",
+        "described": "说明取自 OpenAPI 文档，为英文。\n\n",
         "problems": "错误",
         "status": ["状态码", "含义"],
         "body": "请求体就是文件本身。",
@@ -69,12 +72,12 @@ def page(lang: str) -> str:
             kinds.insert(0, f"{listed}[{name}](#{name})")
         answers = f" {words['or']} ".join(dict.fromkeys(kinds))
         parts.append(f"{words['answer']}{answers}\n\n")
-    parts.append(f"## {words['structures']} {{ #answers }}\n\n")
+    parts.append(f"## {words['structures']} {{ #answers }}\n\n{words['described']}")
     for name, schema in sorted(whole["components"]["schemas"].items()):
         parts.append(_struct(name, schema, lang))
     parts.append(f"## {words['problems']} {{ #problems }}\n\n")
-    told = whole["components"]["responses"]
-    rows = [[n.removeprefix("Problem"), escape(told[n]["description"])] for n in sorted(told)]
+    numbers = [name.removeprefix("Problem") for name in sorted(whole["components"]["responses"])]
+    rows = [[number, escape(text(f"web.status-{number}", lang))] for number in numbers]
     parts.append(table(list(words["status"]), rows))
     return "".join(parts)
 
