@@ -96,6 +96,11 @@ class Listed:
         return next(named, "")
 
 
+def named(store: Graph) -> dict[str, int]:
+    """Return how many targets are named in each tier that a programme declares (IRI)."""
+    return {tier: whole(count) or 0 for _, tier, _, _, count in rows(store, "declarations")}
+
+
 def lists(store: Graph) -> list[Listed]:
     """Return the lists of all programmes, sorted by IRI; one of two cities occurs twice."""
     tiers: dict[str, dict[str, Declared]] = defaultdict(dict)

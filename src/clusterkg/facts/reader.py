@@ -42,27 +42,10 @@ _FIRST: Final = (
     "lastYear",
     "year",
 )
-# Classes whose entities have no page: they are shown where something links to them.
-TOLD: Final = frozenset(
-    (
-        *("FundingCommitment", "Goal", "Outcome", "StatedCount", "PracticeModel"),
-        "PracticeElement",
-        *("Event", "PolicyDocument", "Assessment", "NationalProgramme", "DesignationList"),
-    )
-)
 # Properties that say what a number measures.
 MEASURED: Final = ("indicator", "countOf")
-# Links back to the page one came from, and values shown elsewhere on the page.
-BACK: Final = frozenset(
-    (
-        *("programmeOf", "targetOf", "zoneOf", "eventOf", "evidence", "aboutEntity", "listedUnder"),
-        *("mayConflictWith",),
-    )
-)
 # Properties that data may state in either direction: each name with its inverse.
 INVERSE: Final = ASSERTED | {other: name for name, other in ASSERTED.items()}
-# Maximum nesting of entities that are shown in place.
-DEEPEST: Final = 3
 
 
 class Reader:
@@ -201,11 +184,14 @@ class Reader:
         sources = [self.label(each) for each in self.links(iri, "source")]
         return " ".join([*sources, *filter(None, [self.place(iri)])])
 
-    def stated(self, iri: str) -> dict[str, list[Literal | NamedNode]]:
+    def stated(
+        self, iri: str, expected: Iterable[str] = ()
+    ) -> dict[str, list[Literal | NamedNode]]:
         """Return the ontology's properties and the comments of an entity, with their sorted values.
 
-        Keys are property names without prefix, and `comment`. Links are sorted by label and come
-        before literals, which are given in all languages.
+        Keys are property names without prefix, and `comment`; those in `expected` are present even
+        without values. Links are sorted by label and come before literals, which are given in all
+        languages.
         """
         literals: dict[str, list[Literal]] = defaultdict(list)
         out: dict[str, list[Literal | NamedNode]] = defaultdict(list)
@@ -226,21 +212,7 @@ class Reader:
         for name, values in literals.items():
             values.sort(key=lambda value: (value.language or "", value.value))
             out[name] += values
-        return {name: out[name] for name in sorted(out, key=_place)}
-
-    def said(self, iri: str, expected: Iterable[str] = ()) -> dict[str, list[Literal | NamedNode]]:
-        """Return the same as `stated`, with literals in the available language only.
-
-        The keys in `expected` are present even without values.
-        """
-        stated = self.stated(iri)
-        out: dict[str, list[Literal | NamedNode]] = {}
-        for name in sorted({*stated, *expected}, key=_place):
-            values = stated.get(name, [])
-            literals = [value for value in values if isinstance(value, Literal)]
-            links = [value for value in values if isinstance(value, NamedNode)]
-            out[name] = [*links, *entities.in_language(literals, self.lang)]
-        return out
+        return {name: out[name] for name in sorted({*out, *expected}, key=_place)}
 
     def by_label(self, iris: Iterable[str]) -> list[str]:
         """Return entities sorted by label."""

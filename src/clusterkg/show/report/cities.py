@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from clusterkg.facts.lists import named
 from clusterkg.facts.profile import BACKING, Profile, Target, profile
 from clusterkg.show.report.facts import Claim, Fact, Facts, Passage, Value, anchor
 
@@ -77,17 +78,18 @@ def profiles(facts: Facts) -> tuple[list[City], list[str]]:
 
     Both are sorted by label.
     """
-    told, named = [], []
+    told, located = [], []
+    counts = named(facts.reader.store)
     for iri in facts.reader.members("City"):
-        city = _profile(facts, iri)
+        city = _profile(facts, iri, counts)
         if city.programmes or city.facts or city.zones or city.clusters or city.claims:
             told.append(city)
         else:
-            named.append(city.label)
-    return told, named
+            located.append(city.label)
+    return told, located
 
 
-def _profile(facts: Facts, city: str) -> City:
+def _profile(facts: Facts, city: str, counts: Mapping[str, int]) -> City:
     reader = facts.reader
     label = reader.label(city)
     known = profile(reader.store, city)
@@ -101,7 +103,7 @@ def _profile(facts: Facts, city: str) -> City:
             *(term.value for term in reader.texts(city, "code")),
             *facts.labels(reader.links(city, "inProvince")),
         ],
-        [_programme(facts, known, programme) for programme in programmes],
+        [_programme(facts, known, programme, counts) for programme in programmes],
         facts.entity(city, _OF_CITIES, evidence=False),
         facts.cited(reader.pointing("zoneOf", city)),
         facts.cited(reader.pointing("locatedIn", city)),
@@ -109,7 +111,9 @@ def _profile(facts: Facts, city: str) -> City:
     )
 
 
-def _programme(facts: Facts, known: Profile, programme: str) -> Programme:
+def _programme(
+    facts: Facts, known: Profile, programme: str, counts: Mapping[str, int]
+) -> Programme:
     reader = facts.reader
     by_iri = {each.iri: each for each in known.targets[programme]}
     targets = reader.by_label(by_iri)
@@ -120,19 +124,19 @@ def _programme(facts: Facts, known: Profile, programme: str) -> Programme:
         reader.label(programme),
         facts.entity(programme, _OF_PROGRAMMES, expected=("announced", "horizonYear")),
         _LISTS[closed] if targets else "no_targets",
-        [_tier(facts, tier) for tier in reader.links(programme, "declaresTier")],
+        [_tier(facts, tier, counts[tier]) for tier in reader.links(programme, "declaresTier")],
         [_target(facts, by_iri[target]) for target in targets],
         [reader.heading(name).lower() for name in lacking] if targets else [],
     )
 
 
-def _tier(facts: Facts, tier: str) -> TierRow:
+def _tier(facts: Facts, tier: str, count: int) -> TierRow:
     reader = facts.reader
     return TierRow(
         facts.labels(reader.links(tier, "tier") + reader.links(tier, "sizeClass")),
         reader.text(tier, "declaredCount"),
         reader.text(tier, "printedFigure"),
-        len(reader.pointing("listedUnder", tier)),
+        count,
         facts.entity(tier, reader.stated(tier).keys() - _MORE_OF_TIERS, evidence=False),
         facts.evidence(tier),
     )

@@ -10,12 +10,10 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.locale import text
-from clusterkg.base.numerals import whole
-from clusterkg.facts.cities import dated
-from clusterkg.facts.figures import grouped
-from clusterkg.facts.reader import BACK, DEEPEST, TOLD, Reader
-from clusterkg.facts.tokens import TOKENS, said
-from clusterkg.rdf.literals import FRACTIONS
+from clusterkg.facts import description
+from clusterkg.facts.description import Descriptions, Evidence, Statement, written
+from clusterkg.facts.entities import in_language
+from clusterkg.facts.reader import Reader
 from clusterkg.rdf.namespaces import XSD, shorten
 
 _NOT_IN_NAMES: Final = re.compile("[^A-Za-z0-9-]")
@@ -77,9 +75,9 @@ class Facts:
     `texts` are available source texts by IRI; passages are quoted from these.
     """
 
-    def __init__(self, reader: Reader, texts: Mapping[str, str] | None = None) -> None:
+    def __init__(self, reader: Reader, texts: Mapping[str, str]) -> None:
         self.reader = reader
-        self.texts = texts or {}
+        self.described = Descriptions(reader, texts)
         self.lang = reader.lang
         # Sorted by IRI, so that a source has the same number in both languages.
         named = sorted(reader.members("Source"))
@@ -91,31 +89,20 @@ class Facts:
 
     def evidence(self, iri: str) -> list[Passage]:
         """Return the evidence of a fact, sorted by source and position."""
-        found = [self._passage(place) for place in self.reader.links(iri, "evidence")]
-        return [passage for _, passage in sorted(found, key=lambda pair: pair[0])]
+        return [self._passage(each) for each in self.described.evidence(iri)]
 
-    def _passage(self, iri: str) -> tuple[tuple[int, int, int, str], Passage]:
-        """Return a passage with its sort key."""
-        reader = self.reader
-        source = next(iter(reader.links(iri, "source")), "")
-        number = self.sources.get(source, 0)
-        paragraph, item = reader.text(iri, "paragraph"), reader.text(iri, "itemNumber")
-        start, end = reader.span(iri)
-        if start and end:
-            where = text(
-                "show.report.passage", self.lang, paragraph=paragraph, start=start, end=end
-            )
-        elif paragraph:
-            where = text("show.report.paragraph", self.lang, paragraph=paragraph)
+    def _passage(self, of: Evidence) -> Passage:
+        if of.start and of.end:
+            place = {"paragraph": of.paragraph or "", "start": of.start, "end": of.end}
+            where = text("show.report.passage", self.lang, **place)
+        elif of.paragraph:
+            where = text("show.report.paragraph", self.lang, paragraph=of.paragraph)
+        elif of.item:
+            where = text("show.report.item", self.lang, item=of.item)
         else:
-            where = text("show.report.item", self.lang, item=item) if item else reader.label(iri)
-        status = [reader.label(node) for node in reader.links(iri, "verificationStatus")]
-        told = f"{where} ({status[0]})" if status else where
-        order = (number, whole(start or item) or 0, whole(end) or 0, told)
-        words = ""
-        if source in self.texts and start.isdecimal() and end.isdecimal():
-            words = self.texts[source][int(start) : int(end)]
-        return order, Passage(number, told, reader.text(iri, "sha256"), words)
+            where = self.reader.label(of.iri)
+        told = f"{where} ({self.reader.label(of.status)})" if of.status else where
+        return Passage(self.sources.get(of.source, 0), told, of.sha256, of.passage or "")
 
     def entity(
         self,
@@ -123,7 +110,6 @@ class Facts:
         skip: Collection[str] = (),
         *,
         expected: Sequence[str] = (),
-        deep: int = 0,
         evidence: bool = True,
     ) -> list[Fact]:
         """Return the facts about an entity.
@@ -132,53 +118,38 @@ class Facts:
             iri: The entity.
             skip: Properties to leave out.
             expected: Properties shown as unknown if they have no value.
-            deep: Nesting level; linked entities without a section of their own are described in
-                place, up to a fixed level.
             evidence: Whether to include the evidence.
         """
-        facts = []
-        for name, values in self.reader.said(iri, expected).items():
-            if name not in BACK and name not in skip:
-                told = [self._value(name, value, deep) for value in values]
-                facts.append(Fact(self._heading(name), told))
-        # Possibly conflicting facts from other sources.
-        if other := self.reader.links(iri, "mayConflictWith"):
-            told = [Value(self.reader.label(n), evidence=self.evidence(n)) for n in other]
-            facts.append(Fact(self.reader.heading("mayConflictWith"), told))
-        if evidence:
-            heading = text("show.report.evidence", self.lang)
-            facts.append(Fact(heading, evidence=self.evidence(iri)))
-        return facts
+        facts = list(map(self._fact, self.described.statements(iri, skip, expected)))
+        return [*facts, self._evidence(self.described.evidence(iri))] if evidence else facts
 
-    def _heading(self, name: str) -> str:
-        if name == "comment":
-            return text("show.report.note", self.lang)
-        return self.reader.heading(name)
+    def _evidence(self, of: Iterable[Evidence]) -> Fact:
+        heading = text("show.report.evidence", self.lang)
+        return Fact(heading, evidence=list(map(self._passage, of)))
 
-    def _value(self, name: str, value: Literal | NamedNode, deep: int) -> Value:
-        if isinstance(value, Literal):
-            told = self._literal(value)
-            words = dated(told.words, self.lang) if name == "announced" else told.words
-            if name in TOKENS:
-                words = getattr(said(name, words), self.lang)
-            return Value(words, told.address)
-        iri = value.value
-        if deep >= DEEPEST or not self.reader.kinds(iri) & TOLD:
-            return Value(self.reader.label(iri))
+    def _fact(self, of: Statement) -> Fact:
+        name = of.property
+        links = [self._link(each) for each in of.values if isinstance(each.term, NamedNode)]
+        literals = [each.term for each in of.values if isinstance(each.term, Literal)]
+        told = [self._literal(name, each) for each in in_language(literals, self.lang)]
+        is_note = name == "comment"
+        heading = text("show.report.note", self.lang) if is_note else self.reader.heading(name)
+        return Fact(heading, links + told)
+
+    def _link(self, of: description.Value) -> Value:
+        iri, places = of.term.value, of.evidence
+        if of.about is None or places is None:
+            beside = None if places is None else list(map(self._passage, places))
+            return Value(self.reader.label(iri), evidence=beside)
         label = self.reader.label(iri) if self.reader.has_label(iri) else ""
-        return Value(label, facts=self.entity(iri, deep=deep + 1))
+        return Value(label, facts=[*map(self._fact, of.about), self._evidence(places)])
 
-    def _literal(self, literal: Literal) -> Value:
-        """Return a literal formatted for display."""
-        words, datatype = literal.value, literal.datatype.value
-        if datatype == XSD + "boolean":
-            is_true = words in ("true", "1")
-            return Value(text("show.report.yes" if is_true else "show.report.no", self.lang))
-        if datatype in FRACTIONS:
-            return Value(grouped(words))
-        if datatype == XSD + "anyURI" and words.startswith(("http://", "https://")):
-            return Value(words, words)
-        return Value(words)
+    def _literal(self, name: str, literal: Literal) -> Value:
+        words = written(name, literal).to(self.lang)
+        is_url = literal.datatype.value == XSD + "anyURI" and words.startswith(
+            ("http://", "https://")
+        )
+        return Value(words, words if is_url else "")
 
     def cited(self, iris: Iterable[str]) -> list[Value]:
         """Return entities by label, each with its evidence."""

@@ -12,16 +12,14 @@ from clusterkg.facts import bets
 from clusterkg.facts.cities import below, coordinates
 from clusterkg.facts.cities import cities as list_cities
 from clusterkg.facts.cities import programmes as list_programmes
-from clusterkg.facts.lists import open_lists
+from clusterkg.facts.lists import named, open_lists
 from clusterkg.facts.profile import BACKING, Profile
 from clusterkg.facts.profile import profile as read_profile
 from clusterkg.facts.tokens import said
-from clusterkg.queries.rows import rows
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.entities import Reading
 from clusterkg.web.api.model import City, CityProfile, Label, Programme, Target, Tier, Told
 
-# Properties for the support of a target.
 # Properties with fields of their own.
 _OF_PROGRAMMES: Final = frozenset(
     (
@@ -78,7 +76,7 @@ def profile(context: Context, name: str) -> CityProfile:
     (city,) = listed(context, iri)
     reader = reading.reader
     known = read_profile(context.store, iri)
-    named = {tier: whole(n) or 0 for _, tier, _, _, n in rows(context.store, "declarations")}
+    counts = named(context.store)
     programmes = reader.by_label(each.iri for each in known.programmes)
     targets = [each.iri for those in known.targets.values() for each in those]
     zones = set(reading.links(iri, "hasZone"))
@@ -91,7 +89,7 @@ def profile(context: Context, name: str) -> CityProfile:
     institutes = {found for each in targets for found in reading.links(each, "institute")}
     return CityProfile(
         city,
-        [programme(reading, known, named, each) for each in programmes],
+        [programme(reading, known, counts, each) for each in programmes],
         reading.statements(iri, _OF_CITIES),
         told(reading, money),
         told(reading, zones),
@@ -106,10 +104,10 @@ def told(reading: Reading, iris: set[str] | list[str]) -> list[Told]:
     return [reading.told(iri) for iri in reading.reader.by_label(iris)]
 
 
-def programme(reading: Reading, known: Profile, named: Mapping[str, int], iri: str) -> Programme:
+def programme(reading: Reading, known: Profile, counts: Mapping[str, int], iri: str) -> Programme:
     """Return a programme of a profile with its tiers.
 
-    `named` counts the targets named in each tier.
+    `counts` has the number of targets named in each tier.
     """
     about = next(each for each in known.programmes if each.iri == iri)
     targets = {each.iri: each for each in known.targets[iri]}
@@ -120,7 +118,7 @@ def programme(reading: Reading, known: Profile, named: Mapping[str, int], iri: s
         whole(dates.inferred),
         whole(dates.horizon),
         about.closed,
-        [_tier(reading, each, named[each]) for each in reading.links(iri, "declaresTier")],
+        [_tier(reading, each, counts[each]) for each in reading.links(iri, "declaresTier")],
         [target(reading, each) for each in reading.reader.by_label(targets)],
         reading.statements(iri, _OF_PROGRAMMES),
         reading.evidence(iri),
@@ -141,7 +139,7 @@ def target(reading: Reading, iri: str) -> Target:
     )
 
 
-def _tier(reading: Reading, iri: str, named: int) -> Tier:
+def _tier(reading: Reading, iri: str, count: int) -> Tier:
     ambition = [*reading.links(iri, "tier"), *reading.links(iri, "sizeClass")]
     label: Label = {}
     for lang in ("en", "zh"):
@@ -152,6 +150,6 @@ def _tier(reading: Reading, iri: str, named: int) -> Tier:
         label,
         reading.whole(iri, "declaredCount"),
         reading.text(iri, "printedFigure") or "",
-        named,
+        count,
         reading.evidence(iri),
     )

@@ -13,13 +13,11 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.numerals import truth, whole
 from clusterkg.base.text import capital, fold, is_chinese
-from clusterkg.facts import passages
-from clusterkg.facts.figures import grouped
-from clusterkg.facts.reader import BACK, DEEPEST, MEASURED, TOLD, Reader
-from clusterkg.facts.tokens import TOKENS, said
+from clusterkg.facts import description, passages
+from clusterkg.facts.description import Descriptions
+from clusterkg.facts.reader import MEASURED, Reader
 from clusterkg.names.resolve import KINDS, Names
-from clusterkg.rdf.literals import FRACTIONS
-from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, XSD, shorten
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, shorten
 from clusterkg.store.graph import Graph
 from clusterkg.web.api.model import Evidence, Label, Ref, Statement, Told, Value
 from clusterkg.web.api.problems import UnknownNameError
@@ -52,6 +50,7 @@ class Reading:
         self.store = store
         self.texts = texts
         self.reader = Reader(store, "en")
+        self.described = Descriptions(self.reader, texts)
         self.by_name = Names(store)
 
     def prepare(self) -> None:
@@ -152,51 +151,25 @@ class Reading:
         """Return the boolean value of a property of the ontology, or None."""
         return truth(self.reader.text(iri, name))
 
-    def statements(self, iri: str, skip: Collection[str] = (), *, deep: int = 0) -> list[Statement]:
-        """Return the statements about an entity.
+    def statements(self, iri: str, skip: Collection[str] = ()) -> list[Statement]:
+        """Return the statements about an entity, without the properties in `skip`."""
+        return list(map(self._statement, self.described.statements(iri, skip)))
 
-        Entities without a page of their own are described in place, up to a fixed depth.
-
-        Args:
-            iri: The entity.
-            skip: Properties to leave out.
-            deep: The current depth.
-        """
-        out = []
-        for name, terms in self.reader.stated(iri).items():
-            if (
-                name not in BACK
-                and name not in skip
-                and (values := self._values(name, terms, deep))
-            ):
-                out.append(Statement(*self._property(name), values))
-        if others := self.links(iri, "mayConflictWith"):
-            values = [
-                Value(self.label(other), self.ref(other), [], self.evidence(other))
-                for other in others
-            ]
-            out.append(Statement(*self._property("mayConflictWith"), values))
-        return out
-
-    def _property(self, name: str) -> tuple[str, Label]:
+    def _statement(self, of: description.Statement) -> Statement:
+        name = of.property
+        links = [
+            self._value(each, each.term) for each in of.values if isinstance(each.term, NamedNode)
+        ]
+        told = texts((each.term for each in of.values), name)
+        values = links + [Value(text, None, [], []) for text in told]
         if name == "comment":
-            return "rdfs:comment", Message("web.note").both()
-        return f"ckg:{name}", self.label(CKG + name)
+            return Statement("rdfs:comment", Message("web.note").both(), values)
+        return Statement(f"ckg:{name}", self.label(CKG + name), values)
 
-    def _values(self, name: str, terms: list[Literal | NamedNode], deep: int) -> list[Value]:
-        values = [self._value(term.value, deep) for term in terms if isinstance(term, NamedNode)]
-        told = texts(terms)
-        if name in TOKENS:
-            words = (said(name, term.value) for term in terms if isinstance(term, Literal))
-            told = [{"zh": word.zh, "en": word.en} for word in words]
-        return values + [Value(text, None, [], []) for text in told]
-
-    def _value(self, iri: str, deep: int) -> Value:
-        about, places = [], []
-        if deep < DEEPEST and self.reader.kinds(iri) & TOLD:
-            about = self.statements(iri, deep=deep + 1)
-            places = self.evidence(iri)
-        return Value(self.label(iri), self.ref(iri), about, places)
+    def _value(self, of: description.Value, node: NamedNode) -> Value:
+        about = [self._statement(each) for each in of.about or ()]
+        places = [self._evidence(each) for each in of.evidence or ()]
+        return Value(self.label(node.value), self.ref(node.value), about, places)
 
     def told(self, iri: str, skip: Collection[str] = ()) -> Told:
         """Return an entity with its statements."""
@@ -204,43 +177,40 @@ class Reading:
 
     def evidence(self, iri: str) -> list[Evidence]:
         """Return the evidence of a fact, sorted by source and position."""
-        found = [self.place(place) for place in self.links(iri, "evidence")]
-        return sorted(found, key=_order)
+        return [self._evidence(each) for each in self.described.evidence(iri)]
 
     def place(self, iri: str) -> Evidence:
         """Return a piece of evidence, with the passage if the text is available."""
-        reader = self.reader
-        source = next(iter(self.links(iri, "source")), None)
-        start, end = map(whole, reader.span(iri))
-        paragraph, digest = self.whole(iri, "paragraph"), reader.text(iri, "sha256")
-        status = self.link(iri, "verificationStatus")
-        passage = None
+        return self._evidence(self.described.place(iri))
+
+    def _evidence(self, of: description.Evidence) -> Evidence:
         problem: Label = {}
-        text = self.texts.get(source or "")
-        if text is not None and start is not None and end is not None:
-            passage = text[start:end]
-            difference = passages.difference(text, start, end, paragraph or 0, digest)
+        if of.passage is not None:
+            assert of.start is not None and of.end is not None
+            text = self.texts[of.source]
+            place = (of.start, of.end, of.paragraph or 0)
+            difference = passages.difference(text, *place, of.sha256)
             problem = difference.both() if difference else {}
         return Evidence(
-            local(iri),
-            None if source is None else self.ref(source),
-            paragraph,
-            self.whole(iri, "itemNumber"),
-            start,
-            end,
-            digest,
-            None if status is None else status.label,
-            passage,
+            local(of.iri),
+            self.ref(of.source) if of.source else None,
+            of.paragraph,
+            of.item,
+            of.start,
+            of.end,
+            of.sha256,
+            self.label(of.status) if of.status else None,
+            of.passage,
             problem.get("en", ""),
             problem,
         )
 
 
-def texts(terms: Iterable[Literal | NamedNode]) -> list[Label]:
-    """Return literals for display; a pair in two languages becomes one label."""
+def texts(terms: Iterable[Literal | NamedNode], name: str = "") -> list[Label]:
+    """Return the literals of a property for display; a pair in two languages becomes one label."""
     literals = [term for term in terms if isinstance(term, Literal)]
     tagged = [term for term in literals if term.language is not None]
-    out = [_plain(term) for term in literals if term.language is None]
+    out = [_plain(term, name) for term in literals if term.language is None]
     if len({term.language for term in tagged}) == len(tagged):
         merged: Label = {}
         for term in tagged:
@@ -256,13 +226,6 @@ def _languages(term: Literal) -> Label:
     return {"zh" if term.language.startswith("zh") else term.language: term.value}
 
 
-def _plain(term: Literal) -> Label:
-    text, datatype = term.value, term.datatype.value
-    if datatype == XSD + "boolean" and text in ("true", "false", "0", "1"):
-        return Message("show.report.yes" if text in ("true", "1") else "show.report.no").both()
-    return both(grouped(text) if datatype in FRACTIONS else text)
-
-
-def _order(place: Evidence) -> tuple[object, ...]:
-    source = "" if place.source is None else place.source.id
-    return (source, place.start or place.item or 0, place.end or 0, place.id)
+def _plain(term: Literal, name: str) -> Label:
+    words = description.written(name, term)
+    return both(words.zh) if words.zh == words.en else words._asdict()
