@@ -73,7 +73,7 @@ DATA = {
     "tables/cells.py",
     "tables/filling.py",
     "tables/mapping.py",
-    "tables/names.py",
+    "tables/nodes.py",
     "tables/sheets.py",
     "tables/yearbook.py",
     "web/api/routes.py",

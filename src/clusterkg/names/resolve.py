@@ -95,7 +95,7 @@ class Names:
     def meant(self, text: str, kind: str) -> tuple[str, ...]:
         """Return the IRIs that a text may denote, sorted: none, one, or several."""
         text = text.strip()
-        if (iri := _explicit(text)) is not None:
+        if (iri := iri_given(text)) is not None:
             return (iri,) if self._exists(iri, kind) else ()
         as_written = self._labelled(text, kind)
         return (as_written.pop(),) if len(as_written) == 1 else self.index(kind).meant(text)
@@ -183,7 +183,7 @@ class Names:
         """Return the error for an unknown text, with suggestions."""
         text = text.strip()
         near: Sequence[str] = ()
-        if (iri := _explicit(text)) is not None:
+        if (iri := iri_given(text)) is not None:
             if not _is_iri(iri):
                 return UnresolvedError(Message("names.no-iri", name=text))
             hint, near = self._near_iris(iri, kind)
@@ -274,9 +274,11 @@ def _letters(text: str) -> str:
     return "".join(char for char in fold(text) if char.isalnum() or char == "+")
 
 
-def _explicit(text: str) -> str | None:
+def iri_given(text: str) -> str | None:
     """Return the IRI given in full or with a known prefix; None if the text is neither."""
-    return text.strip("<>") if "://" in text else expand(text)
+    if text.startswith("<") and text.endswith(">"):
+        return text[1:-1]
+    return text if "://" in text else expand(text)
 
 
 def _is_iri(text: str) -> bool:

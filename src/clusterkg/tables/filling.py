@@ -21,7 +21,7 @@ from clusterkg.rdf.namespaces import RDF, XSD, shorten
 from clusterkg.tables.cells import Raw
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, LABELS, Column, Table
 from clusterkg.tables.model import class_labels, tables
-from clusterkg.tables.names import SEPARATORS, Node, known, written
+from clusterkg.tables.nodes import SEPARATORS, Node, known, written
 from clusterkg.tables.reader import interpret
 from clusterkg.tables.sheets import LONGEST, Grid
 

@@ -12,7 +12,7 @@ from clusterkg.rdf.document import Document
 from clusterkg.rdf.namespaces import ID, IND
 from clusterkg.rdf.terms import TYPE
 from clusterkg.store.graph import Graph
-from clusterkg.tables.names import LEVEL, NAMES, Names, described
+from clusterkg.tables.nodes import LEVEL, NAMES, Nodes, described
 
 _ASKED: Final = (TYPE, LEVEL, *NAMES)
 
@@ -26,14 +26,14 @@ class Given:
         self._documents = documents
         self._graph = graph
 
-    def named(self, texts: Collection[str]) -> Names:
+    def named(self, texts: Collection[str]) -> Nodes:
         """Return the resources that any of `texts` names.
 
         Everything is read once, and only matching resources are kept in memory.
         """
-        names = Names()
+        nodes = Nodes()
         if not self._documents and self._graph is None:
-            return names
+            return nodes
         wanted = {name for text in texts for name in forms(text)}
         local = {space + text for text in texts for space in (ID, IND) if text.isprintable()}
         store = Store()
@@ -54,8 +54,8 @@ class Given:
             store.extend(_of_graph(self._graph(), wanted))
         for quad in store.quads_for_pattern(None, TYPE, None):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-                names.add(described(store, quad.subject, quad.object.value))
-        return names
+                nodes.add(described(store, quad.subject, quad.object.value))
+        return nodes
 
 
 def _names(quad: Quad, wanted: set[str]) -> bool:

@@ -16,7 +16,7 @@ from clusterkg.rdf.namespaces import CKG
 from clusterkg.rdf.terms import TYPE
 from clusterkg.tables.cells import CellError
 from clusterkg.tables.columns import ID_KEY
-from clusterkg.tables.names import NAMES, Names, Node, described, parts, written
+from clusterkg.tables.nodes import NAMES, Node, Nodes, described, parts, written
 from clusterkg.tables.rows import Row
 from clusterkg.tables.sheets import Cell
 
@@ -35,7 +35,7 @@ def labels(row: Row) -> Iterator[tuple[str, str]]:
         yield from ((key, name) for name in ([text] if key in _PREFERRED else parts(text)) if name)
 
 
-def named(rows: Iterable[tuple[str, Row]]) -> Names:
+def named(rows: Iterable[tuple[str, Row]]) -> Nodes:
     """Return an index of industries by name, normalised as in `clusterkg match`."""
     store = Store()
     for iri, row in rows:
@@ -44,7 +44,7 @@ def named(rows: Iterable[tuple[str, Row]]) -> Names:
         for key, name in labels(row):
             predicate = NAMES[1] if key in _PREFERRED else NAMES[2]
             store.add(Quad(node, predicate, Literal(name, language=key[-2:])))
-    names = Names(functools.cache(lambda: Matcher(store)))
+    names = Nodes(functools.cache(lambda: Matcher(store)))
     for quad in store.quads_for_pattern(None, TYPE, None):
         assert isinstance(quad.subject, NamedNode)
         names.add(described(store, quad.subject, INDUSTRY))

@@ -23,7 +23,7 @@ from clusterkg.tables.cells import Raw, text_of
 from clusterkg.tables.columns import ID_KEY, KIND_KEY, Column, Table
 from clusterkg.tables.filling import NO, NUMBERS, YES, Filled
 from clusterkg.tables.model import class_labels, tables
-from clusterkg.tables.names import PROVINCE, known
+from clusterkg.tables.nodes import PROVINCE, known
 from clusterkg.tables.sheets import CODES, GUIDE, LONGEST, letters
 
 if TYPE_CHECKING:

@@ -20,11 +20,11 @@ from clusterkg.tables.cells import CellError, FollowingError
 from clusterkg.tables.columns import ID_KEY, LABELS, Column, Table
 from clusterkg.tables.mapping import LISTED, MADE
 from clusterkg.tables.model import class_labels, tables
-from clusterkg.tables.names import (
+from clusterkg.tables.nodes import (
     SHORT_ID,
     SIZE_CLASS,
-    Names,
     Node,
+    Nodes,
     ambiguous,
     counties,
     explicit,
@@ -104,16 +104,16 @@ class Links:
         return known().by_iri.get(iri) or self._beside.by_iri.get(iri, [])
 
     @functools.cached_property
-    def _own_industries(self) -> Names:
-        """Name index of the industries that the workbook adds."""
+    def _own_industries(self) -> Nodes:
+        """Index of the industries that the workbook adds."""
         made = ((self._iri_or_none(row), row) for row in self._all if row.table.cls == INDUSTRY)
         return industries.named((iri, row) for iri, row in made if iri is not None)
 
     @functools.cached_property
-    def _beside(self) -> Names:
-        """Name index of the given resources that any cell of the workbook may name."""
+    def _beside(self) -> Nodes:
+        """Index of the given resources that any cell of the workbook may name."""
         if self._given is None:
-            return Names()
+            return Nodes()
         texts = {
             text
             for row in self._all

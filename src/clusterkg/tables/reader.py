@@ -21,7 +21,7 @@ from clusterkg.tables.columns import FILE_KEY, ID_KEY, KIND_KEY, PASSAGE_KEY, Co
 from clusterkg.tables.figures import completed
 from clusterkg.tables.industries import BROADER, Industries
 from clusterkg.tables.links import Links
-from clusterkg.tables.names import parts
+from clusterkg.tables.nodes import parts
 from clusterkg.tables.rows import Row, rows
 from clusterkg.tables.sheets import Cell, CellFinding, Grid
 from clusterkg.tables.values import value

@@ -29,7 +29,7 @@ from clusterkg.rdf.namespaces import (
 from clusterkg.tables.columns import Column, Table, Way
 from clusterkg.tables.industries import below
 from clusterkg.tables.model import tables
-from clusterkg.tables.names import PROVINCE, known
+from clusterkg.tables.nodes import PROVINCE, known
 
 _STANDARD: Final = "GB/T 2260"
 # Example values: the first that satisfies the conditions of a column is shown.

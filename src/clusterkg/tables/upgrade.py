@@ -27,7 +27,7 @@ from clusterkg.tables.columns import ID_KEY, Column, Table
 from clusterkg.tables.filling import SEPARATOR
 from clusterkg.tables.layout import heading, saved
 from clusterkg.tables.model import tables
-from clusterkg.tables.names import written
+from clusterkg.tables.nodes import written
 from clusterkg.tables.reader import Reading, interpret
 from clusterkg.tables.rows import Row
 from clusterkg.tables.sheets import CSV, OWN_MARKS, Grid

@@ -1,4 +1,4 @@
-"""Names of nodes in cells, and the nodes that a name denotes."""
+"""Nodes that cells name, and the node that a name denotes."""
 
 from __future__ import annotations
 
@@ -12,20 +12,18 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from clusterkg.base.locale import Bilingual, Message
 from clusterkg.base.resources import graph_path
-from clusterkg.names import places
-from clusterkg.names.index import Index, local, together
+from clusterkg.names import places, resolve
+from clusterkg.names.index import LOCAL_NAME, OTHER_LABEL, Index, local, together
 from clusterkg.names.industries import Matcher
-from clusterkg.names.resolve import CITY
-from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, RDFS, SKOS, expand, shorten
+from clusterkg.names.resolve import CITY, iri_given
+from clusterkg.rdf.namespaces import CKG, ID, SKOS, shorten
 from clusterkg.rdf.terms import TYPE
 from clusterkg.tables.cells import CellError
 
 PROVINCE: Final = CKG + "Province"
 SIZE_CLASS: Final = CKG + "SizeClass"
-NAMES: Final = tuple(
-    NamedNode(name)
-    for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", CKG + "code")
-)
+NAMES: Final = tuple(map(NamedNode, resolve.NAMES))
+_OTHER: Final = NamedNode(SKOS + "altLabel")
 LEVEL: Final = NamedNode(CKG + "schemeLevel")
 _LOCAL: Final = re.compile(r"\w(?:[\w.-]*\w)?")
 # Row numbers that people assign within a workbook.
@@ -37,7 +35,7 @@ _PART: Final = re.compile(r"\s*(<[^<>]*>|[^;；\n]*)\s*(?:[;；\n]|\Z)")
 
 @dataclass(frozen=True)
 class Node:
-    """A node that a cell can name: its IRI, class and names.
+    """A node that a cell can name: its IRI, class, labels and codes, and other names.
 
     A node with `is_outside` is not in the graph but in the list of Chinese cities. `level` is the
     level of an industry in the scheme.
@@ -47,6 +45,7 @@ class Node:
     cls: str
     label: Bilingual
     names: tuple[str, ...]
+    others: tuple[str, ...] = ()
     is_outside: bool = False
     level: str = ""
 
@@ -57,8 +56,8 @@ class Node:
         return " ".join(part for part in (*dict.fromkeys(self.label), code) if part)
 
 
-class Names:
-    """An index of nodes by name."""
+class Nodes:
+    """An index of nodes by name; what a name means is said by `names`, as at every other door."""
 
     def __init__(self, matcher: Callable[[], Matcher] | None = None) -> None:
         self.by_iri: dict[str, list[Node]] = {}
@@ -71,8 +70,11 @@ class Names:
         if not same:
             nodes.append(node)
         shown = (same or [node])[0].shown
-        for name in (*node.names, node.shown, shown, together(node.label), local(node.iri)):
+        for name in (*node.names, node.shown, shown, together(node.label)):
             self._index.add(node.iri, name)
+        for name in node.others:
+            self._index.add(node.iri, name, OTHER_LABEL)
+        self._index.add(node.iri, local(node.iri), LOCAL_NAME)
 
     def named(self, name: str, classes: Collection[str]) -> list[Node]:
         """Return the nodes with a name in any of `classes`; no classes means any."""
@@ -94,7 +96,9 @@ class Names:
         nodes = self._nodes(near, classes) or [
             node
             for node in self.of(classes)
-            if any(each.startswith((f"{name}（", f"{name} (")) for each in node.names)
+            if any(
+                each.startswith((f"{name}（", f"{name} (")) for each in (*node.names, *node.others)
+            )
         ]
         return list({node.iri: node for node in nodes}.values())
 
@@ -128,11 +132,7 @@ def explicit(text: str) -> str | None:
     Raises:
         CellError: it is not a valid IRI.
     """
-    iri = text[1:-1] if text.startswith("<") and text.endswith(">") else None
-    if iri is None and "://" in text:
-        iri = text
-    if iri is None and ":" in text and text.partition(":")[0] in PREFIXES:
-        iri = expand(text)
+    iri = iri_given(text)
     return None if iri is None else checked(iri)
 
 
@@ -182,7 +182,7 @@ def ambiguous(text: str, found: Iterable[Node]) -> CellError:
 
 
 @functools.cache
-def known() -> Names:
+def known() -> Nodes:
     """Return the index of the names in the bundled graph, and of China's cities and provinces."""
     store = Store()
     data = sorted(graph_path("data", "ttl").glob("*.ttl"))
@@ -190,7 +190,7 @@ def known() -> Names:
     paths = [*ontology, *data]
     for path in paths:
         store.load(path=path, format=RdfFormat.TURTLE)
-    found = Names(functools.cache(lambda: Matcher(store)))
+    found = Nodes(functools.cache(lambda: Matcher(store)))
     for quad in store.quads_for_pattern(None, TYPE, None):
         subject, cls = quad.subject, quad.object
         if not isinstance(subject, NamedNode) or not isinstance(cls, NamedNode):
@@ -221,14 +221,15 @@ def counties(text: str, classes: Collection[str]) -> list[Node]:
 
 def described(store: Store, subject: NamedNode, cls: str) -> Node:
     """Return a resource of a store with its labels and names."""
-    names: list[str] = []
+    names: dict[bool, list[str]] = {True: [], False: []}
     label = {"zh": "", "en": ""}
     for predicate in NAMES:
         for quad in store.quads_for_pattern(subject, predicate, None):
             if isinstance(quad.object, Literal):
-                names.append(quad.object.value)
+                names[predicate == _OTHER].append(quad.object.value)
                 if predicate in NAMES[:2] and quad.object.language in label:
                     label[quad.object.language] = quad.object.value
+    own, others = (tuple(sorted(names[each])) for each in (False, True))
     levels = store.quads_for_pattern(subject, LEVEL, None)
     level = next((quad.object.value for quad in levels if isinstance(quad.object, Literal)), "")
-    return Node(subject.value, cls, Bilingual(**label), tuple(sorted(names)), level=level)
+    return Node(subject.value, cls, Bilingual(**label), own, others, level=level)
