@@ -20,7 +20,7 @@ from clusterkg.compare.criteria import CRITERIA
 from clusterkg.compare.practices import practices
 from clusterkg.compare.real import Real
 from clusterkg.compare.scorecard import Cell, Scorecard, scorecard
-from clusterkg.facts.choice import compared
+from clusterkg.facts.choice import Selection
 from clusterkg.queries.rows import rows
 from clusterkg.queries.saved import saved
 from clusterkg.rdf.namespaces import ID, PREFIXES
@@ -193,7 +193,7 @@ id:park ckg:programmeOf id:wuhan ; ckg:programmeLevel "park" ; ckg:announced "20
 def test_earlier_programmes_are_told_of_the_whole_graph() -> None:
     store = open_bundled()
     store.load((PREFIX + OLDER).encode(), RdfFormat.TURTLE)
-    part = compared(store)
+    part = Selection(store).graph
     assert (ID + "wuhan", "renewed") not in scorecard(part).cells
     cell = scorecard(part, whole=store).cells[ID + "wuhan", "renewed"]
     assert (cell.value, cell.facts) == (2, (ID + "old", ID + "older"))

@@ -13,7 +13,7 @@ import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
 from clusterkg.compare.overlap import overlap
-from clusterkg.facts.choice import Choice, chosen, compared, entering, left_out, passed_over
+from clusterkg.facts.choice import Choice, Selection
 from clusterkg.facts.lists import lists
 from clusterkg.rdf.namespaces import ID, PREFIXES
 from clusterkg.rdf.table import Table, plain
@@ -79,7 +79,7 @@ def graph() -> Store:
 
 def names(graph: Store, **choice: object) -> list[str]:
     made = Choice(**choice)  # type: ignore[arg-type]
-    return [each.iri.removeprefix(ID) for each in chosen(graph, made)]
+    return [each.iri.removeprefix(ID) for each in Selection(graph, made).chosen]
 
 
 def test_the_latest_of_city_level_that_names_what_it_declares_is_compared(graph: Store) -> None:
@@ -136,27 +136,28 @@ def test_programmes_are_chosen(
 def test_newer_lists_that_are_not_whole_are_passed_over_by_name(
     graph: Store, choice: dict[str, object], expected: list[str]
 ) -> None:
-    made = Choice(**choice)  # type: ignore[arg-type]
-    assert [iri.removeprefix(ID) for iri in passed_over(graph, made)] == expected
-    told = [str(each) for each in entering(graph, compared(graph, made), made, lambda iri: iri)]
+    selection = Selection(graph, Choice(**choice))  # type: ignore[arg-type]
+    assert [iri.removeprefix(ID) for iri in selection.passed_over()] == expected
+    told = [str(each) for each in selection.told(lambda iri: iri)]
     assert any("--programme" in each and ID + "a-2023" in each for each in told) == bool(expected)
 
 
 def test_all_programmes_are_the_graph_itself(graph: Store) -> None:
-    assert compared(graph, Choice(every=True)) is graph
+    assert Selection(graph, Choice(every=True)).graph is graph
     assert len(names(graph, every=True)) == 9
 
 
 def test_the_rest_of_the_graph_stays(graph: Store) -> None:
-    part = compared(graph)
-    assert left_out(graph, part) == [ID + "d"]
+    selection = Selection(graph)
+    part = selection.graph
+    assert selection.left_out() == [ID + "d"]
     # Links of a-2023, b-future, b-park, c-none and d-province.
     assert len(graph) - len(part) == 5
-    assert compared(part) is part
+    assert Selection(part).graph is part
 
 
 def test_overlap_counts_only_chosen_programmes(graph: Store) -> None:
-    matrix = overlap(compared(graph), "shared", lang="en")
+    matrix = overlap(Selection(graph).graph, "shared", lang="en")
     assert matrix.names == ("A", "B", "C")
     # A: u v; B: u w; C: u y. With all, A and B share w too, and B and C y.
     assert matrix.values.tolist() == [[2, 1, 1], [1, 2, 1], [1, 1, 2]]
@@ -179,7 +180,7 @@ def test_overlap_counts_only_chosen_programmes(graph: Store) -> None:
 )
 def test_invalid_choices_are_refused(graph: Store, choice: dict[str, object], said: str) -> None:
     with pytest.raises(InputError, match=said):
-        compared(graph, Choice(**choice))  # type: ignore[arg-type]
+        Selection(graph, Choice(**choice)).told(str)  # type: ignore[arg-type]
 
 
 def test_an_engine_elsewhere_has_all_by_default(graph: Store) -> None:
@@ -189,9 +190,9 @@ def test_an_engine_elsewhere_has_all_by_default(graph: Store) -> None:
         __len__ = graph.__len__
 
     engine = Elsewhere()
-    assert compared(engine) is engine  # type: ignore[arg-type]
+    assert Selection(engine).graph is engine  # type: ignore[arg-type]
     with pytest.raises(InputError, match="on this machine"):
-        compared(engine, Choice(as_of=2019))  # type: ignore[arg-type]
+        Selection(engine, Choice(as_of=2019)).told(str)  # type: ignore[arg-type]
 
 
 NEWER = f"""{HEAD}

@@ -14,7 +14,7 @@ from clusterkg.compare.course import by_date, cited, label, ranked, titled
 from clusterkg.compare.noted import Noted
 from clusterkg.compare.plans import Change, Lists, Ranks, Side, counts
 from clusterkg.facts.bets import checked, printed
-from clusterkg.facts.choice import DEFAULT, beside, chosen, spelled
+from clusterkg.facts.choice import DEFAULT, Selection, beside, spelled
 from clusterkg.facts.cities import Programme
 from clusterkg.facts.lists import Listed, by_city
 from clusterkg.facts.reader import Reader
@@ -90,8 +90,8 @@ def pairs(
     store: Graph, of_city: Mapping[str, Sequence[Listed]], before: str | None, after: str | None
 ) -> dict[str, tuple[list[Listed], list[Listed]]]:
     """Return the earlier and the later lists of each city; empty if there are none."""
-    new = _programmes(chosen(store, DEFAULT if after is None else spelled(after)))
-    old = None if before is None else _programmes(chosen(store, spelled(before)))
+    new = _programmes(Selection(store, DEFAULT if after is None else spelled(after)).chosen)
+    old = None if before is None else _programmes(Selection(store, spelled(before)).chosen)
     out = {}
     for city, own in of_city.items():
         later = _among(own, new[city])

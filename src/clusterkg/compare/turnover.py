@@ -67,7 +67,7 @@ def all_cities(
             single.append(city)
         elif is_backwards(old, new):
             backwards.append(city)
-        elif {each.kind for each in old} & {"future"} != {each.kind for each in new} & {"future"}:
+        elif {each.is_future for each in old} != {each.is_future for each in new}:
             kinds.append(city)
         else:
             sides[city] = lists.side(old), lists.side(new)

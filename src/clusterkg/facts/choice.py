@@ -6,13 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad, Store
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Bilingual, Message
-from clusterkg.facts.cities import Programme, Span, programmes
+from clusterkg.facts.cities import Programme, Span
 from clusterkg.facts.lists import Listed, lists
 from clusterkg.facts.tokens import TOKENS
 from clusterkg.names import words
@@ -124,92 +125,127 @@ class Choice:
 DEFAULT: Final = Choice()
 
 
-def compared(graph: Graph, choice: Choice = DEFAULT) -> Graph:
-    """Return a copy of a graph in which cities have only the chosen programmes.
-
-    If all are chosen, it is the graph itself. By default each city keeps its latest programme at
-    city level: of those with a list the latest whose counted tiers name as many targets as
-    declared, or else the latest of all; programmes of the same date are kept together. A list of
-    only future industries is used only if the city has no other, and programmes without a list if
-    there is no list. An undated programme is used only if there is no dated one. For a remote
-    engine, and a graph of more than 3,000,000 statements, the default is all programmes.
+class Selection:
+    """The programmes of a graph that a choice selects, read once; the graph must not change.
 
     Raises:
-        InputError: there is no such programme or level, the period is invalid, options exclude each
-            other, or the graph cannot be copied and not all programmes are chosen.
+        InputError: there is no such level, the period is invalid, or options exclude each other.
     """
-    choice.checked()
-    if choice.every:
-        return graph
-    of_cities = {(each.iri, each.city) for each in programmes(graph)}
-    gone = of_cities - {(each.iri, each.city) for each in chosen(graph, choice)}
-    if not gone:
-        return graph
-    if not isinstance(graph, Store) or len(graph) > _LARGEST:
-        if choice.is_default:
+
+    def __init__(self, graph: Graph, choice: Choice = DEFAULT) -> None:
+        self._graph = graph
+        self._choice = choice.checked()
+
+    @cached_property
+    def _lists(self) -> list[Listed]:
+        return lists(self._graph)
+
+    @cached_property
+    def _programmes(self) -> list[Programme]:
+        """All programmes of the graph, sorted by IRI; one of two cities occurs twice."""
+        return [each.programme for each in self._lists]
+
+    @cached_property
+    def chosen(self) -> list[Programme]:
+        """The chosen programmes, sorted by IRI; one of two cities may occur twice.
+
+        Raises:
+            InputError: there is no such programme.
+        """
+        choice = self._choice
+        if choice.every:
+            return self._programmes
+        if choice.programmes:
+            iris = {resolve(self._graph, name, "programme").value for name in choice.programmes}
+            return [each for each in self._programmes if each.iri in iris]
+        latest = (each for those in self._by_city() for each in _latest(those))
+        return sorted(latest, key=lambda each: (each.iri, each.city))
+
+    def _by_city(self) -> list[list[Listed]]:
+        """Return for each city its lists from which the choice takes the latest."""
+        by_city: dict[str, list[Listed]] = defaultdict(list)
+        for each in self._lists:
+            if _fits(each.programme, self._choice):
+                by_city[each.programme.city].append(each)
+        return list(by_city.values())
+
+    @cached_property
+    def graph(self) -> Graph:
+        """A copy of the graph in which cities have only the chosen programmes.
+
+        If all are chosen, it is the graph itself. By default each city keeps its latest programme
+        at city level: of those with a list the latest whose counted tiers name as many targets as
+        declared, or else the latest of all; programmes of the same date are kept together. A list
+        of only future industries is used only if the city has no other, and programmes without a
+        list if there is no list. An undated programme is used only if there is no dated one. For a
+        remote engine, and a graph of more than 3,000,000 statements, the default is all programmes.
+
+        Raises:
+            InputError: there is no such programme, or the graph cannot be copied and not all
+                programmes are chosen.
+        """
+        graph = self._graph
+        if self._choice.every:
             return graph
-        raise InputError(Message("facts.choice.elsewhere"))
-    copy = Store()
-    copy.extend(graph)
-    for link in _links(copy):
-        ends = (link.subject, link.object)
-        one, other = (end.value if isinstance(end, NamedNode) else "" for end in ends)
-        if (one, other) in gone or (other, one) in gone:
-            copy.remove(link)
-    return copy
+        every, some = (
+            {(each.iri, each.city) for each in those} for those in (self._programmes, self.chosen)
+        )
+        if not (gone := every - some):
+            return graph
+        if not isinstance(graph, Store) or len(graph) > _LARGEST:
+            if self._choice.is_default:
+                return graph
+            raise InputError(Message("facts.choice.elsewhere"))
+        copy = Store()
+        copy.extend(graph)
+        for link in _links(copy):
+            ends = (link.subject, link.object)
+            one, other = (end.value if isinstance(end, NamedNode) else "" for end in ends)
+            if (one, other) in gone or (other, one) in gone:
+                copy.remove(link)
+        return copy
+
+    def told(self, name: Callable[[str], str | Bilingual]) -> list[Message]:
+        """Describe which programmes are in the graph; `name` returns the label of an IRI."""
+        those = (self.left_out(), self.undated(), self.passed_over())
+        return self._choice.told(*([name(iri) for iri in iris] for iris in those))
+
+    def left_out(self) -> list[str]:
+        """Return the cities (IRIs) with a programme but none that is chosen."""
+        if self.graph is self._graph:
+            return []
+        return sorted({p.city for p in self._programmes} - {p.city for p in self.chosen})
+
+    def undated(self) -> list[str]:
+        """Return the programmes (IRIs) left out of a choice by year because they are undated."""
+        if self._choice.as_of is None and self._choice.period is None:
+            return []
+        every = replace(self._choice, as_of=None, period=None)
+        those = {p.iri: p for p in self._programmes if _fits(p, every)}
+        return [iri for iri, p in those.items() if p.dates.span.first is p.period.first is None]
+
+    def passed_over(self) -> list[str]:
+        """Return the programmes (IRIs) with a newer list than the chosen one of the city, latest
+        first.
+
+        Their lists are open or partial, and the chosen one is not. Lists of only future industries
+        are left out.
+        """
+        choice = self._choice
+        if self.graph is self._graph or choice.every or choice.programmes:
+            return []
+        newer = {
+            each.programme.iri: _date(each.programme)
+            for those in self._by_city()
+            for last in [max(map(_date, _latest(those)))]
+            for each in those
+            if each.targets and not each.is_future and _date(each.programme) > last
+        }
+        return sorted(newer, key=lambda iri: (newer[iri], iri), reverse=True)
 
 
 def _links(graph: Store) -> list[Quad]:
     return [quad for link in _LINKS for quad in graph.quads_for_pattern(None, link, None)]
-
-
-def chosen(graph: Graph, choice: Choice = DEFAULT) -> list[Programme]:
-    """Return the chosen programmes, sorted by IRI; one of two cities may occur twice.
-
-    Raises:
-        InputError: there is no such programme.
-    """
-    if choice.every:
-        return programmes(graph)
-    if choice.programmes:
-        iris = {resolve(graph, name, "programme").value for name in choice.programmes}
-        return [each for each in programmes(graph) if each.iri in iris]
-    latest = (each for those in _by_city(graph, choice) for each in _latest(those))
-    return sorted(latest, key=lambda each: (each.iri, each.city))
-
-
-def _by_city(graph: Graph, choice: Choice) -> list[list[Listed]]:
-    """Return for each city its lists from which the choice takes the latest."""
-    by_city: dict[str, list[Listed]] = defaultdict(list)
-    for each in lists(graph):
-        if _fits(each.programme, choice):
-            by_city[each.programme.city].append(each)
-    return list(by_city.values())
-
-
-def passed_over(graph: Graph, choice: Choice) -> list[str]:
-    """Return the programmes (IRIs) with a newer list than the chosen one of the city, latest first.
-
-    Their lists are open or partial, and the chosen one is not. Lists of only future industries are
-    left out.
-    """
-    if choice.every or choice.programmes:
-        return []
-    newer = {
-        each.programme.iri: _date(each.programme)
-        for those in _by_city(graph, choice)
-        for last in [max(map(_date, _latest(those)))]
-        for each in those
-        if each.targets and not each.is_future and _date(each.programme) > last
-    }
-    return sorted(newer, key=lambda iri: (newer[iri], iri), reverse=True)
-
-
-def left_out(graph: Graph, part: Graph) -> list[str]:
-    """Return the cities (IRIs) with a programme in a graph but none in a part of it."""
-    if graph is part:
-        return []
-    return sorted({each.city for each in programmes(graph)} - {p.city for p in programmes(part)})
 
 
 def beside(
@@ -249,32 +285,6 @@ def spelled(given: str) -> Choice:
     if _PERIOD.fullmatch(given):
         return Choice(period=given)
     return Choice(programmes=(given,))
-
-
-def undated(graph: Graph, choice: Choice) -> list[str]:
-    """Return the programmes (IRIs) left out of a choice by year because they are undated."""
-    if choice.as_of is None and choice.period is None:
-        return []
-    every = replace(choice, as_of=None, period=None)
-    those = {p.iri: p for p in programmes(graph) if _fits(p, every)}
-    return [iri for iri, p in those.items() if p.dates.span.first is p.period.first is None]
-
-
-def entering(
-    graph: Graph, part: Graph, choice: Choice, name: Callable[[str], str | Bilingual]
-) -> list[Message]:
-    """Describe which programmes of a graph are in the part selected by a choice.
-
-    Args:
-        graph: The whole graph.
-        part: The part.
-        choice: The choice.
-        name: Returns the label of an IRI.
-    """
-    cities = [name(city) for city in left_out(graph, part)]
-    without = [name(programme) for programme in undated(graph, choice)]
-    newer = passed_over(graph, choice) if part is not graph else []
-    return choice.told(cities, without, [name(programme) for programme in newer])
 
 
 def _fits(programme: Programme, choice: Choice) -> bool:

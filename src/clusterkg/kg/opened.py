@@ -17,7 +17,7 @@ from clusterkg.rdf.given import path_of
 if TYPE_CHECKING:
     from rdflib import Graph as RdflibGraph
 
-    from clusterkg.facts.choice import Choice
+    from clusterkg.facts.choice import Choice, Selection
     from clusterkg.kg.results import Info
     from clusterkg.rdf.given import Given
     from clusterkg.rdf.table import Receipt
@@ -102,11 +102,15 @@ class Opened:
         return Choice(*self._programmes).checked()
 
     @functools.cached_property
+    def _selection(self) -> Selection:
+        from clusterkg.facts.choice import Selection
+
+        return Selection(self.store, self._choice)
+
+    @property
     def compared(self) -> Graph:
         """The graph with only those programmes of each city that are compared."""
-        from clusterkg.facts.choice import compared
-
-        return compared(self.store, self._choice)
+        return self._selection.graph
 
     def told(self, lang: str | None = None) -> list[Message]:
         """Describe which programmes are compared, with names in a language.
@@ -117,11 +121,9 @@ class Opened:
         Raises:
             InputError: there is no such language, or no programme is chosen.
         """
-        from clusterkg.facts import choice
         from clusterkg.facts.reader import Reader
 
-        reader = Reader(self.store, language_of(lang))
-        return choice.entering(self.store, self.compared, self._choice, reader.label)
+        return self._selection.told(Reader(self.store, language_of(lang)).label)
 
     def _opened(self) -> Graph:
         from clusterkg.store.graph import open_graph
@@ -210,7 +212,7 @@ class Opened:
             try:
                 document.load(self.store)
                 self.store = self._scoped(self.store)
-                self.__dict__.pop("compared", None)
+                self.__dict__.pop("_selection", None)
             except RuntimeError as error:
                 raise InputError(Message("store.read-only"), path) from error
         else:
@@ -219,7 +221,7 @@ class Opened:
             build(str(self._place), [document], add=True)
             # The engine has the loaded data now: it is reopened without files beside it.
             self.store = open_graph(self._place)
-            self.__dict__.pop("compared", None)
+            self.__dict__.pop("_selection", None)
         self._loaded.append(path)
 
     def _prefixes(self) -> dict[str, str]:

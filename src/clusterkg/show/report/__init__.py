@@ -13,7 +13,7 @@ from clusterkg.base.html import page
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, language_of, text
 from clusterkg.compare.overlap import overlap
-from clusterkg.facts.choice import DEFAULT, Choice, compared, entering
+from clusterkg.facts.choice import DEFAULT, Choice, Selection
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.texts import at_hand
 from clusterkg.shacl.formats.naming import place_name, said
@@ -85,10 +85,11 @@ def write(
     """
     lang = language_of(lang)
     store = whole if scoped is None else scoped
-    part = compared(store, choice)
+    selection = Selection(store, choice)
+    part = selection.graph
     found = overlap(part, measure, level, lang=lang)
     facts = Facts(Reader(store, lang), at_hand(store, source, limits=limits, cache=cache))
-    entered = entering(store, part, choice, facts.reader.label)
+    entered = selection.told(facts.reader.label)
     report = validate(
         origin.data,
         store=origin.store,

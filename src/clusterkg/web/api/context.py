@@ -16,7 +16,7 @@ from clusterkg.base.source import read_text
 from clusterkg.compare import overlap
 from clusterkg.facts import scope
 from clusterkg.facts.asked import asked
-from clusterkg.facts.choice import DEFAULT, Choice, compared, entering
+from clusterkg.facts.choice import DEFAULT, Choice, Selection
 from clusterkg.facts.cities import cities, programmes
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.texts import kept, matching
@@ -146,11 +146,10 @@ class Context:
             InputError: there is no such programme, level or period, or the graph is too large.
         """
         if choice not in self._parts:
-            store = compared(self.store, choice)
+            selection = Selection(self.store, choice)
+            store = selection.graph
             assert isinstance(store, Store)
-            told = entering(
-                self.store, store, choice, lambda iri: _bilingual(self.reading.label(iri))
-            )
+            told = selection.told(lambda iri: _bilingual(self.reading.label(iri)))
             # The default choice is used most, and stays cached.
             if len(self._parts) >= _SCOPES:
                 self._parts.pop(next(each for each in self._parts if each != DEFAULT), None)
