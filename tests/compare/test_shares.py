@@ -58,6 +58,61 @@ def test_what_is_within_another_category_is_not_counted_twice(tmp_path: Path) ->
     assert both.size(both.cities[0]) == 100
 
 
+def test_a_category_and_what_is_within_it_are_one_industry_in_every_measure(tmp_path: Path) -> None:
+    # Ten cities of 60, 30, 10, with 40 in cars; ten of 20, 30, 50, without cars. In all 800
+    # (400 in cars), 600, 600 of 2,000: the first are strong in manufacturing, cars and finance
+    # (1.5, 2, 1), the second in finance and trade (1, 5/3).
+    rows = ["city,制造业,汽车制造业,金融业,批发和零售业"]
+    rows += [f"c{i},60,40,30,10" if i < 10 else f"c{i},20,0,30,50" for i in range(20)]
+    panel = of(written(tmp_path, "\n".join(rows) + "\n"), unit="人")
+    first, last = shares.location_quotient(panel)[[0, -1]]
+    assert np.allclose(first, [1.5, 2, 1, 1 / 3])
+    assert np.allclose(last, [0.5, 0, 1, 5 / 3])
+    assert shares.krugman(panel)[0, -1] == pytest.approx(0.4 + 0 + 0.4)
+    dot, norms = 0.12 + 0.09 + 0.05, 0.46 * 0.38
+    assert shares.structural_similarity(panel)[0, -1] == pytest.approx(dot / math.sqrt(norms))
+    # φ is 10 / 20 of finance with manufacturing, with cars and with trade, 0 of trade with both.
+    # Manufacturing and cars are near finance alone, finance manufacturing and trade.
+    density = shares.relatedness_density(panel)
+    assert np.allclose(density[0], [1, 1, 0.5, 1])
+    assert np.allclose(density[-1], [1, 1, 0.5, 1])
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        ("制造业", "17-19"),
+        ("17-19", "纺织业"),
+        ("17-19", "17;18"),
+        ("工业", "制造业"),
+        ("工业", "17-19"),
+        ("制造业", "新能源汽车"),
+        ("汽车", "新能源汽车"),
+    ],
+)
+def test_what_is_within_another_category_is_known_by_codes_groups_and_scheme(
+    tmp_path: Path, wide: str, narrow: str
+) -> None:
+    rows = ["city,industry,gbt4754,value"]
+    for name, value in ((wide, 60), (narrow, 20), ("金融业", 40)):
+        code = name if name[0].isdigit() else ""
+        rows.append(f"宁波,{name},{code},{value}")
+    one = of(written(tmp_path, "\n".join(rows) + "\n"), unit="人")
+    assert one.size(one.cities[0]) == 100
+    assert list(one.widest) == [0, 0, 2]
+
+
+def test_of_two_groups_of_the_same_codes_the_first_is_counted(tmp_path: Path) -> None:
+    text = "city,industry,gbt4754,value\n宁波,甲,17;18,60\n宁波,乙,18;17,60\n宁波,金融业,,40\n"
+    assert of(written(tmp_path, text), unit="人").parts.tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("mark", ["#", "其中："])
+def test_what_a_table_says_to_be_within_counts_beside_the_scheme(tmp_path: Path, mark: str) -> None:
+    text = f"industry,宁波\n规模以上工业,60\n{mark}汽车制造业,20\n金融业,40\n"
+    assert of(written(tmp_path, text), unit="人").parts.tolist() == [True, False, True]
+
+
 def test_a_part_of_an_unknown_category_has_no_share(tmp_path: Path) -> None:
     text = "industry,宁波,上海\n制造业,—,120\n汽车制造业,20,50\n金融业,40,80\n教育,10,10\n"
     both = of(written(tmp_path, text), unit="人")

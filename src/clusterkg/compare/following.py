@@ -167,7 +167,7 @@ def following_real(
         )
     density, quotients = relatedness_density(shares), location_quotient(shares)
     row = shares.cities.index(city)
-    joins = Joins(store, shares.industries)
+    joins = Joins(store, shares.industries, series.statistics.members)
     declared: dict[str, set[str]] = defaultdict(set)
     for bet in bets(store, "narrower"):
         for category in joins.of([bet.industry]).categories if bet.city == city else ():
@@ -195,7 +195,7 @@ def following_real(
             n=len(shares.cities),
             indicator=series.statistics.label(series.indicator) or unit_said(series.unit) or "?",
             base=shares.base.said(reader.lang),
-            categories=len(shares.industries),
+            categories=int(shares.parts.sum()),
         ),
         Message("compare.related.real-meaning"),
     ]

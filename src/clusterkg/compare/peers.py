@@ -204,7 +204,7 @@ def _real(shares: Shares | None, real: Mapping[str, float], label: str) -> Messa
         n=len(real),
         indicator=series.statistics.label(series.indicator) or unit_said(series.unit) or "?",
         year=series.year or "?",
-        categories=len(shares.industries),
+        categories=int(shares.parts.sum()),
     )
 
 

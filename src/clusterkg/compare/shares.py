@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -73,7 +73,11 @@ class Shares:
         """The index of the widest category that holds each category; its own if none does."""
         import numpy as np
 
-        wide = self.series.widest()
+        within = self.series.within
+        wide = {
+            name: next((e for e in self.industries if e in within[name] and not within[e]), name)
+            for name in self.industries
+        }
         place = {name: i for i, name in enumerate(self.industries)}
         return np.array([place[wide[name]] for name in self.industries], dtype=np.intp)
 
@@ -84,6 +88,15 @@ class Shares:
 
         out: Chosen = self.widest == np.arange(len(self.industries))
         return out
+
+    def outermost(self, categories: Collection[str]) -> list[int]:
+        """Return the indices of some categories, without those within another one of them."""
+        within = self.series.within
+        return [
+            i
+            for i, name in enumerate(self.industries)
+            if name in categories and within[name].isdisjoint(categories)
+        ]
 
     def size(self, city: str) -> float | None:
         """Return the total of a city, as printed or summed over categories that are all known.
@@ -170,8 +183,7 @@ def shares(
     """
     chosen = series(statistics, year=year, indicator=indicator, unit=unit)
     values = _matrix(chosen, chosen.cities, chosen.categories)
-    wide = chosen.widest()
-    parts = values[:, [wide[name] == name for name in chosen.categories]]
+    parts = values[:, [not chosen.within[name] for name in chosen.categories]]
     is_amount = chosen.unit != PERCENT and bool(chosen.unit or not _like_percentages(parts))
     if weights is not None:
         if is_amount:
@@ -391,8 +403,9 @@ def relatedness_density(shares: Shares, cities: Sequence[int] | None = None) -> 
     city.
 
     M_ik is 1 if the location quotient is at least 1; phi_kl = |cities with both| / max(|with k|,
-    |with l|); the density is sum_l M_il phi_kl / sum_l phi_kl over the l other than k that are
-    known for the city (Hidalgo et al. 2007). It is 0 if k is related to nothing.
+    |with l|); the density is sum_l M_il phi_kl / sum_l phi_kl over the l known for the city that
+    are not within another category, other than k and the one k is within (Hidalgo et al. 2007). It
+    is 0 if k is related to nothing.
 
     Raises:
         InputError: there are fewer than FEWEST_CITIES cities, or percentages without weights.
@@ -405,6 +418,9 @@ def relatedness_density(shares: Shares, cities: Sequence[int] | None = None) -> 
     quotients = location_quotient(shares)
     good = (quotients >= 1).astype(float)
     near = proximity(good)
+    # Manufacturing and its divisions are one industry, and a division is near all that holds it.
+    near[~shares.parts] = 0
+    near[shares.widest, np.arange(len(shares.industries))] = 0
     if cities is not None:
         quotients, good = quotients[list(cities)], good[list(cities)]
     total = (~np.isnan(quotients)).astype(float) @ near

@@ -14,7 +14,7 @@ from clusterkg.base.locale import Message, language_of
 from clusterkg.base.source import read_bytes
 from clusterkg.base.text import fold
 from clusterkg.facts.scheme import reached
-from clusterkg.facts.statistics import PERCENT, Observation, Statistics, tree
+from clusterkg.facts.statistics import PERCENT, Observation, Statistics, wider, within
 from clusterkg.names import places
 from clusterkg.names.categories import GBT, Categories
 from clusterkg.names.resolve import Names
@@ -106,7 +106,7 @@ class _Reading:
         self._areas: dict[str, tuple[str, int | None]] = {}
         self._industries: dict[tuple[str, str], str] = {}
         self._members: dict[str, tuple[str, ...]] = {}
-        self._above = tree(store)
+        self._above = wider(store)
         self._outer = ""
         self._labels: dict[str, str] = {}
         self._wholes: dict[str, None] = {}
@@ -157,7 +157,7 @@ class _Reading:
             return
         industry = self._industry(category, entry.code)
         if is_within and self._outer:
-            self._above.setdefault(industry, [self._industry(self._outer, "")])
+            self._above.setdefault(industry, []).append(self._industry(self._outer, ""))
         key = (area, industry, year, indicator, unit.base)
         if key in self._cells:
             raise CellError(
@@ -206,6 +206,7 @@ class _Reading:
             name = plain(text)
             if not code:
                 code, name = yearbook.with_code(name)
+                code = code or yearbook.sections(name)
             members = self._categories.coded(code) if name else ()
             meant = name if len(members) > 1 else self._categories.meant(name, code) or name
             if len(members) > 1:
@@ -228,6 +229,7 @@ class _Reading:
         Raises:
             UnreadableTableError: there were problems.
         """
+        self._place_groups()
         percents = [cell for (base, _), cell in self._units.items() if base == PERCENT]
         plains = [cell for (base, _), cell in self._units.items() if not base]
         if percents and plains:
@@ -263,11 +265,19 @@ class _Reading:
             self._above,
         )
 
+    def _place_groups(self) -> None:
+        """Add groups to the tree: above their members, below what all of these are within."""
+        for name, members in self._members.items():
+            for each in members:
+                self._above.setdefault(each, []).append(name)
+        for name, members in self._members.items():
+            shared = set.intersection(*(reached(each, self._above) for each in members))
+            self._above.setdefault(name, []).extend(shared - {name})
+
     def _within(self) -> dict[str, None]:
         """Return the categories that are within another one of the table."""
-        known = {category for _, category, *_ in self._cells}
-        above = {name: reached(name, self._above) - {name} for name in known}
-        return {name: None for name in sorted(known) if above[name] & known}
+        found = within((category for _, category, *_ in self._cells), self._above)
+        return {name: None for name in sorted(found) if found[name]}
 
     def _checked(self) -> tuple[dict[tuple[str, int | None, str], float], list[Message]]:
         """Return the printed total of each area, and messages on parts that exceed their total."""
