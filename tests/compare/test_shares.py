@@ -214,6 +214,56 @@ def test_weights_are_one_number_of_each_city_under_any_heading(tmp_path: Path, h
     assert [cells(table, city)["制造业"] for city in ("宁波", "上海")] == ["1.6", "0.8"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "城市,合计\n宁波,100\n上海,300\n",
+        "city,total\n宁波,100\n上海,300\n",
+        "行业,宁波,上海\n合计,100,300\n",
+        "城市,行业,数值\n宁波,总计,100\n上海,总计,300\n",
+        "城市,年份,合计\n宁波,2018,900\n上海,2018,1\n宁波,2019,100\n上海,2019,300\n",
+        # The parts beside a total are no weights.
+        "城市,制造业,金融业,合计\n宁波,40,60,100\n上海,100,200,300\n",
+        "城市,合计（亿元）\n宁波,0.01\n上海,0.03\n",
+    ],
+)
+def test_a_column_or_a_row_of_totals_is_a_source_of_weights(tmp_path: Path, text: str) -> None:
+    weights = tmp_path / "weights.csv"
+    weights.write_text(text, encoding="utf-8")
+    path = written(tmp_path, "city,制造业(%),金融业(%)\n宁波,60,40\n上海,30,70\n")
+    table = KG.shares(path, "location-quotient", weights=weights, lang="en")
+    assert [cells(table, city)["制造业"] for city in ("宁波", "上海")] == ["1.6", "0.8"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "城市,指标,数值\n宁波,GDP,100\n上海,GDP,300\n宁波,人口,9\n上海,人口,9\n",
+        "城市,指标,行业,数值\n宁波,产值,合计,1\n上海,产值,合计,3\n宁波,就业,合计,9\n上海,就业,合计,9\n",
+        "城市,制造业,金融业\n宁波,40,60\n上海,100,200\n",
+    ],
+)
+def test_weights_of_several_kinds_are_refused(tmp_path: Path, text: str) -> None:
+    weights = tmp_path / "weights.csv"
+    weights.write_text(text, encoding="utf-8")
+    path = written(tmp_path, "city,制造业(%),金融业(%)\n宁波,60,40\n上海,30,70\n")
+    with pytest.raises(InputError, match="several"):
+        KG.shares(path, "location-quotient", weights=weights)
+
+
+@pytest.mark.parametrize("unit", ["kg", "人", "persons"])
+def test_a_unit_that_the_table_does_not_name_is_told_as_given(tmp_path: Path, unit: str) -> None:
+    path = written(tmp_path, "city,制造业,金融业\n宁波,60.5,39.5\n上海,30,70\n")
+    with pytest.warns(StatisticsWarning, match="shares.csv names no unit: .* as given"):
+        KG.shares(path, "location-quotient", unit=unit, lang="en")
+    found = KG.real("宁波", statistics=path, unit=unit, lang="en")
+    said = "kg" if unit == "kg" else "persons"
+    assert dict(found.summary())["unit"] == f"{said}, as given; the table names none"
+    named = written(tmp_path, "city,制造业(万人),金融业\n宁波,60,40\n上海,30,70\n")
+    with pytest.warns(StatisticsWarning, match="without a unit among those in persons, such as .*:2:C 金融业"):
+        KG.shares(named, "krugman", lang="en")
+
+
 def test_weights_make_percentages_amounts(tmp_path: Path) -> None:
     text = "city,industry,value,unit\nA,x,10,%\nA,y,5,%\nB,x,10,%\nB,y,30,%\n"
     weights = tmp_path / "gdp.csv"

@@ -18,7 +18,6 @@ from clusterkg.facts.bets import bets, classified, each_pair
 from clusterkg.facts.lists import by_city, is_open
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.scheme import extents
-from clusterkg.facts.statistics import unit_said
 from clusterkg.names import words
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
@@ -193,7 +192,7 @@ def following_real(
         Message(
             "compare.related.real",
             n=len(shares.cities),
-            indicator=series.statistics.label(series.indicator) or unit_said(series.unit) or "?",
+            indicator=series.statistics.label(series.indicator) or series.unit_said or "?",
             base=shares.base.said(reader.lang),
             categories=int(shares.parts.sum()),
         ),

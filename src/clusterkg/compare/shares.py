@@ -14,7 +14,7 @@ from clusterkg.base.locale import Message, language_of, listed, text
 from clusterkg.compare.measures import OF_SHARES, of_shares
 from clusterkg.compare.relatedness import FEWEST_CITIES as FEWEST_CITIES
 from clusterkg.compare.relatedness import proximity
-from clusterkg.facts.statistics import PERCENT, Series, Statistics, series, unit_said
+from clusterkg.facts.statistics import PERCENT, Series, Statistics, series
 from clusterkg.names import places
 from clusterkg.rdf.table import Table, number
 
@@ -124,7 +124,7 @@ class Shares:
         Unknown values are empty. `base` says in words what cities are compared with.
         """
         chosen, label = self.series, self.series.statistics.label
-        unit = unit_said(chosen.unit)
+        unit = chosen.unit_said
         scopes = [chosen.statistics.scopes.get(source, "") for source in chosen.sources]
         origin = chosen.statistics.origin
         return [
@@ -221,16 +221,22 @@ def _matrix(chosen: Series, areas: Sequence[str], categories: Sequence[str]) -> 
 
 
 def _weights(weights: Statistics, chosen: Series) -> Array:
-    """Return the total of each city, from statistics with a single category."""
+    """Return the total of each city: as printed in the weights, or else their only category."""
     import numpy as np
 
-    known = {(each.area, each.year): each.value for each in weights.observations}
-    if len({each.category for each in weights.observations}) > 1:
+    known: dict[tuple[str, int | None], float | None] = {
+        (area, year): value for (area, year, _), value in weights.totals.items()
+    }
+    kinds = {indicator for *_, indicator in weights.totals}
+    if not known:
+        known = {(each.area, each.year): each.value for each in weights.observations}
+        kinds = {f"{e.category} {e.indicator} {e.unit}" for e in weights.observations}
+    if len(kinds) > 1:
         raise InputError(Message("compare.shares.several-weights", origin=weights.origin))
-    found = [known.get((city, chosen.year)) or known.get((city, None)) for city in chosen.cities]
-    if chosen.year is None:
-        by_city = {area: value for (area, _), value in known.items()}
-        found = [by_city.get(city) for city in chosen.cities]
+    year = chosen.year
+    if year is None:
+        year = max((each for _, each in known if each is not None), default=None)
+    found = [known.get((city, year)) or known.get((city, None)) for city in chosen.cities]
     label = chosen.statistics.label
     if lacking := [label(city) for city, w in zip(chosen.cities, found, strict=True) if not w]:
         raise InputError(Message("compare.shares.no-weight", cities=lacking, origin=weights.origin))

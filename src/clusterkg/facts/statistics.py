@@ -85,7 +85,10 @@ class Statistics:
 
 @dataclass(frozen=True)
 class Series:
-    """The observations of one year, indicator and unit, unique by area and category."""
+    """The observations of one year, indicator and unit, unique by area and category.
+
+    `is_unit_given` says that no observation has the unit: it is the one that was asked for.
+    """
 
     statistics: Statistics
     year: int | None
@@ -93,6 +96,13 @@ class Series:
     unit: str
     values: Mapping[str, Mapping[str, float | None]]
     years: tuple[int, ...]
+    is_unit_given: bool = False
+
+    @property
+    def unit_said(self) -> Message | str:
+        """The unit in words; empty if unknown."""
+        said = unit_said(self.unit)
+        return Message("facts.statistics.unit-given", unit=said) if self.is_unit_given else said
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -189,7 +199,13 @@ def series(
     if not values:
         raise InputError(Message("facts.statistics.none", origin=statistics.origin))
     return Series(
-        statistics, year if years else None, indicators[0], unit, dict(values), tuple(years)
+        statistics,
+        year if years else None,
+        indicators[0],
+        unit,
+        dict(values),
+        tuple(years),
+        is_unit_given=bool(unit) and not units,
     )
 
 

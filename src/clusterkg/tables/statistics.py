@@ -14,7 +14,7 @@ from clusterkg.base.locale import Message, language_of
 from clusterkg.base.source import read_bytes
 from clusterkg.base.text import fold
 from clusterkg.facts.scheme import reached
-from clusterkg.facts.statistics import PERCENT, Observation, Statistics, wider, within
+from clusterkg.facts.statistics import PERCENT, Observation, Statistics, unit_said, wider, within
 from clusterkg.names import places
 from clusterkg.names.categories import GBT, Categories
 from clusterkg.names.resolve import Names
@@ -50,14 +50,14 @@ def read(
         store: The graph with the cities and industries.
         limits: Limits for reading the file.
         lang: Language of labels, zh or en.
-        is_of_totals: Whether a table of cities and values, without industries, is one of totals.
+        is_of_totals: Whether a table of one number per city, without industries, is one of totals.
 
     Raises:
         UnreadableTableError: cells cannot be read, or a pair occurs twice; lists all of them.
         InputError: the file cannot be read, or has no table of cities or industries.
     """
     grids = workbook.read(path, limits) if is_workbook(path) else [_of_csv(path, limits)]
-    reading = _Reading(path, store, language_of(lang))
+    reading = _Reading(path, store, language_of(lang), is_of_totals=is_of_totals)
     heads: list[Head] = []
     for grid in grids:
         entries = Sheet(path, grid, is_of_totals=is_of_totals)
@@ -98,9 +98,9 @@ class _Printed:
 class _Reading:
     """Collects observations and printed totals from entries, and the problems found."""
 
-    def __init__(self, path: Path, store: Graph, lang: str) -> None:
+    def __init__(self, path: Path, store: Graph, lang: str, *, is_of_totals: bool = False) -> None:
         self.is_begun = False
-        self._path, self._lang = path, lang
+        self._path, self._lang, self._is_of_totals = path, lang, is_of_totals
         self._names = Names(store)
         self._categories = Categories(store, self._names)
         self._areas: dict[str, tuple[str, int | None]] = {}
@@ -113,7 +113,7 @@ class _Reading:
         self._cells: dict[tuple[str, str, int | None, str, str], tuple[Cell, float | None]] = {}
         self._totals: dict[tuple[str, int | None, str], list[_Printed]] = defaultdict(list)
         self._problems: list[CellFinding] = []
-        self._units: dict[tuple[str, bool], Cell] = {}
+        self._units: dict[tuple[str, str], Cell] = {}
         self._unlisted: dict[str, None] = {}
         self._left: dict[str, None] = {}
         self._months: dict[str, None] = {}
@@ -141,7 +141,7 @@ class _Reading:
                 )
             unit = Unit(beside.base or unit.base, beside.factor)
         if value is not None:
-            self._units.setdefault((unit.base, bool(beside and beside.base)), entry.cell)
+            self._units.setdefault((plain(entry.indicator), unit.base), entry.cell)
             value *= unit.factor
         if yearbook.is_part_of_year(entry.year):
             self._months[entry.year] = None
@@ -230,14 +230,14 @@ class _Reading:
             UnreadableTableError: there were problems.
         """
         self._place_groups()
-        percents = [cell for (base, _), cell in self._units.items() if base == PERCENT]
-        plains = [cell for (base, _), cell in self._units.items() if not base]
+        percents = [cell for (_, base), cell in self._units.items() if base == PERCENT]
+        plains = [cell for (_, base), cell in self._units.items() if not base]
         if percents and plains:
             said = Message("tables.statistics.percent-and-not", cell=plains[0].inside)
             self._problems.append(CellFinding(percents[0], said))
         if self._problems:
             raise UnreadableTableError(sorted(self._problems, key=lambda each: each.cell))
-        if not self._cells:
+        if not self._cells and not (self._is_of_totals and self._totals):
             raise InputError(Message("facts.statistics.none", origin=str(self._path)), self._path)
         observations = tuple(
             Observation(area, category, year, indicator, unit, value)
@@ -252,6 +252,11 @@ class _Reading:
         ):
             if names:
                 doubts.append(Message(key, names=list(names)))
+        for (indicator, base), cell in self._units.items():
+            others = {unit for each, unit in self._units if each == indicator} - {""}
+            if not base and len(others) == 1:
+                unit = unit_said(others.pop())
+                doubts.append(Message("tables.statistics.no-unit", cell=cell.inside, unit=unit))
         wholes = sorted(self._wholes, key=lambda each: not places.is_nation(each))
         return Statistics(
             self._path.name,
