@@ -12,8 +12,9 @@ from pyoxigraph import RdfFormat, Store
 import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.compare.joins import Join, Joins
-from clusterkg.compare.real import Real, Seen, band
+from clusterkg.compare.real import Real, Seen, _Measured, band
 from clusterkg.compare.rivalry import Pair, Rivalry
+from clusterkg.names.categories import GBT
 
 ID = "https://w3id.org/clusterkg/id/"
 IND = "https://w3id.org/clusterkg/industry/"
@@ -264,6 +265,41 @@ def test_nearness_is_told_where_there_are_cities_enough(tmp_path: Path) -> None:
     assert drugs.verdict == "far"
     # Cars go with textiles alone, in which it is strong.
     assert named(found, "汽车").density == pytest.approx(1)
+
+
+def test_a_target_seen_in_a_category_and_in_one_within_it_is_seen_once(tmp_path: Path) -> None:
+    # Of 20 cities Ningbo and nine others have 60 in manufacturing, 40 of it in cars, and 40 in
+    # finance; ten have 20, none and 80. In all 800 and 1,200 of 2,000.
+    rows = ["城市,制造业,汽车制造业,金融业"]
+    rows += ["宁波,60,40,40", *(f"c{i},60,40,40" for i in range(9))]
+    path = tmp_path / "panel.csv"
+    path.write_text("\n".join([*rows, *(f"d{i},20,0,80" for i in range(10))]), encoding="utf-8")
+    with pytest.warns(UserWarning, match="taken as printed"):
+        panel = of_city("宁波", statistics=path).shares
+    measured = _Measured(panel, panel.cities[0])
+    both = [GBT + "C", GBT + "36"]
+    assert measured.of(both) == pytest.approx((0.6, 0.4, 1.5))
+    # Manufacturing is near nothing, and of what is not within it finance alone is left: weak.
+    assert measured.nearness(both) == (0, 0)
+
+
+def test_what_is_declared_in_part_or_as_a_whole_is_not_called_undeclared(tmp_path: Path) -> None:
+    # Ningbo is strong in all manufacturing, in cars and in tobacco, of which it names cars.
+    path = tmp_path / "table.csv"
+    path.write_text(
+        "industry,宁波,上海\n制造业,90,10\n汽车制造业,50,1\n烟草制品业,20,1\n金融业,10,90\n",
+        encoding="utf-8",
+    )
+    measured = _Measured(of_city("宁波", statistics=path).shares, f"{ID}ningbo")
+    cars, tobacco, all_of_it = GBT + "36", GBT + "16", GBT + "C"
+
+    def strong(*joins: Join) -> set[str]:
+        return {each.category for each in measured.strong(joins)}
+
+    assert strong() == {cars, tobacco, all_of_it}
+    assert strong(Join("exact", (cars,))) == {tobacco}
+    assert strong(Join("exact", (all_of_it,))) == set()
+    assert strong(Join("proxy", (all_of_it,))) == {cars, tobacco}
 
 
 def test_strong_and_not_declared_is_hidden_where_a_list_is_open() -> None:

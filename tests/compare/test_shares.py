@@ -58,6 +58,61 @@ def test_what_is_within_another_category_is_not_counted_twice(tmp_path: Path) ->
     assert both.size(both.cities[0]) == 100
 
 
+def test_a_category_and_what_is_within_it_are_one_industry_in_every_measure(tmp_path: Path) -> None:
+    # Ten cities of 60, 30, 10, with 40 in cars; ten of 20, 30, 50, without cars. In all 800
+    # (400 in cars), 600, 600 of 2,000: the first are strong in manufacturing, cars and finance
+    # (1.5, 2, 1), the second in finance and trade (1, 5/3).
+    rows = ["city,制造业,汽车制造业,金融业,批发和零售业"]
+    rows += [f"c{i},60,40,30,10" if i < 10 else f"c{i},20,0,30,50" for i in range(20)]
+    panel = of(written(tmp_path, "\n".join(rows) + "\n"), unit="人")
+    first, last = shares.location_quotient(panel)[[0, -1]]
+    assert np.allclose(first, [1.5, 2, 1, 1 / 3])
+    assert np.allclose(last, [0.5, 0, 1, 5 / 3])
+    assert shares.krugman(panel)[0, -1] == pytest.approx(0.4 + 0 + 0.4)
+    dot, norms = 0.12 + 0.09 + 0.05, 0.46 * 0.38
+    assert shares.structural_similarity(panel)[0, -1] == pytest.approx(dot / math.sqrt(norms))
+    # φ is 10 / 20 of finance with manufacturing, with cars and with trade, 0 of trade with both.
+    # Manufacturing and cars are near finance alone, finance manufacturing and trade.
+    density = shares.relatedness_density(panel)
+    assert np.allclose(density[0], [1, 1, 0.5, 1])
+    assert np.allclose(density[-1], [1, 1, 0.5, 1])
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        ("制造业", "17-19"),
+        ("17-19", "纺织业"),
+        ("17-19", "17;18"),
+        ("工业", "制造业"),
+        ("工业", "17-19"),
+        ("制造业", "新能源汽车"),
+        ("汽车", "新能源汽车"),
+    ],
+)
+def test_what_is_within_another_category_is_known_by_codes_groups_and_scheme(
+    tmp_path: Path, wide: str, narrow: str
+) -> None:
+    rows = ["city,industry,gbt4754,value"]
+    for name, value in ((wide, 60), (narrow, 20), ("金融业", 40)):
+        code = name if name[0].isdigit() else ""
+        rows.append(f"宁波,{name},{code},{value}")
+    one = of(written(tmp_path, "\n".join(rows) + "\n"), unit="人")
+    assert one.size(one.cities[0]) == 100
+    assert list(one.widest) == [0, 0, 2]
+
+
+def test_of_two_groups_of_the_same_codes_the_first_is_counted(tmp_path: Path) -> None:
+    text = "city,industry,gbt4754,value\n宁波,甲,17;18,60\n宁波,乙,18;17,60\n宁波,金融业,,40\n"
+    assert of(written(tmp_path, text), unit="人").parts.tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("mark", ["#", "其中："])
+def test_what_a_table_says_to_be_within_counts_beside_the_scheme(tmp_path: Path, mark: str) -> None:
+    text = f"industry,宁波\n规模以上工业,60\n{mark}汽车制造业,20\n金融业,40\n"
+    assert of(written(tmp_path, text), unit="人").parts.tolist() == [True, False, True]
+
+
 def test_a_part_of_an_unknown_category_has_no_share(tmp_path: Path) -> None:
     text = "industry,宁波,上海\n制造业,—,120\n汽车制造业,20,50\n金融业,40,80\n教育,10,10\n"
     both = of(written(tmp_path, text), unit="人")
@@ -157,6 +212,56 @@ def test_weights_are_one_number_of_each_city_under_any_heading(tmp_path: Path, h
     table = KG.shares(path, "location-quotient", weights=weights, lang="en")
     # Both have 60 and 90 of 400 in manufacturing: 0.6 / 0.375.
     assert [cells(table, city)["制造业"] for city in ("宁波", "上海")] == ["1.6", "0.8"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "城市,合计\n宁波,100\n上海,300\n",
+        "city,total\n宁波,100\n上海,300\n",
+        "行业,宁波,上海\n合计,100,300\n",
+        "城市,行业,数值\n宁波,总计,100\n上海,总计,300\n",
+        "城市,年份,合计\n宁波,2018,900\n上海,2018,1\n宁波,2019,100\n上海,2019,300\n",
+        # The parts beside a total are no weights.
+        "城市,制造业,金融业,合计\n宁波,40,60,100\n上海,100,200,300\n",
+        "城市,合计（亿元）\n宁波,0.01\n上海,0.03\n",
+    ],
+)
+def test_a_column_or_a_row_of_totals_is_a_source_of_weights(tmp_path: Path, text: str) -> None:
+    weights = tmp_path / "weights.csv"
+    weights.write_text(text, encoding="utf-8")
+    path = written(tmp_path, "city,制造业(%),金融业(%)\n宁波,60,40\n上海,30,70\n")
+    table = KG.shares(path, "location-quotient", weights=weights, lang="en")
+    assert [cells(table, city)["制造业"] for city in ("宁波", "上海")] == ["1.6", "0.8"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "城市,指标,数值\n宁波,GDP,100\n上海,GDP,300\n宁波,人口,9\n上海,人口,9\n",
+        "城市,指标,行业,数值\n宁波,产值,合计,1\n上海,产值,合计,3\n宁波,就业,合计,9\n上海,就业,合计,9\n",
+        "城市,制造业,金融业\n宁波,40,60\n上海,100,200\n",
+    ],
+)
+def test_weights_of_several_kinds_are_refused(tmp_path: Path, text: str) -> None:
+    weights = tmp_path / "weights.csv"
+    weights.write_text(text, encoding="utf-8")
+    path = written(tmp_path, "city,制造业(%),金融业(%)\n宁波,60,40\n上海,30,70\n")
+    with pytest.raises(InputError, match="several"):
+        KG.shares(path, "location-quotient", weights=weights)
+
+
+@pytest.mark.parametrize("unit", ["kg", "人", "persons"])
+def test_a_unit_that_the_table_does_not_name_is_told_as_given(tmp_path: Path, unit: str) -> None:
+    path = written(tmp_path, "city,制造业,金融业\n宁波,60.5,39.5\n上海,30,70\n")
+    with pytest.warns(StatisticsWarning, match="shares.csv names no unit: .* as given"):
+        KG.shares(path, "location-quotient", unit=unit, lang="en")
+    found = KG.real("宁波", statistics=path, unit=unit, lang="en")
+    said = "kg" if unit == "kg" else "persons"
+    assert dict(found.summary())["unit"] == f"{said}, as given; the table names none"
+    named = written(tmp_path, "city,制造业(万人),金融业\n宁波,60,40\n上海,30,70\n")
+    with pytest.warns(StatisticsWarning, match="without a unit among those in persons, such as .*:2:C 金融业"):
+        KG.shares(named, "krugman", lang="en")
 
 
 def test_weights_make_percentages_amounts(tmp_path: Path) -> None:

@@ -363,15 +363,15 @@ def test_a_category_within_another_is_no_part_beside_it(written: Write, mark: st
     text = f"行业,宁波,上海\n总计,100,200\n制造业,60,90\n{mark}汽车制造业,20,10\n金融业,40,110\n"
     read_in = found(written(text))
     assert [str(each) for each in read_in.doubts] == [
-        "within another category of the table, and not added to it: 汽车制造业"
+        "within another category of the table, and not added to it: 汽车制造业; "
+        "to compare by these, leave out what holds them"
     ]
-    widest = {key[len(GBT) :]: wide[len(GBT) :] for key, wide in series(read_in).widest().items()}
-    assert widest == {"C": "C", "36": "C", "J": "J"}
+    assert series(read_in).within == {GBT + "C": set(), GBT + "36": {GBT + "C"}, GBT + "J": set()}
 
 
 def test_a_part_of_a_total_is_a_category(written: Write) -> None:
     read_in = found(written("行业,宁波\n总计,100\n其中：制造业,60\n金融业,40\n"))
-    assert set(series(read_in).widest().values()) == {GBT + "C", GBT + "J"}
+    assert series(read_in).within == {GBT + "C": set(), GBT + "J": set()}
     assert not read_in.doubts
 
 

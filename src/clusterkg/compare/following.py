@@ -18,7 +18,6 @@ from clusterkg.facts.bets import bets, classified, each_pair
 from clusterkg.facts.lists import by_city, is_open
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.scheme import extents
-from clusterkg.facts.statistics import unit_said
 from clusterkg.names import words
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
@@ -167,7 +166,7 @@ def following_real(
         )
     density, quotients = relatedness_density(shares), location_quotient(shares)
     row = shares.cities.index(city)
-    joins = Joins(store, shares.industries)
+    joins = Joins(store, shares.industries, series.statistics.members)
     declared: dict[str, set[str]] = defaultdict(set)
     for bet in bets(store, "narrower"):
         for category in joins.of([bet.industry]).categories if bet.city == city else ():
@@ -193,9 +192,9 @@ def following_real(
         Message(
             "compare.related.real",
             n=len(shares.cities),
-            indicator=series.statistics.label(series.indicator) or unit_said(series.unit) or "?",
+            indicator=series.statistics.label(series.indicator) or series.unit_said or "?",
             base=shares.base.said(reader.lang),
-            categories=len(shares.industries),
+            categories=int(shares.parts.sum()),
         ),
         Message("compare.related.real-meaning"),
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from clusterkg.facts.scheme import reached, scheme
+from clusterkg.facts.scheme import reached
 from clusterkg.facts.statistics import tree
 from clusterkg.queries.rows import rows
 from clusterkg.rdf.namespaces import SKOS
@@ -54,7 +54,7 @@ class Joins:
         self._codes: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for industry, relation, code in rows(store, "mappings"):
             self._codes[industry].append((relation, code))
-        self._above = {**scheme(store)[1], **tree(store)}
+        self._above = tree(store)
         self._below: dict[str, list[str]] = defaultdict(list)
         for narrow, wide in self._above.items():
             for each in wide:

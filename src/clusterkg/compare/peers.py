@@ -22,7 +22,6 @@ from clusterkg.facts.cities import coordinates
 from clusterkg.facts.lists import by_city, is_of_other_kind, is_open, years
 from clusterkg.facts.reader import Reader
 from clusterkg.facts.scheme import alike, lines
-from clusterkg.facts.statistics import unit_said
 from clusterkg.names import words
 from clusterkg.rdf.table import Table, Term, number
 from clusterkg.store.graph import Graph
@@ -188,7 +187,7 @@ def _size(shares: Shares, city: str, label: str) -> Message:
         "compare.peers.of-size",
         city=label,
         size=f"{size:,.0f}",
-        unit=unit_said(series.unit) or "?",
+        unit=series.unit_said or "?",
         indicator=series.statistics.label(series.indicator) or "?",
         year=series.year or "?",
     )
@@ -202,9 +201,9 @@ def _real(shares: Shares | None, real: Mapping[str, float], label: str) -> Messa
     return Message(
         "compare.peers.real",
         n=len(real),
-        indicator=series.statistics.label(series.indicator) or unit_said(series.unit) or "?",
+        indicator=series.statistics.label(series.indicator) or series.unit_said or "?",
         year=series.year or "?",
-        categories=len(shares.industries),
+        categories=int(shares.parts.sum()),
     )
 
 

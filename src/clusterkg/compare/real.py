@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -200,13 +200,7 @@ class Real(Summarised):
         """Return what was compared: names and values."""
         declared = {name for each in self.targets for name in each.join.categories}
         ours, _ = of_city(self.shares, self.city)
-        # Seen in a category and in one within it, a target is covered once.
-        names, widest = self.shares.industries, self.shares.widest
-        places = [
-            i
-            for i, name in enumerate(names)
-            if name in declared and (widest[i] == i or names[widest[i]] not in declared)
-        ]
+        places = self.shares.outermost(declared)
         covered = self.shares.covered(self.city)
         base = self.shares.base
         found = [
@@ -330,7 +324,6 @@ def real(
                 *measured.nearness(join.categories),
             )
         )
-    seen = {name for each in targets for name in each.join.categories}
     hidden = None
     kinds = {each.kind for each in lists}
     if is_open(lists):
@@ -339,7 +332,7 @@ def real(
         hidden = Message(
             "compare.real.hidden.kind", city=reader.label(city), kind=Message(f"facts.kind.{kind}")
         )
-    undeclared = () if hidden is not None else measured.strong(seen)
+    undeclared = () if hidden is not None else measured.strong([each.join for each in targets])
     return Real(city, tuple(targets), undeclared, hidden, shares, earlier, reader)
 
 
@@ -357,7 +350,6 @@ class _Measured:
 
     def __init__(self, shares: Shares, city: str) -> None:
         self._shares = shares
-        self._place = {name: i for i, name in enumerate(shares.industries)}
         self._ours, self._whole = of_city(shares, city)
         self._density: Array | None = None
         if len(shares.cities) >= FEWEST_CITIES:
@@ -367,31 +359,41 @@ class _Measured:
         """Return the share of the city, of the base, and their quotient, for categories taken
         together.
         """
-        places = [self._place[name] for name in categories if name in self._place]
+        places = self._shares.outermost(categories)
         ours, whole = _sum(self._ours, places), _sum(self._whole, places)
         if ours is None or not whole:
             return ours, whole, None
         return ours, whole, ours / whole
 
     def nearness(self, categories: Sequence[str]) -> tuple[float | None, float | None]:
-        """Return the mean density of categories, and the share of other categories that are strong.
+        """Return the mean density of categories, and the share of other parts that are strong.
 
         The latter is the expected density if all categories were equally related.
         """
-        places = [self._place[name] for name in categories]
-        quotients = [self._quotient(i) for i in range(len(self._place))]
-        others = [q for i, q in enumerate(quotients) if q is not None and i not in places]
+        places = self._shares.outermost(categories)
+        rest = {i for i, is_part in enumerate(self._shares.parts) if is_part}
+        rest -= {int(self._shares.widest[i]) for i in places}
+        others = [q for i in sorted(rest) if (q := self._quotient(i)) is not None]
         if self._density is None or not places or not others:
             return None, None
         density = math.fsum(float(self._density[i]) for i in places) / len(places)
         return density, sum(q >= 1 for q in others) / len(others)
 
-    def strong(self, seen: set[str]) -> tuple[Undeclared, ...]:
-        """Return the categories above the mean that are not in `seen`, by descending quotient."""
+    def strong(self, joins: Iterable[Join]) -> tuple[Undeclared, ...]:
+        """Return the categories above the mean without a target, by descending quotient.
+
+        A category has one if it is in `joins`, holds one of these, or is part of one that is not a
+        proxy.
+        """
+        within = self._shares.series.within
+        seen = {(name, each.how) for each in joins for name in each.categories}
+        declared = {wide for name, _ in seen for wide in (name, *within[name])}
+        whole = {name for name, how in seen if how != "proxy"}
         found = []
-        for name, i in self._place.items():
+        for i, name in enumerate(self._shares.industries):
             quotient = self._quotient(i)
-            if name not in seen and quotient is not None and quotient > HIGH:
+            is_declared = name in declared or not whole.isdisjoint(within[name])
+            if not is_declared and quotient is not None and quotient > HIGH:
                 found.append(Undeclared(name, float(self._ours[i]), quotient))
         return tuple(sorted(found, key=lambda each: (-each.quotient, each.category)))
 

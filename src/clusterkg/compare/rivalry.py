@@ -119,7 +119,7 @@ class Rivalry(Summarised):
     @property
     def warnings(self) -> tuple[Message, ...]:
         """Caveats for reading the table."""
-        said = [Message("compare.rivalry.warn.sections", n=len(self.shares.industries))]
+        said = [Message("compare.rivalry.warn.sections", n=int(self.shares.parts.sum()))]
         if self.middle is None:
             said.append(Message("compare.rivalry.warn.few", n=len(self.pairs)))
         said.append(Message("compare.rivalry.warn.plans"))

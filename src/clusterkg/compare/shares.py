@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +14,7 @@ from clusterkg.base.locale import Message, language_of, listed, text
 from clusterkg.compare.measures import OF_SHARES, of_shares
 from clusterkg.compare.relatedness import FEWEST_CITIES as FEWEST_CITIES
 from clusterkg.compare.relatedness import proximity
-from clusterkg.facts.statistics import PERCENT, Series, Statistics, series, unit_said
+from clusterkg.facts.statistics import PERCENT, Series, Statistics, series
 from clusterkg.names import places
 from clusterkg.rdf.table import Table, number
 
@@ -73,7 +73,11 @@ class Shares:
         """The index of the widest category that holds each category; its own if none does."""
         import numpy as np
 
-        wide = self.series.widest()
+        within = self.series.within
+        wide = {
+            name: next((e for e in self.industries if e in within[name] and not within[e]), name)
+            for name in self.industries
+        }
         place = {name: i for i, name in enumerate(self.industries)}
         return np.array([place[wide[name]] for name in self.industries], dtype=np.intp)
 
@@ -84,6 +88,15 @@ class Shares:
 
         out: Chosen = self.widest == np.arange(len(self.industries))
         return out
+
+    def outermost(self, categories: Collection[str]) -> list[int]:
+        """Return the indices of some categories, without those within another one of them."""
+        within = self.series.within
+        return [
+            i
+            for i, name in enumerate(self.industries)
+            if name in categories and within[name].isdisjoint(categories)
+        ]
 
     def size(self, city: str) -> float | None:
         """Return the total of a city, as printed or summed over categories that are all known.
@@ -111,7 +124,7 @@ class Shares:
         Unknown values are empty. `base` says in words what cities are compared with.
         """
         chosen, label = self.series, self.series.statistics.label
-        unit = unit_said(chosen.unit)
+        unit = chosen.unit_said
         scopes = [chosen.statistics.scopes.get(source, "") for source in chosen.sources]
         origin = chosen.statistics.origin
         return [
@@ -170,8 +183,7 @@ def shares(
     """
     chosen = series(statistics, year=year, indicator=indicator, unit=unit)
     values = _matrix(chosen, chosen.cities, chosen.categories)
-    wide = chosen.widest()
-    parts = values[:, [wide[name] == name for name in chosen.categories]]
+    parts = values[:, [not chosen.within[name] for name in chosen.categories]]
     is_amount = chosen.unit != PERCENT and bool(chosen.unit or not _like_percentages(parts))
     if weights is not None:
         if is_amount:
@@ -209,16 +221,22 @@ def _matrix(chosen: Series, areas: Sequence[str], categories: Sequence[str]) -> 
 
 
 def _weights(weights: Statistics, chosen: Series) -> Array:
-    """Return the total of each city, from statistics with a single category."""
+    """Return the total of each city: as printed in the weights, or else their only category."""
     import numpy as np
 
-    known = {(each.area, each.year): each.value for each in weights.observations}
-    if len({each.category for each in weights.observations}) > 1:
+    known: dict[tuple[str, int | None], float | None] = {
+        (area, year): value for (area, year, _), value in weights.totals.items()
+    }
+    kinds = {indicator for *_, indicator in weights.totals}
+    if not known:
+        known = {(each.area, each.year): each.value for each in weights.observations}
+        kinds = {f"{e.category} {e.indicator} {e.unit}" for e in weights.observations}
+    if len(kinds) > 1:
         raise InputError(Message("compare.shares.several-weights", origin=weights.origin))
-    found = [known.get((city, chosen.year)) or known.get((city, None)) for city in chosen.cities]
-    if chosen.year is None:
-        by_city = {area: value for (area, _), value in known.items()}
-        found = [by_city.get(city) for city in chosen.cities]
+    year = chosen.year
+    if year is None:
+        year = max((each for _, each in known if each is not None), default=None)
+    found = [known.get((city, year)) or known.get((city, None)) for city in chosen.cities]
     label = chosen.statistics.label
     if lacking := [label(city) for city, w in zip(chosen.cities, found, strict=True) if not w]:
         raise InputError(Message("compare.shares.no-weight", cities=lacking, origin=weights.origin))
@@ -391,8 +409,9 @@ def relatedness_density(shares: Shares, cities: Sequence[int] | None = None) -> 
     city.
 
     M_ik is 1 if the location quotient is at least 1; phi_kl = |cities with both| / max(|with k|,
-    |with l|); the density is sum_l M_il phi_kl / sum_l phi_kl over the l other than k that are
-    known for the city (Hidalgo et al. 2007). It is 0 if k is related to nothing.
+    |with l|); the density is sum_l M_il phi_kl / sum_l phi_kl over the l known for the city that
+    are not within another category, other than k and the one k is within (Hidalgo et al. 2007). It
+    is 0 if k is related to nothing.
 
     Raises:
         InputError: there are fewer than FEWEST_CITIES cities, or percentages without weights.
@@ -405,6 +424,9 @@ def relatedness_density(shares: Shares, cities: Sequence[int] | None = None) -> 
     quotients = location_quotient(shares)
     good = (quotients >= 1).astype(float)
     near = proximity(good)
+    # Manufacturing and its divisions are one industry, and a division is near all that holds it.
+    near[~shares.parts] = 0
+    near[shares.widest, np.arange(len(shares.industries))] = 0
     if cities is not None:
         quotients, good = quotients[list(cities)], good[list(cities)]
     total = (~np.isnan(quotients)).astype(float) @ near

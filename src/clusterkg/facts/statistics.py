@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import LANGUAGES, Message, text
 from clusterkg.base.numerals import whole
 from clusterkg.base.text import fold
+from clusterkg.facts.scheme import reached, scheme
 from clusterkg.queries.rows import rows
+from clusterkg.rdf.namespaces import SKOS
 from clusterkg.store.graph import Graph
 
 PERCENT: Final = "%"
@@ -82,7 +85,10 @@ class Statistics:
 
 @dataclass(frozen=True)
 class Series:
-    """The observations of one year, indicator and unit, unique by area and category."""
+    """The observations of one year, indicator and unit, unique by area and category.
+
+    `is_unit_given` says that no observation has the unit: it is the one that was asked for.
+    """
 
     statistics: Statistics
     year: int | None
@@ -90,25 +96,23 @@ class Series:
     unit: str
     values: Mapping[str, Mapping[str, float | None]]
     years: tuple[int, ...]
+    is_unit_given: bool = False
+
+    @property
+    def unit_said(self) -> Message | str:
+        """The unit in words; empty if unknown."""
+        said = unit_said(self.unit)
+        return Message("facts.statistics.unit-given", unit=said) if self.is_unit_given else said
 
     @property
     def categories(self) -> tuple[str, ...]:
         """All categories, in the order of the table."""
         return tuple(dict.fromkeys(name for row in self.values.values() for name in row))
 
-    def widest(self) -> dict[str, str]:
-        """Return the widest category of the table that holds each category; else itself."""
-        known = dict.fromkeys(self.categories)
-        found: dict[str, str] = {}
-        for name in known:
-            wide = name
-            passed = {name}
-            while above := [e for e in self.statistics.above.get(wide, ()) if e not in passed]:
-                passed.update(above)
-                wide = above[0]
-                found[name] = wide if wide in known else found.get(name, name)
-            found.setdefault(name, name)
-        return found
+    @cached_property
+    def within(self) -> dict[str, set[str]]:
+        """The other categories of the table that each category is within."""
+        return within(self.categories, self.statistics.above)
 
     @property
     def cities(self) -> tuple[str, ...]:
@@ -195,15 +199,46 @@ def series(
     if not values:
         raise InputError(Message("facts.statistics.none", origin=statistics.origin))
     return Series(
-        statistics, year if years else None, indicators[0], unit, dict(values), tuple(years)
+        statistics,
+        year if years else None,
+        indicators[0],
+        unit,
+        dict(values),
+        tuple(years),
+        is_unit_given=bool(unit) and not units,
     )
 
 
+def within(categories: Iterable[str], above: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
+    """Return, for each of some categories, the others of them that it is within.
+
+    `above` gives the wider categories of each. Of two within each other, the first is the wider.
+    """
+    place = {name: i for i, name in enumerate(dict.fromkeys(categories))}
+    lines = {name: (reached(name, above) & place.keys()) - {name} for name in place}
+    return {
+        name: {wide for wide in line if name not in lines[wide] or place[wide] < place[name]}
+        for name, line in lines.items()
+    }
+
+
 def tree(store: Graph) -> dict[str, list[str]]:
-    """Return the broader categories of each category of GB/T 4754."""
-    above: dict[str, list[str]] = defaultdict(list)
+    """Return the broader categories of each category of GB/T 4754 and of each industry."""
+    above = defaultdict(list, scheme(store)[1])
     for code, broader in rows(store, "category-tree"):
         above[code].append(broader)
+    return dict(above)
+
+
+def wider(store: Graph) -> dict[str, list[str]]:
+    """Return the categories that each category of GB/T 4754 and each industry is within.
+
+    An industry is within the category that it is mapped to, unless that is only a part of it.
+    """
+    above = defaultdict(list, tree(store))
+    for industry, relation, code in rows(store, "mappings"):
+        if relation != SKOS + "narrowMatch":
+            above[industry].append(code)
     return dict(above)
 
 
@@ -241,5 +276,5 @@ def statistics(store: Graph, lang: str) -> Statistics:
         labels,
         tuple(wholes),
         scopes=scopes,
-        above=tree(store),
+        above=wider(store),
     )

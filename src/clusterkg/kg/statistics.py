@@ -80,6 +80,7 @@ class Structure(Questions):
                 the measure needs amounts and the values are percentages.
         """
         from clusterkg.compare import shares
+        from clusterkg.facts.statistics import unit_said
 
         lang = language_of(lang)
         found = self._statistics(path, lang)
@@ -94,6 +95,11 @@ class Structure(Questions):
         if year is None and len(own.series.years) > 1:
             years = list(own.series.years)
             said = Message("facts.statistics.latest", year=own.series.year, years=years)
+            warnings.warn(StatisticsWarning(said), stacklevel=2)
+        if own.series.is_unit_given:
+            said = Message(
+                "facts.statistics.unit-told", unit=unit_said(own.series.unit), origin=found.origin
+            )
             warnings.warn(StatisticsWarning(said), stacklevel=2)
         return shares.table(own, measure, cities=self._areas(cities), lang=lang)
 

@@ -14,7 +14,7 @@ from clusterkg.base.locale import Message, language_of
 from clusterkg.base.source import read_bytes
 from clusterkg.base.text import fold
 from clusterkg.facts.scheme import reached
-from clusterkg.facts.statistics import PERCENT, Observation, Statistics, tree
+from clusterkg.facts.statistics import PERCENT, Observation, Statistics, unit_said, wider, within
 from clusterkg.names import places
 from clusterkg.names.categories import GBT, Categories
 from clusterkg.names.resolve import Names
@@ -50,14 +50,14 @@ def read(
         store: The graph with the cities and industries.
         limits: Limits for reading the file.
         lang: Language of labels, zh or en.
-        is_of_totals: Whether a table of cities and values, without industries, is one of totals.
+        is_of_totals: Whether a table of one number per city, without industries, is one of totals.
 
     Raises:
         UnreadableTableError: cells cannot be read, or a pair occurs twice; lists all of them.
         InputError: the file cannot be read, or has no table of cities or industries.
     """
     grids = workbook.read(path, limits) if is_workbook(path) else [_of_csv(path, limits)]
-    reading = _Reading(path, store, language_of(lang))
+    reading = _Reading(path, store, language_of(lang), is_of_totals=is_of_totals)
     heads: list[Head] = []
     for grid in grids:
         entries = Sheet(path, grid, is_of_totals=is_of_totals)
@@ -98,22 +98,22 @@ class _Printed:
 class _Reading:
     """Collects observations and printed totals from entries, and the problems found."""
 
-    def __init__(self, path: Path, store: Graph, lang: str) -> None:
+    def __init__(self, path: Path, store: Graph, lang: str, *, is_of_totals: bool = False) -> None:
         self.is_begun = False
-        self._path, self._lang = path, lang
+        self._path, self._lang, self._is_of_totals = path, lang, is_of_totals
         self._names = Names(store)
         self._categories = Categories(store, self._names)
         self._areas: dict[str, tuple[str, int | None]] = {}
         self._industries: dict[tuple[str, str], str] = {}
         self._members: dict[str, tuple[str, ...]] = {}
-        self._above = tree(store)
+        self._above = wider(store)
         self._outer = ""
         self._labels: dict[str, str] = {}
         self._wholes: dict[str, None] = {}
         self._cells: dict[tuple[str, str, int | None, str, str], tuple[Cell, float | None]] = {}
         self._totals: dict[tuple[str, int | None, str], list[_Printed]] = defaultdict(list)
         self._problems: list[CellFinding] = []
-        self._units: dict[tuple[str, bool], Cell] = {}
+        self._units: dict[tuple[str, str], Cell] = {}
         self._unlisted: dict[str, None] = {}
         self._left: dict[str, None] = {}
         self._months: dict[str, None] = {}
@@ -141,7 +141,7 @@ class _Reading:
                 )
             unit = Unit(beside.base or unit.base, beside.factor)
         if value is not None:
-            self._units.setdefault((unit.base, bool(beside and beside.base)), entry.cell)
+            self._units.setdefault((plain(entry.indicator), unit.base), entry.cell)
             value *= unit.factor
         if yearbook.is_part_of_year(entry.year):
             self._months[entry.year] = None
@@ -157,7 +157,7 @@ class _Reading:
             return
         industry = self._industry(category, entry.code)
         if is_within and self._outer:
-            self._above.setdefault(industry, [self._industry(self._outer, "")])
+            self._above.setdefault(industry, []).append(self._industry(self._outer, ""))
         key = (area, industry, year, indicator, unit.base)
         if key in self._cells:
             raise CellError(
@@ -206,6 +206,7 @@ class _Reading:
             name = plain(text)
             if not code:
                 code, name = yearbook.with_code(name)
+                code = code or yearbook.sections(name)
             members = self._categories.coded(code) if name else ()
             meant = name if len(members) > 1 else self._categories.meant(name, code) or name
             if len(members) > 1:
@@ -228,14 +229,15 @@ class _Reading:
         Raises:
             UnreadableTableError: there were problems.
         """
-        percents = [cell for (base, _), cell in self._units.items() if base == PERCENT]
-        plains = [cell for (base, _), cell in self._units.items() if not base]
+        self._place_groups()
+        percents = [cell for (_, base), cell in self._units.items() if base == PERCENT]
+        plains = [cell for (_, base), cell in self._units.items() if not base]
         if percents and plains:
             said = Message("tables.statistics.percent-and-not", cell=plains[0].inside)
             self._problems.append(CellFinding(percents[0], said))
         if self._problems:
             raise UnreadableTableError(sorted(self._problems, key=lambda each: each.cell))
-        if not self._cells:
+        if not self._cells and not (self._is_of_totals and self._totals):
             raise InputError(Message("facts.statistics.none", origin=str(self._path)), self._path)
         observations = tuple(
             Observation(area, category, year, indicator, unit, value)
@@ -250,6 +252,11 @@ class _Reading:
         ):
             if names:
                 doubts.append(Message(key, names=list(names)))
+        for (indicator, base), cell in self._units.items():
+            others = {unit for each, unit in self._units if each == indicator} - {""}
+            if not base and len(others) == 1:
+                unit = unit_said(others.pop())
+                doubts.append(Message("tables.statistics.no-unit", cell=cell.inside, unit=unit))
         wholes = sorted(self._wholes, key=lambda each: not places.is_nation(each))
         return Statistics(
             self._path.name,
@@ -263,11 +270,19 @@ class _Reading:
             self._above,
         )
 
+    def _place_groups(self) -> None:
+        """Add groups to the tree: above their members, below what all of these are within."""
+        for name, members in self._members.items():
+            for each in members:
+                self._above.setdefault(each, []).append(name)
+        for name, members in self._members.items():
+            shared = set.intersection(*(reached(each, self._above) for each in members))
+            self._above.setdefault(name, []).extend(shared - {name})
+
     def _within(self) -> dict[str, None]:
         """Return the categories that are within another one of the table."""
-        known = {category for _, category, *_ in self._cells}
-        above = {name: reached(name, self._above) - {name} for name in known}
-        return {name: None for name in sorted(known) if above[name] & known}
+        found = within((category for _, category, *_ in self._cells), self._above)
+        return {name: None for name in sorted(found) if found[name]}
 
     def _checked(self) -> tuple[dict[tuple[str, int | None, str], float], list[Message]]:
         """Return the printed total of each area, and messages on parts that exceed their total."""

@@ -83,6 +83,8 @@ _SECTORS: Final = {
     "secondary industry": "BCDE",
     "tertiary industry": "FGHIJKLMNOPQRS",
 }
+# Several sections of GB/T 4754 under one name (三次产业划分规定).
+_SECTIONS: Final = {"工业": "B;C;D", "industry": "B;C;D"}
 
 
 class Unit(NamedTuple):
@@ -220,3 +222,8 @@ def is_sum(text: str) -> bool:
 def sector(text: str) -> str:
     """Return the sections of GB/T 4754 whose total a name denotes: BCDE for 第二产业."""
     return _SECTORS.get(fold(text), "")
+
+
+def sections(text: str) -> str:
+    """Return the codes of the sections of GB/T 4754 that a name is for: B;C;D for 工业."""
+    return _SECTIONS.get(fold(text), "")
