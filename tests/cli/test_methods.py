@@ -134,7 +134,6 @@ EXCEPTIONS: Final = {
     ("build", "--lang"): "a manifest has no texts",
     ("verify", "--lang"): "names of files are no texts",
     ("info", "--lang"): "numbers are no texts",
-    ("ontology check", "--lang"): "problems are named in one language",
 }
 # Parameters that methods have and commands do not.
 OF_PYTHON: Final = {

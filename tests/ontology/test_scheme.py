@@ -21,7 +21,7 @@ TOYS = (
 @pytest.fixture(autouse=True)
 def _without_hermit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its logic is looked at elsewhere: HermiT starts anew for each. The graph is the default."""
-    monkeypatch.setattr(checks, "_reason", lambda _graph: [])
+    monkeypatch.setattr(checks, "_reason", lambda _graph, _lang: [])
     monkeypatch.delenv("CLUSTERKG_GRAPH")
 
 
@@ -45,7 +45,7 @@ FAULTS = {
     ("skos:broader ind:consumer-goods ;", ""): "concept: ind:toys-1 leads up to no top concept",
     ("ind:consumer-goods", "ind:toys-x"): "cyclic-broader: ind:toys-2 is broader than itself",
     ("ind:consumer-goods", "ind:consumer-goods, ind:health"): "concept: ind:toys-3 has 2 that",
-    ('"量子玩具"', '"汽车"'): "concept: ind:automotive and ind:toys-4 are all called '汽车' in zh",
+    ('"量子玩具"', '"汽车"'): "concept: ind:automotive, ind:toys-4 are all called '汽车' in zh",
     ("kg/industry>", "kg/other>"): "concept: <https://w3id.org/clusterkg/other>, of ind:toys-5,",
 }
 

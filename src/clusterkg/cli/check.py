@@ -22,7 +22,6 @@ from clusterkg.cli.options import (
     file_options,
     graph_option,
     lang_option,
-    messages_option,
     only_option,
     refuse,
     sources_option,
@@ -39,8 +38,8 @@ def ontology_group() -> None:
 @ontology_group.command("check", cls=Command)
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=File())
 @file_options
-@messages_option
-def check_ontology(files: tuple[Path, ...], limits: Limits) -> None:
+@lang_option
+def check_ontology(files: tuple[Path, ...], limits: Limits, lang: str) -> None:
     """Check the ontology, or FILEs: consistency, OWL profile, labels, and known pitfalls.
 
     Data without classes of their own (workbooks too) are checked together with the bundled ontology
@@ -48,7 +47,7 @@ def check_ontology(files: tuple[Path, ...], limits: Limits) -> None:
     """
     from clusterkg.kg import KnowledgeGraph
 
-    problems = KnowledgeGraph.check_ontology(files, limits=limits)
+    problems = KnowledgeGraph.check_ontology(files, lang=lang, limits=limits)
     for problem in problems:
         click.echo(visible(problem))
     say("cli.ontology.problems", n=len(problems))

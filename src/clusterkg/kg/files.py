@@ -188,7 +188,9 @@ class Files(Opened):
         return lint(_paths(files), Reading(draft=draft, imports=_by_iri(imports)), limits)
 
     @staticmethod
-    def check_ontology(files: Sequence[Given] = (), *, limits: Limits = DEFAULTS) -> list[str]:
+    def check_ontology(
+        files: Sequence[Given] = (), *, lang: str | None = None, limits: Limits = DEFAULTS
+    ) -> list[str]:
         """Return the problems of an ontology: consistency, OWL profile, labels, and known pitfalls.
 
         Args:

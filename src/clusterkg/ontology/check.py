@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import Message, language_of, text
 from clusterkg.base.process import with_this_process
 from clusterkg.base.resources import graph_path
 from clusterkg.base.text import fold
-from clusterkg.ontology.pitfalls import pitfalls
-from clusterkg.ontology.vocabulary import rules
+from clusterkg.names.words import said
+from clusterkg.ontology.nodes import named, tag
+from clusterkg.ontology.pitfalls import PITFALLS, Terms
+from clusterkg.ontology.vocabulary import RULES, Vocabulary
 from clusterkg.rdf.document import RdfFile
 from clusterkg.rdf.literals import INTEGERS
 from clusterkg.rdf.namespaces import CKG, XSD, shorten
@@ -23,7 +25,7 @@ from clusterkg.rdf.rdflib_terms import quiet
 from clusterkg.tables.documents import documents
 
 if TYPE_CHECKING:
-    from rdflib import Graph
+    from rdflib import Graph, URIRef
 
 # The datatypes of the OWL 2 datatype map (OWL 2 Structural Specification, section 4).
 _DATATYPES = INTEGERS | frozenset(
@@ -36,7 +38,9 @@ _DATATYPES = INTEGERS | frozenset(
 )
 
 
-def check(paths: Sequence[Path] = (), limits: Limits = DEFAULTS) -> list[str]:
+def check(
+    paths: Sequence[Path] = (), limits: Limits = DEFAULTS, lang: str | None = None
+) -> list[str]:
     """Return the problems of the ontology in `paths`, by default the bundled one.
 
     Data without classes and properties of their own (RDF files, workbooks, folders of CSV files)
@@ -44,26 +48,43 @@ def check(paths: Sequence[Path] = (), limits: Limits = DEFAULTS) -> list[str]:
     reported.
 
     Returns:
-        Messages that begin with the kind of problem: `inconsistent`, `unsatisfiable`, `profile`,
-        `label`, `definition`, `concept`, a name of `pitfalls.PITFALLS` or `vocabulary.RULES`, or
-        `refused` if HermiT rejects an ontology outside OWL 2 DL.
+        Messages in `lang`, by default the language of the locale. In either language they begin
+        with the kind of problem: `inconsistent`, `unsatisfiable`, `profile`, `label`, `definition`,
+        `concept`, a name of `pitfalls.PITFALLS` or `vocabulary.RULES`, or `refused` if HermiT
+        rejects an ontology outside OWL 2 DL.
 
     Raises:
         InputError: a file cannot be read, or Java, which HermiT needs, is missing.
     """
+    lang = language_of(lang)
     bundled = [graph_path("ontology", name) for name in ("clusterkg.ttl", "industries.ttl")]
     graph = _read(paths or bundled[:1], limits)
     known: set[str] = set()
     if not _declares(graph):
         own, graph = graph, _read(bundled, limits)
-        known = set(_static(graph))
+        known = set(problems(graph, lang))
         graph += own
-    return sorted({*_static(graph)} - known) + _reason(graph)
+    return sorted({*problems(graph, lang)} - known) + _reason(graph, lang)
 
 
-def _static(graph: Graph) -> Iterator[str]:
-    for problems in (_words, _profile, _uses, _concepts, _industries, pitfalls, rules):
-        yield from problems(graph)
+def problems(graph: Graph, lang: str | None = None) -> Iterator[str]:
+    """Yield the problems that can be found without a reasoner, each with its kind first."""
+    from rdflib import RDFS, SKOS
+
+    found = [
+        ("label", _words(graph, RDFS.label)),
+        ("definition", _words(graph, SKOS.definition)),
+        ("profile", _profile(graph)),
+        ("profile", _uses(graph)),
+        ("concept", _concepts(graph)),
+        ("concept", _industries(graph)),
+    ]
+    terms, vocabulary = Terms(graph), Vocabulary(graph)
+    found += [(name, pitfall(terms)) for name, pitfall in PITFALLS.items()]
+    found += [(name, rule(vocabulary)) for name, rule in RULES.items()]
+    for kind, messages in found:
+        for message in messages:
+            yield f"{kind}: {message.to(lang)}"
 
 
 def _declares(graph: Graph) -> bool:
@@ -89,22 +110,21 @@ def _read(paths: Sequence[Path], limits: Limits) -> Graph:
         return Graph().parse(data=buffer.getvalue(), format=RdfFormat.N_TRIPLES.file_extension)
 
 
-def _words(graph: Graph) -> Iterator[str]:
-    from rdflib import OWL, RDF, RDFS, SKOS, Literal
+def _words(graph: Graph, predicate: URIRef) -> Iterator[Message]:
+    """Yield terms of the bundled namespace that lack an English or Chinese text, or have two."""
+    from rdflib import OWL, RDF, Literal
 
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
-    terms = {term for kind in kinds for term in graph.subjects(RDF.type, kind)}
-    for term in sorted(str(term) for term in terms if str(term).startswith(CKG)):
-        node = next(node for node in terms if str(node) == term)
-        for kind, predicate in (("label", RDFS.label), ("definition", SKOS.definition)):
-            texts = [o for o in graph.objects(node, predicate) if isinstance(o, Literal)]
-            for lang in ("en", "zh"):
-                number = sum(text.language == lang for text in texts)
-                if number != 1:
-                    yield f"{kind}: {shorten(term)} has {number} in {lang}, needs one"
+    for term in {term for kind in kinds for term in graph.subjects(RDF.type, kind)}:
+        if not str(term).startswith(CKG):
+            continue
+        texts = [o.language for o in graph.objects(term, predicate) if isinstance(o, Literal)]
+        for lang in ("en", "zh"):
+            if (number := texts.count(lang)) != 1:
+                yield Message("ontology.texts", term=named(term), number=number, lang=lang)
 
 
-def _profile(graph: Graph) -> Iterator[str]:
+def _profile(graph: Graph) -> Iterator[Message]:
     from rdflib import OWL, RDF, RDFS, URIRef
 
     object_properties = set(graph.subjects(RDF.type, OWL.ObjectProperty))
@@ -117,26 +137,27 @@ def _profile(graph: Graph) -> Iterator[str]:
         "annotation": annotations,
     }
     for (one, left), (other, right) in itertools.combinations(properties.items(), 2):
+        words = [Message(f"ontology.property.{kind}") for kind in (one, other)]
         for term in left & right:
-            yield f"profile: {shorten(str(term))} is both {one} and {other} property (OWL 2 DL)"
+            yield Message("ontology.two-kinds", term=named(term), one=words[0], other=words[1])
     builtin = (str(RDF), str(RDFS), str(OWL), XSD)
     declared = object_properties | data_properties | annotations
     used = {p for p in graph.predicates() if not str(p).startswith(builtin)}
     for term in used - declared:
-        yield f"profile: {shorten(str(term))} is used but not declared (OWL 2 DL)"
-    for predicate in (RDFS.subClassOf, RDFS.domain, OWL.disjointWith):
-        for subject, value in graph.subject_objects(predicate):
-            if isinstance(value, URIRef) and value not in classes:
-                yield f"profile: {shorten(str(value))}, of {shorten(str(subject))}, is no class"
+        yield Message("ontology.undeclared", term=named(term))
+    of_classes = (RDFS.subClassOf, RDFS.domain, OWL.disjointWith)
+    ends = [
+        *(pair for each in of_classes for pair in graph.subject_objects(each)),
+        *((term, end) for term in object_properties for end in graph.objects(term, RDFS.range)),
+    ]
+    for term, value in ends:
+        if isinstance(value, URIRef) and value not in classes:
+            yield Message("ontology.no-class", value=named(value), term=named(term))
     known = {URIRef(iri) for iri in _DATATYPES} | {RDFS.Literal, RDF.langString}
     for term in data_properties:
         for value in graph.objects(term, RDFS.range):
             if isinstance(value, URIRef) and value not in known:
-                yield f"profile: {shorten(str(value))} is not an OWL 2 datatype (OWL 2 DL)"
-    for term in object_properties:
-        for value in graph.objects(term, RDFS.range):
-            if isinstance(value, URIRef) and value not in classes:
-                yield f"profile: {shorten(str(value))}, of {shorten(str(term))}, is no class"
+                yield Message("ontology.datatype", value=named(value), term=named(term))
     composite = set(graph.subjects(OWL.propertyChainAxiom)) | set(
         graph.subjects(RDF.type, OWL.TransitiveProperty)
     )
@@ -144,43 +165,41 @@ def _profile(graph: Graph) -> Iterator[str]:
     for term in composite:
         for kind in (*simple_only, OWL.IrreflexiveProperty):
             if (term, RDF.type, kind) in graph:
-                yield f"profile: {shorten(str(term))} is not simple, so not {shorten(kind)}"
-    for kind in (OWL.disjointUnionOf, OWL.hasSelf):
-        for subject in graph.subjects(kind):
-            yield f"profile: {shorten(str(subject))} uses {shorten(kind)} (OWL 2 RL)"
-    if (None, RDF.type, OWL.ReflexiveProperty) in graph:
-        yield "profile: owl:ReflexiveProperty is used (OWL 2 RL)"
+                yield Message("ontology.not-simple", term=named(term), kind=named(kind))
+    uses = [(kind, graph.subjects(kind)) for kind in (OWL.disjointUnionOf, OWL.hasSelf)]
+    uses += [(OWL.ReflexiveProperty, graph.subjects(RDF.type, OWL.ReflexiveProperty))]
+    for kind, subjects in uses:
+        for subject in subjects:
+            yield Message("ontology.uses", term=named(subject), kind=named(kind))
     for subject, cls in graph.subject_objects(RDFS.subClassOf):
         for kind in (OWL.someValuesFrom, OWL.unionOf, OWL.oneOf, OWL.minCardinality):
             if (cls, kind, None) in graph:
-                name = shorten(str(subject))
-                yield f"profile: {name} has {shorten(kind)} as a superclass (OWL 2 RL)"
+                yield Message("ontology.superclass", term=named(subject), kind=named(kind))
 
 
-def _uses(graph: Graph) -> Iterator[str]:
+def _uses(graph: Graph) -> Iterator[Message]:
     """Yield violations of OWL 2 DL in statements about individuals."""
     from rdflib import OWL, RDF, RDFS, Literal, URIRef
 
     object_properties = set(graph.subjects(RDF.type, OWL.ObjectProperty))
     data_properties = set(graph.subjects(RDF.type, OWL.DatatypeProperty))
-    values = {"object": (object_properties, "a literal"), "data": (data_properties, "a node")}
-    wrong: set[str] = set()
-    for _, term, value in graph:
-        kind = "object" if isinstance(value, Literal) else "data"
-        properties, found = values[kind]
-        if term in properties:
-            wrong.add(f"{shorten(str(term))} is {kind} property and has {found} as value")
-        datatype = str(value.datatype or XSD + "string") if isinstance(value, Literal) else ""
-        if datatype and datatype not in _DATATYPES and datatype != str(RDF.langString):
-            wrong.add(f"{shorten(datatype)}, of {shorten(str(term))}, is not an OWL 2 datatype")
+    # Sets, because a property that is used wrongly is so in most of its statements.
+    literals = {(term, v.datatype) for _, term, v in graph if isinstance(v, Literal)}
+    nodes = {term for _, term, value in graph if not isinstance(value, Literal)}
+    for term in {term for term, _ in literals} & object_properties:
+        yield Message("ontology.literal-value", term=named(term))
+    for term in nodes & data_properties:
+        yield Message("ontology.node-value", term=named(term))
+    for term, datatype in literals:
+        if datatype and str(datatype) not in _DATATYPES and datatype != RDF.langString:
+            yield Message("ontology.datatype", value=named(datatype), term=named(term))
     declared = set(graph.subjects(RDF.type, OWL.Class)) | set(graph.subjects(RDF.type, RDFS.Class))
     for cls in set(graph.objects(None, RDF.type)) - declared:
         if isinstance(cls, URIRef) and not str(cls).startswith((str(OWL), str(RDF), str(RDFS))):
-            wrong.add(f"{shorten(str(cls))} has members but is not declared")
-    yield from (f"profile: {each} (OWL 2 DL)" for each in wrong)
+            yield Message("ontology.members", term=named(cls))
 
 
-def _concepts(graph: Graph) -> Iterator[str]:
+def _concepts(graph: Graph) -> Iterator[Message]:
     """Yield SKOS concepts without a scheme, or without a path to one of its top concepts.
 
     Deprecated concepts have left their scheme.
@@ -193,19 +212,19 @@ def _concepts(graph: Graph) -> Iterator[str]:
     schemes = set(graph.subjects(RDF.type, SKOS.ConceptScheme))
     top = set(graph.subjects(SKOS.topConceptOf)) | set(graph.objects(None, SKOS.hasTopConcept))
     for concept in concepts:
-        name = shorten(str(concept))
+        name = named(concept)
         within = set(graph.objects(concept, SKOS.inScheme))
         within |= set(graph.objects(concept, SKOS.topConceptOf))
         if not within:
-            yield f"concept: {name} is in no scheme"
+            yield Message("ontology.in-no-scheme", concept=name)
         for scheme in within - schemes:
-            yield f"concept: {shorten(str(scheme))}, of {name}, is no skos:ConceptScheme"
+            yield Message("ontology.no-scheme", scheme=named(scheme), concept=name)
         above = set(graph.transitive_objects(concept, SKOS.broader))
         if not above & top:
-            yield f"concept: {name} leads up to no top concept"
+            yield Message("ontology.no-way-up", concept=name)
 
 
-def _industries(graph: Graph) -> Iterator[str]:
+def _industries(graph: Graph) -> Iterator[Message]:
     """Yield violations of the rules of the industry scheme.
 
     Labels must be unique, and each industry must have one broader industry that is one level
@@ -217,28 +236,31 @@ def _industries(graph: Graph) -> Iterator[str]:
     replaced = set(graph.subjects(DCTERMS.isReplacedBy))
     level = URIRef(CKG + "schemeLevel")
     industries = set(graph.subjects(RDF.type, URIRef(CKG + "Industry"))) - replaced
-    named: dict[tuple[str, str], set[str]] = {}
+    by_label: dict[tuple[str, str], set[str]] = {}
     for concept in industries | set(graph.subjects(RDF.type, URIRef(CKG + "Theme"))) - replaced:
         for predicate in (SKOS.prefLabel, SKOS.altLabel):
-            for name in graph.objects(concept, predicate):
-                if isinstance(name, Literal):
-                    key = fold(str(name)), name.language or ""
-                    named.setdefault(key, set()).add(shorten(str(concept)))
-    for (said, lang), concepts in named.items():
+            for label in graph.objects(concept, predicate):
+                if isinstance(label, Literal):
+                    key = fold(str(label)), label.language or ""
+                    by_label.setdefault(key, set()).add(shorten(str(concept)))
+    for (word, lang), concepts in by_label.items():
         if len(concepts) > 1:
-            yield f"concept: {' and '.join(sorted(concepts))} are all called {said!r} in {lang}"
+            names = sorted(concepts)
+            yield Message("ontology.same-label", terms=names, label=word, lang=tag(lang))
     for industry in industries:
         above = set(graph.objects(industry, SKOS.broader))
         if len(above) > 1:
-            yield f"concept: {shorten(str(industry))} has {len(above)} that are broader, needs one"
-        own = str(graph.value(industry, level))
+            yield Message("ontology.many-broader", concept=named(industry), number=len(above))
+        own = str(graph.value(industry, level) or "")
         upper = {str(graph.value(each, level)) for each in above} & {*levels}
         right = {levels[levels.index(each) + 1] for each in upper - {levels[-1]}} or {levels[0]}
-        if own not in right or levels[-1] in upper:
-            yield f"concept: {shorten(str(industry))} is a {own}, which is not one level below"
+        if not own:
+            yield Message("ontology.no-level", concept=named(industry))
+        elif own not in right or levels[-1] in upper:
+            yield Message("ontology.level", concept=named(industry), level=said("level", own))
 
 
-def _reason(graph: Graph) -> list[str]:
+def _reason(graph: Graph, lang: str) -> list[str]:
     import subprocess
 
     import owlready2
@@ -252,15 +274,15 @@ def _reason(graph: Graph) -> list[str]:
     try:
         owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
-        return ["inconsistent: HermiT finds no model of the ontology"]
+        return [f"inconsistent: {text('ontology.inconsistent', lang)}"]
     except FileNotFoundError as error:
         raise InputError(Message("ontology.no-java")) from error
     except (owlready2.base.OwlReadyJavaError, subprocess.CalledProcessError) as error:
         said = str(error).strip().splitlines()
         detail = next((line for line in said if "xception" in line), said[0] if said else "")
-        return [f"refused: HermiT does not take the ontology: {detail}"]
+        return [f"refused: {text('ontology.refused', lang, detail=detail)}"]
     return sorted(
-        f"unsatisfiable: {shorten(cls.iri)} can have no member"
+        f"unsatisfiable: {text('ontology.unsatisfiable', lang, term=shorten(cls.iri))}"
         for cls in world.inconsistent_classes()
         if cls is not owlready2.Nothing
     )

@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.rdf.namespaces import PREFIXES, SKOS, shorten
+from clusterkg.base.locale import Message
+from clusterkg.ontology.nodes import named, tag
+from clusterkg.rdf.namespaces import PREFIXES, SKOS
 
 if TYPE_CHECKING:
     from rdflib import Graph, URIRef
@@ -86,41 +88,34 @@ class Terms:
         return found
 
 
-def pitfalls(graph: Graph) -> Iterator[str]:
-    """Yield the pitfalls of an ontology, each with its name first."""
-    terms = Terms(graph)
-    for name, told in PITFALLS.items():
-        yield from (f"{name}: {each}" for each in told(terms))
-
-
-def _missing_label(terms: Terms) -> Iterator[str]:
+def _missing_label(terms: Terms) -> Iterator[Message]:
     """P08: a term without a label."""
     from rdflib import RDFS, SKOS
 
     for term in terms.own:
         if not {*terms.graph.objects(term, RDFS.label), *terms.graph.objects(term, SKOS.prefLabel)}:
-            yield f"{_name(term)} has no rdfs:label"
+            yield Message("ontology.missing-label", term=named(term))
 
 
-def _missing_comment(terms: Terms) -> Iterator[str]:
+def _missing_comment(terms: Terms) -> Iterator[Message]:
     """P08: a term without a comment or definition."""
     from rdflib import DCTERMS, RDFS, URIRef
 
     explaining = (RDFS.comment, URIRef(SKOS + "definition"), DCTERMS.description)
     for term in terms.own:
         if not any(terms.graph.value(term, each) for each in explaining):
-            yield f"{_name(term)} has no rdfs:comment or skos:definition"
+            yield Message("ontology.missing-comment", term=named(term))
 
 
-def _missing_domain_or_range(terms: Terms) -> Iterator[str]:
+def _missing_domain_or_range(terms: Terms) -> Iterator[Message]:
     """P11: a property without a domain or range."""
     for term in terms.current(sorted({*terms.objects, *terms.data})):
         lacking = [kind for kind in ("domain", "range") if not terms.ends(term, kind)]
         if lacking:
-            yield f"{_name(term)} has no {' and no '.join(lacking)}, stated or included"
+            yield Message(f"ontology.missing.{'-'.join(lacking)}", term=named(term))
 
 
-def _unconnected(terms: Terms) -> Iterator[str]:
+def _unconnected(terms: Terms) -> Iterator[Message]:
     """P04: a class that no axiom links to another."""
     from rdflib import OWL, RDFS
 
@@ -138,10 +133,10 @@ def _unconnected(terms: Terms) -> Iterator[str]:
             joined |= {value, *terms.graph.items(value)}
     for term in terms.current(terms.classes):
         if term not in joined:
-            yield f"{_name(term)} is joined to no other class"
+            yield Message("ontology.unconnected", term=named(term))
 
 
-def _cycle(terms: Terms) -> Iterator[str]:
+def _cycle(terms: Terms) -> Iterator[Message]:
     """P06: a class or property that is a sub-term of itself."""
     from rdflib import RDFS
 
@@ -149,25 +144,26 @@ def _cycle(terms: Terms) -> Iterator[str]:
         for term in terms.own:
             above = set(terms.graph.objects(term, predicate)) - {term}
             if any(term in terms.graph.transitive_objects(each, predicate) for each in above):
-                yield f"{_name(term)} stands above itself"
+                yield Message("ontology.cycle", term=named(term))
 
 
-def _same_label(terms: Terms) -> Iterator[str]:
+def _same_label(terms: Terms) -> Iterator[Message]:
     """P32: classes, or properties, with the same label."""
     from rdflib import RDFS, Literal
 
     for those in (terms.classes, terms.properties):
-        called: dict[tuple[str, str], list[str]] = defaultdict(list)
+        called: dict[tuple[str, str], list[URIRef]] = defaultdict(list)
         for term in terms.current(those):
             for label in terms.graph.objects(term, RDFS.label):
                 if isinstance(label, Literal):
-                    called[str(label).casefold(), label.language or ""].append(_name(term))
-        for (word, lang), names in called.items():
-            if len(names) > 1:
-                yield f"{' and '.join(names)} are called {word!r} in {lang or 'no language'}"
+                    called[str(label).casefold(), label.language or ""].append(term)
+        for (word, lang), same in called.items():
+            if len(same) > 1:
+                names = [named(term) for term in same]
+                yield Message("ontology.same-label", terms=names, label=word, lang=tag(lang))
 
 
-def _missing_inverse(terms: Terms) -> Iterator[str]:
+def _missing_inverse(terms: Terms) -> Iterator[Message]:
     """P13: two properties with swapped domain and range that are not declared inverse."""
     from rdflib import OWL, RDF
 
@@ -183,37 +179,37 @@ def _missing_inverse(terms: Terms) -> Iterator[str]:
         pair = {(there[0], back[0]), (back[0], there[0])}
         symmetric = (there[0], RDF.type, OWL.SymmetricProperty) in terms.graph
         if not symmetric and not pair & set(terms.graph.subject_objects(OWL.inverseOf)):
-            yield f"{_name(there[0])} and {_name(back[0])} may be inverse, and are not said to be"
+            yield Message("ontology.missing-inverse", term=named(there[0]), other=named(back[0]))
 
 
-def _wrong_inverse(terms: Terms) -> Iterator[str]:
+def _wrong_inverse(terms: Terms) -> Iterator[Message]:
     """P05, P25, P26: a wrong inverse: its domain and range are not those of the property
     swapped.
     """
     from rdflib import OWL, RDF, RDFS
 
     for one, other in terms.graph.subject_objects(OWL.inverseOf):
-        names = f"{_name(one)} and {_name(other)}"
+        names = {"term": named(one), "other": named(other)}
         if one == other:
-            yield f"{_name(one)} is its own inverse: it is symmetric"
+            yield Message("ontology.own-inverse", term=named(one))
         elif (one, RDF.type, OWL.SymmetricProperty) in terms.graph:
-            yield f"{_name(one)} is symmetric, and has {_name(other)} as inverse"
+            yield Message("ontology.symmetric-inverse", **names)
         for kind, turned in (("domain", "range"), ("range", "domain")):
             ours = set(terms.graph.objects(one, RDFS[kind]))
             theirs = set(terms.graph.objects(other, RDFS[turned]))
             if ours and theirs and ours != theirs:
-                yield f"{names} are inverse, but the {kind} of one is not the {turned} of the other"
+                yield Message(f"ontology.inverse.{kind}", **names)
 
 
-def _is_a(terms: Terms) -> Iterator[str]:
+def _is_a(terms: Terms) -> Iterator[Message]:
     """P03: a property that should be rdfs:subClassOf, rdf:type or owl:sameAs."""
     for term in terms.current(terms.objects):
         local = re.split("[#/]", str(term))[-1]
         if _IS_A.fullmatch(local):
-            yield f"{_name(term)} says what rdfs:subClassOf or rdf:type says"
+            yield Message("ontology.is-a-property", term=named(term))
 
 
-def _no_disjointness(terms: Terms) -> Iterator[str]:
+def _no_disjointness(terms: Terms) -> Iterator[Message]:
     """P10: an ontology without any disjoint classes."""
     from rdflib import OWL, RDF
 
@@ -223,10 +219,10 @@ def _no_disjointness(terms: Terms) -> Iterator[str]:
         or (None, OWL.disjointUnionOf, None) in graph
         or (None, RDF.type, OWL.AllDisjointClasses) in graph
     ):
-        yield "no two classes are disjoint"
+        yield Message("ontology.no-disjointness")
 
 
-def _naming(terms: Terms) -> Iterator[str]:
+def _naming(terms: Terms) -> Iterator[Message]:
     """P22: inconsistent naming conventions."""
     for those, what in ((terms.classes, "classes"), (terms.properties, "properties")):
         large = {
@@ -236,23 +232,23 @@ def _naming(terms: Terms) -> Iterator[str]:
         if len(kinds) > 1:
             few = min(kinds, key=lambda kind: (list(large.values()).count(kind), kind))
             for term in sorted(term for term, kind in large.items() if kind == few):
-                yield f"{_name(term)} is written otherwise than most {what}"
+                yield Message(f"ontology.naming.{what}", term=named(term))
 
 
-def _file_in_iri(terms: Terms) -> Iterator[str]:
+def _file_in_iri(terms: Terms) -> Iterator[Message]:
     """P36: an IRI with a file extension."""
     for each in sorted(terms.ontologies, key=str):
         if _FILE.search(str(each)):
-            yield f"{_name(each)} has the extension of a file"
+            yield Message("ontology.file-in-iri", ontology=named(each))
 
 
-def _no_header(terms: Terms) -> Iterator[str]:
+def _no_header(terms: Terms) -> Iterator[Message]:
     """P38: an ontology without an owl:Ontology header."""
     if terms.own and not terms.ontologies:
-        yield "there is no owl:Ontology"
+        yield Message("ontology.no-header")
 
 
-def _no_licence(terms: Terms) -> Iterator[str]:
+def _no_licence(terms: Terms) -> Iterator[Message]:
     """P41: an ontology without a licence."""
     from rdflib import DC, DCTERMS, URIRef
 
@@ -264,14 +260,10 @@ def _no_licence(terms: Terms) -> Iterator[str]:
     )
     for each in sorted(terms.ontologies, key=str):
         if not any(terms.graph.value(each, predicate) for predicate in known):
-            yield f"{_name(each)} has no dcterms:license"
+            yield Message("ontology.no-licence", ontology=named(each))
 
 
-def _name(term: Node) -> str:
-    return shorten(str(term))
-
-
-PITFALLS: Final[dict[str, Callable[[Terms], Iterator[str]]]] = {
+PITFALLS: Final[dict[str, Callable[[Terms], Iterator[Message]]]] = {
     "missing-label": _missing_label,
     "missing-comment": _missing_comment,
     "missing-domain-or-range": _missing_domain_or_range,

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.rdf.namespaces import SKOS, shorten
+from clusterkg.base.locale import Message
+from clusterkg.ontology.nodes import named, tag
+from clusterkg.rdf.namespaces import SKOS
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -98,28 +100,21 @@ class Vocabulary:
         return {v for name in names for v in self.graph.subjects(URIRef(SKOS + name), concept)}
 
 
-def rules(graph: Graph) -> Iterator[str]:
-    """Yield violations of the rules, each preceded by the name of the rule."""
-    vocabulary = Vocabulary(graph)
-    for name, told in RULES.items():
-        yield from (f"{name}: {each}" for each in told(vocabulary))
-
-
-def _orphan(of: Vocabulary) -> Iterator[str]:
+def _orphan(of: Vocabulary) -> Iterator[Message]:
     """Orphan concepts: concepts without relations, except top concepts of flat lists."""
     for concept in of.concepts:
         if concept not in of.tops and not of.joined(concept):
-            yield f"{_name(concept)} is joined to no other concept, and no top concept"
+            yield Message("ontology.orphan-concept", concept=named(concept))
 
 
-def _cyclic(of: Vocabulary) -> Iterator[str]:
+def _cyclic(of: Vocabulary) -> Iterator[Message]:
     """Cyclic hierarchical relations."""
     for concept in of.concepts:
         if concept in of.all_above(concept):
-            yield f"{_name(concept)} is broader than itself"
+            yield Message("ontology.cyclic-broader", concept=named(concept))
 
 
-def _label_conflict(of: Vocabulary) -> Iterator[str]:
+def _label_conflict(of: Vocabulary) -> Iterator[Message]:
     """Overlapping labels: concepts of a scheme with the same preferred label.
 
     A concept may share the label of a broader one: classifications repeat the name of a class with
@@ -133,27 +128,41 @@ def _label_conflict(of: Vocabulary) -> Iterator[str]:
         for (label, lang), those in called.items():
             for one, other in combinations(sorted(those, key=str), 2):
                 if one not in of.all_above(other) and other not in of.all_above(one):
-                    names = f"{_name(one)} and {_name(other)}, of {_name(scheme)},"
-                    yield f"{names} are called {label!r} in {lang or 'no language'}"
+                    yield Message(
+                        "ontology.label-conflict",
+                        terms=[named(one), named(other)],
+                        scheme=named(scheme),
+                        label=label,
+                        lang=tag(lang),
+                    )
 
 
-def _many_preferred(of: Vocabulary) -> Iterator[str]:
+def _many_preferred(of: Vocabulary) -> Iterator[Message]:
     """Inconsistent preferred labels: two in one language."""
     for concept in of.concepts:
         for lang, number in Counter(lang for _, lang in of.labels(concept)).items():
             if number > 1:
-                yield f"{_name(concept)} has {number} preferred labels in {lang or 'no language'}"
+                yield Message(
+                    "ontology.many-preferred-labels",
+                    concept=named(concept),
+                    number=number,
+                    lang=tag(lang),
+                )
 
 
-def _disjoint_labels(of: Vocabulary) -> Iterator[str]:
+def _disjoint_labels(of: Vocabulary) -> Iterator[Message]:
     """Disjoint labels violation: a label that is both preferred and alternative."""
     for concept in of.concepts:
         for label, lang in set(of.labels(concept)) & set(of.labels(concept, "altLabel")):
-            told = f"{label!r} in {lang or 'no language'}"
-            yield f"{_name(concept)} has {told} as preferred label and as another"
+            yield Message(
+                "ontology.preferred-and-alternative",
+                concept=named(concept),
+                label=label,
+                lang=tag(lang),
+            )
 
 
-def _undocumented(of: Vocabulary) -> Iterator[str]:
+def _undocumented(of: Vocabulary) -> Iterator[Message]:
     """Undocumented concepts: no definition, note or code; a scope note of the scheme counts."""
     from rdflib import SKOS, URIRef
 
@@ -166,10 +175,10 @@ def _undocumented(of: Vocabulary) -> Iterator[str]:
     }
     for concept in of.concepts:
         if concept not in noted and not any((concept, e, None) in of.graph for e in documenting):
-            yield f"{_name(concept)} has no definition, scope note or notation"
+            yield Message("ontology.undocumented-concept", concept=named(concept))
 
 
-def _missing_language(of: Vocabulary) -> Iterator[str]:
+def _missing_language(of: Vocabulary) -> Iterator[Message]:
     """Incomplete language coverage: no label in a language that most concepts of the scheme
     have.
     """
@@ -179,36 +188,34 @@ def _missing_language(of: Vocabulary) -> Iterator[str]:
         usual = {lang for lang, number in counts.items() if number > _MOST * len(concepts)}
         for concept, those in zip(concepts, languages, strict=True):
             for lang in sorted(usual - those):
-                yield f"{_name(concept)} has no label in {lang}"
+                yield Message("ontology.missing-language", concept=named(concept), lang=lang)
 
 
-def _broader_and_related(of: Vocabulary) -> Iterator[str]:
+def _broader_and_related(of: Vocabulary) -> Iterator[Message]:
     """Relation clashes: a concept related to one of its broader concepts."""
     for concept in of.concepts:
         related = of._objects(concept, ("related",)) | of._subjects(concept, ("related",))
         for other in sorted(related & of.all_above(concept) - {concept}, key=str):
-            yield f"{_name(concept)} is related to {_name(other)}, which is broader"
+            yield Message(
+                "ontology.broader-and-related", concept=named(concept), broader=named(other)
+            )
 
 
-def _no_top(of: Vocabulary) -> Iterator[str]:
+def _no_top(of: Vocabulary) -> Iterator[Message]:
     """Omitted top concepts."""
     for scheme in of.schemes:
         if of.members[scheme] and not of.tops & set(of.members[scheme]):
-            yield f"{_name(scheme)} has no top concept"
+            yield Message("ontology.no-top-concept", scheme=named(scheme))
 
 
-def _top_with_broader(of: Vocabulary) -> Iterator[str]:
+def _top_with_broader(of: Vocabulary) -> Iterator[Message]:
     """Top concepts having broader concepts."""
     for concept in of.concepts:
         if concept in of.tops and of.above(concept):
-            yield f"{_name(concept)} is a top concept, and has a broader one"
+            yield Message("ontology.top-with-broader", concept=named(concept))
 
 
-def _name(node: Node) -> str:
-    return shorten(str(node))
-
-
-RULES: Final[dict[str, Callable[[Vocabulary], Iterator[str]]]] = {
+RULES: Final[dict[str, Callable[[Vocabulary], Iterator[Message]]]] = {
     "orphan-concept": _orphan,
     "cyclic-broader": _cyclic,
     "label-conflict": _label_conflict,
