@@ -253,7 +253,7 @@ def test_an_error_says_what_the_catalogue_says() -> None:
 
 
 def test_no_space_stands_beside_a_chinese_name() -> None:
-    name = r"\{(?:city|origin|province|industry)\}"
+    name = r"\{(?:city|origin|province|industry|place)\}"
     beside = re.compile(rf"[一-鿿] {name}|{name} [一-鿿]")
     assert [e.key for e in ENTRIES if any(map(beside.search, e.zh))] == []
 
@@ -412,6 +412,14 @@ _CODE = re.compile(
 def test_chinese_has_full_width_brackets_and_marks() -> None:
     said = {entry.key: _CODE.sub("", zh) for entry in ENTRIES for zh in entry.zh}
     assert {key: zh for key, zh in said.items() if _HALF.search(zh)} == {}
+
+
+def test_no_space_stands_beside_a_full_width_mark() -> None:
+    """Gaps of two spaces and more lay out a list."""
+    beside = re.compile(
+        r"(?<=[：。，；？！、（）“《]) (?=[^ ])|(?<=[^ ]) (?=[：。，；？！、（）》])"
+    )
+    assert [e.key for e in ENTRIES if any(map(beside.search, e.zh))] == []
 
 
 def test_no_template_writes_a_bracket_or_a_comma_of_its_own() -> None:

@@ -98,8 +98,16 @@ def test_help_says_no_english_word_and_fills_lines_by_columns(path: tuple[str, .
     # The names of commands, in their list, are no words.
     listed = {name for names in COMMANDS for name in names}
     assert english("\n".join(lines)) - listed == set()
+    # Gaps of two spaces are those of columns.
+    assert re.findall(r"\S*[：。，；？！、（] (?=\S).*", done.output) == []
     # A list of formats is one word.
     assert [line for line in lines if width(line) > 80 and "|" not in line] == []
+
+
+@pytest.mark.parametrize("args", [("overlp",), ("overlap", "--citi"), ("new",), ("peers",)])
+def test_errors_of_usage_have_no_space_behind_a_full_width_mark(args: tuple[str, ...]) -> None:
+    assert re.findall(r".*[：。，；？！、（] .*", told := said(*args)) == [], told
+    assert told.startswith("用法：")
 
 
 def test_help_is_whole_and_has_no_text_that_is_not_shown() -> None:

@@ -89,6 +89,6 @@ def test_the_command_says_it_on_standard_error_and_python_warns() -> None:
     answer = CliRunner().invoke(main, ["query", "-", "--format", "csv", "--lang", "zh"], query)
     assert answer.exit_code == 0
     assert answer.stdout.strip() == "x"
-    assert "图谱中没有用到 ckg:Citty 的陈述；是否指 ckg:City" in answer.stderr
+    assert "图谱中没有用到 ckg:Citty 的陈述；是否指：ckg:City" in answer.stderr
     with pytest.warns(QueryWarning, match="ckg:City"):
         clusterkg.open().query(query)

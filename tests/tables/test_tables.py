@@ -995,7 +995,7 @@ def test_an_unknown_name_is_refused_with_those_like_it(tmp_path: Path) -> None:
     rows = [head, ["t-1", "id:p", "生物医药", "生物医约"]]
     told = problems(book(tmp_path / "b.xlsx", {"产业目标": rows}), "zh")
     assert len(told) == 1
-    assert told[0].startswith("产业目标!D2: 没有“生物医约”。是否为 ")
+    assert told[0].startswith("产业目标!D2: 没有“生物医约”。是否指：")
     assert "生物医药 Biomedicine [ind:biomedicine]" in told[0]
 
 

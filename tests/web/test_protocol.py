@@ -512,6 +512,6 @@ def test_a_worker_refuses_in_the_language_of_the_request(client: httpx.Client) -
         return str(client.get("/api/cities/Ningpo", headers=headers).json()["detail"])
 
     chinese, english = detail("zh"), detail("en")
-    assert english == "no city 'Ningpo'"
+    assert english == "no city 'Ningpo'; `clusterkg coverage` lists what there is"
     assert english != chinese
     assert detail("zh-TW") == chinese

@@ -172,6 +172,10 @@ def _usage_for_eyes() -> Iterator[None]:
         said = " ".join(filter(None, (text("cli.sentence", usage.language(), said=lacking), more)))
         raise click.UsageError(visible(said), error.ctx) from error
     except click.ClickException as error:
+        if usage.language() == "zh" and getattr(error, "possibilities", None):
+            # Click puts the space and the commas of English between what it says.
+            said = error.format_message().replace("。 ", "。").replace(", ", "、")
+            raise click.UsageError(visible(said), getattr(error, "ctx", None)) from error
         # Click marks this method as final for subclasses.
         object.__setattr__(error, "message", visible(error.message))
         raise

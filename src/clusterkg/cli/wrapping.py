@@ -12,6 +12,7 @@ from click import Context, _textwrap, formatting
 
 from clusterkg.base.locale import template
 from clusterkg.base.text import width
+from clusterkg.cli.usage import one
 
 # Filler after each wide character, since textwrap counts characters.
 _SECOND: Final = "\ue000"
@@ -36,7 +37,12 @@ class Wrapper(_textwrap.TextWrapper):
 
 
 class Formatter(formatting.HelpFormatter):
-    """Help formatter that ends headings with a colon of their language."""
+    """Help formatter that writes the colons of the language."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the line of usage."""
+        usage = one("Usage:") if prefix is None else prefix
+        super().write_usage(prog, args, f"{usage} " if usage.isascii() else usage)
 
     def write_heading(self, heading: str) -> None:
         """Write the heading of a section."""

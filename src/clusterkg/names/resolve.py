@@ -40,6 +40,15 @@ _CODE: Final = CKG + "code"
 NAMES: Final = (*_LABELS, _OTHER_LABEL, _CODE)
 # Numbers by which programmes are called: 361, 3+5.
 _NUMBER: Final = re.compile(r"\d+(?:\+\w)*")
+# The command that lists the resources of a kind.
+_LISTED_BY: Final[Mapping[str, str]] = {
+    "city": "coverage",
+    "programme": "coverage",
+    "tier": "query tier-comparison",
+    "zone": "query zones",
+    "source": "sources",
+    "industry": "export industries.csv --view industry-tree",
+}
 # Up to this many resources are all listed to a user whose text is similar to none of them.
 _FEW: Final = 12
 
@@ -189,6 +198,8 @@ class Names:
             hint, near = self._near_iris(iri, kind)
         else:
             hint, near = self._near_names(text, kind)
+        if not hint and kind in _LISTED_BY:
+            hint = Message("names.listed-by", command=_LISTED_BY[kind])
         said = Message(f"names.kind.{kind}")
         return UnresolvedError(Message("names.unknown", kind=said, name=text, hint=hint), near)
 
@@ -217,7 +228,7 @@ class Names:
         if not near and KINDS[kind] and 0 < len(things) <= _FEW:
             return Message("names.few", things=self.shown(things, text)), ()
         if not near and kind == "industry" and text:
-            return Message("names.try-match", name=text), ()
+            return Message("names.try-match", name=text, command=_LISTED_BY[kind]), ()
         return did_you_mean(self.shown(near, text)), near
 
     def _programmes_near(self, text: str) -> tuple[str, ...]:
