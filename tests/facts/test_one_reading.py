@@ -340,7 +340,7 @@ def test_each_door_takes_overlap_profile_level_and_period_from_one_place(
             [
                 command("overlap"),
                 lambda: kg.overlap(),
-                lambda: comparison.overlap(context, "concept", "jaccard"),
+                lambda: comparison.overlap(context.part(), "concept", "jaccard"),
                 command("plot", "heatmap", str(tmp_path / "heatmap.svg")),
             ],
         ),
@@ -349,14 +349,14 @@ def test_each_door_takes_overlap_profile_level_and_period_from_one_place(
             [
                 command("export", str(tmp_path / "graph.gexf"), "--level", "field"),
                 lambda: kg.view("city-industry", level="field"),
-                lambda: comparison.compare(context, city, ID + "wuhan", "field"),
+                lambda: comparison.compare(context.part(), city, ID + "wuhan", "field"),
             ],
         ),
         "level, without what else a bet has": (
             {"compare.scorecard.scorecard", "facts.bets.targets_at", "bets.rq"},
             [
                 command("scorecard"),
-                lambda: comparison.scorecard(context, {}),
+                lambda: comparison.scorecard(context.part(), {}),
                 command("plot", "scorecard", str(tmp_path / "scorecard.svg")),
             ],
         ),

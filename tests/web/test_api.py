@@ -1095,6 +1095,8 @@ def test_answers_say_which_facts_enter_and_can_be_asked_of_chosen_ones(context: 
     assert chosen.values[ningbo][qingdao] is None
     assert whole.values[ningbo][qingdao] == 6
     assert context.scoped(*article.values()) is context.scoped(*article.values())
+    # Statistics are of no source: peers and real read them whole.
+    assert context.scoped(*article.values()).whole is context.store
     for path, params in (
         ("/api/compare", {"a": "宁波", "b": "青岛"}),
         ("/api/scorecard", {}),

@@ -25,7 +25,7 @@ from clusterkg.web.api.parameters import Described
 from clusterkg.web.api.problems import UnknownNameError
 from clusterkg.web.api.representation import Representation
 from clusterkg.web.api.route import Route, register
-from clusterkg.web.api.routes import NO_CHOICE, Lang, Level, Measure, Programmes, chosen
+from clusterkg.web.api.routes import Chosen, Lang, Level, Measure
 
 TOOLS: Final[list[Route]] = []
 # Routes for the tools of saved queries and of methods, which have no route of their own.
@@ -102,18 +102,16 @@ def _of_result(
 
 @_tool("tool:overlap", both("web.get-overlap"))
 def overlap(
-    context: Context,
+    part: Chosen,
     level: Level = "concept",
     measure: Measure = "jaccard",
     city: Annotated[tuple[str, ...], Described(both("web.view-cities"))] = (),
-    programmes: Programmes = NO_CHOICE,
+    *,
     limit: Limit = FEW,
     offset: Offset = 0,
-    *,
     lang: Lang,
 ) -> Representation:
-    part = context.part(chosen(programmes))
-    only = [context.reading.find(each, "city") for each in city]
+    only = [part.reading.find(each, "city") for each in city]
     matrix = measuring.overlap(part.store, measure, level, cities=only, lang=lang)
     for name, iri in zip(city, only, strict=True):
         if iri not in matrix.cities:
@@ -132,9 +130,9 @@ def overlap(
         part.store,
         total=len(matrix) * (len(matrix) - 1) // 2,
         cities=matrix.cities,
-        told=part.told,
+        told=part.scope,
     )
-    return represented(context, Asked("overlap", lang, limit, offset), found)
+    return represented(part.context, Asked("overlap", lang, limit, offset), found)
 
 
 @_tool("tool:match", both("web.agents.match"))

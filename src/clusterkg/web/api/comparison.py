@@ -16,11 +16,11 @@ from clusterkg.compare.measures import OF_LISTS
 from clusterkg.compare.peers import Nearness
 from clusterkg.facts.bets import LEVELS
 from clusterkg.facts.bets import bets as list_bets
-from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.facts.cities import programmes
 from clusterkg.rdf.namespaces import shorten
 from clusterkg.web.api import cities
 from clusterkg.web.api.context import Context, Part
+from clusterkg.web.api.entities import Reading
 from clusterkg.web.api.model import (
     Cell,
     Comparison,
@@ -37,11 +37,10 @@ from clusterkg.web.api.model import (
 )
 
 
-def overlap(context: Context, level: str, measure: str, choice: Choice = DEFAULT) -> Overlap:
+def overlap(part: Part, level: str, measure: str) -> Overlap:
     """Return the similarity of each pair of cities with a chosen programme."""
-    part = context.part(choice)
     found = measuring.overlap(part.store, measure, level)
-    by_iri = {city.ref.iri: city for city in cities.listed(context)}
+    by_iri = {city.ref.iri: city for city in cities.listed(part.context)}
     return Overlap(
         level,
         measure,
@@ -53,7 +52,7 @@ def overlap(context: Context, level: str, measure: str, choice: Choice = DEFAULT
         [[_known(value) for value in row] for row in found.values.tolist()],
         why_address(measuring.QUERY, {"level": level}),
         part.notes(),
-        part.told,
+        part.scope,
     )
 
 
@@ -66,18 +65,17 @@ def _known(value: float | None) -> float | None:
     return None if value is None or value != value else round(value, 6)
 
 
-def compare(context: Context, a: str, b: str, level: str, choice: Choice = DEFAULT) -> Comparison:
+def compare(part: Part, a: str, b: str, level: str) -> Comparison:
     """Return two cities side by side: their complete profiles, and a comparison of chosen
     programmes.
 
     `near` gives, for each industry that only the first names, the most closely related one that
     only the second names, if `Nearness` finds one.
     """
-    reading = context.reading
+    reading = part.reading
     one, other = reading.find(a, "city"), reading.find(b, "city")
     if one == other:
         raise InputError(Message("compare.one-city", city=shorten(one)))
-    part = context.part(choice)
     bets: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for bet in list_bets(part.store, level):
         bets[bet.city][bet.industry].add(bet.target)
@@ -95,20 +93,20 @@ def compare(context: Context, a: str, b: str, level: str, choice: Choice = DEFAU
     }
     return Comparison(
         level,
-        cities.profile(context, one),
-        cities.profile(context, other),
+        cities.profile(part.context, one),
+        cities.profile(part.context, other),
         [
             Shared(reading.ref(each), targets(ours, each), targets(theirs, each))
             for each in by_label(ours.keys() & theirs.keys())
         ],
-        _near(context, nearness, only_a, only_b),
+        _near(reading, nearness, only_a, only_b),
         [Own(reading.ref(each), targets(ours, each)) for each in only_a],
         [Own(reading.ref(each), targets(theirs, each)) for each in only_b],
         {name: _known(float(each.values[0, 1])) for name, each in measured.items()},
         {name: _known(each.told(0, 1)[0]) for name, each in measured.items()},
         _note(part, pair, level),
         part.notes(pair),
-        part.told,
+        part.scope,
     )
 
 
@@ -121,8 +119,8 @@ def _note(part: Part, pair: Sequence[str], level: str) -> Label:
     return {lang: each.told(0, 1)[-1] for lang, each in found.items()}
 
 
-def _near(context: Context, nearness: Nearness, only_a: list[str], only_b: list[str]) -> list[Near]:
-    ref = context.reading.ref
+def _near(reading: Reading, nearness: Nearness, only_a: list[str], only_b: list[str]) -> list[Near]:
+    ref = reading.ref
     near = dict(nearness.pairs(only_a, only_b))
     return [
         Near(
@@ -137,28 +135,25 @@ def _near(context: Context, nearness: Nearness, only_a: list[str], only_b: list[
 
 
 def card(
-    context: Context,
+    part: Part,
     weights: Mapping[str, float],
     cities: Sequence[str],
-    choice: Choice,
     lang: str | None = None,
 ) -> scoring.Scorecard:
     """Return the scorecard of cities given by name, or of all."""
-    only = [context.reading.find(city, "city") for city in cities]
-    store = context.part(choice).store
-    return scoring.scorecard(store, weights, cities=only, whole=context.store, lang=lang)
+    only = [part.reading.find(city, "city") for city in cities]
+    whole = part.context.store
+    return scoring.scorecard(part.store, weights, cities=only, whole=whole, lang=lang)
 
 
 def scorecard(
-    context: Context,
+    part: Part,
     weights: Mapping[str, float],
     cities: Sequence[str] = (),
-    choice: Choice = DEFAULT,
 ) -> Scorecard:
     """Return the scorecard, by score, or by possible ranks."""
-    reading = context.reading
-    part = context.part(choice)
-    found = card(context, weights, cities, choice)
+    reading = part.reading
+    found = card(part, weights, cities)
     criteria = [
         Criterion(
             each.name,
@@ -191,7 +186,7 @@ def scorecard(
         None if reason is None else reason.both(),
         reading.refs(comparable) if len(comparable) < len(found) else [],
         part.notes(list(found.names)),
-        part.told,
+        part.scope,
     )
 
 

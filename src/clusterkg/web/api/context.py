@@ -41,12 +41,39 @@ _NEEDED = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
-    """A graph with only the compared programmes, and a description of these in both languages."""
+    """The part of a graph with only the programmes of a choice; it is read when first needed."""
 
-    store: Store
-    told: list[Label]
+    context: Context
+    choice: Choice = DEFAULT
+
+    @cached_property
+    def _selection(self) -> Selection:
+        return Selection(self.context.store, self.choice)
+
+    @cached_property
+    def store(self) -> Store:
+        """The graph with only the chosen programmes.
+
+        Raises:
+            InputError: there is no such programme, or the graph is too large.
+        """
+        store = self._selection.graph
+        assert isinstance(store, Store)
+        return store
+
+    @cached_property
+    def scope(self) -> list[Label]:
+        """Description of the facts and programmes in use, in both languages."""
+        label = self.reading.label
+        told = self._selection.told(lambda iri: _bilingual(label(iri)))
+        return [*self.context.scope, *(each.both() for each in told)]
+
+    @property
+    def reading(self) -> Reading:
+        """The reader of the graph with all programmes."""
+        return self.context.reading
 
     def notes(self, cities: Sequence[str] = ()) -> list[Label]:
         """Return notes on how many cities (all, or these IRIs) and which years an answer covers."""
@@ -68,6 +95,7 @@ class Context:
     texts: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
     told: tuple[Message, ...] = tuple(scope.told())
+    _whole: Store | None = None
     _parts: dict[Choice, Part] = field(default_factory=dict)
     _scopes: dict[tuple[frozenset[str], frozenset[str]], Context] = field(default_factory=dict)
 
@@ -136,25 +164,27 @@ class Context:
             told = tuple(scope.told([_bilingual(each) for each in labels], status))
             if len(self._scopes) >= _SCOPES:
                 self._scopes.pop(next(iter(self._scopes)), None)
-            self._scopes[key] = Context(store, None, (), self.texts, self.limits, told)
+            self._scopes[key] = Context(store, None, (), self.texts, self.limits, told, self.store)
         return self._scopes[key]
 
     def part(self, choice: Choice = DEFAULT) -> Part:
-        """Return the graph with only the programmes of a choice.
+        """Return the part of the graph with only the programmes of a choice.
 
         Raises:
-            InputError: there is no such programme, level or period, or the graph is too large.
+            InputError: there is no such level or period, or options exclude each other.
         """
         if choice not in self._parts:
-            selection = Selection(self.store, choice)
-            store = selection.graph
-            assert isinstance(store, Store)
-            told = selection.told(lambda iri: _bilingual(self.reading.label(iri)))
+            part = Part(self, choice.checked())
             # The default choice is used most, and stays cached.
             if len(self._parts) >= _SCOPES:
                 self._parts.pop(next(each for each in self._parts if each != DEFAULT), None)
-            self._parts[choice] = Part(store, [*self.scope, *(each.both() for each in told)])
+            self._parts[choice] = part
         return self._parts[choice]
+
+    @property
+    def whole(self) -> Store:
+        """The graph with the facts of all sources and statuses, and with the statistics."""
+        return self._whole or self.store
 
     @cached_property
     def announced(self) -> dict[str, list[int]]:
@@ -186,4 +216,6 @@ def warm(context: Context) -> None:
     for module in _NEEDED:
         import_module(module)
     context.reading.prepare()
-    overlap.overlap(context.part().store)
+    part = context.part()
+    overlap.overlap(part.store)
+    assert part.scope

@@ -12,7 +12,6 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import LANGUAGES, Message, text
 from clusterkg.base.text import near
 from clusterkg.compare import measures
-from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.show import views
 from clusterkg.show.views.scope import Scope
 from clusterkg.web.api.context import Context, Part
@@ -54,29 +53,28 @@ class Selection:
     tier: str | None = None
     year: int | None = None
     inferred: bool = False
-    choice: Choice = DEFAULT
 
-    def part(self, context: Context) -> Context | Part:
+    def of(self, part: Part) -> Context | Part:
         """Return the graph for the view: with all programmes, if it compares none."""
-        if self.name not in views.LEVELLED or (self.year is not None and self.choice.is_default):
-            return context
-        return context.part(self.choice)
+        if self.name not in views.LEVELLED or (self.year is not None and part.choice.is_default):
+            return part.context
+        return part
 
-    def view(self, context: Context, lang: str, *, times: bool = False) -> nx.Graph[Any]:
+    def view(self, part: Part, lang: str, *, times: bool = False) -> nx.Graph[Any]:
         """Return the view in a language."""
         if self.name not in views.VIEWS:
             kind, hint = Message("names.kind.view"), near(self.name, views.VIEWS)
             raise UnknownNameError(Message("names.unknown", kind=kind, name=self.name, hint=hint))
-        cities = [context.reading.find(city, "city") for city in self.cities]
+        cities = [part.reading.find(city, "city") for city in self.cities]
         scope = Scope(cities, self.tier, self.year, self.inferred)
         return views.view(
-            self.part(context).store,
+            self.of(part).store,
             self.name,
             level=self.level,
             lang=lang,
             measure=self.measure,
             scope=scope,
-            times=replace(self, year=0).part(context).store if times else None,
+            times=replace(self, year=0).of(part).store if times else None,
         )
 
 
@@ -87,17 +85,16 @@ def listed() -> list[ViewInfo]:
     ]
 
 
-def network(context: Context, selection: Selection) -> Network:
+def network(part: Part, selection: Selection) -> Network:
     """Return a view as nodes and edges; positions are deterministic, as in exports."""
     from clusterkg.show.export.appearance import Style, look
 
-    reading = context.reading
-    graph = selection.view(context, "en")
+    reading = part.reading
+    graph = selection.view(part, "en")
     if len(graph) > _MOST_NODES:
         raise InputError(Message("web.too-many-nodes", n=len(graph)))
-    other = selection.view(context, "zh")
-    part = selection.part(context)
-    told = part.scope if isinstance(part, Context) else part.told
+    other = selection.view(part, "zh")
+    scope = selection.of(part).scope
     seen = look(graph, Style(colour="kind"))
     nodes = []
     for place, (iri, data) in enumerate(graph.nodes(data=True)):
@@ -119,7 +116,7 @@ def network(context: Context, selection: Selection) -> Network:
         label = _both(data["label"], again["label"]) if "label" in data else {}
         weight = float(data.get("weight", 1))
         edges.append(Edge(local(one), local(two), weight, label, *_attributes(data, again)))
-    return Network(selection.name, graph.is_directed(), nodes, edges, told)
+    return Network(selection.name, graph.is_directed(), nodes, edges, scope)
 
 
 def _both(en: str, zh: str) -> Label:
@@ -153,12 +150,12 @@ def _text(value: Any, comma: str) -> str:
     return comma.join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def download(context: Context, selection: Selection, output: str, lang: str) -> Representation:
+def download(part: Part, selection: Selection, output: str, lang: str) -> Representation:
     """Return a view as a file for another program; several files are zipped."""
     from clusterkg.show import export
 
     fmt, media_type = FORMATS[output]
-    graph = selection.view(context, lang, times=fmt in export.TIMED)
+    graph = selection.view(part, lang, times=fmt in export.TIMED)
     with tempfile.TemporaryDirectory(prefix="clusterkg-view-") as folder:
         path = Path(folder) / f"{selection.name}{export.FORMATS[fmt][0]}"
         files = export.write(graph, path, fmt)

@@ -13,13 +13,12 @@ from clusterkg.compare import chains, course, following, history, peers, turnove
 from clusterkg.compare.beside import beside
 from clusterkg.compare.noted import Noted
 from clusterkg.compare.shares import shares
-from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.facts.statistics import statistics
 from clusterkg.names.headings import heads
 from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.table import Term, shown
 from clusterkg.web.api import tables
-from clusterkg.web.api.context import Context
+from clusterkg.web.api.context import Context, Part
 from clusterkg.web.api.model import Label, NotedTable
 from clusterkg.web.api.representation import Representation
 
@@ -54,68 +53,49 @@ def changes(
 
 
 def alike(
-    context: Context,
-    cities: tuple[str, ...],
-    measure: str,
-    level: str,
-    wanted: peers.Wanted,
-    lang: str,
-    choice: Choice = DEFAULT,
+    part: Part, cities: tuple[str, ...], measure: str, level: str, wanted: peers.Wanted, lang: str
 ) -> Noted:
     """Return the cities most similar to one, or compare two to five side by side.
 
     The province in `wanted` is a name.
     """
-    store = context.part(choice).store
-    iris = [context.reading.find(city, "city") for city in cities]
+    find = part.reading.find
+    iris = [find(city, "city") for city in cities]
     if len(iris) != 1:
-        return peers.side_by_side(store, iris, level, lang=lang)
+        return peers.side_by_side(part.store, iris, level, lang=lang)
     if wanted.province is not None:
-        iri = context.reading.find(wanted.province, "province")
-        wanted = replace(wanted, province=iri)
-    found = statistics(context.store, lang)
+        wanted = replace(wanted, province=find(wanted.province, "province"))
+    found = statistics(part.context.whole, lang)
     real = shares(found) if found.observations else None
-    return peers.peers(store, iris[0], measure, level, wanted, shares=real, lang=lang)
+    return peers.peers(part.store, iris[0], measure, level, wanted, shares=real, lang=lang)
 
 
-def followed(context: Context, city: str, level: str, lang: str, choice: Choice = DEFAULT) -> Noted:
+def followed(part: Part, city: str, level: str, lang: str) -> Noted:
     """Return industries related to those that a city names."""
-    iri = context.reading.find(city, "city")
-    return following.following(context.part(choice).store, iri, level, lang=lang)
+    return following.following(part.store, part.reading.find(city, "city"), level, lang=lang)
 
 
-def supplied(context: Context, industry: str, lang: str, choice: Choice = DEFAULT) -> Noted:
+def supplied(part: Part, industry: str, lang: str) -> Noted:
     """Return the suppliers and customers of an industry, and the cities that name each."""
-    iri = context.reading.find(industry, "industry")
-    return chains.chain(context.part(choice).store, iri, lang=lang)
+    return chains.chain(part.store, part.reading.find(industry, "industry"), lang=lang)
 
 
 def real(
-    context: Context,
+    part: Part,
     cities: tuple[str, ...],
     years: tuple[int | None, int | None],
     base: str | None,
     lang: str,
-    *,
-    scoped: Context,
-    choice: Choice = DEFAULT,
 ) -> Noted:
     """Return a city's targets with the statistics of the graph, or pairs of cities.
 
     `years` are the year of the statistics and the first year of the trend. The restriction to
     sources and statuses applies to lists, not to statistics.
     """
-    iris = [context.reading.find(city, "city") for city in cities]
-    found = beside(
-        scoped.part(choice).store,
-        iris,
-        statistics(context.store, lang),
-        year=years[0],
-        since=years[1],
-        base=base,
-        lang=lang,
-    )
-    return found.noted()
+    iris = [part.reading.find(city, "city") for city in cities]
+    found = statistics(part.context.whole, lang)
+    year, since = years
+    return beside(part.store, iris, found, year=year, since=since, base=base, lang=lang).noted()
 
 
 def represented(

@@ -55,11 +55,19 @@ class Keyed:
     members: Mapping[str, Described]
 
 
-@dataclass(frozen=True)
-class Grouped:
-    """Annotation of a mapping whose keys are parameters, each annotated like an argument."""
+class Made:
+    """Annotation of the first argument: the functions that make it from the graph, each from the
+    result of the one before and from parameters, which their signatures describe.
+    """
 
-    members: Mapping[str, Any]
+    def __init__(self, *steps: Callable[..., Any]) -> None:
+        self.steps = {step: tuple(inspect.signature(step).parameters)[1:] for step in steps}
+
+    def __call__(self, context: Any, values: Mapping[str, Any]) -> Any:
+        """Return the argument for a graph and the values of all parameters by name."""
+        for step, names in self.steps.items():
+            context = step(context, **{name: values[name] for name in names})
+        return context
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,8 @@ class Parameter:
 
     `type` is that of JSON Schema, or `rest`: a mapping of all query parameters that have no other
     meaning. `repeated` parameters have a tuple of values. `argument` is the argument of the
-    function that receives the value, under `key` if it is a mapping.
+    function that receives the value, under `key` if it is a mapping, or
+    the first one if that is made from it.
     """
 
     name: str
@@ -139,17 +148,26 @@ class Parameter:
 def parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
     """Return the parameters for the arguments of a function, in order.
 
-    The first argument (the context) and `body` are skipped. Each other one is annotated with
-    Described, a mapping with known keys with Keyed or Grouped.
+    The first argument is the context, and `body` is skipped. Each other one is annotated with
+    Described, a mapping with known keys with Keyed. The parameters of the first argument, if it is
+    annotated with Made, stand before those given by keyword only.
     """
     hints = get_type_hints(function, include_extras=True)
-    _, *arguments = inspect.signature(function).parameters.values()
-    return tuple(
-        parameter
-        for each in arguments
-        if each.name != BODY
-        for parameter in _parameters(each, hints[each.name])
-    )
+    first, *arguments = inspect.signature(function).parameters.values()
+    found: dict[bool, list[Parameter]] = {True: [], False: []}
+    for each in arguments:
+        if each.name != BODY:
+            found[each.kind is each.KEYWORD_ONLY] += _parameters(each, hints[each.name])
+    steps = made.steps if (made := maker(function)) is not None else ()
+    own = (replace(each, argument=first.name) for step in steps for each in parameters(step))
+    return (*found[False], *own, *found[True])
+
+
+def maker(function: Callable[..., Any]) -> Made | None:
+    """Return how the first argument of a function is made; None if it is the graph itself."""
+    hints = get_type_hints(function, include_extras=True)
+    about = get_args(hints[next(iter(inspect.signature(function).parameters))])[1:]
+    return next((each for each in about if isinstance(each, Made)), None)
 
 
 def default(function: Callable[..., Any], argument: str) -> Any:
@@ -190,16 +208,6 @@ def _only(name: str, texts: list[str]) -> str:
 def _parameters(argument: inspect.Parameter, hint: Any) -> list[Parameter]:
     base, about = get_args(hint)
     value: Any = None if argument.default is argument.empty else argument.default
-    if isinstance(about, Grouped):
-        members = (
-            argument.replace(name=name, default=value[name], annotation=hint)
-            for name, hint in about.members.items()
-        )
-        return [
-            replace(parameter, argument=argument.name, key=member.name)
-            for member in members
-            for parameter in _parameters(member, member.annotation)
-        ]
     if isinstance(about, Keyed):
         (kind,) = get_args(base)[1:]
         return [

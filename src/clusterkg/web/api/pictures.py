@@ -6,10 +6,9 @@ from functools import partial
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.show import pictures
 from clusterkg.show.pictures.svg import as_svg, linked
-from clusterkg.web.api.context import Context
+from clusterkg.web.api.context import Part
 from clusterkg.web.api.entities import Reading
 from clusterkg.web.api.model import Drawing
 from clusterkg.web.api.representation import Representation
@@ -20,35 +19,34 @@ _MOST: Final = 80
 
 
 def picture(
-    context: Context,
+    part: Part,
     name: str,
     level: str | None,
     measure: str | None,
     cities: tuple[str, ...],
     lang: str,
     output: str | None,
-    choice: Choice = DEFAULT,
 ) -> Drawing | Representation:
     """Return a chart, or with a format the file that `clusterkg plot` writes.
 
     Without a format it is an element for a page of the explorer, whose shapes link to pages.
     """
     most = _MOST if output is None else None
-    is_whole = name in pictures.OF_ALL_PROGRAMMES and choice.is_default
-    part = context if is_whole else context.part(choice)
+    whole = part.context.store
+    is_whole = name in pictures.OF_ALL_PROGRAMMES and part.choice.is_default
     drawn = pictures.plot(
-        part.store,
+        whole if is_whole else part.store,
         name,
         lang=lang,
         level=level,
         measure=measure,
         cities=cities,
         most=most,
-        whole=context.store,
+        whole=whole,
     )
     if output is not None:
         return Representation(as_svg(drawn).encode(), FORMATS[output], f"{name}.{output}")
-    svg = linked(drawn, partial(_address, context.reading, level))
+    svg = linked(drawn, partial(_address, part.reading, level))
     return Drawing(name, lang, drawn.title, drawn.description, list(drawn.notes), svg)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.model import Label
-from clusterkg.web.api.parameters import BODY, Parameter, parameters
+from clusterkg.web.api.parameters import BODY, Made, Parameter, maker, parameters
 from clusterkg.web.api.representation import Representation, as_json
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -21,7 +21,8 @@ class Route:
     """A method and a path with the function that handles it.
 
     A placeholder of the path such as {id} matches the rest of it, including slashes, since it may
-    be an IRI. `struct` is the struct sent as JSON, or with `listed` a list of them; None if it is
+    be an IRI. `made` makes the first argument of the function from the graph; None if it is the
+    graph. `struct` is the struct sent as JSON, or with `listed` a list of them; None if it is
     never sent.
     """
 
@@ -29,6 +30,7 @@ class Route:
     path: str
     summary: Label
     function: Callable[..., Any]
+    made: Made | None
     parameters: tuple[Parameter, ...]
     struct: type | None
     listed: bool
@@ -53,11 +55,12 @@ class Route:
         """
         arguments: dict[str, Any] = {BODY: body} if self.takes_body else {}
         for each in self.parameters:
-            if each.key is None:
-                arguments[each.argument] = values[each.name]
-            else:
+            if each.key is not None:
                 arguments.setdefault(each.argument, {})[each.key] = values[each.name]
-        result = self.function(context, **arguments)
+            elif each.argument == each.name:
+                arguments[each.name] = values[each.name]
+        first = context if self.made is None else self.made(context, values)
+        result = self.function(first, **arguments)
         return result if isinstance(result, Representation) else as_json(result)
 
 
@@ -67,7 +70,8 @@ def register(
     """Return a decorator that adds a function as a route to `routes`.
 
     The function returns a struct, a list of structs, a Representation, or one of these; its first
-    argument is the context, and an argument `body` receives the body of the request.
+    argument is the context or made from it, and an argument `body` receives the body of the
+    request.
     """
 
     def add(function: Function) -> Function:
@@ -81,6 +85,7 @@ def register(
                 path,
                 summary,
                 function,
+                maker(function),
                 parameters(function),
                 get_args(sent)[0] if listed else sent,
                 listed,

@@ -7,7 +7,7 @@ of the explorer are derived from them.
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from clusterkg.base.locale import LANGUAGES, Message, both, default_language
 from clusterkg.compare import measures, overlap, peers
@@ -33,7 +33,7 @@ from clusterkg.web.api import (
     tables,
     validation,
 )
-from clusterkg.web.api.context import Context
+from clusterkg.web.api.context import Context, Part
 from clusterkg.web.api.model import (
     About,
     CitedSource,
@@ -55,7 +55,7 @@ from clusterkg.web.api.model import (
     ViewInfo,
     Why,
 )
-from clusterkg.web.api.parameters import Described, Grouped, Keyed, default
+from clusterkg.web.api.parameters import Described, Keyed, Made, default
 from clusterkg.web.api.representation import Representation
 from clusterkg.web.api.route import Route, register
 
@@ -88,21 +88,32 @@ SourceOf = Annotated[
     tuple[str, ...], Described(both("web.source-of"), example="id:article-yin-hao")
 ]
 Status = Annotated[tuple[str, ...], Described(both("web.status"), STATUSES)]
-_CHOICE: Final = {
-    "as_of": Annotated[int | None, Described(both("web.as-of"), least=1900, most=2200)],
-    "period": Annotated[str | None, Described(both("web.period"), example="2021-2025")],
-    "programme": Annotated[tuple[str, ...], Described(both("web.programme"))],
-    "level_of": Annotated[str, Described(both("web.level-of"), (*choice.LEVELS, choice.ALL))],
-    "all_programmes": Annotated[bool, Described(both("web.all-programmes"))],
-}
-NO_CHOICE: Final = {
-    "as_of": None,
-    "period": None,
-    "programme": (),
-    "level_of": choice.DEFAULT.level,
-    "all_programmes": False,
-}
-Programmes = Annotated[dict[str, Any], Grouped(_CHOICE)]
+AsOf = Annotated[int | None, Described(both("web.as-of"), least=1900, most=2200)]
+Period = Annotated[str | None, Described(both("web.period"), example="2021-2025")]
+Programmes = Annotated[tuple[str, ...], Described(both("web.programme"))]
+LevelOf = Annotated[str, Described(both("web.level-of"), (*choice.LEVELS, choice.ALL))]
+AllProgrammes = Annotated[bool, Described(both("web.all-programmes"))]
+
+
+def _scoped(context: Context, source_of: SourceOf = (), status: Status = ()) -> Context:
+    return context.scoped(source_of, status)
+
+
+def _part(
+    context: Context,
+    as_of: AsOf = None,
+    period: Period = None,
+    programme: Programmes = (),
+    level_of: LevelOf = choice.DEFAULT.level,
+    all_programmes: AllProgrammes = False,
+) -> Part:
+    # Tuples become lists on the way to a worker.
+    return context.part(Choice(as_of, period, tuple(programme), level_of, all_programmes))
+
+
+Scoped = Annotated[Context, Made(_scoped)]
+Chosen = Annotated[Part, Made(_part)]
+Compared = Annotated[Part, Made(_scoped, _part)]
 Download = Annotated[bool, Described(both("web.download"))]
 TableFormat = Annotated[
     str,
@@ -120,13 +131,6 @@ FileFormat = Annotated[
 ]
 Earlier = Annotated[str | None, Described(both("web.from-list"), example="2016-2020")]
 Later = Annotated[str | None, Described(both("web.to-list"), example="2021-2025")]
-
-
-def chosen(given: dict[str, Any]) -> Choice:
-    """Return the choice of programmes made by parameters."""
-    # Tuples become lists on the way to a worker.
-    as_of, period, names, level, every = (given[name] for name in _CHOICE)
-    return Choice(as_of, period, tuple(names), level, every).checked()
 
 
 @_get("/api/about", both("web.get-about"))
@@ -170,65 +174,52 @@ def get_search(
 
 @_get("/api/overlap", both("web.get-overlap"))
 def get_overlap(
-    context: Context,
+    part: Compared,
     level: Level = _LEVEL,
     measure: Measure = _MEASURE,
-    source_of: SourceOf = (),
-    status: Status = (),
-    programmes: Programmes = NO_CHOICE,
 ) -> Overlap:
-    return comparison.overlap(context.scoped(source_of, status), level, measure, chosen(programmes))
+    return comparison.overlap(part, level, measure)
 
 
 @_get("/api/compare", both("web.get-compare"))
 def get_compare(
-    context: Context,
+    part: Compared,
     a: Annotated[str, Described(both("web.city-a"), example="宁波")],
     b: Annotated[str, Described(both("web.city-b"), example="青岛")],
     level: SchemeLevel = _LEVEL,
-    source_of: SourceOf = (),
-    status: Status = (),
-    programmes: Programmes = NO_CHOICE,
 ) -> Comparison:
-    return comparison.compare(context.scoped(source_of, status), a, b, level, chosen(programmes))
+    return comparison.compare(part, a, b, level)
 
 
 @_get("/api/scorecard", both("web.get-scorecard"))
 def get_scorecard(
-    context: Context,
+    part: Compared,
     weights: Weights = _WEIGHTS,
     city: Cities = (),
-    source_of: SourceOf = (),
-    status: Status = (),
-    programmes: Programmes = NO_CHOICE,
 ) -> Scorecard:
-    context = context.scoped(source_of, status)
-    return comparison.scorecard(context, weights, city, chosen(programmes))
+    return comparison.scorecard(part, weights, city)
 
 
 @_get("/api/changes", both("web.get-changes"))
 def get_changes(
-    context: Context,
+    context: Scoped,
     city: Annotated[str | None, Described(both("web.changes-city"), example="宁波")] = None,
     before: Earlier = None,
     after: Later = None,
     over_time: Annotated[bool, Described(both("web.changes-over-time"))] = False,
     level: Level = _LEVEL,
-    source_of: SourceOf = (),
-    status: Status = (),
     *,
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
     lists = before, after
-    context = context.scoped(source_of, status)
     found = noted.changes(context, city, lists, level, lang, over_time=over_time)
     return noted.represented("changes", found, format, context.scope)
 
 
 @_get("/api/peers", both("web.get-peers"))
 def get_peers(
-    context: Context,
+    part: Compared,
     city: Annotated[tuple[str, ...], Described(both("web.peers-cities"), example="宁波")],
     measure: Measure = _MEASURE,
     level: Level = _LEVEL,
@@ -239,69 +230,53 @@ def get_peers(
     size: Annotated[
         float | None, Described(both("web.peers-size"), least=1, most=1_000_000)
     ] = None,
-    source_of: SourceOf = (),
-    status: Status = (),
-    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
-    context, selected = context.scoped(source_of, status), chosen(programmes)
     wanted = peers.Wanted(within, province, size)
-    found = noted.alike(context, city, measure, level, wanted, lang, selected)
-    return noted.represented("peers", found, format, context.part(selected).told)
+    found = noted.alike(part, city, measure, level, wanted, lang)
+    return noted.represented("peers", found, format, part.scope)
 
 
 @_get("/api/next", both("web.get-next"))
 def get_next(
-    context: Context,
+    part: Compared,
     city: Annotated[str, Described(both("web.city"), example="宁波")],
     level: Annotated[str, Described(both("web.scheme-level"), RELATED_LEVELS)] = _LEVEL,
-    source_of: SourceOf = (),
-    status: Status = (),
-    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
-    context, selected = context.scoped(source_of, status), chosen(programmes)
-    found = noted.followed(context, city, level, lang, selected)
-    return noted.represented("next", found, format, context.part(selected).told)
+    found = noted.followed(part, city, level, lang)
+    return noted.represented("next", found, format, part.scope)
 
 
 @_get("/api/chain", both("web.get-chain"))
 def get_chain(
-    context: Context,
+    part: Compared,
     industry: Annotated[str, Described(both("web.industry"), example="ind:automotive")],
-    source_of: SourceOf = (),
-    status: Status = (),
-    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
-    context, selected = context.scoped(source_of, status), chosen(programmes)
-    found = noted.supplied(context, industry, lang, selected)
-    return noted.represented("chain", found, format, context.part(selected).told)
+    found = noted.supplied(part, industry, lang)
+    return noted.represented("chain", found, format, part.scope)
 
 
 @_get("/api/real", both("web.get-real"))
 def get_real(
-    context: Context,
+    part: Compared,
     city: Annotated[tuple[str, ...], Described(both("web.real-cities"), example="宁波")],
     year: Annotated[int | None, Described(both("web.real-year"))] = None,
     since: Annotated[int | None, Described(both("web.real-since"))] = None,
     base: Annotated[str | None, Described(both("web.real-base"))] = None,
-    source_of: SourceOf = (),
-    status: Status = (),
-    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
-    scoped, selected = context.scoped(source_of, status), chosen(programmes)
-    found = noted.real(context, city, (year, since), base, lang, scoped=scoped, choice=selected)
-    return noted.represented("real", found, format, scoped.part(selected).told)
+    found = noted.real(part, city, (year, since), base, lang)
+    return noted.represented("real", found, format, part.scope)
 
 
 @_get("/api/timeline", both("web.get-timeline"))
@@ -311,17 +286,16 @@ def get_timeline(context: Context) -> list[Span]:
 
 @_get("/api/pictures/{name}", both("web.get-picture"))
 def get_picture(
-    context: Context,
+    part: Chosen,
     name: Annotated[str, Described(both("web.picture-name"), example="heatmap")],
     level: Annotated[str | None, Described(both("web.level"), LEVELS)] = None,
     measure: Annotated[str | None, Described(both("web.measure"), measures.OF_LISTS)] = None,
     city: Cities = (),
-    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: Annotated[str | None, Described(both("web.format"), formats=pictures.FORMATS)] = None,
 ) -> Drawing | Representation:
-    return pictures.picture(context, name, level, measure, city, lang, format, chosen(programmes))
+    return pictures.picture(part, name, level, measure, city, lang, format)
 
 
 @_get("/api/views", both("web.get-views"))
@@ -331,7 +305,7 @@ def get_views(_context: Context) -> list[ViewInfo]:
 
 @_get("/api/views/{name}", both("web.get-view"))
 def get_view(
-    context: Context,
+    part: Compared,
     name: Annotated[str, Described(both("web.view-name"), example="city-overlap")],
     level: Level = _VIEW_LEVEL,
     measure: Annotated[str, Described(both("web.view-measure"), network.MEASURES)] = _VIEW_MEASURE,
@@ -339,9 +313,6 @@ def get_view(
     tier: Annotated[str | None, Described(both("web.view-tier"))] = None,
     year: Annotated[int | None, Described(both("web.view-year"), least=1900, most=2200)] = None,
     inferred: Annotated[bool, Described(both("web.view-inferred"))] = False,
-    source_of: SourceOf = (),
-    status: Status = (),
-    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: Annotated[
@@ -352,13 +323,10 @@ def get_view(
         ),
     ] = None,
 ) -> Network | Representation:
-    context = context.scoped(source_of, status)
-    selection = network.Selection(
-        *(name, level, measure, city, tier, year, inferred), chosen(programmes)
-    )
+    selection = network.Selection(name, level, measure, city, tier, year, inferred)
     if format is None:
-        return network.network(context, selection)
-    return network.download(context, selection, format, lang)
+        return network.network(part, selection)
+    return network.download(part, selection, format, lang)
 
 
 @_get("/api/sources", both("web.get-sources"))
@@ -378,7 +346,7 @@ def get_queries(_context: Context) -> list[SavedQuery]:
 
 @_get("/api/queries/{name}", both("web.get-query"))
 def get_query(
-    context: Context,
+    context: Scoped,
     name: Annotated[str, Described(both("web.query-name"), example="programmes-timeline")],
     params: Annotated[dict[str, str], Described(both("web.query-params"))],
     format: Annotated[
@@ -389,25 +357,20 @@ def get_query(
         ),
     ] = "json",
     download: Download = False,
-    source_of: SourceOf = (),
-    status: Status = (),
     *,
     lang: Lang,
 ) -> Representation:
-    return saved.result(context.scoped(source_of, status), name, params, format, download, lang)
+    return saved.result(context, name, params, format, download, lang)
 
 
 @_get("/api/answers/{name}", both("web.get-answer"))
 def get_answer(
-    context: Context,
+    context: Scoped,
     name: Annotated[str, Described(both("web.query-name"), example="unique-bets")],
     params: Annotated[dict[str, str], Described(both("web.query-params"))],
-    source_of: SourceOf = (),
-    status: Status = (),
     *,
     lang: Lang,
 ) -> NotedTable:
-    context = context.scoped(source_of, status)
     found, text = saved.answered(context, name, params, lang)
     return noted.told(name, found, context.scope, text)
 
@@ -446,52 +409,39 @@ def post_validate(
 
 @_get("/api/tables/overlap", both("web.get-tables-overlap"))
 def get_tables_overlap(
-    context: Context,
+    part: Compared,
     level: Level = _LEVEL,
     measure: Measure = _MEASURE,
-    source_of: SourceOf = (),
-    status: Status = (),
-    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: TableFormat = "csv-excel",
 ) -> Representation:
-    table = tables.matrix(
-        context.scoped(source_of, status), level, measure, lang, chosen(programmes)
-    )
-    return tables.download("overlap", table, format)
+    return tables.download("overlap", tables.matrix(part, level, measure, lang), format)
 
 
 @_get("/api/tables/scorecard", both("web.get-tables-scorecard"))
 def get_tables_scorecard(
-    context: Context,
+    part: Compared,
     weights: Weights = _WEIGHTS,
     city: Cities = (),
     criterion: Annotated[str | None, Described(both("web.criterion"), tuple(_WEIGHTS))] = None,
-    source_of: SourceOf = (),
-    status: Status = (),
-    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: TableFormat = "csv-excel",
 ) -> Representation:
-    context = context.scoped(source_of, status)
-    table = tables.scores(context, weights, city, criterion, lang, chosen(programmes))
+    table = tables.scores(part, weights, city, criterion, lang)
     return tables.download("scorecard", table, format)
 
 
 @_get("/api/tables/practices", both("web.get-tables-practices"))
 def get_tables_practices(
-    context: Context,
+    part: Compared,
     city: Cities = (),
-    source_of: SourceOf = (),
-    status: Status = (),
-    programmes: Programmes = NO_CHOICE,
     *,
     lang: Lang,
     format: TableFormat = "csv-excel",
 ) -> Representation:
-    table = tables.measures(context.scoped(source_of, status), city, lang, chosen(programmes))
+    table = tables.measures(part, city, lang)
     return tables.download("practices", table, format)
 
 

@@ -9,12 +9,11 @@ from pyoxigraph import Literal
 
 from clusterkg.compare import overlap, practices
 from clusterkg.facts import coverage
-from clusterkg.facts.choice import DEFAULT, Choice
 from clusterkg.rdf import table
 from clusterkg.rdf.table import Table
 from clusterkg.show.views.dates import columns
 from clusterkg.web.api import comparison
-from clusterkg.web.api.context import Context
+from clusterkg.web.api.context import Context, Part
 from clusterkg.web.api.model import Label
 from clusterkg.web.api.representation import Representation
 from clusterkg.web.api.saved import FORMATS as _MEDIA
@@ -22,30 +21,27 @@ from clusterkg.web.api.saved import FORMATS as _MEDIA
 FORMATS: Final = ("csv-excel", "csv", "tsv", "json", "jsonl", "markdown", "xml", "table")
 
 
-def matrix(
-    context: Context, level: str, measure: str, lang: str, choice: Choice = DEFAULT
-) -> Table:
+def matrix(part: Part, level: str, measure: str, lang: str) -> Table:
     """Return the similarity of each pair of cities, with a row and a column per city."""
-    return overlap.overlap(context.part(choice).store, measure, level, lang=lang).table()
+    return overlap.overlap(part.store, measure, level, lang=lang).table()
 
 
 def scores(
-    context: Context,
+    part: Part,
     weights: Mapping[str, float],
     cities: Sequence[str],
     criterion: str | None,
     lang: str,
-    choice: Choice = DEFAULT,
 ) -> Table:
     """Return the cities on the scorecard, by score or possible rank; or by a single criterion."""
-    found = comparison.card(context, weights, cities, choice, lang)
+    found = comparison.card(part, weights, cities, lang)
     return found.table() if criterion is None else found.by(criterion)
 
 
-def measures(context: Context, cities: Sequence[str], lang: str, choice: Choice = DEFAULT) -> Table:
+def measures(part: Part, cities: Sequence[str], lang: str) -> Table:
     """Return the policy measures that cities take, as a table of cities by measure."""
-    only = [context.reading.find(city, "city") for city in cities]
-    return practices.practices(context.part(choice).store, only, lang=lang)
+    only = [part.reading.find(city, "city") for city in cities]
+    return practices.practices(part.store, only, lang=lang)
 
 
 def covered(context: Context, lang: str) -> Table:
