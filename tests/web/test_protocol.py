@@ -381,6 +381,28 @@ def test_triples_come_in_the_format_that_is_liked_best(
     }
 
 
+@pytest.mark.slow
+def test_json_ld_has_short_names_unless_it_is_too_much_for_the_memory(
+    client: httpx.Client,
+) -> None:
+    digits = "".join(f"VALUES ?{name} {{ {' '.join('0123456789')} }}" for name in "abcd")
+    parts = '"x", STR(?a), STR(?b), STR(?c), STR(?d), STR(?e)'
+    found, whole = (
+        client.get(
+            "/sparql",
+            params={
+                "query": f"CONSTRUCT {{ ?s a ckg:City }} {{ {digits} VALUES ?e {{ {last} }}"
+                f" BIND(IRI(CONCAT(STR(id:), {parts})) AS ?s) }}"
+            },
+            headers={"accept": "application/ld+json"},
+        ).json()
+        for last in ("1", "1 2")
+    )
+    assert {"@id": "id:x00001", "@type": "City"} in found["@graph"]
+    assert [len(each) for each in (found["@graph"], whole)] == [10_000, 20_000]
+    assert whole[0]["@id"].startswith("https://w3id.org/clusterkg/id/x")
+
+
 @pytest.mark.parametrize(
     ("query", "accept"),
     [("ASK {}", "image/png"), ("ASK {}", "text/turtle"), ("CONSTRUCT WHERE {}", "text/csv")],

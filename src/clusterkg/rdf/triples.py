@@ -10,6 +10,7 @@ from pyoxigraph import Literal, RdfFormat, Triple, serialize
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.rdf.json_ld import as_json_ld
 from clusterkg.rdf.namespaces import PREFIXES
 
 TRIPLE_FORMATS: Final = {
@@ -20,6 +21,13 @@ TRIPLE_FORMATS: Final = {
     "rdf": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
     "n3": RdfFormat.TURTLE,
+}
+MEDIA_TYPES: Final = {
+    "text/turtle": "ttl",
+    "application/n-triples": "nt",
+    "application/ld+json": "jsonld",
+    "application/json": "jsonld",
+    "application/rdf+xml": "rdf",
 }
 # What the name of a table format means for triples.
 OF_TRIPLES: Final = {"xml": "rdf", "json": "jsonld"}
@@ -33,12 +41,16 @@ def as_text(
 ) -> str:
     """Return triples in a format of TRIPLE_FORMATS, declaring the prefixes that they use.
 
+    JSON-LD also declares the terms of the bundled context that they use.
+
     Raises:
         InputError: the format cannot hold one of them.
     """
     every = tuple(triples)
     for triple in every:
         _check(triple, fmt)
+    if fmt == "jsonld":
+        return as_json_ld(every, prefixes)
     whole = " ".join(map(str, every))
     used: dict[str, str] = {}
     for prefix, namespace in prefixes.items():

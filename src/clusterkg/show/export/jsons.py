@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.namespaces import CKG, PREFIXES
+from clusterkg.rdf.json_ld import Names
+from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, XSD, expand
 from clusterkg.show.export.appearance import Look
 from clusterkg.show.export.columns import free, known, of_graph, plain, values
 
@@ -97,34 +98,41 @@ def json_ld(graph: nx.Graph[Any]) -> Iterator[str]:
     """Yield the view as linked data.
 
     A node has its IRI and class in the graph, and the statements that its edges stand for. An edge
-    is also a resource, with `source`, `target` and `weight`. Attributes are terms of VOCABULARY. A
-    node without an IRI is a blank node.
+    is also a resource, with `source`, `target` and `weight`. Attributes are terms of VOCABULARY;
+    IRIs have the prefixes that they use. A node without an IRI is a blank node.
     """
     nodes, edges = of_graph(graph)
     doubles = {column.name for column in nodes + edges if column.type == "double"} | {"weight"}
-    context: dict[str, Any] = {"@vocab": VOCABULARY, **PREFIXES}
-    context["label"] = {"@id": "rdfs:label"}
+    of = {node: _iri(node, i) for i, node in enumerate(graph)}
+    kinds = {_class(kind) for _, kind in graph.nodes(data="kind", default="")}
+    terms = {
+        name: str(graph.graph.get("terms", {}).get(name) or _whole(name))
+        for *_, data in graph.edges(data=True)
+        for name in data.get("predicates", ())
+    }
+    own = {_term(column.name) for column in nodes + edges}
+    short = Names({*of.values(), *kinds, *terms.values()}, PREFIXES, own)
+    context: dict[str, Any] = {"@vocab": VOCABULARY, **short.prefixes}
+    context["label"] = {"@id": RDFS + "label"}
     context |= {end: {"@type": "@id"} for end in ("source", "target")}
     # A whole float would become an xsd:integer, of another type than the other values.
     for name in sorted(doubles):
-        context[_term(name)] = {"@type": "xsd:double"}
+        context[_term(name)] = {"@type": XSD + "double"}
     yield f'{{"@context": {dumped(context)},\n"@graph": ['
-    of = {node: _iri(node, i) for i, node in enumerate(graph)}
-    terms: dict[str, str] = graph.graph.get("terms", {})
 
     def node(name: Any, data: dict[str, Any]) -> dict[str, Any]:
-        kind = _class(str(data.get("kind", "")))
-        out: dict[str, Any] = {"@id": of[name], **({"@type": kind} if kind else {})}
+        kind = short(_class(data.get("kind", "")))
+        out: dict[str, Any] = {"@id": short(of[name]), **({"@type": kind} if kind else {})}
         out |= {_term(key): value for key, value in _attributes(data, ()).items()}
         if graph.is_directed():
             for target, edge in graph.adj[name].items():
-                for short in edge.get("predicates", ()):
-                    predicate = terms.get(short, short.strip("<>"))
-                    out.setdefault(predicate, []).append({"@id": of[target]})
+                for predicate in edge.get("predicates", ()):
+                    values = out.setdefault(short(terms[predicate]), [])
+                    values.append({"@id": short(of[target])})
         return out
 
     def edge(source: Any, target: Any, data: dict[str, Any]) -> dict[str, Any]:
-        ends = {"@type": "Edge", "source": of[source], "target": of[target]}
+        ends = {"@type": "Edge", "source": short(of[source]), "target": short(of[target])}
         rest = _attributes({"weight": 1} | data, ("source", "target"))
         return ends | {_term(key): value for key, value in rest.items()}
 
@@ -144,11 +152,17 @@ def _term(name: str) -> str:
     return re.sub(r"\W", "_", name)
 
 
-def _class(kind: str) -> str:
+def _class(name: Any) -> str:
     """Return the class of a kind, empty if there is none."""
+    kind = str(name)
     if kind in ("", "Thing", "Literal"):
         return ""
-    return kind.strip("<>") if ":" in kind else CKG + kind
+    return _whole(kind) if ":" in kind else CKG + kind
+
+
+def _whole(name: str) -> str:
+    """Return the IRI of a prefixed name, or of an IRI in angle brackets."""
+    return expand(name) or name.strip("<>")
 
 
 def counted(path: Path, counts: Callable[[Any], tuple[int, int]]) -> tuple[int, int]:

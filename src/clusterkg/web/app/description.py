@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.terms import INFERRED, TYPE
+from clusterkg.rdf.triples import MEDIA_TYPES, as_text
 from clusterkg.web.workers.tasks import Ready
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
@@ -58,11 +59,5 @@ def describe(endpoint: str, graph_served: Ready, media_type: str) -> bytes:
             Triple(inferred, TYPE, sd("Graph")),
             Triple(inferred, triples_of, number(graph_served.inferred)),
         ]
-    output = RdfFormat.from_media_type(media_type)
-    if media_type == "application/json":
-        output = RdfFormat.JSON_LD
-    assert output is not None
     prefixes = {"sd": _SD, "void": _VOID, "format": _FORMATS}
-    content = serialize(triples, format=output, prefixes=prefixes)
-    assert content is not None
-    return content
+    return as_text(triples, MEDIA_TYPES[media_type], prefixes).encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, Final
 
 from pyoxigraph import (
@@ -11,7 +11,6 @@ from pyoxigraph import (
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
-    RdfFormat,
     Store,
     Triple,
     serialize,
@@ -23,6 +22,7 @@ from clusterkg.base.locale import Message
 from clusterkg.rdf import bounds, table
 from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.sparql import UPDATES, Dataset, calls_service, form
+from clusterkg.rdf.triples import MEDIA_TYPES, TRIPLE_FORMATS, as_text
 from clusterkg.store import dataset as datasets
 from clusterkg.web.agents.tools import TOOLS
 from clusterkg.web.api.context import Context
@@ -48,13 +48,6 @@ _SOLUTIONS: Final = {
     CSV_EXCEL: QueryResultsFormat.CSV,
     "text/tab-separated-values": QueryResultsFormat.TSV,
 }
-_TRIPLES: Final = {
-    "text/turtle": RdfFormat.TURTLE,
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "application/ld+json": RdfFormat.JSON_LD,
-    "application/json": RdfFormat.JSON_LD,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-}
 _ROW: Final = {
     QueryResultsFormat.JSON: ROWS["json"],
     QueryResultsFormat.XML: ROWS["xml"],
@@ -62,6 +55,8 @@ _ROW: Final = {
 }
 _TEXT: Final = ("text/csv", "text/tab-separated-values", "text/turtle")
 _BATCH: Final = 1000
+# JSON-LD of more triples is streamed in expanded form: for short names, all must be in memory.
+_SHORTENED: Final = 10_000
 _ROUTES: Final = {route.path: route for route in (*ROUTES, *TOOLS, *LINKED)}
 
 # A result, and the file with its body if that is large.
@@ -147,7 +142,14 @@ def _serialized(
     if isinstance(results, QueryTriples):
         spool = Spool(size, rows)
         triples = _counted(results, rows)
-        serialize(triples, spool.stream, _TRIPLES[media_type], prefixes=PREFIXES)
+        fmt = MEDIA_TYPES[media_type]
+        if fmt == "jsonld":
+            first = [*islice(triples, _SHORTENED + 1)]
+            if len(first) <= _SHORTENED:
+                spool.write(as_text(first, fmt).encode())
+                return spool
+            triples = chain(first, triples)
+        serialize(triples, spool.stream, TRIPLE_FORMATS[fmt], prefixes=PREFIXES)
         return spool
     output = _SOLUTIONS[media_type]
     if isinstance(results, QuerySolutions) and output is QueryResultsFormat.CSV:
