@@ -32,6 +32,11 @@ def validate(
 
     Rules of the shapes are not run: what they infer must be in the data already.
 
+    Args:
+        data: The data.
+        shape_quads: The statements of the shapes.
+        shapes: The shapes read from these; results of shapes that are not among them are dropped.
+
     Raises:
         InputError: pySHACL rejects the shapes.
     """
@@ -61,7 +66,7 @@ def validate(
 
 
 def _is_read(report: Graph, node: Any, shapes: Shapes) -> bool:
-    """Say whether a result belongs to a shape that was not skipped as ill-formed."""
+    """Return whether a result belongs to a shape that was not skipped as ill-formed."""
     from rdflib import SH as VOCABULARY
 
     source = from_rdflib(report.value(node, VOCABULARY.sourceShape))
