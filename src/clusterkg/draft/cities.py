@@ -53,12 +53,12 @@ def _starts_clause(text: str, name: str) -> bool:
 
 
 def spoken_of(text: Text, names: Collection[str], main: str | None) -> list[str | None]:
-    """Return for each sentence of a text the city that it is about.
+    """Return for each sentence of a text the city that it is about; None if unknown.
 
     It is the first city that the sentence names other than in comparison; else that of the previous
     sentence in the paragraph; else the city that the text names more often than all others
-    together. In a text that names neither `main` nor another city repeatedly, "the city" means
-    `main`.
+    together. Instead of the last, it is `main` if the text does not name `main`, and that city only
+    once or not at all.
 
     Args:
         text: The text.
