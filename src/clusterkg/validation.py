@@ -156,7 +156,7 @@ def format_of(path: Path, fmt: str | None = None) -> str:
     """Return the format of a report file: `fmt`, or that of its extension.
 
     Raises:
-        InputError: there is no such format, or none has the extension.
+        InputError: there is no such format, or no format has the extension.
     """
     if fmt is not None:
         return named(fmt, formats.FORMATS)
@@ -373,7 +373,9 @@ def _verification(
 
 
 def _figures(given: Sequence[Document], context: Sequence[Document] | Path | str) -> Graph:
-    """Return a graph with the numbers and printed figures of documents; without any, the store."""
+    """Return a graph with the numbers and printed figures of documents; without documents, the
+    graph of the store.
+    """
     if not given:
         assert isinstance(context, Path | str)
         return open_graph(context)

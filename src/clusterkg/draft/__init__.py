@@ -112,8 +112,8 @@ def _known(store: Graph) -> list[City]:
 
 
 def _asked(store: Graph, name: str, known: dict[str, City], content: str) -> City:
-    """Return the city with a name that a user gives: from the graph, the text, or the list of
-    cities.
+    """Return the city that the user calls `name`: from the graph, or else the text, or else the
+    list of cities.
     """
     wanted = name.strip()
     try:

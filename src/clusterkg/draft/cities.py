@@ -57,8 +57,8 @@ def spoken_of(text: Text, names: Collection[str], main: str | None) -> list[str 
 
     It is the first city that the sentence names other than in comparison; else that of the previous
     sentence in the paragraph; else the city that the text names more often than all others
-    together. Instead of the last, it is `main` if the text does not name `main`, and that city only
-    once or not at all.
+    together. In the last case it is `main` instead, if the text never names `main`, and names that
+    city only once or has no such city.
 
     Args:
         text: The text.

@@ -23,9 +23,7 @@ _LINE_WORDS: Final = re.compile("发布时间|发布日期|发文日期|成文�
 
 @dataclass(frozen=True)
 class Document:
-    """The date of a text itself, with its sentence: from a line of its own, or else from its
-    title.
-    """
+    """The date of a text itself, with its sentence; None if it is not printed."""
 
     printed: tuple[Sentence, Date] | None = None
 
@@ -47,7 +45,8 @@ class Document:
 
 
 def document(sentences: Sequence[Sentence]) -> Document:
-    """Return the date of a text: that of its last line with only a date, or else of its title.
+    """Return the date of a text: that of its last line with little but a date, or else of its
+    title.
 
     The title is the first sentence, if it does not end like one.
     """

@@ -236,7 +236,9 @@ class Reader:
 
     def _continued(self, group: Group, sentence: Sentence) -> list[Group]:
         """Return the group completed by a later sentence of its paragraph: with its list, or one
-        industry. Without these, or if it has a list already, there is none.
+        industry.
+
+        The result is empty if there is neither, or if the group has a list already.
         """
         if group.listing is not None:
             return []

@@ -119,10 +119,10 @@ class Programme:
         printed: The name as printed, with its noun; empty without a name.
         named: The mentions of the name: sentences and positions.
         declarations: The groups of industries.
-        announced: The date of announcement, in the form of ckg:announced.
+        announced: The date of announcement, in the form of ckg:announced; empty if unknown.
         printed_at: The position of the name.
         announced_in: The year of announcement, if it is inferred.
-        horizon: The years of the target.
+        horizon: The years of the target, if they are known.
         dated_in: The positions of the dates.
         paragraphs: The numbers of the paragraphs that mention it.
     """

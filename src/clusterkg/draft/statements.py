@@ -258,7 +258,9 @@ class Writer:
         return thing.value
 
     def _english(self, programme: Programme, city: City) -> str:
-        """Return an English name, empty unless both the city and the programme have one."""
+        """Return the English name of `programme`, empty unless it and the city can be named in
+        English.
+        """
         if not city.english:
             return ""
         if programme.named:

@@ -121,8 +121,8 @@ def _read(paths: Sequence[Path], limits: Limits) -> Graph:
 
 
 def _words(graph: Graph, predicate: URIRef) -> Iterator[Message]:
-    """Yield the terms of the bundled namespace that do not have one value of `predicate` in English
-    and one in Chinese.
+    """Yield a message on each term of the bundled namespace that does not have one value of
+    `predicate` in English and one in Chinese.
     """
     from rdflib import OWL, RDF, Literal
 

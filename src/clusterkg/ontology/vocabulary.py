@@ -116,7 +116,7 @@ def _orphan(of: Vocabulary) -> Iterator[Message]:
 
 
 def _cyclic(of: Vocabulary) -> Iterator[Message]:
-    """Cyclic hierarchical relations."""
+    """Cyclic hierarchical relations: a concept that is broader than itself."""
     for concept in of.concepts:
         if concept in of.all_above(concept):
             yield Message("ontology.cyclic-broader", concept=named(concept))

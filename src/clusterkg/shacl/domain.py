@@ -15,8 +15,8 @@ class Domain:
     """What validation knows about the domain of the data; by default nothing.
 
     Args:
-        namespace: Terms that begin with it must have an rdf:type in the data or their context.
-            Empty: no such check.
+        namespace: Beginning of the IRIs of terms, each of which must have an rdf:type in the data
+            or their context; empty for no such check.
         names: Properties, besides labels, whose values people use as names.
         comparable: Normalises a name for fuzzy matching.
         no_focus: Returns, in the language given, how to fix a file without a node that a shape

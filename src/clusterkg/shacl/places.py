@@ -97,7 +97,8 @@ class Places:
     def place(self, error: ShapeError) -> Place:
         """Return the position of `error`.
 
-        At least it is the file; the first file, if no statement mentions the node of the error.
+        If the line is unknown, it is only the file; if no statement mentions the node of the error,
+        the first file.
         """
         found = [
             (*best, statements)

@@ -101,7 +101,7 @@ class Result(Brief):
 class Report(Brief):
     """The results of a validation, in a deterministic order.
 
-    It is true if the data conform, and its length is the number of results.
+    A report is true if the data conform; its length is the number of results.
 
     Args:
         results: All results.

@@ -162,8 +162,8 @@ class _Run:
     def explained(
         self, documents: Mapping[str, Document], *, whole: bool
     ) -> tuple[list[Result], dict[str, Mapping[str, str]], bool]:
-        """Return the results with their words, the labels of the IRIs in them, and
-        `uses_domain`.
+        """Return the results with error messages, the labels of the IRIs in them, and whether the
+        data may use a term of the domain.
         """
         results = self._results(documents, whole=whole)
         names = self._data.names(self._shapes, self._domain)
@@ -210,8 +210,9 @@ class _Run:
         return found if whole else self._concerning(found, documents)
 
     def _load(self, quads: Iterable[Quad], increment: list[Quad] | None) -> list[Quad] | None:
-        """Add `quads` to the data; return `increment` with them, None if it is None or they are too
-        many.
+        """Add `quads` to the data, and return `increment` with them.
+
+        None if it is None already, or would have more than `_INCREMENT` statements.
         """
         if increment is None:
             self._data.add(quads)

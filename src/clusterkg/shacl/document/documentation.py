@@ -118,10 +118,9 @@ def _padded(word: str, columns: int) -> str:
 
 
 def _wrapped(words: str, columns: int) -> list[str]:
-    """Return the lines of a text, broken at spaces and between Chinese characters, but not before
-    。.
+    """Return the lines of a text, broken at spaces and between Chinese characters.
 
-    A piece wider than a line is cut.
+    A line does not begin with closing punctuation. A piece wider than a line is cut.
     """
     lines: list[str] = []
     line = ""

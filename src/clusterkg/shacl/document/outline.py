@@ -92,9 +92,9 @@ class Section:
     Args:
         title: The title.
         names: The IRIs of the classes, or of the shape.
-        definition: The definition of the class.
-        narrower: The labels of its subclasses, to which the section also applies.
-        members: Its instances, if they are few.
+        definition: The definition of the class; empty for several classes or other targets.
+        narrower: The labels of the subclasses, to which the section also applies.
+        members: The labels of the instances of the class, if they are few.
         rows: The properties, those with the strongest need first.
         rules: The constraints on the nodes as a whole.
     """
@@ -114,9 +114,10 @@ class Section:
 
 
 def outline(shapes: Shapes, names: Names, lang: str) -> list[Section]:
-    """Return a section for each set of targets, then for each shape that others refer to by name.
+    """Return a section for each set of targets, then for each other named shape.
 
-    The order is that in which the shapes were read. Deactivated shapes are left out.
+    The order is that in which the shapes were read. Deactivated shapes, and property shapes of
+    another shape, have no section of their own.
 
     Args:
         shapes: The shapes.
@@ -332,13 +333,17 @@ def _joined(above: Path | None, path: Path | None) -> Path | None:
 
 
 def _level(shape: Shape) -> str:
-    """Return Violation, Warning or Info; a custom severity counts as a violation."""
+    """Return the severity of `shape`, Violation, Warning or Info; a custom one counts as
+    Violation.
+    """
     name = shape.severity.value.removeprefix(SH)
     return name if name in _NEEDS else "Violation"
 
 
 def _least(constraint: Constraint) -> int:
-    """Return the minimum number of values that a constraint requires."""
+    """Return the minimum number of values that `constraint` requires, 0 if it is of another
+    kind.
+    """
     if constraint.kind in ("MinCount", "QualifiedMinCount"):
         return constraint.number(COUNTS[constraint.kind])
     return int(constraint.kind == "HasValue")

@@ -170,7 +170,7 @@ class OfRdflib(Given):
             raise InputError(Message("shacl.drop-in.term", term=str(node)), self.path) from error
 
     def original(self, number: int) -> Node | None:
-        """Return the caller's blank node b`number`."""
+        """Return the caller's blank node that `statements` names b0, b1 ..., by its number."""
         return self._blank[number]
 
     def literal(self, value: Literal) -> Node:
@@ -243,7 +243,7 @@ class OfText(Given):
 
     @cached_property
     def key(self) -> Hashable:
-        """A digest of the content, its format, and the path that is its base IRI."""
+        """A digest of the content, its format, and the path from which its base IRI is made."""
         return digest(self._content), self._format, self.path.resolve()
 
     @cached_property

@@ -73,8 +73,8 @@ def graph(make: Callable[[], Iterable[Any]], prefixes: Mapping[str, str]) -> Gra
     """Return an rdflib graph that is filled at first access.
 
     Args:
-        make: Called then, once; returns the triples of rdflib terms.
-        prefixes: The namespaces by prefix, bound then.
+        make: Called once, at first access; returns the triples of rdflib terms.
+        prefixes: The namespaces by prefix, which are bound at first access.
     """
     store = _Lazy(make, prefixes)
     store.graph = made = Graph(store, bind_namespaces="none")

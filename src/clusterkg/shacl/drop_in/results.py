@@ -72,7 +72,7 @@ class Originals:
 
 
 class Report:
-    """The report of a call; the attribute `graph` is the report as an rdflib graph.
+    """The report of a call of `validate`; the attribute `graph` is the report as an rdflib graph.
 
     Args:
         results: The results.
@@ -126,8 +126,7 @@ class Report:
                         yield original(node), original(predicate), original(value)
 
     def _with_message(self, result: Result) -> Result:
-        """Return `result` with a message: those of the shape, or else one that describes the
-        violation.
+        """Return `result` with messages: its own, or else one that describes the violation.
 
         As in pySHACL, only a result of sh:node keeps the nested results.
         """

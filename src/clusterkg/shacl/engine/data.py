@@ -175,7 +175,7 @@ class Data:
         return {found for row in rows if (found := term(row, "term")) is not None}
 
     def names(self, shapes: Shapes, domain: Domain) -> Names:
-        """Return the labels of the resources in the data, for messages."""
+        """Return a lookup of the labels of resources in the data, for messages."""
         return Names(self.index or self.store, shapes, domain)
 
     def statements_of(self, node: NamedNode | BlankNode) -> Iterator[Quad]:
@@ -254,7 +254,11 @@ class Data:
         return [DefaultGraph(), WRITTEN if written else REWRITTEN]
 
     def pattern(self, text: str, flags: str) -> str:
-        """Return the regular expression `text` in the dialect of this data's engine."""
+        """Return the regular expression `text`, with flags `flags`, in the dialect of this data's
+        engine.
+
+        Here it is unchanged.
+        """
         return text
 
     @property

@@ -29,8 +29,8 @@ _AFTERWARDS: Final = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")
 class Step:
     """Statements that matter to a focus node: those with `predicate` at the end of paths from it.
 
-    The paths `before` lead from the focus node to the subject of the statement or, if `inverted`,
-    to the object. An empty predicate means any.
+    The paths `before`, one after another, lead from the focus node to the subject of the statement
+    or, if `inverted`, to the object. An empty predicate means any.
     """
 
     before: tuple[Path, ...]

@@ -40,8 +40,8 @@ class Found(NamedTuple):
 
     Args:
         this: The focus node.
-        value: The value at fault, if it is a single one.
-        path: The path, if it is not that of the shape.
+        value: The value at fault; None if no single value is.
+        path: The path; None if it is that of the shape.
         parameters: Values of parameters for the message, besides those of the constraint.
     """
 
@@ -219,10 +219,10 @@ def _not_in_language(constraint: Constraint, values: Collection[Term]) -> Collec
 def _out_of_bounds(
     constraint: Constraint, values: Collection[Term], holds: Callable[[Decimal, Decimal], bool]
 ) -> Collection[Term] | None:
-    """Return the values that violate a bound; None if a query must compare them.
+    """Return the values that violate the bound of `constraint`; None if a query must compare them.
 
-    These are an integer or decimal of more than `_DIGITS` characters, and other types that have an
-    order, such as dates.
+    A query must do so if the bound or a literal, other than a string, is no integer or decimal of
+    at most `_DIGITS` characters.
     """
     (bound,) = next(iter(constraint.parameters.values()))
     least = _number(bound)

@@ -22,8 +22,8 @@ _INDIVIDUAL: Final = NamedNode(OWL + "NamedIndividual")
 def entailed(quads: Iterable[Quad], kind: str) -> list[Quad]:
     """Return the statements that `quads` entail, without those already stated.
 
-    Statements with a literal as subject are left out. As in pySHACL, RDFS does not repeat
-    statements with literals of the same value.
+    Statements with a literal as subject are left out. As in pySHACL, RDFS does not repeat a
+    statement with other literals of the same value.
 
     Args:
         quads: The statements, taken as one graph.

@@ -279,7 +279,7 @@ class Engine:
     def _by_value(
         self, shape: Shape, constraints: Sequence[tuple[Constraint, str]], focus: Focus
     ) -> Iterator[Result]:
-        """Evaluate all single-value constraints of a shape in one query."""
+        """Yield the results of all single-value constraints of a shape, found by one query."""
         good = " && ".join(expression for _, expression in constraints)
         told = " ".join(
             f"BIND({expression} AS ?good{i})" for i, (_, expression) in enumerate(constraints)
@@ -606,7 +606,9 @@ _TRUE: Final = Literal(True)
 
 
 def _is_list(constraint: Constraint, members: Sequence[Term]) -> bool:
-    """Return whether a list satisfies a constraint on its length or on duplicates."""
+    """Return whether a list satisfies a constraint on its length or on duplicates; true for
+    others.
+    """
     if constraint.kind == "UniqueMembers":
         return len(set(members)) == len(members)
     if constraint.kind == "MinListLength":

@@ -117,10 +117,10 @@ class Expressions:
         return None
 
     def of_qualified(self, constraint: Constraint) -> str | None:
-        """Return the expression of a qualified value shape without its siblings.
+        """Return an expression that is true if ?value conforms to the qualified value shape of
+        `constraint`, and to none of the sibling shapes that must be disjoint.
 
-        A value must conform to the shape and to none of the siblings. None if one of them has no
-        expression.
+        None if one of these shapes has no expression.
         """
         own, *siblings = (self.of_shape(self._shapes[node]) for node in constraint.shapes)
         if own is None or None in siblings:

@@ -59,11 +59,10 @@ class Functions:
         return self._functions[node].parameters
 
     def call(self, node: NamedNode, arguments: tuple[Term | None, ...]) -> Term | None:
-        """Return the value of the function `node`, in whose arguments None stands for an omitted
-        one.
+        """Return the value of the function `node`; an omitted argument is given as None.
 
-        None if its query has no result, a required argument is missing, there are too many
-        arguments, or calls are nested too deeply.
+        The value is None if the query has no result, a required argument is omitted, there are too
+        many arguments, or calls are nested too deeply.
 
         Raises:
             ShapeError: the function is ill-formed.

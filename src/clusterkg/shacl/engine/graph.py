@@ -36,7 +36,7 @@ def named(term: Term) -> str:
 class Graph:
     """Statements by subject and predicate, in the order in which they were read.
 
-    `prefixes` may be used by queries without a declaration; by the standard there are none.
+    `prefixes` are namespaces that queries may use without a declaration, by default none.
     """
 
     def __init__(self, quads: Iterable[Quad]) -> None:

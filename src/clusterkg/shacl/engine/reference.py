@@ -78,7 +78,7 @@ def _graph(quads: Iterable[Quad | Triple]) -> Graph:
     from rdflib.plugins.sparql import prepareQuery
 
     class Prepared(Graph):
-        """A graph that parses a query once: pySHACL asks the same text of each focus node."""
+        """A graph that parses a query once: pySHACL runs the same text for each focus node."""
 
         def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Answer:
             query = prepared(query_object) if isinstance(query_object, str) else query_object

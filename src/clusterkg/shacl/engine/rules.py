@@ -34,7 +34,7 @@ class Rule:
         node: The node of the rule; for sh:values, that of the property shape.
         order: Its sh:order.
         conditions: Shapes to which a focus node must conform.
-        run: Yields what the rule infers for a set of focus nodes.
+        run: Given the engine and focus nodes, yields what the rule infers for them.
     """
 
     node: Node

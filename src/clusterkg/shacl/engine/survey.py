@@ -35,7 +35,7 @@ class _Check(NamedTuple):
         """The SPARQL aggregate of the requirement.
 
         For `_HAVING`, it counts the focus nodes with a value for which the expression is true, else
-        the values for which it is false. An error counts as neither.
+        the values for which it is false. If the expression raises an error, nothing is counted.
         """
         if self.need == _HAVING:
             return f"COUNT(DISTINCT IF({self.expression}, ?this, ?none))"

@@ -255,7 +255,8 @@ def _likeness(wanted: str, text: str) -> float:
 def in_language(texts: Mapping[str, str], lang: str) -> str:
     """Return the text in `lang`, or else in a variant of it such as zh-Hant.
 
-    Else it is that of the first other tag in order, and without any an empty text.
+    Without these, return the text with the first other language tag in alphabetical order; without
+    any text, an empty one.
     """
     if lang in texts:
         return texts[lang]
@@ -265,8 +266,9 @@ def in_language(texts: Mapping[str, str], lang: str) -> str:
 
 
 def clipped(text: str, most: int = 80) -> str:
-    """Return `text` escaped for display on one line; one of over `most` characters ends with an
-    ellipsis.
+    """Return `text` on one line of at most `most` characters, escaped for display.
+
+    A shortened text ends with an ellipsis.
     """
     start = text[: 10 * most]
     line = " ".join(one_line(start).split())

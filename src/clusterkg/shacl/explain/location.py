@@ -39,7 +39,8 @@ class _Mentions:
             self._known[key] = (first, mention)
 
     def get(self, *key: Term | str) -> tuple[_Mention, _Mention] | None:
-        """Return the first and the last triple with the given terms; None if there is none.
+        """Return the positions of the first and the last triple with the given terms, if there is
+        one.
 
         Args:
             key: A node, or a node and a predicate, or the nodes at both ends and the predicate, in
@@ -63,10 +64,10 @@ class _Located:
 def placed(results: Sequence[Result], documents: Mapping[str, Document]) -> tuple[Result, ...]:
     """Return results with their positions in documents.
 
-    A result on a file is located there. Another is located at the triple at fault, or else at one
-    with the property of the path, or else where a document describes, or else mentions, its focus
-    node; of several documents, in the first. If none mentions the node, it is located in the first
-    document without positions, or else in the first.
+    A result whose focus node is a file is located there. Another is located at the triple at fault,
+    or else at one with the property of the path, or else where a document describes, or else
+    mentions, the focus node; of several documents, in the first. If none mentions the node, it is
+    located in the first document without positions, or else in the first.
 
     Args:
         results: The results.

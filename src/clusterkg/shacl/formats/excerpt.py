@@ -63,7 +63,7 @@ def excerpts(results: Iterable[Result]) -> Mapping[Place, Excerpt]:
 def _lines(file: str, numbers: set[int]) -> Iterator[tuple[int, str]]:
     """Yield numbers and lines, counted as the parser does: LF, CR or CR LF ends a line.
 
-    A missing or binary file has none; it ends at a line that is not UTF-8.
+    A missing or binary file has no lines. Reading ends at a line that is not UTF-8.
     """
     try:
         content = unpacked(Path(file))
