@@ -196,9 +196,9 @@ def _bundled_shapes(stamps: tuple[tuple[Path, int, int], ...], draft: bool, rule
 
 
 def lint(paths: Sequence[Path], reading: Reading, limits: Limits = DEFAULTS) -> tuple[Fault, ...]:
-    """Return the faults of shape files, and a note on rules, which are not run, by file and line.
+    """Return the faults of shape files, by file and line.
 
-    A file without a shape has a fault.
+    A file without a shape has a fault. Unless `reading` has rules run, a note on rules comes last.
 
     Raises:
         InputError: a file cannot be read.

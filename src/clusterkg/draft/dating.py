@@ -15,7 +15,7 @@ from clusterkg.draft.text import Sentence, Span
 _PUBLISHED: Final = re.compile(r"召开|推出|制[订定]|发布|提出|公布|出台|印发|启动|亮出|通过|实施")
 _PUBLISHED_LATER: Final = re.compile("出台|印发|发布|公布")
 _YEARLY: Final = re.compile(r"每年|/年|资金|财政|用地")
-# A line of a web page with its date of publication.
+# Length below which a line with a date may give the date of publication of a web page.
 _LINE: Final = 50
 _SENTENCE_ENDS: Final = ("。", "！", "？")
 _LINE_WORDS: Final = re.compile("发布时间|发布日期|发文日期|成文日期|来源：")

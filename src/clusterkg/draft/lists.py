@@ -26,7 +26,7 @@ _ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+·]{1,14}(?:（[\u4e00-\u9ff
 _LAST_AND: Final = re.compile(r"(?:以及|及其|[和与及])")
 _OPEN: Final = re.compile(r"等(?!级)")
 _STOP: Final = re.compile(r"[。；！？），：“”《》]|——|等(?!级)")
-# Characters that do not occur in the name of an industry.
+# Words and characters that do not occur in the name of an industry.
 _NO_NAME: Final = re.compile(
     r"的|了|着|我们|他们|推进|建设|打造|培育|发展|提升|加快|支持|鼓励|工作|能力|水平|政策|规划|问题|项目|企业$|方面|区域$|城市$|[0-9]+年"
 )

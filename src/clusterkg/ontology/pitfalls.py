@@ -105,7 +105,7 @@ def _missing_label(terms: Terms) -> Iterator[Message]:
 
 
 def _missing_comment(terms: Terms) -> Iterator[Message]:
-    """P08: a term without a comment or definition."""
+    """P08: a term without a comment, definition or description."""
     from rdflib import DCTERMS, RDFS, URIRef
 
     explaining = (RDFS.comment, URIRef(SKOS + "definition"), DCTERMS.description)
@@ -115,7 +115,7 @@ def _missing_comment(terms: Terms) -> Iterator[Message]:
 
 
 def _missing_domain_or_range(terms: Terms) -> Iterator[Message]:
-    """P11: a property without a domain or range."""
+    """P11: an object or datatype property without a domain or a range."""
     for term in terms.current(sorted({*terms.objects, *terms.data})):
         lacking = [kind for kind in ("domain", "range") if not terms.ends(term, kind)]
         if lacking:
@@ -123,7 +123,7 @@ def _missing_domain_or_range(terms: Terms) -> Iterator[Message]:
 
 
 def _unconnected(terms: Terms) -> Iterator[Message]:
-    """P04: a class that no axiom links to another."""
+    """P04: a class that no axiom links to another term."""
     from rdflib import OWL, RDFS
 
     joined = {
@@ -220,7 +220,7 @@ def _is_a(terms: Terms) -> Iterator[Message]:
 
 
 def _no_disjointness(terms: Terms) -> Iterator[Message]:
-    """P10: an ontology without any disjoint classes."""
+    """P10: an ontology with several classes, but without any disjoint ones."""
     from rdflib import OWL, RDF
 
     graph = terms.graph
@@ -259,7 +259,7 @@ def _no_header(terms: Terms) -> Iterator[Message]:
 
 
 def _no_licence(terms: Terms) -> Iterator[Message]:
-    """P41: an ontology without a licence."""
+    """P41: an ontology without a licence or a statement of rights."""
     from rdflib import DC, DCTERMS, URIRef
 
     known = (

@@ -97,7 +97,7 @@ def validate(
         ont_graph_format: Format of the ontology, likewise.
         do_owl_imports: Whether files imported by the shapes are read, from the same folder.
         iterate_rules: Whether rules run until nothing new is inferred, at most 100 times.
-        meta_shacl: Has no effect: ill-formed shapes are always refused.
+        meta_shacl: Has no effect: ill-formed shapes are refused, unless `lenient`.
         js: Must be false: JavaScript is not supported.
         debug: Has no effect.
         check_dash_result: Must be false: not supported.

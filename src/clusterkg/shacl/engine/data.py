@@ -53,7 +53,7 @@ _USED: Final = (
 _ANY: Final = re.compile(r"(?:\?\w+|>)\s+\?\w+\s+[?<\"]")
 
 
-# Up to so many statements are looked up in an index, and added to the store when a query runs.
+# Up to this many statements are looked up in an index, and added to the store when a query runs.
 SMALL: Final = 5_000
 
 Function: TypeAlias = Callable[..., NamedNode | BlankNode | Literal | Triple | None]

@@ -281,16 +281,16 @@ class Engine:
     ) -> Iterator[Result]:
         """Yield the results of all single-value constraints of a shape, found by one query."""
         good = " && ".join(expression for _, expression in constraints)
-        told = " ".join(
+        bindings = " ".join(
             f"BIND({expression} AS ?good{i})" for i, (_, expression) in enumerate(constraints)
         )
-        told = told if len(constraints) > 1 else ""
-        text = f"{self._values(shape, focus)} FILTER(!({good})) {told}"
+        bindings = bindings if len(constraints) > 1 else ""
+        text = f"{self._values(shape, focus)} FILTER(!({good})) {bindings}"
         bad: dict[int, list[tuple[Term, Term]]] = defaultdict(list)
         for row in self._data.select(f"SELECT DISTINCT * {{ {text} }}"):
             pair = _term(row, "this"), _term(row, "value")
             for i in range(len(constraints)):
-                if not told or row[f"good{i}"] == _FALSE:
+                if not bindings or row[f"good{i}"] == _FALSE:
                     bad[i].append(pair)
         for i, (constraint, _) in enumerate(constraints):
             if i not in bad:

@@ -60,9 +60,7 @@ class Expressions:
             ),
             "Pattern": self._pattern,
             "LanguageIn": _language_in,
-            "SingleLine": lambda c: (
-                '(!isLITERAL(?value) || !REGEX(STR(?value), "[\\n\\u000B\\f\\r]"))'
-            ),
+            "SingleLine": lambda c: _SINGLE_LINE,
             "RootClass": self._root_class,
             "In": self._in,
             "Not": lambda c: self._logical(c, lambda parts: f"(!{parts[0]})"),

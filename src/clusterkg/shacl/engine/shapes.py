@@ -76,7 +76,7 @@ class Shapes:
         # Skipped parts with their positions, if the shapes came from files.
         self.warnings: tuple[Fault, ...] = ()
         self.without_rules: set[Node] = set()
-        # Queries made ready, by what they are made of, for one validation after another.
+        # Cache of prepared queries, by node, kind and constants, for later validations.
         self.ready: dict[tuple[object, ...], Query] = {}
         self.components: tuple[Component, ...] = components(self.graph, self.faults.append)
         self._reader = ConstraintReader(self.graph, self.faults.append, draft=draft)

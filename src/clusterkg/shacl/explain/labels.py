@@ -243,10 +243,10 @@ def _pairs(text: str) -> set[str]:
 
 
 def _likeness(wanted: str, text: str) -> float:
-    """Return the similarity of two names, from 0 to 1; 0 if they are not similar."""
+    """Return the similarity of two names, from 0 to 1; 0 if it is low, or if only digits differ."""
     if wanted == text:
         return 1.0
-    # Codes and numbered names with different digits are different resources, not misspellings.
+    # Codes and numbered names with other digits are other resources, not misspellings.
     if re.sub(r"\d", "", wanted) == re.sub(r"\d", "", text):
         return 0.0
     return likeness(wanted, text, LIKE if text.isascii() else LIKE_CHINESE)

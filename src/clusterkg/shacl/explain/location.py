@@ -154,7 +154,9 @@ def _in_file(result: Result, found: _Located) -> tuple[int, Place]:
 
 
 def _first_step(path: Path | None) -> tuple[str, bool]:
-    """Return the first predicate of a path, and whether it is inverted."""
+    """Return the first predicate of a path, and whether it is inverted; an empty text without a
+    path.
+    """
     inverted = False
     while path is not None and path.kind != "predicate":
         inverted ^= path.kind == "inversePath"

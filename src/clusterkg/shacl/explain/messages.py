@@ -257,7 +257,6 @@ class _Telling:
         return ()
 
     def _field(self, name: str) -> str:
-        """Return the text for the placeholder `name`."""
         result, lang, names = self._result, self._lang, self._names
         match name:
             case "Value" | "value":
